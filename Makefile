@@ -1,0 +1,40 @@
+# `make run` and `make test` are all the set-up there is: the environment makes itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check format bench torture docs lock clean
+
+run: $(VENV)/ready
+	@FLEETTUI_HOME="$${FLEETTUI_HOME:-$(CURDIR)/.demo}" $(BIN)/python -m fleettui --demo
+
+test: check
+	$(BIN)/python -m pytest -m "not torture"
+
+check: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/ready
+	$(BIN)/python -m bench
+
+torture: $(VENV)/ready
+	$(BIN)/python -m pytest -m torture tests/store
+
+lock: $(VENV)/ready
+	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools > requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .demo
+
+$(VENV)/ready: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[dev]'
+	@touch $@

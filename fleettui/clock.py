@@ -1,0 +1,40 @@
+"""The one place that asks what time it is. Everything else is told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from fleettui.errors import WrongUsage
+
+Clock = Callable[[], datetime]
+
+FROZEN_BY = "FLEETTUI_NOW"
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def frozen_clock(at: datetime) -> Clock:
+    return lambda: at
+
+
+def clock_from(environment: Mapping[str, str] = os.environ) -> Clock:
+    """The system's clock, or one that stands still at FLEETTUI_NOW."""
+    text = environment.get(FROZEN_BY)
+    if not text:
+        return system_clock
+    return frozen_clock(parse_instant(text, FROZEN_BY))
+
+
+def parse_instant(text: str, field: str) -> datetime:
+    """ISO 8601 with an offset, as UTC. `field` is named when the text is something else."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise WrongUsage(f"{field}: {text!r} is not a time; write it like 2026-03-09T08:30:00-07:00") from None
+    if at.tzinfo is None:
+        raise WrongUsage(f"{field}: {text!r} has no offset; write it like 2026-03-09T08:30:00-07:00")
+    return at.astimezone(UTC)
