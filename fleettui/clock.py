@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from fleettui.errors import WrongUsage
 
@@ -29,12 +29,17 @@ def clock_from(environment: Mapping[str, str] = os.environ) -> Clock:
     return frozen_clock(parse_instant(text, FROZEN_BY))
 
 
-def parse_instant(text: str, field: str) -> datetime:
-    """ISO 8601 with an offset, as UTC. `field` is named when the text is something else."""
+def parse_instant(text: str, field: str, zone: tzinfo | None = None) -> datetime:
+    """ISO 8601 as UTC; without an offset it is meant in `zone`. `field` is named when the text is something else."""
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise WrongUsage(f"{field}: {text!r} is not a time; write it like 2026-03-09T08:30:00-07:00") from None
     if at.tzinfo is None:
-        raise WrongUsage(f"{field}: {text!r} has no offset; write it like 2026-03-09T08:30:00-07:00")
-    return at.astimezone(UTC)
+        if zone is None:
+            raise WrongUsage(f"{field}: {text!r} has no offset; write it like 2026-03-09T08:30:00-07:00")
+        at = at.replace(tzinfo=zone)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise WrongUsage(f"{field}: {text!r} is too far away") from None

@@ -1,0 +1,3 @@
+from fleettui.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,114 @@
+"""Making a workspace: the folder, its permissions, the handbook's files, the roster."""
+
+from __future__ import annotations
+
+import grp
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fleettui import people
+from fleettui.clock import Clock
+from fleettui.errors import Refused, Unusable
+from fleettui.people import Person
+from fleettui.store import files
+from fleettui.store.sheet import FORMAT
+from fleettui.workspace import MARK, Marking, Workspace
+
+FOLDERS = ("journal", "locks", "archive", "backups", "presence", "drafts", "handbook")
+TEAM_NAME, DEMO_NAME = "Customer team", "Demo team"
+
+
+@dataclass(frozen=True)
+class Founding:
+    """`group` shares the workspace with an OS group; without one it is its maker's alone."""
+
+    home: Path
+    clock: Clock
+    login: str
+    demo: bool = False
+    group: str | None = None
+
+
+def found(plan: Founding) -> Workspace:
+    """The mark comes last: what was interrupted is no workspace, and can be made again."""
+    _refuse_occupied(plan.home)
+    modes = files.PRIVATE if plan.group is None else files.SHARED
+    with files.explained(plan.home):
+        _make_home(plan, modes)
+        _write_handbook(plan.home / "handbook", modes)
+        name = DEMO_NAME if plan.demo else TEAM_NAME
+        marking = Marking(format=FORMAT, name=name, made=plan.clock())
+        _fill(plan, marking)
+        files.write_whole(plan.home / MARK, msgspec.json.encode(marking) + b"\n", modes.file)
+    return Workspace.open(plan.home, clock=plan.clock, login=plan.login)
+
+
+def _refuse_occupied(home: Path) -> None:
+    if (home / MARK).exists():
+        raise Refused(f"There is a workspace in {home} already.")
+    if home.exists() and not home.is_dir():
+        raise Unusable(f"{home}: is not a folder.")
+    strangers = {entry.name for entry in home.iterdir()} - set(FOLDERS) if home.is_dir() else set()
+    if any(not name.endswith((".json", ".lock")) for name in strangers):
+        raise Refused(f"{home} is not empty ({min(strangers)} is there). Name an empty or a new folder.")
+
+
+def _make_home(plan: Founding, modes: files.Modes) -> None:
+    group_id = -1 if plan.group is None else _group_id(plan.group)
+    plan.home.mkdir(parents=True, exist_ok=True)
+    os.chown(plan.home, -1, group_id)
+    plan.home.chmod(modes.folder)
+    for name in FOLDERS:
+        files.make_folder(plan.home / name, modes)
+        if plan.group is not None:
+            os.chown(plan.home / name, -1, group_id)
+            (plan.home / name).chmod(modes.folder)
+
+
+def _group_id(name: str) -> int:
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError:
+        raise Refused(
+            f"--shared: there is no group {name!r} on this machine; make it first (groupadd {name})"
+        ) from None
+
+
+def _write_handbook(folder: Path, modes: files.Modes) -> None:
+    from fleettui.handbook import seed_files
+
+    for name, content in seed_files():
+        path = folder / name
+        for parent in reversed(path.relative_to(folder).parents[:-1]):
+            files.make_folder(folder / parent, modes)
+        files.write_whole(path, content, modes.file)
+
+
+def _fill(plan: Founding, marking: Marking) -> None:
+    from fleettui.verbs.collections import PEOPLE
+
+    workspace = Workspace(plan.home, marking, plan.clock, plan.login)
+    roster = _seeded("demo.json" if plan.demo else "people.json")
+    if plan.demo and plan.login not in {one.login for one in roster}:
+        roster.append(people.person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
+    stamp = workspace.acting.stamp("init")
+    workspace.store.change_many(PEOPLE, {one.id: _keep(one) for one in roster}, stamp)
+    workspace.close()
+
+
+def _keep(one: Person) -> Callable[[Person | None], Person]:
+    return lambda there: there or one
+
+
+def _seeded(name: str) -> list[Person]:
+    content = (resources.files("fleettui.data") / name).read_bytes()
+    rows: list[Mapping[str, Any]] = msgspec.json.decode(content)["people"]
+    return [
+        people.person(row["login"], {key: row[key] for key in people.EDITABLE if key in row}) for row in rows
+    ]

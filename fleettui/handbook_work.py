@@ -1,0 +1,218 @@
+"""The shape of the handbook's files about recurring and planned work: rituals, playbooks, calls, reaching out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from fleettui.checklist_types import Checklist, Evidence, Fact, Step
+from fleettui.recurrence import Rhythm
+
+# rituals.json
+
+
+class Ritual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Something that the team does again and again (RIT)."""
+
+    id: str
+    name: str
+    purpose: str
+    dri: str
+    """A login or a role."""
+    rhythm: Rhythm
+    frequency: str = ""
+    """The rhythm in words, where words say it better than the product would."""
+    per_customer: Literal["", "commercial"] = ""
+    """One box for each customer of this kind in every period."""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    all_day: bool = False
+    target_minutes: int | None = None
+    """For duties that last all day: the figure to stay under."""
+    fed_by: Literal["", "answer times", "documentation questions", "on-call retro", "quiet opportunities"] = (
+        ""
+    )
+    quiet_days: int | None = None
+    """With "quiet opportunities": days without contact."""
+    playbook: str = ""
+    """Its steps are those of this playbook."""
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    evidence: Evidence | None = None
+    messages: tuple[str, ...] = ()
+    channel: str = ""
+    url: str = ""
+    note: str = ""
+    retired: bool = False
+    replaced_by: str = ""
+    rule: str = ""
+
+    @property
+    def checklist(self) -> Checklist:
+        return Checklist(facts=self.facts, steps=self.steps)
+
+
+class Rituals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    rituals: tuple[Ritual, ...]
+
+
+# playbooks/*.json
+
+
+class Playbook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is done on demand, as a checklist with owners (PLAY)."""
+
+    id: str
+    name: str
+    purpose: str
+    rule: str = ""
+    dri: str = ""
+    dri_note: str = ""
+    customer: bool = True
+    """Whether a run is for a customer."""
+    reminders: tuple[str, ...] = ()
+    """Messages shown when a run begins."""
+    notes: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...]
+
+    @property
+    def checklist(self) -> Checklist:
+        return Checklist(facts=self.facts, steps=self.steps)
+
+
+# calls.json
+
+
+class Preparation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    hours_before: int
+    group: str
+    """The key of the steps' group; likewise below."""
+    rule: str
+
+
+class Joining(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Minutes before the start: not earlier than `earliest`, not later than `latest`."""
+
+    earliest: int
+    latest: int
+    group: str
+    rule: str
+
+
+class Missed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    after_minutes: int
+    group: str
+    rule: str
+
+
+class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many other times are proposed, from when on, and how many days ahead they are looked for."""
+
+    least: int
+    most: int
+    from_business_days: int
+    within_days: int
+    step_minutes: int
+    rule: str
+
+
+class Notes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The messages that make the title and the heading of a call's notes (CALL-2)."""
+
+    title: str
+    heading: str
+    document: str
+    meeting_title: str
+    folder: str = ""
+    rule: str
+
+
+class CallKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: str
+    name: str
+    minutes: int
+    internal: bool = False
+    repeats_weeks: int | None = None
+    purpose: str = ""
+    rule: str
+
+
+class Calls(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    kinds: tuple[CallKind, ...]
+    notes: Notes
+    prepare: Preparation
+    join: Joining
+    missed: Missed
+    after: str
+    """The key of the group of what follows a call."""
+    slots: Slots
+    etiquette: Advice
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...]
+
+    @property
+    def checklist(self) -> Checklist:
+        return Checklist(facts=self.facts, steps=self.steps)
+
+
+# gtm.json
+
+
+class ReachOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who writes first to this kind of account (GTM-1)."""
+
+    kind: str
+    name: str
+    role: str
+    helps: tuple[str, ...] = ()
+    note: str = ""
+    rule: str
+
+
+class Ranked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In the order of the list: the first comes first."""
+
+    key: str
+    name: str
+    rule: str
+
+
+class LeadStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: str
+    name: str
+    open: bool = True
+    contact: bool = True
+    """Whether writing to them is allowed."""
+    rule: str
+
+
+class Advice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: str
+    text: str
+    rule: str
+
+
+class Sanctions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Said wherever a quote or an onboarding begins (GTM-6)."""
+
+    reminder: str
+    message: str
+    at: tuple[str, ...]
+    """The playbooks that begin with it."""
+    url: str = ""
+    rule: str
+
+
+class Gtm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reach_out: tuple[ReachOut, ...]
+    account_priorities: tuple[Ranked, ...]
+    lead_statuses: tuple[LeadStatus, ...]
+    review_days: int
+    """GTM-4: how far back a rep's activity is looked at."""
+    quiet_days: int
+    """RIT-11: without contact for so long, an opportunity is closed lost."""
+    first_contact: tuple[Advice, ...]
+    text_rules: tuple[Advice, ...]
+    sanctions: Sanctions

@@ -1,0 +1,103 @@
+"""Holidays: from a policy that a team can edit to dates with names (SLA-13).
+
+The days come from the `holidays` library. Loading it takes longer than the first screen may, so the one rule set that
+most workspaces use travels with us as a table (data/holidays-us.json); the library is loaded only for other rule sets and
+other years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from fleettui.errors import Refused, WrongUsage
+
+# The rule set that data/holidays-us.json holds.
+TABLED = ("US", "government", None)
+
+
+class AddedHoliday(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    date: date
+    name: str
+
+
+class HolidayPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A country's days off, observed days included, and what the team adds to them or takes away.
+
+    Without a country there are only the team's own. `category` and `subdivision` are those of the `holidays` library.
+    """
+
+    rule: str = ""
+    country: str | None = None
+    category: str = "public"
+    subdivision: str | None = None
+    add: list[AddedHoliday] = []
+    remove: list[date] = []
+
+
+class _Table(msgspec.Struct, frozen=True):
+    first_year: int
+    last_year: int
+    days: dict[date, str]
+
+
+def resolve(policy: HolidayPolicy, years: Iterable[int]) -> dict[date, str]:
+    """Every holiday of those years with its name, in order."""
+    wanted = sorted(set(years))
+    found: dict[date, str] = {}
+    if policy.country:
+        for year in wanted:
+            found |= _official(policy.country, policy.category, policy.subdivision, year)
+    found |= {added.date: added.name for added in policy.add if added.date.year in wanted}
+    return {day: found[day] for day in sorted(found) if day not in policy.remove}
+
+
+def year_by_year(policy: HolidayPolicy) -> Callable[[int], Mapping[date, str]]:
+    """The policy in the form that a Calendar asks it in: a year at a time, each worked out once."""
+    return cache(lambda year: resolve(policy, (year,)))
+
+
+@cache
+def _official(country: str, category: str, subdivision: str | None, year: int) -> dict[date, str]:
+    if (country, category, subdivision) == TABLED:
+        table = _table()
+        if table.first_year <= year <= table.last_year:
+            return {day: name for day, name in table.days.items() if day.year == year}
+    return from_library(country, category, subdivision, [year])
+
+
+@cache
+def _table() -> _Table:
+    text = resources.files("fleettui.data").joinpath("holidays-us.json").read_bytes()
+    return msgspec.json.decode(text, type=_Table)
+
+
+def from_library(
+    country: str, category: str, subdivision: str | None, years: Iterable[int]
+) -> dict[date, str]:
+    import holidays  # late: it takes a tenth of a second to load
+
+    wanted = list(years)
+    try:
+        days = holidays.country_holidays(
+            country, subdiv=subdivision, years=wanted, categories=(category,), observed=True
+        )
+    except NotImplementedError:
+        where = f"{country!r}" if subdivision is None else f"{country!r} with subdivision {subdivision!r}"
+        raise WrongUsage(f"country: no holidays are known for {where}; write it like US or DE") from None
+    except ValueError:
+        known = ", ".join(holidays.country_holidays(country).supported_categories)
+        raise WrongUsage(f"category: {country} has no holidays called {category!r}, but {known}") from None
+    # Outside these years the library is silent, which would read as "a year without holidays".
+    for year in wanted:
+        if not days.start_year <= year <= days.end_year:
+            known = f"{days.start_year} to {days.end_year}"
+            raise Refused(
+                f"country: the holidays of {country} in {year} are not known, only those of {known}"
+            )
+    # An observed day may fall into a neighbouring year that was not asked for.
+    return {day: name for day, name in sorted(days.items()) if day.year in wanted}

@@ -1,0 +1,113 @@
+"""Wall clocks and instants: what a wall time means where clocks go forward or back, and when they do.
+
+An instant is an aware datetime in UTC. A wall time is what the clock on the wall of a zone shows: it may not exist (the
+hour that is skipped in spring) or exist twice (the hour that is repeated in autumn).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fleettui.errors import WrongUsage
+
+# What a customer team can mean by a time; beyond it a typing error is more likely than a plan.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+# Since 1900 no zone has changed its offset twice within six days: this step misses no change.
+_PROBE = 3 * 86_400
+
+
+class Steady(msgspec.Struct, frozen=True):
+    """A stretch over which a zone keeps its offset. All in seconds, since 1970 or of offset."""
+
+    start: int
+    end: int
+    offset: int
+    shift: int  # how far the clocks moved at `start`; 0 where they did not
+
+
+@cache
+def zone_named(name: str, field: str = "zone") -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # OSError: the name of a folder, such as "America"
+        raise WrongUsage(
+            f"{field}: there is no time zone {name!r}; write it like America/Los_Angeles"
+        ) from None
+
+
+def as_utc(at: datetime, field: str) -> datetime:
+    """The same instant in UTC; refuses what is naive, and years that nobody means."""
+    if at.tzinfo is None:
+        raise WrongUsage(f"{field}: {at.isoformat()} says no zone or offset")
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise WrongUsage(f"{field}: the year {at.year} is outside {FIRST_YEAR} to {LAST_YEAR}")
+    return at.astimezone(UTC)
+
+
+def parse_clock(text: str, field: str) -> time:
+    """A wall time of day, "06:00" to "23:59"."""
+    hour, colon, minute = text.partition(":")
+    well_formed = colon and hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 and len(minute) == 2
+    if not well_formed or int(hour) > 23 or int(minute) > 59:
+        raise WrongUsage(f"{field}: {text!r} is not a time of day; write it like 06:00")
+    return time(int(hour), int(minute))
+
+
+def offset_at(zone: ZoneInfo, second: int) -> int:
+    offset = datetime.fromtimestamp(second, zone).utcoffset()
+    assert offset is not None, "a ZoneInfo knows its offset"  # noqa: S101
+    return offset.days * 86_400 + offset.seconds
+
+
+def change_between(zone: ZoneInfo, before: int, after: int) -> int:
+    """The second at which the offset changes, given a second on either side of the change."""
+    old = offset_at(zone, before)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if offset_at(zone, middle) == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def steady_stretches(zone: ZoneInfo, start: int, end: int) -> Iterator[Steady]:
+    """From `start` to `end` without a gap, cut wherever the offset changes."""
+    offset = offset_at(zone, start)
+    since, shift = start, offset - offset_at(zone, start - 1)
+    for probe in (*range(start + _PROBE, end, _PROBE), end - 1):
+        new = offset_at(zone, probe)
+        if new != offset:
+            change = change_between(zone, max(since, probe - _PROBE), probe)
+            yield Steady(since, change, offset, shift)
+            since, shift, offset = change, new - offset, new
+    yield Steady(since, end, offset, shift)
+
+
+def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
+    """When the clock shows this: the first time if it does so twice, the moment clocks jump over it if it never does."""
+    earlier_offset = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if earlier_offset.astimezone(zone).replace(tzinfo=None, fold=0) == wall.replace(fold=0):
+        return earlier_offset
+    later_offset = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    change = change_between(zone, int(later_offset.timestamp()), int(earlier_offset.timestamp()))
+    return datetime.fromtimestamp(change, UTC)
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The day's first instant: 01:00 where clocks jump over midnight."""
+    return instant_of(datetime.combine(day, time()), zone)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    return start_of_day(day + timedelta(days=1), zone)
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()

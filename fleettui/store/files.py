@@ -1,0 +1,145 @@
+"""Files that several people write: never through a symlink, with the workspace's own permissions, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleettui.errors import Unusable
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+SCRATCH = ".scratch"
+
+
+class DiskFull(Unusable):
+    pass
+
+
+class NotPermitted(Unusable):
+    pass
+
+
+def explain(error: OSError, path: Path | str) -> Unusable:
+    """The operating system's refusal as one line that says what to do."""
+    if error.errno in FULL:
+        return DiskFull(f"{path}: the disk is full, nothing was changed. Free some space, then try again.")
+    if error.errno in FORBIDDEN:
+        return NotPermitted(
+            f"{path}: not permitted ({error.strerror}). Ask whoever looks after this workspace."
+        )
+    if error.errno == errno.ELOOP:
+        return Unusable(
+            f"{path}: is a symbolic link where a file is expected, so it is not opened. Remove the link."
+        )
+    if error.errno == errno.ENOENT:
+        return Unusable(f"{path}: is missing. `fleettui doctor` tells what else is wrong.")
+    return Unusable(f"{path}: {error.strerror or error}.")
+
+
+@contextlib.contextmanager
+def explained(path: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise explain(error, path) from error
+
+
+@dataclass(frozen=True)
+class Modes:
+    """The permissions of what is made in a workspace, whatever the umask of who makes it."""
+
+    folder: int
+    file: int
+
+    @classmethod
+    def of(cls, home: Path) -> Modes:
+        """A setgid folder is a shared one: its group may write, nobody else may read."""
+        return SHARED if home.stat().st_mode & stat.S_ISGID else PRIVATE
+
+
+PRIVATE = Modes(0o700, 0o600)
+SHARED = Modes(0o2770, 0o660)
+
+
+def open_file(path: Path, flags: int, mode: int) -> int:
+    """A descriptor of a regular file; made with exactly `mode` when it is new."""
+    flags |= os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+    try:
+        descriptor = os.open(path, flags & ~os.O_CREAT)
+    except FileNotFoundError:
+        if not flags & os.O_CREAT:
+            raise
+        descriptor = os.open(path, flags, mode)
+        # Another process may have made it between the two calls: only its owner may, and need, set the mode.
+        with contextlib.suppress(PermissionError):
+            os.fchmod(descriptor, mode)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Unusable(f"{path}: is not a regular file, so it is not opened.")
+    return descriptor
+
+
+def read_file(path: Path) -> bytes:
+    descriptor = open_file(path, os.O_RDONLY, 0)
+    with open(descriptor, "rb") as file:
+        return file.read()
+
+
+def write_whole(path: Path, content: bytes, mode: int) -> None:
+    """Replace a file so that every moment, a crash included, shows either the old content or the new."""
+    scratch = path.with_name(f"{path.name}{SCRATCH}-{os.getpid()}-{os.urandom(3).hex()}")
+    try:
+        descriptor = os.open(
+            scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode
+        )
+        with open(descriptor, "wb") as file:
+            os.fchmod(descriptor, mode)
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        os.rename(scratch, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(scratch)
+        raise
+    sync_folder(path.parent)
+
+
+def write_fully(descriptor: int, content: bytes) -> None:
+    """os.write may take less than it was given."""
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in a folder as durable as the file behind it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path, modes: Modes) -> None:
+    """Make one folder where it is missing, never through a symlink."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        folder.chmod(modes.folder)
+    if folder.is_symlink() or not folder.is_dir():
+        raise Unusable(f"{folder}: is not a folder. Move it away, then try again.")
+
+
+def sweep_scratch(folder: Path, name: str) -> None:
+    """Remove what a killed writer of `name` left behind. Only under that file's lock: a live writer has one too."""
+    for left in folder.glob(f"{name}{SCRATCH}-*"):
+        with contextlib.suppress(OSError):
+            left.unlink()

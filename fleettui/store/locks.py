@@ -1,0 +1,76 @@
+"""One writer at a time, over processes: a kernel lock, which dies with its holder."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from fleettui.clock import system_clock
+from fleettui.errors import Unusable
+from fleettui.store import files
+
+PATIENCE = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.0005, 0.02
+
+
+class Locked(Unusable):
+    pass
+
+
+class Holder(msgspec.Struct):
+    pid: int
+    user: str
+    since: datetime
+
+
+@contextlib.contextmanager
+def exclusive(path: Path, user: str, mode: int, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock of `path` for the block; after `patience` seconds in vain, say who has it."""
+    descriptor = files.open_file(path, os.O_RDWR | os.O_CREAT, mode)
+    try:
+        _acquire(descriptor, path, patience)
+        _sign(descriptor, user)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Locked(_complaint(descriptor, path)) from None
+            time.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE)
+        else:
+            return
+
+
+def _sign(descriptor: int, user: str) -> None:
+    """Leave a name for whoever has to wait. A courtesy: a full disk must not stop the work for it."""
+    line = msgspec.json.encode(Holder(os.getpid(), user, system_clock()))
+    with contextlib.suppress(OSError):
+        os.pwrite(descriptor, line.ljust(200), 0)
+
+
+def _complaint(descriptor: int, path: Path) -> str:
+    try:
+        holder = msgspec.json.decode(os.pread(descriptor, 400, 0), type=Holder)
+    except msgspec.DecodeError:
+        return f"{path.stem}: somebody else has been writing for too long. Try again in a moment."
+    since = holder.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return (
+        f"{path.stem}: locked by {holder.user} (process {holder.pid}) since {since}. "
+        "Try again in a moment, or ask them to close that session."
+    )

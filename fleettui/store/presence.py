@@ -1,0 +1,103 @@
+"""Who is here. A session holds the lock of its own file; when it dies, however it dies, the lock goes with it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from fleettui.errors import Unusable
+from fleettui.store import files
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    login: str
+    name: str
+    pid: int
+    since: datetime
+    screen: str = ""
+    looking_at: str | None = None
+    typing: bool = False
+
+
+class Presence:
+    def __init__(self, home: Path, modes: files.Modes) -> None:
+        self.folder, self.modes = home / "presence", modes
+        self._mine: Session | None = None
+        self._held: int | None = None
+        self._stamp: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / f"{os.getpid()}.json"
+
+    def enter(self, login: str, name: str, now: datetime) -> None:
+        """A courtesy to others: where it cannot be written, the work goes on without it."""
+        self._mine = Session(login=login, name=name, pid=os.getpid(), since=now)
+        with contextlib.suppress(OSError, Unusable):
+            files.make_folder(self.folder, self.modes)
+            # Locked before it has its name: a file without a holder is swept by whoever sees it.
+            coming = self._path.with_suffix(".coming")
+            self._held = files.open_file(coming, os.O_RDWR | os.O_CREAT, self.modes.file)
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._write()
+            coming.rename(self._path)
+
+    def show(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+        if self._mine is None:
+            return
+        shown = msgspec.structs.replace(self._mine, screen=screen, looking_at=looking_at, typing=typing)
+        if shown != self._mine:
+            self._mine = shown
+            with contextlib.suppress(OSError):
+                self._write()
+
+    def _write(self) -> None:
+        if self._held is None or self._mine is None:
+            return
+        content = msgspec.json.encode(self._mine)
+        os.pwrite(self._held, content.ljust(512), 0)
+        os.ftruncate(self._held, max(512, len(content)))
+
+    def leave(self) -> None:
+        if self._held is not None:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+            os.close(self._held)
+            self._held = None
+
+    def changed(self) -> bool:
+        """Whether somebody came, went or moved since the last call: one look at a small folder."""
+        stamp = tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in self._files()))
+        was, self._stamp = self._stamp, stamp
+        return stamp != was
+
+    def _files(self) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.folder) as entries:
+                return [entry for entry in entries if entry.name.endswith(".json")]
+        except OSError:
+            return []
+
+    def others(self) -> list[Session]:
+        """Everybody else, the longest here first."""
+        mine = self._path.name if self._held is not None else ""
+        found = [self._alive(Path(entry.path)) for entry in self._files() if entry.name != mine]
+        return sorted((one for one in found if one), key=lambda one: one.since)
+
+    def _alive(self, path: Path) -> Session | None:
+        """The session behind a file, or None when it is dead: then its file goes too."""
+        with contextlib.suppress(OSError, Unusable, msgspec.DecodeError):
+            descriptor = files.open_file(path, os.O_RDONLY, 0)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                path.unlink()
+            except BlockingIOError:
+                return msgspec.json.decode(os.pread(descriptor, 4096, 0), type=Session)
+            finally:
+                os.close(descriptor)
+        return None

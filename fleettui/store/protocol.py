@@ -1,0 +1,164 @@
+"""What a store promises to the rest of the house. Nothing above this module may know how it is kept.
+
+A **collection** is a named shelf of documents of one type. A **document** has an id that people can say, a revision and its
+fields. Each accepted change adds one **entry** to the document's history: when, who, which verb, and what each changed field
+was before and after. The store derives the entry by itself from the document before and after the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+import msgspec
+
+from fleettui.documents import Document
+from fleettui.errors import Refused
+
+T = TypeVar("T", bound=Document)
+
+
+def never_finished(_: Document) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Collection(Generic[T]):
+    """`finished` says since when a document wants no more work; long enough after that it is archived."""
+
+    name: str
+    type: type[T]
+    prefix: str = ""
+    first: int = 1
+    finished: Callable[[T], datetime | None] = never_finished
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One place in a document, before and after; UNSET where there was or is nothing.
+
+    With `at`, `before` and `after` are the stretch of a list that starts there, so that an addition to a long list costs
+    what was added.
+    """
+
+    path: tuple[str, ...]
+    before: Any = msgspec.UNSET
+    after: Any = msgspec.UNSET
+    at: int | None = None
+
+    @property
+    def field(self) -> str:
+        return self.path[0]
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One accepted change of one document."""
+
+    rev: int
+    at: datetime
+    by: str
+    verb: str
+    kind: Literal["made", "changed", "removed"] = "changed"
+    changes: tuple[Change, ...] = ()
+    why: str = ""
+    undoes: int | None = None
+    batch: str = ""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who changes something, when, and by which verb."""
+
+    by: str
+    at: datetime
+    verb: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One field that somebody else changed first."""
+
+    field: str
+    was: Any
+    theirs: Any
+    mine: Any
+    by: str
+    at: datetime
+
+
+class StaleWrite(Refused):
+    """The same field was changed since this writer looked at it."""
+
+    def __init__(self, id_: str, conflicts: list[Conflict]) -> None:
+        self.id = id_
+        self.conflicts = conflicts
+        told = "; ".join(
+            f"{c.field}: {c.by} set {_short(c.theirs)}, you wanted {_short(c.mine)}" for c in conflicts
+        )
+        super().__init__(
+            f"{id_} changed since you opened it ({told}). Look again, then repeat what you still want."
+        )
+
+
+def _short(value: Any) -> str:
+    if value is msgspec.UNSET:
+        return "nothing"
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+class NoSuchDocument(Refused):
+    def __init__(self, collection: str, id_: str) -> None:
+        super().__init__(f"There is no {id_} in {collection}.")
+
+
+Editor = Callable[[T | None], T | None]
+"""Gets the fresh document (None where there is none), returns the new one, or None to remove it."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An entry and where it happened."""
+
+    collection: str
+    id: str
+    entry: Entry
+
+
+class Store(Protocol):
+    """Everything the verbs may ask of a store; tests/store/test_conformance.py says what it means."""
+
+    def get(self, collection: Collection[T], id_: str) -> T | None: ...
+
+    def all(self, collection: Collection[T], *, archived: bool = False) -> list[T]: ...
+
+    def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
+        """Keep what `make` returns for the next free id."""
+
+    def change(
+        self, collection: Collection[T], id_: str, edit: Editor[T], stamp: Stamp, *, seen: int | None = None
+    ) -> T | None:
+        """The only way to write. `seen` is the revision the writer looked at; None where the edit cannot be stale."""
+
+    def change_many(
+        self, collection: Collection[T], edits: Mapping[str, Editor[T]], stamp: Stamp
+    ) -> list[T | None]:
+        """Several documents of one collection, all or none."""
+
+    def history(self, collection: Collection[T], id_: str) -> list[Entry]: ...
+
+    def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
+        """The documents as they stood at that moment, archived ones too."""
+
+    def revert(self, collection: Collection[T], id_: str, rev: int, stamp: Stamp) -> list[T | None]:
+        """Take back one change, with all that was changed together with it."""
+
+    def latest(
+        self, collections: Iterable[Collection[Any]], limit: int, by: str | None = None
+    ) -> list[Happening]:
+        """The newest entries over several collections, newest first."""
+
+    def watch(self) -> dict[str, set[str]]:
+        """Take in what other sessions wrote: the ids that changed, by collection, since the last call."""

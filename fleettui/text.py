@@ -1,0 +1,144 @@
+"""Text that came from outside, made harmless before it is kept, shown or exported. Plain text only.
+
+`clean` keeps lines and tabs (bodies, notes), `line` makes one line of it (subjects, names, file names). Both take out whole
+escape sequences, control characters and what reverses the reading direction, and neither fails on any `str`.
+`fit` cuts for a column of the terminal, `csv_cell` defuses what a spreadsheet would run as a formula.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+BODY_LIMIT = 100_000
+LINE_LIMIT = 500
+
+_ESCAPE = "\x1b"
+_ELLIPSIS = "…"
+
+
+def clean(text: str, limit: int = BODY_LIMIT) -> str:
+    """Several lines: newlines and tabs stay, all other control characters go, at most `limit` characters come back."""
+    if not text.isprintable():
+        text = _without_sequences(text).replace("\r\n", "\n").translate(_body_table())
+    return shortened(text, limit)
+
+
+def line(text: str, limit: int = LINE_LIMIT) -> str:
+    """One line: every run of blanks and line ends is one space, and there is none at either end."""
+    if len(text) > limit * 4:
+        # A subject of a megabyte must not cost its length at every step below.
+        text = shortened(text, limit * 4)
+    if not text.isprintable():
+        text = _without_sequences(text).translate(_body_table())
+    return shortened(" ".join(text.split()), limit)
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` within `limit` characters; what was cut is said at its end."""
+    if len(text) <= limit:
+        return text
+    marker = f"{_ELLIPSIS} ({len(text) - limit:,} characters cut)"
+    if len(marker) * 2 > limit:
+        return text[: max(limit - 1, 0)] + _ELLIPSIS[:limit]
+    return text[: limit - len(marker)] + marker
+
+
+def _without_sequences(text: str) -> str:
+    if _ESCAPE in text or not text.isascii():
+        return _sequences().sub("", text)
+    return text
+
+
+@cache
+def _sequences() -> re.Pattern[str]:
+    """What a terminal would obey, from its first character to its last.
+
+    Each part of a pattern excludes what the next part starts with, so that no input makes it look twice at a character. A
+    string sequence that nobody ended loses only its introducer: what a person wrote after it is kept.
+    """
+    parameters = r"[0-?]*+[ -/]*+[@-~]"
+    string = r"[^\x07\x1b\x80-\x9f]*+(?:\x07|\x1b\\|\x9c)"
+    return re.compile(
+        rf"(?:\x1b\[|\x9b){parameters}"
+        rf"|(?:\x1b[P\]X^_]|[\x90\x98\x9d-\x9f]){string}"
+        r"|\x1b[ -/]*+[0-~]"
+        r"|\x1b"
+    )
+
+
+@cache
+def _body_table() -> dict[int, str | None]:
+    """Character by character: None takes it out."""
+    table: dict[int, str | None] = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)))
+    del table[ord("\n")], table[ord("\t")]
+    # Overrides, embeddings, isolates, their ends: they make a reader see other text than there is.
+    table |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+    # Invisible: byte order mark, annotation marks, tag characters (text that only machines read).
+    table |= dict.fromkeys((0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)))
+    table |= dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
+    # Half a character: no file and no terminal can take it.
+    table |= dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+    return table
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # late: 12 ms, and most text is ASCII
+
+    return cell_len(text)
+
+
+def fit(text: str, columns: int) -> str:
+    """One line that takes at most `columns` columns, cut between characters as a reader sees them."""
+    if columns <= 0:
+        return ""
+    if text.isascii():
+        return text if len(text) <= columns else text[: columns - 1] + _ELLIPSIS
+    return _fit_wide(_calm(text), columns)
+
+
+def _fit_wide(text: str, columns: int) -> str:
+    from rich.cells import split_graphemes
+
+    spans, total = split_graphemes(text)
+    if total <= columns:
+        return text
+    end = used = 0
+    for _start, stop, cells in spans:
+        if used + cells > columns - 1:
+            break
+        end, used = stop, used + cells
+    return text[:end] + _ELLIPSIS
+
+
+def padded(text: str, columns: int) -> str:
+    """`fit`, filled with blanks to exactly `columns` columns."""
+    fitted = fit(text, columns)
+    return fitted + " " * (columns - width(fitted))
+
+
+_MARKS_A_LETTER_MAY_CARRY = 4
+
+
+def _calm(text: str) -> str:
+    """Without the towers of accents that would paint over the rows above and below."""
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= _MARKS_A_LETTER_MAY_CARRY:
+            kept.append(character)
+    return "".join(kept)
+
+
+_FORMULA_STARTS = frozenset("=+-@|＝＋－＠\t\r\n")
+
+
+def csv_cell(text: str) -> str:
+    """Text for a CSV cell. What a spreadsheet would take for a formula gets an apostrophe before it."""
+    first = text.lstrip(" \u00a0")[:1]
+    return "'" + text if first in _FORMULA_STARTS and first else text

@@ -1,0 +1,66 @@
+"""What happened, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fleettui.errors import Refused
+from fleettui.store.conflicts import live
+from fleettui.store.protocol import Collection, Entry, Happening
+from fleettui.verbs.acting import Acting
+from fleettui.verbs.collections import ALL
+
+RECENT = 200
+
+
+@dataclass(frozen=True)
+class Undone:
+    id: str
+    verb: str
+    fields: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        what = f" ({', '.join(self.fields)})" if self.fields else ""
+        return f"Took back {self.verb} on {self.id}{what}."
+
+
+class PastVerbs:
+    def __init__(self, acting: Acting) -> None:
+        self._acting, self._store = acting, acting.store
+
+    def history(self, id_: str | None = None, limit: int = 50) -> list[Happening]:
+        """Newest first: of one document, or of the whole workspace."""
+        if id_ is None:
+            return self._store.latest(ALL, limit)
+        collection, entries = self._find(id_)
+        return [Happening(collection.name, id_, entry) for entry in reversed(entries)][:limit]
+
+    def undo(self, id_: str | None = None) -> Undone:
+        """Take back my newest change, or the newest of one document; what others built on stays."""
+        collection, id_, entry = self._newest_of_mine() if id_ is None else self._newest_of(id_)
+        self._store.revert(collection, id_, entry.rev, self._acting.stamp("undo"))
+        return Undone(id_, entry.verb, tuple(dict.fromkeys(change.field for change in entry.changes)))
+
+    def _find(self, id_: str) -> tuple[Collection[Any], list[Entry]]:
+        for collection in ALL:
+            entries = self._store.history(collection, id_)
+            if entries:
+                return collection, entries
+        raise Refused(f"There is no {id_} in this workspace.")
+
+    def _newest_of(self, id_: str) -> tuple[Collection[Any], str, Entry]:
+        collection, entries = self._find(id_)
+        in_force = live(entries)
+        for entry in reversed(entries):
+            if entry.rev in in_force and entry.undoes is None:
+                return collection, id_, entry
+        raise Refused(f"Nothing of {id_} is left to take back.")
+
+    def _newest_of_mine(self) -> tuple[Collection[Any], str, Entry]:
+        for one in self._store.latest(ALL, RECENT, by=self._acting.login):
+            collection = next(c for c in ALL if c.name == one.collection)
+            if one.entry.undoes is None and one.entry.rev in live(self._store.history(collection, one.id)):
+                return collection, one.id, one.entry
+        raise Refused("There is nothing of yours to take back.")

@@ -1,0 +1,94 @@
+"""Keeping a workspace whole: backups, restoring, export, and the search for damage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fleettui import text
+from fleettui.errors import FleettuiError, Refused
+from fleettui.store import doctor, files, whole
+from fleettui.store.doctor import Finding
+from fleettui.store.tinydb_store import TinyDBStore
+from fleettui.verbs.acting import Acting
+from fleettui.verbs.collections import ALL
+
+
+class UpkeepVerbs:
+    def __init__(self, acting: Acting, store: TinyDBStore) -> None:
+        self._acting, self._store = acting, store
+
+    def backup(self) -> Path:
+        return whole.backup(self._store, ALL, self._acting.now())
+
+    def restore(self, file: Path) -> list[str]:
+        return whole.restore(self._store, ALL, file, self._acting.now())
+
+    def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
+        """One file for each collection; existing ones of that name are replaced."""
+        with files.explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for collection in ALL:
+            rows = [msgspec.to_builtins(one) for one in whole.exported(self._store, collection)]
+            path = folder / f"{collection.name}.{format_}"
+            content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
+            with files.explained(path):
+                files.write_whole(path, content, files.PRIVATE.file)
+            written.append((path, len(rows)))
+        return written
+
+
+def _as_json(rows: list[dict[str, Any]]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n"
+
+
+def _as_csv(rows: list[dict[str, Any]]) -> bytes:
+    """Lists and nested values as JSON in their cell; formulas defused, for whoever opens it in a spreadsheet."""
+    import csv
+    import io
+
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([text.csv_cell(_cell(row.get(column))) for column in columns])
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def examine(home: Path) -> list[Finding]:
+    """Works where a workspace cannot be opened: that is when it is asked."""
+    from fleettui.workspace import read_marking
+
+    if not home.is_dir():
+        raise Refused(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
+    findings = []
+    try:
+        read_marking(home)
+    except FleettuiError as error:
+        findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
+    findings += doctor.examine(home, ALL)
+    return findings + _policy_findings(home / "handbook")
+
+
+def _policy_findings(folder: Path) -> list[Finding]:
+    from fleettui.handbook import check, load
+
+    try:
+        found = check(load(folder))
+    except FleettuiError as error:
+        return [
+            Finding(
+                "error", str(folder), str(error), "mend that field, or copy the file from a new workspace"
+            )
+        ]
+    return [Finding("warning", one.file, f"{one.field}: {one.what}", "edit the file") for one in found]

@@ -1,0 +1,162 @@
+"""A workspace, opened by somebody: the verbs for screens, command line and intake alike.
+
+Each group of verbs is a module under `verbs/`; this is where they meet one store, one clock and one person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fleettui import config
+from fleettui.clock import Clock, clock_from
+from fleettui.errors import Unusable
+from fleettui.people import Person
+from fleettui.store import files
+from fleettui.store.drafts import Drafts
+from fleettui.store.presence import Presence, Session
+from fleettui.store.sheet import FORMAT
+from fleettui.store.tinydb_store import TinyDBStore
+from fleettui.verbs.acting import Acting
+from fleettui.verbs.past import PastVerbs, Undone
+from fleettui.verbs.people import PeopleVerbs
+from fleettui.verbs.upkeep import UpkeepVerbs
+
+if TYPE_CHECKING:
+    from fleettui.businesstime import Calendar
+    from fleettui.handbook import Handbook
+    from fleettui.store.protocol import Happening
+
+MARK = "workspace.json"
+"""The file that makes a folder a workspace."""
+
+
+class Marking(msgspec.Struct, frozen=True, kw_only=True):
+    format: int
+    name: str
+    made: datetime
+
+
+class Here:
+    """Who else is at work in this workspace, and what I show of myself."""
+
+    def __init__(self, presence: Presence, me: Person, clock: Clock) -> None:
+        self._presence, self._me, self._clock = presence, me, clock
+
+    def here(self) -> list[Session]:
+        return self._presence.others()
+
+    def enter(self) -> None:
+        self._presence.enter(self._me.login, self._me.shown, self._clock())
+
+    def show(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+        self._presence.show(screen, looking_at, typing)
+
+    def leave(self) -> None:
+        self._presence.leave()
+
+
+class Workspace:
+    def __init__(self, home: Path, marking: Marking, clock: Clock, login: str) -> None:
+        self.home, self.name, self.clock = home, marking.name, clock
+        self.store = TinyDBStore(home, login)
+        self.acting = Acting(self.store, login, clock)
+        self.people = PeopleVerbs(self.acting)
+        self.past = PastVerbs(self.acting)
+        self.upkeep = UpkeepVerbs(self.acting, self.store)
+        self.drafts = Drafts(home, login, config.state_folder())
+        self._login = login
+        self._presence = Presence(home, self.store.modes)
+        self._policy_stamp: object = None
+
+    @classmethod
+    def open(cls, home: Path, *, clock: Clock | None = None, login: str | None = None) -> Workspace:
+        return cls(home, read_marking(home), clock or clock_from(), login or config.login())
+
+    @classmethod
+    def open_damaged(cls, home: Path, clock: Clock) -> Workspace:
+        """For a rescue, which must not need what it is about to bring back."""
+        if not home.is_dir():
+            raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
+        return cls(home, Marking(format=FORMAT, name=home.name, made=clock()), clock, config.login())
+
+    @property
+    def me(self) -> Person:
+        return self.people.get(self._login)
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    @cached_property
+    def presence(self) -> Here:
+        return Here(self._presence, self.me, self.clock)
+
+    # -- policy
+
+    @cached_property
+    def handbook(self) -> Handbook:
+        from fleettui.handbook import load  # many commands do without it
+
+        return load(self.home / "handbook")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.handbook.zone
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.handbook.calendar
+
+    def opening(self) -> tuple[bool, datetime]:
+        """Whether support is open, and until when it stays so."""
+        now = self.clock()
+        closing = self.calendar.open_until(now)
+        return (True, closing) if closing else (False, self.calendar.next_opening(now))
+
+    # -- the past
+
+    def history(self, id_: str | None = None, limit: int = 50) -> list[Happening]:
+        return self.past.history(id_, limit)
+
+    def undo(self, id_: str | None = None) -> Undone:
+        return self.past.undo(id_)
+
+    # -- the present
+
+    def refresh(self) -> set[str]:
+        """What others changed since the last call: collection names, "handbook", "presence"."""
+        news = set(self.store.watch())
+        if self._presence.changed():
+            news.add("presence")
+        if "handbook" in self.__dict__ and self.handbook.changed():
+            del self.__dict__["handbook"]
+            news.add("handbook")
+        return news
+
+    def close(self) -> None:
+        self._presence.leave()
+        self.store.close()
+
+
+def read_marking(home: Path) -> Marking:
+    path = home / MARK
+    if not home.is_dir() or not (path.exists() or path.is_symlink()):
+        raise Unusable(
+            f"There is no workspace in {home}. Make one with `fleettui init`, or name another with --home."
+        )
+    with files.explained(path):
+        content = files.read_file(path)
+    try:
+        marking = msgspec.json.decode(content, type=Marking)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unusable(f"{path}: {error}. `fleettui doctor` tells how to mend it.") from None
+    if marking.format > FORMAT:
+        raise Unusable(
+            f"{home}: is of format {marking.format}, this fleettui reads up to {FORMAT}. Update fleettui on this machine."
+        )
+    return marking

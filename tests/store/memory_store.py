@@ -1,0 +1,117 @@
+"""The slow, obvious store: every version of every document is kept whole. What the real one is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.documents import Document
+from fleettui.errors import Refused
+from fleettui.store.protocol import Collection, Happening, NoSuchDocument, StaleWrite, Stamp
+
+
+@dataclass
+class Version:
+    stamp: Stamp
+    document: Any
+    rev: int
+    batch: int
+    undoes: int | None = None
+
+
+@dataclass
+class MemoryStore:
+    versions: dict[str, list[Version]] = field(default_factory=dict)
+    next: int = 0
+    batches: int = 0
+
+    def get(self, collection: Collection[Any], id_: str) -> Any:
+        kept = self.versions.get(id_)
+        return kept[-1].document if kept else None
+
+    def all(self, collection: Collection[Any], *, archived: bool = False) -> list[Any]:
+        return [kept[-1].document for kept in self.versions.values() if kept[-1].document is not None]
+
+    def add(self, collection: Collection[Any], make: Callable[[str], Any], stamp: Stamp) -> Any:
+        self.next = max(self.next, collection.first)
+        id_ = f"{collection.prefix}-{self.next}"
+        self.next += 1
+        return self._keep(id_, make(id_), stamp)
+
+    def change(self, collection: Any, id_: str, edit: Any, stamp: Stamp, *, seen: int | None = None) -> Any:
+        old = self.get(collection, id_)
+        new = edit(old)
+        if old is None and new is None:
+            raise NoSuchDocument(collection.name, id_)
+        if seen is not None and old is not None:
+            self._refuse_stale(id_, seen, old, new)
+        return self._keep(id_, new, stamp)
+
+    def change_many(self, collection: Any, edits: Mapping[str, Any], stamp: Stamp) -> list[Any]:
+        edited = {id_: edit(self.get(collection, id_)) for id_, edit in edits.items()}
+        self.batches += 1
+        return [self._keep(id_, new, stamp, self.batches) for id_, new in edited.items()]
+
+    def revert(self, collection: Any, id_: str, rev: int, stamp: Stamp) -> list[Any]:
+        target = next(v for v in self.versions[id_] if v.rev == rev)
+        if self.versions[id_][-1] is not target:
+            raise Refused("the slow store only takes back the newest change")
+        ids = [i for i, kept in self.versions.items() if target.batch and kept[-1].batch == target.batch]
+        return [self._back(one, stamp) for one in ids or [id_]]
+
+    def _back(self, id_: str, stamp: Stamp) -> Any:
+        kept = self.versions[id_]
+        before = kept[-2].document if len(kept) > 1 else None
+        return self._keep(id_, before, stamp, undoes=kept[-1].rev)
+
+    def _keep(self, id_: str, new: Any, stamp: Stamp, batch: int = 0, undoes: int | None = None) -> Any:
+        kept = self.versions.setdefault(id_, [])
+        old = kept[-1].document if kept else None
+        if old is not None and new is not None and _fields(old) == _fields(new):
+            return old
+        rev = kept[-1].rev + 1 if kept else 1
+        document = None if new is None else replace(new, rev=rev)
+        kept.append(Version(stamp, document, rev, batch, undoes))
+        return document
+
+    def _refuse_stale(self, id_: str, seen: int, old: Any, new: Any) -> None:
+        base = next(v.document for v in self.versions[id_] if v.rev == seen)
+        for name, value in _fields(new).items():
+            if value != _fields(old)[name] != _fields(base)[name]:
+                raise StaleWrite(id_, [])
+
+    def history(self, collection: Any, id_: str) -> list[Any]:
+        return [Told(v.rev, v.stamp.at, v.stamp.by, v.stamp.verb) for v in self.versions.get(id_, [])]
+
+    def as_of(self, collection: Any, when: datetime) -> list[Any]:
+        stood = []
+        for kept in self.versions.values():
+            until = [v for v in kept if v.stamp.at <= when]
+            if until and until[-1].document is not None:
+                stood.append(until[-1].document)
+        return stood
+
+    def latest(self, collections: Any, limit: int, by: str | None = None) -> list[Happening]:
+        raise NotImplementedError("compared elsewhere: ties in time have no one order")
+
+    def watch(self) -> dict[str, set[str]]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Told:
+    rev: int
+    at: datetime
+    by: str
+    verb: str
+
+
+def _fields(document: Document) -> dict[str, Any]:
+    fields = msgspec.to_builtins(document)
+    del fields["rev"]
+    return dict(fields)

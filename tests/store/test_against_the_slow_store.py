@@ -1,0 +1,95 @@
+"""Long random lives of a few documents: the real store, over two sessions and checkpoints, against the slow obvious one."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fleettui.store.tinydb_store import TinyDBStore
+from tests.store.memory_store import MemoryStore
+from tests.store.things import NOW, THINGS, Thing, new_home, noting, setting, stamp
+
+IDS = ("a", "b", "c")
+words = st.text(max_size=6)
+
+steps = st.one_of(
+    st.tuples(st.just("title"), st.sampled_from(IDS), words),
+    st.tuples(st.just("note"), st.sampled_from(IDS), words),
+    st.tuples(
+        st.just("details"), st.sampled_from(IDS), st.dictionaries(st.sampled_from("xyz"), words, max_size=3)
+    ),
+    st.tuples(st.just("notes"), st.sampled_from(IDS), st.lists(words, max_size=4)),
+    st.tuples(st.just("remove"), st.sampled_from(IDS), st.none()),
+    st.tuples(st.just("undo"), st.sampled_from(IDS), st.none()),
+    st.tuples(st.just("finish"), st.sampled_from(IDS), st.integers(0, 60)),
+    st.tuples(st.just("checkpoint"), st.just(""), st.none()),
+)
+
+
+def editor(kind: str, id_: str, value: Any) -> Any:
+    change = {
+        "title": lambda: setting(title=value),
+        "note": lambda: noting(value),
+        "details": lambda: setting(details=value),
+        "notes": lambda: setting(notes=tuple(value)),
+        "finish": lambda: setting(finished=NOW - timedelta(days=value)),
+    }[kind]()
+    return lambda there: change(there or Thing(id=id_, title="new"))
+
+
+def take(store: Any, step: tuple[str, str, Any], minute: int) -> None:
+    kind, id_, value = step
+    now = stamp(at=NOW + timedelta(minutes=minute))
+    if kind == "undo":
+        history = store.history(THINGS, id_)
+        if history:
+            store.revert(THINGS, id_, history[-1].rev, now)
+    elif kind == "remove":
+        if store.get(THINGS, id_) is not None:
+            store.change(THINGS, id_, lambda _: None, now)
+    else:
+        store.change(THINGS, id_, editor(kind, id_, value), now)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(steps, st.booleans()), max_size=25))
+def test_every_life_ends_the_same_and_can_be_seen_again_at_every_minute(
+    life: list[tuple[tuple[str, str, Any], bool]],
+) -> None:
+    slow = MemoryStore()
+    with tempfile.TemporaryDirectory() as folder:
+        home = new_home(Path(folder))
+        sessions = [TinyDBStore(home, "kathy"), TinyDBStore(home, "zay")]
+        for minute, (step, who) in enumerate(life):
+            store = sessions[who]
+            store.watch()
+            if step[0] == "checkpoint":
+                store.checkpoint(THINGS, NOW)
+                continue
+            take(store, step, minute)
+            take(slow, step, minute)
+        for store in (*sessions, TinyDBStore(home, "alex")):
+            store.watch()
+            compare(store, slow, len(life))
+        for session in sessions:
+            session.close()
+
+
+def compare(store: TinyDBStore, slow: MemoryStore, minutes: int) -> None:
+    assert named(store.all(THINGS, archived=True)) == named(slow.all(THINGS))
+    for id_ in IDS:
+        assert store.get(THINGS, id_) == slow.get(THINGS, id_)
+        told = [(e.rev, e.at, e.by, e.verb) for e in store.history(THINGS, id_)]
+        assert told == [(e.rev, e.at, e.by, e.verb) for e in slow.history(THINGS, id_)]
+    for minute in range(-1, minutes + 1):
+        when = NOW + timedelta(minutes=minute)
+        assert named(store.as_of(THINGS, when)) == named(slow.as_of(THINGS, when))
+
+
+def named(things: list[Thing]) -> dict[str, Thing]:
+    return {thing.id: thing for thing in things}

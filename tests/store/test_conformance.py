@@ -1,0 +1,183 @@
+"""What every store must do, whatever it is made of: run on the real one, on the real one with two sessions in turn that never
+look before they write, on the real one with a checkpoint after each change, and on the slow obvious one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fleettui.errors import Refused
+from fleettui.store.protocol import NoSuchDocument, StaleWrite
+from fleettui.store.tinydb_store import TinyDBStore
+from tests.store.memory_store import MemoryStore
+from tests.store.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
+
+
+class TwoSessions:
+    """Each call goes to the other of two open stores."""
+
+    def __init__(self, home: Path) -> None:
+        self._turn = [TinyDBStore(home, "kathy"), TinyDBStore(home, "zay")]
+
+    def __getattr__(self, name: str) -> Any:
+        self._turn.reverse()
+        self._turn[0].watch()
+        return getattr(self._turn[0], name)
+
+
+class CheckpointedAtOnce:
+    def __init__(self, home: Path) -> None:
+        self._store = TinyDBStore(home, "kathy")
+
+    def __getattr__(self, name: str) -> Any:
+        called = getattr(self._store, name)
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            result = called(*arguments, **named)
+            if name in ("add", "change", "change_many", "revert"):
+                self._store.checkpoint(THINGS, NOW)
+            return result
+
+        return call
+
+
+@pytest.fixture(params=["one session", "two sessions", "checkpoints", "in memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    home = new_home(tmp_path)
+    made = {
+        "one session": lambda: TinyDBStore(home, "kathy"),
+        "two sessions": lambda: TwoSessions(home),
+        "checkpoints": lambda: CheckpointedAtOnce(home),
+        "in memory": MemoryStore,
+    }
+    yield made[request.param]()
+
+
+def test_ids_can_be_said_and_count_up_from_the_collections_first(store: Any) -> None:
+    assert [added(store).id, added(store).id] == ["X-1000", "X-1001"]
+
+
+def test_what_was_added_is_there(store: Any) -> None:
+    thing = added(store, "a leak", details={"os": "linux"})
+    assert store.get(THINGS, thing.id) == Thing(id="X-1000", rev=1, title="a leak", details={"os": "linux"})
+    assert store.all(THINGS) == [thing]
+
+
+def test_an_unknown_id_is_nothing(store: Any) -> None:
+    assert store.get(THINGS, "X-7") is None
+    assert store.history(THINGS, "X-7") == []
+
+
+def test_a_document_may_have_a_name_of_its_own(store: Any) -> None:
+    store.change(THINGS, "RIT-1@2026-03-09", lambda _: Thing(id="RIT-1@2026-03-09", title="t"), stamp())
+    assert store.get(THINGS, "RIT-1@2026-03-09").rev == 1
+
+
+def test_a_change_counts_the_revision_and_says_who_when_and_how(store: Any) -> None:
+    thing = added(store)
+    store.change(
+        THINGS, thing.id, setting(title="second"), stamp("rename", "zay", NOW + timedelta(minutes=1))
+    )
+    assert store.get(THINGS, thing.id).rev == 2
+    last = store.history(THINGS, thing.id)[-1]
+    assert (last.rev, last.by, last.verb, last.at) == (2, "zay", "rename", NOW + timedelta(minutes=1))
+
+
+def test_an_edit_that_changes_nothing_leaves_no_trace(store: Any) -> None:
+    thing = added(store)
+    assert store.change(THINGS, thing.id, lambda same: same, stamp()).rev == 1
+    assert len(store.history(THINGS, thing.id)) == 1
+
+
+def test_editing_what_does_not_exist_is_refused(store: Any) -> None:
+    with pytest.raises(NoSuchDocument, match="X-7"):
+        store.change(THINGS, "X-7", lambda there: there, stamp())
+
+
+def test_an_edit_that_raises_changes_nothing(store: Any) -> None:
+    thing = added(store)
+
+    def refuse(_: Thing) -> Thing:
+        raise Refused("no")
+
+    with pytest.raises(Refused, match="no"):
+        store.change(THINGS, thing.id, refuse, stamp())
+    assert store.get(THINGS, thing.id) == thing
+
+
+def test_different_fields_change_side_by_side(store: Any) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, setting(title="theirs"), stamp(by="zay"), seen=1)
+    store.change(THINGS, thing.id, setting(count=5), stamp(), seen=1)
+    after = store.get(THINGS, thing.id)
+    assert (after.title, after.count) == ("theirs", 5)
+
+
+def test_the_same_field_from_an_old_revision_is_refused(store: Any) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, setting(title="theirs"), stamp(by="zay"), seen=1)
+    with pytest.raises(StaleWrite):
+        store.change(THINGS, thing.id, setting(title="mine"), stamp(), seen=1)
+    assert store.get(THINGS, thing.id).title == "theirs"
+
+
+def test_somebody_who_has_looked_again_may_write(store: Any) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, setting(title="theirs"), stamp(by="zay"), seen=1)
+    store.change(THINGS, thing.id, setting(title="mine"), stamp(), seen=2)
+    assert store.get(THINGS, thing.id).title == "mine"
+
+
+def test_several_documents_change_together_or_not_at_all(store: Any) -> None:
+    one, other = added(store), added(store)
+
+    def refuse(_: Thing) -> Thing:
+        raise Refused("no")
+
+    with pytest.raises(Refused):
+        store.change_many(THINGS, {one.id: setting(count=1), other.id: refuse}, stamp())
+    assert [thing.count for thing in store.all(THINGS)] == [0, 0]
+    store.change_many(THINGS, {one.id: setting(count=1), other.id: setting(count=2)}, stamp())
+    assert [thing.count for thing in store.all(THINGS)] == [1, 2]
+
+
+def test_a_change_can_be_taken_back_and_that_too(store: Any) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, noting("a note"), stamp())
+    store.revert(THINGS, thing.id, 2, stamp("undo"))
+    assert store.get(THINGS, thing.id).notes == ()
+    store.revert(THINGS, thing.id, 3, stamp("undo"))
+    assert store.get(THINGS, thing.id).notes == ("a note",)
+    assert [entry.verb for entry in store.history(THINGS, thing.id)] == ["add", "edit", "undo", "undo"]
+
+
+def test_what_was_changed_together_is_taken_back_together(store: Any) -> None:
+    one, other = added(store), added(store)
+    store.change_many(THINGS, {one.id: setting(count=1), other.id: setting(count=2)}, stamp())
+    store.revert(THINGS, one.id, 2, stamp("undo"))
+    assert [thing.count for thing in store.all(THINGS)] == [0, 0]
+
+
+def test_a_removed_document_is_gone_and_can_come_back(store: Any) -> None:
+    thing = added(store, "precious")
+    store.change(THINGS, thing.id, lambda _: None, stamp("remove"))
+    assert store.all(THINGS) == [] and store.get(THINGS, thing.id) is None
+    store.revert(THINGS, thing.id, 2, stamp("undo"))
+    assert store.get(THINGS, thing.id).title == "precious"
+    assert [entry.rev for entry in store.history(THINGS, thing.id)] == [1, 2, 3]
+
+
+def test_as_of_shows_every_moment_again(store: Any) -> None:
+    def later(minutes: int) -> Any:
+        return NOW + timedelta(minutes=minutes)
+
+    thing = added(store)
+    store.change(THINGS, thing.id, noting("one"), stamp(at=later(10)))
+    store.change(THINGS, thing.id, noting("two"), stamp(at=later(20)))
+    store.change(THINGS, thing.id, lambda _: None, stamp(at=later(30)))
+    seen = [[t.notes for t in store.as_of(THINGS, later(m))] for m in (-1, 0, 10, 25, 30)]
+    assert seen == [[], [()], [("one",)], [("one", "two")], []]

@@ -1,0 +1,199 @@
+"""Checkpoints, archive, backups: what lies in a home after a while, and what other sessions make of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fleettui.store import backups, checkpoints, sheet
+from fleettui.store.archive import Archive, Kept
+from fleettui.store.files import PRIVATE
+from fleettui.store.shelf import Shelf
+from fleettui.store.tinydb_store import TinyDBStore
+from tests.store.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return new_home(tmp_path)
+
+
+@pytest.fixture
+def store(home: Path) -> TinyDBStore:
+    return TinyDBStore(home, "kathy")
+
+
+def test_another_session_learns_which_documents_changed(home: Path, store: TinyDBStore) -> None:
+    one, other = added(store), added(store)
+    reader = TinyDBStore(home, "zay")
+    assert reader.all(THINGS) == [one, other] and reader.watch() == {}
+    store.change(THINGS, other.id, noting("hello"), stamp())
+    assert reader.watch() == {"things": {other.id}}
+    assert reader.get(THINGS, other.id) == store.get(THINGS, other.id)
+    assert reader.watch() == {}
+
+
+def test_a_session_that_was_up_to_date_does_not_parse_a_new_checkpoint(
+    home: Path, store: TinyDBStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thing = added(store)
+    reader = TinyDBStore(home, "zay")
+    reader.all(THINGS)
+    store.change(THINGS, thing.id, noting("before"), stamp())
+    store.checkpoint(THINGS, NOW)
+    store.change(THINGS, thing.id, noting("after"), stamp())
+    monkeypatch.setattr(sheet, "decode", None)
+    assert reader.watch() == {"things": {thing.id}}
+    found = reader.get(THINGS, thing.id)
+    assert found is not None and found.notes == ("before", "after")
+
+
+def test_a_session_that_slept_through_many_checkpoints_loads_anew(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    reader = TinyDBStore(home, "zay")
+    reader.all(THINGS)
+    for n in range(20):
+        store.change(THINGS, thing.id, noting(str(n)), stamp())
+        store.checkpoint(THINGS, NOW)
+    assert reader.watch() == {"things": {thing.id}}
+    assert reader.all(THINGS) == store.all(THINGS)
+    assert len(reader.history(THINGS, thing.id)) == 21
+
+
+def test_a_hand_edit_of_the_checkpoint_is_taken_in(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    store.checkpoint(THINGS, NOW)
+    path = home / "things.json"
+    path.write_text(path.read_text().replace('"title":"first"', '"title":"by hand"'))
+    assert store.watch() == {"things": {thing.id}}
+    found = store.get(THINGS, thing.id)
+    assert found is not None and found.title == "by hand"
+
+
+def test_the_journal_is_folded_in_when_it_rivals_the_checkpoint(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    for n in range(400):
+        store.change(THINGS, thing.id, setting(title=f"{n} " * 100), stamp())
+    sizes = [path.stat().st_size for path in (home / "journal").iterdir()]
+    assert len(sizes) > 2
+    assert max(sizes) < 2 * max(checkpoints.SMALLEST_RIVAL, (home / "things.json").stat().st_size)
+
+
+def test_a_new_day_leaves_a_backup(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, setting(count=1), stamp())
+    assert backups.generations(home, "things") == []
+    store.change(THINGS, thing.id, setting(count=2), stamp(at=NOW + timedelta(days=1)))
+    assert len(backups.generations(home, "things")) == 1
+
+
+def test_backups_are_rotated_and_the_newest_keep_their_journals(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    for n in range(30):
+        store.change(THINGS, thing.id, setting(count=n + 1), stamp())
+        store.checkpoint(THINGS, NOW)
+    kept = backups.generations(home, "things")
+    assert backups.GENERATIONS <= len(kept) <= backups.GENERATIONS + 1, "all of one day: only the newest few"
+    journals = {backups.generation_of(path) for path in (home / "journal").iterdir()}
+    assert {backups.generation_of(path) for path in kept[: backups.GENERATIONS]} <= journals
+    assert len(journals) <= backups.GENERATIONS + 1
+
+
+def finished_long_ago(store: TinyDBStore, title: str) -> Thing:
+    return added(store, title, finished=NOW - timedelta(days=40))
+
+
+def test_what_is_finished_moves_to_its_months_archive_with_its_history(
+    home: Path, store: TinyDBStore
+) -> None:
+    done, fresh = finished_long_ago(store, "done"), added(store, "open", finished=NOW - timedelta(days=1))
+    store.checkpoint(THINGS, NOW)
+    assert (home / "archive" / "things-2026-01.json").exists()
+    assert store.all(THINGS) == [fresh]
+    assert store.all(THINGS, archived=True) == [fresh, done]
+    assert store.get(THINGS, done.id) == done
+    assert [entry.verb for entry in store.history(THINGS, done.id)] == ["add"]
+    assert TinyDBStore(home, "zay").all(THINGS) == [fresh]
+
+
+def test_an_archived_document_comes_back_when_it_is_changed(home: Path, store: TinyDBStore) -> None:
+    done = finished_long_ago(store, "done")
+    store.checkpoint(THINGS, NOW)
+    reader = TinyDBStore(home, "zay")
+    assert reader.all(THINGS) == []
+    store.change(THINGS, done.id, setting(finished=None), stamp("reopen"))
+    reader.watch()
+    assert [thing.rev for thing in reader.all(THINGS)] == [2]
+    assert [entry.verb for entry in reader.history(THINGS, done.id)] == ["add", "reopen"]
+    assert len(reader.all(THINGS, archived=True)) == 1, "in both places it counts once"
+
+
+def test_a_document_archived_twice_counts_with_its_newest_revision(home: Path, store: TinyDBStore) -> None:
+    done = finished_long_ago(store, "done")
+    store.checkpoint(THINGS, NOW)
+    store.change(THINGS, done.id, setting(title="again", finished=NOW - timedelta(days=20)), stamp())
+    store.checkpoint(THINGS, NOW)
+    assert len(list((home / "archive").iterdir())) == 2
+    found = store.get(THINGS, done.id)
+    assert found is not None and (found.title, found.rev) == ("again", 2)
+    assert [thing.title for thing in store.all(THINGS, archived=True)] == ["again"]
+
+
+def test_a_crash_between_archive_and_checkpoint_loses_and_doubles_nothing(
+    home: Path, store: TinyDBStore
+) -> None:
+    done = finished_long_ago(store, "done")
+    shelf = Shelf(home, THINGS)
+    shelf.follow()
+    Archive(home, THINGS, PRIVATE).put(
+        [("2026-01", Kept(shelf.keys[done.id], done, shelf.history_row(done.id)))]
+    )
+    restarted = TinyDBStore(home, "zay")
+    assert restarted.all(THINGS, archived=True) == [done]
+    restarted.checkpoint(THINGS, NOW)
+    assert restarted.all(THINGS) == [] and restarted.all(THINGS, archived=True) == [done]
+
+
+def test_words_that_look_like_a_document_do_not_mislead_the_search(home: Path, store: TinyDBStore) -> None:
+    decoy = finished_long_ago(store, 'decoy {"id":"X-1001","rev":9} {"of":"X-1001"')
+    done = finished_long_ago(store, "the real one")
+    store.checkpoint(THINGS, NOW)
+    assert store.get(THINGS, done.id) == done and store.get(THINGS, decoy.id) == decoy
+    assert store.get(THINGS, "X-100") is None
+
+
+def test_scratch_files_of_a_killed_writer_are_swept_and_never_read(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    (home / "things.json.scratch-1-aa").write_text("{ torn")
+    assert TinyDBStore(home, "zay").all(THINGS) == [thing]
+    store.checkpoint(THINGS, NOW)
+    assert not list(home.glob("*.scratch-*"))
+
+
+def test_a_torn_last_line_was_never_acknowledged(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    store.close()
+    path = Shelf(home, THINGS).home / "journal" / "things-000001.jsonl"
+    for torn in (b'{"records":[{"ke', b"\0\0\0\0\n"):
+        with path.open("ab") as journal:
+            journal.write(torn)
+        again = TinyDBStore(home, "zay")
+        before = again.get(THINGS, thing.id)
+        assert before is not None
+        after = again.change(THINGS, thing.id, setting(count=before.count + 1), stamp())
+        assert after is not None and after.rev == before.rev + 1
+        assert TinyDBStore(home, "alex").get(THINGS, thing.id) == after
+        again.close()
+    assert list((home / "journal").glob("*.torn-*")), "put aside, should it have been more than a torn write"
+
+
+def test_a_copied_home_is_a_home(home: Path, store: TinyDBStore, tmp_path: Path) -> None:
+    thing = added(store)
+    copied = tmp_path / "copied"
+    shutil.copytree(home, copied)
+    assert TinyDBStore(copied, "zay").all(THINGS) == [thing]
+    assert os.path.samefile(home, store.home)
