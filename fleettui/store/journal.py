@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def encode(records: list[Record]) -> bytes:
     return _encoder.encode(Commit(records)) + b"\n"
 
 
+@lru_cache(maxsize=64)  # asked for several times in every change, and making a Path is slow
 def path_of(home: Path, collection: str, generation: int) -> Path:
     return home / "journal" / f"{collection}-{generation:06d}.jsonl"
 

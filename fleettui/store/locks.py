@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,11 @@ class Holder(msgspec.Struct):
     pid: int
     user: str
     since: datetime
+
+
+@lru_cache(maxsize=64)
+def path_of(home: Path, collection: str) -> Path:
+    return home / "locks" / f"{collection}.lock"
 
 
 @contextlib.contextmanager

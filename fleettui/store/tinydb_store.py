@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -32,14 +33,19 @@ from fleettui.store.shelf import Shelf
 T = TypeVar("T", bound=Document)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Standing(Generic[T]):
     """A document as a writer finds it, wherever it is kept."""
 
     id: str
     document: T | None
-    history: list[Entry]
+    read_history: Callable[[], list[Entry]]
     kept: Kept[T] | None = None
+
+    @cached_property
+    def history(self) -> list[Entry]:
+        """Read only where it is needed: most changes do without, however long it is."""
+        return self.read_history()
 
 
 @dataclass(frozen=True)
@@ -147,7 +153,7 @@ class TinyDBStore:
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
         with self._writing(collection) as shelf:
             id_ = f"{collection.prefix}-{shelf.meta.next}"
-            prepared = self._prepare(shelf, _Standing(id_, None, []), make(id_), stamp)
+            prepared = self._prepare(shelf, _Standing(id_, None, list), make(id_), stamp)
             self._commit(shelf, [prepared], stamp)
             return shelf.documents[id_]
 
@@ -185,7 +191,7 @@ class TinyDBStore:
 
     @contextlib.contextmanager
     def _writing(self, collection: Collection[T]) -> Iterator[Shelf[T]]:
-        path = self.home / "locks" / f"{collection.name}.lock"
+        path = locks.path_of(self.home, collection.name)
         with (
             self._writing_here,
             files.explained(path),
@@ -198,8 +204,8 @@ class TinyDBStore:
     def _standing(self, shelf: Shelf[T], id_: str) -> _Standing[T]:
         kept = self._archived(shelf, id_)
         if kept is not None:
-            return _Standing(id_, kept.document, kept.history, kept)
-        return _Standing(id_, shelf.documents.get(id_), shelf.history(id_))
+            return _Standing(id_, kept.document, lambda: kept.history, kept)
+        return _Standing(id_, shelf.documents.get(id_), lambda: shelf.history(id_))
 
     def _prepare(
         self,

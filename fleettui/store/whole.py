@@ -30,7 +30,7 @@ def everything_locked(store: TinyDBStore, collections: Collections) -> Iterator[
     """Nobody writes for the length of the block. Always in the same order, so that two of these cannot wait in a ring."""
     with contextlib.ExitStack() as stack:
         for collection in sorted(collections, key=lambda one: one.name):
-            path = store.home / "locks" / f"{collection.name}.lock"
+            path = locks.path_of(store.home, collection.name)
             with files.explained(path):
                 stack.enter_context(locks.exclusive(path, store.user, store.modes.file, store.patience))
         yield

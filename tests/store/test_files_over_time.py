@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -196,4 +195,3 @@ def test_a_copied_home_is_a_home(home: Path, store: TinyDBStore, tmp_path: Path)
     copied = tmp_path / "copied"
     shutil.copytree(home, copied)
     assert TinyDBStore(copied, "zay").all(THINGS) == [thing]
-    assert os.path.samefile(home, store.home)
