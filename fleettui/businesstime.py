@@ -6,7 +6,7 @@ at that closing, not at the next opening. docs/time.md explains the rules with e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice, pairwise
@@ -26,6 +26,9 @@ _MINUTE = timedelta(minutes=1)
 
 Holidays = Mapping[date, str] | Callable[[int], Mapping[date, str]]
 """Names of holidays by date: all that there are, or those of a year when it is asked for."""
+
+Spans = tuple[tuple[datetime, datetime], ...]
+"""Opening hours of a day as instants: from, to."""
 
 
 class Hours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,10 +94,13 @@ class Calendar:
         self.hours = hours
         self.zone = localtime.zone_named(hours.zone)
         self._week = [_day_plan(hours, number, open_word) for number in range(7)]
-        self._is_ever_open = any(plan.is_open for day in self._week for plan in day)
+        self._opens = [any(plan.is_open for plan in plans) for plans in self._week]
+        self._spans: dict[date, Spans] = {}
         self._holidays = holidays or {}
         self._holiday_plans: dict[int, tuple[Plan, ...]] = {}
-        self._line = Line(self.zone, self._plan_of, self._learn_holidays)
+        if isinstance(self._holidays, Mapping):
+            self._learn(self._holidays)
+        self._line = Line(self.zone, self._plan_of, self._learn_holidays_of)
 
     # A moment
 
@@ -120,21 +126,28 @@ class Calendar:
     def day_of(self, at: datetime) -> date:
         return localtime.day_of(localtime.as_utc(at, "at"), self.zone)
 
-    def spans_on(self, day: date) -> list[tuple[datetime, datetime]]:
+    def spans_on(self, day: date) -> Spans:
         """The opening hours of a local date, as instants; none when it is not a business day."""
         if not FIRST_YEAR < day.year < LAST_YEAR:
             raise Refused(f"day: the year {day.year} is outside {FIRST_YEAR + 1} to {LAST_YEAR - 1}")
+        found = self._spans.get(day)
+        if found is None:
+            found = self._spans[day] = self._find_spans(day)
+        return found
+
+    def _find_spans(self, day: date) -> Spans:
+        if not self._opens[day.weekday()]:
+            return ()
         number = day.toordinal() - _EPOCH_DAY
-        if not any(plan.is_open for plan in self._week[day.weekday()]):
-            return []
         # No zone is more than a day away from UTC, so the local date lies within these three days.
         midnight = number * DAY * MICRO
         near = self._line.segments(instant_at(midnight - DAY * MICRO), instant_at(midnight + 2 * DAY * MICRO))
-        return [(instant_at(a), instant_at(b)) for a, b, part in near if part.is_open and part.day == number]
+        mine = ((start, end) for start, end, part in near if part.is_open and part.day == number)
+        return tuple((instant_at(start), instant_at(end)) for start, end in mine)
 
     def opens_on(self, weekday: str) -> bool:
         """Whether that weekday is a business day when it is no holiday."""
-        return any(plan.is_open for plan in self._week[WEEKDAYS.index(weekday)])
+        return self._opens[WEEKDAYS.index(weekday)]
 
     def is_business_day(self, day: date) -> bool:
         return bool(self.spans_on(day))
@@ -202,26 +215,23 @@ class Calendar:
     # What the line is laid out from
 
     def _plan_of(self, day: int) -> tuple[Plan, ...]:
-        usual = self._week[(day + _EPOCH_DAY - 1) % 7]
-        if any(plan.is_open for plan in usual):
-            return self._holiday_plans.get(day, usual)
-        return usual
+        weekday = (day + _EPOCH_DAY - 1) % 7
+        usual = self._week[weekday]
+        return self._holiday_plans.get(day, usual) if self._opens[weekday] else usual
 
-    def _learn_holidays(self, year: int) -> None:
-        # A year of UTC begins and ends within neighbouring years of local time.
-        for day, name in self._holidays_near(year):
+    def _learn_holidays_of(self, year: int) -> None:
+        if not isinstance(self._holidays, Mapping):
+            # A year of UTC begins and ends within neighbouring years of local time.
+            for near in (year - 1, year, year + 1):
+                self._learn(self._holidays(near))
+
+    def _learn(self, holidays: Mapping[date, str]) -> None:
+        for day, name in holidays.items():
             why = f"holiday: {name}" if name else "holiday"
             self._holiday_plans[day.toordinal() - _EPOCH_DAY] = (Plan(0, DAY, False, why),)
 
-    def _holidays_near(self, year: int) -> Iterator[tuple[date, str]]:
-        if isinstance(self._holidays, Mapping):
-            yield from self._holidays.items()
-        else:
-            for number in (year - 1, year, year + 1):
-                yield from self._holidays(number).items()
-
     def _refuse_if_never_open(self) -> None:
-        if not self._is_ever_open:
+        if not any(self._opens):
             raise Refused("open: this calendar is never open, so its business time never passes")
 
 
@@ -244,7 +254,7 @@ def _positive(amount: timedelta) -> int:
     return micros(amount)
 
 
-def _fitted(wanted: datetime, spans: list[tuple[datetime, datetime]]) -> datetime:
+def _fitted(wanted: datetime, spans: Spans) -> datetime:
     """The moment nearest to `wanted` at which a clock that counts these spans can run out."""
     if any(start < wanted <= end for start, end in spans):
         return wanted
@@ -296,7 +306,8 @@ def _day_plan(hours: Hours, number: int, open_word: str) -> tuple[Plan, ...]:
     for start, end in spans:
         plans += [Plan(at, start, False, "break" if at else "night"), Plan(start, end, True, open_word)]
         at = end
-    return (*plans, Plan(at, DAY, False, "night"))
+    plans.append(Plan(at, DAY, False, "night"))
+    return tuple(plan for plan in plans if plan.start < plan.end)
 
 
 # A calendar in a file (docs/cli.md)

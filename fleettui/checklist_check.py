@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fleettui.checklist_types import Checklist, Condition, Fact, Field, Span, Step, Value
@@ -59,10 +59,10 @@ class _Search:
 
     def _twice(self) -> Iterator[Mistake]:
         """Steps, facts and fields each have their own names; within a kind none is used twice."""
-        keys = [(placed.path, placed.step.key) for placed in self.placed]
-        facts = [(f"facts[{number}]", fact.key) for number, fact in enumerate(self.checklist.facts)]
+        keys = [(f"{placed.path}.key", placed.step.key) for placed in self.placed]
+        facts = [(f"facts[{number}].key", fact.key) for number, fact in enumerate(self.checklist.facts)]
         fields = [
-            (f"{placed.path}.fields[{number}]", field.key)
+            (f"{placed.path}.fields[{number}].key", field.key)
             for placed in self.placed
             for number, field in enumerate(placed.step.fields)
         ]
@@ -179,12 +179,12 @@ def _fits(fact: Fact, value: Value) -> bool:
     return isinstance(value, str) and (fact.type != "choice" or value in fact.choices)
 
 
-def repeated(kind: str, named: list[tuple[str, str]]) -> Iterator[Mistake]:
-    """Names that are used a second time, or that are not there."""
+def repeated(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Mistake]:
+    """Names that are used a second time, or that are not there. Each comes with the path of its field."""
     seen: dict[str, str] = {}
     for path, key in named:
         if not key.strip():
-            yield f"{path}.key", f"a {kind} needs a name"
+            yield path, f"a {kind} needs a name"
         elif key in seen:
-            yield f"{path}.key", f"the {kind} {key!r} is already at {seen[key]}"
+            yield path, f"the {kind} {key!r} is already at {seen[key]}"
         seen.setdefault(key, path)

@@ -317,9 +317,14 @@ def progress(views: tuple[StepView, ...]) -> Progress:
 
 
 def whose_turn(views: tuple[StepView, ...]) -> tuple[Turn, ...]:
-    """Who can act now, in the order of the checklist; optional steps give nobody the turn."""
+    """Who can act now, in the order of the checklist; optional steps give nobody the turn.
+
+    A wait that may end early is for the others: whoever owns the step has the turn meanwhile.
+    """
     turns: dict[tuple[str, str], list[str]] = {}
     for leaf in _counted(views):
-        if leaf.state in _OPEN_TO_ACT:
+        if leaf.state in _OPEN_TO_ACT or (
+            leaf.state == "waiting" and leaf.step.wait and leaf.step.wait.early
+        ):
             turns.setdefault((leaf.owner, leaf.who), []).append(leaf.key)
     return tuple(Turn(owner=owner, who=who, keys=tuple(keys)) for (owner, who), keys in turns.items())

@@ -18,6 +18,7 @@ COMMANDS = {
     "init": "make a workspace",
     "today": "what needs doing now, as plain text",
     "people": "who is on the team",
+    "customers": "whom we work for",
     "sla": "what is promised, and when an answer is due",
     "businesstime": "arithmetic with opening hours",
     "oncall": "who is on call",

@@ -41,10 +41,13 @@ def found(plan: Founding) -> Workspace:
     modes = files.PRIVATE if plan.group is None else files.SHARED
     with files.explained(plan.home):
         _make_home(plan, modes)
-        _write_handbook(plan.home / "handbook", modes)
+        seed = msgspec.json.decode(
+            (resources.files("fleettui.data") / ("demo.json" if plan.demo else "people.json")).read_bytes()
+        )
+        _write_handbook(plan.home / "handbook", modes, seed.get("dris", {}))
         name = DEMO_NAME if plan.demo else TEAM_NAME
         marking = Marking(format=FORMAT, name=name, made=plan.clock())
-        _fill(plan, marking)
+        _fill(plan, marking, seed)
         files.write_whole(plan.home / MARK, msgspec.json.encode(marking) + b"\n", modes.file)
     return Workspace.open(plan.home, clock=plan.clock, login=plan.login)
 
@@ -80,25 +83,36 @@ def _group_id(name: str) -> int:
         ) from None
 
 
-def _write_handbook(folder: Path, modes: files.Modes) -> None:
+def _write_handbook(folder: Path, modes: files.Modes, dris: Mapping[str, str]) -> None:
     from fleettui.handbook import seed_files
 
     for name, content in seed_files():
         path = folder / name
         for parent in reversed(path.relative_to(folder).parents[:-1]):
             files.make_folder(folder / parent, modes)
-        files.write_whole(path, content, modes.file)
+        files.write_whole(path, _in_other_hands(content, dris), modes.file)
 
 
-def _fill(plan: Founding, marking: Marking) -> None:
+def _in_other_hands(content: bytes, dris: Mapping[str, str]) -> bytes:
+    """The demo's invented team is responsible for what the handbook gives to its own people."""
+    for real, invented in dris.items():
+        content = content.replace(f'"dri": "{real}"'.encode(), f'"dri": "{invented}"'.encode())
+    return content
+
+
+def _fill(plan: Founding, marking: Marking, seed: Mapping[str, Any]) -> None:
     from fleettui.verbs.collections import PEOPLE
 
     workspace = Workspace(plan.home, marking, plan.clock, plan.login)
-    roster = _seeded("demo.json" if plan.demo else "people.json")
+    roster = [_seeded(row) for row in seed["people"]]
     if plan.demo and plan.login not in {one.login for one in roster}:
         roster.append(people.person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
     stamp = workspace.acting.stamp("init")
     workspace.store.change_many(PEOPLE, {one.id: _keep(one) for one in roster}, stamp)
+    if plan.demo:
+        from fleettui import demo
+
+        demo.fill(demo.Stage(plan.home, marking, plan.clock(), plan.login, workspace.store))
     workspace.close()
 
 
@@ -106,9 +120,5 @@ def _keep(one: Person) -> Callable[[Person | None], Person]:
     return lambda there: there or one
 
 
-def _seeded(name: str) -> list[Person]:
-    content = (resources.files("fleettui.data") / name).read_bytes()
-    rows: list[Mapping[str, Any]] = msgspec.json.decode(content)["people"]
-    return [
-        people.person(row["login"], {key: row[key] for key in people.EDITABLE if key in row}) for row in rows
-    ]
+def _seeded(row: Mapping[str, Any]) -> Person:
+    return people.person(row["login"], {key: row[key] for key in people.EDITABLE if key in row})

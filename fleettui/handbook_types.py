@@ -7,11 +7,22 @@ Every row carries the id of the rule that it states, in `rule`. Rituals, playboo
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 import msgspec
 
+from fleettui.checklist_check import Mistake, mistakes, repeated
 from fleettui.checklist_types import Checklist, Fact, Step
+
+NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def unique(field: str, by: str, rows: tuple[msgspec.Struct, ...]) -> Iterator[Mistake]:
+    """Rows of `field` that share what each should have for itself."""
+    named = ((f"{field}[{number}].{by}", str(getattr(row, by))) for number, row in enumerate(rows))
+    yield from repeated(by, named)
+
 
 # channels.json
 
@@ -62,6 +73,11 @@ class Channels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     booking: tuple[Booking, ...]
     emergency: Emergency
 
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("channels", "name", self.channels)
+        yield from unique("help", "key", self.help)
+        yield from unique("booking", "key", self.booking)
+
 
 # levels.json
 
@@ -90,6 +106,15 @@ class Levels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Where a request of this priority begins."""
         return next((level for level in self.levels if priority in level.priorities), None)
 
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("levels", "key", self.levels)
+        placed = (
+            (f"levels[{row}].priorities[{number}]", priority)
+            for row, level in enumerate(self.levels)
+            for number, priority in enumerate(level.priorities)
+        )
+        yield from repeated("priority", placed)
+
 
 # labels.json
 
@@ -116,6 +141,16 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     others: tuple[Label, ...] = ()
     codenames: Codenames
 
+    def mistakes(self) -> Iterator[Mistake]:
+        if not self.waiting_prefix:
+            # Every label begins with nothing: all tickets would wait.
+            yield "waiting_prefix", "is empty"
+        for number, label in enumerate(self.waiting):
+            if not label.name.startswith(self.waiting_prefix):
+                yield f"waiting[{number}].name", f"{label.name!r} does not begin with {self.waiting_prefix!r}"
+        names = ((f"codenames.pool[{n}]", name.casefold()) for n, name in enumerate(self.codenames.pool))
+        yield from repeated("codename", names)
+
 
 # details.json
 
@@ -138,6 +173,9 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def required(self) -> tuple[Detail, ...]:
         return tuple(detail for detail in self.details if detail.required)
 
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("details", "key", self.details)
+
 
 # groups.json
 
@@ -148,7 +186,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     key: str
     name: str
     channel: str
-    hosts_from: int = 0
+    hosts_from: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Organisations with this many hosts or more, up to where another group begins."""
     revenue: str = ""
     pipeline: str = ""
@@ -164,6 +202,10 @@ class Groups(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """The group with the highest threshold that `hosts` reaches."""
         reached = [group for group in self.groups if group.hosts_from <= hosts]
         return max(reached, key=lambda group: group.hosts_from, default=None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("groups", "key", self.groups)
+        yield from unique("groups", "hosts_from", self.groups)
 
 
 # roles.json
@@ -191,6 +233,14 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         names = ((role, {role.key, role.name, *role.also}) for role in self.roles)
         return next((role for role, called in names if wanted in {one.casefold() for one in called}), None)
 
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("roles", "key", self.roles)
+        keys = {role.key for role in self.roles}
+        for number, role in enumerate(self.roles):
+            for place, key in enumerate(role.one_of):
+                if key not in keys:
+                    yield f"roles[{number}].one_of[{place}]", f"no role is called {key!r}"
+
 
 # tickets.json
 
@@ -204,7 +254,7 @@ class NewIssue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     key_date_channel: str
     key_date_message: str
     customer_message: str
-    searches: int
+    searches: Annotated[int, msgspec.Meta(ge=0, le=100)]
     """How many searches with other words come before a new issue."""
     rule: str
 
@@ -246,6 +296,14 @@ class Tickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def checklist(self, key: str) -> TicketChecklist | None:
         return next((one for one in self.checklists if one.key == key), None)
 
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("checklists", "key", self.checklists)
+        yield from unique("resolving", "key", self.resolving)
+        yield from unique("retro", "key", self.retro)
+        for number, one in enumerate(self.checklists):
+            for path, what in mistakes(one.checklist):
+                yield f"checklists[{number}].{path}", what
+
 
 # messages.json
 
@@ -281,3 +339,13 @@ class Messages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def find(self, name: str) -> Message | None:
         return next((message for message in self.messages if message.name == name), None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("messages", "name", self.messages)
+        for number, message in enumerate(self.messages):
+            path = f"messages[{number}]"
+            if not NAME_SIGNS.issuperset(message.name):
+                # It becomes a file name.
+                yield f"{path}.name", "only a to z, 0 to 9, - and _ make a name"
+            for field, what in unique("variables", "name", message.variables):
+                yield f"{path}.{field}", what

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 import msgspec
 
+from fleettui.checklist_check import Mistake, mistakes
 from fleettui.checklist_types import Checklist, Evidence, Fact, Step
+from fleettui.handbook_types import unique
 from fleettui.recurrence import Rhythm
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+
 
 # rituals.json
 
@@ -28,12 +34,12 @@ class Ritual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     all_day: bool = False
-    target_minutes: int | None = None
+    target_minutes: Count | None = None
     """For duties that last all day: the figure to stay under."""
     fed_by: Literal["", "answer times", "documentation questions", "on-call retro", "quiet opportunities"] = (
         ""
     )
-    quiet_days: int | None = None
+    quiet_days: Count | None = None
     """With "quiet opportunities": days without contact."""
     playbook: str = ""
     """Its steps are those of this playbook."""
@@ -55,6 +61,28 @@ class Ritual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class Rituals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rituals: tuple[Ritual, ...]
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("rituals", "id", self.rituals)
+        ids = {ritual.id for ritual in self.rituals}
+        for number, ritual in enumerate(self.rituals):
+            path = f"rituals[{number}]"
+            yield from ((f"{path}.{field}", what) for field, what in _named_rituals(ritual, ids))
+            yield from ((f"{path}.{field}", what) for field, what in mistakes(ritual.checklist))
+            if ritual.playbook and ritual.steps:
+                yield f"{path}.steps", "a ritual takes its steps from a playbook or has its own, not both"
+            if ritual.fed_by == "quiet opportunities" and not ritual.quiet_days:
+                yield f"{path}.quiet_days", "is wanted: days without contact"
+
+
+def _named_rituals(ritual: Ritual, ids: set[str]) -> Iterator[Mistake]:
+    replaced = (ritual.replaced_by,) if ritual.replaced_by else ()
+    for field, names in (("before", ritual.before), ("after", ritual.after), ("replaced_by", replaced)):
+        for name in names:
+            if name not in ids:
+                yield field, f"no ritual is called {name!r}"
+            elif name == ritual.id:
+                yield field, "names the ritual itself"
 
 
 # playbooks/*.json
@@ -81,12 +109,17 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def checklist(self) -> Checklist:
         return Checklist(facts=self.facts, steps=self.steps)
 
+    def mistakes(self) -> Iterator[Mistake]:
+        if not self.id.strip():
+            yield "id", "is empty"
+        yield from mistakes(self.checklist)
+
 
 # calls.json
 
 
 class Preparation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    hours_before: int
+    hours_before: Count
     group: str
     """The key of the steps' group; likewise below."""
     rule: str
@@ -95,14 +128,14 @@ class Preparation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Joining(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Minutes before the start: not earlier than `earliest`, not later than `latest`."""
 
-    earliest: int
-    latest: int
+    earliest: Count
+    latest: Count
     group: str
     rule: str
 
 
 class Missed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    after_minutes: int
+    after_minutes: Count
     group: str
     rule: str
 
@@ -110,11 +143,11 @@ class Missed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many other times are proposed, from when on, and how many days ahead they are looked for."""
 
-    least: int
-    most: int
-    from_business_days: int
-    within_days: int
-    step_minutes: int
+    least: Count
+    most: Count
+    from_business_days: Count
+    within_days: Count
+    step_minutes: Count
     rule: str
 
 
@@ -132,9 +165,9 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class CallKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key: str
     name: str
-    minutes: int
+    minutes: Count
     internal: bool = False
-    repeats_weeks: int | None = None
+    repeats_weeks: Count | None = None
     purpose: str = ""
     rule: str
 
@@ -155,6 +188,22 @@ class Calls(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def checklist(self) -> Checklist:
         return Checklist(facts=self.facts, steps=self.steps)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("kinds", "key", self.kinds)
+        yield from mistakes(self.checklist)
+        groups = {step.key for step in self.steps}
+        named = {"prepare.group": self.prepare.group, "join.group": self.join.group}
+        named |= {"missed.group": self.missed.group, "after": self.after}
+        for field, key in named.items():
+            if key not in groups:
+                yield field, f"none of the steps is called {key!r}"
+        if not 1 <= self.slots.least <= self.slots.most:
+            yield "slots", "least is at least 1 and at most as much as most"
+        if not self.slots.step_minutes:
+            yield "slots.step_minutes", "is at least 1"
+        if self.join.latest > self.join.earliest:
+            yield "join", "latest is nearer to the start than earliest: fewer minutes"
 
 
 # gtm.json
@@ -209,10 +258,15 @@ class Gtm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     reach_out: tuple[ReachOut, ...]
     account_priorities: tuple[Ranked, ...]
     lead_statuses: tuple[LeadStatus, ...]
-    review_days: int
+    review_days: Count
     """GTM-4: how far back a rep's activity is looked at."""
-    quiet_days: int
+    quiet_days: Count
     """RIT-11: without contact for so long, an opportunity is closed lost."""
     first_contact: tuple[Advice, ...]
     text_rules: tuple[Advice, ...]
     sanctions: Sanctions
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("reach_out", "kind", self.reach_out)
+        yield from unique("account_priorities", "key", self.account_priorities)
+        yield from unique("lead_statuses", "key", self.lead_statuses)

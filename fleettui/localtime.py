@@ -45,9 +45,13 @@ def as_utc(at: datetime, field: str) -> datetime:
     """The same instant in UTC; refuses what is naive, and years that nobody means."""
     if at.tzinfo is None:
         raise WrongUsage(f"{field}: {at.isoformat()} says no zone or offset")
-    if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise WrongUsage(f"{field}: the year {at.year} is outside {FIRST_YEAR} to {LAST_YEAR}")
+    refuse_far(at.year, field)
     return at.astimezone(UTC)
+
+
+def refuse_far(year: int, field: str) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise WrongUsage(f"{field}: the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def parse_clock(text: str, field: str) -> time:

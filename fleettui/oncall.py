@@ -61,6 +61,7 @@ class Rota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
                 raise WrongUsage(f"{field}: {getattr(self, field)!r} is not one of {', '.join(WEEKDAYS)}")
         for field in ("handover_at", "reminder_at"):
             localtime.parse_clock(getattr(self, field), field)
+        localtime.refuse_far(self.first.year, "first")
         starts = [("first", self.first)]
         starts += [("swaps", day) for swap in self.swaps for day in (swap.one, swap.other)]
         for field, day in starts:
@@ -125,6 +126,7 @@ def next_shift(rota: Rota, at: datetime, zone: ZoneInfo) -> Shift:
 
 def gaps(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo, away: Away | None = None) -> list[Gap]:
     """The stretches of `[start, end)` in which nobody answers, and why."""
+    start, end = localtime.as_utc(start, "start"), localtime.as_utc(end, "end")
     found: list[Gap] = []
     opening = _handover(rota, rota.first, zone)
     if start < opening:
@@ -135,13 +137,24 @@ def gaps(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo, away: Away 
             found.append(Gap(start=since, end=until, why=shift.why))
         else:
             found += _absences(shift.person, since, until, zone, (away or {}).get(shift.person, ()))
-    return found
+    return _joined(found)
+
+
+def _joined(gaps: list[Gap]) -> list[Gap]:
+    """Neighbours for the same reason as one, over handovers too."""
+    joined: list[Gap] = []
+    for gap in gaps:
+        if joined and (joined[-1].end, joined[-1].why) == (gap.start, gap.why):
+            gap = Gap(start=joined.pop().start, end=gap.end, why=gap.why)
+        joined.append(gap)
+    return joined
 
 
 def reminders_between(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo) -> list[Reminder]:
     """SUP-15: who is to be reminded in `[start, end)`, and when. A week without a person has nobody to remind."""
+    start, end = localtime.as_utc(start, "start"), localtime.as_utc(end, "end")
     found: list[Reminder] = []
-    turn = max(_turn_at(rota, localtime.as_utc(start, "start"), zone) - _WEEK, rota.first)
+    turn = max(_turn_at(rota, start, zone) - _WEEK, rota.first)
     while _handover(rota, turn, zone) < end:
         at = reminder_at(rota, _week_of(rota, turn), zone)
         shift = shift_at(rota, at, zone)
@@ -212,9 +225,12 @@ def _absences(
     person: str, since: datetime, until: datetime, zone: ZoneInfo, days: Sequence[tuple[date, date]]
 ) -> list[Gap]:
     found: list[Gap] = []
+    earliest, latest = localtime.day_of(since, zone), localtime.day_of(until, zone)
     for first, last in sorted(days):
-        start = max(localtime.start_of_day(first, zone), since, found[-1].end if found else since)
-        end = min(localtime.end_of_day(last, zone), until)
+        start = max(
+            localtime.start_of_day(max(first, earliest), zone), since, found[-1].end if found else since
+        )
+        end = min(localtime.end_of_day(min(last, latest), zone), until)
         if start < end:
             found.append(Gap(start=start, end=end, why=f"{person} is away"))
     return found

@@ -50,6 +50,7 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     at: str | None = None
 
     def __post_init__(self) -> None:
+        localtime.refuse_far(self.start.year, "start")
         _check_counts(self)
         _check_named_day(self)
         if self.at is not None:
@@ -71,33 +72,37 @@ def instance_id(ritual_id: str, period: Period) -> str:
 
 def period_containing(rhythm: Rhythm, day: date, calendar: Calendar) -> Period | None:
     """The period that a date belongs to; none before the start, nor on a day off from a ritual of business days."""
+    localtime.refuse_far(day.year, "day")
     if rhythm.every == "business day":
         found = day >= rhythm.start and calendar.is_business_day(day)
         return _period(rhythm, day, day, calendar) if found else None
     index = _index_of(rhythm, day)
-    return _numbered(rhythm, index, calendar) if index >= _first_index(rhythm) else None
+    return _numbered(rhythm, index, calendar) if index >= _first_index(rhythm, calendar) else None
 
 
 def periods_between(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> list[Period]:
     """Every period with a day from `first` to `last`, in order."""
     if last < first:
         raise WrongUsage(f"last: {last} is before {first}")
+    localtime.refuse_far(first.year, "first")
+    localtime.refuse_far(last.year, "last")
     if rhythm.every == "business day":
         days = _days(max(first, rhythm.start), last)
         return [_period(rhythm, day, day, calendar) for day in days if calendar.is_business_day(day)]
-    begin = max(_index_of(rhythm, first), _first_index(rhythm))
+    begin = max(_index_of(rhythm, first), _first_index(rhythm, calendar))
     return [_numbered(rhythm, index, calendar) for index in range(begin, _index_of(rhythm, last) + 1)]
 
 
 def next_period(rhythm: Rhythm, day: date, calendar: Calendar) -> Period:
     """The first period that begins after `day`."""
+    localtime.refuse_far(day.year, "day")
     if rhythm.every == "business day":
         begin = max(day + timedelta(days=1), rhythm.start)
         for following in _days(begin, begin + timedelta(days=366)):
             if calendar.is_business_day(following):
                 return _period(rhythm, following, following, calendar)
         raise Refused(f"open: there is no business day in the year after {day}")
-    return _numbered(rhythm, max(_index_of(rhythm, day) + 1, _first_index(rhythm)), calendar)
+    return _numbered(rhythm, max(_index_of(rhythm, day) + 1, _first_index(rhythm, calendar)), calendar)
 
 
 def in_words(rhythm: Rhythm) -> str:
@@ -153,19 +158,18 @@ def _first_day(rhythm: Rhythm) -> date:
 
 
 def _first_month(rhythm: Rhythm) -> int:
-    """The start's month; the next one for a monthly ritual whose day in it had already passed."""
+    """The start's month; for a monthly ritual whose day in it had already passed, the next one."""
     month = _month_number(rhythm.start)
-    return month + 1 if rhythm.every == "month" and _starts_too_late(rhythm) else month
-
-
-def _first_index(rhythm: Rhythm) -> int:
-    """A quarter or year keeps its months, so one whose day had already passed begins with the next."""
-    return 1 if rhythm.every in ("quarter", "year") and _starts_too_late(rhythm) else 0
-
-
-def _starts_too_late(rhythm: Rhythm) -> bool:
     named = _named_day(rhythm, rhythm.start.replace(day=1))
-    return named is not None and named < rhythm.start
+    return month + 1 if rhythm.every == "month" and named and named < rhythm.start else month
+
+
+def _first_index(rhythm: Rhythm, calendar: Calendar) -> int:
+    """The first period that is not due before the ritual began: that one nobody could have kept."""
+    index = 0
+    while _due_day(rhythm, *_bounds(rhythm, index), calendar) < rhythm.start:
+        index += 1
+    return index
 
 
 def _month_number(day: date) -> int:
@@ -174,8 +178,7 @@ def _month_number(day: date) -> int:
 
 def _first_of_month(number: int) -> date:
     year, month = divmod(number, 12)
-    if not localtime.FIRST_YEAR <= year <= localtime.LAST_YEAR:
-        raise Refused(f"day: the year {year} is outside {localtime.FIRST_YEAR} to {localtime.LAST_YEAR}")
+    localtime.refuse_far(year, "day")
     return date(year, month + 1, 1)
 
 

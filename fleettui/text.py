@@ -39,10 +39,14 @@ def shortened(text: str, limit: int) -> str:
     """`text` within `limit` characters; what was cut is said at its end."""
     if len(text) <= limit:
         return text
-    marker = f"{_ELLIPSIS} ({len(text) - limit:,} characters cut)"
-    if len(marker) * 2 > limit:
+    room = limit - len(_cut_marker(len(text)))
+    if room < limit // 2:
         return text[: max(limit - 1, 0)] + _ELLIPSIS[:limit]
-    return text[: limit - len(marker)] + marker
+    return text[:room] + _cut_marker(len(text) - room)
+
+
+def _cut_marker(count: int) -> str:
+    return f"{_ELLIPSIS} ({count:,} characters cut)"
 
 
 def _without_sequences(text: str) -> str:
@@ -112,7 +116,7 @@ def _fit_wide(text: str, columns: int) -> str:
         if used + cells > columns - 1:
             break
         end, used = stop, used + cells
-    return text[:end] + _ELLIPSIS
+    return text[:end].rstrip(_JOINER) + _ELLIPSIS
 
 
 def padded(text: str, columns: int) -> str:
@@ -122,6 +126,8 @@ def padded(text: str, columns: int) -> str:
 
 
 _MARKS_A_LETTER_MAY_CARRY = 4
+# At an end it would join what is put beside it.
+_JOINER = "\N{ZERO WIDTH JOINER}"
 
 
 def _calm(text: str) -> str:
@@ -132,7 +138,7 @@ def _calm(text: str) -> str:
         run = run + 1 if unicodedata.combining(character) else 0
         if run <= _MARKS_A_LETTER_MAY_CARRY:
             kept.append(character)
-    return "".join(kept)
+    return "".join(kept).rstrip(_JOINER)
 
 
 _FORMULA_STARTS = frozenset("=+-@|＝＋－＠\t\r\n")

@@ -112,10 +112,11 @@ def _laid_out(steady: Steady, plan_of: PlanOf) -> Iterator[Segment]:
     shift = steady.shift
     for day in range(first // DAY, -(-last // DAY)):
         midnight = day * DAY
-        for plan in plan_of(day):
-            start, end = max(midnight + plan.start, first), min(midnight + plan.end, last)
-            if start < end:
-                yield Segment((start - steady.offset) * MICRO, day, plan.is_open, plan.why, shift)
+        for start, end, is_open, why in plan_of(day):
+            since, until = midnight + start, midnight + end
+            if until > first and since < last:
+                begin = since if since > first else first
+                yield Segment((begin - steady.offset) * MICRO, day, is_open, why, shift)
                 shift = 0
 
 

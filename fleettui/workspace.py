@@ -23,14 +23,15 @@ from fleettui.store.presence import Presence, Session
 from fleettui.store.sheet import FORMAT
 from fleettui.store.tinydb_store import TinyDBStore
 from fleettui.verbs.acting import Acting
+from fleettui.verbs.customers import CustomerVerbs
 from fleettui.verbs.past import PastVerbs, Undone
 from fleettui.verbs.people import PeopleVerbs
-from fleettui.verbs.upkeep import UpkeepVerbs
 
 if TYPE_CHECKING:
     from fleettui.businesstime import Calendar
     from fleettui.handbook import Handbook
     from fleettui.store.protocol import Happening
+    from fleettui.verbs.upkeep import UpkeepVerbs
 
 MARK = "workspace.json"
 """The file that makes a folder a workspace."""
@@ -62,13 +63,15 @@ class Here:
 
 
 class Workspace:
-    def __init__(self, home: Path, marking: Marking, clock: Clock, login: str) -> None:
+    def __init__(
+        self, home: Path, marking: Marking, clock: Clock, login: str, store: TinyDBStore | None = None
+    ) -> None:
         self.home, self.name, self.clock = home, marking.name, clock
-        self.store = TinyDBStore(home, login)
+        self.store = store or TinyDBStore(home, login)
         self.acting = Acting(self.store, login, clock)
         self.people = PeopleVerbs(self.acting)
+        self.customers = CustomerVerbs(self.acting)
         self.past = PastVerbs(self.acting)
-        self.upkeep = UpkeepVerbs(self.acting, self.store)
         self.drafts = Drafts(home, login, config.state_folder())
         self._login = login
         self._presence = Presence(home, self.store.modes)
@@ -84,6 +87,12 @@ class Workspace:
         if not home.is_dir():
             raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
         return cls(home, Marking(format=FORMAT, name=home.name, made=clock()), clock, config.login())
+
+    @cached_property
+    def upkeep(self) -> UpkeepVerbs:
+        from fleettui.verbs.upkeep import UpkeepVerbs  # zip and friends: for backups and export only
+
+        return UpkeepVerbs(self.acting, self.store)
 
     @property
     def me(self) -> Person:

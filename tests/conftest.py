@@ -40,7 +40,9 @@ class CommandLine:
             **self.environment,
         }
         command = [sys.executable, "-m", "fleettui", *words]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, env=environment, check=False)
+        return subprocess.run(
+            command, input=stdin, capture_output=True, text=True, env=environment, check=False
+        )
 
     def ok(self, *words: str, stdin: str = "") -> str:
         done = self.run(*words, stdin=stdin)

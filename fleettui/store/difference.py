@@ -29,7 +29,7 @@ def difference(before: Fields, after: Fields) -> tuple[Change, ...]:
 
 
 def _differences(path: tuple[str, ...], before: Fields, after: Fields) -> Iterator[Change]:
-    for key in before.keys() | after.keys():
+    for key in {**before, **after}:
         here = (*path, key)
         old, new = before.get(key, UNSET), after.get(key, UNSET)
         if old == new and type(old) is type(new):

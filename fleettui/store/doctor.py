@@ -39,6 +39,7 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
         shelf.follow()
         for id_ in shelf.ids_with_history():
             yield from _history(shelf, id_)
+        yield from _stock(shelf.path)
     except Unusable as error:
         yield Finding("error", str(shelf.path), str(error), backups.mend_of(home, collection))
     except msgspec.DecodeError as error:
@@ -49,6 +50,22 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
             sheet.decode(path, files.read_file(path), collection.type)
         except (Unusable, OSError) as error:
             yield Finding("error", str(path), str(error), "fleettui restore, with the newest whole backup")
+
+
+def _stock(path: Path) -> Iterator[Finding]:
+    """The files are TinyDB's, for whoever wants to read them without us: that has to stay true."""
+    from fleettui.store.stock import count_with_stock_tinydb  # TinyDB itself is only needed here
+
+    if not path.exists():
+        return
+    lines = len(msgspec.json.decode(files.read_file(path), type=sheet.Rows).documents)
+    if count_with_stock_tinydb(path) != lines:
+        yield Finding(
+            "error",
+            str(path),
+            "TinyDB reads other documents than fleettui",
+            "fleettui restore, from a backup",
+        )
 
 
 def _history(shelf: Shelf[Any], id_: str) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ class _Owner(msgspec.Struct):
     of: str
 
 
-class _Rows(msgspec.Struct):
+class Rows(msgspec.Struct):
     documents: dict[str, msgspec.Raw] = msgspec.field(name="_default")
 
 
@@ -129,7 +129,7 @@ def decode_row(row: bytes) -> HistoryRow:
 def diagnose(path: Path, content: bytes, type_: type[Any], error: Exception) -> Damaged:
     """Find the line, the document and the field that a decoder stumbled over."""
     try:
-        rows = _decoder(_Rows).decode(content).documents
+        rows = _decoder(Rows).decode(content).documents
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _broken_text(path, content, error)
     for key, row in rows.items():
@@ -168,13 +168,19 @@ def readable(error: Exception) -> str:
     return f"field {where}: {what[:1].lower()}{what[1:]}" if where else what
 
 
-def read_meta(path: Path, head: bytes) -> Meta:
-    """The store's own row, from the first bytes of a file."""
-    first, _, _ = head.partition(b"\n")
+def peek_meta(first_line: bytes) -> Meta | None:
+    """The store's own row from the line that we put it on; None where another program has laid out the file anew."""
     try:
-        meta: Meta = _decoder(_Header).decode(first.rstrip().rstrip(b",") + b"}").meta.row
-    except msgspec.DecodeError:
-        raise Damaged(path, 1, "the file does not begin with its _meta table") from None
+        return read_meta(Path(), first_line.rstrip().rstrip(b",") + b"}")
+    except Damaged:
+        return None
+
+
+def read_meta(path: Path, content: bytes) -> Meta:
+    try:
+        meta: Meta = _decoder(_Header).decode(content).meta.row
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Damaged(path, 1, f"not a file of a workspace: {readable(error)}") from None
     return meta
 
 

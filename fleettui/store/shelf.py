@@ -112,9 +112,10 @@ class Shelf(Generic[T]):
         """A new checkpoint that grew out of the journal we were reading says nothing new: finish that journal, move over."""
         if not self._loaded or self._signature is None:
             return False
-        head = self._head()
-        meta = sheet.read_meta(self.path, head)
-        if meta.follows is None or meta.format > sheet.FORMAT or meta.follows[0] != self.meta.generation:
+        meta = sheet.peek_meta(self._first_line())
+        if meta is None or meta.follows is None or meta.format > sheet.FORMAT:
+            return False
+        if meta.follows[0] != self.meta.generation:
             return False
         commits, end = journal.read(self.journal_path, self.offset)
         if end != meta.follows[1]:
@@ -135,7 +136,7 @@ class Shelf(Generic[T]):
             self._past_rows().pop(id_, None)
             self.changed.add(id_)
 
-    def _head(self) -> bytes:
+    def _first_line(self) -> bytes:
         with files.explained(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
             return file.readline(LONGEST_HEAD)
 

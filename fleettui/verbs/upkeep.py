@@ -13,7 +13,7 @@ from fleettui.store import doctor, files, whole
 from fleettui.store.doctor import Finding
 from fleettui.store.tinydb_store import TinyDBStore
 from fleettui.verbs.acting import Acting
-from fleettui.verbs.collections import ALL
+from fleettui.verbs.collections import ALL, PEOPLE
 
 
 class UpkeepVerbs:
@@ -77,18 +77,32 @@ def examine(home: Path) -> list[Finding]:
     except FleettuiError as error:
         findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
     findings += doctor.examine(home, ALL)
-    return findings + _policy_findings(home / "handbook")
+    return findings + _policy_findings(home)
 
 
-def _policy_findings(folder: Path) -> list[Finding]:
-    from fleettui.handbook import check, load
+def _policy_findings(home: Path) -> list[Finding]:
+    from fleettui.handbook import load
+    from fleettui.handbook_check import check
 
+    folder = home / "handbook"
     try:
-        found = check(load(folder))
+        found = check(load(folder), _logins(home))
     except FleettuiError as error:
-        return [
-            Finding(
-                "error", str(folder), str(error), "mend that field, or copy the file from a new workspace"
-            )
-        ]
-    return [Finding("warning", one.file, f"{one.field}: {one.what}", "edit the file") for one in found]
+        return [Finding("error", str(folder), str(error), "copy the folder from a new workspace")]
+    return [
+        Finding(
+            "error" if one.serious else "warning",
+            str(folder / one.file),
+            f"{one.field}: {one.what}",
+            "edit that field",
+        )
+        for one in found
+    ]
+
+
+def _logins(home: Path) -> set[str] | None:
+    """Whom the handbook may name; None where even the roster cannot be read."""
+    try:
+        return {one.login for one in TinyDBStore(home, "").all(PEOPLE)}
+    except FleettuiError:
+        return None

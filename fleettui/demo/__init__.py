@@ -1,0 +1,36 @@
+"""A believable day of an invented team, around the moment at which the demo is made.
+
+Each part of the work has a module here with `fill(stage)`. It goes through the same verbs as everybody, at moments in the past
+and as the person who would have done it, so that histories, times and names are real.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+from fleettui.clock import frozen_clock
+from fleettui.store.tinydb_store import TinyDBStore
+from fleettui.workspace import Marking, Workspace
+
+PARTS = ("customers",)
+
+
+@dataclass(frozen=True)
+class Stage:
+    home: Path
+    marking: Marking
+    now: datetime
+    me: str
+    store: TinyDBStore
+
+    def at(self, when: datetime, login: str) -> Workspace:
+        """The workspace as somebody had it before them at that moment."""
+        return Workspace(self.home, self.marking, frozen_clock(when), login, self.store)
+
+
+def fill(stage: Stage) -> None:
+    for part in PARTS:
+        import_module(f"fleettui.demo.{part}").fill(stage)
