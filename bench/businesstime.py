@@ -11,8 +11,12 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import resources
+
+import msgspec
 
 from fleettui.businesstime import WEEKDAYS, Calendar, Hours
+from fleettui.sla import Calendars, SlaPolicy, promise
 
 QUESTIONS = 20_000
 WANTED_A_SECOND = 10_000
@@ -36,6 +40,8 @@ def main() -> None:
     calendar = Calendar(hours)
     first, chance = datetime(2026, 1, 1, tzinfo=UTC), random.Random(1)
     moments = [first + timedelta(minutes=chance.randrange(365 * 1440)) for _ in range(QUESTIONS)]
+    policy = msgspec.json.decode((resources.files("fleettui.data") / "sla.json").read_bytes(), type=SlaPolicy)
+    calendars = Calendars.of(hours)
     questions: dict[str, Question] = {
         "add a minute": lambda at: calendar.add(at, timedelta(minutes=1)),
         "add four hours": lambda at: calendar.add(at, timedelta(hours=4)),
@@ -43,6 +49,8 @@ def main() -> None:
         "add a business day": lambda at: calendar.add_days(at, 1),
         "between, over ten years": lambda at: calendar.between(at, datetime(2036, 6, 1, tzinfo=UTC)),
         "next opening": calendar.next_opening,
+        "a promise (Ultimate, P0)": lambda at: promise(policy, calendars, "Ultimate", "P0", at),
+        "a promise (Premium, P3)": lambda at: promise(policy, calendars, "Premium", "P3", at),
         "four hours, explained": lambda at: calendar.forward(at, timedelta(hours=4)).trace(),
     }
     floor = per_second(lambda at: at.astimezone(calendar.zone), moments)

@@ -1,0 +1,236 @@
+"""`fleettui sla`, `businesstime` and `oncall` as a script sees them: real processes, a real workspace."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CALENDAR = {
+    "zone": "America/New_York",
+    "open": {day: [["09:00", "12:00"], ["13:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
+    "holidays": ["2026-07-03"],
+}
+
+
+def fleettui(
+    home: Path, *words: str, now: str = "2026-06-10T12:00:00-07:00"
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home.parent),
+        "FLEETTUI_HOME": str(home),
+        "FLEETTUI_NOW": now,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "fleettui", *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def due(tier: str, priority: str, at: str, *more: str) -> list[str]:
+    return ["sla", "due", "--tier", tier, "--priority", priority, "--at", at, *more]
+
+
+def told(home: Path, *words: str) -> Any:
+    done = fleettui(home, *words, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which Kathy and Alex take turns, and Kathy has a day off that nobody covers."""
+    home = tmp_path_factory.mktemp("time") / "home"
+    assert fleettui(home, "init").returncode == 0
+    rota = home / "handbook" / "oncall.json"
+    rota.write_text(
+        json.dumps(json.loads(rota.read_text()) | {"order": ["kathy", "alex"], "first": "2026-01-03"})
+    )
+    for words in (
+        ["add", "kathy", "name=Kathy"],
+        ["add", "alex", "name=Alex"],
+        ["away", "kathy", "2026-06-23"],
+    ):
+        fleettui(home, "people", *words)
+    return home
+
+
+@pytest.fixture(scope="module")
+def calendar(home: Path) -> str:
+    file = home.parent / "calendar.json"
+    file.write_text(json.dumps(CALENDAR))
+    return str(file)
+
+
+def test_sla_table(home: Path) -> None:
+    rows = {row["rule"]: row for row in told(home, "sla", "table") if row["kind"] == "promise"}
+    assert list(rows) == [f"SLA-{number}" for number in range(1, 10)]
+    assert rows["SLA-5"]["response"] == "aim for 1 business day, at most 2"
+    shown = fleettui(home, "sla", "table").stdout
+    assert "SLA-7  Ultimate  P1" in shown
+    assert "SLA-16" in shown
+
+
+def test_sla_due_in_json(home: Path) -> None:
+    found = told(home, *due("Premium", "P3", "2026-09-04T15:00", "--explain"))
+    assert (found["due"], found["target"]) == ("2026-09-09T15:00:00-07:00", "2026-09-08T15:00:00-07:00")
+    assert found["clock"] == "business days"
+    trace = found["trace"]
+    assert (trace[0]["from"], trace[-1]["to"]) == ("2026-09-04T15:00:00-07:00", found["due"])
+    assert [item["to"] for item in trace[:-1]] == [item["from"] for item in trace[1:]]
+    assert sum(item["counted"] for item in trace) == 2 * 600
+    assert "holiday: Labor Day" in [item["why"] for item in trace]
+
+
+def test_sla_due_where_nothing_is_promised(home: Path) -> None:
+    words = due("free", "P0", "2026-09-04T15:00", "--explain")
+    found = told(home, *words)
+    assert (found["due"], found["target"], found["clock"], found["trace"]) == (None, None, None, [])
+    assert "GitHub issue" in fleettui(home, *words).stdout
+
+
+def test_sla_due_for_people(home: Path) -> None:
+    shown = fleettui(home, *due("Ultimate", "P0", "2026-11-01T07:30Z", "--explain")).stdout
+    assert "due Sun 2026-11-01 01:30 PST (SLA-6: 2 clock hours: it arrived outside business hours)" in shown
+    assert "day and night (clocks go back 1 h)" in shown
+    shown = fleettui(home, *due("Premium", "P3", "2026-06-10T10:00")).stdout
+    assert shown == (
+        "Premium P3: aim for Thu 2026-06-11 10:00 PDT, due Fri 2026-06-12 10:00 PDT (SLA-5: 2 business days)\n"
+    )
+
+
+def test_businesstime_add(home: Path, calendar: str) -> None:
+    words = [
+        "businesstime",
+        "add",
+        "--calendar",
+        calendar,
+        "--start",
+        "2026-07-02T16:30-04:00",
+        "--minutes",
+        "60",
+    ]
+    assert told(home, *words) == {"end": "2026-07-06T09:30:00-04:00"}
+    explained = told(home, *words, "--explain")["trace"]
+    assert [item["why"] for item in explained] == ["open", "night", "holiday", "weekend", "night", "open"]
+    shown = fleettui(home, *words, "--explain").stdout
+    assert shown.startswith("2026-07-06T09:30:00-04:00\n")
+    assert "holiday" in shown
+
+
+def test_businesstime_between(home: Path, calendar: str) -> None:
+    words = ["businesstime", "between", "--calendar", calendar, "--start", "2026-07-02T16:30-04:00"]
+    assert told(home, *words, "--end", "2026-07-06T09:30-04:00") == {"minutes": 60}
+    assert told(home, *words, "--end", "2026-07-02T16:30:30-04:00") == {"minutes": 0.5}
+    assert (
+        fleettui(home, *words, "--end", "2036-07-06T09:30-04:00").stdout == f"{2610 * 420 + 30}\n"
+    )  # 2,610 weekdays and the last half hour of one
+
+
+def test_businesstime_without_an_offset(home: Path, calendar: str) -> None:
+    """The workspace's time; and where there is no workspace, which this command can do without, the calendar's."""
+    words = ["businesstime", "add", "--calendar", calendar, "--start", "2026-06-10T10:00", "--minutes", "1"]
+    assert told(home, *words) == {"end": "2026-06-10T13:01:00-04:00"}
+    assert told(home.parent / "nowhere", *words) == {"end": "2026-06-10T10:01:00-04:00"}
+
+
+def test_oncall(home: Path) -> None:
+    found = told(home, "oncall")
+    assert (found["person"], found["name"]) == ("kathy", "Kathy Satterlee")
+    assert (found["start"], found["end"]) == ("2026-06-06T00:00:00-07:00", "2026-06-13T00:00:00-07:00")
+    assert (found["week_of"], found["reminder"]) == ("2026-06-08", "2026-06-08T06:00:00-07:00")
+    assert (found["next"]["person"], found["next"]["start"]) == ("alex", found["end"])
+    # Kathy is away for a day of her next shift.
+    assert found["gaps"] == [
+        {"start": "2026-06-23T00:00:00-07:00", "end": "2026-06-24T00:00:00-07:00", "why": "kathy is away"}
+    ]
+    shown = fleettui(home, "oncall").stdout.splitlines()
+    assert shown[0] == "On call: Kathy Satterlee, Sat 2026-06-06 00:00 to Sat 2026-06-13 00:00"
+    assert shown[2] == "Gap:     Tue 2026-06-23 00:00 to Wed 2026-06-24 00:00: kathy is away"
+
+
+def test_oncall_at_another_time(home: Path) -> None:
+    assert told(home, "oncall", "--at", "2026-06-12T23:59:59")["person"] == "kathy"
+    assert told(home, "oncall", "--at", "2026-06-13T00:00")["person"] == "alex"
+    found = told(home, "oncall", "--at", "2026-01-01T00:00")
+    assert found["person"] is None
+    assert found["gaps"][0]["why"] == "before the first shift"
+    shown = fleettui(home, "oncall", "--at", "2026-01-01T00:00").stdout
+    assert shown.startswith("On call: nobody, the rota has not begun\n")
+
+
+def test_whoever_covers_for_somebody_away_is_named_and_leaves_no_gap(home: Path) -> None:
+    fleettui(home, "people", "away", "alex", "2026-07-11", "2026-07-17", "--cover", "kathy")
+    found = told(home, "oncall", "--at", "2026-07-11T00:00")
+    assert (found["person"], found["cover"], found["gaps"]) == ("alex", "kathy", [])
+    assert (
+        "Alex Mitchell, covered by Kathy Satterlee, Sat"
+        in fleettui(home, "oncall", "--at", "2026-07-11T00:00").stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        ("sla due --tier Gold --priority P0 --at 2026-06-10T10:00", 2, "tier: there is no tier 'Gold'"),
+        ("sla due --tier Free --priority P7 --at 2026-06-10T10:00", 2, "priority: there is no priority 'P7'"),
+        ("sla due --tier Free --priority P1 --at yesterday", 2, "--at: 'yesterday' is not a time"),
+        (
+            "sla due --tier Premium --priority P1 --at 9999-01-01T00:00Z",
+            2,
+            "--at: the year 9999 is outside 1900 to",
+        ),
+        ("sla due --tier Premium --priority P1", 2, "--at"),
+        ("businesstime add --calendar {c} --start 2026-06-10T10:00 --minutes ten", 2, "--minutes"),
+        (
+            "businesstime add --calendar {c} --start 2026-06-10T10:00 --minutes=-5",
+            2,
+            "minutes: a duration cannot be",
+        ),
+        (
+            "businesstime add --calendar {c} --start 2026-06-10T10:00 --minutes 99999999999999",
+            2,
+            "--minutes: 9999",
+        ),
+        (
+            "businesstime add --calendar {c} --start 2026-06-10T10:00 --minutes 999999999",
+            1,
+            "minutes: the answer lies",
+        ),
+        (
+            "businesstime add --calendar /nowhere.json --start 2026-06-10T10:00 --minutes 5",
+            2,
+            "--calendar: /nowhere.json",
+        ),
+        (
+            "businesstime between --calendar {c} --start 2026-06-10T10:00 --end 2026-06-09T10:00",
+            2,
+            "is before the start",
+        ),
+        ("oncall --at noon", 2, "--at: 'noon' is not a time"),
+    ],
+)
+def test_what_is_refused_in_one_line(home: Path, calendar: str, words: str, code: int, message: str) -> None:
+    done = fleettui(home, *words.format(c=calendar).split())
+    assert (done.returncode, done.stdout) == (code, "")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_calendar_that_is_never_open_is_refused(home: Path, tmp_path: Path) -> None:
+    never = tmp_path / "never.json"
+    never.write_text(json.dumps({"zone": "America/New_York", "open": {}}))
+    words = ["businesstime", "add", "--calendar", str(never), "--start", "2026-06-10T10:00", "--minutes", "5"]
+    done = fleettui(home, *words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "open: this calendar is never open" in done.stderr
