@@ -29,7 +29,7 @@ torture: $(VENV)/ready
 	$(BIN)/python -m pytest -m torture tests/store
 
 lock: $(VENV)/ready
-	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools > requirements.lock
+	$(BIN)/python -m pip freeze --exclude-editable --exclude pip > requirements.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .demo

@@ -54,6 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _tell(error: Exception) -> int:
+    if isinstance(error, OSError):
+        from fleettui.store.files import explain
+
+        error = explain(error, error.filename or "this machine")
     if not isinstance(error, FleettuiError):
         what = f"{type(error).__name__}: {error}"
         error = Unusable(f"something unexpected went wrong ({what}). {DEBUG_BY}=1 shows where.")

@@ -154,11 +154,11 @@ class Workspace:
 
 def read_marking(home: Path) -> Marking:
     path = home / MARK
-    if not home.is_dir() or not (path.exists() or path.is_symlink()):
-        raise Unusable(
-            f"There is no workspace in {home}. Make one with `fleettui init`, or name another with --home."
-        )
     with files.explained(path):
+        if not home.is_dir() or not (path.exists() or path.is_symlink()):
+            raise Unusable(
+                f"There is no workspace in {home}. Make one with `fleettui init`, or name another with --home."
+            )
         content = files.read_file(path)
     try:
         marking = msgspec.json.decode(content, type=Marking)

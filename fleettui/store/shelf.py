@@ -47,7 +47,8 @@ class Shelf(Generic[T]):
     def follow(self) -> None:
         """Take in what was written since the last call; costs what changed, not what exists."""
         try:
-            self._follow()
+            with files.explained(self.path):
+                self._follow()
         except sheet.Damaged as found:
             mend = backups.mend_of(self.home, self.collection)
             raise sheet.Damaged(found.path, found.line, found.what, mend) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import stat
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fleettui.errors import Unusable
-from fleettui.store import checkpoints, files, locks
+from fleettui.store import checkpoints, files, journal, locks
 from fleettui.store.drafts import Drafts
 from fleettui.store.tinydb_store import TinyDBStore
 from tests.store.processes import start
@@ -220,3 +221,24 @@ def test_a_private_home_is_for_its_owner_alone(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert {stat.S_IMODE(path.stat().st_mode) for path in home.rglob("*") if path.is_file()} == {0o600}
+
+
+def test_a_line_that_could_not_be_made_durable_is_taken_out_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worst of full disks: the line is written whole, and only the fsync says no."""
+    home = new_home(tmp_path)
+    store = TinyDBStore(home, "kathy")
+    thing = added(store)
+    path = home / "journal" / "things-000001.jsonl"
+    before = path.read_bytes()
+
+    def no_room(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(journal.os, "fsync", no_room)
+        with pytest.raises(files.DiskFull):
+            store.change(THINGS, thing.id, noting("refused"), stamp())
+    assert path.read_bytes() == before
+    assert store.get(THINGS, thing.id) == TinyDBStore(home, "zay").get(THINGS, thing.id) == thing

@@ -195,3 +195,14 @@ def test_a_copied_home_is_a_home(home: Path, store: TinyDBStore, tmp_path: Path)
     copied = tmp_path / "copied"
     shutil.copytree(home, copied)
     assert TinyDBStore(copied, "zay").all(THINGS) == [thing]
+
+
+def test_a_line_that_reached_the_journal_twice_counts_once(home: Path, store: TinyDBStore) -> None:
+    """Some network filesystems repeat an append whose answer was lost."""
+    thing = added(store)
+    store.change(THINGS, thing.id, noting("once"), stamp())
+    path = home / "journal" / "things-000001.jsonl"
+    with path.open("ab") as journal:
+        journal.write(path.read_bytes().splitlines(keepends=True)[-1])
+    again = TinyDBStore(home, "zay").get(THINGS, thing.id)
+    assert again is not None and (again.rev, again.notes) == (2, ("once",))
