@@ -44,7 +44,7 @@ def found(plan: Founding) -> Workspace:
         seed = msgspec.json.decode(
             (resources.files("fleettui.data") / ("demo.json" if plan.demo else "people.json")).read_bytes()
         )
-        _write_handbook(plan.home / "handbook", modes, seed.get("dris", {}))
+        _write_handbook(plan.home / "handbook", modes, seed.get("in_other_hands", {}))
         name = DEMO_NAME if plan.demo else TEAM_NAME
         marking = Marking(format=FORMAT, name=name, made=plan.clock())
         _fill(plan, marking, seed)
@@ -83,21 +83,16 @@ def _group_id(name: str) -> int:
         ) from None
 
 
-def _write_handbook(folder: Path, modes: files.Modes, dris: Mapping[str, str]) -> None:
+def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[str, str]) -> None:
     from fleettui.handbook import seed_files
 
     for name, content in seed_files():
         path = folder / name
         for parent in reversed(path.relative_to(folder).parents[:-1]):
             files.make_folder(folder / parent, modes)
-        files.write_whole(path, _in_other_hands(content, dris), modes.file)
-
-
-def _in_other_hands(content: bytes, dris: Mapping[str, str]) -> bytes:
-    """The demo's invented team is responsible for what the handbook gives to its own people."""
-    for real, invented in dris.items():
-        content = content.replace(f'"dri": "{real}"'.encode(), f'"dri": "{invented}"'.encode())
-    return content
+        for ours, theirs in in_other_hands.items():
+            content = content.replace(ours.encode(), theirs.encode())
+        files.write_whole(path, content, modes.file)
 
 
 def _fill(plan: Founding, marking: Marking, seed: Mapping[str, Any]) -> None:
