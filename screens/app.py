@@ -1,0 +1,263 @@
+"""The app: it opens the six screens, carries out what works anywhere, and keeps going when something fails.
+
+What it knows of the work it asks the workspace; what takes time or writes happens in one thread beside the event loop
+(writing.py), and what others do is noticed by another (live.py).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from functools import partial, partialmethod
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast, runtime_checkable
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.notifications import SeverityLevel
+
+from screens import preferences, troubles
+from screens.commands import ANYWHERE, bindings
+from screens.dispatch import Commanded
+from screens.driver import LeanDriver
+from screens.live import Watcher, WorkspaceChanged, WorkspaceTrouble
+from screens.themes import LOOKS, look_for_terminal
+from screens.widgets.header import Standing
+from screens.words import clock_words, opening_words, until_next_minute
+from screens.writing import Writer
+
+if TYPE_CHECKING:
+    from fleettui.workspace import Workspace
+    from screens.base import Base
+
+T = TypeVar("T")
+
+SCREENS = {
+    "today": "TodayScreen",
+    "rituals": "RitualsScreen",
+    "calls": "CallsScreen",
+    "triage": "TriageScreen",
+    "playbooks": "PlaybooksScreen",
+    "team": "TeamScreen",
+}
+"""Each is a module of that name; imported and made when it is first gone to."""
+
+
+@runtime_checkable
+class HasDraft(Protocol):
+    """A screen in which somebody types."""
+
+    def keep_draft(self) -> None: ...
+
+
+class FleettuiApp(Commanded, App[int], inherit_bindings=False):
+    CSS_PATH = ["app.tcss", "today.tcss"]  # what the first screen needs is read at once
+    TITLE = "fleettui"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(driver_class=LeanDriver)
+        self._workspace = workspace
+        self.writer = Writer(self)
+        self._others: tuple[str, ...] = ()
+        self._watcher = Watcher(self)
+        for look in LOOKS.values():
+            self.register_theme(look.theme)
+        self.theme = preferences.theme() or look_for_terminal().theme.name
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._workspace
+
+    # Coming and going
+
+    def _screen(self, name: str) -> Base:
+        if self.is_screen_installed(name):
+            return cast("Base", self.get_screen(name))
+        made = cast("Base", getattr(import_module(f"screens.{name}"), SCREENS[name])())
+        self.install_screen(made, name)
+        return made
+
+    async def on_mount(self) -> None:
+        self.animation_level = "none"
+        await self.push_screen(self._screen("today"))
+        self.set_timer(until_next_minute(self.workspace.now()), self._minute)
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """After the first screen is to be seen: what can wait until then."""
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: later collections need not look at it
+        gc.enable()
+        self.writer.quietly(self._enter)
+        if not self.is_headless:
+            troubles.catch_signals(self)
+        self._watcher.start()
+
+    def _enter(self) -> None:
+        self.workspace.presence.enter()
+        self.workspace.presence.show("today")
+
+    def on_unmount(self) -> None:
+        self._watcher.stop()
+
+    # What is to be seen of the workspace on every screen
+
+    def standing(self) -> Standing:
+        workspace = self.workspace
+        now = workspace.now()
+        is_open, until = workspace.opening()
+        return Standing(
+            workspace=workspace.name,
+            me=workspace.me.shown,
+            clock=clock_words(now, workspace.zone),
+            open=is_open,
+            opening=opening_words(is_open, until, now, workspace.zone),
+            others=self._others,
+        )
+
+    def _minute(self) -> None:
+        self.set_timer(until_next_minute(self.workspace.now()), self._minute)
+        screen = self.base_screen
+        screen.show_standing()
+        screen.minute()
+
+    @property
+    def base_screen(self) -> Base:
+        """The one of the six that is in front, or below what is open over it. (Textual's own first screen is below.)"""
+        return cast("Base", self.screen_stack[1])
+
+    def on_workspace_changed(self, message: WorkspaceChanged) -> None:
+        if message.others is not None:
+            self._others = message.others
+        self._changed(message.names)
+
+    def _changed(self, names: set[str] | None) -> None:
+        """Screens that show any of these (None: anything) are to be shown anew: the one in front now, others when they
+        are gone to."""
+        for name in SCREENS:
+            if self.is_screen_installed(name):
+                screen = cast("Base", self.get_screen(name))
+                screen.stale = screen.stale or names is None or bool(screen.CONCERNS & names)
+        current = self.base_screen
+        if current.stale:
+            current.refill()
+        else:
+            current.show_standing()
+
+    def present(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+        """Let the others see where I am."""
+        self.writer.quietly(lambda: self.workspace.presence.show(screen, looking_at, typing))
+
+    # Telling the person
+
+    def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
+        """One line in the corner. The newest is the only one, so that they never cover the work."""
+        self.clear_notifications()
+        self.notify(text, severity=tone, timeout=seconds, markup=False)
+
+    def report(self, error: Exception, doing: str) -> None:
+        """Whatever went wrong is told in one line, and the app goes on."""
+        self.say(troubles.told(error, doing, self.workspace.now()), "error", 10)
+
+    def on_workspace_trouble(self, message: WorkspaceTrouble) -> None:
+        self.report(message.error, "reading the workspace")
+
+    # Writing
+
+    def write(
+        self,
+        verb: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        refused: Callable[[Exception], None] | None = None,
+        doing: str = "saving",
+    ) -> None:
+        """Run a verb of the workspace beside the event loop; then show what came of it."""
+        self.writer.write(verb, then, refused or (lambda error: self.report(error, doing)))
+
+    def everything_changed(self) -> None:
+        """By my own hand: the watcher tells only of others."""
+        self._changed(None)
+
+    def keep_drafts(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, HasDraft):
+                screen.keep_draft()
+
+    # Commands
+
+    async def go(self, name: str) -> None:
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        if self.screen.name != name:
+            await self.switch_screen(self._screen(name))
+            self.present(name)
+
+    do_today = partialmethod(go, "today")
+    do_rituals = partialmethod(go, "rituals")
+    do_calls = partialmethod(go, "calls")
+    do_triage = partialmethod(go, "triage")
+    do_playbooks = partialmethod(go, "playbooks")
+    do_team = partialmethod(go, "team")
+
+    def do_help(self) -> None:
+        from screens.help import HelpScreen, keys_now
+
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(HelpScreen(keys_now(self.screen), self.base_screen.NAME))
+
+    def do_palette(self) -> None:
+        from screens.palette import Palette, run_chosen
+
+        if not self.screen.is_modal:
+            self.push_screen(Palette(), partial(run_chosen, self))
+
+    def do_undo(self) -> None:
+        self.write(self.workspace.undo, lambda undone: self.say(undone.told), doing="undo")
+
+    def do_copy(self) -> None:
+        text = self.base_screen.to_copy()
+        if not text:
+            self.say("There is nothing here to copy.", "warning")
+            return
+        self.copy_to_clipboard(text)
+        self.say(f"Copied, if your terminal allows it:\n{text}", seconds=10)
+
+    def do_theme(self) -> None:
+        names = list(LOOKS)
+        name = names[(names.index(self.theme) + 1) % len(names)]
+        self.theme = name
+        self.writer.quietly(lambda: preferences.keep_theme(name))
+        self.say(f"Colours: {LOOKS[name].title}")
+
+    def do_redraw(self) -> None:
+        LeanDriver.wire.forget()
+        self.screen.refresh()
+
+    def do_leave(self) -> None:
+        self.keep_drafts()
+        self.exit(0)
+
+    do_leave_now = do_leave
+
+
+def run(workspace: Workspace) -> int:
+    """Open the app; its exit code."""
+    gc.disable()  # until the first screen is there
+    app = FleettuiApp(workspace)
+    last_words = troubles.LogStream()
+    if not os.environ.get("FLEETTUI_DEBUG"):
+        app.error_console.file = last_words
+    try:
+        app.run()
+    finally:
+        app.writer.close()
+        workspace.close()
+    if last_words.keep(workspace.now()):
+        sys.stderr.write(f"fleettui: something unexpected ended the app; {troubles.log_file()} says what.\n")
+    return app.return_code or 0

@@ -1,0 +1,228 @@
+"""A form over the screen: labelled fields, saved by a verb of the workspace, and never losing what was typed.
+
+What has been typed is kept as a draft half a second after the last key, on Esc, when the connection drops; a form that is
+opened again has it back, and says where somebody else has changed the same field since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from fleettui.errors import FleettuiError
+from screens.commands import bindings
+from screens.dispatch import Commanded
+from screens.text_safe import one_line
+from screens.widgets.footer import Footer
+
+KEEP_AFTER = 0.5
+"""Seconds after the last key until what was typed is on disk."""
+
+Values = dict[str, str]
+
+
+class Field(Struct, frozen=True):
+    name: str
+    """As the verb calls it: its refusals begin with it."""
+    label: str
+    value: str = ""
+    hint: str = ""
+    """What a good answer looks like."""
+
+
+class FieldInput(Input):
+    """The form's keys come before a text field's own: Enter goes on."""
+
+    BINDINGS = bindings("form")
+
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__(
+            value, placeholder=field.hint, compact=True, select_on_focus=False, id=f"field-{field.name}"
+        )
+        self.cursor_blink = False
+        self.field = field
+
+    async def action_command(self, command_id: str) -> None:
+        await self.run_action(f"screen.command('{command_id}')")
+
+
+class Form(Commanded, ModalScreen[None]):
+    BINDINGS = bindings("form")
+    CSS_PATH = "form.tcss"
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        *,
+        about: str,
+        save: Callable[[Values], Any],
+        saved: Callable[[Any], None] = lambda made: None,
+        stale: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`about` names the draft. `save` gets what differs from the fields' values, in the writing thread; `saved` what it
+        returned. `stale` is called when somebody else was first: saving again is then meant."""
+        super().__init__()
+        self._title, self._fields, self._about = title, fields, about
+        self._save, self._saved, self._stale = save, saved, stale
+        self._keeping: Timer | None = None
+        self._saving = False
+
+    def compose(self) -> Iterable[Widget]:
+        typed, was = self._draft()
+        with Vertical(id="form"):
+            yield Static(one_line(self._title), id="form-title", markup=False)
+            with VerticalScroll(id="form-fields", can_focus=False):
+                for field in self._fields:
+                    yield Static(field.label, classes="label", markup=False)
+                    yield FieldInput(field, typed.get(field.name, field.value))
+            yield Static("", id="form-note", markup=False)
+        yield Footer()
+        self._was = was
+
+    def on_mount(self) -> None:
+        self.query(FieldInput).first().focus()
+        if self._changes():
+            self._note("What you typed before is back. Ctrl+R starts over.")
+        for field in self._fields:
+            before = self._was.get(field.name)
+            if before is not None and before != field.value and field.name in self._changes():
+                self._complain(field.name, f"is now “{field.value}”; it was “{before}” when you typed this")
+
+    # What is typed
+
+    def _values(self) -> Values:
+        return {entry.field.name: entry.value for entry in self.query(FieldInput)}
+
+    def _changes(self) -> Values:
+        before = {field.name: field.value for field in self._fields}
+        return {name: value for name, value in self._values().items() if value != before[name]}
+
+    def _draft(self) -> tuple[Values, Values]:
+        """What was typed, and what the fields held then."""
+        try:
+            kept = json.loads(self.workspace.drafts.get(self._about) or "{}")
+            return dict(kept.get("typed", {})), dict(kept.get("was", {}))
+        except (ValueError, AttributeError, FleettuiError):
+            return {}, {}
+
+    @on(Input.Changed)
+    def _keep_soon(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.writer.quietly(self._keeper()))
+
+    def _keeper(self) -> Callable[[], None]:
+        """What keeps the draft as it is now, whenever it is run."""
+        typed, drafts, about = self._changes(), self.workspace.drafts, self._about
+        was = {field.name: field.value for field in self._fields if field.name in typed}
+        if not typed:
+            return lambda: drafts.drop(about)
+        return lambda: drafts.keep(about, json.dumps({"typed": typed, "was": was}))
+
+    def keep_draft(self) -> None:
+        """Now: there may be no later."""
+        if not self._saving:
+            try:
+                self._keeper()()
+            except FleettuiError as error:
+                self.fleettui.report(error, "keeping the draft")
+
+    # What is said
+
+    def _note(self, text: str) -> None:
+        self.query_one("#form-note", Static).update(one_line(text))
+
+    def _complain(self, name: str, text: str) -> None:
+        """Below the field that is meant."""
+        entry = self.query_one(f"#field-{name}", FieldInput)
+        entry.add_class("-invalid")
+        self.query_one("#form-fields").mount(
+            Static(f"↑ {one_line(text)}", classes="complaint", markup=False), after=entry
+        )
+
+    def _clear_complaints(self) -> None:
+        self.query(".complaint").remove()
+        self.query(FieldInput).remove_class("-invalid")
+        self._note("")
+
+    # Commands
+
+    def do_next(self) -> None:
+        self.focus_next(FieldInput)
+
+    def do_previous(self) -> None:
+        self.focus_previous(FieldInput)
+
+    def do_reset(self) -> None:
+        for entry in self.query(FieldInput):
+            entry.value = entry.field.value
+        self._clear_complaints()
+
+    def do_close(self) -> None:
+        changed = bool(self._changes())
+        self.keep_draft()
+        self.dismiss()
+        if changed:
+            self.fleettui.say("Kept as a draft: it is there when you open this again.")
+
+    def do_save(self) -> None:
+        changes = self._changes()
+        self._clear_complaints()
+        if self._saving:
+            return
+        if not changes:
+            self._note("Nothing is changed yet. Esc closes.")
+            return
+        self._saving = True
+        self._note("Saving …")
+        self.fleettui.write(lambda: self._save(changes), self._done, self._refused)
+
+    def _done(self, made: Any) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        about, drafts = self._about, self.workspace.drafts
+        self.fleettui.writer.quietly(lambda: drafts.drop(about))
+        self.dismiss()
+        self._saved(made)
+
+    def _refused(self, error: Exception) -> None:
+        self._saving = False
+        self._note("Not saved. What you typed is kept.")
+        self.keep_draft()
+        conflicts = conflicts_of(error)
+        if conflicts:
+            self._stale()
+            for name, text in conflicts.items():
+                self._complain(name, text)
+            self._note("Somebody was faster. Ctrl+S now saves yours over theirs; Ctrl+R starts over.")
+            return
+        name, colon, text = str(error).partition(": ")
+        if isinstance(error, FleettuiError) and colon and name in self._values():
+            self._complain(name, text)
+            self.query_one(f"#field-{name}").focus()
+        else:
+            self.fleettui.report(error, self._title)
+
+
+def conflicts_of(error: Exception) -> Mapping[str, str]:
+    """By field, what somebody else wrote there since this form was opened."""
+    return {
+        str(conflict.field): f"{conflict.by} wrote {shown(conflict.theirs)} here meanwhile"
+        for conflict in getattr(error, "conflicts", ())
+    }
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"“{', '.join(str(part) for part in value)}”"
+    return f"“{value}”"

@@ -1,0 +1,93 @@
+"""The two lines above every screen: where we are and what time it is there, and the six screens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from textual import events
+from textual.strip import Strip
+
+from screens.commands import COMMANDS
+from screens.text_safe import cut, one_line, width_of
+from screens.widgets.lines import Lines, Span
+
+TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
+
+
+class Standing(Struct, frozen=True):
+    """What the first line says."""
+
+    workspace: str = ""
+    me: str = ""
+    clock: str = ""
+    open: bool = True
+    opening: str = ""
+    others: tuple[str, ...] = ()
+
+
+class Header(Lines):
+    def __init__(self, here: str) -> None:
+        super().__init__()
+        self._here = here
+        self._standing = Standing()
+        self._tab_ends: list[int] = []
+
+    def show(self, standing: Standing) -> None:
+        if standing != self._standing:
+            self._standing = standing
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        return self.strip_of(self._first(width) if y == 0 else self._tabs(width), width)
+
+    def _first(self, width: int) -> list[Span]:
+        now = self._standing
+        left: list[Span] = [(" ", ""), (one_line(now.workspace), "strong")]
+        sign: Span = ("● ", "good") if now.open else ("○ ", "warn")
+        right: list[Span] = [sign, (now.opening, ""), ("  ", ""), (now.clock, "muted"), (" ", "")]
+        room = width - _length(left) - _length(right) - 2
+        if room < 0:  # the workspace's name gives way to the time
+            left = [(" ", ""), (cut(one_line(now.workspace), max(0, width - _length(right) - 3)), "strong")]
+            room = width - _length(left) - _length(right) - 2
+        middle = self._people(room)
+        space = width - _length(left) - _length(middle) - _length(right)
+        return [*left, *middle, (" " * max(0, space), ""), *right]
+
+    def _people(self, room: int) -> list[Span]:
+        me, others = one_line(self._standing.me), others_words(self._standing.others)
+        for said in (f"{me} with {others}" if others else me, me):
+            if width_of(said) + 3 <= room:
+                return [(" · ", "muted"), (said, "muted")]
+        return []
+
+    def _tabs(self, width: int) -> list[Span]:
+        """Each screen with its number; where one stands is marked by more than a colour."""
+        spans: list[Span] = []
+        self._tab_ends = []
+        narrow = sum(len(tab.title) + 4 for tab in TABS) > width
+        for tab in TABS:
+            here = tab.id == f"go.{self._here}"
+            words = tab.keys if narrow and not here else f"{tab.keys} {tab.title}"
+            spans += [(f"▸{words} ", "here")] if here else [(f" {words} ", "muted")]
+            self._tab_ends.append(_length(spans))
+        return spans
+
+    async def on_click(self, event: events.Click) -> None:
+        if event.y == 1:
+            for tab, end in zip(TABS, self._tab_ends, strict=False):
+                if event.x < end:
+                    await self.run_action(f"app.command('{tab.id}')")
+                    return
+
+
+def others_words(names: Sequence[str]) -> str:
+    """ "Zay", "Zay, Alex", "Zay, Alex and 3 more": who else is here."""
+    seen = list(dict.fromkeys(one_line(name) for name in names))
+    shown = ", ".join(seen[:2])
+    return f"{shown} and {len(seen) - 2} more" if len(seen) > 2 else shown
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(width_of(text) for text, _ in spans)

@@ -1,0 +1,53 @@
+"""What writes or takes time runs in one thread beside the event loop: keys are answered meanwhile, and changes arrive in
+the order in which they were made."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from screens.app import FleettuiApp
+
+T = TypeVar("T")
+
+
+class Writer:
+    def __init__(self, app: FleettuiApp) -> None:
+        self._app = app
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fleettui-writer")
+
+    def write(
+        self, verb: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
+    ) -> None:
+        """`verb` in the thread; then, on the event loop, every screen learns of it and `then` or `refused` is called."""
+        self._app.run_worker(self._write(verb, then, refused), group="writes", exit_on_error=False)
+
+    async def _write(
+        self, verb: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
+    ) -> None:
+        try:
+            made = await asyncio.get_running_loop().run_in_executor(self._thread, verb)
+        except Exception as error:
+            refused(error)
+            return
+        self._app.everything_changed()
+        if then is not None:
+            then(made)
+
+    def quietly(self, act: Callable[[], object]) -> None:
+        """What nobody waits for, and whose failure is nobody's trouble: presence, drafts of what is also in memory."""
+
+        def acted() -> None:
+            with contextlib.suppress(Exception):
+                act()
+
+        with contextlib.suppress(RuntimeError):  # the app is on its way out
+            self._thread.submit(acted)
+
+    def close(self) -> None:
+        """Wait for what was begun."""
+        self._thread.shutdown(wait=True)

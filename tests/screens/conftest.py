@@ -1,0 +1,54 @@
+"""For tests of the screens: a workspace with people in it, the app on it, and what stands on its screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from fleettui.workspace import Workspace
+from screens.app import FleettuiApp
+
+SMALL = (80, 24)
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nobody's own theme, drafts or error log."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return tmp_path / "state" / "fleettui"
+
+
+@pytest.fixture
+def app(workspace: Workspace) -> FleettuiApp:
+    return FleettuiApp(workspace)
+
+
+def lines_of(app: App[Any]) -> list[str]:
+    """What stands on the screen, line by line."""
+    return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+
+
+def text_of(app: App[Any]) -> str:
+    return "\n".join(lines_of(app))
+
+
+async def wait_until(pilot: Pilot[Any], holds: Callable[[], object], turns: int = 600) -> None:
+    """Let the app work until the condition holds; the screen is in the error when it never does."""
+    for _ in range(turns):
+        if holds():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(f"never so:\n{text_of(pilot.app)}")
+
+
+async def see(pilot: Pilot[Any], wanted: str) -> str:
+    """Wait until a text is on the screen."""
+    await wait_until(pilot, lambda: wanted in text_of(pilot.app))
+    return text_of(pilot.app)
