@@ -150,8 +150,11 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: str = ""
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What has been done so far. Only steps without steps of their own are marked."""
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """What has been done so far. Only steps without steps of their own are marked.
+
+    Empty fields are kept too: so that the first tick is a change of one mark, which can be undone after others have ticked.
+    """
 
     started: datetime
     marks: dict[str, Mark] = {}

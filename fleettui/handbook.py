@@ -24,6 +24,7 @@ from fleettui.handbook_files import Mistake, seed_files
 if TYPE_CHECKING:
     from fleettui.businesstime import Calendar, Hours
     from fleettui.checklist import Moment
+    from fleettui.checklist_types import Checklist
     from fleettui.handbook_types import Channels, Details, Groups, Labels, Levels, Messages, Roles, Tickets
     from fleettui.handbook_work import Calls, Gtm, Playbook, Ritual, Rituals
     from fleettui.holidaydays import HolidayPolicy
@@ -232,6 +233,10 @@ class Handbook:
     def ritual(self, said: str) -> Ritual:
         """By id, rule id or name, in any case."""
         return _find("ritual", said, self.rituals.rituals, lambda one: (one.id, one.rule, one.name))
+
+    def steps_of(self, ritual: Ritual) -> Checklist:
+        """A ritual's own steps, or those of the playbook that it goes through (RIT-12)."""
+        return self.playbook(ritual.playbook).checklist if ritual.playbook else ritual.checklist
 
     def playbook(self, said: str) -> Playbook:
         """By id, rule id or name, in any case. If it is not found and a file is broken, that is said."""

@@ -199,8 +199,8 @@ def decode(content: bytes, kind: type[T], name: str) -> T:
 
 def _field_and_what(message: str) -> tuple[str, str]:
     """ "Expected `int`, got `str` - at `$.a[0].b`" becomes "a[0].b" and "expected int, found str"."""
-    what, _, path = message.rpartition(" - at `$")
-    if not path:
+    what, found, path = message.rpartition(" - at `$")
+    if not found:
         what, path = message, ""
     words = what.replace("`", "").replace(", got ", ", found ").replace("Object contains unknown", "unknown")
     words = words.replace("Object missing required field", "there is no").replace("null", "nothing")

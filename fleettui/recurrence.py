@@ -37,7 +37,8 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     week: on `weekday` ("mon".."sun"), or any time in the week. month: on `day` (31: its last day), or on the `nth` `weekday`
     (-1: the last), or any time in it; so too quarter and year, by their first month. `times`: from, to, in a period.
-    `at`: the wall time of the due day at which it is due; without it, when the team closes.
+    `at`: the wall time of the due day at which it is due; without it, when the team closes. `exact`: the named day
+    stays the due day on a holiday too.
     """
 
     every: Every
@@ -48,6 +49,7 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     start: date
     times: tuple[int, int] = (1, 1)
     at: str | None = None
+    exact: bool = False
 
     def __post_init__(self) -> None:
         localtime.refuse_far(self.start.year, "start")
@@ -206,6 +208,8 @@ def _due_day(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> dat
     """The named day, or the period's last business day. A day off gives way to the next business day in the period, and
     failing that to the last one in it; but a weekday on which the team never opens was meant, and stays."""
     named = _named_day(rhythm, first)
+    if named and rhythm.exact:
+        return named
     if named and rhythm.weekday and not calendar.opens_on(rhythm.weekday):
         return named
     if named:
