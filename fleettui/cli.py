@@ -17,8 +17,17 @@ from fleettui.errors import FleettuiError, Unusable, WrongUsage
 COMMANDS = {
     "init": "make a workspace",
     "today": "what needs doing now, as plain text",
+    "rituals": "the recurring duties: how each stands, ticking, keeping them",
     "people": "who is on the team",
     "customers": "whom we work for",
+    "calls": "customer calls: what prepares them, and what to do when nobody comes",
+    "playbooks": "checklists with owners, for what is done on demand",
+    "tickets": "the support queue",
+    "message": "a text from a template",
+    "channels": "the customer channels that out-of-hours answers watch",
+    "intake": "what arrives by itself: Slack events, e-mails",
+    "report": "how a week of support went",
+    "retro": "the week's look back: facts and three questions",
     "sla": "what is promised, and when an answer is due",
     "businesstime": "arithmetic with opening hours",
     "oncall": "who is on call",
@@ -69,10 +78,11 @@ def _run(words: list[str]) -> int:
     at = _command_at(words)
     top = Parser(prog="fleettui", description=_overview(), usage="fleettui [--home DIR] [COMMAND ...]")
     top.add_argument("--home", metavar="DIR", help="the workspace")
+    top.add_argument("--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ...")
     top.add_argument("--version", action="version", version=f"fleettui {__version__}")
     found = top.parse_args(words[:at])
     if at == len(words):
-        return _open_app(Context(found.home))
+        return _open_app(Context(found.home), found.screen)
     name = words[at]
     if name not in COMMANDS:
         raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
@@ -87,10 +97,10 @@ def _run(words: list[str]) -> int:
 
 
 def _command_at(words: list[str]) -> int:
-    """Where the first word stands that is neither an option nor the folder after --home."""
+    """Where the first word stands that is neither an option nor the folder after an option of ours."""
     at = 0
     while at < len(words) and words[at].startswith("-"):
-        at += 2 if words[at] == "--home" else 1
+        at += 2 if words[at] in ("--home", "--screen") else 1
     return min(at, len(words))
 
 
@@ -99,7 +109,7 @@ def _overview() -> str:
     return f"The customer team's terminal. Without a command it opens the app. Commands: {told}."
 
 
-def _open_app(context: Context) -> int:
+def _open_app(context: Context, screen: str) -> int:
     if not context.is_made():
         from fleettui.commands.init import offer
 
@@ -109,5 +119,5 @@ def _open_app(context: Context) -> int:
         raise WrongUsage("the app needs a terminal; `fleettui --help` lists what works without one")
     from screens.app import run  # the only way from here to Textual
 
-    code: int = run(context.workspace)
+    code: int = run(context.workspace, screen)
     return code

@@ -190,6 +190,8 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
 def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Customer:
     """Change the contact with this e-mail address or name, or add one."""
     wanted = text.line(key)
+    if not wanted:
+        raise Refused("name: a contact needs a name or an e-mail address")
     old = next((c for c in before.contacts if wanted.lower() in (c.email.lower(), c.name.lower())), None)
     new = old or (Contact(email=wanted) if "@" in wanted else Contact(name=wanted))
     changed = replace(new, **{field: _contact_field(field, value) for field, value in fields.items()})
@@ -207,7 +209,10 @@ def _contact_field(field: str, value: Any) -> Any:
         return _yes_or_no(field, value)
     if field == "phone_kind":
         return one_of(field, value, get_args(PhoneKind))
-    return text.line(str(value))
+    cleaned = text.line(str(value))
+    if field == "email" and cleaned and (cleaned.count("@") != 1 or " " in cleaned):
+        raise Refused(f"email: {text.line(cleaned, 40)!r} is not an e-mail address")
+    return cleaned
 
 
 def without_contact(before: Customer, key: str) -> Customer:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import grp
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,18 @@ from typing import Any
 import msgspec
 
 from fleettui import people
-from fleettui.clock import Clock
+from fleettui.clock import Clock, frozen_clock
+from fleettui.documents import Document
 from fleettui.errors import Refused, Unusable
 from fleettui.people import Person
 from fleettui.store import files
+from fleettui.store.protocol import Collection
 from fleettui.store.sheet import FORMAT
 from fleettui.workspace import MARK, Marking, Workspace
 
 FOLDERS = ("journal", "locks", "archive", "backups", "presence", "drafts", "handbook")
+DEMO_AGE = timedelta(days=21)
+"""The demo's team has worked with it for so long."""
 TEAM_NAME, DEMO_NAME = "Customer team", "Demo team"
 
 
@@ -96,14 +101,14 @@ def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[st
 
 
 def _fill(plan: Founding, marking: Marking, seed: Mapping[str, Any]) -> None:
-    from fleettui.verbs.collections import PEOPLE
-
-    workspace = Workspace(plan.home, marking, plan.clock, plan.login)
+    begun = plan.clock() - (DEMO_AGE if plan.demo else timedelta())
+    workspace = Workspace(plan.home, marking, frozen_clock(begun), plan.login)
     roster = [_seeded(row) for row in seed["people"]]
     if plan.demo and plan.login not in {one.login for one in roster}:
         roster.append(people.person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
     stamp = workspace.acting.stamp("init")
-    workspace.store.change_many(PEOPLE, {one.id: _keep(one) for one in roster}, stamp)
+    for collection, documents in _first_documents(workspace, roster):
+        workspace.store.change_many(collection, {one.id: _keep(one) for one in documents}, stamp)
     if plan.demo:
         from fleettui import demo
 
@@ -111,7 +116,18 @@ def _fill(plan: Founding, marking: Marking, seed: Mapping[str, Any]) -> None:
     workspace.close()
 
 
-def _keep(one: Person) -> Callable[[Person | None], Person]:
+def _first_documents(
+    workspace: Workspace, roster: list[Person]
+) -> Iterator[tuple[Collection[Any], Sequence[Document]]]:
+    """What stands in a new workspace, by collection."""
+    from fleettui.rituals import seeded
+    from fleettui.verbs.collections import PEOPLE, RITUALS
+
+    yield PEOPLE, roster
+    yield RITUALS, seeded(workspace.handbook.rituals.rituals, workspace.calendar.day_of(workspace.now()))
+
+
+def _keep(one: Document) -> Callable[[Document | None], Document]:
     return lambda there: there or one
 
 

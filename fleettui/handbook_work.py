@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from fleettui.businesstime import Hours
 from fleettui.checklist_check import Mistake, mistakes
 from fleettui.checklist_types import Checklist, Evidence, Fact, Step
+from fleettui.errors import WrongUsage
 from fleettui.handbook_types import unique
 from fleettui.recurrence import Rhythm
 
@@ -148,6 +150,10 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     from_business_days: Count
     within_days: Count
     step_minutes: Count
+    their_hours: dict[str, list[tuple[str, str]]] = msgspec.field(
+        default_factory=lambda: {day: [("09:00", "17:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
+    )
+    """When customers are usually at work, on the clock of their zone."""
     rule: str
 
 
@@ -202,6 +208,10 @@ class Calls(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             yield "slots", "least is at least 1 and at most as much as most"
         if not self.slots.step_minutes:
             yield "slots.step_minutes", "is at least 1"
+        try:
+            Hours(zone="UTC", open=self.slots.their_hours)
+        except WrongUsage as error:
+            yield "slots.their_hours", str(error)
         if self.join.latest > self.join.earliest:
             yield "join", "latest is nearer to the start than earliest: fewer minutes"
 

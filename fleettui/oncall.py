@@ -42,8 +42,15 @@ class Swap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     other: date
 
 
+class Turns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another order, from the shift that starts on `first`, which is the first one's; what was before stays as it was."""
+
+    first: date
+    order: list[str]
+
+
 class Rota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """People take turns in `order` (logins), from the shift that starts on `first`."""
+    """People take turns in `order` (logins), from the shift that starts on `first`; in another order from later on."""
 
     rule: str = ""
     order: list[str]
@@ -54,6 +61,7 @@ class Rota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reminder_at: str = "06:00"
     overrides: list[Override] = []
     swaps: list[Swap] = []
+    later: list[Turns] = []
 
     def __post_init__(self) -> None:
         for field in ("handover_weekday", "reminder_weekday"):
@@ -64,6 +72,7 @@ class Rota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         localtime.refuse_far(self.first.year, "first")
         starts = [("first", self.first)]
         starts += [("swaps", day) for swap in self.swaps for day in (swap.one, swap.other)]
+        starts += [("later", turns.first) for turns in self.later]
         for field, day in starts:
             if WEEKDAYS[day.weekday()] != self.handover_weekday or day < self.first:
                 raise WrongUsage(
@@ -96,7 +105,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
 def shift_at(rota: Rota, at: datetime, zone: ZoneInfo) -> Shift | None:
     """Who is on call at an instant, and for how long; nothing before the first shift."""
     at = localtime.as_utc(at, "at")
-    turn = _turn_at(rota, at, zone)
+    turn = turn_at(rota, at, zone)
     if turn < rota.first:
         return None
     return next(shift for shift in _shifts_of(rota, turn, zone) if shift.end > at)
@@ -108,8 +117,8 @@ def shifts_between(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo) -
     if end < start:
         raise WrongUsage(f"end: {end.isoformat()} is before the start, {start.isoformat()}")
     found: list[Shift] = []
-    turn = max(_turn_at(rota, start, zone), rota.first)
-    while _handover(rota, turn, zone) < end:
+    turn = max(turn_at(rota, start, zone), rota.first)
+    while handover(rota, turn, zone) < end:
         found += [shift for shift in _shifts_of(rota, turn, zone) if shift.start < end and shift.end > start]
         turn += _WEEK
     return found
@@ -118,7 +127,7 @@ def shifts_between(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo) -
 def next_shift(rota: Rota, at: datetime, zone: ZoneInfo) -> Shift:
     """The shift that begins next."""
     current = shift_at(rota, at, zone)
-    begin = current.end if current else _handover(rota, rota.first, zone)
+    begin = current.end if current else handover(rota, rota.first, zone)
     found = shift_at(rota, begin, zone)
     assert found is not None, "it begins when the other ends"  # noqa: S101
     return found
@@ -128,7 +137,7 @@ def gaps(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo, away: Away 
     """The stretches of `[start, end)` in which nobody answers, and why."""
     start, end = localtime.as_utc(start, "start"), localtime.as_utc(end, "end")
     found: list[Gap] = []
-    opening = _handover(rota, rota.first, zone)
+    opening = handover(rota, rota.first, zone)
     if start < opening:
         found.append(Gap(start=start, end=min(end, opening), why="before the first shift"))
     for shift in shifts_between(rota, start, end, zone):
@@ -154,8 +163,8 @@ def reminders_between(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo
     """SUP-15: who is to be reminded in `[start, end)`, and when. A week without a person has nobody to remind."""
     start, end = localtime.as_utc(start, "start"), localtime.as_utc(end, "end")
     found: list[Reminder] = []
-    turn = max(_turn_at(rota, start, zone) - _WEEK, rota.first)
-    while _handover(rota, turn, zone) < end:
+    turn = max(turn_at(rota, start, zone) - _WEEK, rota.first)
+    while handover(rota, turn, zone) < end:
         at = reminder_at(rota, _week_of(rota, turn), zone)
         shift = shift_at(rota, at, zone)
         if start <= at < end and shift and shift.person is not None:
@@ -171,13 +180,18 @@ def reminder_at(rota: Rota, week_of: date, zone: ZoneInfo) -> datetime:
 # Turns are named by the local date on which they start
 
 
-def _turn_at(rota: Rota, at: datetime, zone: ZoneInfo) -> date:
+def turn_of(rota: Rota, day: date) -> date:
+    """The day on which the shift starts that `day` belongs to."""
+    return rota.first + (day - rota.first).days // 7 * _WEEK
+
+
+def turn_at(rota: Rota, at: datetime, zone: ZoneInfo) -> date:
     weeks = (localtime.day_of(at, zone) - rota.first).days // 7
     turn = rota.first + weeks * _WEEK
-    return turn - _WEEK if at < _handover(rota, turn, zone) else turn
+    return turn - _WEEK if at < handover(rota, turn, zone) else turn
 
 
-def _handover(rota: Rota, day: date, zone: ZoneInfo) -> datetime:
+def handover(rota: Rota, day: date, zone: ZoneInfo) -> datetime:
     return _wall(day, rota.handover_at, zone)
 
 
@@ -195,7 +209,7 @@ def _shifts_of(rota: Rota, turn: date, zone: ZoneInfo) -> list[Shift]:
     shifts: list[Shift] = []
     for day in (turn + timedelta(days=number) for number in range(7)):
         person, why = _on_day(rota, turn, day)
-        start, end = _handover(rota, day, zone), _handover(rota, day + timedelta(days=1), zone)
+        start, end = handover(rota, day, zone), handover(rota, day + timedelta(days=1), zone)
         if shifts and (shifts[-1].person, shifts[-1].why) == (person, why):
             start = shifts.pop().start
         shifts.append(Shift(start=start, end=end, person=person, why=why, week_of=_week_of(rota, turn)))
@@ -206,11 +220,26 @@ def _on_day(rota: Rota, turn: date, day: date) -> tuple[str | None, str]:
     for override in reversed(rota.overrides):
         if override.first <= day <= override.last:
             return override.person, override.why or "override"
-    if not rota.order:
-        return None, "nobody is on the rota"
+    return taker_of(rota, turn)
+
+
+def taker_of(rota: Rota, turn: date) -> tuple[str | None, str]:
+    """Whose shift it is by turns and swaps, and by which of them."""
     source = _swapped(rota, turn)
-    person = rota.order[(source - rota.first).days // 7 % len(rota.order)]
+    turns = turns_on(rota, source)
+    if not turns.order:
+        return None, "nobody is on the rota"
+    person = turns.order[(source - turns.first).days // 7 % len(turns.order)]
     return person, "turn" if source == turn else "swap"
+
+
+def turns_on(rota: Rota, turn: date) -> Turns:
+    """The order that holds for a shift; of two that begin together, the one written down last."""
+    held = Turns(first=rota.first, order=rota.order)
+    for later in rota.later:
+        if held.first <= later.first <= turn:
+            held = later
+    return held
 
 
 def _swapped(rota: Rota, turn: date) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 import msgspec
@@ -38,7 +38,7 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     week: on `weekday` ("mon".."sun"), or any time in the week. month: on `day` (31: its last day), or on the `nth` `weekday`
     (-1: the last), or any time in it; so too quarter and year, by their first month. `times`: from, to, in a period.
     `at`: the wall time of the due day at which it is due; without it, when the team closes. `exact`: the named day
-    stays the due day on a holiday too.
+    stays the due day on a holiday too, and a day on which nobody opens ends at 23:59, still by its own date.
     """
 
     every: Every
@@ -201,7 +201,10 @@ def _due(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> datetim
         return localtime.instant_of(
             datetime.combine(day, localtime.parse_clock(rhythm.at, "at")), calendar.zone
         )
-    return calendar.closing_of(day) or localtime.end_of_day(day, calendar.zone)
+    closing = calendar.closing_of(day)
+    if closing is None and rhythm.exact:
+        return localtime.instant_of(datetime.combine(day, time(23, 59)), calendar.zone)
+    return closing or localtime.end_of_day(day, calendar.zone)
 
 
 def _due_day(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> date:

@@ -31,6 +31,17 @@ if TYPE_CHECKING:
     from fleettui.businesstime import Calendar
     from fleettui.handbook import Handbook
     from fleettui.store.protocol import Happening
+    from fleettui.verbs.calls import CallVerbs
+    from fleettui.verbs.channels import ChannelVerbs
+    from fleettui.verbs.intake import IntakeVerbs
+    from fleettui.verbs.oncall import OnCallVerbs
+    from fleettui.verbs.playbooks import PlaybookVerbs
+    from fleettui.verbs.queue import QueueVerbs
+    from fleettui.verbs.reports import ReportVerbs
+    from fleettui.verbs.rituals import RitualVerbs
+    from fleettui.verbs.support import SupportVerbs
+    from fleettui.verbs.tickets import TicketVerbs
+    from fleettui.verbs.today import TodayVerbs
     from fleettui.verbs.upkeep import UpkeepVerbs
 
 MARK = "workspace.json"
@@ -70,7 +81,7 @@ class Workspace:
         self.store = store or TinyDBStore(home, login)
         self.acting = Acting(self.store, login, clock)
         self.people = PeopleVerbs(self.acting)
-        self.customers = CustomerVerbs(self.acting)
+        self.customers = CustomerVerbs(self.acting, lambda: self.handbook.gtm)
         self.past = PastVerbs(self.acting)
         self.drafts = Drafts(home, login, config.state_folder())
         self._login = login
@@ -93,6 +104,72 @@ class Workspace:
         from fleettui.verbs.upkeep import UpkeepVerbs  # zip and friends: for backups and export only
 
         return UpkeepVerbs(self.acting, self.store)
+
+    @cached_property
+    def today(self) -> TodayVerbs:
+        from fleettui.verbs.today import TodayVerbs
+
+        return TodayVerbs(self)
+
+    @cached_property
+    def playbooks(self) -> PlaybookVerbs:
+        from fleettui.verbs.playbooks import PlaybookVerbs
+
+        return PlaybookVerbs(self)
+
+    @cached_property
+    def calls(self) -> CallVerbs:
+        from fleettui.verbs.calls import CallVerbs
+
+        return CallVerbs(self.acting, lambda: self.handbook)
+
+    @cached_property
+    def tickets(self) -> TicketVerbs:
+        from fleettui.verbs.tickets import TicketVerbs
+
+        return TicketVerbs(self.acting, lambda: self.handbook)
+
+    @cached_property
+    def queue(self) -> QueueVerbs:
+        from fleettui.verbs.queue import QueueVerbs
+
+        return QueueVerbs(self)
+
+    @cached_property
+    def support(self) -> SupportVerbs:
+        from fleettui.verbs.support import SupportVerbs
+
+        return SupportVerbs(self)
+
+    @cached_property
+    def channels(self) -> ChannelVerbs:
+        from fleettui.verbs.channels import ChannelVerbs
+
+        return ChannelVerbs(self.acting, lambda: self.handbook)
+
+    @cached_property
+    def intake(self) -> IntakeVerbs:
+        from fleettui.verbs.intake import IntakeVerbs
+
+        return IntakeVerbs(self)
+
+    @cached_property
+    def oncall(self) -> OnCallVerbs:
+        from fleettui.verbs.oncall import OnCallVerbs
+
+        return OnCallVerbs(self)
+
+    @cached_property
+    def reports(self) -> ReportVerbs:
+        from fleettui.verbs.reports import ReportVerbs
+
+        return ReportVerbs(self)
+
+    @cached_property
+    def rituals(self) -> RitualVerbs:
+        from fleettui.verbs.rituals import RitualVerbs
+
+        return RitualVerbs(self)
 
     @property
     def me(self) -> Person:

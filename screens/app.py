@@ -14,16 +14,17 @@ from functools import partial, partialmethod
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast, runtime_checkable
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 
+from fleettui.errors import WrongUsage
 from screens import preferences, troubles
 from screens.commands import ANYWHERE, bindings
 from screens.dispatch import Commanded
 from screens.driver import LeanDriver
 from screens.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.themes import LOOKS, look_for_terminal
+from screens.typeahead import InOrder
 from screens.widgets.header import Standing
 from screens.words import clock_words, opening_words, until_next_minute
 from screens.writing import Writer
@@ -41,8 +42,13 @@ SCREENS = {
     "triage": "TriageScreen",
     "playbooks": "PlaybooksScreen",
     "team": "TeamScreen",
+    "customers": "CustomersScreen",
 }
 """Each is a module of that name; imported and made when it is first gone to."""
+
+
+COPIED_LINES = 6
+"""How many lines of what was copied are shown: they stand over the work."""
 
 
 @runtime_checkable
@@ -52,14 +58,16 @@ class HasDraft(Protocol):
     def keep_draft(self) -> None: ...
 
 
-class FleettuiApp(Commanded, App[int], inherit_bindings=False):
+class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
     CSS_PATH = ["app.tcss", "today.tcss"]  # what the first screen needs is read at once
     TITLE = "fleettui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(driver_class=LeanDriver)
+    def __init__(self, workspace: Workspace, first: str = "today") -> None:
+        # told here already: Textual chooses between grey and no colours when it is made, not when it gets its theme
+        super().__init__(driver_class=LeanDriver, ansi_color="NO_COLOR" in os.environ or None)
+        self._first = first
         self._workspace = workspace
         self.writer = Writer(self)
         self._others: tuple[str, ...] = ()
@@ -83,7 +91,9 @@ class FleettuiApp(Commanded, App[int], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         self.animation_level = "none"
-        await self.push_screen(self._screen("today"))
+        if not self.is_headless:
+            troubles.catch_signals(self)
+        await self.push_screen(self._screen(self._first))
         self.set_timer(until_next_minute(self.workspace.now()), self._minute)
         self.call_after_refresh(self._settle)
 
@@ -93,13 +103,17 @@ class FleettuiApp(Commanded, App[int], inherit_bindings=False):
         gc.freeze()  # what is loaded now stays: later collections need not look at it
         gc.enable()
         self.writer.quietly(self._enter)
-        if not self.is_headless:
-            troubles.catch_signals(self)
         self._watcher.start()
+        self.set_timer(1, self._listen_for_calls)
+
+    def _listen_for_calls(self) -> None:
+        from screens.call_bell import CallBell  # after the first screen: it reads the calls
+
+        CallBell(self).look()
 
     def _enter(self) -> None:
         self.workspace.presence.enter()
-        self.workspace.presence.show("today")
+        self.workspace.presence.show(self._first)
 
     def on_unmount(self) -> None:
         self._watcher.stop()
@@ -142,6 +156,8 @@ class FleettuiApp(Commanded, App[int], inherit_bindings=False):
             if self.is_screen_installed(name):
                 screen = cast("Base", self.get_screen(name))
                 screen.stale = screen.stale or names is None or bool(screen.CONCERNS & names)
+        if len(self.screen_stack) < 2 or not self.base_screen.query("Header"):
+            return  # on the way out, while the last change was still being written: there is nothing left to draw on
         current = self.base_screen
         if current.stale:
             current.refill()
@@ -202,6 +218,24 @@ class FleettuiApp(Commanded, App[int], inherit_bindings=False):
     do_triage = partialmethod(go, "triage")
     do_playbooks = partialmethod(go, "playbooks")
     do_team = partialmethod(go, "team")
+    do_customers = partialmethod(go, "customers")
+
+    async def do_customer(self) -> None:
+        """Everything about whoever the row in front is about; where it is about nobody, the one to choose."""
+        from screens.choosing import CustomerPicker
+        from screens.goto import customer_on, reveal
+
+        found = customer_on(self)
+        if found:
+            await reveal(self, "customer", found)
+        elif not self.screen.is_modal:
+            self.push_screen(CustomerPicker(self.workspace), self._to_customer)
+
+    async def _to_customer(self, id_: str | None) -> None:
+        from screens.goto import reveal
+
+        if id_ is not None:
+            await reveal(self, "customer", id_)
 
     def do_help(self) -> None:
         from screens.help import HelpScreen, keys_now
@@ -226,7 +260,10 @@ class FleettuiApp(Commanded, App[int], inherit_bindings=False):
             self.say("There is nothing here to copy.", "warning")
             return
         self.copy_to_clipboard(text)
-        self.say(f"Copied, if your terminal allows it:\n{text}", seconds=10)
+        lines = text.splitlines()
+        more = [f"… and {len(lines) - COPIED_LINES} more lines"] if len(lines) > COPIED_LINES else []
+        shown = "\n".join([*lines[:COPIED_LINES], *more])
+        self.say(f"Copied, if your terminal allows it:\n{shown}", seconds=10)
 
     def do_theme(self) -> None:
         names = list(LOOKS)
@@ -246,10 +283,12 @@ class FleettuiApp(Commanded, App[int], inherit_bindings=False):
     do_leave_now = do_leave
 
 
-def run(workspace: Workspace) -> int:
-    """Open the app; its exit code."""
+def run(workspace: Workspace, first: str = "") -> int:
+    """Open the app on one of its screens; its exit code."""
+    if first and first not in SCREENS:
+        raise WrongUsage(f"screen: there is no screen {first!r}; there are {', '.join(SCREENS)}")
     gc.disable()  # until the first screen is there
-    app = FleettuiApp(workspace)
+    app = FleettuiApp(workspace, first or "today")
     last_words = troubles.LogStream()
     if not os.environ.get("FLEETTUI_DEBUG"):
         app.error_console.file = last_words

@@ -182,20 +182,20 @@ class Board(Base):
         self.rows.focus()
         self.fleettui.present(self.NAME)
 
-    def do_back(self) -> None:
-        self._filter_line(False)
+    async def do_back(self) -> None:
+        await self._filter_line(False)
 
-    def do_filter(self) -> None:
+    async def do_filter(self) -> None:
         if self.is_open:
             self._close()
-        self._filter_line(True)
+        await self._filter_line(True)
 
-    def _filter_line(self, wanted: bool) -> None:
+    async def _filter_line(self, wanted: bool) -> None:
         line = next(iter(self.query(FilterLine)), None)
         if line is None and wanted:
             line = FilterLine(self.rows)
-            self.query_one("#list").mount(line, before=0)
-            self.call_after_refresh(line.focus)
+            await self.query_one("#list").mount(line, before=0)
+            line.focus()
         elif line is not None and wanted:
             line.display = True
             line.focus()

@@ -50,6 +50,7 @@ async def run_command(owner: Commanded, command_id: str) -> None:
         done = getattr(owner, f"do_{command.verb}")()
         if inspect.isawaitable(done):
             await done
+        await app.screen_is_there()
     except SkipAction:
         raise
     except Exception as error:

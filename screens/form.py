@@ -26,6 +26,8 @@ from screens.widgets.footer import Footer
 
 KEEP_AFTER = 0.5
 """Seconds after the last key until what was typed is on disk."""
+AROUND_FIELDS = 8
+"""Lines of a form that are no fields: frame, title, note, footer."""
 
 Values = dict[str, str]
 
@@ -88,6 +90,10 @@ class Form(Commanded, ModalScreen[None]):
             yield Static("", id="form-note", markup=False)
         yield Footer()
         self._was = was
+
+    def on_resize(self) -> None:
+        """All of the form but its fields is always to be seen; they scroll."""
+        self.query_one("#form-fields").styles.max_height = max(3, self.app.size.height - AROUND_FIELDS)
 
     def on_mount(self) -> None:
         self.query(FieldInput).first().focus()
@@ -199,11 +205,12 @@ class Form(Commanded, ModalScreen[None]):
         self._saving = False
         self._note("Not saved. What you typed is kept.")
         self.keep_draft()
-        conflicts = conflicts_of(error)
+        conflicts, changed = conflicts_of(error), self._values()
         if conflicts:
             self._stale()
-            for name, text in conflicts.items():
-                self._complain(name, text)
+            for path, text in conflicts.items():  # "details.browser" is the field browser
+                for name in [part for part in path.split(".") if part in changed][:1]:
+                    self._complain(name, text)
             self._note("Somebody was faster. Ctrl+S now saves yours over theirs; Ctrl+R starts over.")
             return
         name, colon, text = str(error).partition(": ")

@@ -10,6 +10,7 @@ from textual.message import Message
 from fleettui.errors import FleettuiError
 
 if TYPE_CHECKING:
+    from fleettui.store.presence import Session
     from screens.app import FleettuiApp
 
 EVERY = 0.15
@@ -39,7 +40,7 @@ class Watcher:
         self._app = app
         self._stop = Event()
         self._thread = Thread(target=self._watch, name="fleettui-watcher", daemon=True)
-        self._others: tuple[str, ...] = ()
+        self._others: list[Session] = []
         self._trouble = ""
 
     def start(self) -> None:
@@ -64,9 +65,9 @@ class Watcher:
         names = self._app.workspace.refresh()
         others = None
         if roll_call or "presence" in names:
-            found = tuple(session.name for session in self._app.workspace.presence.here())
-            if found != self._others:
-                self._others = others = found
+            found = self._app.workspace.presence.here()
+            if found != self._others:  # somebody came or went, or looks at something else
+                self._others, others = found, tuple(session.name for session in found)
                 names.add("presence")
         if names - {"presence"} or others is not None:
             self._app.post_message(WorkspaceChanged(names, others))

@@ -48,12 +48,20 @@ class Picker(Commanded, ModalScreen[str | None]):
         return ()
 
     def compose(self) -> Iterable[Widget]:
-        rows = Rows(self.COLUMNS, match=self.find, best_first=True)
+        rows = Rows(self.COLUMNS, match=self.matching, best_first=True)
         rows.can_focus = False
         with Vertical(id="picker"):
-            yield PickerInput(rows, self.HINT)
+            yield PickerInput(rows, self.hint)
             yield rows
         yield Footer()
+
+    @property
+    def hint(self) -> str:
+        return self.HINT
+
+    def matching(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """What is shown of the choices for what was typed."""
+        return self.find(query, rows)
 
     @staticmethod
     def find(query: str, rows: Sequence[Row]) -> Sequence[Row]:

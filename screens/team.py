@@ -1,67 +1,82 @@
-"""Team: who we are, in which roles and where; who is away and who covers; how it came to be written so."""
+"""Team: who we are, who is away and who covers; who answers the web chat; the look back on the week, and its report.
+
+People are told of in team_people.py, the rota in team_rota.py, the week in team_week.py; here they make one screen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
 
-from fleettui.errors import Refused
 from fleettui.localtime import day_of
-from fleettui.people import Person, TimeOff, time_off_on
+from fleettui.people import Person
 from screens.base import Board
 from screens.commands import bindings
 from screens.form import Field, Form, Values
-from screens.past import story
+from screens.team_people import a_day, now_words, person_fields, person_page, their_time
+from screens.team_rota import SHIFT, Seen, TeamRota
+from screens.team_week import DOCUMENTATION, QUESTION, REPORT, Reckoner, TeamWeek
 from screens.widgets.columns import Column
-from screens.widgets.page import BLANK, Para, fact, heading, title
+from screens.widgets.page import Para
 from screens.widgets.rows import Row
 
-if TYPE_CHECKING:
-    from fleettui.workspace import Workspace
-
-HINTS = {
-    "name": "Kathy Satterlee",
-    "roles": "CSE, on-call",
-    "group": "Unicorns",
-    "zone": "America/Los_Angeles",
-    "slack": "U02ABCDEF",
-    "email": "kathy@example.com",
-    "github": "login on GitHub",
-    "phone": "",
-    "active": "yes, or no: no longer on the team",
-}
-LABELS = {
-    "slack": "Slack id",
-    "email": "E-mail",
-    "github": "GitHub",
-    "zone": "Time zone",
-    "active": "On the team",
-}
+EDGE = 4
+"""Cells at the sides of a page."""
 
 
-class TeamScreen(Board):
+class TeamScreen(TeamRota, TeamWeek, Board):
     NAME = "team"
-    CONCERNS = frozenset({"people", "presence"})
+    CONCERNS = frozenset({"people", "presence", "rota", "retros", "tickets", "handbook"})
     CSS_PATH = "team.tcss"
     BINDINGS = bindings("team")
     COLUMNS = (
         Column("name", "Name", width=16, grow=2),
         Column("roles", "Role", width=12, grow=1, hide=1),
-        Column("now", "Now", width=30, grow=2),
+        Column("now", "Now", width=25, grow=2),
         Column("time", "Their time", width=10, hide=2),
     )
     EMPTY = (
         "Nobody is on the list yet. Press a to add the first person; the login is the account on this box."
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.reckoner = Reckoner(self, self.week_ready)
+        self._stands: object = None
+
+    def fill(self) -> None:
+        self.reckoner.outdated()
+        self._stands = self._standing_now()
+        super().fill()
+
+    def _standing_now(self) -> object:
+        """What a minute can change beside the time: who is on call, and which day it is."""
+        return self.workspace.oncall.shift(), self.day
+
+    def week_ready(self) -> None:
+        """What was reckoned is there."""
+        if self.is_mounted:
+            self.rows.show(self.rows_now())
+            self.tell()
+
+    # The list
+
     def rows_now(self) -> Sequence[Row]:
         here = {session.login for session in self.workspace.presence.here()} | {self.workspace.me.login}
         today = day_of(self.workspace.now(), self.workspace.zone)
-        return [self._row(person, today, person.login in here) for person in self.workspace.people.all()]
+        people = [
+            self._person_row(person, today, person.login in here) for person in self.workspace.people.all()
+        ]
+        return [
+            *people,
+            Row("heading rota", ("On call for the web chat",), heading=True),
+            *self.rota_rows(),
+            Row("heading week", (self.week_title(),), heading=True),
+            *self.week_rows(),
+        ]
 
-    def _row(self, person: Person, today: date, is_here: bool) -> Row:
+    def _person_row(self, person: Person, today: date, is_here: bool) -> Row:
         return Row(
             person.login,
             (
@@ -74,42 +89,63 @@ class TeamScreen(Board):
         )
 
     def minute(self) -> None:
+        if self._stands != self._standing_now():
+            self.fill()
         times = {
             key: {"time": (their_time(self.workspace, self.workspace.people.get(key)), "muted")}
             for key in self.rows.visible_keys()
+            if self._is_person(key)
         }
         self.rows.update_cells(times)
 
+    def _is_person(self, key: str) -> bool:
+        return not (key.startswith((SHIFT, "heading ")) or self.is_week(key))
+
+    def person_here(self) -> str:
+        """Under the cursor."""
+        key = self.rows.key
+        return key if key is not None and self._is_person(key) else ""
+
+    # The page
+
     def page_of(self, key: str) -> Sequence[Para]:
-        person = self.workspace.people.get(key)
+        if key.startswith(SHIFT):
+            return self.shift_page()
+        if self.is_week(key):
+            return self.week_page(key)
         today = day_of(self.workspace.now(), self.workspace.zone)
-        return [
-            title(person.shown),
-            BLANK,
-            fact("Login", person.login),
-            fact("Roles", ", ".join(person.roles)),
-            fact("Group", person.group),
-            fact("Time zone", person.zone),
-            fact("Their time", their_time(self.workspace, person)),
-            fact("Slack id", person.slack),
-            fact("E-mail", person.email),
-            fact("GitHub", person.github),
-            fact("Phone", person.phone),
-            *([] if person.active else [fact("On team", "no longer", "warn")]),
-            BLANK,
-            heading("Days off"),
-            *(days_off(person, today) or [Para("None planned. w writes some down.", "muted")]),
-            BLANK,
-            heading("What changed"),
-            *story(self.workspace, person.login),
-        ]
+        return person_page(self.workspace, self.workspace.people.get(key), today)
+
+    def page_width(self) -> int:
+        """Where the page is not yet laid out: what it will have."""
+        return self.page.content_size.width or self.app.size.width // (2 if self.is_wide else 1) - EDGE
+
+    def looking_at(self, key: str) -> str | None:
+        return key if self._is_person(key) else None
+
+    def reveal(self, id_: str, step: str = "") -> None:
+        """A person; or who is on call, from Today: the shift that begins on the day that `step` says."""
+        key = SHIFT + step if id_ == "on call" else id_
+        if not self.rows.go_to(key):
+            self.fleettui.say("That is not on this list: it may be filtered away.", "warning")
 
     # Commands
 
     def why_not(self, command_id: str) -> str | None:
-        if command_id in ("team.edit", "team.away") and self.rows.key is None:
-            return "There is nobody here to change. a adds somebody."
-        return None
+        key = self.rows.key or ""
+        if command_id == "team.away" and not self.person_here():
+            return (
+                "Put the cursor on somebody of the team." if key else "There is nobody here. a adds somebody."
+            )
+        if command_id == "team.edit" and (not key or key.startswith(SHIFT) or key == REPORT):
+            return (
+                "There is nothing to change here: o puts somebody else on call."
+                if key
+                else "a adds somebody."
+            )
+        if command_id == "team.message" and not key.startswith((SHIFT, QUESTION)):
+            return "Put the cursor on a shift, for its reminder, or on a question of the look back."
+        return self.rota_why_not(command_id) or self.week_why_not(command_id) or super().why_not(command_id)
 
     def do_add(self) -> None:
         fields = [Field("login", "Login", hint="the account on this box"), *person_fields(None)]
@@ -118,28 +154,36 @@ class TeamScreen(Board):
             login = typed.pop("login", "")
             return self.workspace.people.add(login, **typed)
 
-        self._form(
-            "Add a person", fields, "team add", save, lambda person: f"{person.shown} is on the list now."
-        )
+        self.ask("Add a person", fields, "team add", save, self._said("{} is on the list now."))
 
     def do_edit(self) -> None:
-        person = self.workspace.people.get(self.rows.key or "")
+        """Whatever is under the cursor."""
+        key = self.rows.key or ""
+        if key.startswith(QUESTION):
+            self.answer_questions(key.removeprefix(QUESTION))
+        elif key == DOCUMENTATION:
+            self.write_documentation()
+        else:
+            self._edit_person()
+
+    def _edit_person(self) -> None:
+        person = self.workspace.people.get(self.person_here())
         seen = Seen(person.rev)
 
         def save(typed: Values) -> Person:
             return self.workspace.people.edit(person.login, typed, seen=seen.rev)
 
-        self._form(
+        self.ask(
             f"Change {person.shown}",
             person_fields(person),
             f"team edit {person.login}",
             save,
-            lambda changed: f"{changed.shown} is saved.",
-            stale=lambda: seen.renew(self.workspace.people.get(person.login)),
+            self._said("{} is saved."),
+            lambda: seen.renew(self.workspace.people.get(person.login).rev),
         )
 
     def do_away(self) -> None:
-        person = self.workspace.people.get(self.rows.key or "")
+        person = self.workspace.people.get(self.person_here())
         fields = [
             Field("first", "First day", hint="2026-03-09"),
             Field("last", "Last day", hint="the same day when left empty"),
@@ -153,96 +197,44 @@ class TeamScreen(Board):
                 person.login, first, last, typed.get("cover", "").strip() or None
             )
 
-        self._form(
+        self.ask(
             f"Days off for {person.shown}",
             fields,
             f"team away {person.login}",
             save,
-            lambda changed: f"Days off for {changed.shown} are written down.",
+            self._said("Days off for {} are written down."),
         )
 
-    def _form(
+    def do_message(self) -> None:
+        shift = self.shift_here()
+        if shift is not None:
+            self.copy_reminder(shift)
+        elif (self.rows.key or "").startswith(QUESTION):
+            self.copy_look_back()
+
+    def _said(self, words: str) -> Callable[[Person], str]:
+        """And the cursor goes to whom it is about."""
+
+        def said(person: Person) -> str:
+            self.rows.go_to(person.login)
+            return words.format(person.shown)
+
+        return said
+
+    def ask(
         self,
         name: str,
         fields: Sequence[Field],
         about: str,
-        save: Callable[[Values], Person],
-        said: Callable[[Person], str],
+        save: Callable[[Values], Any],
+        said: Callable[[Any], str],
         stale: Callable[[], None] = lambda: None,
     ) -> None:
-        def saved(person: Person) -> None:
-            self.rows.go_to(person.login)
-            self.fleettui.say(f"{said(person)} u takes it back.")
+        """A form over the screen; `said` tells what came of it."""
+
+        def saved(made: Any) -> None:
+            self.fleettui.say(f"{said(made)} u takes it back.")
             self.fleettui.present(self.NAME)
 
-        self.fleettui.present(self.NAME, self.rows.key, typing=True)
+        self.fleettui.present(self.NAME, self.person_here() or None, typing=True)
         self.app.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))
-
-
-class Seen:
-    """The revision that the form's writer has looked at."""
-
-    def __init__(self, rev: int) -> None:
-        self.rev = rev
-
-    def renew(self, person: Person) -> None:
-        self.rev = person.rev
-
-
-def person_fields(person: Person | None) -> list[Field]:
-    values: Mapping[str, str] = {} if person is None else as_typed(person)
-    names = [name for name in HINTS if person is not None or name != "active"]
-    return [
-        Field(name, LABELS.get(name, name.capitalize()), values.get(name, ""), HINTS[name]) for name in names
-    ]
-
-
-def as_typed(person: Person) -> dict[str, str]:
-    """A person's fields as they are typed into a form."""
-    values = {name: getattr(person, name) for name in HINTS}
-    return values | {"roles": ", ".join(person.roles), "active": "yes" if person.active else "no"}
-
-
-def a_day(field: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refused(f"{field}: {text.strip()!r} is not a day; write it like 2026-03-09") from None
-
-
-def now_words(person: Person, today: date, is_here: bool) -> tuple[str, str]:
-    """Away, here, or neither; and when that changes, if it is soon."""
-    if not person.active:
-        return "no longer here", "muted"
-    off = time_off_on(person, today)
-    if off is not None:
-        cover = f", {off.cover} covers" if off.cover else ""
-        return f"◌ away to {day_words(off.last)}{cover}", "warn"
-    soon = next((one for one in person.time_off if today < one.first <= today + timedelta(days=7)), None)
-    if soon is not None:
-        return f"{'●' if is_here else '·'} away from {day_words(soon.first)}", "accent"
-    return ("● here", "good") if is_here else ("", "")
-
-
-def days_off(person: Person, today: date) -> list[Para]:
-    coming = [off for off in person.time_off if off.last >= today]
-    return [Para(off_words(off), lead=(("◌ ", "warn"),)) for off in coming]
-
-
-def off_words(off: TimeOff) -> str:
-    days = (
-        day_words(off.first) if off.first == off.last else f"{day_words(off.first)} to {day_words(off.last)}"
-    )
-    return f"{days}, {off.cover} covers" if off.cover else f"{days}, nobody covers"
-
-
-def day_words(day: date) -> str:
-    return day.strftime("%a %-d %b")
-
-
-def their_time(workspace: Workspace, person: Person) -> str:
-    try:
-        zone = ZoneInfo(person.zone) if person.zone else workspace.zone
-    except (KeyError, ValueError, OSError):
-        return "?"
-    return workspace.now().astimezone(zone).strftime("%H:%M %Z")

@@ -5,20 +5,29 @@ Every widget that draws takes its text through here; the cleaning itself is flee
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from fleettui import text as outside
+
+MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+TOWER = re.compile(f"([{MARKS}]{{4}})[{MARKS}]+")
+"""More marks on one letter than any script has: they would paint over the lines above and below."""
 
 
 @lru_cache(maxsize=8192)
 def one_line(text: str) -> str:
     """Harmless, on one line, no more than a line can hold."""
-    return outside.line(text)
+    return _calm(outside.line(text))
 
 
 def clean(text: str) -> str:
     """Harmless, with its lines as they are."""
-    return outside.clean(text)
+    return _calm(outside.clean(text))
+
+
+def _calm(text: str) -> str:
+    return text if text.isascii() else TOWER.sub(r"\1", text)
 
 
 def width_of(text: str) -> int:
@@ -41,7 +50,7 @@ def fit(text: str, width: int, right: bool = False) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """Harmless lines of at most `width` cells, broken at spaces where there are any; a line feed stays one."""
     lines: list[str] = []
-    for paragraph in outside.clean(text).split("\n"):
+    for paragraph in clean(text).split("\n"):
         lines.extend(_wrapped(paragraph.replace("\t", "    "), max(2, width)))
     return lines
 

@@ -1,123 +1,384 @@
-"""Triage: what is promised to whom, where requests come in, and whom to call."""
+"""Triage: the queue, what breaches first on top; views of it, a search as one types; and the ticket beside it.
+
+A row is made when it is first seen, so that a key costs what it shows and not what there is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from fleettui import sla
-from screens.base import Board
-from screens.rituals import group
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+
+from fleettui.errors import FleettuiError, Refused
+from screens.base import FOLLOW_AFTER, Board
+from screens.commands import bindings
+from screens.text_safe import one_line
+from screens.ticket_acts import TicketActs
+from screens.ticket_words import NONE_HERE, labels_in_words, level_sign, style_of
 from screens.widgets.columns import Column
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
-from screens.widgets.rows import Row
+from screens.widgets.filter_line import FilterLine
+from screens.widgets.lines import Span
+from screens.widgets.one_line import OneLine
+from screens.widgets.page import Page, Para
+from screens.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from fleettui.store.presence import Session
+    from fleettui.tickets import Ticket
+    from fleettui.tickets_search import Found
+    from fleettui.tickets_views import View
+
+ALL = "all"
+WITHOUT_TICKET = frozenset(
+    f"triage.{verb}"
+    for verb in ("create", "views", "next_view", "last_view", "keep_view", "archive", "next", "mark_all")
+)
+"""What can be done where the list is empty."""
+URGENT_PRIORITIES = {"P0": "bad", "P1": "warn"}
+TIER_SIGNS = 4
+CUT_SUBJECT = 200
 
 
-class TriageScreen(Board):
+@runtime_checkable
+class Renewed(Protocol):
+    """What stands over the queue and shows a ticket of it."""
+
+    def renew(self) -> None: ...
+
+
+class TriageScreen(TicketActs, Board):
     NAME = "triage"
-    CONCERNS = frozenset({"handbook", "people"})
+    CONCERNS = frozenset({"tickets", "views", "customers", "people", "handbook", "presence"})
     CSS_PATH = "triage.tcss"
+    BINDINGS = bindings("triage")
     COLUMNS = (
-        Column("what", "Tier, channel, level", width=24, grow=1),
-        Column("told", "What is promised, what it is for", width=24, grow=2),
+        Column("flags", width=2),
+        Column("id", "Ticket", width=6),
+        Column("left", "Left", width=12),
+        Column("class", "Class", width=7),
+        Column("customer", "Customer", width=11, grow=1),
+        Column("subject", "Subject", width=15, grow=4),
+        Column("assignee", "With", width=8, hide=1),
+        Column("level", "Lv", width=2, hide=2),
+        Column("words", "What it counts", width=40, hide=3),
     )
-    EMPTY = "The handbook of this workspace promises nothing. The table stands in handbook/sla.json."
+    EMPTY = (
+        "Nothing is open here. Requests arrive by `fleettui intake`; C writes one down that came another way. "
+        "v goes to another view."
+    )
+
+    class Looked(Message):
+        """It is written down that I have a ticket before me."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view, self._archived, self._whole = ALL, False, False
+        self._found: dict[str, Found] = {}
+        self._rows: dict[str, Row] = {}
+        """Without cells; each is made when it is seen."""
+        self._others: dict[str, list[Session]] = {}
+        self._opened: str | None = None
+        self._passed: dict[str, int] = {}
+        self._count = 0
+        self._problems: tuple[str, ...] = ()
+        self._telling: Timer | None = None
+
+    # The list
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="board"):
+            with Vertical(id="list"):
+                yield OneLine(id="view")
+                yield Rows(self.COLUMNS, empty=self.EMPTY, match=self._match, fill=self._row)
+                yield OneLine(id="told")
+            yield Page()
+
+    def fill(self) -> None:
+        self._others = self._who_looks_where()
+        super().fill()
+        self._show_view()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, Renewed):
+                screen.renew()
 
     def rows_now(self) -> Sequence[Row]:
-        handbook = self.workspace.handbook
-        return [
-            *group("What is promised", list(self.promises())),
-            *group(
-                "Whom to call",
-                [Row(f"help {one.key}", (one.name, (one.when, "muted"))) for one in handbook.channels.help],
-            ),
-            *group(
-                "Our channels",
-                [
-                    Row(f"channel {one.name}", (one.name, (one.purpose, "muted")))
-                    for one in handbook.channels.channels
-                ],
-            ),
-            *group(
-                "Levels",
-                [
-                    Row(f"level {one.key}", (one.name, (one.meaning, "muted")))
-                    for one in handbook.levels.levels
-                ],
-            ),
-        ]
+        try:
+            queue = self.workspace.queue.queue(self._view, archived=self._archived)
+        except Refused:
+            self._view = ALL  # somebody took the view away
+            queue = self.workspace.queue.queue(ALL, archived=self._archived)
+        self._found = {one.ticket.id: one for one in queue.found}
+        self._count, self._problems = len(queue.found), queue.problems
+        known = self._rows
+        self._rows = {id_: known.get(id_) or Row(id_, ()) for id_ in self._found}
+        return list(self._rows.values())
 
-    def promises(self) -> Iterator[Row]:
-        policy = self.workspace.handbook.sla
-        names = {one.key: one.name for one in policy.priorities}
-        for row in policy.commitments:
-            name = f"{row.tier} {row.priority} {names.get(row.priority, '')}".strip()
-            yield Row(f"promise {row.tier} {row.priority}", (name, (sla.in_words(row), "muted")))
+    def _match(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """The queue's own search."""
+        queue = self.workspace.queue.queue(self._view, query, archived=self._archived)
+        self._count, self._problems = len(queue.found), queue.problems
+        known = self._rows
+        try:
+            return [known[one.ticket.id] for one in queue.found]
+        except KeyError:  # a search for resolved ones finds more than the list has
+            self._found |= {one.ticket.id: one for one in queue.found}
+            return [Row(one.ticket.id, ()) for one in queue.found]
+
+    def _row(self, bare: Row) -> Row:
+        """What is to be seen of a ticket."""
+        found = self._found[bare.key]
+        row = self.workspace.queue.row(found)
+        style = style_of(row.state)
+        me = self.workspace.me.login
+        subject = row.subject[:CUT_SUBJECT]
+        return Row(
+            row.id,
+            (
+                (self._flags(row.id, row.unread), "warn"),
+                (row.id, "muted"),
+                (f"{row.glyph} {row.left}", style),
+                (f"{row.priority} {row.tier[:TIER_SIGNS]}", URGENT_PRIORITIES.get(row.priority, "")),
+                row.customer,
+                (subject, "strong") if row.unread else subject,
+                ("you" if row.assignee == me else row.assignee or "–", "muted"),
+                (level_sign(self.workspace.handbook.levels, found.ticket), "muted"),
+                (row.words, "muted"),
+            ),
+        )
+
+    def _flags(self, id_: str, unread: bool) -> str:
+        """✎ somebody answers it, ◉ somebody looks at it; • it has news for me."""
+        others = self._others.get(id_, ())
+        there = "✎" if any(one.typing for one in others) else "◉" if others else " "
+        return f"{there}{'•' if unread else ' '}"
+
+    def _who_looks_where(self) -> dict[str, list[Session]]:
+        found: dict[str, list[Session]] = {}
+        for session in self.workspace.presence.here():
+            if session.looking_at:
+                found.setdefault(session.looking_at, []).append(session)
+        return found
+
+    def minute(self) -> None:
+        """Clocks have gone on; what slept may be awake."""
+        self.refill()
+
+    # What stands above and below it
+
+    @on(Rows.Counted)
+    def _show_view(self) -> None:
+        view = self._view_now()
+        marked = len(self.rows.marked)
+        spans: list[Span] = [
+            (view.name, "heading"),
+            (f"  {self._count:,} ticket{'s' if self._count != 1 else ''}", ""),
+        ]
+        spans += [(" · archive too", "warn")] if self._archived else []
+        spans += [(f" · {marked} marked", "marked")] if marked else []
+        spans += [(f" · {one_line(problem)}", "warn") for problem in self._problems[:1]]
+        self.query_one("#view", OneLine).show(spans)
+
+    def _view_now(self) -> View:
+        views = self.workspace.queue.views()
+        return next((view for view in views if view.key == self._view), views[0])
+
+    @on(Rows.Moved)
+    def _tell_soon(self) -> None:
+        if self._telling is not None:
+            self._telling.stop()
+        self._telling = self.set_timer(FOLLOW_AFTER, self._show_told)
+
+    def _show_told(self) -> None:
+        found = self._found.get(self.rows.key or "")
+        if found is None:
+            self.query_one("#told", OneLine).show([])
+            return
+        row = self.workspace.queue.row(found)
+        others = ", ".join(
+            f"{'✎' if one.typing else '◉'} {one_line(one.name)}" for one in self._others.get(row.id, ())
+        )
+        spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
+        spans += [(f"  {others}", "warn")] if others else []
+        spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []
+        self.query_one("#told", OneLine).show(spans)
+
+    # The ticket
+
+    @property
+    def _key(self) -> str | None:
+        """What is open stays open, though it may have left the list."""
+        return self._opened if self.is_open and self._opened else self.rows.key
+
+    def tell(self) -> None:
+        self._show_told()
+        if not (self.is_wide or self.is_open):
+            return
+        key = self._key
+        self.page.show(self.page_of(key) if key is not None else (), same=key == self._told)
+        self._told = key
 
     def page_of(self, key: str) -> Sequence[Para]:
-        kind, _, name = key.partition(" ")
-        tell = {
-            "promise": self.promise_page,
-            "help": self.help_page,
-            "channel": self.channel_page,
-            "level": self.level_page,
-        }
-        return tell[kind](name)
+        found = self._ticket(key)
+        if found is None:
+            return [Para(f"{key} is gone: its making was taken back.", "muted")]
+        from screens import ticket as telling  # after the list is to be seen
 
-    def promise_page(self, name: str) -> list[Para]:
-        policy = self.workspace.handbook.sla
-        tier, _, priority = name.rpartition(" ")
-        row = next(one for one in policy.commitments if (one.tier, one.priority) == (tier, priority))
-        meanings = [one for one in policy.priorities if priority in (one.key, sla.ANY)]
-        is_any = priority == sla.ANY
-        ways = [row.contact] if is_any else sla.ways_in(policy, tier, priority)
-        return [
-            title(f"{tier}, {'any priority' if is_any else priority}"),
-            BLANK,
-            fact("Answer due", sla.in_words(row)),
-            fact("Clock", row.clock or "none"),
-            fact("Rule", row.rule),
-            BLANK,
-            heading("What it means"),
-            *(Para(one.meaning, lead=((f"{one.key} ", "accent"),)) for one in meanings),
-            BLANK,
-            heading("Where they reach us"),
-            *(step("·", way) for way in ways),
-        ]
+        return telling.page(self.workspace, found, self._others.get(key, ()), self._whole)
 
-    def help_page(self, key: str) -> list[Para]:
-        one = next(found for found in self.workspace.handbook.channels.help if found.key == key)
-        return [
-            title(one.name),
-            BLANK,
-            Para(one.when),
-            BLANK,
-            fact("Post in", one.channel),
-            fact("Call", one.mention),
-            fact("Otherwise", ", ".join(one.otherwise)),
-            fact("Rule", one.rule),
-        ]
+    def _ticket(self, id_: str) -> Ticket | None:
+        known = self.workspace.tickets.get(id_)
+        return known or (self._found[id_].ticket if id_ in self._found else None)
 
-    def channel_page(self, name: str) -> list[Para]:
-        one = next(found for found in self.workspace.handbook.channels.channels if found.name == name)
-        whose = self.workspace.people.get(one.dri).shown if one.dri else ""
-        return [
-            title(one.name),
-            BLANK,
-            Para(one.purpose),
-            BLANK,
-            fact("Whose", whose),
-            fact("Rule", one.rule),
-        ]
+    @on(Rows.Opened)
+    def _look(self, event: Rows.Opened) -> None:
+        self._opened, self._whole = event.row.key, False
+        ticket = self._ticket(event.row.key)
+        if ticket is None:
+            return
 
-    def level_page(self, key: str) -> list[Para]:
-        one = next(found for found in self.workspace.handbook.levels.levels if found.key == key)
-        return [
-            title(one.name),
-            BLANK,
-            Para(one.meaning),
-            BLANK,
-            fact("Begins with", ", ".join(one.priorities)),
-            fact("Who", ", ".join(one.roles)),
-            fact("When needed", ", ".join(one.when_needed)),
-            fact("Rule", one.rule),
-        ]
+        def look() -> None:
+            self.workspace.queue.look(ticket)
+            self.post_message(self.Looked())
+
+        self.fleettui.writer.quietly(look)
+
+    @on(Looked)
+    def _no_longer_unread(self) -> None:
+        self.rows.tell_again()
+
+    @on(Page.Left)
+    def _forget_opened(self) -> None:
+        self._opened = None
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.is_open and self._opened:
+            self.fleettui.present(self.NAME, self._opened)
+
+    def to_copy(self) -> str:
+        found = self._ticket(self._key or "")
+        return self.text_of(found) if found else ""
+
+    def customer_here(self) -> str:
+        found = self._ticket(self._key or "")
+        return found.customer_id if found else ""
+
+    # What commands are about
+
+    def targets(self) -> list[str]:
+        key = self._key
+        return self.rows.marked or ([key] if key is not None else [])
+
+    def here(self) -> Ticket:
+        if self._key is None:
+            raise Refused(NONE_HERE)
+        return self.workspace.tickets.find(self._key)
+
+    def acted(self) -> None:
+        self.rows.clear_marks()
+
+    def why_not(self, command_id: str) -> str | None:
+        if command_id.startswith("triage.") and command_id not in WITHOUT_TICKET and not self.targets():
+            return NONE_HERE
+        return None
+
+    # Going about
+
+    def do_next(self) -> None:
+        queue = self.workspace.queue
+        if self.is_open and self._opened:
+            self._passed[self._opened] = self.here().rev
+        skip = {id_ for id_, rev in self._passed.items() if self._rev(id_) == rev}
+        found = queue.next(skip)
+        if found is None and skip:
+            self._passed = {}  # once round: those that were passed come again
+            found = queue.next([self._opened] if self._opened else [])
+        if found is None:
+            self.fleettui.say("Nothing wants an answer that nobody else has open.")
+            return
+        self.reveal(found.ticket.id)
+        self.rows.do_open()
+
+    def _rev(self, id_: str) -> int:
+        found = self.workspace.tickets.get(id_)
+        return found.rev if found else -1
+
+    def reveal(self, id_: str, step: str = "") -> None:
+        """The cursor on it; filter and view give way, as far as they must."""
+        self._opened = None
+        if self.rows.go_to(id_):
+            return
+        for give_way in (self._no_filter, self._every_ticket, self._archive_too):
+            give_way()
+            if self.rows.go_to(id_):
+                return
+        self.fleettui.say(f"There is no ticket {id_}.", "warning")
+
+    def _no_filter(self) -> None:
+        for line in self.query(FilterLine):
+            line.do_clear()
+
+    def _every_ticket(self) -> None:
+        self._go_to_view(ALL)
+
+    def _archive_too(self) -> None:
+        self._archived = True
+        self.fill()
+
+    def _go_to_view(self, key: str) -> None:
+        self._view = key
+        self.fill()
+
+    def do_views(self) -> None:
+        self.choose("which view?", self.choices.views, self._go_to_view)
+
+    def do_next_view(self, by: int = 1) -> None:
+        keys = [view.key for view in self.workspace.queue.views()]
+        at = keys.index(self._view) if self._view in keys else 0
+        self._go_to_view(keys[(at + by) % len(keys)])
+
+    def do_last_view(self) -> None:
+        self.do_next_view(-1)
+
+    def do_keep_view(self) -> None:
+        from screens.form import Field, Form, Values
+
+        view, typed = self._view_now(), "".join(line.value for line in self.query(FilterLine))
+        search = f"{view.search} {typed}".strip()
+        fields = [Field("name", "Name", hint="what the team calls it"), Field("search", "Search", search)]
+
+        def save(values: Values) -> View:
+            return self.workspace.queue.save_view(values.get("name", ""), values.get("search", search))
+
+        def saved(made: View) -> None:
+            self._no_filter()
+            self._go_to_view(made.key)
+            self.fleettui.say(f"“{made.name}” is a view for everybody now. u takes it back.")
+
+        self.open_over(Form("Keep this as a view", fields, about="ticket view", save=save, saved=saved))
+
+    def do_archive(self) -> None:
+        self._archived = not self._archived
+        try:
+            self.fill()
+        except FleettuiError:
+            self._archived = False
+            raise
+
+    def do_older(self) -> None:
+        self._whole = not self._whole
+        self.tell()
+
+    def do_mark(self) -> None:
+        self.rows.toggle_mark()
+
+    def do_mark_all(self) -> None:
+        if self.rows.marked:
+            self.rows.clear_marks()
+        else:
+            self.rows.mark_all()

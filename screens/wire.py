@@ -159,7 +159,7 @@ def spans_of(body: str) -> list[tuple[str, str]] | None:
     codes = ""
     for number, piece in enumerate(pieces):
         if number % 2:
-            codes = "" if piece == "0" else piece
+            codes = plainly(piece)
         elif piece:
             if not single_width(piece):
                 return None
@@ -191,6 +191,13 @@ def change(before: str, after: str) -> str:
         if old != new:
             codes.append(new or default)
     return min(full, f"\x1b[{';'.join(codes)}m", key=len) if codes else ""
+
+
+@lru_cache(maxsize=4096)
+def plainly(codes: str) -> str:
+    """The same pen, always by the same codes, and by none for what is so anyway."""
+    attributes, foreground, background = pen_of(codes)
+    return ";".join([*sorted(attributes - {"0"}), *filter(None, (foreground, background))])
 
 
 @lru_cache(maxsize=4096)

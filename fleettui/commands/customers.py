@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from typing import Any
 
 import msgspec
 
-from fleettui.commands.parsing import Context, Verbs, assignments, print_json, print_table
+from fleettui import outreach
+from fleettui.commands.parsing import Context, Verbs, assignments, body_text, print_json, print_table
 from fleettui.customers import EDITABLE, Contact, Customer, Opportunity, group_of
+from fleettui.errors import WrongUsage
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     verbs = Verbs(parser)
     listing = verbs.add("list", _list, "all of them")
     listing.add_argument("--all", action="store_true", help="those who left, too")
+    listing.add_argument("--by-priority", action="store_true", help="whom to reach out to first (GTM-2)")
+    listing.add_argument("--kind", metavar="KIND", help="only customers, or one kind of prospects")
     _named(verbs.add("show", _show, "one of them"))
     adding = _named(verbs.add("add", _add, "put a new one on the list"))
     adding.add_argument("--tier", help="Free, Premium or Ultimate")
@@ -32,6 +37,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     opportunity.add_argument(
         "fields", nargs="*", metavar="FIELD=VALUE", help=", ".join(Opportunity.__struct_fields__)
     )
+    touching = _named(verbs.add("touched", _touched, "we were in touch with them"))
+    touching.add_argument("--on", metavar="DAY", help="another day than today, like 2026-03-09")
+    touching.add_argument("--about", default="", metavar="OPPORTUNITY")
+    reading = verbs.add("read", _read, "whether a text reads as other systems want it (GTM-5)")
+    reading.add_argument("text", metavar="TEXT", help="or - for standard input")
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -44,7 +54,9 @@ def _fields(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
 
 
 def _list(asked: argparse.Namespace, context: Context) -> None:
-    found = [one for one in context.workspace.customers.all() if one.active or asked.all]
+    verbs = context.workspace.customers
+    everyone = verbs.by_priority() if asked.by_priority else verbs.all()
+    found = [one for one in everyone if (one.active or asked.all) and asked.kind in (None, one.kind)]
     if asked.json:
         print_json([_plain(one, context) for one in found])
         return
@@ -97,6 +109,31 @@ def _opportunity(asked: argparse.Namespace, context: Context) -> None:
     _tell(asked, context, changed, f"has the opportunity {asked.opportunity}")
 
 
+def _touched(asked: argparse.Namespace, context: Context) -> None:
+    verbs = context.workspace.customers
+    day = _day(asked.on) if asked.on else context.workspace.now().astimezone(context.workspace.zone).date()
+    changed = verbs.touched(verbs.find(asked.name).id, day, asked.about)
+    _tell(asked, context, changed, f"heard from us on {day}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage(f"--on: {text!r} is not a day; write it like 2026-03-09") from None
+
+
+def _read(asked: argparse.Namespace, context: Context) -> int:
+    """What a script can rely on: exit code 1 where there is something to mend."""
+    names = [one.name for one in context.workspace.customers.all()] if context.is_made() else []
+    found = outreach.complaints(body_text(asked.text), names)
+    if asked.json:
+        print_json({"ok": not found, "complaints": found})
+    else:
+        print("\n".join(found) or "It reads well.")
+    return 1 if found else 0
+
+
 def _tell(asked: argparse.Namespace, context: Context, one: Customer, done: str) -> None:
     if asked.json:
         print_json(_plain(one, context))
@@ -106,5 +143,11 @@ def _tell(asked: argparse.Namespace, context: Context, one: Customer, done: str)
 
 def _plain(one: Customer, context: Context) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.to_builtins(one)
-    group = group_of(one, context.workspace.handbook.groups.groups)
-    return {**fields, "group": group.name if group else None, "revision": fields.pop("rev")}
+    handbook = context.workspace.handbook
+    group, writer = group_of(one, handbook.groups.groups), outreach.writer_of(one, handbook.gtm)
+    return {
+        **fields,
+        "group": group.name if group else None,
+        "reaches_out": writer.role if writer else None,
+        "revision": fields.pop("rev"),
+    }

@@ -15,7 +15,7 @@ from fleettui.clock import frozen_clock
 from fleettui.store.tinydb_store import TinyDBStore
 from fleettui.workspace import Marking, Workspace
 
-PARTS = ("customers",)
+PARTS = ("customers", "calls", "rituals", "playbooks", "tickets")
 
 
 @dataclass(frozen=True)

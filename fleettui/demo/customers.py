@@ -25,11 +25,37 @@ CUSTOMERS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Paperlane", {"tier": "Free", "hosts": 35, "zone": "Asia/Kolkata"}),
     (
         "Halden Shipping",
-        {"kind": "sales-ready prospect", "hosts": 900, "zone": "Europe/Oslo", "lead_status": "engaged"},
+        {
+            "kind": "sales-ready prospect",
+            "hosts": 900,
+            "zone": "Europe/Oslo",
+            "lead_status": "working-to-convert",
+            "priority": "sales-ready",
+        },
     ),
     (
         "Brightfield Labs",
-        {"kind": "prospect", "hosts": 120, "zone": "Australia/Sydney", "lead_status": "new-mql"},
+        {
+            "kind": "prospect",
+            "hosts": 120,
+            "zone": "Australia/Sydney",
+            "lead_status": "new-mql",
+            "priority": "ads-running",
+        },
+    ),
+    (
+        "Quillmark Press",
+        {
+            "kind": "prospect",
+            "hosts": 80,
+            "zone": "Europe/Dublin",
+            "lead_status": "new-enriched",
+            "priority": "researched",
+        },
+    ),
+    (
+        "Ostrava Rail",
+        {"kind": "prospect", "hosts": 2600, "zone": "Europe/Prague", "lead_status": "closed-do-not-contact"},
     ),
 )
 CONTACTS: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -54,20 +80,23 @@ CONTACTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Halden Shipping", "ingrid@halden.example", {"name": "Ingrid Solberg"}),
 )
 DEALS = (
-    ("Northwind Robotics", "Northwind renewal", {"amount": 84000, "next_step": "Send the renewal quote"}, 12),
     (
-        "Halden Shipping",
-        "Halden first year",
-        {"amount": 22000, "next_step": "Agree on the definition of done"},
-        9,
+        "Northwind Robotics",
+        "Northwind renewal",
+        {"amount": 84000, "next_step": "Send the renewal quote"},
+        12,
+        0,
     ),
+    ("Halden Shipping", "Halden first year", {"amount": 22000, "next_step": "Hold the handoff call"}, 1, 2),
     (
         "Brightfield Labs",
         "Brightfield pilot",
         {"amount": 6000, "next_step": "Ask whether it is still wanted"},
         58,
+        -3,
     ),
 )
+"""Customer, opportunity, what is known of it, days since we were in touch, days until the next step."""
 ANONYMOUS = ("Tidewater Hospitals", "Ceres")
 
 
@@ -78,9 +107,11 @@ def fill(stage: Stage) -> None:
         workspace.customers.add(name, owners=owners, **fields)
     for name, email, contact in CONTACTS:
         workspace.customers.contact(workspace.customers.find(name).id, email, contact)
-    for name, deal, opportunity, quiet in DEALS:
+    for name, deal, opportunity, quiet, ahead in DEALS:
         last = (stage.now - timedelta(days=quiet)).date()
+        due = (stage.now + timedelta(days=ahead)).date()
         known = workspace.customers.find(name)
-        workspace.customers.opportunity(known.id, deal, {**opportunity, "last_contact": last})
+        fields = {**opportunity, "last_contact": last, "next_step_due": due}
+        workspace.customers.opportunity(known.id, deal, fields)
     hidden = workspace.customers.find(ANONYMOUS[0])
     workspace.customers.edit(hidden.id, {"anonymous": True, "codename": ANONYMOUS[1]})

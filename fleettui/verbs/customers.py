@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from fleettui import customers
+from fleettui import customers, outreach
 from fleettui.customers import Customer
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.verbs.acting import Acting
 from fleettui.verbs.collections import CUSTOMERS
 
+if TYPE_CHECKING:
+    from fleettui.handbook_work import Gtm
+
+JUDGED = frozenset({"kind", "lead_status", "priority"})
+"""Fields of which the handbook says what may stand in them."""
+
 
 class CustomerVerbs:
-    def __init__(self, acting: Acting) -> None:
-        self._acting, self._store = acting, acting.store
+    def __init__(self, acting: Acting, gtm: Callable[[], Gtm]) -> None:
+        """`gtm` reads the handbook's file only when it is asked for."""
+        self._acting, self._store, self._gtm = acting, acting.store, gtm
 
     def all(self) -> list[Customer]:
         return sorted(self._store.all(CUSTOMERS), key=lambda one: (not one.active, one.name.lower()))
+
+    def by_priority(self) -> list[Customer]:
+        """Whom to reach out to first (GTM-2)."""
+        return outreach.in_order((one for one in self.all() if one.active), self._gtm())
 
     def find(self, said: str) -> Customer:
         return customers.matching(self._store.all(CUSTOMERS), said)
@@ -27,7 +39,7 @@ class CustomerVerbs:
 
     def add(self, name: str, **fields: Any) -> Customer:
         def made(id_: str) -> Customer:
-            one = customers.customer(id_, name, fields)
+            one = customers.customer(id_, name, self._judged(fields))
             customers.refuse_taken(self._store.all(CUSTOMERS), one)
             return one
 
@@ -35,11 +47,25 @@ class CustomerVerbs:
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Customer:
         def change(one: Customer) -> Customer:
-            changed = customers.edited(one, fields)
+            changed = customers.edited(one, self._judged(fields))
             customers.refuse_taken(self._store.all(CUSTOMERS), changed)
             return changed
 
         return self._change(id_, change, "customers.edit", seen)
+
+    def _judged(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        return outreach.checked(fields, self._gtm()) if JUDGED & fields.keys() else fields
+
+    def touched(self, id_: str, day: date, opportunity: str = "") -> Customer:
+        """We were in touch: with them, or about one opportunity. Refused for who is not to be written to (GTM-3)."""
+
+        def change(one: Customer) -> Customer:
+            outreach.refuse_contact(one, self._gtm())
+            if opportunity:
+                return customers.with_opportunity(one, opportunity, {"last_contact": day})
+            return customers.edited(one, {"last_contact": day})
+
+        return self._change(id_, change, "customers.touched")
 
     def contact(self, id_: str, key: str, fields: Mapping[str, Any]) -> Customer:
         return self._change(id_, lambda one: customers.with_contact(one, key, fields), "customers.contact")
@@ -47,9 +73,11 @@ class CustomerVerbs:
     def drop_contact(self, id_: str, key: str) -> Customer:
         return self._change(id_, lambda one: customers.without_contact(one, key), "customers.drop_contact")
 
-    def opportunity(self, id_: str, name: str, fields: Mapping[str, Any]) -> Customer:
+    def opportunity(
+        self, id_: str, name: str, fields: Mapping[str, Any], *, seen: int | None = None
+    ) -> Customer:
         return self._change(
-            id_, lambda one: customers.with_opportunity(one, name, fields), "customers.opportunity"
+            id_, lambda one: customers.with_opportunity(one, name, fields), "customers.opportunity", seen
         )
 
     def _change(

@@ -32,14 +32,14 @@ class FilterLine(Commanded, Input):
         self._rows.lead(False)
 
     def do_done(self) -> None:
-        self._rows.focus()
+        self.screen.set_focus(self._rows)  # at once: the next key is meant for it
         if not self.value.strip():
             self.do_clear()
 
     def do_clear(self) -> None:
         self.value = ""
         self.display = False
-        self._rows.focus()
+        self.screen.set_focus(self._rows)  # at once: the next key is meant for it
 
     def do_down(self) -> None:
         self._rows.do_down()

@@ -38,6 +38,7 @@ class Row(Struct, frozen=True, gc=False):
     key: str
     """Names the row while others come and go around it."""
     cells: tuple[Cell, ...]
+    """By column. Where there are fewer than columns, the last has the rest of the line."""
     heading: bool = False
     """A title between rows: its first cell over the whole line; the cursor passes it."""
     style: str = ""
@@ -82,9 +83,12 @@ class Rows(Commanded, Lines, can_focus=True):
         empty: str = "Nothing here yet.",
         match: Filter | None = None,
         best_first: bool = False,
+        fill: Callable[[Row], Row] | None = None,
         id: str | None = None,  # noqa: A002
     ) -> None:
+        """`fill` gives a row its cells when it is first seen: for long lists whose cells take time to make."""
         super().__init__(id=id)
+        self._fill, self._filled = fill, dict[str, Row]()
         self.columns = tuple(columns)
         self.empty = empty
         self._leads = False
@@ -109,6 +113,7 @@ class Rows(Commanded, Lines, can_focus=True):
         key = self.key
         line = self._cursor - self._top
         self._all, self._texts = rows, None
+        self._filled = {}
         self._total = sum(not row.heading for row in rows)
         if self._marks:
             there = {row.key for row in rows}
@@ -137,6 +142,19 @@ class Rows(Commanded, Lines, can_focus=True):
         self._all = [changed(row) if row.key in changes else row for row in self._all]
         self._shown = [changed(row) if row.key in changes else row for row in self._shown]
         self._redraw()
+
+    def tell_again(self) -> None:
+        """Have the cells of what can be seen made anew (`fill`): only lines that differ are redrawn."""
+        self._filled = {}
+        self._redraw()
+
+    def _told(self, row: Row) -> Row:
+        if self._fill is None or row.heading:
+            return row
+        found = self._filled.get(row.key)
+        if found is None:
+            found = self._filled[row.key] = self._fill(row)
+        return found
 
     def _filtered(self) -> Sequence[Row]:
         if not self._filter.strip():
@@ -348,7 +366,7 @@ class Rows(Commanded, Lines, can_focus=True):
         cursor = "cursor" if self.has_focus or self._leads else "cursor-idle"
         lines: list[Painted] = []
         for number in range(self._top, min(self._top + self._lines, len(self._shown))):
-            row = self._shown[number]
+            row = self._told(self._shown[number])
             lines.append((row, cursor if number == self._cursor else "", row.key in self._marks))
         return lines
 
@@ -389,12 +407,19 @@ class Rows(Commanded, Lines, can_focus=True):
         yield (CURSOR_SIGN if here else " "), "accent"
         yield (MARK_SIGN if marked else " "), "marked"
         yield " ", ""
+        room = self.size.width - GUTTER
         for number, place in enumerate(self._places):
+            if place.index >= len(row.cells):
+                break
             if number:
                 yield " " * GAP, ""
-            cell = row.cells[place.index] if place.index < len(row.cells) else ""
+                room -= GAP
+            last = place.index == len(row.cells) - 1
+            width = room if last and number < len(self._places) - 1 else place.width
+            cell = row.cells[place.index]
             text, style = (cell, "") if isinstance(cell, str) else cell
-            yield fit(one_line(text), place.width, place.right), style or row.style
+            yield fit(one_line(text), width, place.right), style or row.style
+            room -= width
 
     def _heading_spans(self, row: Row) -> Iterable[Span]:
         cell = row.cells[0] if row.cells else ""

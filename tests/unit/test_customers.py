@@ -84,6 +84,12 @@ def test_a_contact_is_found_again_by_address_or_name(acme: Customer) -> None:
         customers.without_contact(acme, "nobody")
 
 
+def test_a_contact_needs_a_name_or_an_address_that_can_be_one(acme: Customer) -> None:
+    for key, fields, said in (("", {"role": "IT"}, "name: "), ("Sam", {"email": "nowhere"}, "email: ")):
+        with pytest.raises(Refused, match=f"^{said}"):
+            customers.with_contact(acme, key, fields)
+
+
 def test_sup_13_an_anonymous_customer_is_shown_by_its_codename(acme: Customer) -> None:
     named = customers.edited(acme, {"codename": "Ceres"})
     assert named.shown == "Acme"

@@ -28,9 +28,10 @@ def folder(tmp_path: Path) -> Path:
     return new_folder(tmp_path)
 
 
-@pytest.fixture
-def handbook(folder: Path) -> Handbook:
-    return load(folder)
+@pytest.fixture(scope="module")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
+    """As shipped: for looking only."""
+    return load(new_folder(tmp_path_factory.mktemp("shipped")))
 
 
 # The whole.
@@ -81,7 +82,8 @@ def test_a_file_is_read_only_when_it_is_asked_for(folder: Path) -> None:
         _ = handbook.rituals
 
 
-def test_an_edit_is_noticed(folder: Path, handbook: Handbook) -> None:
+def test_an_edit_is_noticed(folder: Path) -> None:
+    handbook = load(folder)
     assert not handbook.changed()
     edit(folder, "playbooks/play-01.json", "name", to="Another name")
     assert handbook.changed()

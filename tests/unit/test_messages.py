@@ -24,9 +24,10 @@ def folder(tmp_path: Path) -> Path:
     return new_folder(tmp_path)
 
 
-@pytest.fixture
-def handbook(folder: Path) -> Handbook:
-    return load(folder)
+@pytest.fixture(scope="module")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
+    """As shipped: for looking only."""
+    return load(new_folder(tmp_path_factory.mktemp("shipped")))
 
 
 def everything(message: Message) -> dict[str, Any]:

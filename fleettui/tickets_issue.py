@@ -1,0 +1,96 @@
+"""From a ticket to a public issue: search first, then a new one, then tell whom it concerns (SUP-11). Pure functions."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
+
+from msgspec.structs import replace
+
+from fleettui import text
+from fleettui.errors import Refused
+from fleettui.handbook_types import Labels, NewIssue
+from fleettui.tickets import Ticket
+
+SITE = "https://github.com"
+LONGEST_LINK = 7_000
+"""Browsers and the site refuse longer ones."""
+
+# fmt: off
+_SMALL = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "cannot", "do", "does", "for",
+    "from", "get", "gets", "has", "have", "how", "i", "if", "in", "is", "it", "its", "my", "no", "not",
+    "of", "on", "or", "our", "so", "that", "the", "their", "there", "they", "this", "to", "up", "was",
+    "we", "what", "when", "where", "which", "why", "will", "with", "you", "your", "after", "before",
+    "since",
+))
+# fmt: on
+
+
+class Try(NamedTuple):
+    words: str
+    link: str
+
+
+class Draft(NamedTuple):
+    """A new issue, ready to be opened. `cut`: the body was too long for a link, so it has to be pasted."""
+
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    link: str
+    cut: bool
+
+
+def tries(ticket: Ticket, policy: NewIssue) -> list[Try]:
+    """Several searches with other words: all that matter, then fewer, then the rarest, then what the error says."""
+    words = [word for word in re.findall(r"[\w'.-]+", ticket.subject) if word.casefold() not in _SMALL]
+    long_first = sorted(dict.fromkeys(words), key=len, reverse=True)
+    asked = [" ".join(words[:6]), " ".join(long_first[:3]), " ".join(words[:2]), " ".join(long_first[:1])]
+    quoted = re.findall(r"[\"“`']([^\"”`'\n]{4,60})[\"”`']", " ".join(m.body for m in ticket.messages[:3]))
+    asked += [f'"{one}"' for one in quoted[:2]]
+    different = [words for words in dict.fromkeys(asked) if words] or [ticket.subject]
+    return [Try(words, search_link(policy, words)) for words in different[: max(policy.searches, 3) + 1]]
+
+
+def search_link(policy: NewIssue, words: str) -> str:
+    return f"{SITE}/{policy.repository}/issues?{urlencode({'q': f'is:issue {text.line(words, 200)}'}, quote_via=quote)}"
+
+
+def draft(
+    title: str, body: str, codename: str, labels: Labels, policy: NewIssue, *, repository: str = ""
+) -> Draft:
+    """With the label of customer requests, and the codename of who wishes to stay anonymous (SUP-13)."""
+    tags = tuple(one for one in (labels.customer_request.name, codename) if one)
+    base = f"{SITE}/{repository or policy.repository}/issues/new?"
+    fields = {"title": text.line(title, 200), "labels": ",".join(tags)}
+    room = LONGEST_LINK - len(base) - len(urlencode(fields, quote_via=quote)) - len("&body=")
+    fitted, cut = body, False
+    while len(quote(fitted)) > room:
+        fitted, cut = fitted[: len(fitted) * 9 // 10], True
+    link = base + urlencode({**fields, "body": fitted}, quote_via=quote)
+    return Draft(fields["title"], body, tags, link, cut)
+
+
+def searched(ticket: Ticket, words: str) -> Ticket:
+    tidy = text.line(words, 200)
+    if not tidy:
+        raise Refused("words: say what you searched for")
+    return replace(ticket, issue_searches=tuple(dict.fromkeys((*ticket.issue_searches, tidy)))[-20:])
+
+
+def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
+    """How many searches with other words are missing before a new issue."""
+    return max(0, policy.searches - len(ticket.issue_searches))
+
+
+def linked(ticket: Ticket, url: str, *, private: bool = False) -> Ticket:
+    tidy = text.line(url)
+    try:
+        parts = urlsplit(tidy)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https" or not parts.netloc or " " in tidy:
+        raise Refused(f"issue: {text.shortened(tidy, 60)!r} is not a link; it begins with https://")
+    return replace(ticket, issue=tidy, issue_private=private)

@@ -1,0 +1,333 @@
+"""The queue's search: what is typed becomes tests that run over many tickets quickly. Pure functions.
+
+    priority:P1 tier:ultimate assignee:me "500 error" -label:bug due:<2h is:waiting customer:acme
+
+Everything has to fit; a minus turns a word round. What is not finished yet (`priority:`) tests nothing; a word before a colon
+that is no field is text, as in an address of the web.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from fleettui import localtime, text, tickets
+from fleettui.customers import Customer
+from fleettui.sla import Promise
+from fleettui.tickets import Ticket
+
+LONGEST = 400
+
+Test = Callable[["Found"], bool]
+
+
+class Found:
+    """A ticket as the search and the queue see it. What a test may never need is made when it first does."""
+
+    __slots__ = ("_hay", "_owed", "_reckon", "customer", "group", "place", "ticket")
+
+    def __init__(
+        self,
+        ticket: Ticket,
+        customer: Customer | None,
+        group: str,
+        reckon: Callable[[Ticket], Promise | None],
+    ) -> None:
+        self.ticket, self.customer, self.group = ticket, customer, group
+        self.place: tuple[float, ...] = ()
+        """Where it stands in the queue: set by whoever orders it."""
+        self._reckon = reckon
+        self._hay: str | None = None
+        self._owed: Promise | bool | None = False
+
+    @property
+    def owed(self) -> Promise | None:
+        if isinstance(self._owed, bool):
+            self._owed = self._reckon(self.ticket)
+        return self._owed
+
+    @property
+    def due(self) -> datetime | None:
+        owed = self.owed
+        return owed.due if owed is not None else None
+
+    @property
+    def shown(self) -> str:
+        """The customer, or their codename (SUP-13)."""
+        return self.customer.shown if self.customer else self.ticket.customer
+
+    @property
+    def hay(self) -> str:
+        if self._hay is None:
+            one = self.ticket
+            names = (self.customer.name, self.customer.codename) if self.customer else ()
+            parts = (
+                one.id,
+                one.subject,
+                one.customer,
+                *names,
+                one.assignee,
+                one.contact,
+                one.issue,
+                *one.labels,
+            )
+            self._hay = "\n".join(parts).casefold()
+        return self._hay
+
+    def has(self, needle: str) -> bool:
+        """In its title, names and labels, or in what was written."""
+        if needle in self.hay:
+            return True
+        for message in self.ticket.messages:  # noqa: SIM110  # of thousands, at every letter: no generator
+            if needle in message.body or needle in message.body.casefold():
+                return True
+        return False
+
+
+class Here(NamedTuple):
+    """What the words of a search mean to whom, and when. `closing` is when support closes next."""
+
+    me: str
+    now: datetime
+    zone: ZoneInfo
+    closing: datetime
+    logins: dict[str, str]
+    """From names, in small letters, to logins."""
+    unread: Callable[[Ticket], bool]
+
+
+class Term(NamedTuple):
+    field: str
+    value: str
+    negative: bool
+
+
+class Search(NamedTuple):
+    terms: tuple[Term, ...]
+    problems: tuple[str, ...]
+
+    def asks_for(self, states: Iterable[str]) -> bool:
+        """Whether it names one of these states, and so wants to see them."""
+        wanted = set(states)
+        return any(
+            term.field in ("is", "status") and term.value in wanted and not term.negative
+            for term in self.terms
+        )
+
+
+_WORD = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(\S+)|(?<=:))')
+
+
+def parse(typed: str) -> Search:
+    terms, problems = [], []
+    for match in _WORD.finditer(text.line(typed, LONGEST)):
+        minus, field, quoted, bare = match.groups()
+        value, field = (quoted if bare is None else bare) or "", (field or "").casefold()
+        if field and field not in _FIELDS:
+            field, value = "", match.group()[len(minus) :]
+        if not value.strip():
+            continue
+        value = value.casefold()
+        problem = _PROBLEMS[field](value) if field in _PROBLEMS else ""
+        if problem:
+            problems.append(problem)
+        else:
+            terms.append(Term(field, value, bool(minus)))
+    return Search(tuple(terms), tuple(problems))
+
+
+def narrows(before: Search, after: Search) -> bool:
+    """Whether `after` can only find what `before` found: the last word of text became longer."""
+    if not before.terms or len(before.terms) != len(after.terms) or before.terms[:-1] != after.terms[:-1]:
+        return False
+    old, new = before.terms[-1], after.terms[-1]
+    return not (old.field or new.field or old.negative or new.negative) and new.value.startswith(old.value)
+
+
+def find(search: Search, among: Iterable[Found], here: Here) -> list[Found]:
+    """Cheap tests first: text is looked for last."""
+    found = list(among)
+    for term in sorted(search.terms, key=lambda term: term.field in ("", "text")):
+        test = _FIELDS[term.field](term.value, here)
+        found = [one for one in found if test(one) is not term.negative]
+    return found
+
+
+# The fields
+
+
+def _text(value: str, here: Here) -> Test:
+    return lambda one: one.has(value)
+
+
+def _beginning(attribute: str) -> Callable[[str, Here], Test]:
+    def test(value: str, here: Here) -> Test:
+        return lambda one: getattr(one.ticket, attribute).casefold().startswith(value)
+
+    return test
+
+
+def _assignee(value: str, here: Here) -> Test:
+    if value in ("nobody", "none", "-"):
+        return lambda one: not one.ticket.assignee
+    login = here.me if value == "me" else here.logins.get(value, value)
+    if login == here.me or value in here.logins:
+        return lambda one: one.ticket.assignee == login
+    return lambda one: one.ticket.assignee.casefold().startswith(login)
+
+
+def _label(value: str, here: Here) -> Test:
+    if value.endswith("*"):
+        start = value[:-1]
+        return lambda one: any(label.casefold().startswith(start) for label in one.ticket.labels)
+    return lambda one: any(label.casefold() == value for label in one.ticket.labels)
+
+
+def _customer(value: str, here: Here) -> Test:
+    def test(one: Found) -> bool:
+        known = one.customer
+        if value in one.ticket.customer.casefold():
+            return True
+        return known is not None and (
+            value in known.name.casefold()
+            or value in known.codename.casefold()
+            or value == known.id.casefold()
+        )
+
+    return test
+
+
+def _group(value: str, here: Here) -> Test:
+    return lambda one: one.group.startswith(value)
+
+
+def _status(value: str, here: Here) -> Test:
+    return lambda one: tickets.status_at(one.ticket, here.now).startswith(value)
+
+
+def _id(value: str, here: Here) -> Test:
+    return lambda one: one.ticket.id.casefold() in (value, f"t-{value}")
+
+
+_HAS: dict[str, Callable[[Ticket], bool]] = {
+    "issue": lambda ticket: bool(ticket.issue),
+    "labels": lambda ticket: bool(ticket.labels),
+    "details": lambda ticket: bool(ticket.details),
+    "date": lambda ticket: ticket.key_date is not None,
+    "files": lambda ticket: any(message.files for message in ticket.messages),
+}
+
+
+def _has(value: str, here: Here) -> Test:
+    has = _HAS[value]
+    return lambda one: has(one.ticket)
+
+
+def _is(value: str, here: Here) -> Test:
+    return _IS[value](here)
+
+
+def _is_status(status: str) -> Callable[[Here], Test]:
+    return lambda here: lambda one: tickets.status_at(one.ticket, here.now) == status
+
+
+def _due_before(at: datetime) -> Test:
+    return lambda one: one.due is not None and one.due < at
+
+
+_IS: dict[str, Callable[[Here], Test]] = {
+    "open": _is_status("open"),
+    "waiting": _is_status("waiting"),
+    "snoozed": _is_status("snoozed"),
+    "resolved": _is_status("resolved"),
+    "breached": lambda here: _due_before(here.now),
+    # Over, or due before support closes.
+    "breaching": lambda here: lambda one: one.due is not None and one.due <= here.closing,
+    "owed": lambda here: lambda one: one.owed is not None,
+    "mine": lambda here: lambda one: one.ticket.assignee == here.me,
+    "unassigned": lambda here: lambda one: not one.ticket.assignee,
+    "unread": lambda here: lambda one: here.unread(one.ticket),
+    "merged": lambda here: lambda one: bool(one.ticket.merged_into),
+    "dm": lambda here: lambda one: one.ticket.by_dm,
+    "anonymous": lambda here: lambda one: one.customer is not None and one.customer.anonymous,
+}
+
+_SPAN = re.compile(r"(\d{1,5})(m|h|d|w)")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def _due(value: str, here: Here) -> Test:
+    """due:<2h, due:>1d, due:<2026-03-12, due:today, due:tomorrow."""
+    today = here.now.astimezone(here.zone).date()
+    named = {"today": today, "tomorrow": today + timedelta(days=1)}
+    if value in named:
+        start, end = (
+            localtime.start_of_day(named[value], here.zone),
+            localtime.end_of_day(named[value], here.zone),
+        )
+        return lambda one: one.due is not None and start <= one.due < end
+    at = _moment(value.lstrip("<>="), here)
+    if value.startswith(">"):
+        return lambda one: one.due is not None and one.due > at
+    return lambda one: one.due is not None and one.due < at
+
+
+def span_of(said: str) -> timedelta | None:
+    """ "30m", "2h", "3d", "1w"."""
+    spelled = _SPAN.fullmatch(said.strip().casefold())
+    return int(spelled[1]) * _UNITS[spelled[2]] if spelled else None
+
+
+def _moment(value: str, here: Here) -> datetime:
+    ahead = span_of(value)
+    if ahead is not None:
+        return here.now + ahead
+    return localtime.start_of_day(date.fromisoformat(value), here.zone)
+
+
+def _due_problem(value: str) -> str:
+    bare = value.lstrip("<>=")
+    if not bare or bare in ("today", "tomorrow") or _SPAN.fullmatch(bare):
+        return "" if bare else "due: write it like due:<2h"
+    try:
+        year = date.fromisoformat(bare).year
+    except ValueError:
+        year = 0
+    known = localtime.FIRST_YEAR < year < localtime.LAST_YEAR
+    return (
+        "" if known else f"due: {bare!r} is not a time; write it like due:<2h, due:today or due:<2026-03-12"
+    )
+
+
+def _one_of(field: str, choices: Iterable[str]) -> Callable[[str], str]:
+    known = tuple(choices)
+    return lambda value: "" if value in known else f"{field}: {value!r} is not one of {', '.join(known)}"
+
+
+_FIELDS: dict[str, Callable[[str, Here], Test]] = {
+    "": _text,
+    "text": _text,
+    "id": _id,
+    "priority": _beginning("priority"),
+    "tier": _beginning("tier"),
+    "level": _beginning("level"),
+    "channel": _beginning("channel"),
+    "way": _beginning("way"),
+    "assignee": _assignee,
+    "label": _label,
+    "customer": _customer,
+    "group": _group,
+    "status": _status,
+    "is": _is,
+    "has": _has,
+    "due": _due,
+}
+_PROBLEMS: dict[str, Callable[[str], str]] = {
+    "due": _due_problem,
+    "is": _one_of("is", _IS),
+    "has": _one_of("has", _HAS),
+}
+FIELDS = tuple(field for field in _FIELDS if field)

@@ -1,0 +1,137 @@
+"""Everything that wants something of somebody now, as one list ordered by the time that is left. Pure functions.
+
+Each source of work (tickets, calls, rituals, playbooks, next steps, the rota) is turned into `Item`s by a collector in
+`verbs/today.py`; what all of them share is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["ticket", "call", "ritual", "playbook", "next step", "on call"]
+State = Literal["late", "soon", "open", "waiting", "next"]
+"""`waiting`: nothing to be done before a moment. `next`: nothing yet, but it comes."""
+Does = Literal["", "tick", "join", "answer"]
+"""What one key does where the item stands; for the rest it is opened."""
+
+KINDS: tuple[Kind, ...] = ("call", "ticket", "ritual", "playbook", "next step", "on call")
+SIGNS: dict[State, str] = {"late": "!", "soon": "◷", "open": "○", "waiting": "·", "next": "→"}
+FAR = datetime.max.replace(tzinfo=UTC)
+SOON = timedelta(hours=1)
+"""How short the time left is when that deserves a sign of its own."""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    kind: Kind
+    id: str
+    """What it is opened by."""
+    title: str
+    about: str = ""
+    """The customer, where there is one."""
+    due: datetime | None = None
+    state: State = "open"
+    mine: bool = False
+    who: str = ""
+    """The login; empty where only the role is known, or nobody has it yet."""
+    role: str = ""
+    does: Does = ""
+    step: str = ""
+    """The part of it that is meant: a step, a period, a customer's box."""
+
+    @property
+    def key(self) -> str:
+        return " ".join((self.kind, self.id, self.step, self.who or self.role))
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[self.state]
+
+    @property
+    def wants(self) -> bool:
+        """Something is to be done now."""
+        return self.state in ("late", "soon", "open")
+
+
+class FirstStep(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new workspace still lacks; gone once it is there."""
+
+    key: str
+    title: str
+    how: str
+    home: str
+    """The screen on which it is done; empty: in a file."""
+
+
+def state_at(due: datetime | None, now: datetime, *, late: bool = False) -> State:
+    """How an item that can be done stands: by its due time, or late because its own rule says so."""
+    if late or (due is not None and due <= now):
+        return "late"
+    return "soon" if due is not None and due - now <= SOON else "open"
+
+
+def ordered(items: Iterable[Item]) -> list[Item]:
+    """The least time left first; what has no time comes last, in the order of the kinds."""
+    return sorted(
+        items, key=lambda one: (one.due is None, one.due or FAR, KINDS.index(one.kind), one.id, one.step)
+    )
+
+
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
+    """What one of the others has before them; with an empty `who`, what nobody has taken."""
+
+    who: str
+    items: tuple[Item, ...]
+
+    @property
+    def late(self) -> int:
+        return sum(one.state == "late" for one in self.items)
+
+    @property
+    def counts(self) -> tuple[tuple[Kind, int], ...]:
+        found = [(kind, sum(one.kind == kind for one in self.items)) for kind in KINDS]
+        return tuple((kind, count) for kind, count in found if count)
+
+
+def glances(items: Iterable[Item]) -> list[Glance]:
+    """The rest of the team's: what nobody has first, then who has most that is late."""
+    by: dict[str, list[Item]] = {}
+    for one in items:
+        if not one.mine and one.wants:
+            by.setdefault(one.who, []).append(one)
+    found = [Glance(who=who, items=tuple(theirs)) for who, theirs in by.items()]
+    return sorted(found, key=lambda one: (one.who != "", -one.late, -len(one.items), one.who))
+
+
+PLURALS: dict[Kind, tuple[str, str]] = {
+    "call": ("call", "calls"),
+    "ticket": ("answer", "answers"),
+    "ritual": ("ritual", "rituals"),
+    "playbook": ("playbook", "playbooks"),
+    "next step": ("next step", "next steps"),
+    "on call": ("on call", "on call"),
+}
+
+
+def counts_words(one: Glance) -> str:
+    """ "3 answers, 1 ritual; 2 late"."""
+    told = ", ".join(f"{count} {PLURALS[kind][count > 1]}" for kind, count in one.counts)
+    return f"{told}; {one.late} late" if one.late else told
+
+
+def left_words(due: datetime | None, now: datetime) -> str:
+    """ "12 m" left, "-2 h 5 m" late; two units at most."""
+    if due is None:
+        return ""
+    minutes = abs(int((due - now).total_seconds())) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        told = f"{days} d {hours} h" if hours and days < 7 else f"{days} d"
+    elif hours:
+        told = f"{hours} h {minutes} m" if minutes else f"{hours} h"
+    else:
+        told = f"{minutes} m"
+    return f"-{told}" if due < now else told

@@ -1,0 +1,59 @@
+"""The customer channels that the team keeps by hand (SUP-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fleettui import customer_channels, sla, text
+from fleettui.customer_channels import CustomerChannel
+from fleettui.customers import Customer, matching
+from fleettui.errors import Refused
+from fleettui.verbs.acting import Acting
+from fleettui.verbs.collections import CHANNELS, CUSTOMERS
+
+if TYPE_CHECKING:
+    from fleettui.handbook import Handbook
+
+
+class ChannelVerbs:
+    def __init__(self, acting: Acting, handbook: Callable[[], Handbook]) -> None:
+        self._acting, self._store, self._handbook = acting, acting.store, handbook
+
+    def all(self) -> list[CustomerChannel]:
+        return sorted(self._store.all(CHANNELS), key=lambda one: (one.customer.casefold(), one.id))
+
+    def get(self, id_: str) -> CustomerChannel | None:
+        return self._store.get(CHANNELS, id_)
+
+    def add(self, id_: str, customer: str, tier: str = "") -> CustomerChannel:
+        """One of the customer list where the name fits one, else the name as it is said."""
+        known = self._store.all(CUSTOMERS)
+        whom = fitting(known, customer)
+        tier = sla.tier_named(self._handbook().sla, tier) if tier else ""
+        made = customer_channels.channel(id_, whom.name if whom else customer, whom.id if whom else "", tier)
+
+        def put(there: CustomerChannel | None) -> CustomerChannel:
+            if there is not None:
+                raise Refused(f"{there.id} is on the list already, as {there.customer}'s")
+            return made
+
+        kept = self._store.change(CHANNELS, made.id, put, self._acting.stamp("channels.add"))
+        return kept or made
+
+    def remove(self, id_: str) -> None:
+        def take_off(there: CustomerChannel | None) -> None:
+            if there is None:
+                raise Refused(f"There is no channel {text.line(id_, 60)!r} on the list.")
+
+        self._store.change(CHANNELS, id_, take_off, self._acting.stamp("channels.remove"))
+
+
+def fitting(known: list[Customer], said: str) -> Customer | None:
+    """One of the list, where the name fits one; a name that nobody knows is taken as it is."""
+    wanted = text.line(said).casefold()
+    fits = any(
+        wanted in (one.id.casefold(), one.codename.casefold()) or one.name.casefold().startswith(wanted)
+        for one in known
+    )
+    return matching(known, said) if wanted and fits else None

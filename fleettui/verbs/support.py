@@ -1,0 +1,325 @@
+"""What helps to answer: texts, missing details, whom to call, issues, codenames, checklists.
+
+Nothing here sends anything: texts come back to be copied, and what was done is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from fleettui import (
+    checklist,
+    codenames,
+    escalation,
+    sla,
+    text,
+    tickets,
+    tickets_details,
+    tickets_edit,
+    tickets_facts,
+    tickets_issue,
+)
+from fleettui.checklist_types import Run, StepView
+from fleettui.customers import Customer
+from fleettui.errors import Refused
+from fleettui.escalation import Call
+from fleettui.handbook_types import Message
+from fleettui.handbook_types import Tickets as TicketPolicy
+from fleettui.store.protocol import NoSuchDocument
+from fleettui.tickets import OpenList, Said, Ticket
+from fleettui.tickets_issue import Draft, Try
+from fleettui.verbs.collections import CUSTOMERS
+
+if TYPE_CHECKING:
+    from fleettui.workspace import Workspace
+
+Given = Mapping[str, object]
+NOTHING: Given = MappingProxyType({})
+Mark = Callable[[OpenList], Run]
+
+
+class SupportVerbs:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self._store = workspace, workspace.store
+
+    # -- texts
+
+    def canned(self) -> list[Message]:
+        """The answers that the composer offers (SUP-14)."""
+        return [one for one in self._workspace.handbook.messages.messages if one.canned]
+
+    def variables(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> dict[str, object]:
+        """What is known for a message, and what is given."""
+        message = self._workspace.handbook.writer.message(name)
+        customer = self.customer_of(ticket)
+        known = tickets_facts.facts(ticket, self._around(customer))
+        found = tickets_facts.variables(message, known, customer, given)
+        return self._from_details(message, ticket) | found if ticket else found
+
+    def missing(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> list[str]:
+        """The names of what has still to be given."""
+        writer = self._workspace.handbook.writer
+        return [one.name for one in writer.missing(name, self.variables(name, ticket, given))]
+
+    def render(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> str:
+        """A text with the ticket's facts in it. What is missing is named; a public one that betrays somebody is refused."""
+        writer = self._workspace.handbook.writer
+        written = writer.render(name, self.variables(name, ticket, given))
+        if writer.message(name).public:
+            self.guard(written, ticket)
+        return written
+
+    def guard(self, written: str, ticket: Ticket | None) -> None:
+        """SUP-13: refused where anybody could learn from it who an anonymous customer is."""
+        customer = self.customer_of(ticket)
+        hidden = [customer] if customer else self._store.all(CUSTOMERS)
+        wrote = {one.by for one in ticket.messages if one.direction == "in"} if ticket else set()
+        for one in hidden:
+            if one.anonymous:
+                names = {*wrote, ticket.customer} if ticket else set()
+                codenames.refuse_leaks(written, one, sorted(names))
+
+    def customer_of(self, ticket: Ticket | None) -> Customer | None:
+        return self._store.get(CUSTOMERS, ticket.customer_id) if ticket and ticket.customer_id else None
+
+    # -- SUP-10: details
+
+    def details(self, ticket: Ticket) -> list[tickets_details.Known]:
+        return tickets_details.sheet(ticket, self._workspace.handbook.details)
+
+    def details_question(self, ticket: Ticket) -> str:
+        """The message that asks for what is missing."""
+        handbook = self._workspace.handbook
+        if not tickets_details.missing(ticket, handbook.details, required=True):
+            raise Refused(f"{ticket.id}: everything that is required is known")
+        return self.render(handbook.tickets.details_request, ticket)
+
+    def _from_details(self, message: Message, ticket: Ticket) -> dict[str, object]:
+        """What a ticket knows besides its facts, for the variables that go by these names."""
+        handbook = self._workspace.handbook
+        missing = tickets_details.missing
+        owed = self._workspace.queue.debt(ticket)
+        found: dict[str, Any] = {
+            "questions": [one.question for one in missing(ticket, handbook.details, required=True)],
+            "nice": [one.question for one in missing(ticket, handbook.details, required=False)],
+            "details": tickets_details.answered(ticket, handbook.details),
+            "expected": ticket.details.get("expected", ""),
+            "actual": ticket.details.get("actual", ""),
+            "due": self._due_in_words(owed),
+            "private": "yes" if ticket.issue_private else "",
+        }
+        if message.audience == "colleague" and not message.public:
+            # A beginning for whoever writes the post; never for a text that strangers read.
+            said = escalation.summary_of(ticket)
+            found |= {"summary": said, "question": said, "link": ticket.issue or ticket.link}
+        wanted = {variable.name for variable in message.variables if not variable.known_from}
+        return {name: value for name, value in found.items() if name in wanted and value}
+
+    def _due_in_words(self, owed: sla.Promise | None) -> str:
+        if owed is None or owed.due is None:
+            return ""
+        return f"{owed.due.astimezone(self._workspace.zone):%a %d %b %H:%M %Z}"
+
+    def _around(self, customer: Customer | None) -> tickets_facts.Around:
+        workspace = self._workspace
+        booking = next((one.url for one in workspace.handbook.channels.booking if one.url), "")
+        return tickets_facts.Around(
+            customer=customer,
+            me=workspace.me,
+            hours=workspace.handbook.hours,
+            zone=workspace.zone,
+            booking=booking,
+            on_call=self._on_call(),
+        )
+
+    def _on_call(self) -> str:
+        person = self._workspace.oncall.person()
+        return self._workspace.people.get(person).shown if person else ""
+
+    # -- SUP-6, SUP-7: levels, and whom to call
+
+    def escalate(self, id_: str, to: str = "", given: Given = NOTHING) -> tuple[Ticket, list[Call]]:
+        """A level up, or to the one that is named; and whom to call there, with the texts to post."""
+        levels = self._workspace.handbook.levels
+        now, me = self._workspace.now(), self._workspace.acting.login
+
+        def edit(ticket: Ticket) -> Ticket:
+            moved = escalation.escalated(ticket, levels, to)
+            called = [
+                f"{one.mention} {one.channel}".strip()
+                for one in escalation.helps(moved, levels, self._workspace.handbook.channels)
+            ]
+            name = escalation.level_of(moved, levels).name
+            told = f"Escalated to {name}" + (f"; call {', '.join(called)}" if called else "")
+            return tickets.noted(moved, Said(at=now, by=me, direction="note", body=told, automatic=True))
+
+        (ticket,) = self._workspace.tickets.edit(id_, edit, "tickets.escalate")
+        return ticket, self.calls(ticket, given)
+
+    def calls(self, ticket: Ticket, given: Given = NOTHING) -> list[Call]:
+        """Whom the ticket's level calls, where, and the text to post there."""
+        handbook = self._workspace.handbook
+        found = []
+        for one in escalation.helps(ticket, handbook.levels, handbook.channels):
+            with_mention = {"mention": one.mention, **given} if one.mention else given
+            missing = self.missing(one.message, ticket, with_mention)
+            written = "" if missing else self.render(one.message, ticket, with_mention)
+            found.append(Call(one, written, tuple(missing)))
+        return found
+
+    # -- SUP-11: issues
+
+    def issue_tries(self, ticket: Ticket) -> list[Try]:
+        """Searches with several other words, each with its link."""
+        return tickets_issue.tries(ticket, self._policy.issue)
+
+    def searched(self, id_: str, words: str) -> Ticket:
+        return self._one(id_, lambda ticket: tickets_issue.searched(ticket, words), "tickets.searched")
+
+    def issue_draft(
+        self, ticket: Ticket, given: Given = NOTHING, *, title: str = "", private: bool = False
+    ) -> Draft:
+        """A new issue with its link, once enough was searched for. Public, it must not say who an anonymous customer is."""
+        still = tickets_issue.still_to_search(ticket, self._policy.issue)
+        if still:
+            raise Refused(
+                f"{ticket.id}: search with other words first, {still} more {'time' if still == 1 else 'times'} (SUP-11)"
+            )
+        customer = self.customer_of(ticket)
+        codename = customer.codename if customer and customer.anonymous else ""
+        if customer and customer.anonymous and not codename:
+            raise Refused(
+                f"codename: {customer.name} wishes to stay anonymous and has no codename yet (SUP-13)"
+            )
+        handbook = self._workspace.handbook
+        body = handbook.writer.render(
+            self._policy.issue.body, self.variables(self._policy.issue.body, ticket, given)
+        )
+        made = tickets_issue.draft(
+            title or ticket.subject, body, codename, handbook.labels, self._policy.issue
+        )
+        if not private:
+            self.guard(f"{made.title}\n{made.body}", ticket)
+        return made
+
+    def link_issue(self, id_: str, url: str, *, private: bool = False) -> Ticket:
+        """The issue of this ticket, found or new; its checklist opens with it."""
+        now, policy = self._workspace.now(), self._policy
+
+        def edit(ticket: Ticket) -> Ticket:
+            done = tickets_issue.linked(ticket, url, private=private)
+            listed = policy.checklist("issue")
+            return tickets_edit.with_list(done, listed, now) if listed else done
+
+        return self._one(id_, edit, "tickets.issue")
+
+    def issue_link_text(self, ticket: Ticket) -> str:
+        """What goes to the customer."""
+        if not ticket.issue:
+            raise Refused(f"issue: {ticket.id} has no issue yet")
+        return self.render(self._policy.issue.customer_message, ticket, {"link": ticket.issue})
+
+    def key_date_post(self, ticket: Ticket, why: str = "") -> tuple[str, str]:
+        """The channel, and what to post there."""
+        if ticket.key_date is None:
+            raise Refused(f"key_date: {ticket.id} has no key date; set it first")
+        given = {"why": why} if why else {}
+        return self._policy.issue.key_date_channel, self.render(
+            self._policy.issue.key_date_message, ticket, given
+        )
+
+    # -- SUP-13: codenames
+
+    def codename(self, customer_id: str) -> Customer:
+        """A free minor planet for a customer who wishes to stay anonymous; who has one keeps it."""
+        pool = self._workspace.handbook.labels.codenames
+
+        def edit(one: Customer | None) -> Customer:
+            if one is None:
+                raise NoSuchDocument("customers", customer_id)
+            if one.codename:
+                return replace(one, anonymous=True)
+            # Inside the lock: two sessions never pick the same one.
+            name = codenames.pick(pool, self._store.all(CUSTOMERS), one)
+            return replace(one, codename=name, anonymous=True)
+
+        stamp = self._workspace.acting.stamp("customers.codename")
+        changed = self._store.change(CUSTOMERS, customer_id, edit, stamp)
+        if changed is None:
+            raise NoSuchDocument("customers", customer_id)
+        return changed
+
+    # -- checklists
+
+    def open_list(self, id_: str, key: str) -> Ticket:
+        wanted, now = self._policy.checklist(key), self._workspace.now()
+        if wanted is None:
+            known = ", ".join(one.key for one in self._policy.checklists)
+            raise Refused(f"list: there is no list {text.line(key, 40)!r}; there are {known}")
+        return self._one(id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list")
+
+    def steps(self, ticket: Ticket, key: str) -> tuple[StepView, ...]:
+        one = self._list(ticket, key)
+        return checklist.view(one.checklist, one.run, self._moment)
+
+    def tick(self, id_: str, key: str, step: str, *, evidence: str = "") -> Ticket:
+        me = self._workspace.acting.login
+        return self._mark(
+            id_,
+            key,
+            lambda one: checklist.tick(one.checklist, one.run, step, me, self._moment, evidence=evidence),
+            "tickets.tick",
+        )
+
+    def untick(self, id_: str, key: str, step: str) -> Ticket:
+        return self._mark(
+            id_, key, lambda one: checklist.untick(one.checklist, one.run, step), "tickets.untick"
+        )
+
+    def skip(self, id_: str, key: str, step: str, why: str) -> Ticket:
+        me = self._workspace.acting.login
+        return self._mark(
+            id_,
+            key,
+            lambda one: checklist.skip(one.checklist, one.run, step, me, self._moment, why=why),
+            "tickets.skip",
+        )
+
+    def answer(self, id_: str, key: str, fact: str, value: bool | int | float | str | None) -> Ticket:
+        return self._mark(
+            id_, key, lambda one: checklist.answer(one.checklist, one.run, fact, value), "tickets.answer"
+        )
+
+    # -- inside
+
+    @property
+    def _policy(self) -> TicketPolicy:
+        return self._workspace.handbook.tickets
+
+    @property
+    def _moment(self) -> checklist.Moment:
+        return self._workspace.handbook.moment(self._workspace.now())
+
+    def _list(self, ticket: Ticket, key: str) -> OpenList:
+        if key not in ticket.lists:
+            raise Refused(f"list: {ticket.id} has no list {text.line(key, 40)!r}")
+        best = sla.tiers(self._workspace.handbook.sla)[-1]
+        return tickets_edit.answered(ticket, ticket.lists[key], best)
+
+    def _mark(self, id_: str, key: str, mark: Mark, verb: str) -> Ticket:
+        def edit(ticket: Ticket) -> Ticket:
+            marked = (
+                replace(ticket.lists[key], run=mark(self._list(ticket, key))) if key in ticket.lists else None
+            )
+            if marked is None:
+                raise Refused(f"list: {ticket.id} has no list {text.line(key, 40)!r}")
+            return replace(ticket, lists={**ticket.lists, key: marked})
+
+        return self._one(id_, edit, verb)
+
+    def _one(self, id_: str, edit: Callable[[Ticket], Ticket], verb: str) -> Ticket:
+        return self._workspace.tickets.edit(id_, edit, verb)[0]

@@ -1,0 +1,87 @@
+"""What happened lately, each in one line that a colleague would say: what it was about, and what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.past import entry_words
+from screens.playbook_words import run_words
+from screens.text_safe import one_line
+
+if TYPE_CHECKING:
+    from fleettui.store.protocol import Happening
+    from fleettui.workspace import Workspace
+
+DONE = {
+    "new": "came in",
+    "arrive": "came in",
+    "received": "they wrote again",
+    "reply": "answered",
+    "assign": "assigned",
+    "take": "taken",
+    "note": "noted",
+    "label": "labelled",
+    "wait": "waits for them",
+    "snooze": "put away",
+    "resolve": "resolved",
+    "reopen": "reopened",
+    "merge": "merged",
+    "escalate": "escalated",
+    "tick": "ticked",
+    "untick": "opened again",
+    "skip": "left out",
+    "check": "checked",
+    "uncheck": "opened again",
+    "joined": "they joined",
+    "missed": "nobody came",
+    "done": "held",
+    "agree": "next step agreed",
+    "next_step_done": "next step done",
+    "note_taken": "noted",
+    "edit": "changed",
+    "set": "changed",
+    "add": "added",
+    "touched": "in touch",
+    "contact": "contact changed",
+    "opportunity": "opportunity changed",
+}
+"""The last word of a verb, as something that has happened."""
+
+
+def about(workspace: Workspace, happening: Happening) -> str:
+    """What people call it."""
+    if happening.collection == "people":
+        return one_line(workspace.people.get(happening.id).shown)
+    if happening.collection == "customers":
+        customer = workspace.customers.get(happening.id)
+        return one_line(customer.shown if customer else happening.id)
+    return one_line(happening.id.partition("@")[0])
+
+
+def told(workspace: Workspace, happening: Happening) -> str:
+    """What was done to it."""
+    entry = happening.entry
+    if entry.undoes is not None or happening.collection == "people":
+        return entry_words(entry)
+    if happening.collection == "runs":
+        run = workspace.playbooks.get(happening.id)
+        return run_words(run, entry) if run else entry_words(entry)
+    verb = entry.verb.rpartition(".")[2]
+    done = DONE.get(verb, verb.replace("_", " "))
+    name = _name(workspace, happening)
+    return f"{done} · {name}" if name else done
+
+
+def _name(workspace: Workspace, happening: Happening) -> str:
+    """The subject of a ticket, the name of a ritual, the title of a call."""
+    id_ = happening.id
+    if happening.collection == "tickets":
+        ticket = workspace.tickets.get(id_)
+        return one_line(ticket.subject) if ticket else ""
+    if happening.collection == "calls":
+        call = workspace.calls.get(id_)
+        return one_line(call.title) if call else ""
+    ritual = (
+        workspace.rituals.get(id_.partition("@")[0]) if happening.collection in ("rituals", "ticks") else None
+    )
+    return one_line(ritual.name) if ritual else ""

@@ -1,0 +1,598 @@
+"""What the keys of Triage do to a ticket, or to all that are marked. Each is one verb of the workspace, and one undo.
+
+What it opens is imported when it is first opened: the queue is to be seen before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fleettui.errors import Refused
+from fleettui.tickets import Ticket
+from screens.dispatch import Commanded
+from screens.text_safe import one_line
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from screens.form import Field, Values
+    from screens.ticket_choices import Choices
+    from screens.widgets.rows import Row
+
+FIELDS = {
+    "subject": ("Subject", ""),
+    "customer": ("Customer", "a name of the customer list, or any other"),
+    "contact": ("Contact", "who writes for them"),
+    "channel": ("Channel", "#fleet-at-them, or an address"),
+    "link": ("Link", "to the thread"),
+    "key_date": ("Key date", "2026-03-09"),
+    "by_dm": ("Came by DM", "yes or no"),
+    "late_why": ("Why late", "in your own words, for the week's report"),
+}
+NEW_FIELDS = {
+    "customer": ("Customer", "a name of the customer list, or any other"),
+    "subject": ("Subject", "what it is about"),
+    "body": ("Message", "what they wrote, if there is more"),
+    "priority": ("Priority", "P3 when left empty"),
+    "tier": ("Tier", "the customer's when left empty"),
+    "channel": ("Channel", "where it goes on"),
+}
+TYPED = "typed "
+"""How the key of a row begins that stands for what was typed."""
+
+
+class TicketActs(Commanded):
+    """Mixed into the screen, which says what is meant by these two."""
+
+    def targets(self) -> list[str]:
+        """The marked ones, else the one under the cursor."""
+        raise NotImplementedError
+
+    def here(self) -> Ticket:
+        """The one under the cursor."""
+        raise NotImplementedError
+
+    _refused_to_take: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> Choices:
+        from screens.ticket_choices import Choices
+
+        return Choices(self.workspace)
+
+    def tickets_meant(self) -> list[Ticket]:
+        return [self.workspace.tickets.find(id_) for id_ in self.targets()]
+
+    # Doing it
+
+    def act(self, verb: Callable[[], Any], said: Callable[[Any], str] | str, doing: str) -> None:
+        def done(made: Any) -> None:
+            self.acted()
+            self.fleettui.say(f"{said if isinstance(said, str) else said(made)} u takes it back.")
+
+        self.fleettui.write(verb, done, doing=doing)
+
+    def acted(self) -> None:
+        """For the screen: what was marked has been done."""
+
+    def choose(
+        self,
+        hint: str,
+        rows: Callable[[], Sequence[Row]],
+        chosen: Callable[[str], None],
+        typed: Callable[[str], Row | None] = lambda text: None,
+    ) -> None:
+        from screens.ticket_choices import Choice
+
+        def take(key: str | None) -> None:
+            if key is not None:
+                chosen(key)
+
+        self.open_over(Choice(hint, rows, typed), take)
+
+    def open_over(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
+        self.fleettui.push_screen(screen, then)
+
+    # The flow
+
+    def do_take(self) -> None:
+        ids = self.targets()
+        over = self._refused_to_take == tuple(ids)
+        tickets = self.workspace.tickets
+
+        def refused(error: Exception) -> None:
+            theirs = [
+                one for one in map(tickets.find, ids) if one.assignee not in ("", self.workspace.me.login)
+            ]
+            if not isinstance(error, Refused) or not theirs:
+                self.fleettui.report(error, "take")
+                return
+            self._refused_to_take = tuple(ids)
+            whose = self.workspace.people.get(theirs[0].assignee).shown
+            self.fleettui.say(f"{theirs[0].id} is with {whose}. t again takes it over.", "warning")
+
+        def taken(done: list[Ticket]) -> None:
+            self.acted()
+            self.fleettui.say(f"{ids_words(done)}: yours. u takes it back.")
+
+        self._refused_to_take = ()
+        self.fleettui.write(lambda: tickets.take(ids, over=over), taken, refused)
+
+    def do_assign(self) -> None:
+        ids, tickets = self.targets(), self.workspace.tickets
+
+        def assign(login: str) -> None:
+            whom = "nobody's" if login == "nobody" else f"with {self.workspace.people.get(login).shown}"
+            self.act(lambda: tickets.assign(ids, login), lambda done: f"{ids_words(done)}: {whom}.", "assign")
+
+        self.choose(f"who takes {ids_words(ids)}?", self.choices.people, assign)
+
+    def do_priority(self) -> None:
+        ids, tickets, ticket = self.targets(), self.workspace.tickets, self.tickets_meant()[0]
+
+        def put(key: str) -> None:
+            field, _, value = key.partition("=")
+            self.act(
+                lambda: tickets.set(ids, {field: value}),
+                lambda done: f"{ids_words(done)}: {value}.",
+                "priority",
+            )
+
+        self.choose(f"what is {ids_words(ids)}?", lambda: self.choices.priorities(ticket), put)
+
+    def do_label(self) -> None:
+        meant, tickets = self.tickets_meant(), self.workspace.tickets
+        ids = [one.id for one in meant]
+
+        def toggle(key: str) -> None:
+            label = key.removeprefix(TYPED)
+            if all(label in one.labels for one in meant):
+                self.act(lambda: tickets.label(ids, drop=[label]), f"Label off: {label}.", "labels")
+            else:
+                self.act(lambda: tickets.label(ids, add=[label]), f"Label on: {label}.", "labels")
+
+        self.choose("which label?", lambda: self.choices.labels(meant), toggle, self.choices.label_typed)
+
+    def do_wait(self) -> None:
+        ids, tickets = self.targets(), self.workspace.tickets
+        self.act(
+            lambda: tickets.wait(ids), lambda done: f"{ids_words(done)}: waiting for the customer.", "wait"
+        )
+
+    def do_snooze(self) -> None:
+        ids, tickets = self.targets(), self.workspace.tickets
+
+        def put_away(key: str) -> None:
+            until = self.choices.moment_typed(key)
+            if until is not None:
+                self.act(
+                    lambda: tickets.snooze(ids, until), lambda done: f"{ids_words(done)}: put away.", "snooze"
+                )
+
+        self.choose(
+            "until when? 2h, 3d, 2026-03-12 09:00", self.choices.snoozes, put_away, self.choices.snooze_typed
+        )
+
+    def do_reopen(self) -> None:
+        ids, tickets = self.targets(), self.workspace.tickets
+        self.act(lambda: tickets.reopen(ids), lambda done: f"{ids_words(done)}: open again.", "reopen")
+
+    def do_merge(self) -> None:
+        meant, tickets = self.tickets_meant(), self.workspace.tickets
+        if len(meant) > 1:
+            raise Refused("One at a time: take the marks away, and merge the one under the cursor.")
+        gone = meant[0]
+
+        def merge(into: str) -> None:
+            self.act(lambda: tickets.merge(gone.id, into), f"{gone.id} goes on in {into}.", "merge")
+
+        self.choose(f"where does {gone.id} go on?", lambda: self.choices.merges(meant), merge)
+
+    def do_resolve(self) -> None:
+        meant = self.tickets_meant()
+        unsummed = [one for one in meant if one.by_dm and not one.channel_summary]
+        if unsummed and len(meant) > 1:
+            raise Refused(
+                f"{unsummed[0].id} came by direct message: resolve it by itself, with its summary (SUP-8)."
+            )
+        if unsummed:
+            self._write_summary(unsummed[0])
+        else:
+            self._resolve([one.id for one in meant], "")
+
+    def _write_summary(self, ticket: Ticket) -> None:
+        """SUP-8: it is posted to the channel first."""
+
+        def keep(text: str, since: int, wait: bool) -> str:
+            self.workspace.tickets.set(ticket.id, {"channel_summary": text})
+            return text
+
+        self._write_text(
+            ticket,
+            f"Summary of {ticket.id} for the channel",
+            "summary",
+            keep,
+            lambda text: self._resolve([ticket.id], "The summary is on your clipboard: paste it there. "),
+            start=self.workspace.handbook.tickets.dm_summary,
+        )
+
+    def _resolve(self, ids: Sequence[str], told: str) -> None:
+        """SUP-9: could the solution help others?"""
+        tickets = self.workspace.tickets
+
+        def resolve(key: str) -> None:
+            answer = None if key == "later" else key.removeprefix(TYPED)
+            self.act(
+                lambda: tickets.resolve(ids, documentation=answer),
+                lambda done: f"{told}{ids_words(done)}: resolved.",
+                "resolve",
+            )
+
+        self.choose(
+            "does it belong into the documentation? or what should be written?",
+            self.choices.documentation,
+            resolve,
+            self.choices.documentation_typed,
+        )
+
+    # Writing
+
+    def do_reply(self) -> None:
+        self._reply(self.here())
+
+    def do_ask(self) -> None:
+        ticket = self.here()
+        self.workspace.support.details_question(ticket)  # refuses where all is known
+        self._reply(ticket, self.workspace.handbook.tickets.details_request)
+
+    def _reply(self, ticket: Ticket, start: str = "") -> None:
+        tickets, support = self.workspace.tickets, self.workspace.support
+        if ticket.merged_into:
+            raise Refused(f"{ticket.id} was merged into {ticket.merged_into}; answer there.")
+        shown = self.workspace.queue.of(ticket).shown
+        where = f" in {ticket.channel}" if ticket.channel else ""
+        self._write_text(
+            ticket,
+            f"Answer {ticket.id} · {shown}{where} · {ticket.subject}",
+            "answer",
+            lambda text, since, wait: tickets.reply(ticket.id, text, since=since, wait=wait),
+            self._answered,
+            start=start,
+            ready=[one.name for one in support.canned()],
+            waits=True,
+        )
+
+    def _answered(self, ticket: Ticket) -> None:
+        waits = "; waiting for them now" if ticket.status == "waiting" else ""
+        self.fleettui.say(
+            f"Recorded: {ticket.id} is answered{waits}. The text is on your clipboard. u takes the record back."
+        )
+
+    def do_note(self) -> None:
+        ticket = self.here()
+        self._write_text(
+            ticket,
+            f"Note on {ticket.id}: no customer sees it",
+            "note",
+            lambda text, since, wait: self.workspace.tickets.note(ticket.id, text),
+            lambda made: self.fleettui.say(f"{ticket.id}: noted. u takes it back."),
+            copies=False,
+        )
+
+    def _post(self, ticket: Ticket, name: str, channel: str) -> None:
+        """A text for colleagues: copied, and noted on the ticket."""
+
+        def keep(text: str, since: int, wait: bool) -> Any:
+            return self.workspace.tickets.note(ticket.id, f"Posted in {channel}:\n{text}")
+
+        message = self.workspace.handbook.writer.message(name)
+        self._write_text(
+            ticket,
+            f"Post in {channel}: {message.title} · {ticket.id}",
+            f"post {name}",
+            keep,
+            lambda made: self.fleettui.say(
+                f"On your clipboard: paste it in {channel}. It is noted on {ticket.id}."
+            ),
+            start=name,
+            public=message.public,
+        )
+
+    def _write_text(
+        self,
+        ticket: Ticket,
+        title: str,
+        kind: str,
+        send: Callable[[str, int, bool], Any],
+        sent: Callable[[Any], None],
+        *,
+        start: str = "",
+        ready: Sequence[str] = (),
+        public: bool = False,
+        copies: bool = True,
+        waits: bool = False,
+    ) -> None:
+        from screens.composer import Composer, Job
+        from screens.ticket import conversation
+
+        job = Job(
+            title=title,
+            about=f"{kind} {ticket.id}",
+            ticket_id=ticket.id,
+            send=send,
+            sent=sent,
+            said=lambda one: conversation(self.workspace, one),
+            start=start,
+            ready=tuple(ready),
+            public=public,
+            copies=copies,
+            waits=waits,
+        )
+        self.fleettui.present("triage", ticket.id, typing=True)
+        self.fleettui.writer.quietly(lambda: self.workspace.queue.look(ticket))
+        self.open_over(Composer(job))
+
+    # Forms
+
+    def do_details(self) -> None:
+        from screens.form import Field
+
+        ticket = self.here()
+        seen = Seen(ticket.rev)
+        fields = [
+            Field(
+                known.detail.key,
+                f"{'*' if known.detail.required else ' '}{known.detail.label}",
+                one_line(known.answer),
+                " or ".join(known.detail.choices) or known.detail.question,
+            )
+            for known in self.workspace.support.details(ticket)
+        ]
+        self._form(
+            f"What is known of {ticket.id} (* is required)", fields, f"details {ticket.id}", ticket, seen
+        )
+
+    def do_edit(self) -> None:
+        from screens.form import Field
+
+        ticket = self.here()
+        fields = [Field(name, label, as_typed(ticket, name), hint) for name, (label, hint) in FIELDS.items()]
+        self._form(f"Change {ticket.id}", fields, f"edit {ticket.id}", ticket, Seen(ticket.rev))
+
+    def _form(self, name: str, fields: Sequence[Field], about: str, ticket: Ticket, seen: Seen) -> None:
+        from screens.form import Form
+
+        def save(typed: Values) -> Any:
+            return self.workspace.tickets.set(ticket.id, typed, seen=seen.rev)
+
+        def stale() -> None:
+            seen.rev = self.workspace.tickets.find(ticket.id).rev
+
+        self.fleettui.present("triage", ticket.id, typing=True)
+        self.open_over(
+            Form(name, fields, about=about, save=save, saved=lambda _: self._saved(ticket.id), stale=stale)
+        )
+
+    def _saved(self, id_: str) -> None:
+        self.fleettui.present("triage", id_)
+        self.fleettui.say(f"{id_} is saved. u takes it back.")
+
+    def do_create(self) -> None:
+        from screens.form import Field, Form
+
+        fields = [Field(name, label, hint=hint) for name, (label, hint) in NEW_FIELDS.items()]
+
+        def save(typed: Values) -> Ticket:
+            more: dict[str, Any] = dict(typed)
+            return self.workspace.tickets.new(more.pop("customer", ""), more.pop("subject", ""), **more)
+
+        def saved(made: Ticket) -> None:
+            self.reveal(made.id)
+            self.fleettui.say(f"{made.id} is in the queue. u takes it back.")
+
+        self.open_over(Form("Write down a request", fields, about="ticket new", save=save, saved=saved))
+
+    def reveal(self, id_: str, step: str = "") -> None:
+        """For the screen: put the cursor on it, whatever view it takes."""
+
+    # Explaining, escalating, issues, checklists
+
+    def do_explain(self) -> None:
+        from screens.sheet import Sheet
+        from screens.ticket import explanation
+
+        self.open_over(Sheet(explanation(self.workspace, self.here())))
+
+    def do_escalate(self) -> None:
+        ticket, handbook = self.here(), self.workspace.handbook
+
+        def go(key: str) -> None:
+            kind, _, name = key.partition(" ")
+            if kind == "call":
+                help_ = next(one for one in handbook.channels.help if one.key == name)
+                self._post(ticket, help_.message, help_.channel)
+            else:
+                self.act(
+                    lambda: self.workspace.support.escalate(ticket.id, name),
+                    lambda made: f"{ticket.id} is at another level; E shows whom to call.",
+                    "escalate",
+                )
+
+        self.choose("who helps?", lambda: self.choices.help(ticket), go)
+
+    def do_issue(self) -> None:
+        ticket = self.here()
+        self.choose(
+            "a GitHub issue: search, open, link, tell",
+            lambda: self.choices.issue(ticket),
+            lambda key: self._issue_step(ticket, key),
+        )
+
+    def _issue_step(self, ticket: Ticket, key: str) -> None:
+        kind, _, rest = key.partition(" ")
+        steps: dict[str, Callable[[], None]] = {
+            "search": lambda: self._search_issue(ticket, rest),
+            "codename": lambda: self._codename(ticket),
+            "new": lambda: self._new_issue(ticket),
+            "link": lambda: self._issue_link(ticket),
+            "tell": lambda: self._tell_link(ticket),
+            "date": lambda: self._post_date(ticket),
+        }
+        try:
+            steps[kind]()
+        except Exception as error:
+            self.fleettui.report(error, "issue")
+
+    def _search_issue(self, ticket: Ticket, words: str) -> None:
+        support = self.workspace.support
+        link = next(one.link for one in support.issue_tries(ticket) if one.words == words)
+        self._show_link(link, "The search")
+        self.fleettui.write(lambda: support.searched(ticket.id, words))
+
+    def _codename(self, ticket: Ticket) -> None:
+        self.act(
+            lambda: self.workspace.support.codename(ticket.customer_id),
+            lambda customer: f"In public they are called {customer.codename}.",
+            "codename",
+        )
+
+    def _new_issue(self, ticket: Ticket) -> None:
+        """Its body is written first; the link holds it, with title and labels."""
+        support, policy = self.workspace.support, self.workspace.handbook.tickets.issue
+        support.issue_draft(
+            ticket, {"summary": "-", "expected": "-", "actual": "-"}
+        )  # refuses before one writes
+
+        def link_for(text: str, since: int, wait: bool) -> str:
+            from fleettui.tickets_issue import draft
+
+            customer = support.customer_of(ticket)
+            codename = customer.codename if customer and customer.anonymous else ""
+            support.guard(f"{ticket.subject}\n{text}", ticket)
+            return draft(ticket.subject, text, codename, self.workspace.handbook.labels, policy).link
+
+        self._write_text(
+            ticket,
+            f"New public issue for {ticket.id}",
+            "issue",
+            link_for,
+            lambda link: self._show_link(link, "The new issue, filled in"),
+            start=policy.body,
+            public=True,
+            copies=False,
+        )
+
+    def _show_link(self, link: str, what: str) -> None:
+        from screens.sheet import Sheet
+        from screens.widgets.page import BLANK, Para, title
+
+        self.app_copy(link)
+        self.open_over(
+            Sheet([title(f"{what}: on your clipboard, if your terminal allows it"), BLANK, Para(link)])
+        )
+
+    def app_copy(self, text: str) -> None:
+        self.fleettui.copy_to_clipboard(text)
+
+    def _issue_link(self, ticket: Ticket) -> None:
+        from screens.form import Field, Form
+
+        fields = [
+            Field("issue", "Link", one_line(ticket.issue), "https://github.com/..."),
+            Field("private", "Private", "yes" if ticket.issue_private else "no", "yes or no"),
+        ]
+
+        def save(typed: Values) -> Ticket:
+            private = (
+                typed.get("private", "yes" if ticket.issue_private else "no").strip().casefold() == "yes"
+            )
+            return self.workspace.support.link_issue(
+                ticket.id, typed.get("issue", ticket.issue), private=private
+            )
+
+        self.open_over(
+            Form(
+                f"The issue of {ticket.id}",
+                fields,
+                about=f"issue link {ticket.id}",
+                save=save,
+                saved=lambda _: self._saved(ticket.id),
+            )
+        )
+
+    def _tell_link(self, ticket: Ticket) -> None:
+        self.workspace.support.issue_link_text(ticket)  # refuses where there is none
+        self._reply(ticket, self.workspace.handbook.tickets.issue.customer_message)
+
+    def _post_date(self, ticket: Ticket) -> None:
+        if ticket.key_date is None:
+            raise Refused(f"key_date: {ticket.id} has no key date; e sets it")
+        policy = self.workspace.handbook.tickets.issue
+        self._post(ticket, policy.key_date_message, policy.key_date_channel)
+
+    def do_steps(self) -> None:
+        ticket = self.here()
+        self.choose("which step?", lambda: self.choices.steps(ticket), lambda key: self._step(ticket, key))
+
+    def _step(self, ticket: Ticket, key: str) -> None:
+        support = self.workspace.support
+        kind, name, *rest = key.split(" ", 2)
+        if kind == "open":
+            self.act(lambda: support.open_list(ticket.id, name), "The checklist is open.", "checklist")
+        elif kind == "fact":
+            answer = ticket.lists[name].run.answers.get(rest[0])
+            self.act(
+                lambda: support.answer(ticket.id, name, rest[0], not answer),
+                f"Answered: {'no' if answer else 'yes'}.",
+                "checklist",
+            )
+        else:
+            self._tick(ticket, name, rest[0])
+
+    def _tick(self, ticket: Ticket, name: str, step: str) -> None:
+        from fleettui.checklist import leaves
+        from screens.form import Field, Form
+
+        support = self.workspace.support
+        view = next(one for one in leaves(support.steps(ticket, name)) if one.key == step)
+        if view.state == "done":
+            self.act(lambda: support.untick(ticket.id, name, step), "Not done after all.", "checklist")
+        elif view.step.evidence is not None and view.step.evidence.required:
+            fields = [Field("evidence", "Proof", hint=view.step.evidence.what)]
+            self.open_over(
+                Form(
+                    view.label,
+                    fields,
+                    about=f"step {ticket.id} {name} {step}",
+                    save=lambda typed: support.tick(ticket.id, name, step, evidence=typed["evidence"]),
+                    saved=lambda _: self._saved(ticket.id),
+                )
+            )
+        else:
+            self.act(lambda: support.tick(ticket.id, name, step), f"✓ {view.label}.", "checklist")
+
+    def text_of(self, ticket: Ticket) -> str:
+        from screens.ticket import conversation
+        from screens.widgets.page import plain
+
+        return plain(conversation(self.workspace, ticket))
+
+
+class Seen:
+    """The revision that the form's writer has looked at."""
+
+    def __init__(self, rev: int) -> None:
+        self.rev = rev
+
+
+def as_typed(ticket: Ticket, name: str) -> str:
+    value = getattr(ticket, name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else one_line(str(value))
+
+
+def ids_words(tickets: Sequence[Ticket] | Sequence[str]) -> str:
+    ids = [one if isinstance(one, str) else one.id for one in tickets]
+    return ", ".join(ids) if len(ids) <= 3 else f"{len(ids)} tickets"

@@ -1,0 +1,103 @@
+"""Keys are answered one after the other, each where the one before has led.
+
+Over a slow line keys arrive in bursts: `/acme`, `6e`. Textual hands each to what has the focus when it arrives, which is
+not yet what the key before is about to open; an `a` meant for a filter would add a person. So a key waits while the one
+before may still be on its way: it is known to be done when a message that was sent after it, along the same way, is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+
+LAPS = 2
+"""One follows the key, the other what the key's own action has sent."""
+SETTLED_AFTER = 0.05
+"""Seconds after a key's action in which what it sent may still be on its way."""
+NEVER_LONGER = 1.0
+"""Seconds that a key waits at most, should a message get lost with what was closed."""
+OPENING_TURN, OPENING_TURNS = 0.004, 100
+"""Seconds between two looks whether a screen has opened; how many at most."""
+
+
+class Lap(Message):
+    """Goes the way of a key: from what has the focus up to the app."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+
+class InOrder(App[int]):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._waiting: deque[events.Event] = deque()
+        self._under_way: events.Event | None = None
+        self._ended = 0.0
+        self._giving_up: asyncio.TimerHandle | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            await super().on_event(event)
+            self._end(event)
+        elif self._must_wait():
+            self._waiting.append(event)
+            if len(self._waiting) == 1:
+                self._run_laps(LAPS)
+        else:
+            await self._begin(event)
+
+    async def _begin(self, event: events.Event) -> None:
+        self._under_way = event
+        await super().on_event(event)
+        if not event.is_forwarded:  # a key that works anywhere: it is done already
+            self._end(event)
+
+    def _end(self, event: events.Event) -> None:
+        if event is self._under_way:
+            self._under_way = None
+            self._ended = asyncio.get_running_loop().time()
+
+    async def screen_is_there(self) -> None:
+        """What an action has pushed over the screen is there, for the next key to go to."""
+        for _ in range(OPENING_TURNS):
+            if self.screen.is_mounted:
+                return
+            await asyncio.sleep(OPENING_TURN)
+
+    def _must_wait(self) -> bool:
+        if self._waiting or self._under_way is not None:
+            return True
+        return asyncio.get_running_loop().time() - self._ended < SETTLED_AFTER
+
+    def _run_laps(self, left: int) -> None:
+        if self._giving_up is None:
+            loop = asyncio.get_running_loop()
+            self._giving_up = loop.call_later(NEVER_LONGER, self.call_later, self._go_on)
+        (self.focused or self.screen).post_message(Lap(left))
+
+    async def on_lap(self, message: Lap) -> None:
+        if not self._waiting:
+            return
+        if message.left > 1:
+            self._run_laps(message.left - 1)
+        else:
+            self.call_later(self._go_on)  # after what the action itself has put off
+
+    async def _go_on(self) -> None:
+        """The next key; if more are waiting, they follow it."""
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+            self._giving_up = None
+        if not self._waiting:
+            return
+        await self._begin(self._waiting.popleft())
+        if self._waiting:
+            self._run_laps(LAPS)

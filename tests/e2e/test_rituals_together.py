@@ -1,0 +1,71 @@
+"""Two people before one board, each in a terminal of their own."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from fleettui.config import login
+from fleettui.workspace import Workspace
+from tests.e2e.conftest import Open
+
+
+@pytest.fixture
+def mine(workspace: Workspace) -> Workspace:
+    """The daily rituals are this account's."""
+    if login() not in {person.login for person in workspace.people.all()}:
+        workspace.people.add(login())
+    for id_ in ("RIT-1", "RIT-2", "RIT-3", "RIT-4", "RIT-5", "RIT-7"):
+        workspace.rituals.edit(id_, {"dri": login()})
+    return workspace
+
+
+def test_a_tick_is_seen_in_the_other_terminal_within_a_second(open_app: Open, mine: Workspace) -> None:
+    one, other = open_app(), open_app(160, 50)
+    for terminal in (one, other):
+        terminal.wait_for("● open")
+        terminal.send("2")
+        terminal.wait_for("Overnight customer")
+    ticked = time.perf_counter()
+    one.send(" ")
+    other.wait_for("✓ done", timeout=5)
+    assert time.perf_counter() - ticked < 1
+    other.send("x")
+    taken_back = time.perf_counter()
+    one.wait_gone("✓ done", timeout=5)
+    assert time.perf_counter() - taken_back < 1
+
+
+def test_both_tick_the_same_at_the_same_moment_and_it_is_ticked_once(open_app: Open, mine: Workspace) -> None:
+    terminals = [open_app(), open_app()]
+    for terminal in terminals:
+        terminal.wait_for("● open")
+        terminal.send("2")
+        terminal.wait_for("Overnight customer")
+    for terminal in terminals:
+        terminal.send(" ")
+    for terminal in terminals:
+        terminal.wait_for("✓ done")
+    mine.refresh()
+    line = mine.rituals.line("RIT-1")
+    assert line is not None
+    assert line.instance is not None
+    assert len(line.instance.ticks) == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (160, 50)], ids=str)
+def test_six_rituals_take_seven_keys_from_the_open_app(
+    open_app: Open, mine: Workspace, size: tuple[int, int]
+) -> None:
+    terminal = open_app(*size)
+    terminal.wait_for("● open")
+    keys = ["2", *" " * 6]
+    assert len(keys) <= 12
+    for key in keys:
+        terminal.send(key)
+    terminal.wait_for("Weekly · 2 of 2")
+    terminal.wait_for("Daily · 4 of 4")
+    mine.refresh()
+    done = [line for line in mine.rituals.board() if line.state == "done"]
+    assert len(done) == 6
