@@ -78,7 +78,9 @@ def _run(words: list[str]) -> int:
     at = _command_at(words)
     top = Parser(prog="fleettui", description=_overview(), usage="fleettui [--home DIR] [COMMAND ...]")
     top.add_argument("--home", metavar="DIR", help="the workspace")
-    top.add_argument("--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ...")
+    top.add_argument(
+        "--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ..."
+    )
     top.add_argument("--version", action="version", version=f"fleettui {__version__}")
     found = top.parse_args(words[:at])
     if at == len(words):

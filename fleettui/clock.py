@@ -34,7 +34,9 @@ def parse_instant(text: str, field: str, zone: tzinfo | None = None) -> datetime
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise WrongUsage(f"{field}: {text!r} is not a time; write it like 2026-03-09T08:30:00-07:00") from None
+        raise WrongUsage(
+            f"{field}: {text!r} is not a time; write it like 2026-03-09T08:30:00-07:00"
+        ) from None
     if at.tzinfo is None:
         if zone is None:
             raise WrongUsage(f"{field}: {text!r} has no offset; write it like 2026-03-09T08:30:00-07:00")

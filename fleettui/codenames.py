@@ -9,20 +9,7 @@ from collections.abc import Iterable
 from fleettui.customers import Customer
 from fleettui.errors import Refused
 from fleettui.handbook_types import Codenames
-
-EVERYBODYS_DOMAINS = frozenset(
-    (
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "proton.me",
-    )
-)
-"""An address there says nothing of where somebody works."""
+from fleettui.mailboxes import PUBLIC_MAILBOXES
 
 # What many companies are called besides their name: on its own it betrays nobody.
 # fmt: off
@@ -100,7 +87,7 @@ def _domains(whom: Customer) -> list[str]:
     domains = (
         contact.email.rpartition("@")[2].casefold() for contact in whom.contacts if "@" in contact.email
     )
-    return [domain for domain in dict.fromkeys(domains) if domain and domain not in EVERYBODYS_DOMAINS]
+    return [domain for domain in dict.fromkeys(domains) if domain and domain not in PUBLIC_MAILBOXES]
 
 
 def _has(name: str, plain: str, squeezed: str) -> bool:

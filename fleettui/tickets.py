@@ -239,10 +239,14 @@ def thread_key(given: str) -> str:
     return text.line(given, LONGEST_KEY)
 
 
-def labels_of(given: Iterable[str]) -> tuple[str, ...]:
+def labels_of(given: Iterable[str], waiting_prefix: str = "") -> tuple[str, ...]:
+    """With the prefix of waiting labels (SUP-12): refused where a label is nothing but that, and says for whom nobody waits."""
     found = tuple(dict.fromkeys(one for one in (text.line(label, LONGEST_LABEL) for label in given) if one))
     if len(found) > MOST_LABELS:
         raise Refused(f"labels: {len(found):,} are too many; a ticket carries {MOST_LABELS} at most")
+    bare = [label for label in found if waiting_prefix and not label.replace(waiting_prefix, "").strip()]
+    if bare:
+        raise Refused(f"labels: {bare[0]!r} alone says nothing; write what is waited for after it")
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from fleettui import sla, text, tickets, tickets_flow
+from fleettui import sla, text, tickets, tickets_flow, tickets_issue
 from fleettui.checklist_types import Run
 from fleettui.errors import Refused
 from fleettui.handbook_types import Details, Levels, TicketChecklist
@@ -25,7 +25,6 @@ LINES = (
     "thread",
     "link",
     "contact",
-    "issue",
     "late_why",
 )
 EDITABLE = (
@@ -44,6 +43,7 @@ class Setting:
     details: Details
     now: datetime
     by: str
+    waiting_prefix: str
 
 
 def with_fields(ticket: Ticket, fields: Mapping[str, Any], setting: Setting) -> Ticket:
@@ -72,6 +72,15 @@ def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
     if is_ is None or before.priority == after.priority or before.level not in ("", was.key if was else ""):
         return after
     return replace(after, level=is_.key)
+
+
+def as_urgent(ticket: Ticket, other: Ticket, setting: Setting) -> Ticket:
+    """`ticket` with the priority of what is merged into it, if that is more urgent and not over."""
+    places = {one.key: place for place, one in enumerate(setting.policy.priorities)}
+    least = len(places)
+    if other.status == "resolved" or places.get(other.priority, least) >= places.get(ticket.priority, least):
+        return ticket
+    return _level_follows(ticket, replace(ticket, priority=other.priority), setting.levels)
 
 
 def _put_detail(details: dict[str, str], key: str, choices: tuple[str, ...], value: Any) -> None:
@@ -156,7 +165,12 @@ def _documentation(field: str, value: Any, setting: Setting) -> tickets.Document
 
 
 def _labels(field: str, value: Any, setting: Setting) -> tuple[str, ...]:
-    return tickets.labels_of(value.split(",") if isinstance(value, str) else value)
+    return tickets.labels_of(value.split(",") if isinstance(value, str) else value, setting.waiting_prefix)
+
+
+def _issue(field: str, value: Any, setting: Setting) -> str:
+    said = text.line(_text(field, value))
+    return tickets_issue.issue_link(said) if said else ""
 
 
 _READERS: dict[str, Callable[[str, Any, Setting], Any]] = {
@@ -170,6 +184,7 @@ _READERS: dict[str, Callable[[str, Any, Setting], Any]] = {
     "channel_summary": _body,
     "documentation": _documentation,
     "labels": _labels,
+    "issue": _issue,
 }
 
 

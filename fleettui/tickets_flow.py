@@ -91,6 +91,7 @@ def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
             message,
             key=f"{other.id}.{message.key}",
             rev=ticket.rev + 1,
+            edited_rev=0,  # counted the other ticket's revisions
             moved_from=message.moved_from or other.id,
             settled=message.direction == "in" and place not in owed,
         )
@@ -106,6 +107,8 @@ def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
         details={**other.details, **ticket.details},
         key_date=ticket.key_date or other.key_date,
         issue=ticket.issue or other.issue,
+        issue_private=ticket.issue_private or (not ticket.issue and other.issue_private),
+        lists={**other.lists, **ticket.lists},
     )
 
 

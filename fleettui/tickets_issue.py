@@ -77,15 +77,26 @@ def searched(ticket: Ticket, words: str) -> Ticket:
     tidy = text.line(words, 200)
     if not tidy:
         raise Refused("words: say what you searched for")
-    return replace(ticket, issue_searches=tuple(dict.fromkeys((*ticket.issue_searches, tidy)))[-20:])
+    if _bare(tidy) in map(_bare, ticket.issue_searches):
+        return ticket
+    return replace(ticket, issue_searches=(*ticket.issue_searches, tidy)[-20:])
+
+
+def _bare(words: str) -> str:
+    """Capitals and blanks make no other words."""
+    return "".join(words.casefold().split())
 
 
 def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
     """How many searches with other words are missing before a new issue."""
-    return max(0, policy.searches - len(ticket.issue_searches))
+    return max(0, policy.searches - len(set(map(_bare, ticket.issue_searches))))
 
 
 def linked(ticket: Ticket, url: str, *, private: bool = False) -> Ticket:
+    return replace(ticket, issue=issue_link(url), issue_private=private)
+
+
+def issue_link(url: str) -> str:
     tidy = text.line(url)
     try:
         parts = urlsplit(tidy)
@@ -93,4 +104,4 @@ def linked(ticket: Ticket, url: str, *, private: bool = False) -> Ticket:
         parts = urlsplit("")
     if parts.scheme != "https" or not parts.netloc or " " in tidy:
         raise Refused(f"issue: {text.shortened(tidy, 60)!r} is not a link; it begins with https://")
-    return replace(ticket, issue=tidy, issue_private=private)
+    return tidy

@@ -256,23 +256,40 @@ _IS: dict[str, Callable[[Here], Test]] = {
 }
 
 _SPAN = re.compile(r"(\d{1,5})(m|h|d|w)")
+_SIGN = re.compile(r"^(?:[<>]=?|=)")
+_NAMED_DAYS = {"today": 0, "tomorrow": 1}
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def _due(value: str, here: Here) -> Test:
-    """due:<2h, due:>1d, due:<2026-03-12, due:today, due:tomorrow."""
-    today = here.now.astimezone(here.zone).date()
-    named = {"today": today, "tomorrow": today + timedelta(days=1)}
-    if value in named:
-        start, end = (
-            localtime.start_of_day(named[value], here.zone),
-            localtime.end_of_day(named[value], here.zone),
-        )
-        return lambda one: one.due is not None and start <= one.due < end
-    at = _moment(value.lstrip("<>="), here)
-    if value.startswith(">"):
-        return lambda one: one.due is not None and one.due > at
-    return lambda one: one.due is not None and one.due < at
+    """due:<2h, due:>1d, due:<2026-03-12, due:today, due:>tomorrow."""
+    sign, said = _signed(value)
+    ahead = span_of(said)
+    if ahead is not None:
+        start = end = here.now + ahead
+        fits = _COMPARED.get(sign, _COMPARED["<"])
+    else:
+        day = _day(said, here)
+        start, end = localtime.start_of_day(day, here.zone), localtime.end_of_day(day, here.zone)
+        fits = _COMPARED.get(sign, _within)
+    return lambda one: one.due is not None and fits(one.due, start, end)
+
+
+def _within(due: datetime, start: datetime, end: datetime) -> bool:
+    return start <= due < end
+
+
+_COMPARED: dict[str, Callable[[datetime, datetime, datetime], bool]] = {
+    "<": lambda due, start, end: due < start,
+    "<=": lambda due, start, end: due < end,
+    ">": lambda due, start, end: due >= end,
+    ">=": lambda due, start, end: due >= start,
+}
+
+
+def _signed(value: str) -> tuple[str, str]:
+    said = _SIGN.sub("", value, count=1)
+    return value[: len(value) - len(said)], said
 
 
 def span_of(said: str) -> timedelta | None:
@@ -281,24 +298,26 @@ def span_of(said: str) -> timedelta | None:
     return int(spelled[1]) * _UNITS[spelled[2]] if spelled else None
 
 
-def _moment(value: str, here: Here) -> datetime:
-    ahead = span_of(value)
+def _day(said: str, here: Here) -> date:
+    ahead = _NAMED_DAYS.get(said)
     if ahead is not None:
-        return here.now + ahead
-    return localtime.start_of_day(date.fromisoformat(value), here.zone)
+        return here.now.astimezone(here.zone).date() + timedelta(days=ahead)
+    return date.fromisoformat(said)
 
 
 def _due_problem(value: str) -> str:
-    bare = value.lstrip("<>=")
-    if not bare or bare in ("today", "tomorrow") or _SPAN.fullmatch(bare):
-        return "" if bare else "due: write it like due:<2h"
+    said = _signed(value)[1]
+    if not said:
+        return "due: write it like due:<2h"
+    if said in _NAMED_DAYS or _SPAN.fullmatch(said):
+        return ""
     try:
-        year = date.fromisoformat(bare).year
+        year = date.fromisoformat(said).year
     except ValueError:
         year = 0
     known = localtime.FIRST_YEAR < year < localtime.LAST_YEAR
     return (
-        "" if known else f"due: {bare!r} is not a time; write it like due:<2h, due:today or due:<2026-03-12"
+        "" if known else f"due: {said!r} is not a time; write it like due:<2h, due:today or due:<2026-03-12"
     )
 
 

@@ -63,7 +63,7 @@ class FirstStep(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     how: str
     home: str
-    """The screen on which it is done; empty: in a file."""
+    """The screen on which it is done."""
 
 
 def state_at(due: datetime | None, now: datetime, *, late: bool = False) -> State:

@@ -30,6 +30,8 @@ SIGNS: dict[str, tuple[str, str]] = {
     "blocked": ("·", "muted"),
     "not applicable": ("⊘", "muted"),
 }
+INSIDE = "│ "
+"""Before a step, for each group that it is in: blanks at the beginning of a cell are not drawn."""
 ANSWER_SIGNS: dict[str, tuple[str, str]] = {
     "accepted": ("✓", "good"),
     "declined": ("✗", "bad"),
@@ -89,7 +91,7 @@ class CallWords:
     def step_row(self, view: View, shown: StepView, depth: int, prefix: str) -> Row:
         state = view.state_of(shown)
         sign, style = SIGNS.get(state, ("·", ""))
-        label = (f"{'  ' * depth}{sign} {shown.label}", "heading" if shown.steps else style)
+        label = (f"{INSIDE * depth}{sign} {shown.label}", "heading" if shown.steps else style)
         return Row(prefix + shown.key, (label, (self.about_step(view, shown), "muted")))
 
     def about_step(self, view: View, shown: StepView) -> str:
@@ -108,7 +110,7 @@ class CallWords:
             ", late" if late else ""
         )
         return Row(
-            prefix + one.key, ((f"  {sign} {one_line(one.what)}", style), (until, "bad" if late else "muted"))
+            prefix + one.key, ((f"{sign} {one_line(one.what)}", style), (until, "bad" if late else "muted"))
         )
 
     # The page of a call

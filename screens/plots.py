@@ -1,6 +1,6 @@
 """Figures drawn with block glyphs, and with their numbers: readable without colour, and in a log. Pure functions of text.
 
-Every line fits the width that is given; a plot that cannot be drawn in it is drawn coarser.
+From twenty cells on every line fits the width that is given; a plot that cannot be drawn in it is drawn coarser.
 """
 
 from __future__ import annotations

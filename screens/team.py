@@ -133,16 +133,12 @@ class TeamScreen(TeamRota, TeamWeek, Board):
 
     def why_not(self, command_id: str) -> str | None:
         key = self.rows.key or ""
+        if command_id in ("team.edit", "team.away") and not key:
+            return "There is nobody here to change. a adds somebody."
         if command_id == "team.away" and not self.person_here():
-            return (
-                "Put the cursor on somebody of the team." if key else "There is nobody here. a adds somebody."
-            )
-        if command_id == "team.edit" and (not key or key.startswith(SHIFT) or key == REPORT):
-            return (
-                "There is nothing to change here: o puts somebody else on call."
-                if key
-                else "a adds somebody."
-            )
+            return "Put the cursor on somebody of the team."
+        if command_id == "team.edit" and (key.startswith(SHIFT) or key == REPORT):
+            return "There is nothing to change here; o puts somebody else on call."
         if command_id == "team.message" and not key.startswith((SHIFT, QUESTION)):
             return "Put the cursor on a shift, for its reminder, or on a question of the look back."
         return self.rota_why_not(command_id) or self.week_why_not(command_id) or super().why_not(command_id)

@@ -267,7 +267,7 @@ class TodayScreen(Board):
             event.prevent_default()
             await goto.reveal(self.fleettui, item_home(item), item.id, item.step)
         first = self._first.get(event.row.key)
-        if first is not None and first.home:
+        if first is not None:
             event.prevent_default()
             await self.fleettui.go(first.home)
             self.fleettui.say(first.how, seconds=10)

@@ -18,7 +18,7 @@ from fleettui.errors import FleettuiError, Refused
 from screens.base import FOLLOW_AFTER, Board
 from screens.commands import bindings
 from screens.text_safe import one_line
-from screens.ticket_acts import TicketActs
+from screens.ticket_helps import TicketHelps
 from screens.ticket_words import NONE_HERE, labels_in_words, level_sign, style_of
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
@@ -51,7 +51,7 @@ class Renewed(Protocol):
     def renew(self) -> None: ...
 
 
-class TriageScreen(TicketActs, Board):
+class TriageScreen(TicketHelps, Board):
     NAME = "triage"
     CONCERNS = frozenset({"tickets", "views", "customers", "people", "handbook", "presence"})
     CSS_PATH = "triage.tcss"
@@ -84,7 +84,6 @@ class TriageScreen(TicketActs, Board):
         self._others: dict[str, list[Session]] = {}
         self._opened: str | None = None
         self._passed: dict[str, int] = {}
-        self._count = 0
         self._problems: tuple[str, ...] = ()
         self._telling: Timer | None = None
 
@@ -113,7 +112,7 @@ class TriageScreen(TicketActs, Board):
             self._view = ALL  # somebody took the view away
             queue = self.workspace.queue.queue(ALL, archived=self._archived)
         self._found = {one.ticket.id: one for one in queue.found}
-        self._count, self._problems = len(queue.found), queue.problems
+        self._problems = queue.problems
         known = self._rows
         self._rows = {id_: known.get(id_) or Row(id_, ()) for id_ in self._found}
         return list(self._rows.values())
@@ -121,7 +120,7 @@ class TriageScreen(TicketActs, Board):
     def _match(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
         """The queue's own search."""
         queue = self.workspace.queue.queue(self._view, query, archived=self._archived)
-        self._count, self._problems = len(queue.found), queue.problems
+        self._problems = queue.problems
         known = self._rows
         try:
             return [known[one.ticket.id] for one in queue.found]
@@ -173,10 +172,12 @@ class TriageScreen(TicketActs, Board):
     @on(Rows.Counted)
     def _show_view(self) -> None:
         view = self._view_now()
-        marked = len(self.rows.marked)
+        marked, count = len(self.rows.marked), self.rows.count
+        if not any(line.value for line in self.query(FilterLine)):
+            self._problems = ()
         spans: list[Span] = [
             (view.name, "heading"),
-            (f"  {self._count:,} ticket{'s' if self._count != 1 else ''}", ""),
+            (f"  {count:,} ticket{'s' if count != 1 else ''}", ""),
         ]
         spans += [(" · archive too", "warn")] if self._archived else []
         spans += [(f" · {marked} marked", "marked")] if marked else []

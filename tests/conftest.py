@@ -31,18 +31,20 @@ class CommandLine:
     environment: dict[str, str] = field(default_factory=dict)
 
     def run(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        environment = {
-            **os.environ,
+        environment = {**os.environ, **self.variables()}
+        command = [sys.executable, "-m", "fleettui", *words]
+        return subprocess.run(
+            command, input=stdin, capture_output=True, text=True, env=environment, check=False
+        )
+
+    def variables(self) -> dict[str, str]:
+        return {
             "FLEETTUI_HOME": str(self.home),
             "FLEETTUI_NOW": self.now,
             "XDG_CONFIG_HOME": str(self.home.parent / "config"),
             "XDG_STATE_HOME": str(self.home.parent / "state"),
             **self.environment,
         }
-        command = [sys.executable, "-m", "fleettui", *words]
-        return subprocess.run(
-            command, input=stdin, capture_output=True, text=True, env=environment, check=False
-        )
 
     def ok(self, *words: str, stdin: str = "") -> str:
         done = self.run(*words, stdin=stdin)

@@ -7,18 +7,8 @@ from dataclasses import dataclass, field
 
 from fleettui.customers import Customer
 from fleettui.intake.mail import Address, Mail
+from fleettui.mailboxes import PUBLIC_MAILBOXES
 from fleettui.people import Person
-
-# Everybody can have an address there: sharing one says nothing about who belongs to whom.
-PUBLIC_MAILBOXES = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com"),
-        *("yahoo.com", "icloud.com", "me.com", "mac.com", "aol.com", "proton.me"),
-        *("protonmail.com", "pm.me", "gmx.com", "gmx.net", "gmx.de", "web.de"),
-        *("mail.com", "mail.ru", "yandex.com", "yandex.ru", "qq.com", "163.com"),
-        *("126.com", "fastmail.com", "hey.com", "zoho.com", "tutanota.com"),
-    }
-)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class Report:
 # Reading
 
 
-class _Unreadable(Exception):  # noqa: N818
+class _Unreadable(Exception):
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
         self.problem = Problem(line, what)

@@ -29,7 +29,7 @@ Edit = Callable[[Ticket], Ticket]
 NOBODY = ("", "nobody", "none")
 
 
-class _Taken(Exception):  # noqa: N818
+class _Taken(Exception):
     """Another session was first: it made the ticket of this thread, or merged it into this one."""
 
     def __init__(self, id_: str) -> None:
@@ -219,7 +219,7 @@ class ArrivalVerbs:
             thread=arrival.thread,
             link=arrival.link,
             by_dm=arrival.by_dm,
-            labels=tuple(labels),
+            labels=tickets.labels_of(labels, self._prefix),
             first=_said(arrival),
         )
 
@@ -264,7 +264,10 @@ class ArrivalVerbs:
         if wanted.casefold() in ("me", self._acting.login.casefold()):
             return self._acting.login
         roster: list[Person] = self._store.all(PEOPLE)
-        return matching(roster, wanted).login
+        whom = matching(roster, wanted)
+        if not whom.active:
+            raise Refused(f"assignee: {whom.shown} is no longer on the team; choose somebody who is")
+        return whom.login
 
 
 def _said(arrival: Arrival) -> Said:

@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from msgspec.structs import replace
 
-from fleettui import calls, calls_ladder, calls_words, checklist, text
+from fleettui import calls, calls_edit, calls_ladder, calls_words, checklist, text
 from fleettui.calls import Call, NextStep
-from fleettui.calls_stage import PRESSING, Rules, View, fresh, keep_run, stage_of, view_of
+from fleettui.calls_stage import Rules, View, fresh, keep_run, stage_of, view_of
 from fleettui.calls_words import About
 from fleettui.checklist_types import Run, Value
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
+from fleettui.verbs import calls_today
 from fleettui.verbs.acting import Acting
+from fleettui.verbs.calls_today import Due
 from fleettui.verbs.collections import CALLS, CUSTOMERS, PEOPLE
 
 if TYPE_CHECKING:
@@ -32,34 +33,6 @@ if TYPE_CHECKING:
 
 LINK_STEP, OPEN_STEP, SLOTS_STEP = "link", "documents-open", "missed-slots"
 """The steps that the product can carry out by itself."""
-SETTABLE = (
-    "title",
-    "customer",
-    "company",
-    "start",
-    "minutes",
-    "join_url",
-    "place",
-    "about",
-    "host",
-    "zone",
-    "notes",
-)
-
-
-class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """Something about a call that wants doing, for Today."""
-
-    call: str
-    what: str
-    who: str
-    """A login or a name."""
-    when: datetime | date
-    """The call's start, or the day by which a next step is wanted."""
-    kind: str
-    """A stage, "next step" or "no next steps"."""
-    key: str = ""
-    """Of the next step."""
 
 
 class CallVerbs:
@@ -189,7 +162,7 @@ class CallVerbs:
             company=company,
             account=known.id if known else "",
             start=start,
-            end=start + timedelta(minutes=_minutes(minutes, chosen.minutes)),
+            end=start + timedelta(minutes=calls_edit.minutes_of(minutes, chosen.minutes)),
             kind=chosen.key,
             internal=chosen.internal,
             zone=known.zone if known else "",
@@ -198,14 +171,14 @@ class CallVerbs:
             checklist=self._handbook().calls.checklist,
             run=checklist.begin(self._acting.now()),
         )
-        made = calls.checked(_edited(made, fields or {}))
+        made = calls.checked(calls_edit.edited(made, fields or {}))
         return self._store.add(CALLS, lambda id_: replace(made, id=id_), self._acting.stamp("calls.new"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Call:
         """By hand; a time, link or document that is another makes checks stale, as an updated invite does."""
 
         def change(call: Call) -> Call:
-            changed = calls.checked(_edited(call, fields))
+            changed = calls.checked(calls_edit.edited(call, fields))
             if (changed.start, changed.join_url) == (call.start, call.join_url):
                 return changed
             from fleettui.calls_stage import overtaken
@@ -398,50 +371,7 @@ class CallVerbs:
 
     def for_today(self, login: str | None = None) -> list[Due]:
         """Calls that want something now, and next steps due today or earlier; of one person, or everybody's."""
-        now, rules = self._acting.now(), self.rules()
-        found: list[tuple[int, Due]] = []
-        for call in self._store.all(CALLS):
-            if call.over:
-                found += [(len(PRESSING), one) for one in self._unwritten(call, login)]
-                continue
-            stage = stage_of(call, now, rules)
-            if stage in PRESSING and login in (None, call.host):
-                found.append((PRESSING.index(stage), self._due(call, stage)))
-        today = now.astimezone(rules.calendar.zone).date()
-        steps = [
-            Due(
-                call=call.id,
-                what=f"{one.what} ({call.company})",
-                who=one.owner,
-                when=one.due,
-                kind="next step",
-                key=one.key,
-            )
-            for call, one in self.next_steps(login)
-            if one.due <= today
-        ]
-        ranked = sorted(found, key=lambda row: (row[0], str(row[1].when)))
-        return [due for _, due in ranked] + steps
-
-    def _due(self, call: Call, stage: str) -> Due:
-        view = self.view(call) if stage in ("prepare", "today") else None
-        state = "" if view is None else ", ready" if view.ready else ", not ready"
-        return Due(
-            call=call.id,
-            what=f"{call.customer} ({call.company}){state}",
-            who=call.host,
-            when=call.start,
-            kind=stage,
-        )
-
-    def _unwritten(self, call: Call, login: str | None) -> list[Due]:
-        """A conversation of which nobody has written down what comes next."""
-        if call.ended != "held" or call.next_steps or login not in (None, call.host):
-            return []
-        if "after-next-steps" in call.run.marks or call.internal:
-            return []
-        what = f"Write down the next steps with {call.customer} ({call.company})"
-        return [Due(call=call.id, what=what, who=call.host, when=call.start, kind="no next steps")]
+        return calls_today.due_today(self, self._store.all(CALLS), self._acting.now(), login)
 
     # Inside
 
@@ -493,38 +423,3 @@ def _known_customer(circle: Circle, said: str) -> Customer | None:
         if "could be" in str(refused):
             raise
         return None
-
-
-def _minutes(given: Any, usual: int) -> int:
-    if given in (None, ""):
-        return usual
-    try:
-        minutes = int(given)
-    except (TypeError, ValueError):
-        minutes = 0
-    if not 1 <= minutes <= calls.LONGEST_CALL // timedelta(minutes=1):
-        raise Refused("minutes: expected how long it lasts, like 30")
-    return minutes
-
-
-def _edited(call: Call, fields: Mapping[str, Any]) -> Call:
-    unknown = [field for field in fields if field not in SETTABLE]
-    if unknown:
-        raise Refused(f"{unknown[0]}: there is no such field; a call has {', '.join(SETTABLE)}")
-    given = dict(fields)
-    start = given.pop("start", call.start)
-    minutes = _minutes(given.pop("minutes", None), call.minutes)
-    cleaned: dict[str, Any] = {
-        field: text.clean(str(value)).strip() if field in ("about", "notes") else text.line(str(value))
-        for field, value in given.items()
-    }
-    if cleaned.get("zone"):
-        from fleettui.localtime import zone_named
-
-        zone_named(cleaned["zone"])
-    timed = (
-        {"start": start, "end": start + timedelta(minutes=minutes)}
-        if {"start", "minutes"} & fields.keys()
-        else {}
-    )
-    return replace(call, **cleaned, **timed)

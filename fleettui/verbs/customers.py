@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from fleettui import customers, outreach
 from fleettui.customers import Customer
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.verbs.acting import Acting
-from fleettui.verbs.collections import CUSTOMERS
+from fleettui.verbs.collections import CUSTOMERS, TICKETS
 
 if TYPE_CHECKING:
     from fleettui.handbook_work import Gtm
+    from fleettui.tickets import Ticket
 
 JUDGED = frozenset({"kind", "lead_status", "priority"})
 """Fields of which the handbook says what may stand in them."""
@@ -46,12 +49,35 @@ class CustomerVerbs:
         return self._store.add(CUSTOMERS, made, self._acting.stamp("customers.add"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Customer:
+        """Another tier goes on to their open tickets, as a change of its own (SLA-15)."""
+        before: list[str] = []
+
         def change(one: Customer) -> Customer:
+            before.append(one.tier)
             changed = customers.edited(one, self._judged(fields))
             customers.refuse_taken(self._store.all(CUSTOMERS), changed)
             return changed
 
-        return self._change(id_, change, "customers.edit", seen)
+        done = self._change(id_, change, "customers.edit", seen)
+        if done.tier != before[-1]:
+            self._retier(done, before[-1])
+        return done
+
+    def _retier(self, customer: Customer, before: str) -> None:
+        """A ticket that was given a tier of its own keeps it."""
+
+        def follows(ticket: Ticket) -> bool:
+            theirs = ticket.customer_id == customer.id and ticket.status != "resolved"
+            return theirs and ticket.tier == before
+
+        def edit(ticket: Ticket | None) -> Ticket | None:
+            # Looked at again inside the lock: another session may have set or resolved it.
+            return replace(ticket, tier=customer.tier) if ticket and follows(ticket) else ticket
+
+        stamp = self._acting.stamp("tickets.tier", f"{customer.shown} is {customer.tier} now")
+        edits = {ticket.id: edit for ticket in self._store.all(TICKETS) if follows(ticket)}
+        if edits:
+            self._store.change_many(TICKETS, edits, stamp)
 
     def _judged(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         return outreach.checked(fields, self._gtm()) if JUDGED & fields.keys() else fields

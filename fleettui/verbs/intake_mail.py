@@ -12,7 +12,8 @@ from fleettui.customers import Customer
 from fleettui.intake import mail
 from fleettui.intake.mail import Address, Mail
 from fleettui.intake.mail_history import without_history
-from fleettui.intake.mail_who import PUBLIC_MAILBOXES, Directory, company
+from fleettui.intake.mail_who import Directory, company
+from fleettui.mailboxes import PUBLIC_MAILBOXES
 from fleettui.tickets import Arrival, Arrived, Said, Ticket
 from fleettui.verbs.intake import Outcome, broken, note_files, outcome
 

@@ -235,12 +235,12 @@ class QueueVerbs:
     def is_unread(self, ticket: Ticket) -> bool:
         """Somebody else wrote since I last looked."""
         seen, me = self._seen.rev(ticket.id), self._workspace.acting.login
-        for message in reversed(ticket.messages):
-            if max(message.rev, message.edited_rev) <= seen:
-                return False
-            if message.by != me:
-                return True
-        return False
+        if ticket.rev <= seen:
+            return False
+        return any(
+            message.by != me and max(message.rev, message.edited_rev) > seen
+            for message in reversed(ticket.messages)
+        )
 
     # -- inside
 

@@ -228,9 +228,10 @@ class SupportVerbs:
         if ticket.key_date is None:
             raise Refused(f"key_date: {ticket.id} has no key date; set it first")
         given = {"why": why} if why else {}
-        return self._policy.issue.key_date_channel, self.render(
-            self._policy.issue.key_date_message, ticket, given
-        )
+        post = self.render(self._policy.issue.key_date_message, ticket, given)
+        # It goes to many, beside the link of a public issue: codename and name must not meet in it.
+        self.guard(post, ticket)
+        return self._policy.issue.key_date_channel, post
 
     # -- SUP-13: codenames
 

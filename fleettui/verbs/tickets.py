@@ -68,7 +68,7 @@ class TicketVerbs(ArrivalVerbs):
         return self._change(ids, mine, "tickets.take", seen=seen)
 
     def label(self, ids: Ids, add: Iterable[str] = (), drop: Iterable[str] = ()) -> list[Ticket]:
-        added, dropped = tickets.labels_of(add), tickets.labels_of(drop)
+        added, dropped = tickets.labels_of(add, self._prefix), tickets.labels_of(drop)
         return self._change(ids, lambda one: tickets_flow.labelled(one, added, dropped), "tickets.label")
 
     def wait(self, ids: Ids) -> list[Ticket]:
@@ -84,10 +84,12 @@ class TicketVerbs(ArrivalVerbs):
         gone, stays = self.find(id_).id, self.survivor(self.find(into)).id
         if gone == stays:
             raise Refused(f"into: {gone} cannot be merged into itself")
-        prefix, now = self._prefix, self._acting.now()
+        setting, now = self._setting(), self._acting.now()
 
         def absorb(ticket: Ticket) -> Ticket:
-            return tickets_flow.absorbed(ticket, self.find(gone), prefix)
+            other = self.find(gone)
+            joined = tickets_flow.absorbed(ticket, other, setting.waiting_prefix)
+            return self._with_lists(tickets_edit.as_urgent(joined, other, setting))
 
         edits = {
             stays: existing(absorb, stays),
@@ -119,14 +121,7 @@ class TicketVerbs(ArrivalVerbs):
         self, ids: Ids, fields: Mapping[str, Any], *, seen: int | None = None, why: str = ""
     ) -> list[Ticket]:
         """tickets_edit.EDITABLE, and the details of SUP-10 by their keys."""
-        known = self._understood(fields)
-        setting = tickets_edit.Setting(
-            policy=self._handbook().sla,
-            levels=self._handbook().levels,
-            details=self._handbook().details,
-            now=self._acting.now(),
-            by=self._acting.login,
-        )
+        known, setting = self._understood(fields), self._setting()
 
         def edit(ticket: Ticket) -> Ticket:
             return self._with_lists(tickets_edit.with_fields(ticket, known, setting))
@@ -134,6 +129,16 @@ class TicketVerbs(ArrivalVerbs):
         return self._change(ids, edit, "tickets.set", seen=seen, why=why)
 
     # -- inside
+
+    def _setting(self) -> tickets_edit.Setting:
+        return tickets_edit.Setting(
+            policy=self._handbook().sla,
+            levels=self._handbook().levels,
+            details=self._handbook().details,
+            now=self._acting.now(),
+            by=self._acting.login,
+            waiting_prefix=self._prefix,
+        )
 
     def _understood(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Names of people and customers become those of the lists."""

@@ -198,6 +198,11 @@ class Rows(Commanded, Lines, can_focus=True):
         return self._shown[self._cursor] if 0 <= self._cursor < len(self._shown) else None
 
     @property
+    def count(self) -> int:
+        """How many are shown."""
+        return sum(not row.heading for row in self._shown)
+
+    @property
     def key(self) -> str | None:
         return self.row.key if self.row else None
 

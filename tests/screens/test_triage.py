@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -150,8 +151,10 @@ async def test_the_search_follows_each_letter(queue: Workspace, typed: str, foun
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("slash", *typed)
         await wait_until(pilot, lambda: ids_shown(app) == found)
+        await see(pilot, f"All open  {len(found)} ticket")
         await pilot.press("enter", "escape")
         await wait_until(pilot, lambda: len(ids_shown(app)) == 4)
+        assert "All open  4 tickets" in text_of(app)
 
 
 async def test_a_word_of_the_search_that_cannot_be_understood_is_said(queue: Workspace) -> None:
@@ -160,12 +163,19 @@ async def test_a_word_of_the_search_that_cannot_be_understood_is_said(queue: Wor
 
 
 async def test_a_view_is_kept_for_the_team_and_undone(queue: Workspace) -> None:
-    app = at_work(queue)
+    passing = itertools.count()
+    app = at_work(
+        Workspace.open(
+            queue.home,
+            clock=lambda: MONDAY_MORNING + next(passing) * timedelta(milliseconds=1),
+            login="kathy",
+        )
+    )
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "1 of 4", "slash", *"tier:ultimate", "enter")
         await press_and_see(pilot, "Keep this as a view", "V")
         await press_and_see(pilot, "Big ones  1 ticket", *"Big ones", "ctrl+s")
-        assert [view.search for view in queue.queue.views() if view.saved] == ["tier:ultimate"]
+        assert [view.search for view in app.workspace.queue.views() if view.saved] == ["tier:ultimate"]
         await pilot.press("u")
         await see(pilot, "All open  4 tickets")
 

@@ -1,9 +1,10 @@
-"""E-mails on standard input (SUP-1), through the command line."""
+"""E-mails on standard input (SUP-1), through the command line; as real processes where that matters."""
 
 from __future__ import annotations
 
 import json
 import mailbox
+import os
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -12,9 +13,12 @@ from typing import Any
 
 import pytest
 
+from fleettui.clock import frozen_clock
+from fleettui.founding import Founding, found
 from fleettui.tickets import Ticket
 from fleettui.workspace import Workspace
-from tests.conftest import CommandLine
+from tests.conftest import MONDAY_MORNING
+from tests.in_process import InProcess, copied
 
 SUNDAY_NIGHT = "Sun, 08 Mar 2026 20:00:00 -0700"
 DANA, KATHY = "Dana Whitlock <dana@acme.example>", "Kathy Satterlee <kathy@fleet.example>"
@@ -29,23 +33,18 @@ def mail(body: str = "The hosts page is empty", **headers: str) -> bytes:
 
 
 class Mail:
-    """The intake as a process, and what it made of the queue."""
+    """The intake's command, and what it made of the queue."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.cli, self.workspace = CommandLine(workspace.home), workspace
+        self.cli, self.workspace = InProcess(workspace.home), workspace
 
     def send(self, raw: bytes) -> list[dict[str, Any]]:
-        environment = {
-            "FLEETTUI_HOME": str(self.cli.home),
-            "FLEETTUI_NOW": self.cli.now,
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-        }
+        return told_by(self.cli.feed("intake", "mail", "--json", stdin=raw))
+
+    def send_to_a_process(self, raw: bytes) -> list[dict[str, Any]]:
         words = [sys.executable, "-m", "fleettui", "intake", "mail", "--json"]
-        done = subprocess.run(words, input=raw, capture_output=True, env=environment, check=False)
-        assert (done.returncode, done.stderr) == (0, b""), done.stderr
-        told: list[dict[str, Any]] = json.loads(done.stdout)
-        assert not any("reply" in one for one in told), "no mail is ever answered by itself"
-        return told
+        environment = {**os.environ, **self.cli.variables()}
+        return told_by(subprocess.run(words, input=raw, capture_output=True, env=environment, check=False))
 
     def one(self, raw: bytes) -> dict[str, Any]:
         (done,) = self.send(raw)
@@ -65,13 +64,27 @@ class Mail:
         return [one.body for one in self.ticket.messages if one.direction == direction]
 
 
-@pytest.fixture
-def post(workspace: Workspace) -> Mail:
+def told_by(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
+    assert (done.returncode, done.stderr) == (0, b""), done.stderr
+    told: list[dict[str, Any]] = json.loads(done.stdout)
+    assert not any("reply" in one for one in told), "no mail is ever answered by itself"
+    return told
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("mail") / "home"
+    workspace = found(Founding(home, frozen_clock(MONDAY_MORNING), "kathy"))
     acme = workspace.customers.add("Acme", tier="Ultimate")
     workspace.customers.contact(acme.id, "dana@acme.example", {"name": "Dana Whitlock"})
     workspace.people.edit("kathy", {"email": "kathy@fleet.example"})
     workspace.close()
-    return Mail(workspace)
+    return home
+
+
+@pytest.fixture
+def post(prepared: Path, tmp_path: Path) -> Mail:
+    return Mail(copied(prepared, tmp_path / "home"))
 
 
 def test_sup_1_a_mail_becomes_a_ticket_of_its_customer(post: Mail) -> None:
@@ -431,7 +444,9 @@ def test_an_mbox_goes_in_message_by_message_and_a_broken_one_stops_nothing(
     raw = (tmp_path / "box").read_bytes()
     head, second, rest = raw.split(b"From MAILER-DAEMON", 2)[0], *raw.split(b"From MAILER-DAEMON", 2)[1:]
     broken = b"From MAILER-DAEMON Mon Mar  9 00:00:00 2026\n\xff\x00 no header at all\n\n"
-    told = post.send(head + b"From MAILER-DAEMON" + second + broken + b"From MAILER-DAEMON" + rest)
+    told = post.send_to_a_process(
+        head + b"From MAILER-DAEMON" + second + broken + b"From MAILER-DAEMON" + rest
+    )
     assert [one["result"] for one in told] == ["created", "ignored", "created", "created"]
     assert told[1]["error"] is True
     assert post.tickets[2].messages[0].body == "From here on, No. 2\n\nFrom Monday to Friday"
@@ -443,7 +458,7 @@ def test_line_ends_of_every_kind_are_read(post: Mail) -> None:
 
 
 def test_nothing_on_standard_input_is_nothing_to_do(post: Mail) -> None:
-    assert post.send(b"") == []
+    assert post.send_to_a_process(b"") == []
     assert post.send(b"\n\n") == []
 
 
@@ -491,7 +506,8 @@ def test_a_mail_of_fifty_megabytes_goes_in(post: Mail) -> None:
     head.add_attachment(b"", maintype="application", subtype="zip", filename="huge.zip")
     start, end = head.as_bytes().rsplit(b"--", 2)[0], b""
     raw = start.rstrip(b"-\n") + b"\n\n" + (b"A" * 76 + b"\n") * 650_000 + end
-    assert post.one(raw)["result"] == "created"
+    (done,) = post.send_to_a_process(raw)
+    assert done["result"] == "created"
     assert post.bodies() == ["in plain words"]
     assert "huge.zip" in post.bodies("note")[0]
 

@@ -1,4 +1,4 @@
-"""Slack events on standard input: SUP-1 to SUP-5, through the command line."""
+"""Slack events on standard input: SUP-1 to SUP-5, through the command line; as real processes where that matters."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fleettui.clock import frozen_clock
+from fleettui.founding import Founding, found
 from fleettui.tickets import Ticket
 from fleettui.workspace import Workspace
+from tests.conftest import MONDAY_MORNING as NOW
 from tests.conftest import CommandLine
+from tests.in_process import InProcess, copied
 from tests.unit.slack_events import (
     CHANNEL,
     CUSTOMER_ID,
@@ -28,20 +33,28 @@ from tests.unit.slack_events import (
 )
 
 
-@pytest.fixture
-def slack(workspace: Workspace) -> Slack:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("slack") / "home"
+    workspace = found(Founding(home, frozen_clock(NOW), "kathy"))
     workspace.customers.add("Acme", tier="Premium")
     workspace.channels.add(CHANNEL, "Acme")
     workspace.people.edit("kathy", {"slack": STAFF_ID, "email": "kathy@fleet.example"})
     workspace.close()
-    return Slack(workspace)
+    return home
+
+
+@pytest.fixture
+def slack(prepared: Path, tmp_path: Path) -> Slack:
+    return Slack(copied(prepared, tmp_path / "home"))
 
 
 class Slack:
-    """The intake as a process, and what it made of the queue."""
+    """The intake's command, and what it made of the queue."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.cli, self.workspace = CommandLine(workspace.home), workspace
+        self.cli, self.workspace = InProcess(workspace.home), workspace
+        self.process = CommandLine(workspace.home)
 
     def send(self, *payloads: Any, flag: bool = False) -> list[dict[str, Any]]:
         words = ("intake", "slack", *(["--flag"] if flag else []))
@@ -233,8 +246,10 @@ def test_sup_3_a_retried_event_changes_nothing(slack: Slack) -> None:
 
 
 def test_sup_3_one_event_in_many_sessions_at_once_makes_one_ticket_and_one_answer(slack: Slack) -> None:
+    event = json.dumps(envelope(message()))
     with ThreadPoolExecutor(6) as pool:
-        done = list(pool.map(lambda _: slack.one(envelope(message())), range(6)))
+        told = list(pool.map(lambda _: slack.process.json("intake", "slack", stdin=event), range(6)))
+    done = [only for (only,) in told]
     assert sorted(one["result"] for one in done) == ["created", *["ignored"] * 5]
     assert sum("reply" in one for one in done) == 1
     assert [one.direction for one in slack.ticket.messages] == ["in", "out"]
@@ -382,18 +397,20 @@ def test_one_bad_message_does_not_stop_a_batch(slack: Slack) -> None:
 
 
 def test_without_json_every_outcome_is_a_line_of_its_own(slack: Slack) -> None:
-    told = slack.cli.ok("intake", "slack", stdin=json.dumps([message(unique=1), message(unique=2)]))
+    told = slack.process.ok("intake", "slack", stdin=json.dumps([message(unique=1), message(unique=2)]))
     assert [json.loads(row)["result"] for row in told.splitlines()] == ["created", "created"]
 
 
 def test_nothing_on_standard_input_is_nothing_to_do_and_nothing_readable_is_an_error(slack: Slack) -> None:
-    assert slack.cli.json("intake", "slack", stdin=" \n") == []
-    assert "not JSON" in slack.cli.fails(2, "intake", "slack", stdin="hello there")
+    assert slack.process.json("intake", "slack", stdin=" \n") == []
+    assert "not JSON" in slack.process.fails(2, "intake", "slack", stdin="hello there")
 
 
 def test_the_other_messages_of_a_batch_are_told_when_the_workspace_fails(slack: Slack) -> None:
     (slack.workspace.home / "handbook" / "hours.json").write_text("{")
-    done = slack.cli.run("intake", "slack", "--json", stdin=json.dumps([message(user=STAFF_ID), message()]))
+    done = slack.process.run(
+        "intake", "slack", "--json", stdin=json.dumps([message(user=STAFF_ID), message()])
+    )
     assert done.returncode == 3
     assert [one["result"] for one in json.loads(done.stdout)] == ["ignored"]
     assert done.stderr.startswith("fleettui: ")
