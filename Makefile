@@ -7,10 +7,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test check format bench torture docs lock clean
 
 run: $(VENV)/ready
-	@FLEETTUI_HOME="$${FLEETTUI_HOME:-$(CURDIR)/.demo}" $(BIN)/python -m fleettui --demo
+	@test -e .demo/workspace.json || $(BIN)/fleettui --home .demo init --demo
+	@$(BIN)/fleettui --home .demo
 
 test: check
-	$(BIN)/python -m pytest -m "not torture"
+	$(BIN)/python -m pytest -q -n auto -m "not torture" tests/unit tests/store tests/screens
+	$(BIN)/python -m pytest -q tests/e2e
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .
@@ -23,10 +25,14 @@ format: $(VENV)/ready
 	$(BIN)/ruff format .
 
 bench: $(VENV)/ready
-	$(BIN)/python -m bench
+	for one in store commands businesstime screens triage; do $(BIN)/python -m bench.$$one; done
 
 torture: $(VENV)/ready
 	$(BIN)/python -m pytest -m torture tests/store
+
+docs: $(VENV)/ready
+	$(BIN)/python -m screens.keys_page > docs/keys.md
+	$(BIN)/python docs/pictures.py
 
 lock: $(VENV)/ready
 	$(BIN)/python -m pip freeze --exclude-editable --exclude pip > requirements.lock

@@ -7,13 +7,27 @@ from typing import Any
 
 import pytest
 
+from fleettui.workspace import Workspace
 from tests.conftest import CommandLine
+from tests.in_process import InProcess
 
 Json = dict[str, Any]
 PROMISED = {
     "id", "subject", "customer", "tier", "priority", "status", "assignee", "level", "channel", "thread", "labels",
     "owed_since", "due", "breached", "revision",
 }  # fmt: skip
+
+
+@pytest.fixture
+def cli(workspace: Workspace) -> InProcess:
+    workspace.close()
+    return InProcess(workspace.home)
+
+
+@pytest.fixture
+def process(workspace: Workspace) -> CommandLine:
+    workspace.close()
+    return CommandLine(workspace.home)
 
 
 def new(cli: CommandLine, *words: str, **options: str) -> Json:
@@ -247,17 +261,17 @@ def test_a_ticket_sleeps_until_a_moment_or_for_a_while(cli: CommandLine) -> None
     assert cli.json("tickets", "show", "T-1001")["status"] == "open"
 
 
-def test_several_tickets_are_one_change_and_one_undo(cli: CommandLine) -> None:
+def test_several_tickets_are_one_change_and_one_undo(process: CommandLine) -> None:
     for _ in range(3):
-        new(cli)
-    changed = cli.json("tickets", "label", "T-1001,T-1003", "outage")
+        new(process)
+    changed = process.json("tickets", "label", "T-1001,T-1003", "outage")
     assert [one["labels"] for one in changed] == [["outage"], ["outage"]]
-    assert len(cli.json("tickets", "list", "--search", "label:outage")) == 2
-    cli.ok("undo", "T-1003")
-    assert cli.json("tickets", "list", "--search", "label:outage") == []
-    cli.ok("tickets", "resolve", "T-1001")
-    cli.fails(1, "tickets", "resolve", "T-1001,T-1002")
-    assert cli.json("tickets", "show", "T-1002")["status"] == "open"
+    assert len(process.json("tickets", "list", "--search", "label:outage")) == 2
+    process.ok("undo", "T-1003")
+    assert process.json("tickets", "list", "--search", "label:outage") == []
+    process.ok("tickets", "resolve", "T-1001")
+    process.fails(1, "tickets", "resolve", "T-1001,T-1002")
+    assert process.json("tickets", "show", "T-1002")["status"] == "open"
 
 
 def test_a_stale_send_is_stopped_and_says_what_is_new(cli: CommandLine) -> None:
@@ -367,11 +381,11 @@ def test_hostile_text_comes_out_of_the_command_line_harmless(cli: CommandLine) -
     assert "[@click=app.quit]" in cli.ok("tickets", "list")
 
 
-def test_bytes_that_are_no_text_are_taken_in_as_something_that_can_be_kept(cli: CommandLine) -> None:
-    new(cli, subject="caf\udce9", body="half \udc80 a character")
-    assert cli.json("tickets", "show", "T-1001")["subject"] == "caf\N{REPLACEMENT CHARACTER}"
-    assert len(cli.json("tickets", "list", "--search", "\udc80 \udce9")) == 1
-    assert "no such field" in cli.fails(1, "tickets", "set", "T-1001", "\x1b[31m\udce9=x")
-    assert "\x1b" not in cli.fails(1, "tickets", "list", "--view", "\x1b[31mred")
-    cli.ok("tickets", "reply", "T-1001", "--body", "-", stdin="a\x00b\x1b]0;pwned\x07c")
-    assert cli.json("tickets", "show", "T-1001")["messages"][-1]["body"] == "abc"
+def test_bytes_that_are_no_text_are_taken_in_as_something_that_can_be_kept(process: CommandLine) -> None:
+    new(process, subject="caf\udce9", body="half \udc80 a character")
+    assert process.json("tickets", "show", "T-1001")["subject"] == "caf\N{REPLACEMENT CHARACTER}"
+    assert len(process.json("tickets", "list", "--search", "\udc80 \udce9")) == 1
+    assert "no such field" in process.fails(1, "tickets", "set", "T-1001", "\x1b[31m\udce9=x")
+    assert "\x1b" not in process.fails(1, "tickets", "list", "--view", "\x1b[31mred")
+    process.ok("tickets", "reply", "T-1001", "--body", "-", stdin="a\x00b\x1b]0;pwned\x07c")
+    assert process.json("tickets", "show", "T-1001")["messages"][-1]["body"] == "abc"

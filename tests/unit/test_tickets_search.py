@@ -64,7 +64,17 @@ def queue(workspace: Workspace) -> Workspace:
         ("due:>1h", "2"),
         ("due:today", "1"),
         ("due:tomorrow", "2"),
+        ("due:=today", "1"),
+        ("due:<today", ""),
+        ("due:<=today", "1"),
+        ("due:>today", "2"),
+        ("due:>=today", "1 2"),
+        ("due:<tomorrow", "1"),
+        ("due:>tomorrow", ""),
         ("due:<2026-03-10", "1"),
+        ("due:>2026-03-09", "2"),
+        ("due:2026-03-10", "2"),
+        ("due:1h", "1"),
         ("id:1003", "3"),
         ("t-1003", "3"),
         ("status:wait", "4"),
@@ -88,6 +98,7 @@ def test_each_word_of_the_search(queue: Workspace, typed: str, found: str) -> No
         ("has:cake", "has: 'cake' is not one of issue"),
         ("due:<", "due: write it like due:<2h"),
         ("due:<9999-12-31", "due: "),
+        ("due:<>today", "due: '>today' is not a time"),
     ],
 )
 def test_what_cannot_be_understood_is_said_and_hides_nothing(
@@ -140,7 +151,16 @@ def test_a_search_is_read_as_words_fields_and_quotes() -> None:
     )
 
 
+typed_text = st.text(st.characters(exclude_categories=()), max_size=60)
+typed_fields = st.builds(
+    "{}:{}{}".format,
+    st.sampled_from(tickets_search.FIELDS),
+    st.text("<>=-", max_size=3),
+    st.sampled_from(("today", "tomorrow", "2h", "99999w", "2026-03-09", "me", "")) | typed_text,
+)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
-@given(typed=st.text(st.characters(exclude_categories=()), max_size=60))
+@given(typed=typed_text | typed_fields)
 def test_nothing_that_is_typed_breaks_it(queue: Workspace, typed: str) -> None:
     assert len(queue.queue.queue(search=typed).found) <= 4
