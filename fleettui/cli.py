@@ -119,6 +119,9 @@ def _open_app(context: Context, screen: str) -> int:
             return Unusable.exit_code
     if not sys.stdout.isatty():
         raise WrongUsage("the app needs a terminal; `fleettui --help` lists what works without one")
+    import gc
+
+    gc.disable()  # until the first screen is to be seen: nothing of what is loaded now is garbage
     from screens.app import run  # the only way from here to Textual
 
     code: int = run(context.workspace, screen)

@@ -5,6 +5,7 @@ Each group of verbs is a module under `verbs/`; this is where they meet one stor
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from fleettui.verbs.today import TodayVerbs
     from fleettui.verbs.upkeep import UpkeepVerbs
 
+POLICY_EVERY = 1.0
 MARK = "workspace.json"
 """The file that makes a folder a workspace."""
 
@@ -86,7 +88,7 @@ class Workspace:
         self.drafts = Drafts(home, login, config.state_folder())
         self._login = login
         self._presence = Presence(home, self.store.modes)
-        self._policy_stamp: object = None
+        self._policy_looked = 0.0
 
     @classmethod
     def open(cls, home: Path, *, clock: Clock | None = None, login: str | None = None) -> Workspace:
@@ -219,10 +221,17 @@ class Workspace:
         news = set(self.store.watch())
         if self._presence.changed():
             news.add("presence")
-        if "handbook" in self.__dict__ and self.handbook.changed():
+        if self._policy_edited():
             del self.__dict__["handbook"]
             news.add("handbook")
         return news
+
+    def _policy_edited(self) -> bool:
+        """Looked at once a second: these are many files, and nobody edits them all day."""
+        if "handbook" not in self.__dict__ or time.monotonic() < self._policy_looked + POLICY_EVERY:
+            return False
+        self._policy_looked = time.monotonic()
+        return self.handbook.changed()
 
     def close(self) -> None:
         self._presence.leave()

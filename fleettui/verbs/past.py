@@ -12,6 +12,8 @@ from fleettui.verbs.acting import Acting
 from fleettui.verbs.collections import ALL
 
 RECENT = 200
+FOUNDING = ("init",)
+"""What a new workspace begins with is not somebody's change."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class PastVerbs:
     def _newest_of_mine(self) -> tuple[Collection[Any], str, Entry]:
         for one in self._store.latest(ALL, RECENT, by=self._acting.login):
             collection = next(c for c in ALL if c.name == one.collection)
-            if one.entry.undoes is None and one.entry.rev in live(self._store.history(collection, one.id)):
+            if one.entry.verb in FOUNDING or one.entry.undoes is not None:
+                continue
+            if one.entry.rev in live(self._store.history(collection, one.id)):
                 return collection, one.id, one.entry
         raise Refused("There is nothing of yours to take back.")
