@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -55,13 +55,28 @@ class Line:
     asked: Asked
     stands: Standing
     whose: Whose
-    streak: int
-    recent: tuple[Outcome, ...]
-    """The periods before this one, oldest first."""
     counted: bool
     """Whether the team kept the ritual here by then: else nobody missed it."""
+    read_past: Callable[[], Iterator[Outcome]]
+    """The counted periods before this one, newest first."""
     hint: str = ""
     """What should have come first."""
+
+    @cached_property
+    def recent(self) -> tuple[Outcome, ...]:
+        """The periods before this one, oldest first. Read only where they are shown: Today does without."""
+        return tuple(islice(self.read_past(), RECENT))[::-1]
+
+    @cached_property
+    def streak(self) -> int:
+        return ritual_past.streak(self._followed())
+
+    def _followed(self) -> Iterator[Outcome]:
+        """This period and back from it, as far as a streak can reach."""
+        yield ritual_state.outcome_of(self.stands)
+        yield from reversed(self.recent)
+        if "missed" not in self.recent:
+            yield from islice(self.read_past(), RECENT, None)
 
     @property
     def state(self) -> State:
@@ -122,10 +137,6 @@ class Reading:
         instance = self.instances.get(dated.id)
         asked = self.asked(ritual, dated, instance)
         stands = ritual_state.standing(asked, instance, self.moment)
-        outcomes = self._outcomes(ritual, dated)
-        past = list(islice(outcomes, RECENT))
-        own = ritual_state.outcome_of(stands)
-        followed = _until_missed(own, past, outcomes)
         whose = self.whose(ritual, day)
         hint = self.out_of_order(ritual, day) if ritual.after and stands.state not in FINISHED else ""
         return Line(
@@ -136,9 +147,8 @@ class Reading:
             asked,
             stands,
             whose,
-            ritual_past.streak(followed),
-            tuple(reversed(past)),
             ritual_past.is_counted(ritual, dated, instance, self.calendar),
+            lambda: self._outcomes(ritual, dated),
             hint,
         )
 
@@ -256,13 +266,6 @@ class Reading:
     def shown(self, login: str) -> str:
         person = self.people.get(login)
         return person.shown if person else login
-
-
-def _until_missed(own: Outcome, past: list[Outcome], more: Iterable[Outcome]) -> Iterator[Outcome]:
-    yield own
-    yield from past
-    if "missed" not in past:
-        yield from more
 
 
 def in_order(ritual: Ritual) -> tuple[int, int | str]:
