@@ -6,7 +6,7 @@ Each group of verbs is a module under `verbs/`; this is where they meet one stor
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ import msgspec
 
 from fleettui import config
 from fleettui.clock import Clock, clock_from
-from fleettui.errors import Unusable
+from fleettui.errors import Refused, Unusable
 from fleettui.people import Person
 from fleettui.store import files
 from fleettui.store.drafts import Drafts
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from fleettui.verbs.upkeep import UpkeepVerbs
 
 POLICY_EVERY = 1.0
+LONG = timedelta(days=366)
 MARK = "workspace.json"
 """The file that makes a folder a workspace."""
 
@@ -201,10 +202,14 @@ class Workspace:
         return self.handbook.calendar
 
     def opening(self) -> tuple[bool, datetime]:
-        """Whether support is open, and until when it stays so."""
+        """Whether support is open, and until when it stays so: a year at least where nothing changes it sooner."""
         now = self.clock()
-        closing = self.calendar.open_until(now)
-        return (True, closing) if closing else (False, self.calendar.next_opening(now))
+        is_open = self.calendar.is_open(now)
+        try:
+            until = self.calendar.open_until(now) if is_open else self.calendar.next_opening(now)
+        except Refused:
+            until = None  # a calendar that never opens
+        return is_open, until or now + LONG
 
     # -- the past
 

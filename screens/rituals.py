@@ -115,7 +115,8 @@ class RitualsScreen(RitualActs, Board):
         self._shape(self.app.size.width)
         super().on_mount()
         if self.in_columns:  # else the list has the focus by itself, and a key may be under way to it
-            self.call_after_refresh(self.rows.focus)
+            # Asked then, not now: keys that were typed ahead may have led to another column.
+            self.call_after_refresh(lambda: self.rows.focus())
 
     def on_resize(self, event: events.Resize) -> None:
         self._reshape()
@@ -137,7 +138,8 @@ class RitualsScreen(RitualActs, Board):
         if self._shape(self.app.size.width):
             self.fill()
             self._go_to(key)
-            self.call_after_refresh(self.rows.focus)
+            # Asked then, not now: keys that were typed ahead may have led to another column.
+            self.call_after_refresh(lambda: self.rows.focus())
 
     @on(Sideways)
     def _sideways(self, event: Sideways) -> None:
