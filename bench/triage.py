@@ -183,7 +183,7 @@ def measure(
 def at_rest(terminal: Terminal, seconds: float) -> tuple[float, float]:
     """Share of one core, and megabytes that are this process's own."""
     pid = terminal.process.pid
-    terminal.quiet(0.5)
+    terminal.quiet(0.2)
     before, began = cpu_of(pid), time.perf_counter()
     while time.perf_counter() - began < seconds:
         terminal.read(0.5)
