@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from fleettui import text
 from fleettui.documents import Document
 from fleettui.errors import Refused
+from fleettui.people import refuse_unknown_zone
 
 if TYPE_CHECKING:
     from fleettui.handbook_types import Group
@@ -110,15 +110,8 @@ def _text(field: str, value: Any) -> str:
         raise Refused(f"{field}: expected text")
     cleaned = text.line(value)
     if field == "zone" and cleaned:
-        _refuse_unknown_zone(cleaned)
+        refuse_unknown_zone(cleaned)
     return cleaned
-
-
-def _refuse_unknown_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise Refused(f"zone: {zone!r} is no time zone; write it like America/Los_Angeles") from None
 
 
 def _tier(field: str, value: Any) -> str:

@@ -82,7 +82,7 @@ def _checked(field: str, value: Any) -> Any:
         raise Refused(f"{field}: expected text")
     cleaned = text.line(value)
     if field == "zone" and cleaned:
-        _refuse_unknown_zone(cleaned)
+        refuse_unknown_zone(cleaned)
     if field == "email" and cleaned and (cleaned.count("@") != 1 or " " in cleaned):
         raise Refused(f"email: {cleaned!r} is not an e-mail address")
     return cleaned
@@ -102,7 +102,7 @@ def _yes_or_no(field: str, value: Any) -> bool:
     return answer
 
 
-def _refuse_unknown_zone(zone: str) -> None:
+def refuse_unknown_zone(zone: str) -> None:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
