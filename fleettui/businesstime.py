@@ -96,6 +96,7 @@ class Calendar:
         self._week = [_day_plan(hours, number, open_word) for number in range(7)]
         self._opens = [any(plan.is_open for plan in plans) for plans in self._week]
         self._spans: dict[date, Spans] = {}
+        self._ahead: dict[tuple[date, int], date] = {}
         self._holidays = holidays or {}
         self._holiday_plans: dict[int, tuple[Plan, ...]] = {}
         if isinstance(self._holidays, Mapping):
@@ -197,20 +198,28 @@ class Calendar:
         """
         if days < 1:
             raise WrongUsage(f"days: {days} is not a number of business days")
-        begin = self.next_opening(start)
-        first = self.day_of(begin)
+        since = localtime.as_utc(start, "start")
+        self._refuse_if_never_open()
+        begin = self._line.backward(since, 0)
+        wall = begin.astimezone(self.zone)
+        first = wall.date()
         if begin == self.spans_on(first)[0][0]:
             due = self.spans_on(self._business_day(first, days - 1))[-1][1]
         else:
             last = self._business_day(first, days)
-            wall = datetime.combine(last, begin.astimezone(self.zone).time())
-            due = _fitted(localtime.instant_of(wall, self.zone), self.spans_on(last))
-        return Walk(self._line, localtime.as_utc(start, "start"), due)
+            due = _fitted(
+                localtime.instant_of(datetime.combine(last, wall.time()), self.zone), self.spans_on(last)
+            )
+        return Walk(self._line, since, due)
 
     def _business_day(self, first: date, ahead: int) -> date:
         """The business day that comes `ahead` business days after `first`, itself one."""
-        following = (first + timedelta(days=number) for number in range((LAST_YEAR - first.year) * 366))
-        return next(islice(filter(self.is_business_day, following), ahead, None))
+        found = self._ahead.get((first, ahead))
+        if found is None:
+            following = (first + timedelta(days=number) for number in range((LAST_YEAR - first.year) * 366))
+            found = next(islice(filter(self.is_business_day, following), ahead, None))
+            self._ahead[first, ahead] = found
+        return found
 
     # What the line is laid out from
 

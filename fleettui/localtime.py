@@ -96,10 +96,14 @@ def steady_stretches(zone: ZoneInfo, start: int, end: int) -> Iterator[Steady]:
 
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     """When the clock shows this: the first time if it does so twice, the moment clocks jump over it if it never does."""
-    earlier_offset = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    first = wall.replace(tzinfo=zone, fold=0)
+    second = first.replace(fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)  # neither skipped nor repeated
+    earlier_offset = first.astimezone(UTC)
     if earlier_offset.astimezone(zone).replace(tzinfo=None, fold=0) == wall.replace(fold=0):
         return earlier_offset
-    later_offset = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    later_offset = second.astimezone(UTC)
     change = change_between(zone, int(later_offset.timestamp()), int(earlier_offset.timestamp()))
     return datetime.fromtimestamp(change, UTC)
 

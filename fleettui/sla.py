@@ -112,19 +112,64 @@ class Calendars(msgspec.Struct, frozen=True):
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
-    """A debt with its times. Without a clock nothing is promised, and `due` is empty."""
+    """A debt with its times. Without a clock nothing is promised, and `due` is empty.
+
+    There are as many as there are open tickets: what is only asked of one that somebody looks at is found out then.
+    """
 
     rule: str
     since: datetime
     due: datetime | None = None
-    target: datetime | None = None
     clock: ClockName | None = None
+    aim: float | None = None
     reason: str = ""
-    walk: Walk | None = None
     calendar: Calendar | None = None
 
+    @property
+    def target(self) -> datetime | None:
+        """When the team aims to have answered."""
+        if self.calendar is None or self.clock is None or self.aim is None:
+            return None
+        return _walk(self.calendar, self.clock, self.since, self.aim).end
+
     def trace(self) -> list[TraceItem]:
-        return self.walk.trace() if self.walk else []
+        if self.calendar is None or self.due is None:
+            return []
+        return self.calendar.stretch(self.since, self.due).trace()
+
+
+class Pledge:
+    """How soon an answer is promised to whoever waits, on its calendar: the policy looked up once for many debts."""
+
+    __slots__ = ("_calendar", "_hours", "_measure", "_reason")
+
+    def __init__(self, measure: Measure, hours: Calendar, clock: Calendar) -> None:
+        self._measure, self._hours = measure, hours
+        self._calendar = clock if measure.clock == "clock hours" else hours
+        promised = measure.clock is not None and measure.due is not None
+        self._reason = _amount(measure.due, measure.clock) if promised else in_words(measure)
+
+    def since(self, at: datetime) -> Promise:
+        """SLA-1 to SLA-9: when an answer is due to what arrived then."""
+        measure, clock, amount, reason = self._measure, self._measure.clock, self._measure.due, self._reason
+        if clock is None or amount is None:
+            return Promise(rule=measure.rule, since=at, reason=reason)
+        if measure.due_out_of_hours is not None:
+            inside = self._hours.is_open(at)
+            amount = amount if inside else measure.due_out_of_hours
+            reason = f"{_amount(amount, clock)}: it arrived {'in' if inside else 'outside'} business hours"
+        elif measure.aim is not None:
+            reason = _amount(amount, clock)
+        walk = _walk(self._calendar, clock, at, amount)
+        return Promise(
+            rule=measure.rule,
+            since=walk.start,
+            due=walk.end,
+            clock=clock,
+            aim=measure.aim,
+            reason=reason,
+            calendar=self._calendar,
+        )
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,21 +197,25 @@ def owed_since(messages: Iterable[tuple[datetime, Direction]]) -> datetime | Non
     return oldest
 
 
-def promise(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Promise:
-    """SLA-1 to SLA-9: when an answer is due to what arrived at `since`."""
+def pledge(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> Pledge:
     commitment = commitment_for(policy, tier, priority)
     # SLA-13: some priorities are not delayed by a holiday.
     through = priority_named(policy, priority).holidays_count
-    return _measured(
-        commitment, calendars.through_holidays if through else calendars.working, calendars, since
+    return Pledge(
+        commitment, calendars.through_holidays if through else calendars.working, calendars.clock
     )
+
+
+def promise(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Promise:
+    """When an answer is due to what arrived at `since`."""
+    return pledge(policy, calendars, tier, priority).since(since)
 
 
 def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Promise:
     """SLA-16: when the team wants to have answered; to be shown beside the promise."""
     for target in policy.internal:
         if target.key == key:
-            return _measured(target, calendars.working, calendars, since)
+            return Pledge(target, calendars.working, calendars.clock).since(since)
     known = ", ".join(target.key for target in policy.internal)
     raise WrongUsage(f"internal: there is no target {key!r}; known: {known}")
 
@@ -247,31 +296,6 @@ def in_words(measure: Measure) -> str:
     if measure.due_out_of_hours is not None:
         return f"{_amount(measure.due, measure.clock)} in business hours, else {measure.due_out_of_hours:g}"
     return _amount(measure.due, measure.clock)
-
-
-def _measured(measure: Measure, calendar: Calendar, calendars: Calendars, since: datetime) -> Promise:
-    if measure.clock is None or measure.due is None:
-        return Promise(rule=measure.rule, since=since, reason=in_words(measure))
-    amount, reason = measure.due, _amount(measure.due, measure.clock)
-    if measure.due_out_of_hours is not None:
-        inside = calendar.is_open(since)
-        amount = measure.due if inside else measure.due_out_of_hours
-        reason = (
-            f"{_amount(amount, measure.clock)}: it arrived {'in' if inside else 'outside'} business hours"
-        )
-    counting = calendars.clock if measure.clock == "clock hours" else calendar
-    walk = _walk(counting, measure.clock, since, amount)
-    target = None if measure.aim is None else _walk(counting, measure.clock, since, measure.aim).end
-    return Promise(
-        rule=measure.rule,
-        since=walk.start,
-        due=walk.end,
-        target=target,
-        clock=measure.clock,
-        reason=reason,
-        walk=walk,
-        calendar=counting,
-    )
 
 
 def _walk(calendar: Calendar, clock: ClockName, since: datetime, amount: float) -> Walk:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui import sla, tickets
 from fleettui.errors import WrongUsage
-from fleettui.sla import Calendars, Promise, SlaPolicy
+from fleettui.sla import Calendars, Pledge, Promise, SlaPolicy
 from fleettui.tickets import Message, Ticket
 
 State = Literal["breached", "urgent", "soon", "fine", "unpromised", "clear", "waiting", "snoozed", "resolved"]
@@ -20,20 +20,17 @@ GLYPHS: dict[str, str] = {
 
 
 class Terms:
-    """The policy, as the reckoning of a debt needs it; ten thousand debts are reckoned before a queue can be shown."""
+    """The policy, as the reckoning of a debt needs it."""
 
     def __init__(self, policy: SlaPolicy, calendars: Calendars, waiting_prefix: str) -> None:
         self.policy, self.calendars, self.waiting_prefix = policy, calendars, waiting_prefix
-        self._rows: dict[tuple[str, str], SlaPolicy] = {}
+        self._pledges: dict[tuple[str, str], Pledge] = {}
 
-    def row(self, tier: str, priority: str) -> SlaPolicy:
-        """The one line of the policy that counts here: found once, not for every ticket."""
-        found = self._rows.get((tier, priority))
+    def pledge(self, tier: str, priority: str) -> Pledge:
+        """Found once, not for every ticket: ten thousand debts are reckoned before a queue can be shown."""
+        found = self._pledges.get((tier, priority))
         if found is None:
-            line = sla.commitment_for(self.policy, tier, priority)
-            wanted = sla.priority_named(self.policy, priority)
-            found = SlaPolicy(priorities=[wanted], commitments=[line])
-            self._rows[tier, priority] = found
+            found = self._pledges[tier, priority] = sla.pledge(self.policy, self.calendars, tier, priority)
         return found
 
 
@@ -46,7 +43,7 @@ def debt(ticket: Ticket, terms: Terms, *, tier: str = "", priority: str = "") ->
 def promised(terms: Terms, tier: str, priority: str, since: datetime) -> Promise:
     """A tier or priority that the policy no longer knows promises nothing, and says so."""
     try:
-        return sla.promise(terms.row(tier, priority), terms.calendars, tier, priority, since)
+        return terms.pledge(tier, priority).since(since)
     except WrongUsage as error:
         return Promise(rule="", since=since, reason=str(error))
 
