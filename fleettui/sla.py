@@ -111,7 +111,7 @@ class Calendars(msgspec.Struct, frozen=True):
         return cls(Calendar(hours, holidays), Calendar(hours), around_the_clock(hours.zone))
 
 
-class Promise(msgspec.Struct, frozen=True, kw_only=True):
+class Promise(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A debt with its times. Without a clock nothing is promised, and `due` is empty.
 
     There are as many as there are open tickets: what is only asked of one that somebody looks at is found out then.
@@ -146,26 +146,27 @@ class Pledge:
     def __init__(self, measure: Measure, hours: Calendar, clock: Calendar) -> None:
         self._measure, self._hours = measure, hours
         self._calendar = clock if measure.clock == "clock hours" else hours
-        promised = measure.clock is not None and measure.due is not None
-        self._reason = _amount(measure.due, measure.clock) if promised else in_words(measure)
+        if measure.clock is None or measure.due is None:
+            self._reason = in_words(measure)
+        else:
+            self._reason = _amount(measure.due, measure.clock)
 
     def since(self, at: datetime) -> Promise:
         """SLA-1 to SLA-9: when an answer is due to what arrived then."""
-        measure, clock, amount, reason = self._measure, self._measure.clock, self._measure.due, self._reason
-        if clock is None or amount is None:
+        measure, amount, reason = self._measure, self._measure.due, self._reason
+        if measure.clock is None or amount is None:
             return Promise(rule=measure.rule, since=at, reason=reason)
         if measure.due_out_of_hours is not None:
             inside = self._hours.is_open(at)
             amount = amount if inside else measure.due_out_of_hours
-            reason = f"{_amount(amount, clock)}: it arrived {'in' if inside else 'outside'} business hours"
-        elif measure.aim is not None:
-            reason = _amount(amount, clock)
-        walk = _walk(self._calendar, clock, at, amount)
+            where = "in" if inside else "outside"
+            reason = f"{_amount(amount, measure.clock)}: it arrived {where} business hours"
+        walk = _walk(self._calendar, measure.clock, at, amount)
         return Promise(
             rule=measure.rule,
             since=walk.start,
             due=walk.end,
-            clock=clock,
+            clock=measure.clock,
             aim=measure.aim,
             reason=reason,
             calendar=self._calendar,
@@ -201,9 +202,7 @@ def pledge(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) ->
     commitment = commitment_for(policy, tier, priority)
     # SLA-13: some priorities are not delayed by a holiday.
     through = priority_named(policy, priority).holidays_count
-    return Pledge(
-        commitment, calendars.through_holidays if through else calendars.working, calendars.clock
-    )
+    return Pledge(commitment, calendars.through_holidays if through else calendars.working, calendars.clock)
 
 
 def promise(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Promise:

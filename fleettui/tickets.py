@@ -27,7 +27,9 @@ LONGEST_LABEL = 60
 LONGEST_KEY = 300
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Message(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False
+):
     """`rev` is the ticket's revision with which it came: what is newer than a draft has a higher one."""
 
     key: str
@@ -72,7 +74,9 @@ class OpenList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     run: Run
 
 
-class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """Of ten thousand, none can be part of a circle: the garbage collector need not look at them."""
+
     subject: str
     customer: str
     """The name as it was said; `customer_id` where it is one of the list."""

@@ -37,7 +37,7 @@ class Found:
         reckon: Callable[[Ticket], Promise | None],
     ) -> None:
         self.ticket, self.customer, self.group = ticket, customer, group
-        self.place: tuple[float, ...] = ()
+        self.place: int | None = None
         """Where it stands in the queue: set by whoever orders it."""
         self._reckon = reckon
         self._hay: str | None = None

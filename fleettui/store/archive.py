@@ -60,7 +60,7 @@ class Archive(Generic[T]):
         except msgspec.DecodeError as error:
             raise sheet.diagnose(path, content, self.collection.type, error) from None
         history = sheet.find_history(content, id_)
-        return Kept(key, document, history or msgspec.json.encode(sheet.HistoryRow(id_, [])))
+        return Kept(key, document, history or sheet.empty_history(id_))
 
     def all(self) -> dict[str, Kept[T]]:
         everything: dict[str, Kept[T]] = {}
@@ -103,5 +103,4 @@ class Archive(Generic[T]):
         read = sheet.decode(path, self._content(path), self.collection.type)
         rows = sheet.decode_histories(read.history)
         for key, document in read.documents.items():
-            empty = msgspec.json.encode(sheet.HistoryRow(document.id, []))
-            yield document.id, Kept(int(key), document, rows.get(document.id, (0, empty))[1])
+            yield document.id, Kept(int(key), document, sheet.history_in(rows, document.id))

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from fleettui.store import backups, files, sheet
 from fleettui.store.archive import Archive, Kept
+from fleettui.store.past import Row
 from fleettui.store.shelf import Shelf
 
 HOT_FOR = timedelta(days=14)
@@ -28,9 +29,9 @@ def is_due(shelf: Shelf[Any], now: datetime) -> bool:
 
 def write(shelf: Shelf[Any], modes: files.Modes, now: datetime) -> None:
     """The next generation, from the documents as they stand in memory."""
-    leaving = _leaving(shelf, now)
+    leaving, rows = _leaving(shelf, now), shelf.rows()
     Archive(shelf.home, shelf.collection, modes).put(
-        (month, Kept(shelf.keys[id_], shelf.documents[id_], shelf.history_row(id_)))
+        (month, Kept(shelf.keys[id_], shelf.documents[id_], sheet.history_in(rows, id_)))
         for id_, month in leaving.items()
     )
     meta = _successor(shelf, now)
@@ -38,7 +39,7 @@ def write(shelf: Shelf[Any], modes: files.Modes, now: datetime) -> None:
     with files.explained(shelf.path):
         files.sweep_scratch(shelf.home, shelf.path.name)
         backups.keep_generation(shelf.home, shelf.path, shelf.meta.generation, modes)
-        files.write_whole(shelf.path, _encode(shelf, meta, leaving), modes.file)
+        files.write_whole(shelf.path, _encode(shelf, meta, leaving, rows), modes.file)
     shelf.let_go(leaving)
     shelf.stand_on_current(meta)
     backups.rotate(shelf.home, shelf.collection.name, meta.generation)
@@ -48,7 +49,7 @@ def replace_with(shelf: Shelf[Any], modes: files.Modes, now: datetime) -> None:
     """A checkpoint that follows nothing: whoever reads the collection loads it anew."""
     meta = _successor(shelf, now)
     with files.explained(shelf.path):
-        files.write_whole(shelf.path, _encode(shelf, meta, {}), modes.file)
+        files.write_whole(shelf.path, _encode(shelf, meta, {}, shelf.rows()), modes.file)
     shelf.stand_on_current(meta)
 
 
@@ -62,14 +63,9 @@ def _successor(shelf: Shelf[Any], now: datetime) -> sheet.Meta:
     )
 
 
-def _encode(shelf: Shelf[Any], meta: sheet.Meta, leaving: dict[str, str]) -> bytes:
+def _encode(shelf: Shelf[Any], meta: sheet.Meta, leaving: dict[str, str], rows: dict[str, Row]) -> bytes:
     staying = {shelf.keys[id_]: doc for id_, doc in shelf.documents.items() if id_ not in leaving}
-    rows = [
-        (shelf.key_of(id_) or 0, shelf.history_row(id_))
-        for id_ in shelf.ids_with_history()
-        if id_ not in leaving
-    ]
-    return sheet.encode(meta, staying, rows)
+    return sheet.encode(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
 
 
 def _leaving(shelf: Shelf[Any], now: datetime) -> dict[str, str]:

@@ -13,7 +13,7 @@ import msgspec
 from fleettui.errors import Unusable
 from fleettui.store import backups, files, sheet
 from fleettui.store.archive import Archive
-from fleettui.store.protocol import Collection
+from fleettui.store.protocol import Collection, Entry
 from fleettui.store.shelf import Shelf
 
 
@@ -37,8 +37,8 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
     shelf = Shelf(home, collection)
     try:
         shelf.follow()
-        for id_ in shelf.ids_with_history():
-            yield from _history(shelf, id_)
+        for id_, entries in shelf.histories():
+            yield from _history(shelf, id_, entries)
         yield from _stock(shelf.path)
     except Unusable as error:
         yield Finding("error", str(shelf.path), str(error), backups.mend_of(home, collection))
@@ -68,9 +68,8 @@ def _stock(path: Path) -> Iterator[Finding]:
         )
 
 
-def _history(shelf: Shelf[Any], id_: str) -> Iterator[Finding]:
+def _history(shelf: Shelf[Any], id_: str, entries: list[Entry]) -> Iterator[Finding]:
     """Complete and in order: every revision once, the last one the document's."""
-    entries = shelf.history(id_)
     document = shelf.documents.get(id_)
     revisions = [entry.rev for entry in entries]
     if revisions != list(range(1, len(revisions) + 1)):

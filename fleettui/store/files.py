@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,27 @@ def read_file(path: Path) -> bytes:
     descriptor = open_file(path, os.O_RDONLY, 0)
     with open(descriptor, "rb") as file:
         return file.read()
+
+
+class Passage:
+    """A part of a file, held open to be read later, when another file may have taken the name."""
+
+    def __init__(self, path: Path, descriptor: int, start: int, length: int) -> None:
+        self._path, self._start, self._length = path, start, length
+        self._descriptor = os.dup(descriptor)
+        self._was = self._stands()
+        weakref.finalize(self, os.close, self._descriptor)
+
+    def read(self) -> bytes:
+        with explained(self._path):
+            content = os.pread(self._descriptor, self._length, self._start)
+            if self._stands() != self._was or len(content) != self._length:
+                raise Unusable(f"{self._path}: another program has just changed it. Try again.")
+        return content
+
+    def _stands(self) -> tuple[int, int]:
+        found = os.fstat(self._descriptor)
+        return found.st_mtime_ns, found.st_size
 
 
 def write_whole(path: Path, content: bytes, mode: int) -> None:

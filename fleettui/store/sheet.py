@@ -8,7 +8,7 @@ the rest.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -121,6 +121,15 @@ def decode_histories(raw: bytes | msgspec.Raw) -> dict[str, tuple[int, bytes]]:
     return {owner.decode(row).of: (int(key), bytes(row)) for key, row in table.items()}
 
 
+def history_in(rows: Mapping[str, tuple[int, bytes]], id_: str) -> bytes:
+    """An encoded HistoryRow; an empty one for what somebody wrote into the file by hand."""
+    return rows[id_][1] if id_ in rows else empty_history(id_)
+
+
+def empty_history(id_: str) -> bytes:
+    return msgspec.json.encode(HistoryRow(id_, []))
+
+
 def decode_row(row: bytes) -> HistoryRow:
     decoded: HistoryRow = _decoder(HistoryRow).decode(row)
     return decoded
@@ -184,14 +193,37 @@ def read_meta(path: Path, content: bytes) -> Meta:
     return meta
 
 
+def histories_in(table: bytes) -> Iterator[bytes]:
+    """Every encoded HistoryRow, one after the other: there may be more of them than one wants to hold at once."""
+    if not has_lines(table):
+        yield from (row for _, row in decode_histories(table).values())
+        return
+    start = table.index(b"\n") + 1
+    while (end := table.find(b"\n", start)) >= 0:
+        line = table[start:end].rstrip(b",")
+        if line:
+            yield line[line.index(b":") + 1 :]
+        start = end + 1
+
+
 def find_document(content: bytes, id_: str) -> tuple[int, bytes] | None:
     """The number and JSON of one document, found by its line."""
     return _find_row(content, b'{"id":' + msgspec.json.encode(id_))
 
 
 def find_history(content: bytes, id_: str) -> bytes | None:
-    found = _find_row(content, b'{"of":' + msgspec.json.encode(id_))
+    found = find_row_of(content, id_)
     return found[1] if found else None
+
+
+def find_row_of(content: bytes, id_: str) -> tuple[int, bytes] | None:
+    """The number and encoded HistoryRow of one document, found by its line."""
+    return _find_row(content, b'{"of":' + msgspec.json.encode(id_))
+
+
+def has_lines(table: bytes) -> bool:
+    """Whether the histories stand as we write them, a line each: another program may have laid out the file anew."""
+    return re.match(rb'\{\n(?:"\d+":\{"of":"|\n\})', table) is not None
 
 
 def _find_row(content: bytes, beginning: bytes) -> tuple[int, bytes] | None:

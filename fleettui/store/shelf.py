@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection as Several
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -11,11 +12,12 @@ import msgspec
 
 from fleettui.documents import Document
 from fleettui.store import backups, difference, files, journal, sheet
+from fleettui.store.past import Past, Row
 from fleettui.store.protocol import Collection, Entry
 
 T = TypeVar("T", bound=Document)
 
-_EMPTY_HISTORY = b"{}"
+_NO_HISTORY = b"{}"
 LONGEST_HEAD = 1 << 22
 Signature = tuple[int, int, int]
 
@@ -35,8 +37,7 @@ class Shelf(Generic[T]):
         self._signature: Signature | None = None
         self._loaded = False
         self._recent: dict[str, list[Entry]] = {}
-        self._past: dict[str, tuple[int, bytes]] | None = {}
-        self._past_table: bytes | msgspec.Raw = _EMPTY_HISTORY
+        self._past = Past(_NO_HISTORY)
 
     @property
     def journal_path(self) -> Path:
@@ -103,7 +104,7 @@ class Shelf(Generic[T]):
     def _start_empty(self) -> None:
         if next((self.home / "journal").glob(f"{self.collection.name}-*.jsonl"), None):
             raise sheet.Damaged(self.path, 1, "the file is missing, though its journal is there")
-        self._replace({}, {}, _EMPTY_HISTORY)
+        self._replace({}, {}, Past(_NO_HISTORY))
         self.meta = sheet.Meta(
             format=sheet.FORMAT, collection=self.collection.name, next=self.collection.first
         )
@@ -128,14 +129,14 @@ class Shelf(Generic[T]):
         self.stand_on(meta, signature)
         return True
 
-    def let_go(self, moved: Iterable[str]) -> None:
+    def let_go(self, moved: Several[str]) -> None:
         """These went to the archive, with their histories."""
         for id_ in moved:
             self.documents.pop(id_, None)
             self.keys.pop(id_, None)
             self._recent.pop(id_, None)
-            self._past_rows().pop(id_, None)
             self.changed.add(id_)
+        self._past.forget(moved)
 
     def _first_line(self) -> bytes:
         with files.explained(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
@@ -147,28 +148,32 @@ class Shelf(Generic[T]):
             with open(descriptor, "rb") as file:
                 found = os.fstat(descriptor)
                 content = file.read()
-        self.read(self.path, content)
+                self.read(self.path, content, descriptor)
         self.offset, self.checkpoint_size = 0, found.st_size
         self._signature = found.st_ino, found.st_mtime_ns, found.st_size
 
-    def read(self, path: Path, content: bytes) -> None:
-        """Take the state from a file's content; `path` is what an error names."""
+    def read(self, path: Path, content: bytes, descriptor: int | None = None) -> None:
+        """Take the state from a file's content; `path` is what an error names. Of an open file the histories are left where
+        they are."""
         read = sheet.decode(path, content, self.collection.type)
+        table = bytes(read.history)
+        start = content.rfind(table) if descriptor is not None else -1
+        past = table if descriptor is None else files.Passage(path, descriptor, start, len(table))
         self._replace(
             {document.id: document for document in read.documents.values()},
             {document.id: int(key) for key, document in read.documents.items()},
-            read.history.copy(),  # only this part of the file stays in memory
+            Past(past),
         )
         self.meta = read.meta.row
 
-    def _replace(self, documents: dict[str, T], keys: dict[str, int], past: bytes | msgspec.Raw) -> None:
+    def _replace(self, documents: dict[str, T], keys: dict[str, int], past: Past) -> None:
         if self._loaded:
             old = self.documents
             self.changed |= {
                 id_ for id_ in old.keys() | documents.keys() if old.get(id_) != documents.get(id_)
             }
         self.documents, self.keys = documents, keys
-        self._recent, self._past, self._past_table = {}, None, past
+        self._recent, self._past = {}, past
 
     def stand_on(self, meta: sheet.Meta, signature: Signature) -> None:
         """The same documents, now on a newer checkpoint. Their recent entries stay in memory until they are read from it."""
@@ -219,37 +224,53 @@ class Shelf(Generic[T]):
 
     # -- history
 
-    def _past_rows(self) -> dict[str, tuple[int, bytes]]:
-        if self._past is None:
-            self._past = sheet.decode_histories(self._past_table)
-            self._past_table = _EMPTY_HISTORY
-        return self._past
-
     def history(self, id_: str) -> list[Entry]:
-        row = self._past_rows().get(id_)
+        return self._merged(id_, self._past.row(id_))
+
+    def histories(self) -> Iterator[tuple[str, list[Entry]]]:
+        """Of everything that is, or was until it was removed, in the hot file."""
+        past = self._past.rows()
+        for id_ in past.keys() | self._recent.keys():
+            yield id_, self._merged(id_, past.get(id_))
+
+    def _merged(self, id_: str, row: Row | None) -> list[Entry]:
         entries = sheet.decode_row(row[1]).entries if row else []
         known = entries[-1].rev if entries else 0
         return [*entries, *(entry for entry in self._recent.get(id_, ()) if entry.rev > known)]
 
-    def recent(self) -> list[tuple[str, list[Entry]]]:
-        return list(self._recent.items())
+    def latest(self, limit: int, by: str | None) -> Iterator[tuple[str, Entry]]:
+        """At least the newest entries, each with its document's id. What is in the journal is newer than what the checkpoint
+        tells: often that need not be read."""
+        recent = [
+            (id_, entry)
+            for id_, entries in self._recent.items()
+            for entry in entries
+            if by is None or entry.by == by
+        ]
+        yield from recent
+        if len(recent) < limit:
+            told = {(id_, entry.rev) for id_, entry in recent}
+            past = self._past.newest(limit, by)
+            yield from (one for one in past if (one[0], one[1].rev) not in told)
 
     def knows(self, id_: str) -> bool:
         """Whether it is, or was until it was removed, in the hot file: then the archive has nothing newer."""
-        return id_ in self.documents or id_ in self._recent or id_ in self._past_rows()
+        return id_ in self.documents or id_ in self._recent or self._past.row(id_) is not None
 
     def ids_with_history(self) -> set[str]:
-        return self._past_rows().keys() | self._recent.keys()
+        return self._past.rows().keys() | self._recent.keys()
 
     def key_of(self, id_: str) -> int | None:
         """The number a document has in the file, also when it was removed."""
         if id_ in self.keys:
             return self.keys[id_]
-        row = self._past_rows().get(id_)
+        row = self._past.row(id_)
         return row[0] if row else None
 
-    def history_row(self, id_: str) -> bytes:
-        row = self._past_rows().get(id_)
-        if row and id_ not in self._recent:
-            return row[1]
-        return msgspec.json.encode(sheet.HistoryRow(id_, self.history(id_)))
+    def rows(self) -> dict[str, Row]:
+        """All histories as a checkpoint keeps them, what is recent included."""
+        past = self._past.rows()
+        for id_ in self._recent:
+            entries = self._merged(id_, past.get(id_))
+            past[id_] = self.keys[id_], msgspec.json.encode(sheet.HistoryRow(id_, entries))
+        return past

@@ -89,7 +89,7 @@ class TinyDBStore:
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         shelf = self._shelf(collection)
         present: dict[str, tuple[T | None, list[Entry]]] = {
-            id_: (shelf.documents.get(id_), shelf.history(id_)) for id_ in shelf.ids_with_history()
+            id_: (shelf.documents.get(id_), entries) for id_, entries in shelf.histories()
         }
         for id_, kept in self._archive(collection).all().items():
             present.setdefault(id_, (kept.document, kept.history))
@@ -108,17 +108,12 @@ class TinyDBStore:
     def latest(
         self, collections: Iterable[Collection[Any]], limit: int, by: str | None = None
     ) -> list[Happening]:
-        found = [one for collection in collections for one in self._latest_of(collection, limit, by)]
+        found = (
+            Happening(collection.name, id_, entry)
+            for collection in collections
+            for id_, entry in self._shelf(collection).latest(limit, by)
+        )
         return heapq.nlargest(limit, found, key=lambda one: (one.entry.at, one.entry.rev))
-
-    def _latest_of(self, collection: Collection[Any], limit: int, by: str | None) -> list[Happening]:
-        """What is in the journal is newer than what the checkpoint holds: often there is no need to decode that."""
-        shelf = self._shelf(collection)
-        recent = _happenings(collection.name, shelf.recent(), by)
-        if len(recent) >= limit:
-            return recent
-        everything = [(id_, shelf.history(id_)) for id_ in shelf.ids_with_history()]
-        return _happenings(collection.name, everything, by)
 
     def watch(self) -> dict[str, set[str]]:
         news: dict[str, set[str]] = {}
@@ -285,9 +280,9 @@ class TinyDBStore:
             raise Refused(f"{id_} has no change {rev} to take back.")
         together = [(standing, target)]
         if target.batch:
-            for other in shelf.ids_with_history() - {id_}:
-                found = next((e for e in shelf.history(other) if e.batch == target.batch), None)
-                if found:
+            for other, entries in shelf.histories():
+                found = next((e for e in entries if e.batch == target.batch), None)
+                if found and other != id_:
                     together.append((self._standing(shelf, other), found))
         return together
 
@@ -346,14 +341,3 @@ def _numbered(shelf: Shelf[Any], records: list[journal.Record]) -> list[journal.
             key, free = free, free + 1
         numbered.append(replace(record, key=key, entry=replace(record.entry, batch=batch)))
     return numbered
-
-
-def _happenings(
-    collection: str, histories: Iterable[tuple[str, list[Entry]]], by: str | None
-) -> list[Happening]:
-    return [
-        Happening(collection, id_, entry)
-        for id_, entries in histories
-        for entry in list(entries)
-        if by is None or entry.by == by
-    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from fleettui.errors import Unusable
 from fleettui.store import backups, checkpoints, sheet
 from fleettui.store.archive import Archive, Kept
 from fleettui.store.files import PRIVATE
@@ -71,6 +73,90 @@ def test_a_hand_edit_of_the_checkpoint_is_taken_in(home: Path, store: TinyDBStor
     assert store.watch() == {"things": {thing.id}}
     found = store.get(THINGS, thing.id)
     assert found is not None and found.title == "by hand"
+
+
+def revisions(store: TinyDBStore, id_: str) -> list[int]:
+    return [entry.rev for entry in store.history(THINGS, id_)]
+
+
+def test_histories_stay_in_a_file_that_can_be_read_when_a_newer_one_has_its_name(
+    home: Path, store: TinyDBStore
+) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, noting("one"), stamp())
+    store.checkpoint(THINGS, NOW)
+    reader = TinyDBStore(home, "zay")
+    reader.all(THINGS)
+    for note in ("two", "three"):
+        store.change(THINGS, thing.id, noting(note), stamp())
+        store.checkpoint(THINGS, NOW)
+        assert reader.watch() == {"things": {thing.id}}
+    assert revisions(reader, thing.id) == revisions(store, thing.id) == [1, 2, 3, 4]
+    assert revisions(reader, "X-9999") == []
+
+
+def test_a_file_that_is_written_over_is_not_taken_for_what_it_was(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    store.checkpoint(THINGS, NOW)
+    reader = TinyDBStore(home, "zay")
+    reader.all(THINGS)
+    path = home / "things.json"
+    path.write_text(path.read_text().replace('"title":"first"', '"title":"by an editor that truncates"'))
+    with pytest.raises(Unusable, match="another program has just changed it"):
+        reader.history(THINGS, thing.id)
+    reader.watch()
+    assert revisions(reader, thing.id) == [1]
+
+
+@pytest.mark.parametrize("indent", [None, 0, 4])
+def test_histories_are_found_in_a_file_that_another_program_laid_out_anew(
+    home: Path, store: TinyDBStore, indent: int | None
+) -> None:
+    thing, other = added(store), added(store)
+    store.change(THINGS, thing.id, noting("one"), stamp())
+    store.checkpoint(THINGS, NOW)
+    path = home / "things.json"
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=indent))
+    reader = TinyDBStore(home, "zay")
+    assert revisions(reader, thing.id) == [1, 2] and revisions(reader, other.id) == [1]
+    assert len(reader.latest([THINGS], 10)) == 3
+    reader.change(THINGS, thing.id, noting("two"), stamp())
+    reader.checkpoint(THINGS, NOW)
+    assert revisions(TinyDBStore(home, "alex"), thing.id) == [1, 2, 3]
+
+
+def test_the_newest_happenings_come_from_journal_and_checkpoint_alike(home: Path, store: TinyDBStore) -> None:
+    one, other = added(store), added(store)
+    for n in range(6):
+        who, at = ("zay", "kathy")[n % 2], NOW + timedelta(minutes=n)
+        store.change(THINGS, one.id, noting(str(n)), stamp(by=who, at=at))
+        if n in (1, 3):
+            store.checkpoint(THINGS, NOW)
+    finished = NOW - 2 * checkpoints.HOT_FOR
+    store.change(THINGS, other.id, setting(finished=finished), stamp(at=NOW + timedelta(hours=1)))
+
+    def newest(limit: int, by: str | None = None) -> list[tuple[str, int]]:
+        fresh, known = TinyDBStore(home, "zay").latest([THINGS], limit, by), store.latest([THINGS], limit, by)
+        assert fresh == known
+        return [(happening.id, happening.entry.rev) for happening in fresh]
+
+    assert newest(3) == [(other.id, 2), (one.id, 7), (one.id, 6)]
+    assert newest(3, "zay") == [(one.id, 6), (one.id, 4), (one.id, 2)]
+    assert len(newest(100)) == 9 and newest(1, "nobody") == []
+    store.checkpoint(THINGS, NOW)
+    assert newest(2) == [(one.id, 7), (one.id, 6)], "what is archived is not among the newest"
+
+
+def test_files_that_are_no_longer_read_are_closed(home: Path, store: TinyDBStore) -> None:
+    added(store)
+    store.checkpoint(THINGS, NOW)
+    reader, path = TinyDBStore(home, "zay"), home / "things.json"
+    reader.all(THINGS)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for n in range(10):
+        path.write_text(path.read_text() + " " * n)
+        reader.watch()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_the_journal_is_folded_in_when_it_rivals_the_checkpoint(home: Path, store: TinyDBStore) -> None:
@@ -149,7 +235,7 @@ def test_a_crash_between_archive_and_checkpoint_loses_and_doubles_nothing(
     shelf = Shelf(home, THINGS)
     shelf.follow()
     Archive(home, THINGS, PRIVATE).put(
-        [("2026-01", Kept(shelf.keys[done.id], done, shelf.history_row(done.id)))]
+        [("2026-01", Kept(shelf.keys[done.id], done, shelf.rows()[done.id][1]))]
     )
     restarted = TinyDBStore(home, "zay")
     assert restarted.all(THINGS, archived=True) == [done]
