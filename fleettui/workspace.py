@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from fleettui.verbs.today import TodayVerbs
     from fleettui.verbs.upkeep import UpkeepVerbs
 
-POLICY_EVERY = 1.0
+POLICY_EVERY = 2.0
 LONG = timedelta(days=366)
 MARK = "workspace.json"
 """The file that makes a folder a workspace."""
@@ -232,7 +232,7 @@ class Workspace:
         return news
 
     def _policy_edited(self) -> bool:
-        """Looked at once a second: these are many files, and nobody edits them all day."""
+        """Looked at every other second: these are many files, and nobody edits them all day."""
         if "handbook" not in self.__dict__ or time.monotonic() < self._policy_looked + POLICY_EVERY:
             return False
         self._policy_looked = time.monotonic()

@@ -99,8 +99,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
 
     def _settle(self) -> None:
         """After the first screen is to be seen: what can wait until then."""
-        gc.collect()
-        gc.freeze()  # what is loaded now stays: later collections need not look at it
+        gc.freeze()  # what is loaded now stays: no collection need ever look at it
         gc.enable()
         self.writer.quietly(self._enter)
         self._watcher.start()

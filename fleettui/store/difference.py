@@ -32,7 +32,7 @@ def _differences(path: tuple[str, ...], before: Fields, after: Fields) -> Iterat
     for key in {**before, **after}:
         here = (*path, key)
         old, new = before.get(key, UNSET), after.get(key, UNSET)
-        if old == new and type(old) is type(new):
+        if _same(old, new):
             continue
         if isinstance(old, dict) and isinstance(new, dict):
             yield from _differences(here, old, new)
@@ -42,14 +42,25 @@ def _differences(path: tuple[str, ...], before: Fields, after: Fields) -> Iterat
             yield Change(here, old, new)
 
 
+def _same(old: Any, new: Any) -> bool:
+    """To a file: Python takes 1, 1.0 and True for equal, however deep they lie."""
+    if old != new or type(old) is not type(new):
+        return False
+    return not isinstance(old, (list, dict)) or _as_written(old) == _as_written(new)
+
+
+def _as_written(value: Any) -> bytes:
+    return msgspec.json.encode(value, order="deterministic")
+
+
 def _splice(path: tuple[str, ...], old: list[Any], new: list[Any]) -> Change:
     """What lies between the common beginning and the common end."""
     shorter = min(len(old), len(new))
     start = 0
-    while start < shorter and old[start] == new[start]:
+    while start < shorter and _same(old[start], new[start]):
         start += 1
     tail = 0
-    while tail < shorter - start and old[-1 - tail] == new[-1 - tail]:
+    while tail < shorter - start and _same(old[-1 - tail], new[-1 - tail]):
         tail += 1
     return Change(path, old[start : len(old) - tail], new[start : len(new) - tail], start)
 

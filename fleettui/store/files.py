@@ -86,6 +86,14 @@ def open_file(path: Path, flags: int, mode: int) -> int:
     return descriptor
 
 
+def facts_of(path: Path) -> os.stat_result | None:
+    """What the system knows of a name, a symlink itself; None where there is none."""
+    try:
+        return os.lstat(path)
+    except FileNotFoundError:
+        return None
+
+
 def read_file(path: Path) -> bytes:
     descriptor = open_file(path, os.O_RDONLY, 0)
     with open(descriptor, "rb") as file:

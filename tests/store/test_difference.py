@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleettui.store.difference import apply, difference, overlap, unapply
@@ -21,6 +21,9 @@ documents = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), plain, max_si
 
 
 @given(documents, documents)
+@example({"b": [False]}, {"b": [0]})
+@example({"b": [{"x": True}, 1]}, {"b": [{"x": 1}, 1]})
+@example({"b": {"x": [1]}}, {"b": {"x": [True]}})
 def test_a_difference_leads_there_and_back(before: dict[str, Any], after: dict[str, Any]) -> None:
     changes = difference(before, after)
     kept = copy.deepcopy((before, after, changes))
