@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from fleettui.errors import FleettuiError, Refused
+from fleettui.errors import Refused
 from screens.base import FOLLOW_AFTER, Board
 from screens.commands import bindings
 from screens.text_safe import one_line
@@ -78,6 +78,8 @@ class TriageScreen(TicketHelps, Board):
     def __init__(self) -> None:
         super().__init__()
         self._view, self._archived, self._whole = ALL, False, False
+        self._reading = False
+        """The archive, beside the event loop."""
         self._found: dict[str, Found] = {}
         self._rows: dict[str, Row] = {}
         """Without cells; each is made when it is seen."""
@@ -102,7 +104,9 @@ class TriageScreen(TicketHelps, Board):
         super().fill()
         self._show_view()
         for screen in self.app.screen_stack:
-            if isinstance(screen, Renewed):
+            if (
+                isinstance(screen, Renewed) and screen.is_mounted
+            ):  # one that is only coming will look by itself
                 screen.renew()
 
     def rows_now(self) -> Sequence[Row]:
@@ -180,6 +184,7 @@ class TriageScreen(TicketHelps, Board):
             (f"  {count:,} ticket{'s' if count != 1 else ''}", ""),
         ]
         spans += [(" · archive too", "warn")] if self._archived else []
+        spans += [(" · reading the archive …", "warn")] if self._reading else []
         spans += [(f" · {marked} marked", "marked")] if marked else []
         spans += [(f" · {one_line(problem)}", "warn") for problem in self._problems[:1]]
         self.query_one("#view", OneLine).show(spans)
@@ -328,6 +333,7 @@ class TriageScreen(TicketHelps, Board):
         self._go_to_view(ALL)
 
     def _archive_too(self) -> None:
+        """At once, though it may take a moment: the next key is meant for the ticket that was gone to."""
         self._archived = True
         self.fill()
 
@@ -364,12 +370,25 @@ class TriageScreen(TicketHelps, Board):
         self.open_over(Form("Keep this as a view", fields, about="ticket view", save=save, saved=saved))
 
     def do_archive(self) -> None:
-        self._archived = not self._archived
-        try:
-            self.fill()
-        except FleettuiError:
+        if self._archived:
             self._archived = False
-            raise
+            self.workspace.queue.forget_archive()
+            self.fill()
+        elif not self._reading:
+            self._reading = True
+            self._show_view()
+            self.fleettui.write(
+                self.workspace.queue.read_archive, self._archive_is_read, self._archive_is_not
+            )
+
+    def _archive_is_read(self, _: None) -> None:
+        self._reading, self._archived = False, True
+        self.fill()
+
+    def _archive_is_not(self, error: Exception) -> None:
+        self._reading = False
+        self._show_view()
+        self.fleettui.report(error, "reading the archive")
 
     def do_older(self) -> None:
         self._whole = not self._whole

@@ -1,20 +1,14 @@
-"""The queue: what is open, what breaches first, how that is said. Reading only; nothing here changes a ticket.
-
-What was reckoned of a ticket is kept until the ticket, its customer or the policy changes, so that a key costs what it shows
-and not what there is.
-"""
+"""The queue: what is open, what breaches first, how that is said. Reading only; nothing here changes a ticket."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from fleettui import tickets, tickets_debt, tickets_search
-from fleettui.customers import Customer, group_of
 from fleettui.errors import Refused
 from fleettui.sla import Promise
 from fleettui.store.protocol import NoSuchDocument
@@ -23,13 +17,11 @@ from fleettui.tickets import Ticket
 from fleettui.tickets_debt import Terms
 from fleettui.tickets_search import Found, Search
 from fleettui.tickets_views import SavedView, View, saved_view, view_named, views
-from fleettui.timeline import moment_of
-from fleettui.verbs.collections import CUSTOMERS, PEOPLE, TICKETS, VIEWS
+from fleettui.verbs.collections import PEOPLE, VIEWS
+from fleettui.verbs.queue_order import QueueOrder
 
 if TYPE_CHECKING:
     from fleettui.workspace import Workspace
-
-_RANKS = {"open": 2, "waiting": 3, "snoozed": 4, "resolved": 5}
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,21 +64,16 @@ class _Asked(NamedTuple):
     among: Sequence[Found]
     found: Sequence[Found]
 
+    def about(self, view: View, among: Sequence[Found], now: datetime) -> bool:
+        return self.view == view and self.among is among and self.now == _minute(now)
+
 
 class QueueVerbs:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self._store = workspace, workspace.store
-        self._found: dict[str, Found] = {}
-        self._tickets: list[Ticket] = []
-        self._customers: dict[str, Customer] = {}
-        self._groups: dict[str, str] = {}
-        self._terms: Terms | None = None
-        self._known_terms: Terms | None = None
-        self._order: list[Found] = []
-        self._wakes: datetime | None = None
+        self._order = QueueOrder(workspace)
         self._asked: _Asked | None = None
         self._counted: tuple[Sequence[Found], object, dict[str, int]] | None = None
-        self._reckoned_by = self._reckon  # one for all: asking for a method makes a new object each time
         self._seen = Seen(workspace.home, workspace.acting.login, workspace.store.modes)
 
     # -- the list
@@ -98,31 +85,28 @@ class QueueVerbs:
         tickets gets them; `archived` adds everything that ever was, `as_of` shows it as it stood then."""
         chosen = view_named(self.views(), view)
         wanted = tickets_search.parse(f"{chosen.search} {search}")
-        if archived or as_of is not None:
-            among: Sequence[Found] = self._ordered(
-                self._past(archived, as_of), as_of or self._workspace.now()
-            )
-        else:
-            among = self._up_to_date()
-        if not archived and not wanted.asks_for(("resolved", "merged")):
-            among = _only_open(among)
         here = self._here(as_of)
+        among = self._among(archived, as_of)
         asked = self._asked
-        if (
-            asked
-            and asked.view == chosen
-            and asked.among is self._order
-            and as_of is None
-            and not archived
-            and asked.now == _minute(here.now)
-            and tickets_search.narrows(asked.search, wanted)
-        ):
-            among = asked.found
-        found = tickets_search.find(wanted, among, here)
-        self._asked = (
-            None if archived or as_of else _Asked(_minute(here.now), chosen, wanted, self._order, found)
-        )
+        if asked and asked.about(chosen, among, here.now) and tickets_search.narrows(asked.search, wanted):
+            found = tickets_search.find(wanted, asked.found, here)
+        else:
+            wants_all = archived or wanted.asks_for(("resolved", "merged"))
+            found = tickets_search.find(wanted, among if wants_all else _only_open(among), here)
+        self._asked = _Asked(_minute(here.now), chosen, wanted, among, found)
         return Queue(chosen, search, found, wanted.problems)
+
+    def _among(self, archived: bool, as_of: datetime | None) -> list[Found]:
+        if as_of is not None:
+            return self._order.as_of(as_of)
+        return self._order.everything() if archived else self._order.hot()
+
+    def read_archive(self) -> None:
+        """Takes time where there is much of it: an app does it beside its event loop, before it asks for what is archived."""
+        self._order.read_archive()
+
+    def forget_archive(self) -> None:
+        self._order.forget_archive()
 
     def row(self, found: Found, now: datetime | None = None) -> QueueRow:
         """Made for the rows that can be seen, and only for those."""
@@ -149,15 +133,13 @@ class QueueVerbs:
 
     def of(self, ticket: Ticket) -> Found:
         """One ticket as the queue sees it."""
-        self._up_to_date()
-        known = self._found.get(ticket.id)
-        return known if known and known.ticket is ticket else self._make(ticket)
+        return self._order.of(ticket)
 
     def next(self, skip: Collection[str] = ()) -> Found | None:
         """The most urgent ticket that nobody else has open, and that wants something."""
         taken = {session.looking_at for session in self._workspace.presence.here()} | set(skip)
         now = self._workspace.now()
-        for one in self._up_to_date():
+        for one in self._order.hot():
             wants = one.owed is not None or tickets.status_at(one.ticket, now) == "open"
             if wants and one.ticket.id not in taken:
                 return one
@@ -165,7 +147,7 @@ class QueueVerbs:
 
     def counts(self) -> dict[str, int]:
         """How many each view lists, by its key."""
-        among, here, every = self._up_to_date(), self._here(None), self.views()
+        among, here, every = self._order.hot(), self._here(None), self.views()
         state = (_minute(here.now), self._seen.version, tuple(every))
         if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
             return dict(self._counted[2])
@@ -211,11 +193,7 @@ class QueueVerbs:
 
     @property
     def terms(self) -> Terms:
-        """The same ones for as long as the handbook is the same."""
-        handbook, known = self._workspace.handbook, self._terms
-        if known is None or known.policy is not handbook.sla or known.calendars is not handbook.calendars:
-            known = self._terms = Terms(handbook.sla, handbook.calendars, handbook.labels.waiting_prefix)
-        return known
+        return self._order.terms
 
     def debt(self, ticket: Ticket) -> Promise | None:
         """What is owed, with its due time and the trace of how it came about."""
@@ -262,86 +240,9 @@ class QueueVerbs:
             unread=self.is_unread,
         )
 
-    def _up_to_date(self) -> list[Found]:
-        """Everything that is kept hot, in order. Costs a look where nothing has changed."""
-        now, current = self._workspace.now(), self._store.all(TICKETS)
-        fresh_policy = self._refresh_policy()
-        awake = self._wakes is not None and self._wakes <= now
-        if not fresh_policy and not awake and current == self._tickets:
-            return self._order
-        known = {} if fresh_policy or awake else self._found
-        self._found = {
-            ticket.id: one if (one := known.get(ticket.id)) and one.ticket is ticket else self._make(ticket)
-            for ticket in current
-        }
-        self._tickets = current
-        sleeping = [one.snooze_until for one in current if one.status == "snoozed" and one.snooze_until]
-        self._wakes = min((until for until in sleeping if until > now), default=None)
-        self._order = self._ordered(self._found.values(), now)
-        return self._order
-
-    def _refresh_policy(self) -> bool:
-        """Whether what debts are reckoned with, or who the customers are, is new."""
-        terms, customers = self.terms, self._store.all(CUSTOMERS)
-        if terms is self._known_terms and customers == list(self._customers.values()):
-            return False
-        groups = self._workspace.handbook.groups.groups
-        self._known_terms = terms
-        self._customers = {one.id: one for one in customers}
-        self._groups = {one.id: group.key for one in customers if (group := group_of(one, groups))}
-        return True
-
-    def _make(self, ticket: Ticket) -> Found:
-        customer = self._customers.get(ticket.customer_id)
-        return Found(ticket, customer, self._groups.get(ticket.customer_id, ""), self._reckoned_by)
-
-    def _reckon(self, ticket: Ticket) -> Promise | None:
-        return tickets_debt.debt(ticket, self.terms)
-
-    def _past(self, archived: bool, as_of: datetime | None) -> list[Found]:
-        self._refresh_policy()
-        if as_of is not None:
-            return [self._make(one) for one in self._store.as_of(TICKETS, as_of)]
-        return [self._make(one) for one in self._store.all(TICKETS, archived=archived)]
-
-    def _ordered(self, found: Iterable[Found], now: datetime) -> list[Found]:
-        priorities = [one.key for one in self._workspace.handbook.sla.priorities]
-        places = {key: place for place, key in enumerate(priorities)}
-        rows = list(found)
-        for one in rows:
-            if one.place is None:
-                one.place = _urgency(one, now, places)
-        return sorted(rows, key=_place)
-
-
-_place = attrgetter("place")
-
-
-def _urgency(one: Found, now: datetime, places: dict[str, int]) -> int:
-    """One number and not four: of ten thousand tickets those would take a megabyte more, and longer to compare."""
-    rank, moment = _rank(one, now)
-    place = places.get(one.ticket.priority, len(places))
-    return (((rank << 58) + moment << 8) + min(place, 255) << 40) + _number(one.ticket.id)
-
-
-def _rank(one: Found, now: datetime) -> tuple[int, int]:
-    """What breaches first comes first; then what is owed without a promise; what owes nothing comes last."""
-    ticket, owed = one.ticket, one.owed
-    if owed is not None:
-        return (0, moment_of(owed.due)) if owed.due else (1, moment_of(owed.since))
-    status = tickets.status_at(ticket, now)
-    if status == "resolved" and ticket.resolved_at is not None:
-        return _RANKS[status], -moment_of(ticket.resolved_at)
-    return _RANKS[status], 0
-
 
 def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
-
-
-def _number(id_: str) -> int:
-    digits = id_.rpartition("-")[2]
-    return int(digits) if digits.isdecimal() else 0
 
 
 def _only_open(found: Sequence[Found]) -> list[Found]:

@@ -13,6 +13,7 @@ from fleettui.clock import frozen_clock
 from fleettui.errors import Refused
 from fleettui.store.protocol import StaleWrite
 from fleettui.tickets import Arrival, Overtaken, Ticket
+from fleettui.verbs.collections import TICKETS
 from fleettui.workspace import Workspace
 from tests.conftest import MONDAY_MORNING
 
@@ -302,8 +303,6 @@ def test_edits_and_deletions_are_recorded_once(workspace: Workspace) -> None:
 
 
 def test_a_resolved_thread_that_goes_on_is_open_again_even_from_the_archive(workspace: Workspace) -> None:
-    from fleettui.verbs.collections import TICKETS
-
     made = workspace.tickets.arrive(arrival("C1/1", "C1/1")).ticket
     assert made is not None
     workspace.tickets.resolve(made.id)
@@ -313,6 +312,56 @@ def test_a_resolved_thread_that_goes_on_is_open_again_even_from_the_archive(work
     came = later.tickets.arrive(arrival("C1/2", "C1/1", at=later.now()))
     assert came.ticket and (came.result, came.ticket.id, came.ticket.status) == ("appended", made.id, "open")
     assert ids(later) == [made.id]
+
+
+def archived(workspace: Workspace, id_: str, days: int = 90) -> Workspace:
+    """The same workspace so much later, with that ticket answered, resolved and in the archive."""
+    workspace.tickets.reply(id_, "There you are")
+    workspace.tickets.resolve(id_, documentation="no")
+    later = at(workspace, NOW + timedelta(days=days))
+    later.store.checkpoint(TICKETS, later.now())
+    assert id_ not in {ticket.id for ticket in later.tickets.all()}
+    return later
+
+
+def test_the_archive_is_read_once_for_all_letters_of_a_search(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, still_open = new(workspace, "An old one"), new(workspace, "One of today")
+    later = archived(workspace, old.id)
+    assert ids(later, archived=True) == [still_open.id, old.id]
+    monkeypatch.setattr("fleettui.store.archive.Archive.all", None)
+    assert ids(later, search="o", archived=True) == [still_open.id, old.id]
+    assert ids(later, search="old", archived=True) == [old.id]
+    newer = new(later, "Old as well")
+    assert ids(later, search="old", archived=True) == [newer.id, old.id]
+    assert ids(later) == [still_open.id, newer.id]
+
+
+def test_what_comes_back_from_the_archive_and_goes_there_again_is_shown_as_it_is(
+    workspace: Workspace,
+) -> None:
+    old = new(workspace, "An old one")
+    later = archived(workspace, old.id)
+    assert ids(later, search="status:resolved", archived=True) == [old.id]
+    later.tickets.set(old.id, {"subject": "An older one"})
+    assert ids(later, search="older", archived=True) == [old.id]
+    back = new(later, "Another")
+    latest = archived(later, back.id, 200)
+    assert set(ids(latest, archived=True)) == {old.id, back.id}
+    assert ids(latest, search="older", archived=True) == [old.id]
+
+
+def test_another_session_archives_what_i_have_before_me(workspace: Workspace) -> None:
+    one, other = new(workspace, "First"), new(workspace, "Second")
+    mine = at(workspace, NOW)
+    assert ids(mine, archived=True) == [one.id, other.id]
+    archived(workspace, one.id)
+    mine.refresh()
+    assert ids(mine) == [other.id]
+    assert ids(mine, archived=True) == [other.id, one.id]
+    mine.queue.forget_archive()
+    assert ids(mine, archived=True) == [other.id, one.id]
 
 
 def test_a_reply_that_is_sent_twice_is_stopped_the_second_time(workspace: Workspace) -> None:
