@@ -6,7 +6,7 @@ revision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -69,6 +69,15 @@ class Archive(Generic[T]):
                 if id_ not in everything or kept.document.rev > everything[id_].document.rev:
                     everything[id_] = kept
         return everything
+
+    def histories(self, ids: Set[str]) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for path in self.months():
+            for id_, (_, row) in sheet.histories_of(path, self._content(path)).items():
+                if id_ in ids:
+                    entries = sheet.decode_row(row).entries
+                    found[id_] = max(entries, found.get(id_, []), key=len)
+        return found
 
     def put(self, leaving: Iterable[tuple[str, Kept[T]]]) -> None:
         """`leaving` are (month "2026-03", document). On disk when this returns."""

@@ -7,7 +7,7 @@ was before and after. The store derives the entry by itself from the document be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeVar
@@ -148,6 +148,9 @@ class Store(Protocol):
         """Several documents of one collection, all or none."""
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]: ...
+
+    def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
+        """Of many documents: read once, and not once for each."""
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         """The documents as they stood at that moment, archived ones too."""

@@ -78,6 +78,10 @@ class _Owner(msgspec.Struct):
     of: str
 
 
+class _Histories(msgspec.Struct):
+    history: msgspec.Raw
+
+
 class Rows(msgspec.Struct):
     documents: dict[str, msgspec.Raw] = msgspec.field(name="_default")
 
@@ -119,6 +123,14 @@ def decode_histories(raw: bytes | msgspec.Raw) -> dict[str, tuple[int, bytes]]:
     table = _decoder(dict[str, msgspec.Raw]).decode(raw)
     owner = _decoder(_Owner)
     return {owner.decode(row).of: (int(key), bytes(row)) for key, row in table.items()}
+
+
+def histories_of(path: Path, content: bytes) -> dict[str, tuple[int, bytes]]:
+    """The histories of a file without its documents."""
+    try:
+        return decode_histories(_decoder(_Histories).decode(content).history)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Damaged(path, 1, f"the histories cannot be read: {readable(error)}") from None
 
 
 def history_in(rows: Mapping[str, tuple[int, bytes]], id_: str) -> bytes:

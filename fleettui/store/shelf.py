@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection as Several
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -228,10 +228,11 @@ class Shelf(Generic[T]):
     def history(self, id_: str) -> list[Entry]:
         return self._merged(id_, self._past.row(id_))
 
-    def histories(self) -> Iterator[tuple[str, list[Entry]]]:
-        """Of everything that is, or was until it was removed, in the hot file."""
+    def histories(self, ids: Set[str] | None = None) -> Iterator[tuple[str, list[Entry]]]:
+        """Of these, or of everything that is, or was until it was removed, in the hot file."""
         past = self._past.rows()
-        for id_ in past.keys() | self._recent.keys():
+        known = past.keys() | self._recent.keys()
+        for id_ in known if ids is None else known & ids:
             yield id_, self._merged(id_, past.get(id_))
 
     def _merged(self, id_: str, row: Row | None) -> list[Entry]:
@@ -240,19 +241,17 @@ class Shelf(Generic[T]):
         return [*entries, *(entry for entry in self._recent.get(id_, ()) if entry.rev > known)]
 
     def latest(self, limit: int, by: str | None) -> Iterator[tuple[str, Entry]]:
-        """At least the newest entries, each with its document's id. What is in the journal is newer than what the checkpoint
-        tells: often that need not be read."""
-        recent = [
-            (id_, entry)
+        """At least the newest entries, each with its document's id."""
+        recent = {
+            (id_, entry.rev): entry
             for id_, entries in self._recent.items()
             for entry in entries
             if by is None or entry.by == by
-        ]
-        yield from recent
-        if len(recent) < limit:
-            told = {(id_, entry.rev) for id_, entry in recent}
-            past = self._past.newest(limit, by)
-            yield from (one for one in past if (one[0], one[1].rev) not in told)
+        }
+        yield from ((id_, entry) for (id_, _), entry in recent.items())
+        for id_, entry in self._past.newest(limit, by):
+            if (id_, entry.rev) not in recent:
+                yield id_, entry
 
     def knows(self, id_: str) -> bool:
         """Whether it is, or was until it was removed, in the hot file: then the archive has nothing newer."""

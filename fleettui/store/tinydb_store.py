@@ -6,7 +6,7 @@ import contextlib
 import heapq
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -85,6 +85,11 @@ class TinyDBStore:
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:
         return self._standing(self._shelf(collection), id_).history
+
+    def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
+        found = {id_: entries for id_, entries in self._shelf(collection).histories(ids) if entries}
+        missing = ids - found.keys()
+        return {**self._archive(collection).histories(missing), **found} if missing else found
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         shelf = self._shelf(collection)

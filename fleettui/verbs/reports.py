@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +21,8 @@ from fleettui.verbs.collections import RETROS, TICKETS
 
 if TYPE_CHECKING:
     from fleettui.workspace import Workspace
+
+HistoryOf = Callable[[str], list[Entry]]
 
 
 class LookBack(NamedTuple):
@@ -56,7 +58,7 @@ class ReportVerbs:
         workspace, week = self._workspace, self.week_of(day)
         now, terms = workspace.now(), workspace.queue.terms
         everything = self._store.all(TICKETS, archived=True)
-        pasts = self._pasts(one for one in everything if _touches(one, week))
+        pasts = self._pasts([one for one in everything if _touches(one, week)], [week])
         standing = self._store.as_of(TICKETS, week.end) if week.end < now else everything
         return tickets_report.week_report(pasts, standing, terms, week, now, workspace.zone)
 
@@ -69,28 +71,27 @@ class ReportVerbs:
         """The last so many weeks side by side, and when customers wrote in them: what is drawn."""
         workspace, last = self._workspace, self.week_of(until).first
         weeks = [Week(last - timedelta(weeks=back), workspace.zone) for back in reversed(range(count))]
-        pasts = self._pasts(self._store.all(TICKETS, archived=True))
+        pasts = self._pasts(self._store.all(TICKETS, archived=True), weeks)
         return report_series.trend(pasts, workspace.queue.terms, weeks, workspace.now(), workspace.zone)
 
-    def _pasts(self, tickets: Iterable[Ticket]) -> list[Past]:
+    def _pasts(self, tickets: Sequence[Ticket], weeks: Sequence[Week]) -> list[Past]:
         whose = {one.id: one.shown for one in self._workspace.customers.all()}
-        return [Past(one, self._field_at(one), whose.get(one.customer_id, one.customer)) for one in tickets]
+        histories = self._histories([one for one in tickets if any(_touches(one, week) for week in weeks)])
+        return [
+            Past(one, _field_at(one, histories), whose.get(one.customer_id, one.customer)) for one in tickets
+        ]
 
-    def _field_at(self, ticket: Ticket) -> tickets_report.FieldAt:
-        known: list[Entry] | None = None
+    def _histories(self, tickets: Sequence[Ticket]) -> HistoryOf:
+        """Of all of them at once, when one is first asked for: many weeks need none."""
+        known: dict[str, list[Entry]] | None = None
 
-        def at(field: str, when: datetime) -> Any:
-            """What it was before the first change after that moment."""
+        def history_of(id_: str) -> list[Entry]:
             nonlocal known
             if known is None:
-                known = self._store.history(TICKETS, ticket.id)
-            for entry in known:
-                for change in entry.changes:
-                    if entry.at > when and change.path == (field,) and entry.kind == "changed":
-                        return "" if change.before is msgspec.UNSET else change.before
-            return getattr(ticket, field)
+                known = self._store.histories(TICKETS, {one.id for one in tickets})
+            return known[id_] if id_ in known else self._store.history(TICKETS, id_)
 
-        return at
+        return history_of
 
     # -- SUP-16
 
@@ -177,6 +178,18 @@ class ReportVerbs:
             return replace(ticket, documentation=replace(ticket.documentation, done=tidy))
 
         return self._workspace.tickets.edit(id_, edit, "tickets.documented")[0]
+
+
+def _field_at(ticket: Ticket, history_of: HistoryOf) -> tickets_report.FieldAt:
+    def at(field: str, when: datetime) -> Any:
+        """What it was before the first change after that moment."""
+        for entry in history_of(ticket.id):
+            for change in entry.changes:
+                if entry.at > when and change.path == (field,) and entry.kind == "changed":
+                    return "" if change.before is msgspec.UNSET else change.before
+        return getattr(ticket, field)
+
+    return at
 
 
 def _touches(ticket: Ticket, week: Week) -> bool:

@@ -88,6 +88,9 @@ class MemoryStore:
     def history(self, collection: Any, id_: str) -> list[Any]:
         return [Told(v.rev, v.stamp.at, v.stamp.by, v.stamp.verb) for v in self.versions.get(id_, [])]
 
+    def histories(self, collection: Any, ids: Any) -> dict[str, list[Any]]:
+        return {id_: told for id_ in ids if (told := self.history(collection, id_))}
+
     def as_of(self, collection: Any, when: datetime) -> list[Any]:
         stood = []
         for kept in self.versions.values():
@@ -97,7 +100,7 @@ class MemoryStore:
         return stood
 
     def latest(self, collections: Any, limit: int, by: str | None = None) -> list[Happening]:
-        raise NotImplementedError("compared elsewhere: ties in time have no one order")
+        raise NotImplementedError("compared with the histories, where no two changes have one time")
 
     def watch(self) -> dict[str, set[str]]:
         return {}

@@ -76,6 +76,7 @@ def test_every_life_ends_the_same_and_can_be_seen_again_at_every_minute(
         for store in (*sessions, TinyDBStore(home, "alex")):
             store.watch()
             compare(store, slow, len(life))
+            compare_latest(store, slow)
         for session in sessions:
             session.close()
 
@@ -86,9 +87,23 @@ def compare(store: TinyDBStore, slow: MemoryStore, minutes: int) -> None:
         assert store.get(THINGS, id_) == slow.get(THINGS, id_)
         told = [(e.rev, e.at, e.by, e.verb) for e in store.history(THINGS, id_)]
         assert told == [(e.rev, e.at, e.by, e.verb) for e in slow.history(THINGS, id_)]
+    found, expected = store.histories(THINGS, set(IDS)), slow.histories(THINGS, set(IDS))
+    assert found.keys() == expected.keys()
+    assert all([e.rev for e in found[id_]] == [e.rev for e in expected[id_]] for id_ in found)
     for minute in range(-1, minutes + 1):
         when = NOW + timedelta(minutes=minute)
         assert named(store.as_of(THINGS, when)) == named(slow.as_of(THINGS, when))
+
+
+def compare_latest(store: TinyDBStore, slow: MemoryStore) -> None:
+    """Newest first, of all that is not in the archive; no two changes here have one time."""
+    archived = named(store.all(THINGS, archived=True)).keys() - named(store.all(THINGS)).keys()
+    expected = sorted(
+        ((e.at, id_, e.rev) for id_ in set(IDS) - archived for e in slow.history(THINGS, id_)), reverse=True
+    )
+    for limit in (1, 3, 100):
+        found = [(one.entry.at, one.id, one.entry.rev) for one in store.latest([THINGS], limit)]
+        assert found == expected[:limit]
 
 
 def named(things: list[Thing]) -> dict[str, Thing]:
