@@ -43,10 +43,10 @@ def _differences(path: tuple[str, ...], before: Fields, after: Fields) -> Iterat
 
 
 def _same(old: Any, new: Any) -> bool:
-    """To a file: Python takes 1, 1.0 and True for equal, however deep they lie."""
+    """To a file: Python takes 1, 1.0 and True for equal, and 0.0 and -0.0, however deep they lie."""
     if old != new or type(old) is not type(new):
         return False
-    return not isinstance(old, (list, dict)) or _as_written(old) == _as_written(new)
+    return not isinstance(old, (list, dict, float)) or _as_written(old) == _as_written(new)
 
 
 def _as_written(value: Any) -> bytes:

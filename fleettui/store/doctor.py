@@ -37,7 +37,7 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
     shelf = Shelf(home, collection)
     try:
         shelf.follow()
-        for id_, entries in shelf.histories():
+        for id_, entries in shelf.histories().items():
             yield from _history(shelf, id_, entries)
         yield from _stock(shelf.path)
     except Unusable as error:

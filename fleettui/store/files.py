@@ -100,6 +100,10 @@ def read_file(path: Path) -> bytes:
         return file.read()
 
 
+class ChangedUnderneath(Unusable):
+    pass
+
+
 class Passage:
     """A part of a file, held open to be read later, when another file may have taken the name."""
 
@@ -109,11 +113,17 @@ class Passage:
         self._was = self._stands()
         weakref.finalize(self, os.close, self._descriptor)
 
-    def read(self) -> bytes:
-        with explained(self._path):
-            content = os.pread(self._descriptor, self._length, self._start)
-            if self._stands() != self._was or len(content) != self._length:
-                raise Unusable(f"{self._path}: another program has just changed it. Try again.")
+    def read(self, start: int = 0, length: int | None = None) -> bytes:
+        """Some of it, or all."""
+        wanted = self._length - start if length is None else length
+        try:
+            content = os.pread(self._descriptor, wanted, self._start + start)
+            unchanged = self._stands() == self._was and len(content) == wanted
+        except OSError:  # the network file system lost it
+            unchanged = False
+        if not unchanged:
+            what = "another program has just changed it, or what was its backup"
+            raise ChangedUnderneath(f"{self._path}: {what}. Try again: it will be read anew.")
         return content
 
     def _stands(self) -> tuple[int, int]:

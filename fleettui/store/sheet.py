@@ -7,6 +7,7 @@ the rest.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -125,11 +126,27 @@ def decode_histories(raw: bytes | msgspec.Raw) -> dict[str, tuple[int, bytes]]:
     return {owner.decode(row).of: (int(key), bytes(row)) for key, row in table.items()}
 
 
+def places_in(table: bytes) -> Iterator[tuple[str, int, int, int]]:
+    """Of each encoded HistoryRow: whose it is, the document's number, where it starts, how long it is."""
+    owner, at = _decoder(_Owner), 0
+    for key, row in _decoder(dict[str, msgspec.Raw]).decode(table).items():
+        written = bytes(row)
+        at = table.index(written, at)
+        yield owner.decode(written).of, int(key), at, len(written)
+        at += len(written)
+
+
 def histories_of(path: Path, content: bytes) -> dict[str, tuple[int, bytes]]:
     """The histories of a file without its documents."""
-    try:
+    with damage_named(path):
         return decode_histories(_decoder(_Histories).decode(content).history)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+
+
+@contextlib.contextmanager
+def damage_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (msgspec.DecodeError, ValueError) as error:
         raise Damaged(path, 1, f"the histories cannot be read: {readable(error)}") from None
 
 
@@ -205,37 +222,28 @@ def read_meta(path: Path, content: bytes) -> Meta:
     return meta
 
 
-def histories_in(table: bytes) -> Iterator[bytes]:
-    """Every encoded HistoryRow, one after the other: there may be more of them than one wants to hold at once."""
-    if not has_lines(table):
-        yield from (row for _, row in decode_histories(table).values())
-        return
-    start = table.index(b"\n") + 1
-    while (end := table.find(b"\n", start)) >= 0:
-        line = table[start:end].rstrip(b",")
-        if line:
-            yield line[line.index(b":") + 1 :]
-        start = end + 1
-
-
 def find_document(content: bytes, id_: str) -> tuple[int, bytes] | None:
     """The number and JSON of one document, found by its line."""
-    return _find_row(content, b'{"id":' + msgspec.json.encode(id_))
+    try:
+        return _find_row(content, b'{"id":' + msgspec.json.encode(id_))
+    except UnicodeEncodeError:  # half a character, which no file can hold
+        return None
 
 
 def find_history(content: bytes, id_: str) -> bytes | None:
-    found = find_row_of(content, id_)
+    found = _find_row(content, _beginning(id_))
     return found[1] if found else None
 
 
-def find_row_of(content: bytes, id_: str) -> tuple[int, bytes] | None:
-    """The number and encoded HistoryRow of one document, found by its line."""
-    return _find_row(content, b'{"of":' + msgspec.json.encode(id_))
+def in_our_form(id_: str, row: bytes) -> bytes:
+    """An encoded HistoryRow that can be found by its line: another program may have laid it out anew."""
+    if row.startswith(_beginning(id_)) and b"\n" not in row:
+        return row
+    return msgspec.json.encode(decode_row(row))
 
 
-def has_lines(table: bytes) -> bool:
-    """Whether the histories stand as we write them, a line each: another program may have laid out the file anew."""
-    return re.match(rb'\{\n(?:"\d+":\{"of":"|\n\})', table) is not None
+def _beginning(id_: str) -> bytes:
+    return b'{"of":' + msgspec.json.encode(id_)
 
 
 def _find_row(content: bytes, beginning: bytes) -> tuple[int, bytes] | None:

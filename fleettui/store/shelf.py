@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Collection as Several
 from collections.abc import Iterator, Set
@@ -36,8 +37,7 @@ class Shelf(Generic[T]):
         self.checkpoint_size = 0
         self._signature: Signature | None = None
         self._loaded = False
-        self._recent: dict[str, list[Entry]] = {}
-        self._past = Past(_NO_HISTORY)
+        self._past = Past(self.path, _NO_HISTORY)
 
     @property
     def journal_path(self) -> Path:
@@ -52,8 +52,11 @@ class Shelf(Generic[T]):
                 if not self._is_current():
                     self._follow()
         except sheet.Damaged as found:
-            mend = backups.mend_of(self.home, self.collection)
-            raise sheet.Damaged(found.path, found.line, found.what, mend) from None
+            raise self._with_mend(found) from None
+
+    def _with_mend(self, found: sheet.Damaged) -> sheet.Damaged:
+        mend = backups.mend_of(self.home, self.collection)
+        return sheet.Damaged(found.path, found.line, found.what, mend)
 
     def _is_current(self) -> bool:
         """What nearly every look finds, several times a second, in every session on the box: two questions to the system."""
@@ -105,7 +108,7 @@ class Shelf(Generic[T]):
     def _start_empty(self) -> None:
         if next((self.home / "journal").glob(f"{self.collection.name}-*.jsonl"), None):
             raise sheet.Damaged(self.path, 1, "the file is missing, though its journal is there")
-        self._replace({}, {}, Past(_NO_HISTORY))
+        self._replace({}, {}, Past(self.path, _NO_HISTORY))
         self.meta = sheet.Meta(
             format=sheet.FORMAT, collection=self.collection.name, next=self.collection.first
         )
@@ -135,7 +138,6 @@ class Shelf(Generic[T]):
         for id_ in moved:
             self.documents.pop(id_, None)
             self.keys.pop(id_, None)
-            self._recent.pop(id_, None)
             self.changed.add(id_)
         self._past.forget(moved)
 
@@ -163,7 +165,7 @@ class Shelf(Generic[T]):
         self._replace(
             {document.id: document for document in read.documents.values()},
             {document.id: int(key) for key, document in read.documents.items()},
-            Past(past),
+            Past(path, past),
         )
         self.meta = read.meta.row
 
@@ -174,7 +176,7 @@ class Shelf(Generic[T]):
                 id_ for id_ in old.keys() | documents.keys() if old.get(id_) != documents.get(id_)
             }
         self.documents, self.keys = documents, keys
-        self._recent, self._past = {}, past
+        self._past = past
 
     def stand_on(self, meta: sheet.Meta, signature: Signature) -> None:
         """The same documents, now on a newer checkpoint. Their recent entries stay in memory until they are read from it."""
@@ -200,7 +202,7 @@ class Shelf(Generic[T]):
             self.documents[record.id] = built or self._version(record, known)
         self.keys[record.id] = record.key
         self.meta = msgspec.structs.replace(self.meta, next=max(self.meta.next, record.key + 1))
-        self._recent.setdefault(record.id, []).extend((*record.past, entry))
+        self._past.add(record.id, (*record.past, entry))
         self.changed.add(record.id)
 
     def _version(self, record: journal.Record, known: T | None) -> T:
@@ -226,51 +228,45 @@ class Shelf(Generic[T]):
     # -- history
 
     def history(self, id_: str) -> list[Entry]:
-        return self._merged(id_, self._past.row(id_))
+        with self._asking():
+            return self._past.history(id_)
 
-    def histories(self, ids: Set[str] | None = None) -> Iterator[tuple[str, list[Entry]]]:
+    def histories(self, ids: Set[str] | None = None) -> dict[str, list[Entry]]:
         """Of these, or of everything that is, or was until it was removed, in the hot file."""
-        past = self._past.rows()
-        known = past.keys() | self._recent.keys()
-        for id_ in known if ids is None else known & ids:
-            yield id_, self._merged(id_, past.get(id_))
+        with self._asking():
+            return dict(self._past.histories(ids))
 
-    def _merged(self, id_: str, row: Row | None) -> list[Entry]:
-        entries = sheet.decode_row(row[1]).entries if row else []
-        known = entries[-1].rev if entries else 0
-        return [*entries, *(entry for entry in self._recent.get(id_, ()) if entry.rev > known)]
-
-    def latest(self, limit: int, by: str | None) -> Iterator[tuple[str, Entry]]:
+    def latest(self, limit: int, by: str | None) -> list[tuple[str, Entry]]:
         """At least the newest entries, each with its document's id."""
-        recent = {
-            (id_, entry.rev): entry
-            for id_, entries in self._recent.items()
-            for entry in entries
-            if by is None or entry.by == by
-        }
-        yield from ((id_, entry) for (id_, _), entry in recent.items())
-        for id_, entry in self._past.newest(limit, by):
-            if (id_, entry.rev) not in recent:
-                yield id_, entry
+        with self._asking():
+            return list(self._past.latest(limit, by))
 
     def knows(self, id_: str) -> bool:
         """Whether it is, or was until it was removed, in the hot file: then the archive has nothing newer."""
-        return id_ in self.documents or id_ in self._recent or self._past.row(id_) is not None
+        with self._asking():
+            return id_ in self.documents or self._past.knows(id_)
 
     def ids_with_history(self) -> set[str]:
-        return self._past.rows().keys() | self._recent.keys()
+        with self._asking():
+            return self._past.ids()
 
     def key_of(self, id_: str) -> int | None:
         """The number a document has in the file, also when it was removed."""
-        if id_ in self.keys:
-            return self.keys[id_]
-        row = self._past.row(id_)
-        return row[0] if row else None
+        with self._asking():
+            return self.keys[id_] if id_ in self.keys else self._past.key_of(id_)
 
     def rows(self) -> dict[str, Row]:
-        """All histories as a checkpoint keeps them, what is recent included."""
-        past = self._past.rows()
-        for id_ in self._recent:
-            entries = self._merged(id_, past.get(id_))
-            past[id_] = self.keys[id_], msgspec.json.encode(sheet.HistoryRow(id_, entries))
-        return past
+        """All histories as a checkpoint keeps them."""
+        with self._asking():
+            return self._past.rows(self.keys)
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        """What goes wrong with the file that is held open ends with reading the one that stands there now."""
+        try:
+            yield
+        except files.ChangedUnderneath:
+            self._forget()
+            raise
+        except sheet.Damaged as found:
+            raise self._with_mend(found) from None

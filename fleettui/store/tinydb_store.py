@@ -87,14 +87,14 @@ class TinyDBStore:
         return self._standing(self._shelf(collection), id_).history
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
-        found = {id_: entries for id_, entries in self._shelf(collection).histories(ids) if entries}
+        found = {id_: entries for id_, entries in self._shelf(collection).histories(ids).items() if entries}
         missing = ids - found.keys()
         return {**self._archive(collection).histories(missing), **found} if missing else found
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         shelf = self._shelf(collection)
         present: dict[str, tuple[T | None, list[Entry]]] = {
-            id_: (shelf.documents.get(id_), entries) for id_, entries in shelf.histories()
+            id_: (shelf.documents.get(id_), entries) for id_, entries in shelf.histories().items()
         }
         for id_, kept in self._archive(collection).all().items():
             present.setdefault(id_, (kept.document, kept.history))
@@ -285,7 +285,7 @@ class TinyDBStore:
             raise Refused(f"{id_} has no change {rev} to take back.")
         together = [(standing, target)]
         if target.batch:
-            for other, entries in shelf.histories():
+            for other, entries in shelf.histories().items():
                 found = next((e for e in entries if e.batch == target.batch), None)
                 if found and other != id_:
                     together.append((self._standing(shelf, other), found))

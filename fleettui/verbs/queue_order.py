@@ -151,7 +151,7 @@ def _urgency(one: Found, now: datetime, places: dict[str, int]) -> int:
     """One number and not four: of ten thousand tickets those would take a megabyte more, and longer to compare."""
     rank, moment = _rank(one, now)
     place = places.get(one.ticket.priority, len(places))
-    return (((rank << 58) + moment << 8) + min(place, 255) << 40) + _number(one.ticket.id)
+    return (((rank << 58) + moment << 8) + min(place, 255) << 40) + min(_number(one.ticket.id), (1 << 40) - 1)
 
 
 def _rank(one: Found, now: datetime) -> tuple[int, int]:

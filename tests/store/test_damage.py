@@ -212,3 +212,18 @@ def test_histories_are_found_by_whose_they_are(home: Path) -> None:
     content = (home / "things.json").read_bytes()
     row = sheet.find_history(content, "X-1001")
     assert row is not None and [entry.rev for entry in sheet.decode_row(row).entries] == [1, 2]
+
+
+@pytest.mark.parametrize("harm", ['"rev":"one"', '"rev":null'])
+def test_a_damaged_history_is_named_with_the_command_that_mends_it(home: Path, harm: str) -> None:
+    path = home / "things.json"
+    before, history, after = path.read_text().partition('"history"')
+    path.write_text(before + history + after.replace('"rev":1', harm))
+    with pytest.raises(sheet.Damaged, match="the histories cannot be read") as found:
+        TinyDBStore(home, "zay").history(THINGS, "X-1001")
+    assert "fleettui restore" in str(found.value)
+
+
+def test_an_id_that_nothing_can_have_is_unknown_and_no_error(home: Path) -> None:
+    store = TinyDBStore(home, "zay")
+    assert store.get(THINGS, "T-\udcff") is None and store.history(THINGS, "T-\udcff") == []

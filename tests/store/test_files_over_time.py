@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from fleettui.errors import Unusable
 from fleettui.store import backups, checkpoints, sheet
 from fleettui.store.archive import Archive, Kept
 from fleettui.store.files import PRIVATE
+from fleettui.store.past import KEPT
+from fleettui.store.protocol import StaleWrite
 from fleettui.store.shelf import Shelf
 from fleettui.store.tinydb_store import TinyDBStore
 from tests.store.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
@@ -123,6 +127,98 @@ def test_histories_are_found_in_a_file_that_another_program_laid_out_anew(
     reader.change(THINGS, thing.id, noting("two"), stamp())
     reader.checkpoint(THINGS, NOW)
     assert revisions(TinyDBStore(home, "alex"), thing.id) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        (b'{"of":"X-1001","entries":[', b'{"of": "X-1001", "entries": ['),
+        (b'{"of":"X-1001","entries":[', b'{"of":"X-1001",\n"entries":['),
+        (b'{"of":"X-1001"', b'{"of":"X\\u002d1001"'),
+        (b'"1001":{"of"', b'  "1001":  {"of"'),
+        (b"},\n", b"},\r\n"),
+    ],
+    ids=["blanks", "two lines", "escaped", "indented", "carriage returns"],
+)
+def test_a_history_that_was_edited_by_hand_is_not_lost(
+    home: Path, store: TinyDBStore, written: bytes, instead: bytes
+) -> None:
+    things = [added(store) for _ in range(3)]
+    for thing in things:
+        store.change(THINGS, thing.id, noting("one"), stamp())
+    store.checkpoint(THINGS, NOW)
+    path = home / "things.json"
+    content = path.read_bytes()
+    assert written in content
+    path.write_bytes(content.replace(written, instead))
+    session = TinyDBStore(home, "zay")
+    with pytest.raises(StaleWrite):
+        session.change(THINGS, "X-1001", setting(notes=()), stamp(), seen=1)
+    session.change(THINGS, "X-1000", noting("two"), stamp())
+    session.checkpoint(THINGS, NOW)
+    for reader in (session, TinyDBStore(home, "alex")):
+        assert [revisions(reader, thing.id) for thing in things] == [[1, 2, 3], [1, 2], [1, 2]]
+    finished = NOW - 2 * checkpoints.HOT_FOR
+    session.change(THINGS, "X-1001", setting(finished=finished), stamp())
+    session.checkpoint(THINGS, NOW)
+    assert revisions(TinyDBStore(home, "alex"), "X-1001") == [1, 2, 3], "in the archive it is found, too"
+
+
+def test_a_backup_that_is_touched_while_it_is_held_open_ends_with_the_current_file(
+    home: Path, store: TinyDBStore
+) -> None:
+    thing = added(store)
+    store.checkpoint(THINGS, NOW)
+    reader = TinyDBStore(home, "zay")
+    reader.all(THINGS)
+    store.change(THINGS, thing.id, noting("one"), stamp())
+    store.checkpoint(THINGS, NOW)
+    reader.watch()
+    for backup in (home / "backups").glob("things-*.json"):
+        os.utime(backup, (1, 1))
+    with pytest.raises(Unusable, match="Try again: it will be read anew"):
+        reader.history(THINGS, thing.id)
+    reader.watch()
+    assert revisions(reader, thing.id) == [1, 2]
+
+
+def test_happenings_can_be_asked_for_while_others_are_taken_in(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    failed: list[Exception] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            try:
+                store.latest([THINGS], 50)
+                store.history(THINGS, thing.id)
+            except RuntimeError as error:
+                failed.append(error)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for n in range(150):
+        added(store, str(n))
+    stop.set()
+    asking.join()
+    assert failed == []
+
+
+def test_what_went_to_the_archive_leaves_the_newest_to_others(home: Path, store: TinyDBStore) -> None:
+    things = [added(store, str(n)) for n in range(5)]
+    old = added(store)
+    for n in range(KEPT + 10):
+        store.change(THINGS, old.id, noting(str(n)), stamp(at=NOW + timedelta(minutes=1)))
+    store.change(
+        THINGS, old.id, setting(finished=NOW - 2 * checkpoints.HOT_FOR), stamp(at=NOW + timedelta(hours=1))
+    )
+    store.checkpoint(THINGS, NOW - checkpoints.HOT_FOR * 3)
+    live = TinyDBStore(home, "zay")
+    assert {one.id for one in live.latest([THINGS], KEPT)} == {old.id}
+    store.checkpoint(THINGS, NOW)
+    live.watch()
+    for session in (store, live, TinyDBStore(home, "alex")):
+        assert {one.id for one in session.latest([THINGS], KEPT)} == {thing.id for thing in things}
 
 
 def test_the_newest_happenings_come_from_journal_and_checkpoint_alike(home: Path, store: TinyDBStore) -> None:
