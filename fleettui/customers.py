@@ -13,6 +13,7 @@ from fleettui import text
 from fleettui.documents import Document
 from fleettui.errors import Refused
 from fleettui.people import refuse_unknown_zone
+from fleettui.yes_or_no import yes_or_no
 
 if TYPE_CHECKING:
     from fleettui.handbook_types import Group
@@ -139,14 +140,6 @@ def _count(field: str, value: Any) -> int | None:
     return count
 
 
-def _yes_or_no(field: str, value: Any) -> bool:
-    return (
-        value
-        if isinstance(value, bool)
-        else one_of(field, value, ("yes", "no", "true", "false")) in ("yes", "true")
-    )
-
-
 def _day(field: str, value: Any) -> date | None:
     if value in (None, "") or isinstance(value, date):
         return value or None
@@ -171,8 +164,8 @@ def _owners(field: str, value: Any) -> dict[str, str]:
 _READERS: dict[str, Callable[[str, Any], Any]] = {
     "tier": _tier,
     "hosts": _count,
-    "anonymous": _yes_or_no,
-    "active": _yes_or_no,
+    "anonymous": yes_or_no,
+    "active": yes_or_no,
     "last_contact": _day,
     "owners": _owners,
 }
@@ -199,7 +192,7 @@ def _contact_field(field: str, value: Any) -> Any:
             f"{field}: there is no such field; a contact has {', '.join(Contact.__struct_fields__)}"
         )
     if field == "champion":
-        return _yes_or_no(field, value)
+        return yes_or_no(field, value)
     if field == "phone_kind":
         return one_of(field, value, get_args(PhoneKind))
     cleaned = text.line(str(value))

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from fleettui import text
 from fleettui.documents import Document
 from fleettui.errors import Refused
+from fleettui.yes_or_no import yes_or_no
 
 LONGEST_LOGIN = 32
 
@@ -77,7 +78,7 @@ def _checked(field: str, value: Any) -> Any:
     if field == "roles":
         return _roles(value)
     if field == "active":
-        return _yes_or_no(field, value)
+        return yes_or_no(field, value)
     if not isinstance(value, str):
         raise Refused(f"{field}: expected text")
     cleaned = text.line(value)
@@ -91,15 +92,6 @@ def _checked(field: str, value: Any) -> Any:
 def _roles(value: Any) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     return tuple(dict.fromkeys(role for role in (text.line(part) for part in parts) if role))
-
-
-def _yes_or_no(field: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    answer = {"yes": True, "true": True, "no": False, "false": False}.get(str(value).strip().lower())
-    if answer is None:
-        raise Refused(f"{field}: write yes or no")
-    return answer
 
 
 def refuse_unknown_zone(zone: str) -> None:

@@ -7,7 +7,7 @@ what was delivered after it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -25,6 +25,8 @@ Answer = Literal["yes", "no"]
 MOST_LABELS = 50
 LONGEST_LABEL = 60
 LONGEST_KEY = 300
+AHEAD = timedelta(minutes=5)
+"""Clocks differ: what was written a little later than now is taken."""
 
 
 class Message(
@@ -237,6 +239,13 @@ def cleaned(said: Said) -> Said:
         external=text.line(said.external, LONGEST_KEY),
         files=tuple(text.line(name, 200) for name in said.files[:100]),
     )
+
+
+def written_at(given: datetime | None, now: datetime) -> datetime:
+    """When something was written that somebody types in: now, unless they say otherwise."""
+    if given is not None and given > now + AHEAD:
+        raise Refused("at: that moment is still to come; say when it was written, or leave it out for now")
+    return given or now
 
 
 def thread_key(given: str) -> str:

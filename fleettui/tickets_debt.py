@@ -115,11 +115,12 @@ def _debt_in_words(owed: Promise, terms: Terms, now: datetime, zone: ZoneInfo) -
 
 
 def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "today 08:10", "tomorrow 08:10", "Thu 08:10", "2 Apr 08:10"."""
-    then = at.astimezone(zone)
-    days = (then.date() - now.astimezone(zone).date()).days
+    """ "today 08:10", "tomorrow 08:10", "Thu 08:10", "2 Apr 08:10", "2 Apr 2027 08:10"."""
+    then, here = at.astimezone(zone), now.astimezone(zone)
+    days = (then.date() - here.date()).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    day = near.get(days) or (f"{then:%a}" if abs(days) < 7 else f"{then.day} {then:%b}")
+    year = "" if then.year == here.year else f" {then.year}"
+    day = near.get(days) or (f"{then:%a}" if abs(days) < 7 else f"{then.day} {then:%b}{year}")
     return f"{day} {then:%H:%M}"
 
 

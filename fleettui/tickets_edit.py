@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from fleettui import sla, text, tickets, tickets_flow, tickets_issue
-from fleettui.checklist_types import Run
+from fleettui.checklist_types import Mark, Run
+from fleettui.checklist_view import every_step
 from fleettui.errors import Refused
 from fleettui.handbook_types import Details, Levels, TicketChecklist
 from fleettui.handbook_types import Tickets as TicketPolicy
 from fleettui.tickets import OpenList, Ticket
+from fleettui.yes_or_no import yes_or_no
+
+T = TypeVar("T")
 
 LINES = (
     "subject",
@@ -141,9 +145,7 @@ def _login(field: str, value: Any, setting: Setting) -> str:
 
 
 def _yes_or_no(field: str, value: Any, setting: Setting) -> bool:
-    if isinstance(value, bool):
-        return value
-    return _one_of(field, _text(field, value), ("yes", "no", "true", "false")) in ("yes", "true")
+    return yes_or_no(field, value)
 
 
 def _day(field: str, value: Any, setting: Setting) -> date | None:
@@ -220,7 +222,33 @@ def known_answers(ticket: Ticket, one: OpenList, best_tier: str) -> dict[str, bo
     }
 
 
-def answered(ticket: Ticket, one: OpenList, best_tier: str) -> OpenList:
-    """The list with what is known by itself filled in; what somebody answered stands."""
-    known = known_answers(ticket, one, best_tier)
-    return replace(one, run=replace(one.run, answers={**known, **one.run.answers}))
+def answered(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy) -> OpenList:
+    """The list with what is known by itself filled in; what somebody answered or ticked stands."""
+    one = ticket.lists[key]
+    answers = {**known_answers(ticket, one, best_tier), **one.run.answers}
+    marks = {**_proven(ticket, key, one, answers, policy), **one.run.marks}
+    return replace(one, run=replace(one.run, answers=answers, marks=marks))
+
+
+def _proven(
+    ticket: Ticket, key: str, one: OpenList, answers: Mapping[str, Any], policy: TicketPolicy
+) -> dict[str, Mark]:
+    """SUP-11: what the ticket shows to be done, nobody has to tick."""
+    if key != tickets_issue.LIST:
+        return {}
+    done = tickets_issue.proven(ticket, policy.issue, found=answers.get("found"))
+    mark = Mark(state="done", by="", at=one.run.started)
+    return {step.key: mark for step in every_step(one.checklist.steps) if step.key in done}
+
+
+def to_keep(kept: Run, shown: Run, marked: Run) -> Run:
+    """`marked` without what `shown` knew by itself: that is found anew, as the ticket then is."""
+    return replace(
+        marked,
+        answers=_made(kept.answers, shown.answers, marked.answers),
+        marks=_made(kept.marks, shown.marks, marked.marks),
+    )
+
+
+def _made(kept: Mapping[str, T], shown: Mapping[str, T], marked: Mapping[str, T]) -> dict[str, T]:
+    return {key: value for key, value in marked.items() if key in kept or shown.get(key) != value}

@@ -27,15 +27,22 @@ def assigned(ticket: Ticket, login: str) -> Ticket:
 
 
 def waiting(ticket: Ticket) -> Ticket:
-    refuse_merged(ticket)
+    refuse_resolved(ticket)
     return replace(ticket, status="waiting", snooze_until=None, resolved_at=None)
 
 
 def snoozed(ticket: Ticket, until: datetime, now: datetime) -> Ticket:
-    refuse_merged(ticket)
+    refuse_resolved(ticket)
     if until <= now:
         raise Refused("until: that moment has passed; choose a later one")
     return replace(ticket, status="snoozed", snooze_until=until, resolved_at=None)
+
+
+def refuse_resolved(ticket: Ticket) -> None:
+    """Work that is done only goes on when somebody says so."""
+    refuse_merged(ticket)
+    if ticket.status == "resolved":
+        raise Refused(f"{ticket.id} is resolved; reopen it first")
 
 
 def reopened(ticket: Ticket) -> Ticket:
@@ -47,6 +54,7 @@ def reopened(ticket: Ticket) -> Ticket:
 
 def resolved(ticket: Ticket, now: datetime, documentation: Documentation | None = None) -> Ticket:
     """SUP-8: what came by direct message is not finished without its summary. SUP-9: the answer stays with the ticket."""
+    refuse_merged(ticket)
     if ticket.status == "resolved":
         raise Refused(f"{ticket.id} is resolved already")
     if ticket.by_dm and not ticket.channel_summary:

@@ -13,6 +13,8 @@ from fleettui.errors import Refused
 from fleettui.handbook_types import Labels, NewIssue
 from fleettui.tickets import Ticket
 
+LIST = "issue"
+"""The key of the checklist that is about this."""
 SITE = "https://github.com"
 LONGEST_LINK = 7_000
 """Browsers and the site refuse longer ones."""
@@ -48,10 +50,15 @@ def tries(ticket: Ticket, policy: NewIssue) -> list[Try]:
     words = [word for word in re.findall(r"[\w'.-]+", ticket.subject) if word.casefold() not in _SMALL]
     long_first = sorted(dict.fromkeys(words), key=len, reverse=True)
     asked = [" ".join(words[:6]), " ".join(long_first[:3]), " ".join(words[:2]), " ".join(long_first[:1])]
+    fewer = [" ".join(words[-2:]), *long_first[1:]]
     quoted = re.findall(r"[\"“`']([^\"”`'\n]{4,60})[\"”`']", " ".join(m.body for m in ticket.messages[:3]))
     asked += [f'"{one}"' for one in quoted[:2]]
-    different = [words for words in dict.fromkeys(asked) if words] or [ticket.subject]
-    return [Try(words, search_link(policy, words)) for words in different[: max(policy.searches, 3) + 1]]
+    different: dict[str, str] = {}
+    for one in (*asked, *fewer):
+        if one:
+            different.setdefault(_alike(one), one)
+    found = list(different.values()) or [ticket.subject]
+    return [Try(one, search_link(policy, one)) for one in found[: max(policy.searches, 3) + 1]]
 
 
 def search_link(policy: NewIssue, words: str) -> str:
@@ -77,19 +84,29 @@ def searched(ticket: Ticket, words: str) -> Ticket:
     tidy = text.line(words, 200)
     if not tidy:
         raise Refused("words: say what you searched for")
-    if _bare(tidy) in map(_bare, ticket.issue_searches):
+    if _alike(tidy) in map(_alike, ticket.issue_searches):
         return ticket
     return replace(ticket, issue_searches=(*ticket.issue_searches, tidy)[-20:])
 
 
-def _bare(words: str) -> str:
-    """Capitals and blanks make no other words."""
-    return "".join(words.casefold().split())
+def _alike(said: str) -> str:
+    """The same for the same words: capitals, blanks, quotes and another order make no others."""
+    return "".join(sorted(set(said.casefold().replace('"', " ").split())))
 
 
 def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
     """How many searches with other words are missing before a new issue."""
-    return max(0, policy.searches - len(set(map(_bare, ticket.issue_searches))))
+    return max(0, policy.searches - len(set(map(_alike, ticket.issue_searches))))
+
+
+def proven(ticket: Ticket, policy: NewIssue, *, found: bool | None) -> set[str]:
+    """The steps of its checklist that the ticket itself shows to be done. `found`: whether there was an issue already."""
+    done = set()
+    if not still_to_search(ticket, policy):
+        done.add("search")
+    if ticket.issue and found is False:
+        done.add("write")
+    return done
 
 
 def linked(ticket: Ticket, url: str, *, private: bool = False) -> Ticket:

@@ -15,6 +15,7 @@ import msgspec
 
 from fleettui import tickets, tickets_debt
 from fleettui.retro import Week
+from fleettui.sla import Promise
 from fleettui.tickets import Ticket
 from fleettui.tickets_debt import Episode, Terms
 
@@ -41,7 +42,7 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     answered: datetime | None
     by: str
     over: timedelta
-    """In opening hours."""
+    """On the promise's own clock: day and night, or opening hours."""
     reasons: tuple[str, ...]
 
 
@@ -53,6 +54,7 @@ class Attainment(msgspec.Struct, frozen=True, kw_only=True):
     in_time: int
     late: int
     median: timedelta | None
+    """On the clock of this promise, so that it stands beside what was promised; likewise `worst`."""
     worst: timedelta | None
 
     @property
@@ -104,11 +106,21 @@ class _Debt(NamedTuple):
     episode: Episode
     tier: str
     priority: str
-    rule: str
-    due: datetime | None
+    promise: Promise
     response: timedelta | None
+    """In opening hours."""
     in_time: bool
     decided: datetime | None
+
+    @property
+    def due(self) -> datetime | None:
+        return self.promise.due
+
+    @property
+    def on_clock(self) -> timedelta | None:
+        """The response as the promise counts it."""
+        clock, answered = self.promise.calendar, self.episode.answered
+        return clock.between(self.episode.since, answered) if clock and answered else None
 
 
 def week_report(
@@ -140,7 +152,7 @@ def week_report(
         worst=max(spans, default=None),
         worst_ticket=worst.past.ticket.id if worst else "",
         attainment=tuple(_attainment(decided, terms)),
-        breaches=tuple(_breach(debt, terms, now, zone) for debt in decided if not debt.in_time),
+        breaches=tuple(_breach(debt, now, zone) for debt in decided if not debt.in_time),
         still_open=_open_work(standing, terms, min(now, week.end)),
         by_hour=tuple(sum(at.hour == hour for at in came) for hour in range(24)),
         by_weekday=tuple(sum(at.weekday() == day for at in came) for day in range(7)),
@@ -164,14 +176,14 @@ def _reckoned(past: Past, episode: Episode, terms: Terms, now: datetime) -> _Deb
     # What is open and has time, or was resolved in time without an answer, is neither kept nor broken.
     decided = episode.answered if in_time else owed.due
     response = terms.calendars.working.between(episode.since, episode.answered) if episode.answered else None
-    return _Debt(past, episode, tier, priority, owed.rule, owed.due, response, in_time, decided)
+    return _Debt(past, episode, tier, priority, owed, response, in_time, decided)
 
 
 def _attainment(decided: Sequence[_Debt], terms: Terms) -> Iterable[Attainment]:
     for row in terms.policy.priorities:
         for tier in dict.fromkeys(one.tier for one in terms.policy.commitments):
             here = [debt for debt in decided if debt.tier == tier and debt.priority == row.key]
-            spans = [debt.response for debt in here if debt.response is not None]
+            spans = [debt.on_clock for debt in here if debt.on_clock is not None]
             if here:
                 yield Attainment(
                     tier=tier,
@@ -187,19 +199,20 @@ def _median(spans: Sequence[timedelta]) -> timedelta | None:
     return timedelta(seconds=median(span.total_seconds() for span in spans)) if spans else None
 
 
-def _breach(debt: _Debt, terms: Terms, now: datetime, zone: ZoneInfo) -> Breach:
-    ticket, due = debt.past.ticket, debt.due or now
+def _breach(debt: _Debt, now: datetime, zone: ZoneInfo) -> Breach:
+    ticket, due, clock = debt.past.ticket, debt.due or now, debt.promise.calendar
+    ended = max(due, debt.episode.answered or now)
     return Breach(
         ticket=ticket.id,
         customer=debt.past.shown,
         tier=debt.tier,
         priority=debt.priority,
-        rule=debt.rule,
+        rule=debt.promise.rule,
         since=debt.episode.since,
         due=due,
         answered=debt.episode.answered,
         by=debt.episode.by,
-        over=terms.calendars.working.between(due, max(due, debt.episode.answered or now)),
+        over=clock.between(due, ended) if clock else ended - due,
         reasons=tuple(_reasons(debt, due, now, zone)),
     )
 

@@ -3,15 +3,15 @@
     priority:P1 tier:ultimate assignee:me "500 error" -label:bug due:<2h is:waiting customer:acme
 
 Everything has to fit; a minus turns a word round. What is not finished yet (`priority:`) tests nothing; a word before a colon
-that is no field is text, as in an address of the web.
+that is no field is text, as in an address of the web, and is said: it may be a field that was mistyped.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from fleettui import localtime, text, tickets
@@ -105,6 +105,17 @@ class Term(NamedTuple):
     negative: bool
 
 
+class Known(NamedTuple):
+    """What the team's policy calls things. Where it is left out, nothing is checked against it."""
+
+    priorities: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    """Their keys, in order: L1 is the first."""
+
+
+UNKNOWN = Known()
+
+
 class Search(NamedTuple):
     terms: tuple[Term, ...]
     problems: tuple[str, ...]
@@ -121,22 +132,40 @@ class Search(NamedTuple):
 _WORD = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(\S+)|(?<=:))')
 
 
-def parse(typed: str) -> Search:
+def parse(typed: str, known: Known = UNKNOWN) -> Search:
     terms, problems = [], []
     for match in _WORD.finditer(text.line(typed, LONGEST)):
         minus, field, quoted, bare = match.groups()
         value, field = (quoted if bare is None else bare) or "", (field or "").casefold()
         if field and field not in _FIELDS:
-            field, value = "", match.group()[len(minus) :]
+            said = match.group()[len(minus) :]
+            if value and not value.startswith("//"):
+                problems.append(f"{field}: is not a field; to look for the text, write it in quotes")
+            field, value = "", said
         if not value.strip():
             continue
-        value = value.casefold()
-        problem = _PROBLEMS[field](value) if field in _PROBLEMS else ""
+        value = _level_meant(value.casefold(), known) if field == "level" else value.casefold()
+        problem = _problem(field, value, known)
         if problem:
             problems.append(problem)
         else:
             terms.append(Term(field, value, bool(minus)))
     return Search(tuple(terms), tuple(problems))
+
+
+def _problem(field: str, value: str, known: Known) -> str:
+    if field == "priority":
+        return _begins_none(field, value, known.priorities)
+    if field == "level":
+        signs = (f"L{number} {key}" for number, key in enumerate(known.levels, start=1))
+        return _begins_none(field, value, known.levels, signs)
+    return _PROBLEMS[field](value) if field in _PROBLEMS else ""
+
+
+def _level_meant(value: str, known: Known) -> str:
+    """The key of a level that is called by its sign, as columns and pages show it."""
+    signs = {f"l{number}": key for number, key in enumerate(known.levels, start=1)}
+    return signs.get(value, value).casefold()
 
 
 def narrows(before: Search, after: Search) -> bool:
@@ -321,6 +350,12 @@ def _due_problem(value: str) -> str:
     )
 
 
+def _begins_none(field: str, value: str, choices: Sequence[str], told: Iterable[str] = ()) -> str:
+    if not choices or any(choice.casefold().startswith(value) for choice in choices):
+        return ""
+    return f"{field}: {value!r} is not one of {', '.join(told or choices)}"
+
+
 def _one_of(field: str, choices: Iterable[str]) -> Callable[[str], str]:
     known = tuple(choices)
     return lambda value: "" if value in known else f"{field}: {value!r} is not one of {', '.join(known)}"
@@ -348,5 +383,6 @@ _PROBLEMS: dict[str, Callable[[str], str]] = {
     "due": _due_problem,
     "is": _one_of("is", _IS),
     "has": _one_of("has", _HAS),
+    "status": lambda value: _begins_none("status", value, get_args(tickets.Status)),
 }
 FIELDS = tuple(field for field in _FIELDS if field)

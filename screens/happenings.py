@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleettui.done_words import done_words
 from screens.past import entry_words
 from screens.playbook_words import run_words
 from screens.text_safe import one_line
@@ -11,41 +12,6 @@ from screens.text_safe import one_line
 if TYPE_CHECKING:
     from fleettui.store.protocol import Happening
     from fleettui.workspace import Workspace
-
-DONE = {
-    "new": "came in",
-    "arrive": "came in",
-    "received": "they wrote again",
-    "reply": "answered",
-    "assign": "assigned",
-    "take": "taken",
-    "note": "noted",
-    "label": "labelled",
-    "wait": "waits for them",
-    "snooze": "put away",
-    "resolve": "resolved",
-    "reopen": "reopened",
-    "merge": "merged",
-    "escalate": "escalated",
-    "tick": "ticked",
-    "untick": "opened again",
-    "skip": "left out",
-    "check": "checked",
-    "uncheck": "opened again",
-    "joined": "they joined",
-    "missed": "nobody came",
-    "done": "held",
-    "agree": "next step agreed",
-    "next_step_done": "next step done",
-    "note_taken": "noted",
-    "edit": "changed",
-    "set": "changed",
-    "add": "added",
-    "touched": "in touch",
-    "contact": "contact changed",
-    "opportunity": "opportunity changed",
-}
-"""The last word of a verb, as something that has happened."""
 
 
 def about(workspace: Workspace, happening: Happening) -> str:
@@ -62,12 +28,11 @@ def told(workspace: Workspace, happening: Happening) -> str:
     """What was done to it."""
     entry = happening.entry
     if entry.undoes is not None or happening.collection == "people":
-        return entry_words(entry)
+        return entry_words(entry, workspace.zone)
     if happening.collection == "runs":
         run = workspace.playbooks.get(happening.id)
-        return run_words(run, entry) if run else entry_words(entry)
-    verb = entry.verb.rpartition(".")[2]
-    done = DONE.get(verb, verb.replace("_", " "))
+        return run_words(run, entry) if run else entry_words(entry, workspace.zone)
+    done = done_words(entry.verb)
     name = _name(workspace, happening)
     return f"{done} · {name}" if name else done
 

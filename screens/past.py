@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from screens.text_safe import one_line
@@ -16,28 +18,41 @@ if TYPE_CHECKING:
 LONGEST_VALUE = 60
 
 
-def value_words(value: Any) -> str:
-    """A field's value as people read it. It may have come from outside."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def value_words(value: Any, zone: tzinfo = UTC) -> str:
+    """A field's value as people read it, times in their zone. It may have come from outside."""
     if value is None or value == "" or value == () or value == []:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        text = ", ".join(value_words(part) for part in value)
+        text = ", ".join(value_words(part, zone) for part in value)
     elif isinstance(value, dict):
-        text = ", ".join(f"{key} {value_words(part)}" for key, part in value.items())
+        text = ", ".join(f"{key} {value_words(part, zone)}" for key, part in value.items())
+    elif isinstance(value, str) and MOMENT.fullmatch(value):
+        text = _moment_in(value, zone)
     else:
         text = str(value)
     text = one_line(text)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
-def change_words(change: Change) -> str:
+def _moment_in(written: str, zone: tzinfo) -> str:
+    """ "Sun 22 Nov 00:29 PST"; what only looks like a moment stays as it is."""
+    try:
+        return f"{datetime.fromisoformat(written).astimezone(zone):%a %-d %b %H:%M %Z}"
+    except (ValueError, OverflowError):
+        return written
+
+
+def change_words(change: Change, zone: tzinfo = UTC) -> str:
     name = " ".join(change.path).replace("_", " ")
     before, after = known(change.before), known(change.after)
     if before in (None, "", (), []):
-        return f"{name}: {value_words(after)}"
-    return f"{name}: {value_words(before)} → {value_words(after)}"
+        return f"{name}: {value_words(after, zone)}"
+    return f"{name}: {value_words(before, zone)} → {value_words(after, zone)}"
 
 
 def known(value: Any) -> Any:
@@ -47,14 +62,18 @@ def known(value: Any) -> Any:
     return None if value is msgspec.UNSET else value
 
 
-def entry_words(entry: Entry) -> str:
+def entry_words(entry: Entry, zone: tzinfo = UTC) -> str:
     if entry.kind == "made":
         return "added"
     if entry.kind == "removed":
         return "removed"
     if entry.undoes is not None:
-        return f"took back: {', '.join(change_words(change) for change in entry.changes)}"
-    return ", ".join(change_words(change) for change in entry.changes) or entry.verb
+        return f"took back: {_changes(entry, zone)}"
+    return _changes(entry, zone) or entry.verb
+
+
+def _changes(entry: Entry, zone: tzinfo) -> str:
+    return ", ".join(change_words(change, zone) for change in entry.changes)
 
 
 def story(workspace: Workspace, id_: str, limit: int = 20) -> Sequence[Para]:
@@ -68,7 +87,7 @@ def story(workspace: Workspace, id_: str, limit: int = 20) -> Sequence[Para]:
     now, zone = workspace.now(), workspace.zone
     return [
         Para(
-            entry_words(one.entry),
+            entry_words(one.entry, zone),
             lead=(
                 (f"{moment_words(one.entry.at, now, zone)} ", "muted"),
                 (f"{name_of(workspace, one)} ", "accent"),

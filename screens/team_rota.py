@@ -165,7 +165,7 @@ class TeamRota(Commanded):
         for one in history:
             lead = f"{moment_words(one.entry.at, now, zone)} ", "muted"
             yield Para(
-                one.entry.why or entry_words(one.entry),
+                one.entry.why or entry_words(one.entry, self.workspace.zone),
                 lead=(lead, (f"{name_of(self.workspace, one)} ", "accent")),
             )
 

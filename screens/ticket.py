@@ -197,7 +197,9 @@ def _is_change(one: Happening) -> bool:
 
 def _change_paras(workspace: Workspace, one: Happening) -> list[Para]:
     told = ", ".join(
-        change_words(change) for change in one.entry.changes if change.field not in ("messages", "lists")
+        change_words(change, workspace.zone)
+        for change in one.entry.changes
+        if change.field not in ("messages", "lists")
     )
     undone = "took back: " if one.entry.undoes is not None else ""
     who = one_line(workspace.people.get(one.entry.by).shown)

@@ -235,7 +235,7 @@ class TodayScreen(Board):
         yield BLANK
         if entry.changes:
             yield heading("Changed")
-        yield from (Para(change_words(change)) for change in entry.changes)
+        yield from (Para(change_words(change, self.workspace.zone)) for change in entry.changes)
 
     def standing_page(self) -> Iterator[Para]:
         """How things stand, where the cursor is on nothing in particular."""

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from fleettui.commands.parsing import Context, Verbs, print_json, print_table
+from fleettui.commands.tickets import remark
 from fleettui.customer_channels import CustomerChannel
 
 
@@ -35,6 +36,7 @@ def _add(asked: argparse.Namespace, context: Context) -> None:
         print_json(_plain(one))
     else:
         print(f"{one.id} is {one.customer}'s channel.")
+    remark(context.workspace.channels.doubt(one))
 
 
 def _remove(asked: argparse.Namespace, context: Context) -> None:

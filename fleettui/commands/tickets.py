@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from fleettui.commands.parsing import Context, Verbs, assignments, body_text, moment, print_json, print_table
 from fleettui.commands.ticket_json import as_json, whole
 from fleettui.commands.tickets_aside import aside
 from fleettui.errors import Refused, WrongUsage
 from fleettui.localtime import as_utc
-from fleettui.tickets import Ticket
+from fleettui.tickets import Message, Ticket
 from fleettui.tickets_edit import EDITABLE
 from fleettui.tickets_search import span_of
 from fleettui.verbs.queue import QueueRow
@@ -204,13 +205,14 @@ def _show(asked: argparse.Namespace, context: Context) -> None:
         if row.answer:
             print(f"{row.detail.label}: {row.answer}")
     for message in ticket.messages:
-        _print_message(message.at.astimezone(workspace.zone), message.direction, message.by, message.body)
+        _print_message(message, workspace.zone)
 
 
-def _print_message(at: datetime, direction: str, by: str, body: str) -> None:
-    sign = {"in": "→", "out": "←", "note": "#"}[direction]
-    print(f"\n{sign} {at:%Y-%m-%d %H:%M}  {by}")
-    for line in body.splitlines() or [""]:
+def _print_message(message: Message, zone: tzinfo) -> None:
+    sign = {"in": "→", "out": "←", "note": "#"}[message.direction]
+    became = " (taken back)" if message.deleted_at else " (edited)" if message.edited_at else ""
+    print(f"\n{sign} {message.at.astimezone(zone):%Y-%m-%d %H:%M}  {message.by}{became}")
+    for line in message.body.splitlines() or [""]:
         print(f"  {line}".rstrip())
 
 
@@ -297,6 +299,13 @@ def _new(asked: argparse.Namespace, context: Context) -> None:
         by_dm=asked.dm,
     )
     _tell(asked, context, [ticket], "is open")
+    remark(context.workspace.support.doubt(ticket))
+
+
+def remark(doubt: str) -> None:
+    """Beside the answer, where scripts do not read it."""
+    if doubt:
+        print(doubt, file=sys.stderr)
 
 
 def _received(asked: argparse.Namespace, context: Context) -> None:

@@ -84,7 +84,7 @@ class ArrivalVerbs:
         """Typed in by one of us: `more` are channel, thread, way, link, by_dm, labels, assignee. Without a body the subject
         is what the customer said. A thread that has a ticket gets no second one."""
         whom = self._customer(customer)
-        when = at or self._acting.now()
+        when = tickets.written_at(at, self._acting.now())
         said = Said(at=when, by=by or (whom.name if whom else customer), direction="in", body=body or subject)
         arrival = Arrival(
             thread=more.get("thread", ""), at=when, by=said.by, body=said.body, subject=subject,
@@ -135,7 +135,8 @@ class ArrivalVerbs:
         """The customer wrote again. What comes to a merged ticket goes to its survivor."""
         ticket = self.survivor(self.find(id_))
         whom = by or ticket.contact or ticket.customer
-        said = Said(at=at or self._acting.now(), by=whom, direction="in", body=body)
+        when = tickets.written_at(at, self._acting.now())
+        said = Said(at=when, by=whom, direction="in", body=body)
         prefix = self._prefix
 
         def edit(one: Ticket) -> Ticket:

@@ -41,6 +41,12 @@ class ChannelVerbs:
         kept = self._store.change(CHANNELS, made.id, put, self._acting.stamp("channels.add"))
         return kept or made
 
+    def doubt(self, made: CustomerChannel) -> str:
+        """What to say where it is nobody's on the customer list; empty where it is somebody's."""
+        if made.customer_id:
+            return ""
+        return not_listed(self._store.all(CUSTOMERS), made.customer, made.tier and f"tier {made.tier}")
+
     def remove(self, id_: str) -> None:
         def take_off(there: CustomerChannel | None) -> None:
             if there is None:
@@ -57,3 +63,13 @@ def fitting(known: list[Customer], said: str) -> Customer | None:
         for one in known
     )
     return matching(known, said) if wanted and fits else None
+
+
+def not_listed(known: list[Customer], name: str, so: str) -> str:
+    """Said of a name that is taken as it is: it may be mistyped. `so` is what follows from it."""
+    from difflib import get_close_matches
+
+    names = {one.name.casefold(): one.name for one in known}
+    close = get_close_matches(name.casefold(), names, 1)
+    meant = f" Did you mean {names[close[0]]}?" if close else ""
+    return f"{name} is not on the customer list{f': {so}' if so else ''}.{meant}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from fleettui.done_words import CHANGED, done_words
 from fleettui.errors import Refused
 from fleettui.store.conflicts import live
 from fleettui.store.protocol import Collection, Entry, Happening
@@ -21,11 +22,16 @@ class Undone:
     id: str
     verb: str
     fields: tuple[str, ...]
+    together: int = 1
+    """How many documents the change was about: all of them went back."""
 
     @property
     def told(self) -> str:
-        what = f" ({', '.join(self.fields)})" if self.fields else ""
-        return f"Took back {self.verb} on {self.id}{what}."
+        done, others = done_words(self.verb), self.together - 1
+        more = f" and {others} more" if others > 0 else ""
+        fields = ", ".join(field.replace("_", " ") for field in self.fields)
+        what = f" ({fields})" if done == CHANGED and fields else ""
+        return f"Took back “{done}” on {self.id.partition('@')[0]}{more}{what}."
 
 
 class PastVerbs:
@@ -42,8 +48,9 @@ class PastVerbs:
     def undo(self, id_: str | None = None) -> Undone:
         """Take back my newest change, or the newest of one document; what others built on stays."""
         collection, id_, entry = self._newest_of_mine() if id_ is None else self._newest_of(id_)
-        self._store.revert(collection, id_, entry.rev, self._acting.stamp("undo"))
-        return Undone(id_, entry.verb, tuple(dict.fromkeys(change.field for change in entry.changes)))
+        reverted = self._store.revert(collection, id_, entry.rev, self._acting.stamp("undo"))
+        fields = tuple(dict.fromkeys(change.field for change in entry.changes))
+        return Undone(id_, entry.verb, fields, len(reverted))
 
     def _find(self, id_: str) -> tuple[Collection[Any], list[Entry]]:
         for collection in ALL:

@@ -84,7 +84,7 @@ class QueueVerbs:
         """The open work that fits, what breaches first on top, what owes nothing last. A search that asks for resolved
         tickets gets them; `archived` adds everything that ever was, `as_of` shows it as it stood then."""
         chosen = view_named(self.views(), view)
-        wanted = tickets_search.parse(f"{chosen.search} {search}")
+        wanted = tickets_search.parse(f"{chosen.search} {search}", self._known)
         here = self._here(as_of)
         among = self._among(archived, as_of)
         asked = self._asked
@@ -154,7 +154,7 @@ class QueueVerbs:
         still_open = _only_open(among)
         counted = {}
         for view in every:
-            search = tickets_search.parse(view.search)
+            search = tickets_search.parse(view.search, self._known)
             wanted = among if search.asks_for(("resolved", "merged")) else still_open
             counted[view.key] = len(tickets_search.find(search, wanted, here))
         self._counted = (among, state, counted)
@@ -171,7 +171,7 @@ class QueueVerbs:
 
     def save_view(self, name: str, search: str) -> View:
         """For the whole team; of the same name, the newer one stands."""
-        problems = tickets_search.parse(search).problems
+        problems = tickets_search.parse(search, self._known).problems
         if problems:
             raise Refused(problems[0])
         made = saved_view(name, search, self.views())
@@ -223,6 +223,14 @@ class QueueVerbs:
         )
 
     # -- inside
+
+    @property
+    def _known(self) -> tickets_search.Known:
+        handbook = self._workspace.handbook
+        return tickets_search.Known(
+            priorities=tuple(one.key for one in handbook.sla.priorities),
+            levels=tuple(one.key for one in handbook.levels.levels),
+        )
 
     def _here(self, as_of: datetime | None) -> tickets_search.Here:
         workspace = self._workspace

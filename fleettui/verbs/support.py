@@ -21,6 +21,7 @@ from fleettui import (
     tickets_details,
     tickets_edit,
     tickets_facts,
+    tickets_flow,
     tickets_issue,
 )
 from fleettui.checklist_types import Run, StepView
@@ -32,6 +33,7 @@ from fleettui.handbook_types import Tickets as TicketPolicy
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.tickets import OpenList, Said, Ticket
 from fleettui.tickets_issue import Draft, Try
+from fleettui.verbs.channels import not_listed
 from fleettui.verbs.collections import CUSTOMERS
 
 if TYPE_CHECKING:
@@ -85,6 +87,14 @@ class SupportVerbs:
 
     def customer_of(self, ticket: Ticket | None) -> Customer | None:
         return self._store.get(CUSTOMERS, ticket.customer_id) if ticket and ticket.customer_id else None
+
+    def doubt(self, ticket: Ticket) -> str:
+        """What to say of a customer who is not on the list; empty of one who is."""
+        if ticket.customer_id:
+            return ""
+        owed = self._workspace.queue.debt(ticket)
+        unpromised = ", nothing promised" if owed is not None and owed.due is None else ""
+        return not_listed(self._store.all(CUSTOMERS), ticket.customer, f"tier {ticket.tier}{unpromised}")
 
     # -- SUP-10: details
 
@@ -148,6 +158,7 @@ class SupportVerbs:
         now, me = self._workspace.now(), self._workspace.acting.login
 
         def edit(ticket: Ticket) -> Ticket:
+            tickets_flow.refuse_resolved(ticket)
             moved = escalation.escalated(ticket, levels, to)
             called = [
                 f"{one.mention} {one.channel}".strip()
@@ -212,7 +223,7 @@ class SupportVerbs:
 
         def edit(ticket: Ticket) -> Ticket:
             done = tickets_issue.linked(ticket, url, private=private)
-            listed = policy.checklist("issue")
+            listed = policy.checklist(tickets_issue.LIST)
             return tickets_edit.with_list(done, listed, now) if listed else done
 
         return self._one(id_, edit, "tickets.issue")
@@ -263,8 +274,14 @@ class SupportVerbs:
             raise Refused(f"list: there is no list {text.line(key, 40)!r}; there are {known}")
         return self._one(id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list")
 
+    def listed(self, ticket: Ticket, key: str) -> OpenList:
+        """A checklist of the ticket, with what the ticket itself answers and proves."""
+        _refuse_no_list(ticket, key)
+        best = sla.tiers(self._workspace.handbook.sla)[-1]
+        return tickets_edit.answered(ticket, key, best, self._policy)
+
     def steps(self, ticket: Ticket, key: str) -> tuple[StepView, ...]:
-        one = self._list(ticket, key)
+        one = self.listed(ticket, key)
         return checklist.view(one.checklist, one.run, self._moment)
 
     def tick(self, id_: str, key: str, step: str, *, evidence: str = "") -> Ticket:
@@ -277,9 +294,14 @@ class SupportVerbs:
         )
 
     def untick(self, id_: str, key: str, step: str) -> Ticket:
-        return self._mark(
-            id_, key, lambda one: checklist.untick(one.checklist, one.run, step), "tickets.untick"
-        )
+        def untick(ticket: Ticket) -> Run:
+            _refuse_no_list(ticket, key)
+            kept, shown = ticket.lists[key], self.listed(ticket, key)
+            if step in shown.run.marks and step not in kept.run.marks:
+                raise Refused(f"{step}: {ticket.id} itself shows that it is done; nobody ticked it")
+            return checklist.untick(kept.checklist, kept.run, step)
+
+        return self._keep(id_, key, untick, "tickets.untick")
 
     def skip(self, id_: str, key: str, step: str, why: str) -> Ticket:
         me = self._workspace.acting.login
@@ -291,9 +313,12 @@ class SupportVerbs:
         )
 
     def answer(self, id_: str, key: str, fact: str, value: bool | int | float | str | None) -> Ticket:
-        return self._mark(
-            id_, key, lambda one: checklist.answer(one.checklist, one.run, fact, value), "tickets.answer"
-        )
+        def answer(ticket: Ticket) -> Run:
+            _refuse_no_list(ticket, key)
+            kept = ticket.lists[key]
+            return checklist.answer(kept.checklist, kept.run, fact, value)
+
+        return self._keep(id_, key, answer, "tickets.answer")
 
     # -- inside
 
@@ -305,22 +330,26 @@ class SupportVerbs:
     def _moment(self) -> checklist.Moment:
         return self._workspace.handbook.moment(self._workspace.now())
 
-    def _list(self, ticket: Ticket, key: str) -> OpenList:
-        if key not in ticket.lists:
-            raise Refused(f"list: {ticket.id} has no list {text.line(key, 40)!r}")
-        best = sla.tiers(self._workspace.handbook.sla)[-1]
-        return tickets_edit.answered(ticket, ticket.lists[key], best)
-
     def _mark(self, id_: str, key: str, mark: Mark, verb: str) -> Ticket:
+        """What may be marked depends on what the ticket itself knows; only the mark is kept."""
+
+        def marked(ticket: Ticket) -> Run:
+            shown = self.listed(ticket, key)
+            return tickets_edit.to_keep(ticket.lists[key].run, shown.run, mark(shown))
+
+        return self._keep(id_, key, marked, verb)
+
+    def _keep(self, id_: str, key: str, run_of: Callable[[Ticket], Run], verb: str) -> Ticket:
         def edit(ticket: Ticket) -> Ticket:
-            marked = (
-                replace(ticket.lists[key], run=mark(self._list(ticket, key))) if key in ticket.lists else None
-            )
-            if marked is None:
-                raise Refused(f"list: {ticket.id} has no list {text.line(key, 40)!r}")
-            return replace(ticket, lists={**ticket.lists, key: marked})
+            run = run_of(ticket)
+            return replace(ticket, lists={**ticket.lists, key: replace(ticket.lists[key], run=run)})
 
         return self._one(id_, edit, verb)
 
     def _one(self, id_: str, edit: Callable[[Ticket], Ticket], verb: str) -> Ticket:
         return self._workspace.tickets.edit(id_, edit, verb)[0]
+
+
+def _refuse_no_list(ticket: Ticket, key: str) -> None:
+    if key not in ticket.lists:
+        raise Refused(f"list: {ticket.id} has no list {text.line(key, 40)!r}")

@@ -33,9 +33,8 @@ class TicketVerbs(ArrivalVerbs):
     ) -> Ticket:
         """We answered. With `since`, the revision that the draft was begun on: refused (`Overtaken`) if somebody answered or
         the customer wrote since. Without it, what goes to a merged ticket goes to its survivor."""
-        said = Said(
-            at=at or self._acting.now(), by=self._acting.login, direction="out", body=body, external=external
-        )
+        when = tickets.written_at(at, self._acting.now())
+        said = Said(at=when, by=self._acting.login, direction="out", body=body, external=external)
         ticket = self.find(id_)
         if since is None:
             ticket = self.survivor(ticket)

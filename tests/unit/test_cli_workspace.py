@@ -144,7 +144,7 @@ def test_history_tells_who_changed_what_and_when(cli: CommandLine) -> None:
 def test_undo_takes_back_my_newest_change_and_then_the_one_before(cli: CommandLine) -> None:
     cli.ok("people", "edit", "kathy", "slack=U1")
     cli.ok("people", "edit", "kathy", "slack=U2", "phone=1")
-    assert cli.ok("undo") == "Took back people.edit on kathy (slack, phone).\n"
+    assert cli.ok("undo") == "Took back “changed” on kathy (slack, phone).\n"
     assert [r["slack"] for r in cli.json("people", "list") if r["login"] == "kathy"] == ["U1"]
     cli.ok("undo", "kathy")
     assert [r["slack"] for r in cli.json("people", "list") if r["login"] == "kathy"] != ["U1"]

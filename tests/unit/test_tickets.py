@@ -85,6 +85,24 @@ def test_sup_12_a_plus_label_that_is_taken_off_again_leaves_the_debt_as_it_was()
     assert owed(tickets_flow.labelled(ticket, drop=["+MORE info please"])) == NOW
 
 
+@pytest.mark.parametrize(
+    "goes_on",
+    [tickets_flow.waiting, lambda ticket: tickets_flow.snoozed(ticket, after(9), NOW)],
+    ids=["wait", "snooze"],
+)
+def test_what_is_resolved_neither_waits_nor_sleeps_before_it_is_reopened(goes_on: Any) -> None:
+    done = tickets_flow.resolved(a_ticket(), NOW)
+    with pytest.raises(Refused, match="T-1001 is resolved; reopen it first"):
+        goes_on(done)
+    assert goes_on(tickets_flow.reopened(done)).status in ("waiting", "snoozed")
+
+
+def test_resolving_what_was_merged_says_where_it_went() -> None:
+    gone = tickets_flow.merged(a_ticket(), "T-7", NOW)
+    with pytest.raises(Refused, match="merged into T-7; go on there"):
+        tickets_flow.resolved(gone, NOW)
+
+
 def test_sup_8_a_direct_message_is_not_finished_without_its_summary() -> None:
     ticket = a_ticket(by_dm=True)
     with pytest.raises(Refused, match="channel_summary"):

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from fleettui.tickets import Arrival
 from fleettui.workspace import Workspace
-from tests.conftest import CommandLine
+from tests.conftest import MONDAY_MORNING, CommandLine
 from tests.in_process import InProcess
 
 Json = dict[str, Any]
@@ -64,6 +66,28 @@ def test_sla_15_answering_clears_the_debt_and_the_next_message_starts_another(cl
     assert (at(again["owed_since"]), again["status"]) == (at("2026-03-09T08:30:00-07:00"), "open")
     changed = cli.json("tickets", "set", "T-1001", "tier=Ultimate", "priority=P0")
     assert at(changed["due"]) == at("2026-03-09T09:30:00-07:00")  # SLA-6, from the same message
+
+
+@pytest.mark.parametrize("at", ["2030-01-01", "2026-03-09T09:06:00-07:00"])
+def test_what_was_written_was_not_written_in_the_future(cli: CommandLine, at: str) -> None:
+    new(cli, at="2026-03-09T09:04:00-07:00")  # other clocks go a little differently
+    wanted = "at: that moment is still to come"
+    for words in (
+        ("new", "--customer", "Acme", "--subject", "x"),
+        ("received", "T-1001", "--body", "x"),
+        ("reply", "T-1001", "--body", "x"),
+    ):
+        assert wanted in cli.fails(1, "tickets", *words, "--at", at)
+    assert len(cli.json("tickets", "show", "T-1001")["messages"]) == 1
+
+
+def test_what_is_resolved_goes_on_when_it_is_reopened_and_not_before(cli: CommandLine) -> None:
+    new(cli)
+    cli.ok("tickets", "resolve", "T-1001")
+    for words in (("wait", "T-1001"), ("snooze", "T-1001", "2h"), ("escalate", "T-1001")):
+        assert "T-1001 is resolved; reopen it first" in cli.fails(1, "tickets", *words)
+    shown = cli.json("tickets", "show", "T-1001")
+    assert (shown["status"], shown["level"], len(shown["messages"])) == ("resolved", "standard", 1)
 
 
 def test_sup_12_labels_that_wait_for_somebody_outside(cli: CommandLine) -> None:
@@ -163,7 +187,7 @@ def test_sup_11_search_first_then_a_new_issue_with_its_label_then_tell(cli: Comm
     assert "Acme" in posted["post"]
     assert {one["key"]: one["state"] for one in cli.json("tickets", "steps", "T-1001", "issue")}[
         "search"
-    ] == "todo"
+    ] == "done"  # three searches are written down
 
 
 def test_sup_13_no_public_text_says_who_an_anonymous_customer_is(cli: CommandLine) -> None:
@@ -248,6 +272,19 @@ def test_replies_to_a_merged_ticket_go_to_the_survivor_and_merging_has_no_cycles
     assert "itself" in cli.fails(1, "tickets", "merge", "T-1003", "T-1001")
     assert cli.json("tickets", "reply", "T-1001", "--body", "x")["id"] == "T-1003"
     assert "merged into T-1002" in cli.fails(1, "tickets", "reply", "T-1001", "--body", "x", "--since", "1")
+
+
+def test_a_message_that_its_author_changed_or_took_back_says_so(workspace: Workspace) -> None:
+    first = Arrival(
+        thread="C1/1", external="C1/1", at=MONDAY_MORNING, by="Dana", body="text", customer="Acme"
+    )
+    workspace.tickets.arrive(first)
+    cli = InProcess(workspace.home)
+    assert "  Dana\n  text" in cli.ok("tickets", "show", "T-1001")
+    workspace.tickets.alter(replace(first, body="other text"))
+    assert "  Dana (edited)\n  other text" in cli.ok("tickets", "show", "T-1001")
+    workspace.tickets.alter(first, gone=True)
+    assert "  Dana (taken back)\n  other text" in cli.ok("tickets", "show", "T-1001")
 
 
 def test_a_ticket_sleeps_until_a_moment_or_for_a_while(cli: CommandLine) -> None:
@@ -370,6 +407,32 @@ def test_sup_2_the_list_of_customer_channels(cli: CommandLine) -> None:
     ]
     cli.ok("channels", "remove", "C02")
     assert "no channel 'C02'" in cli.fails(1, "channels", "remove", "C02")
+
+
+def test_a_mistyped_customer_is_taken_as_it_is_and_said(cli: CommandLine) -> None:
+    cli.ok("customers", "add", "Northwind Robotics", "--tier", "Ultimate")
+    doubted = "is not on the customer list: tier Free, nothing promised."
+    words = ("tickets", "new", "--subject", "x", "--priority", "P0", "--customer")
+    done = cli.run(*words, "Northwnd Robotics")
+    assert done.stderr == f"Northwnd Robotics {doubted} Did you mean Northwind Robotics?\n"
+    assert done.stdout.startswith("T-1001 is open.")
+    done = cli.run(*words, "Zebra", "--json")
+    assert done.stderr == f"Zebra {doubted}\n"
+    assert done.stdout.startswith("{")
+    done = cli.run(*words, "Zebra", "--tier", "Premium")
+    assert done.stderr == "Zebra is not on the customer list: tier Premium.\n"
+    for known in ("northwind", "K-1"):
+        assert cli.run(*words, known).stderr == ""
+
+
+def test_sup_2_a_channel_of_nobody_on_the_list_is_said(cli: CommandLine) -> None:
+    cli.ok("customers", "add", "Acme")
+    done = cli.run("channels", "add", "C01", "--customer", "Acmee", "--json")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "Acmee is not on the customer list. Did you mean Acme?\n",
+    )
+    assert cli.run("channels", "add", "C02", "--customer", "Acme").stderr == ""
 
 
 def test_hostile_text_comes_out_of_the_command_line_harmless(cli: CommandLine) -> None:

@@ -171,3 +171,36 @@ def test_the_report_in_its_four_forms(cli: CommandLine) -> None:
     cli.fails(2, "report", "week", "--of", "someday")
     cli.fails(2, "report", "week", "--format", "xml")
     assert cli.json("report", "week", "--of", "2025-01-01")["arrivals"] == 0
+
+
+def test_a_breach_at_night_is_over_by_the_clock_of_its_promise(workspace: Workspace) -> None:
+    """SLA-7: asked on Friday at 23:59, due four hours later, answered on Saturday at 04:35; support is closed all the while."""
+    asked_at = 24 * 4 + 15 - 1 / 60
+    ticket = asked(workspace, asked_at, tier="Ultimate")
+    answered(workspace, asked_at + 4.6, ticket)
+    report = at(workspace, 24 * 5).reports.week()
+    (late,) = report.breaches
+    assert (late.rule, late.over) == ("SLA-7", timedelta(minutes=36))
+    (kind,) = report.attainment
+    assert (kind.median, kind.worst) == (timedelta(hours=4.6), timedelta(hours=4.6))
+    # Over all promises the report speaks of business time, and there was none.
+    assert (report.median, report.worst) == (timedelta(0), timedelta(0))
+
+
+def test_a_promise_in_business_hours_is_over_by_business_hours(workspace: Workspace) -> None:
+    """SLA-3: asked on Friday at 10:00, due at 14:00, answered on Monday at 07:00, support being open from 6:00 to 16:00."""
+    ticket = asked(workspace, 24 * 4 + 2)
+    answered(workspace, 24 * 7 - 1, ticket)
+    (late,) = at(workspace, 24 * 7).reports.weeks(2)[0].breaches
+    assert late.over == timedelta(hours=3)
+
+
+def test_each_promise_is_measured_on_its_own_clock(workspace: Workspace) -> None:
+    """Both asked on Monday at 15:00 and answered on Tuesday at 7:00."""
+    for tier, priority in (("Premium", "P0"), ("Premium", "P1")):
+        answered(workspace, 23, asked(workspace, 7, tier=tier, priority=priority))
+    report = at(workspace, 24).reports.week()
+    assert {one.priority: one.median for one in report.attainment} == {
+        "P0": timedelta(hours=16),
+        "P1": timedelta(hours=2),
+    }

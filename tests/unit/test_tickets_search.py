@@ -78,6 +78,8 @@ def queue(workspace: Workspace) -> Workspace:
         ("id:1003", "3"),
         ("t-1003", "3"),
         ("status:wait", "4"),
+        ("level:L2", "1 2"),
+        ("level:in-d", "1 2"),
         ("https://x.example/a:b", "2"),
         ("ivo", "2"),
         ("priority:", "1 2 3 4"),
@@ -94,11 +96,14 @@ def test_each_word_of_the_search(queue: Workspace, typed: str, found: str) -> No
     ("typed", "problem"),
     [
         ("due:<soon", "due: 'soon' is not a time"),
+        ("priority:PX", "priority: 'px' is not one of P0, P1, P2, P3"),
+        ("level:L4", "level: 'l4' is not one of L1 standard, L2 in-depth, L3 expert"),
         ("is:fine", "is: 'fine' is not one of open"),
         ("has:cake", "has: 'cake' is not one of issue"),
         ("due:<", "due: write it like due:<2h"),
         ("due:<9999-12-31", "due: "),
         ("due:<>today", "due: '>today' is not a time"),
+        ("status:bogus", "status: 'bogus' is not one of open, waiting, snoozed, resolved"),
     ],
 )
 def test_what_cannot_be_understood_is_said_and_hides_nothing(
@@ -107,6 +112,46 @@ def test_what_cannot_be_understood_is_said_and_hides_nothing(
     rows = queue.queue.queue(search=typed)
     assert rows.problems[0].startswith(problem)
     assert len(rows.found) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ("prio:P1", ("prio",)),
+        ("-Prio:P1 owner:zay", ("prio", "owner")),
+        ('label:bug "prio:P1"', ()),
+        ("https://x.example/a:b", ()),
+        ("panic: 12:30", ()),
+    ],
+)
+def test_a_word_before_a_colon_that_is_no_field_is_said_and_stays_text(
+    typed: str, fields: tuple[str, ...]
+) -> None:
+    read = tickets_search.parse(typed)
+    assert read.problems == tuple(
+        f"{field}: is not a field; to look for the text, write it in quotes" for field in fields
+    )
+    assert len(read.terms) == len(typed.split())
+
+
+KNOWN = tickets_search.Known(priorities=("P0", "P1"), levels=("standard", "in-depth"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("priority:PX", "priority: 'px' is not one of P0, P1"),
+        ("level:L3", "level: 'l3' is not one of L1 standard, L2 in-depth"),
+    ],
+)
+def test_what_the_policy_does_not_know_is_said(typed: str, problem: str) -> None:
+    assert tickets_search.parse(typed, KNOWN) == tickets_search.Search((), (problem,))
+
+
+def test_a_level_is_found_by_its_sign_too() -> None:
+    for typed, meant in (("level:L2", "in-depth"), ("level:l1", "standard"), ("level:in", "in")):
+        assert tickets_search.parse(typed, KNOWN) == tickets_search.Search((Term("level", meant, False),), ())
+    assert tickets_search.parse("priority:p", KNOWN).problems == ()
 
 
 def test_breaching_is_over_or_due_before_support_closes(queue: Workspace) -> None:

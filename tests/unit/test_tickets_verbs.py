@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from fleettui import codenames
 from fleettui.errors import Refused
 from fleettui.intake.mail import Address
 from fleettui.intake.mail_who import company
 from fleettui.tickets import Arrival, Arrived, Ticket
+from fleettui.tickets_issue import still_to_search
 from fleettui.workspace import Workspace
+from screens.ticket_choices import Choices
 from tests.conftest import MONDAY_MORNING
 
 LINK = "https://github.com/fleetdm/fleet/issues/7"
@@ -117,6 +120,71 @@ def test_sup_11_the_same_words_in_other_capitals_are_no_other_search(workspace: 
     assert ticket.issue_searches == ("Live query",)
     with pytest.raises(Refused, match="2 more times"):
         workspace.support.issue_draft(ticket)
+
+
+def test_sup_11_the_same_words_in_another_order_are_no_other_search(workspace: Workspace) -> None:
+    ticket = workspace.tickets.new("Acme", "Host answers upgrade")
+    words = [set(one.words.casefold().split()) for one in workspace.support.issue_tries(ticket)]
+    assert len(words) >= 3
+    assert all(words.count(one) == 1 for one in words)
+    for said in ("host answers upgrade", "answers upgrade host", '"upgrade answers" host'):
+        ticket = workspace.support.searched(ticket.id, said)
+    assert ticket.issue_searches == ("host answers upgrade",)
+    # Also where an older session wrote both down.
+    both = replace(ticket, issue_searches=("host upgrade", "upgrade host"))
+    assert still_to_search(both, workspace.handbook.tickets.issue) == 2
+
+
+def test_sup_11_what_the_ticket_shows_to_be_done_nobody_has_to_tick(workspace: Workspace) -> None:
+    ticket, support = new(workspace), workspace.support
+    support.open_list(ticket.id, "issue")
+    assert _states(workspace, ticket)["search"] == "todo"
+    for number, words in enumerate(("live query", "error 500", "gateway timeout")):
+        assert _states(workspace, ticket)["search"] == "todo", number
+        support.searched(ticket.id, words)
+    states = _states(workspace, ticket)
+    assert (states["search"], states["tell"], states["write"]) == ("done", "todo", "unanswered")
+    support.answer(ticket.id, "issue", "found", False)
+    assert _states(workspace, ticket)["write"] == "todo"
+    support.link_issue(ticket.id, LINK)
+    assert _states(workspace, ticket)["write"] == "done"
+    with pytest.raises(Refused, match="itself shows"):
+        support.untick(ticket.id, "issue", "search")
+    support.tick(ticket.id, "issue", "tell")
+    assert set(workspace.tickets.find(ticket.id).lists["issue"].run.marks) == {"tell"}
+    support.untick(ticket.id, "issue", "tell")
+    assert _states(workspace, ticket)["tell"] == "todo"
+
+
+def test_sup_11_a_link_to_an_issue_that_was_found_is_no_new_one(workspace: Workspace) -> None:
+    ticket, support = new(workspace), workspace.support
+    support.link_issue(ticket.id, LINK)
+    assert _states(workspace, ticket)["write"] == "unanswered"
+    support.answer(ticket.id, "issue", "found", True)
+    states = _states(workspace, ticket)
+    assert (states["write"], states["search"]) == ("not applicable", "todo")
+
+
+def _states(workspace: Workspace, ticket: Ticket) -> dict[str, str]:
+    steps = workspace.support.steps(workspace.tickets.find(ticket.id), "issue")
+    return {one.key: one.state for one in steps}
+
+
+def test_what_a_checklist_knows_of_the_ticket_follows_the_ticket(workspace: Workspace) -> None:
+    """A tick in between writes nothing down that the ticket may change; what somebody answered stands."""
+    ticket, support = new(workspace, tier="Ultimate", priority="P0"), workspace.support
+    assert support.listed(ticket, "emergency").run.answers == {"ultimate": True}
+    support.tick(ticket.id, "emergency", "take")
+    (moved,) = workspace.tickets.set(ticket.id, {"tier": "Premium"})
+    assert support.listed(moved, "emergency").run.answers == {"ultimate": False}
+    said = support.answer(ticket.id, "emergency", "ultimate", True)
+    assert support.listed(said, "emergency").run.answers == {"ultimate": True}
+
+
+def test_the_choice_of_steps_asks_only_what_is_not_known(workspace: Workspace) -> None:
+    ticket = new(workspace, tier="Ultimate", priority="P0")
+    facts = [row for row in Choices(workspace).steps(ticket) if row.key.startswith("fact ")]
+    assert [str(row.cells[0]) for row in facts] == ["yes Is the customer on Ultimate?"]
 
 
 def test_sup_13_the_post_of_a_key_date_does_not_join_codename_and_name(workspace: Workspace) -> None:

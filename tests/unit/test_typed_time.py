@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.errors import Refused
-from fleettui.typed_time import a_day, a_time
+from fleettui.typed_time import a_day, a_past_time, a_time
 
 ZONE = ZoneInfo("America/Los_Angeles")
 MONDAY = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
@@ -50,6 +50,30 @@ def test_times(typed: str, there: str | None) -> None:
             a_time(typed, "start", MONDAY, ZONE)
     else:
         assert a_time(typed, "start", MONDAY, ZONE).astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == there
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("8:30", "2026-03-09T08:30"),
+        ("10:30", "2026-03-08T10:30"),
+        ("yesterday 10:00", "2026-03-08T10:00"),
+        ("fri 9:30", "2026-03-06T09:30"),
+        ("mon 8:00", "2026-03-09T08:00"),
+        ("mon 17:00", "2026-03-02T17:00"),
+        ("20 min ago", "2026-03-09T08:40"),
+        ("2 h ago", "2026-03-09T07:00"),
+        ("2026-03-06 10:00", "2026-03-06T10:00"),
+        ("someday 10:00", None),
+        ("in 2 h", None),
+    ],
+)
+def test_times_that_were(typed: str, there: str | None) -> None:
+    if there is None:
+        with pytest.raises(Refused, match=r"at: .* is not a time; write it like"):
+            a_past_time(typed, "at", MONDAY, ZONE)
+    else:
+        assert a_past_time(typed, "at", MONDAY, ZONE).astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == there
 
 
 @pytest.mark.parametrize(
