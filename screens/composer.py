@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual import events, on
 from textual.containers import Container
 from textual.screen import ModalScreen
@@ -23,19 +24,28 @@ from fleettui.tickets import Message, Overtaken
 from screens.base import WIDE
 from screens.commands import bindings
 from screens.dispatch import Commanded
-from screens.picker import Picker
-from screens.text_safe import clean, cut, one_line
-from screens.texts import GAP, Written, gap_names, gaps_in, missing_variables, why_not_sent, written
-from screens.widgets.columns import Column
+from screens.template_picker import TemplatePicker
+from screens.text_safe import clean, cut, one_line, wrap
+from screens.texts import (
+    Written,
+    gap_names,
+    gaps_in,
+    taken_back,
+    why_not_sent,
+    written,
+)
 from screens.widgets.footer import Footer
+from screens.widgets.one_line import OneLine
 from screens.widgets.page import BLANK, Page, Para, heading
-from screens.widgets.rows import Row
+from screens.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from fleettui.tickets import Ticket
+    from fleettui.workspace import Workspace
 
 KEEP_AFTER = 0.25
 """Seconds after the last key until what was typed is on disk."""
+NOTE_LINES = 3
 
 Send = Callable[[str, int, bool], Any]
 """The text, the revision that it answers, whether to wait then. Runs in the writing thread."""
@@ -45,8 +55,8 @@ class Job(Struct, frozen=True):
     """What is written, about which ticket, and what becomes of it."""
 
     title: str
-    about: str
-    """Names the draft."""
+    kind: str
+    """Names the draft, together with the ticket."""
     ticket_id: str
     send: Send
     sent: Callable[[Any], None]
@@ -62,24 +72,21 @@ class Job(Struct, frozen=True):
     """The text leaves by another way: sending it puts it on the clipboard."""
     waits: bool = False
     """It may be followed by waiting for the customer."""
+    goes_on: Callable[[Ticket], Job] | None = None
+    """The same on another ticket, for one that is merged meanwhile."""
+
+    def about(self, ticket_id: str) -> str:
+        return f"{self.kind} {ticket_id}"
 
 
 class Draft(Struct, frozen=True):
-    text: str = ""
-    since: int = 0
-    template: str = ""
+    """A merged ticket's draft keeps its name and its revision, so that it is whole when the tickets are parted again."""
 
-
-class TextPane(TextArea):
-    """The composer's keys come before the text's own: they are declared with priority."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, soft_wrap=True, compact=True, highlight_cursor_line=False, id="composer-text")
-        self.cursor_blink = False
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Before the text area takes it in: what was copied from a customer may hold anything."""
-        event.text = clean(event.text)
+    ticket_id: str
+    text: str
+    since: int
+    typed: bool = True
+    """By hand: a ready text alone may be replaced by another."""
 
 
 class Composer(Commanded, ModalScreen[None]):
@@ -90,33 +97,43 @@ class Composer(Commanded, ModalScreen[None]):
         super().__init__()
         self.job = job
         self._keeping: Timer | None = None
-        self._sending = self._done = self._previews = False
+        self._sending = self._done = self._previews = self._is_gone = False
         self._news: tuple[Message, ...] = ()
-        self._begun = Draft()
+        self._noted, self._note_follows_text = "", False
+        self._known: Ticket
 
     # What is there
 
     def ticket(self) -> Ticket:
-        return self.workspace.tickets.find(self.job.ticket_id)
+        """As it is now; as it was last, once its making has been taken back."""
+        found = self.workspace.tickets.get(self.job.ticket_id)
+        self._known = found or self._known
+        return self._known
 
     def _first(self) -> Draft:
-        """The draft as it was left, else the ready text that the task begins with."""
-        kept = self._kept()
-        if kept is not None:
-            return kept
+        """The draft as it was left, else the ready text that the task begins with, else an answer that was taken back."""
+        if self._kept is not None and self._kept.text.strip():
+            return self._kept
         ticket = self.ticket()
-        if not self.job.start:
-            return Draft("", ticket.rev)
-        return Draft(self._written(self.job.start).text, ticket.rev, self.job.start)
+        if self.job.start:
+            return Draft(ticket.id, self._written(self.job.start).text, ticket.rev, typed=False)
+        if self._back is not None and self._kept is None:
+            return Draft(ticket.id, clean(self._back.text), self._back.rev)
+        return Draft(ticket.id, "", ticket.rev, typed=False)
 
-    def _kept(self) -> Draft | None:
+    def _find_kept(self) -> Draft | None:
+        """Of this ticket, else of one that was merged into it."""
+        merged = dict.fromkeys(one.moved_from for one in self.ticket().messages if one.moved_from)
+        drafts = (self._read(id_) for id_ in (self.job.ticket_id, *merged))
+        found = [one for one in drafts if one is not None]
+        return next((one for one in found if one.text.strip()), found[0] if found else None)
+
+    def _read(self, id_: str) -> Draft | None:
         try:
-            kept = json.loads(self.workspace.drafts.get(self.job.about) or "null")
-            return (
-                Draft(clean(str(kept["text"])), int(kept["since"]), str(kept.get("template", "")))
-                if kept
-                else None
-            )
+            kept = json.loads(self.workspace.drafts.get(self.job.about(id_)) or "null")
+            if not kept:
+                return None
+            return Draft(id_, clean(str(kept["text"])), int(kept["since"]), bool(kept.get("typed", True)))
         except (ValueError, KeyError, TypeError, AttributeError, FleettuiError):
             return None
 
@@ -127,10 +144,19 @@ class Composer(Commanded, ModalScreen[None]):
     def text(self) -> str:
         return self.query_one(TextPane).text
 
+    def _is_typed(self) -> bool:
+        return self.text.strip() not in self._untouched
+
     def compose(self) -> Iterable[Widget]:
-        self._was_kept = self._kept() is not None
+        self._known = self.workspace.tickets.find(self.job.ticket_id)
+        self._back = taken_back(self.workspace, self._known) if self.job.waits else None
+        self._kept = self._find_kept()
         self._begun = self._first()
+        self._untouched = {""} if self._begun.typed else {"", self._begun.text.strip()}
+        """What may stand there without anybody having typed it."""
+        self._since = self._since_here()
         yield Static(one_line(self.job.title), id="composer-about", markup=False)
+        yield OneLine(id="composer-others")
         with Container(id="composer"):
             yield Page(id="composer-said")
             yield TextPane(self._begun.text)
@@ -141,38 +167,91 @@ class Composer(Commanded, ModalScreen[None]):
         self.set_class(self.app.size.width >= WIDE, "-wide")
         area = self.query_one(TextPane)
         area.focus()
-        area.move_cursor(area.document.end if self._was_kept else (0, 0))
+        area.move_cursor(area.document.end if self._begun.typed else (0, 0))
         self._see_news()
         self._tell()
-        if self._news:
-            self._note_news()
-        elif self._was_kept:
-            self._note("What you typed before is back. Ctrl+R starts over.")
+        self._tell_others()
+        notes = [self._back_words(), self._news_words()]
+        if any(notes):
+            self._note(" ".join(one for one in notes if one))
         else:
             self._note_gaps()
 
+    def _back_words(self) -> str:
+        if not self._begun.typed:
+            return ""
+        if self._begun is not self._kept:
+            return "Your answer that was taken back is here again."
+        if self._begun.ticket_id != self.job.ticket_id:
+            return f"What you typed for {self._begun.ticket_id}, which was merged into this one, is here."
+        return "" if self._news else "What you typed before is back. Ctrl+R starts over."
+
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
+        self.call_after_refresh(self._show_note)
 
     # What others do meanwhile
 
     def renew(self) -> None:
         """The ticket may have changed."""
-        before = self._news
+        before, was_gone = self._news, self._is_gone
+        moved = self._go_where_it_goes_on()
         self._see_news()
         self._tell()
-        if self._news and self._news != before:
-            self._note_news()
+        self._tell_others()
+        self._is_gone = self.workspace.tickets.get(self.job.ticket_id) is None
+        if moved:
+            self._note(f"{moved} {self._news_words()}")
+        elif self._is_gone and not was_gone:
+            self._note(f"{self.job.ticket_id} is gone: its making was taken back. Ctrl+B copies your text.")
+        elif self._news and self._news != before:
+            self._note(self._news_words())
+
+    def _go_where_it_goes_on(self) -> str:
+        """An answer follows its ticket into the one that it is merged into, and back when they are parted. What was done, or
+        nothing."""
+        tickets, was = self.workspace.tickets, self.job.ticket_id
+        begun_on = tickets.get(self._begun.ticket_id)
+        if self.job.goes_on is None or self._sending or begun_on is None:
+            return ""
+        ticket = tickets.survivor(begun_on)
+        if ticket.id == was:
+            return ""
+        self.job = self.job.goes_on(ticket)
+        self._since = self._since_here()
+        self.query_one("#composer-about", Static).update(one_line(self.job.title))
+        self.fleettui.present("triage", ticket.id, typing=True)
+        if ticket.id == begun_on.id:
+            return f"{ticket.id} is parted from {was} again: this answer goes there now."
+        return f"{begun_on.id} was merged into {ticket.id}: this answer goes there now."
+
+    def _since_here(self) -> int:
+        """Of another ticket, which goes on here, the writer may have read nothing."""
+        return self._begun.since if self._begun.ticket_id == self.job.ticket_id else 0
 
     def _see_news(self) -> None:
         from fleettui.tickets import news_since
 
-        if self.job.copies and self.job.waits:
-            self._news = news_since(self.ticket(), self._begun.since)
+        if self.job.waits:
+            self._news = self._unread(news_since(self.ticket(), self._since))
 
-    def _note_news(self) -> None:
-        who = ", ".join(dict.fromkeys(one_line(one.by) for one in self._news))
-        self._note(f"New since you began, from {who}: it stands on top. Read it; sending stops once.")
+    def _unread(self, news: tuple[Message, ...]) -> tuple[Message, ...]:
+        """Without what the draft's own ticket had already when it was begun there."""
+        from fleettui.tickets import news_since
+
+        begun_on = self.workspace.tickets.get(self._begun.ticket_id)
+        if begun_on is None or begun_on.id == self.job.ticket_id:
+            return news
+        new = {one.key for one in news_since(begun_on, self._begun.since)}
+        return tuple(
+            one for one in news if one.moved_from != begun_on.id or one.key.rpartition(".")[2] in new
+        )
+
+    def _news_words(self) -> str:
+        if not self._news:
+            return ""
+        who = ", ".join(dict.fromkeys(author(self.workspace, one) for one in self._news))
+        return f"New since you began, from {who}: it stands on top. Read it; sending stops once."
 
     def _tell(self) -> None:
         page = self.query_one("#composer-said", Page)
@@ -181,8 +260,18 @@ class Composer(Commanded, ModalScreen[None]):
             return
         paras: list[Para] = []
         if self._news:
-            paras += [Para("New since you began", "warn"), *(news_para(one) for one in self._news), BLANK]
+            paras.append(Para("New since you began", "warn"))
+            paras += [news_para(one, author(self.workspace, one)) for one in self._news]
+            paras.append(BLANK)
         page.show([*paras, *self.job.said(self.ticket())], same=True)
+
+    def _tell_others(self) -> None:
+        here = self.workspace.presence.here()
+        names = [one_line(one.name) for one in here if one.typing and one.looking_at == self.job.ticket_id]
+        line = self.query_one("#composer-others", OneLine)
+        line.display = bool(names)
+        verb = "is" if len(names) == 1 else "are"
+        line.show([(f"✎ {', '.join(names)} {verb} answering this, too", "warn")])
 
     def _preview(self) -> list[Para]:
         text = clean(self.text).strip()
@@ -192,12 +281,23 @@ class Composer(Commanded, ModalScreen[None]):
 
     # What is said
 
-    def _note(self, text: str) -> None:
-        self.query_one("#composer-note", Static).update(one_line(text))
+    def _note(self, text: str, follows_text: bool = False) -> None:
+        """`follows_text`: it is about the text as it is, and another one when that changes."""
+        self._noted, self._note_follows_text = one_line(text), follows_text
+        self._show_note()
+
+    def _show_note(self) -> None:
+        width = max(20, self.app.size.width - 2)
+        lines = wrap(self._noted, width)
+        if len(lines) > NOTE_LINES:
+            lines = [*lines[: NOTE_LINES - 1], cut(f"{lines[NOTE_LINES - 1]} …", width)]
+        note = self.query_one("#composer-note", Static)
+        note.styles.height = len(lines)
+        note.update("\n".join(lines))
 
     def _note_gaps(self) -> None:
         gaps = gaps_in(self.text)
-        self._note(f"To fill in: {gap_names(gaps)}. Ctrl+G goes there." if gaps else "")
+        self._note(f"To fill in: {gap_names(gaps)}. Ctrl+G goes there." if gaps else "", follows_text=True)
 
     # The draft
 
@@ -205,16 +305,19 @@ class Composer(Commanded, ModalScreen[None]):
     def _keep_soon(self) -> None:
         if self._previews:
             self._tell()
+        if self._note_follows_text:
+            self._note_gaps()
         if self._keeping is not None:
             self._keeping.stop()
         self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.writer.quietly(self._keeper()))
 
     def _keeper(self) -> Callable[[], None]:
-        text, drafts, about = self.text, self.workspace.drafts, self.job.about
-        begun = self._begun
-        if not text.strip() or (text == begun.text and not self._was_kept and not begun.template):
+        text, drafts, begun = self.text, self.workspace.drafts, self._begun
+        about = self.job.about(begun.ticket_id)
+        if not text.strip() and self._back is None:
             return lambda: drafts.drop(about)
-        kept = json.dumps({"text": text, "since": begun.since, "template": begun.template})
+        # An empty draft says that nobody wants back what was taken back.
+        kept = json.dumps({"text": text, "since": begun.since, "typed": self._is_typed()})
         return lambda: drafts.keep(about, kept)
 
     def keep_draft(self) -> None:
@@ -247,19 +350,21 @@ class Composer(Commanded, ModalScreen[None]):
         if self._keeping is not None:
             self._keeping.stop()
         self.dismiss()
-        self.fleettui.present("triage", self.job.ticket_id)
 
     def do_reset(self) -> None:
-        about, drafts = self.job.about, self.workspace.drafts
-        self._was_kept = False
-        self.fleettui.writer.quietly(lambda: drafts.drop(about))
-        self._begun = Draft(
-            self._written(self.job.start).text if self.job.start else "", self.ticket().rev, self.job.start
-        )
-        self.query_one(TextPane).text = self._begun.text
-        self._news = ()
-        self._tell()
-        self._note_gaps()
+        """An edit like any other, so that it can be taken back."""
+        start = self._written(self.job.start).text if self.job.start else ""
+        was_typed = self._is_typed()
+        self._put(start)
+        if was_typed:
+            self._note("Started over. Ctrl+Z brings your text back.")
+        else:
+            self._note_gaps()
+
+    def _put(self, text: str) -> None:
+        """A text that nobody typed, in the place of all that is there."""
+        self._untouched.add(text.strip())
+        self.query_one(TextPane).put(text)
 
     def do_preview(self) -> None:
         self._previews = not self._previews
@@ -270,17 +375,8 @@ class Composer(Commanded, ModalScreen[None]):
         self._note("Copied, if your terminal allows it.")
 
     def do_gap(self) -> None:
-        area = self.query_one(TextPane)
-        after = index_of(area.text, area.cursor_location)
-        places = list(GAP.finditer(area.text))
-        if not places:
+        if not self.query_one(TextPane).select_gap():
             self._note("There is nothing left to fill in.")
-            return
-        found = next((one for one in places if one.start() >= after), places[0])
-        start, end = (location_of(area.text, at) for at in found.span())
-        area.move_cursor(start)
-        area.move_cursor(end, select=True)
-        area.focus()
 
     def do_template(self) -> None:
         self.app.push_screen(TemplatePicker(self.job.ready, self.ticket()), self._take_template)
@@ -293,13 +389,10 @@ class Composer(Commanded, ModalScreen[None]):
         except FleettuiError as error:
             self._note(str(error))
             return
-        area = self.query_one(TextPane)
-        if area.text.strip() and area.text != self._begun.text:
-            area.insert(made.text)  # what was typed by hand stays
+        if self._is_typed():
+            self.query_one(TextPane).put_paragraph(made.text)
         else:
-            area.text = made.text
-        self._begun = Draft(made.text, self._begun.since, name)
-        self._was_kept = True
+            self._put(made.text)
         self._note_gaps()
         if made.gaps:
             self.do_gap()
@@ -319,16 +412,16 @@ class Composer(Commanded, ModalScreen[None]):
         text = clean(self.text).strip()
         why_not = why_not_sent(self.workspace, text, self.ticket(), self.job.public)
         if why_not:
-            self._note(why_not)
+            self._note(why_not, follows_text=True)
             return
         self._sending = True
-        since = self._begun.since
+        job, since = self.job, self._since
         self.fleettui.write(
-            lambda: self.job.send(text, since, wait), lambda made: self._sent(text, made), self._stopped
+            lambda: job.send(text, since, wait), lambda made: self._sent(text, made), self._stopped
         )
 
     def _sent(self, text: str, made: Any) -> None:
-        about, drafts = self.job.about, self.workspace.drafts
+        about, drafts = self.job.about(self._begun.ticket_id), self.workspace.drafts
         if self.job.copies:
             self.app.copy_to_clipboard(text)
         self._leave()
@@ -338,59 +431,28 @@ class Composer(Commanded, ModalScreen[None]):
     def _stopped(self, error: Exception) -> None:
         self._sending = False
         if isinstance(error, Overtaken):
-            self._news = error.news
-            self._begun = Draft(self._begun.text, error.revision, self._begun.template)
-            self._was_kept = True
-            self._tell()
-            self._note("Not sent: this came since you began, see above. Ctrl+S again sends yours too.")
+            self._overtaken(error)
         elif isinstance(error, FleettuiError):
             self._note(f"Not sent: {error}")
+            self.renew()  # merged in this very moment: it says where it goes now
         else:
             self.fleettui.report(error, self.job.title)
         self.keep_draft()
 
-
-def index_of(text: str, location: tuple[int, int]) -> int:
-    """From line and column to a place in the text."""
-    line, column = location
-    return sum(len(one) + 1 for one in text.split("\n")[:line]) + column
-
-
-def location_of(text: str, index: int) -> tuple[int, int]:
-    before = text[:index]
-    return before.count("\n"), index - (before.rfind("\n") + 1)
+    def _overtaken(self, error: Overtaken) -> None:
+        self._news = self._unread(error.news) or error.news
+        self._since = error.revision
+        if self._begun.ticket_id == self.job.ticket_id:
+            self._begun = replace(self._begun, since=error.revision)
+        self._tell()
+        self._note("Not sent: this came since you began, see above. Ctrl+S again sends yours too.")
 
 
-def news_para(message: Message) -> Para:
+def author(workspace: Workspace, message: Message) -> str:
+    by = message.by if message.direction == "in" else workspace.people.get(message.by).shown
+    return cut(one_line(by), 60)
+
+
+def news_para(message: Message, who: str) -> Para:
     did = "answered" if message.direction == "out" else "wrote"
-    return Para(message.body, "", ((f"▸ {cut(one_line(message.by), 60)} {did}: ", "warn"),))
-
-
-class TemplatePicker(Picker):
-    """Ready texts, those first that need nothing more; what is missing is named."""
-
-    COLUMNS = (
-        Column("title", width=24, grow=1),
-        Column("wants", width=18, grow=1, hide=1),
-        Column("name", width=16, hide=2),
-    )
-    HINT = "which text?"
-
-    def __init__(self, names: Sequence[str], ticket: Ticket) -> None:
-        super().__init__()
-        self._names, self._ticket = names, ticket
-
-    def choices(self) -> Sequence[Row]:
-        found = [self._row(name) for name in self._names]
-        return [row for _, row in sorted(found, key=lambda pair: pair[0])]
-
-    def _row(self, name: str) -> tuple[bool, Row]:
-        workspace = self.workspace
-        message = workspace.handbook.writer.message(name)
-        try:
-            missing = missing_variables(workspace, name, self._ticket)
-        except FleettuiError as error:
-            return True, Row(name, (message.title, (str(error), "bad"), (name, "muted")))
-        wants = ", ".join(one.name.replace("_", " ") for one in missing)
-        told = (f"wants {wants}", "warn") if wants else ("✓ complete", "good")
-        return bool(wants), Row(name, (message.title, told, (name, "muted")))
+    return Para(message.body, "", ((f"▸ {who} {did}: ", "warn"),))

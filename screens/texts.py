@@ -12,12 +12,16 @@ from fleettui.errors import FleettuiError, Refused
 
 if TYPE_CHECKING:
     from fleettui.handbook_types import Variable
+    from fleettui.store.protocol import Entry
     from fleettui.tickets import Ticket
     from fleettui.workspace import Workspace
 
 OPENING, CLOSING = "‹", "›"
 GAP = re.compile(f"{OPENING}[^{OPENING}{CLOSING}\n]{{1,200}}{CLOSING}")
 LONGEST_MEANING = 60
+RECENT = 50
+"""Changes of a ticket among which an answer that was taken back is looked for."""
+REPLY = "tickets.reply"
 
 
 class Written(Struct, frozen=True):
@@ -71,3 +75,36 @@ def why_not_sent(workspace: Workspace, text: str, ticket: Ticket | None, public:
     except FleettuiError as error:
         return str(error)
     return ""
+
+
+def paragraph_between(before: str, text: str, after: str) -> tuple[str, str, str]:
+    """The text set apart from what stands around it by blank lines. What stands around it loses only blanks."""
+    above, below = before.rstrip(), after.lstrip("\n")
+    opening = "\n\n" if above else ""
+    closing = "\n\n" if below.strip() else ""
+    return above, f"{opening}{text.rstrip()}{closing}", below
+
+
+class Back(Struct, frozen=True):
+    """An answer that was taken back, and the revision that it had made."""
+
+    text: str
+    rev: int
+
+
+def taken_back(workspace: Workspace, ticket: Ticket) -> Back | None:
+    """My newest answer on this ticket, if it was taken back."""
+    me = workspace.me.login
+    entries = [one.entry for one in workspace.history(ticket.id, RECENT)]
+    answers = {one.rev: one for one in entries if one.verb == REPLY and one.by == me}
+    for entry in entries:
+        if entry.rev in answers:
+            return None
+        if entry.undoes in answers:
+            return Back(_body_of(answers[entry.undoes]), entry.undoes)
+    return None
+
+
+def _body_of(answer: Entry) -> str:
+    added = [one for change in answer.changes if change.field == "messages" for one in change.after]
+    return next(str(one["body"]) for one in added if one["rev"] == answer.rev)

@@ -6,14 +6,17 @@ import json
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
 
 from fleettui.tickets import Ticket
 from fleettui.workspace import Workspace
 from screens.app import FleettuiApp
-from screens.composer import Composer, TextPane
+from screens.composer import Composer
 from screens.texts import gaps_in
+from screens.widgets.text_pane import TextPane
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
-from tests.screens.test_triage import asked, at_work, press_and_see
+from tests.screens.test_triage import asked, at_work, beside, press_and_see
 
 WIDE = (120, 40)
 
@@ -144,7 +147,7 @@ async def test_sup_7_whom_to_call_and_the_post_to_copy(queue: Workspace) -> None
 
 async def test_sup_6_another_level(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "another level", "E", *"expert", "enter")
+        await press_and_see(pilot, "T-1001 is at Expert", "E", *"expert", "enter")
         assert queue.tickets.find("T-1001").level == "expert"
 
 
@@ -172,6 +175,14 @@ async def test_sup_11_and_13_searches_come_first_then_a_new_issue_that_betrays_n
         await press_and_see(pilot, "The new issue, filled in", "ctrl+s")
         assert "labels=customer%20request%2C" + codename in app.clipboard
         assert "Acme" not in app.clipboard
+
+
+async def test_sup_11_a_search_in_ones_own_words_counts(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "a GitHub issue", "i")
+        await press_and_see(pilot, "Search: gateway timeout", *"gateway timeout")
+        await press_and_see(pilot, "issues?q=is%3Aissue%20gateway%20timeout", "enter")
+        await wait_until(pilot, lambda: queue.tickets.find("T-1001").issue_searches == ("gateway timeout",))
 
 
 async def test_sup_11_the_link_goes_to_the_customer_and_the_key_date_to_product(queue: Workspace) -> None:
@@ -277,7 +288,7 @@ async def test_sending_stops_and_shows_what_is_new(queue: Workspace) -> None:
         await press_and_see(pilot, "Answer T-1001", "r")
         await pilot.press(*"My answer")
         other.tickets.reply("T-1001", "Zay was faster")
-        await see(pilot, "New since you began, from zay")
+        await see(pilot, "New since you began, from Zay Hanlon")
         text = await press_and_see(pilot, "Not sent: this came since you began", "ctrl+s")
         assert "Zay was faster" in text
         assert [one.by for one in queue.tickets.find("T-1001").messages if one.direction == "out"] == ["zay"]
@@ -352,7 +363,10 @@ async def test_a_merged_ticket_is_answered_where_it_went(queue: Workspace) -> No
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1002")
         pilot.app.screen.reveal("T-1001")  # type: ignore[attr-defined]
-        await press_and_see(pilot, "T-1001 was merged into T-1002; answer there", "r")
+        await press_and_see(pilot, "Answer T-1002", "r")
+        await see(pilot, "T-1001 was merged into T-1002: this answer goes there.")
+        await press_and_see(pilot, "Recorded: T-1002 is answered", *"Both", "ctrl+s")
+        assert message_of(queue.tickets.find("T-1002")) == "Both"
 
 
 async def test_the_whole_day_by_keyboard(queue: Workspace) -> None:
@@ -403,3 +417,282 @@ async def test_lines_are_never_longer_than_the_screen(queue: Workspace) -> None:
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
         await press_and_see(pilot, "Answer T-1001", "r")
         assert all(len(line) <= 60 for line in lines_of(app))
+
+
+# What is typed is never lost
+
+
+async def reopened(pilot: Pilot[int], typed: str) -> None:
+    """The composer closed and opened again, with a draft in it."""
+    await press_and_see(pilot, "Answer T-1001", "r")
+    await press_and_see(pilot, "Kept as a draft", *typed, "escape")
+    await press_and_see(pilot, "What you typed before is back", "r")
+
+
+async def test_a_ready_text_stands_below_a_draft_and_can_be_taken_back(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await reopened(pilot, "We look at it")
+        await pilot.press("ctrl+t", *"fol", "enter")
+        await wait_until(pilot, lambda: text_typed(app).startswith("We look at it\n\n"))
+        assert "Live query returns error 500" in text_typed(app)
+        await pilot.press("ctrl+z")
+        await wait_until(pilot, lambda: text_typed(app) == "We look at it")
+        await wait_until(pilot, lambda: '"We look at it"' in (queue.drafts.get("answer T-1001") or ""))
+
+
+async def test_a_ready_text_breaks_no_line_that_was_typed(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await pilot.press(*"Above", "enter", *"below", "up", "left", "left", "ctrl+t", *"fol", "enter")
+        await wait_until(pilot, lambda: len(text_typed(app)) > 20)
+        assert text_typed(app).startswith("Above\n\n")
+        assert text_typed(app).endswith("\n\nbelow")
+
+
+async def test_a_ready_text_that_nobody_touched_gives_way_to_another(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await press_and_see(pilot, "To fill in: next update", "ctrl+t", *"emergency", "enter")
+        first = text_typed(app)
+        await press_and_see(pilot, "Kept as a draft", "escape")
+        await press_and_see(pilot, "To fill in: next update", "r")
+        assert text_typed(app) == first
+        await pilot.press("ctrl+t", *"fol", "enter")
+        await wait_until(pilot, lambda: text_typed(app) != first)
+        assert first not in text_typed(app)
+
+
+async def test_starting_over_can_be_taken_back(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await reopened(pilot, "Half a sentence")
+        await press_and_see(pilot, "Started over. Ctrl+Z brings your text back.", "ctrl+r")
+        assert text_typed(app) == ""
+        await wait_until(pilot, lambda: queue.drafts.get("answer T-1001") is None)
+        await pilot.press("ctrl+z")
+        await wait_until(pilot, lambda: text_typed(app) == "Half a sentence")
+        await wait_until(pilot, lambda: "Half a sentence" in (queue.drafts.get("answer T-1001") or ""))
+
+
+async def test_an_answer_that_was_taken_back_is_there_again_until_it_is_thrown_away(
+    queue: Workspace,
+) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Recorded", "r", *"On it", "ctrl+s")
+        await press_and_see(pilot, "Took back", "u")
+        await press_and_see(pilot, "Your answer that was taken back is here again.", "r")
+        assert text_typed(app) == "On it"
+        await pilot.press("ctrl+r", "escape")
+        await wait_until(pilot, lambda: not isinstance(app.screen, Composer))
+        await press_and_see(pilot, "Answer T-1001", "r")
+        assert text_typed(app) == ""
+        await press_and_see(pilot, "Recorded", *"Better", "ctrl+s")
+        await press_and_see(pilot, "Answer T-1001", "r")
+        assert text_typed(app) == ""
+
+
+# The ticket that goes on elsewhere meanwhile
+
+
+@pytest.fixture
+def twins(queue: Workspace) -> Workspace:
+    """T-1002 asks the same; it is far down in the queue."""
+    asked(queue, "Acme", "The same again", "P3", 1)
+    return queue
+
+
+async def test_an_answer_goes_on_where_its_ticket_was_merged_while_it_was_typed(twins: Workspace) -> None:
+    other = Workspace.open(twins.home, clock=twins.clock, login="zay")
+    app = at_work(twins)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await pilot.press(*"My answer")
+        other.tickets.merge("T-1001", "T-1002")
+        text = await see(pilot, "T-1001 was merged into T-1002: this answer goes there now.")
+        assert "Answer T-1002" in text
+        assert "▸ Jo Park wrote: The same again" in text  # not read yet
+        assert "wrote: Live query returns error 500" not in text  # it was there from the beginning
+        await press_and_see(pilot, "Not sent: this came since you began", "ctrl+s")
+        await press_and_see(pilot, "Recorded: T-1002 is answered", "ctrl+s")
+        assert message_of(twins.tickets.find("T-1002")) == "My answer"
+        await wait_until(pilot, lambda: twins.drafts.get("answer T-1001") is None)
+
+
+async def test_a_merge_that_only_the_sending_notices_does_not_strand_the_answer(twins: Workspace) -> None:
+    app = at_work(twins)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await pilot.press(*"My answer")
+        twins.tickets.merge("T-1001", "T-1002")
+        await press_and_see(pilot, "this answer goes there now", "ctrl+s")
+        assert text_typed(app) == "My answer"
+        await press_and_see(pilot, "Not sent: this came since you began", "ctrl+s")
+        await press_and_see(pilot, "Recorded: T-1002 is answered", "ctrl+s")
+
+
+@pytest.mark.parametrize("key", ["T-1001", "T-1002"])
+async def test_the_draft_of_a_merged_ticket_is_found_from_either_side(twins: Workspace, key: str) -> None:
+    kept = {"text": "My answer", "since": twins.tickets.find("T-1001").rev}
+    twins.drafts.keep("answer T-1001", json.dumps(kept))
+    twins.tickets.merge("T-1001", "T-1002")
+    app = at_work(twins)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1002")
+        app.screen.reveal(key)  # type: ignore[attr-defined]
+        text = await press_and_see(pilot, "What you typed for T-1001, which was merged into this one", "r")
+        assert "Answer T-1002" in text
+        assert text_typed(app) == "My answer"
+        await press_and_see(pilot, "Not sent: this came since you began", "ctrl+s")
+        await press_and_see(pilot, "Recorded: T-1002 is answered", "ctrl+s")
+        await wait_until(pilot, lambda: twins.drafts.get("answer T-1001") is None)
+
+
+async def test_the_survivors_own_draft_comes_first_and_the_other_after_it(twins: Workspace) -> None:
+    for id_, text in (("T-1001", "Of the first"), ("T-1002", "Of the second")):
+        kept = {"text": text, "since": twins.tickets.find(id_).rev}
+        twins.drafts.keep(f"answer {id_}", json.dumps(kept))
+    twins.tickets.merge("T-1001", "T-1002")
+    app = at_work(twins)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1002")
+        await press_and_see(pilot, "Of the second", "r")
+        await press_and_see(pilot, "Not sent", "ctrl+s")  # what was merged in is new
+        await press_and_see(pilot, "Recorded", "ctrl+s")
+        await press_and_see(pilot, "Of the first", "r")
+        await wait_until(pilot, lambda: text_typed(app) == "Of the first")
+
+
+async def test_an_answer_that_nobody_wants_back_hides_no_draft_of_a_merged_ticket(twins: Workspace) -> None:
+    for id_, text in (("T-1001", "Of the first"), ("T-1002", "")):
+        twins.drafts.keep(f"answer {id_}", json.dumps({"text": text, "since": 1}))
+    twins.tickets.merge("T-1001", "T-1002")
+    app = at_work(twins)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1002")
+        await press_and_see(pilot, "What you typed for T-1001", "r")
+        assert text_typed(app) == "Of the first"
+
+
+async def test_an_answer_goes_back_when_the_tickets_are_parted_again(twins: Workspace) -> None:
+    app = at_work(twins)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await pilot.press(*"My answer")
+        twins.tickets.merge("T-1001", "T-1002")
+        app.everything_changed()
+        await see(pilot, "this answer goes there now")
+        twins.undo()
+        app.everything_changed()
+        await see(pilot, "T-1001 is parted from T-1002 again: this answer goes there now.")
+        await press_and_see(pilot, "Recorded: T-1001 is answered", "ctrl+s")
+        assert message_of(twins.tickets.find("T-1001")) == "My answer"
+
+
+async def test_a_ticket_whose_making_is_taken_back_leaves_the_text_to_be_copied(queue: Workspace) -> None:
+    made = asked(queue, "Somebody", "A slip", "P0", 1)
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, made.id)
+        app.screen.reveal(made.id)  # type: ignore[attr-defined]
+        await press_and_see(pilot, f"Answer {made.id}", "r")
+        await pilot.press(*"My answer")
+        queue.undo(made.id)
+        app.everything_changed()
+        await see(pilot, f"{made.id} is gone: its making was taken back. Ctrl+B copies your text.")
+        await press_and_see(pilot, "Copied", "ctrl+b")
+        assert app.clipboard == "My answer"
+
+
+# Others, and what is said of them
+
+
+@pytest.mark.parametrize("keys", [("r", "escape"), ("r", *"Hello", "ctrl+s"), ("e", "escape")])
+async def test_who_has_closed_composer_or_form_is_no_longer_shown_there(
+    queue: Workspace, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    other = beside(queue, monkeypatch, "zay", "Zay Hanlon")
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await wait_until(pilot, lambda: [one.screen for one in other.others()] == ["triage"])
+        await pilot.press(keys[0])
+        await wait_until(pilot, lambda: [one.looking_at for one in other.others()] == ["T-1001"])
+        await pilot.press(*keys[1:])
+        await wait_until(pilot, lambda: [one.looking_at for one in other.others()] == [None])
+
+
+async def test_who_answers_with_the_page_open_looks_at_it_afterwards(
+    queue: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = beside(queue, monkeypatch, "zay", "Zay Hanlon")
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await wait_until(pilot, lambda: [one.screen for one in other.others()] == ["triage"])
+        await press_and_see(pilot, "Timeline, newest first", "enter")
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await wait_until(pilot, lambda: [one.typing for one in other.others()] == [True])
+        await pilot.press("escape")
+        await wait_until(
+            pilot, lambda: [(one.looking_at, one.typing) for one in other.others()] == [("T-1001", False)]
+        )
+
+
+async def test_the_composer_says_who_else_is_answering(
+    queue: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = beside(queue, monkeypatch, "zay", "Zay Hanlon")
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Answer T-1001", "r")
+        other.show("triage", "T-1001", typing=True)
+        await see(pilot, "✎ Zay Hanlon is answering this, too")
+        other.show("triage", "T-1001")
+        await wait_until(pilot, lambda: "is answering this" not in text_of(pilot.app))
+
+
+async def test_sup_13_a_note_that_needs_more_than_a_line_is_told_whole(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Post in #help-engineering", "E", "enter")
+        composer = app.screen
+        assert isinstance(composer, Composer)
+        composer.job = replace(composer.job, public=True)
+        composer.query_one(TextPane).text = "Acme Robotics cannot run live queries"
+        text = await press_and_see(pilot, "This text is public", "ctrl+s")
+        assert "take out" in " ".join(text.split())
+
+
+async def test_a_note_of_many_lines_is_cut_with_a_sign(queue: Workspace) -> None:
+    for name in "abcdef":
+        queue.tickets.received("T-1001", "Me too", by=name * 50)
+    kept = {"text": "My answer", "since": 1}
+    queue.drafts.keep("answer T-1001", json.dumps(kept))
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "New since you began, from a", "r")
+        note = lines_of(app)[-4:-1]
+        assert note[0].startswith(" New since you began")
+        assert note[2].endswith("…")
+
+
+async def test_what_was_missing_is_no_longer_said_once_it_is_filled_in(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "To fill in: next update", "r", "ctrl+t", *"emergency", "enter")
+        await press_and_see(pilot, "still to be filled in: next update", "ctrl+s")
+        await pilot.press("ctrl+g", *"noon")
+        await wait_until(pilot, lambda: "to be filled in" not in text_of(app))
+        assert "To fill in" not in text_of(app)
+
+
+async def test_a_ready_text_alone_is_nothing_that_somebody_typed(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await pilot.press("ctrl+t", *"fol", "enter")
+        await wait_until(pilot, lambda: text_typed(app) != "")
+        chosen = text_typed(app)
+        await press_and_see(pilot, "Kept as a draft", "escape")
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await wait_until(pilot, lambda: text_typed(app) == chosen)
+        assert "What you typed" not in text_of(app)

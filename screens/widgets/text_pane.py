@@ -1,0 +1,72 @@
+"""Where longer texts are written. What is pasted is cleaned first, and what the app puts in is an edit like any other, so that
+Ctrl+Z takes it back."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import TextArea
+
+from screens.text_safe import clean
+from screens.texts import GAP, paragraph_between
+
+
+class LongText(TextArea):
+    """Several lines; Tab goes on to what comes next."""
+
+    def __init__(self, text: str, *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+        super().__init__(
+            text, soft_wrap=True, compact=True, highlight_cursor_line=False, placeholder=placeholder, id=id
+        )
+        self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.text = clean(event.text)
+
+
+class TextPane(LongText):
+    """The composer's keys come before the text's own: they are declared with priority."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, id="composer-text")
+
+    def put(self, text: str) -> None:
+        """In the place of all that is there."""
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        self.move_cursor((0, 0))
+
+    def put_paragraph(self, text: str) -> None:
+        """What was typed stays, and no line of it is broken."""
+        line, column = self.cursor_location
+        at = (line, len(self.document.get_line(line))) if column else (line, 0)
+        place = index_of(self.text, at)
+        before, between, after = paragraph_between(self.text[:place], text, self.text[place:])
+        self.replace(
+            between,
+            location_of(self.text, len(before)),
+            location_of(self.text, len(self.text) - len(after)),
+            maintain_selection_offset=False,
+        )
+
+    def select_gap(self) -> bool:
+        """The next place that is to be filled in; whether there is one."""
+        after = index_of(self.text, self.cursor_location)
+        places = list(GAP.finditer(self.text))
+        if not places:
+            return False
+        found = next((one for one in places if one.start() >= after), places[0])
+        start, end = (location_of(self.text, at) for at in found.span())
+        self.move_cursor(start)
+        self.move_cursor(end, select=True)
+        self.focus()
+        return True
+
+
+def index_of(text: str, location: tuple[int, int]) -> int:
+    """From line and column to a place in the text."""
+    line, column = location
+    return sum(len(one) + 1 for one in text.split("\n")[:line]) + column
+
+
+def location_of(text: str, index: int) -> tuple[int, int]:
+    before = text[:index]
+    return before.count("\n"), index - (before.rfind("\n") + 1)
