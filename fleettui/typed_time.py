@@ -14,6 +14,7 @@ from fleettui.localtime import day_of, instant_of
 
 _CLOCK = re.compile(r"(?:at )?(\d{1,2})(?::(\d{2}))? ?(am|pm)?$")
 _SPAN = re.compile(r"in (\d{1,4}) ?(min|minutes?|h|hours?|d|days?|w|weeks?)$")
+_AGO = re.compile(r"(\d{1,4}) ?(min|minutes?|h|hours?|d|days?|w|weeks?) ago$")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -34,6 +35,26 @@ def a_time(typed: str, field: str, now: datetime, zone: ZoneInfo) -> datetime:
     if at <= now and day == today and day_word != "today":
         step = 7 if day_word else 1
         at = instant_of(datetime.combine(day + timedelta(days=step), datetime.min.time()) + clock, zone)
+    return at
+
+
+def a_past_time(typed: str, field: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """When something was, in UTC. A time of day alone is the last one; a weekday the last such day, today included."""
+    said = " ".join(typed.lower().replace(",", " ").split())
+    ago = _AGO.match(said)
+    if ago:
+        return now - timedelta(**{_UNITS[ago[2][0]]: int(ago[1])})
+    day_word, clock = _split(said)
+    if clock is None:
+        return _iso(typed, field, zone)
+    today = day_of(now, zone)
+    day = today - timedelta(days=1) if day_word == "yesterday" else _day(day_word, today)
+    if day is None:
+        raise _unclear(typed, field)
+    at = instant_of(datetime.combine(day, datetime.min.time()) + clock, zone)
+    if at > now and day_word not in ("today", "tomorrow") and not day_word[:1].isdigit():
+        step = 7 if day_word else 1
+        at = instant_of(datetime.combine(day - timedelta(days=step), datetime.min.time()) + clock, zone)
     return at
 
 

@@ -30,6 +30,7 @@ from screens.words import clock_words, opening_words, until_next_minute
 from screens.writing import Writer
 
 if TYPE_CHECKING:
+    from fleettui.verbs.past import Undone
     from fleettui.workspace import Workspace
     from screens.base import Base
 
@@ -68,6 +69,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         # told here already: Textual chooses between grey and no colours when it is made, not when it gets its theme
         super().__init__(driver_class=LeanDriver, ansi_color="NO_COLOR" in os.environ or None)
         self._first = first
+        self._presented: tuple[str, str | None, bool] = first, None, False
         self._workspace = workspace
         self.writer = Writer(self)
         self._others: tuple[str, ...] = ()
@@ -112,7 +114,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
 
     def _enter(self) -> None:
         self.workspace.presence.enter()
-        self.workspace.presence.show(self._first)
+        self.workspace.presence.show(*self._presented)
 
     def on_unmount(self) -> None:
         self._watcher.stop()
@@ -165,6 +167,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
 
     def present(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
         """Let the others see where I am."""
+        self._presented = screen, looking_at, typing
         self.writer.quietly(lambda: self.workspace.presence.show(screen, looking_at, typing))
 
     # Telling the person
@@ -251,7 +254,11 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
             self.push_screen(Palette(), partial(run_chosen, self))
 
     def do_undo(self) -> None:
-        self.write(self.workspace.undo, lambda undone: self.say(undone.told), doing="undo")
+        def undone(done: Undone) -> None:
+            self.base_screen.came_back(done.id)
+            self.say(done.told)
+
+        self.write(self.workspace.undo, undone, doing="undo")
 
     def do_copy(self) -> None:
         text = self.base_screen.to_copy()

@@ -62,6 +62,9 @@ class Base(Commanded, Screen[None]):
         """What `y` puts on the clipboard."""
         return ""
 
+    def came_back(self, id_: str) -> None:
+        """Something is as it was before: by undo."""
+
     # Being told
 
     def on_mount(self) -> None:
@@ -155,6 +158,11 @@ class Board(Base):
         if key is None:
             return ""
         return plain(self.page_of(key))
+
+    def came_back(self, id_: str) -> None:
+        """The next key is meant for it, unless something else is open."""
+        if not self.is_open:
+            self.rows.go_to(id_)
 
     # Open, back, filter
 

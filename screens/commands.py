@@ -199,6 +199,13 @@ COMMANDS: tuple[Command, ...] = (
         "E",
         "triage",
     ),
+    Command(
+        "triage.received",
+        "they wrote",
+        "Writes down what the customer wrote or said another way: an answer is owed.",
+        "R",
+        "triage",
+    ),
     Command("triage.note", "note", "Writes a note that no customer sees.", "c", "triage"),
     Command("triage.ask", "ask", "Drafts the question for the details that are missing.", "D", "triage"),
     Command("triage.details", "details", "Fills in what is known of the problem.", "d", "triage"),
@@ -282,7 +289,12 @@ COMMANDS: tuple[Command, ...] = (
         while_typing=True,
     ),
     Command(
-        "composer.reset", "start over", "Throws the draft away.", "ctrl+r", "composer", while_typing=True
+        "composer.reset",
+        "start over",
+        "Empties the text; Ctrl+Z brings it back.",
+        "ctrl+r",
+        "composer",
+        while_typing=True,
     ),
     Command(
         "composer.close",

@@ -16,13 +16,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from fleettui.errors import FleettuiError
 from screens.commands import bindings
 from screens.dispatch import Commanded
 from screens.text_safe import one_line
 from screens.widgets.footer import Footer
+from screens.widgets.line import Line
+from screens.widgets.text_pane import LongText
 
 KEEP_AFTER = 0.5
 """Seconds after the last key until what was typed is on disk."""
@@ -39,9 +41,11 @@ class Field(Struct, frozen=True):
     value: str = ""
     hint: str = ""
     """What a good answer looks like."""
+    long: bool = False
+    """It may have several lines: Enter begins one there."""
 
 
-class FieldInput(Input):
+class FieldInput(Line):
     """The form's keys come before a text field's own: Enter goes on."""
 
     BINDINGS = bindings("form")
@@ -55,6 +59,42 @@ class FieldInput(Input):
 
     async def action_command(self, command_id: str) -> None:
         await self.run_action(f"screen.command('{command_id}')")
+
+
+class FieldText(LongText):
+    """A field of several lines. The arrows leave it at its ends."""
+
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__(value, placeholder=field.hint, id=f"field-{field.name}")
+        self.field = field
+
+    @property
+    def value(self) -> str:
+        return self.text
+
+    @value.setter
+    def value(self, text: str) -> None:
+        self.text = text
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        if self.cursor_location == (0, 0) and not select:
+            self.screen.focus_previous(ENTRIES)
+        else:
+            super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        if self.cursor_location == self.document.end and not select:
+            self.screen.focus_next(ENTRIES)
+        else:
+            super().action_cursor_down(select)
+
+
+ENTRIES = "FieldInput, FieldText"
+"""What is typed into, for Textual to find."""
+
+
+def _entry(field: Field, value: str) -> FieldInput | FieldText:
+    return FieldText(field, value) if field.long else FieldInput(field, value)
 
 
 class Form(Commanded, ModalScreen[None]):
@@ -86,7 +126,7 @@ class Form(Commanded, ModalScreen[None]):
             with VerticalScroll(id="form-fields", can_focus=False):
                 for field in self._fields:
                     yield Static(field.label, classes="label", markup=False)
-                    yield FieldInput(field, typed.get(field.name, field.value))
+                    yield _entry(field, typed.get(field.name, field.value))
             yield Static("", id="form-note", markup=False)
         yield Footer()
         self._was = was
@@ -96,7 +136,7 @@ class Form(Commanded, ModalScreen[None]):
         self.query_one("#form-fields").styles.max_height = max(3, self.app.size.height - AROUND_FIELDS)
 
     def on_mount(self) -> None:
-        self.query(FieldInput).first().focus()
+        self._entries()[0].focus()
         if self._changes():
             self._note("What you typed before is back. Ctrl+R starts over.")
         for field in self._fields:
@@ -106,8 +146,11 @@ class Form(Commanded, ModalScreen[None]):
 
     # What is typed
 
+    def _entries(self) -> list[FieldInput | FieldText]:
+        return [one for one in self.query(ENTRIES) if isinstance(one, FieldInput | FieldText)]
+
     def _values(self) -> Values:
-        return {entry.field.name: entry.value for entry in self.query(FieldInput)}
+        return {entry.field.name: entry.value for entry in self._entries()}
 
     def _changes(self) -> Values:
         before = {field.name: field.value for field in self._fields}
@@ -122,6 +165,7 @@ class Form(Commanded, ModalScreen[None]):
             return {}, {}
 
     @on(Input.Changed)
+    @on(TextArea.Changed)
     def _keep_soon(self) -> None:
         if self._keeping is not None:
             self._keeping.stop()
@@ -150,7 +194,7 @@ class Form(Commanded, ModalScreen[None]):
 
     def _complain(self, name: str, text: str) -> None:
         """Below the field that is meant."""
-        entry = self.query_one(f"#field-{name}", FieldInput)
+        entry = self.query_one(f"#field-{name}")
         entry.add_class("-invalid")
         self.query_one("#form-fields").mount(
             Static(f"↑ {one_line(text)}", classes="complaint", markup=False), after=entry
@@ -158,19 +202,19 @@ class Form(Commanded, ModalScreen[None]):
 
     def _clear_complaints(self) -> None:
         self.query(".complaint").remove()
-        self.query(FieldInput).remove_class("-invalid")
+        self.query(ENTRIES).remove_class("-invalid")
         self._note("")
 
     # Commands
 
     def do_next(self) -> None:
-        self.focus_next(FieldInput)
+        self.focus_next(ENTRIES)
 
     def do_previous(self) -> None:
-        self.focus_previous(FieldInput)
+        self.focus_previous(ENTRIES)
 
     def do_reset(self) -> None:
-        for entry in self.query(FieldInput):
+        for entry in self._entries():
             entry.value = entry.field.value
         self._clear_complaints()
 

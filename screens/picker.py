@@ -9,16 +9,18 @@ from textual import on
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Static
 
 from screens.commands import bindings
 from screens.dispatch import Commanded
+from screens.text_safe import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
+from screens.widgets.line import Line
 from screens.widgets.rows import Row, Rows
 
 
-class PickerInput(Input):
+class PickerInput(Line):
     """What is typed into; the picker's keys come before a text field's own."""
 
     BINDINGS = bindings("picker")
@@ -43,6 +45,8 @@ class Picker(Commanded, ModalScreen[str | None]):
     CSS_PATH = "form.tcss"
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column("name", width=10, grow=1),)
     HINT: ClassVar[str] = "type to find"
+    about = ""
+    """What it is chosen for, said on top where that can be mistaken: it covers the list."""
 
     def choices(self) -> Sequence[Row]:
         return ()
@@ -51,6 +55,8 @@ class Picker(Commanded, ModalScreen[str | None]):
         rows = Rows(self.COLUMNS, match=self.matching, best_first=True)
         rows.can_focus = False
         with Vertical(id="picker"):
+            if self.about:
+                yield Static(one_line(self.about), id="picker-about", markup=False)
             yield PickerInput(rows, self.hint)
             yield rows
         yield Footer()

@@ -14,6 +14,7 @@ from screens.commands import bindings
 from screens.form import Field, Form, Values
 from screens.playbook_board import BOOK, FACT, RUN, STEP, PlaybookBoard
 from screens.playbook_words import answer_words
+from screens.sheet import Sheet
 from screens.widgets.page import BLANK, Para, heading
 
 NEEDS_STEP = "Put the cursor on a step: Enter on a playbook that is on its way shows them."
@@ -191,9 +192,7 @@ class PlaybooksScreen(PlaybookBoard):
         verbs = self.workspace.playbooks
         texts = {name: verbs.written(run, name) for name in step.step.text}
         paras = [para for name, text in texts.items() for para in (heading(name), Para(text), BLANK)]
-        self.add_class("-open")
-        self.page.show(paras)
-        self.page.focus()
+        self.app.push_screen(Sheet(paras))
         self.fleettui.copy_to_clipboard("\n\n".join(texts.values()))
         self.fleettui.say("Copied, if your terminal allows it; here it is to read.")
 

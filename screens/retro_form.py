@@ -26,16 +26,16 @@ from screens.form import KEEP_AFTER, conflicts_of
 from screens.text_safe import one_line
 from screens.widgets.footer import Footer
 from screens.widgets.page import Page, Para, heading, step
+from screens.widgets.text_pane import LongText
 
 if TYPE_CHECKING:
     from fleettui.verbs.reports import LookBack
     from fleettui.workspace import Workspace
 
 
-class AnswerPane(TextArea):
+class AnswerPane(LongText):
     def __init__(self, key: str, text: str) -> None:
-        super().__init__(text, soft_wrap=True, compact=True, highlight_cursor_line=False, id=f"answer-{key}")
-        self.cursor_blink = False
+        super().__init__(text, id=f"answer-{key}")
         self.key = key
 
 

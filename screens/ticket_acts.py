@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from fleettui.errors import Refused
 from fleettui.tickets import Ticket
 from screens.dispatch import Commanded
-from screens.text_safe import one_line
+from screens.text_safe import clean, one_line
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from screens.composer import Job
     from screens.form import Field, Values
     from screens.ticket_choices import Choices
     from screens.widgets.rows import Row
@@ -30,14 +31,8 @@ FIELDS = {
     "by_dm": ("Came by DM", "yes or no"),
     "late_why": ("Why late", "in your own words, for the week's report"),
 }
-NEW_FIELDS = {
-    "customer": ("Customer", "a name of the customer list, or any other"),
-    "subject": ("Subject", "what it is about"),
-    "body": ("Message", "what they wrote, if there is more"),
-    "priority": ("Priority", "P3 when left empty"),
-    "tier": ("Tier", "the customer's when left empty"),
-    "channel": ("Channel", "where it goes on"),
-}
+TAKE_AGAIN = 8.0
+"""Seconds in which a second press takes over what somebody else has."""
 TYPED = "typed "
 """How the key of a row begins that stands for what was typed."""
 
@@ -109,6 +104,7 @@ class TicketActs(Commanded):
                 self.fleettui.report(error, "take")
                 return
             self._refused_to_take = tuple(ids)
+            self.fleettui.set_timer(TAKE_AGAIN, self._forget_refusal)
             whose = self.workspace.people.get(theirs[0].assignee).shown
             self.fleettui.say(f"{theirs[0].id} is with {whose}. t again takes it over.", "warning")
 
@@ -118,6 +114,9 @@ class TicketActs(Commanded):
 
         self._refused_to_take = ()
         self.fleettui.write(lambda: tickets.take(ids, over=over), taken, refused)
+
+    def _forget_refusal(self) -> None:
+        self._refused_to_take = ()
 
     def do_assign(self) -> None:
         ids, tickets = self.targets(), self.workspace.tickets
@@ -199,7 +198,7 @@ class TicketActs(Commanded):
         if unsummed:
             self._write_summary(unsummed[0])
         else:
-            self._resolve([one.id for one in meant], "")
+            self._resolve([one.id for one in meant])
 
     def _write_summary(self, ticket: Ticket) -> None:
         """SUP-8: it is posted to the channel first."""
@@ -213,11 +212,17 @@ class TicketActs(Commanded):
             f"Summary of {ticket.id} for the channel",
             "summary",
             keep,
-            lambda text: self._resolve([ticket.id], "The summary is on your clipboard: paste it there. "),
+            lambda text: self._summed(ticket.id),
             start=self.workspace.handbook.tickets.dm_summary,
         )
 
-    def _resolve(self, ids: Sequence[str], told: str) -> None:
+    def _summed(self, id_: str) -> None:
+        self.fleettui.say(
+            "The summary is recorded, and on your clipboard: paste it into the channel.", seconds=10
+        )
+        self._resolve([id_])
+
+    def _resolve(self, ids: Sequence[str]) -> None:
         """SUP-9: could the solution help others?"""
         tickets = self.workspace.tickets
 
@@ -225,7 +230,7 @@ class TicketActs(Commanded):
             answer = None if key == "later" else key.removeprefix(TYPED)
             self.act(
                 lambda: tickets.resolve(ids, documentation=answer),
-                lambda done: f"{told}{ids_words(done)}: resolved.",
+                lambda done: f"{ids_words(done)}: resolved.",
                 "resolve",
             )
 
@@ -247,20 +252,30 @@ class TicketActs(Commanded):
         self._reply(ticket, self.workspace.handbook.tickets.details_request)
 
     def _reply(self, ticket: Ticket, start: str = "") -> None:
-        tickets, support = self.workspace.tickets, self.workspace.support
-        if ticket.merged_into:
-            raise Refused(f"{ticket.id} was merged into {ticket.merged_into}; answer there.")
+        survivor = self.workspace.tickets.survivor(ticket)
+        if survivor.id != ticket.id:
+            self.fleettui.say(f"{ticket.id} was merged into {survivor.id}: this answer goes there.")
+        self._open_composer(survivor, self._answer(survivor, start))
+
+    def _answer(self, ticket: Ticket, start: str) -> Job:
+        from screens.composer import Job
+        from screens.ticket import conversation
+
         shown = self.workspace.queue.of(ticket).shown
         where = f" in {ticket.channel}" if ticket.channel else ""
-        self._write_text(
-            ticket,
-            f"Answer {ticket.id} · {shown}{where} · {ticket.subject}",
-            "answer",
-            lambda text, since, wait: tickets.reply(ticket.id, text, since=since, wait=wait),
-            self._answered,
+        return Job(
+            title=f"Answer {ticket.id} · {shown}{where} · {ticket.subject}",
+            kind="answer",
+            ticket_id=ticket.id,
+            send=lambda text, since, wait: self.workspace.tickets.reply(
+                ticket.id, text, since=since, wait=wait
+            ),
+            sent=self._answered,
+            said=lambda one: conversation(self.workspace, one),
             start=start,
-            ready=[one.name for one in support.canned()],
+            ready=tuple(one.name for one in self.workspace.support.canned()),
             waits=True,
+            goes_on=lambda survivor: self._answer(survivor, start),
         )
 
     def _answered(self, ticket: Ticket) -> None:
@@ -308,30 +323,35 @@ class TicketActs(Commanded):
         sent: Callable[[Any], None],
         *,
         start: str = "",
-        ready: Sequence[str] = (),
         public: bool = False,
         copies: bool = True,
-        waits: bool = False,
     ) -> None:
-        from screens.composer import Composer, Job
+        from screens.composer import Job
         from screens.ticket import conversation
 
         job = Job(
             title=title,
-            about=f"{kind} {ticket.id}",
+            kind=kind,
             ticket_id=ticket.id,
             send=send,
             sent=sent,
             said=lambda one: conversation(self.workspace, one),
             start=start,
-            ready=tuple(ready),
             public=public,
             copies=copies,
-            waits=waits,
         )
+        self._open_composer(ticket, job)
+
+    def _open_composer(self, ticket: Ticket, job: Job) -> None:
+        from screens.composer import Composer
+
         self.fleettui.present("triage", ticket.id, typing=True)
         self.fleettui.writer.quietly(lambda: self.workspace.queue.look(ticket))
-        self.open_over(Composer(job))
+        self.open_over(Composer(job), lambda _: self._no_longer_typing())
+
+    def _no_longer_typing(self) -> None:
+        """What is open below says so itself when it is in front again."""
+        self.fleettui.present("triage")
 
     # Forms
 
@@ -344,8 +364,9 @@ class TicketActs(Commanded):
             Field(
                 known.detail.key,
                 f"{'*' if known.detail.required else ' '}{known.detail.label}",
-                one_line(known.answer),
+                clean(known.answer),
                 " or ".join(known.detail.choices) or known.detail.question,
+                long=not known.detail.choices,
             )
             for known in self.workspace.support.details(ticket)
         ]
@@ -371,27 +392,12 @@ class TicketActs(Commanded):
 
         self.fleettui.present("triage", ticket.id, typing=True)
         self.open_over(
-            Form(name, fields, about=about, save=save, saved=lambda _: self._saved(ticket.id), stale=stale)
+            Form(name, fields, about=about, save=save, saved=lambda _: self._saved(ticket.id), stale=stale),
+            lambda _: self._no_longer_typing(),
         )
 
     def _saved(self, id_: str) -> None:
-        self.fleettui.present("triage", id_)
         self.fleettui.say(f"{id_} is saved. u takes it back.")
-
-    def do_create(self) -> None:
-        from screens.form import Field, Form
-
-        fields = [Field(name, label, hint=hint) for name, (label, hint) in NEW_FIELDS.items()]
-
-        def save(typed: Values) -> Ticket:
-            more: dict[str, Any] = dict(typed)
-            return self.workspace.tickets.new(more.pop("customer", ""), more.pop("subject", ""), **more)
-
-        def saved(made: Ticket) -> None:
-            self.reveal(made.id)
-            self.fleettui.say(f"{made.id} is in the queue. u takes it back.")
-
-        self.open_over(Form("Write down a request", fields, about="ticket new", save=save, saved=saved))
 
     def reveal(self, id_: str, step: str = "") -> None:
         """For the screen: put the cursor on it, whatever view it takes."""

@@ -222,7 +222,11 @@ class Choices:
             for one in support.issue_tries(ticket)
         ]
         still = still_to_search(ticket, policy)
-        wants = f"search {still} more times first" if still else f"with the label “{self._request_label()}”"
+        wants = (
+            f"search {still} more {'time' if still == 1 else 'times'} first"
+            if still
+            else f"with the label “{self._request_label()}”"
+        )
         customer = support.customer_of(ticket)
         if customer is not None and not customer.codename:
             rows.append(
@@ -246,6 +250,10 @@ class Choices:
         ]
         return rows
 
+    def search_typed(self, text: str) -> Row | None:
+        """SUP-11: several tries with other words, one's own too."""
+        return Row(f"search {text}", (f"○ Search: {text}", ("in your own words", "muted"))) if text else None
+
     def _request_label(self) -> str:
         return self.workspace.handbook.labels.customer_request.name
 
@@ -254,8 +262,9 @@ class Choices:
 
         rows: list[Row] = []
         for key, one in ticket.lists.items():
+            answers = self.workspace.support.listed(ticket, key).run.answers
             for fact in one.checklist.facts:
-                answer = one.run.answers.get(fact.key)
+                answer = answers.get(fact.key)
                 told = "?" if answer is None else "yes" if answer else "no"
                 rows.append(Row(f"fact {key} {fact.key}", (f"{told} {fact.question}", (one.name, "muted"))))
             rows += [_step_row(key, view) for view in leaves(self.workspace.support.steps(ticket, key))]

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fleettui.errors import Refused
+from fleettui.escalation import level_of
 from fleettui.tickets import Ticket
 from screens.text_safe import one_line
-from screens.ticket_acts import TicketActs
+from screens.ticket_arrivals import TicketArrivals
 
 if TYPE_CHECKING:
     from screens.form import Values
 
 
-class TicketHelps(TicketActs):
+class TicketHelps(TicketArrivals):
     # Explaining, escalating, issues, checklists
 
     def do_explain(self) -> None:
@@ -34,7 +35,9 @@ class TicketHelps(TicketActs):
             else:
                 self.act(
                     lambda: self.workspace.support.escalate(ticket.id, name),
-                    lambda made: f"{ticket.id} is at another level; E shows whom to call.",
+                    lambda made: (
+                        f"{ticket.id} is at {level_of(made[0], handbook.levels).name}; E shows whom to call."
+                    ),
                     "escalate",
                 )
 
@@ -43,9 +46,10 @@ class TicketHelps(TicketActs):
     def do_issue(self) -> None:
         ticket = self.here()
         self.choose(
-            "a GitHub issue: search, open, link, tell",
+            "a GitHub issue: search (or type other words), open, link, tell",
             lambda: self.choices.issue(ticket),
             lambda key: self._issue_step(ticket, key),
+            self.choices.search_typed,
         )
 
     def _issue_step(self, ticket: Ticket, key: str) -> None:
@@ -64,10 +68,10 @@ class TicketHelps(TicketActs):
             self.fleettui.report(error, "issue")
 
     def _search_issue(self, ticket: Ticket, words: str) -> None:
-        support = self.workspace.support
-        link = next(one.link for one in support.issue_tries(ticket) if one.words == words)
-        self._show_link(link, "The search")
-        self.fleettui.write(lambda: support.searched(ticket.id, words))
+        from fleettui.tickets_issue import search_link
+
+        self._show_link(search_link(self.workspace.handbook.tickets.issue, words), "The search")
+        self.fleettui.write(lambda: self.workspace.support.searched(ticket.id, words))
 
     def _codename(self, ticket: Ticket) -> None:
         self.act(
@@ -160,7 +164,7 @@ class TicketHelps(TicketActs):
         if kind == "open":
             self.act(lambda: support.open_list(ticket.id, name), "The checklist is open.", "checklist")
         elif kind == "fact":
-            answer = ticket.lists[name].run.answers.get(rest[0])
+            answer = support.listed(ticket, name).run.answers.get(rest[0])
             self.act(
                 lambda: support.answer(ticket.id, name, rest[0], not answer),
                 f"Answered: {'no' if answer else 'yes'}.",

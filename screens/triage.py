@@ -5,8 +5,8 @@ A row is made when it is first seen, so that a key costs what it shows and not w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -28,6 +28,8 @@ from screens.widgets.page import Page, Para
 from screens.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from fleettui.store.presence import Session
     from fleettui.tickets import Ticket
     from fleettui.tickets_search import Found
@@ -61,8 +63,8 @@ class TriageScreen(TicketHelps, Board):
         Column("id", "Ticket", width=6),
         Column("left", "Left", width=12),
         Column("class", "Class", width=7),
-        Column("customer", "Customer", width=11, grow=1),
-        Column("subject", "Subject", width=15, grow=4),
+        Column("customer", "Customer", width=10, grow=1),
+        Column("subject", "Subject", width=11, grow=4),
         Column("assignee", "With", width=8, hide=1),
         Column("level", "Lv", width=2, hide=2),
         Column("words", "What it counts", width=40, hide=3),
@@ -85,6 +87,8 @@ class TriageScreen(TicketHelps, Board):
         """Without cells; each is made when it is seen."""
         self._others: dict[str, list[Session]] = {}
         self._opened: str | None = None
+        self._meant: list[str] = []
+        """What the command was about that ran last."""
         self._passed: dict[str, int] = {}
         self._problems: tuple[str, ...] = ()
         self._telling: Timer | None = None
@@ -175,17 +179,20 @@ class TriageScreen(TicketHelps, Board):
 
     @on(Rows.Counted)
     def _show_view(self) -> None:
-        view = self._view_now()
-        marked, count = len(self.rows.marked), self.rows.count
+        view, count = self._view_now(), self.rows.count
+        beyond = not view.search and self.rows.finds_more
+        marked = len(self.rows.marked)
+        hidden = marked - len(self.rows.marked_shown)
         if not any(line.value for line in self.query(FilterLine)):
             self._problems = ()
         spans: list[Span] = [
-            (view.name, "heading"),
+            ("Found" if beyond else view.name, "heading"),
             (f"  {count:,} ticket{'s' if count != 1 else ''}", ""),
         ]
         spans += [(" · archive too", "warn")] if self._archived else []
         spans += [(" · reading the archive …", "warn")] if self._reading else []
         spans += [(f" · {marked} marked", "marked")] if marked else []
+        spans += [(f", {hidden} of them hidden", "warn")] if hidden else []
         spans += [(f" · {one_line(problem)}", "warn") for problem in self._problems[:1]]
         self.query_one("#view", OneLine).show(spans)
 
@@ -277,16 +284,34 @@ class TriageScreen(TicketHelps, Board):
     # What commands are about
 
     def targets(self) -> list[str]:
-        key = self._key
-        return self.rows.marked or ([key] if key is not None else [])
+        """An open ticket is what one reads: marks count only in the list, and only those that can be seen there."""
+        marked = [] if self.is_open else self.rows.marked_shown
+        self._meant = marked or ([self._key] if self._key is not None else [])
+        return self._meant
 
     def here(self) -> Ticket:
         if self._key is None:
             raise Refused(NONE_HERE)
+        self._meant = [self._key]
         return self.workspace.tickets.find(self._key)
 
     def acted(self) -> None:
-        self.rows.clear_marks()
+        if not self.is_open:
+            self.rows.clear_marks()
+
+    def open_over(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
+        """A list to choose from covers the queue: it says what is chosen for."""
+        from screens.picker import Picker
+
+        if isinstance(screen, Picker):
+            screen.about = self._meant_in_words()
+        super().open_over(screen, then)
+
+    def _meant_in_words(self) -> str:
+        if len(self._meant) != 1:
+            return f"{len(self._meant)} tickets: {', '.join(self._meant)}"
+        found = self._ticket(self._meant[0])
+        return f"{self._meant[0]} · {found.subject}" if found else self._meant[0]
 
     def why_not(self, command_id: str) -> str | None:
         if command_id.startswith("triage.") and command_id not in WITHOUT_TICKET and not self.targets():
@@ -342,7 +367,13 @@ class TriageScreen(TicketHelps, Board):
         self.fill()
 
     def do_views(self) -> None:
-        self.choose("which view?", self.choices.views, self._go_to_view)
+        from screens.ticket_choices import Choice
+
+        def go(key: str | None) -> None:
+            if key is not None:
+                self._go_to_view(key)
+
+        self.fleettui.push_screen(Choice("which view?", self.choices.views), go)
 
     def do_next_view(self, by: int = 1) -> None:
         keys = [view.key for view in self.workspace.queue.views()]

@@ -14,10 +14,12 @@ def clock_words(now: datetime, zone: ZoneInfo) -> str:
 
 
 def moment_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "09:42" today, "Mon 09:42" within a week, else "9 Mar 09:42"."""
-    then = at.astimezone(zone)
-    days = abs((then.date() - now.astimezone(zone).date()).days)
-    return then.strftime("%H:%M" if days == 0 else "%a %H:%M" if days < WEEK else "%-d %b %H:%M")
+    """ "09:42" today, "Mon 09:42" within a week, "9 Mar 09:42" this year, else "9 Mar 2027 09:42"."""
+    then, here = at.astimezone(zone), now.astimezone(zone)
+    days = abs((then.date() - here.date()).days)
+    if days < WEEK:
+        return then.strftime("%a %H:%M" if days else "%H:%M")
+    return then.strftime("%-d %b %H:%M" if then.year == here.year else "%-d %b %Y %H:%M")
 
 
 def opening_words(is_open: bool, until: datetime, now: datetime, zone: ZoneInfo) -> str:

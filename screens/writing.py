@@ -35,8 +35,12 @@ class Writer:
             refused(error)
             return
         self._app.everything_changed()
-        if then is not None:
+        if then is None:
+            return
+        try:
             then(made)
+        except Exception as error:  # it is done all the same, and must not look as if nothing had happened
+            self._app.report(error, "showing what was done")
 
     def quietly(self, act: Callable[[], object]) -> None:
         """What nobody waits for, and whose failure is nobody's trouble: presence, drafts of what is also in memory."""

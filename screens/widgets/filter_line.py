@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
-
 from screens.commands import bindings
 from screens.dispatch import Commanded
+from screens.widgets.line import Line
 from screens.widgets.rows import Rows
 
 
-class FilterLine(Commanded, Input):
+class FilterLine(Commanded, Line):
     BINDINGS = bindings("filter")
 
     def __init__(self, rows: Rows) -> None:

@@ -62,6 +62,7 @@ class Page(Commanded, Lines, can_focus=True):
         super().__init__(id=id)
         self._paras: Sequence[Para] = ()
         self._lines: list[list[Span]] = []
+        self._wrapped_to = 0
         self._top = 0
 
     def show(self, paras: Sequence[Para], same: bool = False) -> None:
@@ -71,16 +72,22 @@ class Page(Commanded, Lines, can_focus=True):
         self._paras = paras
         if not same:
             self._top = 0
-        self._wrap()
-
-    def _wrap(self) -> None:
-        width = self.content_size.width
-        self._lines = [line for para in self._paras for line in _lines_of(para, width)]
-        self._go_to(self._top)
+        self._wrapped_to = 0
+        self._fit()
         self.refresh()
 
+    def _fit(self) -> None:
+        """Its lines for the width that it has now: when it has just been opened, it is drawn before it is told its size."""
+        width = self.content_size.width
+        if width and width != self._wrapped_to:
+            self._wrapped_to = width
+            self._lines = [line for para in self._paras for line in _lines_of(para, width)]
+            self._go_to(self._top)
+
     def on_resize(self) -> None:
-        self._wrap()
+        self._fit()
+        self._go_to(self._top)
+        self.refresh()
 
     def _go_to(self, top: int) -> None:
         height = self.content_size.height
@@ -90,6 +97,7 @@ class Page(Commanded, Lines, can_focus=True):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        self._fit()
         number = self._top + y
         spans = self._lines[number] if number < len(self._lines) else []
         if y == self.content_size.height - 1 and number < len(self._lines) - 1:

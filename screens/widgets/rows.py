@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from screens.commands import bindings
 from screens.dispatch import Commanded
-from screens.text_safe import cut, fit, one_line, width_of, wrap
+from screens.text_safe import fit, one_line, width_of, wrap
 from screens.widgets.columns import GAP, Column, Place, arrange
 from screens.widgets.lines import Lines, Span
 
@@ -97,10 +97,12 @@ class Rows(Commanded, Lines, can_focus=True):
         self._shown: Sequence[Row] = ()
         self._total = 0
         self._texts: list[str] | None = None
+        self._keys: frozenset[str] | None = None
         self._filter = ""
         self._cursor = -1
         self._top = 0
         self._marks: dict[str, None] = {}
+        self._counted = ""
         self._moved_to: str | None = None
         self._painted: list[Painted] = []
         self._places: list[Place] = []
@@ -112,7 +114,7 @@ class Rows(Commanded, Lines, can_focus=True):
         """These rows from now on. The cursor stays on its row and the row on its line, if it is still there."""
         key = self.key
         line = self._cursor - self._top
-        self._all, self._texts = rows, None
+        self._all, self._texts, self._keys = rows, None, None
         self._filled = {}
         self._total = sum(not row.heading for row in rows)
         if self._marks:
@@ -176,7 +178,6 @@ class Rows(Commanded, Lines, can_focus=True):
         return self._texts
 
     def _return_to(self, key: str | None, line: int) -> None:
-        counts = self._counts()
         self._shown = self._filtered()
         where = next((n for n, row in enumerate(self._shown) if row.key == key), None) if key else None
         if where is None:
@@ -184,10 +185,12 @@ class Rows(Commanded, Lines, can_focus=True):
         self._cursor = where
         self._top = where - line
         self._after_move()
-        self._tell_counts(counts)
+        self._tell_counts()
 
-    def _tell_counts(self, before: str) -> None:
-        if self._counts() != before:
+    def _tell_counts(self) -> None:
+        counts = self._counts()
+        if counts != self._counted:
+            self._counted = counts
             self.refresh(Region(0, 0, self.size.width, 1))
         self.post_message(self.Counted(self))
 
@@ -201,6 +204,15 @@ class Rows(Commanded, Lines, can_focus=True):
     def count(self) -> int:
         """How many are shown."""
         return sum(not row.heading for row in self._shown)
+
+    @property
+    def finds_more(self) -> bool:
+        """Whether the filter shows rows that are not among those it was given."""
+        if not self._filter or self._match is None:
+            return False
+        if self._keys is None:
+            self._keys = frozenset(row.key for row in self._all)
+        return any(row.key not in self._keys for row in self._shown)
 
     @property
     def key(self) -> str | None:
@@ -259,8 +271,14 @@ class Rows(Commanded, Lines, can_focus=True):
 
     @property
     def marked(self) -> list[str]:
-        """Keys in the order in which they were marked."""
+        """Keys in the order in which they were marked, also of rows that a filter hides."""
         return list(self._marks)
+
+    @property
+    def marked_shown(self) -> list[str]:
+        """Those of them that are shown: what one sees is what one acts on."""
+        shown = {row.key for row in self._shown} if self._marks else set()
+        return [mark for mark in self._marks if mark in shown]
 
     def toggle_mark(self) -> None:
         """Marks the row or takes its mark away, and goes on to the next."""
@@ -273,16 +291,16 @@ class Rows(Commanded, Lines, can_focus=True):
         self._move_to(self._cursor + 1)
 
     def mark_all(self) -> None:
-        self._set_marks({row.key: None for row in self._shown if not row.heading})
+        """All that are shown, beside those that are marked already."""
+        self._set_marks(self._marks | {row.key: None for row in self._shown if not row.heading})
 
     def clear_marks(self) -> None:
         self._set_marks({})
 
     def _set_marks(self, marks: dict[str, None]) -> None:
-        counts = self._counts()
         self._marks = marks
         self._redraw()
-        self._tell_counts(counts)
+        self._tell_counts()
 
     # Keys
 
@@ -435,20 +453,22 @@ class Rows(Commanded, Lines, can_focus=True):
         yield RULE * (self.size.width - width_of(words) - 2), "rule"
 
     def _title_strip(self) -> Strip:
-        spans: list[Span] = [(" " * GUTTER, "")]
-        for number, place in enumerate(self._places):
-            if number:
-                spans.append((" " * GAP, ""))
-            spans.append((fit(self.columns[place.index].title, place.width, place.right), "muted"))
         said = self._counts()
         room = max(0, self.size.width - width_of(said))
-        left = cut("".join(text for text, _ in spans), room)
-        return self.strip_of([(fit(left, room), "muted"), (said, "accent")], self.size.width)
+        titles = " " * GUTTER
+        for place in self._places:
+            title = fit(self.columns[place.index].title, place.width, place.right)
+            if said and width_of(titles + title.rstrip()) > room:
+                break  # counts stand where it would; half a title says nothing
+            titles += title + " " * GAP
+        return self.strip_of([(fit(titles.rstrip(), room), "muted"), (said, "accent")], self.size.width)
 
     def _counts(self) -> str:
         """What a filter and marks leave; nothing where every row is shown and none is marked."""
-        marks = f" {len(self._marks)} {MARK_SIGN}" if self._marks else ""
-        shown = f" {len(self._shown)} of {self._total}" if self._filter else ""
+        count = len(self.marked_shown)
+        marks = f" {count} {MARK_SIGN}" if count else ""
+        of = "found" if self.finds_more else f"of {self._total}"
+        shown = f" {self.count:,} {of}" if self._filter else ""
         return f"{shown}{marks} " if marks or shown else ""
 
     def _empty_strip(self, y: int) -> Strip:

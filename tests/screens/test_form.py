@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from fleettui.errors import Unusable
 from fleettui.workspace import Workspace
 from screens.app import FleettuiApp
-from screens.form import FieldInput, Form
+from screens.form import Field, FieldInput, FieldText, Form
+from screens.retro_form import AnswerPane, RetroForm
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
 
@@ -197,4 +199,105 @@ async def test_a_form_fits_into_a_small_terminal(app: FleettuiApp, size: tuple[i
         await pilot.press(*["down"] * 8)
         assert app.focused is entry(app, "active")
         await see(pilot, "On the team")
+        assert "Ctrl+S save" in lines_of(app)[-1]
+
+
+PASTED = "Dear team,\r\rsince this morning \x1b[31mnothing\x1b[0m works.\rJo"
+
+
+async def long_form(pilot: Pilot[Any], saved: list[dict[str, str]]) -> FieldText:
+    """A field of one line, one of several, and one of one line."""
+    app = pilot.app
+    assert isinstance(app, FleettuiApp)
+    fields = [Field("subject", "Subject"), Field("body", "Message", "", "what they wrote", long=True)]
+    fields.append(Field("channel", "Channel"))
+    form = Form("Write down a request", fields, about="long form", save=saved.append)
+    await app.push_screen(form)
+    await wait_until(pilot, lambda: app.focused)
+    await see(pilot, "what they wrote")
+    await pilot.press("enter")
+    return form.query_one("#field-body", FieldText)
+
+
+async def test_a_long_field_takes_every_line_of_a_paste(app: FleettuiApp) -> None:
+    saved: list[dict[str, str]] = []
+    async with shown(app) as pilot:
+        body = await long_form(pilot, saved)
+        assert app.focused is body
+        app.post_message(events.Paste(PASTED))
+        await see(pilot, "since this morning nothing works.")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: saved)
+        assert saved == [{"body": "Dear team,\n\nsince this morning nothing works.\nJo"}]
+
+
+async def test_in_a_long_field_enter_begins_a_line_and_tab_goes_on(app: FleettuiApp) -> None:
+    async with shown(app) as pilot:
+        body = await long_form(pilot, [])
+        await pilot.press(*"one", "enter", *"two")
+        assert body.text == "one\ntwo"
+        await pilot.press("tab")
+        assert app.focused is entry(app, "channel")
+        await pilot.press("shift+tab")
+        assert app.focused is body
+        await pilot.press("up", "home", "up")
+        assert app.focused is entry(app, "subject")
+        await pilot.press("down")
+        assert app.focused is body
+        await pilot.press("down", "end", "down")
+        assert app.focused is entry(app, "channel")
+
+
+async def test_a_long_field_is_kept_as_a_draft_and_started_over(
+    app: FleettuiApp, workspace: Workspace
+) -> None:
+    async with shown(app) as pilot:
+        await long_form(pilot, [])
+        await pilot.press(*"one", "enter", *"two", "escape")
+        await see(pilot, "Kept as a draft")
+        app.push_screen(
+            Form("Again", [Field("body", "Message", long=True)], about="long form", save=lambda typed: None)
+        )
+        await see(pilot, "What you typed before is back.")
+        body = app.screen.query_one("#field-body", FieldText)
+        assert body.text == "one\ntwo"
+        await pilot.press("ctrl+r")
+        assert body.text == ""
+
+
+async def test_in_a_field_of_one_line_pasted_lines_are_joined(app: FleettuiApp) -> None:
+    async with shown(app) as pilot:
+        await open_form(pilot, "e")
+        entry(app, "name").value = ""
+        app.post_message(events.Paste(PASTED))
+        await see(pilot, "Dear team, since this morning nothing works. Jo")
+        assert entry(app, "name").value == "Dear team, since this morning nothing works. Jo"
+
+
+async def test_what_is_pasted_into_a_filter_is_one_line(app: FleettuiApp) -> None:
+    async with shown(app) as pilot:
+        await pilot.press("6", "slash")
+        await wait_until(pilot, lambda: app.screen.query("FilterLine:focus"))
+        app.post_message(events.Paste("zay\nhanlon"))
+        await see(pilot, "1 of ")
+        assert "Zay Hanlon" in text_of(app)
+
+
+async def test_what_is_pasted_into_the_look_back_is_cleaned_and_keeps_its_lines(
+    app: FleettuiApp, workspace: Workspace
+) -> None:
+    async with shown(app) as pilot:
+        await app.push_screen(RetroForm(workspace, date(2026, 3, 9), "better", lambda made: None))
+        await wait_until(pilot, lambda: isinstance(app.focused, AnswerPane))
+        app.post_message(events.Paste(PASTED))
+        await see(pilot, "since this morning nothing works.")
+        assert app.screen.query_one("#answer-better", AnswerPane).text.count("\n") == 3
+
+
+async def test_a_long_field_fits_into_a_small_terminal(app: FleettuiApp) -> None:
+    async with app.run_test(size=(40, 12), notifications=True) as pilot:
+        body = await long_form(pilot, [])
+        assert app.focused is body
+        await pilot.press(*"one", "enter", *"two")
+        await see(pilot, "two")
         assert "Ctrl+S save" in lines_of(app)[-1]

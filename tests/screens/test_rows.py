@@ -260,6 +260,49 @@ async def test_marks_are_kept_while_rows_change_and_told_in_the_titles() -> None
         await wait_until(pilot, lambda: "✓" not in "\n".join(lines_of(app)))
 
 
+async def test_marks_of_rows_that_are_gone_are_told_no_longer() -> None:
+    app = ListApp(numbered(10))
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.list.mark_all()
+        await see(pilot, "10 ✓")
+        app.list.show(numbered(10, start=8))
+        await see(pilot, " 2 ✓")
+        app.list.show(numbered(10, start=30))
+        await wait_until(pilot, lambda: "✓" not in lines_of(app)[0])
+
+
+async def test_only_marks_that_are_shown_count_and_hidden_ones_come_back() -> None:
+    app = ListApp(numbered(10))
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.list.toggle_mark()
+        app.list.toggle_mark()
+        app.list.filter("subject 1")
+        assert app.list.marked_shown == ["T-1"]
+        assert app.list.marked == ["T-0", "T-1"]
+        await see(pilot, "1 of 10 1 ✓")
+        app.list.filter("")
+        assert app.list.marked_shown == ["T-0", "T-1"]
+
+
+async def test_a_filter_that_finds_more_than_the_list_has_says_what_it_found() -> None:
+    app = ListApp(numbered(30), match=lambda query, rows: numbered(9, start=40))
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.list.filter("elsewhere")
+        await see(pilot, "9 found")
+        assert "of 30" not in lines_of(app)[0]
+        app.list.filter("")
+        await wait_until(pilot, lambda: "found" not in lines_of(app)[0])
+
+
+async def test_counts_stand_instead_of_whole_titles() -> None:
+    app = ListApp(numbered(30))
+    async with app.run_test(size=(36, 20)) as pilot:
+        await see(pilot, "Who")
+        app.list.filter("subject")
+        await see(pilot, "30 of 30")
+        assert lines_of(app)[0].split() == ["Id", "Subject", "30", "of", "30"]
+
+
 async def test_a_click_goes_to_a_row_and_two_open_it() -> None:
     app = ListApp(numbered(10))
     async with app.run_test(size=(60, 20)) as pilot:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from textual.app import ComposeResult
+from textual.strip import Strip
 
 from fleettui.clock import frozen_clock
 from fleettui.errors import Refused, Unusable
@@ -16,6 +18,8 @@ from screens.app import SCREENS, FleettuiApp
 from screens.help import HelpScreen
 from screens.palette import Palette
 from screens.themes import ANSI, DARK, look_for_terminal
+from screens.typeahead import InOrder
+from screens.widgets.page import Page, Para
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
@@ -161,8 +165,43 @@ async def test_undo_takes_back_and_says_what(app: FleettuiApp, workspace: Worksp
     workspace.people.edit("zay", {"group": "Unicorns"})
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("6", "u")
-        await see(pilot, "Took back people.edit on zay")
+        await see(pilot, "Took back “changed” on zay")
         assert workspace.people.get("zay").group == ""
+        assert app.screen.query_one(Rows).key == "zay"
+
+
+class Drawn(Page):
+    """Keeps every line that it draws."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        self.lines.append(strip.text.rstrip())
+        return strip
+
+
+class PageApp(InOrder):
+    CSS = "Drawn { width: 40; height: 1fr; } .-closed { display: none; }"
+
+    def compose(self) -> ComposeResult:
+        yield Drawn()
+
+
+async def test_a_page_that_is_opened_is_drawn_at_its_width_at_once() -> None:
+    app = PageApp()
+    async with app.run_test(size=(60, 5)) as pilot:
+        page = app.query_one(Drawn)
+        page.add_class("-closed")
+        await pilot.pause()
+        page.lines.clear()
+        page.remove_class("-closed")
+        page.show([Para("No host answers since the upgrade")])
+        await wait_until(pilot, lambda: page.lines)
+        await pilot.pause()
+        assert {line for line in page.lines if line} == {"No host answers since the upgrade"}
 
 
 async def test_what_others_change_is_on_the_screen_in_front_and_on_others_when_they_are_gone_to(

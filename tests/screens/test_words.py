@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleettui.tickets_debt import moment
 from screens.past import value_words
 from screens.text_safe import cut, fit, one_line, width_of, wrap
 from screens.words import clock_words, duration_words, moment_words, opening_words, until_next_minute
@@ -48,10 +49,17 @@ def test_wrapping_breaks_at_blanks_and_keeps_line_ends() -> None:
         (-20, "Sun 13:00"),
         (24 * 7, "16 Mar 09:00"),
         (-24 * 9, "28 Feb 08:00"),
+        (24 * 9999, "24 Jul 2053 09:00"),
+        (-24 * 90, "9 Dec 2025 08:00"),
     ],
 )
 def test_a_moment_is_told_by_how_near_it_is(hours: int, words: str) -> None:
     assert moment_words(NOW + timedelta(hours=hours), NOW, PACIFIC) == words
+
+
+@pytest.mark.parametrize(("days", "words"), [(20, "29 Mar 09:00"), (9999, "24 Jul 2053 09:00")])
+def test_what_is_due_in_another_year_says_which(days: int, words: str) -> None:
+    assert moment(NOW + timedelta(days=days), NOW, PACIFIC) == words
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ async def test_a_beginning_that_is_taken_back_leads_out_again(home: Path) -> Non
         await pilot.press("n")
         await see(pilot, "Sign in to the crawler")
         await pilot.press("u")
-        await see(pilot, "Took back playbooks.start")
+        await see(pilot, "Took back “begun”")
         await see(pilot, "Begin one")
 
 
@@ -156,7 +156,7 @@ async def test_a_step_is_left_out_with_its_reason_and_taken_back(home: Path) -> 
         await typed(pilot, "why", "nobody searches at night")
         await see(pilot, "Left out.")
         await pilot.press("u")
-        await see(pilot, "Took back playbooks.skip")
+        await see(pilot, "Took back “left out”")
 
 
 async def test_a_steps_text_is_copied_and_shown_and_a_hand_over_reaches_the_other(home: Path) -> None:
