@@ -32,7 +32,8 @@ SIZES = (100, 1_000, 10_000)
 BURST = 0.025
 """Seconds of silence after which what a key changed is complete."""
 SETTLE = 0.12
-IDLE = 20.0
+IDLE = 60.0
+"""Seconds: a whole minute, for the clocks are told anew once in it."""
 WORDS = [
     "host", "agent", "query", "label", "policy", "update", "error", "slack", "answer", "server", "version", "linux",
     "windows", "timeout", "login",
