@@ -40,13 +40,18 @@ MOST_HISTORY = 500
 
 
 def page(workspace: Workspace, ticket: Ticket, others: Sequence[Session], whole: bool = False) -> list[Para]:
+    """What they wait for stands before what is known of the ticket: on a small screen it would be below the edge."""
+    told = timeline(workspace, ticket, whole)
     return [
         title(short(ticket.subject)),
         *head(workspace, ticket),
         *presence(others),
+        BLANK,
+        *told.unanswered,
+        *facts(workspace, ticket),
         *to_do(workspace, ticket),
         BLANK,
-        *timeline(workspace, ticket, whole),
+        *told.rest,
     ]
 
 
@@ -54,7 +59,7 @@ def page(workspace: Workspace, ticket: Ticket, others: Sequence[Session], whole:
 
 
 def head(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
-    queue, handbook = workspace.queue, workspace.handbook
+    queue = workspace.queue
     found = queue.of(ticket)
     told = queue.told(ticket, found.owed)
     yield Para(told.words, style_of(told.state), ((f"{told.glyph} ", style_of(told.state)),))
@@ -63,18 +68,22 @@ def head(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
         " · ".join(part for part in (ticket.id, ticket.priority, ticket.tier, ticket.status) if part),
     )
     yield fact("Customer", _customer(workspace, ticket, found.shown))
-    level = level_of(ticket, handbook.levels)
-    yield fact("Level", f"{level_sign(handbook.levels, ticket)} {level.name}: {', '.join(level.roles)}")
     yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else "nobody yet; t takes it")
-    where = " · ".join(one for one in (ticket.way, ticket.channel, ticket.link or ticket.thread) if one)
-    if where:
-        yield fact("Where", short(where))
-    if ticket.labels:
-        yield fact("Labels", short(labels_in_words(ticket.labels)))
     if ticket.snooze_until and ticket.status == "snoozed":
         yield fact("Snoozed", f"until {moment_words(ticket.snooze_until, workspace.now(), workspace.zone)}")
     if ticket.merged_into:
         yield fact("Merged", f"goes on in {ticket.merged_into}", "warn")
+
+
+def facts(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
+    handbook = workspace.handbook
+    level = level_of(ticket, handbook.levels)
+    yield fact("Level", f"{level_sign(handbook.levels, ticket)} {level.name}: {', '.join(level.roles)}")
+    where = " · ".join(one for one in (ticket.way, ticket.channel, ticket.link) if one)
+    if where:
+        yield fact("Where", short(where))
+    if ticket.labels:
+        yield fact("Labels", short(labels_in_words(ticket.labels)))
 
 
 def _customer(workspace: Workspace, ticket: Ticket, shown: str) -> str:
@@ -159,25 +168,36 @@ class Moment(NamedTuple):
     paras: list[Para]
 
 
-def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Iterator[Para]:
+class Told(NamedTuple):
+    """The timeline in two parts: from the message on that is owed an answer, and before it."""
+
+    unanswered: list[Para]
+    rest: list[Para]
+
+
+def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Told:
     """Messages, notes and changes, newest first."""
     now, zone = workspace.now(), workspace.zone
     found = [
         Moment(one.at, place, message_paras(one, now, workspace, whole))
-        for place, one in enumerate(ticket.messages if whole else ticket.messages[-NEWEST:])
+        for place, one in enumerate(ticket.messages)
+        if whole or place >= len(ticket.messages) - NEWEST
     ]
     found += [
         Moment(one.entry.at, -1, _change_paras(workspace, one)) for one in changes(workspace, ticket, whole)
     ]
     found.sort(key=lambda one: (one.at, one.place), reverse=True)
     shown = found if whole else found[:NEWEST]
-    yield heading("Timeline, newest first")
-    for one in shown:
-        yield from one.paras
+    owed = tickets.owed_places(ticket.messages) if workspace.queue.debt(ticket) else []
+    fresh = [one for one in shown if owed and one.place >= owed[0]]
+    unanswered = [para for one in fresh for para in one.paras]
+    rest = [heading("Timeline, newest first")]
+    rest += [para for one in shown if one not in fresh for para in one.paras]
     hidden = max(0, len(ticket.messages) - NEWEST) + len(found) - len(shown) if not whole else 0
     if hidden:
-        yield Para(f"{hidden:,} older ones: O shows them.", "muted")
-    yield Para(f"opened {moment_words(ticket.opened_at, now, zone)}", "muted")
+        rest.append(Para(f"{hidden:,} older ones: O shows them.", "muted"))
+    rest.append(Para(f"opened {moment_words(ticket.opened_at, now, zone)}", "muted"))
+    return Told([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
 
 
 def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[Happening]:

@@ -352,6 +352,19 @@ async def test_a_time_that_cannot_be_read_is_complained_about_where_it_was_typed
         assert isinstance(app.screen, Form)
 
 
+async def test_what_they_wait_for_stands_before_what_is_known(queue: Workspace) -> None:
+    queue.tickets.reply("T-1001", "Which version is it?")
+    queue.tickets.received("T-1001", "It is 4.60, and it still fails")
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        pilot.app.screen.reveal("T-1001")  # type: ignore[attr-defined]
+        shown = await press_and_see(pilot, "Timeline", "enter")
+        places = [
+            shown.index(part) for part in ("it still fails", "Details", "Timeline", "Which version is it?")
+        ]
+        assert places == sorted(places) and shown.count("it still fails") == 1
+
+
 # With others
 
 
