@@ -64,7 +64,7 @@ class TriageScreen(TicketHelps, Board):
         Column("left", "Left", width=12),
         Column("class", "Class", width=7),
         Column("customer", "Customer", width=10, grow=1),
-        Column("subject", "Subject", width=11, grow=4),
+        Column("subject", "Subject", width=15, grow=4),
         Column("assignee", "With", width=8, hide=1),
         Column("level", "Lv", width=2, hide=2),
         Column("words", "What it counts", width=40, hide=3),
