@@ -12,7 +12,6 @@ seconds, its clocks running, and its memory without shared pages.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
 import sys
@@ -32,6 +31,8 @@ SIZES = (100, 1_000, 10_000)
 BURST = 0.025
 """Seconds of silence after which what a key changed is complete."""
 SETTLE = 0.12
+SETTLED = 5.0
+"""Seconds after the last key until a session counts as idle."""
 IDLE = 60.0
 """Seconds: a whole minute, for the clocks are told anew once in it."""
 WORDS = [
@@ -190,19 +191,25 @@ def measure(
 def at_rest(terminal: Terminal, seconds: float) -> tuple[float, float]:
     """Share of one core, and megabytes that are this process's own."""
     pid = terminal.process.pid
-    terminal.quiet(0.2)
+    _watch(terminal, SETTLED)
     before, began = cpu_of(pid), time.perf_counter()
-    while time.perf_counter() - began < seconds:
-        terminal.read(0.5)
+    _watch(terminal, seconds)
     used = cpu_of(pid) - before
     own = Path(f"/proc/{pid}/smaps_rollup").read_text()
     kilobytes = sum(int(line.split()[1]) for line in own.splitlines() if line.startswith("Private"))
     return used / (time.perf_counter() - began) * 100, kilobytes / 1024
 
 
+def _watch(terminal: Terminal, seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        terminal.read(0.5)
+
+
 def cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds on a processor, by the scheduler's own account: the one in ticks of 10 ms takes short wake-ups for whole ticks."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(one.read_text().split()[0]) for one in threads) / 1e9
 
 
 def main() -> None:

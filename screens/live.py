@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from fleettui.store.presence import Session
     from screens.app import FleettuiApp
 
-EVERY = 0.25
+EVERY = 0.4
 """Seconds between two looks; each is a stat of a few files, and twenty sessions on one box look all day."""
-ROLL_CALL = 12
+ROLL_CALL = 8
 """Looks between two roll calls: a session that was killed leaves no other trace."""
 
 
