@@ -12,6 +12,7 @@ seconds, its clocks running, and its memory without shared pages.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import sys
@@ -111,6 +112,7 @@ def workspace_of(home: Path, count: int) -> None:
     workspace.store.change_many(TICKETS, edits, workspace.acting.stamp("bench"))
     workspace.store.checkpoint(TICKETS, now)
     workspace.close()
+    os.sync()  # else the disk is still busy with it while a session is measured
 
 
 def reaction(terminal: Terminal, *keys: str) -> tuple[float, int]:
