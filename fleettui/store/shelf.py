@@ -160,12 +160,13 @@ class Shelf(Generic[T]):
         they are."""
         read = sheet.decode(path, content, self.collection.type)
         table = bytes(read.history)
-        start = content.rfind(table) if descriptor is not None else -1
-        past = table if descriptor is None else files.Passage(path, descriptor, start, len(table))
+        past = Past(path, table)
+        if descriptor is not None:
+            past = Past(path, files.Passage(path, descriptor, content.rfind(table), len(table)))
         self._replace(
             {document.id: document for document in read.documents.values()},
             {document.id: int(key) for key, document in read.documents.items()},
-            Past(path, past),
+            past,
         )
         self.meta = read.meta.row
 
