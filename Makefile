@@ -11,7 +11,7 @@ run: $(VENV)/ready
 	@$(BIN)/fleettui --home .demo
 
 test: check
-	$(BIN)/python -m pytest -q -n auto -m "not torture" tests/unit tests/store tests/screens
+	$(BIN)/python -m pytest -q -n auto -m "not torture" --ignore=tests/e2e tests
 	$(BIN)/python -m pytest -q tests/e2e
 
 check: $(VENV)/ready
@@ -31,7 +31,7 @@ torture: $(VENV)/ready
 	$(BIN)/python -m pytest -m torture tests/store
 
 docs: $(VENV)/ready
-	$(BIN)/python -m screens.keys_page > docs/keys.md
+	$(BIN)/python -m screens.commands.keys_page > docs/keys.md
 	$(BIN)/python docs/pictures.py
 
 lock: $(VENV)/ready

@@ -15,8 +15,8 @@ from importlib import resources
 
 import msgspec
 
-from fleettui.businesstime import WEEKDAYS, Calendar, Hours
-from fleettui.sla import Calendars, SlaPolicy, promise
+from fleettui.domain.tickets.sla import Calendars, SlaPolicy, promise
+from fleettui.time.business import WEEKDAYS, Calendar, Hours
 
 QUESTIONS = 20_000
 WANTED_A_SECOND = 10_000

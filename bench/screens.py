@@ -19,9 +19,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from fleettui.clock import system_clock
-from fleettui.founding import Founding, found
-from tests.e2e.terminal import Terminal
+from fleettui.time.clock import system_clock
+from fleettui.workspace.founding import Founding, found
+from tests.support.terminal import Terminal
 
 SIZES = (100, 1_000, 10_000)
 RUNS = 9

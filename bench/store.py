@@ -24,10 +24,10 @@ from msgspec.structs import replace
 from tinydb import TinyDB, where
 
 from fleettui.documents import Document
-from fleettui.store.archive import Archive, Kept
 from fleettui.store.files import PRIVATE
 from fleettui.store.protocol import Collection, Stamp
-from fleettui.store.tinydb_store import TinyDBStore
+from fleettui.store.tinydb.archive import Archive, Kept
+from fleettui.store.tinydb.store import TinyDBStore
 
 NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
 SIZES = (100, 1_000, 10_000)

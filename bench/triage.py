@@ -22,11 +22,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from fleettui.clock import system_clock
-from fleettui.founding import Founding, found
-from fleettui.tickets import Message, Ticket
-from fleettui.verbs.collections import TICKETS
-from tests.e2e.terminal import Terminal
+from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.time.clock import system_clock
+from fleettui.workspace.collections import TICKETS
+from fleettui.workspace.founding import Founding, found
+from tests.support.terminal import Terminal
 
 SIZES = (100, 1_000, 10_000)
 BURST = 0.025

@@ -13,9 +13,9 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from fleettui.clock import frozen_clock
-from fleettui.founding import Founding, found
-from fleettui.workspace import Workspace
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 
 HERE = Path(__file__).parent / "pictures"

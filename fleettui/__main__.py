@@ -1,3 +1,3 @@
-from fleettui.cli import main
+from fleettui.cli.main import main
 
 raise SystemExit(main())

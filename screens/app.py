@@ -18,21 +18,22 @@ from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 
 from fleettui.errors import WrongUsage
-from screens import preferences, troubles
-from screens.commands import ANYWHERE, bindings
-from screens.dispatch import Commanded
-from screens.driver import LeanDriver
-from screens.live import Watcher, WorkspaceChanged, WorkspaceTrouble
-from screens.themes import LOOKS, look_for_terminal
-from screens.typeahead import InOrder
+from screens.commands.catalogue import ANYWHERE, bindings
+from screens.commands.dispatch import Commanded
+from screens.shell import troubles
+from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
+from screens.shell.typeahead import InOrder
+from screens.shell.words import clock_words, opening_words, until_next_minute
+from screens.shell.writing import Writer
+from screens.terminal import preferences
+from screens.terminal.driver import LeanDriver
+from screens.terminal.themes import LOOKS, look_for_terminal
 from screens.widgets.header import Standing
-from screens.words import clock_words, opening_words, until_next_minute
-from screens.writing import Writer
 
 if TYPE_CHECKING:
-    from fleettui.verbs.past import Undone
-    from fleettui.workspace import Workspace
-    from screens.base import Base
+    from fleettui.workspace.history import Undone
+    from fleettui.workspace.workspace import Workspace
+    from screens.shell.board import Base
 
 T = TypeVar("T")
 
@@ -60,7 +61,7 @@ class HasDraft(Protocol):
 
 
 class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
-    CSS_PATH = ["app.tcss", "today.tcss"]  # what the first screen needs is read at once
+    CSS_PATH = ["app.tcss", "today/screen.tcss"]  # what the first screen needs is read at once
     TITLE = "fleettui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
@@ -87,7 +88,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
     def _screen(self, name: str) -> Base:
         if self.is_screen_installed(name):
             return cast("Base", self.get_screen(name))
-        made = cast("Base", getattr(import_module(f"screens.{name}"), SCREENS[name])())
+        made = cast("Base", getattr(import_module(f"screens.{name}.screen"), SCREENS[name])())
         self.install_screen(made, name)
         return made
 
@@ -108,7 +109,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         self.set_timer(1, self._listen_for_calls)
 
     def _listen_for_calls(self) -> None:
-        from screens.call_bell import CallBell  # after the first screen: it reads the calls
+        from screens.calls.bell import CallBell  # after the first screen: it reads the calls
 
         CallBell(self).look()
 
@@ -224,8 +225,8 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
 
     async def do_customer(self) -> None:
         """Everything about whoever the row in front is about; where it is about nobody, the one to choose."""
-        from screens.choosing import CustomerPicker
-        from screens.goto import customer_on, reveal
+        from screens.dialogs.choosing import CustomerPicker
+        from screens.shell.links import customer_on, reveal
 
         found = customer_on(self)
         if found:
@@ -234,13 +235,13 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
             self.push_screen(CustomerPicker(self.workspace), self._to_customer)
 
     async def _to_customer(self, id_: str | None) -> None:
-        from screens.goto import reveal
+        from screens.shell.links import reveal
 
         if id_ is not None:
             await reveal(self, "customer", id_)
 
     def do_help(self) -> None:
-        from screens.help import HelpScreen, keys_now
+        from screens.dialogs.help import HelpScreen, keys_now
 
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
@@ -248,7 +249,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
             self.push_screen(HelpScreen(keys_now(self.screen), self.base_screen.NAME))
 
     def do_palette(self) -> None:
-        from screens.palette import Palette, run_chosen
+        from screens.dialogs.palette import Palette, run_chosen
 
         if not self.screen.is_modal:
             self.push_screen(Palette(), partial(run_chosen, self))

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from fleettui.clock import frozen_clock
-from fleettui.founding import Founding, found
-from fleettui.workspace import Workspace
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.workspace import Workspace
 
 MONDAY_MORNING = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
 """09:00 in Los Angeles, on the day after the clocks went forward."""

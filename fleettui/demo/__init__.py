@@ -11,9 +11,10 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
-from fleettui.clock import frozen_clock
-from fleettui.store.tinydb_store import TinyDBStore
-from fleettui.workspace import Marking, Workspace
+from fleettui.store.tinydb.store import TinyDBStore
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.marker import Marking
+from fleettui.workspace.workspace import Workspace
 
 PARTS = ("customers", "calls", "rituals", "playbooks", "tickets")
 

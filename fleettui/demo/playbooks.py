@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fleettui.demo import Stage
-from fleettui.playbooks import PlaybookRun
-from fleettui.workspace import Workspace
+from fleettui.domain.playbooks.runs import PlaybookRun
+from fleettui.workspace.workspace import Workspace
 
 
 def fill(stage: Stage) -> None:

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from fleettui.demo import Stage
-from fleettui.localtime import instant_of
+from fleettui.time.zones import instant_of
 
 if TYPE_CHECKING:
-    from fleettui.handbook import Handbook
+    from fleettui.policy.handbook import Handbook
 
 DAYS = 20
 MINE = ("RIT-1", "RIT-3", "RIT-4", "RIT-5", "RIT-7")

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from fleettui.demo import Stage
-from fleettui.tickets import Ticket
-from fleettui.workspace import Workspace
+from fleettui.domain.tickets.model import Ticket
+from fleettui.workspace.workspace import Workspace
 
 
 class Case(NamedTuple):

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from fleettui import text
-from fleettui.businesstime import WEEKDAYS
+from fleettui.domain.rituals.fields import in_rhythm, understood
+from fleettui.domain.rituals.model import Imported, Ritual
+from fleettui.domain.rituals.recurrence import Rhythm
 from fleettui.errors import Refused
-from fleettui.recurrence import Rhythm
-from fleettui.ritual_edits import in_rhythm, understood
-from fleettui.rituals import Imported, Ritual
+from fleettui.text import cleaning
+from fleettui.time.business import WEEKDAYS
 
 if TYPE_CHECKING:
     from yaml import MappingNode, Node
@@ -141,7 +141,7 @@ def _chunks(content: str) -> Iterator[tuple[int, str]]:
 
 def _syntax_problem(error: Any, offset: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    what = text.line(str(getattr(error, "problem", "") or "is no YAML"), 120)
+    what = cleaning.line(str(getattr(error, "problem", "") or "is no YAML"), 120)
     return Problem(offset + (mark.line if mark else 0) + 1, what)
 
 
@@ -184,7 +184,7 @@ def _mapping(node: Node, offset: int) -> dict[str, Node]:
 
 
 def _pairs(node: MappingNode) -> dict[str, Node]:
-    return {text.line(str(name.value), 60): value for name, value in node.value}
+    return {cleaning.line(str(name.value), 60): value for name, value in node.value}
 
 
 def _line(node: Node, offset: int) -> int:
@@ -198,7 +198,7 @@ def _scalar(name: str, node: Node, offset: int) -> str:
         raise _Unreadable(_line(node, offset), f"{name}: text is expected")
     if node.tag == "tag:yaml.org,2002:null":
         return ""
-    return text.clean(node.value, 4000).strip() if name == "description" else text.line(node.value)
+    return cleaning.clean(node.value, 4000).strip() if name == "description" else cleaning.line(node.value)
 
 
 def _auto_issue(node: Node | None, offset: int) -> tuple[tuple[str, ...], str]:

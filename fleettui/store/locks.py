@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from fleettui.clock import system_clock
 from fleettui.errors import Unusable
 from fleettui.store import files
+from fleettui.time.clock import system_clock
 
 PATIENCE = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.0005, 0.02

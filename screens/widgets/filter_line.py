@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from screens.commands import bindings
-from screens.dispatch import Commanded
+from screens.commands.catalogue import bindings
+from screens.commands.dispatch import Commanded
 from screens.widgets.line import Line
 from screens.widgets.rows import Rows
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 from textual import events
 from textual.strip import Strip
 
-from screens.commands import COMMANDS
-from screens.text_safe import cut, one_line, width_of
+from screens.commands.catalogue import COMMANDS
+from screens.terminal.text import cut, one_line, width_of
 from screens.widgets.lines import Lines, Span
 
 TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))

@@ -7,7 +7,7 @@ import re
 from textual import events
 from textual.widgets import Input
 
-from screens.text_safe import clean
+from screens.terminal.text import clean
 
 LINE_END = re.compile(r"\s*\n\s*")
 

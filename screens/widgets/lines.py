@@ -10,8 +10,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.text_safe import cut, width_of
-from screens.themes import look_of
+from screens.terminal.text import cut, width_of
+from screens.terminal.themes import look_of
 
 Span = tuple[str, str]
 """Text, and the name of its style: one of themes.STYLES, or "" for the plain one."""

@@ -9,9 +9,9 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from screens.commands import bindings
-from screens.dispatch import Commanded
-from screens.text_safe import clean, fit, width_of, wrap
+from screens.commands.catalogue import bindings
+from screens.commands.dispatch import Commanded
+from screens.terminal.text import clean, fit, width_of, wrap
 from screens.widgets.lines import Lines, Span
 
 WHEEL_LINES = 3

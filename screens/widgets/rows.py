@@ -15,9 +15,9 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from screens.commands import bindings
-from screens.dispatch import Commanded
-from screens.text_safe import fit, one_line, width_of, wrap
+from screens.commands.catalogue import bindings
+from screens.commands.dispatch import Commanded
+from screens.terminal.text import fit, one_line, width_of, wrap
 from screens.widgets.columns import GAP, Column, Place, arrange
 from screens.widgets.lines import Lines, Span
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import TextArea
 
-from screens.text_safe import clean
-from screens.texts import GAP, paragraph_between
+from screens.dialogs.texts import GAP, paragraph_between
+from screens.terminal.text import clean
 
 
 class LongText(TextArea):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from fleettui.clock import frozen_clock
 from fleettui.config import login
-from fleettui.founding import Founding, found
-from fleettui.workspace import Workspace
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.workspace import Workspace
 from tests.conftest import MONDAY_MORNING
-from tests.e2e.terminal import Terminal
+from tests.support.terminal import Terminal
 
 Open = Callable[..., Terminal]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from fleettui.clock import frozen_clock
-from fleettui.founding import Founding, found
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.founding import Founding, found
 from tests.conftest import MONDAY_MORNING
-from tests.e2e.terminal import Terminal
-from tests.unit.calendars import invite
+from tests.support.calendars import invite
+from tests.support.terminal import Terminal
 
 THURSDAY = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from fleettui.config import login
-from fleettui.workspace import Workspace
+from fleettui.workspace.workspace import Workspace
 from tests.e2e.conftest import Open
 
 

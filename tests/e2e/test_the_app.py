@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from fleettui.workspace import Workspace
+from fleettui.workspace.workspace import Workspace
 from screens.app import SCREENS
 from tests.e2e.conftest import Open
-from tests.e2e.terminal import Terminal
+from tests.support.terminal import Terminal
 
 EVIL = "[red]x[/] [@click=app.quit]y[/] \x1b]0;owned\x07\x1b[2J\u202eexe.doc"
 

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from fleettui.tickets import Message, Ticket
-from fleettui.verbs.collections import TICKETS
-from fleettui.workspace import Workspace
+from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.workspace.collections import TICKETS
+from fleettui.workspace.workspace import Workspace
 from tests.conftest import MONDAY_MORNING
-from tests.e2e.terminal import Terminal
+from tests.support.terminal import Terminal
 
 HOUR = timedelta(hours=1)
 AS_SOMEBODY = """
 import os, sys
 from pathlib import Path
-from fleettui.workspace import Workspace
+from fleettui.workspace.workspace import Workspace
 from screens.app import run
 home = Path(os.environ["FLEETTUI_HOME"])
 sys.exit(run(Workspace.open(home, login=sys.argv[1]), sys.argv[2]))

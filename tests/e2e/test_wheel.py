@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from screens.app import SCREENS
 
 TOP = Path(__file__).parents[2]
 
@@ -17,9 +20,10 @@ def test_the_wheel_is_all_that_is_needed(tmp_path: Path) -> None:
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=TOP, capture_output=True, text=True, check=True
     )
     for name in listed.stdout.splitlines():
-        if (TOP / name).is_file() and not name.startswith("tests/"):
+        if (TOP / name).exists() and not name.startswith("tests/"):
             (source / name).parent.mkdir(parents=True, exist_ok=True)
-            (source / name).write_bytes((TOP / name).read_bytes())
+            # data/ and templates/ are links inside the package, and must stay links
+            shutil.copyfile(TOP / name, source / name, follow_symlinks=False)
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run([*build, "--wheel-dir", str(tmp_path), str(source)], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
@@ -40,7 +44,7 @@ def test_the_wheel_is_all_that_is_needed(tmp_path: Path) -> None:
     run("-m", "fleettui", "init", "--demo")
     assert "Demo team" in run("-m", "fleettui", "today")
     assert run("-m", "fleettui", "doctor").endswith("all is well.\n")
-    for module in ("today", "rituals", "calls", "triage", "playbooks", "team", "help"):
+    for module in (*(f"{name}.screen" for name in SCREENS), "dialogs.help"):
         run("-c", f"import screens.{module}")
     shipped = {path.name for path in (installed / "screens").rglob("*.tcss")}
     assert shipped == {path.name for path in (TOP / "screens").rglob("*.tcss")}

@@ -11,9 +11,9 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from fleettui.clock import frozen_clock
-from fleettui.founding import Founding, found
-from fleettui.workspace import Workspace
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from tests.conftest import MONDAY_MORNING
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from fleettui.clock import frozen_clock
-from fleettui.founding import Founding, found
-from fleettui.playbooks import PlaybookRun
-from fleettui.workspace import Workspace
+from fleettui.domain.playbooks.runs import PlaybookRun
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
-from screens.form import FieldInput, Form
+from screens.dialogs.form import FieldInput, Form
 from screens.widgets.rows import Rows
 from tests.conftest import MONDAY_MORNING
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleettui.store.tinydb_store import TinyDBStore
-from tests.store.memory_store import MemoryStore
-from tests.store.things import NOW, THINGS, Thing, new_home, noting, setting, stamp
+from fleettui.store.tinydb.store import TinyDBStore
+from tests.support.memory_store import MemoryStore
+from tests.support.things import NOW, THINGS, Thing, new_home, noting, setting, stamp
 
 IDS = ("a", "b", "c")
 words = st.text(max_size=6)

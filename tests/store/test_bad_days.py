@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from fleettui.errors import Unusable
-from fleettui.store import checkpoints, files, journal, locks
-from fleettui.store.drafts import Drafts
-from fleettui.store.tinydb_store import TinyDBStore
-from tests.store.processes import start
-from tests.store.things import NOW, THINGS, added, new_home, noting, setting, stamp
+from fleettui.store import files, locks
+from fleettui.store.personal.drafts import Drafts
+from fleettui.store.tinydb import checkpoint as checkpoints
+from fleettui.store.tinydb import journal
+from fleettui.store.tinydb.store import TinyDBStore
+from tests.support.processes import start
+from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
 
 NOBODY = 65534
 

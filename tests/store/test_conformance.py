@@ -12,9 +12,9 @@ import pytest
 
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument, StaleWrite
-from fleettui.store.tinydb_store import TinyDBStore
-from tests.store.memory_store import MemoryStore
-from tests.store.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
+from fleettui.store.tinydb.store import TinyDBStore
+from tests.support.memory_store import MemoryStore
+from tests.support.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
 
 
 class TwoSessions:

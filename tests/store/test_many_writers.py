@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from fleettui.store import checkpoints
-from fleettui.store.tinydb_store import TinyDBStore
-from tests.store.processes import Child, keep_noting, start
-from tests.store.things import NOW, THINGS, added, new_home
+from fleettui.store.tinydb import checkpoint as checkpoints
+from fleettui.store.tinydb.store import TinyDBStore
+from tests.support.processes import Child, keep_noting, start
+from tests.support.things import NOW, THINGS, added, new_home
 
 
 def written(home: Path) -> dict[str, Counter[str]]:

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from fleettui.errors import Unusable
-from fleettui.store import doctor
-from fleettui.store.drafts import Drafts
-from fleettui.store.tinydb_store import TinyDBStore
-from tests.store.processes import start
-from tests.store.things import NOW, THINGS, added, new_home, noting, stamp
+from fleettui.store.personal.drafts import Drafts
+from fleettui.store.tinydb import doctor
+from fleettui.store.tinydb.store import TinyDBStore
+from tests.support.processes import start
+from tests.support.things import NOW, THINGS, added, new_home, noting, stamp
 
 GROUP, OTHER_GROUP = 61_000, 61_001
 KATHY, ZAY, STRANGER = 61_010, 61_011, 61_012

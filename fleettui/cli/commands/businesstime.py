@@ -1,0 +1,77 @@
+"""fleettui businesstime: arithmetic with the opening hours of a calendar file."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fleettui.cli.parser import Context, Verbs, moment, print_json
+from fleettui.cli.traces import print_trace, trace_as_json
+from fleettui.errors import WrongUsage
+from fleettui.time.business import Calendar, Walk, calendar_from_file, minutes_in
+from fleettui.time.zones import as_utc
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = Verbs(parser)
+    add = verbs.add("add", _add, "when so many minutes of open time have passed")
+    between = verbs.add("between", _between, "how many minutes of open time lie between two times")
+    for command in (add, between):
+        command.add_argument(
+            "--calendar", required=True, metavar="FILE", help="zone, open and holidays, as JSON"
+        )
+        command.add_argument("--start", required=True, metavar="TIME")
+        command.add_argument(
+            "--explain", action="store_true", help="what counted on the way, and what did not"
+        )
+    add.add_argument("--minutes", required=True, type=int, metavar="N")
+    between.add_argument("--end", required=True, metavar="TIME")
+
+
+def _add(asked: argparse.Namespace, context: Context) -> None:
+    calendar = calendar_from_file(Path(asked.calendar), "--calendar")
+    try:
+        amount = timedelta(minutes=asked.minutes)
+    except OverflowError:
+        raise WrongUsage(f"--minutes: {asked.minutes} is too much") from None
+    walk = calendar.forward(_moment(asked.start, "--start", calendar, context), amount)
+    if asked.json:
+        print_json({"end": walk.end.astimezone(calendar.zone), **_trace(asked, calendar, walk)})
+        return
+    print(walk.end.astimezone(calendar.zone).isoformat())
+    _explain(asked, calendar, walk)
+
+
+def _between(asked: argparse.Namespace, context: Context) -> None:
+    calendar = calendar_from_file(Path(asked.calendar), "--calendar")
+    start = _moment(asked.start, "--start", calendar, context)
+    walk = calendar.stretch(start, _moment(asked.end, "--end", calendar, context))
+    if asked.json:
+        print_json({"minutes": minutes_in(walk.counted), **_trace(asked, calendar, walk)})
+        return
+    print(minutes_in(walk.counted))
+    _explain(asked, calendar, walk)
+
+
+def _moment(text: str, field: str, calendar: Calendar, context: Context) -> datetime:
+    """Without an offset it is the workspace's time (docs/cli.md); where there is no workspace, the calendar's."""
+    zone = context.workspace.zone if _says_no_offset(text) and context.is_made() else calendar.zone
+    return as_utc(moment(text, field, zone), field)
+
+
+def _says_no_offset(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text.strip()).tzinfo is None
+    except ValueError:
+        return False  # `moment` will say what is wrong with it
+
+
+def _trace(asked: argparse.Namespace, calendar: Calendar, walk: Walk) -> dict[str, Any]:
+    return {"trace": trace_as_json(walk.trace(), calendar.zone)} if asked.explain else {}
+
+
+def _explain(asked: argparse.Namespace, calendar: Calendar, walk: Walk) -> None:
+    if asked.explain:
+        print_trace(walk.trace(), calendar.zone)

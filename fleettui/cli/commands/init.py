@@ -1,0 +1,51 @@
+"""fleettui init: a new workspace; and the offer of one to somebody who has none."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from fleettui import config
+from fleettui.cli.parser import Context, leaf, print_json
+from fleettui.errors import Unusable
+from fleettui.workspace.founding import Founding, found
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    leaf(parser, _run)
+    parser.add_argument("--demo", action="store_true", help="with an invented team at work in it")
+    parser.add_argument(
+        "--shared",
+        metavar="GROUP",
+        help="every member of this OS group can work in it, nobody else can read it",
+    )
+
+
+def _run(asked: argparse.Namespace, context: Context) -> None:
+    _make(context, demo=asked.demo, group=asked.shared)
+    if asked.json:
+        print_json({"home": str(context.home), "demo": asked.demo, "shared": asked.shared})
+        return
+    shared = f", shared with the group {asked.shared}" if asked.shared else ""
+    print(f"Made a workspace in {context.home}{shared}. Open it with `fleettui`.")
+
+
+def _make(context: Context, *, demo: bool, group: str | None = None) -> None:
+    plan = Founding(context.home, context.clock, config.login(), demo, group)
+    found(plan).close()
+
+
+def offer(context: Context) -> bool:
+    """Whether there is a workspace now. A script is told the command instead of being asked."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Unusable(
+            f"There is no workspace in {context.home}. Make one with `fleettui init`, or name another with --home."
+        )
+    print(f"There is no workspace in {context.home} yet.")
+    answer = (
+        input("Make one? [d]emo to look around, [e]mpty to begin, anything else to leave: ").strip().lower()
+    )
+    if answer[:1] not in ("d", "e"):
+        return False
+    _make(context, demo=answer.startswith("d"))
+    return True

@@ -1,0 +1,72 @@
+"""fleettui intake: what arrives by itself, on standard input. docs/intake.md has the lines for cron and the mail server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+import msgspec
+
+from fleettui.cli.parser import Context, Verbs, print_json
+from fleettui.errors import WrongUsage
+from fleettui.intake.slack import payloads
+from fleettui.workspace.intake.run import Outcome
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = Verbs(parser)
+    slack = verbs.add("slack", _slack, "Slack event payloads: one JSON value, an array, or one value a line")
+    slack.add_argument(
+        "--flag", action="store_true", help="staff flag these threads: a ticket at any hour (SUP-1)"
+    )
+    verbs.add("mail", _mail, "one e-mail (RFC 5322), or an mbox")
+
+
+def _slack(asked: argparse.Namespace, context: Context) -> None:
+    content = sys.stdin.buffer.read(payloads.MOST_BYTES + 1)
+    if len(content) > payloads.MOST_BYTES:
+        raise WrongUsage(f"standard input: more than {payloads.MOST_BYTES:,} bytes at once; send it in parts")
+    values = payloads.read(content)
+    if values and all(isinstance(one, payloads.Broken) for one in values):
+        raise WrongUsage(f"standard input: {values[0].why}")
+    _tell(asked, context.workspace.intake.slack(values, flag=asked.flag), len(values))
+
+
+def _mail(asked: argparse.Namespace, context: Context) -> None:
+    from fleettui.intake.mail.mailbox import messages
+
+    source: IO[bytes] = sys.stdin.buffer
+    _tell(asked, context.workspace.intake.mail(messages(source)), None)
+
+
+def _tell(asked: argparse.Namespace, outcomes: Iterator[Outcome], of: int | None) -> None:
+    """With --json one array; otherwise an object a line, each as soon as it is done."""
+    done = []
+    try:
+        for one in _with_progress(outcomes, of):
+            if asked.json:
+                done.append(one)
+            else:
+                _print_line(one)
+    finally:
+        # Even if the disk is full by now: an answer that is recorded on its ticket has to be posted.
+        if asked.json:
+            print_json(done)
+
+
+def _print_line(value: Any) -> None:
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    sys.stdout.flush()
+
+
+def _with_progress(outcomes: Iterable[Outcome], of: int | None) -> Iterator[Outcome]:
+    if not sys.stderr.isatty():
+        yield from outcomes
+        return
+    for number, one in enumerate(outcomes, 1):
+        yield one
+        sys.stderr.write(f"\r{number:,}{f' of {of:,}' if of else ''} taken in")
+        sys.stderr.flush()
+    sys.stderr.write("\n")

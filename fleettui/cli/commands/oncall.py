@@ -1,0 +1,165 @@
+"""fleettui oncall: who answers the web chat, until when, and who comes next; and what people agree among themselves (SUP-15)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fleettui.cli.parser import Context, Parser, Run, Verbs, leaf, moment, print_json
+from fleettui.domain.team.rota import Gap, Shift
+from fleettui.errors import WrongUsage
+from fleettui.time.zones import as_utc
+from fleettui.workspace.workspace import Workspace
+
+
+class OptionalVerbs(Verbs):
+    """`oncall` alone is a command too."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._choices = parser.add_subparsers(metavar="VERB", required=False, parser_class=Parser)
+
+    def add(self, name: str, run: Run, help_: str) -> argparse.ArgumentParser:
+        """What is said before the second word stays said."""
+        parser = self._choices.add_parser(name, help=help_, description=help_)
+        unsaid = argparse.SUPPRESS
+        parser.add_argument(
+            "--json", action="store_true", default=unsaid, help="one JSON value instead of text"
+        )
+        parser.add_argument("--home", metavar="DIR", default=unsaid, help="the workspace")
+        parser.set_defaults(run=run)
+        return parser
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    leaf(parser, _run)
+    parser.add_argument("--at", metavar="TIME", help="at another time than now")
+    verbs = OptionalVerbs(parser)
+    instead = verbs.add("override", _override, "somebody else on these days")
+    instead.add_argument("first", metavar="FIRST", help="the first day, like 2026-03-09")
+    instead.add_argument("last", metavar="LAST", help="the last day")
+    instead.add_argument("person", metavar="PERSON", help="login, or the beginning of a name; or nobody")
+    instead.add_argument("--why", default="", metavar="TEXT")
+    back = verbs.add("clear", _clear, "back to the turns on these days")
+    back.add_argument("first", metavar="FIRST")
+    back.add_argument("last", metavar="LAST", nargs="?", help="the same day when left out")
+    swapping = verbs.add("swap", _swap, "two shifts exchange their people; any day of each names it")
+    swapping.add_argument("one", metavar="DATE")
+    swapping.add_argument("other", metavar="DATE")
+    swapping.add_argument("--back", action="store_true", help="as they were before")
+    order = verbs.add("order", _order, "who takes turns, the first one first")
+    order.add_argument("people", metavar="LOGIN", nargs="+")
+    order.add_argument(
+        "--from", dest="since", metavar="DATE", help="from that day's shift on; without it: from the next"
+    )
+
+
+def _run(asked: argparse.Namespace, context: Context) -> None:
+    workspace = context.workspace
+    zone = workspace.zone
+    at = as_utc(moment(asked.at, "--at", zone), "--at") if asked.at else workspace.now()
+    found = workspace.oncall.now_and_next(at)
+    if asked.json:
+        print_json(
+            {
+                "at": at.astimezone(zone),
+                **(_as_json(workspace, found.now, at) if found.now else {"person": None}),
+                "next": _as_json(workspace, found.next),
+                "gaps": [_gap_as_json(gap, zone) for gap in found.gaps],
+                "remind": found.reminder.person if found.reminder else None,
+            }
+        )
+        return
+    if found.now:
+        print(f"On call: {_in_words(workspace, found.now, at)}")
+    else:
+        print("On call: nobody, the rota has not begun")
+    print(f"Next:    {_in_words(workspace, found.next)}")
+    _print_gaps(found.gaps, zone)
+    if found.reminder:
+        print(f"Remind:  {workspace.people.get(found.reminder.person).shown}, today")
+
+
+# Agreeing on something else
+
+
+def _override(asked: argparse.Namespace, context: Context) -> None:
+    first, last = _day(asked.first, "FIRST"), _day(asked.last, "LAST")
+    _tell(asked, context, context.workspace.oncall.override(first, last, asked.person, asked.why))
+
+
+def _clear(asked: argparse.Namespace, context: Context) -> None:
+    first = _day(asked.first, "FIRST")
+    last = _day(asked.last, "LAST") if asked.last else first
+    _tell(asked, context, context.workspace.oncall.clear(first, last))
+
+
+def _swap(asked: argparse.Namespace, context: Context) -> None:
+    one, other = _day(asked.one, "DATE"), _day(asked.other, "DATE")
+    _tell(asked, context, context.workspace.oncall.swap(one, other, back=asked.back))
+
+
+def _order(asked: argparse.Namespace, context: Context) -> None:
+    since = _day(asked.since, "--from") if asked.since else None
+    _tell(asked, context, context.workspace.oncall.set_order(asked.people, since))
+
+
+def _day(said: str, field: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise WrongUsage(f"{field}: {said!r} is not a day; write it like 2026-03-09") from None
+
+
+def _tell(asked: argparse.Namespace, context: Context, shifts: Sequence[Shift]) -> None:
+    """How it stands now, on the days that were changed; and when nobody answers then."""
+    workspace, zone = context.workspace, context.workspace.zone
+    gaps = workspace.oncall.gaps(shifts[0].start, shifts[-1].end) if shifts else []
+    if asked.json:
+        shown = [_as_json(workspace, shift) for shift in shifts]
+        print_json({"shifts": shown, "gaps": [_gap_as_json(gap, zone) for gap in gaps]})
+        return
+    for shift in shifts:
+        print(_in_words(workspace, shift))
+    _print_gaps(gaps, zone)
+
+
+# In words and JSON
+
+
+def _as_json(workspace: Workspace, shift: Shift, at: datetime | None = None) -> dict[str, Any]:
+    zone = workspace.zone
+    return {
+        "person": shift.person,
+        "name": workspace.people.get(shift.person).shown if shift.person else None,
+        "cover": workspace.oncall.cover(shift, at),
+        "why": shift.why,
+        "start": shift.start.astimezone(zone),
+        "end": shift.end.astimezone(zone),
+        "week_of": shift.week_of,
+        "reminder": workspace.oncall.reminder_at(shift).astimezone(zone),
+    }
+
+
+def _gap_as_json(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:
+    return {"start": gap.start.astimezone(zone), "end": gap.end.astimezone(zone), "why": gap.why}
+
+
+def _in_words(workspace: Workspace, shift: Shift, at: datetime | None = None) -> str:
+    zone = workspace.zone
+    person = workspace.people.get(shift.person).shown if shift.person else "nobody"
+    cover = workspace.oncall.cover(shift, at)
+    covered = f", covered by {workspace.people.get(cover).shown}" if cover else ""
+    why = "" if shift.why == "turn" else f" ({shift.why})"
+    return f"{person}{covered}{why}, {_shown(shift.start, zone)} to {_shown(shift.end, zone)}"
+
+
+def _print_gaps(gaps: Sequence[Gap], zone: ZoneInfo) -> None:
+    for gap in gaps:
+        print(f"Gap:     {_shown(gap.start, zone)} to {_shown(gap.end, zone)}: {gap.why}")
+
+
+def _shown(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M}"

@@ -1,0 +1,250 @@
+"""fleettui report: how a week of support went, as text, Markdown, JSON or CSV."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fleettui.cli.parser import Context, Verbs, moment, print_json, print_table
+from fleettui.domain.tickets.debt import span
+from fleettui.domain.tickets.report import Attainment, Breach, WeekReport
+from fleettui.errors import WrongUsage
+from fleettui.workspace.rituals.actions import Week as RitualWeek
+
+FORMATS = ("text", "md", "json", "csv")
+Table = tuple[str, tuple[str, ...], Sequence[Sequence[str]]]
+"""A heading, the columns, the rows."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    week = Verbs(parser).add("week", _week, "Monday to Sunday")
+    week.add_argument("--of", metavar="DATE", help="any day of that week; without it: this one")
+    week.add_argument("--format", choices=FORMATS, default="text")
+
+
+def day_given(said: str | None, field: str, context: Context) -> date | None:
+    """A date, or a moment in the workspace's zone."""
+    if said is None:
+        return None
+    try:
+        return date.fromisoformat(said.strip())
+    except ValueError:
+        zone = context.workspace.zone
+        return moment(said, field, zone).astimezone(zone).date()
+
+
+def _week(asked: argparse.Namespace, context: Context) -> None:
+    day = day_given(asked.of, "--of", context)
+    if day is not None and not 1900 < day.year < 2200:
+        raise WrongUsage(f"--of: the year {day.year} is too far away")
+    report, zone = context.workspace.reports.week(day), context.workspace.zone
+    rituals = context.workspace.rituals.week(report.first)
+    chosen = "json" if asked.json else asked.format
+    if chosen == "json":
+        print_json({**plain(report, zone), "rituals": [_ritual(one) for one in rituals]})
+    elif chosen == "csv":
+        _print_csv(report, rituals, zone)
+    else:
+        tables = [*_tables(report, zone), _ritual_table(rituals)]
+        (_print_markdown if chosen == "md" else _print_text)(report, tables)
+
+
+def _ritual(one: RitualWeek) -> dict[str, Any]:
+    return {
+        "id": one.ritual.id,
+        "name": one.ritual.name,
+        "dri": one.ritual.dri,
+        "outcomes": {outcome: one.count(outcome) for outcome in dict.fromkeys(one.outcomes)},
+        "by": one.by,
+    }
+
+
+def _ritual_table(rituals: list[RitualWeek]) -> Table:
+    rows = [(one.ritual.name, one.ritual.dri, _outcomes(one), ", ".join(one.by)) for one in rituals]
+    return "Rituals", ("RITUAL", "DRI", "HOW IT WENT", "BY"), rows
+
+
+def _outcomes(one: RitualWeek) -> str:
+    return ", ".join(f"{one.count(outcome)} {outcome}" for outcome in dict.fromkeys(one.outcomes))
+
+
+def plain(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
+    """Spans in minutes."""
+    work = report.still_open
+    return {
+        "week": report.week,
+        "first": report.first,
+        "last": report.last,
+        "arrivals": report.arrivals,
+        "messages": report.messages,
+        "answers": report.answers,
+        "resolved": report.resolved,
+        "in_time": report.in_time,
+        "late": report.late,
+        "attainment": report.share,
+        "median_minutes": _minutes(report.median),
+        "worst_minutes": _minutes(report.worst),
+        "worst_ticket": report.worst_ticket or None,
+        "by_tier_and_priority": [_row(one) for one in report.attainment],
+        "breaches": [_breach(one, zone) for one in report.breaches],
+        "open": {
+            "open": work.open,
+            "owed": work.owed,
+            "waiting": work.waiting,
+            "snoozed": work.snoozed,
+            "median_age_minutes": _minutes(work.median_age),
+            "oldest_age_minutes": _minutes(work.oldest_age),
+            "oldest": work.oldest or None,
+        },
+        "by_hour": report.by_hour,
+        "by_weekday": report.by_weekday,
+    }
+
+
+def _row(one: Attainment) -> dict[str, Any]:
+    return {
+        "tier": one.tier,
+        "priority": one.priority,
+        "in_time": one.in_time,
+        "late": one.late,
+        "attainment": one.share,
+        "median_minutes": _minutes(one.median),
+        "worst_minutes": _minutes(one.worst),
+    }
+
+
+def _breach(one: Breach, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "ticket": one.ticket,
+        "customer": one.customer,
+        "tier": one.tier,
+        "priority": one.priority,
+        "rule": one.rule,
+        "since": one.since.astimezone(zone),
+        "due": one.due.astimezone(zone),
+        "answered": one.answered.astimezone(zone) if one.answered else None,
+        "by": one.by or None,
+        "over_minutes": _minutes(one.over),
+        "reasons": one.reasons,
+    }
+
+
+def _minutes(amount: timedelta | None) -> float | None:
+    return None if amount is None else round(amount / timedelta(minutes=1), 1)
+
+
+# Text and Markdown
+
+
+def _figures(report: WeekReport) -> Iterator[tuple[str, str]]:
+    work = report.still_open
+    yield "tickets that came", str(report.arrivals)
+    yield "customers' messages", str(report.messages)
+    yield "answers", str(report.answers)
+    yield "resolved", str(report.resolved)
+    yield "promises kept", f"{report.in_time} of {report.in_time + report.late}{_share(report.share)}"
+    if report.median is not None and report.worst is not None:
+        yield "median response", f"{span(report.median)} of business time"
+        yield "worst response", f"{span(report.worst)} of business time ({report.worst_ticket})"
+    yield "open", f"{work.open} ({work.owed} owed, {work.waiting} waiting, {work.snoozed} snoozed)"
+    if work.median_age is not None and work.oldest_age is not None:
+        yield (
+            "age of open ones",
+            f"median {span(work.median_age)}, oldest {span(work.oldest_age)} ({work.oldest})",
+        )
+
+
+def _tables(report: WeekReport, zone: ZoneInfo) -> Iterator[Table]:
+    kinds = [
+        (one.tier, one.priority, str(one.in_time), str(one.late), _share(one.share).strip(" ()"),
+         _span(one.median), _span(one.worst))
+        for one in report.attainment
+    ]  # fmt: skip
+    yield "Promises", ("TIER", "PRIORITY", "IN TIME", "LATE", "KEPT", "MEDIAN", "WORST"), kinds
+    late = [
+        (one.ticket, one.customer, f"{one.tier} {one.priority}", _at(one.due, zone), _span(one.over), "; ".join(one.reasons))
+        for one in report.breaches
+    ]  # fmt: skip
+    yield "Late", ("TICKET", "CUSTOMER", "PROMISE", "WAS DUE", "OVER", "WHY"), late
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f" ({share:.0%})"
+
+
+def _span(amount: timedelta | None) -> str:
+    return "" if amount is None else span(amount)
+
+
+def _at(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%a %d %b %H:%M}"
+
+
+def _print_text(report: WeekReport, tables: Sequence[Table]) -> None:
+    print(f"Support, {report.first} to {report.last} ({report.week})")
+    for name, told in _figures(report):
+        print(f"  {name:<20}{told}")
+    for title, columns, rows in tables:
+        if rows:
+            print(f"\n{title}:")
+            print_table(columns, rows)
+
+
+def _print_markdown(report: WeekReport, tables: Sequence[Table]) -> None:
+    print(f"# Support, {report.first} to {report.last} ({report.week})\n")
+    for name, told in _figures(report):
+        print(f"- {name}: {_escaped(told)}")
+    for title, columns, rows in tables:
+        if rows:
+            print(f"\n## {title}\n")
+            print(_line([column.capitalize() for column in columns]))
+            print(_line(["---"] * len(columns)))
+            for row in rows:
+                print(_line([_escaped(cell) for cell in row]))
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(told: str) -> str:
+    """What a customer is called must not become markup."""
+    for sign in "\\|`*_[]<>":
+        told = told.replace(sign, f"\\{sign}")
+    return told
+
+
+def _print_csv(report: WeekReport, rituals: list[RitualWeek], zone: ZoneInfo) -> None:
+    """One row for the whole week, one for each tier and priority, breach and ritual: `kind` tells them apart."""
+    import csv
+    import sys
+
+    from fleettui.text.cleaning import csv_cell
+
+    columns = (
+        "week", "kind", "tier", "priority", "arrivals", "answers", "in_time", "late", "median_minutes",
+        "worst_minutes", "id", "customer", "since", "due", "answered", "over_minutes", "reasons",
+    )  # fmt: skip
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    whole = plain(report, zone)
+    rows = [{"kind": "week", **whole}]
+    rows += [{"kind": "promise", **row} for row in whole["by_tier_and_priority"]]
+    rows += [
+        {"kind": "breach", **row, "id": row["ticket"], "reasons": "; ".join(row["reasons"])}
+        for row in whole["breaches"]
+    ]
+    rows += [
+        {"kind": "ritual", "id": one.ritual.id, "reasons": f"{one.ritual.name}: {_outcomes(one)}"}
+        for one in rituals
+    ]
+    for row in rows:
+        kept = {name: row[name] for name in columns if row.get(name) is not None}
+        cells = {
+            name: csv_cell(value.isoformat() if isinstance(value, datetime) else str(value))
+            for name, value in kept.items()
+        }
+        writer.writerow({**cells, "week": report.week})

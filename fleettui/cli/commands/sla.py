@@ -1,0 +1,121 @@
+"""fleettui sla: what is promised, and when an answer is due."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fleettui.cli.parser import Context, Verbs, moment, print_json, print_table
+from fleettui.cli.traces import print_trace, trace_as_json
+from fleettui.domain.tickets import sla
+from fleettui.time.zones import as_utc
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = Verbs(parser)
+    verbs.add("table", _table, "what is promised for each tier and priority")
+    due = verbs.add("due", _due, "when an answer is due to what arrives at a time")
+    due.add_argument("--tier", required=True, help="such as Premium")
+    due.add_argument("--priority", required=True, help="P0 to P3, or its name")
+    due.add_argument("--at", required=True, metavar="TIME", help="when the customer's message arrived")
+    due.add_argument("--explain", action="store_true", help="what counted on the way, and what did not")
+
+
+def _table(asked: argparse.Namespace, context: Context) -> None:
+    policy = context.workspace.handbook.sla
+    promises = [_promise_row(policy, row) for row in policy.commitments]
+    targets = [_target_row(target) for target in policy.internal]
+    if asked.json:
+        print_json(promises + targets)
+        return
+    _print("Promised", promises, ("rule", "tier", "priority", "name", "response", "how"))
+    if targets:
+        print()
+        _print("Our own targets, not promised", targets, ("rule", "name", "response", "how"))
+
+
+def _print(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    print(f"{title}:")
+    print_table([column.upper() for column in columns], [[row[column] for column in columns] for row in rows])
+
+
+def _promise_row(policy: sla.SlaPolicy, row: sla.Commitment) -> dict[str, Any]:
+    """The row, with the priority's name and the ways in beside it; a row for any priority has its contact."""
+    any_priority = row.priority == sla.ANY
+    ways = [row.contact] if any_priority else sla.ways_in(policy, row.tier, row.priority)
+    return {
+        "kind": "promise",
+        **_measure(row),
+        "tier": row.tier,
+        "priority": row.priority,
+        "name": "" if any_priority else sla.priority_named(policy, row.priority).name,
+        "ways": ways,
+        "how": ", ".join(ways),
+    }
+
+
+def _target_row(target: sla.InternalTarget) -> dict[str, Any]:
+    return {
+        "kind": "internal",
+        **_measure(target),
+        "key": target.key,
+        "name": target.name,
+        "how": target.note,
+    }
+
+
+def _measure(row: sla.Measure) -> dict[str, Any]:
+    return {
+        "rule": row.rule,
+        "response": sla.in_words(row),
+        "clock": row.clock,
+        "due": row.due,
+        "due_out_of_hours": row.due_out_of_hours,
+        "aim": row.aim,
+    }
+
+
+def _due(asked: argparse.Namespace, context: Context) -> None:
+    workspace = context.workspace
+    handbook, zone = workspace.handbook, workspace.zone
+    since = as_utc(moment(asked.at, "--at", zone), "--at")
+    tier = sla.tier_named(handbook.sla, asked.tier)
+    priority = sla.priority_named(handbook.sla, asked.priority).key
+    owed = sla.promise(handbook.sla, handbook.calendars, tier, priority, since)
+    if asked.json:
+        trace = {"trace": trace_as_json(owed.trace(), zone)} if asked.explain else {}
+        print_json({"tier": tier, "priority": priority, **_as_json(owed, zone), **trace})
+        return
+    print(f"{tier} {priority}: {_in_words(owed, zone)}")
+    if owed.due is None:
+        print(f"Contact: {', '.join(sla.ways_in(handbook.sla, tier, priority))}")
+    elif asked.explain:
+        print_trace(owed.trace(), zone)
+
+
+def _as_json(owed: sla.Promise, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "rule": owed.rule,
+        "since": owed.since.astimezone(zone),
+        "due": _local(owed.due, zone),
+        "target": _local(owed.target, zone),
+        "clock": owed.clock,
+        "reason": owed.reason,
+    }
+
+
+def _in_words(owed: sla.Promise, zone: ZoneInfo) -> str:
+    if owed.due is None:
+        return f"{owed.reason} ({owed.rule})"
+    aim = f"aim for {_shown(owed.target, zone)}, " if owed.target else ""
+    return f"{aim}due {_shown(owed.due, zone)} ({owed.rule}: {owed.reason})"
+
+
+def _shown(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M %Z}"
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at.astimezone(zone) if at else None

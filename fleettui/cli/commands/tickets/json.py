@@ -1,0 +1,112 @@
+"""A ticket as JSON: the fields that docs/cli.md promises, and more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from fleettui.cli.parser import Context
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets import sla
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.search import Found
+from fleettui.store.protocol import Entry
+
+
+def as_json(found: Found, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
+    ticket, owed, zone = found.ticket, found.owed, context.workspace.zone
+    now = as_of or context.workspace.now()
+
+    def local(at: datetime | None) -> datetime | None:
+        return at.astimezone(zone) if at else None
+
+    return {
+        "id": ticket.id,
+        "subject": ticket.subject,
+        "customer": ticket.customer,
+        "customer_id": ticket.customer_id or None,
+        "shown": found.shown,
+        "group": found.group or None,
+        "tier": ticket.tier,
+        "priority": ticket.priority,
+        "status": tickets.status_at(ticket, now),
+        "assignee": ticket.assignee or None,
+        "level": ticket.level,
+        "channel": ticket.channel or None,
+        "way": ticket.way or None,
+        "thread": ticket.thread or None,
+        "link": ticket.link or None,
+        "labels": ticket.labels,
+        "owed_since": local(owed.since) if owed else None,
+        "due": local(owed.due) if owed else None,
+        "target": local(owed.target) if owed else None,
+        "breached": owed is not None and sla.breached(owed, now),
+        "unread": context.workspace.queue.is_unread(ticket),
+        "opened_at": local(ticket.opened_at),
+        "resolved_at": local(ticket.resolved_at),
+        "snooze_until": local(ticket.snooze_until),
+        "merged_into": ticket.merged_into or None,
+        "issue": ticket.issue or None,
+        "key_date": ticket.key_date,
+        "by_dm": ticket.by_dm,
+        "revision": ticket.rev,
+    }
+
+
+def whole(ticket: Ticket, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
+    """With its messages and its history."""
+    zone = context.workspace.zone
+    happenings = context.workspace.history(ticket.id, limit=10_000)
+    entries = [one.entry for one in reversed(happenings) if as_of is None or one.entry.at <= as_of]
+    said = ticket.documentation
+    return {
+        **as_json(context.workspace.queue.of(ticket), context, as_of),
+        "details": ticket.details,
+        "issue_private": ticket.issue_private,
+        "issue_searches": ticket.issue_searches,
+        "channel_summary": ticket.channel_summary or None,
+        "documentation": msgspec.to_builtins(said) if said else None,
+        "late_why": ticket.late_why or None,
+        "lists": {
+            key: [{"key": step.key, "label": step.label, "state": step.state, "why_not": step.why_not or None}
+                  for step in context.workspace.support.steps(ticket, key)]
+            for key in ticket.lists
+        },
+        "messages": [
+            {
+                "key": one.key,
+                "at": one.at.astimezone(zone),
+                "by": one.by,
+                "direction": one.direction,
+                "body": one.body,
+                "files": one.files,
+                "automatic": one.automatic,
+                "moved_from": one.moved_from or None,
+                "edited_at": one.edited_at.astimezone(zone) if one.edited_at else None,
+                "deleted": one.deleted_at is not None,
+            }
+            for one in ticket.messages
+        ],
+        "history": [_entry(one, context) for one in entries],
+    }  # fmt: skip
+
+
+def _entry(entry: Entry, context: Context) -> dict[str, Any]:
+    return {
+        "revision": entry.rev,
+        "at": entry.at.astimezone(context.workspace.zone),
+        "by": entry.by,
+        "verb": entry.verb,
+        "why": entry.why,
+        "undoes": entry.undoes,
+        "changes": [
+            {
+                "field": ".".join(change.path),
+                "before": None if change.before is msgspec.UNSET else change.before,
+                "after": None if change.after is msgspec.UNSET else change.after,
+            }
+            for change in entry.changes
+        ],
+    }

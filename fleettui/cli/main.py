@@ -1,0 +1,128 @@
+"""The front door: every command by its first word; without one, the app.
+
+A command is a module of `fleettui.cli.commands` with `arguments(parser)`, imported only when it is asked for. Every error
+becomes one line on stderr and an exit code here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+from fleettui import __version__
+from fleettui.cli.parser import Context, Parser
+from fleettui.errors import FleettuiError, Unusable, WrongUsage
+
+COMMANDS = {
+    "init": "make a workspace",
+    "today": "what needs doing now, as plain text",
+    "rituals": "the recurring duties: how each stands, ticking, keeping them",
+    "people": "who is on the team",
+    "customers": "whom we work for",
+    "calls": "customer calls: what prepares them, and what to do when nobody comes",
+    "playbooks": "checklists with owners, for what is done on demand",
+    "tickets": "the support queue",
+    "message": "a text from a template",
+    "channels": "the customer channels that out-of-hours answers watch",
+    "intake": "what arrives by itself: Slack events, e-mails",
+    "report": "how a week of support went",
+    "retro": "the week's look back: facts and three questions",
+    "sla": "what is promised, and when an answer is due",
+    "businesstime": "arithmetic with opening hours",
+    "oncall": "who is on call",
+    "history": "what happened, newest first",
+    "undo": "take back a change",
+    "doctor": "look for damage, and say how to mend it",
+    "backup": "put the whole workspace into one file",
+    "restore": "bring back a file or a whole backup",
+    "export": "write everything out as JSON or CSV",
+}
+
+DEBUG_BY = "FLEETTUI_DEBUG"
+INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        # Half a character from outside must not end a command.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get(DEBUG_BY):
+            raise
+        return _tell(error)
+    return code
+
+
+def _tell(error: Exception) -> int:
+    if isinstance(error, OSError):
+        from fleettui.store.files import explain
+
+        error = explain(error, error.filename or "this machine")
+    if not isinstance(error, FleettuiError):
+        what = f"{type(error).__name__}: {error}"
+        error = Unusable(f"something unexpected went wrong ({what}). {DEBUG_BY}=1 shows where.")
+    print(f"fleettui: {' '.join(str(error).split())}", file=sys.stderr)
+    return error.exit_code
+
+
+def _run(words: list[str]) -> int:
+    at = _command_at(words)
+    top = Parser(prog="fleettui", description=_overview(), usage="fleettui [--home DIR] [COMMAND ...]")
+    top.add_argument("--home", metavar="DIR", help="the workspace")
+    top.add_argument(
+        "--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ..."
+    )
+    top.add_argument("--version", action="version", version=f"fleettui {__version__}")
+    found = top.parse_args(words[:at])
+    if at == len(words):
+        return _open_app(Context(found.home), found.screen)
+    name = words[at]
+    if name not in COMMANDS:
+        raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
+    parser = Parser(prog=f"fleettui {name}", description=COMMANDS[name])
+    import_module(f"fleettui.cli.commands.{name}").arguments(parser)
+    asked = parser.parse_args(words[at + 1 :])
+    context = Context(getattr(asked, "home", None) or found.home)
+    try:
+        return int(asked.run(asked, context) or 0)
+    finally:
+        context.close()
+
+
+def _command_at(words: list[str]) -> int:
+    """Where the first word stands that is neither an option nor the folder after an option of ours."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at] in ("--home", "--screen") else 1
+    return min(at, len(words))
+
+
+def _overview() -> str:
+    told = ", ".join(COMMANDS)
+    return f"The customer team's terminal. Without a command it opens the app. Commands: {told}."
+
+
+def _open_app(context: Context, screen: str) -> int:
+    if not context.is_made():
+        from fleettui.cli.commands.init import offer
+
+        if not offer(context):
+            return Unusable.exit_code
+    if not sys.stdout.isatty():
+        raise WrongUsage("the app needs a terminal; `fleettui --help` lists what works without one")
+    import gc
+
+    gc.disable()  # until the first screen is to be seen: nothing of what is loaded now is garbage
+    from screens.app import run  # the only way from here to Textual
+
+    code: int = run(context.workspace, screen)
+    return code

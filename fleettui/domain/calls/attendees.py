@@ -1,0 +1,188 @@
+"""Who is who in an invite: ours and theirs, which customer it is, what kind of call, who of us leads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from fleettui.domain.calls.invites import Invite
+from fleettui.domain.calls.model import Attendee, name_in
+from fleettui.domain.calls.policy import CallKind
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.team.people import Person
+
+PUBLIC_MAIL = frozenset(
+    f"{name}.{end}"
+    for end, names in {
+        "com": (
+            "gmail",
+            "googlemail",
+            "outlook",
+            "hotmail",
+            "live",
+            "yahoo",
+            "icloud",
+            "me",
+            "protonmail",
+            "aol",
+            "mail",
+        ),
+        "net": ("gmx",),
+        "de": ("gmx", "web"),
+        "me": ("proton",),
+    }.items()
+    for name in names
+)
+"""Where anybody has an address: such a domain says nothing about whose it is."""
+SHORTEST_LABEL = 4
+SHARED_ENDS = frozenset(["co", "com", "org", "net", "ac", "gov", "edu"])
+"""Second levels under which companies register: example.co.uk is Example."""
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Whom we know: the roster and the customers."""
+
+    people: Sequence[Person]
+    customers: Sequence[Customer]
+
+    @cached_property
+    def _domains(self) -> frozenset[str]:
+        return frozenset(_domain(one.email) for one in self.people if one.email) - PUBLIC_MAIL
+
+    @cached_property
+    def _by_email(self) -> dict[str, Person]:
+        return {one.email.lower(): one for one in self.people if one.email}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Person]:
+        return {one.name.lower(): one for one in self.people if one.name}
+
+    @cached_property
+    def _customer_domains(self) -> dict[str, Customer]:
+        rows = ((_domain(c.email), one) for one in self.customers for c in one.contacts if c.email)
+        return {domain: one for domain, one in rows if domain not in PUBLIC_MAIL}
+
+    @cached_property
+    def _customer_emails(self) -> dict[str, Customer]:
+        return {c.email.lower(): one for one in self.customers for c in one.contacts if c.email}
+
+    def person(self, one: Attendee) -> Person | None:
+        return self._by_email.get(one.email) or self._by_name.get(one.name.lower() if one.name else "")
+
+    def sorted_out(self, invite: Invite) -> tuple[Attendee, ...]:
+        """Everybody in the invite, ours and theirs told apart; its organizer too, who need not say that they come."""
+        people = invite.attendees
+        if invite.organizer and all(one.email != invite.organizer for one in people):
+            people = (
+                *people,
+                Attendee(email=invite.organizer, name=invite.organizer_name, status="accepted"),
+            )
+        ours = self._our_domains(invite, people)
+        return tuple(replace(self.named(one), ours=self.is_ours(one, ours)) for one in people)
+
+    def named(self, one: Attendee) -> Attendee:
+        """Calendars often know only the address; we may know whose it is."""
+        if one.name:
+            return one
+        customer, person = self._customer_emails.get(one.email), self._by_email.get(one.email)
+        contacts = customer.contacts if customer else ()
+        theirs = next((c.name for c in contacts if c.email.lower() == one.email), "")
+        return replace(one, name=theirs or (person.name if person else ""))
+
+    def _our_domains(self, invite: Invite, people: tuple[Attendee, ...]) -> frozenset[str]:
+        """By the roster's addresses and names; where neither tells, those who invite are ours, unless they are a customer's."""
+        named = frozenset(_domain(one.email) for one in people if self.person(one)) - PUBLIC_MAIL
+        known = (self._domains | named) - self._customer_domains.keys()
+        if known or not invite.organizer or invite.organizer in self._customer_emails:
+            return known
+        return frozenset({_domain(invite.organizer)}) - PUBLIC_MAIL - self._customer_domains.keys()
+
+    def is_ours(self, one: Attendee, domains: frozenset[str] | None = None) -> bool:
+        if one.email in self._customer_emails:
+            return False
+        known = self._domains if domains is None else domains
+        return self.person(one) is not None or _domain(one.email) in known
+
+    def customer_of(self, theirs: Iterable[Attendee], title: str) -> Customer | None:
+        """By address, then by domain, then by a name in the title, then by what the domain is called."""
+        people = list(theirs)
+        by_email = (self._customer_emails.get(one.email) for one in people)
+        by_domain = (self._customer_domains.get(_domain(one.email)) for one in people)
+        said = title.lower()
+        by_name = (one for one in self.customers if len(one.name) > 3 and one.name.lower() in said)
+        by_label = (self._called_like(_label(_domain(one.email))) for one in people)
+        found = (*by_email, *by_domain, *by_name, *by_label)
+        return next((one for one in found if one is not None), None)
+
+    def _called_like(self, label: str) -> Customer | None:
+        """Northwind Robotics for northwind.example, unless another customer could be meant as well."""
+        if len(label) < SHORTEST_LABEL:
+            return None
+        fitting = [one for one in self.customers if label in _labels(one.name)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def host_of(
+        self, attendees: Iterable[Attendee], organizer: str, customer: Customer | None, me: str
+    ) -> str:
+        """The organizer if ours; else who of us is in the invite; else whose customer it is; else who imports it."""
+        ours = [one for one in attendees if one.ours]
+        first = sorted(ours, key=lambda one: one.email != organizer)
+        known = next((person.login for one in first if (person := self.person(one)) is not None), "")
+        owners = customer.owners if customer else {}
+        return known or owners.get("CSM") or next(iter(owners.values()), "") or me
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2].lower()
+
+
+def person_in(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
+    """CALL-2: the customer's name: of theirs in the invite whom we know as a contact, else of the first of them."""
+    contacts = {c.email.lower(): c for c in customer.contacts if c.email} if customer else {}
+    for one in theirs:
+        contact = contacts.get(one.email)
+        if contact is not None:
+            return contact.name or one.shown
+    if theirs:
+        return theirs[0].shown
+    return next((c.name for c in customer.contacts if c.name), customer.name) if customer else title
+
+
+def company_in(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
+    if customer is not None:
+        return customer.name
+    label = next((label for one in theirs if (label := _label(_domain(one.email)))), "")
+    if label:
+        return name_in(label)
+    return theirs[0].shown if theirs else title
+
+
+def _label(domain: str) -> str:
+    """What a domain is called: "northwind" of mail.northwind.co.uk; empty where anybody has an address."""
+    if domain in PUBLIC_MAIL:
+        return ""
+    parts = [part for part in domain.split(".")[:-1] if part]
+    while len(parts) > 1 and parts[-1] in SHARED_ENDS:
+        parts.pop()
+    return parts[-1] if parts else ""
+
+
+def _labels(name: str) -> set[str]:
+    """How a domain of this name may be called: by its first word, or all of it in one."""
+    words = ["".join(sign for sign in word if sign.isalnum()) for word in name.lower().split()]
+    return {words[0], "".join(words), "-".join(words)} if words else set()
+
+
+def kind_in(title: str, kinds: Sequence[CallKind], *, internal: bool, repeats: bool) -> CallKind:
+    """CALL-12: by what the title calls it; a series is a check-in."""
+    said = title.lower().replace(" ", "-")
+    for kind in kinds:
+        if kind.key.lower() in said or kind.key.replace("-", "") in said:
+            return kind
+    fitting = [kind for kind in kinds if kind.internal == internal]
+    repeating = [kind for kind in fitting if kind.repeats_weeks]
+    return (repeating if repeats and repeating else fitting or list(kinds))[0]

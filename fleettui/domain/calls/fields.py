@@ -1,0 +1,64 @@
+"""A call as somebody changes it by hand: fields as a form or a script gives them, each checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from fleettui.domain.calls import model as calls
+from fleettui.domain.calls.model import Call
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+from fleettui.time.zones import zone_named
+
+SETTABLE = (
+    "title",
+    "customer",
+    "company",
+    "start",
+    "minutes",
+    "join_url",
+    "place",
+    "about",
+    "host",
+    "zone",
+    "notes",
+)
+
+
+def minutes_of(given: Any, usual: int) -> int:
+    if given in (None, ""):
+        return usual
+    try:
+        minutes = int(given)
+    except (TypeError, ValueError):
+        minutes = 0
+    if not 1 <= minutes <= calls.LONGEST_CALL // timedelta(minutes=1):
+        raise Refused("minutes: expected how long it lasts, like 30")
+    return minutes
+
+
+def edited(call: Call, fields: Mapping[str, Any]) -> Call:
+    unknown = [field for field in fields if field not in SETTABLE]
+    if unknown:
+        raise Refused(f"{unknown[0]}: there is no such field; a call has {', '.join(SETTABLE)}")
+    given = dict(fields)
+    start = given.pop("start", call.start)
+    minutes = minutes_of(given.pop("minutes", None), call.minutes)
+    cleaned: dict[str, Any] = {
+        field: cleaning.clean(str(value)).strip()
+        if field in ("about", "notes")
+        else cleaning.line(str(value))
+        for field, value in given.items()
+    }
+    if cleaned.get("zone"):
+        zone_named(cleaned["zone"])
+    timed = (
+        {"start": start, "end": start + timedelta(minutes=minutes)}
+        if {"start", "minutes"} & fields.keys()
+        else {}
+    )
+    return replace(call, **cleaned, **timed)

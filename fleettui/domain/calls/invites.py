@@ -1,0 +1,235 @@
+"""How an invitation changes what we know: a request, an update, an answer, a cancellation. Pure functions.
+
+Of two versions of an invite the one with the higher SEQUENCE counts, with equal ones the later of the two (its DTSTAMP); an
+older one changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.domain.calls.model import MOST_ATTENDEES, AgendaDocument, Attendee, Call, Ending, checked
+from fleettui.domain.calls.stages import ANSWERED, Rules, overtaken
+
+Result = Literal["new", "updated", "answered", "cancelled", "rescheduled", "nothing"]
+Kind = Literal["request", "reply", "cancel"]
+
+ID_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+LETTERS = 20
+"""The first so many of them: an id never looks like a number."""
+ID_LENGTHS = (6, 9, 14)
+
+
+class Invite(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as a calendar wrote it, cleaned; times in UTC."""
+
+    kind: Kind
+    uid: str
+    recurrence: str = ""
+    of_series: bool = False
+    """Stands for a whole series (an answer or a cancellation of all of it)."""
+    sequence: int = 0
+    stamped: datetime | None = None
+    title: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    all_day: bool = False
+    zone: str = ""
+    join_url: str = ""
+    place: str = ""
+    about: str = ""
+    organizer: str = ""
+    organizer_name: str = ""
+    attendees: tuple[Attendee, ...] = ()
+    documents: tuple[AgendaDocument, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of one invite for one call."""
+
+    result: Result
+    why: str
+
+
+def ids_for(uid: str, recurrence: str) -> tuple[str, ...]:
+    """The ids that an event can have, in the order in which they are tried: everybody who imports it arrives at the same."""
+    number = int.from_bytes(sha256(f"{uid}\n{recurrence}".encode()).digest())
+    number, first = divmod(number, LETTERS)
+    signs = [ID_SIGNS[first]]
+    while len(signs) < max(ID_LENGTHS):
+        number, rest = divmod(number, len(ID_SIGNS))
+        signs.append(ID_SIGNS[rest])
+    return tuple("C-" + "".join(signs[:length]) for length in ID_LENGTHS)
+
+
+def is_older(invite: Invite, call: Call) -> bool:
+    if invite.sequence != call.sequence:
+        return invite.sequence < call.sequence
+    return invite.stamped is not None and call.stamped is not None and invite.stamped < call.stamped
+
+
+# Requests
+
+
+def updated(call: Call, invite: Invite, attendees: tuple[Attendee, ...], rules: Rules) -> tuple[Call, Told]:
+    """The call as a newer version of its invite has it. The caller has seen to it that it is not over."""
+    start, end = invite.start or call.start, invite.end or call.end
+    moved = (start, end) != (call.start, call.end)
+    people = _answers_kept(call, attendees, moved)
+    changed = replace(
+        call,
+        title=invite.title or call.title,
+        start=start,
+        end=end,
+        all_day=invite.all_day,
+        join_url=invite.join_url,
+        place=invite.place,
+        about=invite.about,
+        attendees=people,
+        documents=_documents(call, invite),
+        documents_of_invite=keys_of(invite.documents),
+        sequence=invite.sequence,
+        stamped=invite.stamped or call.stamped,
+        joined_at=None if moved else call.joined_at,
+        missed_at=None if moved else call.missed_at,
+    )
+    checked(changed)
+    what = _differences(call, changed)
+    if what:
+        changed = overtaken(changed, f"the invite changed ({', '.join(what)})", rules)
+        return changed, Told("updated", ", ".join(what))
+    if _answers(changed) != _answers(call):
+        changed = overtaken(changed, "an answer came in", rules, ANSWERED)
+        return changed, Told("answered", _answers_told(call, changed))
+    return changed, Told("nothing", "it says what we know already")
+
+
+def _answers_kept(call: Call, attendees: tuple[Attendee, ...], moved: bool) -> tuple[Attendee, ...]:
+    """An organizer's calendar often knows no answers: what came from the attendees stays, unless the time is another."""
+    known = {one.email: one for one in call.attendees}
+
+    def kept(one: Attendee) -> Attendee:
+        before = known.get(one.email)
+        if moved or before is None or one.status != "needs-action":
+            return replace(one, name=one.name or (before.name if before else ""))
+        return replace(one, status=before.status, answered=before.answered, name=one.name or before.name)
+
+    there = {one.email for one in attendees}
+    strangers = [one for one in call.attendees if not one.invited and one.email not in there]
+    return (*(kept(one) for one in attendees), *strangers)[:MOST_ATTENDEES]
+
+
+def keys_of(documents: tuple[AgendaDocument, ...]) -> tuple[str, ...]:
+    return tuple(one.url or one.title for one in documents)
+
+
+def _documents(call: Call, invite: Invite) -> tuple[AgendaDocument, ...]:
+    """What the invite has now, and what was attached here by hand."""
+    from_invites = {*call.documents_of_invite, *keys_of(invite.documents)}
+    by_hand = (one for one in call.documents if (one.url or one.title) not in from_invites)
+    return (*invite.documents, *by_hand)
+
+
+def _differences(old: Call, new: Call) -> list[str]:
+    aspects: tuple[tuple[str, Callable[[Call], object]], ...] = (
+        ("time", lambda one: (one.start, one.end)),
+        ("link", lambda one: one.join_url),
+        ("place", lambda one: one.place),
+        ("attendees", lambda one: {who.email for who in one.attendees if who.invited}),
+        ("documents", lambda one: one.documents),
+        ("title", lambda one: one.title),
+        ("text", lambda one: one.about),
+    )
+    return [name for name, get in aspects if get(old) != get(new)]
+
+
+def _answers(call: Call) -> dict[str, str]:
+    return {one.email: one.status for one in call.attendees}
+
+
+def _answers_told(old: Call, new: Call) -> str:
+    before = _answers(old)
+    return ", ".join(
+        f"{one.shown}: {one.status}" for one in new.attendees if before.get(one.email) != one.status
+    )
+
+
+# Answers
+
+
+def replied(call: Call, invite: Invite, ours: Callable[[Attendee], bool], rules: Rules) -> tuple[Call, Told]:
+    """CALL-3: what an attendee says of themselves. Somebody who was not invited may answer too."""
+    if invite.sequence < call.sequence:
+        return call, Told("nothing", "it answers an older version of the invite")
+    changed = call
+    news: list[str] = []
+    for said in invite.attendees:
+        after = _with_answer(changed, said, invite.stamped, ours)
+        if after is not changed:
+            guest = "" if any(one.email == said.email for one in call.attendees) else ", who was not invited"
+            known = next(one for one in after.attendees if one.email == said.email)
+            news.append(f"{known.shown}{guest}: {said.status}")
+            changed = after
+    if not news:
+        return call, Told("nothing", "it says what we know already")
+    return overtaken(changed, "an answer came in", rules, ANSWERED), Told("answered", "; ".join(news))
+
+
+def _with_answer(call: Call, said: Attendee, at: datetime | None, ours: Callable[[Attendee], bool]) -> Call:
+    there = next((one for one in call.attendees if one.email == said.email), None)
+    if there is None:
+        if len(call.attendees) >= MOST_ATTENDEES:
+            return call
+        guest = replace(said, ours=ours(said), invited=False, answered=at)
+        return replace(call, attendees=(*call.attendees, guest))
+    if there.answered is not None and at is not None and at < there.answered:
+        return call
+    if there.status == said.status:
+        return call
+    answered = replace(there, status=said.status, answered=at, name=there.name or said.name)
+    return replace(call, attendees=tuple(answered if one is there else one for one in call.attendees))
+
+
+# The end of it
+
+
+def called_off(call: Call, invite: Invite, now: datetime) -> tuple[Call, Told]:
+    if call.ended:
+        return call, Told("nothing", f"it is over already ({call.ended})")
+    ended = replace(
+        call,
+        ended="cancelled",
+        ended_at=now,
+        ended_why="cancelled in the calendar",
+        sequence=invite.sequence,
+        stamped=invite.stamped or call.stamped,
+    )
+    return ended, Told("cancelled", "cancelled in the calendar")
+
+
+def put_off(call: Call, new_id: str, now: datetime) -> Call:
+    """Its time had come when it was moved: this one ends (as held, if they were there), another begins."""
+    ending: Ending = "rescheduled" if call.joined_at is None else "held"
+    return replace(call, ended=ending, ended_at=now, ended_why=f"now {new_id}", moved_to=new_id)
+
+
+def needs_another(call: Call, invite: Invite, now: datetime) -> bool:
+    """Whether the invite moves a call whose time had come to a later time: a new call, not another time for this one."""
+    return invite.start is not None and now >= call.start and invite.start > now
+
+
+def next_id(id_: str) -> str:
+    base, dot, number = id_.partition(".")
+    return f"{base}.{int(number) + 1 if dot else 2}"
+
+
+def instance_key(start: datetime) -> str:
+    return start.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -1,0 +1,298 @@
+"""Customer calls: what is kept of one, and what can happen to it (CALL-1 to CALL-12). Pure functions over frozen documents.
+
+What the clock makes of a call is in `calls_stage`, how an invitation changes it in `calls_invites`, its words in `calls_words`,
+whom to reach and how in `calls_ladder`, other times in `calls_slots`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.documents import Document
+from fleettui.domain.checklists.model import Checklist, Run
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+Answer = Literal["needs-action", "accepted", "declined", "tentative", "delegated"]
+Ending = Literal["", "held", "missed", "cancelled", "rescheduled"]
+
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+MOST_ATTENDEES = 300
+MOST_DOCUMENTS = 50
+MOST_NEXT_STEPS = 100
+FIRST_YEAR, LAST_YEAR = 2000, 2190
+LONGEST_CALL = timedelta(days=31)
+EARLIEST_ARRIVAL = timedelta(hours=1)
+"""Who is said to be there before that is taken for a slip of the hand."""
+
+
+class Attendee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Somebody in the invite, with their own answer. `invited` is false for who answered without being asked."""
+
+    email: str
+    name: str = ""
+    status: Answer = "needs-action"
+    ours: bool = False
+    invited: bool = True
+    optional: bool = False
+    answered: datetime | None = None
+
+    @property
+    def shown(self) -> str:
+        return self.name or name_in(self.email)
+
+
+class AgendaDocument(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """CALL-6. Without a link it is inside the invite itself: everybody who has that can open it."""
+
+    title: str
+    url: str = ""
+
+
+class NextStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """CALL-11: what, who, until when. `owner` is a login, or a name where it is the customer's to do."""
+
+    key: str
+    what: str
+    owner: str
+    due: date
+    done_at: datetime | None = None
+    done_by: str = ""
+
+
+class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`customer` is the person's name and `company` theirs, as the notes are called (CALL-2); `account` is the id on the list
+    of customers, where they are on it."""
+
+    title: str
+    customer: str
+    company: str
+    start: datetime
+    end: datetime
+    account: str = ""
+    kind: str = "customer"
+    internal: bool = False
+    all_day: bool = False
+    zone: str = ""
+    """Theirs, where it is known: by the customer, else by the invite."""
+    join_url: str = ""
+    place: str = ""
+    about: str = ""
+    attendees: tuple[Attendee, ...] = ()
+    documents: tuple[AgendaDocument, ...] = ()
+    documents_of_invite: tuple[str, ...] = ()
+    """Which of them the invite brought: an update that drops them drops them here."""
+    host: str = ""
+    """Who of us leads it: a login."""
+
+    uid: str = ""
+    recurrence: str = ""
+    """Which of a series it is: the start that it was planned for."""
+    sequence: int = 0
+    stamped: datetime | None = None
+    """The invite's own date: of two with the same sequence, the later counts."""
+    stale: dict[str, str] = {}
+    """Checks that the invite or an answer has overtaken, and how: they have to be looked at again."""
+
+    checklist: Checklist
+    run: Run
+    joined_at: datetime | None = None
+    """When the customer was there."""
+    missed_at: datetime | None = None
+    ended: Ending = ""
+    ended_at: datetime | None = None
+    ended_why: str = ""
+    moved_to: str = ""
+    """The call that took its place."""
+    notes: str = ""
+    next_steps: tuple[NextStep, ...] = ()
+
+    @property
+    def theirs(self) -> tuple[Attendee, ...]:
+        return tuple(one for one in self.attendees if not one.ours)
+
+    @property
+    def wanted(self) -> tuple[Attendee, ...]:
+        """Whose answer matters: the customer's; among ourselves, everybody's but the host's."""
+        if self.internal:
+            return tuple(one for one in self.attendees if one.invited)
+        return tuple(one for one in self.theirs if one.invited)
+
+    @property
+    def minutes(self) -> int:
+        return max(1, (self.end - self.start) // timedelta(minutes=1))
+
+    @property
+    def over(self) -> bool:
+        return bool(self.ended)
+
+    @property
+    def open_steps(self) -> tuple[NextStep, ...]:
+        return tuple(one for one in self.next_steps if one.done_at is None)
+
+
+def finished(call: Call) -> datetime | None:
+    """Since when it wants no more work: when it ended, unless what was agreed is still to do (CALL-11)."""
+    if not call.ended or call.open_steps:
+        return None
+    return max([at for at in (call.ended_at, *(one.done_at for one in call.next_steps)) if at], default=None)
+
+
+def name_in(email: str) -> str:
+    """A name to say where only an address is known: sam.lee@… is Sam Lee."""
+    words = email.partition("@")[0].replace("_", ".").replace("-", ".").split(".")
+    return " ".join(word.capitalize() for word in words if word and not word.isdigit()) or email
+
+
+def an_attendee(email: str, *, name: str = "", ours: bool = False) -> Attendee:
+    cleaned = cleaning.line(email, 254).lower()
+    local, at, host = cleaned.partition("@")
+    if not (local and at and host) or " " in cleaned or "@" in host:
+        raise Refused(f"attendees: {cleaning.line(email, 60)!r} is not an e-mail address")
+    return Attendee(email=cleaned, name=cleaning.line(name, 120), ours=ours)
+
+
+def checked(call: Call) -> Call:
+    """What holds of every call, however it came."""
+    if not call.title:
+        raise Refused("title: a call needs a title")
+    if not FIRST_YEAR <= call.start.year <= LAST_YEAR:
+        raise Refused(f"start: the year {call.start.year} cannot be meant")
+    if call.end < call.start:
+        raise Refused("end: it is before the start; give the minutes, or a later end")
+    if call.end - call.start > LONGEST_CALL:
+        raise Refused("end: a call of more than a month cannot be meant")
+    if call.join_url:
+        refuse_no_link("join_url", call.join_url)
+    return call
+
+
+def refuse_no_link(field: str, url: str) -> None:
+    if not url.startswith(("https://", "http://")) or any(sign in url for sign in " \t\n"):
+        raise Refused(f"{field}: {cleaning.line(url, 60)!r} is not a link; it begins with https://")
+
+
+def refuse_over(call: Call) -> None:
+    if call.ended:
+        raise Refused(f"{call.id} is over ({call.ended}); `fleettui undo {call.id}` takes that back")
+
+
+# What happens to it
+
+
+def joined(call: Call, now: datetime) -> Call:
+    """The customer is there: the ladder, if one was begun, is over."""
+    refuse_over(call)
+    if now < call.start - EARLIEST_ARRIVAL:
+        raise Refused(f"{call.id} begins at {call.start:%Y-%m-%d %H:%M} UTC: nobody can be there yet")
+    return replace(call, joined_at=call.joined_at or now, missed_at=None)
+
+
+def missed(call: Call, now: datetime, from_when: datetime) -> Call:
+    """Nobody there (CALL-8): from now on there is a ladder to work down."""
+    refuse_over(call)
+    if call.joined_at is not None:
+        raise Refused(f"{call.id}: the customer came; `fleettui undo {call.id}` takes that back")
+    if now < from_when:
+        minutes = -(-(from_when - now).total_seconds() // 60)
+        raise Refused(f"{call.id}: give them time; they count as missing in {minutes:.0f} min")
+    return replace(call, missed_at=call.missed_at or now)
+
+
+def done(call: Call, now: datetime, *, why: str = "", notes: str = "") -> Call:
+    """Over: held if the customer was there, else missed."""
+    refuse_over(call)
+    if now < call.start and call.joined_at is None:
+        raise Refused(f"{call.id} has not begun; `fleettui calls cancel {call.id}` if it will not take place")
+    ending: Ending = "missed" if call.missed_at is not None else "held"
+    kept = cleaning.clean(notes).strip() or call.notes
+    return replace(call, ended=ending, ended_at=now, ended_why=cleaning.line(why), notes=kept)
+
+
+def cancelled(call: Call, now: datetime, why: str) -> Call:
+    refuse_over(call)
+    return replace(call, ended="cancelled", ended_at=now, ended_why=cleaning.line(why))
+
+
+def with_notes(call: Call, notes: str) -> Call:
+    return replace(call, notes=cleaning.clean(notes).strip())
+
+
+# Documents of the agenda
+
+
+def with_document(call: Call, url: str, title: str = "") -> Call:
+    refuse_over(call)
+    refuse_no_link("document", url)
+    if any(one.url == url for one in call.documents):
+        raise Refused(f"document: {cleaning.line(url, 60)} is attached already")
+    if len(call.documents) >= MOST_DOCUMENTS:
+        raise Refused(f"document: {MOST_DOCUMENTS} are attached already")
+    new = AgendaDocument(title=cleaning.line(title, 200) or title_of(url), url=cleaning.line(url, 2000))
+    return replace(call, documents=(*call.documents, new))
+
+
+def title_of(url: str) -> str:
+    last = url.split("?")[0].rstrip("/").rpartition("/")[2]
+    return cleaning.line(last, 80) or "document"
+
+
+# Next steps (CALL-11)
+
+
+def with_next_step(call: Call, what: str, owner: str, due: date) -> Call:
+    cleaned, whose = cleaning.line(what), cleaning.line(owner, 80)
+    if not cleaned:
+        raise Refused("what: say what is to be done")
+    if not whose:
+        raise Refused("owner: a next step needs somebody who does it")
+    if len(call.next_steps) >= MOST_NEXT_STEPS:
+        raise Refused(f"what: {call.id} has {MOST_NEXT_STEPS} next steps already")
+    number = 1 + max((int(one.key) for one in call.next_steps), default=0)
+    new = NextStep(key=str(number), what=cleaned, owner=whose, due=due)
+    return replace(call, next_steps=(*call.next_steps, new))
+
+
+def next_step_done(call: Call, key: str, by: str, now: datetime) -> Call:
+    found = _next_step(call, key)
+    ticked = found if found.done_at else replace(found, done_at=now, done_by=by)
+    return replace(call, next_steps=tuple(ticked if one is found else one for one in call.next_steps))
+
+
+def _next_step(call: Call, key: str) -> NextStep:
+    found = next((one for one in call.next_steps if one.key == key.strip()), None)
+    if found is None:
+        known = ", ".join(one.key for one in call.next_steps) or "none yet"
+        raise Refused(f"{call.id} has no next step {cleaning.line(key, 20)!r}; there are: {known}")
+    return found
+
+
+# Finding
+
+
+def matching(calls: Iterable[Call], said: str) -> Call:
+    """By id, or by customer or company when only one open call fits."""
+    wanted = cleaning.line(said).lower()
+    everything = list(calls)
+    for one in everything:
+        if one.id.lower() == wanted:
+            return one
+    named = [c for c in everything if wanted and not c.ended and _is_called(c, wanted)]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise Refused(f"{cleaning.line(said, 40)!r} could be {', '.join(c.id for c in named[:5])}")
+    raise Refused(
+        f"There is no call {cleaning.line(said, 40)!r}; `fleettui calls list` shows those there are."
+    )
+
+
+def _is_called(call: Call, wanted: str) -> bool:
+    return any(name.lower().startswith(wanted) for name in (call.customer, call.company, call.title))

@@ -1,0 +1,109 @@
+"""The shape of calls.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from fleettui.domain.checklists.mistakes import Mistake, mistakes, unique
+from fleettui.domain.checklists.model import Checklist, Count, Fact, Step
+from fleettui.domain.customers.policy import Advice
+from fleettui.errors import WrongUsage
+from fleettui.time.business import Hours
+
+
+class Preparation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    hours_before: Count
+    group: str
+    """The key of the steps' group; likewise below."""
+    rule: str
+
+
+class Joining(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Minutes before the start: not earlier than `earliest`, not later than `latest`."""
+
+    earliest: Count
+    latest: Count
+    group: str
+    rule: str
+
+
+class Missed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    after_minutes: Count
+    group: str
+    rule: str
+
+
+class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many other times are proposed, from when on, and how many days ahead they are looked for."""
+
+    least: Count
+    most: Count
+    from_business_days: Count
+    within_days: Count
+    step_minutes: Count
+    their_hours: dict[str, list[tuple[str, str]]] = msgspec.field(
+        default_factory=lambda: {day: [("09:00", "17:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
+    )
+    """When customers are usually at work, on the clock of their zone."""
+    rule: str
+
+
+class Notes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The messages that make the title and the heading of a call's notes (CALL-2)."""
+
+    title: str
+    heading: str
+    document: str
+    meeting_title: str
+    folder: str = ""
+    rule: str
+
+
+class CallKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: str
+    name: str
+    minutes: Count
+    internal: bool = False
+    repeats_weeks: Count | None = None
+    purpose: str = ""
+    rule: str
+
+
+class Calls(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    kinds: tuple[CallKind, ...]
+    notes: Notes
+    prepare: Preparation
+    join: Joining
+    missed: Missed
+    after: str
+    """The key of the group of what follows a call."""
+    slots: Slots
+    etiquette: Advice
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...]
+
+    @property
+    def checklist(self) -> Checklist:
+        return Checklist(facts=self.facts, steps=self.steps)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("kinds", "key", self.kinds)
+        yield from mistakes(self.checklist)
+        groups = {step.key for step in self.steps}
+        named = {"prepare.group": self.prepare.group, "join.group": self.join.group}
+        named |= {"missed.group": self.missed.group, "after": self.after}
+        for field, key in named.items():
+            if key not in groups:
+                yield field, f"none of the steps is called {key!r}"
+        if not 1 <= self.slots.least <= self.slots.most:
+            yield "slots", "least is at least 1 and at most as much as most"
+        if not self.slots.step_minutes:
+            yield "slots.step_minutes", "is at least 1"
+        try:
+            Hours(zone="UTC", open=self.slots.their_hours)
+        except WrongUsage as error:
+            yield "slots.their_hours", str(error)
+        if self.join.latest > self.join.earliest:
+            yield "join", "latest is nearer to the start than earliest: fewer minutes"

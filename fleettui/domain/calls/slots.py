@@ -1,0 +1,206 @@
+"""Two or three other times (CALL-8 e): free in our calendar, inside the hours of both sides, on nobody's holiday, in both zones.
+
+Where the two sides have no hour in common that is free, that is said, and the times nearest to their hours are offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fleettui.domain.calls.policy import Slots
+from fleettui.time.business import Calendar, Hours
+from fleettui.time.zones import day_of
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+Busy = Sequence[tuple[datetime, datetime]]
+
+
+class Slot(msgspec.Struct, frozen=True):
+    start: datetime
+    end: datetime
+    outside: int = 0
+    """How many minutes away from their hours; 0: inside them."""
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    slots: tuple[Slot, ...]
+    note: str = ""
+    """Where the times are not what one would wish: why."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is looked for: `like` is the time of day that suited them before."""
+
+    minutes: int
+    like: datetime
+    now: datetime
+    policy: Slots
+
+
+def their_calendar(zone: str, policy: Slots) -> Calendar:
+    """Their hours as usual as the policy takes them to be, in their zone, closed on the public holidays there."""
+    hours = Hours(zone=zone, open={day: list(spans) for day, spans in policy.their_hours.items()})
+    return Calendar(hours, _holidays_in(zone))
+
+
+def propose(
+    ours: Calendar, theirs: Calendar, busy: Iterable[tuple[datetime, datetime]], wish: Wish
+) -> Proposal:
+    search = _Search(ours, theirs, sorted(busy), wish)
+    inside = search.spread(search.candidates(0))
+    if len(inside) >= wish.policy.least:
+        return Proposal(tuple(inside))
+    return Proposal(tuple(search.filled(inside)), search.why_not(inside))
+
+
+@dataclass(frozen=True)
+class _Search:
+    ours: Calendar
+    theirs: Calendar
+    busy: Busy
+    wish: Wish
+
+    def days(self) -> list[date]:
+        """From the next business day on: today is over for them."""
+        today = day_of(self.wish.now, self.ours.zone)
+        following = [today + timedelta(days=number) for number in range(1, self.wish.policy.within_days + 1)]
+        open_days = [day for day in following if self.ours.is_business_day(day)]
+        return open_days[max(0, self.wish.policy.from_business_days - 1) :]
+
+    def candidates(self, furthest: int) -> list[Slot]:
+        """Every free time of ours that is at most so many minutes outside their hours, in order."""
+        return [slot for slot in self._free() if slot.outside <= furthest]
+
+    def _free(self) -> list[Slot]:
+        return [slot for day in self.days() for slot in self._on(day) if not self._taken(slot)]
+
+    def _on(self, day: date) -> list[Slot]:
+        length = timedelta(minutes=self.wish.minutes)
+        found = []
+        for opening, closing in self.ours.spans_on(day):
+            start = _on_grid(opening, self.ours.zone, self.wish.policy.step_minutes)
+            while start + length <= closing:
+                outside = self._outside(start, start + length)
+                if outside is not None:
+                    found.append(Slot(start, start + length, outside))
+                start += timedelta(minutes=self.wish.policy.step_minutes)
+        return found
+
+    def _outside(self, start: datetime, end: datetime) -> int | None:
+        """Minutes from their nearest opening hours; None on a day on which they do not work."""
+        day = day_of(start, self.theirs.zone)
+        spans = self.theirs.spans_on(day)
+        if not spans or day_of(end - MINUTE, self.theirs.zone) != day:
+            return None
+        return min(_distance(start, end, span) for span in spans)
+
+    def _taken(self, slot: Slot) -> bool:
+        return any(start < slot.end and slot.start < end for start, end in self.busy)
+
+    # Choosing
+
+    def spread(self, slots: Sequence[Slot], beside: Sequence[Slot] = ()) -> list[Slot]:
+        """On different days as far as can be, each as near as can be to the time of day that suited them."""
+        chosen = list(beside)
+        days: dict[date, list[Slot]] = {}
+        for slot in slots:
+            days.setdefault(day_of(slot.start, self.theirs.zone), []).append(slot)
+        while days and len(chosen) < self.wish.policy.most:
+            chosen += self._one_a_day(days, chosen)
+        return sorted(chosen, key=lambda slot: slot.start)
+
+    def _one_a_day(self, days: dict[date, list[Slot]], chosen: Sequence[Slot]) -> list[Slot]:
+        added: list[Slot] = []
+        for day in list(days):
+            fitting = [slot for slot in days[day] if not _overlaps(slot, (*chosen, *added))]
+            if not fitting:
+                del days[day]
+            elif len(chosen) + len(added) < self.wish.policy.most:
+                added.append(min(fitting, key=self._unlike))
+        return added
+
+    def _unlike(self, slot: Slot) -> tuple[int, int, datetime]:
+        wanted, is_ = (_minute_of_day(at, self.theirs.zone) for at in (self.wish.like, slot.start))
+        apart = abs(wanted - is_)
+        return (slot.outside, min(apart, 1440 - apart), slot.start)
+
+    def filled(self, inside: Sequence[Slot]) -> list[Slot]:
+        """Those inside, and the nearest to their hours beside them: the same distance for all of them, if that will do."""
+        everything = self._free()
+        for furthest in sorted({slot.outside for slot in everything}):
+            near = [slot for slot in everything if 0 < slot.outside <= furthest]
+            found = self.spread(near, inside)
+            if len(found) >= self.wish.policy.most:
+                return found
+        return self.spread([slot for slot in everything if slot.outside], inside)
+
+    def why_not(self, inside: Sequence[Slot]) -> str:
+        if not self._free():
+            return f"There is no free time of ours within {self.wish.policy.within_days} days on which they work."
+        if inside:
+            return "There is only one free time inside the hours of both sides; the others are the nearest to theirs."
+        common = any(slot.outside == 0 for day in self.days() for slot in self._on(day))
+        if common:
+            return "The hours we have in common are all taken; these are the nearest to theirs."
+        return "We have no business hour in common with them; these are the nearest to theirs."
+
+
+def _distance(start: datetime, end: datetime, span: tuple[datetime, datetime]) -> int:
+    early, late = span[0] - start, end - span[1]
+    return max(0, early // MINUTE, late // MINUTE)
+
+
+def _overlaps(slot: Slot, others: Iterable[Slot]) -> bool:
+    return any(one.start < slot.end and slot.start < one.end for one in others)
+
+
+def _minute_of_day(at: datetime, zone: ZoneInfo) -> int:
+    local = at.astimezone(zone)
+    return local.hour * 60 + local.minute
+
+
+def _on_grid(at: datetime, zone: ZoneInfo, step: int) -> datetime:
+    """The first full step of the wall clock from `at` on."""
+    return at + timedelta(minutes=-_minute_of_day(at, zone) % step)
+
+
+# Their holidays
+
+
+def _holidays_in(zone: str) -> Callable[[int], Mapping[date, str]]:
+    country = country_of(zone)
+
+    def of_year(year: int) -> Mapping[date, str]:
+        from fleettui.errors import FleettuiError
+        from fleettui.time.holidays import HolidayPolicy, resolve
+
+        if not country:
+            return {}
+        try:
+            return resolve(HolidayPolicy(country=country, category="public"), (year,))
+        except FleettuiError:  # not every country's holidays are known
+            return {}
+
+    return cache(of_year)
+
+
+@cache
+def country_of(zone: str) -> str:
+    """The country of a zone, by the table that the zones come with; empty where it is none's or nobody knows."""
+    from importlib import resources
+
+    try:
+        table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    except (OSError, ModuleNotFoundError):
+        return ""
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return next((row[0] for row in rows if len(row) > 2 and row[2] == zone), "")

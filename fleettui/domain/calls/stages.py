@@ -1,0 +1,222 @@
+"""What the clock makes of a call: its stage, which steps apply, whether it is ready (CALL-3 to CALL-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.domain.calls.model import Call
+from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.checklists.model import Run, StepView, Value
+from fleettui.time.zones import day_of
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.policy import Calls
+    from fleettui.domain.checklists.rules import Moment
+    from fleettui.domain.customers.model import Contact, Customer
+    from fleettui.time.business import Calendar
+
+Stage = Literal[
+    "later", "prepare", "today", "join now", "started", "missed?", "done", "rescheduled", "cancelled"
+]
+PAST: frozenset[Stage] = frozenset({"done", "rescheduled", "cancelled"})
+PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "today", "prepare")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The policy of calls with the calendar that it is reckoned in."""
+
+    policy: Calls
+    calendar: Calendar
+
+    def join_from(self, call: Call) -> datetime:
+        return call.start - timedelta(minutes=self.policy.join.earliest)
+
+    def missing_from(self, call: Call) -> datetime:
+        return call.start + timedelta(minutes=self.policy.missed.after_minutes)
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """A call as it stands now."""
+
+    call: Call
+    stage: Stage
+    ready: bool
+    prepare_from: datetime
+    steps: tuple[StepView, ...]
+
+    def step(self, key: str) -> StepView | None:
+        return next((one for one in every_view(self.steps) if one.key == key), None)
+
+    def state_of(self, step: StepView) -> str:
+        return "stale" if step.key in self.call.stale and step.state in ("todo", "unanswered") else step.state
+
+
+def every_view(views: tuple[StepView, ...]) -> Iterator[StepView]:
+    for one in views:
+        yield one
+        yield from every_view(one.steps)
+
+
+# The clock
+
+
+def prepare_from(start: datetime, rules: Rules) -> datetime:
+    """CALL-3: so many hours before; when that is outside business time, from the close of the business day before it."""
+    moment = start - timedelta(hours=rules.policy.prepare.hours_before)
+    calendar = rules.calendar
+    if calendar.is_open(moment):
+        return moment
+    day = calendar.day_of(moment)
+    for back in range(LONGEST_CLOSURE):
+        closing = calendar.closing_of(day - timedelta(days=back))
+        if closing is not None and closing <= moment:
+            return closing
+    return moment
+
+
+LONGEST_CLOSURE = 60
+"""Days. A team that is closed for longer is told at the bare hour."""
+
+
+def stage_of(call: Call, now: datetime, rules: Rules) -> Stage:
+    if call.ended:
+        return "done" if call.ended in ("held", "missed") else call.ended  # type: ignore[return-value]
+    if call.missed_at is not None:
+        return "missed?"
+    if call.joined_at is not None:
+        return "started"
+    return _before(call, now, rules) if now < call.start else _since(call, now, rules)
+
+
+def _before(call: Call, now: datetime, rules: Rules) -> Stage:
+    if now >= rules.join_from(call) and not call.all_day:
+        return "join now"
+    if _day(call.start, rules) == _day(now, rules):
+        return "today"
+    return "prepare" if now >= prepare_from(call.start, rules) else "later"
+
+
+def _since(call: Call, now: datetime, rules: Rules) -> Stage:
+    if call.all_day:
+        return "today" if now < call.end else "started"
+    return "missed?" if now >= rules.missing_from(call) and not call.internal else "started"
+
+
+def _day(at: datetime, rules: Rules) -> date:
+    return day_of(at, rules.calendar.zone)
+
+
+def next_change(call: Call, now: datetime, rules: Rules) -> datetime | None:
+    """When the clock moves it to another stage."""
+    moments = (
+        prepare_from(call.start, rules),
+        rules.join_from(call),
+        call.start,
+        rules.missing_from(call),
+    )
+    return min((at for at in moments if at > now), default=None) if not call.ended else None
+
+
+# What is known by itself
+
+
+def facts(call: Call, customer: Customer | None) -> dict[str, Value]:
+    """The answers that the invite and the list of customers give; what a person answered is beside them in the run."""
+    people = contacts_of(call, customer)
+    return {
+        "accepted": accepted(call),
+        "assistant": assistant_of(customer) is not None,
+        "shared-channel": bool(customer and customer.channel),
+        "invite-email": any(one.email for one in call.theirs),
+        "linkedin": any(one.linkedin for one in people),
+        "phone": phone_kind(people),
+        "missed": call.missed_at is not None,
+        "agenda": bool(call.documents),
+    }
+
+
+def accepted(call: Call) -> bool:
+    """Somebody of theirs has said yes, and nobody who has to be there has said no."""
+    wanted = call.wanted
+    if call.internal:
+        return all(one.status == "accepted" for one in wanted)
+    return any(one.status == "accepted" for one in wanted)
+
+
+def contacts_of(call: Call, customer: Customer | None) -> tuple[Contact, ...]:
+    """Those we know of the people in the invite; if it is none of them, whom we know there."""
+    if customer is None:
+        return ()
+    addresses = {one.email for one in call.theirs}
+    known = tuple(one for one in customer.contacts if one.email.lower() in addresses)
+    people = tuple(one for one in customer.contacts if "assistant" not in one.role.lower())
+    champions = tuple(one for one in people if one.champion)
+    return known or champions or people[:1]
+
+
+def assistant_of(customer: Customer | None) -> Contact | None:
+    """CALL-4: who keeps their calendar, if somebody does."""
+    contacts = customer.contacts if customer else ()
+    return next((one for one in contacts if "assistant" in one.role.lower()), None)
+
+
+def phone_kind(people: tuple[Contact, ...]) -> str:
+    """A number of unknown kind is called and gets no text: a landline takes none (CALL-8)."""
+    with_phone = [one for one in people if one.phone]
+    if any(one.phone_kind == "mobile" for one in with_phone):
+        return "mobile"
+    return "landline" if with_phone else "none"
+
+
+# The steps
+
+
+def fresh(call: Call, customer: Customer | None) -> Run:
+    """The run as it counts now: with what is known by itself, and without the checks that the invite has overtaken."""
+    marks = {key: mark for key, mark in call.run.marks.items() if key not in call.stale}
+    return replace(call.run, marks=marks, answers=facts(call, customer) | call.run.answers)
+
+
+def overtaken(call: Call, why: str, rules: Rules, only: tuple[str, ...] = ()) -> Call:
+    """The preparation's checks of these rules (none given: of all but the notes' name) have to be looked at again."""
+    top = next((one for one in call.checklist.steps if one.key == rules.policy.prepare.group), None)
+    found = dict(call.stale)
+    for step in checklist.every_step(top.steps if top else ()):
+        mark = call.run.marks.get(step.key)
+        meant = step.rule in only if only else step.rule != rules.policy.notes.rule
+        if mark is not None and meant:
+            found[step.key] = f"{why} since {mark.by} checked"
+    return replace(call, stale=found)
+
+
+ANSWERED = ("CALL-3", "CALL-4")
+"""The rules whose checks rest on what attendees answered."""
+
+
+def keep_run(call: Call, before: Run, after: Run) -> Call:
+    """`after` was made from a fresh run: keep beside it the stale marks, and no answers that are known by themselves."""
+    own = {key: value for key, value in after.answers.items() if before.answers.get(key) != value}
+    answers = {key: value for key, value in call.run.answers.items() if key in after.answers} | own
+    stale = {key: why for key, why in call.stale.items() if key not in after.marks}
+    kept = {key: call.run.marks[key] for key in stale if key in call.run.marks}
+    return replace(call, stale=stale, run=replace(after, marks=kept | after.marks, answers=answers))
+
+
+def view_of(call: Call, customer: Customer | None, now: datetime, rules: Rules, moment: Moment) -> View:
+    run = fresh(call, customer)
+    steps = checklist.view(call.checklist, run, moment)
+    prepared = next((one for one in steps if one.key == rules.policy.prepare.group), None)
+    return View(
+        call=call,
+        stage=stage_of(call, now, rules),
+        ready=prepared is None or prepared.state in ("done", "skipped", "not applicable"),
+        prepare_from=prepare_from(call.start, rules),
+        steps=steps,
+    )

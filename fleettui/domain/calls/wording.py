@@ -1,0 +1,156 @@
+"""A call in words: how its notes are called (CALL-2), when it is on both sides' clocks, and what its messages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from fleettui.domain.calls.model import Call
+from fleettui.domain.calls.stages import assistant_of, contacts_of
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.slots import Slot
+    from fleettui.domain.customers.model import Contact, Customer
+    from fleettui.domain.customers.policy import Booking, ReachOut
+    from fleettui.domain.team.people import Person
+
+
+@dataclass(frozen=True)
+class About:
+    """A call with all that its words need."""
+
+    call: Call
+    customer: Customer | None
+    me: Person
+    ours: ZoneInfo
+    booking: tuple[Booking, ...] = ()
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def theirs(self) -> ZoneInfo:
+        return zone_of(self.call, self.customer, self.ours)
+
+
+def zone_of(call: Call, customer: Customer | None, ours: ZoneInfo) -> ZoneInfo:
+    """Where they are: as the list of customers says, else as the invite, else as we are."""
+    name = (customer.zone if customer else "") or call.zone
+    try:
+        return ZoneInfo(name) if name else ours
+    except (KeyError, ValueError, OSError):
+        return ours
+
+
+def when(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M} {zone_word(local)}"
+
+
+def zone_word(local: datetime) -> str:
+    """CET, EDT; and where a zone has no such name, its offset after UTC."""
+    name = local.tzname() or ""
+    return (
+        name
+        if name.isalpha()
+        else f"UTC{local:%z}"[:6] + (f":{local:%z}"[-3:] if local.strftime("%z")[-2:] != "00" else "")
+    )
+
+
+def both(start: datetime, theirs: ZoneInfo, ours: ZoneInfo) -> str:
+    """Theirs first; ours beside it where the clocks differ."""
+    local, here = start.astimezone(theirs), start.astimezone(ours)
+    said = when(start, theirs)
+    if local.utcoffset() == here.utcoffset():
+        return said
+    day = "" if here.date() == local.date() else f"{here:%A} "
+    return f"{said} ({day}{here:%H:%M} {zone_word(here)} for us)"
+
+
+def countdown(start: datetime, now: datetime) -> str:
+    """How long until then, or since; short enough for a column."""
+    left = start - now
+    ahead = left >= timedelta(0)
+    minutes = abs(left) // timedelta(minutes=1) + (1 if ahead and abs(left) % timedelta(minutes=1) else 0)
+    days, rest = divmod(minutes, 1440)
+    hours, mins = divmod(rest, 60)
+    told = f"{hours} h {mins:02}" if hours and mins else f"{hours} h" if hours else f"{mins} min"
+    if days:
+        told = f"{days} d {hours} h" if hours and days < 10 else f"{days} d"
+    return f"in {told}" if ahead else f"{told} ago"
+
+
+def beside_start(start: datetime, now: datetime) -> str:
+    """ "2 min before the start": how punctual somebody was (CALL-7)."""
+    minutes = round(abs(start - now) / timedelta(minutes=1))
+    if not minutes:
+        return "at the start"
+    return f"{minutes} min {'before' if now < start else 'after'} the start"
+
+
+def addressed(about: About) -> str:
+    """Whom a message greets: by the first name."""
+    call = about.call
+    return call.customer.split(" ")[0] if call.customer not in ("", call.company) else "there"
+
+
+def main_contact(about: About) -> Contact | None:
+    return next(iter(contacts_of(about.call, about.customer)), None)
+
+
+def address_in_invite(call: Call) -> str:
+    """CALL-8 (b): the customer's address as the invite has it."""
+    named = [one for one in call.theirs if one.invited and one.shown == call.customer]
+    return next((one.email for one in (*named, *call.theirs)), "")
+
+
+def phone_of(about: About, kind: str = "") -> str:
+    people = contacts_of(about.call, about.customer)
+    fitting = (one.phone for one in people if one.phone and (not kind or one.phone_kind == kind))
+    return next(fitting, "")
+
+
+def variables(about: About) -> dict[str, object]:
+    """Everything that a call's message may ask for; one that needs more names it."""
+    call = about.call
+    assistant = assistant_of(about.customer)
+    return {
+        "name": addressed(about),
+        "company": call.company,
+        "account": call.company,
+        "call": call.title,
+        "when": both(call.start, about.theirs, about.ours),
+        "day": call.start.astimezone(about.ours).date().isoformat(),
+        "attendees": [one.shown for one in call.attendees],
+        "agenda": [one.title for one in call.documents],
+        "join_link": call.join_url,
+        "me": about.me.shown,
+        "phone": about.me.phone,
+        "assistant": assistant.name.split(" ")[0] if assistant else "",
+        "slots": [both(one.start, about.theirs, about.ours) for one in about.slots],
+        "address": address_in_invite(call),
+        "number": phone_of(about),
+        "steps": [f"{one.what} ({one.owner}, until {one.due.isoformat()})" for one in call.next_steps],
+        "link": next((one.url for one in about.booking if one.key == "customer-meeting"), ""),
+    }
+
+
+NOTES = ("call-notes-title", "call-notes-heading", "call-notes")
+
+
+def for_notes(about: About) -> dict[str, object]:
+    """CALL-2: notes carry the customer's whole name, not the one they are greeted by."""
+    return variables(about) | {"name": about.call.customer}
+
+
+def reach_out_words(row: ReachOut, customer: Customer | None, name_of: dict[str, str]) -> str:
+    owners = customer.owners if customer else {}
+
+    def named(roles: Iterable[str]) -> str:
+        return ", ".join(
+            f"{role} ({name_of.get(owners[role], owners[role])})" if role in owners else role
+            for role in roles
+        )
+
+    return named((row.role,)) + (f"; {row.note}" if row.note else "")

@@ -1,0 +1,104 @@
+"""Does a step apply? Yes, no, or nobody has said yet (None)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fleettui.domain.checklists.model import Condition, Fact, Value
+from fleettui.errors import Refused
+
+
+def judge(condition: Condition | None, answers: Mapping[str, Value]) -> bool | None:
+    """None means that an answer is missing and that it matters."""
+    if condition is None:
+        return True
+    if condition.any_of:
+        return _any([judge(part, answers) for part in condition.any_of])
+    if condition.all_of:
+        return _opposite(_any([_opposite(judge(part, answers)) for part in condition.all_of]))
+    if condition.negated is not None:
+        return _opposite(judge(condition.negated, answers))
+    return _compare(condition, answers.get(condition.fact))
+
+
+def _any(verdicts: list[bool | None]) -> bool | None:
+    if True in verdicts:
+        return True
+    return None if None in verdicts else False
+
+
+def _opposite(verdict: bool | None) -> bool | None:
+    return None if verdict is None else not verdict
+
+
+def _compare(condition: Condition, answer: Value | None) -> bool | None:
+    if answer is None:
+        return None
+    if condition.equals is not None:
+        return _same(answer, condition.equals)
+    if isinstance(answer, str):
+        return False
+    return (
+        (condition.over is None or answer > condition.over)
+        and (condition.at_least is None or answer >= condition.at_least)
+        and (condition.under is None or answer < condition.under)
+        and (condition.at_most is None or answer <= condition.at_most)
+    )
+
+
+def _same(answer: Value, wanted: Value) -> bool:
+    # In Python True == 1; in a checklist "yes" is no number.
+    return isinstance(answer, bool) == isinstance(wanted, bool) and answer == wanted
+
+
+def facts_in(condition: Condition | None) -> tuple[str, ...]:
+    """Every fact that the condition names, in reading order."""
+    if condition is None:
+        return ()
+    own = (condition.fact,) if condition.fact else ()
+    parts = (*condition.any_of, *condition.all_of, *((condition.negated,) if condition.negated else ()))
+    return own + tuple(name for part in parts for name in facts_in(part))
+
+
+def open_fact(condition: Condition | None, answers: Mapping[str, Value]) -> str:
+    """The first fact to ask for, where the verdict is still open."""
+    return next((name for name in facts_in(condition) if name not in answers), "")
+
+
+_YES = frozenset({"yes", "y", "true", "1"})
+_NO = frozenset({"no", "n", "false", "0"})
+
+
+def understand(fact: Fact, answer: Value) -> Value:
+    """An answer as a person gives it ("yes", "300"), as the type that the fact has."""
+    if fact.type == "yes-no":
+        return _yes_or_no(fact, answer)
+    if fact.type == "number":
+        return _number(fact, answer)
+    text = str(answer).strip()
+    if fact.type == "choice" and text not in fact.choices:
+        raise Refused(f"{fact.key}: {text!r} is none of {', '.join(fact.choices)}")
+    if not text:
+        raise Refused(f"{fact.key}: an answer is wanted to {fact.question!r}")
+    return text
+
+
+def _yes_or_no(fact: Fact, answer: Value) -> bool:
+    if isinstance(answer, bool):
+        return answer
+    word = str(answer).strip().lower()
+    if word not in _YES | _NO:
+        raise Refused(f"{fact.key}: {answer!r} is neither yes nor no")
+    return word in _YES
+
+
+def _number(fact: Fact, answer: Value) -> int | float:
+    if isinstance(answer, bool):
+        raise Refused(f"{fact.key}: a number is wanted, not {'yes' if answer else 'no'}")
+    try:
+        number = float(str(answer).replace(",", "").replace("_", ""))
+    except ValueError:
+        raise Refused(f"{fact.key}: {answer!r} is not a number") from None
+    if number != number or number in (float("inf"), float("-inf")):
+        raise Refused(f"{fact.key}: {answer!r} is not a number")
+    return int(number) if number.is_integer() else number

@@ -1,0 +1,330 @@
+"""How a checklist stands now: the state of every step, with the reason, worked out from the definition and the marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cached_property
+
+from fleettui.domain.checklists.conditions import judge, open_fact
+from fleettui.domain.checklists.model import Checklist, Mark, Progress, Run, Span, State, Step, StepView, Turn
+
+SETTLED: frozenset[State] = frozenset({"done", "skipped", "not applicable"})
+_OPEN_TO_ACT: frozenset[State] = frozenset({"todo", "unanswered", "expired", "declined"})
+# Which of the open states within a group speaks for the group.
+_LOUDEST: tuple[State, ...] = ("todo", "unanswered", "declined", "expired", "waiting", "blocked")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, the team's zone, and how it counts business days (businesstime)."""
+
+    now: datetime
+    zone: tzinfo
+    business_days_after: Callable[[datetime, int], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Barrier:
+    """Why something cannot be done now; it holds for all steps below."""
+
+    state: State
+    why: str
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """One look at a run: the definition's steps by key, and what is asked of each."""
+
+    checklist: Checklist
+    run: Run
+    moment: Moment
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        return {step.key: step for step in every_step(self.checklist.steps)}
+
+    @cached_property
+    def out(self) -> frozenset[str]:
+        """What does not apply, with all that is below it."""
+        return frozenset(self._left_out(self.checklist.steps, inherited=False))
+
+    def _left_out(self, steps: tuple[Step, ...], *, inherited: bool) -> Iterator[str]:
+        for step in steps:
+            gone = inherited or judge(step.when, self.run.answers) is False
+            if gone:
+                yield step.key
+            yield from self._left_out(step.steps, inherited=gone)
+
+    def settled(self, step: Step) -> bool:
+        """Done, skipped or not needed: nothing waits for it any more."""
+        if step.key in self.out:
+            return True
+        if step.steps:
+            return all(self.settled(leaf) for leaf in _wanted_leaves(step.steps))
+        mark = self.run.marks.get(step.key)
+        return mark is not None and mark.state != "declined"
+
+    # The tree.
+
+    def siblings(
+        self, steps: tuple[Step, ...], barrier: _Barrier | None, owner: str, who: str
+    ) -> tuple[StepView, ...]:
+        views = []
+        hold: _Barrier | None = None
+        for step in steps:
+            views.append(self.look(step, barrier or hold, owner, who))
+            if step.approval and not self.settled(step):
+                hold = hold or self._held_by(step, step.approval.by)
+        return tuple(views)
+
+    def _held_by(self, step: Step, role: str) -> _Barrier:
+        mark = self.run.marks.get(step.key)
+        if mark and mark.state == "declined":
+            return _Barrier("blocked", f"{step.label}: declined by {mark.by}: {mark.why}")
+        return _Barrier("blocked", f"waits for {role}: {step.label}")
+
+    def look(self, step: Step, inherited: _Barrier | None, owner: str, who: str) -> StepView:
+        if step.owner and step.owner != owner:
+            owner, who = step.owner, ""
+        who = self.run.owners.get(step.key) or who or self.run.cast.get(owner, "")
+        barrier = self._barrier(step, inherited)
+        if step.steps:
+            return self._group(step, barrier, owner, who)
+        return self._leaf(step, barrier, owner, who)
+
+    def _barrier(self, step: Step, inherited: _Barrier | None) -> _Barrier | None:
+        """The strongest first: what does not apply need not be answered, what is unanswered is not yet blocked."""
+        if inherited and inherited.state == "not applicable":
+            return inherited
+        verdict = judge(step.when, self.run.answers)
+        if verdict is False:
+            return _Barrier("not applicable", step.why_not or "does not apply here")
+        if inherited and inherited.state == "unanswered":
+            return inherited
+        if verdict is None:
+            fact = open_fact(step.when, self.run.answers)
+            return _Barrier("unanswered", f"answer first: {self._question(fact)}", fact)
+        return inherited or self._needs(step)
+
+    def _question(self, key: str) -> str:
+        return next((fact.question for fact in self.checklist.facts if fact.key == key), key)
+
+    def _needs(self, step: Step) -> _Barrier | None:
+        for key in step.needs:
+            first = self.steps.get(key)
+            if first is not None and not self.settled(first):
+                return _Barrier("blocked", f"comes after: {first.label}")
+        return None
+
+    def _leaf(self, step: Step, barrier: _Barrier | None, owner: str, who: str) -> StepView:
+        mark = self.run.marks.get(step.key)
+        not_before, due, expires = self.end(step.wait), self.end(step.due), self.end(step.expires)
+        found = self._state(step, barrier, mark, not_before, expires)
+        return StepView(
+            key=step.key,
+            label=step.label,
+            state=found.state,
+            owner=owner,
+            who=who,
+            step=step,
+            optional=step.optional,
+            why_not=found.why,
+            fact=found.fact,
+            mark=mark,
+            not_before=not_before,
+            expires=expires,
+            due=due,
+            late=due is not None and found.state not in SETTLED and self.moment.now >= due,
+            round=self.run.rounds.get(step.key, 0) + 1,
+        )
+
+    def _state(
+        self,
+        step: Step,
+        barrier: _Barrier | None,
+        mark: Mark | None,
+        not_before: datetime | None,
+        expires: datetime | None,
+    ) -> _Barrier:
+        if barrier and barrier.state == "not applicable":
+            return barrier
+        if mark and mark.state != "declined":
+            return _Barrier(mark.state, mark.why)
+        if barrier:
+            return barrier
+        if expires and self.moment.now >= expires:
+            return _Barrier(
+                "expired", step.expires.note if step.expires and step.expires.note else "too late"
+            )
+        if step.wait:
+            waiting = self._waiting(step.wait, not_before)
+            if waiting:
+                return waiting
+        if mark:
+            return _Barrier("declined", mark.why)
+        return _Barrier("todo", "")
+
+    def _waiting(self, wait: Span, not_before: datetime | None) -> _Barrier | None:
+        if not_before is None:
+            return self._not_begun(wait)
+        if self.moment.now < not_before:
+            return _Barrier("waiting", wait.note or "nobody chases yet")
+        return None
+
+    def _not_begun(self, wait: Span) -> _Barrier | None:
+        """What the wait counts from has not happened; if it never will, there is nothing to wait for."""
+        first = self.steps.get(wait.after)
+        if first is None:
+            return _Barrier("blocked", f"fill in first: {self._field_label(wait.field)}")
+        return None if self.settled(first) else _Barrier("blocked", f"comes after: {first.label}")
+
+    def _field_label(self, key: str) -> str:
+        fields = (asked for step in self.steps.values() for asked in step.fields)
+        return next((asked.label for asked in fields if asked.key == key), key)
+
+    def _group(self, step: Step, barrier: _Barrier | None, owner: str, who: str) -> StepView:
+        children = self.siblings(step.steps, barrier, owner, who)
+        due = self.end(step.due)
+        state, voice = _sum(children)
+        return StepView(
+            key=step.key,
+            label=step.label,
+            state=state,
+            owner=owner,
+            who=who,
+            step=step,
+            steps=children,
+            optional=step.optional,
+            why_not=_group_reason(state, barrier, voice),
+            fact=voice.fact if voice else "",
+            due=due,
+            late=due is not None and state not in SETTLED and self.moment.now >= due,
+            round=self.run.rounds.get(step.key, 0) + 1,
+        )
+
+    # Time.
+
+    def end(self, span: Span | None) -> datetime | None:
+        """When the stretch is over; None while what it counts from has not happened."""
+        if span is None:
+            return None
+        start = self._begin(span)
+        if start is None:
+            return None
+        if span.business_days is not None:
+            return self.moment.business_days_after(start, span.business_days)
+        if span.days is not None:
+            # Days are days of the team's calendar: the same wall time, whatever daylight saving does in between.
+            local = start.astimezone(self.moment.zone) + timedelta(days=span.days)
+            return local.astimezone(start.tzinfo)
+        return start + timedelta(hours=span.hours or 0)
+
+    def _begin(self, span: Span) -> datetime | None:
+        if span.field:
+            return self._end_of_day(self.run.filled.get(span.field, ""))
+        if span.after:
+            mark = self.run.marks.get(span.after)
+            return mark.at if mark and mark.state == "done" else None
+        return self.run.started
+
+    def _end_of_day(self, text: str) -> datetime | None:
+        if not text:
+            return None
+        following = date.fromisoformat(text) + timedelta(days=1)
+        local = datetime.combine(following, time(), tzinfo=self.moment.zone)
+        return local.astimezone(self.run.started.tzinfo)
+
+
+def _sum(children: tuple[StepView, ...]) -> tuple[State, StepView | None]:
+    """A group's state, and the step whose reason is the group's."""
+    wanted = wanted_of(children)
+    if not wanted:
+        return "not applicable", next(leaves(children), None)
+    states = {leaf.state for leaf in wanted}
+    if states == {"skipped"}:
+        return "skipped", wanted[0]
+    if states <= SETTLED:
+        return "done", None
+    loudest = next(state for state in _LOUDEST if state in states)
+    voice = next(leaf for leaf in wanted if leaf.state == loudest)
+    return loudest, (None if loudest == "todo" else voice)
+
+
+def _group_reason(state: State, barrier: _Barrier | None, voice: StepView | None) -> str:
+    if barrier and state not in ("done", "skipped"):
+        return barrier.why
+    return voice.why_not if voice else ""
+
+
+# Looking.
+
+
+def every_step(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Groups and what is in them, in reading order."""
+    for step in steps:
+        yield step
+        yield from every_step(step.steps)
+
+
+def leaves(views: tuple[StepView, ...]) -> Iterator[StepView]:
+    """What can be ticked, in reading order."""
+    for shown in views:
+        if shown.step.steps:
+            yield from leaves(shown.steps)
+        else:
+            yield shown
+
+
+def wanted_of(views: tuple[StepView, ...]) -> list[StepView]:
+    """The steps that decide whether a group is done: what applies and is not optional; if all is optional, all of it."""
+    counted = [leaf for leaf in _counted(views) if leaf.state != "not applicable"]
+    return counted or [leaf for leaf in leaves(views) if leaf.state != "not applicable"]
+
+
+def _counted(views: tuple[StepView, ...]) -> Iterator[StepView]:
+    for shown in views:
+        if shown.optional:
+            continue
+        if shown.step.steps:
+            yield from _counted(shown.steps)
+        else:
+            yield shown
+
+
+def _wanted_leaves(steps: tuple[Step, ...]) -> Iterator[Step]:
+    for step in steps:
+        if step.optional:
+            continue
+        if step.steps:
+            yield from _wanted_leaves(step.steps)
+        else:
+            yield step
+
+
+def view(checklist: Checklist, run: Run, moment: Moment) -> tuple[StepView, ...]:
+    """Every step as it stands now."""
+    return _Walk(checklist, run, moment).siblings(checklist.steps, None, "", "")
+
+
+def progress(views: tuple[StepView, ...]) -> Progress:
+    counted = [leaf for leaf in _counted(views) if leaf.state != "not applicable"]
+    done = sum(leaf.state == "done" for leaf in counted)
+    skipped = sum(leaf.state == "skipped" for leaf in counted)
+    return Progress(done=done, of=len(counted) - skipped, skipped=skipped)
+
+
+def whose_turn(views: tuple[StepView, ...]) -> tuple[Turn, ...]:
+    """Who can act now, in the order of the checklist; optional steps give nobody the turn.
+
+    A wait that may end early is for the others: whoever owns the step has the turn meanwhile.
+    """
+    turns: dict[tuple[str, str], list[str]] = {}
+    for leaf in _counted(views):
+        if leaf.state in _OPEN_TO_ACT or (
+            leaf.state == "waiting" and leaf.step.wait and leaf.step.wait.early
+        ):
+            turns.setdefault((leaf.owner, leaf.who), []).append(leaf.key)
+    return tuple(Turn(owner=owner, who=who, keys=tuple(keys)) for (owner, who), keys in turns.items())

@@ -1,0 +1,27 @@
+"""The channels that customers write in, as the team keeps them by hand (SUP-2)."""
+
+from __future__ import annotations
+
+from fleettui.documents import Document
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+
+class CustomerChannel(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The id is the channel's own. `tier` stands where it is not the customer's."""
+
+    customer: str
+    customer_id: str = ""
+    tier: str = ""
+
+
+def channel(id_: str, customer: str, customer_id: str = "", tier: str = "") -> CustomerChannel:
+    known = cleaning.line(id_)
+    if not known or known != id_ or len(known) > 80 or " " in known or "/" in known:
+        raise Refused(
+            f"channel: {cleaning.line(id_, 40)!r} cannot be a channel's id; it looks like C01ABCDEF"
+        )
+    whose = cleaning.line(customer, 200)
+    if not whose:
+        raise Refused("customer: say whose channel it is")
+    return CustomerChannel(id=known, customer=whose, customer_id=customer_id, tier=tier)

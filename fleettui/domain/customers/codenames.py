@@ -1,0 +1,114 @@
+"""Customers who wish to stay anonymous in public: a minor planet's name for theirs (SUP-13). Pure functions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES
+from fleettui.domain.tickets.policy import Codenames
+from fleettui.errors import Refused
+
+# What many companies are called besides their name: on its own it betrays nobody.
+# fmt: off
+_EVERYDAY = frozenset((
+    "group", "groups", "labs", "lab", "inc", "ltd", "llc", "gmbh", "corp", "corporation", "company",
+    "limited", "holding", "holdings", "international", "global", "systems", "system", "solutions",
+    "services", "service", "software", "technologies", "technology", "tech", "digital", "data",
+    "analytics", "media", "bank", "school", "schools", "hospital", "hospitals", "university", "college",
+    "health", "energy", "security", "networks", "network", "partners", "industries", "capital",
+    "ventures", "studio", "studios", "robotics", "shipping", "foods", "logistics", "consulting", "the",
+    "and", "of", "for",
+))
+# fmt: on
+_SHORTEST = 4
+"""A word of fewer letters is too often another word."""
+
+
+def pick(pool: Codenames, customers: Iterable[Customer], whom: Customer) -> str:
+    """The first that nobody has, and that does not resemble the name it stands for."""
+    taken = {one.codename.casefold() for one in customers}
+    own = set(_words(whom.name))
+    for name in pool.pool:
+        if name.casefold() not in taken and name.casefold() not in own:
+            return name
+    raise Refused(
+        "codename: all names of the pool are taken; add more minor planets to handbook/labels.json, codenames.pool"
+    )
+
+
+def leaks(written: str, whom: Customer, others: Iterable[str] = ()) -> list[str]:
+    """What in a public text would tell who they are: their name, their people, their addresses. `others` are more names.
+
+    A first name alone is anybody's.
+    """
+    plain, squeezed = _plain(written), _squeezed(written)
+    words = set(_words(written))
+    found = [name for name in _whole_names(whom, others) if _has(name, plain, squeezed)]
+    found += [word for word in _telling_words(whom) if word in words]
+    found += [domain for domain in _domains(whom) if domain in plain]
+    return list(dict.fromkeys(found))
+
+
+def refuse_leaks(written: str, whom: Customer, others: Iterable[str] = ()) -> None:
+    found = leaks(written, whom, others)
+    if found:
+        named = ", ".join(repr(one) for one in found[:5])
+        raise Refused(
+            f"This text is public and the customer wishes to stay anonymous (SUP-13): take out {named}."
+        )
+
+
+def _whole_names(whom: Customer, others: Iterable[str]) -> list[str]:
+    people = [name for name in (*others, *(contact.name for contact in whom.contacts)) if " " in name.strip()]
+    known = [whom.name, whom.channel, *people]
+    for contact in whom.contacts:
+        known += [contact.email, contact.linkedin, contact.phone]
+    nothing = {whom.codename.casefold(), ""}
+    return [name for name in dict.fromkeys(known) if name.strip().casefold() not in nothing]
+
+
+def _telling_words(whom: Customer) -> list[str]:
+    """The words of the company's name, of its people's names, and of its domains, that stand for it by themselves."""
+    telling = [word for word in _words(whom.name) if word not in _EVERYDAY]
+    for contact in whom.contacts:
+        telling += _words(contact.name)[1:]
+    telling += [domain.split(".")[0] for domain in _domains(whom)]
+    return [
+        word
+        for word in dict.fromkeys(telling)
+        if len(word) >= _SHORTEST and word not in _EVERYDAY and word != whom.codename.casefold()
+    ]
+
+
+def _domains(whom: Customer) -> list[str]:
+    domains = (
+        contact.email.rpartition("@")[2].casefold() for contact in whom.contacts if "@" in contact.email
+    )
+    return [domain for domain in dict.fromkeys(domains) if domain and domain not in PUBLIC_MAILBOXES]
+
+
+def _has(name: str, plain: str, squeezed: str) -> bool:
+    """As it is written, or run together as in a host name: Acme Foods, acme-foods, AcmeFoods."""
+    wanted = _plain(name)
+    if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", plain):
+        return True
+    together = _squeezed(name)
+    return len(together) >= 2 * _SHORTEST and together in squeezed
+
+
+def _words(written: str) -> list[str]:
+    return re.findall(r"[^\W_]+", _plain(written))
+
+
+def _plain(written: str) -> str:
+    """Look-alikes, accents, joiners and capitals must not hide a name."""
+    taken_apart = unicodedata.normalize("NFKD", written)
+    kept = (sign for sign in taken_apart if unicodedata.category(sign) not in ("Mn", "Cf"))
+    return " ".join("".join(kept).casefold().split())
+
+
+def _squeezed(written: str) -> str:
+    return "".join(_words(written))

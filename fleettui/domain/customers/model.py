@@ -1,0 +1,288 @@
+"""The one list behind tickets, calls, rituals and playbooks. Pure functions over frozen documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.documents import Document
+from fleettui.domain.team.people import refuse_unknown_zone
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+from fleettui.text.reading import yes_or_no
+
+if TYPE_CHECKING:
+    from fleettui.domain.customers.policy import Group
+
+Tier = Literal["Free", "Premium", "Ultimate"]
+PhoneKind = Literal["", "mobile", "landline"]
+OpportunityState = Literal["open", "won", "lost"]
+
+COMMERCIAL: tuple[Tier, ...] = ("Premium", "Ultimate")
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A landline takes no text (CALL-8): so the kind of a phone is known."""
+
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    linkedin: str = ""
+    phone: str = ""
+    phone_kind: PhoneKind = ""
+    champion: bool = False
+
+
+class Opportunity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    state: OpportunityState = "open"
+    amount: int | None = None
+    next_step: str = ""
+    next_step_due: date | None = None
+    close_date: date | None = None
+    last_contact: date | None = None
+
+
+class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`anonymous` ones are called by their codename wherever others can read it (SUP-13)."""
+
+    name: str
+    codename: str = ""
+    anonymous: bool = False
+    tier: Tier = "Free"
+    kind: str = "customer"
+    hosts: int | None = None
+    zone: str = ""
+    channel: str = ""
+    lead_status: str = ""
+    priority: str = ""
+    owners: dict[str, str] = {}
+    contacts: tuple[Contact, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    last_contact: date | None = None
+    note: str = ""
+    active: bool = True
+
+    @property
+    def shown(self) -> str:
+        """What a screen that somebody may look over a shoulder at calls them."""
+        return self.codename if self.anonymous and self.codename else self.name
+
+    @property
+    def commercial(self) -> bool:
+        return self.active and self.kind == "customer" and self.tier in COMMERCIAL
+
+
+TEXT_FIELDS = ("name", "codename", "kind", "zone", "channel", "lead_status", "priority", "note")
+EDITABLE = (*TEXT_FIELDS, "tier", "hosts", "anonymous", "active", "last_contact", "owners")
+"""`owners` is written like AE=jonah,CSM=wen."""
+
+
+def customer(id_: str, name: str, fields: Mapping[str, Any]) -> Customer:
+    cleaned = cleaning.line(name)
+    if not cleaned:
+        raise Refused("name: a customer needs a name")
+    return edited(Customer(id=id_, name=cleaned), fields)
+
+
+def edited(before: Customer, fields: Mapping[str, Any]) -> Customer:
+    """`before` with other fields, each checked; text or the typed value, as a form or a script gives it."""
+    unknown = [field for field in fields if field not in EDITABLE]
+    if unknown:
+        raise Refused(f"{unknown[0]}: there is no such field; a customer has {', '.join(EDITABLE)}")
+    changed = replace(before, **{field: _checked(field, value) for field, value in fields.items()})
+    if not changed.name:
+        raise Refused("name: a customer needs a name")
+    return changed
+
+
+def _checked(field: str, value: Any) -> Any:
+    if field in TEXT_FIELDS:
+        return _text(field, value)
+    return _READERS[field](field, value)
+
+
+def _text(field: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise Refused(f"{field}: expected text")
+    cleaned = cleaning.line(value)
+    if field == "zone" and cleaned:
+        refuse_unknown_zone(cleaned)
+    return cleaned
+
+
+def _tier(field: str, value: Any) -> str:
+    return one_of(field, value, get_args(Tier))
+
+
+def one_of(field: str, value: Any, choices: Iterable[str]) -> str:
+    """One of `choices`, in whatever case it was typed."""
+    known = {choice.lower(): choice for choice in choices}
+    found = known.get(str(value).strip().lower())
+    if found is None:
+        raise Refused(f"{field}: {cleaning.line(str(value), 40)!r} is not one of {', '.join(known.values())}")
+    return found
+
+
+def _count(field: str, value: Any) -> int | None:
+    if value in (None, ""):
+        return None
+    try:
+        count = int(value)
+    except (TypeError, ValueError):
+        count = -1
+    if count < 0:
+        raise Refused(f"{field}: expected a number of hosts, like 300")
+    return count
+
+
+def _day(field: str, value: Any) -> date | None:
+    if value in (None, "") or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise Refused(
+            f"{field}: {cleaning.line(str(value), 40)!r} is not a day; write it like 2026-03-09"
+        ) from None
+
+
+def _owners(field: str, value: Any) -> dict[str, str]:
+    if isinstance(value, str):
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        value = {role: login for role, _, login in pairs}
+    owners = {cleaning.line(role): cleaning.line(login) for role, login in value.items()}
+    if not all(role and login for role, login in owners.items()):
+        raise Refused(f"{field}: write it like AE=jonah,CSM=wen")
+    return owners
+
+
+_READERS: dict[str, Callable[[str, Any], Any]] = {
+    "tier": _tier,
+    "hosts": _count,
+    "anonymous": yes_or_no,
+    "active": yes_or_no,
+    "last_contact": _day,
+    "owners": _owners,
+}
+
+# -- contacts and opportunities: rows that are found by e-mail or name
+
+
+def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Customer:
+    """Change the contact with this e-mail address or name, or add one."""
+    wanted = cleaning.line(key)
+    if not wanted:
+        raise Refused("name: a contact needs a name or an e-mail address")
+    old = next((c for c in before.contacts if wanted.lower() in (c.email.lower(), c.name.lower())), None)
+    new = old or (Contact(email=wanted) if "@" in wanted else Contact(name=wanted))
+    changed = replace(new, **{field: _contact_field(field, value) for field, value in fields.items()})
+    if old is None:
+        return replace(before, contacts=(*before.contacts, changed))
+    return replace(before, contacts=tuple(changed if c is old else c for c in before.contacts))
+
+
+def _contact_field(field: str, value: Any) -> Any:
+    if field not in Contact.__struct_fields__:
+        raise Refused(
+            f"{field}: there is no such field; a contact has {', '.join(Contact.__struct_fields__)}"
+        )
+    if field == "champion":
+        return yes_or_no(field, value)
+    if field == "phone_kind":
+        return one_of(field, value, get_args(PhoneKind))
+    cleaned = cleaning.line(str(value))
+    if field == "email" and cleaned and (cleaned.count("@") != 1 or " " in cleaned):
+        raise Refused(f"email: {cleaning.line(cleaned, 40)!r} is not an e-mail address")
+    return cleaned
+
+
+def without_contact(before: Customer, key: str) -> Customer:
+    wanted = cleaning.line(key).lower()
+    kept = tuple(c for c in before.contacts if wanted not in (c.email.lower(), c.name.lower()))
+    if len(kept) == len(before.contacts):
+        raise Refused(f"{before.name} has no contact {cleaning.line(key, 60)!r}.")
+    return replace(before, contacts=kept)
+
+
+def with_opportunity(before: Customer, name: str, fields: Mapping[str, Any]) -> Customer:
+    """Change the opportunity of this name, or add one."""
+    wanted = cleaning.line(name)
+    if not wanted:
+        raise Refused("name: an opportunity needs a name")
+    old = next((o for o in before.opportunities if o.name.lower() == wanted.lower()), None)
+    new = old or Opportunity(name=wanted)
+    changed = replace(new, **{field: _opportunity_field(field, value) for field, value in fields.items()})
+    if old is None:
+        return replace(before, opportunities=(*before.opportunities, changed))
+    return replace(before, opportunities=tuple(changed if o is old else o for o in before.opportunities))
+
+
+def _opportunity_field(field: str, value: Any) -> Any:
+    if field not in Opportunity.__struct_fields__:
+        known = ", ".join(Opportunity.__struct_fields__)
+        raise Refused(f"{field}: there is no such field; an opportunity has {known}")
+    if field == "state":
+        return one_of(field, value, get_args(OpportunityState))
+    if field == "amount":
+        return _count(field, value)
+    if field in ("next_step_due", "close_date", "last_contact"):
+        return _day(field, value)
+    return cleaning.line(str(value))
+
+
+# -- what follows from a customer
+
+
+def group_of(one: Customer, groups: Iterable[Group]) -> Group | None:
+    """SUP-18: by the number of hosts; where that is not known, nobody can say."""
+    if one.hosts is None:
+        return None
+    fitting = [group for group in groups if one.hosts >= group.hosts_from]
+    return max(fitting, key=lambda group: group.hosts_from, default=None)
+
+
+def quiet_opportunities(
+    all_: Iterable[Customer], today: date, quiet_days: int
+) -> list[tuple[Customer, Opportunity, int | None]]:
+    """RIT-11: open ones without contact for so many days or more, the longest silence first; None is never."""
+    found = []
+    for one in all_:
+        for opportunity in one.opportunities:
+            days = _days_silent(one, opportunity, today)
+            if opportunity.state == "open" and (days is None or days >= quiet_days):
+                found.append((one, opportunity, days))
+    return sorted(found, key=lambda row: (row[2] is not None, -(row[2] or 0)))
+
+
+def _days_silent(one: Customer, opportunity: Opportunity, today: date) -> int | None:
+    contacts = [day for day in (opportunity.last_contact, one.last_contact) if day is not None]
+    return (today - max(contacts)) // timedelta(days=1) if contacts else None
+
+
+def matching(all_: Iterable[Customer], said: str) -> Customer:
+    """By id, name or codename; by the beginning of a name when only one fits."""
+    wanted = cleaning.line(said).lower()
+    everyone = list(all_)
+    exact = [c for c in everyone if wanted in (c.id.lower(), c.name.lower(), c.codename.lower())]
+    fitting = exact or [c for c in everyone if wanted and c.name.lower().startswith(wanted)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise Refused(f"{cleaning.line(said, 40)!r} could be {', '.join(c.name for c in fitting[:5])}")
+    raise Refused(f"There is no customer {cleaning.line(said, 40)!r}; `fleettui customers add` makes one.")
+
+
+def refuse_taken(everyone: Iterable[Customer], one: Customer) -> None:
+    """A name is one customer's, and a codename is never shared by two (SUP-13)."""
+    for other in everyone:
+        if other.id == one.id:
+            continue
+        if other.name.lower() == one.name.lower():
+            raise Refused(f"name: {other.name} is on the list already, as {other.id}")
+        if one.codename and other.codename.lower() == one.codename.lower():
+            raise Refused(f"codename: {one.codename} is another customer's; choose one that is free")

@@ -1,0 +1,154 @@
+"""Reaching out (GTM): who writes to whom, in which order, in which state a lead is, and how texts for other systems read.
+
+Pure functions; the words and lists are the handbook's (gtm.json).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+if TYPE_CHECKING:
+    from fleettui.domain.customers.model import Customer
+    from fleettui.domain.customers.policy import Advice, Gtm, LeadStatus, Ranked, ReachOut
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A choice, by the key that is kept and the name that people read."""
+
+    key: str
+    name: str
+
+
+def checked(fields: Mapping[str, Any], gtm: Gtm) -> dict[str, Any]:
+    """The fields of a customer that only the handbook can judge: the kind, the lead status, the priority."""
+    choices: dict[str, list[Named]] = {
+        "kind": [Named(one.kind, one.name) for one in gtm.reach_out],
+        "lead_status": [Named(one.key, one.name) for one in gtm.lead_statuses],
+        "priority": [Named(one.key, one.name) for one in gtm.account_priorities],
+    }
+    known = {field: _chosen(field, fields[field], choices[field]) for field in choices if field in fields}
+    return {**fields, **known}
+
+
+def _chosen(field: str, value: Any, choices: list[Named]) -> str:
+    wanted = cleaning.line(str(value or "")).casefold()
+    if not wanted:
+        if field == "kind":
+            raise Refused(f"kind: one of {', '.join(one.key for one in choices)} is wanted")
+        return ""
+    for one in choices:
+        if wanted in (one.key.casefold(), one.key.replace("-", " ").casefold(), one.name.casefold()):
+            return one.key
+    known = ", ".join(one.key for one in choices)
+    raise Refused(f"{field}: {cleaning.line(str(value), 40)!r} is not one of {known}")
+
+
+# Who, and in which order.
+
+
+def writer_of(customer: Customer, gtm: Gtm) -> ReachOut | None:
+    """GTM-1: sales-ready prospects hear from the AE, customers from the CSM, any others from the SC."""
+    return next((one for one in gtm.reach_out if one.kind == customer.kind), None)
+
+
+def in_order(customers: Iterable[Customer], gtm: Gtm) -> list[Customer]:
+    """GTM-2: the first priority first; what has none comes last."""
+    place = {one.key: number for number, one in enumerate(gtm.account_priorities)}
+    return sorted(customers, key=lambda one: (place.get(one.priority, len(place)), one.name.casefold()))
+
+
+def status_of(customer: Customer, gtm: Gtm) -> LeadStatus | None:
+    return next((one for one in gtm.lead_statuses if one.key == customer.lead_status), None)
+
+
+def priority_of(customer: Customer, gtm: Gtm) -> Ranked | None:
+    return next((one for one in gtm.account_priorities if one.key == customer.priority), None)
+
+
+def refuse_contact(customer: Customer, gtm: Gtm) -> None:
+    """GTM-3: some leads are not to be written to at all."""
+    status = status_of(customer, gtm)
+    if status is not None and not status.contact:
+        raise Refused(f"{customer.name} is {status.name.lower()}: nobody writes to them")
+
+
+def first_contact(customer: Customer, gtm: Gtm) -> tuple[Advice, ...]:
+    """GTM-4: what makes a first contact personal; nothing where they have been in touch."""
+    been = [customer.last_contact, *(one.last_contact for one in customer.opportunities)]
+    return () if customer.kind == "customer" or any(been) else gtm.first_contact
+
+
+# GTM-5: texts for Salesforce and other systems.
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z&]+[A-Z](?:s)?(?![\w-])|(?<![\w-])[A-Z]{2}s?(?![\w-])")
+_FEWEST = 2
+"""Words with a capital that are too many for sentence case."""
+
+
+def complaints(written: str, names: Iterable[str] = ()) -> list[str]:
+    """What in a text for another system does not read as it should. `names` may have their capitals."""
+    plain = cleaning.clean(written)
+    known = {word.casefold() for name in names for word in _WORD.findall(name)}
+    return [*_case(plain, known), *_acronyms(plain, known)]
+
+
+def _case(written: str, known: set[str]) -> list[str]:
+    """Sentence case: one capital at the beginning of a sentence, and for names."""
+    found = []
+    for sentence in re.split(r"(?<=[.!?:])\s+|\n+", written):
+        words = _WORD.findall(sentence)
+        if words and words[0][0].islower() and words[0].casefold() not in known:
+            found.append(f"sentence case: begin with a capital: “{cleaning.line(sentence, 40)}”")
+        if _shouts(words):
+            found.append(f"sentence case: not all in capitals: “{cleaning.line(sentence, 40)}”")
+        elif _is_title(words[1:], known):
+            found.append(f"sentence case: only the first word and names: “{cleaning.line(sentence, 40)}”")
+    return found
+
+
+def _shouts(words: list[str]) -> bool:
+    return len(words) > _FEWEST and all(word.isupper() for word in words)
+
+
+def _is_title(words: list[str], known: set[str]) -> bool:
+    """Most of the longer words have a capital: a headline. One or two may be names that nobody told us."""
+    counted = [
+        word for word in words if len(word) > 3 and not word.isupper() and word.casefold() not in known
+    ]
+    capital = [word for word in counted if word[0].isupper()]
+    return len(capital) >= _FEWEST and len(capital) * 2 > len(counted)
+
+
+def _acronyms(written: str, known: set[str]) -> list[str]:
+    """Each is spelled out once, with the short form in brackets, before it is used."""
+    if _shouts(_WORD.findall(written)):
+        return []
+    found = []
+    for short in dict.fromkeys(match.group().removesuffix("s") for match in _ACRONYM.finditer(written)):
+        if short.casefold() in known:
+            continue
+        spelled = [match.start() for match in re.finditer(rf"\(\s*{re.escape(short)}s?\s*\)", written)]
+        first = re.search(rf"(?<![\w-]){re.escape(short)}", written)
+        if not spelled:
+            found.append(f"acronyms: spell out {short} once, with {short} in brackets")
+        elif first and first.start() < spelled[0]:
+            found.append(f"acronyms: spell out {short} where it comes first")
+        elif len(spelled) > 1:
+            found.append(f"acronyms: {short} is spelled out {len(spelled)} times; once is enough")
+    return found
+
+
+def text_complaints(customer: Customer) -> list[tuple[str, str]]:
+    """Of the texts that go to Salesforce: where, and what."""
+    names = [customer.name, customer.codename, *(contact.name for contact in customer.contacts)]
+    texts = [("note", customer.note)]
+    texts += [(f"next step of {one.name}", one.next_step) for one in customer.opportunities]
+    return [(where, what) for where, said in texts for what in complaints(said, names)]

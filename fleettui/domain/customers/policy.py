@@ -1,0 +1,154 @@
+"""The shape of channels.json, groups.json and gtm.json: where we talk, who belongs to which group, whom to reach out to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from fleettui.domain.checklists.mistakes import Mistake, unique
+from fleettui.domain.checklists.model import Count
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of the team's own channels. `*` in the name stands for any ending."""
+
+    name: str
+    purpose: str
+    dri: str = ""
+    rule: str
+
+
+class Help(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to call for help, and what to post there (SUP-7)."""
+
+    key: str
+    name: str
+    when: str
+    channel: str
+    mention: str = ""
+    otherwise: tuple[str, ...] = ()
+    """The channels to try where nobody answers."""
+    message: str
+    rule: str
+
+
+class Booking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A link through which customers book time. Empty until the team fills it in."""
+
+    key: str
+    name: str
+    url: str = ""
+    rule: str
+
+
+class Emergency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What Ultimate customers may use for a P0. Empty until the team fills it in."""
+
+    phone: str = ""
+    email: str = ""
+    rule: str
+
+
+class Channels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    channels: tuple[Channel, ...]
+    help: tuple[Help, ...]
+    booking: tuple[Booking, ...]
+    emergency: Emergency
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("channels", "name", self.channels)
+        yield from unique("help", "key", self.help)
+        yield from unique("booking", "key", self.booking)
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A go-to-market group, the customers that belong to it, and who answers for what (SUP-18)."""
+
+    key: str
+    name: str
+    channel: str
+    hosts_from: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Organisations with this many hosts or more, up to where another group begins."""
+    revenue: str = ""
+    pipeline: str = ""
+    customer_success: str = ""
+    cses: tuple[str, ...] = ()
+    rule: str
+
+
+class Groups(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    groups: tuple[Group, ...]
+
+    def of(self, hosts: int) -> Group | None:
+        """The group with the highest threshold that `hosts` reaches."""
+        reached = [group for group in self.groups if group.hosts_from <= hosts]
+        return max(reached, key=lambda group: group.hosts_from, default=None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("groups", "key", self.groups)
+        yield from unique("groups", "hosts_from", self.groups)
+
+
+class ReachOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who writes first to this kind of account (GTM-1)."""
+
+    kind: str
+    name: str
+    role: str
+    helps: tuple[str, ...] = ()
+    note: str = ""
+    rule: str
+
+
+class Ranked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In the order of the list: the first comes first."""
+
+    key: str
+    name: str
+    rule: str
+
+
+class LeadStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: str
+    name: str
+    open: bool = True
+    contact: bool = True
+    """Whether writing to them is allowed."""
+    rule: str
+
+
+class Advice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: str
+    text: str
+    rule: str
+
+
+class Sanctions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Said wherever a quote or an onboarding begins (GTM-6)."""
+
+    reminder: str
+    message: str
+    at: tuple[str, ...]
+    """The playbooks that begin with it."""
+    url: str = ""
+    rule: str
+
+
+class Gtm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reach_out: tuple[ReachOut, ...]
+    account_priorities: tuple[Ranked, ...]
+    lead_statuses: tuple[LeadStatus, ...]
+    review_days: Count
+    """GTM-4: how far back a rep's activity is looked at."""
+    quiet_days: Count
+    """RIT-11: without contact for so long, an opportunity is closed lost."""
+    first_contact: tuple[Advice, ...]
+    text_rules: tuple[Advice, ...]
+    sanctions: Sanctions
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("reach_out", "kind", self.reach_out)
+        yield from unique("account_priorities", "key", self.account_priorities)
+        yield from unique("lead_statuses", "key", self.lead_statuses)

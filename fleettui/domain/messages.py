@@ -1,0 +1,56 @@
+"""The shape of messages.json: the texts that leave for somebody. Their words are in templates/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from fleettui.domain.checklists.mistakes import Mistake, unique
+
+
+class Variable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    meaning: str
+    list: bool = False
+    default: str | None = None
+    """With a default, even an empty one, the variable may be left out."""
+    known_from: str = ""
+    """Where the product knows it by itself, for example "customer.name"."""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A text that leaves for somebody. Its words are in templates/NAME.j2."""
+
+    name: str
+    title: str
+    audience: Literal["customer", "colleague", "notes"]
+    public: bool = False
+    """Anybody can read it: no real name of an anonymous customer may be in it (SUP-13)."""
+    canned: bool = False
+    """Offered as an answer in the composer."""
+    by: str = ""
+    """How it leaves: Slack, e-mail, ..."""
+    variables: tuple[Variable, ...] = ()
+    rule: str
+
+
+class Messages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    messages: tuple[Message, ...]
+
+    def find(self, name: str) -> Message | None:
+        return next((message for message in self.messages if message.name == name), None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("messages", "name", self.messages)
+        for number, message in enumerate(self.messages):
+            path = f"messages[{number}]"
+            if not NAME_SIGNS.issuperset(message.name):
+                # It becomes a file name.
+                yield f"{path}.name", "only a to z, 0 to 9, - and _ make a name"
+            for field, what in unique("variables", "name", message.variables):
+                yield f"{path}.{field}", what
+
+
+NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")

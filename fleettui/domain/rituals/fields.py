@@ -1,0 +1,269 @@
+"""Making, changing and retiring a ritual: its rules. Text or the typed value, as a form or a script gives it. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, get_args
+
+from msgspec.structs import replace
+
+from fleettui.domain.checklists.model import Evidence
+from fleettui.domain.rituals.model import Era, Ritual
+from fleettui.domain.rituals.recurrence import Every, Rhythm
+from fleettui.errors import Refused, WrongUsage
+from fleettui.text import cleaning
+
+LONGEST_TEXT = 4000
+
+TEXT_FIELDS = ("name", "purpose", "dri", "channel", "url", "note", "repo")
+RHYTHM_FIELDS = ("frequency", "every", "interval", "weekday", "day", "nth", "start", "times", "at")
+EDITABLE = (
+    *TEXT_FIELDS,
+    *RHYTHM_FIELDS,
+    "evidence",
+    "evidence_required",
+    "target_minutes",
+    "per_customer",
+    "before",
+    "after",
+    "labels",
+)
+
+FREQUENCIES: dict[str, tuple[Every, int]] = {
+    "daily": ("day", 1),
+    "every day": ("day", 1),
+    "every business day": ("business day", 1),
+    "weekly": ("week", 1),
+    "biweekly": ("week", 2),
+    "triweekly": ("week", 3),
+    "monthly": ("month", 1),
+    "quarterly": ("quarter", 1),
+    "annually": ("year", 1),
+    "yearly": ("year", 1),
+}
+"""Words for the usual rhythms, of which `every 2 weeks` is the long form."""
+
+_EVERY_SO_MANY = re.compile(r"every (\d{1,3}) (day|week|month|quarter|year)s?")
+
+
+def ritual(id_: str, name: str, fields: Mapping[str, Any], today: date) -> Ritual:
+    fresh = Ritual(id=id_, name="", rhythm=Rhythm(every="week", start=today), since=today)
+    made = edited(fresh, {"name": name, **fields}, today)
+    return replace(made, since=today, earlier=())
+
+
+def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
+    """`before` with other fields, each checked. A new rhythm begins today: what was owed until then stays owed."""
+    unknown = [field for field in fields if field not in EDITABLE]
+    if unknown:
+        raise Refused(f"{unknown[0]}: there is no such field; a ritual has {', '.join(EDITABLE)}")
+    plain = {field: value for field, value in fields.items() if field not in RHYTHM_FIELDS}
+    changed = before
+    for field, value in plain.items():
+        changed = _with(changed, field, value)
+    asked = {field: value for field, value in fields.items() if field in RHYTHM_FIELDS}
+    if asked:
+        changed = in_rhythm(changed, new_rhythm(before.rhythm, asked), today)
+    if not changed.name:
+        raise Refused("name: a ritual needs a name")
+    return changed
+
+
+def in_rhythm(before: Ritual, rhythm: Rhythm, today: date) -> Ritual:
+    if rhythm == before.rhythm:
+        return before
+    past = before.earlier
+    if before.since < today:
+        past = (*past, Era(rhythm=before.rhythm, first=before.since, last=today - timedelta(days=1)))
+    return replace(before, rhythm=rhythm, since=today, earlier=past, frequency="")
+
+
+def retired(before: Ritual, today: date, replaced_by: str = "") -> Ritual:
+    """Kept with its past; from today on it is owed no more."""
+    if before.retired is not None:
+        raise Refused(f"{before.name} is retired already, since {before.retired}")
+    return replace(before, retired=today, replaced_by=replaced_by)
+
+
+def brought_back(before: Ritual, today: date) -> Ritual:
+    """Owed again from today on; the days between were nobody's."""
+    if before.retired is None:
+        raise Refused(f"{before.name} is not retired")
+    past = before.earlier
+    last = before.retired - timedelta(days=1)
+    if before.since <= last:
+        past = (*past, Era(rhythm=before.rhythm, first=before.since, last=last))
+    return replace(before, retired=None, replaced_by="", since=today, earlier=past)
+
+
+# One field
+
+
+def _with(before: Ritual, field: str, value: Any) -> Ritual:
+    if field in TEXT_FIELDS:
+        return replace(before, **{field: _text(field, value)})
+    return _READERS[field](before, value)
+
+
+def _text(field: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise Refused(f"{field}: expected text")
+    if field in ("purpose", "note"):
+        return cleaning.clean(value, LONGEST_TEXT).strip()
+    cleaned = cleaning.line(value)
+    if field == "url" and cleaned and not cleaned.startswith(("https://", "http://")):
+        raise Refused("url: a link begins with https://")
+    return cleaned
+
+
+def _evidence(before: Ritual, value: Any) -> Ritual:
+    what = cleaning.line(str(value))
+    required = bool(before.evidence and before.evidence.required)
+    return replace(before, evidence=Evidence(what=what, required=required) if what else None)
+
+
+def _evidence_required(before: Ritual, value: Any) -> Ritual:
+    required = _yes_or_no("evidence_required", value)
+    if before.evidence is None:
+        if not required:
+            return before
+        return replace(before, evidence=Evidence(what="a note or a link", required=True))
+    return replace(before, evidence=replace(before.evidence, required=required))
+
+
+def _target(before: Ritual, value: Any) -> Ritual:
+    return replace(
+        before, target_minutes=_number("target_minutes", value) if value not in ("", None) else None
+    )
+
+
+def _per_customer(before: Ritual, value: Any) -> Ritual:
+    said = str(value).strip().lower()
+    if said in ("", "no"):
+        return replace(before, per_customer="")
+    if said in ("yes", "commercial"):
+        return replace(before, per_customer="commercial")
+    raise Refused("per_customer: write yes for a box for each commercial customer, or no")
+
+
+def _names(field: str) -> Callable[[Ritual, Any], Ritual]:
+    def read(before: Ritual, value: Any) -> Ritual:
+        return replace(before, **{field: listed(value)})
+
+    return read
+
+
+def listed(value: Any) -> tuple[str, ...]:
+    parts: Iterable[str] = value.split(",") if isinstance(value, str) else value
+    return tuple(dict.fromkeys(part for part in (cleaning.line(str(part)) for part in parts) if part))
+
+
+def _yes_or_no(field: str, value: Any) -> bool:
+    answer = {"yes": True, "true": True, "no": False, "false": False}.get(str(value).strip().lower())
+    if answer is None:
+        raise Refused(f"{field}: write yes or no")
+    return answer
+
+
+def _number(field: str, value: Any) -> int:
+    try:
+        return int(str(value).strip())
+    except ValueError:
+        raise Refused(f"{field}: {cleaning.line(str(value), 40)!r} is not a number") from None
+
+
+_READERS: dict[str, Callable[[Ritual, Any], Ritual]] = {
+    "evidence": _evidence,
+    "evidence_required": _evidence_required,
+    "target_minutes": _target,
+    "per_customer": _per_customer,
+    "before": _names("before"),
+    "after": _names("after"),
+    "labels": _names("labels"),
+}
+
+# The rhythm
+
+
+def new_rhythm(before: Rhythm, fields: Mapping[str, Any]) -> Rhythm:
+    parts: dict[str, Any] = {name: getattr(before, name) for name in Rhythm.__struct_fields__}
+    if "frequency" in fields:
+        every, interval = understood(fields["frequency"])
+        parts |= {"every": every, "interval": interval}
+        if every != before.every:
+            parts |= {"weekday": None, "day": None, "nth": None, "exact": False}
+    for field, value in fields.items():
+        if field != "frequency":
+            parts[field] = _part(field, value)
+    try:
+        return Rhythm(**parts)
+    except WrongUsage as error:
+        raise Refused(str(error)) from None
+
+
+def understood(said: Any) -> tuple[Every, int]:
+    """ "Weekly", "every 3 weeks", "Daily ⏰": letters and numbers count, ornaments do not."""
+    words = " ".join(re.findall(r"[a-z0-9]+", cleaning.line(str(said)).casefold()))
+    found = FREQUENCIES.get(words)
+    if found is not None:
+        return found
+    counted = _EVERY_SO_MANY.fullmatch(words)
+    if counted:
+        every: Every = counted[2]  # type: ignore[assignment]
+        return every, int(counted[1])
+    raise Refused(
+        f"frequency: {cleaning.line(str(said), 40)!r} is not one of {', '.join(FREQUENCIES)}, or like every 2 weeks"
+    )
+
+
+def _part(field: str, value: Any) -> Any:
+    if value in ("", None):
+        return {"interval": 1, "times": (1, 1)}.get(field)
+    return _PARTS[field](field, value)
+
+
+def _every(field: str, value: Any) -> str:
+    said = cleaning.line(str(value)).lower()
+    if said not in get_args(Every):
+        raise Refused(f"{field}: {said[:40]!r} is not one of {', '.join(get_args(Every))}")
+    return said
+
+
+def _weekday(field: str, value: Any) -> str:
+    return cleaning.line(str(value)).lower()[:3]
+
+
+def _day(field: str, value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise Refused(
+            f"{field}: {cleaning.line(str(value), 40)!r} is not a day; write it like 2026-03-09"
+        ) from None
+
+
+def _times(field: str, value: Any) -> tuple[int, int]:
+    numbers = re.findall(r"\d+", str(value))
+    if not 1 <= len(numbers) <= 2:
+        raise Refused(f"{field}: {cleaning.line(str(value), 40)!r}: write it like 3-4, or 2")
+    return int(numbers[0]), int(numbers[-1])
+
+
+def _clock(field: str, value: Any) -> str:
+    return cleaning.line(str(value))
+
+
+_PARTS: dict[str, Callable[[str, Any], Any]] = {
+    "every": _every,
+    "interval": _number,
+    "weekday": _weekday,
+    "day": _number,
+    "nth": _number,
+    "start": _day,
+    "times": _times,
+    "at": _clock,
+}

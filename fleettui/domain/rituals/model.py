@@ -1,0 +1,195 @@
+"""What the team does again and again, and the record of each time (RIT).
+
+A `Ritual` is the definition: a new workspace has those of the handbook, and from then on they are the team's. An
+`Instance` is one period of one ritual, kept from the first tick or skip on; a period that nobody touched is nowhere and is
+derived. The rules: ritual_edits (the definition), ritual_ticks (one period), ritual_state (how it stands), ritual_past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from fleettui.documents import Document
+from fleettui.domain.checklists.model import Checklist, Evidence, Fact, Run, Step
+from fleettui.domain.rituals.recurrence import Period, Rhythm, in_words
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+if TYPE_CHECKING:
+    from fleettui.domain.rituals import policy
+
+Feed = Literal["", "answer times", "documentation questions", "on-call retro", "quiet opportunities"]
+
+KEPT_AT_HAND = timedelta(days=400)
+"""Periods younger than this stay in the working file: a year's grid is drawn from them."""
+
+
+class Era(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rhythm that was in force on these days, both included: what was owed then does not change afterwards."""
+
+    rhythm: Rhythm
+    first: date
+    last: date | None = None
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a file said of the ritual when it was last read: only what differs from it then is taken over (rituals_yaml)."""
+
+    task: str
+    started: date
+    frequency: str
+    description: str = ""
+    url: str = ""
+    dri: str = ""
+    labels: tuple[str, ...] = ()
+    repo: str = ""
+
+
+class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    name: str
+    key: str = ""
+    """What the handbook's files call it."""
+    purpose: str = ""
+    dri: str = ""
+    """A login or a role."""
+    rhythm: Rhythm
+    since: date
+    """From this day on the rhythm counts."""
+    earlier: tuple[Era, ...] = ()
+    frequency: str = ""
+    """The rhythm in words, where they say it better than the product would."""
+    per_customer: Literal["", "commercial"] = ""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    all_day: bool = False
+    target_minutes: int | None = None
+    fed_by: Feed = ""
+    quiet_days: int | None = None
+    playbook: str = ""
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    evidence: Evidence | None = None
+    messages: tuple[str, ...] = ()
+    channel: str = ""
+    url: str = ""
+    note: str = ""
+    labels: tuple[str, ...] = ()
+    repo: str = ""
+    """Where the reminder is published as an issue, and under which labels."""
+    retired: date | None = None
+    """From this day on it is owed no more."""
+    replaced_by: str = ""
+    imported: Imported | None = None
+
+    @property
+    def often(self) -> str:
+        return self.frequency or in_words(self.rhythm)
+
+    @property
+    def eras(self) -> tuple[Era, ...]:
+        """Oldest first. The last one ends when the ritual is retired; one that ends before it begins counts for nothing."""
+        last = None if self.retired is None else self.retired - timedelta(days=1)
+        return (*self.earlier, Era(rhythm=self.rhythm, first=self.since, last=last))
+
+    @property
+    def counted_from(self) -> date:
+        """Before it the team did not keep this ritual here: nothing older is held against anybody."""
+        return self.eras[0].first
+
+    @property
+    def checklist(self) -> Checklist | None:
+        return Checklist(facts=self.facts, steps=self.steps) if self.steps else None
+
+
+class Tick(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    by: str
+    at: datetime
+    covers: str = ""
+    """The DRI, where somebody else did it."""
+    evidence: str = ""
+
+
+class Skip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    by: str
+    at: datetime
+    why: str
+
+
+class Instance(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One period of one ritual, with what it asked for: a later edit of the ritual does not change it."""
+
+    ritual: str
+    first: date
+    last: date
+    due: datetime
+    times: tuple[int, int] = (1, 1)
+    dri: str = ""
+    ticks: tuple[Tick, ...] = ()
+    per_customer: bool = False
+    customers: tuple[str, ...] = ()
+    """The ids of those who each have a box, as they were at the last change."""
+    boxes: dict[str, Tick] = {}
+    left_out: dict[str, Skip] = {}
+    checklist: Checklist | None = None
+    run: Run | None = None
+    covers: dict[str, str] = {}
+    """By step, the DRI where somebody else ticked it."""
+    skipped: Skip | None = None
+
+    @property
+    def touched(self) -> bool:
+        marks = self.run.marks if self.run else {}
+        return bool(self.ticks or self.boxes or self.left_out or marks or self.skipped)
+
+
+def put_away(instance: Instance) -> datetime:
+    return instance.due + KEPT_AT_HAND
+
+
+def instance_key(ritual: Ritual, era: int, period: Period) -> str:
+    """The same for every session that asks. After a change of rhythm the days' names begin anew."""
+    return f"{ritual.id}@{period.key}" + (f".{era + 1}" if era else "")
+
+
+def seeded(definitions: Iterable[policy.Ritual], today: date) -> list[Ritual]:
+    """The handbook's rituals as the documents that a new workspace begins with."""
+    rows = list(definitions)
+    ids = {row.id: row.rule or f"RIT-{number}" for number, row in enumerate(rows, 1)}
+    return [_seeded(row, ids, today) for row in rows]
+
+
+def _seeded(row: policy.Ritual, ids: dict[str, str], today: date) -> Ritual:
+    same = set(Ritual.__struct_fields__) & set(row.__struct_fields__)
+    same -= {"id", "before", "after", "retired", "replaced_by"}
+    return Ritual(
+        **{field: getattr(row, field) for field in same},
+        id=ids[row.id],
+        key=row.id,
+        since=today,
+        before=tuple(ids[name] for name in row.before),
+        after=tuple(ids[name] for name in row.after),
+        retired=today if row.retired else None,
+        replaced_by=ids.get(row.replaced_by, ""),
+    )
+
+
+def matching(all_: Iterable[Ritual], said: str) -> Ritual:
+    """By id, by the handbook's name for it, or by name; by the beginning of a name when only one fits."""
+    wanted = cleaning.line(said).casefold()
+    everyone = list(all_)
+    exact = [
+        one for one in everyone if wanted in (one.id.casefold(), one.key.casefold(), one.name.casefold())
+    ]
+    exact = [one for one in exact if one.retired is None] or exact
+    fitting = exact or [one for one in everyone if wanted and one.name.casefold().startswith(wanted)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise Refused(f"{cleaning.line(said, 40)!r} could be {', '.join(one.id for one in fitting[:5])}")
+    raise Refused(
+        f"There is no ritual {cleaning.line(said, 40)!r}; `fleettui rituals list` shows what there is."
+    )

@@ -1,0 +1,79 @@
+"""The shape of rituals.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from fleettui.domain.checklists.mistakes import Mistake, mistakes, unique
+from fleettui.domain.checklists.model import Checklist, Count, Evidence, Fact, Step
+from fleettui.domain.rituals.recurrence import Rhythm
+
+
+class Ritual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Something that the team does again and again (RIT)."""
+
+    id: str
+    name: str
+    purpose: str
+    dri: str
+    """A login or a role."""
+    rhythm: Rhythm
+    frequency: str = ""
+    """The rhythm in words, where words say it better than the product would."""
+    per_customer: Literal["", "commercial"] = ""
+    """One box for each customer of this kind in every period."""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    all_day: bool = False
+    target_minutes: Count | None = None
+    """For duties that last all day: the figure to stay under."""
+    fed_by: Literal["", "answer times", "documentation questions", "on-call retro", "quiet opportunities"] = (
+        ""
+    )
+    quiet_days: Count | None = None
+    """With "quiet opportunities": days without contact."""
+    playbook: str = ""
+    """Its steps are those of this playbook."""
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    evidence: Evidence | None = None
+    messages: tuple[str, ...] = ()
+    channel: str = ""
+    url: str = ""
+    note: str = ""
+    retired: bool = False
+    replaced_by: str = ""
+    rule: str = ""
+
+    @property
+    def checklist(self) -> Checklist:
+        return Checklist(facts=self.facts, steps=self.steps)
+
+
+class Rituals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    rituals: tuple[Ritual, ...]
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("rituals", "id", self.rituals)
+        ids = {ritual.id for ritual in self.rituals}
+        for number, ritual in enumerate(self.rituals):
+            path = f"rituals[{number}]"
+            yield from ((f"{path}.{field}", what) for field, what in _named_rituals(ritual, ids))
+            yield from ((f"{path}.{field}", what) for field, what in mistakes(ritual.checklist))
+            if ritual.playbook and ritual.steps:
+                yield f"{path}.steps", "a ritual takes its steps from a playbook or has its own, not both"
+            if ritual.fed_by == "quiet opportunities" and not ritual.quiet_days:
+                yield f"{path}.quiet_days", "is wanted: days without contact"
+
+
+def _named_rituals(ritual: Ritual, ids: set[str]) -> Iterator[Mistake]:
+    replaced = (ritual.replaced_by,) if ritual.replaced_by else ()
+    for field, names in (("before", ritual.before), ("after", ritual.after), ("replaced_by", replaced)):
+        for name in names:
+            if name not in ids:
+                yield field, f"no ritual is called {name!r}"
+            elif name == ritual.id:
+                yield field, "names the ritual itself"

@@ -1,0 +1,268 @@
+"""The periods of a ritual: which days belong together, and when each falls due (RIT).
+
+Everything follows from the rhythm and its start date, never from when something was last ticked: a period that nobody
+looked at is still there, once, and two sessions that ask for the same Monday get the same one.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+import msgspec
+
+from fleettui.errors import Refused, WrongUsage
+from fleettui.time import zones
+from fleettui.time.business import WEEKDAYS, Calendar
+
+Every = Literal["day", "business day", "week", "month", "quarter", "year"]
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_ADVERBS = {
+    "day": "daily",
+    "business day": "every business day",
+    "week": "weekly",
+    "month": "monthly",
+    "quarter": "quarterly",
+    "year": "yearly",
+}
+_LONG_NAMES = dict(zip(WEEKDAYS, months.day_name, strict=True))
+_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
+
+
+class Rhythm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often something is done.
+
+    week: on `weekday` ("mon".."sun"), or any time in the week. month: on `day` (31: its last day), or on the `nth` `weekday`
+    (-1: the last), or any time in it; so too quarter and year, by their first month. `times`: from, to, in a period.
+    `at`: the wall time of the due day at which it is due; without it, when the team closes. `exact`: the named day
+    stays the due day on a holiday too, and a day on which nobody opens ends at 23:59, still by its own date.
+    """
+
+    every: Every
+    interval: int = 1
+    weekday: str | None = None
+    day: int | None = None
+    nth: int | None = None
+    start: date
+    times: tuple[int, int] = (1, 1)
+    at: str | None = None
+    exact: bool = False
+
+    def __post_init__(self) -> None:
+        zones.refuse_far(self.start.year, "start")
+        _check_counts(self)
+        _check_named_day(self)
+        if self.at is not None:
+            zones.parse_clock(self.at, "at")
+
+
+class Period(msgspec.Struct, frozen=True):
+    """Days that belong together, both ends included. The key names it for good."""
+
+    first: date
+    last: date
+    key: str
+    due: datetime
+
+
+def instance_id(ritual_id: str, period: Period) -> str:
+    return f"{ritual_id}@{period.key}"
+
+
+def period_containing(rhythm: Rhythm, day: date, calendar: Calendar) -> Period | None:
+    """The period that a date belongs to; none before the start, nor on a day off from a ritual of business days."""
+    zones.refuse_far(day.year, "day")
+    if rhythm.every == "business day":
+        found = day >= rhythm.start and calendar.is_business_day(day)
+        return _period(rhythm, day, day, calendar) if found else None
+    index = _index_of(rhythm, day)
+    return _numbered(rhythm, index, calendar) if index >= _first_index(rhythm, calendar) else None
+
+
+def periods_between(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> list[Period]:
+    """Every period with a day from `first` to `last`, in order."""
+    if last < first:
+        raise WrongUsage(f"last: {last} is before {first}")
+    zones.refuse_far(first.year, "first")
+    zones.refuse_far(last.year, "last")
+    if rhythm.every == "business day":
+        days = _days(max(first, rhythm.start), last)
+        return [_period(rhythm, day, day, calendar) for day in days if calendar.is_business_day(day)]
+    begin = max(_index_of(rhythm, first), _first_index(rhythm, calendar))
+    return [_numbered(rhythm, index, calendar) for index in range(begin, _index_of(rhythm, last) + 1)]
+
+
+def next_period(rhythm: Rhythm, day: date, calendar: Calendar) -> Period:
+    """The first period that begins after `day`."""
+    zones.refuse_far(day.year, "day")
+    if rhythm.every == "business day":
+        begin = max(day + timedelta(days=1), rhythm.start)
+        for following in _days(begin, begin + timedelta(days=366)):
+            if calendar.is_business_day(following):
+                return _period(rhythm, following, following, calendar)
+        raise Refused(f"open: there is no business day in the year after {day}")
+    return _numbered(rhythm, max(_index_of(rhythm, day) + 1, _first_index(rhythm, calendar)), calendar)
+
+
+def in_words(rhythm: Rhythm) -> str:
+    """ "weekly on Monday, 3 to 4 times"; "every 3 weeks"; "monthly on the last Friday"."""
+    words = _ADVERBS[rhythm.every] if rhythm.interval == 1 else f"every {rhythm.interval} {rhythm.every}s"
+    if rhythm.weekday and rhythm.nth:
+        words += f" on the {_ORDINALS[rhythm.nth]} {_LONG_NAMES[rhythm.weekday]}"
+    elif rhythm.weekday:
+        words += f" on {_LONG_NAMES[rhythm.weekday]}"
+    elif rhythm.day:
+        words += f" on day {rhythm.day}"
+    low, high = rhythm.times
+    if high > 1:
+        words += f", {low} times" if low == high else f", {low} to {high} times"
+    return words
+
+
+# Periods are numbered from the start date; number 0 holds it, or the first named day after it.
+
+
+def _index_of(rhythm: Rhythm, day: date) -> int:
+    if rhythm.every in _MONTHS:
+        return (_month_number(day) - _first_month(rhythm)) // _months_each(rhythm)
+    return (day - _first_day(rhythm)).days // _days_each(rhythm)
+
+
+def _bounds(rhythm: Rhythm, index: int) -> tuple[date, date]:
+    if rhythm.every in _MONTHS:
+        first = _first_of_month(_first_month(rhythm) + index * _months_each(rhythm))
+        following = _first_of_month(_month_number(first) + _months_each(rhythm))
+    else:
+        first = _first_day(rhythm) + timedelta(days=index * _days_each(rhythm))
+        following = first + timedelta(days=_days_each(rhythm))
+    return first, following - timedelta(days=1)
+
+
+def _days_each(rhythm: Rhythm) -> int:
+    return rhythm.interval * (7 if rhythm.every == "week" else 1)
+
+
+def _months_each(rhythm: Rhythm) -> int:
+    return rhythm.interval * _MONTHS[rhythm.every]
+
+
+def _first_day(rhythm: Rhythm) -> date:
+    """Days count from the start itself, weeks from the Monday of the week in which the first is due."""
+    if rhythm.every == "day":
+        return rhythm.start
+    begin = rhythm.start
+    if rhythm.weekday:
+        begin += timedelta(days=(WEEKDAYS.index(rhythm.weekday) - begin.weekday()) % 7)
+    return begin - timedelta(days=begin.weekday())
+
+
+def _first_month(rhythm: Rhythm) -> int:
+    """The start's month; for a monthly ritual whose day in it had already passed, the next one."""
+    month = _month_number(rhythm.start)
+    named = _named_day(rhythm, rhythm.start.replace(day=1))
+    return month + 1 if rhythm.every == "month" and named and named < rhythm.start else month
+
+
+def _first_index(rhythm: Rhythm, calendar: Calendar) -> int:
+    """The first period that is not due before the ritual began: that one nobody could have kept."""
+    index = 0
+    while _due_day(rhythm, *_bounds(rhythm, index), calendar) < rhythm.start:
+        index += 1
+    return index
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _first_of_month(number: int) -> date:
+    year, month = divmod(number, 12)
+    zones.refuse_far(year, "day")
+    return date(year, month + 1, 1)
+
+
+# When a period is due
+
+
+def _numbered(rhythm: Rhythm, index: int, calendar: Calendar) -> Period:
+    return _period(rhythm, *_bounds(rhythm, index), calendar)
+
+
+def _period(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> Period:
+    return Period(first, last, first.isoformat(), _due(rhythm, first, last, calendar))
+
+
+def _due(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> datetime:
+    day = _due_day(rhythm, first, last, calendar)
+    if rhythm.at is not None:
+        return zones.instant_of(datetime.combine(day, zones.parse_clock(rhythm.at, "at")), calendar.zone)
+    closing = calendar.closing_of(day)
+    if closing is None and rhythm.exact:
+        return zones.instant_of(datetime.combine(day, time(23, 59)), calendar.zone)
+    return closing or zones.end_of_day(day, calendar.zone)
+
+
+def _due_day(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> date:
+    """The named day, or the period's last business day. A day off gives way to the next business day in the period, and
+    failing that to the last one in it; but a weekday on which the team never opens was meant, and stays."""
+    named = _named_day(rhythm, first)
+    if named and rhythm.exact:
+        return named
+    if named and rhythm.weekday and not calendar.opens_on(rhythm.weekday):
+        return named
+    if named:
+        following = next(filter(calendar.is_business_day, _days(named, last)), None)
+        if following:
+            return following
+    latest = next(filter(calendar.is_business_day, reversed(list(_days(first, last)))), None)
+    return latest or named or last
+
+
+def _named_day(rhythm: Rhythm, first: date) -> date | None:
+    """The day that the rhythm names, in the week or month that begins with `first`."""
+    length = months.monthrange(first.year, first.month)[1]
+    if rhythm.day is not None:
+        return first.replace(day=min(rhythm.day, length))
+    if rhythm.weekday is None:
+        return None
+    ahead = timedelta(days=(WEEKDAYS.index(rhythm.weekday) - first.weekday()) % 7)
+    if rhythm.nth is None or rhythm.nth > 0:
+        return first + ahead + timedelta(weeks=(rhythm.nth or 1) - 1)
+    last = first.replace(day=length)
+    return last - timedelta(days=(last.weekday() - WEEKDAYS.index(rhythm.weekday)) % 7)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+# What makes sense
+
+
+def _check_counts(rhythm: Rhythm) -> None:
+    low, high = rhythm.times
+    if not 1 <= rhythm.interval <= 999:
+        raise WrongUsage(f"interval: every {rhythm.interval} {rhythm.every}s makes no sense; write 1 or more")
+    if rhythm.every == "business day" and rhythm.interval != 1:
+        raise WrongUsage(
+            "interval: a ritual of business days happens on each of them; write every: day for another step"
+        )
+    if not 1 <= low <= high:
+        raise WrongUsage(f"times: {low} to {high} makes no sense; write from, to, such as 3, 4")
+
+
+def _check_named_day(rhythm: Rhythm) -> None:
+    by_month = rhythm.every in _MONTHS
+    if rhythm.weekday is not None and rhythm.weekday not in WEEKDAYS:
+        raise WrongUsage(f"weekday: {rhythm.weekday!r} is not a weekday; write one of {', '.join(WEEKDAYS)}")
+    if rhythm.weekday is not None and rhythm.every != "week" and rhythm.nth is None:
+        raise WrongUsage(f"weekday: every {rhythm.every} goes with a weekday only together with nth")
+    if rhythm.nth is not None and not (by_month and rhythm.weekday and rhythm.nth in _ORDINALS):
+        raise WrongUsage(
+            "nth: write 1 to 4, or -1 for the last, with a weekday, for a month, quarter or year"
+        )
+    if rhythm.day is not None and not (by_month and rhythm.nth is None and 1 <= rhythm.day <= 31):
+        raise WrongUsage("day: write 1 to 31, without nth, for a month, quarter or year")

@@ -1,0 +1,217 @@
+"""Ticking, skipping, taking back: one period of one ritual. Pure functions; each returns the new instance.
+
+What is done already stays as the first one left it: two sessions that tick the same thing at the same moment tick it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.checklists.model import Checklist, Run
+from fleettui.domain.rituals.model import Instance, Ritual, Skip, Tick
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+T = TypeVar("T")
+
+LONGEST_NOTE = 2000
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does something, when, and whom they cover by it (nobody: an empty name)."""
+
+    by: str
+    moment: checklist.Moment
+    covers: str = ""
+    roles: frozenset[str] | None = None
+    """Theirs; None: whoever approves a step is not asked."""
+
+    @property
+    def day(self) -> date:
+        return self.moment.now.astimezone(self.moment.zone).date()
+
+    def tick(self, evidence: str = "") -> Tick:
+        proof = cleaning.clean(evidence, LONGEST_NOTE).strip()
+        return Tick(by=self.by, at=self.moment.now, covers=self.covers, evidence=proof)
+
+    def skip(self, why: str) -> Skip:
+        reason = cleaning.clean(why, LONGEST_NOTE).strip()
+        if not reason:
+            raise Refused("why: say why it is left out; a skip without a reason teaches nobody anything")
+        return Skip(by=self.by, at=self.moment.now, why=reason)
+
+
+# The whole
+
+
+def tick(
+    ritual: Ritual,
+    instance: Instance,
+    act: Act,
+    *,
+    evidence: str = "",
+    seen: int | None = None,
+    again: bool = False,
+) -> Instance:
+    """Once more. `seen` is how many ticks the person knew of: where another session was faster, this is the same tick. So it
+    is when somebody else has ticked a ritual of several times on the same day, unless it is said that it was `again`."""
+    _refuse_skipped(ritual, instance)
+    if instance.per_customer or instance.run is not None:
+        raise Refused(f"{ritual.name}: {_parts_left(instance, act)}")
+    if _is_known(instance, act, seen, again):
+        return instance
+    _want_evidence(ritual, evidence)
+    return replace(instance, ticks=(*instance.ticks, act.tick(evidence)))
+
+
+def _is_known(instance: Instance, act: Act, seen: int | None, again: bool) -> bool:
+    _, most = instance.times
+    if len(instance.ticks) >= most or (seen is not None and len(instance.ticks) > seen):
+        return True
+    if again or instance.first == instance.last:
+        return False
+    zone = act.moment.zone
+    others = (one for one in instance.ticks if one.by != act.by)
+    return any(one.at.astimezone(zone).date() == act.day for one in others)
+
+
+def _want_evidence(ritual: Ritual, evidence: str) -> None:
+    if ritual.evidence and ritual.evidence.required and not evidence.strip():
+        raise Refused(f"evidence: {ritual.name} wants {ritual.evidence.what}")
+
+
+def _parts_left(instance: Instance, act: Act) -> str:
+    if instance.per_customer:
+        return (
+            "it has a box for each customer; name the customer, or all of them"
+            if instance.customers
+            else "no commercial customer is on the list yet"
+        )
+    assert instance.checklist is not None and instance.run is not None, "asked before"  # noqa: S101
+    leaves = checklist.leaves(checklist.view(instance.checklist, instance.run, act.moment))
+    todo = [leaf.key for leaf in leaves if leaf.state == "todo"]
+    listed = ", ".join(todo[:5]) + (", …" if len(todo) > 5 else "")
+    return f"it has steps; name the step ({listed}), or all of them"
+
+
+def _refuse_skipped(ritual: Ritual, instance: Instance) -> None:
+    if instance.skipped is not None:
+        raise Refused(
+            f"{ritual.name}: skipped by {instance.skipped.by}: {instance.skipped.why}; untick it first"
+        )
+
+
+def tick_all(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+    """Every box or step that is still open."""
+    _refuse_skipped(ritual, instance)
+    if instance.per_customer:
+        settled = {*instance.boxes, *instance.left_out}
+        left = [one for one in instance.customers if one not in settled]
+        if not instance.customers:
+            raise Refused(f"{ritual.name}: {_parts_left(instance, act)}")
+        return replace(instance, boxes=instance.boxes | {one: act.tick() for one in left})
+    if instance.checklist is None or instance.run is None:
+        return tick(ritual, instance, act)
+    for step in instance.checklist.steps:
+        shown = checklist.find(instance.checklist, instance.run, act.moment, step.key)
+        if shown.state not in ("done", "skipped", "not applicable"):
+            instance = tick_step(ritual, instance, step.key, act)
+    return instance
+
+
+def skip(ritual: Ritual, instance: Instance, act: Act, why: str, is_done: bool) -> Instance:
+    wanted = act.skip(why)
+    if is_done:
+        raise Refused(f"{ritual.name}: it is done already; untick it first")
+    if instance.skipped is not None and instance.skipped.why == wanted.why:
+        return instance
+    return replace(instance, skipped=wanted)
+
+
+def untick(ritual: Ritual, instance: Instance) -> Instance:
+    """Takes back the skip, else the newest tick; of boxes and steps, all of them."""
+    if not instance.touched:
+        raise Refused(f"{ritual.name}: nothing to take back")
+    if instance.skipped is not None:
+        return replace(instance, skipped=None)
+    if instance.run is not None:
+        return replace(instance, run=replace(instance.run, marks={}), covers={})
+    return replace(instance, ticks=instance.ticks[:-1], boxes={}, left_out={})
+
+
+# A customer's box
+
+
+def tick_box(ritual: Ritual, instance: Instance, customer: str, act: Act, evidence: str = "") -> Instance:
+    _refuse_skipped(ritual, instance)
+    if customer in instance.boxes:
+        return instance
+    return replace(
+        instance,
+        boxes=instance.boxes | {customer: act.tick(evidence)},
+        left_out=without(instance.left_out, customer),
+    )
+
+
+def skip_box(ritual: Ritual, instance: Instance, customer: str, act: Act, why: str) -> Instance:
+    _refuse_skipped(ritual, instance)
+    if customer in instance.boxes:
+        raise Refused(f"{ritual.name}: that one is done already; untick it first")
+    return replace(instance, left_out=instance.left_out | {customer: act.skip(why)})
+
+
+def untick_box(ritual: Ritual, instance: Instance, customer: str) -> Instance:
+    if customer not in instance.boxes and customer not in instance.left_out:
+        raise Refused(f"{ritual.name}: nothing to take back there")
+    return replace(
+        instance, boxes=without(instance.boxes, customer), left_out=without(instance.left_out, customer)
+    )
+
+
+def without(rows: Mapping[str, T], key: str) -> dict[str, T]:
+    return {name: row for name, row in rows.items() if name != key}
+
+
+# A step
+
+
+def tick_step(ritual: Ritual, instance: Instance, key: str, act: Act, evidence: str = "") -> Instance:
+    _refuse_skipped(ritual, instance)
+    steps, run = _run_of(ritual, instance)
+    proof = cleaning.clean(evidence, LONGEST_NOTE)
+    ticked = checklist.tick(steps, run, key, act.by, act.moment, evidence=proof, roles=act.roles)
+    new = {one: act.covers for one in ticked.marks.keys() - run.marks.keys() if act.covers}
+    return replace(instance, run=ticked, covers=instance.covers | dict(sorted(new.items())))
+
+
+def skip_step(ritual: Ritual, instance: Instance, key: str, act: Act, why: str) -> Instance:
+    _refuse_skipped(ritual, instance)
+    steps, run = _run_of(ritual, instance)
+    return replace(instance, run=checklist.skip(steps, run, key, act.by, act.moment, why=act.skip(why).why))
+
+
+def untick_step(ritual: Ritual, instance: Instance, key: str) -> Instance:
+    steps, run = _run_of(ritual, instance)
+    left = checklist.untick(steps, run, key)
+    return replace(
+        instance, run=left, covers={one: whom for one, whom in instance.covers.items() if one in left.marks}
+    )
+
+
+def fill(ritual: Ritual, instance: Instance, key: str, value: str) -> Instance:
+    """Writes down what a step asks for."""
+    steps, run = _run_of(ritual, instance)
+    return replace(instance, run=checklist.fill(steps, run, key, value))
+
+
+def _run_of(ritual: Ritual, instance: Instance) -> tuple[Checklist, Run]:
+    if instance.checklist is None or instance.run is None:
+        raise Refused(f"{ritual.name}: it has no steps")
+    return instance.checklist, instance.run

@@ -1,0 +1,144 @@
+"""The roster: who is on the team, in which roles, and who is away. Pure functions over frozen documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.documents import Document
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+from fleettui.text.reading import yes_or_no
+
+LONGEST_LOGIN = 32
+
+
+class TimeOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From the first to the last day, both away; `cover` is the login of whoever takes over."""
+
+    first: date
+    last: date
+    cover: str | None = None
+
+
+class Person(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The id is the login: the OS account that the person signs in with."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+    group: str = ""
+    zone: str = ""
+    slack: str = ""
+    email: str = ""
+    github: str = ""
+    phone: str = ""
+    active: bool = True
+    time_off: tuple[TimeOff, ...] = ()
+
+    @property
+    def login(self) -> str:
+        return self.id
+
+    @property
+    def shown(self) -> str:
+        return self.name or self.id
+
+
+EDITABLE = ("name", "roles", "group", "zone", "slack", "email", "github", "phone", "active")
+
+
+def stranger(login: str) -> Person:
+    """An account that nobody put on the roster: it may work, and is shown by its login."""
+    return Person(id=login, name="")
+
+
+def person(login: str, fields: Mapping[str, Any]) -> Person:
+    """A new member of the roster."""
+    known = cleaning.line(login)
+    if not known or known != login or len(known) > LONGEST_LOGIN or any(c in "/:@ \t" for c in known):
+        raise Refused(
+            f"login: {cleaning.line(login, 40)!r} cannot be a login; give the account name, like zay"
+        )
+    made = edited(stranger(login), fields)
+    return made if made.name else replace(made, name=login)
+
+
+def edited(before: Person, fields: Mapping[str, Any]) -> Person:
+    """`before` with other fields, each checked; text or the typed value, as a form or a script gives it."""
+    unknown = [field for field in fields if field not in EDITABLE]
+    if unknown:
+        raise Refused(f"{unknown[0]}: there is no such field; a person has {', '.join(EDITABLE)}")
+    return replace(before, **{field: _checked(field, value) for field, value in fields.items()})
+
+
+def _checked(field: str, value: Any) -> Any:
+    if field == "roles":
+        return _roles(value)
+    if field == "active":
+        return yes_or_no(field, value)
+    if not isinstance(value, str):
+        raise Refused(f"{field}: expected text")
+    cleaned = cleaning.line(value)
+    if field == "zone" and cleaned:
+        refuse_unknown_zone(cleaned)
+    if field == "email" and cleaned and (cleaned.count("@") != 1 or " " in cleaned):
+        raise Refused(f"email: {cleaned!r} is not an e-mail address")
+    return cleaned
+
+
+def _roles(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    return tuple(dict.fromkeys(role for role in (cleaning.line(part) for part in parts) if role))
+
+
+def refuse_unknown_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise Refused(f"zone: {zone!r} is no time zone; write it like America/Los_Angeles") from None
+
+
+def away(before: Person, first: date, last: date, cover: str | None = None) -> Person:
+    """Plan time off. Days that overlap an earlier plan replace it."""
+    if last < first:
+        raise Refused(f"last: {last} is before the first day, {first}")
+    if cover == before.login:
+        raise Refused("cover: somebody else has to cover")
+    kept = (off for off in before.time_off if off.last < first or last < off.first)
+    return replace(
+        before, time_off=tuple(sorted((*kept, TimeOff(first, last, cover)), key=lambda off: off.first))
+    )
+
+
+def back(before: Person, today: date) -> Person:
+    """Cut short what is planned: present from today on."""
+    kept = []
+    for off in before.time_off:
+        if off.last < today:
+            kept.append(off)
+        elif off.first < today:
+            kept.append(replace(off, last=date.fromordinal(today.toordinal() - 1)))
+    return replace(before, time_off=tuple(kept))
+
+
+def time_off_on(one: Person, day: date) -> TimeOff | None:
+    return next((off for off in one.time_off if off.first <= day <= off.last), None)
+
+
+def matching(people: list[Person], name: str) -> Person:
+    """By login, or by the beginning of a name when only one person fits."""
+    wanted = name.strip().lower()
+    exact = [one for one in people if one.login.lower() == wanted]
+    fitting = exact or [one for one in people if wanted and one.name.lower().startswith(wanted)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise Refused(f"{cleaning.line(name, 40)!r} could be {', '.join(one.login for one in fitting)}")
+    raise Refused(
+        f"There is nobody called {cleaning.line(name, 40)!r}; `fleettui people list` shows who there is."
+    )

@@ -1,0 +1,40 @@
+"""The shape of roles.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from fleettui.domain.checklists.mistakes import Mistake, unique
+
+
+class Role(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody does on the team. Steps, approvals and rituals name roles by key."""
+
+    key: str
+    name: str
+    also: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    """Filled by somebody with one of these roles, case by case."""
+    by_rota: bool = False
+    """Filled by whoever is on call."""
+    note: str = ""
+
+
+class Roles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    roles: tuple[Role, ...]
+
+    def find(self, name: str) -> Role | None:
+        """By key, name or another name, in any case."""
+        wanted = name.strip().casefold()
+        names = ((role, {role.key, role.name, *role.also}) for role in self.roles)
+        return next((role for role, called in names if wanted in {one.casefold() for one in called}), None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("roles", "key", self.roles)
+        keys = {role.key for role in self.roles}
+        for number, role in enumerate(self.roles):
+            for place, key in enumerate(role.one_of):
+                if key not in keys:
+                    yield f"roles[{number}].one_of[{place}]", f"no role is called {key!r}"

@@ -1,0 +1,88 @@
+"""Who plays which role: in general, and in one run of a playbook. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fleettui.domain.team.people import Person, time_off_on
+
+if TYPE_CHECKING:
+    from fleettui.domain.customers.model import Customer
+    from fleettui.domain.customers.policy import Group
+    from fleettui.domain.team.policy import Role, Roles
+
+ANYBODY = ""
+"""The role of steps that name none: whoever carries the run."""
+
+
+def roles_of(person: Person, roles: Roles) -> frozenset[str]:
+    """The keys of the roles somebody has, by whatever name the roster calls them; also those that one of theirs can fill."""
+    own = {role.key if role else said for said in person.roles for role in (roles.find(said),)}
+    return frozenset(own | {role.key for role in roles.roles if own & set(role.one_of)})
+
+
+def covered_by(people: Iterable[Person], login: str, today: date) -> frozenset[str]:
+    """Whose work is mine today: my own, and that of those who are away and whom I cover."""
+    away = {one.login for one in people if (off := time_off_on(one, today)) and off.cover == login}
+    return frozenset({login} | away)
+
+
+class Cast:
+    """Finds who plays a role in one run: the customer's owner, who begins it, or the only one who has the role."""
+
+    def __init__(
+        self,
+        roles: Roles,
+        people: Iterable[Person],
+        *,
+        starter: Person,
+        customer: Customer | None = None,
+        group: Group | None = None,
+        first_writer: str = "",
+        on_call: str = "",
+    ) -> None:
+        self._roles, self._starter = roles, starter
+        self._people = [one for one in people if one.active]
+        self._owners = customer.owners if customer else {}
+        self._group = group.name if group else ""
+        self._first_writer, self._on_call = first_writer, on_call
+
+    def of(self, names: Collection[str]) -> dict[str, str]:
+        """Role to login, where somebody is found."""
+        found = {name: self._login(name) for name in names}
+        return {name: login for name, login in found.items() if login}
+
+    def _login(self, name: str) -> str:
+        role = self._roles.find(name)
+        if role is None:
+            return ""
+        if role.by_rota:
+            return self._on_call if role.key == "on-call" else ""
+        if role.one_of:
+            return self._login(self._case(role))
+        return self._owner(role) or self._own(role) or self._only(role)
+
+    def _case(self, role: Role) -> str:
+        """GTM-1 decides where it can: the AE before the first deal, the CSM for a customer."""
+        return self._first_writer if self._first_writer in role.one_of else role.one_of[0]
+
+    def _owner(self, role: Role) -> str:
+        called = {one.casefold() for one in (role.key, role.name, *role.also)}
+        return next((login for name, login in self._owners.items() if name.casefold() in called), "")
+
+    def _own(self, role: Role) -> str:
+        return self._starter.login if role.key in roles_of(self._starter, self._roles) else ""
+
+    def _only(self, role: Role) -> str:
+        having = [one for one in self._people if role.key in roles_of(one, self._roles)]
+        near = [one for one in having if one.group and one.group == self._group] if len(having) > 1 else []
+        chosen = near or having
+        return chosen[0].login if len(chosen) == 1 else ""
+
+    def carrier(self, dri: str) -> str:
+        """Who carries the run: its DRI, a login or a role; else who begins it."""
+        if any(one.login == dri for one in self._people):
+            return dri
+        return (self._login(dri) if dri else "") or self._starter.login

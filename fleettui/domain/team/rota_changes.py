@@ -1,0 +1,152 @@
+"""What the team itself changes of the on-call rota (SUP-15), beside the handbook's policy. Pure functions.
+
+The handbook says who takes turns, when shifts begin and when the reminder is due. What people agree among themselves (somebody
+else for some days, two shifts exchanged, another order from a shift on) is one kept document, laid over that policy: so it has
+a history, and an edit of the handbook's file still counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from fleettui.documents import Document
+from fleettui.domain.team.rota import Override, Rota, Swap, Turns, taker_of, turn_of, turns_on
+from fleettui.errors import Refused
+from fleettui.time import zones
+
+ID = "rota"
+LONGEST_ORDER = 100
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
+class KeptRota(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """There is one. Each list in the order in which things were agreed: a later one counts on top of those before."""
+
+    overrides: tuple[Override, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    later: tuple[Turns, ...] = ()
+
+
+def together(policy: Rota, kept: KeptRota | None) -> Rota:
+    """The rota that holds. What was agreed before the policy's first shift is put aside; the day of handover may have
+    changed since, so shifts are found by a day in them."""
+    if kept is None:
+        return policy
+    swaps = [Swap(one=turn_of(policy, one.one), other=turn_of(policy, one.other)) for one in kept.swaps]
+    later = [Turns(first=turn_of(policy, one.first), order=one.order) for one in kept.later]
+    return replace(
+        policy,
+        overrides=[*policy.overrides, *kept.overrides],
+        swaps=[*policy.swaps, *(one for one in swaps if min(one.one, one.other) >= policy.first)],
+        later=[*policy.later, *(one for one in later if one.first >= policy.first)],
+    )
+
+
+def overridden(kept: KeptRota, policy: Rota, wanted: Override) -> KeptRota:
+    zones.refuse_far(wanted.first.year, "first")
+    zones.refuse_far(wanted.last.year, "last")
+    if wanted.last < policy.first:
+        raise Refused(f"last: the rota begins on {policy.first}; give days from then on")
+    return replace(kept, overrides=(*kept.overrides, wanted))
+
+
+def cleared(kept: KeptRota, policy: Rota, first: date, last: date) -> KeptRota:
+    """Back to the turns on these days: an override that reaches further stays for its other days."""
+    if last < first:
+        raise Refused(f"last: {last} is before the first day, {first}")
+    left = tuple(piece for one in kept.overrides for piece in _outside(one, first, last))
+    if left != kept.overrides:
+        return replace(kept, overrides=left)
+    if any(one.first <= last and first <= one.last for one in policy.overrides):
+        raise Refused(
+            "first: it stands in handbook/oncall.json that somebody else has these days; change it there"
+        )
+    raise Refused(f"first: nobody stands in from {first} to {last}; the turns hold already")
+
+
+def _outside(one: Override, first: date, last: date) -> Iterator[Override]:
+    if one.last < first or last < one.first:
+        yield one
+        return
+    if one.first < first:
+        yield replace(one, last=first - _DAY)
+    if last < one.last:
+        yield replace(one, first=last + _DAY)
+
+
+def swapped(kept: KeptRota, policy: Rota, days: tuple[date, date], current: date) -> KeptRota:
+    """Two shifts, each named by any day in it, exchange their people. `current` is the day on which the shift of now began.
+
+    Refused where they are exchanged already: when two people write down what they agreed, it must not be taken back.
+    """
+    one, other = _two_shifts(policy, days)
+    if max(one, other) < current:
+        raise Refused("other: both shifts are over; one of them has to be still to come")
+    if _is_last(kept, policy, one, other):
+        raise Refused("other: these two are swapped already; swap them back instead, if that is meant")
+    rota = together(policy, kept)
+    whose = taker_of(rota, one)[0]
+    if whose == taker_of(rota, other)[0]:
+        raise Refused(f"other: {whose or 'nobody'} has both shifts; there is nothing to exchange")
+    return replace(kept, swaps=(*kept.swaps, Swap(one=one, other=other)))
+
+
+def swapped_back(kept: KeptRota, policy: Rota, days: tuple[date, date]) -> KeptRota:
+    one, other = _two_shifts(policy, days)
+    if not _is_last(kept, policy, one, other):
+        raise Refused("other: these two are not swapped, or one of them has been swapped with another since")
+    left = list(kept.swaps)
+    for number in reversed(range(len(left))):
+        if {turn_of(policy, left[number].one), turn_of(policy, left[number].other)} == {one, other}:
+            del left[number]
+            return replace(kept, swaps=tuple(left))
+    raise Refused("other: that swap stands in handbook/oncall.json; change it there")
+
+
+def last_swap(kept: KeptRota, policy: Rota, turn: date) -> Swap | None:
+    """The newest exchange that this shift is in."""
+    swaps = together(policy, kept).swaps
+    return next((one for one in reversed(swaps) if turn in (one.one, one.other)), None)
+
+
+def _is_last(kept: KeptRota, policy: Rota, one: date, other: date) -> bool:
+    """Neither has been exchanged with another since."""
+    touching = (
+        {swap.one, swap.other}
+        for swap in reversed(together(policy, kept).swaps)
+        if {swap.one, swap.other} & {one, other}
+    )
+    return next(touching, None) == {one, other}
+
+
+def _two_shifts(policy: Rota, days: tuple[date, date]) -> tuple[date, date]:
+    for field, day in zip(("one", "other"), days, strict=True):
+        zones.refuse_far(day.year, field)
+        if day < policy.first:
+            raise Refused(f"{field}: no shift is on {day} yet; the rota begins on {policy.first}")
+    one, other = (turn_of(policy, day) for day in days)
+    if one == other:
+        raise Refused(f"other: {days[0]} and {days[1]} are in the same shift; name a day of another one")
+    return one, other
+
+
+def reordered(kept: KeptRota, policy: Rota, order: Sequence[str], since: date) -> KeptRota:
+    """From the shift of that day on, these take turns, the first of them first."""
+    zones.refuse_far(since.year, "from")
+    if not order:
+        raise Refused("order: say who takes turns, the first one first")
+    if len(order) > LONGEST_ORDER:
+        raise Refused(f"order: at most {LONGEST_ORDER} can take turns")
+    first = turn_of(policy, max(since, policy.first))
+    before = tuple(one for one in kept.later if turn_of(policy, one.first) != first)
+    return replace(kept, later=(*before, Turns(first=first, order=list(order))))
+
+
+def next_change(rota: Rota, current: date) -> date:
+    """From when a new order is to hold: the next shift; where nobody takes turns yet, the one that is on."""
+    if current < rota.first:
+        return rota.first
+    return current + _WEEK if turns_on(rota, current).order else current

@@ -1,0 +1,176 @@
+"""What a ticket owes, until when, and how that is said (SLA-15). Pure functions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets import sla
+from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.domain.tickets.sla import Calendars, Pledge, Promise, SlaPolicy
+from fleettui.errors import WrongUsage
+
+State = Literal["breached", "urgent", "soon", "fine", "unpromised", "clear", "waiting", "snoozed", "resolved"]
+
+GLYPHS: dict[str, str] = {
+    "breached": "✗", "urgent": "▲", "soon": "△", "fine": "●", "unpromised": "◦", "clear": "·", "waiting": "…",
+    "snoozed": "z", "resolved": "✓",
+}  # fmt: skip
+
+
+class Terms:
+    """The policy, as the reckoning of a debt needs it."""
+
+    def __init__(self, policy: SlaPolicy, calendars: Calendars, waiting_prefix: str) -> None:
+        self.policy, self.calendars, self.waiting_prefix = policy, calendars, waiting_prefix
+        self._pledges: dict[tuple[str, str], Pledge] = {}
+
+    def pledge(self, tier: str, priority: str) -> Pledge:
+        """Found once, not for every ticket: ten thousand debts are reckoned before a queue can be shown."""
+        found = self._pledges.get((tier, priority))
+        if found is None:
+            found = self._pledges[tier, priority] = sla.pledge(self.policy, self.calendars, tier, priority)
+        return found
+
+
+def debt(ticket: Ticket, terms: Terms, *, tier: str = "", priority: str = "") -> Promise | None:
+    """Nothing where nothing is owed. With another tier or priority: what it would be (SLA-15: from the same message)."""
+    since = tickets.owed_since(ticket, terms.waiting_prefix)
+    return None if since is None else promised(terms, tier or ticket.tier, priority or ticket.priority, since)
+
+
+def promised(terms: Terms, tier: str, priority: str, since: datetime) -> Promise:
+    """A tier or priority that the policy no longer knows promises nothing, and says so."""
+    try:
+        return terms.pledge(tier, priority).since(since)
+    except WrongUsage as error:
+        return Promise(rule="", since=since, reason=str(error))
+
+
+def state_of(ticket: Ticket, owed: Promise | None, terms: Terms, now: datetime) -> State:
+    """A debt comes before everything else that can be said of a ticket."""
+    if owed is not None:
+        return _state_of_debt(owed, terms, now)
+    status = tickets.status_at(ticket, now)
+    return "clear" if status == "open" else status
+
+
+def _state_of_debt(owed: Promise, terms: Terms, now: datetime) -> State:
+    standing = sla.standing(terms.policy, owed, now)
+    if standing is None:
+        return "unpromised"
+    if standing.breached:
+        return "breached"
+    if standing.warning == "urgent":
+        return "urgent"
+    return "soon" if standing.warning else "fine"
+
+
+# In words
+
+
+class Told(NamedTuple):
+    """`left` fits a column; `words` is the sentence."""
+
+    state: State
+    glyph: str
+    left: str
+    words: str
+
+
+def tell(ticket: Ticket, owed: Promise | None, terms: Terms, now: datetime, zone: ZoneInfo) -> Told:
+    state = state_of(ticket, owed, terms, now)
+    left, words = _words(ticket, owed, terms, now, zone, state)
+    return Told(state, GLYPHS[state], left, words)
+
+
+def _words(
+    ticket: Ticket, owed: Promise | None, terms: Terms, now: datetime, zone: ZoneInfo, state: State
+) -> tuple[str, str]:
+    if owed is not None:
+        return _debt_in_words(owed, terms, now, zone)
+    if state == "snoozed" and ticket.snooze_until is not None:
+        return "snoozed", f"snoozed until {moment(ticket.snooze_until, now, zone)}"
+    if state == "resolved":
+        into = f"merged into {ticket.merged_into}" if ticket.merged_into else "resolved"
+        return into, f"{into} {moment(ticket.resolved_at, now, zone)}" if ticket.resolved_at else into
+    return ("waiting", "waiting, nothing owed") if state == "waiting" else ("", "nothing owed")
+
+
+def _debt_in_words(owed: Promise, terms: Terms, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    standing = sla.standing(terms.policy, owed, now)
+    if standing is None or owed.due is None:
+        return "no promise", f"{owed.reason}; asked {moment(owed.since, now, zone)}"
+    counting = "" if owed.clock == "clock hours" else " of business time"
+    due = moment(owed.due, now, zone)
+    amount = span(standing.left_on_clock)
+    if standing.breached:
+        return f"-{amount}", f"{amount}{counting} over, was due {due}"
+    aim = ""
+    if owed.target is not None:
+        missed = "missed " if standing.past_target else ""
+        aim = f" ({missed}aim {moment(owed.target, now, zone)})"
+    return amount, f"{amount}{counting}, due {due}{aim}"
+
+
+def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """ "today 08:10", "tomorrow 08:10", "Thu 08:10", "2 Apr 08:10", "2 Apr 2027 08:10"."""
+    then, here = at.astimezone(zone), now.astimezone(zone)
+    days = (then.date() - here.date()).days
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    year = "" if then.year == here.year else f" {then.year}"
+    day = near.get(days) or (f"{then:%a}" if abs(days) < 7 else f"{then.day} {then:%b}{year}")
+    return f"{day} {then:%H:%M}"
+
+
+def span(amount: timedelta) -> str:
+    """ "2 h 10 m", "12 m", "under 1 m"; "3 d 4 h" is of days of 24 hours."""
+    minutes = int(abs(amount) / timedelta(minutes=1))
+    if minutes < 1:
+        return "under 1 m"
+    if minutes >= 100 * 60:
+        days, hours = divmod(minutes // 60, 24)
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} m"
+    return f"{hours} h {minutes:02} m" if minutes else f"{hours} h"
+
+
+# The past
+
+
+class Episode(NamedTuple):
+    """A debt, from its message to the answer; None where there is none. `by` is who answered."""
+
+    since: datetime
+    answered: datetime | None
+    by: str
+    asked_by: str
+
+
+def episodes(ticket: Ticket, prefix: str) -> list[Episode]:
+    """Every debt there was (SLA-15), in order. What a waiting label settled was never owed any more: it is left out."""
+    found: list[Episode] = []
+    oldest: Message | None = None
+    for message in ticket.messages:
+        if message.moved_from and not _opens_here(message):
+            continue
+        if message.direction == "out" and not message.automatic:
+            if oldest is not None:
+                answered = max(message.at, oldest.at)
+                found.append(Episode(oldest.at, answered, message.by, oldest.by))
+            oldest = None
+        elif message.direction == "in" and not message.deleted_at and not message.settled and oldest is None:
+            oldest = message
+    waits = any(tickets.is_waiting_label(label, prefix) for label in ticket.labels)
+    if oldest is not None and not ticket.merged_into and not waits:
+        found.append(Episode(oldest.at, None, "", oldest.by))
+    return found
+
+
+def _opens_here(message: Message) -> bool:
+    """A merged ticket's own past is counted with that ticket; what it still owed is owed here."""
+    return message.direction == "in" and not message.settled

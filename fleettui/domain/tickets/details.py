@@ -1,0 +1,30 @@
+"""What has to be known before a problem can be solved (SUP-10). Pure functions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.policy import Detail, Details
+
+
+class Known(NamedTuple):
+    detail: Detail
+    answer: str
+
+
+def sheet(ticket: Ticket, details: Details) -> list[Known]:
+    """Every detail with its answer, empty where there is none; the required ones first."""
+    rows = [Known(detail, ticket.details.get(detail.key, "")) for detail in details.details]
+    return sorted(rows, key=lambda row: not row.detail.required)
+
+
+def missing(ticket: Ticket, details: Details, *, required: bool) -> list[Detail]:
+    return [
+        row.detail for row in sheet(ticket, details) if row.detail.required is required and not row.answer
+    ]
+
+
+def answered(ticket: Ticket, details: Details) -> list[str]:
+    """What is known, a line each, for whoever is called to help."""
+    return [f"{row.detail.label}: {row.answer}" for row in sheet(ticket, details) if row.answer]

@@ -1,0 +1,64 @@
+"""Who works on a request of which depth, and whom to call with what words (SUP-6, SUP-7). Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from fleettui.domain.customers.policy import Channels, Help
+from fleettui.domain.tickets.fields import level_named
+from fleettui.domain.tickets.model import Ticket, refuse_merged
+from fleettui.domain.tickets.policy import Level, Levels
+from fleettui.errors import Refused
+from fleettui.text import cleaning as text
+
+SUMMARY = 300
+
+
+class Call(NamedTuple):
+    """Where to post what. `text` is empty while `missing` names what it still needs."""
+
+    help: Help
+    text: str
+    missing: tuple[str, ...]
+
+
+def level_of(ticket: Ticket, levels: Levels) -> Level:
+    """Where it is; one that the handbook no longer knows begins again where its priority says."""
+    found = next((level for level in levels.levels if level.key == ticket.level), None)
+    return found or levels.of(ticket.priority) or levels.levels[0]
+
+
+def next_level(ticket: Ticket, levels: Levels) -> Level:
+    here = [level.key for level in levels.levels].index(level_of(ticket, levels).key)
+    if here + 1 >= len(levels.levels):
+        raise Refused(f"{ticket.id} is at the highest level, {levels.levels[here].name}")
+    return levels.levels[here + 1]
+
+
+def escalated(ticket: Ticket, levels: Levels, to: str = "") -> Ticket:
+    """One level up, or to the level that is named."""
+    refuse_merged(ticket)
+    wanted = level_named(levels, to) if to else next_level(ticket, levels).key
+    if wanted == ticket.level:
+        raise Refused(f"{ticket.id} is at that level already: {wanted}")
+    return replace(ticket, level=wanted)
+
+
+def helps(ticket: Ticket, levels: Levels, channels: Channels) -> Iterator[Help]:
+    """Whom its level calls (SUP-6); a question from the web chat goes its own way first (SUP-7)."""
+    known = {one.key: one for one in channels.help}
+    keys = level_of(ticket, levels).help
+    if ticket.way == "web chat" and "web-chat" in known:
+        keys = ("web-chat", *keys)
+    for key in dict.fromkeys(keys):
+        if key in known:
+            yield known[key]
+
+
+def summary_of(ticket: Ticket) -> str:
+    """What the customer last said: a beginning for whoever writes the post."""
+    said = [one for one in ticket.messages if one.direction == "in" and not one.deleted_at]
+    return text.shortened(" ".join((said[-1].body if said else ticket.subject).split()), SUMMARY)

@@ -1,0 +1,259 @@
+"""Setting the fields of a ticket, each checked; and the checklists that open with it. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from fleettui.domain.checklists.model import Mark, Run
+from fleettui.domain.checklists.status import every_step
+from fleettui.domain.tickets import issues as tickets_issue
+from fleettui.domain.tickets import lifecycle, sla
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets.model import OpenList, Ticket
+from fleettui.domain.tickets.policy import Details, Levels, TicketChecklist
+from fleettui.domain.tickets.policy import Tickets as TicketPolicy
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+from fleettui.text.reading import yes_or_no
+
+T = TypeVar("T")
+
+LINES = (
+    "subject",
+    "customer",
+    "customer_id",
+    "channel",
+    "way",
+    "thread",
+    "link",
+    "contact",
+    "late_why",
+)
+EDITABLE = (
+    "subject", "customer", "tier", "priority", "assignee", "level", "channel", "way", "thread", "link", "contact",
+    "issue", "issue_private", "key_date", "by_dm", "channel_summary", "documentation", "late_why", "labels",
+)  # fmt: skip
+"""What `set` takes, besides the keys of the details (SUP-10). `customer_id` follows from `customer`."""
+
+LONGEST_DETAIL = 20_000
+
+
+@dataclass(frozen=True)
+class Setting:
+    policy: sla.SlaPolicy
+    levels: Levels
+    details: Details
+    now: datetime
+    by: str
+    waiting_prefix: str
+
+
+def with_fields(ticket: Ticket, fields: Mapping[str, Any], setting: Setting) -> Ticket:
+    """`ticket` with other fields. What was answered of the details is emptied by an empty value."""
+    before, details = ticket, dict(ticket.details)
+    changed: dict[str, Any] = {}
+    known = {detail.key: detail.choices for detail in setting.details.details}
+    for field, value in fields.items():
+        if field in known:
+            _put_detail(details, field, known[field], value)
+        elif field in EDITABLE or field == "customer_id":
+            changed[field] = _checked(field, value, setting)
+        else:
+            raise Refused(
+                f"{cleaning.line(field, 40)}: there is no such field; a ticket has {', '.join(EDITABLE)}"
+            )
+    after = replace(ticket, details=details, **changed)
+    if not after.subject:
+        raise Refused("subject: a ticket needs a subject")
+    return after if "level" in changed else _level_follows(before, after, setting.levels)
+
+
+def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
+    """SUP-6: the priority says where a ticket begins; where somebody moved it on purpose, it stays."""
+    was, is_ = levels.of(before.priority), levels.of(after.priority)
+    if is_ is None or before.priority == after.priority or before.level not in ("", was.key if was else ""):
+        return after
+    return replace(after, level=is_.key)
+
+
+def as_urgent(ticket: Ticket, other: Ticket, setting: Setting) -> Ticket:
+    """`ticket` with the priority of what is merged into it, if that is more urgent and not over."""
+    places = {one.key: place for place, one in enumerate(setting.policy.priorities)}
+    least = len(places)
+    if other.status == "resolved" or places.get(other.priority, least) >= places.get(ticket.priority, least):
+        return ticket
+    return _level_follows(ticket, replace(ticket, priority=other.priority), setting.levels)
+
+
+def _put_detail(details: dict[str, str], key: str, choices: tuple[str, ...], value: Any) -> None:
+    said = cleaning.clean(str(value), LONGEST_DETAIL).strip()
+    if not said:
+        details.pop(key, None)
+        return
+    if choices:
+        said = _one_of(key, said, choices)
+    details[key] = said
+
+
+def _one_of(field: str, said: str, choices: tuple[str, ...]) -> str:
+    for choice in choices:
+        if choice.casefold() == said.casefold():
+            return choice
+    raise Refused(f"{field}: {cleaning.line(said, 40)!r} is not one of {', '.join(choices)}")
+
+
+def _checked(field: str, value: Any, setting: Setting) -> Any:
+    if field in LINES:
+        limit = tickets.LONGEST_KEY if field == "thread" else cleaning.LINE_LIMIT
+        return cleaning.line(_text(field, value), limit)
+    return _READERS[field](field, value, setting)
+
+
+def _text(field: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise Refused(f"{field}: expected text")
+    return value
+
+
+def _tier(field: str, value: Any, setting: Setting) -> str:
+    return sla.tier_named(setting.policy, _text(field, value).strip())
+
+
+def _priority(field: str, value: Any, setting: Setting) -> str:
+    return sla.priority_named(setting.policy, _text(field, value).strip()).key
+
+
+def _level(field: str, value: Any, setting: Setting) -> str:
+    return level_named(setting.levels, _text(field, value))
+
+
+def level_named(levels: Levels, said: str) -> str:
+    """By key, name or number: L1 is the first."""
+    wanted = cleaning.line(said, 60).casefold()
+    for number, level in enumerate(levels.levels, start=1):
+        if wanted in (level.key.casefold(), level.name.casefold(), f"l{number}", str(number)):
+            return level.key
+    raise Refused(
+        f"level: {cleaning.line(said, 40)!r} is not one of {', '.join(level.key for level in levels.levels)}"
+    )
+
+
+def _login(field: str, value: Any, setting: Setting) -> str:
+    return cleaning.line(_text(field, value), 100)
+
+
+def _yes_or_no(field: str, value: Any, setting: Setting) -> bool:
+    return yes_or_no(field, value)
+
+
+def _day(field: str, value: Any, setting: Setting) -> date | None:
+    if value in (None, "") or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(_text(field, value).strip())
+    except ValueError:
+        raise Refused(
+            f"{field}: {cleaning.line(value, 40)!r} is not a day; write it like 2026-03-09"
+        ) from None
+
+
+def _body(field: str, value: Any, setting: Setting) -> str:
+    return cleaning.clean(_text(field, value)).strip()
+
+
+def _documentation(field: str, value: Any, setting: Setting) -> tickets.Documentation | None:
+    said = _text(field, value).strip()
+    return lifecycle.documentation(said, setting.now, setting.by) if said else None
+
+
+def _labels(field: str, value: Any, setting: Setting) -> tuple[str, ...]:
+    return tickets.labels_of(value.split(",") if isinstance(value, str) else value, setting.waiting_prefix)
+
+
+def _issue(field: str, value: Any, setting: Setting) -> str:
+    said = cleaning.line(_text(field, value))
+    return tickets_issue.issue_link(said) if said else ""
+
+
+_READERS: dict[str, Callable[[str, Any, Setting], Any]] = {
+    "tier": _tier,
+    "priority": _priority,
+    "level": _level,
+    "assignee": _login,
+    "issue_private": _yes_or_no,
+    "by_dm": _yes_or_no,
+    "key_date": _day,
+    "channel_summary": _body,
+    "documentation": _documentation,
+    "labels": _labels,
+    "issue": _issue,
+}
+
+
+# Checklists
+
+
+def with_lists(ticket: Ticket, policy: TicketPolicy, now: datetime) -> Ticket:
+    """The lists that open by themselves at this priority. One that is open stays, whatever the priority becomes."""
+    for one in policy.checklists:
+        if one.opens_with and one.opens_with == ticket.priority and one.key not in ticket.lists:
+            ticket = with_list(ticket, one, now)
+    return ticket
+
+
+def with_list(ticket: Ticket, one: TicketChecklist, now: datetime) -> Ticket:
+    if one.key in ticket.lists:
+        return ticket
+    opened = OpenList(name=one.name, rule=one.rule, checklist=one.checklist, run=Run(started=now))
+    return replace(ticket, lists={**ticket.lists, one.key: opened})
+
+
+def known_answers(ticket: Ticket, one: OpenList, best_tier: str) -> dict[str, bool]:
+    """What the ticket itself answers of a list's questions; `best_tier` is the one with an emergency number."""
+    from_ticket = {
+        "ticket.tier": ticket.tier == best_tier,
+        "ticket.key_date": ticket.key_date is not None,
+        "ticket.issue_private": ticket.issue_private,
+    }
+    return {
+        fact.key: from_ticket[fact.known_from]
+        for fact in one.checklist.facts
+        if fact.known_from in from_ticket
+    }
+
+
+def answered(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy) -> OpenList:
+    """The list with what is known by itself filled in; what somebody answered or ticked stands."""
+    one = ticket.lists[key]
+    answers = {**known_answers(ticket, one, best_tier), **one.run.answers}
+    marks = {**_proven(ticket, key, one, answers, policy), **one.run.marks}
+    return replace(one, run=replace(one.run, answers=answers, marks=marks))
+
+
+def _proven(
+    ticket: Ticket, key: str, one: OpenList, answers: Mapping[str, Any], policy: TicketPolicy
+) -> dict[str, Mark]:
+    """SUP-11: what the ticket shows to be done, nobody has to tick."""
+    if key != tickets_issue.LIST:
+        return {}
+    done = tickets_issue.proven(ticket, policy.issue, found=answers.get("found"))
+    mark = Mark(state="done", by="", at=one.run.started)
+    return {step.key: mark for step in every_step(one.checklist.steps) if step.key in done}
+
+
+def to_keep(kept: Run, shown: Run, marked: Run) -> Run:
+    """`marked` without what `shown` knew by itself: that is found anew, as the ticket then is."""
+    return replace(
+        marked,
+        answers=_made(kept.answers, shown.answers, marked.answers),
+        marks=_made(kept.marks, shown.marks, marked.marks),
+    )
+
+
+def _made(kept: Mapping[str, T], shown: Mapping[str, T], marked: Mapping[str, T]) -> dict[str, T]:
+    return {key: value for key, value in marked.items() if key in kept or shown.get(key) != value}

@@ -1,0 +1,124 @@
+"""From a ticket to a public issue: search first, then a new one, then tell whom it concerns (SUP-11). Pure functions."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
+
+from msgspec.structs import replace
+
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.policy import Labels, NewIssue
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+LIST = "issue"
+"""The key of the checklist that is about this."""
+SITE = "https://github.com"
+LONGEST_LINK = 7_000
+"""Browsers and the site refuse longer ones."""
+
+# fmt: off
+_SMALL = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "cannot", "do", "does", "for",
+    "from", "get", "gets", "has", "have", "how", "i", "if", "in", "is", "it", "its", "my", "no", "not",
+    "of", "on", "or", "our", "so", "that", "the", "their", "there", "they", "this", "to", "up", "was",
+    "we", "what", "when", "where", "which", "why", "will", "with", "you", "your", "after", "before",
+    "since",
+))
+# fmt: on
+
+
+class Try(NamedTuple):
+    words: str
+    link: str
+
+
+class Draft(NamedTuple):
+    """A new issue, ready to be opened. `cut`: the body was too long for a link, so it has to be pasted."""
+
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    link: str
+    cut: bool
+
+
+def tries(ticket: Ticket, policy: NewIssue) -> list[Try]:
+    """Several searches with other words: all that matter, then fewer, then the rarest, then what the error says."""
+    words = [word for word in re.findall(r"[\w'.-]+", ticket.subject) if word.casefold() not in _SMALL]
+    long_first = sorted(dict.fromkeys(words), key=len, reverse=True)
+    asked = [" ".join(words[:6]), " ".join(long_first[:3]), " ".join(words[:2]), " ".join(long_first[:1])]
+    fewer = [" ".join(words[-2:]), *long_first[1:]]
+    quoted = re.findall(r"[\"“`']([^\"”`'\n]{4,60})[\"”`']", " ".join(m.body for m in ticket.messages[:3]))
+    asked += [f'"{one}"' for one in quoted[:2]]
+    different: dict[str, str] = {}
+    for one in (*asked, *fewer):
+        if one:
+            different.setdefault(_alike(one), one)
+    found = list(different.values()) or [ticket.subject]
+    return [Try(one, search_link(policy, one)) for one in found[: max(policy.searches, 3) + 1]]
+
+
+def search_link(policy: NewIssue, words: str) -> str:
+    return f"{SITE}/{policy.repository}/issues?{urlencode({'q': f'is:issue {cleaning.line(words, 200)}'}, quote_via=quote)}"
+
+
+def draft(
+    title: str, body: str, codename: str, labels: Labels, policy: NewIssue, *, repository: str = ""
+) -> Draft:
+    """With the label of customer requests, and the codename of who wishes to stay anonymous (SUP-13)."""
+    tags = tuple(one for one in (labels.customer_request.name, codename) if one)
+    base = f"{SITE}/{repository or policy.repository}/issues/new?"
+    fields = {"title": cleaning.line(title, 200), "labels": ",".join(tags)}
+    room = LONGEST_LINK - len(base) - len(urlencode(fields, quote_via=quote)) - len("&body=")
+    fitted, cut = body, False
+    while len(quote(fitted)) > room:
+        fitted, cut = fitted[: len(fitted) * 9 // 10], True
+    link = base + urlencode({**fields, "body": fitted}, quote_via=quote)
+    return Draft(fields["title"], body, tags, link, cut)
+
+
+def searched(ticket: Ticket, words: str) -> Ticket:
+    tidy = cleaning.line(words, 200)
+    if not tidy:
+        raise Refused("words: say what you searched for")
+    if _alike(tidy) in map(_alike, ticket.issue_searches):
+        return ticket
+    return replace(ticket, issue_searches=(*ticket.issue_searches, tidy)[-20:])
+
+
+def _alike(said: str) -> str:
+    """The same for the same words: capitals, blanks, quotes and another order make no others."""
+    return "".join(sorted(set(said.casefold().replace('"', " ").split())))
+
+
+def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
+    """How many searches with other words are missing before a new issue."""
+    return max(0, policy.searches - len(set(map(_alike, ticket.issue_searches))))
+
+
+def proven(ticket: Ticket, policy: NewIssue, *, found: bool | None) -> set[str]:
+    """The steps of its checklist that the ticket itself shows to be done. `found`: whether there was an issue already."""
+    done = set()
+    if not still_to_search(ticket, policy):
+        done.add("search")
+    if ticket.issue and found is False:
+        done.add("write")
+    return done
+
+
+def linked(ticket: Ticket, url: str, *, private: bool = False) -> Ticket:
+    return replace(ticket, issue=issue_link(url), issue_private=private)
+
+
+def issue_link(url: str) -> str:
+    tidy = cleaning.line(url)
+    try:
+        parts = urlsplit(tidy)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https" or not parts.netloc or " " in tidy:
+        raise Refused(f"issue: {cleaning.shortened(tidy, 60)!r} is not a link; it begins with https://")
+    return tidy

@@ -1,0 +1,134 @@
+"""How a ticket goes on: assigned, waiting, snoozed, merged, resolved, opened again. Pure functions (SUP-8, SUP-9, SUP-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from fleettui.domain.tickets.model import (
+    MOST_LABELS,
+    Documentation,
+    Ticket,
+    answered_by_them,
+    is_waiting_label,
+    labels_of,
+    owed_places,
+    owed_since,
+    refuse_merged,
+)
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+
+def assigned(ticket: Ticket, login: str) -> Ticket:
+    return replace(ticket, assignee=login)
+
+
+def waiting(ticket: Ticket) -> Ticket:
+    refuse_resolved(ticket)
+    return replace(ticket, status="waiting", snooze_until=None, resolved_at=None)
+
+
+def snoozed(ticket: Ticket, until: datetime, now: datetime) -> Ticket:
+    refuse_resolved(ticket)
+    if until <= now:
+        raise Refused("until: that moment has passed; choose a later one")
+    return replace(ticket, status="snoozed", snooze_until=until, resolved_at=None)
+
+
+def refuse_resolved(ticket: Ticket) -> None:
+    """Work that is done only goes on when somebody says so."""
+    refuse_merged(ticket)
+    if ticket.status == "resolved":
+        raise Refused(f"{ticket.id} is resolved; reopen it first")
+
+
+def reopened(ticket: Ticket) -> Ticket:
+    refuse_merged(ticket)
+    if ticket.status == "open":
+        raise Refused(f"{ticket.id} is open")
+    return replace(ticket, status="open", snooze_until=None, resolved_at=None)
+
+
+def resolved(ticket: Ticket, now: datetime, documentation: Documentation | None = None) -> Ticket:
+    """SUP-8: what came by direct message is not finished without its summary. SUP-9: the answer stays with the ticket."""
+    refuse_merged(ticket)
+    if ticket.status == "resolved":
+        raise Refused(f"{ticket.id} is resolved already")
+    if ticket.by_dm and not ticket.channel_summary:
+        raise Refused(
+            "channel_summary: this came by direct message (SUP-8); post a summary to the channel and say here what it was"
+        )
+    return replace(
+        ticket,
+        status="resolved",
+        resolved_at=now,
+        snooze_until=None,
+        documentation=documentation or ticket.documentation,
+    )
+
+
+def labelled(ticket: Ticket, add: Iterable[str] = (), drop: Iterable[str] = ()) -> Ticket:
+    """SUP-12 is in `owed_since`: a label that waits for somebody outside clears the debt while it is there."""
+    gone = {label.casefold() for label in labels_of(drop)}
+    kept = [label for label in ticket.labels if label.casefold() not in gone]
+    known = {label.casefold() for label in kept}
+    fresh = [label for label in labels_of(add) if label.casefold() not in known]
+    return replace(ticket, labels=labels_of((*kept, *fresh)))
+
+
+def merged(ticket: Ticket, into: str, now: datetime) -> Ticket:
+    """The side that ends. Its thread stays with it: what comes there later is led on to the survivor."""
+    refuse_merged(ticket)
+    if ticket.id == into:
+        raise Refused(f"{ticket.id} cannot be merged into itself")
+    return replace(ticket, merged_into=into, status="resolved", resolved_at=now, snooze_until=None)
+
+
+def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
+    """The side that stays: it has the other's messages and what it owed, and is awake if that is something."""
+    refuse_merged(ticket)
+    owed = set(owed_places(other.messages)) if owed_since(other, prefix) else set()
+    if owed:
+        # As if the customer had written here.
+        ticket = answered_by_them(replace(ticket, status="open", snooze_until=None, resolved_at=None), prefix)
+    moved = tuple(
+        replace(
+            message,
+            key=f"{other.id}.{message.key}",
+            rev=ticket.rev + 1,
+            edited_rev=0,  # counted the other ticket's revisions
+            moved_from=message.moved_from or other.id,
+            settled=message.direction == "in" and place not in owed,
+        )
+        for place, message in enumerate(other.messages)
+    )
+    labels = (*ticket.labels, *(label for label in other.labels if not is_waiting_label(label, prefix)))
+    return replace(
+        ticket,
+        messages=(*ticket.messages, *moved),
+        labels=tuple(dict.fromkeys(labels))[:MOST_LABELS],
+        by_dm=ticket.by_dm or other.by_dm,
+        channel_summary=ticket.channel_summary or other.channel_summary,
+        details={**other.details, **ticket.details},
+        key_date=ticket.key_date or other.key_date,
+        issue=ticket.issue or other.issue,
+        issue_private=ticket.issue_private or (not ticket.issue and other.issue_private),
+        lists={**other.lists, **ticket.lists},
+    )
+
+
+def documentation(answer: str, at: datetime, by: str) -> Documentation:
+    """ "no"; "yes"; or what is to be written, which means yes (SUP-9)."""
+    said = cleaning.line(answer)
+    first, _, rest = said.partition(":")
+    word = first.strip().casefold()
+    if word == "no":
+        return Documentation(answer="no", what=rest.strip(), at=at, by=by)
+    if word == "yes":
+        return Documentation(answer="yes", what=rest.strip(), at=at, by=by)
+    if not said:
+        raise Refused("documentation: answer yes, no, or what should be written")
+    return Documentation(answer="yes", what=said, at=at, by=by)

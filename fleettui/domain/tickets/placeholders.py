@@ -1,0 +1,91 @@
+"""A ticket's facts, under the names that messages ask for them by (messages.json, `known_from`). Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.messages import Message
+from fleettui.domain.team.people import Person
+from fleettui.domain.tickets.model import Ticket
+from fleettui.time import opening_hours
+from fleettui.time.business import Hours
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a ticket."""
+
+    customer: Customer | None
+    me: Person
+    hours: Hours
+    zone: ZoneInfo
+    booking: str = ""
+    on_call: str = ""
+
+
+def facts(ticket: Ticket | None, around: Around) -> dict[str, str]:
+    """By `known_from`; empty where it is not known."""
+    known = {
+        "me.name": around.me.shown,
+        "me.phone": around.me.phone,
+        "handbook.hours": opening_hours.in_words(around.hours),
+        "handbook.booking": around.booking,
+        "oncall.name": around.on_call,
+    }
+    if around.customer:
+        known |= _of_customer(around.customer)
+    if ticket:
+        known |= _of_ticket(ticket, around.customer)
+    return known
+
+
+def _of_ticket(ticket: Ticket, customer: Customer | None) -> dict[str, str]:
+    contact = ticket.contact or (customer.contacts[0].name if customer and customer.contacts else "")
+    return {
+        "ticket.id": ticket.id,
+        "ticket.subject": ticket.subject,
+        "ticket.priority": ticket.priority,
+        "ticket.tier": ticket.tier,
+        "ticket.issue": ticket.issue,
+        "ticket.key_date": ticket.key_date.isoformat() if ticket.key_date else "",
+        "customer.contact": contact or (customer.shown if customer else ticket.customer),
+        "message.author": contact or ticket.customer,
+        "customer.company": customer.name if customer else ticket.customer,
+        "customer.shown": customer.shown if customer else ticket.customer,
+    }
+
+
+def _of_customer(customer: Customer) -> dict[str, str]:
+    contact = next((one.name for one in customer.contacts if one.name), "")
+    return {
+        "customer.contact": contact or customer.shown,
+        "customer.company": customer.name,
+        "customer.shown": customer.shown,
+        "customer.channel": customer.channel,
+        "customer.hosts": "" if customer.hosts is None else str(customer.hosts),
+        "customer.phone": next((one.phone for one in customer.contacts if one.phone), ""),
+    }
+
+
+def variables(
+    message: Message, known: Mapping[str, str], customer: Customer | None, given: Mapping[str, object]
+) -> dict[str, object]:
+    """What is given goes before what is known. A public text calls nobody by name unless they are told to (SUP-13)."""
+    found: dict[str, object] = {}
+    for variable in message.variables:
+        value = known.get(variable.known_from, "")
+        if variable.known_from == "customer.public_name":
+            value = public_name(customer, message, known.get("customer.shown", ""))
+        if value:
+            found[variable.name] = value
+    return found | dict(given)
+
+
+def public_name(customer: Customer | None, message: Message, shown: str) -> str:
+    """The codename; in a public text nothing where there is none, so that the template's own word stands."""
+    if customer and customer.anonymous:
+        return customer.codename
+    return "" if message.public else shown

@@ -1,0 +1,160 @@
+"""The shape of levels.json, labels.json, details.json and tickets.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from fleettui.domain.checklists.mistakes import Mistake, mistakes, repeated, unique
+from fleettui.domain.checklists.model import Checklist, Fact, Step
+
+
+class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who works on a request of this depth (SUP-6)."""
+
+    key: str
+    name: str
+    meaning: str
+    priorities: tuple[str, ...] = ()
+    """The priorities that begin at this level."""
+    roles: tuple[str, ...]
+    """Who is on it."""
+    when_needed: tuple[str, ...] = ()
+    """Who helps on request."""
+    help: tuple[str, ...] = ()
+    """Keys of the calls for help in channels.json."""
+    rule: str
+
+
+class Levels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    levels: tuple[Level, ...]
+
+    def of(self, priority: str) -> Level | None:
+        """Where a request of this priority begins."""
+        return next((level for level in self.levels if priority in level.priorities), None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("levels", "key", self.levels)
+        placed = (
+            (f"levels[{row}].priorities[{number}]", priority)
+            for row, level in enumerate(self.levels)
+            for number, priority in enumerate(level.priorities)
+        )
+        yield from repeated("priority", placed)
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    meaning: str
+    rule: str
+
+
+class Codenames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names for customers who wish to stay anonymous in public (SUP-13)."""
+
+    meaning: str
+    pool: tuple[str, ...]
+    rule: str
+
+
+class Labels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    customer_request: Label
+    waiting_prefix: str
+    """A label that begins so means: waiting for somebody outside (SUP-12)."""
+    waiting: tuple[Label, ...]
+    others: tuple[Label, ...] = ()
+    codenames: Codenames
+
+    def mistakes(self) -> Iterator[Mistake]:
+        if not self.waiting_prefix:
+            # Every label begins with nothing: all tickets would wait.
+            yield "waiting_prefix", "is empty"
+        for number, label in enumerate(self.waiting):
+            if not label.name.startswith(self.waiting_prefix):
+                yield f"waiting[{number}].name", f"{label.name!r} does not begin with {self.waiting_prefix!r}"
+        names = ((f"codenames.pool[{n}]", name.casefold()) for n, name in enumerate(self.codenames.pool))
+        yield from repeated("codename", names)
+
+
+class Detail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something to know about a problem before it can be solved (SUP-10)."""
+
+    key: str
+    label: str
+    question: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    rule: str
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    details: tuple[Detail, ...]
+
+    @property
+    def required(self) -> tuple[Detail, ...]:
+        return tuple(detail for detail in self.details if detail.required)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("details", "key", self.details)
+
+
+class NewIssue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a public issue is opened, and the message that is its body (SUP-11)."""
+
+    repository: str
+    label: str
+    body: str
+    key_date_channel: str
+    key_date_message: str
+    customer_message: str
+    searches: Annotated[int, msgspec.Meta(ge=0, le=100)]
+    """How many searches with other words come before a new issue."""
+    rule: str
+
+
+class TicketChecklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Steps that a ticket brings along when it comes to this."""
+
+    key: str
+    name: str
+    opens_with: str = ""
+    """A priority: the list opens by itself with such a ticket."""
+    facts: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...]
+    rule: str
+
+    @property
+    def checklist(self) -> Checklist:
+        return Checklist(facts=self.facts, steps=self.steps)
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: str
+    question: str
+    rule: str
+
+
+class Tickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    issue: NewIssue
+    auto_reply: str
+    """The message that answers out of hours (SUP-3)."""
+    details_request: str
+    dm_summary: str
+    checklists: tuple[TicketChecklist, ...]
+    resolving: tuple[Question, ...]
+    """What is asked when a ticket is resolved (SUP-8, SUP-9)."""
+    retro: tuple[Question, ...]
+    """What the weekly look back asks (SUP-16)."""
+
+    def checklist(self, key: str) -> TicketChecklist | None:
+        return next((one for one in self.checklists if one.key == key), None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from unique("checklists", "key", self.checklists)
+        yield from unique("resolving", "key", self.resolving)
+        yield from unique("retro", "key", self.retro)
+        for number, one in enumerate(self.checklists):
+            for path, what in mistakes(one.checklist):
+                yield f"checklists[{number}].{path}", what

@@ -1,0 +1,250 @@
+"""A week of support in figures: what came, what was answered and how soon, what was late and why. Pure functions.
+
+A debt counts once, in the week in which it was decided: when it was answered in time, or when its time ran out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fleettui.domain.team.retro import Week
+from fleettui.domain.tickets import debt as tickets_debt
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets.debt import Episode, Terms
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.sla import Promise
+
+FieldAt = Callable[[str, datetime], Any]
+"""What a field of a ticket was at a moment."""
+
+
+class Past(NamedTuple):
+    """A ticket, what its fields were, and what its customer is called (SUP-13)."""
+
+    ticket: Ticket
+    field_at: FieldAt
+    shown: str
+
+
+class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    ticket: str
+    customer: str
+    tier: str
+    priority: str
+    rule: str
+    since: datetime
+    due: datetime
+    answered: datetime | None
+    by: str
+    over: timedelta
+    """On the promise's own clock: day and night, or opening hours."""
+    reasons: tuple[str, ...]
+
+
+class Attainment(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the promises of one kind that were decided in the week."""
+
+    tier: str
+    priority: str
+    in_time: int
+    late: int
+    median: timedelta | None
+    """On the clock of this promise, so that it stands beside what was promised; likewise `worst`."""
+    worst: timedelta | None
+
+    @property
+    def share(self) -> float | None:
+        decided = self.in_time + self.late
+        return self.in_time / decided if decided else None
+
+
+class OpenWork(msgspec.Struct, frozen=True, kw_only=True):
+    """As it stood at the end of the week, or stands now."""
+
+    open: int
+    owed: int
+    waiting: int
+    snoozed: int
+    median_age: timedelta | None
+    oldest_age: timedelta | None
+    oldest: str
+
+
+class WeekReport(msgspec.Struct, frozen=True, kw_only=True):
+    week: str
+    first: date
+    last: date
+    arrivals: int
+    messages: int
+    answers: int
+    resolved: int
+    in_time: int
+    late: int
+    median: timedelta | None
+    """From the oldest unanswered message to its answer, in opening hours; likewise `worst`."""
+    worst: timedelta | None
+    worst_ticket: str
+    attainment: tuple[Attainment, ...]
+    breaches: tuple[Breach, ...]
+    still_open: OpenWork
+    by_hour: tuple[int, ...]
+    """Customers' messages by hour of the day; `by_weekday` from Monday."""
+    by_weekday: tuple[int, ...]
+
+    @property
+    def share(self) -> float | None:
+        return self.in_time / (self.in_time + self.late) if self.in_time + self.late else None
+
+
+class _Debt(NamedTuple):
+    past: Past
+    episode: Episode
+    tier: str
+    priority: str
+    promise: Promise
+    response: timedelta | None
+    """In opening hours."""
+    in_time: bool
+    decided: datetime | None
+
+    @property
+    def due(self) -> datetime | None:
+        return self.promise.due
+
+    @property
+    def on_clock(self) -> timedelta | None:
+        """The response as the promise counts it."""
+        clock, answered = self.promise.calendar, self.episode.answered
+        return clock.between(self.episode.since, answered) if clock and answered else None
+
+
+def week_report(
+    pasts: Sequence[Past], standing: Iterable[Ticket], terms: Terms, week: Week, now: datetime, zone: ZoneInfo
+) -> WeekReport:
+    """`standing` are the tickets as they stood at the end of the week."""
+    debts = [debt for past in pasts for debt in _debts(past, terms, week, now)]
+    answered = [debt for debt in debts if week.has(debt.episode.answered)]
+    decided = [debt for debt in debts if debt.due is not None and week.has(debt.decided)]
+    spans = [debt.response for debt in answered if debt.response is not None]
+    worst = max(answered, key=lambda debt: debt.response or timedelta(0), default=None)
+    came = [
+        message.at.astimezone(zone)
+        for past in pasts
+        for message in past.ticket.messages
+        if message.direction == "in" and not message.moved_from and week.has(message.at)
+    ]
+    return WeekReport(
+        week=week.key,
+        first=week.first,
+        last=week.last,
+        arrivals=sum(week.has(past.ticket.opened_at) for past in pasts),
+        messages=len(came),
+        answers=len(answered),
+        resolved=sum(week.has(past.ticket.resolved_at) and not past.ticket.merged_into for past in pasts),
+        in_time=sum(debt.in_time for debt in decided),
+        late=sum(not debt.in_time for debt in decided),
+        median=_median(spans),
+        worst=max(spans, default=None),
+        worst_ticket=worst.past.ticket.id if worst else "",
+        attainment=tuple(_attainment(decided, terms)),
+        breaches=tuple(_breach(debt, now, zone) for debt in decided if not debt.in_time),
+        still_open=_open_work(standing, terms, min(now, week.end)),
+        by_hour=tuple(sum(at.hour == hour for at in came) for hour in range(24)),
+        by_weekday=tuple(sum(at.weekday() == day for at in came) for day in range(7)),
+    )
+
+
+def _debts(past: Past, terms: Terms, week: Week, now: datetime) -> Iterable[_Debt]:
+    for episode in tickets_debt.episodes(past.ticket, terms.waiting_prefix):
+        if episode.since >= week.end or (episode.answered and episode.answered < week.start):
+            # Answered before the week, or asked after it: decided elsewhere, whatever the promise was.
+            continue
+        yield _reckoned(past, episode, terms, now)
+
+
+def _reckoned(past: Past, episode: Episode, terms: Terms, now: datetime) -> _Debt:
+    """With the tier and priority of the moment it ended: what is set later changes no past."""
+    ended = episode.answered or past.ticket.resolved_at or now
+    tier, priority = past.field_at("tier", ended), past.field_at("priority", ended)
+    owed = tickets_debt.promised(terms, tier, priority, episode.since)
+    in_time = owed.due is None or ended <= owed.due
+    # What is open and has time, or was resolved in time without an answer, is neither kept nor broken.
+    decided = episode.answered if in_time else owed.due
+    response = terms.calendars.working.between(episode.since, episode.answered) if episode.answered else None
+    return _Debt(past, episode, tier, priority, owed, response, in_time, decided)
+
+
+def _attainment(decided: Sequence[_Debt], terms: Terms) -> Iterable[Attainment]:
+    for row in terms.policy.priorities:
+        for tier in dict.fromkeys(one.tier for one in terms.policy.commitments):
+            here = [debt for debt in decided if debt.tier == tier and debt.priority == row.key]
+            spans = [debt.on_clock for debt in here if debt.on_clock is not None]
+            if here:
+                yield Attainment(
+                    tier=tier,
+                    priority=row.key,
+                    in_time=sum(debt.in_time for debt in here),
+                    late=sum(not debt.in_time for debt in here),
+                    median=_median(spans),
+                    worst=max(spans, default=None),
+                )
+
+
+def _median(spans: Sequence[timedelta]) -> timedelta | None:
+    return timedelta(seconds=median(span.total_seconds() for span in spans)) if spans else None
+
+
+def _breach(debt: _Debt, now: datetime, zone: ZoneInfo) -> Breach:
+    ticket, due, clock = debt.past.ticket, debt.due or now, debt.promise.calendar
+    ended = max(due, debt.episode.answered or now)
+    return Breach(
+        ticket=ticket.id,
+        customer=debt.past.shown,
+        tier=debt.tier,
+        priority=debt.priority,
+        rule=debt.promise.rule,
+        since=debt.episode.since,
+        due=due,
+        answered=debt.episode.answered,
+        by=debt.episode.by,
+        over=clock.between(due, ended) if clock else ended - due,
+        reasons=tuple(_reasons(debt, due, now, zone)),
+    )
+
+
+def _reasons(debt: _Debt, due: datetime, now: datetime, zone: ZoneInfo) -> Iterable[str]:
+    """What the team wrote down; then what its history shows of the moment at which the time ran out."""
+    ticket, at = debt.past.ticket, debt.past.field_at
+    if ticket.late_why:
+        yield ticket.late_why
+    assignee = at("assignee", due)
+    yield f"{assignee} had it" if assignee else "nobody had it"
+    if at("status", due) in ("waiting", "snoozed"):
+        yield f"it was {at('status', due)} when its time ran out"
+    for field in ("priority", "tier"):
+        began, ended = at(field, debt.episode.since), at(field, debt.episode.answered or now)
+        if began != ended:
+            yield f"{field} was changed from {began} to {ended} meanwhile"
+    if debt.episode.answered is None:
+        yield f"unanswered since {debt.episode.since.astimezone(zone):%a %d %b %H:%M}"
+
+
+def _open_work(standing: Iterable[Ticket], terms: Terms, at: datetime) -> OpenWork:
+    there = [one for one in standing if one.status != "resolved" and one.opened_at <= at]
+    states = [tickets.status_at(one, at) for one in there]
+    oldest = min(there, key=lambda one: one.opened_at, default=None)
+    return OpenWork(
+        open=len(there),
+        owed=sum(tickets.owed_since(one, terms.waiting_prefix) is not None for one in there),
+        waiting=states.count("waiting"),
+        snoozed=states.count("snoozed"),
+        median_age=_median([at - one.opened_at for one in there]),
+        oldest_age=at - oldest.opened_at if oldest else None,
+        oldest=oldest.id if oldest else "",
+    )

@@ -1,0 +1,86 @@
+"""A team's weeks of support side by side, and when customers write: the figures behind the plots. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fleettui.domain.team.retro import Week
+from fleettui.domain.tickets.debt import Terms, episodes
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.report import Past, WeekReport, week_report
+
+HOURS, DAYS = 24, 7
+
+
+class Arrivals(msgspec.Struct, frozen=True, kw_only=True):
+    """Customers' messages from the first to the last week, by weekday (from Monday) and hour of the team's clocks."""
+
+    first: Week
+    last: Week
+    counts: tuple[tuple[int, ...], ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_weekday)
+
+    @property
+    def by_weekday(self) -> tuple[int, ...]:
+        return tuple(sum(day) for day in self.counts)
+
+    def by_hour(self, hours: int = 1) -> tuple[int, ...]:
+        """Over all weekdays, so many hours together."""
+        return tuple(sum(column) for column in zip(*self.together(hours), strict=True))
+
+    def together(self, hours: int) -> tuple[tuple[int, ...], ...]:
+        """By weekday, so many hours of it together."""
+        return tuple(
+            tuple(sum(day[start : start + hours]) for start in range(0, HOURS, hours)) for day in self.counts
+        )
+
+
+class Trend(msgspec.Struct, frozen=True, kw_only=True):
+    """The oldest week first."""
+
+    weeks: tuple[WeekReport, ...]
+    arrivals: Arrivals
+
+
+def trend(pasts: Sequence[Past], terms: Terms, weeks: Sequence[Week], now: datetime, zone: ZoneInfo) -> Trend:
+    """Each week's report but for what stood open at its end: that would need every ticket as it stood then."""
+    by_week: list[list[Past]] = [[] for _ in weeks]
+    for past in pasts:
+        for number in _concerned(past.ticket, terms.waiting_prefix, weeks, now):
+            by_week[number].append(past)
+    return Trend(
+        weeks=tuple(
+            week_report(found, (), terms, week, now, zone) for week, found in zip(weeks, by_week, strict=True)
+        ),
+        arrivals=arrivals((past.ticket for past in pasts), weeks, zone),
+    )
+
+
+def _concerned(ticket: Ticket, prefix: str, weeks: Sequence[Week], now: datetime) -> Iterable[int]:
+    """In which weeks something of it was: a message, a debt that ran, its end. Few, however long it was open."""
+    moments = [ticket.opened_at, *(message.at for message in ticket.messages)]
+    stretches = [(moment, moment) for moment in moments]
+    if ticket.resolved_at is not None:
+        stretches.append((ticket.resolved_at, ticket.resolved_at))
+    stretches += [(one.since, one.answered or now) for one in episodes(ticket, prefix)]
+    for number, week in enumerate(weeks):
+        if any(since < week.end and until >= week.start for since, until in stretches):
+            yield number
+
+
+def arrivals(tickets: Iterable[Ticket], weeks: Sequence[Week], zone: ZoneInfo) -> Arrivals:
+    counts = [[0] * HOURS for _ in range(DAYS)]
+    first, last = weeks[0], weeks[-1]
+    for ticket in tickets:
+        for message in ticket.messages:
+            if message.direction == "in" and not message.moved_from and first.start <= message.at < last.end:
+                at = message.at.astimezone(zone)
+                counts[at.weekday()][at.hour] += 1
+    return Arrivals(first=first, last=last, counts=tuple(tuple(day) for day in counts))

@@ -1,0 +1,390 @@
+"""The queue's search: what is typed becomes tests that run over many tickets quickly. Pure functions.
+
+    priority:P1 tier:ultimate assignee:me "500 error" -label:bug due:<2h is:waiting customer:acme
+
+Everything has to fit; a minus turns a word round. What is not finished yet (`priority:`) tests nothing; a word before a colon
+that is no field is text, as in an address of the web, and is said: it may be a field that was mistyped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, get_args
+from zoneinfo import ZoneInfo
+
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.sla import Promise
+from fleettui.text import cleaning
+from fleettui.time import zones
+
+LONGEST = 400
+
+Test = Callable[["Found"], bool]
+
+
+class Found:
+    """A ticket as the search and the queue see it. What a test may never need is made when it first does."""
+
+    __slots__ = ("_hay", "_owed", "_reckon", "customer", "group", "place", "ticket")
+
+    def __init__(
+        self,
+        ticket: Ticket,
+        customer: Customer | None,
+        group: str,
+        reckon: Callable[[Ticket], Promise | None],
+    ) -> None:
+        self.ticket, self.customer, self.group = ticket, customer, group
+        self.place: int | None = None
+        """Where it stands in the queue: set by whoever orders it."""
+        self._reckon = reckon
+        self._hay: str | None = None
+        self._owed: Promise | bool | None = False
+
+    @property
+    def owed(self) -> Promise | None:
+        if isinstance(self._owed, bool):
+            self._owed = self._reckon(self.ticket)
+        return self._owed
+
+    @property
+    def due(self) -> datetime | None:
+        owed = self.owed
+        return owed.due if owed is not None else None
+
+    @property
+    def shown(self) -> str:
+        """The customer, or their codename (SUP-13)."""
+        return self.customer.shown if self.customer else self.ticket.customer
+
+    @property
+    def hay(self) -> str:
+        if self._hay is None:
+            one = self.ticket
+            names = (self.customer.name, self.customer.codename) if self.customer else ()
+            parts = (
+                one.id,
+                one.subject,
+                one.customer,
+                *names,
+                one.assignee,
+                one.contact,
+                one.issue,
+                *one.labels,
+            )
+            self._hay = "\n".join(parts).casefold()
+        return self._hay
+
+    def has(self, needle: str) -> bool:
+        """In its title, names and labels, or in what was written."""
+        if needle in self.hay:
+            return True
+        for message in self.ticket.messages:  # noqa: SIM110  # of thousands, at every letter: no generator
+            if needle in message.body or needle in message.body.casefold():
+                return True
+        return False
+
+
+class Here(NamedTuple):
+    """What the words of a search mean to whom, and when. `closing` is when support closes next."""
+
+    me: str
+    now: datetime
+    zone: ZoneInfo
+    closing: datetime
+    logins: dict[str, str]
+    """From names, in small letters, to logins."""
+    unread: Callable[[Ticket], bool]
+
+
+class Term(NamedTuple):
+    field: str
+    value: str
+    negative: bool
+
+
+class Known(NamedTuple):
+    """What the team's policy calls things. Where it is left out, nothing is checked against it."""
+
+    priorities: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    """Their keys, in order: L1 is the first."""
+
+
+UNKNOWN = Known()
+
+
+class Search(NamedTuple):
+    terms: tuple[Term, ...]
+    problems: tuple[str, ...]
+
+    def asks_for(self, states: Iterable[str]) -> bool:
+        """Whether it names one of these states, and so wants to see them."""
+        wanted = set(states)
+        return any(
+            term.field in ("is", "status") and term.value in wanted and not term.negative
+            for term in self.terms
+        )
+
+
+_WORD = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(\S+)|(?<=:))')
+
+
+def parse(typed: str, known: Known = UNKNOWN) -> Search:
+    terms, problems = [], []
+    for match in _WORD.finditer(cleaning.line(typed, LONGEST)):
+        minus, field, quoted, bare = match.groups()
+        value, field = (quoted if bare is None else bare) or "", (field or "").casefold()
+        if field and field not in _FIELDS:
+            said = match.group()[len(minus) :]
+            if value and not value.startswith("//"):
+                problems.append(f"{field}: is not a field; to look for the text, write it in quotes")
+            field, value = "", said
+        if not value.strip():
+            continue
+        value = _level_meant(value.casefold(), known) if field == "level" else value.casefold()
+        problem = _problem(field, value, known)
+        if problem:
+            problems.append(problem)
+        else:
+            terms.append(Term(field, value, bool(minus)))
+    return Search(tuple(terms), tuple(problems))
+
+
+def _problem(field: str, value: str, known: Known) -> str:
+    if field == "priority":
+        return _begins_none(field, value, known.priorities)
+    if field == "level":
+        signs = (f"L{number} {key}" for number, key in enumerate(known.levels, start=1))
+        return _begins_none(field, value, known.levels, signs)
+    return _PROBLEMS[field](value) if field in _PROBLEMS else ""
+
+
+def _level_meant(value: str, known: Known) -> str:
+    """The key of a level that is called by its sign, as columns and pages show it."""
+    signs = {f"l{number}": key for number, key in enumerate(known.levels, start=1)}
+    return signs.get(value, value).casefold()
+
+
+def narrows(before: Search, after: Search) -> bool:
+    """Whether `after` can only find what `before` found: the last word of text became longer."""
+    if not before.terms or len(before.terms) != len(after.terms) or before.terms[:-1] != after.terms[:-1]:
+        return False
+    old, new = before.terms[-1], after.terms[-1]
+    return not (old.field or new.field or old.negative or new.negative) and new.value.startswith(old.value)
+
+
+def find(search: Search, among: Iterable[Found], here: Here) -> list[Found]:
+    """Cheap tests first: text is looked for last."""
+    found = list(among)
+    for term in sorted(search.terms, key=lambda term: term.field in ("", "text")):
+        test = _FIELDS[term.field](term.value, here)
+        found = [one for one in found if test(one) is not term.negative]
+    return found
+
+
+# The fields
+
+
+def _text(value: str, here: Here) -> Test:
+    return lambda one: one.has(value)
+
+
+def _beginning(attribute: str) -> Callable[[str, Here], Test]:
+    def test(value: str, here: Here) -> Test:
+        return lambda one: getattr(one.ticket, attribute).casefold().startswith(value)
+
+    return test
+
+
+def _assignee(value: str, here: Here) -> Test:
+    if value in ("nobody", "none", "-"):
+        return lambda one: not one.ticket.assignee
+    login = here.me if value == "me" else here.logins.get(value, value)
+    if login == here.me or value in here.logins:
+        return lambda one: one.ticket.assignee == login
+    return lambda one: one.ticket.assignee.casefold().startswith(login)
+
+
+def _label(value: str, here: Here) -> Test:
+    if value.endswith("*"):
+        start = value[:-1]
+        return lambda one: any(label.casefold().startswith(start) for label in one.ticket.labels)
+    return lambda one: any(label.casefold() == value for label in one.ticket.labels)
+
+
+def _customer(value: str, here: Here) -> Test:
+    def test(one: Found) -> bool:
+        known = one.customer
+        if value in one.ticket.customer.casefold():
+            return True
+        return known is not None and (
+            value in known.name.casefold()
+            or value in known.codename.casefold()
+            or value == known.id.casefold()
+        )
+
+    return test
+
+
+def _group(value: str, here: Here) -> Test:
+    return lambda one: one.group.startswith(value)
+
+
+def _status(value: str, here: Here) -> Test:
+    return lambda one: tickets.status_at(one.ticket, here.now).startswith(value)
+
+
+def _id(value: str, here: Here) -> Test:
+    return lambda one: one.ticket.id.casefold() in (value, f"t-{value}")
+
+
+_HAS: dict[str, Callable[[Ticket], bool]] = {
+    "issue": lambda ticket: bool(ticket.issue),
+    "labels": lambda ticket: bool(ticket.labels),
+    "details": lambda ticket: bool(ticket.details),
+    "date": lambda ticket: ticket.key_date is not None,
+    "files": lambda ticket: any(message.files for message in ticket.messages),
+}
+
+
+def _has(value: str, here: Here) -> Test:
+    has = _HAS[value]
+    return lambda one: has(one.ticket)
+
+
+def _is(value: str, here: Here) -> Test:
+    return _IS[value](here)
+
+
+def _is_status(status: str) -> Callable[[Here], Test]:
+    return lambda here: lambda one: tickets.status_at(one.ticket, here.now) == status
+
+
+def _due_before(at: datetime) -> Test:
+    return lambda one: one.due is not None and one.due < at
+
+
+_IS: dict[str, Callable[[Here], Test]] = {
+    "open": _is_status("open"),
+    "waiting": _is_status("waiting"),
+    "snoozed": _is_status("snoozed"),
+    "resolved": _is_status("resolved"),
+    "breached": lambda here: _due_before(here.now),
+    # Over, or due before support closes.
+    "breaching": lambda here: lambda one: one.due is not None and one.due <= here.closing,
+    "owed": lambda here: lambda one: one.owed is not None,
+    "mine": lambda here: lambda one: one.ticket.assignee == here.me,
+    "unassigned": lambda here: lambda one: not one.ticket.assignee,
+    "unread": lambda here: lambda one: here.unread(one.ticket),
+    "merged": lambda here: lambda one: bool(one.ticket.merged_into),
+    "dm": lambda here: lambda one: one.ticket.by_dm,
+    "anonymous": lambda here: lambda one: one.customer is not None and one.customer.anonymous,
+}
+
+_SPAN = re.compile(r"(\d{1,5})(m|h|d|w)")
+_SIGN = re.compile(r"^(?:[<>]=?|=)")
+_NAMED_DAYS = {"today": 0, "tomorrow": 1}
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def _due(value: str, here: Here) -> Test:
+    """due:<2h, due:>1d, due:<2026-03-12, due:today, due:>tomorrow."""
+    sign, said = _signed(value)
+    ahead = span_of(said)
+    if ahead is not None:
+        start = end = here.now + ahead
+        fits = _COMPARED.get(sign, _COMPARED["<"])
+    else:
+        day = _day(said, here)
+        start, end = zones.start_of_day(day, here.zone), zones.end_of_day(day, here.zone)
+        fits = _COMPARED.get(sign, _within)
+    return lambda one: one.due is not None and fits(one.due, start, end)
+
+
+def _within(due: datetime, start: datetime, end: datetime) -> bool:
+    return start <= due < end
+
+
+_COMPARED: dict[str, Callable[[datetime, datetime, datetime], bool]] = {
+    "<": lambda due, start, end: due < start,
+    "<=": lambda due, start, end: due < end,
+    ">": lambda due, start, end: due >= end,
+    ">=": lambda due, start, end: due >= start,
+}
+
+
+def _signed(value: str) -> tuple[str, str]:
+    said = _SIGN.sub("", value, count=1)
+    return value[: len(value) - len(said)], said
+
+
+def span_of(said: str) -> timedelta | None:
+    """ "30m", "2h", "3d", "1w"."""
+    spelled = _SPAN.fullmatch(said.strip().casefold())
+    return int(spelled[1]) * _UNITS[spelled[2]] if spelled else None
+
+
+def _day(said: str, here: Here) -> date:
+    ahead = _NAMED_DAYS.get(said)
+    if ahead is not None:
+        return here.now.astimezone(here.zone).date() + timedelta(days=ahead)
+    return date.fromisoformat(said)
+
+
+def _due_problem(value: str) -> str:
+    said = _signed(value)[1]
+    if not said:
+        return "due: write it like due:<2h"
+    if said in _NAMED_DAYS or _SPAN.fullmatch(said):
+        return ""
+    try:
+        year = date.fromisoformat(said).year
+    except ValueError:
+        year = 0
+    known = zones.FIRST_YEAR < year < zones.LAST_YEAR
+    return (
+        "" if known else f"due: {said!r} is not a time; write it like due:<2h, due:today or due:<2026-03-12"
+    )
+
+
+def _begins_none(field: str, value: str, choices: Sequence[str], told: Iterable[str] = ()) -> str:
+    if not choices or any(choice.casefold().startswith(value) for choice in choices):
+        return ""
+    return f"{field}: {value!r} is not one of {', '.join(told or choices)}"
+
+
+def _one_of(field: str, choices: Iterable[str]) -> Callable[[str], str]:
+    known = tuple(choices)
+    return lambda value: "" if value in known else f"{field}: {value!r} is not one of {', '.join(known)}"
+
+
+_FIELDS: dict[str, Callable[[str, Here], Test]] = {
+    "": _text,
+    "text": _text,
+    "id": _id,
+    "priority": _beginning("priority"),
+    "tier": _beginning("tier"),
+    "level": _beginning("level"),
+    "channel": _beginning("channel"),
+    "way": _beginning("way"),
+    "assignee": _assignee,
+    "label": _label,
+    "customer": _customer,
+    "group": _group,
+    "status": _status,
+    "is": _is,
+    "has": _has,
+    "due": _due,
+}
+_PROBLEMS: dict[str, Callable[[str], str]] = {
+    "due": _due_problem,
+    "is": _one_of("is", _IS),
+    "has": _one_of("has", _HAS),
+    "status": lambda value: _begins_none("status", value, get_args(tickets.Status)),
+}
+FIELDS = tuple(field for field in _FIELDS if field)

@@ -1,0 +1,312 @@
+"""What is owed to a customer, since when, due when (SLA-1 to SLA-16).
+
+The numbers are policy (data/sla.json, then the team's own). "What would it be if" is the same call with another policy, tier,
+priority or calendar: nothing here remembers anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from fleettui.errors import WrongUsage
+from fleettui.time.business import Calendar, Holidays, Hours, TraceItem, Walk, around_the_clock
+
+ClockName = Literal["clock hours", "business hours", "business days"]
+Direction = Literal["in", "out", "note"]
+
+ANY = "any"
+
+
+class Priority(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """SLA-10; and SLA-13: whether a weekday holiday is business time at this priority."""
+
+    rule: str = ""
+    key: str
+    name: str
+    meaning: str
+    holidays_count: bool = False
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How soon. Amounts are hours or business days, as the clock says; without a clock there is no time to keep.
+
+    `due` is when it is breached, `due_out_of_hours` stands instead for what arrives outside business hours, `aim` is
+    the earlier time that is aimed for.
+    """
+
+    rule: str = ""
+    clock: ClockName | None = None
+    due: float | None = None
+    due_out_of_hours: float | None = None
+    aim: float | None = None
+
+    def __post_init__(self) -> None:
+        amounts = {"due": self.due, "due_out_of_hours": self.due_out_of_hours, "aim": self.aim}
+        if self.clock is None or self.due is None:
+            if self.clock is not None or any(amount is not None for amount in amounts.values()):
+                raise WrongUsage(f"{self.rule} due: a clock and an amount go together")
+            return
+        for field, amount in amounts.items():
+            if amount is not None and amount <= 0:
+                raise WrongUsage(f"{self.rule} {field}: {amount:g} is not a time to answer in")
+            if amount is not None and self.clock == "business days" and amount % 1:
+                raise WrongUsage(f"{self.rule} {field}: {amount:g} is not a whole number of business days")
+        if self.aim is not None and self.aim >= self.due:
+            raise WrongUsage(f"{self.rule} aim: {self.aim:g} is not earlier than due, {self.due:g}")
+
+
+class Commitment(Measure, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of the table. `priority` may be "any"."""
+
+    tier: str
+    priority: str
+    contact: str = ""
+
+
+class InternalTarget(Measure, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """SLA-16: what the team holds itself to; shown, never promised."""
+
+    key: str
+    name: str
+    note: str = ""
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """SLA-11: where a tier is heard at a priority. Rows for "any" tier and for one tier add up."""
+
+    rule: str = ""
+    tier: str
+    priority: str
+    ways: list[str]
+
+
+class WarningLevel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The word for a debt of whose time only this share, or less, is left."""
+
+    name: str
+    left: float
+
+
+class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    priorities: list[Priority]
+    commitments: list[Commitment]
+    channels: list[Channel] = []
+    internal: list[InternalTarget] = []
+    warnings: list[WarningLevel] = []
+
+
+class Calendars(msgspec.Struct, frozen=True):
+    """The same opening hours, read in the three ways that the clocks need."""
+
+    working: Calendar
+    through_holidays: Calendar
+    clock: Calendar
+
+    @classmethod
+    def of(cls, hours: Hours, holidays: Holidays | None = None) -> Calendars:
+        return cls(Calendar(hours, holidays), Calendar(hours), around_the_clock(hours.zone))
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A debt with its times. Without a clock nothing is promised, and `due` is empty.
+
+    There are as many as there are open tickets: what is only asked of one that somebody looks at is found out then.
+    """
+
+    rule: str
+    since: datetime
+    due: datetime | None = None
+    clock: ClockName | None = None
+    aim: float | None = None
+    reason: str = ""
+    calendar: Calendar | None = None
+
+    @property
+    def target(self) -> datetime | None:
+        """When the team aims to have answered."""
+        if self.calendar is None or self.clock is None or self.aim is None:
+            return None
+        return _walk(self.calendar, self.clock, self.since, self.aim).end
+
+    def trace(self) -> list[TraceItem]:
+        if self.calendar is None or self.due is None:
+            return []
+        return self.calendar.stretch(self.since, self.due).trace()
+
+
+class Pledge:
+    """How soon an answer is promised to whoever waits, on its calendar: the policy looked up once for many debts."""
+
+    __slots__ = ("_calendar", "_hours", "_measure", "_reason")
+
+    def __init__(self, measure: Measure, hours: Calendar, clock: Calendar) -> None:
+        self._measure, self._hours = measure, hours
+        self._calendar = clock if measure.clock == "clock hours" else hours
+        if measure.clock is None or measure.due is None:
+            self._reason = in_words(measure)
+        else:
+            self._reason = _amount(measure.due, measure.clock)
+
+    def since(self, at: datetime) -> Promise:
+        """SLA-1 to SLA-9: when an answer is due to what arrived then."""
+        measure, amount, reason = self._measure, self._measure.due, self._reason
+        if measure.clock is None or amount is None:
+            return Promise(rule=measure.rule, since=at, reason=reason)
+        if measure.due_out_of_hours is not None:
+            inside = self._hours.is_open(at)
+            amount = amount if inside else measure.due_out_of_hours
+            where = "in" if inside else "outside"
+            reason = f"{_amount(amount, measure.clock)}: it arrived {where} business hours"
+        walk = _walk(self._calendar, measure.clock, at, amount)
+        return Promise(
+            rule=measure.rule,
+            since=walk.start,
+            due=walk.end,
+            clock=measure.clock,
+            aim=measure.aim,
+            reason=reason,
+            calendar=self._calendar,
+        )
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a debt stands now. `left` is real time, `left_on_clock` the time its own clock still counts; negative: over."""
+
+    breached: bool
+    past_target: bool
+    left: timedelta
+    left_on_clock: timedelta
+    share_left: float
+    warning: str
+
+
+# The debt
+
+
+def owed_since(messages: Iterable[tuple[datetime, Direction]]) -> datetime | None:
+    """SLA-15: the oldest customer message not yet answered. Messages in the order in which they came; notes are neither."""
+    oldest: datetime | None = None
+    for at, direction in messages:
+        if direction == "out":
+            oldest = None
+        elif direction == "in" and oldest is None:
+            oldest = at
+    return oldest
+
+
+def pledge(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> Pledge:
+    commitment = commitment_for(policy, tier, priority)
+    # SLA-13: some priorities are not delayed by a holiday.
+    through = priority_named(policy, priority).holidays_count
+    return Pledge(commitment, calendars.through_holidays if through else calendars.working, calendars.clock)
+
+
+def promise(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Promise:
+    """When an answer is due to what arrived at `since`."""
+    return pledge(policy, calendars, tier, priority).since(since)
+
+
+def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Promise:
+    """SLA-16: when the team wants to have answered; to be shown beside the promise."""
+    for target in policy.internal:
+        if target.key == key:
+            return Pledge(target, calendars.working, calendars.clock).since(since)
+    known = ", ".join(target.key for target in policy.internal)
+    raise WrongUsage(f"internal: there is no target {key!r}; known: {known}")
+
+
+def standing(policy: SlaPolicy, promise: Promise, now: datetime) -> Standing | None:
+    """How it stands at `now`; nothing where nothing is promised. An answer at the due instant is in time."""
+    if promise.due is None or promise.calendar is None:
+        return None
+    breached = now > promise.due
+    if breached:
+        left_on_clock = -promise.calendar.between(promise.due, now)
+    else:
+        left_on_clock = promise.calendar.between(max(now, promise.since), promise.due)
+    share_left = left_on_clock / promise.calendar.between(promise.since, promise.due)
+    return Standing(
+        breached=breached,
+        past_target=now > (promise.target or promise.due),
+        left=promise.due - now,
+        left_on_clock=left_on_clock,
+        share_left=share_left,
+        warning=_warning(policy, share_left),
+    )
+
+
+def breached(promise: Promise, now: datetime) -> bool:
+    return promise.due is not None and now > promise.due
+
+
+# The table
+
+
+def commitment_for(policy: SlaPolicy, tier: str, priority: str) -> Commitment:
+    tier, key = tier_named(policy, tier), priority_named(policy, priority).key
+    rows = [row for row in policy.commitments if row.tier == tier and row.priority in (key, ANY)]
+    if not rows:
+        raise WrongUsage(f"priority: the policy says nothing for {tier} at {key}")
+    return min(rows, key=lambda row: row.priority == ANY)
+
+
+def tiers(policy: SlaPolicy) -> list[str]:
+    return list(dict.fromkeys(row.tier for row in policy.commitments))
+
+
+def tier_named(policy: SlaPolicy, text: str) -> str:
+    """The tier as the policy spells it."""
+    for tier in tiers(policy):
+        if tier.casefold() == text.casefold():
+            return tier
+    raise WrongUsage(f"tier: there is no tier {text!r}; known: {', '.join(tiers(policy))}")
+
+
+def priority_named(policy: SlaPolicy, text: str) -> Priority:
+    for priority in policy.priorities:
+        if text.casefold() in (priority.key.casefold(), priority.name.casefold()):
+            return priority
+    known = ", ".join(f"{priority.key} ({priority.name})" for priority in policy.priorities)
+    raise WrongUsage(f"priority: there is no priority {text!r}; known: {known}")
+
+
+def ways_in(policy: SlaPolicy, tier: str, priority: str) -> list[str]:
+    """SLA-11. A tier to which nothing is promised is heard at its contact alone (SLA-1)."""
+    row = commitment_for(policy, tier, priority)
+    if row.contact:
+        return [row.contact]
+    key = priority_named(policy, priority).key
+    fitting = [
+        line for line in policy.channels if line.tier in (row.tier, ANY) and line.priority in (key, ANY)
+    ]
+    return [way for line in sorted(fitting, key=lambda line: line.tier == ANY) for way in line.ways]
+
+
+def in_words(measure: Measure) -> str:
+    """ "4 business hours"; "aim for 1 business day, at most 2"; "1 clock hour in business hours, else 2"."""
+    if measure.clock is None or measure.due is None:
+        return "none promised"
+    if measure.aim is not None:
+        return f"aim for {_amount(measure.aim, measure.clock)}, at most {measure.due:g}"
+    if measure.due_out_of_hours is not None:
+        return f"{_amount(measure.due, measure.clock)} in business hours, else {measure.due_out_of_hours:g}"
+    return _amount(measure.due, measure.clock)
+
+
+def _walk(calendar: Calendar, clock: ClockName, since: datetime, amount: float) -> Walk:
+    if clock == "business days":
+        return calendar.forward_days(since, int(amount))
+    return calendar.forward(since, timedelta(hours=amount))
+
+
+def _amount(amount: float, clock: ClockName) -> str:
+    return f"{amount:g} {clock.removesuffix('s') if amount == 1 else clock}"
+
+
+def _warning(policy: SlaPolicy, share_left: float) -> str:
+    reached = [level for level in policy.warnings if share_left <= level.left]
+    return min(reached, key=lambda level: level.left).name if reached else ""

@@ -1,0 +1,79 @@
+"""Views of the queue: a name for a search. Some everybody has, others the team makes. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from fleettui.documents import Document
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+
+class SavedView(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Made by the team; the id is its name in small letters."""
+
+    name: str
+    search: str
+
+
+class View(NamedTuple):
+    key: str
+    name: str
+    search: str
+    saved: bool = False
+
+
+BUILT_IN = (
+    View("all", "All open", ""),
+    View("mine", "Mine", "assignee:me"),
+    View("unassigned", "Unassigned", "assignee:nobody"),
+    View("breaching", "Breaching", "is:breaching"),
+    View("waiting", "Waiting", "is:waiting"),
+    View("snoozed", "Snoozed", "is:snoozed"),
+    View("unread", "Unread", "is:unread"),
+    View("resolved", "Resolved", "is:resolved"),
+)
+
+
+def views(tiers: Iterable[str], groups: Iterable[tuple[str, str]], saved: Iterable[SavedView]) -> list[View]:
+    """All there are, in the order of a menu: our own, one for each tier and group, the team's."""
+    found = [*BUILT_IN, *_derived(tiers, groups)]
+    found += [
+        View(one.id, one.name, one.search, True) for one in sorted(saved, key=lambda one: one.name.casefold())
+    ]
+    return found
+
+
+def _derived(tiers: Iterable[str], groups: Iterable[tuple[str, str]]) -> Iterator[View]:
+    for tier in reversed(list(tiers)):
+        yield View(tier.casefold(), tier, f"tier:{tier.casefold()}")
+    for key, name in groups:
+        yield View(key, name, f"group:{key}")
+
+
+def view_named(known: Iterable[View], said: str) -> View:
+    """By key or name; what begins one view's name alone is enough."""
+    wanted = cleaning.line(said, 80).casefold() or "all"
+    everything = list(known)
+    exact = [view for view in everything if wanted in (view.key, view.name.casefold())]
+    fitting = exact or [view for view in everything if view.name.casefold().startswith(wanted)]
+    if len(fitting) == 1 or exact:
+        return fitting[0]
+    raise Refused(
+        f"view: there is no view {cleaning.line(said, 40)!r}; there are {', '.join(view.key for view in everything)}"
+    )
+
+
+def view_key(name: str) -> str:
+    return "-".join(cleaning.line(name, 60).casefold().split())
+
+
+def saved_view(name: str, search: str, taken: Iterable[View]) -> SavedView:
+    shown = cleaning.line(name, 60)
+    if not shown:
+        raise Refused("name: a view needs a name")
+    key = view_key(shown)
+    if any(key == view.key and not view.saved for view in taken):
+        raise Refused(f"name: {shown} is a view that everybody has; choose another name")
+    return SavedView(id=key, name=shown, search=cleaning.line(search))

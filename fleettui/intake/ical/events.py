@@ -1,0 +1,303 @@
+"""Calendar files (.ics) as invites: what can be read is read, the rest is named.
+
+The file is cut into its events before a library sees it, so that one damaged event takes no other with it. The library
+(icalendar, recurring-ical-events) knows folded lines, the zones that Outlook and Google write, and how series repeat.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from fleettui.domain.calls.invites import Invite, Kind, instance_key
+from fleettui.domain.calls.model import MOST_DOCUMENTS
+from fleettui.errors import Refused
+from fleettui.intake.ical import links as ics_links
+from fleettui.intake.ical.fields import (
+    address_in,
+    attendees_in,
+    events_of,
+    moment_in,
+    name_in,
+    number_in,
+    text_in,
+    zone_called,
+    zone_name,
+)
+from fleettui.intake.ical.lines import Block, Book, books_in, lines_of, parsed
+from fleettui.text import cleaning
+from fleettui.time.zones import instant_of
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
+LARGEST = 4_000_000
+"""Bytes. A team's whole calendar is smaller."""
+MOST_EVENTS = 2_000
+MOST_INVITES = 500
+WEEKS_AHEAD = 6
+"""How far a series is laid out; importing it again later brings the next weeks."""
+DAYS_BACK = 7
+"""What ended longer ago is no call to prepare."""
+USUAL_LENGTH = timedelta(minutes=30)
+TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
+MOST_TIMES_A_DAY = 4
+EARLIEST_SERIES = 1990
+PATIENCE, LEAST_PATIENCE = 5.0, 0.2
+"""Seconds for all series of a file; and for each, when those are used up."""
+KINDS: dict[str, Kind] = {"": "request", "PUBLISH": "request", "REQUEST": "request", "ADD": "request"}
+KINDS |= {"REPLY": "reply", "CANCEL": "cancel"}
+
+
+@dataclass
+class Reading:
+    """What a file said: its invites, and in words what could not be taken from it."""
+
+    invites: list[Invite] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    series: set[str] = field(default_factory=set)
+    """UIDs of which the whole series is there: what is not among its invites takes no longer place."""
+    until: datetime | None = None
+    """How far those were laid out."""
+    patience: float = field(default_factory=lambda: PATIENCE)
+    """Seconds that are left for laying out series."""
+
+
+def read(content: bytes, now: datetime, zone: ZoneInfo) -> Reading:
+    """`zone` is where times without a zone are meant, unless the calendar names its own."""
+    if len(content) > LARGEST:
+        raise Refused(f"file: larger than {LARGEST // 1_000_000} MB; export fewer weeks")
+    reading = Reading(until=now + timedelta(weeks=WEEKS_AHEAD))
+    books = list(books_in(lines_of(content)))
+    if not any(book.events for book in books):
+        reading.problems.append("there is no event in this file")
+    for book in books:
+        _read_book(book, reading, now, zone)
+    if len(reading.invites) > MOST_INVITES:
+        reading.problems.append(
+            f"{len(reading.invites) - MOST_INVITES} events more than {MOST_INVITES} are left out"
+        )
+        del reading.invites[MOST_INVITES:]
+    return reading
+
+
+# From blocks to invites
+
+
+def _read_book(book: Book, reading: Reading, now: datetime, zone: ZoneInfo) -> None:
+    if book.method and book.method not in KINDS:
+        for block in book.events:
+            reading.problems.append(f"{block.called}: {_unread_method(book.method)}")
+        return
+    zone = zone_called(book.zone) or zone
+    groups: dict[str, list[Block]] = {}
+    for block in book.events[:MOST_EVENTS]:
+        if not block.whole:
+            reading.problems.append(f"{block.called}: the file ends or goes on before it is complete")
+        uid = block.value("UID")
+        if not uid:
+            reading.problems.append(f"{block.called}: has no UID, so nobody could tell it from another")
+            continue
+        groups.setdefault(uid, []).append(block)
+    if len(book.events) > MOST_EVENTS:
+        reading.problems.append(
+            f"{len(book.events) - MOST_EVENTS} events after the first {MOST_EVENTS} are left out"
+        )
+    for uid, blocks in groups.items():
+        _Series(book, uid, reading, now, zone).read(blocks)
+
+
+def _unread_method(method: str) -> str:
+    if method == "COUNTER":
+        return "proposes another time; answer it in the calendar, and import the new invite"
+    return f"{cleaning.line(method, 20)!r} is no invite, answer or cancellation"
+
+
+@dataclass
+class _Series:
+    """The events of one UID: one, or a series with its exceptions."""
+
+    book: Book
+    uid: str
+    reading: Reading
+    now: datetime
+    zone: ZoneInfo
+
+    def read(self, blocks: list[Block]) -> None:
+        sound = [block for block in blocks if self._can_be_read(block)]
+        if not sound:
+            return
+        kind = KINDS[self.book.method]
+        events = [event for event in events_of(parsed(self.book, sound)) if self._has_start(event, kind)]
+        if kind == "request" and any("RRULE" in event or "RDATE" in event for event in events):
+            self._read_series(sound)
+        else:
+            for event in events:
+                self._keep(event, kind, bool(event.get("RECURRENCE-ID")))
+
+    def _can_be_read(self, block: Block) -> bool:
+        try:
+            (event,) = events_of(parsed(self.book, [block]))
+            _refuse_endless(event)
+        except Exception as error:
+            # Whatever the library stumbles over: this event is named, the others are read.
+            told = (
+                str(error)
+                if isinstance(error, Refused)
+                else f"cannot be read ({cleaning.line(str(error), 120)})"
+            )
+            self.reading.problems.append(f"{block.called}: {told}")
+            return False
+        for name, what in event.errors:
+            self.reading.problems.append(
+                f"{block.called}: {cleaning.line(str(name or 'a line'), 40)} cannot be read: {cleaning.line(str(what), 120)}"
+            )
+        return True
+
+    def _has_start(self, event: Event, kind: Kind) -> bool:
+        start = moment_in(event, "DTSTART")
+        if start is None:
+            if kind == "request":
+                self._problem(event, "has no start that can be read")
+            return kind != "request"
+        named = start.params.get("TZID")
+        if named and isinstance(start.dt, datetime) and start.dt.tzinfo is None:
+            self._problem(
+                event, f"its zone {cleaning.line(named, 40)!r} is not known; read as {self.zone.key}"
+            )
+        return True
+
+    def _problem(self, event: Event, what: str) -> None:
+        title = cleaning.line(str(event.get("SUMMARY", "")), 60) or self.uid[:40]
+        self.reading.problems.append(f"{title}: {what}")
+
+    def _read_series(self, blocks: list[Block]) -> None:
+        calendar = parsed(self.book, blocks)
+        try:
+            found = self._laid_out(calendar)
+        except Exception as error:
+            told = cleaning.line(str(error), 120)
+            self.reading.problems.append(f"{blocks[0].called}: how it repeats cannot be read ({told})")
+            return
+        if any("RECURRENCE-ID" not in event for event in events_of(calendar)):
+            self.reading.series.add(self.uid)
+        for event in found:
+            cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
+            self._keep(event, "cancel" if cancelled else "request", True)
+
+    def _laid_out(self, calendar: Calendar) -> list[Event]:
+        """Each time that it takes place. A rule that no day fits is searched to the end of all years: in a thread, then, and
+        not waited for."""
+        from recurring_ical_events import of  # type: ignore[import-untyped]  # late: only series need it
+
+        outcome: list[list[Event] | Exception] = []
+
+        def lay_out() -> None:
+            since = self.now - timedelta(days=DAYS_BACK)
+            try:
+                outcome.append(
+                    of(calendar, keep_recurrence_attributes=True).between(since, self.reading.until)
+                )
+            except Exception as error:
+                outcome.append(error)
+
+        began = time.monotonic()
+        thread = threading.Thread(target=lay_out, name="fleettui-series", daemon=True)
+        thread.start()
+        thread.join(max(self.reading.patience, LEAST_PATIENCE))
+        self.reading.patience -= time.monotonic() - began
+        if not outcome:
+            raise TimeoutError("it takes too long to lay out")
+        if isinstance(outcome[0], Exception):
+            raise outcome[0]
+        return outcome[0]
+
+    def _keep(self, event: Event, kind: Kind, one_of_series: bool) -> None:
+        try:
+            invite = self._invite(event, kind, one_of_series)
+        except (Refused, ValueError, OverflowError, TypeError, AttributeError) as error:
+            self._problem(event, f"cannot be read ({cleaning.line(str(error), 120)})")
+            return
+        if kind == "request" and invite.end and invite.end < self.now - timedelta(days=DAYS_BACK):
+            self._problem(event, f"was over on {invite.end:%Y-%m-%d}")
+        else:
+            self.reading.invites.append(invite)
+
+    def _invite(self, event: Event, kind: Kind, one_of_series: bool) -> Invite:
+        if str(event.get("STATUS", "")).upper() == "CANCELLED":
+            kind = "cancel"
+        start, end, all_day = self._times(event)
+        about = cleaning.clean(text_in(event, "DESCRIPTION"), 20_000).strip()
+        links = ics_links.of_event(event, about)
+        return Invite(
+            kind=kind,
+            uid=cleaning.line(self.uid, 300),
+            recurrence=self._recurrence(event, start) if one_of_series else "",
+            of_series=kind != "request" and not one_of_series,
+            sequence=number_in(event.get("SEQUENCE")),
+            stamped=self._stamp(event),
+            title=cleaning.line(text_in(event, "SUMMARY"), 200) or "Call",
+            start=start,
+            end=end,
+            all_day=all_day,
+            zone=zone_name(moment_in(event, "DTSTART"), self.book.zone),
+            join_url=links.join,
+            place=cleaning.line(text_in(event, "LOCATION"), 300),
+            about=about,
+            organizer=address_in(event.get("ORGANIZER")),
+            organizer_name=name_in(getattr(event.get("ORGANIZER"), "params", {}), ""),
+            attendees=attendees_in(event, self._stamp(event)),
+            documents=links.documents[:MOST_DOCUMENTS],
+        )
+
+    def _times(self, event: Event) -> tuple[datetime | None, datetime | None, bool]:
+        given = moment_in(event, "DTSTART")
+        if given is None:
+            return None, None, False
+        start = self._instant(given.dt)
+        all_day = not isinstance(given.dt, datetime)
+        ending, lasting = moment_in(event, "DTEND"), moment_in(event, "DURATION")
+        if ending is not None:
+            end = self._instant(ending.dt)
+        elif lasting is not None:
+            end = start + lasting.dt
+        else:
+            end = self._instant(given.dt + timedelta(days=1)) if all_day else start + USUAL_LENGTH
+        return start, (end if end > start else start + USUAL_LENGTH), all_day
+
+    def _instant(self, at: date | datetime) -> datetime:
+        if not isinstance(at, datetime):
+            at = datetime(at.year, at.month, at.day)  # noqa: DTZ001  a wall time, given its zone below
+        if at.tzinfo is None:
+            return instant_of(at, self.zone)
+        return at.astimezone(UTC)
+
+    def _recurrence(self, event: Event, start: datetime | None) -> str:
+        given = moment_in(event, "RECURRENCE-ID")
+        at = self._instant(given.dt) if given is not None else start
+        return instance_key(at) if at is not None else ""
+
+    def _stamp(self, event: Event) -> datetime | None:
+        given = moment_in(event, "DTSTAMP")
+        return self._instant(given.dt) if given is not None else None
+
+
+def _refuse_endless(event: Event) -> None:
+    """Rules that a library would lay out for minutes, or for ever."""
+    rules = event.get("RRULE") or []
+    start = moment_in(event, "DTSTART")
+    if rules and start is not None and start.dt.year < EARLIEST_SERIES:
+        raise Refused(f"repeats since the year {start.dt.year}")
+    for rule in rules if isinstance(rules, list) else [rules]:
+        every = str((rule.get("FREQ") or [""])[0]).upper()
+        times = 1
+        for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+            times *= max(1, len(rule.get(part) or []))
+        if every in TOO_OFTEN or times > MOST_TIMES_A_DAY:
+            raise Refused("repeats more often than calls do")
+        if int((rule.get("INTERVAL") or [1])[0]) < 1:
+            raise Refused("repeats without ever going on")

@@ -1,0 +1,110 @@
+"""What stands in an event, whatever a calendar made of it; a value that cannot be read is as good as none."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from fleettui.domain.calls.model import ANSWERS, MOST_ATTENDEES, Attendee
+from fleettui.text import cleaning
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
+
+def zone_called(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def text_in(event: Event, name: str) -> str:
+    found = event.get(name, "")
+    return str(found[0] if isinstance(found, list) else found)
+
+
+def number_in(given: Any) -> int:
+    try:
+        return max(0, min(int(given or 0), 1_000_000))
+    except (TypeError, ValueError):
+        return 0
+
+
+def zone_name(start: Any, calendars: str) -> str:
+    """An IANA name where there is one; Outlook's own names are translated."""
+    if start is None:
+        return ""
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    named = str(start.params.get("TZID", ""))
+    key = str(getattr(getattr(start.dt, "tzinfo", None), "key", ""))
+    for name in (key, named, WINDOWS_TO_OLSON.get(named, ""), calendars):
+        if name and name != "UTC" and zone_called(name):
+            return name
+    return ""
+
+
+def moment_in(event: Event, name: str) -> Any:
+    """The property, if it is there and whole."""
+    given = event.get(name)
+    try:
+        return given if given is not None and given.dt is not None else None
+    except Exception:  # a value that the library could not read raises its own errors when asked
+        return None
+
+
+def events_of(calendar: Calendar) -> list[Event]:
+    found: list[Any] = calendar.walk("VEVENT")
+    return found
+
+
+def _several(given: Any) -> list[Any]:
+    if given is None:
+        return []
+    return list(given) if isinstance(given, list) else [given]
+
+
+def attendees_in(event: Event, stamp: datetime | None) -> tuple[Attendee, ...]:
+    found: dict[str, Attendee] = {}
+    for given in _several(event.get("ATTENDEE"))[:MOST_ATTENDEES]:
+        one = _attendee(given, stamp)
+        if one is not None:
+            found.setdefault(one.email, one)
+    return tuple(found.values())
+
+
+def _attendee(given: Any, stamp: datetime | None) -> Attendee | None:
+    email, params = address_in(given), getattr(given, "params", {})
+    if not email or str(params.get("CUTYPE", "")).upper() in ("ROOM", "RESOURCE"):
+        return None
+    said = str(params.get("PARTSTAT", "NEEDS-ACTION")).strip().lower()
+    return Attendee(
+        email=email,
+        name=name_in(params, email),
+        status=next((answer for answer in ANSWERS if answer == said), "needs-action"),
+        optional=str(params.get("ROLE", "")).upper() == "OPT-PARTICIPANT",
+        answered=stamp if said != "needs-action" else None,
+    )
+
+
+def name_in(params: Any, email: str) -> str:
+    name = cleaning.line(str(params.get("CN", "")).strip("\"' "), 120)
+    return "" if name.lower() == email else name
+
+
+def address_in(given: Any) -> str:
+    """`mailto:` in whatever case; some write the address into a parameter and nonsense as the value."""
+    if given is None:
+        return ""
+    if isinstance(given, list):
+        given = given[0]
+    params = getattr(given, "params", {})
+    for said in (str(given), str(params.get("EMAIL", ""))):
+        email = cleaning.line(re.sub(r"(?i)^\s*mailto:", "", said), 254).strip("<> ").lower()
+        name, at, host = email.partition("@")
+        if name and at and host and "@" not in host and " " not in email:
+            return email
+    return ""

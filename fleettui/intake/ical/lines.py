@@ -1,0 +1,125 @@
+"""The lines of a calendar file: unfolded, cleaned, and cut into calendars and their events before a library sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fleettui.text import cleaning
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
+
+LONGEST_LINE = 4_000_000
+
+
+@dataclass
+class Block:
+    """One event of the file, still as lines."""
+
+    number: int
+    lines: list[bytes]
+    whole: bool = False
+
+    def value(self, name: str) -> str:
+        for line in self.lines:
+            head, _, rest = line.partition(b":")
+            if head.split(b";")[0].strip().upper() == name.encode():
+                return cleaning.line(rest.decode("utf-8", "replace"), 300)
+        return ""
+
+    @property
+    def called(self) -> str:
+        title = cleaning.line(self.value("SUMMARY").replace("\\", ""), 60)
+        return f"event {self.number}" + (f" ({title})" if title else "")
+
+
+@dataclass
+class Book:
+    """One VCALENDAR: its method, its zones, its events."""
+
+    method: str = ""
+    zone: str = ""
+    zones: list[bytes] = field(default_factory=list)
+    events: list[Block] = field(default_factory=list)
+
+
+def lines_of(content: bytes) -> list[bytes]:
+    """Unfolded as bytes: a fold may cut a letter in two."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content = content.decode("utf-16", "replace").encode()
+    content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
+    content = re.sub(rb"\r*\n", b"\n", content).replace(b"\r", b"\n")
+    content = re.sub(rb"\n[ \t]", b"", content)
+    return [_cleaned(line) for line in content.split(b"\n") if line.strip()]
+
+
+def _cleaned(line: bytes) -> bytes:
+    """In UTF-8, without what a terminal would obey: the library would drop a whole attendee for it."""
+    try:
+        said = line.decode()
+    except UnicodeDecodeError:
+        said = line.decode("cp1252", "replace")
+    return cleaning.clean(said, LONGEST_LINE).replace("\n", " ").encode()
+
+
+def books_in(lines: list[bytes]) -> Iterator[Book]:
+    """Cut along BEGIN and END. An event whose END is missing ends where the next begins, or the file."""
+    book, event, depth, in_zone, count = Book(), None, 0, False, 0
+    for line in lines:
+        word = line.strip().upper()
+        if word == b"BEGIN:VCALENDAR":
+            yield book
+            book, event, in_zone = Book(), None, False
+        elif word == b"BEGIN:VTIMEZONE":
+            in_zone, event = True, None
+            book.zones.append(line)
+        elif in_zone:
+            book.zones.append(line)
+            in_zone = word != b"END:VTIMEZONE"
+        elif word == b"BEGIN:VEVENT":
+            count += 1
+            event, depth = Block(count, [line]), 0
+            book.events.append(event)
+        elif event is not None:
+            event.lines.append(line)
+            depth += word.startswith(b"BEGIN:") - word.startswith(b"END:")
+            if word == b"END:VEVENT":
+                event.whole, event = True, None
+        else:
+            _heading(book, line)
+    yield book
+
+
+def _heading(book: Book, line: bytes) -> None:
+    name, _, value = line.partition(b":")
+    name = name.split(b";")[0].strip().upper()
+    if name == b"METHOD":
+        book.method = cleaning.line(value.decode(errors="replace"), 20).upper()
+    elif name == b"X-WR-TIMEZONE":
+        book.zone = cleaning.line(value.decode(errors="replace"), 60)
+
+
+def parsed(book: Book, blocks: list[Block]) -> Calendar:
+    from icalendar import Calendar  # late: 60 ms, and only imports need it
+
+    lines = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:fleettui", *book.zones]
+    for block in blocks:
+        lines += block.lines if block.whole else _mended(block.lines)
+    calendar = Calendar.from_ical(b"\r\n".join([*lines, b"END:VCALENDAR", b""]))
+    assert isinstance(calendar, Calendar)  # noqa: S101  without `multiple` it is one
+    return calendar
+
+
+def _mended(lines: list[bytes]) -> list[bytes]:
+    """An event that was cut off, without the alarm or whatever was open in it, and with an end."""
+    kept, inner = [], 0
+    for line in lines[1:]:
+        word = line.strip().upper()
+        inner += word.startswith(b"BEGIN:")
+        if not inner:
+            kept.append(line)
+        inner -= word.startswith(b"END:")
+    return [lines[0], *kept, b"END:VEVENT"]

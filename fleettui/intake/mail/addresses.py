@@ -1,0 +1,74 @@
+"""Whose mail it is: ours, a customer's, or a stranger's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES
+from fleettui.domain.team.people import Person
+from fleettui.intake.mail.message import Address, Mail
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The roster and the customers' contacts, by address."""
+
+    ours: frozenset[str]
+    our_domains: frozenset[str]
+    by_address: dict[str, Customer] = field(default_factory=dict)
+    by_domain: dict[str, Customer | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, people: Iterable[Person], customers: Iterable[Customer]) -> Directory:
+        addresses = frozenset(one.email.casefold() for one in people if one.email)
+        domains = frozenset(one.rpartition("@")[2] for one in addresses) - PUBLIC_MAILBOXES
+        made = cls(addresses, domains)
+        for customer in customers:
+            for contact in customer.contacts:
+                made._learn(customer, contact.email.casefold())
+        return made
+
+    def _learn(self, customer: Customer, email: str) -> None:
+        domain = email.rpartition("@")[2]
+        if not domain:
+            return
+        self.by_address.setdefault(email, customer)
+        if domain not in PUBLIC_MAILBOXES and not self._is_our_domain(domain):
+            # Two customers behind one domain: it says neither.
+            shared = self.by_domain.get(domain, customer) != customer
+            self.by_domain[domain] = None if shared else customer
+
+    def author(self, mail: Mail) -> Address | None:
+        """A form or group of ours sends in another's name, and says whose in Reply-To."""
+        sender, reply_to = mail.author, mail.answers_to
+        stands_in = (
+            sender is not None and sender.email not in self.ours and self._is_our_domain(sender.domain)
+        )
+        if reply_to and (sender is None or (stands_in and not self.is_ours(reply_to))):
+            return reply_to
+        return sender
+
+    def is_ours(self, address: Address) -> bool:
+        return address.email in self.ours or self._is_our_domain(address.domain)
+
+    def is_our_list(self, list_domain: str) -> bool:
+        return bool(list_domain) and self._is_our_domain(list_domain)
+
+    def _is_our_domain(self, domain: str) -> bool:
+        return any(domain == one or domain.endswith(f".{one}") for one in self.our_domains)
+
+    def customer(self, address: Address) -> Customer | None:
+        """By the contact's address, else by the domain of a contact of theirs."""
+        known = self.by_address.get(address.email)
+        if known is not None:
+            return known
+        parts = address.domain.split(".")
+        nearest = (".".join(parts[at:]) for at in range(len(parts) - 1))
+        return next((self.by_domain[one] for one in nearest if one in self.by_domain), None)
+
+
+def company(address: Address) -> str:
+    """What to call a customer who is on no list."""
+    return address.email if address.domain in PUBLIC_MAILBOXES else address.domain

@@ -1,0 +1,170 @@
+"""What a mail says and what hangs on it, out of its MIME parts. Files are named and left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from fleettui.intake.mail.html import as_text
+from fleettui.text import cleaning
+
+MOST_TEXT = 1_000_000
+"""Bytes of one part that are decoded."""
+MOST_FILES = 100
+_DEEPEST = 60
+_NAMELESS = "a file without a name"
+
+# Charsets that a mail may well have wrong: whether it is UTF-8 can be seen.
+_DOUBTFUL = frozenset(
+    {"", "ascii", "us-ascii", "utf-8", "utf8", "latin-1", "latin1", "iso-8859-1", "windows-1252", "cp1252"}
+)
+# Codecs that are no charset of any mail, and slow or strange.
+_NO_CHARSETS = frozenset(
+    {
+        "punycode",
+        "idna",
+        "unicode_escape",
+        "unicode-escape",
+        "raw_unicode_escape",
+        "raw-unicode-escape",
+        "undefined",
+    }
+)
+
+# Whatever a broken header or encoding makes the standard library raise: one part is lost then, not the mail.
+TROUBLE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    NotImplementedError,
+)
+
+if TYPE_CHECKING:
+    Mime = Message[Any, Any]
+
+
+@dataclass
+class Found:
+    plain: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+
+def contents(mail: Mime) -> tuple[str, tuple[str, ...]]:
+    """The words, and the names of the files."""
+    found = Found()
+    _gather(mail, found, _DEEPEST)
+    body = "\n\n".join(part for part in (cleaning.clean(one).strip() for one in found.plain) if part)
+    return body, tuple(found.files[:MOST_FILES])
+
+
+def _gather(part: Mime, found: Found, depth: int) -> None:
+    kind = _kind(part)
+    if depth == 0 or len(found.files) >= MOST_FILES:
+        return
+    if kind == "multipart/alternative":
+        _gather_best(part, found, depth)
+    elif part.is_multipart() and not kind.startswith("message/"):
+        for one in _inside(part):
+            _gather(one, found, depth - 1)
+    elif _is_words(part, kind):
+        found.plain.append(_words(part, kind))
+    elif not kind.startswith("multipart/"):
+        found.files.append(_file_name(part, kind))
+
+
+def _inside(part: Mime) -> Iterator[Mime]:
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from (one for one in islice(payload, 1000) if isinstance(one, Message))
+
+
+def _gather_best(part: Mime, found: Found, depth: int) -> None:
+    """The same said several ways: plain text where it says something, else HTML. Files of any of them are named."""
+    ways = []
+    for one in _inside(part):
+        way = Found()
+        _gather(one, way, depth - 1)
+        found.files += way.files
+        if any(said.strip() for said in way.plain):
+            ways.append((_kind(one) != "text/plain", way.plain))
+    if ways:
+        found.plain += min(ways, key=lambda way: way[0])[1]
+
+
+def _kind(part: Mime) -> str:
+    try:
+        return part.get_content_type()
+    except TROUBLE:
+        return "text/plain"
+
+
+def _is_words(part: Mime, kind: str) -> bool:
+    if kind not in ("text/plain", "text/html", "text/enriched", "text/markdown"):
+        return False
+    return _disposition(part) != "attachment" and not _named(part)
+
+
+def _disposition(part: Mime) -> str:
+    try:
+        return part.get_content_disposition() or ""
+    except TROUBLE:
+        return ""
+
+
+def _named(part: Mime) -> str:
+    try:
+        return cleaning.line(part.get_filename() or "", 200)
+    except TROUBLE:
+        return ""
+
+
+def _file_name(part: Mime, kind: str) -> str:
+    if kind.startswith("message/"):
+        return _named(part) or "an attached message"
+    return _named(part) or f"{_NAMELESS} ({cleaning.line(kind, 60)})"
+
+
+def _words(part: Mime, kind: str) -> str:
+    said = decoded(_bytes(part), _charset(part))
+    return as_text(said) if kind == "text/html" else said
+
+
+def _bytes(part: Mime) -> bytes:
+    try:
+        raw = part.get_payload(decode=True)
+    except TROUBLE:
+        raw = None
+    return raw[:MOST_TEXT] if isinstance(raw, bytes) else b""
+
+
+def _charset(part: Mime) -> str:
+    try:
+        return part.get_content_charset() or ""
+    except TROUBLE:
+        return ""
+
+
+_HALF_AT_END = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,2}\Z")
+
+
+def decoded(raw: bytes, charset: str) -> str:
+    """As the mail says it is encoded, unless its bytes show that this is wrong."""
+    named = charset.strip().lower()
+    if len(raw) >= MOST_TEXT:
+        raw = _HALF_AT_END.sub(b"", raw)
+    if named not in _DOUBTFUL and named not in _NO_CHARSETS:
+        try:
+            return raw.decode(named)
+        except TROUBLE:
+            pass
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")

@@ -1,0 +1,267 @@
+"""Does a link work for somebody without our login? One real request, with a time-out (CALL-5, CALL-6).
+
+Only http and https, also after a redirect; never with credentials, cookies or a proxy; never from the outside into a private
+network. At most a few hundred kilobytes are read. Slow by nature: call it beside the event loop.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Literal
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+import msgspec
+
+from fleettui.text import cleaning
+
+TIMEOUT = 8.0
+"""Seconds for all of it: name, connection, every redirect, the page."""
+MOST_REDIRECTS = 5
+MOST_READ = 300_000
+LONGEST_URL = 4000
+REDIRECTS = (301, 302, 303, 307, 308)
+AGENT = "Mozilla/5.0 (compatible; fleettui link check)"
+
+Kind = Literal[
+    "works", "login", "gone", "failed", "refused", "timeout", "tls", "unknown host", "not a link", "loop"
+]
+
+LOGIN_HOSTS = (
+    "accounts.google.com",
+    "login.microsoftonline.com",
+    "login.live.com",
+    "login.okta.com",
+    "auth0.com",
+)
+LOGIN_PATHS = (
+    "/login",
+    "/signin",
+    "/sign-in",
+    "/sign_in",
+    "/sso",
+    "/servicelogin",
+    "/accounts/login",
+    "/auth/login",
+)
+PASSWORD_FIELDS = (b'type="password"', b"type='password'", b"type=password")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    url: str
+    kind: Kind
+    what: str
+    """In words, for the evidence."""
+    status: int | None = None
+    final: str = ""
+    milliseconds: int = 0
+
+    @property
+    def works(self) -> bool:
+        return self.kind == "works"
+
+    @property
+    def told(self) -> str:
+        where = f", at {self.final}" if self.final and self.final != self.url else ""
+        return cleaning.line(f"{self.what}{where} ({self.milliseconds} ms)", 400)
+
+
+class _StoppedError(Exception):
+    """Why no answer was waited for."""
+
+    def __init__(self, kind: Kind, what: str) -> None:
+        super().__init__(what)
+        self.kind, self.what = kind, what
+
+
+def check(url: str, *, timeout: float = TIMEOUT, trust: ssl.SSLContext | None = None) -> Answer:
+    """`trust`: other authorities than the system's."""
+    began = time.monotonic()
+    attempt = _Attempt(url, began + timeout, trust)
+    thread = threading.Thread(target=attempt.run, name="fleettui-link", daemon=True)
+    thread.start()
+    # A name server may hang where no time-out of ours reaches: then the thread is left to itself.
+    thread.join(timeout + 0.2)
+    found = attempt.answer
+    if found is None:
+        attempt.close()
+        found = Answer(url, "timeout", f"no answer within {timeout:g} seconds")
+    return msgspec.structs.replace(found, milliseconds=round((time.monotonic() - began) * 1000))
+
+
+class _Attempt:
+    def __init__(self, url: str, deadline: float, trust: ssl.SSLContext | None) -> None:
+        self.url, self.deadline, self.trust = url, deadline, trust
+        self.answer: Answer | None = None
+        self.at = url
+        self._connection: HTTPConnection | None = None
+
+    def run(self) -> None:
+        try:
+            self.answer = self._follow()
+        except _StoppedError as stop:
+            self.answer = Answer(self.url, stop.kind, stop.what, final=self.at)
+        except Exception as error:
+            kind, what = _named(error)
+            self.answer = Answer(self.url, kind, what, final=self.at)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    @property
+    def left(self) -> float:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise _StoppedError("timeout", "no answer in time")
+        return left
+
+    def _follow(self) -> Answer:
+        from_outside = False
+        for _ in range(MOST_REDIRECTS + 1):
+            parts = _parts(self.at)
+            response = self._ask(parts, from_outside)
+            from_outside = from_outside or _is_outside(self._peer())
+            target = response.getheader("Location")
+            if response.status not in REDIRECTS or not target:
+                return self._judge(response)
+            self.at = urljoin(self.at, target.strip())
+            self.close()
+        raise _StoppedError("loop", f"it redirects more than {MOST_REDIRECTS} times")
+
+    def _ask(self, parts: SplitResult, from_outside: bool) -> HTTPResponse:
+        self._connection = connection = self._connect(parts)
+        connection.connect()
+        if from_outside and not _is_outside(self._peer()):
+            raise _StoppedError("refused", "it leads from outside into a private network; not followed")
+        connection.request(
+            "GET", _target(parts), headers={"User-Agent": AGENT, "Accept": "*/*", "Connection": "close"}
+        )
+        self._limit()
+        return connection.getresponse()
+
+    def _connect(self, parts: SplitResult) -> HTTPConnection:
+        host = parts.hostname or ""
+        if parts.scheme == "http":
+            return HTTPConnection(host, parts.port, timeout=self.left)
+        return HTTPSConnection(
+            host, parts.port, timeout=self.left, context=self.trust or ssl.create_default_context()
+        )
+
+    def _peer(self) -> str:
+        sock = self._connection.sock if self._connection else None
+        return str(sock.getpeername()[0]) if sock is not None else ""
+
+    def _limit(self) -> None:
+        if self._connection is not None and self._connection.sock is not None:
+            self._connection.sock.settimeout(self.left)
+
+    def _judge(self, response: HTTPResponse) -> Answer:
+        status = response.status
+        kind, what = _by_status(status)
+        if kind == "works" and (_looks_like_login(self.at) or self._asks_password(response)):
+            kind, what = "login", f"asks for a login ({status})"
+        return Answer(self.url, kind, what, status, self.at)
+
+    def _asks_password(self, response: HTTPResponse) -> bool:
+        if "html" not in (response.getheader("Content-Type") or "").lower():
+            return False
+        read = bytearray()
+        while len(read) < MOST_READ:
+            self._limit()
+            chunk = response.read1(65536)
+            if not chunk:
+                break
+            read += chunk
+        page = bytes(read).lower()
+        return any(field in page for field in PASSWORD_FIELDS)
+
+
+def _parts(url: str) -> SplitResult:
+    if not url.isprintable():
+        raise _StoppedError("not a link", "it has control characters in it; not tried")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise _StoppedError("not a link", "it cannot be read as a link") from None
+    if parts.scheme not in ("http", "https"):
+        raise _StoppedError(
+            "not a link", f"{cleaning.line(parts.scheme, 20) or 'no'}: is not http or https; not tried"
+        )
+    if not parts.hostname or len(url) > LONGEST_URL:
+        raise _StoppedError(
+            "not a link", "it names no host" if not parts.hostname else "it is too long to be meant"
+        )
+    if "@" in parts.netloc:
+        raise _StoppedError("not a link", "it carries a name or password; not tried")
+    return parts
+
+
+def _target(parts: SplitResult) -> str:
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    return path + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else "")
+
+
+def _is_outside(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address.partition("%")[0]).is_global
+    except ValueError:
+        return False
+
+
+def _by_status(status: int) -> tuple[Kind, str]:
+    if 200 <= status < 300:
+        return "works", f"works ({status})"
+    if status in (401, 403, 407):
+        return "login", f"asks for a login or permission ({status})"
+    if status in (404, 410):
+        return "gone", f"not found ({status})"
+    return "failed", f"the server says it failed ({status})"
+
+
+def _looks_like_login(url: str) -> bool:
+    parts = urlsplit(url)
+    host, path = (parts.hostname or "").lower(), parts.path.lower().rstrip("/")
+    if any(host == one or host.endswith("." + one) for one in LOGIN_HOSTS):
+        return True
+    return any(path.endswith(one) or f"{one}/" in path for one in LOGIN_PATHS)
+
+
+_NAMES: tuple[tuple[type[Exception], Kind, Callable[[Exception], str]], ...] = (
+    (
+        ssl.SSLCertVerificationError,
+        "tls",
+        lambda error: f"its certificate is not good: {_verification(error)}",
+    ),
+    (ssl.SSLError, "tls", lambda error: f"no secure connection: {_reason(error)}"),
+    (TimeoutError, "timeout", lambda error: "no answer in time"),
+    (ConnectionRefusedError, "refused", lambda error: "the connection is refused"),
+    (socket.gaierror, "unknown host", lambda error: "there is no such host"),
+    (UnicodeError, "unknown host", lambda error: "there can be no such host"),
+    (ConnectionError, "failed", lambda error: "the connection broke off"),
+    (HTTPException, "failed", lambda error: "what answers does not speak HTTP"),
+    (OSError, "failed", lambda error: f"no connection: {error.strerror or error}"),  # type: ignore[attr-defined]
+)
+
+
+def _named(error: Exception) -> tuple[Kind, str]:
+    for type_, kind, told in _NAMES:
+        if isinstance(error, type_):
+            return kind, cleaning.line(told(error), 200)
+    return "failed", cleaning.line(f"it could not be tried: {error}", 200)
+
+
+def _verification(error: Exception) -> str:
+    return str(getattr(error, "verify_message", "") or error)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "reason", "") or "TLS failed").replace("_", " ").lower()

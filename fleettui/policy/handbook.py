@@ -1,0 +1,268 @@
+"""The team's handbook: policy as typed data, read from the workspace's `handbook/` folder a file at a time, when it is asked for.
+
+    handbook = load(workspace / "handbook")
+    handbook.rituals, handbook.calls, handbook.playbooks, ...    each file is read and checked on first use
+    handbook.changed()                                           somebody has edited a file: load again
+
+A mistake in a file is an `Unusable` that names the file and the field. What only matters across files (a DRI whom nobody
+knows, a message that is not there) stops nobody from working; `check` in `handbook_check` finds it for `doctor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from fleettui.errors import Refused, Unusable
+from fleettui.policy import files as handbook_files
+from fleettui.policy.files import Mistake, seed_files
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.policy import Calls
+    from fleettui.domain.checklists.model import Checklist
+    from fleettui.domain.checklists.rules import Moment
+    from fleettui.domain.customers.policy import Channels, Groups, Gtm
+    from fleettui.domain.messages import Messages
+    from fleettui.domain.playbooks.policy import Playbook
+    from fleettui.domain.rituals.policy import Ritual, Rituals
+    from fleettui.domain.team.policy import Roles
+    from fleettui.domain.team.rota import Rota
+    from fleettui.domain.tickets.policy import Details, Labels, Levels, Tickets
+    from fleettui.domain.tickets.sla import Calendars, SlaPolicy
+    from fleettui.policy.messages.renderer import Writer
+    from fleettui.time.business import Calendar, Hours
+    from fleettui.time.holidays import HolidayPolicy
+
+__all__ = ["Handbook", "load", "seed_files"]
+
+T = TypeVar("T")
+
+
+def load(folder: Path) -> Handbook:
+    """The handbook in `folder`. Nothing is read yet."""
+    if folder.is_symlink():
+        raise Unusable(f"{folder}: is a symbolic link; put the folder itself there")
+    if not folder.is_dir():
+        raise Unusable(
+            f"{folder}: the handbook's folder is not there; `fleettui doctor` tells how to mend it"
+        )
+    return Handbook(folder)
+
+
+class Handbook:
+    """Every part imports its types when it is first asked for: a command that needs no rituals does not pay for them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._stamp = handbook_files.stamp(folder)
+
+    def changed(self) -> bool:
+        """Whether a file was edited, added or taken away since this handbook was loaded."""
+        return handbook_files.stamp(self.folder) != self._stamp
+
+    def _read(self, name: str, kind: type[T]) -> T:
+        return handbook_files.load(self.folder, name, kind)
+
+    # Time, promises, the rota.
+
+    @cached_property
+    def hours(self) -> Hours:
+        from fleettui.time.business import Hours
+
+        return self._read("hours.json", Hours)
+
+    @cached_property
+    def holidays(self) -> HolidayPolicy:
+        from fleettui.time.holidays import HolidayPolicy
+
+        return self._read("holidays.json", HolidayPolicy)
+
+    @cached_property
+    def sla(self) -> SlaPolicy:
+        from fleettui.domain.tickets.sla import SlaPolicy
+
+        return self._read("sla.json", SlaPolicy)
+
+    @cached_property
+    def rota(self) -> Rota:
+        from fleettui.domain.team.rota import Rota
+
+        return self._read("oncall.json", Rota)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.calendar.zone
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The opening hours, closed on holidays."""
+        from fleettui.time.business import Calendar
+        from fleettui.time.holidays import year_by_year
+
+        return Calendar(self.hours, year_by_year(self.holidays))
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """What the promises are reckoned with (SLA-13: some priorities know no holidays)."""
+        from fleettui.domain.tickets.sla import Calendars
+        from fleettui.time.business import Calendar, around_the_clock
+
+        return Calendars(self.calendar, Calendar(self.hours), around_the_clock(self.hours.zone))
+
+    def moment(self, now: datetime) -> Moment:
+        """Now, for checklists."""
+        from fleettui.domain.checklists.rules import Moment
+
+        calendar = self.calendar
+        return Moment(now, calendar.zone, lambda start, days: calendar.forward_days(start, days).end)
+
+    # Support and the team.
+
+    @cached_property
+    def channels(self) -> Channels:
+        from fleettui.domain.customers.policy import Channels
+
+        return self._read("channels.json", Channels)
+
+    @cached_property
+    def levels(self) -> Levels:
+        from fleettui.domain.tickets.policy import Levels
+
+        return self._read("levels.json", Levels)
+
+    @cached_property
+    def labels(self) -> Labels:
+        from fleettui.domain.tickets.policy import Labels
+
+        return self._read("labels.json", Labels)
+
+    @cached_property
+    def details(self) -> Details:
+        from fleettui.domain.tickets.policy import Details
+
+        return self._read("details.json", Details)
+
+    @cached_property
+    def groups(self) -> Groups:
+        from fleettui.domain.customers.policy import Groups
+
+        return self._read("groups.json", Groups)
+
+    @cached_property
+    def roles(self) -> Roles:
+        from fleettui.domain.team.policy import Roles
+
+        return self._read("roles.json", Roles)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        from fleettui.domain.tickets.policy import Tickets
+
+        return self._read("tickets.json", Tickets)
+
+    @cached_property
+    def messages(self) -> Messages:
+        from fleettui.domain.messages import Messages
+
+        return self._read("messages.json", Messages)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Writes the messages, from the team's templates before the shipped ones."""
+        from fleettui.policy.messages.renderer import Writer
+
+        return Writer(self.messages, self.folder)
+
+    # The work.
+
+    @cached_property
+    def rituals(self) -> Rituals:
+        from fleettui.domain.rituals.policy import Rituals
+
+        return self._read("rituals.json", Rituals)
+
+    @cached_property
+    def calls(self) -> Calls:
+        from fleettui.domain.calls.policy import Calls
+
+        return self._read("calls.json", Calls)
+
+    @cached_property
+    def gtm(self) -> Gtm:
+        from fleettui.domain.customers.policy import Gtm
+
+        return self._read("gtm.json", Gtm)
+
+    @cached_property
+    def playbook_files(self) -> list[str]:
+        """The names of the playbooks' files, read or not."""
+        return handbook_files.names_in(self.folder, handbook_files.PLAYBOOKS, ".json")
+
+    def playbook_in(self, name: str) -> Playbook:
+        """The playbook in one file."""
+        from fleettui.domain.playbooks.policy import Playbook
+
+        return self._read(name, Playbook)
+
+    @cached_property
+    def playbooks(self) -> dict[str, Playbook]:
+        """By id, in the order of the files. One broken file does not take the others away: see `broken_playbooks`."""
+        return self._all_playbooks[0]
+
+    @property
+    def broken_playbooks(self) -> list[Unusable]:
+        return self._all_playbooks[1]
+
+    @cached_property
+    def _all_playbooks(self) -> tuple[dict[str, Playbook], list[Unusable]]:
+        found: dict[str, Playbook] = {}
+        broken: list[Unusable] = []
+        for name in self.playbook_files:
+            try:
+                playbook = self.playbook_in(name)
+            except Unusable as error:
+                broken.append(error)
+                continue
+            if playbook.id in found:
+                broken.append(Mistake(name, "id", f"{playbook.id!r} is the id of another playbook"))
+                continue
+            found[playbook.id] = playbook
+        return found, broken
+
+    # Finding by what people say.
+
+    def ritual(self, said: str) -> Ritual:
+        """By id, rule id or name, in any case."""
+        return _find("ritual", said, self.rituals.rituals, lambda one: (one.id, one.rule, one.name))
+
+    def steps_of(self, ritual: Ritual) -> Checklist:
+        """A ritual's own steps, or those of the playbook that it goes through (RIT-12)."""
+        return self.playbook(ritual.playbook).checklist if ritual.playbook else ritual.checklist
+
+    def playbook(self, said: str) -> Playbook:
+        """By id, rule id or name, in any case. If it is not found and a file is broken, that is said."""
+        try:
+            return _find("playbook", said, self.playbooks.values(), lambda one: (one.id, one.rule, one.name))
+        except Refused:
+            if self.broken_playbooks:
+                raise self.broken_playbooks[0] from None
+            raise
+
+
+def _find(kind: str, said: str, rows: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> T:
+    wanted = said.strip().casefold()
+    known: list[str] = []
+    for row in rows:
+        called = names(row)
+        if wanted and wanted in {name.casefold() for name in called}:
+            return row
+        known += [called[0], called[-1]]
+    from difflib import get_close_matches  # late: only after a slip
+
+    near = get_close_matches(said, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise Refused(f"there is no {kind} {said[:60]!r}{hint}")

@@ -1,0 +1,237 @@
+"""Every text that leaves for a customer or colleague: written from a template, the team's or the shipped one.
+
+What a template needs is declared in messages.json. A variable that is missing is named, all of them at once; a template
+that is broken is named with its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fleettui.domain.messages import NAME_SIGNS, Message, Messages, Variable
+from fleettui.errors import Refused, Unusable
+from fleettui.policy import files as handbook_files
+from fleettui.policy.files import Mistake
+from fleettui.text import cleaning
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from fleettui.policy.messages.sandbox import Sandbox
+
+LONGEST = 20_000
+"""Characters. No message to a person is longer; a template that goes on and on is stopped there."""
+
+_FOLDER = handbook_files.TEMPLATES
+
+
+def render(name: str, variables: Mapping[str, object], handbook: Path | None = None) -> str:
+    """One text, with the templates of a workspace's `handbook` folder before the shipped ones."""
+    content = handbook_files.read(handbook, "messages.json")
+    catalogue = handbook_files.decode(content, Messages, "messages.json")
+    return Writer(catalogue, handbook).render(name, variables)
+
+
+class Writer:
+    """Writes messages. `folder` is the workspace's `handbook/`; a template that is changed there is used at once."""
+
+    def __init__(self, catalogue: Messages, folder: Path | None) -> None:
+        self.catalogue, self.folder = catalogue, folder
+
+    def message(self, name: str) -> Message:
+        """What is declared of a message."""
+        found = self.catalogue.find(name)
+        if found is None:
+            raise Refused(self._unknown(name))
+        return found
+
+    def _unknown(self, name: str) -> str:
+        from difflib import get_close_matches  # late: only after a slip
+
+        near = get_close_matches(name, [message.name for message in self.catalogue.messages], n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        return f"there is no message {cleaning.line(name, 60)!r}{hint}"
+
+    def missing(self, name: str, variables: Mapping[str, object]) -> list[Variable]:
+        """What the template asks for and nobody has given, each with what it means."""
+        message = self.message(name)
+        declared = {variable.name: variable for variable in message.variables}
+        given = self._values(message, variables)
+        return [
+            declared.get(asked, Variable(name=asked, meaning=""))
+            for asked in self._asks(name)
+            if asked not in given
+        ]
+
+    def render(self, name: str, variables: Mapping[str, object]) -> str:
+        message = self.message(name)
+        missing = self.missing(name, variables)
+        if missing:
+            named = ", ".join(f"{one.name} ({one.meaning})" if one.meaning else one.name for one in missing)
+            raise Refused(f"{name}: still wanted: {named}")
+        return self._write(self._template(name), self._values(message, variables))
+
+    def source(self, name: str) -> str:
+        """The template's own words."""
+        self.message(name)
+        return self._read(name)
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Declared messages whose template is not there or broken, or asks for what is not declared: the file, and what."""
+        for message in self.catalogue.messages:
+            file = f"{_FOLDER}/{message.name}.j2"
+            try:
+                asked = self._asks(message.name)
+                self._template(message.name)
+            except Mistake as error:
+                yield file, error.shown
+                continue
+            declared = {variable.name for variable in message.variables}
+            for unknown in sorted(set(asked) - declared):
+                yield file, f"{unknown!r} is not among the variables that messages.json declares for it"
+
+    # Values.
+
+    def _values(self, message: Message, variables: Mapping[str, object]) -> dict[str, object]:
+        """What may go into the template. An empty text counts as not given, unless the variable may be left out."""
+        values = {name: _plain(value) for name, value in variables.items()}
+        given = {name: value for name, value in values.items() if value not in ("", [])}
+        return _defaults(message) | given
+
+    # Templates.
+
+    @cached_property
+    def _sandbox(self) -> Sandbox:
+        from fleettui.policy.messages.sandbox import Sandbox  # late: brings jinja2
+
+        return Sandbox(self._load)
+
+    def _read(self, name: str) -> str:
+        file = f"{_FOLDER}/{name}.j2"
+        content = handbook_files.read(self.folder, file)
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(10) + 1
+            raise Mistake(file, "", "this is not UTF-8 text", f", line {line}") from None
+
+    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        """For Jinja2, which asks for `name` and for whatever a template includes: never a path."""
+        plain = name.removesuffix(".j2")
+        if not plain or not NAME_SIGNS.issuperset(plain):
+            return None
+        source = self._read(plain)
+        return source, f"{_FOLDER}/{plain}.j2", lambda: self._unchanged(plain, source)
+
+    def _unchanged(self, name: str, source: str) -> bool:
+        try:
+            return self._read(name) == source
+        except Unusable:
+            return False
+
+    def _asks(self, name: str) -> list[str]:
+        from jinja2 import TemplateSyntaxError
+        from jinja2.meta import find_undeclared_variables
+
+        try:
+            asked = find_undeclared_variables(
+                self._sandbox.parse(self._read(name), name, f"{_FOLDER}/{name}.j2")
+            )
+        except TemplateSyntaxError as error:
+            raise _broken(name, error) from None
+        except RecursionError:
+            raise Mistake(f"{_FOLDER}/{name}.j2", "", "is nested too deeply") from None
+        order = {variable.name: number for number, variable in enumerate(self.message(name).variables)}
+        return sorted(asked, key=lambda one: (order.get(one, len(order)), one))
+
+    def _template(self, name: str) -> Template:
+        from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+        try:
+            return self._sandbox.get_template(name)
+        except TemplateSyntaxError as error:
+            raise _broken(name, error) from None
+        except TemplateNotFound:
+            raise Mistake(f"{_FOLDER}/{name}.j2", "", "is not there") from None
+
+    def _write(self, template: Template, values: Mapping[str, object]) -> str:
+        try:
+            written = _collected(template, values)
+        except Unusable:
+            raise
+        except Exception as error:
+            # Whatever a template does wrong while it is written out: a person wants to know where, not in which class.
+            raise Mistake(*_place(template, error, _in_words(error))) from None
+        return _tidy(written)
+
+
+def _plain(value: object) -> object:
+    """Text, a number, or a list of them: a template gets nothing that has anything in it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [item for item in (_plain(one) for one in value) if item != ""]
+    return cleaning.clean(str(value)).strip()
+
+
+def _defaults(message: Message) -> dict[str, object]:
+    optional = (variable for variable in message.variables if variable.default is not None)
+    return {
+        variable.name: ([variable.default] if variable.default else []) if variable.list else variable.default
+        for variable in optional
+    }
+
+
+def _collected(template: Template, values: Mapping[str, object]) -> str:
+    parts: list[str] = []
+    length = 0
+    for part in template.generate(values):
+        parts.append(part)
+        length += len(part)
+        if length > LONGEST:
+            raise Mistake(str(template.filename), "", f"becomes longer than {LONGEST:,} characters")
+    return "".join(parts)
+
+
+def _tidy(written: str) -> str:
+    """Optional parts that were left out leave no holes."""
+    cleaned = "\n".join(row.rstrip() for row in cleaning.clean(written, LONGEST).split("\n")).strip()
+    while "\n\n\n" in cleaned:
+        cleaned = cleaned.replace("\n\n\n", "\n\n")
+    return cleaned
+
+
+def _in_words(error: Exception) -> str:
+    from jinja2 import TemplateNotFound
+
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {cleaning.line(str(error), 60)!r} to include"
+    if isinstance(error, RecursionError):
+        return "calls or includes itself without end"
+    return cleaning.line(str(error), 200) or type(error).__name__
+
+
+def _broken(name: str, error: Exception) -> Mistake:
+    named = str(getattr(error, "filename", ""))
+    file = named if named.endswith(".j2") else f"{_FOLDER}/{name}.j2"
+    what = str(getattr(error, "message", None) or error)
+    return Mistake(file, "", what, f", line {getattr(error, 'lineno', 1)}")
+
+
+def _place(template: Template, error: BaseException, what: str) -> tuple[str, str, str, str]:
+    """The template and line at which it stopped: Jinja2 makes them frames of the traceback."""
+    file, line = str(template.filename), ""
+    trace = error.__traceback__
+    while trace:
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            file, line = name, f", line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return file, "", what, line

@@ -1,0 +1,235 @@
+"""What is wrong in a handbook: every mistake in every file, and the names that lead nowhere from one file to another.
+
+Loading a file finds only the first mistake of that file. This finds all the rest, for `doctor`. A name that leads nowhere stops
+nobody from working, so it is not `serious`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
+
+import msgspec
+
+from fleettui.domain.checklists.model import Step
+from fleettui.domain.checklists.rules import every_step
+from fleettui.errors import Unusable
+from fleettui.policy import files as handbook_files
+from fleettui.policy.files import TOP
+from fleettui.policy.handbook import Handbook
+
+Named = Iterable[tuple[str, str]]
+"""Paths of fields, and the name that each holds."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    file: str
+    field: str
+    what: str
+    serious: bool
+    """The file cannot be used."""
+
+
+def check(handbook: Handbook, logins: Collection[str] | None = None) -> list[Finding]:
+    """Everything that is wrong. `logins`: who is on the roster; None: not known, so no DRI is looked for there."""
+    broken = list(_broken(handbook))
+    if broken:
+        # Names cannot be followed into files that cannot be read.
+        return broken + list(_around(handbook))
+    return [*_around(handbook), *_Names(handbook, logins).all()]
+
+
+# File by file.
+
+
+def _broken(handbook: Handbook) -> Iterator[Finding]:
+    for part in _PARTS:
+        try:
+            part(handbook)
+        except Unusable as error:
+            yield _finding(error)
+    try:
+        yield from map(_finding, handbook.broken_playbooks)
+    except Unusable:
+        return  # the folder itself; it has been named above
+
+
+_PARTS: tuple[Callable[[Handbook], object], ...] = (
+    lambda h: h.hours,
+    lambda h: h.holidays,
+    lambda h: h.sla,
+    lambda h: h.rota,
+    lambda h: h.channels,
+    lambda h: h.levels,
+    lambda h: h.labels,
+    lambda h: h.details,
+    lambda h: h.groups,
+    lambda h: h.roles,
+    lambda h: h.tickets,
+    lambda h: h.messages,
+    lambda h: h.rituals,
+    lambda h: h.calls,
+    lambda h: h.gtm,
+    lambda h: h.playbook_files,
+)
+
+
+def _finding(error: Unusable) -> Finding:
+    if isinstance(error, handbook_files.Mistake):
+        return Finding(file=error.file, field=error.field, what=error.shown, serious=True)
+    return Finding(file="", field="", what=str(error), serious=True)
+
+
+def _around(handbook: Handbook) -> Iterator[Finding]:
+    """What no type can see: keys that stand twice, files that nothing reads, templates that are broken."""
+    for name in _files(handbook):
+        try:
+            lost = handbook_files.twice_in(handbook_files.read(handbook.folder, name))
+        except (Unusable, ValueError, RecursionError):
+            continue  # it is among the broken ones
+        for key in lost:
+            yield Finding(file=name, field=key, what="stands twice here; the first is lost", serious=False)
+    for name in handbook_files.strangers(handbook.folder):
+        yield Finding(file=name, field="", what="is read by nothing; is its name misspelt?", serious=False)
+    try:
+        templates = list(handbook.writer.mistakes())
+    except Unusable:
+        return
+    for file, what in templates:
+        yield Finding(file=file, field="", what=what, serious=False)
+
+
+def _files(handbook: Handbook) -> list[str]:
+    try:
+        return [*TOP, *handbook.playbook_files]
+    except Unusable:
+        return list(TOP)
+
+
+# From file to file.
+
+
+class _Names:
+    def __init__(self, handbook: Handbook, logins: Collection[str] | None) -> None:
+        self.handbook, self.logins = handbook, logins
+        self.messages = {message.name for message in handbook.messages.messages}
+        self.roles = {role.key for role in handbook.roles.roles}
+        self.rituals = {ritual.id for ritual in handbook.rituals.rituals}
+        self.kinds = {kind.key for kind in handbook.calls.kinds}
+
+    def all(self) -> Iterator[Finding]:
+        yield from self._support()
+        yield from self._tickets()
+        yield from self._calls()
+        yield from self._gtm()
+        yield from self._rituals()
+        for name in self.handbook.playbook_files:
+            yield from self._playbook(name)
+
+    def _lost(self, file: str, kind: str, known: Collection[str], named: Named) -> Iterator[Finding]:
+        for field, name in named:
+            if name and name not in known:
+                yield Finding(file=file, field=field, what=f"no {kind} is called {name!r}", serious=False)
+
+    def _dris(self, file: str, named: Named) -> Iterator[Finding]:
+        if self.logins is not None:
+            yield from self._lost(file, "person or role", {*self.roles, *self.logins}, named)
+
+    def _support(self) -> Iterator[Finding]:
+        channels, levels = self.handbook.channels, self.handbook.levels.levels
+        file = "channels.json"
+        yield from self._dris(
+            file, ((f"channels[{n}].dri", one.dri) for n, one in enumerate(channels.channels))
+        )
+        helps = ((f"help[{n}].message", one.message) for n, one in enumerate(channels.help))
+        yield from self._lost(file, "message", self.messages, helps)
+        for number, level in enumerate(levels):
+            path = f"levels[{number}]"
+            roles = chain(
+                _each(f"{path}.roles", level.roles), _each(f"{path}.when_needed", level.when_needed)
+            )
+            yield from self._lost("levels.json", "role", self.roles, roles)
+            known = {one.key for one in channels.help}
+            yield from self._lost("levels.json", "help", known, _each(f"{path}.help", level.help))
+        for number, group in enumerate(self.handbook.groups.groups):
+            path = f"groups[{number}]"
+            people = [
+                (f"{path}.{field}", getattr(group, field))
+                for field in ("revenue", "pipeline", "customer_success")
+            ]
+            yield from self._dris("groups.json", chain(people, _each(f"{path}.cses", group.cses)))
+
+    def _tickets(self) -> Iterator[Finding]:
+        tickets, file = self.handbook.tickets, "tickets.json"
+        issue = ("body", "key_date_message", "customer_message")
+        named = [(f"issue.{field}", str(getattr(tickets.issue, field))) for field in issue]
+        named += [
+            (field, str(getattr(tickets, field))) for field in ("auto_reply", "details_request", "dm_summary")
+        ]
+        yield from self._lost(file, "message", self.messages, named)
+        for number, one in enumerate(tickets.checklists):
+            yield from self._steps(file, f"checklists[{number}].steps", one.steps)
+
+    def _calls(self) -> Iterator[Finding]:
+        calls, file = self.handbook.calls, "calls.json"
+        fields = ("title", "heading", "document", "meeting_title")
+        named = [(f"notes.{field}", str(getattr(calls.notes, field))) for field in fields]
+        yield from self._lost(file, "message", self.messages, named)
+        yield from self._steps(file, "steps", calls.steps)
+
+    def _gtm(self) -> Iterator[Finding]:
+        gtm, file = self.handbook.gtm, "gtm.json"
+        for number, one in enumerate(gtm.reach_out):
+            roles = chain(
+                [(f"reach_out[{number}].role", one.role)], _each(f"reach_out[{number}].helps", one.helps)
+            )
+            yield from self._lost(file, "role", self.roles, roles)
+        yield from self._lost(file, "message", self.messages, [("sanctions.message", gtm.sanctions.message)])
+        yield from self._lost(
+            file, "playbook", self.handbook.playbooks, _each("sanctions.at", gtm.sanctions.at)
+        )
+
+    def _rituals(self) -> Iterator[Finding]:
+        file = "rituals.json"
+        for number, ritual in enumerate(self.handbook.rituals.rituals):
+            path = f"rituals[{number}]"
+            yield from self._dris(file, [(f"{path}.dri", ritual.dri)])
+            yield from self._lost(
+                file, "playbook", self.handbook.playbooks, [(f"{path}.playbook", ritual.playbook)]
+            )
+            yield from self._lost(file, "message", self.messages, _each(f"{path}.messages", ritual.messages))
+            yield from self._steps(file, f"{path}.steps", ritual.steps)
+
+    def _playbook(self, file: str) -> Iterator[Finding]:
+        playbook = self.handbook.playbook_in(file)
+        yield from self._dris(file, [("dri", playbook.dri)])
+        yield from self._lost(file, "message", self.messages, _each("reminders", playbook.reminders))
+        yield from self._steps(file, "steps", playbook.steps)
+
+    def _steps(self, file: str, path: str, steps: tuple[Step, ...]) -> Iterator[Finding]:
+        for step in every_step(steps):
+            # The key tells a person more than a path through nested lists would.
+            here = f"{path}: {step.key}"
+            yield from self._lost(file, "role", self.roles, _roles_of(here, step))
+            yield from self._lost(file, "message", self.messages, _each(f"{here}.text", step.text))
+            for number, opened in enumerate(step.opens):
+                known = self._openable(opened.kind)
+                if known is not None:
+                    yield from self._lost(
+                        file, opened.kind, known, [(f"{here}.opens[{number}].name", opened.name)]
+                    )
+
+    def _openable(self, kind: str) -> Collection[str] | None:
+        """What can be opened by name; None: any name will do."""
+        return {"playbook": self.handbook.playbooks, "ritual": self.rituals, "call": self.kinds}.get(kind)
+
+
+def _each(field: str, names: Iterable[str]) -> Named:
+    return ((f"{field}[{number}]", name) for number, name in enumerate(names))
+
+
+def _roles_of(here: str, step: Step) -> Named:
+    yield f"{here}.owner", step.owner
+    if step.approval:
+        yield f"{here}.approval.by", step.approval.by
+        yield from _each(f"{here}.approval.backup", step.approval.backup)

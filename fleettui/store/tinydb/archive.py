@@ -1,0 +1,116 @@
+"""What is finished, one TinyDB file a month, so that the daily cost follows the open work and not the years.
+
+A document is written here before it leaves the hot file, and may come back: seen in two places it counts once, the higher
+revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+
+from fleettui.documents import Document
+from fleettui.store import files
+from fleettui.store.protocol import Collection, Entry
+from fleettui.store.tinydb import table_file as sheet
+
+T = TypeVar("T", bound=Document)
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """A document outside the hot file, with its number there and its whole history."""
+
+    key: int
+    document: T
+    row: bytes
+
+    @property
+    def history(self) -> list[Entry]:
+        return sheet.decode_row(self.row).entries
+
+
+class Archive(Generic[T]):
+    def __init__(self, home: Path, collection: Collection[T], modes: files.Modes) -> None:
+        self.folder, self.collection, self.modes = home / "archive", collection, modes
+
+    def months(self) -> list[Path]:
+        return sorted(self.folder.glob(f"{self.collection.name}-[0-9][0-9][0-9][0-9]-[0-9][0-9].json"))
+
+    def find(self, id_: str) -> Kept[T] | None:
+        """Searched as bytes, parsed only where it stands."""
+        newest: Kept[T] | None = None
+        for path in self.months():
+            found = self._find_in(path, id_)
+            if found and (newest is None or found.document.rev > newest.document.rev):
+                newest = found
+        return newest
+
+    def _find_in(self, path: Path, id_: str) -> Kept[T] | None:
+        content = self._content(path)
+        found = sheet.find_document(content, id_)
+        if found is None:
+            return None
+        key, row = found
+        try:
+            document = msgspec.json.decode(row, type=self.collection.type)
+        except msgspec.DecodeError as error:
+            raise sheet.diagnose(path, content, self.collection.type, error) from None
+        history = sheet.find_history(content, id_)
+        return Kept(key, document, history or sheet.empty_history(id_))
+
+    def all(self) -> dict[str, Kept[T]]:
+        everything: dict[str, Kept[T]] = {}
+        for path in self.months():
+            for id_, kept in self._read(path).items():
+                if id_ not in everything or kept.document.rev > everything[id_].document.rev:
+                    everything[id_] = kept
+        return everything
+
+    def histories(self, ids: Set[str]) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for path in self.months():
+            for id_, (_, row) in sheet.histories_of(path, self._content(path)).items():
+                if id_ in ids:
+                    entries = sheet.decode_row(row).entries
+                    found[id_] = max(entries, found.get(id_, []), key=len)
+        return found
+
+    def put(self, leaving: Iterable[tuple[str, Kept[T]]]) -> None:
+        """`leaving` are (month "2026-03", document). On disk when this returns."""
+        by_month: dict[str, dict[str, Kept[T]]] = {}
+        for month, kept in leaving:
+            by_month.setdefault(month, {})[kept.document.id] = kept
+        if by_month:
+            files.make_folder(self.folder, self.modes)
+        for month, coming in by_month.items():
+            path = self.folder / f"{self.collection.name}-{month}.json"
+            self._write(path, {**(self._read(path) if path.exists() else {}), **coming})
+
+    def _write(self, path: Path, kept: dict[str, Kept[T]]) -> None:
+        rows = sorted(kept.values(), key=lambda one: one.key)
+        content = sheet.encode(
+            sheet.Meta(format=sheet.FORMAT, collection=self.collection.name),
+            {one.key: one.document for one in rows},
+            ((one.key, one.row) for one in rows),
+        )
+        files.sweep_scratch(path.parent, path.name)
+        with files.explained(path):
+            files.write_whole(path, content, self.modes.file)
+
+    def _content(self, path: Path) -> bytes:
+        with files.explained(path):
+            return files.read_file(path)
+
+    def _read(self, path: Path) -> dict[str, Kept[T]]:
+        return dict(self._kept(path))
+
+    def _kept(self, path: Path) -> Iterator[tuple[str, Kept[T]]]:
+        read = sheet.decode(path, self._content(path), self.collection.type)
+        rows = sheet.decode_histories(read.history)
+        for key, document in read.documents.items():
+            yield document.id, Kept(int(key), document, sheet.history_in(rows, document.id))

@@ -1,0 +1,213 @@
+"""The workspace as a whole: into one backup file, back from one, and out for other programs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from msgspec.structs import replace
+
+from fleettui.errors import Refused, Unusable
+from fleettui.store import files, locks
+from fleettui.store.protocol import Collection
+from fleettui.store.tinydb import checkpoint as checkpoints
+from fleettui.store.tinydb import journal
+from fleettui.store.tinydb import rotation as backups
+from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb.archive import Archive
+from fleettui.store.tinydb.collection import Shelf
+from fleettui.store.tinydb.store import TinyDBStore
+
+Collections = Sequence[Collection[Any]]
+
+POLICY = "handbook"
+
+
+@contextlib.contextmanager
+def everything_locked(store: TinyDBStore, collections: Collections) -> Iterator[None]:
+    """Nobody writes for the length of the block. Always in the same order, so that two of these cannot wait in a ring."""
+    with contextlib.ExitStack() as stack:
+        for collection in sorted(collections, key=lambda one: one.name):
+            path = locks.path_of(store.home, collection.name)
+            with files.explained(path):
+                stack.enter_context(locks.exclusive(path, store.user, store.modes.file, store.patience))
+        yield
+
+
+# -- backup
+
+
+def backup(store: TinyDBStore, collections: Collections, now: datetime) -> Path:
+    """One zip of everything, taken in one moment. Checked by reading it again before it gets its name."""
+    name = f"whole-{now.strftime('%Y-%m-%dT%H%M%SZ')}.zip"
+    path = backups.folder_of(store.home) / name
+    with everything_locked(store, collections), files.explained(path):
+        content = _zipped(store, collections, now)
+    with files.explained(path):
+        files.make_folder(path.parent, store.modes)
+        files.write_whole(path, content, store.modes.file)
+    return path
+
+
+def _zipped(store: TinyDBStore, collections: Collections, now: datetime) -> bytes:
+    for collection in collections:
+        shelf = Shelf(store.home, collection)
+        shelf.follow()
+        if shelf.offset:
+            checkpoints.write(shelf, store.modes, now)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:
+        for path in _parts(store.home):
+            into.writestr(path.relative_to(store.home).as_posix(), files.read_file(path))
+    return packed.getvalue()
+
+
+def _parts(home: Path) -> list[Path]:
+    """Checkpoints and mark, archive, policy: what a workspace is made anew from."""
+    return sorted([*home.glob("*.json"), *(home / "archive").glob("*.json"), *(home / POLICY).rglob("*.*")])
+
+
+# -- restore
+
+
+def restore(store: TinyDBStore, collections: Collections, file: Path, now: datetime) -> list[str]:
+    """Bring back one collection's file or a whole backup. What is there now is kept aside first. Says what it did."""
+    if not file.is_file():
+        raise Refused(f"{file}: there is no such file.")
+    if zipfile.is_zipfile(file):
+        return _restore_whole(store, collections, file, now)
+    collection = _collection_of(collections, file)
+    with everything_locked(store, [collection]):
+        return [_restore_one(store, collection, file, now)]
+
+
+def _collection_of(collections: Collections, file: Path) -> Collection[Any]:
+    with files.explained(file):
+        meta = sheet.read_meta(file, files.read_file(file))
+    for collection in collections:
+        if collection.name == meta.collection:
+            return collection
+    raise Refused(f"{file}: holds {meta.collection!r}, which this fleettui does not know.")
+
+
+def _restore_one(store: TinyDBStore, collection: Collection[Any], file: Path, now: datetime) -> str:
+    restored = Shelf(store.home, collection)
+    with files.explained(file):
+        restored.read(file, files.read_file(file))
+    told = f"{collection.name}: restored {len(restored.documents)} documents from {file.name}"
+    if not _is_whole(store.home, collection):
+        followed = _roll_forward(restored)
+        told += f", then {followed} later changes from the journal"
+    _put_in_place(store, restored, now)
+    return f"{told}."
+
+
+def _is_whole(home: Path, collection: Collection[Any]) -> bool:
+    """A file that can still be read is being replaced on purpose; one that cannot is being rescued."""
+    try:
+        Shelf(home, collection).follow()
+    except Unusable:
+        return False
+    return True
+
+
+def _roll_forward(shelf: Shelf[Any]) -> int:
+    """Take in every journal since that backup, up to the first thing that cannot be read."""
+    taken = 0
+    generation = shelf.meta.generation
+    while (path := journal.path_of(shelf.home, shelf.collection.name, generation)).exists():
+        commits, damaged = journal.read_what_is_whole(path)
+        for commit in commits:
+            for record in commit.records:
+                shelf.take_in(record)
+        taken += len(commits)
+        if damaged:
+            break
+        generation += 1
+    return taken
+
+
+def _put_in_place(store: TinyDBStore, shelf: Shelf[Any], now: datetime) -> None:
+    """As a generation newer than any before, so that every open session loads it anew."""
+    name = shelf.collection.name
+    path = store.home / f"{name}.json"
+    generation = _newest_generation(store.home, name)
+    with files.explained(path):
+        if path.exists():
+            aside = backups.folder_of(store.home) / f"{name}.replaced-{now.strftime('%Y-%m-%dT%H%M%SZ')}"
+            files.make_folder(aside.parent, store.modes)
+            files.write_whole(aside, path.read_bytes(), store.modes.file)
+    shelf.path = path
+    shelf.meta = replace(shelf.meta, generation=generation, at=now)
+    checkpoints.replace_with(shelf, store.modes, now)
+
+
+def _newest_generation(home: Path, name: str) -> int:
+    journals = (home / "journal").glob(f"{name}-*.jsonl")
+    return max((backups.generation_of(p) for p in (*journals, *backups.generations(home, name))), default=0)
+
+
+def _restore_whole(store: TinyDBStore, collections: Collections, file: Path, now: datetime) -> list[str]:
+    parts = _unpacked(file)
+    told = []
+    with everything_locked(store, collections):
+        _refuse_unreadable(store, collections, parts)
+        for name, content in parts.items():
+            told += _restore_part(store, collections, name, content, now)
+    return told
+
+
+def _unpacked(file: Path) -> dict[str, bytes]:
+    """All of it, before anything is written."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            parts = {name: packed.read(name) for name in packed.namelist()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise Unusable(f"{file}: is damaged ({error}). Nothing was restored.") from None
+    for name in parts:
+        if ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute():
+            raise Refused(f"{file}: {name} leads out of the workspace. Nothing was restored.")
+    return parts
+
+
+def _refuse_unreadable(store: TinyDBStore, collections: Collections, parts: Mapping[str, bytes]) -> None:
+    for collection in collections:
+        name = f"{collection.name}.json"
+        if name in parts:
+            sheet.decode(store.home / name, parts[name], collection.type)
+
+
+def _restore_part(
+    store: TinyDBStore, collections: Collections, name: str, content: bytes, now: datetime
+) -> list[str]:
+    """A checkpoint is put in place as a new generation; archive and policy files are simply written."""
+    target = store.home.joinpath(*PurePosixPath(name).parts)
+    collection = next((one for one in collections if name == f"{one.name}.json"), None)
+    with files.explained(target):
+        if collection is None:
+            files.make_folder(target.parent, store.modes)
+            files.write_whole(target, content, store.modes.file)
+            return []
+    shelf = Shelf(store.home, collection)
+    shelf.read(target, content)
+    _put_in_place(store, shelf, now)
+    return [f"{collection.name}: restored {len(shelf.documents)} documents."]
+
+
+# -- export
+
+
+def exported(store: TinyDBStore, collection: Collection[Any]) -> list[Any]:
+    """Everything of a collection, archived too, in the order in which it came."""
+    hot = Shelf(store.home, collection)
+    hot.follow()
+    archived = Archive(store.home, collection, store.modes).all()
+    keyed = [(hot.keys[id_], document) for id_, document in hot.documents.items()]
+    keyed += [(kept.key, kept.document) for id_, kept in archived.items() if not hot.knows(id_)]
+    return [document for _, document in sorted(keyed, key=lambda one: one[0])]

@@ -1,0 +1,127 @@
+"""What is wrong with a workspace, and how to mend it. Looks only; writes nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from fleettui.errors import Unusable
+from fleettui.store import files
+from fleettui.store.protocol import Collection, Entry
+from fleettui.store.tinydb import rotation as backups
+from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb.archive import Archive
+from fleettui.store.tinydb.collection import Shelf
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """`mend` is what to do, a command where there is one."""
+
+    severity: Literal["error", "warning"]
+    file: str
+    what: str
+    mend: str
+
+
+def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Finding]:
+    yield from _permissions(home)
+    yield from _leftovers(home)
+    for collection in collections:
+        yield from _collection(home, collection)
+
+
+def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
+    shelf = Shelf(home, collection)
+    try:
+        shelf.follow()
+        for id_, entries in shelf.histories().items():
+            yield from _history(shelf, id_, entries)
+        yield from _stock(shelf.path)
+    except Unusable as error:
+        yield Finding("error", str(shelf.path), str(error), backups.mend_of(home, collection))
+    except msgspec.DecodeError as error:
+        what = f"the history cannot be read: {sheet.readable(error)}"
+        yield Finding("error", str(shelf.path), what, backups.mend_of(home, collection))
+    for path in Archive(home, collection, files.PRIVATE).months():
+        try:
+            sheet.decode(path, files.read_file(path), collection.type)
+        except (Unusable, OSError) as error:
+            yield Finding("error", str(path), str(error), "fleettui restore, with the newest whole backup")
+
+
+def _stock(path: Path) -> Iterator[Finding]:
+    """The files are TinyDB's, for whoever wants to read them without us: that has to stay true."""
+    from fleettui.store.tinydb.reading import count_with_stock_tinydb  # TinyDB itself is only needed here
+
+    if not path.exists():
+        return
+    lines = len(msgspec.json.decode(files.read_file(path), type=sheet.Rows).documents)
+    if count_with_stock_tinydb(path) != lines:
+        yield Finding(
+            "error",
+            str(path),
+            "TinyDB reads other documents than fleettui",
+            "fleettui restore, from a backup",
+        )
+
+
+def _history(shelf: Shelf[Any], id_: str, entries: list[Entry]) -> Iterator[Finding]:
+    """Complete and in order: every revision once, the last one the document's."""
+    document = shelf.documents.get(id_)
+    revisions = [entry.rev for entry in entries]
+    if revisions != list(range(1, len(revisions) + 1)):
+        yield Finding(
+            "error", str(shelf.path), f"{id_}: its history has a gap", "fleettui restore, from a backup"
+        )
+    elif document is not None and document.rev != revisions[-1]:
+        what = f"{id_}: is at revision {document.rev}, its history ends at {revisions[-1]}"
+        yield Finding(
+            "warning", str(shelf.path), what, "changed by hand? Set rev to match, or restore a backup"
+        )
+
+
+def _permissions(home: Path) -> Iterator[Finding]:
+    """Only the owner, or in a shared workspace the group, may write; nobody else may even read."""
+    for path in _everything(home):
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode):
+            yield Finding("error", str(path), "is a symbolic link; it is not opened", f"rm {path}")
+        else:
+            yield from _mode(home, path, found)
+
+
+def _mode(home: Path, path: Path, found: os.stat_result) -> Iterator[Finding]:
+    modes = files.Modes.of(home)
+    wanted = modes.folder if stat.S_ISDIR(found.st_mode) else modes.file
+    mode = stat.S_IMODE(found.st_mode)
+    mend = f"chmod {wanted:04o} {path}"
+    too_much = mode & ~wanted & 0o777
+    if too_much & 0o022:
+        yield Finding("error", str(path), f"others can write it (mode {mode:04o})", mend)
+    elif too_much & 0o055:
+        yield Finding("warning", str(path), f"others can read it (mode {mode:04o})", mend)
+    elif wanted & ~mode & 0o070 and "drafts" not in path.parts:
+        yield Finding("warning", str(path), f"the group cannot use it (mode {mode:04o})", mend)
+    if found.st_gid != home.stat().st_gid and modes == files.SHARED and "drafts" not in path.parts:
+        yield Finding("warning", str(path), "belongs to another group", f"chgrp --reference={home} {path}")
+
+
+def _everything(home: Path) -> Iterator[Path]:
+    yield home
+    for folder, folders, names in os.walk(home):
+        for name in (*folders, *names):
+            yield Path(folder) / name
+
+
+def _leftovers(home: Path) -> Iterator[Finding]:
+    for name in ("journal", "locks"):
+        if not (home / name).is_dir():
+            yield Finding("error", str(home / name), "the folder is missing", f"mkdir {home / name}")
+    for path in sorted((home / "journal").glob("*.torn-*")):
+        what = "the end of a journal that was never acknowledged"
+        yield Finding("warning", str(path), what, f"read it if you miss something, then rm {path}")

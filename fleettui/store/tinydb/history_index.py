@@ -1,0 +1,158 @@
+"""The histories of a collection: those in its checkpoint, of removed documents too, and what happened since.
+
+They grow with every change ever made, and a day needs next to nothing of them. So they stay in the file, which is held open: a
+newer checkpoint may take its name, and this one can still be read.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Set
+from pathlib import Path
+
+import msgspec
+
+from fleettui.store.files import Passage
+from fleettui.store.protocol import Entry
+from fleettui.store.tinydb import table_file as sheet
+
+KEPT = 200
+"""How many of the newest entries are kept at hand: what a screen shows of them, and undo looks through."""
+
+Row = tuple[int, bytes]
+"""A document's number in the file, and its encoded HistoryRow."""
+
+
+class Past:
+    """Read on the event loop while another thread takes in what others write: each question is answered from one table."""
+
+    def __init__(self, path: Path, table: bytes | Passage) -> None:
+        self.path, self._table = path, table
+        self._recent: dict[str, list[Entry]] = {}
+        self._gone: set[str] = set()
+        self._places: dict[str, int] | None = None
+        self._newest: dict[str | None, tuple[int, list[tuple[str, Entry]]]] = {}
+
+    # -- taking in
+
+    def add(self, id_: str, entries: Iterable[Entry]) -> None:
+        self._recent.setdefault(id_, []).extend(entries)
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """They went to the archive, with their histories."""
+        for id_ in ids:
+            self._gone.add(id_)
+            self._recent.pop(id_, None)
+        self._newest = {}
+
+    # -- one document
+
+    def knows(self, id_: str) -> bool:
+        return id_ in self._recent or self._place(id_) is not None
+
+    def history(self, id_: str) -> list[Entry]:
+        place = self._place(id_)
+        return self._merged(id_, None if place is None else self._read(*_where(place)))
+
+    def key_of(self, id_: str) -> int | None:
+        place = self._place(id_)
+        return None if place is None else _number(place)
+
+    def _place(self, id_: str) -> int | None:
+        return None if id_ in self._gone else self._all_places().get(id_)
+
+    # -- all of them
+
+    def ids(self) -> set[str]:
+        return (self._all_places().keys() - self._gone) | set(self._recent)
+
+    def histories(self, ids: Set[str] | None = None) -> Iterator[tuple[str, list[Entry]]]:
+        """Of these documents, or of every one."""
+        table, places = self._read(), self._all_places()
+        known = self.ids()
+        for id_ in known if ids is None else known & ids:
+            place = None if id_ in self._gone else places.get(id_)
+            yield id_, self._merged(id_, None if place is None else _part(table, place))
+
+    def rows(self, keys: Mapping[str, int]) -> dict[str, Row]:
+        """As a checkpoint keeps them, what is recent included; `keys` are the numbers of what is recent."""
+        table = self._read()
+        rows: dict[str, Row] = {}
+        for id_, place in self._all_places().items():
+            if id_ not in self._gone:
+                rows[id_] = _number(place), sheet.in_our_form(id_, _part(table, place))
+        for id_ in list(self._recent):
+            entries = self._merged(id_, rows[id_][1] if id_ in rows else None)
+            rows[id_] = keys[id_], msgspec.json.encode(sheet.HistoryRow(id_, entries))
+        return rows
+
+    def latest(self, limit: int, by: str | None) -> Iterator[tuple[str, Entry]]:
+        """At least the newest entries, each with its document's id."""
+        recent = {
+            (id_, entry.rev): entry
+            for id_, entries in list(self._recent.items())
+            for entry in list(entries)
+            if by is None or entry.by == by
+        }
+        yield from ((id_, entry) for (id_, _), entry in recent.items())
+        for id_, entry in self._newest_of_table(limit, by):
+            if (id_, entry.rev) not in recent:
+                yield id_, entry
+
+    def _newest_of_table(self, limit: int, by: str | None) -> list[tuple[str, Entry]]:
+        kept, found = self._newest.get(by, (0, []))
+        if limit > kept:
+            kept = max(limit, KEPT)
+            found = heapq.nlargest(kept, self._entries(by), key=lambda one: (one[1].at, one[1].rev))
+            self._newest[by] = kept, found
+        return found[:limit]
+
+    def _entries(self, by: str | None) -> Iterator[tuple[str, Entry]]:
+        table = self._read()
+        for id_, place in self._all_places().items():
+            if id_ in self._gone:
+                continue
+            for entry in self._entries_in(_part(table, place)):
+                if by is None or entry.by == by:
+                    yield id_, entry
+
+    # -- the table
+
+    def _merged(self, id_: str, row: bytes | None) -> list[Entry]:
+        entries = [] if row is None else self._entries_in(row)
+        known = entries[-1].rev if entries else 0
+        return [*entries, *(entry for entry in list(self._recent.get(id_, ())) if entry.rev > known)]
+
+    def _entries_in(self, row: bytes) -> list[Entry]:
+        with sheet.damage_named(self.path):
+            return sheet.decode_row(row).entries
+
+    def _all_places(self) -> dict[str, int]:
+        """Where each document's row stands: found once, at the first question. Number, start and length in one int: as three, of
+        ten thousand documents they would take a megabyte more."""
+        if self._places is None:
+            with sheet.damage_named(self.path):
+                self._places = {
+                    id_: (number << 96) | (start << 48) | length
+                    for id_, number, start, length in sheet.places_in(self._read())
+                }
+        return self._places
+
+    def _read(self, start: int = 0, length: int | None = None) -> bytes:
+        if isinstance(self._table, Passage):
+            return self._table.read(start, length)
+        return self._table if length is None else self._table[start : start + length]
+
+
+def _number(place: int) -> int:
+    return place >> 96
+
+
+def _where(place: int) -> tuple[int, int]:
+    """Start and length."""
+    return place >> 48 & 0xFFFF_FFFF_FFFF, place & 0xFFFF_FFFF_FFFF
+
+
+def _part(table: bytes, place: int) -> bytes:
+    start, length = _where(place)
+    return table[start : start + length]

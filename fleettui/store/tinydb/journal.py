@@ -1,0 +1,113 @@
+"""The journal: one line for each commit since the checkpoint, appended and on disk before it is acknowledged."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fleettui.store import files
+from fleettui.store.protocol import Entry
+from fleettui.store.tinydb.table_file import Damaged
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One document's part in a commit. `document` is whole where there was none in the hot file before."""
+
+    key: int
+    id: str
+    entry: Entry
+    document: dict[str, Any] | None = None
+    past: tuple[Entry, ...] = ()
+
+
+class Commit(msgspec.Struct, frozen=True):
+    records: list[Record]
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Commit)
+
+
+def encode(records: list[Record]) -> bytes:
+    return _encoder.encode(Commit(records)) + b"\n"
+
+
+@lru_cache(maxsize=64)  # asked for several times in every change, and making a Path is slow
+def path_of(home: Path, collection: str, generation: int) -> Path:
+    return home / "journal" / f"{collection}-{generation:06d}.jsonl"
+
+
+def read(path: Path, offset: int) -> tuple[list[Commit], int]:
+    """The commits from `offset` on and where the last whole line ends. A torn last line was never acknowledged."""
+    try:
+        descriptor = files.open_file(path, os.O_RDONLY, 0)
+    except FileNotFoundError:
+        return [], 0
+    with open(descriptor, "rb") as file:
+        file.seek(offset)
+        content = file.read()
+    return parse(path, content, offset)
+
+
+def parse(path: Path, content: bytes, offset: int) -> tuple[list[Commit], int]:
+    commits = []
+    start = 0
+    while (end := content.find(b"\n", start)) >= 0:
+        try:
+            commits.append(_decoder.decode(content[start:end]))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            if end + 1 == len(content):
+                # A power cut can leave a last line of the right length and the wrong bytes.
+                break
+            raise Damaged(path, _line_number(path, offset + start), "not a change record") from None
+        start = end + 1
+    return commits, offset + start
+
+
+def read_what_is_whole(path: Path) -> tuple[list[Commit], bool]:
+    """For a rescue: the commits before the first that cannot be read, and whether there is such a one."""
+    commits = []
+    for line in files.read_file(path).splitlines():
+        try:
+            commits.append(_decoder.decode(line))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return commits, True
+    return commits, False
+
+
+def _line_number(path: Path, offset: int) -> int:
+    with path.open("rb") as file:
+        return file.read(offset).count(b"\n") + 1
+
+
+def append(descriptor: int, line: bytes, size: int) -> None:
+    """Add a line to a journal of `size` bytes; when it cannot be made durable, nothing of it stays."""
+    try:
+        files.write_fully(descriptor, line)
+        os.fsync(descriptor)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, size)
+            os.fsync(descriptor)
+        raise
+
+
+def cut_torn_tail(path: Path, descriptor: int, whole: int, mode: int) -> None:
+    """Under the lock, before appending: what stands behind the last whole line was never acknowledged.
+
+    It is put aside all the same: should it be more than a torn write, somebody will want to see it.
+    """
+    torn = os.fstat(descriptor).st_size - whole
+    if torn <= 0:
+        return
+    with path.open("rb") as file:
+        file.seek(whole)
+        tail = file.read()
+    with contextlib.suppress(OSError):
+        files.write_whole(path.with_suffix(f".torn-{whole}"), tail, mode)
+    os.ftruncate(descriptor, whole)

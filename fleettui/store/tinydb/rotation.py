@@ -1,0 +1,93 @@
+"""Backups that nobody notices: every checkpoint leaves the one before it behind, as a second name for the same bytes.
+
+The journals since then stay too, so that a damaged file is restored to its last acknowledged change, not to last night.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fleettui.errors import Unusable
+from fleettui.store import files
+from fleettui.store.protocol import Collection
+from fleettui.store.tinydb import journal
+from fleettui.store.tinydb import table_file as sheet
+
+GENERATIONS = 6
+DAYS = 14
+
+
+def folder_of(home: Path) -> Path:
+    return home / "backups"
+
+
+def path_of(home: Path, collection: str, generation: int) -> Path:
+    return folder_of(home) / f"{collection}-{generation:06d}.json"
+
+
+def generation_of(path: Path) -> int:
+    return int(path.stem.rpartition("-")[2])
+
+
+def generations(home: Path, collection: str) -> list[Path]:
+    """Newest first."""
+    return sorted(folder_of(home).glob(f"{collection}-[0-9][0-9][0-9][0-9][0-9][0-9].json"), reverse=True)
+
+
+def mend_of(home: Path, collection: Collection[Any]) -> str:
+    """The command that brings back the newest backup that can be read."""
+    for path in generations(home, collection.name):
+        try:
+            sheet.decode(path, files.read_file(path), collection.type)
+        except (Unusable, OSError):
+            continue
+        return f"fleettui restore {path}"
+    return f"mend the line by hand, or move {collection.name}.json and its journal away to begin anew"
+
+
+def keep_generation(home: Path, checkpoint: Path, generation: int, modes: files.Modes) -> None:
+    """Before `checkpoint` is replaced. Some filesystems have no second names: then it is copied."""
+    if not checkpoint.exists():
+        return
+    files.make_folder(folder_of(home), modes)
+    kept = path_of(home, checkpoint.stem, generation)
+    with contextlib.suppress(FileExistsError):
+        try:
+            os.link(checkpoint, kept, follow_symlinks=False)
+        except PermissionError:
+            files.write_whole(kept, files.read_file(checkpoint), modes.file)
+
+
+def rotate(home: Path, collection: str, current: int) -> None:
+    """Keep the newest few with their journals, and one a day for two weeks. Never the last one."""
+    kept = generations(home, collection)
+    newest, older = kept[:GENERATIONS], kept[GENERATIONS:]
+    oldest_needed = generation_of(newest[-1]) if newest else current
+    _unlink_all(p for p in _journals(home, collection) if generation_of(p) < oldest_needed)
+    days: set[str] = set()
+    for path in older:
+        day = _day(path)
+        if day in days or len(days) >= DAYS:
+            _unlink_all([path])
+        days.add(day)
+
+
+def _day(path: Path) -> str:
+    with contextlib.suppress(OSError):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+    return ""
+
+
+def _journals(home: Path, collection: str) -> list[Path]:
+    return list(journal.path_of(home, collection, 0).parent.glob(f"{collection}-*.jsonl"))
+
+
+def _unlink_all(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -1,0 +1,336 @@
+"""What wants something of whom now: one collector for each source of work, and the list that they make together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fleettui.domain import agenda as today
+from fleettui.domain.agenda import FirstStep, Item, State, state_at
+from fleettui.domain.customers import outreach
+from fleettui.domain.playbooks import runs
+from fleettui.domain.team import people
+from fleettui.domain.team import roles as casting
+from fleettui.errors import FleettuiError, Refused
+
+if TYPE_CHECKING:
+    from fleettui.domain.checklists.model import StepView, Turn
+    from fleettui.domain.customers.model import Customer, Opportunity
+    from fleettui.domain.playbooks.runs import PlaybookRun
+    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.workspace import Workspace
+
+CALLED = {
+    "prepare": "Prepare the call",
+    "today": "Call today",
+    "join now": "Join now",
+    "started": "Write down how it went",
+    "missed?": "Nobody came: work down the ladder",
+    "no next steps": "After the call",
+}
+"""What a call's stage asks for."""
+FIRST_STEPS = (
+    FirstStep(
+        key="me",
+        title="Say who you are, and in which roles",
+        how="On Team, a adds you (your login is your account here) and e changes it. Steps and approvals go by roles.",
+        home="team",
+    ),
+    FirstStep(
+        key="customer",
+        title="Add the first customer",
+        how="On Customers, n adds one. The tier says what is promised to them, the hosts whose group they are.",
+        home="customers",
+    ),
+    FirstStep(
+        key="rota",
+        title="Say who answers the web chat, week by week",
+        how="On Team, O says who takes turns, the first one first.",
+        home="team",
+    ),
+)
+AHEAD = timedelta(days=7)
+"""How far ahead what comes next is looked for."""
+
+
+class TodayVerbs:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.troubles: tuple[str, ...] = ()
+        """What the last look could not read, in words."""
+
+    def items(self) -> list[Item]:
+        """Everybody's, the least time left first."""
+        collecting = Collecting(self._workspace)
+        found = collecting.all()
+        self.troubles = tuple(dict.fromkeys(collecting.troubles))
+        return found
+
+    def first_steps(self) -> list[FirstStep]:
+        """Leads a new team by the hand: what is not there yet, in the order in which it helps."""
+        workspace = self._workspace
+        rota = workspace.oncall.rota()
+        lacking = {
+            "me": not workspace.me.name or not workspace.me.roles,
+            "customer": not workspace.customers.all(),
+            "rota": not rota.order and not rota.later and not rota.overrides,
+        }
+        return [step for step in FIRST_STEPS if lacking[step.key]]
+
+    def do(self, item: Item) -> str:
+        """What can be done where it stands; what came of it, in words."""
+        workspace = self._workspace
+        if item.does != "tick":
+            raise Refused(f"{item.title}: Enter opens it; there it is done")
+        if item.kind == "playbook":
+            workspace.playbooks.tick(item.id, item.step)
+        elif item.kind == "ritual":
+            said = workspace.rituals.tick(item.id).said
+            return " ".join((f"Done: {item.title}.", *said))
+        else:
+            workspace.calls.next_step_done(item.id, item.step)
+        return f"Done: {item.title}."
+
+
+class Collecting:
+    """One look at the workspace, at one moment."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.now = workspace.now()
+        self.zone = workspace.zone
+        self.troubles: list[str] = []
+
+    def all(self) -> list[Item]:
+        """A file of the handbook that cannot be read takes away what needs it, and no more."""
+        found: list[Item] = []
+        for source in (
+            self.from_tickets,
+            self.from_calls,
+            self.from_rituals,
+            self.from_playbooks,
+            self.from_opportunities,
+            self.from_rota,
+        ):
+            try:
+                found += source()
+            except FleettuiError as error:
+                self.troubles.append(str(error))
+        return today.ordered(found)
+
+    @cached_property
+    def mine(self) -> frozenset[str]:
+        """The logins whose work is mine today."""
+        day = self.now.astimezone(self.zone).date()
+        return casting.covered_by(self.workspace.people.all(), self.workspace.me.login, day)
+
+    @cached_property
+    def my_roles(self) -> frozenset[str]:
+        return casting.roles_of(self.workspace.me, self.workspace.handbook.roles)
+
+    @cached_property
+    def only_one(self) -> dict[str, str]:
+        """By role, whoever is the only one to have it."""
+        cast = casting.Cast(
+            self.workspace.handbook.roles, self.workspace.people.all(), starter=people.stranger("")
+        )
+        return cast.of([one.role for one in self.workspace.handbook.gtm.reach_out])
+
+    @cached_property
+    def customers(self) -> dict[str, Customer]:
+        return {one.id: one for one in self.workspace.customers.all()}
+
+    def shown(self, customer_id: str) -> str:
+        one = self.customers.get(customer_id)
+        return one.shown if one else customer_id
+
+    # Tickets: the answers that are owed (SLA-15).
+
+    def from_tickets(self) -> Iterator[Item]:
+        roles = {level.key: frozenset(level.roles) for level in self.workspace.handbook.levels.levels}
+        for found in self.workspace.queue.queue().found:
+            ticket = found.ticket
+            if found.owed is None:
+                continue
+            level = roles.get(ticket.level, frozenset())
+            yield Item(
+                kind="ticket",
+                id=ticket.id,
+                title=f"{ticket.priority} {ticket.subject}".strip(),
+                about=found.shown,
+                due=found.due,
+                state=state_at(found.due, self.now),
+                mine=ticket.assignee in self.mine if ticket.assignee else bool(level & self.my_roles),
+                who=ticket.assignee,
+                does="answer",
+            )
+
+    # Calls: to prepare, to join, missed; and what was agreed in them (CALL-3, CALL-7, CALL-8, CALL-11).
+
+    def from_calls(self) -> Iterator[Item]:
+        for due in self.workspace.calls.for_today():
+            at = due.when if isinstance(due.when, datetime) else self._end_of(due.when)
+            is_step = due.kind == "next step"
+            yield Item(
+                kind="next step" if is_step else "call",
+                id=due.call,
+                title=due.what if is_step else f"{CALLED.get(due.kind, due.kind)}: {due.what}",
+                due=at,
+                state=self._call_state(due.kind, at),
+                mine=due.who in self.mine,
+                who=due.who,
+                does="tick" if is_step else "join" if due.kind == "join now" else "",
+                step=due.key,
+            )
+
+    def _call_state(self, kind: str, at: datetime) -> State:
+        if kind in ("missed?", "no next steps"):
+            return "late"
+        return "soon" if kind in ("join now", "started") else state_at(at, self.now)
+
+    def _end_of(self, day: date) -> datetime:
+        following = datetime.combine(day + timedelta(days=1), time(), tzinfo=self.zone)
+        return following.astimezone(self.now.tzinfo)
+
+    # Rituals: what is open or late today, and mine of tomorrow.
+
+    def from_rituals(self) -> Iterator[Item]:
+        from fleettui.domain.rituals.status import FINISHED
+        from fleettui.workspace.rituals.board import Reading
+
+        reading = Reading(self.workspace)
+        for line in reading.lines(reading.today):
+            if line.waits:
+                yield self._ritual(line, state_at(line.period.due, self.now, late=line.state == "late"))
+        tomorrow = reading.today + timedelta(days=1)
+        for line in reading.lines(tomorrow):
+            begins_or_ends = tomorrow in (line.period.first, reading.calendar.day_of(line.period.due))
+            if begins_or_ends and line.state not in FINISHED and self.mine & set(line.whose.doers):
+                yield self._ritual(line, "next")
+
+    def _ritual(self, line: Line, state: State) -> Item:
+        ritual, stands, doers = line.ritual, line.stands, line.whose.doers
+        counted = f" ({stands.count} of {stands.wanted})" if stands.wanted > 1 else ""
+        by_parts = line.asked.customers is not None or ritual.steps or ritual.playbook
+        proof = ritual.evidence is not None and ritual.evidence.required
+        return Item(
+            kind="ritual",
+            id=ritual.id,
+            title=f"{ritual.name}{counted}",
+            due=line.period.due,
+            state=state,
+            mine=bool(self.mine & set(doers)),
+            who=doers[0] if doers else "",
+            role=line.whose.dri if len(doers) != 1 else "",
+            does="" if by_parts or proof or state == "next" else "tick",
+            step=line.period.key if state == "next" else "",
+        )
+
+    # Playbooks: one item for each run and each person who has the turn in it.
+
+    def from_playbooks(self) -> Iterator[Item]:
+        verbs = self.workspace.playbooks
+        for run in verbs.open_runs():
+            look = verbs.look(run)
+            leaves = {leaf.key: leaf for leaf in runs.leaves(look.views)}
+            yield from (self._turn(run, turn, [leaves[key] for key in turn.keys]) for turn in look.turns)
+            yield from (self._wait(run, leaf) for leaf in leaves.values() if leaf.state == "waiting")
+
+    def _turn(self, run: PlaybookRun, turn: Turn, steps: list[StepView]) -> Item:
+        first = min(
+            steps, key=lambda step: (not step.late, _last_moment(step) or today.FAR, step.state != "todo")
+        )
+        due = _last_moment(first)
+        label = first.why_not if first.state == "unanswered" else first.label
+        more = f" (+{len(steps) - 1})" if len(steps) > 1 else ""
+        return Item(
+            kind="playbook",
+            id=run.id,
+            title=f"{label}{more} · {run.name}",
+            about=self.shown(run.customer),
+            due=due,
+            state=state_at(due, self.now, late=any(step.late for step in steps)),
+            mine=runs.is_turn_of(turn, self.mine, self.my_roles),
+            who=turn.who,
+            role=turn.owner,
+            does="tick" if first.state in ("todo", "waiting") else "",
+            step=first.key,
+        )
+
+    def _wait(self, run: PlaybookRun, leaf: StepView) -> Item:
+        who = leaf.who or run.run.cast.get(casting.ANYBODY, "")
+        return Item(
+            kind="playbook",
+            id=run.id,
+            title=f"{leaf.label}, once the wait is over · {run.name}",
+            about=self.shown(run.customer),
+            due=leaf.not_before,
+            state="waiting",
+            mine=who in self.mine,
+            who=who,
+            role=leaf.owner,
+            step=leaf.key,
+        )
+
+    # Next steps with customers and prospects, by whoever writes to them (GTM-1).
+
+    def from_opportunities(self) -> Iterator[Item]:
+        gtm = self.workspace.handbook.gtm
+        for one in self.customers.values():
+            writer = outreach.writer_of(one, gtm)
+            role = writer.role if writer else ""
+            for deal in one.opportunities if one.active else ():
+                if deal.state == "open" and deal.next_step and deal.next_step_due:
+                    yield self._next_step(one, deal, role)
+
+    def _next_step(self, one: Customer, deal: Opportunity, role: str) -> Item:
+        who = one.owners.get(role, "") or self.only_one.get(role, "")
+        due = self._end_of(deal.next_step_due or self.now.date())
+        return Item(
+            kind="next step",
+            id=one.id,
+            title=f"{deal.next_step} ({deal.name})",
+            about=one.shown,
+            due=due,
+            state=state_at(due, self.now) if due - self.now <= timedelta(days=1) else "next",
+            mine=who in self.mine if who else role in self.my_roles,
+            who=who,
+            role=role,
+            step=deal.name,
+        )
+
+    # The rota (SUP-15)
+
+    def from_rota(self) -> Iterator[Item]:
+        oncall = self.workspace.oncall
+        for shift in oncall.shifts(self.now, self.now + AHEAD):
+            if shift.person is None:
+                continue
+            begun = shift.start <= self.now
+            reminder = oncall.reminder_at(shift)
+            state: State = "open" if begun else "next"
+            yield Item(
+                kind="on call",
+                id="on call",
+                title=self._on_call_words(begun, reminder),
+                due=shift.end if begun else shift.start,
+                state=state,
+                mine=shift.person in self.mine,
+                who=shift.person,
+                step=shift.start.date().isoformat(),
+            )
+
+    def _on_call_words(self, begun: bool, reminder: datetime) -> str:
+        if not begun:
+            return "The web chat's on-call week begins"
+        if reminder <= self.now < reminder + timedelta(days=1):
+            return "The web chat is yours this week: answers go in the thread"
+        return "On call for the web chat"
+
+
+def _last_moment(step: StepView) -> datetime | None:
+    """Until when it is wanted, or possible at all."""
+    times = [at for at in (step.due, step.expires) if at is not None]
+    return min(times, default=None)

@@ -1,0 +1,433 @@
+"""What can be done with customer calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from fleettui.domain.calls import fields as calls_edit
+from fleettui.domain.calls import missed as calls_ladder
+from fleettui.domain.calls import model as calls
+from fleettui.domain.calls import wording as calls_words
+from fleettui.domain.calls.model import Call, NextStep
+from fleettui.domain.calls.stages import Rules, View, fresh, keep_run, stage_of, view_of
+from fleettui.domain.calls.wording import About
+from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.checklists.model import Run, Value
+from fleettui.errors import Refused
+from fleettui.store.protocol import NoSuchDocument
+from fleettui.text import cleaning
+from fleettui.workspace.calls import due as calls_today
+from fleettui.workspace.calls.due import Due
+from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
+from fleettui.workspace.session import Acting
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.attendees import Circle
+    from fleettui.domain.calls.missed import Rung
+    from fleettui.domain.calls.policy import CallKind
+    from fleettui.domain.calls.slots import Proposal
+    from fleettui.domain.customers.model import Customer
+    from fleettui.domain.customers.policy import ReachOut
+    from fleettui.domain.team.people import Person
+    from fleettui.network.link_check import Answer
+    from fleettui.policy.handbook import Handbook
+    from fleettui.workspace.calls.importing import Imported
+
+LINK_STEP, OPEN_STEP, SLOTS_STEP = "link", "documents-open", "missed-slots"
+"""The steps that the product can carry out by itself."""
+
+
+class CallVerbs:
+    def __init__(self, acting: Acting, handbook: Callable[[], Handbook]) -> None:
+        self._acting, self._store, self._handbook = acting, acting.store, handbook
+
+    # Looking
+
+    def all(self, *, past: bool = False) -> list[Call]:
+        """Those to come and those still open, by time; with `past` those that are over, the latest first."""
+        found = [one for one in self._store.all(CALLS, archived=past) if one.over == past]
+        return sorted(found, key=lambda one: (one.start, one.id), reverse=past)
+
+    def get(self, id_: str) -> Call | None:
+        return self._store.get(CALLS, id_)
+
+    def find(self, said: str) -> Call:
+        return self._store.get(CALLS, said.strip()) or calls.matching(self._store.all(CALLS), said)
+
+    def rules(self) -> Rules:
+        handbook = self._handbook()
+        return Rules(handbook.calls, handbook.calendar)
+
+    def view(self, call: Call) -> View:
+        """How it stands now: stage, ready or not, every step."""
+        now = self._acting.now()
+        return view_of(call, self.customer(call), now, self.rules(), self._handbook().moment(now))
+
+    def stage(self, call: Call) -> str:
+        return stage_of(call, self._acting.now(), self.rules())
+
+    def customer(self, call: Call) -> Customer | None:
+        return self._store.get(CUSTOMERS, call.account) if call.account else None
+
+    def about(self, call: Call) -> About:
+        handbook = self._handbook()
+        return About(call, self.customer(call), self._me(), handbook.zone, handbook.channels.booking)
+
+    def ladder(self, call: Call) -> tuple[Rung, ...]:
+        return calls_ladder.ladder(self.view(call), self.about(call), self._handbook().calls)
+
+    def confirming(self, call: Call) -> tuple[Rung, ...]:
+        return calls_ladder.confirming(self.view(call), self.about(call))
+
+    def who_reaches_out(self, call: Call) -> ReachOut | None:
+        """GTM-1, for the kind of account; among ourselves nobody has to."""
+        from fleettui.domain.customers.outreach import writer_of
+
+        customer = self.customer(call)
+        return None if customer is None or call.internal else writer_of(customer, self._handbook().gtm)
+
+    def reach_out_words(self, call: Call) -> str:
+        row = self.who_reaches_out(call)
+        names = {one.login: one.shown for one in self._store.all(PEOPLE)}
+        return calls_words.reach_out_words(row, self.customer(call), names) if row else ""
+
+    # Words
+
+    def message(self, call: Call, name: str, **more: object) -> str:
+        """One of the call's texts, filled in."""
+        about = self.about(call)
+        known = calls_words.for_notes(about) if name in calls_words.NOTES else calls_words.variables(about)
+        if name == "call-slots" and not more.get("slots"):
+            known |= {"slots": self.slot_words(call, self.slots(call))}
+        return self._handbook().writer.render(name, {**known, **more})
+
+    def text_of(self, call: Call, step: str) -> str:
+        """What a step has to copy; empty where it has nothing."""
+        found = self.view(call).step(step)
+        if found is None or not found.step.text:
+            return ""
+        return self.message(call, found.step.text[0])
+
+    def notes_title(self, call: Call) -> str:
+        return self.message(call, self._handbook().calls.notes.title)
+
+    def notes_heading(self, call: Call) -> str:
+        return self.message(call, self._handbook().calls.notes.heading)
+
+    # Other times
+
+    def slots(self, call: Call) -> Proposal:
+        from fleettui.domain.calls.slots import Wish, propose, their_calendar  # late: brings holidays
+
+        handbook = self._handbook()
+        zone = calls_words.zone_of(call, self.customer(call), handbook.zone)
+        busy = [(one.start, one.end) for one in self.all() if not one.all_day]
+        wish = Wish(call.minutes, call.start, self._acting.now(), handbook.calls.slots)
+        return propose(handbook.calendar, their_calendar(zone.key, handbook.calls.slots), busy, wish)
+
+    def slot_words(self, call: Call, proposal: Proposal) -> list[str]:
+        about = self.about(call)
+        return [calls_words.both(one.start, about.theirs, about.ours) for one in proposal.slots]
+
+    def slots_file(self, call: Call) -> bytes:
+        """The proposed times as a calendar file to attach."""
+        from fleettui.intake.ical.writing import slots_file
+
+        return slots_file(call, self.slots(call).slots, self._acting.now())
+
+    # Making and changing
+
+    def new(
+        self,
+        customer: str,
+        start: datetime,
+        *,
+        minutes: Any = None,
+        kind: str = "",
+        attendees: Sequence[str] = (),
+        fields: Mapping[str, Any] | None = None,
+    ) -> Call:
+        """By hand. `customer` is one of the list, or any company's name; in `fields` it is the person's."""
+        from fleettui.domain.calls.attendees import person_in
+
+        circle, chosen = self.circle(), self._kind(kind)
+        known = _known_customer(circle, customer)
+        company = known.name if known else cleaning.line(customer)
+        if not company:
+            raise Refused("customer: say whom the call is with")
+        people = tuple(calls.an_attendee(email) for email in attendees)
+        people = tuple(replace(circle.named(one), ours=circle.is_ours(one)) for one in people)
+        made = Call(
+            id="",
+            title=f"{chosen.name}: {company}",
+            customer=person_in([one for one in people if not one.ours], known, company),
+            company=company,
+            account=known.id if known else "",
+            start=start,
+            end=start + timedelta(minutes=calls_edit.minutes_of(minutes, chosen.minutes)),
+            kind=chosen.key,
+            internal=chosen.internal,
+            zone=known.zone if known else "",
+            attendees=people,
+            host=self._acting.login,
+            checklist=self._handbook().calls.checklist,
+            run=checklist.begin(self._acting.now()),
+        )
+        made = calls.checked(calls_edit.edited(made, fields or {}))
+        return self._store.add(CALLS, lambda id_: replace(made, id=id_), self._acting.stamp("calls.new"))
+
+    def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Call:
+        """By hand; a time, link or document that is another makes checks stale, as an updated invite does."""
+
+        def change(call: Call) -> Call:
+            changed = calls.checked(calls_edit.edited(call, fields))
+            if (changed.start, changed.join_url) == (call.start, call.join_url):
+                return changed
+            from fleettui.domain.calls.stages import overtaken
+
+            moved = (
+                replace(changed, joined_at=None, missed_at=None) if changed.start != call.start else changed
+            )
+            return overtaken(moved, "the call was changed", self.rules())
+
+        return self._change(id_, change, "calls.edit", seen=seen)
+
+    def attach(self, id_: str, url: str, title: str = "") -> Call:
+        """CALL-6: a document for the agenda."""
+        return self._change(id_, lambda call: calls.with_document(call, url, title), "calls.attach")
+
+    def import_file(self, content: bytes) -> Imported:
+        from fleettui.workspace.calls.importing import importing  # late: brings the calendar library
+
+        return importing(self, self._acting, content, self._handbook())
+
+    def circle(self) -> Circle:
+        from fleettui.domain.calls.attendees import Circle
+
+        return Circle(self._store.all(PEOPLE), [one for one in self._store.all(CUSTOMERS) if one.active])
+
+    # Steps
+
+    def check(self, id_: str, step: str, evidence: str = "") -> Call:
+        """Ticked by hand, with what there is to prove it."""
+        call = self._there(id_)
+        proof = cleaning.line(evidence) or self._own_evidence(call, step)
+
+        def ticked(fresh_call: Call, run: Run) -> Run:
+            return checklist.tick(
+                fresh_call.checklist, run, step, self._acting.login, self._moment(), evidence=proof
+            )
+
+        return self._run(call.id, ticked, "calls.check", step)
+
+    def uncheck(self, id_: str, step: str) -> Call:
+        def back(call: Call, run: Run) -> Run:
+            if step in call.stale:
+                raise Refused(f"{step}: it has to be looked at again already")
+            return checklist.untick(call.checklist, run, step)
+
+        return self._run(id_, back, "calls.uncheck", step)
+
+    def skip(self, id_: str, step: str, why: str) -> Call:
+        def skipped(call: Call, run: Run) -> Run:
+            return checklist.skip(
+                call.checklist, run, step, self._acting.login, self._moment(), why=cleaning.line(why)
+            )
+
+        return self._run(id_, skipped, "calls.skip", step)
+
+    def answer(self, id_: str, fact: str, value: Value | None) -> Call:
+        """What the product cannot know, or knows wrongly."""
+        return self._run(
+            id_, lambda call, run: checklist.answer(call.checklist, run, fact, value), "calls.answer", fact
+        )
+
+    def test_link(self, id_: str, **how: Any) -> Answer:
+        """CALL-5: a real request; if it works, that is the evidence. Takes seconds: beside the event loop."""
+        call = self._there(id_)
+        if not call.join_url:
+            raise Refused(
+                f"{call.id}: no link is known; add it with `fleettui calls edit {call.id} join_url=…`"
+            )
+        calls.refuse_over(call)
+        return self._test(call, LINK_STEP, [call.join_url], **how)[0]
+
+    def test_documents(self, id_: str, **how: Any) -> list[Answer]:
+        """CALL-6: each as somebody without our login would open it."""
+        call = self._there(id_)
+        links = [one.url for one in call.documents if one.url]
+        if not links:
+            raise Refused(f"{call.id}: no document has a link to try; tick it by hand")
+        calls.refuse_over(call)
+        return self._test(call, OPEN_STEP, links, **how)
+
+    def _test(self, call: Call, step: str, links: list[str], **how: Any) -> list[Answer]:
+        from fleettui.network.link_check import check  # late: brings ssl
+
+        answers = [check(url, **how) for url in links]
+        if all(one.works for one in answers):
+            self.check(call.id, step, "; ".join(one.told for one in answers))
+        return answers
+
+    def _own_evidence(self, call: Call, step: str) -> str:
+        """What the product itself can say for a step that is ticked without a word."""
+        if step == "check-accepted":
+            return (
+                ", ".join(f"{one.shown}: {one.status}" for one in call.wanted)
+                or "nobody of theirs is invited"
+            )
+        if step == SLOTS_STEP:
+            return "; ".join(self.slot_words(call, self.slots(call)))
+        if step == self._handbook().calls.join.group:
+            return calls_words.beside_start(call.start, self._acting.now())
+        return ""
+
+    # What happens
+
+    def joined(self, id_: str) -> Call:
+        """The customer is there (CALL-7); ends a ladder that was begun."""
+        rules = self.rules()
+
+        def here(call: Call) -> Call:
+            after = calls.joined(call, self._acting.now())
+            group = rules.policy.join.group
+            if group in after.run.marks:
+                return after
+            before = fresh(after, self.customer(after))
+            proof = calls_words.beside_start(after.start, self._acting.now())
+            run = checklist.tick(
+                after.checklist, before, group, self._acting.login, self._moment(), evidence=proof
+            )
+            return keep_run(after, before, run)
+
+        return self._change(id_, here, "calls.joined")
+
+    def missed(self, id_: str) -> Call:
+        """Nobody there: opens the ladder (CALL-8)."""
+        rules = self.rules()
+        return self._change(
+            id_, lambda call: calls.missed(call, self._acting.now(), rules.missing_from(call)), "calls.missed"
+        )
+
+    def done(
+        self, id_: str, *, why: str = "", notes: str = "", next_steps: tuple[tuple[str, str, date], ...] = ()
+    ) -> Call:
+        """Over, with what was agreed (CALL-11)."""
+
+        def over(call: Call) -> Call:
+            for what, owner, due in next_steps:
+                call = self._agreed(call, what, owner, due)
+            return calls.done(call, self._acting.now(), why=why, notes=notes)
+
+        return self._change(id_, over, "calls.done")
+
+    def cancel(self, id_: str, why: str = "") -> Call:
+        return self._change(id_, lambda call: calls.cancelled(call, self._acting.now(), why), "calls.cancel")
+
+    def note(self, id_: str, notes: str, *, seen: int | None = None) -> Call:
+        return self._change(id_, lambda call: calls.with_notes(call, notes), "calls.note", seen=seen)
+
+    # Next steps (CALL-11)
+
+    def agree(self, id_: str, what: str, owner: str, due: date) -> Call:
+        return self._change(id_, lambda call: self._agreed(call, what, owner, due), "calls.agree")
+
+    def _agreed(self, call: Call, what: str, owner: str, due: date) -> Call:
+        """A next step; with the first one, the step of writing them down is done."""
+        call = calls.with_next_step(call, what, self._owner(owner), due)
+        step = "after-next-steps"
+        before = fresh(call, self.customer(call))
+        view = self.view(call).step(step)
+        if view is None or view.state != "todo":
+            return call
+        run = checklist.tick(call.checklist, before, step, self._acting.login, self._moment())
+        return keep_run(call, before, run)
+
+    def _owner(self, said: str) -> str:
+        """A login where it is one of us, else the name as it was said: the customer has things to do, too."""
+        from fleettui.domain.team.people import matching
+
+        try:
+            return matching(self._store.all(PEOPLE), said).login
+        except Refused:
+            return said
+
+    def next_step_done(self, id_: str, key: str) -> Call:
+        return self._change(
+            id_,
+            lambda call: calls.next_step_done(call, key, self._acting.login, self._acting.now()),
+            "calls.next_step_done",
+        )
+
+    def next_steps(self, login: str | None = None) -> list[tuple[Call, NextStep]]:
+        """What was agreed and is still to do, the earliest first; of one person, or everybody's."""
+        found = [
+            (call, one)
+            for call in self._store.all(CALLS)
+            for one in call.open_steps
+            if login is None or one.owner == login
+        ]
+        return sorted(found, key=lambda row: (row[1].due, row[0].id, row[1].key))
+
+    # Today
+
+    def for_today(self, login: str | None = None) -> list[Due]:
+        """Calls that want something now, and next steps due today or earlier; of one person, or everybody's."""
+        return calls_today.due_today(self, self._store.all(CALLS), self._acting.now(), login)
+
+    # Inside
+
+    def _kind(self, said: str) -> CallKind:
+        kinds = self._handbook().calls.kinds
+        found = next((one for one in kinds if said.lower() in (one.key.lower(), one.name.lower())), None)
+        if found is None and said:
+            raise Refused(
+                f"kind: {cleaning.line(said, 40)!r} is none of {', '.join(one.key for one in kinds)}"
+            )
+        return found or kinds[0]
+
+    def _me(self) -> Person:
+        from fleettui.domain.team.people import stranger
+
+        return self._store.get(PEOPLE, self._acting.login) or stranger(self._acting.login)
+
+    def _moment(self) -> checklist.Moment:
+        return self._handbook().moment(self._acting.now())
+
+    def _there(self, id_: str) -> Call:
+        return self.find(id_)
+
+    def _run(self, id_: str, edit: Callable[[Call, Run], Run], verb: str, step: str) -> Call:
+        def change(call: Call) -> Call:
+            before = fresh(call, self.customer(call))
+            return keep_run(call, before, edit(call, before))
+
+        return self._change(id_, change, verb, why=step)
+
+    def _change(
+        self, id_: str, edit: Callable[[Call], Call], verb: str, *, seen: int | None = None, why: str = ""
+    ) -> Call:
+        def existing(call: Call | None) -> Call:
+            if call is None:
+                raise NoSuchDocument("calls", id_)
+            return edit(call)
+
+        changed = self._store.change(CALLS, id_, existing, self._acting.stamp(verb, why), seen=seen)
+        if changed is None:
+            raise NoSuchDocument("calls", id_)
+        return changed
+
+
+def _known_customer(circle: Circle, said: str) -> Customer | None:
+    from fleettui.domain.customers.model import matching
+
+    try:
+        return matching(circle.customers, said)
+    except Refused as refused:
+        if "could be" in str(refused):
+            raise
+        return None

@@ -1,0 +1,265 @@
+"""Taking in a calendar file: all of it or nothing, and the same however many sessions do it at once.
+
+What each event makes of which call is planned on the documents as they stand, then written in one commit that insists that they
+still stand so; if not, it is planned again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.domain.calls import invites
+from fleettui.domain.calls.attendees import company_in, kind_in, person_in
+from fleettui.domain.calls.invites import Invite, Told
+from fleettui.domain.calls.model import Call, checked
+from fleettui.domain.checklists import rules as checklist
+from fleettui.errors import Refused
+from fleettui.intake.ical import events as ics
+from fleettui.workspace.collections import CALLS
+from fleettui.workspace.session import Acting
+
+if TYPE_CHECKING:
+    from fleettui.policy.handbook import Handbook
+    from fleettui.store.protocol import Editor
+    from fleettui.workspace.calls.actions import CallVerbs
+
+MOST_TRIES = 20
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one event."""
+
+    result: str
+    call: str
+    title: str
+    why: str
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    lines: tuple[Line, ...]
+    problems: tuple[str, ...]
+    """What could not be read, by name."""
+
+    @property
+    def told(self) -> str:
+        counts: dict[str, int] = {}
+        for line in self.lines:
+            counts[line.result] = counts.get(line.result, 0) + 1
+        said = [f"{number} {word}" for word, number in counts.items() if word != "nothing"]
+        return (", ".join(said) or "nothing new") + (
+            f"; {len(self.problems)} not read" if self.problems else ""
+        )
+
+
+class _OvertakenError(Exception):
+    """Somebody else was faster."""
+
+
+def importing(verbs: CallVerbs, acting: Acting, content: bytes, handbook: Handbook) -> Imported:
+    reading = ics.read(content, acting.now(), handbook.zone)
+    if not reading.invites and reading.problems:
+        raise Refused(f"file: {'; '.join(reading.problems[:5])}")
+    for _ in range(MOST_TRIES):
+        plan = _Plan(verbs, acting, handbook, reading)
+        try:
+            lines = plan.carry_out()
+        except _OvertakenError:
+            continue
+        return Imported(lines=tuple(lines), problems=tuple(reading.problems))
+    raise Refused("file: somebody else keeps changing these calls; import it again in a moment")
+
+
+class _Plan:
+    def __init__(self, verbs: CallVerbs, acting: Acting, handbook: Handbook, reading: ics.Reading) -> None:
+        self._store, self._acting, self._handbook, self._reading = acting.store, acting, handbook, reading
+        self._rules, self._circle = verbs.rules(), verbs.circle()
+        self._now = acting.now()
+        self._before: dict[str, Call | None] = {}
+        self._after: dict[str, Call] = {}
+        self._seen: dict[str, set[str]] = {}
+        self._lines: list[Line] = []
+        self._problems: list[str] = []
+
+    def carry_out(self) -> list[Line]:
+        for invite in self._reading.invites:
+            self._take(invite)
+        for uid in self._reading.series:
+            self._drop_missing(uid)
+        edits = {id_: self._writes(id_) for id_, new in self._after.items() if new != self._before.get(id_)}
+        if edits:
+            self._store.change_many(CALLS, edits, self._acting.stamp("calls.import"))
+        self._reading.problems += self._problems
+        return self._lines
+
+    def _writes(self, id_: str) -> Editor[Call]:
+        planned, before = self._after[id_], self._before.get(id_)
+
+        def write(there: Call | None) -> Call:
+            if (there.rev if there else None) != (before.rev if before else None):
+                raise _OvertakenError
+            return planned
+
+        return write
+
+    # The documents as they stand, and as they will
+
+    def _get(self, id_: str) -> Call | None:
+        if id_ not in self._before:
+            self._before[id_] = self._store.get(CALLS, id_)
+        return self._after.get(id_) or self._before[id_]
+
+    def _home_of(self, uid: str, recurrence: str) -> tuple[str, Call | None]:
+        """The id of an event, and the call that is there: the newest, where its time came and it was moved on."""
+        for id_ in invites.ids_for(uid, recurrence):
+            call = self._get(id_)
+            if call is None:
+                return id_, None
+            if (call.uid, call.recurrence) == (uid, recurrence):
+                return self._newest(call)
+        raise Refused(f"no id is left for {uid}")  # three different events would have to share 14 signs
+
+    def _newest(self, call: Call) -> tuple[str, Call]:
+        while call.moved_to:
+            following = self._get(call.moved_to)
+            if following is None:
+                break
+            call = following
+        return call.id, call
+
+    def _of_uid(self, uid: str) -> list[Call]:
+        known = {one.id: one for one in self._store.all(CALLS) if one.uid == uid}
+        return [one for id_ in known if (one := self._get(id_)) is not None]
+
+    def _tell(self, told: Told, id_: str, title: str) -> None:
+        self._lines.append(Line(result=told.result, call=id_, title=title, why=told.why))
+
+    # One invite
+
+    def _take(self, invite: Invite) -> None:
+        try:
+            {"request": self._request, "reply": self._reply, "cancel": self._cancel}[invite.kind](invite)
+        except Refused as refused:
+            self._problems.append(f"{invite.title}: {refused}")
+
+    def _request(self, invite: Invite) -> None:
+        id_, call = self._home_of(invite.uid, invite.recurrence)
+        self._seen.setdefault(invite.uid, set()).add(id_)
+        attendees = self._circle.sorted_out(invite)
+        if call is None:
+            self._keep(id_, self._made(id_, invite), Told("new", ""))
+        elif invites.is_older(invite, call):
+            self._tell(Told("nothing", "an older version of the invite"), id_, call.title)
+        elif call.ended == "cancelled" and invite.sequence > call.sequence:
+            again = replace(call, ended="", ended_at=None, ended_why="")
+            new, _ = invites.updated(again, invite, attendees, self._rules)
+            self._keep(id_, new, Told("updated", "takes place after all"))
+        elif not self._unchanged_time(call, invite) and invites.needs_another(call, invite, self._now):
+            self._move_on(call, invite)
+        elif call.ended:
+            self._tell(Told("nothing", f"it is over already ({call.ended})"), id_, call.title)
+        else:
+            new, told = invites.updated(call, invite, attendees, self._rules)
+            self._keep(id_, new, told)
+
+    def _unchanged_time(self, call: Call, invite: Invite) -> bool:
+        return invite.start == call.start
+
+    def _keep(self, id_: str, new: Call, told: Told) -> None:
+        self._after[id_] = new
+        self._tell(told, id_, new.title)
+
+    def _move_on(self, call: Call, invite: Invite) -> None:
+        """Its time had come: this one is over, and the new time is a call of its own, to be prepared anew."""
+        new_id = invites.next_id(call.id)
+        if call.ended in ("", "missed"):
+            self._after[call.id] = invites.put_off(call, new_id, self._now)
+        else:
+            self._after[call.id] = replace(call, moved_to=new_id)
+        self._get(new_id)
+        made = replace(self._made(new_id, invite), host=call.host)
+        self._seen.setdefault(invite.uid, set()).add(new_id)
+        self._keep(new_id, made, Told("rescheduled", f"{call.id} is now {new_id}"))
+
+    def _made(self, id_: str, invite: Invite) -> Call:
+        attendees = self._circle.sorted_out(invite)
+        theirs = [one for one in attendees if not one.ours]
+        customer = self._circle.customer_of(theirs, invite.title)
+        internal = bool(attendees) and not theirs
+        kind = kind_in(
+            invite.title, self._handbook.calls.kinds, internal=internal, repeats=bool(invite.recurrence)
+        )
+        assert invite.start is not None and invite.end is not None  # noqa: S101  a request has both
+        made = Call(
+            id=id_,
+            title=invite.title,
+            customer=person_in(theirs, customer, invite.title),
+            company=company_in(theirs, customer, invite.title),
+            account=customer.id if customer else "",
+            start=invite.start,
+            end=invite.end,
+            kind=kind.key,
+            internal=internal,
+            all_day=invite.all_day,
+            zone=(customer.zone if customer else "") or invite.zone,
+            join_url=invite.join_url,
+            place=invite.place,
+            about=invite.about,
+            attendees=attendees,
+            documents=invite.documents,
+            documents_of_invite=invites.keys_of(invite.documents),
+            host=self._circle.host_of(attendees, invite.organizer, customer, self._acting.login),
+            uid=invite.uid,
+            recurrence=invite.recurrence,
+            sequence=invite.sequence,
+            stamped=invite.stamped,
+            checklist=self._handbook.calls.checklist,
+            run=checklist.begin(self._now),
+        )
+        return checked(made)
+
+    # Answers and cancellations
+
+    def _meant(self, invite: Invite) -> Iterator[Call]:
+        """The calls that it is about: one, or what is open of a whole series."""
+        if invite.of_series:
+            yield from (one for one in self._of_uid(invite.uid) if not one.ended)
+            return
+        for recurrence in (invite.recurrence, ""):
+            _, call = self._home_of(invite.uid, recurrence)
+            if call is not None:
+                yield call
+                return
+
+    def _each(self, invite: Invite, act: Callable[[Call], tuple[Call, Told]]) -> None:
+        meant = list(self._meant(invite))
+        for call in meant:
+            self._keep(call.id, *act(call))
+        if not meant:
+            self._tell(Told("nothing", "we know no such call"), "", invite.title)
+
+    def _reply(self, invite: Invite) -> None:
+        self._each(invite, lambda call: invites.replied(call, invite, self._circle.is_ours, self._rules))
+
+    def _cancel(self, invite: Invite) -> None:
+        def off(call: Call) -> tuple[Call, Told]:
+            self._seen.setdefault(invite.uid, set()).add(call.id)
+            if invite.sequence < call.sequence:
+                return call, Told("nothing", "it cancels an older version of the invite")
+            return invites.called_off(call, invite, self._now)
+
+        self._each(invite, off)
+
+    def _drop_missing(self, uid: str) -> None:
+        """A whole series was read: what it no longer has, as far as it was laid out, takes no longer place."""
+        until = self._reading.until
+        for call in self._of_uid(uid):
+            ahead = self._now < call.start and (until is None or call.start <= until)
+            if ahead and not call.ended and call.id not in self._seen.get(uid, set()):
+                gone = replace(
+                    call, ended="cancelled", ended_at=self._now, ended_why="no longer in the series"
+                )
+                self._keep(call.id, gone, Told("cancelled", "no longer in the series"))

@@ -1,0 +1,77 @@
+"""The customer channels that the team keeps by hand (SUP-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fleettui.domain.customers import channels
+from fleettui.domain.customers.channels import CustomerChannel
+from fleettui.domain.customers.model import Customer, matching
+from fleettui.domain.tickets import sla
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+from fleettui.workspace.collections import CHANNELS, CUSTOMERS
+from fleettui.workspace.session import Acting
+
+if TYPE_CHECKING:
+    from fleettui.policy.handbook import Handbook
+
+
+class ChannelVerbs:
+    def __init__(self, acting: Acting, handbook: Callable[[], Handbook]) -> None:
+        self._acting, self._store, self._handbook = acting, acting.store, handbook
+
+    def all(self) -> list[CustomerChannel]:
+        return sorted(self._store.all(CHANNELS), key=lambda one: (one.customer.casefold(), one.id))
+
+    def get(self, id_: str) -> CustomerChannel | None:
+        return self._store.get(CHANNELS, id_)
+
+    def add(self, id_: str, customer: str, tier: str = "") -> CustomerChannel:
+        """One of the customer list where the name fits one, else the name as it is said."""
+        known = self._store.all(CUSTOMERS)
+        whom = fitting(known, customer)
+        tier = sla.tier_named(self._handbook().sla, tier) if tier else ""
+        made = channels.channel(id_, whom.name if whom else customer, whom.id if whom else "", tier)
+
+        def put(there: CustomerChannel | None) -> CustomerChannel:
+            if there is not None:
+                raise Refused(f"{there.id} is on the list already, as {there.customer}'s")
+            return made
+
+        kept = self._store.change(CHANNELS, made.id, put, self._acting.stamp("channels.add"))
+        return kept or made
+
+    def doubt(self, made: CustomerChannel) -> str:
+        """What to say where it is nobody's on the customer list; empty where it is somebody's."""
+        if made.customer_id:
+            return ""
+        return not_listed(self._store.all(CUSTOMERS), made.customer, made.tier and f"tier {made.tier}")
+
+    def remove(self, id_: str) -> None:
+        def take_off(there: CustomerChannel | None) -> None:
+            if there is None:
+                raise Refused(f"There is no channel {cleaning.line(id_, 60)!r} on the list.")
+
+        self._store.change(CHANNELS, id_, take_off, self._acting.stamp("channels.remove"))
+
+
+def fitting(known: list[Customer], said: str) -> Customer | None:
+    """One of the list, where the name fits one; a name that nobody knows is taken as it is."""
+    wanted = cleaning.line(said).casefold()
+    fits = any(
+        wanted in (one.id.casefold(), one.codename.casefold()) or one.name.casefold().startswith(wanted)
+        for one in known
+    )
+    return matching(known, said) if wanted and fits else None
+
+
+def not_listed(known: list[Customer], name: str, so: str) -> str:
+    """Said of a name that is taken as it is: it may be mistyped. `so` is what follows from it."""
+    from difflib import get_close_matches
+
+    names = {one.name.casefold(): one.name for one in known}
+    close = get_close_matches(name.casefold(), names, 1)
+    meant = f" Did you mean {names[close[0]]}?" if close else ""
+    return f"{name} is not on the customer list{f': {so}' if so else ''}.{meant}"

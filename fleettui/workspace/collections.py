@@ -1,0 +1,45 @@
+"""What a workspace keeps, by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fleettui.domain.calls import model as calls
+from fleettui.domain.customers.channels import CustomerChannel
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.playbooks.runs import PlaybookRun
+from fleettui.domain.rituals.model import Instance, Ritual, put_away
+from fleettui.domain.team.people import Person
+from fleettui.domain.team.retro import Retro
+from fleettui.domain.team.rota_changes import KeptRota
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.views import SavedView
+from fleettui.store.protocol import Collection
+
+PEOPLE = Collection("people", Person)
+CUSTOMERS = Collection("customers", Customer, "K")
+RUNS = Collection("runs", PlaybookRun, "P", 101, finished=lambda run: run.closed)
+RITUALS = Collection("rituals", Ritual, "RIT")
+TICKS = Collection("ticks", Instance, finished=put_away)
+TICKETS = Collection("tickets", Ticket, "T", 1001, finished=lambda ticket: ticket.resolved_at)
+CALLS = Collection("calls", calls.Call, "C", finished=calls.finished)
+CHANNELS = Collection("channels", CustomerChannel)
+VIEWS = Collection("views", SavedView)
+RETROS = Collection("retros", Retro)
+ROTA = Collection("rota", KeptRota)
+
+ALL: tuple[Collection[Any], ...] = (
+    PEOPLE,
+    CUSTOMERS,
+    RUNS,
+    RITUALS,
+    TICKS,
+    TICKETS,
+    CALLS,
+    CHANNELS,
+    VIEWS,
+    RETROS,
+    ROTA,
+)
+
+BY_NAME = {collection.name: collection for collection in ALL}

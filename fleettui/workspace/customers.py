@@ -1,0 +1,121 @@
+"""What can be done with the list of customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from fleettui.domain.customers import model as customers
+from fleettui.domain.customers import outreach
+from fleettui.domain.customers.model import Customer
+from fleettui.store.protocol import NoSuchDocument
+from fleettui.workspace.collections import CUSTOMERS, TICKETS
+from fleettui.workspace.session import Acting
+
+if TYPE_CHECKING:
+    from fleettui.domain.customers.policy import Gtm
+    from fleettui.domain.tickets.model import Ticket
+
+JUDGED = frozenset({"kind", "lead_status", "priority"})
+"""Fields of which the handbook says what may stand in them."""
+
+
+class CustomerVerbs:
+    def __init__(self, acting: Acting, gtm: Callable[[], Gtm]) -> None:
+        """`gtm` reads the handbook's file only when it is asked for."""
+        self._acting, self._store, self._gtm = acting, acting.store, gtm
+
+    def all(self) -> list[Customer]:
+        return sorted(self._store.all(CUSTOMERS), key=lambda one: (not one.active, one.name.lower()))
+
+    def by_priority(self) -> list[Customer]:
+        """Whom to reach out to first (GTM-2)."""
+        return outreach.in_order((one for one in self.all() if one.active), self._gtm())
+
+    def find(self, said: str) -> Customer:
+        return customers.matching(self._store.all(CUSTOMERS), said)
+
+    def get(self, id_: str) -> Customer | None:
+        return self._store.get(CUSTOMERS, id_)
+
+    def add(self, name: str, **fields: Any) -> Customer:
+        def made(id_: str) -> Customer:
+            one = customers.customer(id_, name, self._judged(fields))
+            customers.refuse_taken(self._store.all(CUSTOMERS), one)
+            return one
+
+        return self._store.add(CUSTOMERS, made, self._acting.stamp("customers.add"))
+
+    def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Customer:
+        """Another tier goes on to their open tickets, as a change of its own (SLA-15)."""
+        before: list[str] = []
+
+        def change(one: Customer) -> Customer:
+            before.append(one.tier)
+            changed = customers.edited(one, self._judged(fields))
+            customers.refuse_taken(self._store.all(CUSTOMERS), changed)
+            return changed
+
+        done = self._change(id_, change, "customers.edit", seen)
+        if done.tier != before[-1]:
+            self._retier(done, before[-1])
+        return done
+
+    def _retier(self, customer: Customer, before: str) -> None:
+        """A ticket that was given a tier of its own keeps it."""
+
+        def follows(ticket: Ticket) -> bool:
+            theirs = ticket.customer_id == customer.id and ticket.status != "resolved"
+            return theirs and ticket.tier == before
+
+        def edit(ticket: Ticket | None) -> Ticket | None:
+            # Looked at again inside the lock: another session may have set or resolved it.
+            return replace(ticket, tier=customer.tier) if ticket and follows(ticket) else ticket
+
+        stamp = self._acting.stamp("tickets.tier", f"{customer.shown} is {customer.tier} now")
+        edits = {ticket.id: edit for ticket in self._store.all(TICKETS) if follows(ticket)}
+        if edits:
+            self._store.change_many(TICKETS, edits, stamp)
+
+    def _judged(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        return outreach.checked(fields, self._gtm()) if JUDGED & fields.keys() else fields
+
+    def touched(self, id_: str, day: date, opportunity: str = "") -> Customer:
+        """We were in touch: with them, or about one opportunity. Refused for who is not to be written to (GTM-3)."""
+
+        def change(one: Customer) -> Customer:
+            outreach.refuse_contact(one, self._gtm())
+            if opportunity:
+                return customers.with_opportunity(one, opportunity, {"last_contact": day})
+            return customers.edited(one, {"last_contact": day})
+
+        return self._change(id_, change, "customers.touched")
+
+    def contact(self, id_: str, key: str, fields: Mapping[str, Any]) -> Customer:
+        return self._change(id_, lambda one: customers.with_contact(one, key, fields), "customers.contact")
+
+    def drop_contact(self, id_: str, key: str) -> Customer:
+        return self._change(id_, lambda one: customers.without_contact(one, key), "customers.drop_contact")
+
+    def opportunity(
+        self, id_: str, name: str, fields: Mapping[str, Any], *, seen: int | None = None
+    ) -> Customer:
+        return self._change(
+            id_, lambda one: customers.with_opportunity(one, name, fields), "customers.opportunity", seen
+        )
+
+    def _change(
+        self, id_: str, edit: Callable[[Customer], Customer], verb: str, seen: int | None = None
+    ) -> Customer:
+        def existing(one: Customer | None) -> Customer:
+            if one is None:
+                raise NoSuchDocument("customers", id_)
+            return edit(one)
+
+        changed = self._store.change(CUSTOMERS, id_, existing, self._acting.stamp(verb), seen=seen)
+        if changed is None:
+            raise NoSuchDocument("customers", id_)
+        return changed

@@ -1,0 +1,136 @@
+"""Making a workspace: the folder, its permissions, the handbook's files, the roster."""
+
+from __future__ import annotations
+
+import grp
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fleettui.documents import Document
+from fleettui.domain.team import people
+from fleettui.domain.team.people import Person
+from fleettui.errors import Refused, Unusable
+from fleettui.store import files
+from fleettui.store.protocol import Collection
+from fleettui.store.tinydb.table_file import FORMAT
+from fleettui.time.clock import Clock, frozen_clock
+from fleettui.workspace.marker import MARK, Marking
+from fleettui.workspace.workspace import Workspace
+
+FOLDERS = ("journal", "locks", "archive", "backups", "presence", "drafts", "handbook")
+DEMO_AGE = timedelta(days=21)
+"""The demo's team has worked with it for so long."""
+TEAM_NAME, DEMO_NAME = "Customer team", "Demo team"
+
+
+@dataclass(frozen=True)
+class Founding:
+    """`group` shares the workspace with an OS group; without one it is its maker's alone."""
+
+    home: Path
+    clock: Clock
+    login: str
+    demo: bool = False
+    group: str | None = None
+
+
+def found(plan: Founding) -> Workspace:
+    """The mark comes last: what was interrupted is no workspace, and can be made again."""
+    _refuse_occupied(plan.home)
+    modes = files.PRIVATE if plan.group is None else files.SHARED
+    with files.explained(plan.home):
+        _make_home(plan, modes)
+        seed = msgspec.json.decode(
+            (resources.files("fleettui.data") / ("demo.json" if plan.demo else "people.json")).read_bytes()
+        )
+        _write_handbook(plan.home / "handbook", modes, seed.get("in_other_hands", {}))
+        name = DEMO_NAME if plan.demo else TEAM_NAME
+        marking = Marking(format=FORMAT, name=name, made=plan.clock())
+        _fill(plan, marking, seed)
+        files.write_whole(plan.home / MARK, msgspec.json.encode(marking) + b"\n", modes.file)
+    return Workspace.open(plan.home, clock=plan.clock, login=plan.login)
+
+
+def _refuse_occupied(home: Path) -> None:
+    if (home / MARK).exists():
+        raise Refused(f"There is a workspace in {home} already.")
+    if home.exists() and not home.is_dir():
+        raise Unusable(f"{home}: is not a folder.")
+    strangers = {entry.name for entry in home.iterdir()} - set(FOLDERS) if home.is_dir() else set()
+    if any(not name.endswith((".json", ".lock")) for name in strangers):
+        raise Refused(f"{home} is not empty ({min(strangers)} is there). Name an empty or a new folder.")
+
+
+def _make_home(plan: Founding, modes: files.Modes) -> None:
+    group_id = -1 if plan.group is None else _group_id(plan.group)
+    plan.home.mkdir(parents=True, exist_ok=True)
+    os.chown(plan.home, -1, group_id)
+    plan.home.chmod(modes.folder)
+    for name in FOLDERS:
+        files.make_folder(plan.home / name, modes)
+        if plan.group is not None:
+            os.chown(plan.home / name, -1, group_id)
+            (plan.home / name).chmod(modes.folder)
+
+
+def _group_id(name: str) -> int:
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError:
+        raise Refused(
+            f"--shared: there is no group {name!r} on this machine; make it first (groupadd {name})"
+        ) from None
+
+
+def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[str, str]) -> None:
+    from fleettui.policy.handbook import seed_files
+
+    for name, content in seed_files():
+        path = folder / name
+        for parent in reversed(path.relative_to(folder).parents[:-1]):
+            files.make_folder(folder / parent, modes)
+        for ours, theirs in in_other_hands.items():
+            content = content.replace(ours.encode(), theirs.encode())
+        files.write_whole(path, content, modes.file)
+
+
+def _fill(plan: Founding, marking: Marking, seed: Mapping[str, Any]) -> None:
+    begun = plan.clock() - (DEMO_AGE if plan.demo else timedelta())
+    workspace = Workspace(plan.home, marking, frozen_clock(begun), plan.login)
+    roster = [_seeded(row) for row in seed["people"]]
+    if plan.demo and plan.login not in {one.login for one in roster}:
+        roster.append(people.person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
+    stamp = workspace.acting.stamp("init")
+    for collection, documents in _first_documents(workspace, roster):
+        workspace.store.change_many(collection, {one.id: _keep(one) for one in documents}, stamp)
+    if plan.demo:
+        from fleettui import demo
+
+        demo.fill(demo.Stage(plan.home, marking, plan.clock(), plan.login, workspace.store))
+    workspace.close()
+
+
+def _first_documents(
+    workspace: Workspace, roster: list[Person]
+) -> Iterator[tuple[Collection[Any], Sequence[Document]]]:
+    """What stands in a new workspace, by collection."""
+    from fleettui.domain.rituals.model import seeded
+    from fleettui.workspace.collections import PEOPLE, RITUALS
+
+    yield PEOPLE, roster
+    yield RITUALS, seeded(workspace.handbook.rituals.rituals, workspace.calendar.day_of(workspace.now()))
+
+
+def _keep(one: Document) -> Callable[[Document | None], Document]:
+    return lambda there: there or one
+
+
+def _seeded(row: Mapping[str, Any]) -> Person:
+    return people.person(row["login"], {key: row[key] for key in people.EDITABLE if key in row})

@@ -1,0 +1,77 @@
+"""What happened, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fleettui.errors import Refused
+from fleettui.store.protocol import Collection, Entry, Happening
+from fleettui.store.tinydb.conflicts import live
+from fleettui.workspace.collections import ALL
+from fleettui.workspace.done_wording import CHANGED, done_words
+from fleettui.workspace.session import Acting
+
+RECENT = 200
+FOUNDING = ("init",)
+"""What a new workspace begins with is not somebody's change."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    id: str
+    verb: str
+    fields: tuple[str, ...]
+    together: int = 1
+    """How many documents the change was about: all of them went back."""
+
+    @property
+    def told(self) -> str:
+        done, others = done_words(self.verb), self.together - 1
+        more = f" and {others} more" if others > 0 else ""
+        fields = ", ".join(field.replace("_", " ") for field in self.fields)
+        what = f" ({fields})" if done == CHANGED and fields else ""
+        return f"Took back “{done}” on {self.id.partition('@')[0]}{more}{what}."
+
+
+class PastVerbs:
+    def __init__(self, acting: Acting) -> None:
+        self._acting, self._store = acting, acting.store
+
+    def history(self, id_: str | None = None, limit: int = 50) -> list[Happening]:
+        """Newest first: of one document, or of the whole workspace."""
+        if id_ is None:
+            return self._store.latest(ALL, limit)
+        collection, entries = self._find(id_)
+        return [Happening(collection.name, id_, entry) for entry in reversed(entries)][:limit]
+
+    def undo(self, id_: str | None = None) -> Undone:
+        """Take back my newest change, or the newest of one document; what others built on stays."""
+        collection, id_, entry = self._newest_of_mine() if id_ is None else self._newest_of(id_)
+        reverted = self._store.revert(collection, id_, entry.rev, self._acting.stamp("undo"))
+        fields = tuple(dict.fromkeys(change.field for change in entry.changes))
+        return Undone(id_, entry.verb, fields, len(reverted))
+
+    def _find(self, id_: str) -> tuple[Collection[Any], list[Entry]]:
+        for collection in ALL:
+            entries = self._store.history(collection, id_)
+            if entries:
+                return collection, entries
+        raise Refused(f"There is no {id_} in this workspace.")
+
+    def _newest_of(self, id_: str) -> tuple[Collection[Any], str, Entry]:
+        collection, entries = self._find(id_)
+        in_force = live(entries)
+        for entry in reversed(entries):
+            if entry.rev in in_force and entry.undoes is None:
+                return collection, id_, entry
+        raise Refused(f"Nothing of {id_} is left to take back.")
+
+    def _newest_of_mine(self) -> tuple[Collection[Any], str, Entry]:
+        for one in self._store.latest(ALL, RECENT, by=self._acting.login):
+            collection = next(c for c in ALL if c.name == one.collection)
+            if one.entry.verb in FOUNDING or one.entry.undoes is not None:
+                continue
+            if one.entry.rev in live(self._store.history(collection, one.id)):
+                return collection, one.id, one.entry
+        raise Refused("There is nothing of yours to take back.")

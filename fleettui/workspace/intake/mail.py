@@ -1,0 +1,147 @@
+"""An e-mail's way into the queue (SUP-1). Nothing is ever answered from here, so no two machines can keep each other writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets.model import Arrival, Arrived, Said, Ticket
+from fleettui.intake.mail import message as mail
+from fleettui.intake.mail.addresses import Directory, company
+from fleettui.intake.mail.message import Address, Mail
+from fleettui.intake.mail.quoted import without_history
+from fleettui.workspace.intake.run import Outcome, broken, note_files, outcome
+
+if TYPE_CHECKING:
+    from fleettui.workspace.workspace import Workspace
+
+MAIL = "mail"
+WORDLESS = "(there are no words in this mail)"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail, and what we know of whoever wrote it."""
+
+    mail: Mail
+    author: Address
+    customer: Customer | None
+    ours: bool
+
+    @property
+    def is_note(self) -> bool:
+        """What a machine or one of us wrote is no customer's question."""
+        return self.ours or bool(self.mail.automatic)
+
+
+class MailIntake:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self._tickets = workspace, workspace.tickets
+        self._directory = Directory.of(workspace.people.all(), workspace.customers.all())
+
+    def take(self, raw: bytes) -> Outcome:
+        read = mail.read(raw)
+        author = self._directory.author(read)
+        if author is None:
+            return broken("this is no mail: it does not say who sent it")
+        if not (read.body or read.subject or read.files):
+            return Outcome(result="ignored", why="there is nothing in it", message=read.id)
+        customer, ours = self._directory.customer(author), self._directory.is_ours(author)
+        return self._taken(Letter(read, author, customer, ours))
+
+    def _taken(self, letter: Letter) -> Outcome:
+        arrival = self._arrival(letter)
+        reply = replace(
+            arrival,
+            body=without_history(arrival.body),
+            direction="note" if letter.is_note else "in",
+            automatic=bool(letter.mail.automatic),
+            create=False,
+        )
+        arrived = self._tickets.arrive(reply)
+        if arrived.ticket is None and letter.mail.tag:
+            arrived = self._into_tagged(letter, reply)
+        if arrived.ticket is None:
+            why = self._why_no_ticket(letter)
+            if why:
+                return Outcome(result="ignored", why=why, message=letter.mail.id)
+            tried, arrived = arrived, self._tickets.arrive(arrival)
+            if letter.mail.tag:
+                arrived = replace(arrived, why=tried.why)
+        if letter.mail.files and arrived.ticket:
+            note_files(
+                self._workspace, arrived.ticket, "the mail", arrival.external, letter.mail.files, arrival.at
+            )
+        return outcome(arrived, letter.mail.id, _why(letter, arrived))
+
+    def _arrival(self, letter: Letter) -> Arrival:
+        read, now = letter.mail, self._workspace.now()
+        return Arrival(
+            thread=read.root,
+            also=read.references,
+            external=read.id,
+            at=min(read.sent or now, now),
+            by=letter.author.shown,
+            body=read.body or WORDLESS,
+            files=read.files,
+            subject=read.subject,
+            customer=letter.customer.name if letter.customer else company(letter.author),
+            customer_id=letter.customer.id if letter.customer else "",
+            channel=letter.author.email,
+            way=MAIL,
+        )
+
+    def _why_no_ticket(self, letter: Letter) -> str:
+        """Why it does not open a ticket; empty: it does."""
+        if letter.mail.automatic:
+            return f"no person wrote it: {letter.mail.automatic}"
+        if letter.ours:
+            return "its author is on the team"
+        is_ours = self._directory.is_our_list(letter.mail.list_domain)
+        if letter.mail.bulk and letter.customer is None and not is_ours:
+            return f"it went to many, and no customer sent it: {letter.mail.bulk}"
+        return ""
+
+    def _into_tagged(self, letter: Letter, arrival: Arrival) -> Arrived:
+        """The subject names a ticket. Anybody can write that, so only those who may know it are believed."""
+        found = self._tickets.get(letter.mail.tag)
+        if found is None:
+            return Arrived(result="ignored", ticket=None, why=f"there is no {letter.mail.tag}")
+        ticket = self._tickets.survivor(found)
+        if not (letter.ours or _belongs(letter, ticket)):
+            why = f"its subject names {letter.mail.tag}, which is not the sender's"
+            return Arrived(result="ignored", ticket=None, why=why)
+        prefix = self._workspace.handbook.labels.waiting_prefix
+        said = Said(
+            at=arrival.at, by=arrival.by, direction=arrival.direction, body=arrival.body,
+            external=arrival.external, files=arrival.files, automatic=arrival.automatic,
+        )  # fmt: skip
+
+        def edit(one: Ticket) -> Ticket:
+            if tickets.has_message(one, said.external):
+                return one
+            return tickets.received(one, said, prefix) if said.direction == "in" else tickets.noted(one, said)
+
+        after = self._tickets.edit([ticket.id], edit, "tickets.arrive")[0]
+        if tickets.has_message(ticket, said.external):
+            return Arrived(result="ignored", ticket=after, why="this message is known already")
+        return Arrived(result="appended", ticket=after, why=f"its subject names {letter.mail.tag}")
+
+
+def _belongs(letter: Letter, ticket: Ticket) -> bool:
+    if letter.customer is not None:
+        return letter.customer.id == ticket.customer_id
+    email, domain = ticket.channel.casefold(), letter.author.domain
+    return email == letter.author.email or (domain not in PUBLIC_MAILBOXES and email.endswith(f"@{domain}"))
+
+
+def _why(letter: Letter, arrived: Arrived) -> str:
+    if arrived.result != "appended" or not letter.is_note:
+        return arrived.why
+    who = "one of us wrote it" if letter.ours else f"no person wrote it ({letter.mail.automatic})"
+    return f"noted on the ticket: {who}"

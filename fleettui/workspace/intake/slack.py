@@ -1,0 +1,207 @@
+"""A Slack event's way into the queue (SUP-1 to SUP-5). Whether it is taken is decided in `intake/slack.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from fleettui.domain.tickets.model import Arrival, Arrived, Message, Ticket
+from fleettui.errors import FleettuiError
+from fleettui.intake.slack import events as slack
+from fleettui.intake.slack.events import Post, Team, Unheard
+from fleettui.text import cleaning
+from fleettui.time import opening_hours
+from fleettui.workspace.intake.run import RECORDER, Outcome, Reply, broken, left_behind, note_files, outcome
+
+if TYPE_CHECKING:
+    from fleettui.workspace.workspace import Workspace
+
+SLACK, FLAG = "slack", "flag"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """How thread and message are known in the queue."""
+
+    thread: str
+    message: str
+
+
+class SlackIntake:
+    def __init__(self, workspace: Workspace, *, flag: bool = False) -> None:
+        self._workspace, self._tickets, self._flag = workspace, workspace.tickets, flag
+        self._team = Team.of(workspace.people.all())
+
+    def take(self, payload: Any) -> Outcome:
+        post = slack.read(payload, self._team, flag=self._flag)
+        if isinstance(post, Unheard):
+            return broken(post.why) if post.broken else Outcome(result="ignored", why=post.why)
+        if post.kind != "said":
+            return self._altered(post)
+        return self._flagged(post) if self._flag else self._said(post)
+
+    def _said(self, post: Post) -> Outcome:
+        why = slack.why_not(
+            post,
+            team=self._team,
+            is_open=lambda at: self._workspace.calendar.is_open(at),
+            listed=self._workspace.channels.get(post.channel) is not None,
+        )
+        if why:
+            return Outcome(result="ignored", why=why, message=post.stamp)
+        keys = self._keys(post)
+        if not post.body:
+            return self._only_files(post, keys)
+        arrived = self._tickets.arrive(self._arrival(post, keys, SLACK))
+        self._note_files(post, keys, arrived)
+        told = outcome(arrived, post.stamp)
+        try:
+            reply = self._auto_reply(post, keys, arrived.ticket)
+        except FleettuiError as error:
+            return replace(told, why=f"{told.why}; no answer was sent, because {error}")
+        return replace(told, reply=reply) if reply else told
+
+    def _only_files(self, post: Post, keys: Keys) -> Outcome:
+        """SUP-5: it begins nothing; where there is a ticket, that one tells of it."""
+        note = Arrival(
+            thread=keys.thread,
+            external=keys.message,
+            at=post.at,
+            by=post.by,
+            direction="note",
+            body=left_behind(post.files, "Slack"),
+            files=post.files,
+            create=False,
+        )
+        arrived = self._tickets.arrive(note)
+        if arrived.ticket is None:
+            why = "it is only a file, which begins nothing (SUP-5)"
+        elif arrived.result == "appended":
+            why = "only a file: noted on the ticket, not carried over (SUP-5)"
+        else:
+            why = arrived.why
+        return outcome(arrived, post.stamp, why)
+
+    def _flagged(self, post: Post) -> Outcome:
+        """SUP-1: staff say that it needs work, so neither hour nor channel nor author matter. Nobody is answered."""
+        keys = self._keys(post)
+        body = post.body or (left_behind(post.files, "Slack") if post.files else "")
+        if not body:
+            return Outcome(result="ignored", why="there is nothing in it", message=post.stamp)
+        arrival = replace(self._arrival(post, keys, FLAG), body=body)
+        arrived = self._beside(arrival) if post.bot or self._team.has(post) else self._tickets.arrive(arrival)
+        if post.body:
+            self._note_files(post, keys, arrived)
+        why = "flagged by staff (SUP-1)" if arrived.result == "created" else ""
+        return outcome(arrived, post.stamp, why)
+
+    def _beside(self, arrival: Arrival) -> Arrived:
+        """Our own words are a note on a ticket that is there; for a new one, what was flagged begins the debt."""
+        noted = self._tickets.arrive(replace(arrival, direction="note", create=False))
+        return noted if noted.ticket else self._tickets.arrive(arrival)
+
+    def _altered(self, post: Post) -> Outcome:
+        """At any hour: a ticket that has the message must not go on saying what its author took back."""
+        keys, gone = self._keys(post), post.kind == "deleted"
+        why = self._why_late(keys, post)
+        if why:
+            return Outcome(result="ignored", why=why, message=post.stamp)
+        arrival = Arrival(
+            thread=keys.thread, external=keys.message, at=post.at, by=post.by, body=post.body, create=False
+        )
+        return outcome(self._tickets.alter(arrival, gone=gone), post.stamp)
+
+    def _why_late(self, keys: Keys, post: Post) -> str:
+        """Events come more than once, and not always in their order."""
+        message = self._message(keys)
+        if message is None or post.kind == "deleted":
+            return ""
+        if message.deleted_at is not None:
+            return "the message was deleted"
+        if message.edited_at is not None and message.edited_at >= post.at:
+            return "this edit or a newer one is recorded already"
+        return ""
+
+    # -- inside
+
+    def _keys(self, post: Post) -> Keys:
+        """SUP-3: the thread is the key. Slack makes its stamps unique in one channel only: where another channel has this one
+        already, or where it was written so, the channel is part of it."""
+        whole = f"{post.channel}/{post.thread}"
+        of_thread = [one for one in self._tickets.all() if one.thread in (post.thread, whole)]
+        if any(one.thread == whole for one in of_thread) or _all_elsewhere(of_thread, post.channel):
+            return Keys(whole, f"{post.channel}/{post.stamp}")
+        return Keys(post.thread, post.stamp)
+
+    def _message(self, keys: Keys) -> Message | None:
+        for ticket in self._tickets.all():
+            if ticket.thread == keys.thread:
+                messages = self._tickets.survivor(ticket).messages
+                return next((one for one in messages if one.external == keys.message), None)
+        return None
+
+    def _arrival(self, post: Post, keys: Keys, way: str) -> Arrival:
+        customer, customer_id, tier = self._whose(post.channel)
+        return Arrival(
+            thread=keys.thread,
+            external=keys.message,
+            at=post.at,
+            by=post.by,
+            body=post.body,
+            files=post.files,
+            customer=customer,
+            customer_id=customer_id,
+            tier=tier,
+            channel=post.channel,
+            way=way,
+            link=post.link,
+            by_dm=post.dm,
+        )
+
+    def _whose(self, channel: str) -> tuple[str, str, str]:
+        """What is flagged may stand in a channel that is not on the list."""
+        listed = self._workspace.channels.get(channel)
+        if listed is not None:
+            return listed.customer, listed.customer_id, listed.tier
+        for one in self._workspace.customers.all():
+            if one.channel == channel:
+                return one.name, one.id, one.tier
+        return channel, "", ""
+
+    def _note_files(self, post: Post, keys: Keys, arrived: Arrived) -> None:
+        if post.files and arrived.ticket:
+            note_files(self._workspace, arrived.ticket, "Slack", keys.message, post.files, post.at)
+
+    def _auto_reply(self, post: Post, keys: Keys, ticket: Ticket | None) -> Reply | None:
+        """SUP-3: to the message that opened the ticket, once. It is on the ticket before anybody posts it, so that neither a
+        retried event nor a second session posts it again; and it answers no debt."""
+        if ticket is None or not _wants_reply(ticket, keys):
+            return None
+        handbook = self._workspace.handbook
+        values = {"name": post.address, "ticket": ticket.id, "hours": opening_hours.in_words(handbook.hours)}
+        said = handbook.writer.render(handbook.tickets.auto_reply, values)
+        claim = Arrival(
+            thread=keys.thread,
+            external=f"{keys.message}:auto-reply",
+            at=max(post.at, self._workspace.now()),
+            by=RECORDER,
+            direction="out",
+            automatic=True,
+            body=cleaning.clean(said),
+            create=False,
+        )
+        if self._tickets.arrive(claim).result != "appended":
+            return None
+        return Reply(channel=post.channel, thread=post.thread, text=said)
+
+
+def _all_elsewhere(tickets: list[Ticket], channel: str) -> bool:
+    """A channel that somebody typed in may be a name, and says nothing."""
+    return bool(tickets) and all(one.way in (SLACK, FLAG) and one.channel != channel for one in tickets)
+
+
+def _wants_reply(ticket: Ticket, keys: Keys) -> bool:
+    opened_by_it = ticket.way == SLACK and ticket.messages and ticket.messages[0].external == keys.message
+    return bool(opened_by_it) and not any(one.direction == "out" for one in ticket.messages)

@@ -1,0 +1,235 @@
+"""Who answers the web chat (SUP-15): everything that asks who is on call asks here, and everything agreed on it is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from fleettui.domain.team import rota as oncall
+from fleettui.domain.team import rota_changes as rota
+from fleettui.domain.team.people import Person, time_off_on
+from fleettui.domain.team.rota import Gap, Override, Reminder, Rota, Shift, Turns
+from fleettui.domain.team.rota_changes import ID, KeptRota
+from fleettui.errors import Refused
+from fleettui.store.protocol import Happening
+from fleettui.text import cleaning
+from fleettui.time.zones import as_utc, day_of, end_of_day, start_of_day
+from fleettui.workspace.collections import ROTA
+
+if TYPE_CHECKING:
+    from fleettui.workspace.workspace import Workspace
+
+AHEAD = timedelta(weeks=4)
+"""How far gaps are looked for."""
+REMINDED = timedelta(days=1)
+"""How long a reminder is due."""
+REMINDER = "oncall-reminder"
+"""The text that reminds."""
+NOBODY = "nobody"
+
+
+class Standing(NamedTuple):
+    at: datetime
+    now: Shift | None
+    """None before the first shift."""
+    next: Shift
+    gaps: list[Gap]
+    reminder: Reminder | None
+    """While somebody is to be reminded: since the start of the day, for that day."""
+
+
+class OnCallVerbs:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self._acting, self._store = workspace, workspace.acting, workspace.store
+        self._merged: tuple[Rota, KeptRota | None, Rota] | None = None
+
+    # -- who it is
+
+    def rota(self) -> Rota:
+        """The handbook's, with what the team agreed since."""
+        policy, kept = self._workspace.handbook.rota, self._store.get(ROTA, ID)
+        if self._merged is None or self._merged[0] is not policy or self._merged[1] is not kept:
+            self._merged = policy, kept, rota.together(policy, kept)
+        return self._merged[2]
+
+    def kept(self) -> KeptRota:
+        return self._store.get(ROTA, ID) or KeptRota(id=ID)
+
+    def shift(self, at: datetime | None = None) -> Shift | None:
+        return oncall.shift_at(self.rota(), at or self._workspace.now(), self._workspace.zone)
+
+    def person(self, at: datetime | None = None) -> str:
+        """The login; empty when it is nobody."""
+        shift = self.shift(at)
+        return (shift.person or "") if shift else ""
+
+    def shifts(self, start: datetime, end: datetime) -> list[Shift]:
+        """Every shift with a moment in between."""
+        return oncall.shifts_between(self.rota(), start, end, self._workspace.zone)
+
+    def on_days(self, first: date, last: date) -> list[Shift]:
+        zone = self._workspace.zone
+        return self.shifts(start_of_day(first, zone), end_of_day(last, zone))
+
+    def turns(self, day: date) -> Turns:
+        """The order that holds for the shift of that day."""
+        found = self.rota()
+        return oncall.turns_on(found, oncall.turn_of(found, day))
+
+    def now_and_next(self, at: datetime | None = None) -> Standing:
+        at = as_utc(at or self._workspace.now(), "at")
+        following = oncall.next_shift(self.rota(), at, self._workspace.zone)
+        return Standing(at, self.shift(at), following, self.gaps(at, at + AHEAD), self.reminder(at))
+
+    def reminder_at(self, shift: Shift) -> datetime:
+        return oncall.reminder_at(self.rota(), shift.week_of, self._workspace.zone)
+
+    def reminder(self, at: datetime | None = None) -> Reminder | None:
+        """Who is to be reminded now, if anybody is."""
+        at = at or self._workspace.now()
+        just_after = at + timedelta(microseconds=1)
+        due = oncall.reminders_between(self.rota(), at - REMINDED, just_after, self._workspace.zone)
+        return next((one for one in reversed(due) if one.at > at - REMINDED), None)
+
+    def reminder_text(self, shift: Shift) -> str:
+        if shift.person is None:
+            raise Refused("There is nobody to remind: nobody is on call then.")
+        until = f"{shift.end.astimezone(self._workspace.zone):%a %-d %b %H:%M}"
+        known = {"name": self._workspace.people.get(shift.person).shown, "until": until}
+        return self._workspace.handbook.writer.render(REMINDER, known)
+
+    def cover(self, shift: Shift, at: datetime | None = None) -> str | None:
+        """Who takes over from somebody who is away then, or when the shift begins."""
+        if shift.person is None:
+            return None
+        day = day_of(max(shift.start, at) if at else shift.start, self._workspace.zone)
+        stands_in = _who_is_there(self._roster(), shift.person, day)
+        return stands_in if stands_in != shift.person else None
+
+    def gaps(self, start: datetime, end: datetime) -> list[Gap]:
+        """When nobody answers: nobody's shift, or somebody's who is away and whom nobody covers who is there."""
+        zone, roster = self._workspace.zone, self._roster()
+        first, last = day_of(start, zone), day_of(end, zone)
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        away = {
+            login: [(day, day) for day in days if _who_is_there(roster, login, day) is None]
+            for login, person in roster.items()
+            if person.time_off
+        }
+        return oncall.gaps(self.rota(), start, end, zone, away)
+
+    def _roster(self) -> dict[str, Person]:
+        return {one.login: one for one in self._workspace.people.all()}
+
+    def history(self, limit: int = 20) -> list[Happening]:
+        """What was agreed, newest first; `why` says it in words."""
+        try:
+            return self._workspace.history(ID, limit)
+        except Refused:
+            return []
+
+    # -- agreeing on something else
+
+    def override(
+        self, first: date, last: date, person: str, why: str = "", *, seen: int | None = None
+    ) -> list[Shift]:
+        """Somebody else on these days, both included; "nobody" is possible too."""
+        if last < first:
+            raise Refused(f"last: {last} is before the first day, {first}")
+        found = None if person.strip().lower() == NOBODY else self._somebody("person", person)
+        wanted = Override(
+            first=first, last=last, person=found.login if found else None, why=cleaning.line(why, 200)
+        )
+        told = f"{found.shown if found else NOBODY} on call {_days(first, last)}"
+        told += f": {wanted.why}" if wanted.why else ""
+        self._change("override", told, lambda kept: rota.overridden(kept, self._policy, wanted), seen=seen)
+        return self.on_days(first, last)
+
+    def clear(self, first: date, last: date, *, seen: int | None = None) -> list[Shift]:
+        """Back to the turns on these days."""
+        told = f"back to the turns {_days(first, last)}"
+        self._change("clear", told, lambda kept: rota.cleared(kept, self._policy, first, last), seen=seen)
+        return self.on_days(first, last)
+
+    def swap(self, one: date, other: date, *, back: bool = False, seen: int | None = None) -> list[Shift]:
+        """Two shifts exchange their people; each is named by any day in it. `back`: as they were before."""
+        current = oncall.turn_at(self._policy, self._workspace.now(), self._workspace.zone)
+
+        def edit(kept: KeptRota) -> KeptRota:
+            if back:
+                return rota.swapped_back(kept, self._policy, (one, other))
+            return rota.swapped(kept, self._policy, (one, other), current)
+
+        told = f"the shifts of {one} and {other} swapped{' back' if back else ''}"
+        self._change("swap", told, edit, seen=seen)
+        turns = sorted(oncall.turn_of(self._policy, day) for day in (one, other))
+        return [shift for turn in turns for shift in self._of_turn(turn)]
+
+    def swapped_with(self, day: date) -> date | None:
+        """The shift with which the one of that day is exchanged, if it is."""
+        turn = oncall.turn_of(self._policy, day)
+        found = rota.last_swap(self.kept(), self._policy, turn)
+        return (found.other if found.one == turn else found.one) if found else None
+
+    def set_order(
+        self, people: Sequence[str], since: date | None = None, *, seen: int | None = None
+    ) -> list[Shift]:
+        """Who takes turns, from a shift on: the next one, where nothing else is said. What was before stays as it was."""
+        logins = [self._somebody("order", name).login for name in people]
+        current = oncall.turn_at(self._policy, self._workspace.now(), self._workspace.zone)
+        begin = since or rota.next_change(self.rota(), current)
+        told = f"{', '.join(logins)} from {begin} on"
+        self._change("order", told, lambda kept: rota.reordered(kept, self._policy, logins, begin), seen=seen)
+        turn = oncall.turn_of(self._policy, max(begin, self._policy.first))
+        return [
+            shift for number in range(len(logins)) for shift in self._of_turn(turn + timedelta(weeks=number))
+        ]
+
+    @property
+    def _policy(self) -> Rota:
+        return self._workspace.handbook.rota
+
+    def _of_turn(self, turn: date) -> list[Shift]:
+        start, end = (
+            oncall.handover(self._policy, day, self._workspace.zone)
+            for day in (turn, turn + timedelta(weeks=1))
+        )
+        return self.shifts(start, end)
+
+    def _somebody(self, field: str, name: str) -> Person:
+        try:
+            found = self._workspace.people.find(name)
+        except Refused as error:
+            raise Refused(f"{field}: {error}") from None
+        if not found.active:
+            raise Refused(f"{field}: {found.shown} is no longer on the team")
+        return found
+
+    def _change(
+        self, verb: str, told: str, edit: Callable[[KeptRota], KeptRota], *, seen: int | None
+    ) -> None:
+        """`told` is kept beside the change: lists before and after say little to people."""
+
+        def change(there: KeptRota | None) -> KeptRota:
+            return edit(there or KeptRota(id=ID))
+
+        self._store.change(ROTA, ID, change, self._acting.stamp(f"oncall.{verb}", told), seen=seen)
+
+
+def _who_is_there(roster: dict[str, Person], login: str, day: date) -> str | None:
+    """This person, or who covers, or who covers them; None when none of them is there."""
+    passed = set[str]()
+    while login not in passed:
+        passed.add(login)
+        off = time_off_on(roster[login], day) if login in roster else None
+        if off is None:
+            return login
+        if off.cover is None:
+            return None
+        login = off.cover
+    return None
+
+
+def _days(first: date, last: date) -> str:
+    return f"on {first}" if first == last else f"{first} to {last}"

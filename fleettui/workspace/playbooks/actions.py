@@ -1,0 +1,398 @@
+"""What can be done with playbooks: begin one, and take it step by step, each role in its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.playbooks import runs as playbooks
+from fleettui.domain.playbooks.runs import Edit, Link, PlaybookRun
+from fleettui.domain.team import roles as casting
+from fleettui.domain.team.roles import ANYBODY, Cast
+from fleettui.errors import Refused
+from fleettui.store.protocol import NoSuchDocument
+from fleettui.text import cleaning
+from fleettui.workspace.collections import RUNS
+
+if TYPE_CHECKING:
+    from fleettui.domain.checklists.model import Checklist, Progress, Run, StepView, Turn, Value
+    from fleettui.domain.checklists.rules import Moment
+    from fleettui.domain.customers.model import Customer
+    from fleettui.domain.playbooks.policy import Playbook
+    from fleettui.workspace.workspace import Workspace
+
+
+class Look(NamedTuple):
+    views: tuple[StepView, ...]
+    progress: Progress
+    turns: tuple[Turn, ...]
+
+
+class PlaybookVerbs:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._acting, self._store = workspace.acting, workspace.store
+        self._minute: datetime | None = None
+        self._looks: dict[tuple[str, int], Look] = {}
+
+    # Looking
+
+    def all(self, *, archived: bool = False) -> list[PlaybookRun]:
+        """What is open first, the oldest first; then what is closed, the newest first."""
+        found = self._store.all(RUNS, archived=archived)
+        now = self._acting.now()
+        return sorted(
+            found,
+            key=lambda one: (
+                not one.open,
+                (one.run.started - now) if one.closed is None else (now - one.closed),
+            ),
+        )
+
+    def open_runs(self) -> list[PlaybookRun]:
+        return [one for one in self.all() if one.open]
+
+    def get(self, id_: str) -> PlaybookRun | None:
+        return self._store.get(RUNS, id_.strip().upper())
+
+    def find(self, id_: str) -> PlaybookRun:
+        found = self.get(id_)
+        if found is None:
+            raise NoSuchDocument("runs", cleaning.line(id_, 40))
+        return found
+
+    def of_customer(self, customer_id: str) -> list[PlaybookRun]:
+        return [one for one in self.all() if one.customer == customer_id]
+
+    def begun_by(self, id_: str) -> list[PlaybookRun]:
+        """The runs that steps of this one have begun."""
+        return [one for one in self.all() if one.parent == id_]
+
+    @property
+    def moment(self) -> Moment:
+        return self._workspace.handbook.moment(self._acting.now())
+
+    def look(self, one: PlaybookRun) -> Look:
+        """How a run stands now. Lists ask again and again: within a minute the answer is the same."""
+        minute = self._acting.now().replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute, self._looks = minute, {}
+        found = self._looks.get((one.id, one.rev))
+        if found is None:
+            views = playbooks.seen(one, self.moment)
+            found = Look(views, checklist.progress(views), playbooks.turns(one, views))
+            self._looks[one.id, one.rev] = found
+        return found
+
+    def view(self, one: PlaybookRun) -> tuple[StepView, ...]:
+        return self.look(one).views
+
+    def progress(self, one: PlaybookRun) -> Progress:
+        return self.look(one).progress
+
+    def turns(self, one: PlaybookRun) -> tuple[Turn, ...]:
+        return self.look(one).turns
+
+    def my_turn(self, one: PlaybookRun) -> list[str]:
+        """The steps that I can do now: mine, my roles', and those of whom I cover."""
+        turns = self.turns(one)
+        if not turns:
+            return []
+        logins, roles = self._whose(), self.my_roles()
+        return [key for turn in turns if playbooks.is_turn_of(turn, logins, roles) for key in turn.keys]
+
+    def my_roles(self) -> frozenset[str]:
+        return casting.roles_of(self._workspace.me, self._workspace.handbook.roles)
+
+    def _whose(self) -> frozenset[str]:
+        workspace = self._workspace
+        today = self._acting.now().astimezone(workspace.zone).date()
+        return casting.covered_by(workspace.people.all(), self._acting.login, today)
+
+    # Beginning
+
+    def start(
+        self,
+        name: str,
+        customer: str | None = None,
+        *,
+        answers: dict[str, Value] | None = None,
+        parent: tuple[str, str] = ("", ""),
+    ) -> PlaybookRun:
+        """`parent`: the run and the step that begin it."""
+        playbook = self._workspace.handbook.playbook(name)
+        known = self._workspace.customers.find(customer) if customer else None
+        found = playbooks.known_answers(playbook.checklist, known) | self._understood(playbook, answers or {})
+        cast = self._cast(playbook, known)
+        sanctions = self._workspace.handbook.gtm.sanctions
+        reminder = sanctions.message if playbook.id in sanctions.at else ""
+
+        def made(id_: str) -> PlaybookRun:
+            return playbooks.started(
+                id_,
+                playbook,
+                by=self._acting.login,
+                now=self._acting.now(),
+                customer=known,
+                answers=found,
+                cast=cast,
+                parent=parent,
+                reminder=reminder,
+            )
+
+        return self._store.add(RUNS, made, self._acting.stamp("playbooks.start"))
+
+    def _understood(self, playbook: Playbook, answers: dict[str, Value]) -> dict[str, Value]:
+        definition, run = playbook.checklist, checklist.begin(self._acting.now())
+        for key, value in answers.items():
+            named = playbooks.key_of((fact.key for fact in definition.facts), key)
+            run = checklist.answer(
+                definition, run, named, cleaning.line(value) if isinstance(value, str) else value
+            )
+        return run.answers
+
+    def _cast(self, playbook: Playbook, customer: Customer | None) -> dict[str, str]:
+        workspace = self._workspace
+        handbook = workspace.handbook
+        group = handbook.groups.of(customer.hosts) if customer and customer.hosts is not None else None
+        first = next(
+            (one.role for one in handbook.gtm.reach_out if customer and one.kind == customer.kind), ""
+        )
+        cast = Cast(
+            handbook.roles,
+            workspace.people.all(),
+            starter=workspace.me,
+            customer=customer,
+            group=group,
+            first_writer=first,
+            on_call=workspace.oncall.person(),
+        )
+        found = cast.of(playbooks.roles_in(playbook.checklist))
+        return {**found, ANYBODY: cast.carrier(playbook.dri)}
+
+    # Step by step
+
+    def tick(self, id_: str, step: str, *, evidence: str = "") -> PlaybookRun:
+        """Done. An approval is given by ticking it, by somebody who may give it."""
+        roles = self.my_roles()
+        return self._edit(
+            id_,
+            step,
+            "playbooks.tick",
+            lambda key, moment: (
+                lambda definition, run: checklist.tick(
+                    definition,
+                    run,
+                    key,
+                    self._acting.login,
+                    moment,
+                    evidence=cleaning.line(evidence),
+                    roles=roles,
+                )
+            ),
+        )
+
+    def decline(self, id_: str, step: str, why: str) -> PlaybookRun:
+        roles = self.my_roles()
+        return self._edit(
+            id_,
+            step,
+            "playbooks.decline",
+            lambda key, moment: (
+                lambda definition, run: checklist.decline(
+                    definition, run, key, self._acting.login, moment, why=cleaning.line(why), roles=roles
+                )
+            ),
+            why,
+        )
+
+    def skip(self, id_: str, step: str, why: str) -> PlaybookRun:
+        return self._edit(
+            id_,
+            step,
+            "playbooks.skip",
+            lambda key, moment: (
+                lambda definition, run: checklist.skip(
+                    definition, run, key, self._acting.login, moment, why=cleaning.line(why)
+                )
+            ),
+            why,
+        )
+
+    def untick(self, id_: str, step: str) -> PlaybookRun:
+        return self._edit(
+            id_,
+            step,
+            "playbooks.untick",
+            lambda key, _: lambda definition, run: checklist.untick(definition, run, key),
+            wakes=True,
+        )
+
+    def again(self, id_: str, step: str) -> PlaybookRun:
+        """One more round of a step that repeats: the next draft, the next rep."""
+        return self._edit(
+            id_,
+            step,
+            "playbooks.again",
+            lambda key, _: lambda definition, run: checklist.again(definition, run, key),
+            wakes=True,
+        )
+
+    def hand_over(self, id_: str, step: str, to: str) -> PlaybookRun:
+        """A step, or a group with all in it, to somebody; to nobody: back to its role."""
+        login = self._login(to)
+        return self._edit(
+            id_,
+            step,
+            "playbooks.hand_over",
+            lambda key, _: lambda definition, run: checklist.hand_over(definition, run, key, login),
+        )
+
+    def answer(self, id_: str, fact: str, value: Value | None) -> PlaybookRun:
+        return self.answer_all(id_, {fact: value})
+
+    def answer_all(self, id_: str, answers: Mapping[str, Value | None]) -> PlaybookRun:
+        """Several questions at once; None takes an answer back."""
+
+        def edit(definition: Checklist, run: Run) -> Run:
+            names = [fact.key for fact in definition.facts]
+            for name, value in answers.items():
+                tidy = cleaning.line(value) if isinstance(value, str) else value
+                run = checklist.answer(definition, run, playbooks.key_of(names, name), tidy)
+            return run
+
+        return self._change(
+            id_, lambda one: playbooks.changed(one, edit, self.moment, wakes=True), "playbooks.answer"
+        )
+
+    def fill(self, id_: str, field: str, value: str) -> PlaybookRun:
+        return self.fill_all(id_, {field: value})
+
+    def fill_all(self, id_: str, values: Mapping[str, str], *, seen: int | None = None) -> PlaybookRun:
+        """Several fields at once; an empty value empties its field."""
+
+        def edit(definition: Checklist, run: Run) -> Run:
+            names = [field.key for step in checklist.every_step(definition.steps) for field in step.fields]
+            for name, value in values.items():
+                run = checklist.fill(definition, run, playbooks.key_of(names, name), value)
+            return run
+
+        return self._change(
+            id_,
+            lambda one: playbooks.changed(one, edit, self.moment, wakes=True),
+            "playbooks.fill",
+            seen=seen,
+        )
+
+    def cast(self, id_: str, players: Mapping[str, str]) -> PlaybookRun:
+        """Who plays which role in this run from now on; nobody in particular: an empty name."""
+        found = {self._role(role): self._login(to) for role, to in players.items()}
+
+        def edit(definition: Checklist, run: Run) -> Run:
+            for role, login in found.items():
+                if role not in playbooks.roles_in(definition):
+                    raise Refused(f"{cleaning.line(role, 40)!r} has nothing to do in {id_}")
+                run = checklist.cast(run, role, login)
+            return run
+
+        return self._change(id_, lambda one: playbooks.changed(one, edit, self.moment), "playbooks.cast")
+
+    def _role(self, said: str) -> str:
+        known = self._workspace.handbook.roles.find(said)
+        return known.key if known else said.strip()
+
+    def _login(self, said: str) -> str:
+        return self._workspace.people.find(said).login if said.strip() else ""
+
+    # The run as a whole
+
+    def cancel(self, id_: str, why: str = "") -> PlaybookRun:
+        return self._change(
+            id_, lambda one: playbooks.cancelled(one, why, self._acting.now()), "playbooks.cancel", why
+        )
+
+    def reopen(self, id_: str) -> PlaybookRun:
+        return self._change(id_, playbooks.reopened, "playbooks.reopen")
+
+    def open(self, id_: str, step: str, at: datetime | None = None) -> list[Link]:
+        """Begin what the step begins: a playbook, a call (`at` a time), a ticket. What is begun already is not begun twice."""
+        from fleettui.workspace.playbooks.openings import begin
+
+        one = self.find(id_)
+        if not one.open:
+            raise Refused(f"{one.id} is {one.outcome}; reopen it first")
+        key = playbooks.step_called(one, step)
+        shown = checklist.find(one.definition, one.run, self.moment, key)
+        if not shown.step.opens:
+            raise Refused(f"{shown.label}: this step begins nothing")
+        if shown.state in ("not applicable", "unanswered", "blocked"):
+            raise Refused(f"{shown.label}: {shown.why_not}")
+        there = {(link.kind, link.id) for link in self.links_of(one, key)}
+        return [link for link in begin(self._workspace, one, shown, at) if (link.kind, link.id) not in there]
+
+    def link(self, id_: str, link: Link) -> PlaybookRun:
+        return self._change(id_, lambda one: playbooks.linked(one, link), "playbooks.link")
+
+    def links_of(self, one: PlaybookRun, step: str) -> list[Link]:
+        """What a step has begun: runs know their parent, the rest the run remembers."""
+        runs = [
+            Link(step=step, kind="playbook", id=run.id)
+            for run in self.begun_by(one.id)
+            if run.parent_step == step
+        ]
+        return runs + [link for link in one.links if link.step == step]
+
+    # Texts
+
+    def written(self, one: PlaybookRun, name: str) -> str:
+        """A message that a step offers, with what is known; what is not known yet stands in brackets."""
+        workspace = self._workspace
+        writer = workspace.handbook.writer
+        customer = workspace.customers.get(one.customer) if one.customer else None
+        known = playbooks.variables(one, customer, workspace.me.shown)
+        gaps = {gap.name: f"[{gap.meaning or gap.name}]" for gap in writer.missing(name, known)}
+        return writer.render(name, known | gaps)
+
+    # Writing
+
+    def _edit(
+        self,
+        id_: str,
+        step: str,
+        verb: str,
+        edit: Callable[[str, Moment], Edit],
+        why: str = "",
+        *,
+        wakes: bool = False,
+    ) -> PlaybookRun:
+        moment = self.moment
+
+        def change(one: PlaybookRun) -> PlaybookRun:
+            key = playbooks.step_called(one, step)
+            return playbooks.changed(one, edit(key, moment), moment, wakes=wakes)
+
+        return self._change(id_, change, verb, why)
+
+    def _change(
+        self,
+        id_: str,
+        edit: Callable[[PlaybookRun], PlaybookRun],
+        verb: str,
+        why: str = "",
+        *,
+        seen: int | None = None,
+    ) -> PlaybookRun:
+        id_ = id_.strip().upper()
+
+        def existing(one: PlaybookRun | None) -> PlaybookRun:
+            if one is None:
+                raise NoSuchDocument("runs", cleaning.line(id_, 40))
+            return edit(one)
+
+        stamp = self._acting.stamp(verb, cleaning.line(why))
+        done = self._store.change(RUNS, id_, existing, stamp, seen=seen)
+        if done is None:
+            raise NoSuchDocument("runs", cleaning.line(id_, 40))
+        return done

@@ -1,0 +1,220 @@
+"""The week in figures, the look back on it, and what its questions teach the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.domain.team import retro
+from fleettui.domain.team.retro import Retro, Week
+from fleettui.domain.tickets import report as tickets_report
+from fleettui.domain.tickets import report_series
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.policy import Question
+from fleettui.domain.tickets.report import Past, WeekReport
+from fleettui.domain.tickets.report_series import Trend
+from fleettui.errors import Refused
+from fleettui.store.protocol import Entry
+from fleettui.text import cleaning
+from fleettui.workspace.collections import RETROS, TICKETS
+
+if TYPE_CHECKING:
+    from fleettui.workspace.workspace import Workspace
+
+HistoryOf = Callable[[str], list[Entry]]
+
+
+class LookBack(NamedTuple):
+    """The week's facts beside its questions and what was answered (SUP-16)."""
+
+    week: Week
+    report: WeekReport
+    facts: list[str]
+    questions: tuple[Question, ...]
+    answers: dict[str, str]
+    on_call: list[str]
+    revision: int
+
+
+class DocumentationWork(NamedTuple):
+    """SUP-17: what a week's tickets ask of the documentation."""
+
+    to_write: list[Ticket]
+    unanswered: list[Ticket]
+    """Resolved without saying whether the solution could help others (SUP-9)."""
+    done: list[Ticket]
+
+
+class ReportVerbs:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self._store = workspace, workspace.store
+
+    def week_of(self, day: date | None = None) -> Week:
+        zone = self._workspace.zone
+        return Week(day or self._workspace.now().astimezone(zone).date(), zone)
+
+    def week(self, day: date | None = None) -> WeekReport:
+        workspace, week = self._workspace, self.week_of(day)
+        now, terms = workspace.now(), workspace.queue.terms
+        everything = self._store.all(TICKETS, archived=True)
+        pasts = self._pasts([one for one in everything if _touches(one, week)], [week])
+        standing = self._store.as_of(TICKETS, week.end) if week.end < now else everything
+        return tickets_report.week_report(pasts, standing, terms, week, now, workspace.zone)
+
+    def weeks(self, count: int, until: date | None = None) -> list[WeekReport]:
+        """The last so many, the oldest first: what is drawn over time."""
+        last = self.week_of(until).first
+        return [self.week(last - timedelta(weeks=back)) for back in reversed(range(count))]
+
+    def trend(self, count: int, until: date | None = None) -> Trend:
+        """The last so many weeks side by side, and when customers wrote in them: what is drawn."""
+        workspace, last = self._workspace, self.week_of(until).first
+        weeks = [Week(last - timedelta(weeks=back), workspace.zone) for back in reversed(range(count))]
+        pasts = self._pasts(self._store.all(TICKETS, archived=True), weeks)
+        return report_series.trend(pasts, workspace.queue.terms, weeks, workspace.now(), workspace.zone)
+
+    def _pasts(self, tickets: Sequence[Ticket], weeks: Sequence[Week]) -> list[Past]:
+        whose = {one.id: one.shown for one in self._workspace.customers.all()}
+        histories = self._histories([one for one in tickets if any(_touches(one, week) for week in weeks)])
+        return [
+            Past(one, _field_at(one, histories), whose.get(one.customer_id, one.customer)) for one in tickets
+        ]
+
+    def _histories(self, tickets: Sequence[Ticket]) -> HistoryOf:
+        """Of all of them at once, when one is first asked for: many weeks need none."""
+        known: dict[str, list[Entry]] | None = None
+
+        def history_of(id_: str) -> list[Entry]:
+            nonlocal known
+            if known is None:
+                known = self._store.histories(TICKETS, {one.id for one in tickets})
+            return known[id_] if id_ in known else self._store.history(TICKETS, id_)
+
+        return history_of
+
+    # -- SUP-16
+
+    def look_back(self, day: date | None = None) -> LookBack:
+        week, report = self.week_of(day), self.week(day)
+        kept = self.answers(week.first)
+        return LookBack(
+            week=week,
+            report=report,
+            facts=facts_of(report),
+            questions=self.questions,
+            answers=kept.answers,
+            on_call=self._on_call(week),
+            revision=kept.rev,
+        )
+
+    def answers(self, day: date | None = None) -> Retro:
+        """What was answered; an empty one where nothing was yet."""
+        key = self.week_of(day).key
+        return self._store.get(RETROS, key) or Retro(id=key)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self._workspace.handbook.tickets.retro
+
+    def answer(
+        self, answers: Mapping[str, str], day: date | None = None, *, seen: int | None = None
+    ) -> LookBack:
+        week = self.week_of(day)
+        questions = {one.key: one.question for one in self.questions}
+
+        def edit(there: Retro | None) -> Retro:
+            return retro.answered(there or Retro(id=week.key), answers, questions)
+
+        self._store.change(RETROS, week.key, edit, self._workspace.acting.stamp("retro.answer"), seen=seen)
+        return self.look_back(day)
+
+    def _on_call(self, week: Week) -> list[str]:
+        people = self._workspace.people
+        shifts = self._workspace.oncall.shifts(week.start, week.end)
+        names = [
+            people.get(shift.person).shown for shift in shifts if shift.person and shift.week_of == week.first
+        ]
+        return list(dict.fromkeys(names))
+
+    def retro_text(self, day: date | None = None) -> str:
+        """The look back as a text to post."""
+        found = self.look_back(day)
+        known: dict[str, object] = {
+            "week": found.week.key,
+            "person": ", ".join(found.on_call) or "nobody",
+            "facts": found.facts,
+            **{key.replace("-", "_"): said for key, said in found.answers.items()},
+        }
+        return self._workspace.handbook.writer.render("retro", known)
+
+    # -- SUP-17
+
+    def documentation(self, day: date | None = None) -> DocumentationWork:
+        """Of the tickets that were resolved in the week; what is still to write stays on the list until it is done."""
+        week = self.week_of(day)
+        to_write, unanswered, done = [], [], []
+        for one in self._store.all(TICKETS, archived=True):
+            said = one.documentation
+            if said is None:
+                if week.has(one.resolved_at) and not one.merged_into:
+                    unanswered.append(one)
+            elif said.answer == "yes" and said.at < week.end:
+                if not said.done:
+                    to_write.append(one)
+                elif week.has(said.at) or week.has(one.resolved_at):
+                    done.append(one)
+        return DocumentationWork(to_write, unanswered, done)
+
+    def documented(self, id_: str, link: str) -> Ticket:
+        """The update is made: a link to it, or what was done."""
+        tidy = cleaning.line(link)
+        if not tidy:
+            raise Refused("done: give the link to the update, or say what was done")
+
+        def edit(ticket: Ticket) -> Ticket:
+            if ticket.documentation is None or ticket.documentation.answer != "yes":
+                raise Refused(f"{ticket.id}: nobody asked for documentation there")
+            return replace(ticket, documentation=replace(ticket.documentation, done=tidy))
+
+        return self._workspace.tickets.edit(id_, edit, "tickets.documented")[0]
+
+
+def _field_at(ticket: Ticket, history_of: HistoryOf) -> tickets_report.FieldAt:
+    def at(field: str, when: datetime) -> Any:
+        """What it was before the first change after that moment."""
+        for entry in history_of(ticket.id):
+            for change in entry.changes:
+                if entry.at > when and change.path == (field,) and entry.kind == "changed":
+                    return "" if change.before is msgspec.UNSET else change.before
+        return getattr(ticket, field)
+
+    return at
+
+
+def _touches(ticket: Ticket, week: Week) -> bool:
+    """Whether something of it can fall into the week."""
+    if ticket.opened_at >= week.end and not any(message.at < week.end for message in ticket.messages):
+        return False
+    return ticket.resolved_at is None or ticket.resolved_at >= week.start
+
+
+def facts_of(report: WeekReport) -> list[str]:
+    """The week in a few lines, for the retro."""
+    from fleettui.domain.tickets.debt import span
+
+    share = report.share
+    lines = [
+        f"tickets that came: {report.arrivals}; answers: {report.answers}; resolved: {report.resolved}",
+        f"promises kept: {report.in_time} of {report.in_time + report.late}"
+        + (f" ({share:.0%})" if share is not None else ""),
+    ]
+    if report.median is not None and report.worst is not None:
+        worst = f"{span(report.worst)} ({report.worst_ticket})"
+        lines.append(f"response in business time: median {span(report.median)}, worst {worst}")
+    lines += [f"late: {one.ticket} for {one.customer}: {'; '.join(one.reasons)}" for one in report.breaches]
+    lines.append(f"open: {report.still_open.open}; owed an answer: {report.still_open.owed}")
+    return lines

@@ -1,0 +1,334 @@
+"""What can be done with the rituals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.checklists.model import StepView
+from fleettui.domain.customers import model as customers
+from fleettui.domain.rituals import history as ritual_past
+from fleettui.domain.rituals import ticking
+from fleettui.domain.rituals.history import Dated, Outcome, Past
+from fleettui.domain.rituals.model import Instance, Ritual
+from fleettui.domain.rituals.status import FINISHED
+from fleettui.domain.rituals.ticking import Act
+from fleettui.domain.team import people
+from fleettui.errors import Refused
+from fleettui.workspace.collections import RITUALS, TICKS
+from fleettui.workspace.rituals.board import ALL_AT_HAND, Line, Reading
+from fleettui.workspace.rituals.keeping import RitualKeeping
+
+if TYPE_CHECKING:
+    from fleettui.workspace.rituals.feeds import Figure
+
+Edit = Callable[[Ritual, Instance, Act], Instance]
+
+NO_PERIOD = "{name} is not owed on {day:%a %-d %b %Y}; {more}"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of an act: how the ritual stands now, and what there is to say."""
+
+    line: Line
+    said: tuple[str, ...] = ()
+    changed: bool = True
+    """Whether it was this act that did it: somebody may have been faster."""
+
+
+@dataclass(frozen=True)
+class ForToday:
+    """`now`: what is open or late, the late ones first; `tomorrow`: what begins or falls due then."""
+
+    now: list[Line]
+    tomorrow: list[Line]
+
+
+@dataclass(frozen=True)
+class Week:
+    """A ritual in one week: of each period that was due in it, how it ended or stands."""
+
+    ritual: Ritual
+    outcomes: tuple[Outcome, ...]
+    by: tuple[str, ...]
+
+    def count(self, *outcomes: Outcome) -> int:
+        return sum(one in outcomes for one in self.outcomes)
+
+
+@dataclass(frozen=True)
+class PersonPast:
+    """What somebody owed, by ritual, all of it together, and how often they covered for others."""
+
+    rows: list[tuple[Ritual, Past]]
+    together: Past
+    covered_others: int
+
+
+class RitualVerbs(RitualKeeping):
+    """Reading and ticking; making and changing them is in ritual_keeping."""
+
+    # -- reading
+
+    def all(self, *, retired: bool = False) -> list[Ritual]:
+        return [one for one in Reading(self._workspace).rituals if retired or one.retired is None]
+
+    def get(self, id_: str) -> Ritual | None:
+        return self._store.get(RITUALS, id_)
+
+    def board(self, on: date | None = None, mine: bool = False) -> list[Line]:
+        """Every ritual that is owed on that day, in the handbook's order; today, if no day is said."""
+        reading, day = self._reading(on)
+        lines = reading.lines(day)
+        return [line for line in lines if self._acting.login in line.whose.doers] if mine else lines
+
+    def line(self, id_: str, on: date | None = None) -> Line | None:
+        """One ritual on that day; nothing where it is not owed then."""
+        reading, day = self._reading(on)
+        ritual = self._there(id_)
+        dated = ritual_past.period_on(ritual, day, reading.calendar)
+        return reading.line(ritual, dated, day) if dated else None
+
+    def _reading(self, on: date | None) -> tuple[Reading, date]:
+        today = self.today()
+        day = on or today
+        return Reading(self._workspace, archived=today - day > ALL_AT_HAND), day
+
+    def for_today(self, login: str) -> ForToday:
+        reading, today = self._reading(None)
+        tomorrow = today + timedelta(days=1)
+        now = [line for line in reading.lines(today) if line.waits and login in line.whose.doers]
+        coming = [
+            line
+            for line in reading.lines(tomorrow)
+            if login in line.whose.doers
+            and line.state not in FINISHED
+            and tomorrow in (line.period.first, reading.calendar.day_of(line.period.due))
+        ]
+        now.sort(key=lambda line: (line.state != "late", line.period.due))
+        return ForToday(now, coming)
+
+    def week(self, of: date | None = None) -> list[Week]:
+        """For the weekly report: what was due from Monday to Sunday."""
+        monday = (of or self.today()) - timedelta(days=(of or self.today()).weekday())
+        sunday = monday + timedelta(days=6)
+        reading, _ = self._reading(monday)
+        found = (self._week(reading, ritual, monday, sunday) for ritual in reading.rituals)
+        return [week for week in found if week.outcomes]
+
+    def _week(self, reading: Reading, ritual: Ritual, monday: date, sunday: date) -> Week:
+        outcomes: list[Outcome] = []
+        by: list[str] = []
+        for dated in ritual_past.periods(ritual, monday, sunday, reading.calendar):
+            instance = reading.instances.get(dated.id)
+            is_due = monday <= reading.calendar.day_of(dated.period.due) <= sunday
+            if is_due and ritual_past.is_counted(ritual, dated, instance, reading.calendar):
+                line = reading.line(ritual, dated, dated.period.first)
+                outcomes.append(reading.judge(ritual, dated, instance))
+                by += line.stands.by
+        return Week(ritual, tuple(outcomes), tuple(dict.fromkeys(by)))
+
+    def past(self, id_: str, until: date | None = None, days: int = 365) -> Past:
+        """A year of one ritual."""
+        reading = Reading(self._workspace, archived=True)
+        return self._past(reading, self._there(id_), until or reading.today, days)
+
+    def _past(self, reading: Reading, ritual: Ritual, until: date, days: int) -> Past:
+        def judge(dated: Dated, instance: Instance | None) -> Outcome:
+            return reading.judge(ritual, dated, instance)
+
+        first = until - timedelta(days=days - 1)
+        return ritual_past.look_back(ritual, reading.instances, judge, first, until, reading.calendar)
+
+    def person(self, said: str, until: date | None = None, days: int = 365) -> PersonPast:
+        """A year of one person: the rituals that are theirs, and what they covered."""
+        login = self._workspace.people.find(said).login
+        reading = Reading(self._workspace, archived=True)
+        end = until or reading.today
+        rows: list[tuple[Ritual, Past]] = []
+        together: list[tuple[date, date, Outcome]] = []
+        covered_others = 0
+        for ritual in reading.rituals:
+            past = self._past(reading, ritual, end, days)
+            covered_others += past.covered_by.get(login, 0)
+            if login in reading.owners(ritual.dri, end) and past.outcomes:
+                rows.append((ritual, past))
+                together += past.outcomes
+        return PersonPast(rows, ritual_past.summed(sorted(together), {}), covered_others)
+
+    def figure(self, ritual: Ritual) -> Figure | None:
+        """What feeds it, live: RIT-2, RIT-11, RIT-16, RIT-17. None where there is nothing to take it from."""
+        from fleettui.workspace.rituals import feeds
+
+        return feeds.figure(self._workspace, ritual)
+
+    # -- ticking
+
+    def tick(
+        self,
+        id_: str,
+        part: str = "",
+        *,
+        on: date | None = None,
+        evidence: str = "",
+        seen: int | None = None,
+        again: bool = False,
+    ) -> Done:
+        """`part`: a customer or a step. `seen`: how many ticks the person knew of (see ritual_ticks.tick)."""
+
+        def edit(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+            if not part:
+                return ticking.tick(ritual, instance, act, evidence=evidence, seen=seen, again=again)
+            if instance.per_customer:
+                return ticking.tick_box(ritual, instance, self._customer(part), act, evidence)
+            return ticking.tick_step(ritual, instance, part, act, evidence)
+
+        return self._act(id_, on, edit, "rituals.tick")
+
+    def tick_all(self, id_: str, *, on: date | None = None) -> Done:
+        """Every box or step that is still open."""
+        return self._act(id_, on, ticking.tick_all, "rituals.tick")
+
+    def untick(self, id_: str, part: str = "", *, on: date | None = None) -> Done:
+        def edit(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+            if not part:
+                return ticking.untick(ritual, instance)
+            if instance.per_customer:
+                return ticking.untick_box(ritual, instance, self._customer(part))
+            return ticking.untick_step(ritual, instance, part)
+
+        return self._act(id_, on, edit, "rituals.untick")
+
+    def skip(self, id_: str, why: str, part: str = "", *, on: date | None = None) -> Done:
+        def edit(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+            if part and instance.per_customer:
+                return ticking.skip_box(ritual, instance, self._customer(part), act, why)
+            if part:
+                return ticking.skip_step(ritual, instance, part, act, why)
+            line = self.line(id_, on)
+            is_done = line is not None and line.state in ("done", "covered")
+            return ticking.skip(ritual, instance, act, why, is_done)
+
+        return self._act(id_, on, edit, "rituals.skip", why)
+
+    def fill(self, id_: str, key: str, value: str, *, on: date | None = None) -> Done:
+        """Write down what a step asks for (RIT-17's three questions)."""
+        return self._act(
+            id_,
+            on,
+            lambda ritual, instance, _: ticking.fill(ritual, instance, key, value),
+            "rituals.fill",
+        )
+
+    def answer_step(
+        self, id_: str, key: str, answers: Mapping[str, str], *, on: date | None = None, evidence: str = ""
+    ) -> Done:
+        """A step with what it asks for, in one go."""
+
+        def edit(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+            for field, value in answers.items():
+                instance = ticking.fill(ritual, instance, field, value)
+            return ticking.tick_step(ritual, instance, key, act, evidence)
+
+        return self._act(id_, on, edit, "rituals.tick")
+
+    def _customer(self, said: str) -> str:
+        boxes = [one for one in self._workspace.customers.all() if one.commercial]
+        return customers.matching(boxes, said).id
+
+    def _act(self, id_: str, on: date | None, edit: Edit, verb: str, why: str = "") -> Done:
+        ritual = self._there(id_)
+        reading, day = self._reading(on)
+        dated = self._owed(ritual, day, reading)
+        act = self._mine(reading, ritual, day)
+        changed = True
+
+        def editor(there: Instance | None) -> Instance:
+            nonlocal changed
+            instance = self._current(reading, ritual, dated, there)
+            edited = edit(ritual, instance, act)
+            changed = edited is not instance
+            return edited if changed else there or edited
+
+        self._store.change(TICKS, dated.id, editor, self._acting.stamp(verb, why))
+        after = Reading(self._workspace, archived=reading.today - day > ALL_AT_HAND)
+        line = after.line(ritual, dated, day)
+        return Done(line, tuple(self._remarks(after, line, day, verb, changed)), changed)
+
+    def _owed(self, ritual: Ritual, day: date, reading: Reading) -> Dated:
+        dated = ritual_past.period_on(ritual, day, reading.calendar)
+        if dated is None:
+            more = f"it is retired since {ritual.retired}" if ritual.retired else "it has no period then"
+            raise Refused(NO_PERIOD.format(name=ritual.name, day=day, more=more))
+        if dated.period.first > reading.today:
+            raise Refused(f"{ritual.name}: that is still to come, from {dated.period.first} on")
+        return dated
+
+    def _mine(self, reading: Reading, ritual: Ritual, day: date) -> Act:
+        login = self._acting.login
+        owners = reading.owners(ritual.dri, day)
+        covers = "" if login in owners or not ritual.dri else ritual.dri
+        me = reading.people.get(login) or people.stranger(login)
+        from fleettui.domain.team.roles import roles_of
+
+        return Act(login, reading.moment, covers, roles_of(me, self._workspace.handbook.roles))
+
+    def _current(self, reading: Reading, ritual: Ritual, dated: Dated, there: Instance | None) -> Instance:
+        """The record of the period, made now if there is none, with the customers of now while it lasts."""
+        if there is None:
+            return self._new(reading, ritual, dated)
+        if there.per_customer and there.last >= reading.today:
+            return replace(there, customers=tuple(reading.customers))
+        return there
+
+    def _new(self, reading: Reading, ritual: Ritual, dated: Dated) -> Instance:
+        steps = reading.steps_of(ritual)
+        return Instance(
+            id=dated.id,
+            ritual=ritual.id,
+            first=dated.period.first,
+            last=dated.period.last,
+            due=dated.period.due,
+            times=ritual.rhythm.times,
+            dri=ritual.dri,
+            per_customer=bool(ritual.per_customer),
+            customers=tuple(reading.customers) if ritual.per_customer else (),
+            checklist=steps,
+            run=checklist.begin(reading.now) if steps else None,
+        )
+
+    def views(self, line: Line) -> tuple[StepView, ...]:
+        """Its steps as they stand; of a period that nobody touched yet, as they will."""
+        reading = Reading(self._workspace)
+        if line.instance is not None:
+            steps, run = line.instance.checklist, line.instance.run
+        else:
+            steps, run = reading.steps_of(line.ritual), checklist.begin(reading.now)
+        return checklist.view(steps, run, reading.moment) if steps and run else ()
+
+    def leaves(self, line: Line) -> list[StepView]:
+        return list(checklist.leaves(self.views(line)))
+
+    def _remarks(self, reading: Reading, line: Line, day: date, verb: str, changed: bool) -> list[str]:
+        if verb != "rituals.tick":
+            return []
+        if not changed:
+            by = ", ".join(reading.shown(login) for login in line.stands.by)
+            return [f"{line.ritual.name}: ticked already{f' by {by}' if by else ''}"]
+        said = [f"Late: it was due {line.asked.due.astimezone(self._workspace.zone):%a %-d %b %H:%M}"]
+        said = said if reading.now > line.asked.due else []
+        # Out of order is said, not forbidden (RIT-7 before RIT-8).
+        said += [remark for remark in (self._order(reading, line, day),) if remark]
+        if line.whose.owners and self._acting.login not in line.whose.owners:
+            whom = ", ".join(reading.shown(login) for login in line.whose.owners)
+            said.append(f"Covered for {whom}")
+        return said
+
+    def _order(self, reading: Reading, line: Line, day: date) -> str:
+        return reading.out_of_order(line.ritual, day) or reading.done_before_its_turn(line.ritual, day)

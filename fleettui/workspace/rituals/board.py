@@ -1,0 +1,275 @@
+"""Reading the rituals: how each stands on a day, whose it is then, what its past looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.checklists.model import Checklist
+from fleettui.domain.rituals import history as ritual_past
+from fleettui.domain.rituals import status as ritual_state
+from fleettui.domain.rituals.history import Dated, Outcome
+from fleettui.domain.rituals.model import Instance, Ritual
+from fleettui.domain.rituals.recurrence import Period
+from fleettui.domain.rituals.status import FINISHED, WAITING, Asked, Standing, State
+from fleettui.domain.team.people import Person, time_off_on
+from fleettui.errors import FleettuiError
+from fleettui.time.zones import day_of, start_of_day
+from fleettui.workspace.collections import RITUALS, TICKS
+
+if TYPE_CHECKING:
+    from fleettui.domain.checklists.rules import Moment
+    from fleettui.domain.customers.model import Customer
+    from fleettui.workspace.workspace import Workspace
+
+RECENT = 10
+"""Past periods in a line's small grid."""
+ALL_AT_HAND = timedelta(days=390)
+"""Older periods may have been archived (rituals.KEPT_AT_HAND)."""
+NO_LATER_THAN = timedelta(days=800)
+"""A streak is followed back so far."""
+
+
+@dataclass(frozen=True)
+class Whose:
+    """`owners` is the DRI: one login, or everybody with the role. `doers` is whoever does it on that day: the owners who are
+    there, and for those who are away their cover."""
+
+    dri: str
+    owners: tuple[str, ...]
+    doers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One ritual on one day."""
+
+    ritual: Ritual
+    period: Period
+    id: str
+    """Under which this period is recorded."""
+    instance: Instance | None
+    asked: Asked
+    stands: Standing
+    whose: Whose
+    counted: bool
+    """Whether the team kept the ritual here by then: else nobody missed it."""
+    read_past: Callable[[], Iterator[Outcome]]
+    """The counted periods before this one, newest first."""
+    hint: str = ""
+    """What should have come first."""
+
+    @cached_property
+    def recent(self) -> tuple[Outcome, ...]:
+        """The periods before this one, oldest first. Read only where they are shown: Today does without."""
+        return tuple(islice(self.read_past(), RECENT))[::-1]
+
+    @cached_property
+    def streak(self) -> int:
+        return ritual_past.streak(self._followed())
+
+    def _followed(self) -> Iterator[Outcome]:
+        """This period and back from it, as far as a streak can reach."""
+        yield ritual_state.outcome_of(self.stands)
+        yield from reversed(self.recent)
+        if "missed" not in self.recent:
+            yield from islice(self.read_past(), RECENT, None)
+
+    @property
+    def state(self) -> State:
+        return self.stands.state
+
+    @property
+    def waits(self) -> bool:
+        return self.state in WAITING
+
+    @property
+    def why(self) -> str:
+        skipped = self.instance.skipped if self.instance else None
+        return skipped.why if skipped else ""
+
+
+class Reading:
+    """One look at all rituals, at one moment. It asks the workspace for each thing once."""
+
+    def __init__(self, workspace: Workspace, *, archived: bool = False) -> None:
+        self._workspace = workspace
+        self._archived = archived
+        self.now: datetime = workspace.now()
+        self.today = day_of(self.now, workspace.zone)
+        self.calendar = workspace.calendar
+
+    @cached_property
+    def rituals(self) -> list[Ritual]:
+        return sorted(self._workspace.store.all(RITUALS), key=in_order)
+
+    @cached_property
+    def by_id(self) -> dict[str, Ritual]:
+        return {one.id: one for one in self.rituals}
+
+    @cached_property
+    def instances(self) -> dict[str, Instance]:
+        return {one.id: one for one in self._workspace.store.all(TICKS, archived=self._archived)}
+
+    @cached_property
+    def moment(self) -> Moment:
+        return self._workspace.handbook.moment(self.now)
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        return {one.login: one for one in self._workspace.people.all()}
+
+    @cached_property
+    def customers(self) -> dict[str, Customer]:
+        """Those who have a box each (RIT-9)."""
+        return {one.id: one for one in self._workspace.customers.all() if one.commercial}
+
+    # Lines
+
+    def lines(self, day: date) -> list[Line]:
+        found = ((ritual, ritual_past.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
+        return [self.line(ritual, dated, day) for ritual, dated in found if dated is not None]
+
+    def line(self, ritual: Ritual, dated: Dated, day: date) -> Line:
+        instance = self.instances.get(dated.id)
+        asked = self.asked(ritual, dated, instance)
+        stands = ritual_state.standing(asked, instance, self.moment)
+        whose = self.whose(ritual, day)
+        hint = self.out_of_order(ritual, day) if ritual.after and stands.state not in FINISHED else ""
+        return Line(
+            ritual,
+            dated.period,
+            dated.id,
+            instance,
+            asked,
+            stands,
+            whose,
+            ritual_past.is_counted(ritual, dated, instance, self.calendar),
+            lambda: self._outcomes(ritual, dated),
+            hint,
+        )
+
+    def asked(self, ritual: Ritual, dated: Dated, instance: Instance | None) -> Asked:
+        period = dated.period
+        has_boxes = ritual.per_customer or (instance is not None and instance.per_customer)
+        names = tuple(self.customers) if has_boxes else ()
+        is_over = period.last < self.today
+        steps = self._steps(ritual) if instance is None else 0
+        return ritual_state.asked_of(
+            ritual, period.first, period.last, period.due, instance, names, is_over, steps
+        )
+
+    def _steps(self, ritual: Ritual) -> int:
+        """A playbook that is not there, or cannot be read, must not take the whole board away."""
+        try:
+            steps = self.steps_of(ritual)
+        except FleettuiError:
+            return 0
+        if steps is None:
+            return 0
+        run = checklist.begin(self.now)
+        return checklist.progress(checklist.view(steps, run, self.moment)).of
+
+    def steps_of(self, ritual: Ritual) -> Checklist | None:
+        """Its own, or its playbook's (RIT-12)."""
+        if ritual.playbook:
+            return self._workspace.handbook.playbook(ritual.playbook).checklist
+        return ritual.checklist
+
+    def judge(self, ritual: Ritual, dated: Dated, instance: Instance | None) -> Outcome:
+        asked = self.asked(ritual, dated, instance)
+        return ritual_state.outcome_of(ritual_state.standing(asked, instance, self.moment))
+
+    def _outcomes(self, ritual: Ritual, before: Dated) -> Iterator[Outcome]:
+        """Of the counted periods before this one, newest first."""
+        day = before.period.first - timedelta(days=1)
+        for dated in ritual_past.backwards(ritual, day, self.calendar, day - NO_LATER_THAN):
+            instance = self.instances.get(dated.id)
+            if dated.id == before.id:
+                continue
+            if not ritual_past.is_counted(ritual, dated, instance, self.calendar):
+                if dated.period.last < self._oldest_instance:
+                    return
+                continue
+            yield self.judge(ritual, dated, instance)
+
+    @cached_property
+    def _oldest_instance(self) -> date:
+        return min((one.first for one in self.instances.values()), default=self.today)
+
+    def out_of_order(self, ritual: Ritual, day: date) -> str:
+        """RIT-7 before RIT-8: what comes first and is not done."""
+        for id_ in ritual.after:
+            first = self.by_id.get(id_)
+            dated = ritual_past.period_on(first, day, self.calendar) if first else None
+            if first is None or dated is None:
+                continue
+            instance = self.instances.get(dated.id)
+            state = ritual_state.standing(self.asked(first, dated, instance), instance, self.moment).state
+            if state not in FINISHED:
+                return f"{first.name} comes first, and is not done"
+        return ""
+
+    def done_before_its_turn(self, ritual: Ritual, day: date) -> str:
+        """What should have waited for this one, and did not."""
+        for id_ in ritual.before:
+            second = self.by_id.get(id_)
+            dated = ritual_past.period_on(second, day, self.calendar) if second else None
+            instance = self.instances.get(dated.id) if dated else None
+            if second and instance and instance.ticks:
+                return f"{second.name} was done before it; this should have come first"
+        return ""
+
+    # Whose
+
+    def whose(self, ritual: Ritual, day: date) -> Whose:
+        owners = self.owners(ritual.dri, day)
+        doers = (self._who_stands_in(login, day) for login in owners)
+        return Whose(ritual.dri, owners, tuple(dict.fromkeys(login for login in doers if login)))
+
+    def owners(self, dri: str, day: date) -> tuple[str, ...]:
+        if dri in self.people or not dri:
+            return (dri,) if dri else ()
+        role = self._workspace.handbook.roles.find(dri)
+        if role is None:
+            return (dri,)
+        if role.by_rota:
+            on_call = self._on_call(day)
+            return (on_call,) if on_call else ()
+        from fleettui.domain.team.roles import roles_of
+
+        roles = self._workspace.handbook.roles
+        return tuple(
+            one.login for one in self.people.values() if one.active and role.key in roles_of(one, roles)
+        )
+
+    def _on_call(self, day: date) -> str:
+        zone = self._workspace.zone
+        at = self.now if day == self.today else start_of_day(day, zone) + timedelta(hours=12)
+        return self._workspace.oncall.person(at)
+
+    def _who_stands_in(self, login: str, day: date) -> str:
+        """Who does this person's work on that day; nobody, when nobody covers."""
+        passed = set()
+        while login and login not in passed:
+            passed.add(login)
+            person = self.people.get(login)
+            off = time_off_on(person, day) if person else None
+            if off is None:
+                return login
+            login = off.cover or ""
+        return ""
+
+    def shown(self, login: str) -> str:
+        person = self.people.get(login)
+        return person.shown if person else login
+
+
+def in_order(ritual: Ritual) -> tuple[int, int | str]:
+    number = ritual.id.rpartition("-")[2]
+    return (0, int(number)) if number.isdecimal() else (1, ritual.id)

@@ -1,0 +1,154 @@
+"""What can be done with a support request. Reading the queue is in `queue.py`, what helps to answer in `support.py`.
+
+Where `ids` are several, it is one change: all or none, and one undo takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from fleettui.domain.tickets import fields as tickets_edit
+from fleettui.domain.tickets import lifecycle
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets.model import Said, Ticket
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+from fleettui.workspace.collections import TICKETS
+from fleettui.workspace.tickets.arrivals import ArrivalVerbs, Ids, existing
+
+
+class TicketVerbs(ArrivalVerbs):
+    # -- what goes out
+
+    def reply(
+        self,
+        id_: str,
+        body: str,
+        *,
+        since: int | None = None,
+        wait: bool = False,
+        at: datetime | None = None,
+        external: str = "",
+    ) -> Ticket:
+        """We answered. With `since`, the revision that the draft was begun on: refused (`Overtaken`) if somebody answered or
+        the customer wrote since. Without it, what goes to a merged ticket goes to its survivor."""
+        when = tickets.written_at(at, self._acting.now())
+        said = Said(at=when, by=self._acting.login, direction="out", body=body, external=external)
+        ticket = self.find(id_)
+        if since is None:
+            ticket = self.survivor(ticket)
+        return self._change(
+            ticket.id, lambda one: tickets.replied(one, said, since=since, wait=wait), "tickets.reply"
+        )[0]
+
+    def note(self, ids: Ids, body: str) -> list[Ticket]:
+        said = Said(at=self._acting.now(), by=self._acting.login, direction="note", body=body)
+        return self._change(ids, lambda one: tickets.noted(one, said), "tickets.note")
+
+    # -- the flow
+
+    def assign(self, ids: Ids, login: str, *, seen: int | None = None) -> list[Ticket]:
+        """To somebody by login or name; "nobody" takes it from whoever has it."""
+        whom = self._login(login)
+        return self._change(ids, lambda one: lifecycle.assigned(one, whom), "tickets.assign", seen=seen)
+
+    def take(self, ids: Ids, *, over: bool = False, seen: int | None = None) -> list[Ticket]:
+        """Mine from now on. What somebody else has is only taken `over` on purpose."""
+        me = self._acting.login
+
+        def mine(ticket: Ticket) -> Ticket:
+            if ticket.assignee not in ("", me) and not over:
+                raise Refused(
+                    f"{ticket.id} is {ticket.assignee}'s; take it over on purpose, or leave it there"
+                )
+            return lifecycle.assigned(ticket, me)
+
+        return self._change(ids, mine, "tickets.take", seen=seen)
+
+    def label(self, ids: Ids, add: Iterable[str] = (), drop: Iterable[str] = ()) -> list[Ticket]:
+        added, dropped = tickets.labels_of(add, self._prefix), tickets.labels_of(drop)
+        return self._change(ids, lambda one: lifecycle.labelled(one, added, dropped), "tickets.label")
+
+    def wait(self, ids: Ids) -> list[Ticket]:
+        """Waiting for the customer. A debt stays one until it is answered, or labelled as SUP-12 says."""
+        return self._change(ids, lifecycle.waiting, "tickets.wait")
+
+    def snooze(self, ids: Ids, until: datetime) -> list[Ticket]:
+        now = self._acting.now()
+        return self._change(ids, lambda one: lifecycle.snoozed(one, until, now), "tickets.snooze")
+
+    def merge(self, id_: str, into: str) -> tuple[Ticket, Ticket]:
+        """What was merged, and what it goes on in. One change: undo parts them again."""
+        gone, stays = self.find(id_).id, self.survivor(self.find(into)).id
+        if gone == stays:
+            raise Refused(f"into: {gone} cannot be merged into itself")
+        setting, now = self._setting(), self._acting.now()
+
+        def absorb(ticket: Ticket) -> Ticket:
+            other = self.find(gone)
+            joined = lifecycle.absorbed(ticket, other, setting.waiting_prefix)
+            return self._with_lists(tickets_edit.as_urgent(joined, other, setting))
+
+        edits = {
+            stays: existing(absorb, stays),
+            gone: existing(lambda one: lifecycle.merged(one, stays, now), gone),
+        }
+        done = self._store.change_many(TICKETS, edits, self._acting.stamp("tickets.merge"))
+        survivor, merged = (one for one in done if one is not None)
+        return merged, survivor
+
+    def resolve(
+        self, ids: Ids, *, documentation: str | None = None, summary: str | None = None
+    ) -> list[Ticket]:
+        """`documentation` answers SUP-9: yes, no, or what to write; unanswered, it is asked again at the end of the week.
+        `summary` is what was posted to the channel for a ticket that came by direct message (SUP-8)."""
+        now, me = self._acting.now(), self._acting.login
+        answer = lifecycle.documentation(documentation, now, me) if documentation else None
+
+        def edit(ticket: Ticket) -> Ticket:
+            if summary:
+                ticket = replace(ticket, channel_summary=cleaning.clean(summary).strip())
+            return lifecycle.resolved(ticket, now, answer)
+
+        return self._change(ids, edit, "tickets.resolve")
+
+    def reopen(self, ids: Ids) -> list[Ticket]:
+        return self._change(ids, lifecycle.reopened, "tickets.reopen")
+
+    def set(
+        self, ids: Ids, fields: Mapping[str, Any], *, seen: int | None = None, why: str = ""
+    ) -> list[Ticket]:
+        """tickets_edit.EDITABLE, and the details of SUP-10 by their keys."""
+        known, setting = self._understood(fields), self._setting()
+
+        def edit(ticket: Ticket) -> Ticket:
+            return self._with_lists(tickets_edit.with_fields(ticket, known, setting))
+
+        return self._change(ids, edit, "tickets.set", seen=seen, why=why)
+
+    # -- inside
+
+    def _setting(self) -> tickets_edit.Setting:
+        return tickets_edit.Setting(
+            policy=self._handbook().sla,
+            levels=self._handbook().levels,
+            details=self._handbook().details,
+            now=self._acting.now(),
+            by=self._acting.login,
+            waiting_prefix=self._prefix,
+        )
+
+    def _understood(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Names of people and customers become those of the lists."""
+        known = dict(fields)
+        if "assignee" in known:
+            known["assignee"] = self._login(str(known["assignee"] or ""))
+        if "customer" in known:
+            whom = self._customer(str(known["customer"]))
+            known["customer"] = whom.name if whom else known["customer"]
+            known["customer_id"] = whom.id if whom else ""
+        return known

@@ -1,0 +1,297 @@
+"""How a support request comes in, and how tickets are found and changed at all. What is done with them is in `tickets.py`.
+
+Where `ids` are several, it is one change: all or none, and one undo takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.tickets import fields as tickets_edit
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets import sla
+from fleettui.domain.tickets.model import Arrival, Arrived, Said, Ticket
+from fleettui.errors import Refused
+from fleettui.store.protocol import NoSuchDocument
+from fleettui.text import cleaning
+from fleettui.workspace.channels import fitting
+from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
+from fleettui.workspace.session import Acting
+from fleettui.workspace.tickets.threads import Threads
+
+if TYPE_CHECKING:
+    from fleettui.domain.team.people import Person
+    from fleettui.policy.handbook import Handbook
+
+Ids = str | Sequence[str]
+Edit = Callable[[Ticket], Ticket]
+
+NOBODY = ("", "nobody", "none")
+
+
+class _Taken(Exception):
+    """Another session was first: it made the ticket of this thread, or merged it into this one."""
+
+    def __init__(self, id_: str) -> None:
+        self.id = id_
+
+
+class ArrivalVerbs:
+    def __init__(self, acting: Acting, handbook: Callable[[], Handbook]) -> None:
+        self._acting, self._store, self._handbook = acting, acting.store, handbook
+        self._threads = Threads()
+
+    # -- reading
+
+    def get(self, id_: str) -> Ticket | None:
+        return self._store.get(TICKETS, id_)
+
+    def find(self, said: str) -> Ticket:
+        """By id, as people say it: T-1042, t-1042 or 1042."""
+        id_ = cleaning.line(said, 40).upper()
+        id_ = id_ if id_.startswith("T-") else f"T-{id_}"
+        found = self.get(id_)
+        if found is None:
+            raise Refused(f"There is no ticket {cleaning.line(said, 40)!r}.")
+        return found
+
+    def all(self, *, archived: bool = False) -> list[Ticket]:
+        return self._store.all(TICKETS, archived=archived)
+
+    def as_of(self, when: datetime) -> list[Ticket]:
+        return self._store.as_of(TICKETS, when)
+
+    def survivor(self, ticket: Ticket) -> Ticket:
+        """Where a merged ticket goes on."""
+        while ticket.merged_into:
+            ticket = self.find(ticket.merged_into)
+        return ticket
+
+    # -- what comes in
+
+    def new(
+        self,
+        customer: str,
+        subject: str,
+        *,
+        body: str = "",
+        tier: str = "",
+        priority: str = "",
+        at: datetime | None = None,
+        by: str = "",
+        **more: Any,
+    ) -> Ticket:
+        """Typed in by one of us: `more` are channel, thread, way, link, by_dm, labels, assignee. Without a body the subject
+        is what the customer said. A thread that has a ticket gets no second one."""
+        whom = self._customer(customer)
+        when = tickets.written_at(at, self._acting.now())
+        said = Said(at=when, by=by or (whom.name if whom else customer), direction="in", body=body or subject)
+        arrival = Arrival(
+            thread=more.get("thread", ""), at=when, by=said.by, body=said.body, subject=subject,
+            customer=whom.name if whom else customer, customer_id=whom.id if whom else "",
+            tier=tier, priority=priority, channel=more.get("channel", ""), way=more.get("way", ""),
+            link=more.get("link", ""), by_dm=more.get("by_dm", False),
+        )  # fmt: skip
+        labels, assignee = more.get("labels", ()), self._login(more.get("assignee", ""))
+        try:
+            return self._add(arrival, "tickets.new", labels, assignee)
+        except _Taken as taken:
+            raise Refused(f"thread: {taken.id} is the ticket of this thread; add to that one") from None
+
+    def arrive(self, arrival: Arrival) -> Arrived:
+        """SUP-3: into the ticket of its thread, or into a new one; the same message twice changes nothing. However many
+        sessions take in one thread at once, there is one ticket."""
+        id_ = self._of_thread(arrival)
+        if id_ is None:
+            if not arrival.create:
+                return Arrived(result="ignored", ticket=None, why="no ticket has this thread")
+            try:
+                made = self._add(arrival, "tickets.arrive")
+                return Arrived(result="created", ticket=made, why="no ticket had this thread")
+            except _Taken as taken:
+                id_ = taken.id
+        return self._append(id_, arrival)
+
+    def alter(self, arrival: Arrival, *, gone: bool = False) -> Arrived:
+        """The message `arrival.external` was edited where it was written, or is gone."""
+        id_ = self._of_thread(arrival)
+        if id_ is None:
+            return Arrived(result="ignored", ticket=None, why="no ticket has this thread")
+        before = self.survivor(self.find(id_))
+        if not tickets.has_message(before, arrival.external):
+            return Arrived(result="ignored", ticket=before, why="no ticket has this message")
+
+        def edit(ticket: Ticket) -> Ticket:
+            if gone:
+                return tickets.deleted(ticket, arrival.external, arrival.at)
+            return tickets.edited(ticket, arrival.external, arrival.body, arrival.at)
+
+        after = self._change([before.id], edit, "tickets.gone" if gone else "tickets.edited")[0]
+        if after.rev == before.rev:
+            return Arrived(result="ignored", ticket=after, why="it stands so already")
+        return Arrived(result="appended", ticket=after, why="deletion recorded" if gone else "edit recorded")
+
+    def received(self, id_: str, body: str, *, by: str = "", at: datetime | None = None) -> Ticket:
+        """The customer wrote again. What comes to a merged ticket goes to its survivor."""
+        ticket = self.survivor(self.find(id_))
+        whom = by or ticket.contact or ticket.customer
+        when = tickets.written_at(at, self._acting.now())
+        said = Said(at=when, by=whom, direction="in", body=body)
+        prefix = self._prefix
+
+        def edit(one: Ticket) -> Ticket:
+            if one.merged_into:
+                raise _Taken(one.merged_into)
+            return tickets.received(one, said, prefix)
+
+        try:
+            return self._change(ticket.id, edit, "tickets.received")[0]
+        except _Taken as merged:
+            # In this very moment.
+            return self.received(merged.id, body, by=by, at=at)
+
+    # -- changing
+
+    def edit(
+        self, ids: Ids, edit: Edit, verb: str, *, seen: int | None = None, why: str = ""
+    ) -> list[Ticket]:
+        """For the other groups of verbs about tickets: one change to all of `ids`."""
+        return self._change(ids, edit, verb, seen=seen, why=why)
+
+    # -- inside
+
+    @property
+    def _prefix(self) -> str:
+        return self._handbook().labels.waiting_prefix
+
+    def _change(
+        self, ids: Ids, edit: Edit, verb: str, *, seen: int | None = None, why: str = ""
+    ) -> list[Ticket]:
+        wanted = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
+        wanted = [self.find(one).id for one in wanted]
+        stamp = self._acting.stamp(verb, why)
+        if len(wanted) == 1:
+            done = [self._store.change(TICKETS, wanted[0], existing(edit, wanted[0]), stamp, seen=seen)]
+        else:
+            done = self._store.change_many(TICKETS, {id_: existing(edit, id_) for id_ in wanted}, stamp)
+        return [one for one in done if one is not None]
+
+    def _of_thread(self, arrival: Arrival) -> str | None:
+        keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
+        found = self._threads.find(self._store.all(TICKETS), keys)
+        # What begins a conversation cannot belong to one that is long over.
+        is_reply = bool(arrival.also) or arrival.thread != arrival.external
+        if found is None and is_reply and any(keys):
+            found = Threads().find(self._store.all(TICKETS, archived=True), keys)
+        return found
+
+    def _add(self, arrival: Arrival, verb: str, labels: Iterable[str] = (), assignee: str = "") -> Ticket:
+        opening = self._opening(arrival, labels, assignee)
+        keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
+
+        def make(id_: str) -> Ticket:
+            # Inside the lock: who looked before it may have missed what another session has just made.
+            there = self._threads.find(self._store.all(TICKETS), keys)
+            if there is not None:
+                raise _Taken(there)
+            return self._with_lists(tickets.opened(id_, opening, self._acting.now()))
+
+        return self._store.add(TICKETS, make, self._acting.stamp(verb))
+
+    def _opening(self, arrival: Arrival, labels: Iterable[str], assignee: str) -> tickets.Opening:
+        handbook = self._handbook()
+        whom = self._store.get(CUSTOMERS, arrival.customer_id) if arrival.customer_id else None
+        tier = sla.tier_named(
+            handbook.sla, arrival.tier or (whom.tier if whom else sla.tiers(handbook.sla)[0])
+        )
+        least = handbook.sla.priorities[-1].key
+        priority = sla.priority_named(handbook.sla, arrival.priority or least).key
+        level = handbook.levels.of(priority)
+        return tickets.Opening(
+            subject=arrival.subject or cleaning.line(arrival.body, 80),
+            customer=whom.name if whom else arrival.customer,
+            customer_id=whom.id if whom else "",
+            tier=tier,
+            priority=priority,
+            level=level.key if level else "",
+            assignee=assignee,
+            channel=arrival.channel,
+            way=arrival.way,
+            thread=arrival.thread,
+            link=arrival.link,
+            by_dm=arrival.by_dm,
+            labels=tickets.labels_of(labels, self._prefix),
+            first=_said(arrival),
+        )
+
+    def _with_lists(self, ticket: Ticket) -> Ticket:
+        """P0: an emergency checklist opens with it."""
+        return tickets_edit.with_lists(ticket, self._handbook().tickets, self._acting.now())
+
+    def _append(self, id_: str, arrival: Arrival) -> Arrived:
+        prefix, said, known = self._prefix, _said(arrival), []
+
+        def edit(ticket: Ticket) -> Ticket:
+            if ticket.merged_into:
+                raise _Taken(ticket.merged_into)
+            if tickets.has_message(ticket, said.external):
+                known.append(said.external)
+                return ticket
+            if said.direction == "in":
+                return tickets.received(ticket, said, prefix)
+            return tickets.replied(ticket, said) if said.direction == "out" else tickets.noted(ticket, said)
+
+        try:
+            after = self._change([self.survivor(self.find(id_)).id], edit, "tickets.arrive")[0]
+        except _Taken as taken:
+            # Merged in this very moment.
+            return self._append(taken.id, arrival)
+        if known:
+            return Arrived(result="ignored", ticket=after, why="this message is known already")
+        return Arrived(result="appended", ticket=after, why="the ticket of this thread")
+
+    def _customer(self, said: str) -> Customer | None:
+        """One of the list, where the name fits one; a name that nobody knows is taken as it is."""
+        if not cleaning.line(said):
+            raise Refused("customer: say whose ticket it is")
+        return fitting(self._store.all(CUSTOMERS), said)
+
+    def _login(self, said: str) -> str:
+        from fleettui.domain.team.people import matching
+
+        wanted = cleaning.line(said, 100)
+        if wanted.casefold() in NOBODY:
+            return ""
+        if wanted.casefold() in ("me", self._acting.login.casefold()):
+            return self._acting.login
+        roster: list[Person] = self._store.all(PEOPLE)
+        whom = matching(roster, wanted)
+        if not whom.active:
+            raise Refused(f"assignee: {whom.shown} is no longer on the team; choose somebody who is")
+        return whom.login
+
+
+def _said(arrival: Arrival) -> Said:
+    return tickets.cleaned(
+        Said(
+            at=arrival.at,
+            by=arrival.by,
+            direction=arrival.direction,
+            body=arrival.body,
+            external=arrival.external,
+            files=arrival.files,
+            automatic=arrival.automatic,
+        )
+    )
+
+
+def existing(edit: Edit, id_: str) -> Callable[[Ticket | None], Ticket]:
+    def change(ticket: Ticket | None) -> Ticket:
+        if ticket is None:
+            raise NoSuchDocument("tickets", id_)
+        return edit(ticket)
+
+    return change

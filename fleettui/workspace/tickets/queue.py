@@ -1,0 +1,259 @@
+"""The queue: what is open, what breaches first, how that is said. Reading only; nothing here changes a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from fleettui.domain.tickets import debt as tickets_debt
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets import search as tickets_search
+from fleettui.domain.tickets.debt import Terms
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.search import Found, Search
+from fleettui.domain.tickets.sla import Promise
+from fleettui.domain.tickets.views import SavedView, View, saved_view, view_named, views
+from fleettui.errors import Refused
+from fleettui.store.personal.read_marks import Seen
+from fleettui.store.protocol import NoSuchDocument
+from fleettui.workspace.collections import PEOPLE, VIEWS
+from fleettui.workspace.tickets.order import QueueOrder
+
+if TYPE_CHECKING:
+    from fleettui.workspace.workspace import Workspace
+
+
+class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list shows of a ticket. `state` names how urgent it is, `glyph` shows it, `words` tell it."""
+
+    id: str
+    revision: int
+    state: tickets_debt.State
+    glyph: str
+    left: str
+    words: str
+    priority: str
+    tier: str
+    customer: str
+    subject: str
+    assignee: str
+    level: str
+    status: tickets.Status
+    labels: tuple[str, ...]
+    unread: bool
+    due: datetime | None
+
+
+class Queue(NamedTuple):
+    """`found` is in the order of urgency; `problems` says what of the search could not be understood."""
+
+    view: View
+    search: str
+    found: Sequence[Found]
+    problems: tuple[str, ...]
+
+
+class _Asked(NamedTuple):
+    """The last question, to answer the next letter from its answer."""
+
+    now: datetime
+    """To the minute: what is due moves on."""
+    view: View
+    search: Search
+    among: Sequence[Found]
+    found: Sequence[Found]
+
+    def about(self, view: View, among: Sequence[Found], now: datetime) -> bool:
+        return self.view == view and self.among is among and self.now == _minute(now)
+
+
+class QueueVerbs:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self._store = workspace, workspace.store
+        self._order = QueueOrder(workspace)
+        self._asked: _Asked | None = None
+        self._counted: tuple[Sequence[Found], object, dict[str, int]] | None = None
+        self._seen = Seen(workspace.home, workspace.acting.login, workspace.store.modes)
+
+    # -- the list
+
+    def queue(
+        self, view: str = "all", search: str = "", *, archived: bool = False, as_of: datetime | None = None
+    ) -> Queue:
+        """The open work that fits, what breaches first on top, what owes nothing last. A search that asks for resolved
+        tickets gets them; `archived` adds everything that ever was, `as_of` shows it as it stood then."""
+        chosen = view_named(self.views(), view)
+        wanted = tickets_search.parse(f"{chosen.search} {search}", self._known)
+        here = self._here(as_of)
+        among = self._among(archived, as_of)
+        asked = self._asked
+        if asked and asked.about(chosen, among, here.now) and tickets_search.narrows(asked.search, wanted):
+            found = tickets_search.find(wanted, asked.found, here)
+        else:
+            wants_all = archived or wanted.asks_for(("resolved", "merged"))
+            found = tickets_search.find(wanted, among if wants_all else _only_open(among), here)
+        self._asked = _Asked(_minute(here.now), chosen, wanted, among, found)
+        return Queue(chosen, search, found, wanted.problems)
+
+    def _among(self, archived: bool, as_of: datetime | None) -> list[Found]:
+        if as_of is not None:
+            return self._order.as_of(as_of)
+        return self._order.everything() if archived else self._order.hot()
+
+    def read_archive(self) -> None:
+        """Takes time where there is much of it: an app does it beside its event loop, before it asks for what is archived."""
+        self._order.read_archive()
+
+    def forget_archive(self) -> None:
+        self._order.forget_archive()
+
+    def row(self, found: Found, now: datetime | None = None) -> QueueRow:
+        """Made for the rows that can be seen, and only for those."""
+        ticket, now = found.ticket, now or self._workspace.now()
+        told = tickets_debt.tell(ticket, found.owed, self.terms, now, self._workspace.zone)
+        return QueueRow(
+            id=ticket.id,
+            revision=ticket.rev,
+            state=told.state,
+            glyph=told.glyph,
+            left=told.left,
+            words=told.words,
+            priority=ticket.priority,
+            tier=ticket.tier,
+            customer=found.shown,
+            subject=ticket.subject,
+            assignee=ticket.assignee,
+            level=ticket.level,
+            status=tickets.status_at(ticket, now),
+            labels=ticket.labels,
+            unread=self.is_unread(ticket),
+            due=found.due,
+        )
+
+    def of(self, ticket: Ticket) -> Found:
+        """One ticket as the queue sees it."""
+        return self._order.of(ticket)
+
+    def next(self, skip: Collection[str] = ()) -> Found | None:
+        """The most urgent ticket that nobody else has open, and that wants something."""
+        taken = {session.looking_at for session in self._workspace.presence.here()} | set(skip)
+        now = self._workspace.now()
+        for one in self._order.hot():
+            wants = one.owed is not None or tickets.status_at(one.ticket, now) == "open"
+            if wants and one.ticket.id not in taken:
+                return one
+        return None
+
+    def counts(self) -> dict[str, int]:
+        """How many each view lists, by its key."""
+        among, here, every = self._order.hot(), self._here(None), self.views()
+        state = (_minute(here.now), self._seen.version, tuple(every))
+        if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
+            return dict(self._counted[2])
+        still_open = _only_open(among)
+        counted = {}
+        for view in every:
+            search = tickets_search.parse(view.search, self._known)
+            wanted = among if search.asks_for(("resolved", "merged")) else still_open
+            counted[view.key] = len(tickets_search.find(search, wanted, here))
+        self._counted = (among, state, counted)
+        return dict(counted)
+
+    # -- views
+
+    def views(self) -> list[View]:
+        handbook = self._workspace.handbook
+        from fleettui.domain.tickets import sla
+
+        groups = [(group.key, group.name) for group in handbook.groups.groups]
+        return views(sla.tiers(handbook.sla), groups, self._store.all(VIEWS))
+
+    def save_view(self, name: str, search: str) -> View:
+        """For the whole team; of the same name, the newer one stands."""
+        problems = tickets_search.parse(search, self._known).problems
+        if problems:
+            raise Refused(problems[0])
+        made = saved_view(name, search, self.views())
+        self._store.change(VIEWS, made.id, lambda _: made, self._workspace.acting.stamp("tickets.save_view"))
+        return View(made.id, made.name, made.search, True)
+
+    def drop_view(self, name: str) -> None:
+        view = view_named(self.views(), name)
+        if not view.saved:
+            raise Refused(f"{view.name} is a view that everybody has; it stays")
+
+        def gone(there: SavedView | None) -> None:
+            if there is None:
+                raise NoSuchDocument("views", view.key)
+
+        self._store.change(VIEWS, view.key, gone, self._workspace.acting.stamp("tickets.drop_view"))
+
+    # -- what is owed
+
+    @property
+    def terms(self) -> Terms:
+        return self._order.terms
+
+    def debt(self, ticket: Ticket) -> Promise | None:
+        """What is owed, with its due time and the trace of how it came about."""
+        return self.of(ticket).owed
+
+    def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Promise | None:
+        """SLA-15: the debt as it would be under another tier or priority."""
+        return tickets_debt.debt(ticket, self.terms, tier=tier, priority=priority)
+
+    def told(self, ticket: Ticket, owed: Promise | None, now: datetime | None = None) -> tickets_debt.Told:
+        return tickets_debt.tell(ticket, owed, self.terms, now or self._workspace.now(), self._workspace.zone)
+
+    # -- unread
+
+    def look(self, ticket: Ticket) -> None:
+        """I have it before me."""
+        self._seen.look(ticket.id, ticket.rev)
+
+    def is_unread(self, ticket: Ticket) -> bool:
+        """Somebody else wrote since I last looked."""
+        seen, me = self._seen.rev(ticket.id), self._workspace.acting.login
+        if ticket.rev <= seen:
+            return False
+        return any(
+            message.by != me and max(message.rev, message.edited_rev) > seen
+            for message in reversed(ticket.messages)
+        )
+
+    # -- inside
+
+    @property
+    def _known(self) -> tickets_search.Known:
+        handbook = self._workspace.handbook
+        return tickets_search.Known(
+            priorities=tuple(one.key for one in handbook.sla.priorities),
+            levels=tuple(one.key for one in handbook.levels.levels),
+        )
+
+    def _here(self, as_of: datetime | None) -> tickets_search.Here:
+        workspace = self._workspace
+        now = as_of or workspace.now()
+        calendar = workspace.calendar
+        opening = calendar.next_opening(now)
+        closing = calendar.open_until(opening) or now
+        self._seen.follow()
+        return tickets_search.Here(
+            me=workspace.acting.login,
+            now=now,
+            zone=workspace.zone,
+            closing=closing,
+            logins={one.name.casefold(): one.login for one in self._store.all(PEOPLE)},
+            unread=self.is_unread,
+        )
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
+
+
+def _only_open(found: Sequence[Found]) -> list[Found]:
+    return [one for one in found if one.ticket.status != "resolved"]

@@ -1,0 +1,351 @@
+"""What helps to answer: texts, missing details, whom to call, issues, codenames, checklists.
+
+Nothing here sends anything: texts come back to be copied, and what was done is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.checklists.model import Run, StepView
+from fleettui.domain.customers import codenames
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.messages import Message
+from fleettui.domain.tickets import details as tickets_details
+from fleettui.domain.tickets import escalation, lifecycle, sla
+from fleettui.domain.tickets import fields as tickets_edit
+from fleettui.domain.tickets import issues as tickets_issue
+from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets import placeholders as tickets_facts
+from fleettui.domain.tickets.escalation import Call
+from fleettui.domain.tickets.issues import Draft, Try
+from fleettui.domain.tickets.model import OpenList, Said, Ticket
+from fleettui.domain.tickets.policy import Tickets as TicketPolicy
+from fleettui.errors import Refused
+from fleettui.store.protocol import NoSuchDocument
+from fleettui.text import cleaning
+from fleettui.workspace.channels import not_listed
+from fleettui.workspace.collections import CUSTOMERS
+
+if TYPE_CHECKING:
+    from fleettui.workspace.workspace import Workspace
+
+Given = Mapping[str, object]
+NOTHING: Given = MappingProxyType({})
+Mark = Callable[[OpenList], Run]
+
+
+class SupportVerbs:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self._store = workspace, workspace.store
+
+    # -- texts
+
+    def canned(self) -> list[Message]:
+        """The answers that the composer offers (SUP-14)."""
+        return [one for one in self._workspace.handbook.messages.messages if one.canned]
+
+    def variables(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> dict[str, object]:
+        """What is known for a message, and what is given."""
+        message = self._workspace.handbook.writer.message(name)
+        customer = self.customer_of(ticket)
+        known = tickets_facts.facts(ticket, self._around(customer))
+        found = tickets_facts.variables(message, known, customer, given)
+        return self._from_details(message, ticket) | found if ticket else found
+
+    def missing(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> list[str]:
+        """The names of what has still to be given."""
+        writer = self._workspace.handbook.writer
+        return [one.name for one in writer.missing(name, self.variables(name, ticket, given))]
+
+    def render(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> str:
+        """A text with the ticket's facts in it. What is missing is named; a public one that betrays somebody is refused."""
+        writer = self._workspace.handbook.writer
+        written = writer.render(name, self.variables(name, ticket, given))
+        if writer.message(name).public:
+            self.guard(written, ticket)
+        return written
+
+    def guard(self, written: str, ticket: Ticket | None) -> None:
+        """SUP-13: refused where anybody could learn from it who an anonymous customer is."""
+        customer = self.customer_of(ticket)
+        hidden = [customer] if customer else self._store.all(CUSTOMERS)
+        wrote = {one.by for one in ticket.messages if one.direction == "in"} if ticket else set()
+        for one in hidden:
+            if one.anonymous:
+                names = {*wrote, ticket.customer} if ticket else set()
+                codenames.refuse_leaks(written, one, sorted(names))
+
+    def customer_of(self, ticket: Ticket | None) -> Customer | None:
+        return self._store.get(CUSTOMERS, ticket.customer_id) if ticket and ticket.customer_id else None
+
+    def doubt(self, ticket: Ticket) -> str:
+        """What to say of a customer who is not on the list; empty of one who is."""
+        if ticket.customer_id:
+            return ""
+        owed = self._workspace.queue.debt(ticket)
+        unpromised = ", nothing promised" if owed is not None and owed.due is None else ""
+        return not_listed(self._store.all(CUSTOMERS), ticket.customer, f"tier {ticket.tier}{unpromised}")
+
+    # -- SUP-10: details
+
+    def details(self, ticket: Ticket) -> list[tickets_details.Known]:
+        return tickets_details.sheet(ticket, self._workspace.handbook.details)
+
+    def details_question(self, ticket: Ticket) -> str:
+        """The message that asks for what is missing."""
+        handbook = self._workspace.handbook
+        if not tickets_details.missing(ticket, handbook.details, required=True):
+            raise Refused(f"{ticket.id}: everything that is required is known")
+        return self.render(handbook.tickets.details_request, ticket)
+
+    def _from_details(self, message: Message, ticket: Ticket) -> dict[str, object]:
+        """What a ticket knows besides its facts, for the variables that go by these names."""
+        handbook = self._workspace.handbook
+        missing = tickets_details.missing
+        owed = self._workspace.queue.debt(ticket)
+        found: dict[str, Any] = {
+            "questions": [one.question for one in missing(ticket, handbook.details, required=True)],
+            "nice": [one.question for one in missing(ticket, handbook.details, required=False)],
+            "details": tickets_details.answered(ticket, handbook.details),
+            "expected": ticket.details.get("expected", ""),
+            "actual": ticket.details.get("actual", ""),
+            "due": self._due_in_words(owed),
+            "private": "yes" if ticket.issue_private else "",
+        }
+        if message.audience == "colleague" and not message.public:
+            # A beginning for whoever writes the post; never for a text that strangers read.
+            said = escalation.summary_of(ticket)
+            found |= {"summary": said, "question": said, "link": ticket.issue or ticket.link}
+        wanted = {variable.name for variable in message.variables if not variable.known_from}
+        return {name: value for name, value in found.items() if name in wanted and value}
+
+    def _due_in_words(self, owed: sla.Promise | None) -> str:
+        if owed is None or owed.due is None:
+            return ""
+        return f"{owed.due.astimezone(self._workspace.zone):%a %d %b %H:%M %Z}"
+
+    def _around(self, customer: Customer | None) -> tickets_facts.Around:
+        workspace = self._workspace
+        booking = next((one.url for one in workspace.handbook.channels.booking if one.url), "")
+        return tickets_facts.Around(
+            customer=customer,
+            me=workspace.me,
+            hours=workspace.handbook.hours,
+            zone=workspace.zone,
+            booking=booking,
+            on_call=self._on_call(),
+        )
+
+    def _on_call(self) -> str:
+        person = self._workspace.oncall.person()
+        return self._workspace.people.get(person).shown if person else ""
+
+    # -- SUP-6, SUP-7: levels, and whom to call
+
+    def escalate(self, id_: str, to: str = "", given: Given = NOTHING) -> tuple[Ticket, list[Call]]:
+        """A level up, or to the one that is named; and whom to call there, with the texts to post."""
+        levels = self._workspace.handbook.levels
+        now, me = self._workspace.now(), self._workspace.acting.login
+
+        def edit(ticket: Ticket) -> Ticket:
+            lifecycle.refuse_resolved(ticket)
+            moved = escalation.escalated(ticket, levels, to)
+            called = [
+                f"{one.mention} {one.channel}".strip()
+                for one in escalation.helps(moved, levels, self._workspace.handbook.channels)
+            ]
+            name = escalation.level_of(moved, levels).name
+            told = f"Escalated to {name}" + (f"; call {', '.join(called)}" if called else "")
+            return tickets.noted(moved, Said(at=now, by=me, direction="note", body=told, automatic=True))
+
+        (ticket,) = self._workspace.tickets.edit(id_, edit, "tickets.escalate")
+        return ticket, self.calls(ticket, given)
+
+    def calls(self, ticket: Ticket, given: Given = NOTHING) -> list[Call]:
+        """Whom the ticket's level calls, where, and the text to post there."""
+        handbook = self._workspace.handbook
+        found = []
+        for one in escalation.helps(ticket, handbook.levels, handbook.channels):
+            with_mention = {"mention": one.mention, **given} if one.mention else given
+            missing = self.missing(one.message, ticket, with_mention)
+            written = "" if missing else self.render(one.message, ticket, with_mention)
+            found.append(Call(one, written, tuple(missing)))
+        return found
+
+    # -- SUP-11: issues
+
+    def issue_tries(self, ticket: Ticket) -> list[Try]:
+        """Searches with several other words, each with its link."""
+        return tickets_issue.tries(ticket, self._policy.issue)
+
+    def searched(self, id_: str, words: str) -> Ticket:
+        return self._one(id_, lambda ticket: tickets_issue.searched(ticket, words), "tickets.searched")
+
+    def issue_draft(
+        self, ticket: Ticket, given: Given = NOTHING, *, title: str = "", private: bool = False
+    ) -> Draft:
+        """A new issue with its link, once enough was searched for. Public, it must not say who an anonymous customer is."""
+        still = tickets_issue.still_to_search(ticket, self._policy.issue)
+        if still:
+            raise Refused(
+                f"{ticket.id}: search with other words first, {still} more {'time' if still == 1 else 'times'} (SUP-11)"
+            )
+        customer = self.customer_of(ticket)
+        codename = customer.codename if customer and customer.anonymous else ""
+        if customer and customer.anonymous and not codename:
+            raise Refused(
+                f"codename: {customer.name} wishes to stay anonymous and has no codename yet (SUP-13)"
+            )
+        handbook = self._workspace.handbook
+        body = handbook.writer.render(
+            self._policy.issue.body, self.variables(self._policy.issue.body, ticket, given)
+        )
+        made = tickets_issue.draft(
+            title or ticket.subject, body, codename, handbook.labels, self._policy.issue
+        )
+        if not private:
+            self.guard(f"{made.title}\n{made.body}", ticket)
+        return made
+
+    def link_issue(self, id_: str, url: str, *, private: bool = False) -> Ticket:
+        """The issue of this ticket, found or new; its checklist opens with it."""
+        now, policy = self._workspace.now(), self._policy
+
+        def edit(ticket: Ticket) -> Ticket:
+            done = tickets_issue.linked(ticket, url, private=private)
+            listed = policy.checklist(tickets_issue.LIST)
+            return tickets_edit.with_list(done, listed, now) if listed else done
+
+        return self._one(id_, edit, "tickets.issue")
+
+    def issue_link_text(self, ticket: Ticket) -> str:
+        """What goes to the customer."""
+        if not ticket.issue:
+            raise Refused(f"issue: {ticket.id} has no issue yet")
+        return self.render(self._policy.issue.customer_message, ticket, {"link": ticket.issue})
+
+    def key_date_post(self, ticket: Ticket, why: str = "") -> tuple[str, str]:
+        """The channel, and what to post there."""
+        if ticket.key_date is None:
+            raise Refused(f"key_date: {ticket.id} has no key date; set it first")
+        given = {"why": why} if why else {}
+        post = self.render(self._policy.issue.key_date_message, ticket, given)
+        # It goes to many, beside the link of a public issue: codename and name must not meet in it.
+        self.guard(post, ticket)
+        return self._policy.issue.key_date_channel, post
+
+    # -- SUP-13: codenames
+
+    def codename(self, customer_id: str) -> Customer:
+        """A free minor planet for a customer who wishes to stay anonymous; who has one keeps it."""
+        pool = self._workspace.handbook.labels.codenames
+
+        def edit(one: Customer | None) -> Customer:
+            if one is None:
+                raise NoSuchDocument("customers", customer_id)
+            if one.codename:
+                return replace(one, anonymous=True)
+            # Inside the lock: two sessions never pick the same one.
+            name = codenames.pick(pool, self._store.all(CUSTOMERS), one)
+            return replace(one, codename=name, anonymous=True)
+
+        stamp = self._workspace.acting.stamp("customers.codename")
+        changed = self._store.change(CUSTOMERS, customer_id, edit, stamp)
+        if changed is None:
+            raise NoSuchDocument("customers", customer_id)
+        return changed
+
+    # -- checklists
+
+    def open_list(self, id_: str, key: str) -> Ticket:
+        wanted, now = self._policy.checklist(key), self._workspace.now()
+        if wanted is None:
+            known = ", ".join(one.key for one in self._policy.checklists)
+            raise Refused(f"list: there is no list {cleaning.line(key, 40)!r}; there are {known}")
+        return self._one(id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list")
+
+    def listed(self, ticket: Ticket, key: str) -> OpenList:
+        """A checklist of the ticket, with what the ticket itself answers and proves."""
+        _refuse_no_list(ticket, key)
+        best = sla.tiers(self._workspace.handbook.sla)[-1]
+        return tickets_edit.answered(ticket, key, best, self._policy)
+
+    def steps(self, ticket: Ticket, key: str) -> tuple[StepView, ...]:
+        one = self.listed(ticket, key)
+        return checklist.view(one.checklist, one.run, self._moment)
+
+    def tick(self, id_: str, key: str, step: str, *, evidence: str = "") -> Ticket:
+        me = self._workspace.acting.login
+        return self._mark(
+            id_,
+            key,
+            lambda one: checklist.tick(one.checklist, one.run, step, me, self._moment, evidence=evidence),
+            "tickets.tick",
+        )
+
+    def untick(self, id_: str, key: str, step: str) -> Ticket:
+        def untick(ticket: Ticket) -> Run:
+            _refuse_no_list(ticket, key)
+            kept, shown = ticket.lists[key], self.listed(ticket, key)
+            if step in shown.run.marks and step not in kept.run.marks:
+                raise Refused(f"{step}: {ticket.id} itself shows that it is done; nobody ticked it")
+            return checklist.untick(kept.checklist, kept.run, step)
+
+        return self._keep(id_, key, untick, "tickets.untick")
+
+    def skip(self, id_: str, key: str, step: str, why: str) -> Ticket:
+        me = self._workspace.acting.login
+        return self._mark(
+            id_,
+            key,
+            lambda one: checklist.skip(one.checklist, one.run, step, me, self._moment, why=why),
+            "tickets.skip",
+        )
+
+    def answer(self, id_: str, key: str, fact: str, value: bool | int | float | str | None) -> Ticket:
+        def answer(ticket: Ticket) -> Run:
+            _refuse_no_list(ticket, key)
+            kept = ticket.lists[key]
+            return checklist.answer(kept.checklist, kept.run, fact, value)
+
+        return self._keep(id_, key, answer, "tickets.answer")
+
+    # -- inside
+
+    @property
+    def _policy(self) -> TicketPolicy:
+        return self._workspace.handbook.tickets
+
+    @property
+    def _moment(self) -> checklist.Moment:
+        return self._workspace.handbook.moment(self._workspace.now())
+
+    def _mark(self, id_: str, key: str, mark: Mark, verb: str) -> Ticket:
+        """What may be marked depends on what the ticket itself knows; only the mark is kept."""
+
+        def marked(ticket: Ticket) -> Run:
+            shown = self.listed(ticket, key)
+            return tickets_edit.to_keep(ticket.lists[key].run, shown.run, mark(shown))
+
+        return self._keep(id_, key, marked, verb)
+
+    def _keep(self, id_: str, key: str, run_of: Callable[[Ticket], Run], verb: str) -> Ticket:
+        def edit(ticket: Ticket) -> Ticket:
+            run = run_of(ticket)
+            return replace(ticket, lists={**ticket.lists, key: replace(ticket.lists[key], run=run)})
+
+        return self._one(id_, edit, verb)
+
+    def _one(self, id_: str, edit: Callable[[Ticket], Ticket], verb: str) -> Ticket:
+        return self._workspace.tickets.edit(id_, edit, verb)[0]
+
+
+def _refuse_no_list(ticket: Ticket, key: str) -> None:
+    if key not in ticket.lists:
+        raise Refused(f"list: {ticket.id} has no list {cleaning.line(key, 40)!r}")

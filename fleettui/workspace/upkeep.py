@@ -1,0 +1,110 @@
+"""Keeping a workspace whole: backups, restoring, export, and the search for damage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fleettui.errors import FleettuiError, Refused
+from fleettui.store import files
+from fleettui.store.tinydb import backup as whole
+from fleettui.store.tinydb import doctor
+from fleettui.store.tinydb.doctor import Finding
+from fleettui.store.tinydb.store import TinyDBStore
+from fleettui.text import cleaning
+from fleettui.workspace.collections import ALL, PEOPLE
+from fleettui.workspace.session import Acting
+
+
+class UpkeepVerbs:
+    def __init__(self, acting: Acting, store: TinyDBStore) -> None:
+        self._acting, self._store = acting, store
+
+    def backup(self) -> Path:
+        return whole.backup(self._store, ALL, self._acting.now())
+
+    def restore(self, file: Path) -> list[str]:
+        return whole.restore(self._store, ALL, file, self._acting.now())
+
+    def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
+        """One file for each collection; existing ones of that name are replaced."""
+        with files.explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for collection in ALL:
+            rows = [msgspec.to_builtins(one) for one in whole.exported(self._store, collection)]
+            path = folder / f"{collection.name}.{format_}"
+            content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
+            with files.explained(path):
+                files.write_whole(path, content, files.PRIVATE.file)
+            written.append((path, len(rows)))
+        return written
+
+
+def _as_json(rows: list[dict[str, Any]]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n"
+
+
+def _as_csv(rows: list[dict[str, Any]]) -> bytes:
+    """Lists and nested values as JSON in their cell; formulas defused, for whoever opens it in a spreadsheet."""
+    import csv
+    import io
+
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([cleaning.csv_cell(_cell(row.get(column))) for column in columns])
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def examine(home: Path) -> list[Finding]:
+    """Works where a workspace cannot be opened: that is when it is asked."""
+    from fleettui.workspace.marker import read_marking
+
+    if not home.is_dir():
+        raise Refused(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
+    findings = []
+    try:
+        read_marking(home)
+    except FleettuiError as error:
+        findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
+    findings += doctor.examine(home, ALL)
+    return findings + _policy_findings(home)
+
+
+def _policy_findings(home: Path) -> list[Finding]:
+    from fleettui.policy.handbook import load
+    from fleettui.policy.mistakes import check
+
+    folder = home / "handbook"
+    try:
+        found = check(load(folder), _logins(home))
+    except FleettuiError as error:
+        return [Finding("error", str(folder), str(error), "copy the folder from a new workspace")]
+    return [
+        Finding(
+            "error" if one.serious else "warning",
+            str(folder / one.file),
+            f"{one.field}: {one.what}",
+            "edit that field",
+        )
+        for one in found
+    ]
+
+
+def _logins(home: Path) -> set[str] | None:
+    """Whom the handbook may name; None where even the roster cannot be read."""
+    try:
+        return {one.login for one in TinyDBStore(home, "").all(PEOPLE)}
+    except FleettuiError:
+        return None

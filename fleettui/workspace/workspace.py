@@ -1,0 +1,233 @@
+"""A workspace, opened by somebody: the verbs for screens, command line and intake alike.
+
+Each group of verbs is a module under `verbs/`; this is where they meet one store, one clock and one person.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from fleettui import config
+from fleettui.domain.team.people import Person
+from fleettui.errors import Refused, Unusable
+from fleettui.store.personal.drafts import Drafts
+from fleettui.store.personal.presence import Presence, Session
+from fleettui.store.tinydb.store import TinyDBStore
+from fleettui.store.tinydb.table_file import FORMAT
+from fleettui.time.clock import Clock, clock_from
+from fleettui.workspace.customers import CustomerVerbs
+from fleettui.workspace.history import PastVerbs, Undone
+from fleettui.workspace.marker import Marking, read_marking
+from fleettui.workspace.people import PeopleVerbs
+from fleettui.workspace.session import Acting
+
+if TYPE_CHECKING:
+    from fleettui.policy.handbook import Handbook
+    from fleettui.store.protocol import Happening
+    from fleettui.time.business import Calendar
+    from fleettui.workspace.agenda import TodayVerbs
+    from fleettui.workspace.calls.actions import CallVerbs
+    from fleettui.workspace.channels import ChannelVerbs
+    from fleettui.workspace.intake.run import IntakeVerbs
+    from fleettui.workspace.oncall import OnCallVerbs
+    from fleettui.workspace.playbooks.actions import PlaybookVerbs
+    from fleettui.workspace.reports import ReportVerbs
+    from fleettui.workspace.rituals.actions import RitualVerbs
+    from fleettui.workspace.tickets.actions import TicketVerbs
+    from fleettui.workspace.tickets.queue import QueueVerbs
+    from fleettui.workspace.tickets.support import SupportVerbs
+    from fleettui.workspace.upkeep import UpkeepVerbs
+
+POLICY_EVERY = 2.0
+LONG = timedelta(days=366)
+
+
+class Here:
+    """Who else is at work in this workspace, and what I show of myself."""
+
+    def __init__(self, presence: Presence, me: Person, clock: Clock) -> None:
+        self._presence, self._me, self._clock = presence, me, clock
+
+    def here(self) -> list[Session]:
+        return self._presence.others()
+
+    def enter(self) -> None:
+        self._presence.enter(self._me.login, self._me.shown, self._clock())
+
+    def show(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+        self._presence.show(screen, looking_at, typing)
+
+    def leave(self) -> None:
+        self._presence.leave()
+
+
+class Workspace:
+    def __init__(
+        self, home: Path, marking: Marking, clock: Clock, login: str, store: TinyDBStore | None = None
+    ) -> None:
+        self.home, self.name, self.clock = home, marking.name, clock
+        self.store = store or TinyDBStore(home, login)
+        self.acting = Acting(self.store, login, clock)
+        self.people = PeopleVerbs(self.acting)
+        self.customers = CustomerVerbs(self.acting, lambda: self.handbook.gtm)
+        self.past = PastVerbs(self.acting)
+        self.drafts = Drafts(home, login, config.state_folder())
+        self._login = login
+        self._presence = Presence(home, self.store.modes)
+        self._policy_looked = 0.0
+
+    @classmethod
+    def open(cls, home: Path, *, clock: Clock | None = None, login: str | None = None) -> Workspace:
+        return cls(home, read_marking(home), clock or clock_from(), login or config.login())
+
+    @classmethod
+    def open_damaged(cls, home: Path, clock: Clock) -> Workspace:
+        """For a rescue, which must not need what it is about to bring back."""
+        if not home.is_dir():
+            raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
+        return cls(home, Marking(format=FORMAT, name=home.name, made=clock()), clock, config.login())
+
+    @cached_property
+    def upkeep(self) -> UpkeepVerbs:
+        from fleettui.workspace.upkeep import UpkeepVerbs  # zip and friends: for backups and export only
+
+        return UpkeepVerbs(self.acting, self.store)
+
+    @cached_property
+    def today(self) -> TodayVerbs:
+        from fleettui.workspace.agenda import TodayVerbs
+
+        return TodayVerbs(self)
+
+    @cached_property
+    def playbooks(self) -> PlaybookVerbs:
+        from fleettui.workspace.playbooks.actions import PlaybookVerbs
+
+        return PlaybookVerbs(self)
+
+    @cached_property
+    def calls(self) -> CallVerbs:
+        from fleettui.workspace.calls.actions import CallVerbs
+
+        return CallVerbs(self.acting, lambda: self.handbook)
+
+    @cached_property
+    def tickets(self) -> TicketVerbs:
+        from fleettui.workspace.tickets.actions import TicketVerbs
+
+        return TicketVerbs(self.acting, lambda: self.handbook)
+
+    @cached_property
+    def queue(self) -> QueueVerbs:
+        from fleettui.workspace.tickets.queue import QueueVerbs
+
+        return QueueVerbs(self)
+
+    @cached_property
+    def support(self) -> SupportVerbs:
+        from fleettui.workspace.tickets.support import SupportVerbs
+
+        return SupportVerbs(self)
+
+    @cached_property
+    def channels(self) -> ChannelVerbs:
+        from fleettui.workspace.channels import ChannelVerbs
+
+        return ChannelVerbs(self.acting, lambda: self.handbook)
+
+    @cached_property
+    def intake(self) -> IntakeVerbs:
+        from fleettui.workspace.intake.run import IntakeVerbs
+
+        return IntakeVerbs(self)
+
+    @cached_property
+    def oncall(self) -> OnCallVerbs:
+        from fleettui.workspace.oncall import OnCallVerbs
+
+        return OnCallVerbs(self)
+
+    @cached_property
+    def reports(self) -> ReportVerbs:
+        from fleettui.workspace.reports import ReportVerbs
+
+        return ReportVerbs(self)
+
+    @cached_property
+    def rituals(self) -> RitualVerbs:
+        from fleettui.workspace.rituals.actions import RitualVerbs
+
+        return RitualVerbs(self)
+
+    @property
+    def me(self) -> Person:
+        return self.people.get(self._login)
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    @cached_property
+    def presence(self) -> Here:
+        return Here(self._presence, self.me, self.clock)
+
+    # -- policy
+
+    @cached_property
+    def handbook(self) -> Handbook:
+        from fleettui.policy.handbook import load  # many commands do without it
+
+        return load(self.home / "handbook")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.handbook.zone
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.handbook.calendar
+
+    def opening(self) -> tuple[bool, datetime]:
+        """Whether support is open, and until when it stays so: a year at least where nothing changes it sooner."""
+        now = self.clock()
+        is_open = self.calendar.is_open(now)
+        try:
+            until = self.calendar.open_until(now) if is_open else self.calendar.next_opening(now)
+        except Refused:
+            until = None  # a calendar that never opens
+        return is_open, until or now + LONG
+
+    # -- the past
+
+    def history(self, id_: str | None = None, limit: int = 50) -> list[Happening]:
+        return self.past.history(id_, limit)
+
+    def undo(self, id_: str | None = None) -> Undone:
+        return self.past.undo(id_)
+
+    # -- the present
+
+    def refresh(self) -> set[str]:
+        """What others changed since the last call: collection names, "handbook", "presence"."""
+        news = set(self.store.watch())
+        if self._presence.changed():
+            news.add("presence")
+        if self._policy_edited():
+            del self.__dict__["handbook"]
+            news.add("handbook")
+        return news
+
+    def _policy_edited(self) -> bool:
+        """Looked at every other second: these are many files, and nobody edits them all day."""
+        if "handbook" not in self.__dict__ or time.monotonic() < self._policy_looked + POLICY_EVERY:
+            return False
+        self._policy_looked = time.monotonic()
+        return self.handbook.changed()
+
+    def close(self) -> None:
+        self._presence.leave()
+        self.store.close()

@@ -1,0 +1,79 @@
+"""The bell at join time (CALL-7): said on whatever screen one is, and rung by the terminal, unless it is silenced."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fleettui import config
+from screens.terminal.text import one_line
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
+    from screens.app import FleettuiApp
+
+LOOK_EVERY = 20.0
+"""Seconds between two looks at the calls, at most; sooner when one is about to begin."""
+SEEN_FOR = 30.0
+SILENCED = "silent-bell"
+
+
+def is_silent() -> bool:
+    return (config.state_folder() / SILENCED).exists()
+
+
+def silence(silent: bool) -> None:
+    with contextlib.suppress(OSError):
+        mark = config.state_folder() / SILENCED
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        if silent:
+            mark.touch()
+        else:
+            mark.unlink(missing_ok=True)
+
+
+class CallBell:
+    """Each start is rung once for each session, for those who lead the call or are invited."""
+
+    def __init__(self, app: FleettuiApp) -> None:
+        self._app = app
+        self._rung: set[tuple[str, datetime]] = set()
+
+    def look(self) -> None:
+        wait = LOOK_EVERY
+        try:
+            wait = self._ring_and_wait()
+        except Exception as error:
+            self._app.report(error, "looking at the calls")
+        self._app.set_timer(wait, self.look)
+
+    def _ring_and_wait(self) -> float:
+        workspace = self._app.workspace
+        now, rules = workspace.now(), workspace.calls.rules()
+        mine = [one for one in workspace.calls.all() if self._is_mine(one) and not one.all_day]
+        for call in mine:
+            if rules.join_from(call) <= now < call.start and (call.id, call.start) not in self._rung:
+                self._rung.add((call.id, call.start))
+                if rules.policy.join.group not in call.run.marks and call.joined_at is None:
+                    self._ring(call)
+        ahead = [(rules.join_from(call) - now).total_seconds() for call in mine]
+        return min([LOOK_EVERY, *(max(0.2, seconds) for seconds in ahead if seconds > 0)])
+
+    def _is_mine(self, call: Call) -> bool:
+        me = self._app.workspace.me
+        return call.host == me.login or (
+            bool(me.email) and me.email.lower() in {one.email for one in call.attendees}
+        )
+
+    def _ring(self, call: Call) -> None:
+        local = call.start.astimezone(self._app.workspace.zone)
+        company = self._app.workspace.calls.customer(call)
+        shown = company.shown if company else call.company
+        self._app.say(
+            f"Join now: {one_line(call.customer)} ({one_line(shown)}), {local:%H:%M}. 3 opens Calls.",
+            "warning",
+            SEEN_FOR,
+        )
+        if not is_silent():
+            self._app.bell()

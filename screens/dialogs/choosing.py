@@ -1,0 +1,43 @@
+"""Choosing a customer or somebody of the team, by typing a part of the name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fleettui.workspace.workspace import Workspace
+from screens.dialogs.picker import Picker
+from screens.widgets.columns import Column
+from screens.widgets.rows import Row
+
+NOBODY = "nobody"
+
+
+class CustomerPicker(Picker):
+    COLUMNS = (
+        Column("name", width=20, grow=1),
+        Column("kind", width=20, hide=1),
+        Column("tier", width=10, hide=2),
+    )
+    HINT = "for which customer?"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._customers = [one for one in workspace.customers.all() if one.active]
+
+    def choices(self) -> Sequence[Row]:
+        return [Row(one.id, (one.shown, (one.kind, "muted"), (one.tier, "muted"))) for one in self._customers]
+
+
+class PersonPicker(Picker):
+    COLUMNS = (Column("name", width=20, grow=1), Column("roles", width=24, grow=1, hide=1))
+    HINT = "to whom?"
+
+    def __init__(self, workspace: Workspace, nobody: str = "") -> None:
+        """`nobody`: what it means to choose nobody; empty where that cannot be."""
+        super().__init__()
+        self._people = [one for one in workspace.people.all() if one.active]
+        self._nobody = nobody
+
+    def choices(self) -> Sequence[Row]:
+        rows = [Row(one.login, (one.shown, (", ".join(one.roles), "muted"))) for one in self._people]
+        return [*rows, *([Row(NOBODY, ("nobody", (self._nobody, "muted")))] if self._nobody else [])]

@@ -1,0 +1,280 @@
+"""A form over the screen: labelled fields, saved by a verb of the workspace, and never losing what was typed.
+
+What has been typed is kept as a draft half a second after the last key, on Esc, when the connection drops; a form that is
+opened again has it back, and says where somebody else has changed the same field since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from fleettui.errors import FleettuiError
+from screens.commands.catalogue import bindings
+from screens.commands.dispatch import Commanded
+from screens.terminal.text import one_line
+from screens.widgets.footer import Footer
+from screens.widgets.line import Line
+from screens.widgets.text_pane import LongText
+
+KEEP_AFTER = 0.5
+"""Seconds after the last key until what was typed is on disk."""
+AROUND_FIELDS = 8
+"""Lines of a form that are no fields: frame, title, note, footer."""
+
+Values = dict[str, str]
+
+
+class Field(Struct, frozen=True):
+    name: str
+    """As the verb calls it: its refusals begin with it."""
+    label: str
+    value: str = ""
+    hint: str = ""
+    """What a good answer looks like."""
+    long: bool = False
+    """It may have several lines: Enter begins one there."""
+
+
+class FieldInput(Line):
+    """The form's keys come before a text field's own: Enter goes on."""
+
+    BINDINGS = bindings("form")
+
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__(
+            value, placeholder=field.hint, compact=True, select_on_focus=False, id=f"field-{field.name}"
+        )
+        self.cursor_blink = False
+        self.field = field
+
+    async def action_command(self, command_id: str) -> None:
+        await self.run_action(f"screen.command('{command_id}')")
+
+
+class FieldText(LongText):
+    """A field of several lines. The arrows leave it at its ends."""
+
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__(value, placeholder=field.hint, id=f"field-{field.name}")
+        self.field = field
+
+    @property
+    def value(self) -> str:
+        return self.text
+
+    @value.setter
+    def value(self, text: str) -> None:
+        self.text = text
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        if self.cursor_location == (0, 0) and not select:
+            self.screen.focus_previous(ENTRIES)
+        else:
+            super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        if self.cursor_location == self.document.end and not select:
+            self.screen.focus_next(ENTRIES)
+        else:
+            super().action_cursor_down(select)
+
+
+ENTRIES = "FieldInput, FieldText"
+"""What is typed into, for Textual to find."""
+
+
+def _entry(field: Field, value: str) -> FieldInput | FieldText:
+    return FieldText(field, value) if field.long else FieldInput(field, value)
+
+
+class Form(Commanded, ModalScreen[None]):
+    BINDINGS = bindings("form")
+    CSS_PATH = Path(__file__).with_name("form.tcss")  # also for subclasses in other folders
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        *,
+        about: str,
+        save: Callable[[Values], Any],
+        saved: Callable[[Any], None] = lambda made: None,
+        stale: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`about` names the draft. `save` gets what differs from the fields' values, in the writing thread; `saved` what it
+        returned. `stale` is called when somebody else was first: saving again is then meant."""
+        super().__init__()
+        self._title, self._fields, self._about = title, fields, about
+        self._save, self._saved, self._stale = save, saved, stale
+        self._keeping: Timer | None = None
+        self._saving = False
+
+    def compose(self) -> Iterable[Widget]:
+        typed, was = self._draft()
+        with Vertical(id="form"):
+            yield Static(one_line(self._title), id="form-title", markup=False)
+            with VerticalScroll(id="form-fields", can_focus=False):
+                for field in self._fields:
+                    yield Static(field.label, classes="label", markup=False)
+                    yield _entry(field, typed.get(field.name, field.value))
+            yield Static("", id="form-note", markup=False)
+        yield Footer()
+        self._was = was
+
+    def on_resize(self) -> None:
+        """All of the form but its fields is always to be seen; they scroll."""
+        self.query_one("#form-fields").styles.max_height = max(3, self.app.size.height - AROUND_FIELDS)
+
+    def on_mount(self) -> None:
+        self._entries()[0].focus()
+        if self._changes():
+            self._note("What you typed before is back. Ctrl+R starts over.")
+        for field in self._fields:
+            before = self._was.get(field.name)
+            if before is not None and before != field.value and field.name in self._changes():
+                self._complain(field.name, f"is now “{field.value}”; it was “{before}” when you typed this")
+
+    # What is typed
+
+    def _entries(self) -> list[FieldInput | FieldText]:
+        return [one for one in self.query(ENTRIES) if isinstance(one, FieldInput | FieldText)]
+
+    def _values(self) -> Values:
+        return {entry.field.name: entry.value for entry in self._entries()}
+
+    def _changes(self) -> Values:
+        before = {field.name: field.value for field in self._fields}
+        return {name: value for name, value in self._values().items() if value != before[name]}
+
+    def _draft(self) -> tuple[Values, Values]:
+        """What was typed, and what the fields held then."""
+        try:
+            kept = json.loads(self.workspace.drafts.get(self._about) or "{}")
+            return dict(kept.get("typed", {})), dict(kept.get("was", {}))
+        except (ValueError, AttributeError, FleettuiError):
+            return {}, {}
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _keep_soon(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.writer.quietly(self._keeper()))
+
+    def _keeper(self) -> Callable[[], None]:
+        """What keeps the draft as it is now, whenever it is run."""
+        typed, drafts, about = self._changes(), self.workspace.drafts, self._about
+        was = {field.name: field.value for field in self._fields if field.name in typed}
+        if not typed:
+            return lambda: drafts.drop(about)
+        return lambda: drafts.keep(about, json.dumps({"typed": typed, "was": was}))
+
+    def keep_draft(self) -> None:
+        """Now: there may be no later."""
+        if not self._saving:
+            try:
+                self._keeper()()
+            except FleettuiError as error:
+                self.fleettui.report(error, "keeping the draft")
+
+    # What is said
+
+    def _note(self, text: str) -> None:
+        self.query_one("#form-note", Static).update(one_line(text))
+
+    def _complain(self, name: str, text: str) -> None:
+        """Below the field that is meant."""
+        entry = self.query_one(f"#field-{name}")
+        entry.add_class("-invalid")
+        self.query_one("#form-fields").mount(
+            Static(f"↑ {one_line(text)}", classes="complaint", markup=False), after=entry
+        )
+
+    def _clear_complaints(self) -> None:
+        self.query(".complaint").remove()
+        self.query(ENTRIES).remove_class("-invalid")
+        self._note("")
+
+    # Commands
+
+    def do_next(self) -> None:
+        self.focus_next(ENTRIES)
+
+    def do_previous(self) -> None:
+        self.focus_previous(ENTRIES)
+
+    def do_reset(self) -> None:
+        for entry in self._entries():
+            entry.value = entry.field.value
+        self._clear_complaints()
+
+    def do_close(self) -> None:
+        changed = bool(self._changes())
+        self.keep_draft()
+        self.dismiss()
+        if changed:
+            self.fleettui.say("Kept as a draft: it is there when you open this again.")
+
+    def do_save(self) -> None:
+        changes = self._changes()
+        self._clear_complaints()
+        if self._saving:
+            return
+        if not changes:
+            self._note("Nothing is changed yet. Esc closes.")
+            return
+        self._saving = True
+        self._note("Saving …")
+        self.fleettui.write(lambda: self._save(changes), self._done, self._refused)
+
+    def _done(self, made: Any) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        about, drafts = self._about, self.workspace.drafts
+        self.fleettui.writer.quietly(lambda: drafts.drop(about))
+        self.dismiss()
+        self._saved(made)
+
+    def _refused(self, error: Exception) -> None:
+        self._saving = False
+        self._note("Not saved. What you typed is kept.")
+        self.keep_draft()
+        conflicts, changed = conflicts_of(error), self._values()
+        if conflicts:
+            self._stale()
+            for path, text in conflicts.items():  # "details.browser" is the field browser
+                for name in [part for part in path.split(".") if part in changed][:1]:
+                    self._complain(name, text)
+            self._note("Somebody was faster. Ctrl+S now saves yours over theirs; Ctrl+R starts over.")
+            return
+        name, colon, text = str(error).partition(": ")
+        if isinstance(error, FleettuiError) and colon and name in self._values():
+            self._complain(name, text)
+            self.query_one(f"#field-{name}").focus()
+        else:
+            self.fleettui.report(error, self._title)
+
+
+def conflicts_of(error: Exception) -> Mapping[str, str]:
+    """By field, what somebody else wrote there since this form was opened."""
+    return {
+        str(conflict.field): f"{conflict.by} wrote {shown(conflict.theirs)} here meanwhile"
+        for conflict in getattr(error, "conflicts", ())
+    }
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"“{', '.join(str(part) for part in value)}”"
+    return f"“{value}”"

@@ -1,0 +1,106 @@
+"""Choosing one of many by typing: a line to type in, and a list that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.commands.catalogue import bindings
+from screens.commands.dispatch import Commanded
+from screens.terminal.text import one_line
+from screens.widgets.columns import Column
+from screens.widgets.footer import Footer
+from screens.widgets.line import Line
+from screens.widgets.rows import Row, Rows
+
+
+class PickerInput(Line):
+    """What is typed into; the picker's keys come before a text field's own."""
+
+    BINDINGS = bindings("picker")
+
+    def __init__(self, rows: Rows, hint: str) -> None:
+        super().__init__(placeholder=hint, compact=True)
+        self.cursor_blink = False
+        self._rows = rows
+
+    def watch_value(self, value: str) -> None:
+        if self.is_mounted:
+            self._rows.filter(value)
+
+    async def action_command(self, command_id: str) -> None:
+        await self.run_action(f"screen.command('{command_id}')")
+
+
+class Picker(Commanded, ModalScreen[str | None]):
+    """Dismissed with the key of the row that was chosen, or with None."""
+
+    BINDINGS = bindings("picker")
+    CSS_PATH = Path(__file__).with_name("form.tcss")  # also for subclasses in other folders
+    COLUMNS: ClassVar[tuple[Column, ...]] = (Column("name", width=10, grow=1),)
+    HINT: ClassVar[str] = "type to find"
+    about = ""
+    """What it is chosen for, said on top where that can be mistaken: it covers the list."""
+
+    def choices(self) -> Sequence[Row]:
+        return ()
+
+    def compose(self) -> Iterable[Widget]:
+        rows = Rows(self.COLUMNS, match=self.matching, best_first=True)
+        rows.can_focus = False
+        with Vertical(id="picker"):
+            if self.about:
+                yield Static(one_line(self.about), id="picker-about", markup=False)
+            yield PickerInput(rows, self.hint)
+            yield rows
+        yield Footer()
+
+    @property
+    def hint(self) -> str:
+        return self.HINT
+
+    def matching(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """What is shown of the choices for what was typed."""
+        return self.find(query, rows)
+
+    @staticmethod
+    def find(query: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Every word is somewhere in the row; where the name itself begins with it comes first."""
+        words = query.casefold().split()
+        found = [(text_of(row), row) for row in rows if not row.heading]
+        fitting = [(text, row) for text, row in found if all(word in text for word in words)]
+        return [row for text, row in sorted(fitting, key=lambda pair: not pair[0].startswith(words[0]))]
+
+    @property
+    def rows(self) -> Rows:
+        return self.query_one(Rows)
+
+    def on_mount(self) -> None:
+        self.query_one(PickerInput).focus()
+        self.rows.lead(True)
+        self.rows.show(self.choices())
+
+    @on(Rows.Opened)
+    def do_choose(self) -> None:
+        if self.rows.key is not None:
+            self.dismiss(self.rows.key)
+
+    def do_close(self) -> None:
+        self.dismiss(None)
+
+    def do_down(self) -> None:
+        self.rows.do_down()
+
+    def do_up(self) -> None:
+        self.rows.do_up()
+
+
+def text_of(row: Row) -> str:
+    return " ".join(cell if isinstance(cell, str) else cell[0] for cell in row.cells).casefold()

@@ -1,0 +1,110 @@
+"""Ready texts with a ticket's facts in them; what nobody knows yet is left as a gap to be filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fleettui.errors import FleettuiError, Refused
+
+if TYPE_CHECKING:
+    from fleettui.domain.messages import Variable
+    from fleettui.domain.tickets.model import Ticket
+    from fleettui.store.protocol import Entry
+    from fleettui.workspace.workspace import Workspace
+
+OPENING, CLOSING = "‹", "›"
+GAP = re.compile(f"{OPENING}[^{OPENING}{CLOSING}\n]{{1,200}}{CLOSING}")
+LONGEST_MEANING = 60
+RECENT = 50
+"""Changes of a ticket among which an answer that was taken back is looked for."""
+REPLY = "tickets.reply"
+
+
+class Written(Struct, frozen=True):
+    """A text as far as it could be written."""
+
+    text: str
+    gaps: tuple[str, ...] = ()
+    """What is still to be filled in, as it stands in the text."""
+
+
+def written(workspace: Workspace, name: str, ticket: Ticket | None) -> Written:
+    missing = missing_variables(workspace, name, ticket)
+    given: dict[str, object] = {one.name: [gap(one)] if one.list else gap(one) for one in missing}
+    text = workspace.support.render(name, ticket, given)
+    return Written(text, gaps_in(text))
+
+
+def missing_variables(workspace: Workspace, name: str, ticket: Ticket | None) -> list[Variable]:
+    return workspace.handbook.writer.missing(name, workspace.support.variables(name, ticket))
+
+
+def gap(variable: Variable) -> str:
+    """‹question: what you ask›."""
+    meaning = variable.meaning.replace(OPENING, "").replace(CLOSING, "")[:LONGEST_MEANING].strip()
+    name = variable.name.replace("_", " ")
+    return f"{OPENING}{name}: {meaning}{CLOSING}" if meaning else f"{OPENING}{name}{CLOSING}"
+
+
+def gaps_in(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(GAP.findall(text)))
+
+
+def gap_names(gaps: Sequence[str]) -> str:
+    return ", ".join(one.strip(OPENING + CLOSING).partition(":")[0] for one in gaps)
+
+
+def refuse_gaps(text: str) -> None:
+    gaps = gaps_in(text)
+    if gaps:
+        raise Refused(f"still to be filled in: {gap_names(gaps)}. Ctrl+G goes there")
+
+
+def why_not_sent(workspace: Workspace, text: str, ticket: Ticket | None, public: bool) -> str:
+    """A sentence where the text cannot leave as it is; empty where it can."""
+    try:
+        if not text.strip():
+            return "There is nothing to send yet."
+        refuse_gaps(text)
+        if public:
+            workspace.support.guard(text, ticket)
+    except FleettuiError as error:
+        return str(error)
+    return ""
+
+
+def paragraph_between(before: str, text: str, after: str) -> tuple[str, str, str]:
+    """The text set apart from what stands around it by blank lines. What stands around it loses only blanks."""
+    above, below = before.rstrip(), after.lstrip("\n")
+    opening = "\n\n" if above else ""
+    closing = "\n\n" if below.strip() else ""
+    return above, f"{opening}{text.rstrip()}{closing}", below
+
+
+class Back(Struct, frozen=True):
+    """An answer that was taken back, and the revision that it had made."""
+
+    text: str
+    rev: int
+
+
+def taken_back(workspace: Workspace, ticket: Ticket) -> Back | None:
+    """My newest answer on this ticket, if it was taken back."""
+    me = workspace.me.login
+    entries = [one.entry for one in workspace.history(ticket.id, RECENT)]
+    answers = {one.rev: one for one in entries if one.verb == REPLY and one.by == me}
+    for entry in entries:
+        if entry.rev in answers:
+            return None
+        if entry.undoes in answers:
+            return Back(_body_of(answers[entry.undoes]), entry.undoes)
+    return None
+
+
+def _body_of(answer: Entry) -> str:
+    added = [one for change in answer.changes if change.field == "messages" for one in change.after]
+    return next(str(one["body"]) for one in added if one["rev"] == answer.rev)

@@ -1,0 +1,194 @@
+"""What is told of one ritual: how it stands, its year, who covered; and a year of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from screens.rituals.rows import GRID, LEGEND, count_words, grid, parts_of, state_cell
+from screens.shell.history import story
+from screens.shell.words import moment_words
+from screens.terminal.text import one_line
+from screens.widgets.page import BLANK, Para, fact, heading, step, title
+
+if TYPE_CHECKING:
+    from fleettui.domain.rituals.history import Outcome, Past
+    from fleettui.domain.rituals.model import Ritual
+    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.workspace import Workspace
+
+STEP_SIGNS = {"done": "✓", "skipped": "–", "todo": "○"}
+MOST_STEPS = 80
+WEEK = timedelta(days=7)
+
+
+def ritual_page(workspace: Workspace, line: Line) -> Sequence[Para]:
+    ritual = line.ritual
+    return [
+        title(ritual.name),
+        *([Para(ritual.purpose)] if ritual.purpose else []),
+        BLANK,
+        *_standing(workspace, line),
+        *_definition(workspace, ritual),
+        *_figure(workspace, ritual),
+        *_parts(workspace, line),
+        BLANK,
+        *year(workspace, ritual),
+        BLANK,
+        heading("What changed this time"),
+        *story(workspace, line.id, 8),
+        BLANK,
+        heading("What changed in the ritual"),
+        *story(workspace, ritual.id, 8),
+    ]
+
+
+def unowed_page(workspace: Workspace, ritual: Ritual) -> Sequence[Para]:
+    since = f"since {ritual.retired:%-d %b %Y}" if ritual.retired else ""
+    return [
+        title(ritual.name),
+        *([Para(ritual.purpose)] if ritual.purpose else []),
+        BLANK,
+        fact("Retired", since, "muted"),
+        *_definition(workspace, ritual),
+        BLANK,
+        *year(workspace, ritual),
+        BLANK,
+        heading("What changed"),
+        *story(workspace, ritual.id),
+    ]
+
+
+def _standing(workspace: Workspace, line: Line) -> Iterator[Para]:
+    now, zone, stands = workspace.now(), workspace.zone, line.stands
+    sign, style = state_cell(line)
+    count = f"  {count_words(line)}" if count_words(line) else ""
+    yield fact("State", f"{sign}{count}", style)
+    yield fact("Due", moment_words(line.asked.due, now, zone))
+    first, last = line.period.first, line.period.last
+    if first != last:
+        yield fact("Period", f"{first:%a %-d %b} to {last:%a %-d %b}")
+    yield fact("Whose", shown(workspace, line.whose.dri))
+    if line.whose.doers != line.whose.owners:
+        yield fact("Stands in", shown(workspace, *line.whose.doers) or "nobody covers", "warn")
+    if stands.by:
+        whom = f", for {shown(workspace, *stands.covers)}" if stands.covers else ""
+        at = f", {moment_words(stands.at, now, zone)}" if stands.at else ""
+        yield fact("By", f"{shown(workspace, *stands.by)}{whom}{at}")
+    if line.why:
+        yield fact("Why not", line.why)
+    if line.hint:
+        yield fact("First", line.hint, "warn")
+    for tick in line.instance.ticks if line.instance else ():
+        if tick.evidence:
+            yield fact("Proof", tick.evidence)
+
+
+def _definition(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
+    yield fact("How often", ritual.often)
+    for label, ids in (("Before", ritual.before), ("After", ritual.after)):
+        names = [one.name if (one := workspace.rituals.get(id_)) else id_ for id_ in ids]
+        if names:
+            yield fact(label, ", ".join(names))
+    if ritual.target_minutes:
+        yield fact("Target", f"under {ritual.target_minutes} minutes")
+    if ritual.evidence:
+        wanted = ", always" if ritual.evidence.required else ""
+        yield fact("Wants", f"{ritual.evidence.what}{wanted}")
+    plain = (
+        ("Where", ritual.channel),
+        ("Link", ritual.url),
+        ("Published", ritual.repo),
+        ("Note", ritual.note),
+    )
+    yield from (fact(label, said) for label, said in plain if said)
+    yield fact("Id", ritual.id)
+
+
+def _figure(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
+    figure = workspace.rituals.figure(ritual)
+    if figure is None:
+        return
+    yield BLANK
+    yield heading("Now")
+    sign, style = ("✓", "good") if figure.good else ("!", "warn")
+    yield Para(figure.told, lead=((f"{sign} ", style),))
+    yield from (step("·", row) for row in figure.rows)
+
+
+def _parts(workspace: Workspace, line: Line) -> Iterator[Para]:
+    parts = parts_of(workspace, line)
+    if parts:
+        yield BLANK
+        yield heading("Boxes" if line.asked.customers is not None else "Steps")
+    for part in parts[:MOST_STEPS]:
+        yield step(STEP_SIGNS.get(part.state, "·"), part.label, "muted" if part.state != "todo" else "")
+
+
+# A year
+
+
+def year(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
+    past = workspace.rituals.past(ritual.id)
+    yield heading("A year")
+    if not past.outcomes:
+        yield Para("Nothing yet.", "muted")
+        return
+    yield from year_grid(past)
+    yield Para(LEGEND, "muted")
+    yield fact("Kept", rate_words(past))
+    yield fact("Streak", f"{past.streak} now, {past.longest} at the longest")
+    if past.covered_by:
+        told = ", ".join(f"{shown(workspace, login)} {count}" for login, count in past.covered_by.items())
+        yield fact("Covered by", told)
+
+
+def rate_words(past: Past) -> str:
+    if past.rate is None:
+        return "nothing was owed yet"
+    more = [f"{past.late} late"] if past.late else []
+    more += [f"{past.skipped} skipped"] if past.skipped else []
+    words = f"{past.rate:.0%}: {past.kept} kept, {past.missed} missed"
+    return ", ".join([words, *more])
+
+
+def year_grid(past: Past) -> Iterator[Para]:
+    """Days: a line for each weekday, a column for each week. Longer periods: one sign each."""
+    rows = past.outcomes
+    if any(first != last for first, last, _ in rows):
+        yield Para(grid([outcome for _, _, outcome in rows]))
+        return
+    by_day = {first: outcome for first, _, outcome in rows}
+    monday = min(by_day) - timedelta(days=min(by_day).weekday())
+    weeks = [monday + number * WEEK for number in range((max(by_day) - monday).days // 7 + 1)]
+    for weekday in range(7):
+        days = [week + timedelta(days=weekday) for week in weeks]
+        signs = "".join(_sign(by_day.get(day)) for day in days)
+        if signs.strip():
+            yield Para(signs.rstrip(), lead=((f"{date(2024, 1, 1 + weekday):%a} ", "muted"),))
+
+
+def _sign(outcome: Outcome | None) -> str:
+    return GRID[outcome] if outcome else " "
+
+
+def person_page(workspace: Workspace, login: str) -> Sequence[Para]:
+    found = workspace.rituals.person(login)
+    paras = [title(f"{shown(workspace, login)}'s year"), BLANK]
+    paras += [
+        fact("Kept", rate_words(found.together)),
+        fact("Covered", f"{found.covered_others} times for others"),
+        BLANK,
+    ]
+    for ritual, past in found.rows:
+        paras += [heading(ritual.name), Para(grid([one for _, _, one in past.outcomes][-60:]))]
+        paras += [Para(f"{rate_words(past)}; longest streak {past.longest}", "muted")]
+        if past.covered_by:
+            told = ", ".join(f"{shown(workspace, by)} {count}" for by, count in past.covered_by.items())
+            paras.append(Para(f"covered by {told}", "muted"))
+    return [*paras, BLANK, Para(LEGEND, "muted")]
+
+
+def shown(workspace: Workspace, *logins: str) -> str:
+    return ", ".join(one_line(workspace.people.get(login).shown) for login in logins if login)

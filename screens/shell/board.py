@@ -1,0 +1,211 @@
+"""What the six screens have in common: header, footer, being told of changes; and a list with the thing itself beside it.
+
+A screen of the second kind (`Board`) says which rows there are and what is to be told of one of them; where there is room
+(100 columns) the thing stands at the right, else it opens over the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from screens.commands.catalogue import bindings
+from screens.commands.dispatch import Commanded
+from screens.widgets.columns import Column
+from screens.widgets.filter_line import FilterLine
+from screens.widgets.footer import Footer
+from screens.widgets.header import Header
+from screens.widgets.page import Page, Para, plain
+from screens.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    pass
+
+WIDE = 100
+"""From this many columns on, the thing stands beside its list."""
+FOLLOW_AFTER = 0.04
+"""Seconds after the last key until the thing beside the list is drawn: a held-down j sends only the list."""
+
+
+class Base(Commanded, Screen[None]):
+    NAME: ClassVar[str]
+    """Of the screen, and of its scope of commands."""
+    CONCERNS: ClassVar[frozenset[str]] = frozenset()
+    """The collections whose changes are to be seen here; also "handbook" and "presence"."""
+
+    def __init__(self) -> None:
+        super().__init__(name=self.NAME)
+        self.stale = True
+
+    def compose(self) -> Iterable[Widget]:
+        yield Header(self.NAME)
+        yield from self.body()
+        yield Footer()
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between header and footer."""
+        return ()
+
+    def fill(self) -> None:
+        """Show what the workspace has now."""
+
+    def minute(self) -> None:
+        """A minute has passed: only what tells the time is to be shown anew."""
+
+    def to_copy(self) -> str:
+        """What `y` puts on the clipboard."""
+        return ""
+
+    def came_back(self, id_: str) -> None:
+        """Something is as it was before: by undo."""
+
+    # Being told
+
+    def on_mount(self) -> None:
+        self.refill()
+
+    def on_screen_resume(self) -> None:
+        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self.show_standing()
+        if self.stale:
+            self.refill()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    def refill(self) -> None:
+        self.stale = False
+        self.show_standing()
+        try:
+            self.fill()
+        except Exception as error:
+            self.fleettui.report(error, f"showing {self.NAME}")
+
+    def show_standing(self) -> None:
+        self.query_one(Header).show(self.fleettui.standing())
+
+
+class Board(Base):
+    """A list, and the thing itself."""
+
+    BINDINGS = bindings("board")
+    COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    EMPTY: ClassVar[str] = "Nothing here yet."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: str | None = None
+        self._following: Timer | None = None
+
+    # For each screen to say
+
+    def rows_now(self) -> Sequence[Row]:
+        return ()
+
+    def page_of(self, key: str) -> Sequence[Para]:
+        """What there is to tell of a row."""
+        return ()
+
+    def looking_at(self, key: str) -> str | None:
+        """What others are shown as what I look at, when the row is open."""
+        return key
+
+    # The shape
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="board"):
+            with Vertical(id="list"):
+                yield Rows(self.COLUMNS, empty=self.EMPTY)
+            yield Page()
+
+    @property
+    def rows(self) -> Rows:
+        return self.query_one(Rows)
+
+    @property
+    def page(self) -> Page:
+        return self.query_one(Page)
+
+    @property
+    def is_wide(self) -> bool:
+        return self.has_class("-wide")
+
+    @property
+    def is_open(self) -> bool:
+        return self.has_class("-open")
+
+    def fill(self) -> None:
+        self.rows.show(self.rows_now())
+        self.tell()
+
+    def tell(self) -> None:
+        """Show the row under the cursor at the right, or over the list."""
+        if not (self.is_wide or self.is_open):
+            return
+        key = self.rows.key
+        paras = self.page_of(key) if key is not None else ()
+        self.page.show(paras, same=key == self._told)
+        self._told = key
+
+    def to_copy(self) -> str:
+        key = self.rows.key
+        if key is None:
+            return ""
+        return plain(self.page_of(key))
+
+    def came_back(self, id_: str) -> None:
+        """The next key is meant for it, unless something else is open."""
+        if not self.is_open:
+            self.rows.go_to(id_)
+
+    # Open, back, filter
+
+    @on(Rows.Moved)
+    def _follow(self) -> None:
+        if self._following is not None:
+            self._following.stop()
+        if self.is_wide:
+            self._following = self.set_timer(FOLLOW_AFTER, self.tell)
+
+    @on(Rows.Opened)
+    def _open(self, event: Rows.Opened) -> None:
+        self.add_class("-open")
+        self.tell()
+        self.page.focus()
+        self.fleettui.present(self.NAME, self.looking_at(event.row.key))
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self.tell)
+
+    @on(Page.Left)
+    def _close(self) -> None:
+        self.remove_class("-open")
+        self.rows.focus()
+        self.fleettui.present(self.NAME)
+
+    async def do_back(self) -> None:
+        await self._filter_line(False)
+
+    async def do_filter(self) -> None:
+        if self.is_open:
+            self._close()
+        await self._filter_line(True)
+
+    async def _filter_line(self, wanted: bool) -> None:
+        line = next(iter(self.query(FilterLine)), None)
+        if line is None and wanted:
+            line = FilterLine(self.rows)
+            await self.query_one("#list").mount(line, before=0)
+            line.focus()
+        elif line is not None and wanted:
+            line.display = True
+            line.focus()
+        elif line is not None:
+            line.do_clear()

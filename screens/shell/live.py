@@ -1,0 +1,79 @@
+"""Noticing what others do: a thread that looks at the workspace several times a second and tells the app."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from fleettui.errors import FleettuiError
+
+if TYPE_CHECKING:
+    from fleettui.store.personal.presence import Session
+    from screens.app import FleettuiApp
+
+EVERY = 0.4
+"""Seconds between two looks; each is a stat of a few files, and twenty sessions on one box look all day."""
+ROLL_CALL = 8
+"""Looks between two roll calls: a session that was killed leaves no other trace."""
+
+
+class WorkspaceChanged(Message):
+    """Collections that others changed, "handbook", "presence"; and who else is here, when that is new."""
+
+    def __init__(self, names: set[str], others: tuple[str, ...] | None) -> None:
+        super().__init__()
+        self.names, self.others = names, others
+
+
+class WorkspaceTrouble(Message):
+    """The workspace can no longer be read; told once."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+class Watcher:
+    def __init__(self, app: FleettuiApp) -> None:
+        self._app = app
+        self._stop = Event()
+        self._thread = Thread(target=self._watch, name="fleettui-watcher", daemon=True)
+        self._others: list[Session] = []
+        self._trouble = ""
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=2)
+
+    def _watch(self) -> None:
+        looks = 0
+        while not self._stop.wait(EVERY):
+            try:
+                self._look(roll_call=looks % ROLL_CALL == 0)
+                self._trouble = ""
+            except Exception as error:
+                self._tell(error)
+            looks += 1
+
+    def _look(self, roll_call: bool) -> None:
+        names = self._app.workspace.refresh()
+        others = None
+        if roll_call or "presence" in names:
+            found = self._app.workspace.presence.here()
+            if found != self._others:  # somebody came or went, or looks at something else
+                self._others, others = found, tuple(session.name for session in found)
+                names.add("presence")
+        if names - {"presence"} or others is not None:
+            self._app.post_message(WorkspaceChanged(names, others))
+
+    def _tell(self, error: Exception) -> None:
+        said = str(error) if isinstance(error, FleettuiError) else repr(error)
+        if said != self._trouble:
+            self._trouble = said
+            self._app.post_message(WorkspaceTrouble(error))

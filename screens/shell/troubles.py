@@ -1,0 +1,73 @@
+"""When something fails: one line for the person, the rest into a file, and the app goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import signal
+import traceback
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fleettui import config
+from fleettui.errors import FleettuiError
+from screens.terminal.text import one_line
+
+if TYPE_CHECKING:
+    from screens.app import FleettuiApp
+
+LOG = "errors.log"
+LOG_LIMIT = 1_000_000
+HUNG_UP = 128 + signal.SIGHUP
+ENDED = 128 + signal.SIGTERM
+
+
+def log_file() -> Path:
+    return config.state_folder() / LOG
+
+
+def told(error: Exception, doing: str, now: datetime) -> str:
+    """What the person reads. Errors that are meant for people say what to do themselves; others are written down."""
+    if isinstance(error, FleettuiError):
+        return one_line(str(error))
+    kept = write_down("".join(traceback.format_exception(error)), doing, now)
+    where = f"; written down in {log_file()}" if kept else ""
+    return one_line(f"Something went wrong with “{doing}” ({type(error).__name__}: {error}){where}.")
+
+
+def write_down(text: str, doing: str, now: datetime) -> bool:
+    file = log_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and file.stat().st_size > LOG_LIMIT:
+            file.replace(file.with_suffix(".old.log"))
+        with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{now.isoformat()} {doing}\n{text}\n")
+    except OSError:
+        return False
+    return True
+
+
+class LogStream(io.StringIO):
+    """Where Textual's own last words go, instead of over the person's terminal."""
+
+    def keep(self, now: datetime) -> bool:
+        text = self.getvalue().strip()
+        return bool(text) and write_down(text, "the app ended", now)
+
+
+def catch_signals(app: FleettuiApp) -> None:
+    """The SSH connection drops, the box shuts down: what was typed is kept first."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, _hung_up, app)
+    loop.add_signal_handler(signal.SIGTERM, app.exit, None, ENDED)
+
+
+def _hung_up(app: FleettuiApp) -> None:
+    """There is no terminal to restore, and waiting for one would leave a process behind."""
+    app.keep_drafts()
+    app.writer.close()
+    app.workspace.close()
+    os._exit(HUNG_UP)

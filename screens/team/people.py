@@ -1,0 +1,118 @@
+"""The people of the team: their rows, what is told of one of them, and what is typed about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from fleettui.domain.team.people import Person, TimeOff, time_off_on
+from fleettui.errors import Refused
+from screens.dialogs.form import Field
+from screens.shell.history import story
+from screens.widgets.page import BLANK, Para, fact, heading, title
+
+if TYPE_CHECKING:
+    from fleettui.workspace.workspace import Workspace
+
+HINTS = {
+    "name": "Kathy Satterlee",
+    "roles": "CSE, on-call",
+    "group": "Unicorns",
+    "zone": "America/Los_Angeles",
+    "slack": "U02ABCDEF",
+    "email": "kathy@example.com",
+    "github": "login on GitHub",
+    "phone": "",
+    "active": "yes, or no: no longer on the team",
+}
+LABELS = {
+    "slack": "Slack id",
+    "email": "E-mail",
+    "github": "GitHub",
+    "zone": "Time zone",
+    "active": "On the team",
+}
+
+
+def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[Para]:
+    return [
+        title(person.shown),
+        BLANK,
+        fact("Login", person.login),
+        fact("Roles", ", ".join(person.roles)),
+        fact("Group", person.group),
+        fact("Time zone", person.zone),
+        fact("Their time", their_time(workspace, person)),
+        fact("Slack id", person.slack),
+        fact("E-mail", person.email),
+        fact("GitHub", person.github),
+        fact("Phone", person.phone),
+        *([] if person.active else [fact("On team", "no longer", "warn")]),
+        BLANK,
+        heading("Days off"),
+        *(days_off(person, today) or [Para("None planned. w writes some down.", "muted")]),
+        BLANK,
+        heading("What changed"),
+        *story(workspace, person.login),
+    ]
+
+
+def person_fields(person: Person | None) -> list[Field]:
+    values: Mapping[str, str] = {} if person is None else as_typed(person)
+    names = [name for name in HINTS if person is not None or name != "active"]
+    return [
+        Field(name, LABELS.get(name, name.capitalize()), values.get(name, ""), HINTS[name]) for name in names
+    ]
+
+
+def as_typed(person: Person) -> dict[str, str]:
+    """A person's fields as they are typed into a form."""
+    values = {name: getattr(person, name) for name in HINTS}
+    return values | {"roles": ", ".join(person.roles), "active": "yes" if person.active else "no"}
+
+
+def a_day(field: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused(f"{field}: {text.strip()!r} is not a day; write it like 2026-03-09") from None
+
+
+def now_words(person: Person, today: date, is_here: bool) -> tuple[str, str]:
+    """Away, here, or neither; and when that changes, if it is soon."""
+    if not person.active:
+        return "no longer here", "muted"
+    off = time_off_on(person, today)
+    if off is not None:
+        cover = f" · {off.cover}" if off.cover else ""
+        return f"◌ until {day_words(off.last)}{cover}", "warn"
+    soon = next((one for one in person.time_off if today < one.first <= today + timedelta(days=7)), None)
+    if soon is not None:
+        return f"{'●' if is_here else '·'} away from {day_words(soon.first)}", "accent"
+    return ("● here", "good") if is_here else ("", "")
+
+
+def days_off(person: Person, today: date) -> list[Para]:
+    coming = [off for off in person.time_off if off.last >= today]
+    return [Para(off_words(off), lead=(("◌ ", "warn"),)) for off in coming]
+
+
+def off_words(off: TimeOff) -> str:
+    days = (
+        day_words(off.first) if off.first == off.last else f"{day_words(off.first)} to {day_words(off.last)}"
+    )
+    return f"{days}, {off.cover} covers" if off.cover else f"{days}, nobody covers"
+
+
+def day_words(day: date) -> str:
+    return day.strftime("%a %-d %b")
+
+
+def their_time(workspace: Workspace, person: Person) -> str:
+    try:
+        zone = ZoneInfo(person.zone) if person.zone else workspace.zone
+    except (KeyError, ValueError, OSError):
+        return "?"
+    return workspace.now().astimezone(zone).strftime("%H:%M %Z")

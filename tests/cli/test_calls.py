@@ -1,0 +1,162 @@
+"""`fleettui calls`, as a process: a call's life on the command line, and what it says when it will not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import CommandLine
+from tests.network.test_link_check import server
+from tests.support.calendars import invite, reply
+
+__all__ = ["server"]
+
+THURSDAY = "2026-03-12T17:00:00+00:00"
+PROMISED = {
+    "id", "customer", "company", "start", "end", "notes_title", "stage", "ready", "attendees", "join_url", "steps",
+}  # fmt: skip
+
+
+@pytest.fixture
+def home(cli: CommandLine) -> Iterator[CommandLine]:
+    cli.ok("customers", "add", "Northwind", "zone=America/New_York")
+    cli.ok("customers", "contact", "Northwind", "dana@northwind.example", "name=Dana Whitlock")
+    yield cli
+
+
+def taken_in(home: CommandLine, tmp_path: Path, content: bytes) -> Any:
+    file = tmp_path / "one.ics"
+    file.write_bytes(content)
+    return home.json("calls", "import", str(file))
+
+
+def states(call: dict[str, Any]) -> dict[str, str]:
+    return {step["key"]: step["state"] for step in call["steps"]}
+
+
+def test_a_call_is_imported_prepared_missed_moved_and_held(
+    home: CommandLine, tmp_path: Path, server: str
+) -> None:
+    told = taken_in(home, tmp_path, invite(LOCATION=f"{server}/good"))
+    assert [line["result"] for line in told["lines"]] == ["new"]
+    (call,) = home.json("calls", "list")
+    assert call.keys() >= PROMISED
+    assert (call["customer"], call["company"], call["notes_title"]) == (
+        "Dana Whitlock",
+        "Northwind",
+        "Dana Whitlock (Northwind)",
+    )
+    assert (call["start"], call["stage"], call["ready"]) == ("2026-03-12T10:00:00-07:00", "later", False)
+    assert call["attendees"][1] | {"name": ""} == {
+        "email": "dana@northwind.example",
+        "name": "",
+        "status": "needs-action",
+        "ours": False,
+        "invited": True,
+    }
+    assert states(call)["missed-slack"] == "not applicable"
+    id_ = call["id"]
+
+    home.now = "2026-03-11T16:00:00+00:00"
+    taken_in(home, tmp_path, reply("dana@northwind.example", "ACCEPTED"))
+    for step in ("notes", "check-accepted", "link"):
+        call = home.json("calls", "check", id_, step)
+    assert (call["stage"], call["ready"]) == ("prepare", True)
+    link = next(step for step in call["steps"] if step["key"] == "link")
+    assert link["evidence"].startswith("works (200)")
+
+    home.now = "2026-03-12T17:03:00+00:00"
+    missed = home.json("calls", "missed", id_)
+    assert missed["stage"] == "missed?"
+    assert states(missed)["missed-email"] == "todo"
+    assert "Hi Dana" in home.ok("calls", "text", id_, "missed-email")
+    home.ok("calls", "check", id_, "missed-email", "--evidence", "sent")
+    slots = home.json("calls", "slots", id_)
+    assert [slot["start"] for slot in slots["slots"]] == [
+        "2026-03-13T10:00:00-07:00",
+        "2026-03-16T10:00:00-07:00",
+        "2026-03-17T10:00:00-07:00",
+    ]
+    assert slots["slots"][0]["theirs"] == "2026-03-13T13:00:00-04:00"
+    assert slots["note"] == ""
+    home.ok("calls", "slots", id_, "--ics", str(tmp_path / "times.ics"))
+    assert (tmp_path / "times.ics").read_bytes().count(b"BEGIN:VEVENT") == 3
+
+    home.now = "2026-03-12T18:00:00+00:00"
+    moved = invite("ACCEPTED", SEQUENCE="1", DTSTART="20260316T170000Z", DTEND="20260316T173000Z")
+    told = taken_in(home, tmp_path, moved)
+    assert [line["result"] for line in told["lines"]] == ["rescheduled"]
+    assert home.json("calls", "show", id_)["stage"] == "rescheduled"
+    new = told["lines"][0]["call"]
+
+    home.now = "2026-03-16T17:01:00+00:00"
+    assert home.json("calls", "joined", new)["stage"] == "started"
+    done = home.json("calls", "done", new, "--why", "good", "--next", "Send the guide|kathy|friday")
+    assert (done["stage"], done["ended"]) == ("done", "held")
+    assert done["next_steps"] == [
+        {"key": "1", "what": "Send the guide", "owner": "kathy", "due": "2026-03-20", "done": False}
+    ]
+    assert home.json("calls", "list") == []
+    assert {call["stage"] for call in home.json("calls", "list", "--past")} == {"done", "rescheduled"}
+    assert home.json("calls", "next", new, "--done", "1")["next_steps"][0]["done"]
+
+
+def test_by_hand_with_a_time_as_people_say_it(home: CommandLine) -> None:
+    made = home.json(
+        "calls", "new", "--customer", "north", "--start", "tomorrow 10:00", "--link", "https://meet.example"
+    )
+    assert (made["id"], made["customer"], made["start"]) == (
+        "C-1",
+        "Dana Whitlock",
+        "2026-03-10T10:00:00-07:00",
+    )
+    assert (
+        home.json("calls", "new", "--customer", "Acme", "--start", "2026-03-12T10:00+01:00")["company"]
+        == "Acme"
+    )
+    edited = home.json("calls", "edit", "C-1", "start=fri 9:30", "minutes=45")
+    assert (edited["start"], edited["end"]) == ("2026-03-13T09:30:00-07:00", "2026-03-13T10:15:00-07:00")
+    assert "Dana Whitlock (Northwind)" in home.ok("calls", "list")
+    assert "[ ] link" in home.ok("calls", "show", "C-1")
+    assert home.json("calls", "cancel", "dana", "--why", "later")["stage"] == "cancelled"
+    home.ok("undo", "C-1")
+    assert home.json("calls", "show", "C-1")["stage"] == "later"
+
+
+def test_what_it_will_not_do_is_said_in_a_line(home: CommandLine, tmp_path: Path, server: str) -> None:
+    home.ok("calls", "new", "--customer", "Acme", "--start", "tomorrow 10:00", "--link", f"{server}/gone")
+    assert "not found (404)" in home.fails(1, "calls", "check", "C-1", "link")
+    assert states(home.json("calls", "show", "C-1"))["link"] == "todo"
+    assert states(home.json("calls", "check", "C-1", "link", "--evidence", "by phone"))["link"] == "done"
+    assert "they count as missing in" in home.fails(1, "calls", "missed", "C-1")
+    assert "nobody can be there yet" in home.fails(1, "calls", "joined", "C-1")
+    assert "has not begun" in home.fails(1, "calls", "done", "C-1")
+    assert "There is no call 'C-9'" in home.fails(1, "calls", "show", "C-9")
+    assert "nonsense" in home.fails(1, "calls", "check", "C-1", "nonsense")
+    assert "start: " in home.fails(1, "calls", "new", "--customer", "Acme", "--start", "someday")
+    assert "attendees: 'nobody'" in home.fails(
+        1, "calls", "new", "--customer", "A", "--start", "10:00", "--attendee", "nobody"
+    )
+    assert "cannot be read" in home.fails(2, "calls", "import", str(tmp_path / "none.ics"))
+    (tmp_path / "junk.ics").write_text("hello")
+    assert "there is no event in this file" in home.fails(1, "calls", "import", str(tmp_path / "junk.ics"))
+    assert "--next" in home.fails(2, "calls", "done", "C-1", "--next", "nothing")
+
+
+def test_lists_and_shows_do_not_load_the_calendar_library(home: CommandLine) -> None:
+    import subprocess
+    import sys
+
+    home.ok("calls", "new", "--customer", "Acme", "--start", "tomorrow 10:00")
+    probe = (
+        "import sys; from fleettui.cli import main; main(['calls', 'list', '--json']);"
+        "print([name for name in ('icalendar', 'recurring_ical_events', 'holidays', 'ssl', 'textual') if name in sys.modules])"
+    )
+    environment = {"FLEETTUI_HOME": str(home.home), "FLEETTUI_NOW": home.now, "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", probe], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

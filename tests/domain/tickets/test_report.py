@@ -1,0 +1,206 @@
+"""The week in figures: each debt counted once, in the week in which it was decided, with the promise of that moment."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.workspace import Workspace
+from tests.conftest import MONDAY_MORNING as NOW
+from tests.conftest import CommandLine
+
+
+def at(workspace: Workspace, hours: float, login: str = "kathy") -> Workspace:
+    return Workspace.open(workspace.home, clock=frozen_clock(NOW + timedelta(hours=hours)), login=login)
+
+
+def asked(workspace: Workspace, hours: float, **fields: Any) -> str:
+    given = {"tier": "Premium", "priority": "P1", **fields}
+    customer = given.pop("customer", "Acme")
+    when = NOW + timedelta(hours=hours)
+    return at(workspace, hours).tickets.new(customer, "It fails", at=when, **given).id
+
+
+def answered(workspace: Workspace, hours: float, id_: str) -> None:
+    at(workspace, hours).tickets.reply(id_, "Try this")
+
+
+def test_a_week_in_figures(workspace: Workspace) -> None:
+    quick, slow = asked(workspace, 0), asked(workspace, 1)
+    answered(workspace, 1, quick)
+    answered(workspace, 6.5, slow)  # due at 14:00, answered at 15:30
+    at(workspace, 7).tickets.resolve(quick)
+    open_ = asked(workspace, 6, priority="P3")
+    report = at(workspace, 7).reports.week()
+    assert (report.week, report.arrivals, report.messages, report.answers, report.resolved) == (
+        "2026-W11",
+        3,
+        3,
+        2,
+        1,
+    )
+    assert (report.in_time, report.late, report.share) == (1, 1, 0.5)
+    assert (report.median, report.worst, report.worst_ticket) == (
+        timedelta(hours=3, minutes=15),
+        timedelta(hours=5.5),
+        slow,
+    )
+    (kind,) = report.attainment
+    assert (kind.tier, kind.priority, kind.in_time, kind.late) == ("Premium", "P1", 1, 1)
+    (late,) = report.breaches
+    assert (late.ticket, late.rule, late.over, late.reasons) == (
+        slow,
+        "SLA-3",
+        timedelta(hours=1.5),
+        ("nobody had it",),
+    )
+    assert (report.still_open.open, report.still_open.owed, report.still_open.oldest) == (2, 1, slow)
+    assert open_ not in {one.ticket for one in report.breaches}
+    assert report.by_hour[9:16] == (1, 1, 0, 0, 0, 0, 1)
+    assert report.by_weekday == (3, 0, 0, 0, 0, 0, 0)
+
+
+def test_a_debt_counts_in_the_week_in_which_it_was_decided_and_only_there(workspace: Workspace) -> None:
+    """Asked on Friday afternoon, due on Monday; and one that was late on Friday, answered the week after."""
+    monday = 24 * 7
+    friday = asked(workspace, 24 * 4 + 6)
+    late = asked(workspace, 24 * 4 - 1)
+    answered(workspace, monday - 1, friday)
+    answered(workspace, monday + 2, late)
+    reports = at(workspace, monday + 3).reports
+    first, second = reports.weeks(2)
+    assert [(one.in_time, one.late) for one in (first, second)] == [(0, 1), (1, 0)]
+    assert [one.answers for one in (first, second)] == [0, 2]
+    assert [one.ticket for one in first.breaches] == [late]
+    # As it stood when that week ended.
+    assert (first.still_open.open, first.still_open.owed) == (2, 2)
+
+
+def test_what_is_still_unanswered_is_late_when_its_time_is_over_and_not_before(workspace: Workspace) -> None:
+    asked(workspace, 0)
+    assert [at(workspace, hours).reports.week().late for hours in (3, 4, 5)] == [0, 0, 1]
+    (breach,) = at(workspace, 5).reports.week().breaches
+    assert (breach.answered, breach.reasons[-1]) == (None, "unanswered since Mon 09 Mar 09:00")
+
+
+def test_resolving_without_an_answer_hides_no_breach_and_makes_none(workspace: Workspace) -> None:
+    in_time, late = asked(workspace, 0), asked(workspace, 0)
+    at(workspace, 3).tickets.resolve(in_time)
+    at(workspace, 5).tickets.resolve(late)
+    report = at(workspace, 7).reports.week()
+    assert ([one.ticket for one in report.breaches], report.in_time, report.answers) == ([late], 0, 0)
+
+
+def test_sup_12_what_waits_for_somebody_outside_is_not_late(workspace: Workspace) -> None:
+    ticket = asked(workspace, 0)
+    at(workspace, 1).tickets.label(ticket, ["+more info please"])
+    assert at(workspace, 7).reports.week().late == 0
+    at(workspace, 24).tickets.received(ticket, "Version 4.61")
+    answered(workspace, 25, ticket)
+    report = at(workspace, 26).reports.week()
+    assert (report.in_time, report.late, report.worst) == (1, 0, timedelta(hours=1))
+
+
+def test_what_is_set_later_changes_no_past(workspace: Workspace) -> None:
+    """Late for P1; lowering the priority afterwards does not make it have been in time."""
+    ticket = asked(workspace, 0)
+    answered(workspace, 6, ticket)
+    before = at(workspace, 6).reports.week()
+    at(workspace, 6.5).tickets.set(ticket, {"priority": "P3", "tier": "Free"})
+    assert at(workspace, 7).reports.week().breaches == before.breaches
+
+
+def test_a_breach_names_what_happened_meanwhile(workspace: Workspace) -> None:
+    ticket = asked(workspace, 0, priority="P3")
+    at(workspace, 1).tickets.assign(ticket, "zay")
+    at(workspace, 1).tickets.snooze(ticket, NOW + timedelta(days=3))
+    at(workspace, 6).tickets.set(ticket, {"priority": "P1", "late_why": "We took it for a question"})
+    (breach,) = at(workspace, 7).reports.week().breaches
+    assert breach.reasons == (
+        "We took it for a question",
+        "zay had it",
+        "it was snoozed when its time ran out",
+        "priority was changed from P3 to P1 meanwhile",
+        "unanswered since Mon 09 Mar 09:00",
+    )
+
+
+def test_sup_13_the_report_calls_an_anonymous_customer_by_their_codename(workspace: Workspace) -> None:
+    workspace.customers.add("Tidewater", tier="Premium", anonymous=True, codename="Ceres")
+    asked(workspace, 0, customer="Tidewater")
+    found = at(workspace, 7).reports.look_back()
+    assert [one.customer for one in found.report.breaches] == ["Ceres"]
+    assert "Tidewater" not in " ".join(found.facts)
+
+
+def test_a_merge_counts_no_debt_twice(workspace: Workspace) -> None:
+    one, other = asked(workspace, 0), asked(workspace, 0.5)
+    answered(workspace, 1, one)
+    at(workspace, 1.5).tickets.merge(one, other)
+    answered(workspace, 2, other)
+    report = at(workspace, 3).reports.week()
+    assert (report.answers, report.in_time, report.late, report.messages) == (2, 2, 0, 2)
+    gone = asked(workspace, 3)
+    at(workspace, 3).tickets.merge(gone, other)
+    answered(workspace, 4, other)
+    report = at(workspace, 5).reports.week()
+    assert (report.answers, report.in_time, report.late) == (3, 3, 0)
+
+
+def test_the_report_in_its_four_forms(cli: CommandLine) -> None:
+    cli.ok(
+        "tickets", "new", "--customer", "=cmd|A1", "--subject", "x", "--tier", "Premium", "--priority", "P1",
+        "--at", "2026-03-05T08:00:00-08:00",
+    )  # fmt: skip
+    week = ("report", "week", "--of", "2026-03-05")
+    plain = json.loads(cli.ok(*week, "--format", "json"))
+    assert cli.json(*week) == plain
+    assert (plain["week"], plain["arrivals"], plain["late"], plain["attainment"]) == ("2026-W10", 1, 1, 0.0)
+    assert datetime.fromisoformat(plain["breaches"][0]["due"]).utcoffset() is not None
+    rows = list(csv.DictReader(io.StringIO(cli.ok(*week, "--format", "csv"))))
+    assert [row["kind"] for row in rows if row["kind"] != "ritual"] == ["week", "promise", "breach"]
+    assert rows[2]["customer"] == "'=cmd|A1"
+    assert "promises kept       0 of 1 (0%)" in cli.ok(*week)
+    marked = cli.ok(*week, "--format", "md")
+    assert marked.startswith("# Support, 2026-03-02 to 2026-03-08")
+    assert "=cmd\\|A1" in marked
+    cli.fails(2, "report", "week", "--of", "someday")
+    cli.fails(2, "report", "week", "--format", "xml")
+    assert cli.json("report", "week", "--of", "2025-01-01")["arrivals"] == 0
+
+
+def test_a_breach_at_night_is_over_by_the_clock_of_its_promise(workspace: Workspace) -> None:
+    """SLA-7: asked on Friday at 23:59, due four hours later, answered on Saturday at 04:35; support is closed all the while."""
+    asked_at = 24 * 4 + 15 - 1 / 60
+    ticket = asked(workspace, asked_at, tier="Ultimate")
+    answered(workspace, asked_at + 4.6, ticket)
+    report = at(workspace, 24 * 5).reports.week()
+    (late,) = report.breaches
+    assert (late.rule, late.over) == ("SLA-7", timedelta(minutes=36))
+    (kind,) = report.attainment
+    assert (kind.median, kind.worst) == (timedelta(hours=4.6), timedelta(hours=4.6))
+    # Over all promises the report speaks of business time, and there was none.
+    assert (report.median, report.worst) == (timedelta(0), timedelta(0))
+
+
+def test_a_promise_in_business_hours_is_over_by_business_hours(workspace: Workspace) -> None:
+    """SLA-3: asked on Friday at 10:00, due at 14:00, answered on Monday at 07:00, support being open from 6:00 to 16:00."""
+    ticket = asked(workspace, 24 * 4 + 2)
+    answered(workspace, 24 * 7 - 1, ticket)
+    (late,) = at(workspace, 24 * 7).reports.weeks(2)[0].breaches
+    assert late.over == timedelta(hours=3)
+
+
+def test_each_promise_is_measured_on_its_own_clock(workspace: Workspace) -> None:
+    """Both asked on Monday at 15:00 and answered on Tuesday at 7:00."""
+    for tier, priority in (("Premium", "P0"), ("Premium", "P1")):
+        answered(workspace, 23, asked(workspace, 7, tier=tier, priority=priority))
+    report = at(workspace, 24).reports.week()
+    assert {one.priority: one.median for one in report.attainment} == {
+        "P0": timedelta(hours=16),
+        "P1": timedelta(hours=2),
+    }

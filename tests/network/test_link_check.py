@@ -1,0 +1,293 @@
+"""CALL-5, CALL-6: links are tried by a real request against a real server: what works, and each way in which it does not."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from fleettui.network import link_check
+from fleettui.workspace.workspace import Workspace
+from tests.support.calendars import calendar, event, people
+
+LOGIN_PAGE = b"<html><form><input name=u><input type='password' name=p></form></html>"
+
+
+class Pages(BaseHTTPRequestHandler):
+    seen: list[dict[str, str]] = []
+
+    def do_GET(self) -> None:
+        type(self).seen.append(dict(self.headers.items()))
+        path = self.path.split("?")[0]
+        getattr(self, "page_" + path.strip("/").replace("-", "_").split("/")[0], self.page_good)()
+
+    def answer(self, status: int, body: bytes = b"hello", **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def page_good(self) -> None:
+        self.answer(200, b"<html>room</html>", Content_Type="text/html")
+
+    def page_moved(self) -> None:
+        self.answer(302, Location="/good")
+
+    def page_round(self) -> None:
+        self.answer(302, Location="/round")
+
+    def page_gone(self) -> None:
+        self.answer(404)
+
+    def page_broken(self) -> None:
+        self.answer(500)
+
+    def page_forbidden(self) -> None:
+        self.answer(401, WWW_Authenticate="Basic")
+
+    def page_private(self) -> None:
+        self.answer(200, LOGIN_PAGE, Content_Type="text/html; charset=utf-8")
+
+    def page_sends_to_login(self) -> None:
+        self.answer(302, Location="/accounts/login/?next=/doc")
+
+    def page_to_file(self) -> None:
+        self.answer(302, Location="file:///etc/passwd")
+
+    def page_to_script(self) -> None:
+        self.answer(302, Location="javascript:alert(1)")
+
+    def page_hang(self) -> None:
+        time.sleep(3)
+
+    def page_drip(self) -> None:
+        """A byte now and then, for ever: no single read takes long."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        for _ in range(100):
+            self.wfile.write(b".")
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    def page_cookie(self) -> None:
+        self.answer(302, Location="/good", Set_Cookie="session=secret")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Clients that leave early are the point of some tests."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with Quiet(("127.0.0.1", 0), Pages) as serving:
+        thread = threading.Thread(target=serving.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{serving.server_address[1]}"
+        serving.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("page", "kind", "what"),
+    [
+        ("/good", "works", "works (200)"),
+        ("/good?pwd=a b&x=ü", "works", "works (200)"),
+        ("/moved", "works", "works (200)"),
+        ("/gone", "gone", "not found (404)"),
+        ("/broken", "failed", "the server says it failed (500)"),
+        ("/forbidden", "login", "asks for a login or permission (401)"),
+        ("/private", "login", "asks for a login (200)"),
+        ("/sends-to-login", "login", "asks for a login (200)"),
+        ("/round", "loop", "it redirects more than 5 times"),
+        ("/to-file", "not a link", "file: is not http or https; not tried"),
+        ("/to-script", "not a link", "javascript: is not http or https; not tried"),
+    ],
+)
+def test_call_5_what_a_server_answers_is_named(server: str, page: str, kind: str, what: str) -> None:
+    found = link_check.check(server + page)
+    assert (found.kind, found.what) == (kind, what)
+    assert found.works == (kind == "works")
+    assert found.milliseconds >= 0
+
+
+def test_a_redirect_says_where_it_led(server: str) -> None:
+    assert f"at {server}/good" in link_check.check(server + "/moved").told
+
+
+@pytest.mark.parametrize("page", ["/hang", "/drip"])
+def test_call_5_a_server_that_hangs_is_not_waited_for(server: str, page: str) -> None:
+    began = time.monotonic()
+    found = link_check.check(server + page, timeout=0.5)
+    assert found.kind == "timeout"
+    assert time.monotonic() - began < 2
+
+
+def test_a_refused_connection_and_a_host_that_is_not_there_are_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        assert link_check.check(f"http://127.0.0.1:{port}/").kind == "refused"
+    assert link_check.check("http://nothing.invalid/", timeout=5).kind in ("unknown host", "timeout")
+
+
+def test_what_does_not_speak_http_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def mumble() -> None:
+            client, _ = listening.accept()
+            with client:
+                client.recv(1000)
+                client.sendall(b"220 mail ready\r\n")
+
+        threading.Thread(target=mumble, daemon=True).start()
+        found = link_check.check(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+    assert (found.kind, found.what) == ("failed", "what answers does not speak HTTP")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/x",
+        "javascript:alert(1)",
+        "data:text/html,hi",
+        "//example.com",
+        "zoom.us/j/1",
+        "http://",
+        "http://user:secret@127.0.0.1/",
+        "http://[broken",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1/\r\nX-Injected: 1",
+        "",
+    ],
+)
+def test_only_http_and_https_are_ever_tried(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+    monkeypatch.setattr(link_check.HTTPConnection, "connect", lambda *_: tried.append(url))
+    assert link_check.check(url).kind == "not a link"
+    assert tried == []
+
+
+def test_no_credentials_and_no_cookies_are_sent(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
+    Pages.seen.clear()
+    assert link_check.check(server + "/cookie").works
+    assert len(Pages.seen) == 2
+    for headers in Pages.seen:
+        assert not {"cookie", "authorization"} & {name.lower() for name in headers}
+
+
+def test_from_outside_nothing_leads_into_a_private_network() -> None:
+    assert link_check._is_outside("93.184.216.34")
+    for inside in ("127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.1.1", "::1", "fe80::1%eth0", ""):
+        assert not link_check._is_outside(inside)
+
+
+def test_a_redirect_from_outside_into_a_private_network_is_not_followed(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = iter([True, False])
+    monkeypatch.setattr(link_check, "_is_outside", lambda _: next(asked))
+    found = link_check.check(server + "/moved")
+    assert (found.kind, found.what) == (
+        "refused",
+        "it leads from outside into a private network; not followed",
+    )
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A server with a certificate that it made for itself, for the name localhost."""
+    if shutil.which("openssl") is None:
+        pytest.skip("makes its certificate with openssl, which is not here")
+    folder = tmp_path_factory.mktemp("tls")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout {key} -out {certificate}"
+    names = ["-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run([*command.split(), *names], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with Quiet(("127.0.0.1", 0), Pages) as serving:
+        serving.socket = context.wrap_socket(serving.socket, server_side=True)
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"https://localhost:{serving.server_address[1]}", certificate
+        serving.shutdown()
+
+
+def test_call_5_a_certificate_that_nobody_vouches_for_is_named(secure: tuple[str, Path]) -> None:
+    found = link_check.check(secure[0] + "/good")
+    assert found.kind == "tls"
+    assert found.what == "its certificate is not good: self-signed certificate"
+
+
+def test_call_5_a_certificate_for_another_name_is_named(secure: tuple[str, Path]) -> None:
+    trust = ssl.create_default_context(cafile=str(secure[1]))
+    assert link_check.check(secure[0] + "/good", trust=trust).works
+    other = link_check.check(secure[0].replace("localhost", "127.0.0.1") + "/good", trust=trust)
+    assert other.kind == "tls"
+    assert "mismatch" in other.what
+
+
+def test_call_5_a_server_without_tls_on_a_secure_link_is_named(server: str) -> None:
+    found = link_check.check(server.replace("http:", "https:") + "/good")
+    assert found.kind == "tls"
+    assert found.what.startswith("no secure connection")
+
+
+# As steps of a call
+
+
+def planned(workspace: Workspace, link: str, *documents: str) -> str:
+    attached = [f"ATTACH:{url}" for url in documents]
+    workspace.calls.import_file(calendar(event("x@x", *people("ACCEPTED"), *attached, LOCATION=link)))
+    return workspace.calls.all()[0].id
+
+
+def test_call_5_a_link_that_works_is_ticked_with_its_answer_and_time(
+    workspace: Workspace, server: str
+) -> None:
+    id_ = planned(workspace, server + "/good")
+    assert workspace.calls.test_link(id_).works
+    mark = workspace.calls.find(id_).run.marks["link"]
+    assert mark.evidence.startswith("works (200) (")
+    assert mark.evidence.endswith(" ms)")
+    assert mark.at == workspace.now()
+
+
+def test_call_5_a_link_that_does_not_work_is_not_ticked(workspace: Workspace, server: str) -> None:
+    id_ = planned(workspace, server + "/gone")
+    assert workspace.calls.test_link(id_).kind == "gone"
+    assert "link" not in workspace.calls.find(id_).run.marks
+    workspace.calls.check(id_, "link", "works from my phone")
+    assert workspace.calls.find(id_).run.marks["link"].evidence == "works from my phone"
+
+
+def test_call_6_documents_count_only_when_each_opens_without_our_login(
+    workspace: Workspace, server: str
+) -> None:
+    id_ = planned(workspace, "https://zoom.us/j/1", server + "/good.pdf", server + "/private")
+    found = workspace.calls.test_documents(id_)
+    assert [one.kind for one in found] == ["works", "login"]
+    assert "documents-open" not in workspace.calls.find(id_).run.marks
+    Pages.page_private = Pages.page_good  # type: ignore[method-assign]
+    workspace.calls.test_documents(id_)
+    assert "documents-open" in workspace.calls.find(id_).run.marks

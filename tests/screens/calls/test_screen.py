@@ -1,0 +1,291 @@
+"""Calls on the screen: a call's whole life by keys, on clocks that stand still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.workspace import Workspace
+from screens.app import FleettuiApp
+from screens.calls import bell as call_bell
+from screens.calls.bell import CallBell
+from screens.widgets.rows import Rows
+from tests.network.test_link_check import server
+from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
+from tests.support.calendars import invite, reply
+
+__all__ = ["server"]
+
+THURSDAY = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
+"""10:00 in Los Angeles."""
+MINUTE = timedelta(minutes=1)
+
+AppAt = Callable[[datetime], FleettuiApp]
+
+
+@pytest.fixture
+def app_at(workspace: Workspace) -> AppAt:
+    """The app on the same workspace, at another moment."""
+    one = workspace.customers.add("Northwind", zone="America/New_York", channel="C01NORTH")
+    contact = {"name": "Dana Whitlock", "phone": "+1 212 555 0123", "phone_kind": "landline"}
+    workspace.customers.contact(one.id, "dana@northwind.example", contact)
+    return lambda at: FleettuiApp(Workspace.open(workspace.home, clock=frozen_clock(at), login="kathy"))
+
+
+@contextmanager
+def copies_of(app: FleettuiApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    copied: list[str] = []
+    monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+    yield copied
+
+
+async def on_calls(pilot: Pilot[Any]) -> Rows:
+    await see(pilot, "1 Today")
+    await pilot.press("3")
+    await wait_until(pilot, lambda: pilot.app.screen.name == "calls")
+    return pilot.app.screen.query_one(Rows)
+
+
+async def type_into(pilot: Pilot[Any], text: str) -> None:
+    for sign in text:
+        await pilot.press(
+            {" ": "space", "/": "slash", ".": "full_stop", ":": "colon", "-": "minus"}.get(sign, sign)
+        )
+
+
+async def take_in(pilot: Pilot[Any], file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    await pilot.press("i")
+    await see(pilot, "Take in a calendar file")
+    pilot.app.screen.query_one("#field-file").value = str(file)  # type: ignore[attr-defined]
+    await pilot.press("ctrl+s")
+    await wait_until(pilot, lambda: "Take in a calendar file" not in text_of(pilot.app))
+
+
+async def test_the_life_of_a_call(
+    app_at: AppAt, tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "invite.ics"
+
+    # Imported, two days before.
+    app = app_at(THURSDAY - timedelta(hours=47))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await see(pilot, "No call is planned.")
+        await take_in(pilot, file, invite(LOCATION=f"{server}/good"))
+        shown = await see(pilot, "Dana Whitlock (Northwind)")
+        assert "in 1 d 23 h" in shown
+        assert "prepare ○ 0/4" in shown
+
+        # Prepared: Dana has accepted, the link is tried, the notes are begun.
+        await take_in(pilot, file, reply("dana@northwind.example", "ACCEPTED"))
+        await see(pilot, "prepare ○ 0/3")
+        with copies_of(app, monkeypatch) as copied:
+            await pilot.press("t")
+        assert copied == ["Dana Whitlock (Northwind)\n# Dana Whitlock (Northwind)"]
+        await pilot.press("enter")
+        await see(pilot, "○ Start the notes")
+        await pilot.press("space")
+        await see(pilot, "✓ Start the notes")
+        await wait_until(pilot, lambda: rows.key == "step check-accepted")
+        await pilot.press("space")
+        await see(pilot, "✓ Look in the invite")
+        assert rows.go_to("step link")
+        await pilot.press("space")
+        await see(pilot, "✓ works (200)")
+        await see(pilot, "✓ Test that the video link works")
+        await pilot.press("escape")
+        await see(pilot, "prepare ✓ ready")
+
+    # Two minutes before: join now.
+    app = app_at(THURSDAY - 2 * MINUTE)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "join now ✓ ready")
+        with copies_of(app, monkeypatch) as copied:
+            await pilot.press("L")
+        assert copied == [f"{server}/good"]
+        await pilot.press("m")
+        await see(pilot, "they count as missing in 5 min")
+
+    # Three minutes after: nobody here. Two keys to the first message.
+    app = app_at(THURSDAY + 3 * MINUTE)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await see(pilot, "missed?")
+        with copies_of(app, monkeypatch) as copied:
+            await pilot.press("m")
+            await wait_until(pilot, lambda: rows.key == "step missed-slack")
+            await pilot.press("y")
+        assert "Hi Dana, I hope all is well with you" in copied[0]
+        assert "LinkedIn" in text_of(app)
+        assert "their profile is not known" in text_of(app)
+        await pilot.press("space")
+        await see(pilot, "✓ Slack, in the shared channel")
+        assert rows.go_to("step missed-slots")
+        with copies_of(app, monkeypatch) as copied:
+            await pilot.press("y")
+        assert "1. Friday 13 March, 13:00 EDT (10:00 PDT for us)" in copied[0]
+        assert "3. Tuesday 17 March" in copied[0]
+        await pilot.press("space")
+        await see(pilot, "✓ Propose two to three other times")
+
+    # They choose the second: the updated invite ends this call and begins another.
+    app = app_at(THURSDAY + 60 * MINUTE)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        moved = invite("ACCEPTED", SEQUENCE="1", DTSTART="20260316T170000Z", DTEND="20260316T173000Z")
+        await take_in(pilot, file, moved)
+        shown = await see(pilot, "Mon 10:00")
+        assert "in 3 d 23 h" in shown
+        await pilot.press("o")
+        await see(pilot, "rescheduled")
+
+    # This time they come, and it is agreed who does what.
+    app = app_at(THURSDAY + timedelta(days=4, minutes=1))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "started")
+        await pilot.press("J")
+        await see(pilot, "Dana Whitlock is here.")
+        await pilot.press("D")
+        await see(pilot, "Over: Dana Whitlock")
+        for field, value in (
+            ("why", "good"),
+            ("what", "Send the guide"),
+            ("owner", "kathy"),
+            ("due", "friday"),
+        ):
+            app.screen.query_one(f"#field-{field}").value = value  # type: ignore[attr-defined]
+        await pilot.press("ctrl+s")
+        await see(pilot, "No call is planned.")
+        (call,) = [one for one in app.workspace.calls.all(past=True) if one.ended == "held"]
+        assert [(one.what, one.owner, str(one.due)) for one in call.next_steps] == [
+            ("Send the guide", "kathy", "2026-03-20")
+        ]
+
+
+async def test_call_8_one_key_ends_the_ladder_when_they_turn_up(app_at: AppAt) -> None:
+    app = app_at(THURSDAY + 4 * MINUTE)
+    app.workspace.calls.import_file(invite())
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await see(pilot, "missed?")
+        await pilot.press("m")
+        await wait_until(pilot, lambda: rows.key == "step missed-slack")
+        await pilot.press("J")
+        await see(pilot, "Dana Whitlock is here.")
+        await see(pilot, "started")
+        assert "Slack, in the shared channel" not in text_of(app)
+
+
+async def test_a_text_that_lacks_something_says_what(app_at: AppAt) -> None:
+    app = app_at(THURSDAY + 4 * MINUTE)
+    app.workspace.calls.import_file(invite(LOCATION=""))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await see(pilot, "missed?")
+        await pilot.press("m")
+        await wait_until(pilot, lambda: rows.key == "step missed-slack")
+        await see(pilot, "still wanted: join_link")
+        await pilot.press("y")
+        assert app.is_running
+
+
+async def test_what_others_do_is_seen_at_once(app_at: AppAt) -> None:
+    app = app_at(THURSDAY - timedelta(hours=20))
+    app.workspace.calls.import_file(invite("ACCEPTED"))
+    (call,) = app.workspace.calls.all()
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "○ 0/3")
+        other = Workspace.open(app.workspace.home, clock=app.workspace.clock, login="zay")
+        other.calls.check(call.id, "notes")
+        await see(pilot, "○ 1/3")
+
+
+async def test_a_call_is_planned_by_hand_with_a_time_as_people_say_it(app_at: AppAt) -> None:
+    app = app_at(THURSDAY)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await pilot.press("a")
+        await see(pilot, "Plan a call")
+        await type_into(pilot, "northwind")
+        await pilot.press("enter")
+        await type_into(pilot, "someday")
+        await pilot.press("ctrl+s")
+        await see(pilot, "is not a time")
+        app.screen.query_one("#field-start").value = "tomorrow 10:00"  # type: ignore[attr-defined]
+        await pilot.press("ctrl+s")
+        await see(pilot, "Dana Whitlock (Northwind)")
+        assert app.workspace.calls.all()[0].start == THURSDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 50)], ids=str)
+async def test_hostile_names_and_every_size_leave_the_screen_whole(
+    app_at: AppAt, size: tuple[int, int]
+) -> None:
+    app = app_at(THURSDAY - timedelta(hours=1))
+    evil = "[@click=app.quit]\x1b[2J[red]Dana 漢字 " + "x" * 300
+    app.workspace.calls.import_file(invite(SUMMARY=evil).replace(b"CN=Dana Whitlock", f"CN={evil}".encode()))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "(Northwind)" if size[0] > 150 else "today 10:00")
+        await pilot.press("enter")
+        await see(pilot, "Prepare")
+        await pilot.press("enter")
+        assert all(len(line) <= size[0] for line in lines_of(app))
+        assert app.is_running
+
+
+# The bell
+
+
+async def rung(app: FleettuiApp, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    bells: list[str] = []
+    monkeypatch.setattr(app, "bell", lambda: bells.append("ding"))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "1 Today")
+        bell = CallBell(app)
+        bell.look()
+        bell.look()
+        await pilot.pause()
+        bells.append(text_of(app))
+    return bells
+
+
+@pytest.mark.parametrize(("before", "rings"), [(4, 0), (3, 1), (1, 1), (0, 0)])
+async def test_call_7_the_bell_rings_once_at_join_time(
+    app_at: AppAt, monkeypatch: pytest.MonkeyPatch, before: int, rings: int
+) -> None:
+    app = app_at(THURSDAY - before * MINUTE)
+    app.workspace.calls.import_file(invite())
+    *bells, screen = await rung(app, monkeypatch)
+    assert len(bells) == rings
+    assert ("Join now: Dana Whitlock (Northwind), 10:00" in screen) == bool(rings)
+
+
+async def test_call_7_a_silenced_bell_is_still_seen(app_at: AppAt, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_at(THURSDAY - 2 * MINUTE)
+    app.workspace.calls.import_file(invite())
+    call_bell.silence(True)
+    *bells, screen = await rung(app, monkeypatch)
+    assert bells == []
+    assert "Join now" in screen
+
+
+async def test_call_7_nobody_is_called_to_somebody_elses_call(
+    app_at: AppAt, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app_at(THURSDAY).workspace.calls.import_file(invite())
+    zay = Workspace.open(workspace.home, clock=frozen_clock(THURSDAY - 2 * MINUTE), login="zay")
+    *bells, screen = await rung(FleettuiApp(zay), monkeypatch)
+    assert bells == []
+    assert "Join now" not in screen

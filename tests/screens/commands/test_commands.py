@@ -1,0 +1,122 @@
+"""The one declaration of commands: what is made from it agrees with it."""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from textual.binding import Binding
+
+from screens.app import SCREENS, FleettuiApp
+from screens.commands.catalogue import (
+    ANYWHERE,
+    BY_ID,
+    COMMANDS,
+    SCOPES,
+    Command,
+    bindings,
+    in_scope,
+    key_words,
+)
+from screens.commands.keys_page import keys_page
+from screens.dialogs.composer import Composer
+from screens.dialogs.form import Form
+from screens.dialogs.help import HelpScreen
+from screens.dialogs.picker import Picker
+from screens.dialogs.text_dialog import Sheet
+from screens.rituals.screen import RhythmRows
+from screens.shell.board import Board
+from screens.widgets.filter_line import FilterLine
+from screens.widgets.page import Page
+from screens.widgets.rows import Rows
+
+TOP = Path(__file__).parents[3]
+
+OWNERS: dict[str, type] = {
+    ANYWHERE: FleettuiApp,
+    "list": Rows,
+    "board": Board,
+    "page": Page,
+    "filter": FilterLine,
+    "form": Form,
+    "picker": Picker,
+    "help": HelpScreen,
+    "composer": Composer,
+    "sheet": Sheet,
+    "columns": RhythmRows,
+    **{
+        name: getattr(importlib.import_module(f"screens.{name}.screen"), kind)
+        for name, kind in SCREENS.items()
+    },
+}
+
+AT_ONCE = [
+    ("list", "board", "team", ANYWHERE),
+    ("page", "board", "team", ANYWHERE),
+    ("list", "help", ANYWHERE),
+]
+"""Scopes that answer to keys at the same time."""
+
+
+def test_every_id_is_there_once_and_begins_with_its_place() -> None:
+    assert len(BY_ID) == len(COMMANDS)
+    assert all(command.id.count(".") == 1 for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_is_carried_out_by_whoever_owns_its_scope(command: Command) -> None:
+    assert callable(getattr(OWNERS[command.scope], f"do_{command.verb}", None))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_says_what_it_does_in_one_sentence(command: Command) -> None:
+    assert command.help[0].isupper()
+    assert command.help.endswith(".")
+    assert command.title == command.title.strip()
+    assert command.scope in SCOPES
+
+
+@pytest.mark.parametrize("scopes", AT_ONCE, ids=" and ".join)
+def test_no_key_means_two_things_at_once(scopes: tuple[str, ...]) -> None:
+    keys = Counter(key for scope in scopes for command in in_scope(scope) for key in command.keys.split(","))
+    del keys["escape"]  # it means the same everywhere: back out of what is innermost
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_the_keys_of_a_screen_take_nothing_from_the_keys_that_work_on_every_screen(name: str) -> None:
+    own = {key for command in in_scope(name) for key in command.keys.split(",")}
+    for scope in ("list", "board", ANYWHERE):
+        assert not own & {key for command in in_scope(scope) for key in command.keys.split(",")}
+
+
+def test_no_letter_works_while_typing() -> None:
+    """A priority key is taken from text fields: it must be one that no text contains."""
+    for command in COMMANDS:
+        if command.while_typing:
+            assert all("+" in key for key in command.keys.split(","))
+
+
+def test_bindings_carry_their_ids_for_a_keymap() -> None:
+    made = [binding for binding in bindings("team") if isinstance(binding, Binding)]
+    assert [binding.id for binding in made] == [command.id for command in in_scope("team")]
+
+
+def test_the_page_of_keys_is_current() -> None:
+    assert (TOP / "docs" / "keys.md").read_text(encoding="utf-8") == keys_page(), (
+        "run: python -m screens.commands.keys_page > docs/keys.md"
+    )
+
+
+def test_keys_are_written_as_people_say_them() -> None:
+    assert key_words("ctrl+p") == "Ctrl+P"
+    assert key_words("j,down") == "j ↓"
+    assert key_words("question_mark") == "?"
+
+
+def test_two_scopes_share_no_command() -> None:
+    for one, other in combinations(SCOPES, 2):
+        assert not {c.id for c in in_scope(one)} & {c.id for c in in_scope(other)}

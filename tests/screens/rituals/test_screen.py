@@ -1,0 +1,284 @@
+"""The rituals' screen: ticking where the cursor stands, on narrow and wide terminals."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.workspace import Workspace
+from screens.app import FleettuiApp
+from screens.rituals.screen import RitualsScreen
+from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
+
+COLUMNS = (160, 50)
+MONDAY_EVENING = datetime(2026, 3, 10, 0, 30, tzinfo=UTC)
+
+
+def state_of(app: FleettuiApp, id_: str) -> str:
+    line = app.workspace.rituals.line(id_)
+    assert line is not None
+    return line.state
+
+
+def board(app: FleettuiApp) -> RitualsScreen:
+    assert isinstance(app.screen, RitualsScreen)
+    return app.screen
+
+
+async def opened(pilot: Pilot[Any], app: FleettuiApp) -> None:
+    await pilot.press("2")
+    await see(pilot, "Overnight customer")
+    await wait_until(pilot, lambda: board(app).rows.has_focus)
+
+
+async def settled(pilot: Pilot[Any], app: FleettuiApp, id_: str, state: str) -> None:
+    await wait_until(pilot, lambda: state_of(app, id_) == state)
+
+
+@pytest.mark.parametrize("size", [SMALL, (60, 20), COLUMNS], ids=str)
+async def test_six_rituals_in_the_morning_take_seven_keys(app: FleettuiApp, size: tuple[int, int]) -> None:
+    """2, then Space six times: each tick goes on to the next that is open."""
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, app)
+        for _ in range(5):
+            await pilot.press("space")
+        await see(pilot, "1 of 6")  # the stand-up, ticked once of three times, is not done yet
+        for id_ in ("RIT-1", "RIT-2", "RIT-3", "RIT-4", "RIT-5"):
+            await settled(pilot, app, id_, "done")
+        await pilot.press("space")
+        await wait_until(pilot, lambda: app.workspace.rituals.line("RIT-6").stands.count == 1)  # type: ignore[union-attr]
+
+
+async def test_a_morning_begins_with_what_is_mine_and_m_shows_everybodys(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        assert "mine, today" in text_of(app)
+        assert "Dripify review" not in text_of(app)
+        await pilot.press("m")
+        await see(pilot, "Dripify review")
+        assert "everybody, today" in text_of(app)
+
+
+async def test_ticking_somebody_elses_covers_and_says_so(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot, app)
+        await pilot.press("m")
+        await see(pilot, "Dripify review")
+        board(app).rows.go_to("RIT-14")
+        await pilot.press("space")
+        await see(pilot, "Covered for Brad Macdowall")
+        await see(pilot, "◆ covered")
+
+
+async def test_x_takes_a_tick_back_and_so_does_u(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        await pilot.press("space")
+        await settled(pilot, app, "RIT-1", "done")
+        await pilot.press("u")
+        await settled(pilot, app, "RIT-1", "open")
+        await pilot.press("k", "space")
+        await settled(pilot, app, "RIT-1", "done")
+        board(app).rows.go_to("RIT-1")
+        await pilot.press("x")
+        await settled(pilot, app, "RIT-1", "open")
+
+
+async def test_a_tick_on_what_is_done_already_changes_nothing(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot, app)
+        await pilot.press("space")
+        await settled(pilot, app, "RIT-1", "done")
+        board(app).rows.go_to("RIT-1")
+        await pilot.press("space")
+        await see(pilot, "is done by Kathy Satterlee")
+        assert state_of(app, "RIT-1") == "done"
+
+
+async def test_a_skip_asks_why(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        await pilot.press("s")
+        await see(pilot, "Skip Overnight customer feedback")
+        await pilot.press(*"quiet", "ctrl+s")
+        await settled(pilot, app, "RIT-1", "skipped")
+        await see(pilot, "– skipped")
+        await pilot.press("enter")
+        await see(pilot, "Why not")
+        assert "quiet" in text_of(app)
+
+
+async def test_a_note_is_kept_with_the_tick(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        await pilot.press("n")
+        await see(pilot, "Tick Overnight customer feedback")
+        await pilot.press(*"two asks", "ctrl+s")
+        await settled(pilot, app, "RIT-1", "done")
+        board(app).rows.go_to("RIT-1")
+        await pilot.press("enter")
+        await see(pilot, "two asks")
+
+
+async def test_rit_9_unfolds_and_each_box_is_ticked(app: FleettuiApp) -> None:
+    for name in ("Acme", "Bolt"):
+        app.workspace.customers.add(name, tier="Premium")
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        board(app).rows.go_to("RIT-9")
+        await pilot.press("space")
+        await see(pilot, "└ Acme")
+        await pilot.press("space", "space")
+        await settled(pilot, app, "RIT-9", "done")
+        await see(pilot, "2/2")
+        board(app).rows.go_to("RIT-9")
+        await pilot.press("o")
+        await wait_until(pilot, lambda: "└ Acme" not in text_of(app))
+
+
+async def test_rit_17_a_step_asks_its_question(workspace: Workspace) -> None:
+    workspace.rituals.edit("RIT-17", {"dri": "kathy"})
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        board(app).rows.go_to("RIT-17")
+        await pilot.press("space")
+        await see(pilot, "└ What went well?")
+        await pilot.press("n")
+        await wait_until(pilot, lambda: app.screen.query("#field-went-well-notes:focus"))
+        await pilot.press(*"calm", "ctrl+s")
+        await wait_until(pilot, lambda: app.workspace.rituals.line("RIT-17").stands.count == 1)  # type: ignore[union-attr]
+        instance = app.workspace.rituals.line("RIT-17").instance  # type: ignore[union-attr]
+        assert instance is not None
+        assert instance.run is not None
+        assert instance.run.filled == {"went-well-notes": "calm"}
+
+
+async def test_other_days_are_there_and_what_is_to_come_cannot_be_ticked(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot, app)
+        await pilot.press("right_square_bracket")
+        await see(pilot, "mine, Tue 10 Mar 2026")
+        await see(pilot, "· coming")
+        await pilot.press("space")
+        await see(pilot, "still to come, from Tue 10 Mar on")
+        await pilot.press("left_square_bracket", "left_square_bracket", "left_square_bracket")
+        await see(pilot, "none · mine, Sat 7 Mar 2026")
+        await see(pilot, "· before")  # nobody kept them here then: nobody missed them
+        await pilot.press("t")
+        await see(pilot, "mine, today")
+
+
+async def test_late_is_told_by_sign_and_word(workspace: Workspace) -> None:
+    later = Workspace.open(workspace.home, clock=frozen_clock(MONDAY_EVENING), login="kathy")
+    app = FleettuiApp(later)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot, app)
+        assert sum("! late" in line for line in lines_of(app)) == 4
+        await pilot.press("space")
+        await see(pilot, "Late: it was due Mon 9 Mar 16:00")
+        await see(pilot, "✓ late")
+
+
+async def test_a_column_for_each_rhythm_where_there_is_room(app: FleettuiApp) -> None:
+    async with app.run_test(size=COLUMNS) as pilot:
+        await opened(pilot, app)
+        (headings,) = (line for line in lines_of(app) if "Daily" in line and "Weekly" in line)
+        assert "Every few weeks" in headings
+        assert "Monthly and rarer" in headings
+        await pilot.press("l")
+        await wait_until(pilot, lambda: board(app).rows.key == "RIT-5")
+        await pilot.press("h")
+        await wait_until(pilot, lambda: board(app).rows.key == "RIT-1")
+        await pilot.resize_terminal(80, 24)
+        await wait_until(pilot, lambda: board(app).rows.has_focus and not board(app).in_columns)
+        assert board(app).rows.key == "RIT-1"
+
+
+async def test_a_filter_looks_in_all_columns_at_once(app: FleettuiApp) -> None:
+    async with app.run_test(size=COLUMNS) as pilot:
+        await opened(pilot, app)
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: app.screen.query("FilterLine:focus"))
+        await pilot.press(*"announce")
+        await see(pilot, "1 of ")
+        assert "Stand-up" not in text_of(app)
+        await pilot.press("enter", "space")
+        await settled(pilot, app, "RIT-10", "done")
+        await pilot.press("slash", "escape")
+        await wait_until(pilot, lambda: board(app).in_columns and board(app).rows.has_focus)
+        await see(pilot, "Stand-up")
+
+
+async def test_a_ritual_is_added_changed_and_retired(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        await pilot.press("a")
+        await see(pilot, "Add a ritual")
+        await pilot.press(*"Inbox zero", "tab", "tab", *"kathy", "ctrl+s")
+        await see(pilot, "Inbox zero")
+        added = app.workspace.rituals.find("Inbox zero")
+        assert (added.id, added.dri, added.often) == ("RIT-18", "kathy", "weekly")
+        board(app).rows.go_to("RIT-18")
+        await pilot.press("e")
+        await see(pilot, "Change Inbox zero")
+        await pilot.press("tab", "tab", "tab", "ctrl+u", *"monthly", "ctrl+s")
+        await wait_until(pilot, lambda: app.workspace.rituals.find("Inbox zero").often == "monthly")
+        board(app).rows.go_to("RIT-18")
+        await pilot.press("R")
+        await wait_until(pilot, lambda: app.workspace.rituals.find("Inbox zero").retired is not None)
+
+
+async def test_a_refusal_stands_below_its_field(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        await pilot.press("e")
+        await see(pilot, "Change Overnight")
+        await pilot.press("tab", "tab", "ctrl+u", *"nobody", "ctrl+s")
+        await see(pilot, "There is nobody called 'nobody'")
+
+
+async def test_the_page_of_a_ritual_and_of_a_person(app: FleettuiApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("space", "k")
+        await see(pilot, "■ kept")
+        await see(pilot, "100%: 1 kept, 0 missed")
+        await pilot.press("p")
+        await see(pilot, "Kathy Satterlee's year")
+        await pilot.press("p")
+        await see(pilot, "What changed this time")
+
+
+async def test_rit_2_its_live_figure_stands_on_the_page(app: FleettuiApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, app)
+        board(app).rows.go_to("RIT-2")
+        await see(pilot, "nobody waits; no answers yet today")
+        await see(pilot, "under 60 minutes")
+
+
+@pytest.mark.parametrize("size", [SMALL, COLUMNS], ids=str)
+async def test_what_is_asked_for_from_elsewhere_is_shown_though_it_is_not_mine(
+    app: FleettuiApp, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await opened(pilot, app)
+        board(app).reveal("RIT-13", "")
+        await see(pilot, "Leads by status and stage")
+        assert board(app).rows.key == "RIT-13"
+        board(app).reveal("RIT-1", "2026-03-10")
+        await see(pilot, "· coming")
+        board(app).reveal("RIT-15", "")
+        await see(pilot, "RIT-15 is not owed on this day")
+
+
+async def test_evil_names_are_plain_text(app: FleettuiApp) -> None:
+    app.workspace.rituals.add("[red]x[/] [@click=app.quit]y[/]", dri="kathy")
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        await see(pilot, "[red]x[/] [@click=app.quit]y[/]"[:20])

@@ -1,0 +1,90 @@
+"""Keys that arrive in a burst, as over a slow line, mean what they mean when typed one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+from textual.pilot import Pilot
+
+from fleettui.workspace.workspace import Workspace
+from screens.app import FleettuiApp
+from screens.dialogs.form import Form
+from screens.widgets.filter_line import FilterLine
+from screens.widgets.page import Page
+from screens.widgets.rows import Rows
+from tests.screens.conftest import SMALL, see, wait_until
+
+NAMES = {" ": "space", "/": "slash", "\r": "enter", "\x1b": "escape", "?": "question_mark"}
+
+
+def burst(app: FleettuiApp, text: str) -> None:
+    """All at once, before the app has answered any."""
+    for sign in text:
+        name = NAMES.get(sign, sign)
+        app.post_message(events.Key(name, sign if sign.isprintable() else None))
+
+
+def running(app: FleettuiApp) -> Any:
+    return app.run_test(size=SMALL, notifications=True)
+
+
+async def start(pilot: Pilot[Any]) -> None:
+    await see(pilot, "▸1 Today")
+    await wait_until(pilot, lambda: isinstance(pilot.app.focused, Rows))
+
+
+async def test_a_filter_gets_every_letter_of_it(app: FleettuiApp) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, "6/hanlon")
+        await wait_until(pilot, lambda: [line.value for line in app.screen.query(FilterLine)] == ["hanlon"])
+        await see(pilot, "1 of ")
+        assert app.screen is app.base_screen, "no letter was taken for a command"
+
+
+async def test_a_form_gets_what_was_typed_for_it(app: FleettuiApp, workspace: Workspace) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, "6aquinn\rQuinn Avery")
+        await see(pilot, "Quinn Avery")
+        assert isinstance(app.screen, Form)
+        await pilot.press("ctrl+s")
+        await see(pilot, "Quinn Avery is on the list now.")
+        assert workspace.people.get("quinn").name == "Quinn Avery"
+
+
+async def test_open_go_back_and_on(app: FleettuiApp) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, "6jj\r\x1bj\r")
+        await see(pilot, "taylor")
+        assert isinstance(app.focused, Page)
+        assert app.base_screen.query_one(Rows).key == "taylor"
+
+
+async def test_screens_in_a_row(app: FleettuiApp) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, "65432?6")
+        await see(pilot, "▸6 Team")
+        assert app.screen is app.base_screen
+
+
+async def test_a_paste_after_a_key_goes_where_the_key_led(app: FleettuiApp) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        app.post_message(events.Key("6", "6"))
+        app.post_message(events.Key("slash", "/"))
+        app.post_message(events.Paste("hanlon"))
+        await see(pilot, "1 of ")
+
+
+async def test_a_message_that_got_lost_holds_keys_up_only_for_a_while(
+    app: FleettuiApp, monkeypatch: Any
+) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        monkeypatch.setattr(app, "on_lap", lambda message: None)
+        burst(app, "65")
+        await see(pilot, "▸5 Playbooks")

@@ -1,0 +1,52 @@
+"""A collection for the store's own tests, and homes to keep it in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from fleettui.documents import Document
+from fleettui.store.protocol import Collection, Stamp
+from fleettui.store.tinydb.store import TinyDBStore
+
+NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
+FOLDERS = ("journal", "locks", "archive", "backups", "drafts", "presence")
+
+
+class Thing(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    title: str
+    count: int = 0
+    notes: tuple[str, ...] = ()
+    details: dict[str, str] = {}
+    finished: datetime | None = None
+
+
+THINGS = Collection("things", Thing, "X", 1000, finished=lambda thing: thing.finished)
+
+
+def new_home(folder: Path) -> Path:
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    for name in FOLDERS:
+        (home / name).mkdir(mode=0o700)
+    return home
+
+
+def stamp(verb: str = "edit", by: str = "kathy", at: datetime = NOW) -> Stamp:
+    return Stamp(by=by, at=at, verb=verb)
+
+
+def setting(**fields: Any) -> Any:
+    """An editor that sets these fields of whatever is there."""
+    return lambda thing: replace(thing, **fields)
+
+
+def noting(note: str) -> Any:
+    return lambda thing: replace(thing, notes=(*thing.notes, note))
+
+
+def added(store: TinyDBStore, title: str = "first", **fields: Any) -> Thing:
+    return store.add(THINGS, lambda id_: Thing(id=id_, title=title, **fields), stamp("add"))

@@ -1,0 +1,33 @@
+"""The numbers of docs/time.md are what the code says."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from fleettui.domain.tickets.sla import promise
+from tests.domain.tickets.test_sla import CALENDARS, POLICY
+
+TEXT = (Path(__file__).parents[2] / "docs" / "time.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"(\w+), (P\d), arrived (\S+), due (\S+)\. ?([^#]*?\n\n)(\|.*?)\n\n", TEXT, re.DOTALL)
+
+
+def test_there_are_three():
+    assert len(EXAMPLES) == 3
+
+
+@pytest.mark.parametrize(("tier", "priority", "arrived", "due", "_", "table"), EXAMPLES)
+def test_a_worked_example(tier, priority, arrived, due, _, table):
+    owed = promise(POLICY, CALENDARS, tier, priority, datetime.fromisoformat(arrived))
+    assert shown(owed.due) == due
+    rows = [
+        f"| {shown(item.start)} | {shown(item.end)} | {item.counted} | {item.why} |" for item in owed.trace()
+    ]
+    assert table.splitlines()[2:] == rows
+
+
+def shown(moment):
+    return moment.astimezone(CALENDARS.working.zone).isoformat(timespec="minutes")

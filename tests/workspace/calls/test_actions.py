@@ -1,0 +1,457 @@
+"""A call by the clock and by hand: its stages, preparation, the day, the ladder, and what follows (CALL-1 to CALL-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from fleettui.domain.calls import wording as calls_words
+from fleettui.domain.calls.model import Call
+from fleettui.errors import Refused
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.workspace import Workspace
+from tests.conftest import MONDAY_MORNING
+from tests.support.calendars import calendar, event, invite, people
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+THURSDAY = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
+"""10:00 in Los Angeles."""
+
+At = Callable[..., Workspace]
+
+
+@pytest.fixture
+def at(workspace: Workspace) -> At:
+    return lambda moment: Workspace.open(workspace.home, clock=frozen_clock(moment), login="kathy")
+
+
+@pytest.fixture
+def call(workspace: Workspace) -> Call:
+    """With Dana of Northwind, whom we know well."""
+    one = workspace.customers.add(
+        "Northwind Robotics", zone="America/New_York", channel="C01NORTH", owners={"CSM": "zay"}
+    )
+    known = {
+        "name": "Dana Whitlock",
+        "linkedin": "in/dana",
+        "phone": "+1 212 555 0123",
+        "phone_kind": "mobile",
+    }
+    workspace.customers.contact(one.id, "dana@northwind.example", known)
+    workspace.calls.import_file(invite())
+    (made,) = workspace.calls.all()
+    return made
+
+
+def states(workspace: Workspace, call: Call) -> dict[str, str]:
+    view = workspace.calls.view(workspace.calls.find(call.id))
+    from fleettui.domain.calls.stages import every_view
+
+    return {one.key: view.state_of(one) for one in every_view(view.steps)}
+
+
+# Stages
+
+
+@pytest.mark.parametrize(
+    ("before", "stage"),
+    [
+        (timedelta(hours=48, minutes=1), "later"),
+        (timedelta(hours=48), "prepare"),
+        (timedelta(hours=10, minutes=1), "prepare"),
+        (timedelta(hours=9, minutes=59), "today"),
+        (3 * MINUTE + timedelta(seconds=1), "today"),
+        (3 * MINUTE, "join now"),
+        (timedelta(seconds=1), "join now"),
+        (timedelta(0), "started"),
+        (timedelta(minutes=-3, seconds=1), "started"),
+        (timedelta(minutes=-3), "missed?"),
+        (timedelta(days=-9), "missed?"),
+    ],
+)
+def test_call_3_and_7_and_8_stages_follow_the_clock(
+    at: At, call: Call, before: timedelta, stage: str
+) -> None:
+    assert at(THURSDAY - before).calls.stage(call) == stage
+
+
+@pytest.mark.parametrize(
+    ("start", "prepare"),
+    [
+        ("2026-03-12T10:00-07:00", "2026-03-10T10:00-07:00"),
+        ("2026-03-12T05:00-07:00", "2026-03-09T16:00-07:00"),  # 5:00 is before opening: Monday's close
+        ("2026-03-12T18:00-07:00", "2026-03-10T16:00-07:00"),  # 18:00 is after closing
+        (
+            "2026-03-10T09:00-07:00",
+            "2026-03-06T16:00-08:00",
+        ),  # Sunday: Friday's close, before clocks went forward
+        ("2026-01-21T09:00-08:00", "2026-01-16T16:00-08:00"),  # a holiday Monday: the Friday before
+    ],
+)
+def test_call_3_preparation_begins_48_hours_before_or_at_the_close_of_the_business_day_before_it(
+    at: At, workspace: Workspace, start: str, prepare: str
+) -> None:
+    when, wanted = datetime.fromisoformat(start), datetime.fromisoformat(prepare)
+    made = workspace.calls.new("Acme", when.astimezone(UTC))
+    assert workspace.calls.view(made).prepare_from == wanted
+    assert at(wanted - MINUTE).calls.stage(made) == "later"
+    assert at(wanted).calls.stage(made) == "prepare"
+
+
+def test_the_preparation_hours_are_policy(workspace: Workspace, call: Call) -> None:
+    file = workspace.home / "handbook" / "calls.json"
+    file.write_text(file.read_text().replace('"hours_before": 48', '"hours_before": 24'))
+    workspace.refresh()
+    assert workspace.calls.view(call).prepare_from == THURSDAY - 24 * HOUR
+
+
+# Preparation
+
+
+def test_call_2_notes_carry_name_and_company_in_title_and_heading(workspace: Workspace, call: Call) -> None:
+    assert workspace.calls.notes_title(call) == "Dana Whitlock (Northwind Robotics)"
+    assert workspace.calls.notes_heading(call) == "# Dana Whitlock (Northwind Robotics)"
+    notes = workspace.calls.text_of(call, "notes")
+    assert notes == "Dana Whitlock (Northwind Robotics)"
+    assert workspace.calls.message(call, "call-notes").startswith("# Dana Whitlock (Northwind Robotics)\n")
+
+
+def test_call_3_to_6_ready_only_when_all_that_apply_are_done(workspace: Workspace, call: Call) -> None:
+    verbs = workspace.calls
+    verbs.attach(call.id, "https://acme.example/agenda.pdf")
+    needed = ["notes", "check-accepted", "confirmed", "link", "documents-attached", "documents-open"]
+    for step in needed:
+        assert not verbs.view(verbs.find(call.id)).ready, step
+        verbs.check(call.id, step, "seen")
+    assert verbs.view(verbs.find(call.id)).ready
+    mark = verbs.find(call.id).run.marks["link"]
+    assert (mark.by, mark.at, mark.evidence) == ("kathy", MONDAY_MORNING, "seen")
+
+
+def test_call_4_who_has_accepted_need_not_be_asked(workspace: Workspace, call: Call) -> None:
+    assert states(workspace, call)["confirm-email"] == "todo"
+    workspace.calls.import_file(invite("ACCEPTED", SEQUENCE="1"))
+    after = states(workspace, call)
+    assert (after["confirm"], after["confirm-email"]) == ("not applicable", "not applicable")
+
+
+def test_call_4_the_ways_to_ask_with_their_texts(workspace: Workspace, call: Call) -> None:
+    known = workspace.calls.customer(call)
+    assert known is not None
+    workspace.customers.contact(known.id, "sam@northwind.example", {"name": "Sam Poe", "role": "assistant"})
+    ways = {one.key: (one.state, one.to) for one in workspace.calls.confirming(call)}
+    assert ways["confirm-assistant"] == ("todo", "sam@northwind.example")
+    assert ways["confirm-email"] == ("todo", "dana@northwind.example")
+    assert ways["confirm-slack"] == ("todo", "C01NORTH")
+    text = workspace.calls.text_of(call, "confirm-email")
+    assert "Hi Dana," in text
+    assert "Thursday 12 March, 13:00 EDT (10:00 PDT for us)" in text
+
+
+def test_call_6_without_documents_there_is_nothing_to_open(workspace: Workspace, call: Call) -> None:
+    assert states(workspace, call)["documents"] == "not applicable"
+    workspace.calls.attach(call.id, "https://acme.example/agenda.pdf")
+    assert states(workspace, call)["documents-open"] == "todo"
+    workspace.calls.answer(call.id, "agenda", "no")
+    assert states(workspace, call)["documents-open"] == "not applicable"
+
+
+def test_a_tick_can_be_taken_back_and_a_step_left_out(workspace: Workspace, call: Call) -> None:
+    workspace.calls.check(call.id, "link", "works")
+    workspace.calls.uncheck(call.id, "link")
+    assert states(workspace, call)["link"] == "todo"
+    workspace.calls.skip(call.id, "link", "they call us by phone")
+    assert states(workspace, call)["link"] == "skipped"
+    with pytest.raises(Refused):
+        workspace.calls.skip(call.id, "notes", " ")
+
+
+# The day
+
+
+def test_call_7_joining_is_noted_with_how_punctual_it_was(at: At, call: Call) -> None:
+    on_time = at(THURSDAY - 2 * MINUTE)
+    on_time.calls.check(call.id, "join")
+    assert on_time.calls.find(call.id).run.marks["join"].evidence == "2 min before the start"
+
+
+def test_call_7_once_the_customer_is_there_the_call_has_started(at: At, call: Call) -> None:
+    with pytest.raises(Refused, match="nobody can be there yet"):
+        at(MONDAY_MORNING).calls.joined(call.id)
+    here = at(THURSDAY + MINUTE)
+    here.calls.joined(call.id)
+    now = here.calls.find(call.id)
+    assert (here.calls.stage(now), now.joined_at) == ("started", THURSDAY + MINUTE)
+    assert at(THURSDAY + 9 * HOUR).calls.stage(now) == "started", "until somebody ends it"
+
+
+# Nobody there
+
+
+def test_call_8_not_before_three_minutes_have_passed(at: At, call: Call) -> None:
+    with pytest.raises(Refused, match="they count as missing in 1 min"):
+        at(THURSDAY + 2 * MINUTE).calls.missed(call.id)
+    with pytest.raises(Refused, match="they count as missing"):
+        at(THURSDAY - HOUR).calls.missed(call.id)
+
+
+def test_call_8_the_ladder_from_the_top_down_with_whom_to_reach(at: At, call: Call) -> None:
+    now = at(THURSDAY + 3 * MINUTE)
+    missed = now.calls.missed(call.id)
+    assert [(one.key, one.state, one.to) for one in now.calls.ladder(missed)] == [
+        ("missed-slack", "todo", "C01NORTH"),
+        ("missed-email", "todo", "dana@northwind.example"),
+        ("missed-linkedin", "todo", "in/dana"),
+        ("missed-text", "todo", "+1 212 555 0123"),
+        ("missed-call", "todo", "+1 212 555 0123"),
+        ("missed-slots", "todo", "dana@northwind.example"),
+        ("missed-details", "blocked", "dana@northwind.example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "channel", "rungs"),
+    [
+        ({"phone": "+1 555", "phone_kind": "landline"}, "", ["missed-email", "missed-call"]),
+        ({"phone": "+1 555", "phone_kind": ""}, "", ["missed-email", "missed-call"]),
+        ({"phone": "+1 555", "phone_kind": "mobile"}, "", ["missed-email", "missed-text", "missed-call"]),
+        ({"linkedin": "in/dana"}, "C1", ["missed-slack", "missed-email", "missed-linkedin"]),
+        ({}, "", ["missed-email"]),
+    ],
+)
+def test_call_8_only_the_rungs_that_apply(
+    at: At, workspace: Workspace, contact: dict[str, str], channel: str, rungs: list[str]
+) -> None:
+    one = workspace.customers.add("Northwind", channel=channel)
+    workspace.customers.contact(one.id, "dana@northwind.example", contact)
+    workspace.calls.import_file(invite())
+    now = at(THURSDAY + 3 * MINUTE)
+    missed = now.calls.missed(now.calls.all()[0].id)
+    applying = [one for one in now.calls.ladder(missed) if one.state != "not applicable"]
+    assert [one.key for one in applying] == [*rungs, "missed-slots", "missed-details"]
+    refused = [one.why_not for one in now.calls.ladder(missed) if one.state == "not applicable"]
+    assert all(refused)
+
+
+def test_call_8_a_rung_is_logged_with_time_and_person(at: At, call: Call) -> None:
+    now = at(THURSDAY + 3 * MINUTE)
+    now.calls.missed(call.id)
+    done = at(THURSDAY + 5 * MINUTE)
+    done.calls.check(call.id, "missed-slack")
+    first = done.calls.ladder(done.calls.find(call.id))[0]
+    assert (first.state, first.done_by, first.done_at) == ("done", "kathy", THURSDAY + 5 * MINUTE)
+
+
+def test_call_8_if_the_customer_turns_up_the_ladder_is_over(at: At, call: Call) -> None:
+    now = at(THURSDAY + 6 * MINUTE)
+    now.calls.missed(call.id)
+    now.calls.joined(call.id)
+    assert states(now, call)["missed"] == "not applicable"
+    assert now.calls.stage(now.calls.find(call.id)) == "started"
+
+
+def test_call_8e_the_times_proposed_are_kept_as_evidence(at: At, call: Call) -> None:
+    now = at(THURSDAY + 3 * MINUTE)
+    now.calls.missed(call.id)
+    text = now.calls.text_of(now.calls.find(call.id), "missed-slots")
+    assert "1. Friday 13 March, 13:00 EDT (10:00 PDT for us)" in text
+    now.calls.check(call.id, "missed-slots")
+    evidence = now.calls.find(call.id).run.marks["missed-slots"].evidence
+    assert evidence.startswith("Friday 13 March, 13:00 EDT (10:00 PDT for us); ")
+
+
+def test_call_9_contact_details_are_confirmed_with_the_new_times(at: At, call: Call) -> None:
+    now = at(THURSDAY + 3 * MINUTE)
+    missed = now.calls.missed(call.id)
+    text = now.calls.text_of(missed, "missed-slots")
+    assert "dana@northwind.example" in text
+    assert "+1 212 555 0123" in text
+    with pytest.raises(Refused, match="comes after"):
+        now.calls.check(call.id, "missed-details")
+    now.calls.check(call.id, "missed-slots")
+    now.calls.check(call.id, "missed-details", "the number is right")
+
+
+def test_call_10_no_message_of_the_ladder_assumes_anything(at: At, call: Call) -> None:
+    now = at(THURSDAY + 3 * MINUTE)
+    missed = now.calls.missed(call.id)
+    for rung in now.calls.ladder(missed):
+        if rung.message:
+            text = now.calls.text_of(missed, rung.key).lower()
+            assert "hi dana" in text
+            for blame in (
+                "you missed",
+                "you did not",
+                "you forgot",
+                "no-show",
+                "waiting for you",
+                "unfortunately",
+            ):
+                assert blame not in text, rung.key
+    assert "Anything may have happened" in now.handbook.calls.etiquette.text
+
+
+# After
+
+
+def test_call_11_next_steps_have_an_owner_and_a_date_and_appear_until_done(at: At, call: Call) -> None:
+    now = at(THURSDAY + HOUR)
+    now.calls.joined(call.id)
+    day = date(2026, 3, 13)
+    now.calls.done(
+        call.id, why="went well", next_steps=(("Send the guide", "kathy", day), ("Test it", "Dana", day))
+    )
+    assert [(one.what, one.owner) for _, one in now.calls.next_steps()] == [
+        ("Send the guide", "kathy"),
+        ("Test it", "Dana"),
+    ]
+    assert [due.kind for due in now.calls.for_today("kathy")] == []
+    tomorrow = at(THURSDAY + 24 * HOUR)
+    assert [(due.what, due.who) for due in tomorrow.calls.for_today("kathy")] == [
+        ("Send the guide (Northwind Robotics)", "kathy")
+    ]
+    tomorrow.calls.next_step_done(call.id, "1")
+    assert tomorrow.calls.for_today("kathy") == []
+    assert len(tomorrow.calls.next_steps()) == 1
+    from fleettui.domain.calls.model import finished
+
+    assert finished(tomorrow.calls.find(call.id)) is None
+    tomorrow.calls.next_step_done(call.id, "2")
+    assert finished(tomorrow.calls.find(call.id)) == THURSDAY + 24 * HOUR
+
+
+@pytest.mark.parametrize(("what", "owner", "said"), [("", "kathy", "what: "), ("Send it", " ", "owner: ")])
+def test_call_11_a_next_step_without_owner_or_content_is_refused(
+    workspace: Workspace, call: Call, what: str, owner: str, said: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        workspace.calls.agree(call.id, what, owner, date(2026, 3, 13))
+    assert str(refused.value).startswith(said)
+
+
+def test_call_11_a_conversation_without_next_steps_asks_for_them(at: At, call: Call) -> None:
+    now = at(THURSDAY + HOUR)
+    now.calls.joined(call.id)
+    now.calls.done(call.id)
+    (due,) = now.calls.for_today("kathy")
+    assert (due.kind, due.call) == ("no next steps", call.id)
+    now.calls.agree(call.id, "Send the guide", "kat", date(2026, 3, 20))
+    assert now.calls.for_today("kathy") == []
+    assert now.calls.find(call.id).next_steps[0].owner == "kathy"
+    assert states(now, call)["after-next-steps"] == "done"
+
+
+def test_past_calls_say_how_they_ended_and_those_that_nobody_ended_stay(at: At, call: Call) -> None:
+    much_later = at(THURSDAY + timedelta(days=60))
+    assert [one.id for one in much_later.calls.all()] == [call.id]
+    much_later.calls.missed(call.id)
+    much_later.calls.done(call.id)
+    (past,) = much_later.calls.all(past=True)
+    assert (past.ended, much_later.calls.stage(past)) == ("missed", "done")
+    with pytest.raises(Refused, match="is over"):
+        much_later.calls.joined(call.id)
+    much_later.undo(call.id)
+    assert len(much_later.calls.all()) == 1
+
+
+def test_today_lists_what_presses_first(at: At, workspace: Workspace, call: Call) -> None:
+    for title, hours in (("Soon", 0), ("Tomorrow", 24), ("Far", 24 * 9)):
+        workspace.calls.new(title, THURSDAY + timedelta(minutes=5, hours=hours))
+    found = at(THURSDAY + 3 * MINUTE).calls.for_today("kathy")
+    assert [(due.kind, due.what.split(" (")[0]) for due in found] == [
+        ("missed?", "Dana Whitlock"),
+        ("join now", "Soon"),
+        ("prepare", "Tomorrow"),
+    ]
+    assert at(THURSDAY + 3 * MINUTE).calls.for_today("zay") == []
+
+
+# Who
+
+
+def test_call_1_the_booking_link_is_in_the_message(workspace: Workspace, call: Call) -> None:
+    file = workspace.home / "handbook" / "channels.json"
+    file.write_text(
+        file.read_text().replace(
+            '"name": "Customer meeting", "url": ""',
+            '"name": "Customer meeting", "url": "https://book.example"',
+        )
+    )
+    workspace.refresh()
+    assert "https://book.example" in workspace.calls.message(call, "call-booking")
+
+
+def test_call_12_a_handoff_is_thirty_minutes_and_internal(workspace: Workspace) -> None:
+    made = workspace.calls.new("Acme", THURSDAY, kind="handoff")
+    assert (made.minutes, made.internal) == (30, True)
+    kick_off = workspace.calls.new("Acme", THURSDAY, kind="kick-off")
+    assert (kick_off.minutes, kick_off.internal) == (60, False)
+    with pytest.raises(Refused, match="kind: 'party' is none of"):
+        workspace.calls.new("Acme", THURSDAY, kind="party")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("customer", "CSM (Zay Hanlon)"),
+        ("sales-ready prospect", "AE; The AE decides how; often the SC helps"),
+        ("prospect", "SC"),
+    ],
+)
+def test_gtm_1_who_reaches_out_by_the_kind_of_account(
+    workspace: Workspace, call: Call, kind: str, said: str
+) -> None:
+    known = workspace.calls.customer(call)
+    assert known is not None
+    workspace.customers.edit(known.id, {"kind": kind})
+    assert workspace.calls.reach_out_words(call) == said
+
+
+# Words
+
+
+def test_times_are_said_in_both_zones_unless_the_clocks_agree(workspace: Workspace, call: Call) -> None:
+    about = workspace.calls.about(call)
+    paris, sydney = (calls_words.ZoneInfo(name) for name in ("Europe/Paris", "Australia/Sydney"))
+    said = calls_words.both(THURSDAY, sydney, about.ours)
+    assert said == "Friday 13 March, 04:00 AEDT (Thursday 10:00 PDT for us)"
+    assert calls_words.both(THURSDAY, about.ours, about.ours) == "Thursday 12 March, 10:00 PDT"
+    assert calls_words.both(THURSDAY, paris, about.ours).endswith("18:00 CET (10:00 PDT for us)")
+    assert "UTC-03" in calls_words.both(THURSDAY, calls_words.ZoneInfo("America/Sao_Paulo"), about.ours)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "in 0 min"),
+        (1, "in 1 min"),
+        (60, "in 1 h"),
+        (95, "in 1 h 35"),
+        (1500, "in 1 d 1 h"),
+        (-5, "5 min ago"),
+    ],
+)
+def test_the_countdown_fits_a_column(minutes: int, said: str) -> None:
+    assert calls_words.countdown(THURSDAY + minutes * MINUTE, THURSDAY) == said
+
+
+def test_the_same_field_changed_by_two_is_refused_to_the_second(workspace: Workspace, call: Call) -> None:
+    workspace.calls.edit(call.id, {"title": "Mine"}, seen=call.rev)
+    with pytest.raises(Refused, match="changed since you opened it"):
+        workspace.calls.edit(call.id, {"title": "Theirs"}, seen=call.rev)
+
+
+def test_a_time_changed_by_hand_makes_checks_stale(workspace: Workspace, call: Call) -> None:
+    workspace.calls.check(call.id, "link", "works")
+    workspace.calls.edit(call.id, {"start": THURSDAY + HOUR})
+    assert states(workspace, call)["link"] == "stale"
+    assert workspace.calls.find(call.id).end == THURSDAY + HOUR + 30 * MINUTE
+
+
+def test_an_all_day_event_is_never_missed(at: At, workspace: Workspace) -> None:
+    lines = ("DTSTART;VALUE=DATE:20260312", "DTEND;VALUE=DATE:20260313")
+    workspace.calls.import_file(calendar(event("day@x", *people(), *lines, DTSTART="", DTEND="")))
+    (one,) = workspace.calls.all()
+    assert at(THURSDAY).calls.stage(one) == "today"
