@@ -24,11 +24,11 @@ from screens.shell import troubles
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.typeahead import InOrder
 from screens.shell.words import clock_words, opening_words, until_next_minute
-from screens.shell.writing import Writer
+from screens.shell.writing import WriteThread
 from screens.terminal import preferences
 from screens.terminal.driver import LeanDriver
 from screens.terminal.themes import LOOKS, look_for_terminal
-from screens.widgets.header import Standing
+from screens.widgets.header import HeaderLine
 
 if TYPE_CHECKING:
     from fleettui.workspace.history import Undone
@@ -72,7 +72,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         self._first = first
         self._presented: tuple[str, str | None, bool] = first, None, False
         self._workspace = workspace
-        self.writer = Writer(self)
+        self.writer = WriteThread(self)
         self._others: tuple[str, ...] = ()
         self._watcher = Watcher(self)
         for look in LOOKS.values():
@@ -122,11 +122,11 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
 
     # What is to be seen of the workspace on every screen
 
-    def standing(self) -> Standing:
+    def standing(self) -> HeaderLine:
         workspace = self.workspace
         now = workspace.now()
         is_open, until = workspace.opening()
-        return Standing(
+        return HeaderLine(
             workspace=workspace.name,
             me=workspace.me.shown,
             clock=clock_words(now, workspace.zone),

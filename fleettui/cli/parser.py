@@ -86,7 +86,7 @@ def leaf(parser: argparse.ArgumentParser, run: Run) -> argparse.ArgumentParser:
     return parser
 
 
-class Verbs:
+class Subcommands:
     """The second words of a command: `people list`, `people add`."""
 
     def __init__(self, parser: argparse.ArgumentParser) -> None:

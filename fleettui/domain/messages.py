@@ -20,7 +20,7 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Where the product knows it by itself, for example "customer.name"."""
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MessageTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text that leaves for somebody. Its words are in templates/NAME.j2."""
 
     name: str
@@ -36,10 +36,10 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     rule: str
 
 
-class Messages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    messages: tuple[Message, ...]
+class MessageTemplates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    messages: tuple[MessageTemplate, ...]
 
-    def find(self, name: str) -> Message | None:
+    def find(self, name: str) -> MessageTemplate | None:
         return next((message for message in self.messages if message.name == name), None)
 
     def mistakes(self) -> Iterator[Mistake]:

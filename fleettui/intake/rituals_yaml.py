@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from fleettui.domain.rituals.fields import in_rhythm, understood
-from fleettui.domain.rituals.model import Imported, Ritual
+from fleettui.domain.rituals.model import ImportedFields, Ritual
 from fleettui.domain.rituals.recurrence import Rhythm
 from fleettui.errors import Refused
 from fleettui.text import cleaning
@@ -41,10 +41,10 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Found:
+class ParsedFile:
     """What a file says: its entries, each with its line, and what could not be read."""
 
-    entries: list[tuple[int, Imported]] = field(default_factory=list)
+    entries: list[tuple[int, ImportedFields]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -69,10 +69,10 @@ class _Unreadable(Exception):
         self.problem = Problem(line, what)
 
 
-def read(content: str) -> Found:
+def read(content: str) -> ParsedFile:
     if len(content) > LONGEST_FILE:
         raise Refused(f"the file is too long; {LONGEST_FILE:,} characters are the most")
-    found = Found()
+    found = ParsedFile()
     lines: dict[str, int] = {}
     for node, offset in _nodes(content, found.problems):
         if len(found.entries) >= MOST_ENTRIES:
@@ -145,7 +145,7 @@ def _syntax_problem(error: Any, offset: int) -> Problem:
     return Problem(offset + (mark.line if mark else 0) + 1, what)
 
 
-def _entry(node: Node, offset: int) -> Imported:
+def _entry(node: Node, offset: int) -> ImportedFields:
     values = _mapping(node, offset)
     unknown = [name for name in values if name not in KNOWN]
     if unknown:
@@ -158,7 +158,7 @@ def _entry(node: Node, offset: int) -> Imported:
             raise _Unreadable(node.start_mark.line + 1 + offset, f"{name}: is missing")
         return said[name]
 
-    entry = Imported(
+    entry = ImportedFields(
         task=wanted("task"),
         started=_day(wanted("startedOn"), _line(values["startedOn"], offset)),
         frequency=wanted("frequency"),
@@ -222,7 +222,7 @@ def _day(said: str, line: int) -> date:
         raise _Unreadable(line, f"startedOn: {said[:40]!r} is not a day; write it like 2026-03-09") from None
 
 
-def rhythm_of(entry: Imported) -> Rhythm:
+def rhythm_of(entry: ImportedFields) -> Rhythm:
     every, interval = understood(entry.frequency)
     parts: dict[str, Any] = {"every": every, "interval": interval, "start": entry.started, "exact": True}
     if every == "week":
@@ -236,12 +236,12 @@ def rhythm_of(entry: Imported) -> Rhythm:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     edits: dict[str, Callable[[Ritual | None], Ritual | None]]
     report: Report
 
 
-def plan(found: Found, existing: Iterable[Ritual], logins: Mapping[str, str], today: date) -> Plan:
+def plan(found: ParsedFile, existing: Iterable[Ritual], logins: Mapping[str, str], today: date) -> ImportPlan:
     """`logins` by GitHub login in lower case. A ritual is found again by its task, or by its name here."""
     everyone = list(existing)
     known = {one.name.casefold(): one for one in everyone if one.retired is None}
@@ -261,7 +261,7 @@ def plan(found: Found, existing: Iterable[Ritual], logins: Mapping[str, str], to
         else:
             edits[old.id] = _updater(entry, logins, today)
             report.changed.append(old.name)
-    return Plan(edits, report)
+    return ImportPlan(edits, report)
 
 
 def _number(id_: str) -> int:
@@ -269,13 +269,13 @@ def _number(id_: str) -> int:
     return int(last) if last.isdecimal() else 0
 
 
-def _note_stranger(entry: Imported, logins: Mapping[str, str], report: Report) -> None:
+def _note_stranger(entry: ImportedFields, logins: Mapping[str, str], report: Report) -> None:
     if entry.dri and entry.dri.casefold() not in logins and entry.dri not in report.strangers:
         report.strangers.append(entry.dri)
 
 
 def _maker(
-    id_: str, entry: Imported, logins: Mapping[str, str], today: date
+    id_: str, entry: ImportedFields, logins: Mapping[str, str], today: date
 ) -> Callable[[Ritual | None], Ritual | None]:
     def make(there: Ritual | None) -> Ritual | None:
         if there is not None:
@@ -287,7 +287,7 @@ def _maker(
 
 
 def _updater(
-    entry: Imported, logins: Mapping[str, str], today: date
+    entry: ImportedFields, logins: Mapping[str, str], today: date
 ) -> Callable[[Ritual | None], Ritual | None]:
     """Only what the file says otherwise than the last time; what was changed here since stays."""
 
@@ -304,7 +304,7 @@ def _updater(
     return update
 
 
-def _fields(entry: Imported, logins: Mapping[str, str]) -> dict[str, Any]:
+def _fields(entry: ImportedFields, logins: Mapping[str, str]) -> dict[str, Any]:
     return {
         "purpose": entry.description,
         "url": entry.url if entry.url.startswith(("https://", "http://")) else "",

@@ -22,18 +22,18 @@ from fleettui.policy import files as handbook_files
 from fleettui.policy.files import Mistake, seed_files
 
 if TYPE_CHECKING:
-    from fleettui.domain.calls.policy import Calls
+    from fleettui.domain.calls.policy import CallPolicy
     from fleettui.domain.checklists.model import Checklist
     from fleettui.domain.checklists.rules import Moment
-    from fleettui.domain.customers.policy import Channels, Groups, Gtm
-    from fleettui.domain.messages import Messages
+    from fleettui.domain.customers.policy import ChannelPolicy, Groups, Gtm
+    from fleettui.domain.messages import MessageTemplates
     from fleettui.domain.playbooks.policy import Playbook
-    from fleettui.domain.rituals.policy import Ritual, Rituals
+    from fleettui.domain.rituals.policy import RitualDefinition, RitualPolicy
     from fleettui.domain.team.policy import Roles
     from fleettui.domain.team.rota import Rota
-    from fleettui.domain.tickets.policy import Details, Labels, Levels, Tickets
+    from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
     from fleettui.domain.tickets.sla import Calendars, SlaPolicy
-    from fleettui.policy.messages.renderer import Writer
+    from fleettui.policy.messages.renderer import MessageRenderer
     from fleettui.time.business import Calendar, Hours
     from fleettui.time.holidays import HolidayPolicy
 
@@ -123,10 +123,10 @@ class Handbook:
     # Support and the team.
 
     @cached_property
-    def channels(self) -> Channels:
-        from fleettui.domain.customers.policy import Channels
+    def channels(self) -> ChannelPolicy:
+        from fleettui.domain.customers.policy import ChannelPolicy
 
-        return self._read("channels.json", Channels)
+        return self._read("channels.json", ChannelPolicy)
 
     @cached_property
     def levels(self) -> Levels:
@@ -159,37 +159,37 @@ class Handbook:
         return self._read("roles.json", Roles)
 
     @cached_property
-    def tickets(self) -> Tickets:
-        from fleettui.domain.tickets.policy import Tickets
+    def tickets(self) -> TicketPolicy:
+        from fleettui.domain.tickets.policy import TicketPolicy
 
-        return self._read("tickets.json", Tickets)
-
-    @cached_property
-    def messages(self) -> Messages:
-        from fleettui.domain.messages import Messages
-
-        return self._read("messages.json", Messages)
+        return self._read("tickets.json", TicketPolicy)
 
     @cached_property
-    def writer(self) -> Writer:
+    def messages(self) -> MessageTemplates:
+        from fleettui.domain.messages import MessageTemplates
+
+        return self._read("messages.json", MessageTemplates)
+
+    @cached_property
+    def writer(self) -> MessageRenderer:
         """Writes the messages, from the team's templates before the shipped ones."""
-        from fleettui.policy.messages.renderer import Writer
+        from fleettui.policy.messages.renderer import MessageRenderer
 
-        return Writer(self.messages, self.folder)
+        return MessageRenderer(self.messages, self.folder)
 
     # The work.
 
     @cached_property
-    def rituals(self) -> Rituals:
-        from fleettui.domain.rituals.policy import Rituals
+    def rituals(self) -> RitualPolicy:
+        from fleettui.domain.rituals.policy import RitualPolicy
 
-        return self._read("rituals.json", Rituals)
+        return self._read("rituals.json", RitualPolicy)
 
     @cached_property
-    def calls(self) -> Calls:
-        from fleettui.domain.calls.policy import Calls
+    def calls(self) -> CallPolicy:
+        from fleettui.domain.calls.policy import CallPolicy
 
-        return self._read("calls.json", Calls)
+        return self._read("calls.json", CallPolicy)
 
     @cached_property
     def gtm(self) -> Gtm:
@@ -235,11 +235,11 @@ class Handbook:
 
     # Finding by what people say.
 
-    def ritual(self, said: str) -> Ritual:
+    def ritual(self, said: str) -> RitualDefinition:
         """By id, rule id or name, in any case."""
         return _find("ritual", said, self.rituals.rituals, lambda one: (one.id, one.rule, one.name))
 
-    def steps_of(self, ritual: Ritual) -> Checklist:
+    def steps_of(self, ritual: RitualDefinition) -> Checklist:
         """A ritual's own steps, or those of the playbook that it goes through (RIT-12)."""
         return self.playbook(ritual.playbook).checklist if ritual.playbook else ritual.checklist
 

@@ -22,7 +22,7 @@ Named = Iterable[tuple[str, str]]
 """Paths of fields, and the name that each holds."""
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class PolicyMistake(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     field: str
     what: str
@@ -30,7 +30,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """The file cannot be used."""
 
 
-def check(handbook: Handbook, logins: Collection[str] | None = None) -> list[Finding]:
+def check(handbook: Handbook, logins: Collection[str] | None = None) -> list[PolicyMistake]:
     """Everything that is wrong. `logins`: who is on the roster; None: not known, so no DRI is looked for there."""
     broken = list(_broken(handbook))
     if broken:
@@ -42,7 +42,7 @@ def check(handbook: Handbook, logins: Collection[str] | None = None) -> list[Fin
 # File by file.
 
 
-def _broken(handbook: Handbook) -> Iterator[Finding]:
+def _broken(handbook: Handbook) -> Iterator[PolicyMistake]:
     for part in _PARTS:
         try:
             part(handbook)
@@ -74,13 +74,13 @@ _PARTS: tuple[Callable[[Handbook], object], ...] = (
 )
 
 
-def _finding(error: Unusable) -> Finding:
+def _finding(error: Unusable) -> PolicyMistake:
     if isinstance(error, handbook_files.Mistake):
-        return Finding(file=error.file, field=error.field, what=error.shown, serious=True)
-    return Finding(file="", field="", what=str(error), serious=True)
+        return PolicyMistake(file=error.file, field=error.field, what=error.shown, serious=True)
+    return PolicyMistake(file="", field="", what=str(error), serious=True)
 
 
-def _around(handbook: Handbook) -> Iterator[Finding]:
+def _around(handbook: Handbook) -> Iterator[PolicyMistake]:
     """What no type can see: keys that stand twice, files that nothing reads, templates that are broken."""
     for name in _files(handbook):
         try:
@@ -88,15 +88,19 @@ def _around(handbook: Handbook) -> Iterator[Finding]:
         except (Unusable, ValueError, RecursionError):
             continue  # it is among the broken ones
         for key in lost:
-            yield Finding(file=name, field=key, what="stands twice here; the first is lost", serious=False)
+            yield PolicyMistake(
+                file=name, field=key, what="stands twice here; the first is lost", serious=False
+            )
     for name in handbook_files.strangers(handbook.folder):
-        yield Finding(file=name, field="", what="is read by nothing; is its name misspelt?", serious=False)
+        yield PolicyMistake(
+            file=name, field="", what="is read by nothing; is its name misspelt?", serious=False
+        )
     try:
         templates = list(handbook.writer.mistakes())
     except Unusable:
         return
     for file, what in templates:
-        yield Finding(file=file, field="", what=what, serious=False)
+        yield PolicyMistake(file=file, field="", what=what, serious=False)
 
 
 def _files(handbook: Handbook) -> list[str]:
@@ -117,7 +121,7 @@ class _Names:
         self.rituals = {ritual.id for ritual in handbook.rituals.rituals}
         self.kinds = {kind.key for kind in handbook.calls.kinds}
 
-    def all(self) -> Iterator[Finding]:
+    def all(self) -> Iterator[PolicyMistake]:
         yield from self._support()
         yield from self._tickets()
         yield from self._calls()
@@ -126,16 +130,18 @@ class _Names:
         for name in self.handbook.playbook_files:
             yield from self._playbook(name)
 
-    def _lost(self, file: str, kind: str, known: Collection[str], named: Named) -> Iterator[Finding]:
+    def _lost(self, file: str, kind: str, known: Collection[str], named: Named) -> Iterator[PolicyMistake]:
         for field, name in named:
             if name and name not in known:
-                yield Finding(file=file, field=field, what=f"no {kind} is called {name!r}", serious=False)
+                yield PolicyMistake(
+                    file=file, field=field, what=f"no {kind} is called {name!r}", serious=False
+                )
 
-    def _dris(self, file: str, named: Named) -> Iterator[Finding]:
+    def _dris(self, file: str, named: Named) -> Iterator[PolicyMistake]:
         if self.logins is not None:
             yield from self._lost(file, "person or role", {*self.roles, *self.logins}, named)
 
-    def _support(self) -> Iterator[Finding]:
+    def _support(self) -> Iterator[PolicyMistake]:
         channels, levels = self.handbook.channels, self.handbook.levels.levels
         file = "channels.json"
         yield from self._dris(
@@ -159,7 +165,7 @@ class _Names:
             ]
             yield from self._dris("groups.json", chain(people, _each(f"{path}.cses", group.cses)))
 
-    def _tickets(self) -> Iterator[Finding]:
+    def _tickets(self) -> Iterator[PolicyMistake]:
         tickets, file = self.handbook.tickets, "tickets.json"
         issue = ("body", "key_date_message", "customer_message")
         named = [(f"issue.{field}", str(getattr(tickets.issue, field))) for field in issue]
@@ -170,14 +176,14 @@ class _Names:
         for number, one in enumerate(tickets.checklists):
             yield from self._steps(file, f"checklists[{number}].steps", one.steps)
 
-    def _calls(self) -> Iterator[Finding]:
+    def _calls(self) -> Iterator[PolicyMistake]:
         calls, file = self.handbook.calls, "calls.json"
         fields = ("title", "heading", "document", "meeting_title")
         named = [(f"notes.{field}", str(getattr(calls.notes, field))) for field in fields]
         yield from self._lost(file, "message", self.messages, named)
         yield from self._steps(file, "steps", calls.steps)
 
-    def _gtm(self) -> Iterator[Finding]:
+    def _gtm(self) -> Iterator[PolicyMistake]:
         gtm, file = self.handbook.gtm, "gtm.json"
         for number, one in enumerate(gtm.reach_out):
             roles = chain(
@@ -189,7 +195,7 @@ class _Names:
             file, "playbook", self.handbook.playbooks, _each("sanctions.at", gtm.sanctions.at)
         )
 
-    def _rituals(self) -> Iterator[Finding]:
+    def _rituals(self) -> Iterator[PolicyMistake]:
         file = "rituals.json"
         for number, ritual in enumerate(self.handbook.rituals.rituals):
             path = f"rituals[{number}]"
@@ -200,13 +206,13 @@ class _Names:
             yield from self._lost(file, "message", self.messages, _each(f"{path}.messages", ritual.messages))
             yield from self._steps(file, f"{path}.steps", ritual.steps)
 
-    def _playbook(self, file: str) -> Iterator[Finding]:
+    def _playbook(self, file: str) -> Iterator[PolicyMistake]:
         playbook = self.handbook.playbook_in(file)
         yield from self._dris(file, [("dri", playbook.dri)])
         yield from self._lost(file, "message", self.messages, _each("reminders", playbook.reminders))
         yield from self._steps(file, "steps", playbook.steps)
 
-    def _steps(self, file: str, path: str, steps: tuple[Step, ...]) -> Iterator[Finding]:
+    def _steps(self, file: str, path: str, steps: tuple[Step, ...]) -> Iterator[PolicyMistake]:
         for step in every_step(steps):
             # The key tells a person more than a path through nested lists would.
             here = f"{path}: {step.key}"

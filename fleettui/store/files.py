@@ -104,7 +104,7 @@ class ChangedUnderneath(Unusable):
     pass
 
 
-class Passage:
+class FileSlice:
     """A part of a file, held open to be read later, when another file may have taken the name."""
 
     def __init__(self, path: Path, descriptor: int, start: int, length: int) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from fleettui.errors import Refused, WrongUsage
 from fleettui.time import zones
-from fleettui.time.timeline import DAY, EPOCH, MICRO, Line, Plan, instant_at, micros
+from fleettui.time.timeline import DAY, EPOCH, MICRO, DayPlan, Timeline, instant_at, micros
 from fleettui.time.zones import FIRST_YEAR, LAST_YEAR
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -55,12 +55,12 @@ class TraceItem(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to
     why: str
 
 
-class Walk:
+class Stretch:
     """From one instant to another along a calendar: what was counted on the way, and why not the rest."""
 
     __slots__ = ("_line", "end", "start")
 
-    def __init__(self, line: Line, start: datetime, end: datetime) -> None:
+    def __init__(self, line: Timeline, start: datetime, end: datetime) -> None:
         self._line = line
         self.start = start
         self.end = end
@@ -98,10 +98,10 @@ class Calendar:
         self._spans: dict[date, Spans] = {}
         self._ahead: dict[tuple[date, int], date] = {}
         self._holidays = holidays or {}
-        self._holiday_plans: dict[int, tuple[Plan, ...]] = {}
+        self._holiday_plans: dict[int, tuple[DayPlan, ...]] = {}
         if isinstance(self._holidays, Mapping):
             self._learn(self._holidays)
-        self._line = Line(self.zone, self._plan_of, self._learn_holidays_of)
+        self._line = Timeline(self.zone, self._plan_of, self._learn_holidays_of)
 
     # A moment
 
@@ -173,24 +173,24 @@ class Calendar:
     def between(self, start: datetime, end: datetime) -> timedelta:
         return self.stretch(start, end).counted
 
-    def stretch(self, start: datetime, end: datetime) -> Walk:
+    def stretch(self, start: datetime, end: datetime) -> Stretch:
         since, until = zones.as_utc(start, "start"), zones.as_utc(end, "end")
         if until < since:
             raise WrongUsage(f"end: {end.isoformat()} is before the start, {start.isoformat()}")
-        return Walk(self._line, since, until)
+        return Stretch(self._line, since, until)
 
-    def forward(self, start: datetime, amount: timedelta) -> Walk:
+    def forward(self, start: datetime, amount: timedelta) -> Stretch:
         """From `start` until `amount` of open time has passed."""
         since, wanted = zones.as_utc(start, "start"), _positive(amount)
         if not wanted:
-            return Walk(self._line, since, since)
+            return Stretch(self._line, since, since)
         self._refuse_if_never_open()
-        return Walk(self._line, since, self._line.forward(since, wanted))
+        return Stretch(self._line, since, self._line.forward(since, wanted))
 
     def add_days(self, start: datetime, days: int) -> datetime:
         return self.forward_days(start, days).end
 
-    def forward_days(self, start: datetime, days: int) -> Walk:
+    def forward_days(self, start: datetime, days: int) -> Stretch:
         """From `start` until `days` business days have passed (SLA-14).
 
         Begun at a day's opening, as everything is that arrives out of hours, the last of the days ends at its closing.
@@ -210,7 +210,7 @@ class Calendar:
             due = _fitted(
                 zones.instant_of(datetime.combine(last, wall.time()), self.zone), self.spans_on(last)
             )
-        return Walk(self._line, since, due)
+        return Stretch(self._line, since, due)
 
     def _business_day(self, first: date, ahead: int) -> date:
         """The business day that comes `ahead` business days after `first`, itself one."""
@@ -223,7 +223,7 @@ class Calendar:
 
     # What the line is laid out from
 
-    def _plan_of(self, day: int) -> tuple[Plan, ...]:
+    def _plan_of(self, day: int) -> tuple[DayPlan, ...]:
         weekday = (day + _EPOCH_DAY - 1) % 7
         usual = self._week[weekday]
         return self._holiday_plans.get(day, usual) if self._opens[weekday] else usual
@@ -237,7 +237,7 @@ class Calendar:
     def _learn(self, holidays: Mapping[date, str]) -> None:
         for day, name in holidays.items():
             why = f"holiday: {name}" if name else "holiday"
-            self._holiday_plans[day.toordinal() - _EPOCH_DAY] = (Plan(0, DAY, False, why),)
+            self._holiday_plans[day.toordinal() - _EPOCH_DAY] = (DayPlan(0, DAY, False, why),)
 
     def _refuse_if_never_open(self) -> None:
         if not any(self._opens):
@@ -306,16 +306,16 @@ def _seconds(text: str, field: str) -> int:
     return clock.hour * 3600 + clock.minute * 60
 
 
-def _day_plan(hours: Hours, number: int, open_word: str) -> tuple[Plan, ...]:
+def _day_plan(hours: Hours, number: int, open_word: str) -> tuple[DayPlan, ...]:
     """A weekday from midnight to midnight, with a reason for each part."""
     spans = _spans(hours, WEEKDAYS[number])
     if not spans:
-        return (Plan(0, DAY, False, "weekend" if number >= 5 else f"closed on {_LONG_NAMES[number]}"),)
+        return (DayPlan(0, DAY, False, "weekend" if number >= 5 else f"closed on {_LONG_NAMES[number]}"),)
     plans, at = [], 0
     for start, end in spans:
-        plans += [Plan(at, start, False, "break" if at else "night"), Plan(start, end, True, open_word)]
+        plans += [DayPlan(at, start, False, "break" if at else "night"), DayPlan(start, end, True, open_word)]
         at = end
-    plans.append(Plan(at, DAY, False, "night"))
+    plans.append(DayPlan(at, DAY, False, "night"))
     return tuple(plan for plan in plans if plan.start < plan.end)
 
 

@@ -25,7 +25,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_MICROS = DAY * MICRO
 
 
-class Plan(NamedTuple):
+class DayPlan(NamedTuple):
     """A part of a day by the wall clock, in seconds after midnight."""
 
     start: int
@@ -44,7 +44,7 @@ class Segment(NamedTuple):
     shift: int  # how far the clocks moved at its start, in seconds
 
 
-PlanOf = Callable[[int], tuple[Plan, ...]]
+PlanOf = Callable[[int], tuple[DayPlan, ...]]
 """The plan of a local date, given in days since 1970."""
 
 
@@ -120,7 +120,7 @@ def _laid_out(steady: Steady, plan_of: PlanOf) -> Iterator[Segment]:
                 shift = 0
 
 
-class Line:
+class Timeline:
     """All years, each laid out when it is first needed."""
 
     def __init__(self, zone: ZoneInfo, plan_of: PlanOf, prepare: Callable[[int], None]) -> None:

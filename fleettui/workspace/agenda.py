@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView, Turn
     from fleettui.domain.customers.model import Customer, Opportunity
     from fleettui.domain.playbooks.runs import PlaybookRun
-    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.rituals.board import BoardRow
     from fleettui.workspace.workspace import Workspace
 
 CALLED = {
@@ -55,7 +55,7 @@ AHEAD = timedelta(days=7)
 """How far ahead what comes next is looked for."""
 
 
-class TodayVerbs:
+class Agenda:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.troubles: tuple[str, ...] = ()
@@ -133,7 +133,7 @@ class Collecting:
     @cached_property
     def only_one(self) -> dict[str, str]:
         """By role, whoever is the only one to have it."""
-        cast = casting.Cast(
+        cast = casting.RoleAssignment(
             self.workspace.handbook.roles, self.workspace.people.all(), starter=people.stranger("")
         )
         return cast.of([one.role for one in self.workspace.handbook.gtm.reach_out])
@@ -198,9 +198,9 @@ class Collecting:
 
     def from_rituals(self) -> Iterator[Item]:
         from fleettui.domain.rituals.status import FINISHED
-        from fleettui.workspace.rituals.board import Reading
+        from fleettui.workspace.rituals.board import BoardReader
 
-        reading = Reading(self.workspace)
+        reading = BoardReader(self.workspace)
         for line in reading.lines(reading.today):
             if line.waits:
                 yield self._ritual(line, state_at(line.period.due, self.now, late=line.state == "late"))
@@ -210,7 +210,7 @@ class Collecting:
             if begins_or_ends and line.state not in FINISHED and self.mine & set(line.whose.doers):
                 yield self._ritual(line, "next")
 
-    def _ritual(self, line: Line, state: State) -> Item:
+    def _ritual(self, line: BoardRow, state: State) -> Item:
         ritual, stands, doers = line.ritual, line.stands, line.whose.doers
         counted = f" ({stands.count} of {stands.wanted})" if stands.wanted > 1 else ""
         by_parts = line.asked.customers is not None or ritual.steps or ritual.playbook

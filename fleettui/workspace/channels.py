@@ -12,14 +12,14 @@ from fleettui.domain.tickets import sla
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.collections import CHANNELS, CUSTOMERS
-from fleettui.workspace.session import Acting
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
 
 
-class ChannelVerbs:
-    def __init__(self, acting: Acting, handbook: Callable[[], Handbook]) -> None:
+class Channels:
+    def __init__(self, acting: Session, handbook: Callable[[], Handbook]) -> None:
         self._acting, self._store, self._handbook = acting, acting.store, handbook
 
     def all(self) -> list[CustomerChannel]:

@@ -13,7 +13,7 @@ from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
-from fleettui.workspace.session import Acting
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.policy import Gtm
@@ -23,8 +23,8 @@ JUDGED = frozenset({"kind", "lead_status", "priority"})
 """Fields of which the handbook says what may stand in them."""
 
 
-class CustomerVerbs:
-    def __init__(self, acting: Acting, gtm: Callable[[], Gtm]) -> None:
+class Customers:
+    def __init__(self, acting: Session, gtm: Callable[[], Gtm]) -> None:
         """`gtm` reads the handbook's file only when it is asked for."""
         self._acting, self._store, self._gtm = acting, acting.store, gtm
 

@@ -10,7 +10,7 @@ from fleettui.store.protocol import Collection, Entry, Happening
 from fleettui.store.tinydb.conflicts import live
 from fleettui.workspace.collections import ALL
 from fleettui.workspace.done_wording import CHANGED, done_words
-from fleettui.workspace.session import Acting
+from fleettui.workspace.session import Session
 
 RECENT = 200
 FOUNDING = ("init",)
@@ -34,8 +34,8 @@ class Undone:
         return f"Took back “{done}” on {self.id.partition('@')[0]}{more}{what}."
 
 
-class PastVerbs:
-    def __init__(self, acting: Acting) -> None:
+class History:
+    def __init__(self, acting: Session) -> None:
         self._acting, self._store = acting, acting.store
 
     def history(self, id_: str | None = None, limit: int = 50) -> list[Happening]:

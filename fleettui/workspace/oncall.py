@@ -29,7 +29,7 @@ REMINDER = "oncall-reminder"
 NOBODY = "nobody"
 
 
-class Standing(NamedTuple):
+class OnCallNow(NamedTuple):
     at: datetime
     now: Shift | None
     """None before the first shift."""
@@ -39,7 +39,7 @@ class Standing(NamedTuple):
     """While somebody is to be reminded: since the start of the day, for that day."""
 
 
-class OnCallVerbs:
+class OnCall:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self._acting, self._store = workspace, workspace.acting, workspace.store
         self._merged: tuple[Rota, KeptRota | None, Rota] | None = None
@@ -77,10 +77,10 @@ class OnCallVerbs:
         found = self.rota()
         return oncall.turns_on(found, oncall.turn_of(found, day))
 
-    def now_and_next(self, at: datetime | None = None) -> Standing:
+    def now_and_next(self, at: datetime | None = None) -> OnCallNow:
         at = as_utc(at or self._workspace.now(), "at")
         following = oncall.next_shift(self.rota(), at, self._workspace.zone)
-        return Standing(at, self.shift(at), following, self.gaps(at, at + AHEAD), self.reminder(at))
+        return OnCallNow(at, self.shift(at), following, self.gaps(at, at + AHEAD), self.reminder(at))
 
     def reminder_at(self, shift: Shift) -> datetime:
         return oncall.reminder_at(self.rota(), shift.week_of, self._workspace.zone)

@@ -11,11 +11,11 @@ from fleettui.domain.team.people import Person
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.workspace.collections import PEOPLE
-from fleettui.workspace.session import Acting
+from fleettui.workspace.session import Session
 
 
-class PeopleVerbs:
-    def __init__(self, acting: Acting) -> None:
+class People:
+    def __init__(self, acting: Session) -> None:
         self._acting, self._store = acting, acting.store
 
     def all(self) -> list[Person]:

@@ -10,12 +10,12 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.domain.team import retro
-from fleettui.domain.team.retro import Retro, Week
+from fleettui.domain.team.retro import Retro, WeekSpan
 from fleettui.domain.tickets import report as tickets_report
 from fleettui.domain.tickets import report_series
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.policy import Question
-from fleettui.domain.tickets.report import Past, WeekReport
+from fleettui.domain.tickets.report import TicketHistory, WeekReport
 from fleettui.domain.tickets.report_series import Trend
 from fleettui.errors import Refused
 from fleettui.store.protocol import Entry
@@ -31,7 +31,7 @@ HistoryOf = Callable[[str], list[Entry]]
 class LookBack(NamedTuple):
     """The week's facts beside its questions and what was answered (SUP-16)."""
 
-    week: Week
+    week: WeekSpan
     report: WeekReport
     facts: list[str]
     questions: tuple[Question, ...]
@@ -49,13 +49,13 @@ class DocumentationWork(NamedTuple):
     done: list[Ticket]
 
 
-class ReportVerbs:
+class Reports:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self._store = workspace, workspace.store
 
-    def week_of(self, day: date | None = None) -> Week:
+    def week_of(self, day: date | None = None) -> WeekSpan:
         zone = self._workspace.zone
-        return Week(day or self._workspace.now().astimezone(zone).date(), zone)
+        return WeekSpan(day or self._workspace.now().astimezone(zone).date(), zone)
 
     def week(self, day: date | None = None) -> WeekReport:
         workspace, week = self._workspace, self.week_of(day)
@@ -73,15 +73,16 @@ class ReportVerbs:
     def trend(self, count: int, until: date | None = None) -> Trend:
         """The last so many weeks side by side, and when customers wrote in them: what is drawn."""
         workspace, last = self._workspace, self.week_of(until).first
-        weeks = [Week(last - timedelta(weeks=back), workspace.zone) for back in reversed(range(count))]
+        weeks = [WeekSpan(last - timedelta(weeks=back), workspace.zone) for back in reversed(range(count))]
         pasts = self._pasts(self._store.all(TICKETS, archived=True), weeks)
         return report_series.trend(pasts, workspace.queue.terms, weeks, workspace.now(), workspace.zone)
 
-    def _pasts(self, tickets: Sequence[Ticket], weeks: Sequence[Week]) -> list[Past]:
+    def _pasts(self, tickets: Sequence[Ticket], weeks: Sequence[WeekSpan]) -> list[TicketHistory]:
         whose = {one.id: one.shown for one in self._workspace.customers.all()}
         histories = self._histories([one for one in tickets if any(_touches(one, week) for week in weeks)])
         return [
-            Past(one, _field_at(one, histories), whose.get(one.customer_id, one.customer)) for one in tickets
+            TicketHistory(one, _field_at(one, histories), whose.get(one.customer_id, one.customer))
+            for one in tickets
         ]
 
     def _histories(self, tickets: Sequence[Ticket]) -> HistoryOf:
@@ -132,7 +133,7 @@ class ReportVerbs:
         self._store.change(RETROS, week.key, edit, self._workspace.acting.stamp("retro.answer"), seen=seen)
         return self.look_back(day)
 
-    def _on_call(self, week: Week) -> list[str]:
+    def _on_call(self, week: WeekSpan) -> list[str]:
         people = self._workspace.people
         shifts = self._workspace.oncall.shifts(week.start, week.end)
         names = [
@@ -195,7 +196,7 @@ def _field_at(ticket: Ticket, history_of: HistoryOf) -> tickets_report.FieldAt:
     return at
 
 
-def _touches(ticket: Ticket, week: Week) -> bool:
+def _touches(ticket: Ticket, week: WeekSpan) -> bool:
     """Whether something of it can fall into the week."""
     if ticket.opened_at >= week.end and not any(message.at < week.end for message in ticket.messages):
         return False

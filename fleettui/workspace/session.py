@@ -10,7 +10,7 @@ from fleettui.time.clock import Clock
 
 
 @dataclass(frozen=True)
-class Acting:
+class Session:
     store: Store
     login: str
     clock: Clock

@@ -15,11 +15,11 @@ from fleettui.store.tinydb.doctor import Finding
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
 from fleettui.workspace.collections import ALL, PEOPLE
-from fleettui.workspace.session import Acting
+from fleettui.workspace.session import Session
 
 
-class UpkeepVerbs:
-    def __init__(self, acting: Acting, store: TinyDBStore) -> None:
+class Upkeep:
+    def __init__(self, acting: Session, store: TinyDBStore) -> None:
         self._acting, self._store = acting, store
 
     def backup(self) -> Path:

@@ -16,44 +16,44 @@ from fleettui import config
 from fleettui.domain.team.people import Person
 from fleettui.errors import Refused, Unusable
 from fleettui.store.personal.drafts import Drafts
-from fleettui.store.personal.presence import Presence, Session
+from fleettui.store.personal.presence import Presence, Visitor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.store.tinydb.table_file import FORMAT
 from fleettui.time.clock import Clock, clock_from
-from fleettui.workspace.customers import CustomerVerbs
-from fleettui.workspace.history import PastVerbs, Undone
+from fleettui.workspace.customers import Customers
+from fleettui.workspace.history import History, Undone
 from fleettui.workspace.marker import Marking, read_marking
-from fleettui.workspace.people import PeopleVerbs
-from fleettui.workspace.session import Acting
+from fleettui.workspace.people import People
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
     from fleettui.store.protocol import Happening
     from fleettui.time.business import Calendar
-    from fleettui.workspace.agenda import TodayVerbs
-    from fleettui.workspace.calls.actions import CallVerbs
-    from fleettui.workspace.channels import ChannelVerbs
-    from fleettui.workspace.intake.run import IntakeVerbs
-    from fleettui.workspace.oncall import OnCallVerbs
-    from fleettui.workspace.playbooks.actions import PlaybookVerbs
-    from fleettui.workspace.reports import ReportVerbs
-    from fleettui.workspace.rituals.actions import RitualVerbs
-    from fleettui.workspace.tickets.actions import TicketVerbs
-    from fleettui.workspace.tickets.queue import QueueVerbs
-    from fleettui.workspace.tickets.support import SupportVerbs
-    from fleettui.workspace.upkeep import UpkeepVerbs
+    from fleettui.workspace.agenda import Agenda
+    from fleettui.workspace.calls.actions import Calls
+    from fleettui.workspace.channels import Channels
+    from fleettui.workspace.intake.run import Intake
+    from fleettui.workspace.oncall import OnCall
+    from fleettui.workspace.playbooks.actions import Playbooks
+    from fleettui.workspace.reports import Reports
+    from fleettui.workspace.rituals.actions import Rituals
+    from fleettui.workspace.tickets.actions import Tickets
+    from fleettui.workspace.tickets.queue import Queue
+    from fleettui.workspace.tickets.support import Support
+    from fleettui.workspace.upkeep import Upkeep
 
 POLICY_EVERY = 2.0
 LONG = timedelta(days=366)
 
 
-class Here:
+class TeamPresence:
     """Who else is at work in this workspace, and what I show of myself."""
 
     def __init__(self, presence: Presence, me: Person, clock: Clock) -> None:
         self._presence, self._me, self._clock = presence, me, clock
 
-    def here(self) -> list[Session]:
+    def here(self) -> list[Visitor]:
         return self._presence.others()
 
     def enter(self) -> None:
@@ -72,10 +72,10 @@ class Workspace:
     ) -> None:
         self.home, self.name, self.clock = home, marking.name, clock
         self.store = store or TinyDBStore(home, login)
-        self.acting = Acting(self.store, login, clock)
-        self.people = PeopleVerbs(self.acting)
-        self.customers = CustomerVerbs(self.acting, lambda: self.handbook.gtm)
-        self.past = PastVerbs(self.acting)
+        self.acting = Session(self.store, login, clock)
+        self.people = People(self.acting)
+        self.customers = Customers(self.acting, lambda: self.handbook.gtm)
+        self.past = History(self.acting)
         self.drafts = Drafts(home, login, config.state_folder())
         self._login = login
         self._presence = Presence(home, self.store.modes)
@@ -93,76 +93,76 @@ class Workspace:
         return cls(home, Marking(format=FORMAT, name=home.name, made=clock()), clock, config.login())
 
     @cached_property
-    def upkeep(self) -> UpkeepVerbs:
-        from fleettui.workspace.upkeep import UpkeepVerbs  # zip and friends: for backups and export only
+    def upkeep(self) -> Upkeep:
+        from fleettui.workspace.upkeep import Upkeep  # zip and friends: for backups and export only
 
-        return UpkeepVerbs(self.acting, self.store)
-
-    @cached_property
-    def today(self) -> TodayVerbs:
-        from fleettui.workspace.agenda import TodayVerbs
-
-        return TodayVerbs(self)
+        return Upkeep(self.acting, self.store)
 
     @cached_property
-    def playbooks(self) -> PlaybookVerbs:
-        from fleettui.workspace.playbooks.actions import PlaybookVerbs
+    def today(self) -> Agenda:
+        from fleettui.workspace.agenda import Agenda
 
-        return PlaybookVerbs(self)
-
-    @cached_property
-    def calls(self) -> CallVerbs:
-        from fleettui.workspace.calls.actions import CallVerbs
-
-        return CallVerbs(self.acting, lambda: self.handbook)
+        return Agenda(self)
 
     @cached_property
-    def tickets(self) -> TicketVerbs:
-        from fleettui.workspace.tickets.actions import TicketVerbs
+    def playbooks(self) -> Playbooks:
+        from fleettui.workspace.playbooks.actions import Playbooks
 
-        return TicketVerbs(self.acting, lambda: self.handbook)
-
-    @cached_property
-    def queue(self) -> QueueVerbs:
-        from fleettui.workspace.tickets.queue import QueueVerbs
-
-        return QueueVerbs(self)
+        return Playbooks(self)
 
     @cached_property
-    def support(self) -> SupportVerbs:
-        from fleettui.workspace.tickets.support import SupportVerbs
+    def calls(self) -> Calls:
+        from fleettui.workspace.calls.actions import Calls
 
-        return SupportVerbs(self)
-
-    @cached_property
-    def channels(self) -> ChannelVerbs:
-        from fleettui.workspace.channels import ChannelVerbs
-
-        return ChannelVerbs(self.acting, lambda: self.handbook)
+        return Calls(self.acting, lambda: self.handbook)
 
     @cached_property
-    def intake(self) -> IntakeVerbs:
-        from fleettui.workspace.intake.run import IntakeVerbs
+    def tickets(self) -> Tickets:
+        from fleettui.workspace.tickets.actions import Tickets
 
-        return IntakeVerbs(self)
-
-    @cached_property
-    def oncall(self) -> OnCallVerbs:
-        from fleettui.workspace.oncall import OnCallVerbs
-
-        return OnCallVerbs(self)
+        return Tickets(self.acting, lambda: self.handbook)
 
     @cached_property
-    def reports(self) -> ReportVerbs:
-        from fleettui.workspace.reports import ReportVerbs
+    def queue(self) -> Queue:
+        from fleettui.workspace.tickets.queue import Queue
 
-        return ReportVerbs(self)
+        return Queue(self)
 
     @cached_property
-    def rituals(self) -> RitualVerbs:
-        from fleettui.workspace.rituals.actions import RitualVerbs
+    def support(self) -> Support:
+        from fleettui.workspace.tickets.support import Support
 
-        return RitualVerbs(self)
+        return Support(self)
+
+    @cached_property
+    def channels(self) -> Channels:
+        from fleettui.workspace.channels import Channels
+
+        return Channels(self.acting, lambda: self.handbook)
+
+    @cached_property
+    def intake(self) -> Intake:
+        from fleettui.workspace.intake.run import Intake
+
+        return Intake(self)
+
+    @cached_property
+    def oncall(self) -> OnCall:
+        from fleettui.workspace.oncall import OnCall
+
+        return OnCall(self)
+
+    @cached_property
+    def reports(self) -> Reports:
+        from fleettui.workspace.reports import Reports
+
+        return Reports(self)
+
+    @cached_property
+    def rituals(self) -> Rituals:
+        from fleettui.workspace.rituals.actions import Rituals
+
+        return Rituals(self)
 
     @property
     def me(self) -> Person:
@@ -172,8 +172,8 @@ class Workspace:
         return self.clock()
 
     @cached_property
-    def presence(self) -> Here:
-        return Here(self._presence, self.me, self.clock)
+    def presence(self) -> TeamPresence:
+        return TeamPresence(self._presence, self.me, self.clock)
 
     # -- policy
 

@@ -12,14 +12,14 @@ from textual import on
 from textual.timer import Timer
 
 from fleettui.domain.calls.model import Call
-from fleettui.domain.calls.stages import View, next_change
+from fleettui.domain.calls.stages import CallView, next_change
 from fleettui.domain.checklists.model import StepView
 from fleettui.errors import Refused
 from fleettui.time.typed import a_day, a_time
 from screens.calls import bell
 from screens.calls.wording import CallWords
 from screens.commands.catalogue import bindings
-from screens.dialogs.form import Field, Form, Values
+from screens.dialogs.form import Form, FormField, Values
 from screens.shell.board import Board
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
@@ -110,13 +110,13 @@ class CallsScreen(Board):
         for one in call.next_steps:
             yield words.next_row(one, NEXT)
 
-    def _in_order(self, view: View) -> list[StepView]:
+    def _in_order(self, view: CallView) -> list[StepView]:
         """Where somebody is missed, the ladder stands first."""
         group = self.workspace.handbook.calls.missed.group
         first = [one for one in view.steps if one.key == group and view.call.missed_at is not None]
         return [*first, *(one for one in view.steps if one not in first)]
 
-    def _step_rows(self, words: CallWords, view: View, shown: StepView, depth: int) -> Iterator[Row]:
+    def _step_rows(self, words: CallWords, view: CallView, shown: StepView, depth: int) -> Iterator[Row]:
         yield words.step_row(view, shown, depth, STEP)
         if shown.state == "not applicable":  # one reason is enough for all that is in it
             return
@@ -262,7 +262,7 @@ class CallsScreen(Board):
             hint = step.step.evidence.what if step.step.evidence else "what proves it, in a few words"
             self._form(
                 f"By hand: {step.label}",
-                [Field("evidence", "Proof", hint=hint)],
+                [FormField("evidence", "Proof", hint=hint)],
                 f"calls proof {call.id} {step.key}",
                 lambda typed: self.workspace.calls.check(call.id, step.key, typed.get("evidence", "")),
                 "Done.",
@@ -273,7 +273,7 @@ class CallsScreen(Board):
         if step is not None:
             self._form(
                 f"Leave out: {step.label}",
-                [Field("why", "Why", hint="in a few words, for the others")],
+                [FormField("why", "Why", hint="in a few words, for the others")],
                 f"calls skip {call.id} {step.key}",
                 lambda typed: self.workspace.calls.skip(call.id, step.key, typed.get("why", "")),
                 "Left out.",
@@ -298,11 +298,11 @@ class CallsScreen(Board):
     def do_over(self) -> None:
         call = self._here
         fields = [
-            Field("why", "How it went", hint="in a line"),
-            Field("notes", "Notes", call.notes),
-            Field("what", "Next step", hint="what is to be done; n adds more"),
-            Field("owner", "Who", hint="one of us, or of theirs"),
-            Field("due", "Until", hint="friday, tomorrow, 2026-03-12"),
+            FormField("why", "How it went", hint="in a line"),
+            FormField("notes", "Notes", call.notes),
+            FormField("what", "Next step", hint="what is to be done; n adds more"),
+            FormField("owner", "Who", hint="one of us, or of theirs"),
+            FormField("due", "Until", hint="friday, tomorrow, 2026-03-12"),
         ]
         zone, now = self.workspace.zone, self.workspace.now
 
@@ -321,9 +321,9 @@ class CallsScreen(Board):
         call = self._here
         zone, now = self.workspace.zone, self.workspace.now
         fields = [
-            Field("what", "Next step", hint="what is to be done"),
-            Field("owner", "Who", hint="one of us, or of theirs"),
-            Field("due", "Until", hint="friday, tomorrow, 2026-03-12"),
+            FormField("what", "Next step", hint="what is to be done"),
+            FormField("owner", "Who", hint="one of us, or of theirs"),
+            FormField("due", "Until", hint="friday, tomorrow, 2026-03-12"),
         ]
 
         def save(typed: Values) -> Call:
@@ -336,7 +336,7 @@ class CallsScreen(Board):
         call = self._here
         self._form(
             f"Will not take place: {call.title}",
-            [Field("why", "Why", hint="in a few words")],
+            [FormField("why", "Why", hint="in a few words")],
             f"calls cancel {call.id}",
             lambda typed: self.workspace.calls.cancel(call.id, typed.get("why", "")),
             "Cancelled.",
@@ -346,12 +346,12 @@ class CallsScreen(Board):
 
     def do_add(self) -> None:
         fields = [
-            Field("customer", "Customer", hint="one of the list, or any company"),
-            Field("start", "When", hint="tomorrow 10:00, fri 9:30, 2026-03-12T10:00"),
-            Field("minutes", "Minutes", hint="30"),
-            Field("attendees", "Invited", hint="e-mail addresses, with commas"),
-            Field("join_url", "Video link", hint="https://…"),
-            Field("kind", "Kind", hint="customer, handoff, kick-off, check-in"),
+            FormField("customer", "Customer", hint="one of the list, or any company"),
+            FormField("start", "When", hint="tomorrow 10:00, fri 9:30, 2026-03-12T10:00"),
+            FormField("minutes", "Minutes", hint="30"),
+            FormField("attendees", "Invited", hint="e-mail addresses, with commas"),
+            FormField("join_url", "Video link", hint="https://…"),
+            FormField("kind", "Kind", hint="customer, handoff, kick-off, check-in"),
         ]
         zone, now = self.workspace.zone, self.workspace.now
 
@@ -372,14 +372,14 @@ class CallsScreen(Board):
         call, zone, now = self._here, self.workspace.zone, self.workspace.now
         start = f"{call.start.astimezone(zone):%Y-%m-%d %H:%M}"
         fields = [
-            Field("title", "Title", call.title),
-            Field("customer", "Person", call.customer),
-            Field("company", "Company", call.company),
-            Field("start", "When", start, "tomorrow 10:00, 2026-03-12 10:00"),
-            Field("minutes", "Minutes", str(call.minutes)),
-            Field("join_url", "Video link", call.join_url),
-            Field("host", "Leads", call.host),
-            Field("notes", "Notes", call.notes),
+            FormField("title", "Title", call.title),
+            FormField("customer", "Person", call.customer),
+            FormField("company", "Company", call.company),
+            FormField("start", "When", start, "tomorrow 10:00, 2026-03-12 10:00"),
+            FormField("minutes", "Minutes", str(call.minutes)),
+            FormField("join_url", "Video link", call.join_url),
+            FormField("host", "Leads", call.host),
+            FormField("notes", "Notes", call.notes),
         ]
 
         def save(typed: Values) -> Call:
@@ -394,7 +394,7 @@ class CallsScreen(Board):
         call = self._here
         self._form(
             "A document for the agenda",
-            [Field("url", "Link", hint="https://…"), Field("title", "Called")],
+            [FormField("url", "Link", hint="https://…"), FormField("title", "Called")],
             f"calls attach {call.id}",
             lambda typed: self.workspace.calls.attach(call.id, typed.get("url", ""), typed.get("title", "")),
             "Attached.",
@@ -411,7 +411,7 @@ class CallsScreen(Board):
 
         form = Form(
             "Take in a calendar file",
-            [Field("file", "File", hint="invite.ics on this box")],
+            [FormField("file", "File", hint="invite.ics on this box")],
             about="calls take in",
             save=save,
             saved=lambda imported: self.fleettui.say(
@@ -485,7 +485,7 @@ class CallsScreen(Board):
     def _form(
         self,
         name: str,
-        fields: Sequence[Field],
+        fields: Sequence[FormField],
         about: str,
         save: Callable[[Values], Any],
         said: str,

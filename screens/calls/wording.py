@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fleettui.domain.calls.model import Attendee, Call, NextStep
-from fleettui.domain.calls.stages import View, every_view
+from fleettui.domain.calls.stages import CallView, every_view
 from fleettui.domain.calls.wording import both, countdown
 from fleettui.domain.checklists.rules import progress
 from fleettui.errors import FleettuiError
@@ -88,13 +88,13 @@ class CallWords:
         )
         return Row(prefix + call.id, cells, style="muted" if call.over else "")
 
-    def step_row(self, view: View, shown: StepView, depth: int, prefix: str) -> Row:
+    def step_row(self, view: CallView, shown: StepView, depth: int, prefix: str) -> Row:
         state = view.state_of(shown)
         sign, style = SIGNS.get(state, ("·", ""))
         label = (f"{INSIDE * depth}{sign} {shown.label}", "heading" if shown.steps else style)
         return Row(prefix + shown.key, (label, (self.about_step(view, shown), "muted")))
 
-    def about_step(self, view: View, shown: StepView) -> str:
+    def about_step(self, view: CallView, shown: StepView) -> str:
         """Who did it and how long ago; or why there is nothing to do."""
         if view.state_of(shown) == "stale":
             return view.call.stale[shown.key]
@@ -148,7 +148,7 @@ class CallWords:
             *story(self.workspace, call.id),
         ]
 
-    def _standing(self, view: View) -> Iterator[Para]:
+    def _standing(self, view: CallView) -> Iterator[Para]:
         call = view.call
         if call.over:
             yield fact("Ended", f"{call.ended}{': ' + call.ended_why if call.ended_why else ''}")
@@ -232,7 +232,7 @@ class CallWords:
         return [BLANK, Para(calls.etiquette.text, "accent")]
 
 
-def stage_cell(view: View) -> Cell:
+def stage_cell(view: CallView) -> Cell:
     call = view.call
     if call.over:
         return f"{view.stage}: {call.ended}" if view.stage == "done" else view.stage, "muted"
@@ -241,13 +241,13 @@ def stage_cell(view: View) -> Cell:
     return word, STAGE_STYLES.get(view.stage, "")
 
 
-def prepared(view: View) -> str:
+def prepared(view: CallView) -> str:
     """ "2/4": how much of the preparation is done, of what applies."""
     counted = progress(view.steps[:1])
     return f"{counted.done}/{counted.of}"
 
 
-def missing(view: View) -> str:
+def missing(view: CallView) -> str:
     """Which checks of the preparation are open, in a few words."""
     top = view.steps[0] if view.steps else None
     inner = every_view(top.steps) if top else iter(())

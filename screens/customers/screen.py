@@ -9,7 +9,7 @@ from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Contact, Customer, Opportunity, group_of
 from screens.commands.catalogue import bindings
 from screens.customers.page import CustomerPage, as_typed
-from screens.dialogs.form import Field, Form, Values
+from screens.dialogs.form import Form, FormField, Values
 from screens.shell import links as goto
 from screens.shell.board import Board
 from screens.widgets.columns import Column
@@ -174,7 +174,7 @@ class CustomersScreen(Board):
 
     def do_add(self) -> None:
         names = [name for name in HINTS if name != "active"]
-        fields = [Field(name, label_of(name), "", HINTS[name]) for name in names]
+        fields = [FormField(name, label_of(name), "", HINTS[name]) for name in names]
 
         def save(typed: Values) -> Customer:
             return self.workspace.customers.add(typed.pop("name", ""), **typed)
@@ -186,8 +186,8 @@ class CustomersScreen(Board):
         if one is None:
             return
         values = as_typed(one, HINTS)
-        fields = [Field(name, label_of(name), values[name], HINTS[name]) for name in HINTS]
-        seen = Seen(one.rev)
+        fields = [FormField(name, label_of(name), values[name], HINTS[name]) for name in HINTS]
+        seen = SeenRevision(one.rev)
         self._form(
             f"Change {one.shown}",
             fields,
@@ -233,7 +233,7 @@ class CustomersScreen(Board):
             hints = DEAL_HINTS
             old = next((o for o in one.opportunities if o.name == name), None)
         values = as_typed(old, hints) if old else {}
-        fields = [Field(key, label_of(key), values.get(key, ""), hint) for key, hint in hints.items()]
+        fields = [FormField(key, label_of(key), values.get(key, ""), hint) for key, hint in hints.items()]
 
         def save(typed: Values) -> Customer:
             key = name or typed.get("email", "") or typed.get("name", "")
@@ -281,7 +281,7 @@ class CustomersScreen(Board):
     def _form(
         self,
         name: str,
-        fields: list[Field],
+        fields: list[FormField],
         about: str,
         save: Callable[[Values], Customer],
         said: str,
@@ -297,7 +297,7 @@ class CustomersScreen(Board):
         self.app.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))
 
 
-class Seen:
+class SeenRevision:
     """The revision that the form's writer has looked at."""
 
     def __init__(self, rev: int) -> None:

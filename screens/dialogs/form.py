@@ -24,7 +24,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.terminal.text import one_line
 from screens.widgets.footer import Footer
-from screens.widgets.line import Line
+from screens.widgets.line import LineInput
 from screens.widgets.text_pane import LongText
 
 KEEP_AFTER = 0.5
@@ -35,7 +35,7 @@ AROUND_FIELDS = 8
 Values = dict[str, str]
 
 
-class Field(Struct, frozen=True):
+class FormField(Struct, frozen=True):
     name: str
     """As the verb calls it: its refusals begin with it."""
     label: str
@@ -46,12 +46,12 @@ class Field(Struct, frozen=True):
     """It may have several lines: Enter begins one there."""
 
 
-class FieldInput(Line):
+class FieldInput(LineInput):
     """The form's keys come before a text field's own: Enter goes on."""
 
     BINDINGS = bindings("form")
 
-    def __init__(self, field: Field, value: str) -> None:
+    def __init__(self, field: FormField, value: str) -> None:
         super().__init__(
             value, placeholder=field.hint, compact=True, select_on_focus=False, id=f"field-{field.name}"
         )
@@ -65,7 +65,7 @@ class FieldInput(Line):
 class FieldText(LongText):
     """A field of several lines. The arrows leave it at its ends."""
 
-    def __init__(self, field: Field, value: str) -> None:
+    def __init__(self, field: FormField, value: str) -> None:
         super().__init__(value, placeholder=field.hint, id=f"field-{field.name}")
         self.field = field
 
@@ -94,7 +94,7 @@ ENTRIES = "FieldInput, FieldText"
 """What is typed into, for Textual to find."""
 
 
-def _entry(field: Field, value: str) -> FieldInput | FieldText:
+def _entry(field: FormField, value: str) -> FieldInput | FieldText:
     return FieldText(field, value) if field.long else FieldInput(field, value)
 
 
@@ -105,7 +105,7 @@ class Form(Commanded, ModalScreen[None]):
     def __init__(
         self,
         title: str,
-        fields: Sequence[Field],
+        fields: Sequence[FormField],
         *,
         about: str,
         save: Callable[[Values], Any],

@@ -17,11 +17,11 @@ from screens.commands.dispatch import Commanded
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
-from screens.widgets.line import Line
+from screens.widgets.line import LineInput
 from screens.widgets.rows import Row, Rows
 
 
-class PickerInput(Line):
+class PickerInput(LineInput):
     """What is typed into; the picker's keys come before a text field's own."""
 
     BINDINGS = bindings("picker")

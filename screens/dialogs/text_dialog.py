@@ -15,7 +15,7 @@ from screens.widgets.footer import Footer
 from screens.widgets.page import Page, Para
 
 
-class Sheet(Commanded, ModalScreen[None]):
+class TextDialog(Commanded, ModalScreen[None]):
     BINDINGS = bindings("sheet")
     CSS_PATH = Path(__file__).with_name("composer.tcss")  # also for subclasses in other folders
 

@@ -10,8 +10,8 @@ from fleettui.domain.checklists.model import StepView
 from fleettui.domain.playbooks.runs import Link, PlaybookRun
 from screens.commands.catalogue import bindings
 from screens.dialogs.choosing import NOBODY, CustomerPicker, PersonPicker
-from screens.dialogs.form import Field, Form, Values
-from screens.dialogs.text_dialog import Sheet
+from screens.dialogs.form import Form, FormField, Values
+from screens.dialogs.text_dialog import TextDialog
 from screens.playbooks.board import BOOK, FACT, RUN, STEP, PlaybookBoard
 from screens.playbooks.wording import answer_words
 from screens.shell import links as goto
@@ -96,7 +96,7 @@ class PlaybooksScreen(PlaybookBoard):
             return
         answers = run.run.answers
         fields = [
-            Field(
+            FormField(
                 one.key,
                 one.question,
                 answer_words(answers[one.key]) if one.key in answers else "",
@@ -128,12 +128,12 @@ class PlaybooksScreen(PlaybookBoard):
         """Its fields, and the proof; what has a proof is done."""
         run, verbs = self.shown_run(), self.workspace.playbooks
         fields = [
-            Field(one.key, one.label, run.run.filled.get(one.key, ""), ", ".join(one.choices) or one.type)
+            FormField(one.key, one.label, run.run.filled.get(one.key, ""), ", ".join(one.choices) or one.type)
             for one in step.step.fields
         ]
         proof = step.step.evidence
         if proof is not None and step.state != "done":
-            fields.append(Field("proof", "Proof", "", proof.what))
+            fields.append(FormField("proof", "Proof", "", proof.what))
 
         def save(typed: Values) -> PlaybookRun:
             evidence = typed.pop("proof", "")
@@ -156,7 +156,7 @@ class PlaybooksScreen(PlaybookBoard):
             key = step.key
             self._form(
                 f"{name}: {step.label}",
-                [Field("why", "Why", hint="in a few words, for the others")],
+                [FormField("why", "Why", hint="in a few words, for the others")],
                 f"playbooks {name} {id_} {key}",
                 lambda typed: verb(id_, key, typed.get("why", "")),
                 said,
@@ -192,7 +192,7 @@ class PlaybooksScreen(PlaybookBoard):
         verbs = self.workspace.playbooks
         texts = {name: verbs.written(run, name) for name in step.step.text}
         paras = [para for name, text in texts.items() for para in (heading(name), Para(text), BLANK)]
-        self.app.push_screen(Sheet(paras))
+        self.app.push_screen(TextDialog(paras))
         self.fleettui.copy_to_clipboard("\n\n".join(texts.values()))
         self.fleettui.say("Copied, if your terminal allows it; here it is to read.")
 
@@ -245,7 +245,7 @@ class PlaybooksScreen(PlaybookBoard):
             id_ = run.id
             self._form(
                 f"Cancel {run.name}",
-                [Field("why", "Why", hint="what made it unnecessary")],
+                [FormField("why", "Why", hint="what made it unnecessary")],
                 f"playbooks cancel {id_}",
                 lambda typed: self.workspace.playbooks.cancel(id_, typed.get("why", "")),
                 "Cancelled.",
@@ -283,7 +283,7 @@ class PlaybooksScreen(PlaybookBoard):
             self.rows.go_to(STEP + mine[0])
 
     def _form(
-        self, name: str, fields: list[Field], about: str, save: Callable[[Values], Any], said: str
+        self, name: str, fields: list[FormField], about: str, save: Callable[[Values], Any], said: str
     ) -> None:
         self.fleettui.present(self.NAME, self.inside or None, typing=True)
         self.app.push_screen(

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fleettui.workspace.rituals.actions import Done
-    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.rituals.board import BoardRow
 
 
 class RitualActs(RitualForms):
     """The part of the screen that acts."""
 
-    _lines: dict[str, Line]
+    _lines: dict[str, BoardRow]
     _unfolded: set[str]
     _column: int
     """Of the lists that stand beside each other, the one with the cursor that counts."""
@@ -32,7 +32,7 @@ class RitualActs(RitualForms):
         @property
         def columns(self) -> Sequence[Rows]: ...
 
-        def line_of(self, key: str | None) -> Line | None: ...
+        def line_of(self, key: str | None) -> BoardRow | None: ...
 
         def fill(self) -> None: ...
 
@@ -54,7 +54,7 @@ class RitualActs(RitualForms):
         self._go_on()
         self.fleettui.write(lambda: verbs.tick(id_, key, on=day, seen=seen), self.told, doing="ticking")
 
-    def _say_done(self, line: Line) -> None:
+    def _say_done(self, line: BoardRow) -> None:
         by = ", ".join(self.workspace.people.get(login).shown for login in line.stands.by)
         self.fleettui.say(f"{line.ritual.name} is done{f' by {by}' if by else ''}. x takes it back.")
 
@@ -62,10 +62,10 @@ class RitualActs(RitualForms):
         if done.said:
             self.fleettui.say(". ".join(done.said) + ".")
 
-    def _has_parts(self, line: Line) -> bool:
+    def _has_parts(self, line: BoardRow) -> bool:
         return bool(line.asked.customers is not None or line.ritual.playbook or line.ritual.steps)
 
-    def _unfold(self, line: Line) -> None:
+    def _unfold(self, line: BoardRow) -> None:
         parts = parts_of(self.workspace, line)
         if not parts:
             raise Refused("No commercial customer is on the list yet: there is nobody to meet.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleettui.errors import Refused
 from screens.commands.dispatch import Commanded
-from screens.dialogs.form import Field, Form, Values
+from screens.dialogs.form import Form, FormField, Values
 from screens.rituals.rows import Part
 from screens.widgets.rows import Rows
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.actions import Done
-    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.rituals.board import BoardRow
 
 LABELS = {
     "name": ("Name", ""),
@@ -48,7 +48,7 @@ class RitualForms(Commanded):
         def rows(self) -> Rows: ...
 
         @property
-        def here(self) -> Line: ...
+        def here(self) -> BoardRow: ...
 
         @property
         def day(self) -> date | None: ...
@@ -71,17 +71,18 @@ class RitualForms(Commanded):
             return verbs.tick(id_, key, on=day, evidence=typed.get("evidence", ""), again=True)
 
         name = part.label if part else line.ritual.name
-        fields = [Field("evidence", "Proof", hint=wanted)]
+        fields = [FormField("evidence", "Proof", hint=wanted)]
         self._ask(f"Tick {name}", fields, f"ritual note {line.id} {key}", save, self.told)
 
-    def _step_form(self, line: Line, part: Part) -> None:
+    def _step_form(self, line: BoardRow, part: Part) -> None:
         view = next(one for one in self.workspace.rituals.leaves(line) if one.key == part.key)
         filled = line.instance.run.filled if line.instance and line.instance.run else {}
         fields = [
-            Field(field.key, field.label, filled.get(field.key, ""), field.type) for field in view.step.fields
+            FormField(field.key, field.label, filled.get(field.key, ""), field.type)
+            for field in view.step.fields
         ]
         if view.step.evidence or not fields:
-            fields.append(Field("evidence", "Proof", hint="a note, or a link"))
+            fields.append(FormField("evidence", "Proof", hint="a note, or a link"))
         id_, day = line.ritual.id, self.day
 
         def save(typed: Values) -> Done:
@@ -105,7 +106,7 @@ class RitualForms(Commanded):
         def said(done: Done) -> None:
             self.fleettui.say(f"{name} is skipped: neither breaks nor lengthens the streak. u takes it back.")
 
-        fields = [Field("why", "Why", hint="for the others, and for later")]
+        fields = [FormField("why", "Why", hint="for the others, and for later")]
         self._ask(f"Skip {name}", fields, f"ritual skip {line.id} {key}", save, said)
 
     def do_add(self) -> None:
@@ -113,7 +114,7 @@ class RitualForms(Commanded):
             return self.workspace.rituals.add(typed.pop("name", ""), **typed)
 
         fields = [
-            Field(name, label, "weekly" if name == "frequency" else "", hint)
+            FormField(name, label, "weekly" if name == "frequency" else "", hint)
             for name, (label, hint) in LABELS.items()
         ]
         self._ask("Add a ritual", fields, "ritual add", save, self._kept)
@@ -121,7 +122,7 @@ class RitualForms(Commanded):
     def do_edit(self) -> None:
         ritual = self._ritual_here()
         values = as_typed(ritual)
-        fields = [Field(name, label, values[name], hint) for name, (label, hint) in LABELS.items()]
+        fields = [FormField(name, label, values[name], hint) for name, (label, hint) in LABELS.items()]
         seen = [ritual.rev]
         verbs = self.workspace.rituals
 
@@ -163,7 +164,7 @@ class RitualForms(Commanded):
     def _ask(
         self,
         name: str,
-        fields: list[Field],
+        fields: list[FormField],
         about: str,
         save: Callable[[Values], Any],
         saved: Callable[[Any], None],

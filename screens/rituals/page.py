@@ -13,9 +13,9 @@ from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
 if TYPE_CHECKING:
-    from fleettui.domain.rituals.history import Outcome, Past
+    from fleettui.domain.rituals.history import Outcome, TrackRecord
     from fleettui.domain.rituals.model import Ritual
-    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.rituals.board import BoardRow
     from fleettui.workspace.workspace import Workspace
 
 STEP_SIGNS = {"done": "✓", "skipped": "–", "todo": "○"}
@@ -23,7 +23,7 @@ MOST_STEPS = 80
 WEEK = timedelta(days=7)
 
 
-def ritual_page(workspace: Workspace, line: Line) -> Sequence[Para]:
+def ritual_page(workspace: Workspace, line: BoardRow) -> Sequence[Para]:
     ritual = line.ritual
     return [
         title(ritual.name),
@@ -60,7 +60,7 @@ def unowed_page(workspace: Workspace, ritual: Ritual) -> Sequence[Para]:
     ]
 
 
-def _standing(workspace: Workspace, line: Line) -> Iterator[Para]:
+def _standing(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
     now, zone, stands = workspace.now(), workspace.zone, line.stands
     sign, style = state_cell(line)
     count = f"  {count_words(line)}" if count_words(line) else ""
@@ -117,7 +117,7 @@ def _figure(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
     yield from (step("·", row) for row in figure.rows)
 
 
-def _parts(workspace: Workspace, line: Line) -> Iterator[Para]:
+def _parts(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
     parts = parts_of(workspace, line)
     if parts:
         yield BLANK
@@ -144,7 +144,7 @@ def year(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
         yield fact("Covered by", told)
 
 
-def rate_words(past: Past) -> str:
+def rate_words(past: TrackRecord) -> str:
     if past.rate is None:
         return "nothing was owed yet"
     more = [f"{past.late} late"] if past.late else []
@@ -153,7 +153,7 @@ def rate_words(past: Past) -> str:
     return ", ".join([words, *more])
 
 
-def year_grid(past: Past) -> Iterator[Para]:
+def year_grid(past: TrackRecord) -> Iterator[Para]:
     """Days: a line for each weekday, a column for each week. Longer periods: one sign each."""
     rows = past.outcomes
     if any(first != last for first, last, _ in rows):

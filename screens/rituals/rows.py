@@ -17,7 +17,7 @@ from screens.widgets.rows import Cell, Row
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
-    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.rituals.board import BoardRow
     from fleettui.workspace.workspace import Workspace
 
 SECTIONS = ("Daily", "Weekly", "Every few weeks", "Monthly and rarer")
@@ -68,7 +68,7 @@ class Shows(Protocol):
     @property
     def workspace(self) -> Workspace: ...
 
-    def is_mine(self, line: Line) -> bool: ...
+    def is_mine(self, line: BoardRow) -> bool: ...
 
 
 def section_of(ritual: Ritual) -> int:
@@ -86,7 +86,7 @@ def group(name: str, rows: Sequence[Row]) -> list[Row]:
     return [Row(f"heading {name}", (f"{name} · {len(rows)}",), heading=True), *rows] if rows else []
 
 
-def state_cell(line: Line) -> tuple[str, str]:
+def state_cell(line: BoardRow) -> tuple[str, str]:
     if line.state == "missed" and not line.counted:
         return "· before", "muted"  # the team did not keep it here yet
     sign, style = SIGNS[line.state]
@@ -94,7 +94,7 @@ def state_cell(line: Line) -> tuple[str, str]:
     return (f"{sign[0]} late", style) if late and line.state == "done" else (sign, style)
 
 
-def count_words(line: Line) -> str:
+def count_words(line: BoardRow) -> str:
     """ "2/3–4", "1/5"; nothing for what is done once."""
     wanted, most = line.stands.wanted, line.stands.most
     if most <= 1 and line.asked.customers is None:
@@ -106,7 +106,7 @@ def grid(outcomes: Sequence[Outcome]) -> str:
     return "".join(GRID[one] for one in outcomes)
 
 
-def line_cells(line: Line, screen: Shows, narrow: bool) -> dict[str, Cell]:
+def line_cells(line: BoardRow, screen: Shows, narrow: bool) -> dict[str, Cell]:
     workspace = screen.workspace
     cells: dict[str, Cell] = {
         "state": state_cell(line),
@@ -129,11 +129,11 @@ def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
     return moment_words(due, now, zone) if days < WEEK else due.astimezone(zone).strftime("%-d %b")
 
 
-def name_cell(line: Line) -> Cell:
+def name_cell(line: BoardRow) -> Cell:
     return line.ritual.name + (" ↕ not yet" if line.hint else "")
 
 
-def who_words(line: Line, workspace: Workspace) -> str:
+def who_words(line: BoardRow, workspace: Workspace) -> str:
     """The DRI; with an arrow, who does it for them."""
     whose = line.whose
     by = [login for login in line.stands.by if login not in whose.owners]
@@ -144,12 +144,12 @@ def who_words(line: Line, workspace: Workspace) -> str:
     return dri if whose.doers else f"{dri}, away"
 
 
-def line_row(line: Line, screen: Shows) -> Row:
+def line_row(line: BoardRow, screen: Shows) -> Row:
     cells = line_cells(line, screen, narrow=False)
     return Row(line.ritual.id, tuple(cells[column.name] for column in COLUMNS))
 
 
-def narrow_row(line: Line, screen: Shows) -> Row:
+def narrow_row(line: BoardRow, screen: Shows) -> Row:
     cells = line_cells(line, screen, narrow=True)
     return Row(line.ritual.id, tuple(cells[column.name] for column in NARROW_COLUMNS))
 
@@ -179,7 +179,7 @@ PART_SIGNS = {
 }
 
 
-def parts_of(workspace: Workspace, line: Line) -> list[Part]:
+def parts_of(workspace: Workspace, line: BoardRow) -> list[Part]:
     id_, instance = line.ritual.id, line.instance
     if line.asked.customers is None:
         leaves = workspace.rituals.leaves(line)

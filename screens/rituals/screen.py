@@ -40,7 +40,7 @@ from screens.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
-    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.rituals.board import BoardRow
 
 __all__ = ["RitualsScreen", "group"]
 
@@ -79,7 +79,7 @@ class RitualsScreen(RitualActs, Board):
         self._day: date | None = None
         self._mine: bool | None = None
         """None: not chosen yet; then mine, if anything is."""
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, BoardRow] = {}
         self._retired: dict[str, Ritual] = {}
         self._unfolded: set[str] = set()
         self._parts: dict[str, Part] = {}
@@ -172,7 +172,7 @@ class RitualsScreen(RitualActs, Board):
             rows.show(self._section(number, these, narrow_row))
         self.tell()
 
-    def _take_in(self) -> list[Line]:
+    def _take_in(self) -> list[BoardRow]:
         verbs = self.workspace.rituals
         lines = verbs.board(self._day)
         mine = [line for line in lines if self.is_mine(line)]
@@ -201,7 +201,7 @@ class RitualsScreen(RitualActs, Board):
         return Row(ritual.id, ("· retired", ritual.name, "", "", ritual.often), style="muted")
 
     def _section(
-        self, number: int, lines: list[Line], row: Callable[[Line, RitualsScreen], Row]
+        self, number: int, lines: list[BoardRow], row: Callable[[BoardRow, RitualsScreen], Row]
     ) -> list[Row]:
         done = sum(line.state in FINISHED for line in lines)
         words = f"{SECTIONS[number]} · {f'{done} of {len(lines)}' if lines else 'none'}"
@@ -221,7 +221,7 @@ class RitualsScreen(RitualActs, Board):
         when = "today" if self._day is None else f"{day:%a %-d %b %Y}"
         return f"{'mine' if self._mine else 'everybody'}, {when}"
 
-    def is_mine(self, line: Line) -> bool:
+    def is_mine(self, line: BoardRow) -> bool:
         return self.workspace.me.login in line.whose.doers
 
     def minute(self) -> None:
@@ -241,14 +241,14 @@ class RitualsScreen(RitualActs, Board):
             return person_page(self.workspace, line.whose.owners[0])
         return ritual_page(self.workspace, line)
 
-    def line_of(self, key: str | None) -> Line | None:
+    def line_of(self, key: str | None) -> BoardRow | None:
         return self._lines.get((key or "").partition("#")[0])
 
     def part_of(self, key: str | None) -> Part | None:
         return self._parts.get(key or "") if key and "#" in key else None
 
     @property
-    def here(self) -> Line:
+    def here(self) -> BoardRow:
         line = self.line_of(self.rows.key)
         if line is None:
             raise Refused("There is no ritual here.")

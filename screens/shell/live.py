@@ -10,7 +10,7 @@ from textual.message import Message
 from fleettui.errors import FleettuiError
 
 if TYPE_CHECKING:
-    from fleettui.store.personal.presence import Session
+    from fleettui.store.personal.presence import Visitor
     from screens.app import FleettuiApp
 
 EVERY = 0.4
@@ -40,7 +40,7 @@ class Watcher:
         self._app = app
         self._stop = Event()
         self._thread = Thread(target=self._watch, name="fleettui-watcher", daemon=True)
-        self._others: list[Session] = []
+        self._others: list[Visitor] = []
         self._trouble = ""
 
     def start(self) -> None:

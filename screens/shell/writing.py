@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Writer:
+class WriteThread:
     def __init__(self, app: FleettuiApp) -> None:
         self._app = app
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fleettui-writer")

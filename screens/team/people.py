@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui.domain.team.people import Person, TimeOff, time_off_on
 from fleettui.errors import Refused
-from screens.dialogs.form import Field
+from screens.dialogs.form import FormField
 from screens.shell.history import story
 from screens.widgets.page import BLANK, Para, fact, heading, title
 
@@ -59,11 +59,12 @@ def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[P
     ]
 
 
-def person_fields(person: Person | None) -> list[Field]:
+def person_fields(person: Person | None) -> list[FormField]:
     values: Mapping[str, str] = {} if person is None else as_typed(person)
     names = [name for name in HINTS if person is not None or name != "active"]
     return [
-        Field(name, LABELS.get(name, name.capitalize()), values.get(name, ""), HINTS[name]) for name in names
+        FormField(name, LABELS.get(name, name.capitalize()), values.get(name, ""), HINTS[name])
+        for name in names
     ]
 
 

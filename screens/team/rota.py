@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fleettui.domain.team.rota import Gap, Shift
 from fleettui.time.zones import day_of
 from screens.commands.dispatch import Commanded
-from screens.dialogs.form import Field, Values
+from screens.dialogs.form import FormField, Values
 from screens.dialogs.picker import Picker
 from screens.shell.history import entry_words, name_of
 from screens.shell.words import moment_words
@@ -20,7 +20,7 @@ from screens.widgets.page import BLANK, Para, fact, heading, step, title
 from screens.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
-    from fleettui.workspace.oncall import Standing
+    from fleettui.workspace.oncall import OnCallNow
     from fleettui.workspace.workspace import Workspace
 
 SHIFT = "shift "
@@ -41,7 +41,7 @@ class TeamRota(Commanded):
         def ask(
             self,
             name: str,
-            fields: Sequence[Field],
+            fields: Sequence[FormField],
             about: str,
             save: Callable[[Values], Any],
             said: Callable[[Any], str],
@@ -57,7 +57,7 @@ class TeamRota(Commanded):
             return [Row(SHIFT + "none", ("! nobody", (NOBODY_YET, "muted")), style="bad")]
         return [self._shift_row(shift, found) for shift in shifts]
 
-    def _shift_row(self, shift: Shift, found: Standing) -> Row:
+    def _shift_row(self, shift: Shift, found: OnCallNow) -> Row:
         zone = self.workspace.zone
         first = day_of(shift.start, zone)
         is_now = shift.start <= found.at
@@ -74,7 +74,7 @@ class TeamRota(Commanded):
             style="" if shift.person else "bad",
         )
 
-    def _until_cell(self, shift: Shift, found: Standing) -> tuple[str, str]:
+    def _until_cell(self, shift: Shift, found: OnCallNow) -> tuple[str, str]:
         """Until when; and what there is to say beside it that is not as always."""
         until = f"to {until_words(shift, self.workspace.zone)}"
         cover = self.workspace.oncall.cover(shift, found.at)
@@ -117,7 +117,7 @@ class TeamRota(Commanded):
             *self._agreed(),
         ]
 
-    def _standing(self, shift: Shift, found: Standing) -> Iterator[Para]:
+    def _standing(self, shift: Shift, found: OnCallNow) -> Iterator[Para]:
         oncall, zone = self.workspace.oncall, self.workspace.zone
         yield fact("From", moment_words(shift.start, found.at, zone))
         yield fact("Until", moment_words(shift.end, found.at, zone))
@@ -191,7 +191,7 @@ class TeamRota(Commanded):
             last = last_day(shift, zone).isoformat()
         elif " " not in key:
             person = key
-        seen = Seen(oncall.kept().rev)
+        seen = SeenRevision(oncall.kept().rev)
 
         def save(typed: Values) -> list[Shift]:
             begin = a_day("first", typed.get("first", first))
@@ -203,10 +203,10 @@ class TeamRota(Commanded):
         self.ask(
             "Somebody else on call",
             [
-                Field("person", "Who", person, "a login, or the beginning of a name; or nobody"),
-                Field("first", "First day", first, "2026-03-09"),
-                Field("last", "Last day", last, "the same day when left empty"),
-                Field("why", "Why", "", "for the others to know"),
+                FormField("person", "Who", person, "a login, or the beginning of a name; or nobody"),
+                FormField("first", "First day", first, "2026-03-09"),
+                FormField("last", "Last day", last, "the same day when left empty"),
+                FormField("why", "Why", "", "for the others to know"),
             ],
             "team override",
             save,
@@ -250,7 +250,7 @@ class TeamRota(Commanded):
         oncall = self.workspace.oncall
         today = day_of(self.workspace.now(), self.workspace.zone)
         before = ", ".join(oncall.turns(today + timedelta(weeks=1)).order)
-        seen = Seen(oncall.kept().rev)
+        seen = SeenRevision(oncall.kept().rev)
 
         def save(typed: Values) -> list[Shift]:
             logins = [name.strip() for name in typed.get("order", before).split(",") if name.strip()]
@@ -260,8 +260,8 @@ class TeamRota(Commanded):
         self.ask(
             "Who takes turns",
             [
-                Field("order", "In turn", before, "kathy, alex, zay: the first one first"),
-                Field("since", "From", "", "the next shift when left empty; or a day in another one"),
+                FormField("order", "In turn", before, "kathy, alex, zay: the first one first"),
+                FormField("since", "From", "", "the next shift when left empty; or a day in another one"),
             ],
             "team order",
             save,
@@ -290,7 +290,7 @@ class TeamRota(Commanded):
         self.fleettui.say(f"Copied, if your terminal allows it:\n{text}", seconds=10)
 
 
-class Seen:
+class SeenRevision:
     """The revision that the form's writer has looked at."""
 
     def __init__(self, rev: int) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 from fleettui.domain.team.people import Person
 from fleettui.time.zones import day_of
 from screens.commands.catalogue import bindings
-from screens.dialogs.form import Field, Form, Values
+from screens.dialogs.form import Form, FormField, Values
 from screens.shell.board import Board
 from screens.team.people import a_day, now_words, person_fields, person_page, their_time
-from screens.team.rota import SHIFT, Seen, TeamRota
+from screens.team.rota import SHIFT, SeenRevision, TeamRota
 from screens.team.week import DOCUMENTATION, QUESTION, REPORT, Reckoner, TeamWeek
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
@@ -144,7 +144,7 @@ class TeamScreen(TeamRota, TeamWeek, Board):
         return self.rota_why_not(command_id) or self.week_why_not(command_id) or super().why_not(command_id)
 
     def do_add(self) -> None:
-        fields = [Field("login", "Login", hint="the account on this box"), *person_fields(None)]
+        fields = [FormField("login", "Login", hint="the account on this box"), *person_fields(None)]
 
         def save(typed: Values) -> Person:
             login = typed.pop("login", "")
@@ -164,7 +164,7 @@ class TeamScreen(TeamRota, TeamWeek, Board):
 
     def _edit_person(self) -> None:
         person = self.workspace.people.get(self.person_here())
-        seen = Seen(person.rev)
+        seen = SeenRevision(person.rev)
 
         def save(typed: Values) -> Person:
             return self.workspace.people.edit(person.login, typed, seen=seen.rev)
@@ -181,9 +181,9 @@ class TeamScreen(TeamRota, TeamWeek, Board):
     def do_away(self) -> None:
         person = self.workspace.people.get(self.person_here())
         fields = [
-            Field("first", "First day", hint="2026-03-09"),
-            Field("last", "Last day", hint="the same day when left empty"),
-            Field("cover", "Who covers", hint="a login, or the beginning of a name; or nobody"),
+            FormField("first", "First day", hint="2026-03-09"),
+            FormField("last", "Last day", hint="the same day when left empty"),
+            FormField("cover", "Who covers", hint="a login, or the beginning of a name; or nobody"),
         ]
 
         def save(typed: Values) -> Person:
@@ -220,7 +220,7 @@ class TeamScreen(TeamRota, TeamWeek, Board):
     def ask(
         self,
         name: str,
-        fields: Sequence[Field],
+        fields: Sequence[FormField],
         about: str,
         save: Callable[[Values], Any],
         said: Callable[[Any], str],

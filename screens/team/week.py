@@ -17,7 +17,7 @@ from textual.timer import Timer
 
 from fleettui.time.zones import day_of
 from screens.commands.dispatch import Commanded
-from screens.dialogs.form import Field, Values
+from screens.dialogs.form import FormField, Values
 from screens.dialogs.picker import Picker
 from screens.shell import links as goto
 from screens.shell.history import story
@@ -131,7 +131,7 @@ class TeamWeek(Commanded):
         def ask(
             self,
             name: str,
-            fields: Sequence[Field],
+            fields: Sequence[FormField],
             about: str,
             save: Callable[[Values], object],
             said: Callable[[object], str],
@@ -298,7 +298,7 @@ class TeamWeek(Commanded):
 
         self.ask(
             f"{id_} is in the documentation",
-            [Field("done", "Where", "", "the link to the update, or what was done")],
+            [FormField("done", "Where", "", "the link to the update, or what was done")],
             f"team documented {id_}",
             save,
             lambda _: f"{id_} is documented.",

@@ -26,7 +26,7 @@ Pen = tuple[frozenset[str], str, str]
 """How the terminal writes: attributes, foreground, background; as the codes that switch them on."""
 
 
-class Line:
+class TerminalLine:
     """What the terminal shows on one line."""
 
     __slots__ = ("pens", "signs")
@@ -39,7 +39,7 @@ class Line:
 class Wire:
     def __init__(self) -> None:
         self._size = (0, 0)
-        self._lines: dict[int, Line] = {}
+        self._lines: dict[int, TerminalLine] = {}
         self._cursor = ""
 
     def forget(self) -> None:
@@ -85,7 +85,7 @@ class Wire:
         pens = [pen for text, pen in spans for _ in text]
         line = self._lines.get(y)
         if line is None:
-            line = self._lines[y] = Line(self._size[0] + 1)
+            line = self._lines[y] = TerminalLine(self._size[0] + 1)
         end = x + len(signs)
         if end > len(line.signs):
             more = end - len(line.signs)

@@ -22,8 +22,8 @@ from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Message, Ticket
-    from fleettui.domain.tickets.sla import Promise
-    from fleettui.store.personal.presence import Session
+    from fleettui.domain.tickets.sla import Due
+    from fleettui.store.personal.presence import Visitor
     from fleettui.store.protocol import Happening
     from fleettui.workspace.workspace import Workspace
 
@@ -43,7 +43,7 @@ LONG_NAME = 60
 MOST_HISTORY = 500
 
 
-def page(workspace: Workspace, ticket: Ticket, others: Sequence[Session], whole: bool = False) -> list[Para]:
+def page(workspace: Workspace, ticket: Ticket, others: Sequence[Visitor], whole: bool = False) -> list[Para]:
     """What they wait for stands before what is known of the ticket: on a small screen it would be below the edge."""
     told = timeline(workspace, ticket, whole)
     return [
@@ -112,7 +112,7 @@ def _person(workspace: Workspace, login: str) -> str:
     return workspace.people.get(login).shown
 
 
-def presence(others: Sequence[Session]) -> Iterator[Para]:
+def presence(others: Sequence[Visitor]) -> Iterator[Para]:
     """Who else has it open."""
     for one in others:
         sign, doing = ("✎", "is answering") if one.typing else ("◉", "is looking at it")
@@ -166,29 +166,30 @@ def _list_in_short(workspace: Workspace, ticket: Ticket, key: str, name: str) ->
 # What was said and done
 
 
-class Moment(NamedTuple):
+class TimelineEntry(NamedTuple):
     at: datetime
     place: int
     paras: list[Para]
 
 
-class Told(NamedTuple):
+class Conversation(NamedTuple):
     """The timeline in two parts: from the message on that is owed an answer, and before it."""
 
     unanswered: list[Para]
     rest: list[Para]
 
 
-def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Told:
+def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Conversation:
     """Messages, notes and changes, newest first."""
     now, zone = workspace.now(), workspace.zone
     found = [
-        Moment(one.at, place, message_paras(one, now, workspace, whole))
+        TimelineEntry(one.at, place, message_paras(one, now, workspace, whole))
         for place, one in enumerate(ticket.messages)
         if whole or place >= len(ticket.messages) - NEWEST
     ]
     found += [
-        Moment(one.entry.at, -1, _change_paras(workspace, one)) for one in changes(workspace, ticket, whole)
+        TimelineEntry(one.entry.at, -1, _change_paras(workspace, one))
+        for one in changes(workspace, ticket, whole)
     ]
     found.sort(key=lambda one: (one.at, one.place), reverse=True)
     shown = found if whole else found[:NEWEST]
@@ -201,7 +202,7 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Told:
     if hidden:
         rest.append(Para(f"{hidden:,} older ones: O shows them.", "muted"))
     rest.append(Para(f"opened {moment_words(ticket.opened_at, now, zone)}", "muted"))
-    return Told([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
+    return Conversation([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
 
 
 def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[Happening]:
@@ -293,7 +294,7 @@ def explanation(workspace: Workspace, ticket: Ticket) -> list[Para]:
     ]
 
 
-def _promise(workspace: Workspace, ticket: Ticket, owed: Promise) -> Iterator[Para]:
+def _promise(workspace: Workspace, ticket: Ticket, owed: Due) -> Iterator[Para]:
     now, zone = workspace.now(), workspace.zone
     asked = tickets.oldest_unanswered(ticket.messages)
     who = f", {asked.by} wrote: {asked.body}" if asked else ""
@@ -317,7 +318,7 @@ def _full(at: datetime, workspace: Workspace) -> str:
     return at.astimezone(workspace.zone).strftime("%a %-d %b %H:%M %Z")
 
 
-def _trace(workspace: Workspace, owed: Promise) -> Iterator[Para]:
+def _trace(workspace: Workspace, owed: Due) -> Iterator[Para]:
     yield heading("How that came about")
     now, zone = workspace.now(), workspace.zone
     for one in owed.trace():

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from fleettui.domain.tickets.model import Ticket
-    from fleettui.domain.tickets.search import Found
-    from fleettui.domain.tickets.views import View
-    from fleettui.store.personal.presence import Session
+    from fleettui.domain.tickets.search import QueueEntry
+    from fleettui.domain.tickets.views import QueueView
+    from fleettui.store.personal.presence import Visitor
 
 ALL = "all"
 WITHOUT_TICKET = frozenset(
@@ -82,10 +82,10 @@ class TriageScreen(TicketHelps, Board):
         self._view, self._archived, self._whole = ALL, False, False
         self._reading = False
         """The archive, beside the event loop."""
-        self._found: dict[str, Found] = {}
+        self._found: dict[str, QueueEntry] = {}
         self._rows: dict[str, Row] = {}
         """Without cells; each is made when it is seen."""
-        self._others: dict[str, list[Session]] = {}
+        self._others: dict[str, list[Visitor]] = {}
         self._opened: str | None = None
         self._meant: list[str] = []
         """What the command was about that ran last."""
@@ -164,8 +164,8 @@ class TriageScreen(TicketHelps, Board):
         there = "✎" if any(one.typing for one in others) else "◉" if others else " "
         return f"{there}{'•' if unread else ' '}"
 
-    def _who_looks_where(self) -> dict[str, list[Session]]:
-        found: dict[str, list[Session]] = {}
+    def _who_looks_where(self) -> dict[str, list[Visitor]]:
+        found: dict[str, list[Visitor]] = {}
         for session in self.workspace.presence.here():
             if session.looking_at:
                 found.setdefault(session.looking_at, []).append(session)
@@ -196,7 +196,7 @@ class TriageScreen(TicketHelps, Board):
         spans += [(f" · {one_line(problem)}", "warn") for problem in self._problems[:1]]
         self.query_one("#view", OneLine).show(spans)
 
-    def _view_now(self) -> View:
+    def _view_now(self) -> QueueView:
         views = self.workspace.queue.views()
         return next((view for view in views if view.key == self._view), views[0])
 
@@ -384,16 +384,19 @@ class TriageScreen(TicketHelps, Board):
         self.do_next_view(-1)
 
     def do_keep_view(self) -> None:
-        from screens.dialogs.form import Field, Form, Values
+        from screens.dialogs.form import Form, FormField, Values
 
         view, typed = self._view_now(), "".join(line.value for line in self.query(FilterLine))
         search = f"{view.search} {typed}".strip()
-        fields = [Field("name", "Name", hint="what the team calls it"), Field("search", "Search", search)]
+        fields = [
+            FormField("name", "Name", hint="what the team calls it"),
+            FormField("search", "Search", search),
+        ]
 
-        def save(values: Values) -> View:
+        def save(values: Values) -> QueueView:
             return self.workspace.queue.save_view(values.get("name", ""), values.get("search", search))
 
-        def saved(made: View) -> None:
+        def saved(made: QueueView) -> None:
             self._no_filter()
             self._go_to_view(made.key)
             self.fleettui.say(f"“{made.name}” is a view for everybody now. u takes it back.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
-from screens.widgets.line import Line
+from screens.widgets.line import LineInput
 from screens.widgets.rows import Rows
 
 
-class FilterLine(Commanded, Line):
+class FilterLine(Commanded, LineInput):
     BINDINGS = bindings("filter")
 
     def __init__(self, rows: Rows) -> None:

@@ -15,7 +15,7 @@ from screens.widgets.lines import Lines, Span
 TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
 
 
-class Standing(Struct, frozen=True):
+class HeaderLine(Struct, frozen=True):
     """What the first line says."""
 
     workspace: str = ""
@@ -30,10 +30,10 @@ class Header(Lines):
     def __init__(self, here: str) -> None:
         super().__init__()
         self._here = here
-        self._standing = Standing()
+        self._standing = HeaderLine()
         self._tab_ends: list[int] = []
 
-    def show(self, standing: Standing) -> None:
+    def show(self, standing: HeaderLine) -> None:
         if standing != self._standing:
             self._standing = standing
             self.refresh()

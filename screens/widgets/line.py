@@ -12,7 +12,7 @@ from screens.terminal.text import clean
 LINE_END = re.compile(r"\s*\n\s*")
 
 
-class Line(Input):
+class LineInput(Input):
     """One line: pasted lines are joined with blanks, where Textual would drop all but the first."""
 
     def on_paste(self, event: events.Paste) -> None:

@@ -34,7 +34,7 @@ def bar(share: float, width: int) -> str:
     return "█" * full + EIGHTHS_ON[rest]
 
 
-class Line(Struct, frozen=True):
+class PlotLine(Struct, frozen=True):
     lead: str
     """Its label, always as wide as the others'."""
     text: str
@@ -49,14 +49,16 @@ class Bar(Struct, frozen=True):
     here: bool = False
 
 
-def bars(rows: Sequence[Bar], width: int) -> Iterator[Line]:
+def bars(rows: Sequence[Bar], width: int) -> Iterator[PlotLine]:
     """A line for each; what is left of the width after label and number is the bar's."""
     label = max((len(row.label) for row in rows), default=0)
     told = max((len(row.told) for row in rows), default=0)
     room = max(4, min(40, width - label - told - 4))
     for row in rows:
         drawn = NOTHING if row.share is None else bar(row.share, room)
-        yield Line(f"{'▸' if row.here else ' '}{row.label:>{label}} ", f"{drawn:<{room}} {row.told}".rstrip())
+        yield PlotLine(
+            f"{'▸' if row.here else ' '}{row.label:>{label}} ", f"{drawn:<{room}} {row.told}".rstrip()
+        )
 
 
 def hours_that_fit(by_hours: Sequence[Sequence[Sequence[int]]], width: int) -> int:
@@ -67,18 +69,18 @@ def hours_that_fit(by_hours: Sequence[Sequence[Sequence[int]]], width: int) -> i
     return len(by_hours) - 1
 
 
-def heat(grid: Sequence[Sequence[int]], hours: int) -> Iterator[Line]:
+def heat(grid: Sequence[Sequence[int]], hours: int) -> Iterator[PlotLine]:
     """A line for each weekday: a glyph as high as the count, the count, and the day's sum; above, where hours begin;
     below, the sums of the hours."""
     cell, total = _cell_width(grid), _total_width(grid)
     most = max((count for day in grid for count in day), default=0)
     starts = "".join(f"{hour:<{cell}}" for hour in range(0, 24, hours))
-    yield Line(" " * LABEL, f"{starts} {'all':>{total}}")
+    yield PlotLine(" " * LABEL, f"{starts} {'all':>{total}}")
     for name, day in zip(WEEKDAYS, grid, strict=True):
         cells = "".join(f"{_cell(count, most):<{cell}}" for count in day)
-        yield Line(f"{name:<{LABEL}}", f"{cells} {sum(day):>{total}}")
+        yield PlotLine(f"{name:<{LABEL}}", f"{cells} {sum(day):>{total}}")
     sums = "".join(f"{sum(column):<{cell}}" for column in zip(*grid, strict=True))
-    yield Line(f"{'all':<{LABEL}}", f"{sums} {sum(map(sum, grid)):>{total}}")
+    yield PlotLine(f"{'all':<{LABEL}}", f"{sums} {sum(map(sum, grid)):>{total}}")
 
 
 def _cell(count: int, most: int) -> str:

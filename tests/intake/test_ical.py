@@ -19,7 +19,7 @@ from tests.support.calendars import calendar, event, people
 OURS = ZoneInfo("America/Los_Angeles")
 
 
-def read(content: bytes) -> ics.Reading:
+def read(content: bytes) -> ics.ParsedCalendar:
     return ics.read(content, MONDAY_MORNING, OURS)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleettui.domain.messages import Message
+from fleettui.domain.messages import MessageTemplate
 from fleettui.errors import FleettuiError, Refused, Unusable
 from fleettui.policy.handbook import Handbook, load, seed_files
 from fleettui.policy.messages import renderer
@@ -30,7 +30,7 @@ def handbook(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
     return load(new_folder(tmp_path_factory.mktemp("shipped")))
 
 
-def everything(message: Message) -> dict[str, Any]:
+def everything(message: MessageTemplate) -> dict[str, Any]:
     """A value for each variable, none of which could come about by chance."""
     return {
         one.name: [f"<{one.name} 1>", f"<{one.name} 2>"] if one.list else f"<{one.name}>"
@@ -38,7 +38,7 @@ def everything(message: Message) -> dict[str, Any]:
     }
 
 
-def needed(message: Message) -> dict[str, Any]:
+def needed(message: MessageTemplate) -> dict[str, Any]:
     optional = {one.name for one in message.variables if one.default is not None}
     return {name: value for name, value in everything(message).items() if name not in optional}
 

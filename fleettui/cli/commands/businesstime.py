@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from fleettui.cli.parser import Context, Verbs, moment, print_json
+from fleettui.cli.parser import Context, Subcommands, moment, print_json
 from fleettui.cli.traces import print_trace, trace_as_json
 from fleettui.errors import WrongUsage
-from fleettui.time.business import Calendar, Walk, calendar_from_file, minutes_in
+from fleettui.time.business import Calendar, Stretch, calendar_from_file, minutes_in
 from fleettui.time.zones import as_utc
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     add = verbs.add("add", _add, "when so many minutes of open time have passed")
     between = verbs.add("between", _between, "how many minutes of open time lie between two times")
     for command in (add, between):
@@ -68,10 +68,10 @@ def _says_no_offset(text: str) -> bool:
         return False  # `moment` will say what is wrong with it
 
 
-def _trace(asked: argparse.Namespace, calendar: Calendar, walk: Walk) -> dict[str, Any]:
+def _trace(asked: argparse.Namespace, calendar: Calendar, walk: Stretch) -> dict[str, Any]:
     return {"trace": trace_as_json(walk.trace(), calendar.zone)} if asked.explain else {}
 
 
-def _explain(asked: argparse.Namespace, calendar: Calendar, walk: Walk) -> None:
+def _explain(asked: argparse.Namespace, calendar: Calendar, walk: Stretch) -> None:
     if asked.explain:
         print_trace(walk.trace(), calendar.zone)

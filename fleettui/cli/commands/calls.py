@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fleettui.cli.parser import Context, Verbs, assignments, body_text, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, assignments, body_text, print_json, print_table
 from fleettui.errors import Refused, WrongUsage
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SIGNS = {"done": "x", "skipped": "-", "not applicable": "-", "stale": "~"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     listing = verbs.add("list", _list, "those to come, by time")
     listing.add_argument("--past", action="store_true", help="those that are over, and how they ended")
     listing.add_argument("--all", action="store_true", help="both")
@@ -72,7 +72,7 @@ def _new_arguments(adding: argparse.ArgumentParser) -> None:
     adding.add_argument("--host", help="who of us leads it")
 
 
-def _step_arguments(verbs: Verbs) -> None:
+def _step_arguments(verbs: Subcommands) -> None:
     checking = _with_id(
         verbs.add("check", _check, "tick a step; the link and documents are tried, unless evidence is given")
     )

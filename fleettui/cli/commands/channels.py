@@ -6,12 +6,12 @@ import argparse
 from typing import Any
 
 from fleettui.cli.commands.tickets import remark
-from fleettui.cli.parser import Context, Verbs, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, print_json, print_table
 from fleettui.domain.customers.channels import CustomerChannel
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     verbs.add("list", _list, "all of them")
     adding = verbs.add("add", _add, "put a channel on the list")
     adding.add_argument("channel", metavar="CHANNEL_ID")

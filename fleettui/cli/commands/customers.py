@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 
-from fleettui.cli.parser import Context, Verbs, assignments, body_text, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, assignments, body_text, print_json, print_table
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity, group_of
 from fleettui.errors import WrongUsage
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     listing = verbs.add("list", _list, "all of them")
     listing.add_argument("--all", action="store_true", help="those who left, too")
     listing.add_argument("--by-priority", action="store_true", help="whom to reach out to first (GTM-2)")

@@ -9,14 +9,14 @@ from typing import IO, Any
 
 import msgspec
 
-from fleettui.cli.parser import Context, Verbs, print_json
+from fleettui.cli.parser import Context, Subcommands, print_json
 from fleettui.errors import WrongUsage
 from fleettui.intake.slack import payloads
 from fleettui.workspace.intake.run import Outcome
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     slack = verbs.add("slack", _slack, "Slack event payloads: one JSON value, an array, or one value a line")
     slack.add_argument(
         "--flag", action="store_true", help="staff flag these threads: a ticket at any hour (SUP-1)"

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.cli.parser import Context, Parser, Run, Verbs, leaf, moment, print_json
+from fleettui.cli.parser import Context, Parser, Run, Subcommands, leaf, moment, print_json
 from fleettui.domain.team.rota import Gap, Shift
 from fleettui.errors import WrongUsage
 from fleettui.time.zones import as_utc
 from fleettui.workspace.workspace import Workspace
 
 
-class OptionalVerbs(Verbs):
+class OptionalSubcommands(Subcommands):
     """`oncall` alone is a command too."""
 
     def __init__(self, parser: argparse.ArgumentParser) -> None:
@@ -36,7 +36,7 @@ class OptionalVerbs(Verbs):
 def arguments(parser: argparse.ArgumentParser) -> None:
     leaf(parser, _run)
     parser.add_argument("--at", metavar="TIME", help="at another time than now")
-    verbs = OptionalVerbs(parser)
+    verbs = OptionalSubcommands(parser)
     instead = verbs.add("override", _override, "somebody else on these days")
     instead.add_argument("first", metavar="FIRST", help="the first day, like 2026-03-09")
     instead.add_argument("last", metavar="LAST", help="the last day")

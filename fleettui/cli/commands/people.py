@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from fleettui.cli.parser import Context, Verbs, assignments, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, assignments, print_json, print_table
 from fleettui.domain.team.people import EDITABLE, Person, time_off_on
 from fleettui.errors import WrongUsage
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     listing = verbs.add("list", _list, "who is on the team, and who is away today")
     listing.add_argument("--all", action="store_true", help="those who left, too")
     adding = verbs.add("add", _add, "put somebody on the roster")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from fleettui.cli.parser import Context, Verbs, assignments, moment, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, assignments, moment, print_json, print_table
 from fleettui.domain.checklists.model import StepView
 from fleettui.domain.playbooks.runs import PlaybookRun
 
@@ -25,7 +25,7 @@ SIGNS = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     listing = verbs.add("list", _list, "what is on its way, and whose turn it is")
     listing.add_argument("--all", action="store_true", help="what is finished or cancelled, too")
     listing.add_argument("--mine", action="store_true", help="only where it is my turn")

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.cli.parser import Context, Verbs, moment, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, moment, print_json, print_table
 from fleettui.domain.tickets.debt import span
 from fleettui.domain.tickets.report import Attainment, Breach, WeekReport
 from fleettui.errors import WrongUsage
-from fleettui.workspace.rituals.actions import Week as RitualWeek
+from fleettui.workspace.rituals.actions import RitualWeek as RitualWeek
 
 FORMATS = ("text", "md", "json", "csv")
 Table = tuple[str, tuple[str, ...], Sequence[Sequence[str]]]
@@ -20,7 +20,7 @@ Table = tuple[str, tuple[str, ...], Sequence[Sequence[str]]]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    week = Verbs(parser).add("week", _week, "Monday to Sunday")
+    week = Subcommands(parser).add("week", _week, "Monday to Sunday")
     week.add_argument("--of", metavar="DATE", help="any day of that week; without it: this one")
     week.add_argument("--format", choices=FORMATS, default="text")
 

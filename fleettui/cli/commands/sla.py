@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.cli.parser import Context, Verbs, moment, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, moment, print_json, print_table
 from fleettui.cli.traces import print_trace, trace_as_json
 from fleettui.domain.tickets import sla
 from fleettui.time.zones import as_utc
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     verbs.add("table", _table, "what is promised for each tier and priority")
     due = verbs.add("due", _due, "when an answer is due to what arrives at a time")
     due.add_argument("--tier", required=True, help="such as Premium")
@@ -95,7 +95,7 @@ def _due(asked: argparse.Namespace, context: Context) -> None:
         print_trace(owed.trace(), zone)
 
 
-def _as_json(owed: sla.Promise, zone: ZoneInfo) -> dict[str, Any]:
+def _as_json(owed: sla.Due, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "rule": owed.rule,
         "since": owed.since.astimezone(zone),
@@ -106,7 +106,7 @@ def _as_json(owed: sla.Promise, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _in_words(owed: sla.Promise, zone: ZoneInfo) -> str:
+def _in_words(owed: sla.Due, zone: ZoneInfo) -> str:
     if owed.due is None:
         return f"{owed.reason} ({owed.rule})"
     aim = f"aim for {_shown(owed.target, zone)}, " if owed.target else ""

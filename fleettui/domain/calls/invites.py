@@ -52,7 +52,7 @@ class Invite(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Told:
+class InviteResult:
     """What came of one invite for one call."""
 
     result: Result
@@ -79,7 +79,9 @@ def is_older(invite: Invite, call: Call) -> bool:
 # Requests
 
 
-def updated(call: Call, invite: Invite, attendees: tuple[Attendee, ...], rules: Rules) -> tuple[Call, Told]:
+def updated(
+    call: Call, invite: Invite, attendees: tuple[Attendee, ...], rules: Rules
+) -> tuple[Call, InviteResult]:
     """The call as a newer version of its invite has it. The caller has seen to it that it is not over."""
     start, end = invite.start or call.start, invite.end or call.end
     moved = (start, end) != (call.start, call.end)
@@ -105,11 +107,11 @@ def updated(call: Call, invite: Invite, attendees: tuple[Attendee, ...], rules: 
     what = _differences(call, changed)
     if what:
         changed = overtaken(changed, f"the invite changed ({', '.join(what)})", rules)
-        return changed, Told("updated", ", ".join(what))
+        return changed, InviteResult("updated", ", ".join(what))
     if _answers(changed) != _answers(call):
         changed = overtaken(changed, "an answer came in", rules, ANSWERED)
-        return changed, Told("answered", _answers_told(call, changed))
-    return changed, Told("nothing", "it says what we know already")
+        return changed, InviteResult("answered", _answers_told(call, changed))
+    return changed, InviteResult("nothing", "it says what we know already")
 
 
 def _answers_kept(call: Call, attendees: tuple[Attendee, ...], moved: bool) -> tuple[Attendee, ...]:
@@ -165,10 +167,12 @@ def _answers_told(old: Call, new: Call) -> str:
 # Answers
 
 
-def replied(call: Call, invite: Invite, ours: Callable[[Attendee], bool], rules: Rules) -> tuple[Call, Told]:
+def replied(
+    call: Call, invite: Invite, ours: Callable[[Attendee], bool], rules: Rules
+) -> tuple[Call, InviteResult]:
     """CALL-3: what an attendee says of themselves. Somebody who was not invited may answer too."""
     if invite.sequence < call.sequence:
-        return call, Told("nothing", "it answers an older version of the invite")
+        return call, InviteResult("nothing", "it answers an older version of the invite")
     changed = call
     news: list[str] = []
     for said in invite.attendees:
@@ -179,8 +183,8 @@ def replied(call: Call, invite: Invite, ours: Callable[[Attendee], bool], rules:
             news.append(f"{known.shown}{guest}: {said.status}")
             changed = after
     if not news:
-        return call, Told("nothing", "it says what we know already")
-    return overtaken(changed, "an answer came in", rules, ANSWERED), Told("answered", "; ".join(news))
+        return call, InviteResult("nothing", "it says what we know already")
+    return overtaken(changed, "an answer came in", rules, ANSWERED), InviteResult("answered", "; ".join(news))
 
 
 def _with_answer(call: Call, said: Attendee, at: datetime | None, ours: Callable[[Attendee], bool]) -> Call:
@@ -201,9 +205,9 @@ def _with_answer(call: Call, said: Attendee, at: datetime | None, ours: Callable
 # The end of it
 
 
-def called_off(call: Call, invite: Invite, now: datetime) -> tuple[Call, Told]:
+def called_off(call: Call, invite: Invite, now: datetime) -> tuple[Call, InviteResult]:
     if call.ended:
-        return call, Told("nothing", f"it is over already ({call.ended})")
+        return call, InviteResult("nothing", f"it is over already ({call.ended})")
     ended = replace(
         call,
         ended="cancelled",
@@ -212,7 +216,7 @@ def called_off(call: Call, invite: Invite, now: datetime) -> tuple[Call, Told]:
         sequence=invite.sequence,
         stamped=invite.stamped or call.stamped,
     )
-    return ended, Told("cancelled", "cancelled in the calendar")
+    return ended, InviteResult("cancelled", "cancelled in the calendar")
 
 
 def put_off(call: Call, new_id: str, now: datetime) -> Call:

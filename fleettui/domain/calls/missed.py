@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fleettui.domain.calls.stages import View, assistant_of, contacts_of
+from fleettui.domain.calls.stages import CallView, assistant_of, contacts_of
 from fleettui.domain.calls.wording import About, address_in_invite, phone_of
 from fleettui.domain.checklists import rules as checklist
 
 if TYPE_CHECKING:
-    from fleettui.domain.calls.policy import Calls
+    from fleettui.domain.calls.policy import CallPolicy
     from fleettui.domain.checklists.model import StepView
 
 
@@ -30,12 +30,12 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
     done_by: str = ""
 
 
-def ladder(view: View, about: About, policy: Calls) -> tuple[Rung, ...]:
+def ladder(view: CallView, about: About, policy: CallPolicy) -> tuple[Rung, ...]:
     """All rungs, from the top down; those that do not apply say why."""
     return _rungs(view, about, policy.missed.group)
 
 
-def confirming(view: View, about: About) -> tuple[Rung, ...]:
+def confirming(view: CallView, about: About) -> tuple[Rung, ...]:
     """CALL-4: the ways to ask whether they are coming."""
     return _rungs(view, about, "confirm")
 
@@ -44,7 +44,7 @@ def next_rung(rungs: tuple[Rung, ...]) -> Rung | None:
     return next((one for one in rungs if one.state == "todo"), None)
 
 
-def _rungs(view: View, about: About, group: str) -> tuple[Rung, ...]:
+def _rungs(view: CallView, about: About, group: str) -> tuple[Rung, ...]:
     top = view.step(group)
     if top is None:
         return ()

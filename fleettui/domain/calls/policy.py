@@ -71,7 +71,7 @@ class CallKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rule: str
 
 
-class Calls(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kinds: tuple[CallKind, ...]
     notes: Notes
     prepare: Preparation

@@ -55,7 +55,7 @@ def their_calendar(zone: str, policy: Slots) -> Calendar:
 def propose(
     ours: Calendar, theirs: Calendar, busy: Iterable[tuple[datetime, datetime]], wish: Wish
 ) -> Proposal:
-    search = _Search(ours, theirs, sorted(busy), wish)
+    search = _SlotSearch(ours, theirs, sorted(busy), wish)
     inside = search.spread(search.candidates(0))
     if len(inside) >= wish.policy.least:
         return Proposal(tuple(inside))
@@ -63,7 +63,7 @@ def propose(
 
 
 @dataclass(frozen=True)
-class _Search:
+class _SlotSearch:
     ours: Calendar
     theirs: Calendar
     busy: Busy

@@ -16,7 +16,7 @@ from fleettui.domain.checklists.model import Run, StepView, Value
 from fleettui.time.zones import day_of
 
 if TYPE_CHECKING:
-    from fleettui.domain.calls.policy import Calls
+    from fleettui.domain.calls.policy import CallPolicy
     from fleettui.domain.checklists.rules import Moment
     from fleettui.domain.customers.model import Contact, Customer
     from fleettui.time.business import Calendar
@@ -32,7 +32,7 @@ PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "today", "prepa
 class Rules:
     """The policy of calls with the calendar that it is reckoned in."""
 
-    policy: Calls
+    policy: CallPolicy
     calendar: Calendar
 
     def join_from(self, call: Call) -> datetime:
@@ -42,7 +42,7 @@ class Rules:
         return call.start + timedelta(minutes=self.policy.missed.after_minutes)
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
+class CallView(msgspec.Struct, frozen=True, kw_only=True):
     """A call as it stands now."""
 
     call: Call
@@ -209,11 +209,11 @@ def keep_run(call: Call, before: Run, after: Run) -> Call:
     return replace(call, stale=stale, run=replace(after, marks=kept | after.marks, answers=answers))
 
 
-def view_of(call: Call, customer: Customer | None, now: datetime, rules: Rules, moment: Moment) -> View:
+def view_of(call: Call, customer: Customer | None, now: datetime, rules: Rules, moment: Moment) -> CallView:
     run = fresh(call, customer)
     steps = checklist.view(call.checklist, run, moment)
     prepared = next((one for one in steps if one.key == rules.policy.prepare.group), None)
-    return View(
+    return CallView(
         call=call,
         stage=stage_of(call, now, rules),
         ready=prepared is None or prepared.state in ("done", "skipped", "not applicable"),

@@ -16,7 +16,7 @@ LONGEST_SPAN = 3660  # ten years of days: beyond it is a slip of the finger
 
 
 def mistakes(checklist: Checklist) -> Iterator[Mistake]:
-    yield from _Search(checklist).all()
+    yield from _CircleSearch(checklist).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def _place(steps: tuple[Step, ...], path: str, around: tuple[str, ...]) -> Itera
         yield from _place(step.steps, f"{here}.steps", needs)
 
 
-class _Search:
+class _CircleSearch:
     def __init__(self, checklist: Checklist) -> None:
         self.checklist = checklist
         self.placed = list(_place(checklist.steps, "steps", ()))

@@ -35,7 +35,7 @@ class _Barrier:
 
 
 @dataclass(frozen=True)
-class _Walk:
+class _Evaluation:
     """One look at a run: the definition's steps by key, and what is asked of each."""
 
     checklist: Checklist
@@ -306,7 +306,7 @@ def _wanted_leaves(steps: tuple[Step, ...]) -> Iterator[Step]:
 
 def view(checklist: Checklist, run: Run, moment: Moment) -> tuple[StepView, ...]:
     """Every step as it stands now."""
-    return _Walk(checklist, run, moment).siblings(checklist.steps, None, "", "")
+    return _Evaluation(checklist, run, moment).siblings(checklist.steps, None, "", "")
 
 
 def progress(views: tuple[StepView, ...]) -> Progress:

@@ -11,7 +11,7 @@ from fleettui.domain.checklists.mistakes import Mistake, unique
 from fleettui.domain.checklists.model import Count
 
 
-class Channel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TeamChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of the team's own channels. `*` in the name stands for any ending."""
 
     name: str
@@ -51,8 +51,8 @@ class Emergency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     rule: str
 
 
-class Channels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    channels: tuple[Channel, ...]
+class ChannelPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    channels: tuple[TeamChannel, ...]
     help: tuple[Help, ...]
     booking: tuple[Booking, ...]
     emergency: Emergency

@@ -92,7 +92,7 @@ Judge = Callable[[Dated, Instance | None], Outcome]
 """How a period ended, or stands."""
 
 
-class Past(msgspec.Struct, frozen=True, kw_only=True):
+class TrackRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A ritual over a stretch of time. `rate` is the share of kept periods among those that were owed; None: none was."""
 
     outcomes: tuple[tuple[date, date, Outcome], ...]
@@ -132,7 +132,7 @@ def look_back(
     first: date,
     last: date,
     calendar: Calendar,
-) -> Past:
+) -> TrackRecord:
     """Every counted period with a day from `first` to `last`."""
     rows: list[tuple[date, date, Outcome]] = []
     covered_by: dict[str, int] = {}
@@ -146,12 +146,12 @@ def look_back(
     return summed(rows, covered_by)
 
 
-def summed(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, int]) -> Past:
+def summed(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, int]) -> TrackRecord:
     outcomes = [outcome for _, _, outcome in rows]
     counts = {name: outcomes.count(name) for name in ("late", "covered", "skipped", "missed")}
     kept = sum(outcome in KEPT for outcome in outcomes)
     owed = kept + counts["missed"]
-    return Past(
+    return TrackRecord(
         outcomes=tuple(rows),
         kept=kept,
         **counts,

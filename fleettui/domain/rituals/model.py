@@ -36,7 +36,9 @@ class Era(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     last: date | None = None
 
 
-class Imported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class ImportedFields(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """What a file said of the ritual when it was last read: only what differs from it then is taken over (rituals_yaml)."""
 
     task: str
@@ -83,7 +85,7 @@ class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     retired: date | None = None
     """From this day on it is owed no more."""
     replaced_by: str = ""
-    imported: Imported | None = None
+    imported: ImportedFields | None = None
 
     @property
     def often(self) -> str:
@@ -155,14 +157,14 @@ def instance_key(ritual: Ritual, era: int, period: Period) -> str:
     return f"{ritual.id}@{period.key}" + (f".{era + 1}" if era else "")
 
 
-def seeded(definitions: Iterable[policy.Ritual], today: date) -> list[Ritual]:
+def seeded(definitions: Iterable[policy.RitualDefinition], today: date) -> list[Ritual]:
     """The handbook's rituals as the documents that a new workspace begins with."""
     rows = list(definitions)
     ids = {row.id: row.rule or f"RIT-{number}" for number, row in enumerate(rows, 1)}
     return [_seeded(row, ids, today) for row in rows]
 
 
-def _seeded(row: policy.Ritual, ids: dict[str, str], today: date) -> Ritual:
+def _seeded(row: policy.RitualDefinition, ids: dict[str, str], today: date) -> Ritual:
     same = set(Ritual.__struct_fields__) & set(row.__struct_fields__)
     same -= {"id", "before", "after", "retired", "replaced_by"}
     return Ritual(

@@ -12,7 +12,9 @@ from fleettui.domain.checklists.model import Checklist, Count, Evidence, Fact, S
 from fleettui.domain.rituals.recurrence import Rhythm
 
 
-class Ritual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class RitualDefinition(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """Something that the team does again and again (RIT)."""
 
     id: str
@@ -53,8 +55,8 @@ class Ritual(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return Checklist(facts=self.facts, steps=self.steps)
 
 
-class Rituals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    rituals: tuple[Ritual, ...]
+class RitualPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    rituals: tuple[RitualDefinition, ...]
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("rituals", "id", self.rituals)
@@ -69,7 +71,7 @@ class Rituals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
                 yield f"{path}.quiet_days", "is wanted: days without contact"
 
 
-def _named_rituals(ritual: Ritual, ids: set[str]) -> Iterator[Mistake]:
+def _named_rituals(ritual: RitualDefinition, ids: set[str]) -> Iterator[Mistake]:
     replaced = (ritual.replaced_by,) if ritual.replaced_by else ()
     for field, names in (("before", ritual.before), ("after", ritual.after), ("replaced_by", replaced)):
         for name in names:

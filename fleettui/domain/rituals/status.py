@@ -21,7 +21,7 @@ SOON_IN_A_DAY, SOON = timedelta(hours=2), timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class Standing:
+class PeriodStatus:
     state: State
     count: int
     wanted: int
@@ -36,7 +36,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PeriodDemand:
     """A period and what it asks for: of an instance what it began with, else of the ritual as it is now."""
 
     first: date
@@ -58,33 +58,33 @@ def asked_of(
     customers: Sequence[str],
     is_over: bool,
     steps: int = 0,
-) -> Asked:
+) -> PeriodDemand:
     """`customers` are those of today: they count while the period lasts."""
     per_customer = bool(ritual.per_customer) if instance is None else instance.per_customer
     boxes: tuple[str, ...] | None = None
     if per_customer:
         boxes = instance.customers if instance is not None and is_over else tuple(customers)
     times = ritual.rhythm.times if instance is None else instance.times
-    return Asked(first, last, due if instance is None else instance.due, times, boxes, steps)
+    return PeriodDemand(first, last, due if instance is None else instance.due, times, boxes, steps)
 
 
-def standing(asked: Asked, instance: Instance | None, moment: checklist.Moment) -> Standing:
+def standing(asked: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> PeriodStatus:
     numbers = count, wanted, most = counts(asked, instance, moment)
     if instance is not None and instance.skipped is not None:
         skip = instance.skipped
-        return Standing("skipped", *numbers, skip.at > asked.due, (skip.by,), (), skip.at)
+        return PeriodStatus("skipped", *numbers, skip.at > asked.due, (skip.by,), (), skip.at)
     ticks = done_by(asked, instance)
     people, covers = (_each(tick.by for tick in ticks), _each(tick.covers for tick in ticks))
     if instance is None or not wanted or count < wanted:
-        return Standing(_unfinished(asked, wanted, moment), *numbers, False, people, covers, None)
+        return PeriodStatus(_unfinished(asked, wanted, moment), *numbers, False, people, covers, None)
     at = _finished_at(asked, instance, ticks)
     state: State = "done" if any(not tick.covers for tick in ticks) else "covered"
     if not ticks:  # every box or step was left out, each for a reason
         state = "skipped"
-    return Standing(state, count, wanted, most, at > asked.due, people, covers, at)
+    return PeriodStatus(state, count, wanted, most, at > asked.due, people, covers, at)
 
 
-def _finished_at(asked: Asked, instance: Instance, ticks: list[Tick]) -> datetime:
+def _finished_at(asked: PeriodDemand, instance: Instance, ticks: list[Tick]) -> datetime:
     """When enough had been done, whatever was added later."""
     times = sorted(tick.at for tick in ticks)
     if asked.customers is None and instance.run is None:
@@ -93,7 +93,7 @@ def _finished_at(asked: Asked, instance: Instance, ticks: list[Tick]) -> datetim
     return max([*times, *(skip.at for skip in instance.left_out.values()), *(mark.at for mark in marks)])
 
 
-def _unfinished(asked: Asked, wanted: int, moment: checklist.Moment) -> State:
+def _unfinished(asked: PeriodDemand, wanted: int, moment: checklist.Moment) -> State:
     today = moment.now.astimezone(moment.zone).date()
     if today < asked.first:
         return "coming"
@@ -105,7 +105,7 @@ def _unfinished(asked: Asked, wanted: int, moment: checklist.Moment) -> State:
     return "due soon" if moment.now >= asked.due - soon else "open"
 
 
-def counts(asked: Asked, instance: Instance | None, moment: checklist.Moment) -> tuple[int, int, int]:
+def counts(asked: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> tuple[int, int, int]:
     """Settled, enough, and the most there can be."""
     if asked.customers is not None:
         settled = {*instance.boxes, *instance.left_out} if instance else set()
@@ -120,7 +120,7 @@ def counts(asked: Asked, instance: Instance | None, moment: checklist.Moment) ->
     return (len(instance.ticks) if instance else 0, *asked.times)
 
 
-def done_by(asked: Asked, instance: Instance | None) -> list[Tick]:
+def done_by(asked: PeriodDemand, instance: Instance | None) -> list[Tick]:
     """Whatever was done, as ticks, oldest first."""
     if instance is None:
         return []
@@ -140,7 +140,7 @@ def _each(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def outcome_of(stands: Standing) -> Outcome:
+def outcome_of(stands: PeriodStatus) -> Outcome:
     """What a period is for those who look back."""
     if stands.state == "covered":
         return "covered"

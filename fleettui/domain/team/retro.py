@@ -20,7 +20,7 @@ class Retro(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: dict[str, str] = {}
 
 
-class Week:
+class WeekSpan:
     """Monday to Sunday, by the team's clocks; `start` and `end` are instants, the end not included."""
 
     def __init__(self, day: date, zone: ZoneInfo) -> None:

@@ -29,7 +29,7 @@ def covered_by(people: Iterable[Person], login: str, today: date) -> frozenset[s
     return frozenset({login} | away)
 
 
-class Cast:
+class RoleAssignment:
     """Finds who plays a role in one run: the customer's owner, who begins it, or the only one who has the role."""
 
     def __init__(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import Message, Ticket
-from fleettui.domain.tickets.sla import Calendars, Pledge, Promise, SlaPolicy
+from fleettui.domain.tickets.sla import Calendars, Due, ResponseTarget, SlaPolicy
 from fleettui.errors import WrongUsage
 
 State = Literal["breached", "urgent", "soon", "fine", "unpromised", "clear", "waiting", "snoozed", "resolved"]
@@ -20,14 +20,14 @@ GLYPHS: dict[str, str] = {
 }  # fmt: skip
 
 
-class Terms:
+class DebtPolicy:
     """The policy, as the reckoning of a debt needs it."""
 
     def __init__(self, policy: SlaPolicy, calendars: Calendars, waiting_prefix: str) -> None:
         self.policy, self.calendars, self.waiting_prefix = policy, calendars, waiting_prefix
-        self._pledges: dict[tuple[str, str], Pledge] = {}
+        self._pledges: dict[tuple[str, str], ResponseTarget] = {}
 
-    def pledge(self, tier: str, priority: str) -> Pledge:
+    def pledge(self, tier: str, priority: str) -> ResponseTarget:
         """Found once, not for every ticket: ten thousand debts are reckoned before a queue can be shown."""
         found = self._pledges.get((tier, priority))
         if found is None:
@@ -35,21 +35,21 @@ class Terms:
         return found
 
 
-def debt(ticket: Ticket, terms: Terms, *, tier: str = "", priority: str = "") -> Promise | None:
+def debt(ticket: Ticket, terms: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
     """Nothing where nothing is owed. With another tier or priority: what it would be (SLA-15: from the same message)."""
     since = tickets.owed_since(ticket, terms.waiting_prefix)
     return None if since is None else promised(terms, tier or ticket.tier, priority or ticket.priority, since)
 
 
-def promised(terms: Terms, tier: str, priority: str, since: datetime) -> Promise:
+def promised(terms: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
     """A tier or priority that the policy no longer knows promises nothing, and says so."""
     try:
         return terms.pledge(tier, priority).since(since)
     except WrongUsage as error:
-        return Promise(rule="", since=since, reason=str(error))
+        return Due(rule="", since=since, reason=str(error))
 
 
-def state_of(ticket: Ticket, owed: Promise | None, terms: Terms, now: datetime) -> State:
+def state_of(ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime) -> State:
     """A debt comes before everything else that can be said of a ticket."""
     if owed is not None:
         return _state_of_debt(owed, terms, now)
@@ -57,7 +57,7 @@ def state_of(ticket: Ticket, owed: Promise | None, terms: Terms, now: datetime) 
     return "clear" if status == "open" else status
 
 
-def _state_of_debt(owed: Promise, terms: Terms, now: datetime) -> State:
+def _state_of_debt(owed: Due, terms: DebtPolicy, now: datetime) -> State:
     standing = sla.standing(terms.policy, owed, now)
     if standing is None:
         return "unpromised"
@@ -71,7 +71,7 @@ def _state_of_debt(owed: Promise, terms: Terms, now: datetime) -> State:
 # In words
 
 
-class Told(NamedTuple):
+class DebtText(NamedTuple):
     """`left` fits a column; `words` is the sentence."""
 
     state: State
@@ -80,14 +80,14 @@ class Told(NamedTuple):
     words: str
 
 
-def tell(ticket: Ticket, owed: Promise | None, terms: Terms, now: datetime, zone: ZoneInfo) -> Told:
+def tell(ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime, zone: ZoneInfo) -> DebtText:
     state = state_of(ticket, owed, terms, now)
     left, words = _words(ticket, owed, terms, now, zone, state)
-    return Told(state, GLYPHS[state], left, words)
+    return DebtText(state, GLYPHS[state], left, words)
 
 
 def _words(
-    ticket: Ticket, owed: Promise | None, terms: Terms, now: datetime, zone: ZoneInfo, state: State
+    ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime, zone: ZoneInfo, state: State
 ) -> tuple[str, str]:
     if owed is not None:
         return _debt_in_words(owed, terms, now, zone)
@@ -99,7 +99,7 @@ def _words(
     return ("waiting", "waiting, nothing owed") if state == "waiting" else ("", "nothing owed")
 
 
-def _debt_in_words(owed: Promise, terms: Terms, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+def _debt_in_words(owed: Due, terms: DebtPolicy, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     standing = sla.standing(terms.policy, owed, now)
     if standing is None or owed.due is None:
         return "no promise", f"{owed.reason}; asked {moment(owed.since, now, zone)}"

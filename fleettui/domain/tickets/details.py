@@ -8,14 +8,14 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.policy import Detail, Details
 
 
-class Known(NamedTuple):
+class KnownDetail(NamedTuple):
     detail: Detail
     answer: str
 
 
-def sheet(ticket: Ticket, details: Details) -> list[Known]:
+def sheet(ticket: Ticket, details: Details) -> list[KnownDetail]:
     """Every detail with its answer, empty where there is none; the required ones first."""
-    rows = [Known(detail, ticket.details.get(detail.key, "")) for detail in details.details]
+    rows = [KnownDetail(detail, ticket.details.get(detail.key, "")) for detail in details.details]
     return sorted(rows, key=lambda row: not row.detail.required)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from fleettui.domain.customers.policy import Channels, Help
+from fleettui.domain.customers.policy import ChannelPolicy, Help
 from fleettui.domain.tickets.fields import level_named
 from fleettui.domain.tickets.model import Ticket, refuse_merged
 from fleettui.domain.tickets.policy import Level, Levels
@@ -17,7 +17,7 @@ from fleettui.text import cleaning as text
 SUMMARY = 300
 
 
-class Call(NamedTuple):
+class HelpCall(NamedTuple):
     """Where to post what. `text` is empty while `missing` names what it still needs."""
 
     help: Help
@@ -47,7 +47,7 @@ def escalated(ticket: Ticket, levels: Levels, to: str = "") -> Ticket:
     return replace(ticket, level=wanted)
 
 
-def helps(ticket: Ticket, levels: Levels, channels: Channels) -> Iterator[Help]:
+def helps(ticket: Ticket, levels: Levels, channels: ChannelPolicy) -> Iterator[Help]:
     """Whom its level calls (SUP-6); a question from the web chat goes its own way first (SUP-7)."""
     known = {one.key: one for one in channels.help}
     keys = level_of(ticket, levels).help

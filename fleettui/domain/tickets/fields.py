@@ -16,7 +16,7 @@ from fleettui.domain.tickets import lifecycle, sla
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import OpenList, Ticket
 from fleettui.domain.tickets.policy import Details, Levels, TicketChecklist
-from fleettui.domain.tickets.policy import Tickets as TicketPolicy
+from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.text.reading import yes_or_no

@@ -35,7 +35,7 @@ class Try(NamedTuple):
     link: str
 
 
-class Draft(NamedTuple):
+class IssueDraft(NamedTuple):
     """A new issue, ready to be opened. `cut`: the body was too long for a link, so it has to be pasted."""
 
     title: str
@@ -67,7 +67,7 @@ def search_link(policy: NewIssue, words: str) -> str:
 
 def draft(
     title: str, body: str, codename: str, labels: Labels, policy: NewIssue, *, repository: str = ""
-) -> Draft:
+) -> IssueDraft:
     """With the label of customer requests, and the codename of who wishes to stay anonymous (SUP-13)."""
     tags = tuple(one for one in (labels.customer_request.name, codename) if one)
     base = f"{SITE}/{repository or policy.repository}/issues/new?"
@@ -77,7 +77,7 @@ def draft(
     while len(quote(fitted)) > room:
         fitted, cut = fitted[: len(fitted) * 9 // 10], True
     link = base + urlencode({**fields, "body": fitted}, quote_via=quote)
-    return Draft(fields["title"], body, tags, link, cut)
+    return IssueDraft(fields["title"], body, tags, link, cut)
 
 
 def searched(ticket: Ticket, words: str) -> Ticket:

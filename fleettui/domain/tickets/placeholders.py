@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.customers.model import Customer
-from fleettui.domain.messages import Message
+from fleettui.domain.messages import MessageTemplate
 from fleettui.domain.team.people import Person
 from fleettui.domain.tickets.model import Ticket
 from fleettui.time import opening_hours
@@ -15,7 +15,7 @@ from fleettui.time.business import Hours
 
 
 @dataclass(frozen=True)
-class Around:
+class TicketContext:
     """What stands around a ticket."""
 
     customer: Customer | None
@@ -26,7 +26,7 @@ class Around:
     on_call: str = ""
 
 
-def facts(ticket: Ticket | None, around: Around) -> dict[str, str]:
+def facts(ticket: Ticket | None, around: TicketContext) -> dict[str, str]:
     """By `known_from`; empty where it is not known."""
     known = {
         "me.name": around.me.shown,
@@ -71,7 +71,7 @@ def _of_customer(customer: Customer) -> dict[str, str]:
 
 
 def variables(
-    message: Message, known: Mapping[str, str], customer: Customer | None, given: Mapping[str, object]
+    message: MessageTemplate, known: Mapping[str, str], customer: Customer | None, given: Mapping[str, object]
 ) -> dict[str, object]:
     """What is given goes before what is known. A public text calls nobody by name unless they are told to (SUP-13)."""
     found: dict[str, object] = {}
@@ -84,7 +84,7 @@ def variables(
     return found | dict(given)
 
 
-def public_name(customer: Customer | None, message: Message, shown: str) -> str:
+def public_name(customer: Customer | None, message: MessageTemplate, shown: str) -> str:
     """The codename; in a public text nothing where there is none, so that the template's own word stands."""
     if customer and customer.anonymous:
         return customer.codename

@@ -136,7 +136,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rule: str
 
 
-class Tickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TicketPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     issue: NewIssue
     auto_reply: str
     """The message that answers out of hours (SUP-3)."""

@@ -13,18 +13,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from fleettui.domain.team.retro import Week
+from fleettui.domain.team.retro import WeekSpan
 from fleettui.domain.tickets import debt as tickets_debt
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.debt import Episode, Terms
+from fleettui.domain.tickets.debt import DebtPolicy, Episode
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.sla import Promise
+from fleettui.domain.tickets.sla import Due
 
 FieldAt = Callable[[str, datetime], Any]
 """What a field of a ticket was at a moment."""
 
 
-class Past(NamedTuple):
+class TicketHistory(NamedTuple):
     """A ticket, what its fields were, and what its customer is called (SUP-13)."""
 
     ticket: Ticket
@@ -103,11 +103,11 @@ class WeekReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Debt(NamedTuple):
-    past: Past
+    past: TicketHistory
     episode: Episode
     tier: str
     priority: str
-    promise: Promise
+    promise: Due
     response: timedelta | None
     """In opening hours."""
     in_time: bool
@@ -125,7 +125,12 @@ class _Debt(NamedTuple):
 
 
 def week_report(
-    pasts: Sequence[Past], standing: Iterable[Ticket], terms: Terms, week: Week, now: datetime, zone: ZoneInfo
+    pasts: Sequence[TicketHistory],
+    standing: Iterable[Ticket],
+    terms: DebtPolicy,
+    week: WeekSpan,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> WeekReport:
     """`standing` are the tickets as they stood at the end of the week."""
     debts = [debt for past in pasts for debt in _debts(past, terms, week, now)]
@@ -160,7 +165,7 @@ def week_report(
     )
 
 
-def _debts(past: Past, terms: Terms, week: Week, now: datetime) -> Iterable[_Debt]:
+def _debts(past: TicketHistory, terms: DebtPolicy, week: WeekSpan, now: datetime) -> Iterable[_Debt]:
     for episode in tickets_debt.episodes(past.ticket, terms.waiting_prefix):
         if episode.since >= week.end or (episode.answered and episode.answered < week.start):
             # Answered before the week, or asked after it: decided elsewhere, whatever the promise was.
@@ -168,7 +173,7 @@ def _debts(past: Past, terms: Terms, week: Week, now: datetime) -> Iterable[_Deb
         yield _reckoned(past, episode, terms, now)
 
 
-def _reckoned(past: Past, episode: Episode, terms: Terms, now: datetime) -> _Debt:
+def _reckoned(past: TicketHistory, episode: Episode, terms: DebtPolicy, now: datetime) -> _Debt:
     """With the tier and priority of the moment it ended: what is set later changes no past."""
     ended = episode.answered or past.ticket.resolved_at or now
     tier, priority = past.field_at("tier", ended), past.field_at("priority", ended)
@@ -180,7 +185,7 @@ def _reckoned(past: Past, episode: Episode, terms: Terms, now: datetime) -> _Deb
     return _Debt(past, episode, tier, priority, owed, response, in_time, decided)
 
 
-def _attainment(decided: Sequence[_Debt], terms: Terms) -> Iterable[Attainment]:
+def _attainment(decided: Sequence[_Debt], terms: DebtPolicy) -> Iterable[Attainment]:
     for row in terms.policy.priorities:
         for tier in dict.fromkeys(one.tier for one in terms.policy.commitments):
             here = [debt for debt in decided if debt.tier == tier and debt.priority == row.key]
@@ -235,7 +240,7 @@ def _reasons(debt: _Debt, due: datetime, now: datetime, zone: ZoneInfo) -> Itera
         yield f"unanswered since {debt.episode.since.astimezone(zone):%a %d %b %H:%M}"
 
 
-def _open_work(standing: Iterable[Ticket], terms: Terms, at: datetime) -> OpenWork:
+def _open_work(standing: Iterable[Ticket], terms: DebtPolicy, at: datetime) -> OpenWork:
     there = [one for one in standing if one.status != "resolved" and one.opened_at <= at]
     states = [tickets.status_at(one, at) for one in there]
     oldest = min(there, key=lambda one: one.opened_at, default=None)

@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from fleettui.domain.team.retro import Week
-from fleettui.domain.tickets.debt import Terms, episodes
+from fleettui.domain.team.retro import WeekSpan
+from fleettui.domain.tickets.debt import DebtPolicy, episodes
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.report import Past, WeekReport, week_report
+from fleettui.domain.tickets.report import TicketHistory, WeekReport, week_report
 
 HOURS, DAYS = 24, 7
 
 
-class Arrivals(msgspec.Struct, frozen=True, kw_only=True):
+class ArrivalCounts(msgspec.Struct, frozen=True, kw_only=True):
     """Customers' messages from the first to the last week, by weekday (from Monday) and hour of the team's clocks."""
 
-    first: Week
-    last: Week
+    first: WeekSpan
+    last: WeekSpan
     counts: tuple[tuple[int, ...], ...]
 
     @property
@@ -46,12 +46,18 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
     """The oldest week first."""
 
     weeks: tuple[WeekReport, ...]
-    arrivals: Arrivals
+    arrivals: ArrivalCounts
 
 
-def trend(pasts: Sequence[Past], terms: Terms, weeks: Sequence[Week], now: datetime, zone: ZoneInfo) -> Trend:
+def trend(
+    pasts: Sequence[TicketHistory],
+    terms: DebtPolicy,
+    weeks: Sequence[WeekSpan],
+    now: datetime,
+    zone: ZoneInfo,
+) -> Trend:
     """Each week's report but for what stood open at its end: that would need every ticket as it stood then."""
-    by_week: list[list[Past]] = [[] for _ in weeks]
+    by_week: list[list[TicketHistory]] = [[] for _ in weeks]
     for past in pasts:
         for number in _concerned(past.ticket, terms.waiting_prefix, weeks, now):
             by_week[number].append(past)
@@ -63,7 +69,7 @@ def trend(pasts: Sequence[Past], terms: Terms, weeks: Sequence[Week], now: datet
     )
 
 
-def _concerned(ticket: Ticket, prefix: str, weeks: Sequence[Week], now: datetime) -> Iterable[int]:
+def _concerned(ticket: Ticket, prefix: str, weeks: Sequence[WeekSpan], now: datetime) -> Iterable[int]:
     """In which weeks something of it was: a message, a debt that ran, its end. Few, however long it was open."""
     moments = [ticket.opened_at, *(message.at for message in ticket.messages)]
     stretches = [(moment, moment) for moment in moments]
@@ -75,7 +81,7 @@ def _concerned(ticket: Ticket, prefix: str, weeks: Sequence[Week], now: datetime
             yield number
 
 
-def arrivals(tickets: Iterable[Ticket], weeks: Sequence[Week], zone: ZoneInfo) -> Arrivals:
+def arrivals(tickets: Iterable[Ticket], weeks: Sequence[WeekSpan], zone: ZoneInfo) -> ArrivalCounts:
     counts = [[0] * HOURS for _ in range(DAYS)]
     first, last = weeks[0], weeks[-1]
     for ticket in tickets:
@@ -83,4 +89,4 @@ def arrivals(tickets: Iterable[Ticket], weeks: Sequence[Week], zone: ZoneInfo) -
             if message.direction == "in" and not message.moved_from and first.start <= message.at < last.end:
                 at = message.at.astimezone(zone)
                 counts[at.weekday()][at.hour] += 1
-    return Arrivals(first=first, last=last, counts=tuple(tuple(day) for day in counts))
+    return ArrivalCounts(first=first, last=last, counts=tuple(tuple(day) for day in counts))

@@ -17,16 +17,16 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.sla import Promise
+from fleettui.domain.tickets.sla import Due
 from fleettui.text import cleaning
 from fleettui.time import zones
 
 LONGEST = 400
 
-Test = Callable[["Found"], bool]
+Test = Callable[["QueueEntry"], bool]
 
 
-class Found:
+class QueueEntry:
     """A ticket as the search and the queue see it. What a test may never need is made when it first does."""
 
     __slots__ = ("_hay", "_owed", "_reckon", "customer", "group", "place", "ticket")
@@ -36,17 +36,17 @@ class Found:
         ticket: Ticket,
         customer: Customer | None,
         group: str,
-        reckon: Callable[[Ticket], Promise | None],
+        reckon: Callable[[Ticket], Due | None],
     ) -> None:
         self.ticket, self.customer, self.group = ticket, customer, group
         self.place: int | None = None
         """Where it stands in the queue: set by whoever orders it."""
         self._reckon = reckon
         self._hay: str | None = None
-        self._owed: Promise | bool | None = False
+        self._owed: Due | bool | None = False
 
     @property
-    def owed(self) -> Promise | None:
+    def owed(self) -> Due | None:
         if isinstance(self._owed, bool):
             self._owed = self._reckon(self.ticket)
         return self._owed
@@ -89,7 +89,7 @@ class Found:
         return False
 
 
-class Here(NamedTuple):
+class SearchContext(NamedTuple):
     """What the words of a search mean to whom, and when. `closing` is when support closes next."""
 
     me: str
@@ -107,7 +107,7 @@ class Term(NamedTuple):
     negative: bool
 
 
-class Known(NamedTuple):
+class Vocabulary(NamedTuple):
     """What the team's policy calls things. Where it is left out, nothing is checked against it."""
 
     priorities: tuple[str, ...] = ()
@@ -115,7 +115,7 @@ class Known(NamedTuple):
     """Their keys, in order: L1 is the first."""
 
 
-UNKNOWN = Known()
+UNKNOWN = Vocabulary()
 
 
 class Search(NamedTuple):
@@ -134,7 +134,7 @@ class Search(NamedTuple):
 _WORD = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(\S+)|(?<=:))')
 
 
-def parse(typed: str, known: Known = UNKNOWN) -> Search:
+def parse(typed: str, known: Vocabulary = UNKNOWN) -> Search:
     terms, problems = [], []
     for match in _WORD.finditer(cleaning.line(typed, LONGEST)):
         minus, field, quoted, bare = match.groups()
@@ -155,7 +155,7 @@ def parse(typed: str, known: Known = UNKNOWN) -> Search:
     return Search(tuple(terms), tuple(problems))
 
 
-def _problem(field: str, value: str, known: Known) -> str:
+def _problem(field: str, value: str, known: Vocabulary) -> str:
     if field == "priority":
         return _begins_none(field, value, known.priorities)
     if field == "level":
@@ -164,7 +164,7 @@ def _problem(field: str, value: str, known: Known) -> str:
     return _PROBLEMS[field](value) if field in _PROBLEMS else ""
 
 
-def _level_meant(value: str, known: Known) -> str:
+def _level_meant(value: str, known: Vocabulary) -> str:
     """The key of a level that is called by its sign, as columns and pages show it."""
     signs = {f"l{number}": key for number, key in enumerate(known.levels, start=1)}
     return signs.get(value, value).casefold()
@@ -178,7 +178,7 @@ def narrows(before: Search, after: Search) -> bool:
     return not (old.field or new.field or old.negative or new.negative) and new.value.startswith(old.value)
 
 
-def find(search: Search, among: Iterable[Found], here: Here) -> list[Found]:
+def find(search: Search, among: Iterable[QueueEntry], here: SearchContext) -> list[QueueEntry]:
     """Cheap tests first: text is looked for last."""
     found = list(among)
     for term in sorted(search.terms, key=lambda term: term.field in ("", "text")):
@@ -190,18 +190,18 @@ def find(search: Search, among: Iterable[Found], here: Here) -> list[Found]:
 # The fields
 
 
-def _text(value: str, here: Here) -> Test:
+def _text(value: str, here: SearchContext) -> Test:
     return lambda one: one.has(value)
 
 
-def _beginning(attribute: str) -> Callable[[str, Here], Test]:
-    def test(value: str, here: Here) -> Test:
+def _beginning(attribute: str) -> Callable[[str, SearchContext], Test]:
+    def test(value: str, here: SearchContext) -> Test:
         return lambda one: getattr(one.ticket, attribute).casefold().startswith(value)
 
     return test
 
 
-def _assignee(value: str, here: Here) -> Test:
+def _assignee(value: str, here: SearchContext) -> Test:
     if value in ("nobody", "none", "-"):
         return lambda one: not one.ticket.assignee
     login = here.me if value == "me" else here.logins.get(value, value)
@@ -210,15 +210,15 @@ def _assignee(value: str, here: Here) -> Test:
     return lambda one: one.ticket.assignee.casefold().startswith(login)
 
 
-def _label(value: str, here: Here) -> Test:
+def _label(value: str, here: SearchContext) -> Test:
     if value.endswith("*"):
         start = value[:-1]
         return lambda one: any(label.casefold().startswith(start) for label in one.ticket.labels)
     return lambda one: any(label.casefold() == value for label in one.ticket.labels)
 
 
-def _customer(value: str, here: Here) -> Test:
-    def test(one: Found) -> bool:
+def _customer(value: str, here: SearchContext) -> Test:
+    def test(one: QueueEntry) -> bool:
         known = one.customer
         if value in one.ticket.customer.casefold():
             return True
@@ -231,15 +231,15 @@ def _customer(value: str, here: Here) -> Test:
     return test
 
 
-def _group(value: str, here: Here) -> Test:
+def _group(value: str, here: SearchContext) -> Test:
     return lambda one: one.group.startswith(value)
 
 
-def _status(value: str, here: Here) -> Test:
+def _status(value: str, here: SearchContext) -> Test:
     return lambda one: tickets.status_at(one.ticket, here.now).startswith(value)
 
 
-def _id(value: str, here: Here) -> Test:
+def _id(value: str, here: SearchContext) -> Test:
     return lambda one: one.ticket.id.casefold() in (value, f"t-{value}")
 
 
@@ -252,16 +252,16 @@ _HAS: dict[str, Callable[[Ticket], bool]] = {
 }
 
 
-def _has(value: str, here: Here) -> Test:
+def _has(value: str, here: SearchContext) -> Test:
     has = _HAS[value]
     return lambda one: has(one.ticket)
 
 
-def _is(value: str, here: Here) -> Test:
+def _is(value: str, here: SearchContext) -> Test:
     return _IS[value](here)
 
 
-def _is_status(status: str) -> Callable[[Here], Test]:
+def _is_status(status: str) -> Callable[[SearchContext], Test]:
     return lambda here: lambda one: tickets.status_at(one.ticket, here.now) == status
 
 
@@ -269,7 +269,7 @@ def _due_before(at: datetime) -> Test:
     return lambda one: one.due is not None and one.due < at
 
 
-_IS: dict[str, Callable[[Here], Test]] = {
+_IS: dict[str, Callable[[SearchContext], Test]] = {
     "open": _is_status("open"),
     "waiting": _is_status("waiting"),
     "snoozed": _is_status("snoozed"),
@@ -292,7 +292,7 @@ _NAMED_DAYS = {"today": 0, "tomorrow": 1}
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
-def _due(value: str, here: Here) -> Test:
+def _due(value: str, here: SearchContext) -> Test:
     """due:<2h, due:>1d, due:<2026-03-12, due:today, due:>tomorrow."""
     sign, said = _signed(value)
     ahead = span_of(said)
@@ -329,7 +329,7 @@ def span_of(said: str) -> timedelta | None:
     return int(spelled[1]) * _UNITS[spelled[2]] if spelled else None
 
 
-def _day(said: str, here: Here) -> date:
+def _day(said: str, here: SearchContext) -> date:
     ahead = _NAMED_DAYS.get(said)
     if ahead is not None:
         return here.now.astimezone(here.zone).date() + timedelta(days=ahead)
@@ -363,7 +363,7 @@ def _one_of(field: str, choices: Iterable[str]) -> Callable[[str], str]:
     return lambda value: "" if value in known else f"{field}: {value!r} is not one of {', '.join(known)}"
 
 
-_FIELDS: dict[str, Callable[[str, Here], Test]] = {
+_FIELDS: dict[str, Callable[[str, SearchContext], Test]] = {
     "": _text,
     "text": _text,
     "id": _id,

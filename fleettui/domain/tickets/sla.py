@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from fleettui.errors import WrongUsage
-from fleettui.time.business import Calendar, Holidays, Hours, TraceItem, Walk, around_the_clock
+from fleettui.time.business import Calendar, Holidays, Hours, Stretch, TraceItem, around_the_clock
 
 ClockName = Literal["clock hours", "business hours", "business days"]
 Direction = Literal["in", "out", "note"]
@@ -75,7 +75,7 @@ class InternalTarget(Measure, frozen=True, kw_only=True, forbid_unknown_fields=T
     note: str = ""
 
 
-class Channel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AnswerChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """SLA-11: where a tier is heard at a priority. Rows for "any" tier and for one tier add up."""
 
     rule: str = ""
@@ -94,7 +94,7 @@ class WarningLevel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     priorities: list[Priority]
     commitments: list[Commitment]
-    channels: list[Channel] = []
+    channels: list[AnswerChannel] = []
     internal: list[InternalTarget] = []
     warnings: list[WarningLevel] = []
 
@@ -111,7 +111,7 @@ class Calendars(msgspec.Struct, frozen=True):
         return cls(Calendar(hours, holidays), Calendar(hours), around_the_clock(hours.zone))
 
 
-class Promise(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Due(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A debt with its times. Without a clock nothing is promised, and `due` is empty.
 
     There are as many as there are open tickets: what is only asked of one that somebody looks at is found out then.
@@ -138,7 +138,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.calendar.stretch(self.since, self.due).trace()
 
 
-class Pledge:
+class ResponseTarget:
     """How soon an answer is promised to whoever waits, on its calendar: the policy looked up once for many debts."""
 
     __slots__ = ("_calendar", "_hours", "_measure", "_reason")
@@ -151,18 +151,18 @@ class Pledge:
         else:
             self._reason = _amount(measure.due, measure.clock)
 
-    def since(self, at: datetime) -> Promise:
+    def since(self, at: datetime) -> Due:
         """SLA-1 to SLA-9: when an answer is due to what arrived then."""
         measure, amount, reason = self._measure, self._measure.due, self._reason
         if measure.clock is None or amount is None:
-            return Promise(rule=measure.rule, since=at, reason=reason)
+            return Due(rule=measure.rule, since=at, reason=reason)
         if measure.due_out_of_hours is not None:
             inside = self._hours.is_open(at)
             amount = amount if inside else measure.due_out_of_hours
             where = "in" if inside else "outside"
             reason = f"{_amount(amount, measure.clock)}: it arrived {where} business hours"
         walk = _walk(self._calendar, measure.clock, at, amount)
-        return Promise(
+        return Due(
             rule=measure.rule,
             since=walk.start,
             due=walk.end,
@@ -173,7 +173,7 @@ class Pledge:
         )
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class DebtStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How a debt stands now. `left` is real time, `left_on_clock` the time its own clock still counts; negative: over."""
 
     breached: bool
@@ -198,28 +198,30 @@ def owed_since(messages: Iterable[tuple[datetime, Direction]]) -> datetime | Non
     return oldest
 
 
-def pledge(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> Pledge:
+def pledge(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> ResponseTarget:
     commitment = commitment_for(policy, tier, priority)
     # SLA-13: some priorities are not delayed by a holiday.
     through = priority_named(policy, priority).holidays_count
-    return Pledge(commitment, calendars.through_holidays if through else calendars.working, calendars.clock)
+    return ResponseTarget(
+        commitment, calendars.through_holidays if through else calendars.working, calendars.clock
+    )
 
 
-def promise(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Promise:
+def promise(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Due:
     """When an answer is due to what arrived at `since`."""
     return pledge(policy, calendars, tier, priority).since(since)
 
 
-def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Promise:
+def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Due:
     """SLA-16: when the team wants to have answered; to be shown beside the promise."""
     for target in policy.internal:
         if target.key == key:
-            return Pledge(target, calendars.working, calendars.clock).since(since)
+            return ResponseTarget(target, calendars.working, calendars.clock).since(since)
     known = ", ".join(target.key for target in policy.internal)
     raise WrongUsage(f"internal: there is no target {key!r}; known: {known}")
 
 
-def standing(policy: SlaPolicy, promise: Promise, now: datetime) -> Standing | None:
+def standing(policy: SlaPolicy, promise: Due, now: datetime) -> DebtStatus | None:
     """How it stands at `now`; nothing where nothing is promised. An answer at the due instant is in time."""
     if promise.due is None or promise.calendar is None:
         return None
@@ -229,7 +231,7 @@ def standing(policy: SlaPolicy, promise: Promise, now: datetime) -> Standing | N
     else:
         left_on_clock = promise.calendar.between(max(now, promise.since), promise.due)
     share_left = left_on_clock / promise.calendar.between(promise.since, promise.due)
-    return Standing(
+    return DebtStatus(
         breached=breached,
         past_target=now > (promise.target or promise.due),
         left=promise.due - now,
@@ -239,7 +241,7 @@ def standing(policy: SlaPolicy, promise: Promise, now: datetime) -> Standing | N
     )
 
 
-def breached(promise: Promise, now: datetime) -> bool:
+def breached(promise: Due, now: datetime) -> bool:
     return promise.due is not None and now > promise.due
 
 
@@ -297,7 +299,7 @@ def in_words(measure: Measure) -> str:
     return _amount(measure.due, measure.clock)
 
 
-def _walk(calendar: Calendar, clock: ClockName, since: datetime, amount: float) -> Walk:
+def _walk(calendar: Calendar, clock: ClockName, since: datetime, amount: float) -> Stretch:
     if clock == "business days":
         return calendar.forward_days(since, int(amount))
     return calendar.forward(since, timedelta(hours=amount))

@@ -17,7 +17,7 @@ class SavedView(Document, frozen=True, kw_only=True, forbid_unknown_fields=True)
     search: str
 
 
-class View(NamedTuple):
+class QueueView(NamedTuple):
     key: str
     name: str
     search: str
@@ -25,34 +25,37 @@ class View(NamedTuple):
 
 
 BUILT_IN = (
-    View("all", "All open", ""),
-    View("mine", "Mine", "assignee:me"),
-    View("unassigned", "Unassigned", "assignee:nobody"),
-    View("breaching", "Breaching", "is:breaching"),
-    View("waiting", "Waiting", "is:waiting"),
-    View("snoozed", "Snoozed", "is:snoozed"),
-    View("unread", "Unread", "is:unread"),
-    View("resolved", "Resolved", "is:resolved"),
+    QueueView("all", "All open", ""),
+    QueueView("mine", "Mine", "assignee:me"),
+    QueueView("unassigned", "Unassigned", "assignee:nobody"),
+    QueueView("breaching", "Breaching", "is:breaching"),
+    QueueView("waiting", "Waiting", "is:waiting"),
+    QueueView("snoozed", "Snoozed", "is:snoozed"),
+    QueueView("unread", "Unread", "is:unread"),
+    QueueView("resolved", "Resolved", "is:resolved"),
 )
 
 
-def views(tiers: Iterable[str], groups: Iterable[tuple[str, str]], saved: Iterable[SavedView]) -> list[View]:
+def views(
+    tiers: Iterable[str], groups: Iterable[tuple[str, str]], saved: Iterable[SavedView]
+) -> list[QueueView]:
     """All there are, in the order of a menu: our own, one for each tier and group, the team's."""
     found = [*BUILT_IN, *_derived(tiers, groups)]
     found += [
-        View(one.id, one.name, one.search, True) for one in sorted(saved, key=lambda one: one.name.casefold())
+        QueueView(one.id, one.name, one.search, True)
+        for one in sorted(saved, key=lambda one: one.name.casefold())
     ]
     return found
 
 
-def _derived(tiers: Iterable[str], groups: Iterable[tuple[str, str]]) -> Iterator[View]:
+def _derived(tiers: Iterable[str], groups: Iterable[tuple[str, str]]) -> Iterator[QueueView]:
     for tier in reversed(list(tiers)):
-        yield View(tier.casefold(), tier, f"tier:{tier.casefold()}")
+        yield QueueView(tier.casefold(), tier, f"tier:{tier.casefold()}")
     for key, name in groups:
-        yield View(key, name, f"group:{key}")
+        yield QueueView(key, name, f"group:{key}")
 
 
-def view_named(known: Iterable[View], said: str) -> View:
+def view_named(known: Iterable[QueueView], said: str) -> QueueView:
     """By key or name; what begins one view's name alone is enough."""
     wanted = cleaning.line(said, 80).casefold() or "all"
     everything = list(known)
@@ -69,7 +72,7 @@ def view_key(name: str) -> str:
     return "-".join(cleaning.line(name, 60).casefold().split())
 
 
-def saved_view(name: str, search: str, taken: Iterable[View]) -> SavedView:
+def saved_view(name: str, search: str, taken: Iterable[QueueView]) -> SavedView:
     shown = cleaning.line(name, 60)
     if not shown:
         raise Refused("name: a view needs a name")

@@ -54,7 +54,7 @@ KINDS |= {"REPLY": "reply", "CANCEL": "cancel"}
 
 
 @dataclass
-class Reading:
+class ParsedCalendar:
     """What a file said: its invites, and in words what could not be taken from it."""
 
     invites: list[Invite] = field(default_factory=list)
@@ -67,11 +67,11 @@ class Reading:
     """Seconds that are left for laying out series."""
 
 
-def read(content: bytes, now: datetime, zone: ZoneInfo) -> Reading:
+def read(content: bytes, now: datetime, zone: ZoneInfo) -> ParsedCalendar:
     """`zone` is where times without a zone are meant, unless the calendar names its own."""
     if len(content) > LARGEST:
         raise Refused(f"file: larger than {LARGEST // 1_000_000} MB; export fewer weeks")
-    reading = Reading(until=now + timedelta(weeks=WEEKS_AHEAD))
+    reading = ParsedCalendar(until=now + timedelta(weeks=WEEKS_AHEAD))
     books = list(books_in(lines_of(content)))
     if not any(book.events for book in books):
         reading.problems.append("there is no event in this file")
@@ -88,7 +88,7 @@ def read(content: bytes, now: datetime, zone: ZoneInfo) -> Reading:
 # From blocks to invites
 
 
-def _read_book(book: Book, reading: Reading, now: datetime, zone: ZoneInfo) -> None:
+def _read_book(book: Book, reading: ParsedCalendar, now: datetime, zone: ZoneInfo) -> None:
     if book.method and book.method not in KINDS:
         for block in book.events:
             reading.problems.append(f"{block.called}: {_unread_method(book.method)}")
@@ -123,7 +123,7 @@ class _Series:
 
     book: Book
     uid: str
-    reading: Reading
+    reading: ParsedCalendar
     now: datetime
     zone: ZoneInfo
 

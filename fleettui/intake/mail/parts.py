@@ -51,20 +51,20 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Found:
+class MailParts:
     plain: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
 
 def contents(mail: Mime) -> tuple[str, tuple[str, ...]]:
     """The words, and the names of the files."""
-    found = Found()
+    found = MailParts()
     _gather(mail, found, _DEEPEST)
     body = "\n\n".join(part for part in (cleaning.clean(one).strip() for one in found.plain) if part)
     return body, tuple(found.files[:MOST_FILES])
 
 
-def _gather(part: Mime, found: Found, depth: int) -> None:
+def _gather(part: Mime, found: MailParts, depth: int) -> None:
     kind = _kind(part)
     if depth == 0 or len(found.files) >= MOST_FILES:
         return
@@ -85,11 +85,11 @@ def _inside(part: Mime) -> Iterator[Mime]:
         yield from (one for one in islice(payload, 1000) if isinstance(one, Message))
 
 
-def _gather_best(part: Mime, found: Found, depth: int) -> None:
+def _gather_best(part: Mime, found: MailParts, depth: int) -> None:
     """The same said several ways: plain text where it says something, else HTML. Files of any of them are named."""
     ways = []
     for one in _inside(part):
-        way = Found()
+        way = MailParts()
         _gather(one, way, depth - 1)
         found.files += way.files
         if any(said.strip() for said in way.plain):

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleettui.domain.messages import NAME_SIGNS, Message, Messages, Variable
+from fleettui.domain.messages import NAME_SIGNS, MessageTemplate, MessageTemplates, Variable
 from fleettui.errors import Refused, Unusable
 from fleettui.policy import files as handbook_files
 from fleettui.policy.files import Mistake
@@ -31,17 +31,17 @@ _FOLDER = handbook_files.TEMPLATES
 def render(name: str, variables: Mapping[str, object], handbook: Path | None = None) -> str:
     """One text, with the templates of a workspace's `handbook` folder before the shipped ones."""
     content = handbook_files.read(handbook, "messages.json")
-    catalogue = handbook_files.decode(content, Messages, "messages.json")
-    return Writer(catalogue, handbook).render(name, variables)
+    catalogue = handbook_files.decode(content, MessageTemplates, "messages.json")
+    return MessageRenderer(catalogue, handbook).render(name, variables)
 
 
-class Writer:
+class MessageRenderer:
     """Writes messages. `folder` is the workspace's `handbook/`; a template that is changed there is used at once."""
 
-    def __init__(self, catalogue: Messages, folder: Path | None) -> None:
+    def __init__(self, catalogue: MessageTemplates, folder: Path | None) -> None:
         self.catalogue, self.folder = catalogue, folder
 
-    def message(self, name: str) -> Message:
+    def message(self, name: str) -> MessageTemplate:
         """What is declared of a message."""
         found = self.catalogue.find(name)
         if found is None:
@@ -95,7 +95,7 @@ class Writer:
 
     # Values.
 
-    def _values(self, message: Message, variables: Mapping[str, object]) -> dict[str, object]:
+    def _values(self, message: MessageTemplate, variables: Mapping[str, object]) -> dict[str, object]:
         """What may go into the template. An empty text counts as not given, unless the variable may be left out."""
         values = {name: _plain(value) for name, value in variables.items()}
         given = {name: value for name, value in values.items() if value not in ("", [])}
@@ -181,7 +181,7 @@ def _plain(value: object) -> object:
     return cleaning.clean(str(value)).strip()
 
 
-def _defaults(message: Message) -> dict[str, object]:
+def _defaults(message: MessageTemplate) -> dict[str, object]:
     optional = (variable for variable in message.variables if variable.default is not None)
     return {
         variable.name: ([variable.default] if variable.default else []) if variable.list else variable.default

@@ -14,7 +14,7 @@ from fleettui.errors import Unusable
 from fleettui.store import files
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True):
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     login: str
     name: str
     pid: int
@@ -27,7 +27,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 class Presence:
     def __init__(self, home: Path, modes: files.Modes) -> None:
         self.folder, self.modes = home / "presence", modes
-        self._mine: Session | None = None
+        self._mine: Visitor | None = None
         self._held: int | None = None
         self._stamp: tuple[tuple[str, int], ...] = ()
 
@@ -37,7 +37,7 @@ class Presence:
 
     def enter(self, login: str, name: str, now: datetime) -> None:
         """A courtesy to others: where it cannot be written, the work goes on without it."""
-        self._mine = Session(login=login, name=name, pid=os.getpid(), since=now)
+        self._mine = Visitor(login=login, name=name, pid=os.getpid(), since=now)
         with contextlib.suppress(OSError, Unusable):
             files.make_folder(self.folder, self.modes)
             # Locked before it has its name: a file without a holder is swept by whoever sees it.
@@ -83,13 +83,13 @@ class Presence:
         except OSError:
             return []
 
-    def others(self) -> list[Session]:
+    def others(self) -> list[Visitor]:
         """Everybody else, the longest here first."""
         mine = self._path.name if self._held is not None else ""
         found = [self._alive(Path(entry.path)) for entry in self._files() if entry.name != mine]
         return sorted((one for one in found if one), key=lambda one: one.since)
 
-    def _alive(self, path: Path) -> Session | None:
+    def _alive(self, path: Path) -> Visitor | None:
         """The session behind a file, or None when it is dead: then its file goes too."""
         with contextlib.suppress(OSError, Unusable, msgspec.DecodeError):
             descriptor = files.open_file(path, os.O_RDONLY, 0)
@@ -97,7 +97,7 @@ class Presence:
                 fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
                 path.unlink()
             except BlockingIOError:
-                return msgspec.json.decode(os.pread(descriptor, 4096, 0), type=Session)
+                return msgspec.json.decode(os.pread(descriptor, 4096, 0), type=Visitor)
             finally:
                 os.close(descriptor)
         return None

@@ -17,7 +17,7 @@ LONGEST = 1 << 20
 """When the file has grown to this, only the last line of each id is kept."""
 
 
-class Seen:
+class ReadMarks:
     def __init__(self, home: Path, login: str, modes: files.Modes) -> None:
         self.path, self.modes = home / "seen" / f"{quote(login, safe='')}.txt", modes
         self._revs: dict[str, int] = {}

@@ -21,7 +21,7 @@ from fleettui.store.tinydb import journal
 from fleettui.store.tinydb import rotation as backups
 from fleettui.store.tinydb import table_file as sheet
 from fleettui.store.tinydb.archive import Archive
-from fleettui.store.tinydb.collection import Shelf
+from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.store import TinyDBStore
 
 Collections = Sequence[Collection[Any]]
@@ -57,7 +57,7 @@ def backup(store: TinyDBStore, collections: Collections, now: datetime) -> Path:
 
 def _zipped(store: TinyDBStore, collections: Collections, now: datetime) -> bytes:
     for collection in collections:
-        shelf = Shelf(store.home, collection)
+        shelf = LoadedCollection(store.home, collection)
         shelf.follow()
         if shelf.offset:
             checkpoints.write(shelf, store.modes, now)
@@ -97,7 +97,7 @@ def _collection_of(collections: Collections, file: Path) -> Collection[Any]:
 
 
 def _restore_one(store: TinyDBStore, collection: Collection[Any], file: Path, now: datetime) -> str:
-    restored = Shelf(store.home, collection)
+    restored = LoadedCollection(store.home, collection)
     with files.explained(file):
         restored.read(file, files.read_file(file))
     told = f"{collection.name}: restored {len(restored.documents)} documents from {file.name}"
@@ -111,13 +111,13 @@ def _restore_one(store: TinyDBStore, collection: Collection[Any], file: Path, no
 def _is_whole(home: Path, collection: Collection[Any]) -> bool:
     """A file that can still be read is being replaced on purpose; one that cannot is being rescued."""
     try:
-        Shelf(home, collection).follow()
+        LoadedCollection(home, collection).follow()
     except Unusable:
         return False
     return True
 
 
-def _roll_forward(shelf: Shelf[Any]) -> int:
+def _roll_forward(shelf: LoadedCollection[Any]) -> int:
     """Take in every journal since that backup, up to the first thing that cannot be read."""
     taken = 0
     generation = shelf.meta.generation
@@ -133,7 +133,7 @@ def _roll_forward(shelf: Shelf[Any]) -> int:
     return taken
 
 
-def _put_in_place(store: TinyDBStore, shelf: Shelf[Any], now: datetime) -> None:
+def _put_in_place(store: TinyDBStore, shelf: LoadedCollection[Any], now: datetime) -> None:
     """As a generation newer than any before, so that every open session loads it anew."""
     name = shelf.collection.name
     path = store.home / f"{name}.json"
@@ -194,7 +194,7 @@ def _restore_part(
             files.make_folder(target.parent, store.modes)
             files.write_whole(target, content, store.modes.file)
             return []
-    shelf = Shelf(store.home, collection)
+    shelf = LoadedCollection(store.home, collection)
     shelf.read(target, content)
     _put_in_place(store, shelf, now)
     return [f"{collection.name}: restored {len(shelf.documents)} documents."]
@@ -205,7 +205,7 @@ def _restore_part(
 
 def exported(store: TinyDBStore, collection: Collection[Any]) -> list[Any]:
     """Everything of a collection, archived too, in the order in which it came."""
-    hot = Shelf(store.home, collection)
+    hot = LoadedCollection(store.home, collection)
     hot.follow()
     archived = Archive(store.home, collection, store.modes).all()
     keyed = [(hot.keys[id_], document) for id_, document in hot.documents.items()]

@@ -15,21 +15,21 @@ from fleettui.store import files
 from fleettui.store.tinydb import rotation as backups
 from fleettui.store.tinydb import table_file as sheet
 from fleettui.store.tinydb.archive import Archive, Kept
-from fleettui.store.tinydb.collection import Shelf
+from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
 
 HOT_FOR = timedelta(days=14)
 SMALLEST_RIVAL = 64 * 1024
 
 
-def is_due(shelf: Shelf[Any], now: datetime) -> bool:
+def is_due(shelf: LoadedCollection[Any], now: datetime) -> bool:
     """When the journal rivals the checkpoint, so that the cost is spread; and once a day, for the backup it leaves."""
     rivals = shelf.offset > max(shelf.checkpoint_size, SMALLEST_RIVAL)
     new_day = shelf.offset > 0 and shelf.meta.at is not None and shelf.meta.at.date() != now.date()
     return rivals or new_day
 
 
-def write(shelf: Shelf[Any], modes: files.Modes, now: datetime) -> None:
+def write(shelf: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """The next generation, from the documents as they stand in memory."""
     leaving, rows = _leaving(shelf, now), shelf.rows()
     Archive(shelf.home, shelf.collection, modes).put(
@@ -47,7 +47,7 @@ def write(shelf: Shelf[Any], modes: files.Modes, now: datetime) -> None:
     backups.rotate(shelf.home, shelf.collection.name, meta.generation)
 
 
-def replace_with(shelf: Shelf[Any], modes: files.Modes, now: datetime) -> None:
+def replace_with(shelf: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """A checkpoint that follows nothing: whoever reads the collection loads it anew."""
     meta = _successor(shelf, now)
     with files.explained(shelf.path):
@@ -55,7 +55,7 @@ def replace_with(shelf: Shelf[Any], modes: files.Modes, now: datetime) -> None:
     shelf.stand_on_current(meta)
 
 
-def _successor(shelf: Shelf[Any], now: datetime) -> sheet.Meta:
+def _successor(shelf: LoadedCollection[Any], now: datetime) -> sheet.Meta:
     return sheet.Meta(
         format=sheet.FORMAT,
         collection=shelf.collection.name,
@@ -65,12 +65,14 @@ def _successor(shelf: Shelf[Any], now: datetime) -> sheet.Meta:
     )
 
 
-def _encode(shelf: Shelf[Any], meta: sheet.Meta, leaving: dict[str, str], rows: dict[str, Row]) -> bytes:
+def _encode(
+    shelf: LoadedCollection[Any], meta: sheet.Meta, leaving: dict[str, str], rows: dict[str, Row]
+) -> bytes:
     staying = {shelf.keys[id_]: doc for id_, doc in shelf.documents.items() if id_ not in leaving}
     return sheet.encode(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
 
 
-def _leaving(shelf: Shelf[Any], now: datetime) -> dict[str, str]:
+def _leaving(shelf: LoadedCollection[Any], now: datetime) -> dict[str, str]:
     """What has been finished for long enough: id -> month."""
     finished = shelf.collection.finished
     leaving = {}

@@ -17,7 +17,7 @@ from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import diff, journal
 from fleettui.store.tinydb import rotation as backups
 from fleettui.store.tinydb import table_file as sheet
-from fleettui.store.tinydb.history_index import Past, Row
+from fleettui.store.tinydb.history_index import HistoryIndex, Row
 
 T = TypeVar("T", bound=Document)
 
@@ -26,7 +26,7 @@ LONGEST_HEAD = 1 << 22
 Signature = tuple[int, int, int]
 
 
-class Shelf(Generic[T]):
+class LoadedCollection(Generic[T]):
     """The state of one collection as this session knows it. Reading needs no lock; writing is in tinydb_store.py."""
 
     def __init__(self, home: Path, collection: Collection[T]) -> None:
@@ -40,7 +40,7 @@ class Shelf(Generic[T]):
         self.checkpoint_size = 0
         self._signature: Signature | None = None
         self._loaded = False
-        self._past = Past(self.path, _NO_HISTORY)
+        self._past = HistoryIndex(self.path, _NO_HISTORY)
 
     @property
     def journal_path(self) -> Path:
@@ -111,7 +111,7 @@ class Shelf(Generic[T]):
     def _start_empty(self) -> None:
         if next((self.home / "journal").glob(f"{self.collection.name}-*.jsonl"), None):
             raise sheet.Damaged(self.path, 1, "the file is missing, though its journal is there")
-        self._replace({}, {}, Past(self.path, _NO_HISTORY))
+        self._replace({}, {}, HistoryIndex(self.path, _NO_HISTORY))
         self.meta = sheet.Meta(
             format=sheet.FORMAT, collection=self.collection.name, next=self.collection.first
         )
@@ -163,9 +163,9 @@ class Shelf(Generic[T]):
         they are."""
         read = sheet.decode(path, content, self.collection.type)
         table = bytes(read.history)
-        past = Past(path, table)
+        past = HistoryIndex(path, table)
         if descriptor is not None:
-            past = Past(path, files.Passage(path, descriptor, content.rfind(table), len(table)))
+            past = HistoryIndex(path, files.FileSlice(path, descriptor, content.rfind(table), len(table)))
         self._replace(
             {document.id: document for document in read.documents.values()},
             {document.id: int(key) for key, document in read.documents.items()},
@@ -173,7 +173,7 @@ class Shelf(Generic[T]):
         )
         self.meta = read.meta.row
 
-    def _replace(self, documents: dict[str, T], keys: dict[str, int], past: Past) -> None:
+    def _replace(self, documents: dict[str, T], keys: dict[str, int], past: HistoryIndex) -> None:
         if self._loaded:
             old = self.documents
             self.changed |= {

@@ -16,7 +16,7 @@ from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import rotation as backups
 from fleettui.store.tinydb import table_file as sheet
 from fleettui.store.tinydb.archive import Archive
-from fleettui.store.tinydb.collection import Shelf
+from fleettui.store.tinydb.collection import LoadedCollection
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Find
 
 
 def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
-    shelf = Shelf(home, collection)
+    shelf = LoadedCollection(home, collection)
     try:
         shelf.follow()
         for id_, entries in shelf.histories().items():
@@ -60,7 +60,7 @@ def _stock(path: Path) -> Iterator[Finding]:
 
     if not path.exists():
         return
-    lines = len(msgspec.json.decode(files.read_file(path), type=sheet.Rows).documents)
+    lines = len(msgspec.json.decode(files.read_file(path), type=sheet.DocumentRows).documents)
     if count_with_stock_tinydb(path) != lines:
         yield Finding(
             "error",
@@ -70,7 +70,7 @@ def _stock(path: Path) -> Iterator[Finding]:
         )
 
 
-def _history(shelf: Shelf[Any], id_: str, entries: list[Entry]) -> Iterator[Finding]:
+def _history(shelf: LoadedCollection[Any], id_: str, entries: list[Entry]) -> Iterator[Finding]:
     """Complete and in order: every revision once, the last one the document's."""
     document = shelf.documents.get(id_)
     revisions = [entry.rev for entry in entries]

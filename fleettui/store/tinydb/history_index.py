@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from fleettui.store.files import Passage
+from fleettui.store.files import FileSlice
 from fleettui.store.protocol import Entry
 from fleettui.store.tinydb import table_file as sheet
 
@@ -23,10 +23,10 @@ Row = tuple[int, bytes]
 """A document's number in the file, and its encoded HistoryRow."""
 
 
-class Past:
+class HistoryIndex:
     """Read on the event loop while another thread takes in what others write: each question is answered from one table."""
 
-    def __init__(self, path: Path, table: bytes | Passage) -> None:
+    def __init__(self, path: Path, table: bytes | FileSlice) -> None:
         self.path, self._table = path, table
         self._recent: dict[str, list[Entry]] = {}
         self._gone: set[str] = set()
@@ -139,7 +139,7 @@ class Past:
         return self._places
 
     def _read(self, start: int = 0, length: int | None = None) -> bytes:
-        if isinstance(self._table, Passage):
+        if isinstance(self._table, FileSlice):
             return self._table.read(start, length)
         return self._table if length is None else self._table[start : start + length]
 

@@ -20,12 +20,12 @@ from tinydb.storages import JSONStorage, Storage
 
 from fleettui.errors import Refused
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb.collection import Shelf
+from fleettui.store.tinydb.collection import LoadedCollection
 
 
 class ReadOnlyStorage(Storage):
     def __init__(self, home: Path, collection: Collection[Any]) -> None:
-        self._shelf = Shelf(home, collection)
+        self._shelf = LoadedCollection(home, collection)
 
     def read(self) -> dict[str, dict[str, Any]]:
         self._shelf.follow()

@@ -31,13 +31,13 @@ from fleettui.store.tinydb import checkpoint as checkpoints
 from fleettui.store.tinydb import conflicts, diff, journal
 from fleettui.store.tinydb import table_file as sheet
 from fleettui.store.tinydb.archive import Archive, Kept
-from fleettui.store.tinydb.collection import Shelf
+from fleettui.store.tinydb.collection import LoadedCollection
 
 T = TypeVar("T", bound=Document)
 
 
 @dataclass
-class _Standing(Generic[T]):
+class _Located(Generic[T]):
     """A document as a writer finds it, wherever it is kept."""
 
     id: str
@@ -66,7 +66,7 @@ class TinyDBStore:
         self.home, self.user, self.patience = home, user, patience
         with files.explained(home):
             self.modes = files.Modes.of(home)
-        self._shelves: dict[str, Shelf[Any]] = {}
+        self._shelves: dict[str, LoadedCollection[Any]] = {}
         # Readers never wait for a writer: loading has a guard of its own.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._journals: dict[str, tuple[Path, int]] = {}
@@ -105,7 +105,7 @@ class TinyDBStore:
         return [document for document in stood if document is not None]
 
     def _stood(
-        self, shelf: Shelf[T], id_: str, now: T | None, entries: list[Entry], when: datetime
+        self, shelf: LoadedCollection[T], id_: str, now: T | None, entries: list[Entry], when: datetime
     ) -> T | None:
         later = [entry for entry in entries if entry.at > when]
         if not later:
@@ -132,23 +132,23 @@ class TinyDBStore:
                     news[name], shelf.changed = shelf.changed, set()
         return news
 
-    def _shelf(self, collection: Collection[T]) -> Shelf[T]:
+    def _shelf(self, collection: Collection[T]) -> LoadedCollection[T]:
         """Loaded at first use; after that `watch` and writes keep it fresh."""
         shelf = self._shelves.get(collection.name)
         if shelf is None:
             with self._loading:
                 shelf = self._shelves.get(collection.name)
                 if shelf is None:
-                    shelf = Shelf(self.home, collection)
+                    shelf = LoadedCollection(self.home, collection)
                     shelf.follow()
                     shelf.changed = set()
                     self._shelves[collection.name] = shelf
-        return cast(Shelf[T], shelf)
+        return cast(LoadedCollection[T], shelf)
 
     def _archive(self, collection: Collection[T]) -> Archive[T]:
         return Archive(self.home, collection, self.modes)
 
-    def _archived(self, shelf: Shelf[T], id_: str) -> Kept[T] | None:
+    def _archived(self, shelf: LoadedCollection[T], id_: str) -> Kept[T] | None:
         return None if shelf.knows(id_) else self._archive(shelf.collection).find(id_)
 
     # -- writing
@@ -156,7 +156,7 @@ class TinyDBStore:
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
         with self._writing(collection) as shelf:
             id_ = f"{collection.prefix}-{shelf.meta.next}"
-            prepared = self._prepare(shelf, _Standing(id_, None, list), make(id_), stamp)
+            prepared = self._prepare(shelf, _Located(id_, None, list), make(id_), stamp)
             self._commit(shelf, [prepared], stamp)
             return shelf.documents[id_]
 
@@ -193,7 +193,7 @@ class TinyDBStore:
             return [one.document for one in reverted if one is not None]
 
     @contextlib.contextmanager
-    def _writing(self, collection: Collection[T]) -> Iterator[Shelf[T]]:
+    def _writing(self, collection: Collection[T]) -> Iterator[LoadedCollection[T]]:
         path = locks.path_of(self.home, collection.name)
         with (
             self._writing_here,
@@ -204,16 +204,16 @@ class TinyDBStore:
             shelf.follow()
             yield shelf
 
-    def _standing(self, shelf: Shelf[T], id_: str) -> _Standing[T]:
+    def _standing(self, shelf: LoadedCollection[T], id_: str) -> _Located[T]:
         kept = self._archived(shelf, id_)
         if kept is not None:
-            return _Standing(id_, kept.document, lambda: kept.history, kept)
-        return _Standing(id_, shelf.documents.get(id_), lambda: shelf.history(id_))
+            return _Located(id_, kept.document, lambda: kept.history, kept)
+        return _Located(id_, shelf.documents.get(id_), lambda: shelf.history(id_))
 
     def _prepare(
         self,
-        shelf: Shelf[T],
-        standing: _Standing[T],
+        shelf: LoadedCollection[T],
+        standing: _Located[T],
         new: T | None,
         stamp: Stamp,
         undoes: int | None = None,
@@ -235,7 +235,7 @@ class TinyDBStore:
         record = journal.Record(key, id_, entry, whole, past)
         return _Prepared(record, None if new is None else _validated(shelf, id_, rev, after))
 
-    def _commit(self, shelf: Shelf[T], wanted: list[_Prepared[T] | None], stamp: Stamp) -> None:
+    def _commit(self, shelf: LoadedCollection[T], wanted: list[_Prepared[T] | None], stamp: Stamp) -> None:
         """Acknowledged when this returns: on disk, or an error and nothing changed."""
         prepared = [one for one in wanted if one is not None]
         if not prepared:
@@ -253,7 +253,7 @@ class TinyDBStore:
         shelf.offset += len(line)
         self._checkpoint_when_due(shelf, stamp.at)
 
-    def _journal(self, shelf: Shelf[Any], path: Path) -> int:
+    def _journal(self, shelf: LoadedCollection[Any], path: Path) -> int:
         """The open journal of the current generation, ending where the last whole line ends."""
         name = shelf.collection.name
         held = self._journals.get(name)
@@ -280,7 +280,7 @@ class TinyDBStore:
 
     # -- undo
 
-    def _together(self, shelf: Shelf[T], id_: str, rev: int) -> list[tuple[_Standing[T], Entry]]:
+    def _together(self, shelf: LoadedCollection[T], id_: str, rev: int) -> list[tuple[_Located[T], Entry]]:
         """The change asked for, and those that were made in one commit with it."""
         standing = self._standing(shelf, id_)
         target = next((entry for entry in standing.history if entry.rev == rev), None)
@@ -295,7 +295,7 @@ class TinyDBStore:
         return together
 
     def _reverted(
-        self, shelf: Shelf[T], standing: _Standing[T], target: Entry, stamp: Stamp
+        self, shelf: LoadedCollection[T], standing: _Located[T], target: Entry, stamp: Stamp
     ) -> _Prepared[T] | None:
         conflicts.refuse_overtaken(standing.id, target, standing.history)
         old = standing.document
@@ -309,7 +309,7 @@ class TinyDBStore:
         with self._writing(collection) as shelf:
             checkpoints.write(shelf, self.modes, now)
 
-    def _checkpoint_when_due(self, shelf: Shelf[Any], now: datetime) -> None:
+    def _checkpoint_when_due(self, shelf: LoadedCollection[Any], now: datetime) -> None:
         name = shelf.collection.name
         if not checkpoints.is_due(shelf, now) or shelf.offset < self._checkpoint_not_before.get(name, 0):
             return
@@ -328,7 +328,7 @@ def _kind(old: Document | None, new: Document | None) -> Any:
     return "removed" if new is None else "changed"
 
 
-def _validated(shelf: Shelf[T], id_: str, rev: int, fields: diff.Fields) -> T:
+def _validated(shelf: LoadedCollection[T], id_: str, rev: int, fields: diff.Fields) -> T:
     """What could not be read back must not be written."""
     try:
         return shelf.build(id_, rev, fields)
@@ -336,7 +336,7 @@ def _validated(shelf: Shelf[T], id_: str, rev: int, fields: diff.Fields) -> T:
         raise Refused(f"{id_}: {sheet.readable(error)}.") from None
 
 
-def _numbered(shelf: Shelf[Any], records: list[journal.Record]) -> list[journal.Record]:
+def _numbered(shelf: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:
     """A commit of several documents gets a name, and its new documents numbers of their own."""
     if len(records) == 1:
         return records

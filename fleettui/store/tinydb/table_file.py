@@ -60,13 +60,13 @@ class MetaTable(msgspec.Struct, frozen=True):
     row: Meta = msgspec.field(name="1")
 
 
-class Sheet(msgspec.Struct, Generic[T], frozen=True):
+class TableFile(msgspec.Struct, Generic[T], frozen=True):
     meta: MetaTable = msgspec.field(name="_meta")
     documents: dict[str, T] = msgspec.field(name="_default")
     history: msgspec.Raw
 
 
-class _Header(msgspec.Struct):
+class _FileHeader(msgspec.Struct):
     meta: MetaTable = msgspec.field(name="_meta")
 
 
@@ -83,7 +83,7 @@ class _Histories(msgspec.Struct):
     history: msgspec.Raw
 
 
-class Rows(msgspec.Struct):
+class DocumentRows(msgspec.Struct):
     documents: dict[str, msgspec.Raw] = msgspec.field(name="_default")
 
 
@@ -101,9 +101,9 @@ def encode(meta: Meta, documents: Mapping[int, Document], histories: Iterable[tu
     return b'{"_meta":%s,\n"_default":{\n%s\n},\n"history":{\n%s\n}}\n' % (head, lines.encode(), rows)
 
 
-def decode(path: Path, content: bytes, type_: type[T]) -> Sheet[T]:
+def decode(path: Path, content: bytes, type_: type[T]) -> TableFile[T]:
     try:
-        sheet: Sheet[T] = _decoder(cast(Hashable, Sheet[type_])).decode(content)  # type: ignore[valid-type]
+        sheet: TableFile[T] = _decoder(cast(Hashable, TableFile[type_])).decode(content)  # type: ignore[valid-type]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         _refuse_newer(path, content)
         raise diagnose(path, content, type_, error) from None
@@ -167,7 +167,7 @@ def decode_row(row: bytes) -> HistoryRow:
 def diagnose(path: Path, content: bytes, type_: type[Any], error: Exception) -> Damaged:
     """Find the line, the document and the field that a decoder stumbled over."""
     try:
-        rows = _decoder(Rows).decode(content).documents
+        rows = _decoder(DocumentRows).decode(content).documents
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _broken_text(path, content, error)
     for key, row in rows.items():
@@ -216,7 +216,7 @@ def peek_meta(first_line: bytes) -> Meta | None:
 
 def read_meta(path: Path, content: bytes) -> Meta:
     try:
-        meta: Meta = _decoder(_Header).decode(content).meta.row
+        meta: Meta = _decoder(_FileHeader).decode(content).meta.row
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Damaged(path, 1, f"not a file of a workspace: {readable(error)}") from None
     return meta

@@ -13,7 +13,7 @@ from fleettui.domain.calls import missed as calls_ladder
 from fleettui.domain.calls import model as calls
 from fleettui.domain.calls import wording as calls_words
 from fleettui.domain.calls.model import Call, NextStep
-from fleettui.domain.calls.stages import Rules, View, fresh, keep_run, stage_of, view_of
+from fleettui.domain.calls.stages import CallView, Rules, fresh, keep_run, stage_of, view_of
 from fleettui.domain.calls.wording import About
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, Value
@@ -21,9 +21,9 @@ from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
 from fleettui.workspace.calls import due as calls_today
-from fleettui.workspace.calls.due import Due
+from fleettui.workspace.calls.due import CallDue
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
-from fleettui.workspace.session import Acting
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.attendees import Circle
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from fleettui.domain.team.people import Person
     from fleettui.network.link_check import Answer
     from fleettui.policy.handbook import Handbook
-    from fleettui.workspace.calls.importing import Imported
+    from fleettui.workspace.calls.importing import ImportResult
 
 LINK_STEP, OPEN_STEP, SLOTS_STEP = "link", "documents-open", "missed-slots"
 """The steps that the product can carry out by itself."""
 
 
-class CallVerbs:
-    def __init__(self, acting: Acting, handbook: Callable[[], Handbook]) -> None:
+class Calls:
+    def __init__(self, acting: Session, handbook: Callable[[], Handbook]) -> None:
         self._acting, self._store, self._handbook = acting, acting.store, handbook
 
     # Looking
@@ -62,7 +62,7 @@ class CallVerbs:
         handbook = self._handbook()
         return Rules(handbook.calls, handbook.calendar)
 
-    def view(self, call: Call) -> View:
+    def view(self, call: Call) -> CallView:
         """How it stands now: stage, ready or not, every step."""
         now = self._acting.now()
         return view_of(call, self.customer(call), now, self.rules(), self._handbook().moment(now))
@@ -200,7 +200,7 @@ class CallVerbs:
         """CALL-6: a document for the agenda."""
         return self._change(id_, lambda call: calls.with_document(call, url, title), "calls.attach")
 
-    def import_file(self, content: bytes) -> Imported:
+    def import_file(self, content: bytes) -> ImportResult:
         from fleettui.workspace.calls.importing import importing  # late: brings the calendar library
 
         return importing(self, self._acting, content, self._handbook())
@@ -375,7 +375,7 @@ class CallVerbs:
 
     # Today
 
-    def for_today(self, login: str | None = None) -> list[Due]:
+    def for_today(self, login: str | None = None) -> list[CallDue]:
         """Calls that want something now, and next steps due today or earlier; of one person, or everybody's."""
         return calls_today.due_today(self, self._store.all(CALLS), self._acting.now(), login)
 

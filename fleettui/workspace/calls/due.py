@@ -12,10 +12,10 @@ from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import PRESSING, stage_of
 
 if TYPE_CHECKING:
-    from fleettui.workspace.calls.actions import CallVerbs
+    from fleettui.workspace.calls.actions import Calls
 
 
-class Due(msgspec.Struct, frozen=True, kw_only=True):
+class CallDue(msgspec.Struct, frozen=True, kw_only=True):
     """Something about a call that wants doing, for Today."""
 
     call: str
@@ -30,10 +30,10 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     """Of the next step."""
 
 
-def due_today(verbs: CallVerbs, every: Iterable[Call], now: datetime, login: str | None) -> list[Due]:
+def due_today(verbs: Calls, every: Iterable[Call], now: datetime, login: str | None) -> list[CallDue]:
     """Calls that want something now, and next steps due today or earlier; of one person, or everybody's."""
     rules = verbs.rules()
-    found: list[tuple[int, Due]] = []
+    found: list[tuple[int, CallDue]] = []
     for call in every:
         if call.over:
             found += [(len(PRESSING), one) for one in _unwritten(call, login)]
@@ -43,7 +43,7 @@ def due_today(verbs: CallVerbs, every: Iterable[Call], now: datetime, login: str
             found.append((PRESSING.index(stage), _due(verbs, call, stage)))
     today = now.astimezone(rules.calendar.zone).date()
     steps = [
-        Due(
+        CallDue(
             call=call.id,
             what=f"{one.what} ({call.company})",
             who=one.owner,
@@ -58,10 +58,10 @@ def due_today(verbs: CallVerbs, every: Iterable[Call], now: datetime, login: str
     return [due for _, due in ranked] + steps
 
 
-def _due(verbs: CallVerbs, call: Call, stage: str) -> Due:
+def _due(verbs: Calls, call: Call, stage: str) -> CallDue:
     view = verbs.view(call) if stage in ("prepare", "today") else None
     state = "" if view is None else ", ready" if view.ready else ", not ready"
-    return Due(
+    return CallDue(
         call=call.id,
         what=f"{call.customer} ({call.company}){state}",
         who=call.host,
@@ -70,11 +70,11 @@ def _due(verbs: CallVerbs, call: Call, stage: str) -> Due:
     )
 
 
-def _unwritten(call: Call, login: str | None) -> list[Due]:
+def _unwritten(call: Call, login: str | None) -> list[CallDue]:
     """A conversation of which nobody has written down what comes next."""
     if call.ended != "held" or call.next_steps or login not in (None, call.host):
         return []
     if "after-next-steps" in call.run.marks or call.internal:
         return []
     what = f"Write down the next steps with {call.customer} ({call.company})"
-    return [Due(call=call.id, what=what, who=call.host, when=call.start, kind="no next steps")]
+    return [CallDue(call=call.id, what=what, who=call.host, when=call.start, kind="no next steps")]

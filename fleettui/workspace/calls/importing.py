@@ -14,23 +14,23 @@ from msgspec.structs import replace
 
 from fleettui.domain.calls import invites
 from fleettui.domain.calls.attendees import company_in, kind_in, person_in
-from fleettui.domain.calls.invites import Invite, Told
+from fleettui.domain.calls.invites import Invite, InviteResult
 from fleettui.domain.calls.model import Call, checked
 from fleettui.domain.checklists import rules as checklist
 from fleettui.errors import Refused
 from fleettui.intake.ical import events as ics
 from fleettui.workspace.collections import CALLS
-from fleettui.workspace.session import Acting
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
     from fleettui.store.protocol import Editor
-    from fleettui.workspace.calls.actions import CallVerbs
+    from fleettui.workspace.calls.actions import Calls
 
 MOST_TRIES = 20
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class ImportedEvent(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one event."""
 
     result: str
@@ -39,8 +39,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    lines: tuple[Line, ...]
+class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
+    lines: tuple[ImportedEvent, ...]
     problems: tuple[str, ...]
     """What could not be read, by name."""
 
@@ -59,32 +59,34 @@ class _OvertakenError(Exception):
     """Somebody else was faster."""
 
 
-def importing(verbs: CallVerbs, acting: Acting, content: bytes, handbook: Handbook) -> Imported:
+def importing(verbs: Calls, acting: Session, content: bytes, handbook: Handbook) -> ImportResult:
     reading = ics.read(content, acting.now(), handbook.zone)
     if not reading.invites and reading.problems:
         raise Refused(f"file: {'; '.join(reading.problems[:5])}")
     for _ in range(MOST_TRIES):
-        plan = _Plan(verbs, acting, handbook, reading)
+        plan = _ImportPlan(verbs, acting, handbook, reading)
         try:
             lines = plan.carry_out()
         except _OvertakenError:
             continue
-        return Imported(lines=tuple(lines), problems=tuple(reading.problems))
+        return ImportResult(lines=tuple(lines), problems=tuple(reading.problems))
     raise Refused("file: somebody else keeps changing these calls; import it again in a moment")
 
 
-class _Plan:
-    def __init__(self, verbs: CallVerbs, acting: Acting, handbook: Handbook, reading: ics.Reading) -> None:
+class _ImportPlan:
+    def __init__(
+        self, verbs: Calls, acting: Session, handbook: Handbook, reading: ics.ParsedCalendar
+    ) -> None:
         self._store, self._acting, self._handbook, self._reading = acting.store, acting, handbook, reading
         self._rules, self._circle = verbs.rules(), verbs.circle()
         self._now = acting.now()
         self._before: dict[str, Call | None] = {}
         self._after: dict[str, Call] = {}
         self._seen: dict[str, set[str]] = {}
-        self._lines: list[Line] = []
+        self._lines: list[ImportedEvent] = []
         self._problems: list[str] = []
 
-    def carry_out(self) -> list[Line]:
+    def carry_out(self) -> list[ImportedEvent]:
         for invite in self._reading.invites:
             self._take(invite)
         for uid in self._reading.series:
@@ -134,8 +136,8 @@ class _Plan:
         known = {one.id: one for one in self._store.all(CALLS) if one.uid == uid}
         return [one for id_ in known if (one := self._get(id_)) is not None]
 
-    def _tell(self, told: Told, id_: str, title: str) -> None:
-        self._lines.append(Line(result=told.result, call=id_, title=title, why=told.why))
+    def _tell(self, told: InviteResult, id_: str, title: str) -> None:
+        self._lines.append(ImportedEvent(result=told.result, call=id_, title=title, why=told.why))
 
     # One invite
 
@@ -150,17 +152,17 @@ class _Plan:
         self._seen.setdefault(invite.uid, set()).add(id_)
         attendees = self._circle.sorted_out(invite)
         if call is None:
-            self._keep(id_, self._made(id_, invite), Told("new", ""))
+            self._keep(id_, self._made(id_, invite), InviteResult("new", ""))
         elif invites.is_older(invite, call):
-            self._tell(Told("nothing", "an older version of the invite"), id_, call.title)
+            self._tell(InviteResult("nothing", "an older version of the invite"), id_, call.title)
         elif call.ended == "cancelled" and invite.sequence > call.sequence:
             again = replace(call, ended="", ended_at=None, ended_why="")
             new, _ = invites.updated(again, invite, attendees, self._rules)
-            self._keep(id_, new, Told("updated", "takes place after all"))
+            self._keep(id_, new, InviteResult("updated", "takes place after all"))
         elif not self._unchanged_time(call, invite) and invites.needs_another(call, invite, self._now):
             self._move_on(call, invite)
         elif call.ended:
-            self._tell(Told("nothing", f"it is over already ({call.ended})"), id_, call.title)
+            self._tell(InviteResult("nothing", f"it is over already ({call.ended})"), id_, call.title)
         else:
             new, told = invites.updated(call, invite, attendees, self._rules)
             self._keep(id_, new, told)
@@ -168,7 +170,7 @@ class _Plan:
     def _unchanged_time(self, call: Call, invite: Invite) -> bool:
         return invite.start == call.start
 
-    def _keep(self, id_: str, new: Call, told: Told) -> None:
+    def _keep(self, id_: str, new: Call, told: InviteResult) -> None:
         self._after[id_] = new
         self._tell(told, id_, new.title)
 
@@ -182,7 +184,7 @@ class _Plan:
         self._get(new_id)
         made = replace(self._made(new_id, invite), host=call.host)
         self._seen.setdefault(invite.uid, set()).add(new_id)
-        self._keep(new_id, made, Told("rescheduled", f"{call.id} is now {new_id}"))
+        self._keep(new_id, made, InviteResult("rescheduled", f"{call.id} is now {new_id}"))
 
     def _made(self, id_: str, invite: Invite) -> Call:
         attendees = self._circle.sorted_out(invite)
@@ -234,21 +236,21 @@ class _Plan:
                 yield call
                 return
 
-    def _each(self, invite: Invite, act: Callable[[Call], tuple[Call, Told]]) -> None:
+    def _each(self, invite: Invite, act: Callable[[Call], tuple[Call, InviteResult]]) -> None:
         meant = list(self._meant(invite))
         for call in meant:
             self._keep(call.id, *act(call))
         if not meant:
-            self._tell(Told("nothing", "we know no such call"), "", invite.title)
+            self._tell(InviteResult("nothing", "we know no such call"), "", invite.title)
 
     def _reply(self, invite: Invite) -> None:
         self._each(invite, lambda call: invites.replied(call, invite, self._circle.is_ours, self._rules))
 
     def _cancel(self, invite: Invite) -> None:
-        def off(call: Call) -> tuple[Call, Told]:
+        def off(call: Call) -> tuple[Call, InviteResult]:
             self._seen.setdefault(invite.uid, set()).add(call.id)
             if invite.sequence < call.sequence:
-                return call, Told("nothing", "it cancels an older version of the invite")
+                return call, InviteResult("nothing", "it cancels an older version of the invite")
             return invites.called_off(call, invite, self._now)
 
         self._each(invite, off)
@@ -262,4 +264,4 @@ class _Plan:
                 gone = replace(
                     call, ended="cancelled", ended_at=self._now, ended_why="no longer in the series"
                 )
-                self._keep(call.id, gone, Told("cancelled", "no longer in the series"))
+                self._keep(call.id, gone, InviteResult("cancelled", "no longer in the series"))

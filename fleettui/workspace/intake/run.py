@@ -42,7 +42,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     error: bool | msgspec.UnsetType = msgspec.UNSET
 
 
-class IntakeVerbs:
+class Intake:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 

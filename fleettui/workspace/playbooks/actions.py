@@ -10,7 +10,7 @@ from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.playbooks import runs as playbooks
 from fleettui.domain.playbooks.runs import Edit, Link, PlaybookRun
 from fleettui.domain.team import roles as casting
-from fleettui.domain.team.roles import ANYBODY, Cast
+from fleettui.domain.team.roles import ANYBODY, RoleAssignment
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
 
-class Look(NamedTuple):
+class RunView(NamedTuple):
     views: tuple[StepView, ...]
     progress: Progress
     turns: tuple[Turn, ...]
 
 
-class PlaybookVerbs:
+class Playbooks:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._acting, self._store = workspace.acting, workspace.store
         self._minute: datetime | None = None
-        self._looks: dict[tuple[str, int], Look] = {}
+        self._looks: dict[tuple[str, int], RunView] = {}
 
     # Looking
 
@@ -74,7 +74,7 @@ class PlaybookVerbs:
     def moment(self) -> Moment:
         return self._workspace.handbook.moment(self._acting.now())
 
-    def look(self, one: PlaybookRun) -> Look:
+    def look(self, one: PlaybookRun) -> RunView:
         """How a run stands now. Lists ask again and again: within a minute the answer is the same."""
         minute = self._acting.now().replace(second=0, microsecond=0)
         if minute != self._minute:
@@ -82,7 +82,7 @@ class PlaybookVerbs:
         found = self._looks.get((one.id, one.rev))
         if found is None:
             views = playbooks.seen(one, self.moment)
-            found = Look(views, checklist.progress(views), playbooks.turns(one, views))
+            found = RunView(views, checklist.progress(views), playbooks.turns(one, views))
             self._looks[one.id, one.rev] = found
         return found
 
@@ -160,7 +160,7 @@ class PlaybookVerbs:
         first = next(
             (one.role for one in handbook.gtm.reach_out if customer and one.kind == customer.kind), ""
         )
-        cast = Cast(
+        cast = RoleAssignment(
             handbook.roles,
             workspace.people.all(),
             starter=workspace.me,

@@ -14,14 +14,14 @@ from fleettui.domain.checklists.model import StepView
 from fleettui.domain.customers import model as customers
 from fleettui.domain.rituals import history as ritual_past
 from fleettui.domain.rituals import ticking
-from fleettui.domain.rituals.history import Dated, Outcome, Past
+from fleettui.domain.rituals.history import Dated, Outcome, TrackRecord
 from fleettui.domain.rituals.model import Instance, Ritual
 from fleettui.domain.rituals.status import FINISHED
 from fleettui.domain.rituals.ticking import Act
 from fleettui.domain.team import people
 from fleettui.errors import Refused
 from fleettui.workspace.collections import RITUALS, TICKS
-from fleettui.workspace.rituals.board import ALL_AT_HAND, Line, Reading
+from fleettui.workspace.rituals.board import ALL_AT_HAND, BoardReader, BoardRow
 from fleettui.workspace.rituals.keeping import RitualKeeping
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ NO_PERIOD = "{name} is not owed on {day:%a %-d %b %Y}; {more}"
 class Done:
     """What came of an act: how the ritual stands now, and what there is to say."""
 
-    line: Line
+    line: BoardRow
     said: tuple[str, ...] = ()
     changed: bool = True
     """Whether it was this act that did it: somebody may have been faster."""
@@ -46,12 +46,12 @@ class Done:
 class ForToday:
     """`now`: what is open or late, the late ones first; `tomorrow`: what begins or falls due then."""
 
-    now: list[Line]
-    tomorrow: list[Line]
+    now: list[BoardRow]
+    tomorrow: list[BoardRow]
 
 
 @dataclass(frozen=True)
-class Week:
+class RitualWeek:
     """A ritual in one week: of each period that was due in it, how it ended or stands."""
 
     ritual: Ritual
@@ -63,42 +63,42 @@ class Week:
 
 
 @dataclass(frozen=True)
-class PersonPast:
+class PersonRecord:
     """What somebody owed, by ritual, all of it together, and how often they covered for others."""
 
-    rows: list[tuple[Ritual, Past]]
-    together: Past
+    rows: list[tuple[Ritual, TrackRecord]]
+    together: TrackRecord
     covered_others: int
 
 
-class RitualVerbs(RitualKeeping):
+class Rituals(RitualKeeping):
     """Reading and ticking; making and changing them is in ritual_keeping."""
 
     # -- reading
 
     def all(self, *, retired: bool = False) -> list[Ritual]:
-        return [one for one in Reading(self._workspace).rituals if retired or one.retired is None]
+        return [one for one in BoardReader(self._workspace).rituals if retired or one.retired is None]
 
     def get(self, id_: str) -> Ritual | None:
         return self._store.get(RITUALS, id_)
 
-    def board(self, on: date | None = None, mine: bool = False) -> list[Line]:
+    def board(self, on: date | None = None, mine: bool = False) -> list[BoardRow]:
         """Every ritual that is owed on that day, in the handbook's order; today, if no day is said."""
         reading, day = self._reading(on)
         lines = reading.lines(day)
         return [line for line in lines if self._acting.login in line.whose.doers] if mine else lines
 
-    def line(self, id_: str, on: date | None = None) -> Line | None:
+    def line(self, id_: str, on: date | None = None) -> BoardRow | None:
         """One ritual on that day; nothing where it is not owed then."""
         reading, day = self._reading(on)
         ritual = self._there(id_)
         dated = ritual_past.period_on(ritual, day, reading.calendar)
         return reading.line(ritual, dated, day) if dated else None
 
-    def _reading(self, on: date | None) -> tuple[Reading, date]:
+    def _reading(self, on: date | None) -> tuple[BoardReader, date]:
         today = self.today()
         day = on or today
-        return Reading(self._workspace, archived=today - day > ALL_AT_HAND), day
+        return BoardReader(self._workspace, archived=today - day > ALL_AT_HAND), day
 
     def for_today(self, login: str) -> ForToday:
         reading, today = self._reading(None)
@@ -114,7 +114,7 @@ class RitualVerbs(RitualKeeping):
         now.sort(key=lambda line: (line.state != "late", line.period.due))
         return ForToday(now, coming)
 
-    def week(self, of: date | None = None) -> list[Week]:
+    def week(self, of: date | None = None) -> list[RitualWeek]:
         """For the weekly report: what was due from Monday to Sunday."""
         monday = (of or self.today()) - timedelta(days=(of or self.today()).weekday())
         sunday = monday + timedelta(days=6)
@@ -122,7 +122,7 @@ class RitualVerbs(RitualKeeping):
         found = (self._week(reading, ritual, monday, sunday) for ritual in reading.rituals)
         return [week for week in found if week.outcomes]
 
-    def _week(self, reading: Reading, ritual: Ritual, monday: date, sunday: date) -> Week:
+    def _week(self, reading: BoardReader, ritual: Ritual, monday: date, sunday: date) -> RitualWeek:
         outcomes: list[Outcome] = []
         by: list[str] = []
         for dated in ritual_past.periods(ritual, monday, sunday, reading.calendar):
@@ -132,26 +132,26 @@ class RitualVerbs(RitualKeeping):
                 line = reading.line(ritual, dated, dated.period.first)
                 outcomes.append(reading.judge(ritual, dated, instance))
                 by += line.stands.by
-        return Week(ritual, tuple(outcomes), tuple(dict.fromkeys(by)))
+        return RitualWeek(ritual, tuple(outcomes), tuple(dict.fromkeys(by)))
 
-    def past(self, id_: str, until: date | None = None, days: int = 365) -> Past:
+    def past(self, id_: str, until: date | None = None, days: int = 365) -> TrackRecord:
         """A year of one ritual."""
-        reading = Reading(self._workspace, archived=True)
+        reading = BoardReader(self._workspace, archived=True)
         return self._past(reading, self._there(id_), until or reading.today, days)
 
-    def _past(self, reading: Reading, ritual: Ritual, until: date, days: int) -> Past:
+    def _past(self, reading: BoardReader, ritual: Ritual, until: date, days: int) -> TrackRecord:
         def judge(dated: Dated, instance: Instance | None) -> Outcome:
             return reading.judge(ritual, dated, instance)
 
         first = until - timedelta(days=days - 1)
         return ritual_past.look_back(ritual, reading.instances, judge, first, until, reading.calendar)
 
-    def person(self, said: str, until: date | None = None, days: int = 365) -> PersonPast:
+    def person(self, said: str, until: date | None = None, days: int = 365) -> PersonRecord:
         """A year of one person: the rituals that are theirs, and what they covered."""
         login = self._workspace.people.find(said).login
-        reading = Reading(self._workspace, archived=True)
+        reading = BoardReader(self._workspace, archived=True)
         end = until or reading.today
-        rows: list[tuple[Ritual, Past]] = []
+        rows: list[tuple[Ritual, TrackRecord]] = []
         together: list[tuple[date, date, Outcome]] = []
         covered_others = 0
         for ritual in reading.rituals:
@@ -160,7 +160,7 @@ class RitualVerbs(RitualKeeping):
             if login in reading.owners(ritual.dri, end) and past.outcomes:
                 rows.append((ritual, past))
                 together += past.outcomes
-        return PersonPast(rows, ritual_past.summed(sorted(together), {}), covered_others)
+        return PersonRecord(rows, ritual_past.summed(sorted(together), {}), covered_others)
 
     def figure(self, ritual: Ritual) -> Figure | None:
         """What feeds it, live: RIT-2, RIT-11, RIT-16, RIT-17. None where there is nothing to take it from."""
@@ -257,11 +257,11 @@ class RitualVerbs(RitualKeeping):
             return edited if changed else there or edited
 
         self._store.change(TICKS, dated.id, editor, self._acting.stamp(verb, why))
-        after = Reading(self._workspace, archived=reading.today - day > ALL_AT_HAND)
+        after = BoardReader(self._workspace, archived=reading.today - day > ALL_AT_HAND)
         line = after.line(ritual, dated, day)
         return Done(line, tuple(self._remarks(after, line, day, verb, changed)), changed)
 
-    def _owed(self, ritual: Ritual, day: date, reading: Reading) -> Dated:
+    def _owed(self, ritual: Ritual, day: date, reading: BoardReader) -> Dated:
         dated = ritual_past.period_on(ritual, day, reading.calendar)
         if dated is None:
             more = f"it is retired since {ritual.retired}" if ritual.retired else "it has no period then"
@@ -270,7 +270,7 @@ class RitualVerbs(RitualKeeping):
             raise Refused(f"{ritual.name}: that is still to come, from {dated.period.first} on")
         return dated
 
-    def _mine(self, reading: Reading, ritual: Ritual, day: date) -> Act:
+    def _mine(self, reading: BoardReader, ritual: Ritual, day: date) -> Act:
         login = self._acting.login
         owners = reading.owners(ritual.dri, day)
         covers = "" if login in owners or not ritual.dri else ritual.dri
@@ -279,7 +279,9 @@ class RitualVerbs(RitualKeeping):
 
         return Act(login, reading.moment, covers, roles_of(me, self._workspace.handbook.roles))
 
-    def _current(self, reading: Reading, ritual: Ritual, dated: Dated, there: Instance | None) -> Instance:
+    def _current(
+        self, reading: BoardReader, ritual: Ritual, dated: Dated, there: Instance | None
+    ) -> Instance:
         """The record of the period, made now if there is none, with the customers of now while it lasts."""
         if there is None:
             return self._new(reading, ritual, dated)
@@ -287,7 +289,7 @@ class RitualVerbs(RitualKeeping):
             return replace(there, customers=tuple(reading.customers))
         return there
 
-    def _new(self, reading: Reading, ritual: Ritual, dated: Dated) -> Instance:
+    def _new(self, reading: BoardReader, ritual: Ritual, dated: Dated) -> Instance:
         steps = reading.steps_of(ritual)
         return Instance(
             id=dated.id,
@@ -303,19 +305,21 @@ class RitualVerbs(RitualKeeping):
             run=checklist.begin(reading.now) if steps else None,
         )
 
-    def views(self, line: Line) -> tuple[StepView, ...]:
+    def views(self, line: BoardRow) -> tuple[StepView, ...]:
         """Its steps as they stand; of a period that nobody touched yet, as they will."""
-        reading = Reading(self._workspace)
+        reading = BoardReader(self._workspace)
         if line.instance is not None:
             steps, run = line.instance.checklist, line.instance.run
         else:
             steps, run = reading.steps_of(line.ritual), checklist.begin(reading.now)
         return checklist.view(steps, run, reading.moment) if steps and run else ()
 
-    def leaves(self, line: Line) -> list[StepView]:
+    def leaves(self, line: BoardRow) -> list[StepView]:
         return list(checklist.leaves(self.views(line)))
 
-    def _remarks(self, reading: Reading, line: Line, day: date, verb: str, changed: bool) -> list[str]:
+    def _remarks(
+        self, reading: BoardReader, line: BoardRow, day: date, verb: str, changed: bool
+    ) -> list[str]:
         if verb != "rituals.tick":
             return []
         if not changed:
@@ -330,5 +334,5 @@ class RitualVerbs(RitualKeeping):
             said.append(f"Covered for {whom}")
         return said
 
-    def _order(self, reading: Reading, line: Line, day: date) -> str:
+    def _order(self, reading: BoardReader, line: BoardRow, day: date) -> str:
         return reading.out_of_order(line.ritual, day) or reading.done_before_its_turn(line.ritual, day)

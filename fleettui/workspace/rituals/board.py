@@ -16,7 +16,7 @@ from fleettui.domain.rituals import status as ritual_state
 from fleettui.domain.rituals.history import Dated, Outcome
 from fleettui.domain.rituals.model import Instance, Ritual
 from fleettui.domain.rituals.recurrence import Period
-from fleettui.domain.rituals.status import FINISHED, WAITING, Asked, Standing, State
+from fleettui.domain.rituals.status import FINISHED, WAITING, PeriodDemand, PeriodStatus, State
 from fleettui.domain.team.people import Person, time_off_on
 from fleettui.errors import FleettuiError
 from fleettui.time.zones import day_of, start_of_day
@@ -46,7 +46,7 @@ class Whose:
 
 
 @dataclass(frozen=True)
-class Line:
+class BoardRow:
     """One ritual on one day."""
 
     ritual: Ritual
@@ -54,8 +54,8 @@ class Line:
     id: str
     """Under which this period is recorded."""
     instance: Instance | None
-    asked: Asked
-    stands: Standing
+    asked: PeriodDemand
+    stands: PeriodStatus
     whose: Whose
     counted: bool
     """Whether the team kept the ritual here by then: else nobody missed it."""
@@ -94,7 +94,7 @@ class Line:
         return skipped.why if skipped else ""
 
 
-class Reading:
+class BoardReader:
     """One look at all rituals, at one moment. It asks the workspace for each thing once."""
 
     def __init__(self, workspace: Workspace, *, archived: bool = False) -> None:
@@ -131,17 +131,17 @@ class Reading:
 
     # Lines
 
-    def lines(self, day: date) -> list[Line]:
+    def lines(self, day: date) -> list[BoardRow]:
         found = ((ritual, ritual_past.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
         return [self.line(ritual, dated, day) for ritual, dated in found if dated is not None]
 
-    def line(self, ritual: Ritual, dated: Dated, day: date) -> Line:
+    def line(self, ritual: Ritual, dated: Dated, day: date) -> BoardRow:
         instance = self.instances.get(dated.id)
         asked = self.asked(ritual, dated, instance)
         stands = ritual_state.standing(asked, instance, self.moment)
         whose = self.whose(ritual, day)
         hint = self.out_of_order(ritual, day) if ritual.after and stands.state not in FINISHED else ""
-        return Line(
+        return BoardRow(
             ritual,
             dated.period,
             dated.id,
@@ -154,7 +154,7 @@ class Reading:
             hint,
         )
 
-    def asked(self, ritual: Ritual, dated: Dated, instance: Instance | None) -> Asked:
+    def asked(self, ritual: Ritual, dated: Dated, instance: Instance | None) -> PeriodDemand:
         period = dated.period
         has_boxes = ritual.per_customer or (instance is not None and instance.per_customer)
         names = tuple(self.customers) if has_boxes else ()

@@ -119,10 +119,10 @@ def is_unwritten(ticket: Ticket) -> bool:
 
 def on_call_retro(workspace: Workspace, ritual: Ritual) -> Figure:
     """RIT-17: how much of this week's three questions is answered (SUP-16)."""
-    from fleettui.domain.team.retro import Week
+    from fleettui.domain.team.retro import WeekSpan
     from fleettui.workspace.collections import RETROS
 
-    week = Week(day_of(workspace.now(), workspace.zone), workspace.zone)
+    week = WeekSpan(day_of(workspace.now(), workspace.zone), workspace.zone)
     kept = workspace.store.get(RETROS, week.key)
     answered = kept.answers if kept else {}
     questions = workspace.handbook.tickets.retro

@@ -18,10 +18,10 @@ from fleettui.domain.tickets.model import Said, Ticket
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.collections import TICKETS
-from fleettui.workspace.tickets.arrivals import ArrivalVerbs, Ids, existing
+from fleettui.workspace.tickets.arrivals import Arrivals, Ids, existing
 
 
-class TicketVerbs(ArrivalVerbs):
+class Tickets(Arrivals):
     # -- what goes out
 
     def reply(

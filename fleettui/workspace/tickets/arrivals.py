@@ -19,7 +19,7 @@ from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
 from fleettui.workspace.channels import fitting
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
-from fleettui.workspace.session import Acting
+from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.threads import Threads
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class _Taken(Exception):
         self.id = id_
 
 
-class ArrivalVerbs:
-    def __init__(self, acting: Acting, handbook: Callable[[], Handbook]) -> None:
+class Arrivals:
+    def __init__(self, acting: Session, handbook: Callable[[], Handbook]) -> None:
         self._acting, self._store, self._handbook = acting, acting.store, handbook
         self._threads = Threads()
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from fleettui.domain.customers.model import Customer, group_of
 from fleettui.domain.tickets import debt
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.debt import Terms
+from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.search import Found
-from fleettui.domain.tickets.sla import Promise
+from fleettui.domain.tickets.search import QueueEntry
+from fleettui.domain.tickets.sla import Due
 from fleettui.time.timeline import moment_of
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _RANKS = {"open": 2, "waiting": 3, "snoozed": 4, "resolved": 5}
 
 
-class _Archive(NamedTuple):
+class _ArchivedEntries(NamedTuple):
     """What lay in the archive while these were the hot ones. Tickets get there, and back, only by way of them."""
 
     hot: frozenset[str]
@@ -33,27 +33,27 @@ class _Archive(NamedTuple):
 
 
 class _Everything(NamedTuple):
-    hot: list[Found]
-    archive: _Archive
-    order: list[Found]
+    hot: list[QueueEntry]
+    archive: _ArchivedEntries
+    order: list[QueueEntry]
 
 
 class QueueOrder:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self._store = workspace, workspace.store
-        self._found: dict[str, Found] = {}
+        self._found: dict[str, QueueEntry] = {}
         self._tickets: list[Ticket] = []
         self._customers: dict[str, Customer] = {}
         self._groups: dict[str, str] = {}
-        self._terms: Terms | None = None
-        self._known_terms: Terms | None = None
-        self._order: list[Found] = []
+        self._terms: DebtPolicy | None = None
+        self._known_terms: DebtPolicy | None = None
+        self._order: list[QueueEntry] = []
         self._wakes: datetime | None = None
-        self._archive: _Archive | None = None
+        self._archive: _ArchivedEntries | None = None
         self._everything: _Everything | None = None
         self._reckoned_by = self._reckon  # one for all: asking for a method makes a new object each time
 
-    def hot(self) -> list[Found]:
+    def hot(self) -> list[QueueEntry]:
         """Everything that is not archived; the same list for as long as it is the same. Costs a look where nothing has
         changed."""
         now, current = self._workspace.now(), self._store.all(TICKETS)
@@ -72,7 +72,7 @@ class QueueOrder:
         self._order = self._ordered(self._found.values(), now)
         return self._order
 
-    def everything(self) -> list[Found]:
+    def everything(self) -> list[QueueEntry]:
         """What is archived, too; the same list for as long as it is the same."""
         hot = self.hot()
         if self._archive is None or not self._archive.hot <= self._found.keys():
@@ -94,27 +94,27 @@ class QueueOrder:
         """Takes time where there is much of it: an app does it beside its event loop, before it asks for everything."""
         hot = frozenset(ticket.id for ticket in self._store.all(TICKETS))
         every = self._store.all(TICKETS, archived=True)
-        self._archive = _Archive(hot, [ticket for ticket in every if ticket.id not in hot])
+        self._archive = _ArchivedEntries(hot, [ticket for ticket in every if ticket.id not in hot])
 
     def forget_archive(self) -> None:
         self._archive = self._everything = None
 
-    def as_of(self, when: datetime) -> list[Found]:
+    def as_of(self, when: datetime) -> list[QueueEntry]:
         """As it all stood then."""
         self.hot()
         return self._ordered([self._make(one) for one in self._store.as_of(TICKETS, when)], when)
 
-    def of(self, ticket: Ticket) -> Found:
+    def of(self, ticket: Ticket) -> QueueEntry:
         self.hot()
         known = self._found.get(ticket.id)
         return known if known and known.ticket is ticket else self._make(ticket)
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> DebtPolicy:
         """The same ones for as long as the handbook is the same."""
         handbook, known = self._workspace.handbook, self._terms
         if known is None or known.policy is not handbook.sla or known.calendars is not handbook.calendars:
-            known = self._terms = Terms(handbook.sla, handbook.calendars, handbook.labels.waiting_prefix)
+            known = self._terms = DebtPolicy(handbook.sla, handbook.calendars, handbook.labels.waiting_prefix)
         return known
 
     def _refresh_policy(self) -> bool:
@@ -128,14 +128,14 @@ class QueueOrder:
         self._groups = {one.id: group.key for one in customers if (group := group_of(one, groups))}
         return True
 
-    def _make(self, ticket: Ticket) -> Found:
+    def _make(self, ticket: Ticket) -> QueueEntry:
         customer = self._customers.get(ticket.customer_id)
-        return Found(ticket, customer, self._groups.get(ticket.customer_id, ""), self._reckoned_by)
+        return QueueEntry(ticket, customer, self._groups.get(ticket.customer_id, ""), self._reckoned_by)
 
-    def _reckon(self, ticket: Ticket) -> Promise | None:
+    def _reckon(self, ticket: Ticket) -> Due | None:
         return debt.debt(ticket, self.terms)
 
-    def _ordered(self, found: Iterable[Found], now: datetime) -> list[Found]:
+    def _ordered(self, found: Iterable[QueueEntry], now: datetime) -> list[QueueEntry]:
         priorities = [one.key for one in self._workspace.handbook.sla.priorities]
         places = {key: place for place, key in enumerate(priorities)}
         rows = list(found)
@@ -148,14 +148,14 @@ class QueueOrder:
 _place = attrgetter("place")
 
 
-def _urgency(one: Found, now: datetime, places: dict[str, int]) -> int:
+def _urgency(one: QueueEntry, now: datetime, places: dict[str, int]) -> int:
     """One number and not four: of ten thousand tickets those would take a megabyte more, and longer to compare."""
     rank, moment = _rank(one, now)
     place = places.get(one.ticket.priority, len(places))
     return (((rank << 58) + moment << 8) + min(place, 255) << 40) + min(_number(one.ticket.id), (1 << 40) - 1)
 
 
-def _rank(one: Found, now: datetime) -> tuple[int, int]:
+def _rank(one: QueueEntry, now: datetime) -> tuple[int, int]:
     """What breaches first comes first; then what is owed without a promise; what owes nothing comes last."""
     ticket, owed = one.ticket, one.owed
     if owed is not None:

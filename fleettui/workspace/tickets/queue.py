@@ -11,13 +11,13 @@ import msgspec
 from fleettui.domain.tickets import debt as tickets_debt
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import search as tickets_search
-from fleettui.domain.tickets.debt import Terms
+from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.search import Found, Search
-from fleettui.domain.tickets.sla import Promise
-from fleettui.domain.tickets.views import SavedView, View, saved_view, view_named, views
+from fleettui.domain.tickets.search import QueueEntry, Search
+from fleettui.domain.tickets.sla import Due
+from fleettui.domain.tickets.views import QueueView, SavedView, saved_view, view_named, views
 from fleettui.errors import Refused
-from fleettui.store.personal.read_marks import Seen
+from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.workspace.collections import PEOPLE, VIEWS
 from fleettui.workspace.tickets.order import QueueOrder
@@ -47,42 +47,42 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime | None
 
 
-class Queue(NamedTuple):
+class QueueListing(NamedTuple):
     """`found` is in the order of urgency; `problems` says what of the search could not be understood."""
 
-    view: View
+    view: QueueView
     search: str
-    found: Sequence[Found]
+    found: Sequence[QueueEntry]
     problems: tuple[str, ...]
 
 
-class _Asked(NamedTuple):
+class _LastQuery(NamedTuple):
     """The last question, to answer the next letter from its answer."""
 
     now: datetime
     """To the minute: what is due moves on."""
-    view: View
+    view: QueueView
     search: Search
-    among: Sequence[Found]
-    found: Sequence[Found]
+    among: Sequence[QueueEntry]
+    found: Sequence[QueueEntry]
 
-    def about(self, view: View, among: Sequence[Found], now: datetime) -> bool:
+    def about(self, view: QueueView, among: Sequence[QueueEntry], now: datetime) -> bool:
         return self.view == view and self.among is among and self.now == _minute(now)
 
 
-class QueueVerbs:
+class Queue:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self._store = workspace, workspace.store
         self._order = QueueOrder(workspace)
-        self._asked: _Asked | None = None
-        self._counted: tuple[Sequence[Found], object, dict[str, int]] | None = None
-        self._seen = Seen(workspace.home, workspace.acting.login, workspace.store.modes)
+        self._asked: _LastQuery | None = None
+        self._counted: tuple[Sequence[QueueEntry], object, dict[str, int]] | None = None
+        self._seen = ReadMarks(workspace.home, workspace.acting.login, workspace.store.modes)
 
     # -- the list
 
     def queue(
         self, view: str = "all", search: str = "", *, archived: bool = False, as_of: datetime | None = None
-    ) -> Queue:
+    ) -> QueueListing:
         """The open work that fits, what breaches first on top, what owes nothing last. A search that asks for resolved
         tickets gets them; `archived` adds everything that ever was, `as_of` shows it as it stood then."""
         chosen = view_named(self.views(), view)
@@ -95,10 +95,10 @@ class QueueVerbs:
         else:
             wants_all = archived or wanted.asks_for(("resolved", "merged"))
             found = tickets_search.find(wanted, among if wants_all else _only_open(among), here)
-        self._asked = _Asked(_minute(here.now), chosen, wanted, among, found)
-        return Queue(chosen, search, found, wanted.problems)
+        self._asked = _LastQuery(_minute(here.now), chosen, wanted, among, found)
+        return QueueListing(chosen, search, found, wanted.problems)
 
-    def _among(self, archived: bool, as_of: datetime | None) -> list[Found]:
+    def _among(self, archived: bool, as_of: datetime | None) -> list[QueueEntry]:
         if as_of is not None:
             return self._order.as_of(as_of)
         return self._order.everything() if archived else self._order.hot()
@@ -110,7 +110,7 @@ class QueueVerbs:
     def forget_archive(self) -> None:
         self._order.forget_archive()
 
-    def row(self, found: Found, now: datetime | None = None) -> QueueRow:
+    def row(self, found: QueueEntry, now: datetime | None = None) -> QueueRow:
         """Made for the rows that can be seen, and only for those."""
         ticket, now = found.ticket, now or self._workspace.now()
         told = tickets_debt.tell(ticket, found.owed, self.terms, now, self._workspace.zone)
@@ -133,11 +133,11 @@ class QueueVerbs:
             due=found.due,
         )
 
-    def of(self, ticket: Ticket) -> Found:
+    def of(self, ticket: Ticket) -> QueueEntry:
         """One ticket as the queue sees it."""
         return self._order.of(ticket)
 
-    def next(self, skip: Collection[str] = ()) -> Found | None:
+    def next(self, skip: Collection[str] = ()) -> QueueEntry | None:
         """The most urgent ticket that nobody else has open, and that wants something."""
         taken = {session.looking_at for session in self._workspace.presence.here()} | set(skip)
         now = self._workspace.now()
@@ -164,21 +164,21 @@ class QueueVerbs:
 
     # -- views
 
-    def views(self) -> list[View]:
+    def views(self) -> list[QueueView]:
         handbook = self._workspace.handbook
         from fleettui.domain.tickets import sla
 
         groups = [(group.key, group.name) for group in handbook.groups.groups]
         return views(sla.tiers(handbook.sla), groups, self._store.all(VIEWS))
 
-    def save_view(self, name: str, search: str) -> View:
+    def save_view(self, name: str, search: str) -> QueueView:
         """For the whole team; of the same name, the newer one stands."""
         problems = tickets_search.parse(search, self._known).problems
         if problems:
             raise Refused(problems[0])
         made = saved_view(name, search, self.views())
         self._store.change(VIEWS, made.id, lambda _: made, self._workspace.acting.stamp("tickets.save_view"))
-        return View(made.id, made.name, made.search, True)
+        return QueueView(made.id, made.name, made.search, True)
 
     def drop_view(self, name: str) -> None:
         view = view_named(self.views(), name)
@@ -194,18 +194,18 @@ class QueueVerbs:
     # -- what is owed
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> DebtPolicy:
         return self._order.terms
 
-    def debt(self, ticket: Ticket) -> Promise | None:
+    def debt(self, ticket: Ticket) -> Due | None:
         """What is owed, with its due time and the trace of how it came about."""
         return self.of(ticket).owed
 
-    def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Promise | None:
+    def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Due | None:
         """SLA-15: the debt as it would be under another tier or priority."""
         return tickets_debt.debt(ticket, self.terms, tier=tier, priority=priority)
 
-    def told(self, ticket: Ticket, owed: Promise | None, now: datetime | None = None) -> tickets_debt.Told:
+    def told(self, ticket: Ticket, owed: Due | None, now: datetime | None = None) -> tickets_debt.DebtText:
         return tickets_debt.tell(ticket, owed, self.terms, now or self._workspace.now(), self._workspace.zone)
 
     # -- unread
@@ -227,21 +227,21 @@ class QueueVerbs:
     # -- inside
 
     @property
-    def _known(self) -> tickets_search.Known:
+    def _known(self) -> tickets_search.Vocabulary:
         handbook = self._workspace.handbook
-        return tickets_search.Known(
+        return tickets_search.Vocabulary(
             priorities=tuple(one.key for one in handbook.sla.priorities),
             levels=tuple(one.key for one in handbook.levels.levels),
         )
 
-    def _here(self, as_of: datetime | None) -> tickets_search.Here:
+    def _here(self, as_of: datetime | None) -> tickets_search.SearchContext:
         workspace = self._workspace
         now = as_of or workspace.now()
         calendar = workspace.calendar
         opening = calendar.next_opening(now)
         closing = calendar.open_until(opening) or now
         self._seen.follow()
-        return tickets_search.Here(
+        return tickets_search.SearchContext(
             me=workspace.acting.login,
             now=now,
             zone=workspace.zone,
@@ -255,5 +255,5 @@ def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _only_open(found: Sequence[Found]) -> list[Found]:
+def _only_open(found: Sequence[QueueEntry]) -> list[QueueEntry]:
     return [one for one in found if one.ticket.status != "resolved"]

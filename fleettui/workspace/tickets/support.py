@@ -15,17 +15,17 @@ from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, StepView
 from fleettui.domain.customers import codenames
 from fleettui.domain.customers.model import Customer
-from fleettui.domain.messages import Message
+from fleettui.domain.messages import MessageTemplate
 from fleettui.domain.tickets import details as tickets_details
 from fleettui.domain.tickets import escalation, lifecycle, sla
 from fleettui.domain.tickets import fields as tickets_edit
 from fleettui.domain.tickets import issues as tickets_issue
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import placeholders as tickets_facts
-from fleettui.domain.tickets.escalation import Call
-from fleettui.domain.tickets.issues import Draft, Try
+from fleettui.domain.tickets.escalation import HelpCall
+from fleettui.domain.tickets.issues import IssueDraft, Try
 from fleettui.domain.tickets.model import OpenList, Said, Ticket
-from fleettui.domain.tickets.policy import Tickets as TicketPolicy
+from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
@@ -40,13 +40,13 @@ NOTHING: Given = MappingProxyType({})
 Mark = Callable[[OpenList], Run]
 
 
-class SupportVerbs:
+class Support:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self._store = workspace, workspace.store
 
     # -- texts
 
-    def canned(self) -> list[Message]:
+    def canned(self) -> list[MessageTemplate]:
         """The answers that the composer offers (SUP-14)."""
         return [one for one in self._workspace.handbook.messages.messages if one.canned]
 
@@ -94,7 +94,7 @@ class SupportVerbs:
 
     # -- SUP-10: details
 
-    def details(self, ticket: Ticket) -> list[tickets_details.Known]:
+    def details(self, ticket: Ticket) -> list[tickets_details.KnownDetail]:
         return tickets_details.sheet(ticket, self._workspace.handbook.details)
 
     def details_question(self, ticket: Ticket) -> str:
@@ -104,7 +104,7 @@ class SupportVerbs:
             raise Refused(f"{ticket.id}: everything that is required is known")
         return self.render(handbook.tickets.details_request, ticket)
 
-    def _from_details(self, message: Message, ticket: Ticket) -> dict[str, object]:
+    def _from_details(self, message: MessageTemplate, ticket: Ticket) -> dict[str, object]:
         """What a ticket knows besides its facts, for the variables that go by these names."""
         handbook = self._workspace.handbook
         missing = tickets_details.missing
@@ -125,15 +125,15 @@ class SupportVerbs:
         wanted = {variable.name for variable in message.variables if not variable.known_from}
         return {name: value for name, value in found.items() if name in wanted and value}
 
-    def _due_in_words(self, owed: sla.Promise | None) -> str:
+    def _due_in_words(self, owed: sla.Due | None) -> str:
         if owed is None or owed.due is None:
             return ""
         return f"{owed.due.astimezone(self._workspace.zone):%a %d %b %H:%M %Z}"
 
-    def _around(self, customer: Customer | None) -> tickets_facts.Around:
+    def _around(self, customer: Customer | None) -> tickets_facts.TicketContext:
         workspace = self._workspace
         booking = next((one.url for one in workspace.handbook.channels.booking if one.url), "")
-        return tickets_facts.Around(
+        return tickets_facts.TicketContext(
             customer=customer,
             me=workspace.me,
             hours=workspace.handbook.hours,
@@ -148,7 +148,7 @@ class SupportVerbs:
 
     # -- SUP-6, SUP-7: levels, and whom to call
 
-    def escalate(self, id_: str, to: str = "", given: Given = NOTHING) -> tuple[Ticket, list[Call]]:
+    def escalate(self, id_: str, to: str = "", given: Given = NOTHING) -> tuple[Ticket, list[HelpCall]]:
         """A level up, or to the one that is named; and whom to call there, with the texts to post."""
         levels = self._workspace.handbook.levels
         now, me = self._workspace.now(), self._workspace.acting.login
@@ -167,7 +167,7 @@ class SupportVerbs:
         (ticket,) = self._workspace.tickets.edit(id_, edit, "tickets.escalate")
         return ticket, self.calls(ticket, given)
 
-    def calls(self, ticket: Ticket, given: Given = NOTHING) -> list[Call]:
+    def calls(self, ticket: Ticket, given: Given = NOTHING) -> list[HelpCall]:
         """Whom the ticket's level calls, where, and the text to post there."""
         handbook = self._workspace.handbook
         found = []
@@ -175,7 +175,7 @@ class SupportVerbs:
             with_mention = {"mention": one.mention, **given} if one.mention else given
             missing = self.missing(one.message, ticket, with_mention)
             written = "" if missing else self.render(one.message, ticket, with_mention)
-            found.append(Call(one, written, tuple(missing)))
+            found.append(HelpCall(one, written, tuple(missing)))
         return found
 
     # -- SUP-11: issues
@@ -189,7 +189,7 @@ class SupportVerbs:
 
     def issue_draft(
         self, ticket: Ticket, given: Given = NOTHING, *, title: str = "", private: bool = False
-    ) -> Draft:
+    ) -> IssueDraft:
         """A new issue with its link, once enough was searched for. Public, it must not say who an anonymous customer is."""
         still = tickets_issue.still_to_search(ticket, self._policy.issue)
         if still:

@@ -29,10 +29,11 @@ NEW_FIELDS = {
 
 class TicketArrivals(TicketActs):
     def do_create(self) -> None:
-        from screens.dialogs.form import Field, Form
+        from screens.dialogs.form import Form, FormField
 
         fields = [
-            Field(name, label, hint=hint, long=name == "body") for name, (label, hint) in NEW_FIELDS.items()
+            FormField(name, label, hint=hint, long=name == "body")
+            for name, (label, hint) in NEW_FIELDS.items()
         ]
 
         def save(typed: Values) -> Ticket:
@@ -50,13 +51,13 @@ class TicketArrivals(TicketActs):
 
     def do_received(self) -> None:
         """Where nothing arrives by itself: in opening hours, by telephone, in a direct message."""
-        from screens.dialogs.form import Field, Form
+        from screens.dialogs.form import Form, FormField
 
         ticket = self.here()
         fields = [
-            Field("body", "Message", hint="what they wrote or said", long=True),
-            Field("by", "Who wrote", one_line(ticket.contact or ticket.customer)),
-            Field("at", WHEN[0], hint=WHEN[1]),
+            FormField("body", "Message", hint="what they wrote or said", long=True),
+            FormField("by", "Who wrote", one_line(ticket.contact or ticket.customer)),
+            FormField("at", WHEN[0], hint=WHEN[1]),
         ]
 
         def save(typed: Values) -> Ticket:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from screens.dialogs.composer import Job
-    from screens.dialogs.form import Field, Values
+    from screens.dialogs.form import FormField, Values
     from screens.triage.choices import Choices
     from screens.widgets.rows import Row
 
@@ -356,12 +356,12 @@ class TicketActs(Commanded):
     # Forms
 
     def do_details(self) -> None:
-        from screens.dialogs.form import Field
+        from screens.dialogs.form import FormField
 
         ticket = self.here()
-        seen = Seen(ticket.rev)
+        seen = SeenRevision(ticket.rev)
         fields = [
-            Field(
+            FormField(
                 known.detail.key,
                 f"{'*' if known.detail.required else ' '}{known.detail.label}",
                 clean(known.answer),
@@ -375,13 +375,17 @@ class TicketActs(Commanded):
         )
 
     def do_edit(self) -> None:
-        from screens.dialogs.form import Field
+        from screens.dialogs.form import FormField
 
         ticket = self.here()
-        fields = [Field(name, label, as_typed(ticket, name), hint) for name, (label, hint) in FIELDS.items()]
-        self._form(f"Change {ticket.id}", fields, f"edit {ticket.id}", ticket, Seen(ticket.rev))
+        fields = [
+            FormField(name, label, as_typed(ticket, name), hint) for name, (label, hint) in FIELDS.items()
+        ]
+        self._form(f"Change {ticket.id}", fields, f"edit {ticket.id}", ticket, SeenRevision(ticket.rev))
 
-    def _form(self, name: str, fields: Sequence[Field], about: str, ticket: Ticket, seen: Seen) -> None:
+    def _form(
+        self, name: str, fields: Sequence[FormField], about: str, ticket: Ticket, seen: SeenRevision
+    ) -> None:
         from screens.dialogs.form import Form
 
         def save(typed: Values) -> Any:
@@ -409,7 +413,7 @@ class TicketActs(Commanded):
         return plain(conversation(self.workspace, ticket))
 
 
-class Seen:
+class SeenRevision:
     """The revision that the form's writer has looked at."""
 
     def __init__(self, rev: int) -> None:

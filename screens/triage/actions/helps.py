@@ -19,10 +19,10 @@ class TicketHelps(TicketArrivals):
     # Explaining, escalating, issues, checklists
 
     def do_explain(self) -> None:
-        from screens.dialogs.text_dialog import Sheet
+        from screens.dialogs.text_dialog import TextDialog
         from screens.triage.page import explanation
 
-        self.open_over(Sheet(explanation(self.workspace, self.here())))
+        self.open_over(TextDialog(explanation(self.workspace, self.here())))
 
     def do_escalate(self) -> None:
         ticket, handbook = self.here(), self.workspace.handbook
@@ -107,23 +107,23 @@ class TicketHelps(TicketArrivals):
         )
 
     def _show_link(self, link: str, what: str) -> None:
-        from screens.dialogs.text_dialog import Sheet
+        from screens.dialogs.text_dialog import TextDialog
         from screens.widgets.page import BLANK, Para, title
 
         self.app_copy(link)
         self.open_over(
-            Sheet([title(f"{what}: on your clipboard, if your terminal allows it"), BLANK, Para(link)])
+            TextDialog([title(f"{what}: on your clipboard, if your terminal allows it"), BLANK, Para(link)])
         )
 
     def app_copy(self, text: str) -> None:
         self.fleettui.copy_to_clipboard(text)
 
     def _issue_link(self, ticket: Ticket) -> None:
-        from screens.dialogs.form import Field, Form
+        from screens.dialogs.form import Form, FormField
 
         fields = [
-            Field("issue", "Link", one_line(ticket.issue), "https://github.com/..."),
-            Field("private", "Private", "yes" if ticket.issue_private else "no", "yes or no"),
+            FormField("issue", "Link", one_line(ticket.issue), "https://github.com/..."),
+            FormField("private", "Private", "yes" if ticket.issue_private else "no", "yes or no"),
         ]
 
         def save(typed: Values) -> Ticket:
@@ -175,14 +175,14 @@ class TicketHelps(TicketArrivals):
 
     def _tick(self, ticket: Ticket, name: str, step: str) -> None:
         from fleettui.domain.checklists.rules import leaves
-        from screens.dialogs.form import Field, Form
+        from screens.dialogs.form import Form, FormField
 
         support = self.workspace.support
         view = next(one for one in leaves(support.steps(ticket, name)) if one.key == step)
         if view.state == "done":
             self.act(lambda: support.untick(ticket.id, name, step), "Not done after all.", "checklist")
         elif view.step.evidence is not None and view.step.evidence.required:
-            fields = [Field("evidence", "Proof", hint=view.step.evidence.what)]
+            fields = [FormField("evidence", "Proof", hint=view.step.evidence.what)]
             self.open_over(
                 Form(
                     view.label,

@@ -11,7 +11,7 @@ from fleettui.domain.team import people
 from fleettui.domain.team import roles as casting
 from fleettui.domain.team.people import Person
 from fleettui.domain.team.policy import Roles
-from fleettui.domain.team.roles import Cast
+from fleettui.domain.team.roles import RoleAssignment
 from fleettui.workspace.workspace import Workspace
 
 DAY = date(2026, 3, 9)
@@ -41,20 +41,20 @@ def test_a_role_is_known_by_its_other_names(roles: Roles) -> None:
 
 def test_the_customers_owner_comes_before_who_begins_it(roles: Roles) -> None:
     acme = customers.customer("K-1", "Acme", {"owners": "AE=ben"})
-    assert Cast(roles, [ANN, BEN], starter=ANN, customer=acme).of(["AE"]) == {"AE": "ben"}
-    assert Cast(roles, [ANN, BEN], starter=ANN).of(["AE"]) == {"AE": "ann"}
+    assert RoleAssignment(roles, [ANN, BEN], starter=ANN, customer=acme).of(["AE"]) == {"AE": "ben"}
+    assert RoleAssignment(roles, [ANN, BEN], starter=ANN).of(["AE"]) == {"AE": "ann"}
 
 
 def test_of_several_only_the_one_of_the_customers_group_and_else_nobody(
     roles: Roles, workspace: Workspace
 ) -> None:
     group = workspace.handbook.groups.of(5)
-    assert Cast(roles, [ANN, BEN, CAT], starter=CAT, group=group).of(["AE"]) == {"AE": "ben"}
-    assert Cast(roles, [ANN, BEN, CAT], starter=CAT).of(["AE", "CEO"]) == {}
+    assert RoleAssignment(roles, [ANN, BEN, CAT], starter=CAT, group=group).of(["AE"]) == {"AE": "ben"}
+    assert RoleAssignment(roles, [ANN, BEN, CAT], starter=CAT).of(["AE", "CEO"]) == {}
 
 
 def test_the_carrier_is_the_dri_or_who_begins_it(roles: Roles) -> None:
-    cast = Cast(roles, [ANN, BEN, CAT], starter=BEN)
+    cast = RoleAssignment(roles, [ANN, BEN, CAT], starter=BEN)
     assert [cast.carrier(dri) for dri in ("cat", "VP of Customer Success", "CEO", "")] == [
         "cat",
         "cat",
@@ -65,7 +65,7 @@ def test_the_carrier_is_the_dri_or_who_begins_it(roles: Roles) -> None:
 
 def test_whoever_left_plays_nothing(roles: Roles) -> None:
     gone = people.edited(CAT, {"active": "no"})
-    assert Cast(roles, [ANN, gone], starter=ANN).of(["VP of Customer Success"]) == {}
+    assert RoleAssignment(roles, [ANN, gone], starter=ANN).of(["VP of Customer Success"]) == {}
 
 
 def test_the_work_of_who_is_away_is_the_covers(roles: Roles) -> None:

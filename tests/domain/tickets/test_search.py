@@ -134,7 +134,7 @@ def test_a_word_before_a_colon_that_is_no_field_is_said_and_stays_text(
     assert len(read.terms) == len(typed.split())
 
 
-KNOWN = tickets_search.Known(priorities=("P0", "P1"), levels=("standard", "in-depth"))
+KNOWN = tickets_search.Vocabulary(priorities=("P0", "P1"), levels=("standard", "in-depth"))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from screens.dialogs.composer import Composer
 from screens.dialogs.form import Form
 from screens.dialogs.help import HelpScreen
 from screens.dialogs.picker import Picker
-from screens.dialogs.text_dialog import Sheet
+from screens.dialogs.text_dialog import TextDialog
 from screens.rituals.screen import RhythmRows
 from screens.shell.board import Board
 from screens.widgets.filter_line import FilterLine
@@ -45,7 +45,7 @@ OWNERS: dict[str, type] = {
     "picker": Picker,
     "help": HelpScreen,
     "composer": Composer,
-    "sheet": Sheet,
+    "sheet": TextDialog,
     "columns": RhythmRows,
     **{
         name: getattr(importlib.import_module(f"screens.{name}.screen"), kind)

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from fleettui.errors import Unusable
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
-from screens.dialogs.form import Field, FieldInput, FieldText, Form
+from screens.dialogs.form import FieldInput, FieldText, Form, FormField
 from screens.team.retro import AnswerPane, RetroForm
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
@@ -209,8 +209,8 @@ async def long_form(pilot: Pilot[Any], saved: list[dict[str, str]]) -> FieldText
     """A field of one line, one of several, and one of one line."""
     app = pilot.app
     assert isinstance(app, FleettuiApp)
-    fields = [Field("subject", "Subject"), Field("body", "Message", "", "what they wrote", long=True)]
-    fields.append(Field("channel", "Channel"))
+    fields = [FormField("subject", "Subject"), FormField("body", "Message", "", "what they wrote", long=True)]
+    fields.append(FormField("channel", "Channel"))
     form = Form("Write down a request", fields, about="long form", save=saved.append)
     await app.push_screen(form)
     await wait_until(pilot, lambda: app.focused)
@@ -256,7 +256,9 @@ async def test_a_long_field_is_kept_as_a_draft_and_started_over(
         await pilot.press(*"one", "enter", *"two", "escape")
         await see(pilot, "Kept as a draft")
         app.push_screen(
-            Form("Again", [Field("body", "Message", long=True)], about="long form", save=lambda typed: None)
+            Form(
+                "Again", [FormField("body", "Message", long=True)], about="long form", save=lambda typed: None
+            )
         )
         await see(pilot, "What you typed before is back.")
         body = app.screen.query_one("#field-body", FieldText)

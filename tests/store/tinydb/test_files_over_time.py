@@ -18,7 +18,7 @@ from fleettui.store.tinydb import checkpoint as checkpoints
 from fleettui.store.tinydb import rotation as backups
 from fleettui.store.tinydb import table_file as sheet
 from fleettui.store.tinydb.archive import Archive, Kept
-from fleettui.store.tinydb.collection import Shelf
+from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import KEPT
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
@@ -330,7 +330,7 @@ def test_a_crash_between_archive_and_checkpoint_loses_and_doubles_nothing(
     home: Path, store: TinyDBStore
 ) -> None:
     done = finished_long_ago(store, "done")
-    shelf = Shelf(home, THINGS)
+    shelf = LoadedCollection(home, THINGS)
     shelf.follow()
     Archive(home, THINGS, PRIVATE).put(
         [("2026-01", Kept(shelf.keys[done.id], done, shelf.rows()[done.id][1]))]
@@ -360,7 +360,7 @@ def test_scratch_files_of_a_killed_writer_are_swept_and_never_read(home: Path, s
 def test_a_torn_last_line_was_never_acknowledged(home: Path, store: TinyDBStore) -> None:
     thing = added(store)
     store.close()
-    path = Shelf(home, THINGS).home / "journal" / "things-000001.jsonl"
+    path = LoadedCollection(home, THINGS).home / "journal" / "things-000001.jsonl"
     for torn in (b'{"records":[{"ke', b"\0\0\0\0\n"):
         with path.open("ab") as journal:
             journal.write(torn)

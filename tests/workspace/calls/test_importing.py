@@ -14,7 +14,7 @@ import pytest
 from fleettui.domain.calls.invites import ID_LENGTHS, ids_for
 from fleettui.domain.calls.model import Call
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.calls.importing import Imported
+from fleettui.workspace.calls.importing import ImportResult
 from fleettui.workspace.workspace import Workspace
 from tests.conftest import MONDAY_MORNING
 from tests.support.calendars import calendar, event, invite, people, reply
@@ -28,11 +28,11 @@ def later(workspace: Workspace) -> Callable[..., Workspace]:
     return lambda at: Workspace.open(workspace.home, clock=frozen_clock(at), login="kathy")
 
 
-def take(workspace: Workspace, content: bytes) -> Imported:
+def take(workspace: Workspace, content: bytes) -> ImportResult:
     return workspace.calls.import_file(content)
 
 
-def results(imported: Imported) -> list[str]:
+def results(imported: ImportResult) -> list[str]:
     return [line.result for line in imported.lines]
 
 

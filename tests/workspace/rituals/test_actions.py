@@ -14,7 +14,7 @@ import pytest
 from fleettui.errors import Refused
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.rituals.actions import Done
-from fleettui.workspace.rituals.board import Line
+from fleettui.workspace.rituals.board import BoardRow
 from fleettui.workspace.workspace import Workspace
 from tests.conftest import MONDAY_MORNING, CommandLine
 
@@ -31,7 +31,7 @@ class Box:
         moment = datetime.fromisoformat(f"{when}-07:00") if isinstance(when, str) else when
         return Workspace.open(self.home, clock=frozen_clock(moment.astimezone(UTC)), login=login)
 
-    def line(self, id_: str, when: str | datetime = MONDAY_MORNING, on: date | None = None) -> Line:
+    def line(self, id_: str, when: str | datetime = MONDAY_MORNING, on: date | None = None) -> BoardRow:
         found = self.at(when).rituals.line(id_, on)
         assert found is not None
         return found

@@ -402,8 +402,8 @@ def test_what_was_seen_is_kept_small_and_shared_by_my_sessions(
 ) -> None:
     from fleettui.store.personal import read_marks
 
-    def mine() -> read_marks.Seen:
-        return read_marks.Seen(workspace.home, "kathy", workspace.store.modes)
+    def mine() -> read_marks.ReadMarks:
+        return read_marks.ReadMarks(workspace.home, "kathy", workspace.store.modes)
 
     one, other = mine(), mine()
     monkeypatch.setattr(read_marks, "LONGEST", 200)

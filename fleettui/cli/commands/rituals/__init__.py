@@ -18,17 +18,17 @@ from fleettui.cli.commands.rituals.output import (
     print_shown,
     unowed,
 )
-from fleettui.cli.parser import Context, Verbs, assignments, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, assignments, print_json, print_table
 from fleettui.errors import Refused, Unusable, WrongUsage
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.actions import Done
-    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.rituals.board import BoardRow
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     listing = _on(verbs.add("list", _list, "how each stands"))
     listing.add_argument("--mine", action="store_true", help="only what is mine that day")
     listing.add_argument(
@@ -111,7 +111,7 @@ def _list(asked: argparse.Namespace, context: Context) -> None:
     print_table(headings, rows)
 
 
-def _row(line: Line, context: Context) -> tuple[str, ...]:
+def _row(line: BoardRow, context: Context) -> tuple[str, ...]:
     due = line.asked.due.astimezone(context.workspace.zone).strftime("%a %-d %b %H:%M")
     count = count_words(line) if line.stands.most > 1 else ""
     recent = "".join(SIGNS[one] for one in line.recent)

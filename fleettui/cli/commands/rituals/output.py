@@ -8,9 +8,9 @@ from fleettui.cli.parser import Context
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
-    from fleettui.domain.rituals.history import Past
+    from fleettui.domain.rituals.history import TrackRecord
     from fleettui.domain.rituals.model import Ritual
-    from fleettui.workspace.rituals.board import Line
+    from fleettui.workspace.rituals.board import BoardRow
 
 SIGNS = {"kept": "■", "late": "▪", "covered": "◆", "skipped": "-", "missed": "□", "open": "·"}
 """A past period in one letter: kept, kept late, covered, skipped, missed, still open."""
@@ -19,12 +19,12 @@ PLAIN_STATES = {"due soon": "open", "coming": "open"}
 """Scripts are told six states; `due_soon` and `coming` stand beside them."""
 
 
-def count_words(line: Line) -> str:
+def count_words(line: BoardRow) -> str:
     wanted, most = line.stands.wanted, line.stands.most
     return f"{line.stands.count} of {wanted}" + (f" to {most}" if most > wanted else "")
 
 
-def plain(line: Line, context: Context) -> dict[str, Any]:
+def plain(line: BoardRow, context: Context) -> dict[str, Any]:
     zone, stands = context.workspace.zone, line.stands
     return {
         "id": line.ritual.id,
@@ -76,14 +76,14 @@ def definition(ritual: Ritual) -> dict[str, Any]:
     return fields
 
 
-def past_plain(past: Past) -> dict[str, Any]:
+def past_plain(past: TrackRecord) -> dict[str, Any]:
     import msgspec
 
     found: dict[str, Any] = msgspec.to_builtins(past)
     return found | {"outcomes": [(first, last, one) for first, last, one in past.outcomes]}
 
 
-def parts(line: Line, context: Context) -> list[dict[str, Any]]:
+def parts(line: BoardRow, context: Context) -> list[dict[str, Any]]:
     """Its boxes or its steps."""
     instance = line.instance
     if line.asked.customers is not None:
@@ -106,7 +106,7 @@ def _step(leaf: StepView) -> dict[str, Any]:
     return {"key": leaf.key, "label": leaf.label, "state": leaf.state, "by": by, "why_not": leaf.why_not}
 
 
-def print_shown(ritual: Ritual, line: Line | None, shown: dict[str, Any], past: Past) -> None:
+def print_shown(ritual: Ritual, line: BoardRow | None, shown: dict[str, Any], past: TrackRecord) -> None:
     print(f"{ritual.id} {ritual.name}")
     if ritual.purpose:
         print(ritual.purpose)
@@ -126,7 +126,7 @@ def print_shown(ritual: Ritual, line: Line | None, shown: dict[str, Any], past: 
     print("".join(SIGNS[outcome] for _, _, outcome in past.outcomes[-60:]))
 
 
-def past_cells(past: Past) -> tuple[str, ...]:
+def past_cells(past: TrackRecord) -> tuple[str, ...]:
     rate = "" if past.rate is None else f"{past.rate:.0%}"
     by = ", ".join(f"{login} {count}" for login, count in past.covered_by.items())
     return rate, str(past.longest), str(past.missed), str(past.skipped), by

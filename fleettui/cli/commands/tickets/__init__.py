@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 
 from fleettui.cli.commands.tickets.json import as_json, whole
 from fleettui.cli.commands.tickets.support import aside
-from fleettui.cli.parser import Context, Verbs, assignments, body_text, moment, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, assignments, body_text, moment, print_json, print_table
 from fleettui.domain.tickets.fields import EDITABLE
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.domain.tickets.search import span_of
@@ -19,14 +19,14 @@ from fleettui.workspace.tickets.queue import QueueRow
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Verbs(parser)
+    verbs = Subcommands(parser)
     _reading(verbs)
     _talking(verbs)
     _flowing(verbs)
     aside(verbs)
 
 
-def _reading(verbs: Verbs) -> None:
+def _reading(verbs: Subcommands) -> None:
     listing = verbs.add("list", _list, "open work, what breaches first on top")
     listing.add_argument("--view", default="all", metavar="NAME", help="one of `tickets views`")
     listing.add_argument(
@@ -45,7 +45,7 @@ def _reading(verbs: Verbs) -> None:
     verbs.add("next", _next, "the most urgent one that nobody else has open")
 
 
-def _talking(verbs: Verbs) -> None:
+def _talking(verbs: Subcommands) -> None:
     new = verbs.add("new", _new, "open one")
     new.add_argument(
         "--customer", required=True, help="name, codename or id; an unknown name is taken as it is"
@@ -77,7 +77,7 @@ def _talking(verbs: Verbs) -> None:
     note.add_argument("--body", metavar="TEXT|-")
 
 
-def _flowing(verbs: Verbs) -> None:
+def _flowing(verbs: Subcommands) -> None:
     assign = _some(verbs.add("assign", _assign, "give it to somebody"))
     assign.add_argument("person", nargs="?", metavar="LOGIN", help='"nobody" takes it from whoever has it')
     assign.add_argument("--to", metavar="LOGIN")

@@ -11,11 +11,11 @@ from fleettui.cli.parser import Context
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.search import Found
+from fleettui.domain.tickets.search import QueueEntry
 from fleettui.store.protocol import Entry
 
 
-def as_json(found: Found, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
+def as_json(found: QueueEntry, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
     ticket, owed, zone = found.ticket, found.owed, context.workspace.zone
     now = as_of or context.workspace.now()
 

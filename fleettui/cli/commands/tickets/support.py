@@ -6,14 +6,14 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.commands.tickets.json import as_json
-from fleettui.cli.parser import Context, Verbs, assignments, print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, assignments, print_json, print_table
 from fleettui.errors import Refused
 
 if TYPE_CHECKING:
-    from fleettui.domain.tickets.escalation import Call
+    from fleettui.domain.tickets.escalation import HelpCall
 
 
-def aside(verbs: Verbs) -> None:
+def aside(verbs: Subcommands) -> None:
     escalate = _one(verbs.add("escalate", _escalate, "a level up, and whom to call with what words"))
     escalate.add_argument("level", nargs="?", default="", metavar="LEVEL")
     escalate.add_argument("--to", default="", metavar="LEVEL")
@@ -75,7 +75,7 @@ def _calls(asked: argparse.Namespace, context: Context) -> None:
         _print_calls(calls)
 
 
-def _call(one: Call) -> dict[str, Any]:
+def _call(one: HelpCall) -> dict[str, Any]:
     return {
         "key": one.help.key,
         "name": one.help.name,
@@ -87,7 +87,7 @@ def _call(one: Call) -> dict[str, Any]:
     }
 
 
-def _print_calls(calls: list[Call]) -> None:
+def _print_calls(calls: list[HelpCall]) -> None:
     for one in calls:
         otherwise = f" (failing that: {', '.join(one.help.otherwise)})" if one.help.otherwise else ""
         print(f"\n{one.help.name}, in {one.help.channel}{otherwise}:")
