@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from fleettui.errors import WrongUsage
+from fleettui.errors import Refused, WrongUsage
 
 # What a customer team can mean by a time; beyond it a typing error is more likely than a plan.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -39,6 +39,13 @@ def zone_named(name: str, field: str = "zone") -> ZoneInfo:
         raise WrongUsage(
             f"{field}: there is no time zone {name!r}; write it like America/Los_Angeles"
         ) from None
+
+
+def refuse_unknown_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise Refused(f"zone: {zone!r} is no time zone; write it like America/Los_Angeles") from None
 
 
 def as_utc(at: datetime, field: str) -> datetime:

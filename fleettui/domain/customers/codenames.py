@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from fleettui.domain.customers.model import Customer
+from fleettui.domain.customers.policy import Codenames
 from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES
-from fleettui.domain.tickets.policy import Codenames
 from fleettui.errors import Refused
 
 # What many companies are called besides their name: on its own it betrays nobody.

@@ -10,10 +10,10 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.domain.team.people import refuse_unknown_zone
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.text.reading import yes_or_no
+from fleettui.time.zones import refuse_unknown_zone
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.policy import Group

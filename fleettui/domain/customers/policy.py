@@ -1,4 +1,4 @@
-"""The shape of channels.json, groups.json and gtm.json: where we talk, who belongs to which group, whom to reach out to."""
+"""The shape of channels.json, groups.json and gtm.json, and of the codenames in labels.json."""
 
 from __future__ import annotations
 
@@ -89,6 +89,14 @@ class Groups(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("groups", "key", self.groups)
         yield from unique("groups", "hosts_from", self.groups)
+
+
+class Codenames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names for customers who wish to stay anonymous in public (SUP-13)."""
+
+    meaning: str
+    pool: tuple[str, ...]
+    rule: str
 
 
 class ReachOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

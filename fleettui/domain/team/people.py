@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
@@ -14,6 +13,7 @@ from fleettui.documents import Document
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.text.reading import yes_or_no
+from fleettui.time.zones import refuse_unknown_zone
 
 LONGEST_LOGIN = 32
 
@@ -94,13 +94,6 @@ def _checked(field: str, value: Any) -> Any:
 def _roles(value: Any) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     return tuple(dict.fromkeys(role for role in (cleaning.line(part) for part in parts) if role))
-
-
-def refuse_unknown_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise Refused(f"zone: {zone!r} is no time zone; write it like America/Los_Angeles") from None
 
 
 def away(before: Person, first: date, last: date, cover: str | None = None) -> Person:

@@ -9,6 +9,7 @@ import msgspec
 
 from fleettui.domain.checklists.mistakes import Mistake, mistakes, repeated, unique
 from fleettui.domain.checklists.model import Checklist, Fact, Step
+from fleettui.domain.customers.policy import Codenames
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,14 +49,6 @@ class Levels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     meaning: str
-    rule: str
-
-
-class Codenames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Names for customers who wish to stay anonymous in public (SUP-13)."""
-
-    meaning: str
-    pool: tuple[str, ...]
     rule: str
 
 

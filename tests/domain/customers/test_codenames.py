@@ -9,7 +9,7 @@ import pytest
 from fleettui.domain.customers import codenames
 from fleettui.domain.customers import model as customers
 from fleettui.domain.customers.model import Customer
-from fleettui.domain.tickets.policy import Codenames
+from fleettui.domain.customers.policy import Codenames
 from fleettui.errors import Refused
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
