@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import islice, pairwise
-from pathlib import Path
+from itertools import groupby, islice, pairwise
 
 import msgspec
 
@@ -319,22 +318,43 @@ def _day_plan(hours: Hours, number: int, open_word: str) -> tuple[DayPlan, ...]:
     return tuple(plan for plan in plans if plan.start < plan.end)
 
 
-# A calendar in a file (docs/cli.md)
-
-
 class _CalendarFile(msgspec.Struct, forbid_unknown_fields=True):
     zone: str
     open: dict[str, list[tuple[str, str]]]
     holidays: list[date] = []
 
 
-def calendar_from_file(path: Path, field: str = "calendar") -> Calendar:
+def parse_calendar(content: bytes) -> Calendar:
+    """A calendar from the JSON that `fleettui businesstime` takes: zone, open, holidays."""
     try:
-        read = msgspec.json.decode(path.read_bytes(), type=_CalendarFile)
-        return Calendar(Hours(zone=read.zone, open=read.open), dict.fromkeys(read.holidays, ""))
-    except OSError as error:
-        raise WrongUsage(f"{field}: {path} cannot be read: {error.strerror}") from None
+        read = msgspec.json.decode(content, type=_CalendarFile)
     except msgspec.MsgspecError as error:
-        raise WrongUsage(f"{field}: {path}: {error}") from None
-    except WrongUsage as error:
-        raise WrongUsage(f"{field}: {path}: {error}") from None
+        raise WrongUsage(str(error)) from None
+    return Calendar(Hours(zone=read.zone, open=read.open), dict.fromkeys(read.holidays, ""))
+
+
+# Hours as a customer reads them
+
+
+def hours_in_words(hours: Hours) -> str:
+    """ "Monday to Friday, 6:00 to 16:00 (Los Angeles time)"; neighbouring days with the same hours share a part."""
+    parts = []
+    for spans, days in groupby(WEEKDAYS, lambda day: sorted(hours.open.get(day, []))):
+        if spans:
+            parts.append(f"{_days_in_words(list(days))}, {_spans_in_words(spans)}")
+    if not parts:
+        return "closed"
+    place = hours.zone.rpartition("/")[2].replace("_", " ")
+    return f"{'; '.join(parts)} ({place} time)"
+
+
+def _days_in_words(days: list[str]) -> str:
+    names = [_LONG_NAMES[WEEKDAYS.index(day)].removesuffix("s") for day in days]
+    if len(names) == 1:
+        return names[0]
+    return f"{names[0]} {'and' if len(names) == 2 else 'to'} {names[-1]}"
+
+
+def _spans_in_words(spans: list[tuple[str, str]]) -> str:
+    # 06:00 is read as 6:00, and 00:00 as 0:00.
+    return " and ".join(f"{start.removeprefix('0')} to {end.removeprefix('0')}" for start, end in spans)

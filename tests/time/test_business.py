@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fleettui.cli.commands.businesstime import calendar_from_file
 from fleettui.errors import Refused, WrongUsage
-from fleettui.time.business import WEEKDAYS, Calendar, Hours, around_the_clock, calendar_from_file
+from fleettui.time.business import WEEKDAYS, Calendar, Hours, around_the_clock
 
 NEW_YORK = "America/New_York"
 SHOP = {weekday: [("09:00", "12:00"), ("13:00", "17:00")] for weekday in WEEKDAYS[:5]}
@@ -370,7 +371,7 @@ def test_a_file_that_makes_no_sense(tmp_path, content, message):
     file.write_text(json.dumps(content))
     with pytest.raises(WrongUsage) as caught:
         calendar_from_file(file)
-    assert str(caught.value).startswith(f"calendar: {file}: ")
+    assert str(caught.value).startswith(f"--calendar: {file}: ")
     assert message in str(caught.value)
 
 

@@ -1,22 +1,21 @@
-"""SUP-3: the hours that a customer is told are those of the handbook."""
+"""SUP-3: the hours that a customer is words are those of the handbook."""
 
 from __future__ import annotations
 
 import pytest
 
-from fleettui.time.business import Hours
-from fleettui.time.opening_hours import in_words
+from fleettui.time.business import Hours, hours_in_words
 from fleettui.workspace.workspace import Workspace
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
 
 
 def test_sup_3_sla_12_the_hours_of_the_handbook_in_words(workspace: Workspace) -> None:
-    assert in_words(workspace.handbook.hours) == "Monday to Friday, 6:00 to 16:00 (Los Angeles time)"
+    assert hours_in_words(workspace.handbook.hours) == "Monday to Friday, 6:00 to 16:00 (Los Angeles time)"
 
 
 @pytest.mark.parametrize(
-    ("opened", "told"),
+    ("opened", "words"),
     [
         ({}, "closed"),
         ({"sat": [("10:00", "12:00")]}, "Saturday, 10:00 to 12:00 (New York time)"),
@@ -32,7 +31,7 @@ def test_sup_3_sla_12_the_hours_of_the_handbook_in_words(workspace: Workspace) -
         ({"sun": [("00:00", "24:00")]}, "Sunday, 0:00 to 24:00 (New York time)"),
     ],
 )
-def test_days_with_the_same_hours_are_told_together(
-    opened: dict[str, list[tuple[str, str]]], told: str
+def test_days_with_the_same_hours_stand_together(
+    opened: dict[str, list[tuple[str, str]]], words: str
 ) -> None:
-    assert in_words(Hours(zone="America/New_York", open=opened)) == told
+    assert hours_in_words(Hours(zone="America/New_York", open=opened)) == words

@@ -10,7 +10,7 @@ from typing import Any
 from fleettui.cli.parser import Context, Subcommands, moment, print_json
 from fleettui.cli.traces import print_trace, trace_as_json
 from fleettui.errors import WrongUsage
-from fleettui.time.business import Calendar, Stretch, calendar_from_file, minutes_in
+from fleettui.time.business import Calendar, Stretch, minutes_in, parse_calendar
 from fleettui.time.zones import as_utc
 
 
@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(asked: argparse.Namespace, context: Context) -> None:
-    calendar = calendar_from_file(Path(asked.calendar), "--calendar")
+    calendar = calendar_from_file(Path(asked.calendar))
     try:
         amount = timedelta(minutes=asked.minutes)
     except OverflowError:
@@ -45,7 +45,7 @@ def _add(asked: argparse.Namespace, context: Context) -> None:
 
 
 def _between(asked: argparse.Namespace, context: Context) -> None:
-    calendar = calendar_from_file(Path(asked.calendar), "--calendar")
+    calendar = calendar_from_file(Path(asked.calendar))
     start = _moment(asked.start, "--start", calendar, context)
     walk = calendar.stretch(start, _moment(asked.end, "--end", calendar, context))
     if asked.json:
@@ -53,6 +53,15 @@ def _between(asked: argparse.Namespace, context: Context) -> None:
         return
     print(minutes_in(walk.counted))
     _explain(asked, calendar, walk)
+
+
+def calendar_from_file(path: Path, field: str = "--calendar") -> Calendar:
+    try:
+        return parse_calendar(path.read_bytes())
+    except OSError as error:
+        raise WrongUsage(f"{field}: {path} cannot be read: {error.strerror}") from None
+    except WrongUsage as error:
+        raise WrongUsage(f"{field}: {path}: {error}") from None
 
 
 def _moment(text: str, field: str, calendar: Calendar, context: Context) -> datetime:

@@ -10,8 +10,7 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.messages import MessageTemplate
 from fleettui.domain.team.people import Person
 from fleettui.domain.tickets.model import Ticket
-from fleettui.time import opening_hours
-from fleettui.time.business import Hours
+from fleettui.time.business import Hours, hours_in_words
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def facts(ticket: Ticket | None, around: TicketContext) -> dict[str, str]:
     known = {
         "me.name": around.me.shown,
         "me.phone": around.me.phone,
-        "handbook.hours": opening_hours.in_words(around.hours),
+        "handbook.hours": hours_in_words(around.hours),
         "handbook.booking": around.booking,
         "oncall.name": around.on_call,
     }

@@ -12,7 +12,7 @@ from fleettui.errors import FleettuiError
 from fleettui.intake.slack import events as slack
 from fleettui.intake.slack.events import Post, Team, Unheard
 from fleettui.text import cleaning
-from fleettui.time import opening_hours
+from fleettui.time.business import hours_in_words
 from fleettui.workspace.intake.run import RECORDER, Outcome, Reply, broken, left_behind, note_files, outcome
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class SlackIntake:
         if ticket is None or not _wants_reply(ticket, keys):
             return None
         handbook = self._workspace.handbook
-        values = {"name": post.address, "ticket": ticket.id, "hours": opening_hours.in_words(handbook.hours)}
+        values = {"name": post.address, "ticket": ticket.id, "hours": hours_in_words(handbook.hours)}
         said = handbook.writer.render(handbook.tickets.auto_reply, values)
         claim = Arrival(
             thread=keys.thread,
