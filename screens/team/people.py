@@ -1,4 +1,4 @@
-"""The people of the team: their rows, what is told of one of them, and what is typed about them."""
+"""The people of the team: the text of a row, the page of a person, the fields of the form."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def now_words(person: Person, today: date, is_here: bool) -> tuple[str, str]:
     if off is not None:
         cover = f" · {off.cover}" if off.cover else ""
         return f"◌ until {day_words(off.last)}{cover}", "warn"
-    soon = next((one for one in person.time_off if today < one.first <= today + timedelta(days=7)), None)
+    soon = next((off for off in person.time_off if today < off.first <= today + timedelta(days=7)), None)
     if soon is not None:
         return f"{'●' if is_here else '·'} away from {day_words(soon.first)}", "accent"
     return ("● here", "good") if is_here else ("", "")

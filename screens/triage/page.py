@@ -1,4 +1,4 @@
-"""A ticket, told: what is owed and why, what is missing, what was said and done. Only showing; ticket_acts.py does."""
+"""The page of a ticket: what is owed and why, what is missing, messages and changes. It only shows; actions/ changes."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ MOST_HISTORY = 500
 
 
 def page(workspace: Workspace, ticket: Ticket, others: Sequence[Visitor], whole: bool = False) -> list[Para]:
-    """What they wait for stands before what is known of the ticket: on a small screen it would be below the edge."""
-    told = timeline(workspace, ticket, whole)
+    """What the customer waits for comes before what is known of the ticket: on a small screen it would be out of sight."""
+    messages = timeline(workspace, ticket, whole)
     return [
         title(short(ticket.subject)),
         *head(workspace, ticket),
         *presence(others),
         BLANK,
-        *told.unanswered,
+        *messages.unanswered,
         *facts(workspace, ticket),
         *to_do(workspace, ticket),
         BLANK,
-        *told.rest,
+        *messages.rest,
     ]
 
 
@@ -64,14 +64,14 @@ def page(workspace: Workspace, ticket: Ticket, others: Sequence[Visitor], whole:
 
 def head(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     queue = workspace.queue
-    found = queue.of(ticket)
-    told = queue.told(ticket, found.owed)
-    yield Para(told.words, style_of(told.state), ((f"{told.glyph} ", style_of(told.state)),))
+    entry = queue.of(ticket)
+    debt = queue.told(ticket, entry.owed)
+    yield Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),))
     yield fact(
         "Ticket",
         " · ".join(part for part in (ticket.id, ticket.priority, ticket.tier, ticket.status) if part),
     )
-    yield fact("Customer", _customer(workspace, ticket, found.shown))
+    yield fact("Customer", _customer(workspace, ticket, entry.shown))
     yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else "nobody yet; t takes it")
     if ticket.snooze_until and ticket.status == "snoozed":
         yield fact("Snoozed", f"until {moment_words(ticket.snooze_until, workspace.now(), workspace.zone)}")
@@ -83,7 +83,7 @@ def facts(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     handbook = workspace.handbook
     level = level_of(ticket, handbook.levels)
     yield fact("Level", f"{level_sign(handbook.levels, ticket)} {level.name}: {', '.join(level.roles)}")
-    where = " · ".join(one for one in (ticket.way, ticket.channel, ticket.link) if one)
+    where = " · ".join(part for part in (ticket.way, ticket.channel, ticket.link) if part)
     if where:
         yield fact("Where", short(where))
     if ticket.labels:
@@ -104,7 +104,7 @@ def _customer(workspace: Workspace, ticket: Ticket, shown: str) -> str:
 
 
 def short(text: str) -> str:
-    """A fact does not push the timeline off the screen."""
+    """Cut, so that one fact does not push the timeline off the screen."""
     return cut(one_line(text), LONG_FACT)
 
 
@@ -114,22 +114,22 @@ def _person(workspace: Workspace, login: str) -> str:
 
 def presence(others: Sequence[Visitor]) -> Iterator[Para]:
     """Who else has it open."""
-    for one in others:
-        sign, doing = ("✎", "is answering") if one.typing else ("◉", "is looking at it")
-        yield Para(f"{one.name} {doing}", "warn", ((f"{sign} ", "warn"),))
+    for visitor in others:
+        sign, doing = ("✎", "is answering") if visitor.typing else ("◉", "is looking at it")
+        yield Para(f"{visitor.name} {doing}", "warn", ((f"{sign} ", "warn"),))
 
 
 # What is still to be done
 
 
 def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
-    """What the handbook still wants of it, each with the key that does it."""
+    """What the handbook still asks for, each with the key that does it."""
     handbook = workspace.handbook
     missing = tickets_details.missing(ticket, handbook.details, required=True)
     wanted = len(handbook.details.required)
     if missing and ticket.status != "resolved":
-        told = ", ".join(one.label for one in missing)
-        yield fact("Details", f"{wanted - len(missing)} of {wanted}; missing: {told}. D asks, d fills in")
+        labels = ", ".join(detail.label for detail in missing)
+        yield fact("Details", f"{wanted - len(missing)} of {wanted}; missing: {labels}. D asks, d fills in")
     elif wanted:
         yield fact("Details", f"all {wanted} known")
     if ticket.by_dm:
@@ -149,8 +149,8 @@ def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
         yield fact("Key date", f"{ticket.key_date:%a %-d %b %Y}")
     if ticket.documentation:
         yield fact("Docs", f"{ticket.documentation.answer} {ticket.documentation.what}".strip())
-    for key, one in ticket.lists.items():
-        yield from _list_in_short(workspace, ticket, key, one.name)
+    for key, listed in ticket.lists.items():
+        yield from _list_in_short(workspace, ticket, key, listed.name)
 
 
 def _list_in_short(workspace: Workspace, ticket: Ticket, key: str, name: str) -> Iterator[Para]:
@@ -163,7 +163,7 @@ def _list_in_short(workspace: Workspace, ticket: Ticket, key: str, name: str) ->
             yield step(STEP_SIGNS.get(view.state, "○"), view.label, "muted" if view.state == "done" else "")
 
 
-# What was said and done
+# Messages and changes
 
 
 class TimelineEntry(NamedTuple):
@@ -172,64 +172,64 @@ class TimelineEntry(NamedTuple):
     paras: list[Para]
 
 
-class Conversation(NamedTuple):
+class Timeline(NamedTuple):
     """The timeline in two parts: from the message on that is owed an answer, and before it."""
 
     unanswered: list[Para]
     rest: list[Para]
 
 
-def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Conversation:
+def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Timeline:
     """Messages, notes and changes, newest first."""
     now, zone = workspace.now(), workspace.zone
-    found = [
-        TimelineEntry(one.at, place, message_paras(one, now, workspace, whole))
-        for place, one in enumerate(ticket.messages)
+    entries = [
+        TimelineEntry(message.at, place, message_paras(message, now, workspace, whole))
+        for place, message in enumerate(ticket.messages)
         if whole or place >= len(ticket.messages) - NEWEST
     ]
-    found += [
-        TimelineEntry(one.entry.at, -1, _change_paras(workspace, one))
-        for one in changes(workspace, ticket, whole)
+    entries += [
+        TimelineEntry(happening.entry.at, -1, _change_paras(workspace, happening))
+        for happening in changes(workspace, ticket, whole)
     ]
-    found.sort(key=lambda one: (one.at, one.place), reverse=True)
-    shown = found if whole else found[:NEWEST]
+    entries.sort(key=lambda entry: (entry.at, entry.place), reverse=True)
+    shown = entries if whole else entries[:NEWEST]
     owed = tickets.owed_places(ticket.messages) if workspace.queue.debt(ticket) else []
-    fresh = [one for one in shown if owed and one.place >= owed[0]]
-    unanswered = [para for one in fresh for para in one.paras]
+    fresh = [entry for entry in shown if owed and entry.place >= owed[0]]
+    unanswered = [para for entry in fresh for para in entry.paras]
     rest = [heading("Timeline, newest first")]
-    rest += [para for one in shown if one not in fresh for para in one.paras]
-    hidden = max(0, len(ticket.messages) - NEWEST) + len(found) - len(shown) if not whole else 0
+    rest += [para for entry in shown if entry not in fresh for para in entry.paras]
+    hidden = max(0, len(ticket.messages) - NEWEST) + len(entries) - len(shown) if not whole else 0
     if hidden:
         rest.append(Para(f"{hidden:,} older ones: O shows them.", "muted"))
     rest.append(Para(f"opened {moment_words(ticket.opened_at, now, zone)}", "muted"))
-    return Conversation([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
+    return Timeline([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
 
 
 def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[Happening]:
-    """Of the history what is more than a message."""
+    """The history without the entries that only add a message."""
     try:
         entries = workspace.history(ticket.id, MOST_HISTORY if whole else NEWEST)
     except Refused:
         return []
-    return [one for one in entries if _is_change(one)]
+    return [happening for happening in entries if _is_change(happening)]
 
 
-def _is_change(one: Happening) -> bool:
-    return one.entry.kind != "made" and any(
-        change.field not in ("messages", "lists") for change in one.entry.changes
+def _is_change(happening: Happening) -> bool:
+    return happening.entry.kind != "made" and any(
+        change.field not in ("messages", "lists") for change in happening.entry.changes
     )
 
 
-def _change_paras(workspace: Workspace, one: Happening) -> list[Para]:
-    told = ", ".join(
+def _change_paras(workspace: Workspace, happening: Happening) -> list[Para]:
+    changed = ", ".join(
         change_words(change, workspace.zone)
-        for change in one.entry.changes
+        for change in happening.entry.changes
         if change.field not in ("messages", "lists")
     )
-    undone = "took back: " if one.entry.undoes is not None else ""
-    who = one_line(workspace.people.get(one.entry.by).shown)
-    when = moment_words(one.entry.at, workspace.now(), workspace.zone)
-    return [Para(f"{undone}{told}", "muted", ((f"· {when} {who} ", "muted"),))]
+    undone = "took back: " if happening.entry.undoes is not None else ""
+    who = one_line(workspace.people.get(happening.entry.by).shown)
+    when = moment_words(happening.entry.at, workspace.now(), workspace.zone)
+    return [Para(f"{undone}{changed}", "muted", ((f"· {when} {who} ", "muted"),))]
 
 
 WHO = {"in": ("▸", "accent", "wrote"), "out": ("◂", "good", "answered"), "note": ("✎", "muted", "noted")}
@@ -244,9 +244,9 @@ def message_paras(message: Message, now: datetime, workspace: Workspace, whole: 
         "taken back" if message.deleted_at else "",
         f"from {message.moved_from}" if message.moved_from else "",
     ]
-    told = ", ".join(part for part in extra if part)
+    remarks = ", ".join(part for part in extra if part)
     when = moment_words(message.at, now, workspace.zone)
-    who = f"{sign} {when} {cut(one_line(by), LONG_NAME)} {did}{f' ({told})' if told else ''}"
+    who = f"{sign} {when} {cut(one_line(by), LONG_NAME)} {did}{f' ({remarks})' if remarks else ''}"
     body = (
         message.body
         if whole or len(message.body) <= LONG_BODY
@@ -259,13 +259,13 @@ def message_paras(message: Message, now: datetime, workspace: Workspace, whole: 
 
 
 def conversation(workspace: Workspace, ticket: Ticket) -> list[Para]:
-    """What stands beside an answer: the messages, newest first."""
+    """Shown beside the composer: the messages, newest first, and what is still to do."""
     now = workspace.now()
-    said = [one for one in ticket.messages if not one.automatic][-NEWEST:]
-    found: list[Para] = []
-    for one in reversed(said):
-        found += message_paras(one, now, workspace)
-    return [*found, BLANK, *to_do(workspace, ticket)]
+    messages = [message for message in ticket.messages if not message.automatic][-NEWEST:]
+    paras: list[Para] = []
+    for message in reversed(messages):
+        paras += message_paras(message, now, workspace)
+    return [*paras, BLANK, *to_do(workspace, ticket)]
 
 
 # Why it is due then
@@ -273,10 +273,10 @@ def conversation(workspace: Workspace, ticket: Ticket) -> list[Para]:
 
 def explanation(workspace: Workspace, ticket: Ticket) -> list[Para]:
     owed = workspace.queue.debt(ticket)
-    told = workspace.queue.told(ticket, owed)
+    debt = workspace.queue.told(ticket, owed)
     paras = [
         title(one_line(f"{ticket.id}: {ticket.subject}")),
-        Para(told.words, style_of(told.state), ((f"{told.glyph} ", style_of(told.state)),)),
+        Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),)),
         BLANK,
     ]
     if owed is None:
@@ -321,29 +321,33 @@ def _full(at: datetime, workspace: Workspace) -> str:
 def _trace(workspace: Workspace, owed: Due) -> Iterator[Para]:
     yield heading("How that came about")
     now, zone = workspace.now(), workspace.zone
-    for one in owed.trace():
-        sign, style = ("●", "good") if one.counted else ("○", "muted")
-        times = f"{moment_words(one.start, now, zone)} to {moment_words(one.end, now, zone)}"
-        counted = f"{one.counted:g} minutes" if one.counted else "not counted"
-        yield Para(f"{times}: {counted}, {one.why}", "" if one.counted else "muted", ((f"{sign} ", style),))
+    for stretch in owed.trace():
+        sign, style = ("●", "good") if stretch.counted else ("○", "muted")
+        times = f"{moment_words(stretch.start, now, zone)} to {moment_words(stretch.end, now, zone)}"
+        counted = f"{stretch.counted:g} minutes" if stretch.counted else "not counted"
+        yield Para(
+            f"{times}: {counted}, {stretch.why}", "" if stretch.counted else "muted", ((f"{sign} ", style),)
+        )
 
 
 def _otherwise(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     yield heading("What it would be otherwise (p changes it)")
     policy = workspace.handbook.sla
     for tier in sla.tiers(policy):
-        for one in policy.priorities:
-            words = would_be(workspace, ticket, tier, one.key)
-            here = (tier, one.key) == (ticket.tier, ticket.priority)
+        for priority in policy.priorities:
+            words = would_be(workspace, ticket, tier, priority.key)
+            here = (tier, priority.key) == (ticket.tier, ticket.priority)
             yield Para(
-                words, "strong" if here else "", ((f"{'▸' if here else ' '} {tier} {one.key}: ", "muted"),)
+                words,
+                "strong" if here else "",
+                ((f"{'▸' if here else ' '} {tier} {priority.key}: ", "muted"),),
             )
 
 
 def would_be(workspace: Workspace, ticket: Ticket, tier: str, priority: str) -> str:
-    """SLA-15: from the same message."""
+    """What would be owed from the same message with another tier or priority (SLA-15)."""
     owed = workspace.queue.what_if(ticket, tier=tier, priority=priority)
     if owed is None:
         return "nothing owed"
-    told = workspace.queue.told(ticket, owed)
-    return f"{told.glyph} {told.words}"
+    debt = workspace.queue.told(ticket, owed)
+    return f"{debt.glyph} {debt.words}"

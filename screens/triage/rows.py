@@ -1,4 +1,4 @@
-"""What a row of the queue needs of words and styles; the whole ticket is told by ticket.py."""
+"""Words and styles for a row of the queue. The whole ticket is in page.py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STYLES: dict[str, str] = {
     "snoozed": "muted",
     "resolved": "muted",
 }
-"""The sign and the words beside it say the same."""
+"""Colours only repeat what the sign and the words say."""
 MANY_LABELS = 20
 NONE_HERE = "There is no ticket here. C writes one down; Esc takes a filter away."
 
@@ -31,14 +31,14 @@ def style_of(state: State) -> str:
 
 
 def labels_in_words(labels: Sequence[str]) -> str:
-    """However many there are."""
-    told = ", ".join(labels[:MANY_LABELS])
-    return f"{told} and {len(labels) - MANY_LABELS:,} more" if len(labels) > MANY_LABELS else told
+    """The first ones, and how many more there are."""
+    first = ", ".join(labels[:MANY_LABELS])
+    return f"{first} and {len(labels) - MANY_LABELS:,} more" if len(labels) > MANY_LABELS else first
 
 
 def level_sign(levels: Levels, ticket: Ticket) -> str:
-    """L1 is the first; a level that the handbook no longer knows begins again where the priority says."""
-    keys = [one.key for one in levels.levels]
+    """L1 is the first level. A level that the handbook no longer has counts as the one where the priority begins."""
+    keys = [level.key for level in levels.levels]
     if ticket.level in keys:
         return f"L{keys.index(ticket.level) + 1}"
     begins = levels.of(ticket.priority)

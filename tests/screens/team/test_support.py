@@ -294,9 +294,9 @@ async def test_sup_17_the_weeks_questions_are_written_from_here(workspace: Works
         await pilot.press(*"docs/proxy", "ctrl+s")
         await see(pilot, "T-1002 is documented.")
         await see(pilot, "Nothing is waiting to be written.")
-        said = workspace.tickets.find("T-1002").documentation
-        assert said is not None
-        assert said.done == "docs/proxy"
+        documentation = workspace.tickets.find("T-1002").documentation
+        assert documentation is not None
+        assert documentation.done == "docs/proxy"
 
 
 async def test_a_ticket_that_asks_for_documentation_is_opened(workspace: Workspace) -> None:

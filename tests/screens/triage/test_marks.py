@@ -44,7 +44,7 @@ async def press_and_see(pilot: Pilot[int], wanted: str, *keys: str) -> str:
 
 
 def labelled(workspace: Workspace) -> list[str]:
-    return [one.id for one in workspace.tickets.all() if "oops" in one.labels]
+    return [ticket.id for ticket in workspace.tickets.all() if "oops" in ticket.labels]
 
 
 async def test_a_ticket_that_is_open_is_what_a_key_is_about_and_marks_stay(queue: Workspace) -> None:
@@ -70,7 +70,7 @@ async def test_what_a_filter_hides_is_not_acted_on_though_it_is_marked(queue: Wo
         await press_and_see(pilot, "2 marked", "space", "space")
         await press_and_see(pilot, "2 marked, 1 of them hidden", "slash", *"labels", "enter")
         await press_and_see(pilot, "T-1003: yours.", "t")
-        assert [one.id for one in queue.tickets.all() if one.assignee] == ["T-1003"]
+        assert [ticket.id for ticket in queue.tickets.all() if ticket.assignee] == ["T-1003"]
 
 
 async def test_where_all_marked_ones_are_hidden_a_key_is_about_the_row_of_the_cursor(
@@ -81,7 +81,7 @@ async def test_where_all_marked_ones_are_hidden_a_key_is_about_the_row_of_the_cu
         await press_and_see(pilot, "2 marked", "space", "space")
         await press_and_see(pilot, "2 marked, 2 of them hidden", "slash", *"linux", "enter")
         await press_and_see(pilot, "T-1002: yours.", "t")
-        assert [one.id for one in queue.tickets.all() if one.assignee] == ["T-1002"]
+        assert [ticket.id for ticket in queue.tickets.all() if ticket.assignee] == ["T-1002"]
 
 
 async def test_after_undo_the_cursor_is_on_what_came_back(queue: Workspace) -> None:

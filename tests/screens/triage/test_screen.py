@@ -111,9 +111,9 @@ async def test_a_minute_changes_only_what_tells_the_time(queue: Workspace) -> No
         now[0] += timedelta(minutes=1)
         app._minute()
         await see(pilot, "▲ 29 m  ")
-        told = [regions for regions in drawn if regions]
-        assert len(told) == len(drawn), "the whole list was drawn again"
-        assert all(len(regions) <= 3 for regions in told)
+        redrawn = [regions for regions in drawn if regions]
+        assert len(redrawn) == len(drawn), "the whole list was drawn again"
+        assert all(len(regions) <= 3 for regions in redrawn)
 
 
 async def test_what_sleeps_wakes_by_itself(queue: Workspace) -> None:
@@ -148,7 +148,7 @@ async def test_views_change_with_a_key_and_their_counts_agree_with_the_list(queu
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "ids"),
     [
         ("tier:ultimate", ["T-1001"]),
         ('"error 500"', ["T-1001"]),
@@ -157,12 +157,12 @@ async def test_views_change_with_a_key_and_their_counts_agree_with_the_list(queu
         ("linux bright", ["T-1002"]),
     ],
 )
-async def test_the_search_follows_each_letter(queue: Workspace, typed: str, found: list[str]) -> None:
+async def test_the_search_follows_each_letter(queue: Workspace, typed: str, ids: list[str]) -> None:
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("slash", *typed)
-        await wait_until(pilot, lambda: ids_shown(app) == found)
-        await see(pilot, f"All open  {len(found)} ticket")
+        await wait_until(pilot, lambda: ids_shown(app) == ids)
+        await see(pilot, f"All open  {len(ids)} ticket")
         await pilot.press("enter", "escape")
         await wait_until(pilot, lambda: len(ids_shown(app)) == 4)
         assert "All open  4 tickets" in text_of(app)
@@ -216,28 +216,28 @@ def joined(value: object) -> str | None:
 
 
 DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
-    (("t",), "yours", lambda one: one.assignee == "kathy"),
-    (("a", *"zay", "enter"), "with Zay", lambda one: one.assignee == "zay"),
-    (("w",), "waiting for the customer", lambda one: one.status == "waiting"),
-    (("z", "enter"), "put away", lambda one: one.status == "snoozed"),
-    (("z", *"2h", "enter"), "put away", lambda one: one.snooze_until == MONDAY_MORNING + 2 * HOUR),
-    (("L", *"more info", "enter"), "Label on", lambda one: one.labels == ("+more info please",)),
-    (("L", *"flaky", "enter"), "Label on", lambda one: one.labels == ("flaky",)),
-    (("p", *"p2", "enter"), "P2", lambda one: one.priority == "P2"),
-    (("p", *"tier free", "enter"), "Free", lambda one: one.tier == "Free"),
-    (("s", "enter"), "resolved", lambda one: one.status == "resolved" and one.documentation.answer == "no"),
-    (("s", *"write about enrolling", "enter"), "resolved", lambda one: one.documentation.what == "write about enrolling"),
+    (("t",), "yours", lambda ticket: ticket.assignee == "kathy"),
+    (("a", *"zay", "enter"), "with Zay", lambda ticket: ticket.assignee == "zay"),
+    (("w",), "waiting for the customer", lambda ticket: ticket.status == "waiting"),
+    (("z", "enter"), "put away", lambda ticket: ticket.status == "snoozed"),
+    (("z", *"2h", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 2 * HOUR),
+    (("L", *"more info", "enter"), "Label on", lambda ticket: ticket.labels == ("+more info please",)),
+    (("L", *"flaky", "enter"), "Label on", lambda ticket: ticket.labels == ("flaky",)),
+    (("p", *"p2", "enter"), "P2", lambda ticket: ticket.priority == "P2"),
+    (("p", *"tier free", "enter"), "Free", lambda ticket: ticket.tier == "Free"),
+    (("s", "enter"), "resolved", lambda ticket: ticket.status == "resolved" and ticket.documentation.answer == "no"),
+    (("s", *"write about enrolling", "enter"), "resolved", lambda ticket: ticket.documentation.what == "write about enrolling"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("keys", "said", "holds"), DOINGS, ids=lambda value: joined(value))  # fmt: skip
+@pytest.mark.parametrize(("keys", "message", "holds"), DOINGS, ids=lambda value: joined(value))  # fmt: skip
 async def test_one_verb_for_one_ticket_and_u_takes_it_back(
-    queue: Workspace, keys: tuple[str, ...], said: str, holds: Callable[[Ticket], object]
+    queue: Workspace, keys: tuple[str, ...], message: str, holds: Callable[[Ticket], object]
 ) -> None:
     before = queue.tickets.find("T-1001")
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "▌  •   T-1001")
-        await press_and_see(pilot, said, *keys)
+        await press_and_see(pilot, message, *keys)
         assert holds(queue.tickets.find("T-1001"))
         await press_and_see(pilot, "Took back", "u")
         after = queue.tickets.find("T-1001")
@@ -251,10 +251,13 @@ async def test_marked_ones_are_done_together_and_one_u_takes_all_back(queue: Wor
         await see(pilot, "4 tickets")
         await press_and_see(pilot, "2 marked", "space", "space")
         await press_and_see(pilot, "T-1001, T-1003: yours.", "t")
-        assert [one.id for one in queue.tickets.all() if one.assignee == "kathy"] == ["T-1001", "T-1003"]
+        assert [ticket.id for ticket in queue.tickets.all() if ticket.assignee == "kathy"] == [
+            "T-1001",
+            "T-1003",
+        ]
         await see(pilot, "All open  4 tickets")
         await press_and_see(pilot, "Took back", "u")
-        assert not any(one.assignee for one in queue.tickets.all())
+        assert not any(ticket.assignee for ticket in queue.tickets.all())
 
 
 BULK: list[tuple[str, ...]] = [
@@ -269,7 +272,7 @@ BULK: list[tuple[str, ...]] = [
 
 @pytest.mark.parametrize("keys", BULK, ids="".join)  # fmt: skip
 async def test_every_bulk_action_is_one_commit(queue: Workspace, keys: tuple[str, ...]) -> None:
-    before = [(one.id, one.rev) for one in queue.tickets.all()]
+    before = [(ticket.id, ticket.rev) for ticket in queue.tickets.all()]
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "4 tickets")
         await press_and_see(pilot, "4 marked", "asterisk")
@@ -336,9 +339,9 @@ async def test_sup_12_what_the_customer_said_another_way_is_owed_an_answer(queue
         await press_and_see(pilot, "What the customer wrote to T-1001", "R")
         fill(app, body="It is version 4.60")
         await press_and_see(pilot, "T-1001: ", "ctrl+s")
-        found = queue.tickets.find("T-1001")
-        assert found.labels == () and queue.queue.debt(found) is not None
-        assert found.messages[-1].body == "It is version 4.60"
+        ticket = queue.tickets.find("T-1001")
+        assert ticket.labels == () and queue.queue.debt(ticket) is not None
+        assert ticket.messages[-1].body == "It is version 4.60"
         await press_and_see(pilot, "Took back", "u")
         assert queue.tickets.find("T-1001").labels == ("+more info please",)
 

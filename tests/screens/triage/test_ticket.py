@@ -291,10 +291,14 @@ async def test_sending_stops_and_shows_what_is_new(queue: Workspace) -> None:
         await see(pilot, "New since you began, from Zay Hanlon")
         text = await press_and_see(pilot, "Not sent: this came since you began", "ctrl+s")
         assert "Zay was faster" in text
-        assert [one.by for one in queue.tickets.find("T-1001").messages if one.direction == "out"] == ["zay"]
+        assert [
+            message.by for message in queue.tickets.find("T-1001").messages if message.direction == "out"
+        ] == ["zay"]
         assert text_typed(app) == "My answer"
         await press_and_see(pilot, "Recorded", "ctrl+s")
-        assert [one.by for one in queue.tickets.find("T-1001").messages if one.direction == "out"] == [
+        assert [
+            message.by for message in queue.tickets.find("T-1001").messages if message.direction == "out"
+        ] == [
             "zay",
             "kathy",
         ]
@@ -309,7 +313,9 @@ async def test_a_draft_from_before_the_customer_wrote_again_stops_in_another_ses
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "New since you began, from Jo Park", "r")
         await press_and_see(pilot, "Not sent", "ctrl+s")
-        assert not [one for one in queue.tickets.find("T-1001").messages if one.direction == "out"]
+        assert not [
+            message for message in queue.tickets.find("T-1001").messages if message.direction == "out"
+        ]
 
 
 @pytest.mark.parametrize("kept", ["{", "[]", '{"text": 1}', '{"text": "a", "since": "b"}', "\x00"])
@@ -616,11 +622,11 @@ async def test_who_has_closed_composer_or_form_is_no_longer_shown_there(
 ) -> None:
     other = beside(queue, monkeypatch, "zay", "Zay Hanlon")
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await wait_until(pilot, lambda: [one.screen for one in other.others()] == ["triage"])
+        await wait_until(pilot, lambda: [visitor.screen for visitor in other.others()] == ["triage"])
         await pilot.press(keys[0])
-        await wait_until(pilot, lambda: [one.looking_at for one in other.others()] == ["T-1001"])
+        await wait_until(pilot, lambda: [visitor.looking_at for visitor in other.others()] == ["T-1001"])
         await pilot.press(*keys[1:])
-        await wait_until(pilot, lambda: [one.looking_at for one in other.others()] == [None])
+        await wait_until(pilot, lambda: [visitor.looking_at for visitor in other.others()] == [None])
 
 
 async def test_who_answers_with_the_page_open_looks_at_it_afterwards(
@@ -628,13 +634,16 @@ async def test_who_answers_with_the_page_open_looks_at_it_afterwards(
 ) -> None:
     other = beside(queue, monkeypatch, "zay", "Zay Hanlon")
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await wait_until(pilot, lambda: [one.screen for one in other.others()] == ["triage"])
+        await wait_until(pilot, lambda: [visitor.screen for visitor in other.others()] == ["triage"])
         await press_and_see(pilot, "Timeline, newest first", "enter")
         await press_and_see(pilot, "Answer T-1001", "r")
-        await wait_until(pilot, lambda: [one.typing for one in other.others()] == [True])
+        await wait_until(pilot, lambda: [visitor.typing for visitor in other.others()] == [True])
         await pilot.press("escape")
         await wait_until(
-            pilot, lambda: [(one.looking_at, one.typing) for one in other.others()] == [("T-1001", False)]
+            pilot,
+            lambda: (
+                [(visitor.looking_at, visitor.typing) for visitor in other.others()] == [("T-1001", False)]
+            ),
         )
 
 
