@@ -16,6 +16,8 @@ from fleettui.errors import Unusable
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 SCRATCH = ".scratch"
+FORMAT = 1
+"""Of everything that a workspace keeps on disk. A file of a higher one is refused, not guessed at."""
 
 
 class DiskFull(Unusable):

@@ -127,6 +127,15 @@ class Happening:
     entry: Entry
 
 
+class Finding(msgspec.Struct, frozen=True):
+    """Something wrong with a workspace. `mend` is what to do, a command where there is one."""
+
+    severity: Literal["error", "warning"]
+    file: str
+    what: str
+    mend: str
+
+
 class Store(Protocol):
     """Everything the verbs may ask of a store; tests/store/test_conformance.py says what it means."""
 

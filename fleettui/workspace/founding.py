@@ -19,7 +19,6 @@ from fleettui.domain.team.people import Person
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb.table_file import FORMAT
 from fleettui.time.clock import Clock, frozen_clock
 from fleettui.workspace.marker import MARK, Marking
 from fleettui.workspace.workspace import Workspace
@@ -52,7 +51,7 @@ def found(plan: Founding) -> Workspace:
         )
         _write_handbook(plan.home / "handbook", modes, seed.get("in_other_hands", {}))
         name = DEMO_NAME if plan.demo else TEAM_NAME
-        marking = Marking(format=FORMAT, name=name, made=plan.clock())
+        marking = Marking(format=files.FORMAT, name=name, made=plan.clock())
         _fill(plan, marking, seed)
         files.write_whole(plan.home / MARK, msgspec.json.encode(marking) + b"\n", modes.file)
     return Workspace.open(plan.home, clock=plan.clock, login=plan.login)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleettui.errors import Refused
+from fleettui.store.conflicts import live
 from fleettui.store.protocol import Collection, Entry, Happening
-from fleettui.store.tinydb.conflicts import live
 from fleettui.workspace.collections import ALL
 from fleettui.workspace.done_wording import CHANGED, done_words
 from fleettui.workspace.session import Session

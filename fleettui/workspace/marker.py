@@ -9,7 +9,6 @@ import msgspec
 
 from fleettui.errors import Unusable
 from fleettui.store import files
-from fleettui.store.tinydb.table_file import FORMAT
 
 MARK = "workspace.json"
 """The file that makes a folder a workspace."""
@@ -33,8 +32,8 @@ def read_marking(home: Path) -> Marking:
         marking = msgspec.json.decode(content, type=Marking)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unusable(f"{path}: {error}. `fleettui doctor` tells how to mend it.") from None
-    if marking.format > FORMAT:
+    if marking.format > files.FORMAT:
         raise Unusable(
-            f"{home}: is of format {marking.format}, this fleettui reads up to {FORMAT}. Update fleettui on this machine."
+            f"{home}: is of format {marking.format}, this fleettui reads up to {files.FORMAT}. Update fleettui on this machine."
         )
     return marking

@@ -9,9 +9,9 @@ import msgspec
 
 from fleettui.errors import FleettuiError, Refused
 from fleettui.store import files
+from fleettui.store.protocol import Finding
 from fleettui.store.tinydb import backup as whole
 from fleettui.store.tinydb import doctor
-from fleettui.store.tinydb.doctor import Finding
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
 from fleettui.workspace.collections import ALL, PEOPLE

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from fleettui import config
 from fleettui.domain.team.people import Person
 from fleettui.errors import Refused, Unusable
+from fleettui.store.files import FORMAT
 from fleettui.store.personal.drafts import Drafts
 from fleettui.store.personal.presence import Presence, Visitor
 from fleettui.store.tinydb.store import TinyDBStore
-from fleettui.store.tinydb.table_file import FORMAT
 from fleettui.time.clock import Clock, clock_from
 from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History, Undone

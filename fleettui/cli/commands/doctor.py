@@ -6,7 +6,7 @@ import argparse
 
 from fleettui.cli.parser import Context, leaf, print_json
 from fleettui.errors import Refused
-from fleettui.store.tinydb.doctor import Finding
+from fleettui.store.protocol import Finding
 from fleettui.workspace.upkeep import examine
 
 

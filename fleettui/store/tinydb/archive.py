@@ -94,7 +94,7 @@ class Archive(Generic[T]):
     def _write(self, path: Path, kept: dict[str, Kept[T]]) -> None:
         rows = sorted(kept.values(), key=lambda one: one.key)
         content = sheet.encode(
-            sheet.Meta(format=sheet.FORMAT, collection=self.collection.name),
+            sheet.Meta(format=files.FORMAT, collection=self.collection.name),
             {one.key: one.document for one in rows},
             ((one.key, one.row) for one in rows),
         )

@@ -57,7 +57,7 @@ def replace_with(shelf: LoadedCollection[Any], modes: files.Modes, now: datetime
 
 def _successor(shelf: LoadedCollection[Any], now: datetime) -> sheet.Meta:
     return sheet.Meta(
-        format=sheet.FORMAT,
+        format=files.FORMAT,
         collection=shelf.collection.name,
         generation=shelf.meta.generation + 1,
         next=shelf.meta.next,

@@ -12,9 +12,9 @@ from typing import Generic, TypeVar
 import msgspec
 
 from fleettui.documents import Document
-from fleettui.store import files
+from fleettui.store import diff, files
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import diff, journal
+from fleettui.store.tinydb import journal
 from fleettui.store.tinydb import rotation as backups
 from fleettui.store.tinydb import table_file as sheet
 from fleettui.store.tinydb.history_index import HistoryIndex, Row
@@ -35,7 +35,7 @@ class LoadedCollection(Generic[T]):
         self.documents: dict[str, T] = {}
         self.keys: dict[str, int] = {}
         self.changed: set[str] = set()
-        self.meta = sheet.Meta(format=sheet.FORMAT, collection=collection.name, next=collection.first)
+        self.meta = sheet.Meta(format=files.FORMAT, collection=collection.name, next=collection.first)
         self.offset = 0
         self.checkpoint_size = 0
         self._signature: Signature | None = None
@@ -113,7 +113,7 @@ class LoadedCollection(Generic[T]):
             raise sheet.Damaged(self.path, 1, "the file is missing, though its journal is there")
         self._replace({}, {}, HistoryIndex(self.path, _NO_HISTORY))
         self.meta = sheet.Meta(
-            format=sheet.FORMAT, collection=self.collection.name, next=self.collection.first
+            format=files.FORMAT, collection=self.collection.name, next=self.collection.first
         )
         self._signature, self.offset, self.checkpoint_size = None, 0, 0
 
@@ -122,7 +122,7 @@ class LoadedCollection(Generic[T]):
         if not self._loaded or self._signature is None:
             return False
         meta = sheet.peek_meta(self._first_line())
-        if meta is None or meta.follows is None or meta.format > sheet.FORMAT:
+        if meta is None or meta.follows is None or meta.format > files.FORMAT:
             return False
         if meta.follows[0] != self.meta.generation:
             return False

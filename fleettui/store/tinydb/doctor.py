@@ -6,26 +6,17 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from fleettui.errors import Unusable
 from fleettui.store import files
-from fleettui.store.protocol import Collection, Entry
+from fleettui.store.protocol import Collection, Entry, Finding
 from fleettui.store.tinydb import rotation as backups
 from fleettui.store.tinydb import table_file as sheet
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """`mend` is what to do, a command where there is one."""
-
-    severity: Literal["error", "warning"]
-    file: str
-    what: str
-    mend: str
 
 
 def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Finding]:

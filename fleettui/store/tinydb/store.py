@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.errors import Refused, Unusable
-from fleettui.store import files, locks
+from fleettui.store import conflicts, diff, files, locks
 from fleettui.store.protocol import (
     Collection,
     Editor,
@@ -28,7 +28,7 @@ from fleettui.store.protocol import (
     Stamp,
 )
 from fleettui.store.tinydb import checkpoint as checkpoints
-from fleettui.store.tinydb import conflicts, diff, journal
+from fleettui.store.tinydb import journal
 from fleettui.store.tinydb import table_file as sheet
 from fleettui.store.tinydb.archive import Archive, Kept
 from fleettui.store.tinydb.collection import LoadedCollection

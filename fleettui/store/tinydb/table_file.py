@@ -19,9 +19,8 @@ import msgspec
 
 from fleettui.documents import Document
 from fleettui.errors import Unusable
+from fleettui.store.files import FORMAT
 from fleettui.store.protocol import Entry
-
-FORMAT = 1
 
 T = TypeVar("T", bound=Document)
 

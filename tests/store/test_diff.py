@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fleettui.store.tinydb.diff import apply, difference, overlap, unapply
+from fleettui.store.diff import apply, difference, overlap, unapply
 
 plain = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.text("ab", max_size=2)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fleettui.errors import Refused
+from fleettui.store.diff import overlap
 from fleettui.store.protocol import Change, Conflict, Entry, StaleWrite
-from fleettui.store.tinydb.diff import overlap
 
 
 def refuse_stale(id_: str, mine: Entry, since: Sequence[Entry]) -> None:
