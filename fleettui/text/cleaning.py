@@ -2,7 +2,8 @@
 
 `clean` keeps lines and tabs (bodies, notes), `line` makes one line of it (subjects, names, file names). Both take out whole
 escape sequences, control characters and what reverses the reading direction, and neither fails on any `str`.
-`fit` cuts for a column of the terminal, `csv_cell` defuses what a spreadsheet would run as a formula.
+`fit` and `padded` make it fit a column of the terminal, `calm` takes out towers of accents, `csv_cell`
+defuses what a spreadsheet would run as a formula.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _body_table() -> dict[int, str | None]:
     return table
 
 
-def width(text: str) -> int:
+def width_of(text: str) -> int:
     """How many columns of a terminal `text` takes."""
     if text.isascii():
         return len(text)
@@ -102,27 +103,26 @@ def fit(text: str, columns: int) -> str:
         return ""
     if text.isascii():
         return text if len(text) <= columns else text[: columns - 1] + _ELLIPSIS
-    return _fit_wide(_calm(text), columns)
+    text = calm(text)
+    return text if width_of(text) <= columns else _cut_between_characters(text, columns)
 
 
-def _fit_wide(text: str, columns: int) -> str:
+def _cut_between_characters(text: str, columns: int) -> str:
     from rich.cells import split_graphemes
 
-    spans, total = split_graphemes(text)
-    if total <= columns:
-        return text
     end = used = 0
-    for _start, stop, cells in spans:
+    for _start, stop, cells in split_graphemes(text)[0]:
         if used + cells > columns - 1:
             break
         end, used = stop, used + cells
     return text[:end].rstrip(_JOINER) + _ELLIPSIS
 
 
-def padded(text: str, columns: int) -> str:
-    """`fit`, filled with blanks to exactly `columns` columns."""
+def padded(text: str, columns: int, right: bool = False) -> str:
+    """`fit`, filled with blanks to exactly `columns` columns; `right` puts the blanks before it."""
     fitted = fit(text, columns)
-    return fitted + " " * (columns - width(fitted))
+    blanks = " " * (columns - width_of(fitted))
+    return blanks + fitted if right else fitted + blanks
 
 
 _MARKS_A_LETTER_MAY_CARRY = 4
@@ -130,8 +130,12 @@ _MARKS_A_LETTER_MAY_CARRY = 4
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 
-def _calm(text: str) -> str:
+def calm(text: str) -> str:
     """Without the towers of accents that would paint over the rows above and below."""
+    if text.isascii():
+        return text
+    if not any(map(unicodedata.combining, text)):
+        return text.rstrip(_JOINER)
     kept: list[str] = []
     run = 0
     for character in text:

@@ -22,12 +22,13 @@ from textual.widgets import Static, TextArea
 
 from fleettui.domain.tickets.model import Message, Overtaken
 from fleettui.errors import FleettuiError
+from fleettui.text.cleaning import fit
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.dialogs.template_picker import TemplatePicker
 from screens.dialogs.texts import Written, gap_names, gaps_in, taken_back, why_not_sent, written
 from screens.shell.board import WIDE
-from screens.terminal.text import clean, cut, one_line, wrap
+from screens.terminal.text import clean, one_line, wrap
 from screens.widgets.footer import Footer
 from screens.widgets.one_line import OneLine
 from screens.widgets.page import BLANK, Page, Para, heading
@@ -284,7 +285,7 @@ class Composer(Commanded, ModalScreen[None]):
         width = max(20, self.app.size.width - 2)
         lines = wrap(self._noted, width)
         if len(lines) > NOTE_LINES:
-            lines = [*lines[: NOTE_LINES - 1], cut(f"{lines[NOTE_LINES - 1]} …", width)]
+            lines = [*lines[: NOTE_LINES - 1], fit(f"{lines[NOTE_LINES - 1]} …", width)]
         note = self.query_one("#composer-note", Static)
         note.styles.height = len(lines)
         note.update("\n".join(lines))
@@ -444,7 +445,7 @@ class Composer(Commanded, ModalScreen[None]):
 
 def author(workspace: Workspace, message: Message) -> str:
     by = message.by if message.direction == "in" else workspace.people.get(message.by).shown
-    return cut(one_line(by), 60)
+    return fit(one_line(by), 60)
 
 
 def news_para(message: Message, who: str) -> Para:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from screens.terminal.text import width_of
+from fleettui.text.cleaning import width_of
 
 MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
 SGR = re.compile(r"\x1b\[([0-9;]*)m")

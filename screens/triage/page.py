@@ -14,9 +14,10 @@ from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.escalation import level_of
 from fleettui.errors import Refused
+from fleettui.text.cleaning import fit
 from screens.shell.history import change_words
 from screens.shell.words import moment_words
-from screens.terminal.text import cut, one_line
+from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
@@ -105,7 +106,7 @@ def _customer(workspace: Workspace, ticket: Ticket, shown: str) -> str:
 
 def short(text: str) -> str:
     """Cut, so that one fact does not push the timeline off the screen."""
-    return cut(one_line(text), LONG_FACT)
+    return fit(one_line(text), LONG_FACT)
 
 
 def _person(workspace: Workspace, login: str) -> str:
@@ -246,7 +247,7 @@ def message_paras(message: Message, now: datetime, workspace: Workspace, whole: 
     ]
     remarks = ", ".join(part for part in extra if part)
     when = moment_words(message.at, now, workspace.zone)
-    who = f"{sign} {when} {cut(one_line(by), LONG_NAME)} {did}{f' ({remarks})' if remarks else ''}"
+    who = f"{sign} {when} {fit(one_line(by), LONG_NAME)} {did}{f' ({remarks})' if remarks else ''}"
     body = (
         message.body
         if whole or len(message.body) <= LONG_BODY

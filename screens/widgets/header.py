@@ -8,8 +8,9 @@ from msgspec import Struct
 from textual import events
 from textual.strip import Strip
 
+from fleettui.text.cleaning import fit, width_of
 from screens.commands.catalogue import COMMANDS
-from screens.terminal.text import cut, one_line, width_of
+from screens.terminal.text import one_line
 from screens.widgets.lines import Lines, Span
 
 TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
@@ -49,7 +50,7 @@ class Header(Lines):
         right: list[Span] = [sign, (now.opening, ""), ("  ", ""), (now.clock, "muted"), (" ", "")]
         room = width - _length(left) - _length(right) - 2
         if room < 0:  # the workspace's name gives way to the time
-            left = [(" ", ""), (cut(one_line(now.workspace), max(0, width - _length(right) - 3)), "strong")]
+            left = [(" ", ""), (fit(one_line(now.workspace), max(0, width - _length(right) - 3)), "strong")]
             room = width - _length(left) - _length(right) - 2
         middle = self._people(room)
         space = width - _length(left) - _length(middle) - _length(right)

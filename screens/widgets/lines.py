@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.terminal.text import cut, width_of
+from fleettui.text.cleaning import fit, width_of
 from screens.terminal.themes import look_of
 
 Span = tuple[str, str]
@@ -59,7 +59,7 @@ class Lines(Widget):
                 break
             cells = width_of(piece)
             if cells > left:
-                piece = cut(piece, left)
+                piece = fit(piece, left)
                 cells = width_of(piece)
             left -= cells
             if style == name or (name not in PAINTED and not piece.strip(" ")):

@@ -9,9 +9,10 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from fleettui.text.cleaning import padded, width_of
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
-from screens.terminal.text import clean, fit, width_of, wrap
+from screens.terminal.text import clean, wrap
 from screens.widgets.lines import Lines, Span
 
 WHEEL_LINES = 3
@@ -39,7 +40,7 @@ def title(text: str) -> Para:
 
 def fact(label: str, text: str, style: str = "") -> Para:
     """A label, and what there is to say of it."""
-    return Para(text or "–", style if text else "muted", ((fit(label, LABEL_WIDTH) + " ", "muted"),))
+    return Para(text or "–", style if text else "muted", ((padded(label, LABEL_WIDTH) + " ", "muted"),))
 
 
 def step(sign: str, text: str, style: str = "", depth: int = 0, sign_style: str = "accent") -> Para:

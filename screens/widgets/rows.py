@@ -15,9 +15,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from fleettui.text.cleaning import padded, width_of
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
-from screens.terminal.text import fit, one_line, width_of, wrap
+from screens.terminal.text import one_line, wrap
 from screens.widgets.columns import GAP, Column, Place, arrange
 from screens.widgets.lines import Lines, Span
 
@@ -441,7 +442,7 @@ class Rows(Commanded, Lines, can_focus=True):
             width = room if last and number < len(self._places) - 1 else place.width
             cell = row.cells[place.index]
             text, style = (cell, "") if isinstance(cell, str) else cell
-            yield fit(one_line(text), width, place.right), style or row.style
+            yield padded(one_line(text), width, place.right), style or row.style
             room -= width
 
     def _heading_spans(self, row: Row) -> Iterable[Span]:
@@ -457,11 +458,11 @@ class Rows(Commanded, Lines, can_focus=True):
         room = max(0, self.size.width - width_of(said))
         titles = " " * GUTTER
         for place in self._places:
-            title = fit(self.columns[place.index].title, place.width, place.right)
+            title = padded(self.columns[place.index].title, place.width, place.right)
             if said and width_of(titles + title.rstrip()) > room:
                 break  # counts stand where it would; half a title says nothing
             titles += title + " " * GAP
-        return self.strip_of([(fit(titles.rstrip(), room), "muted"), (said, "accent")], self.size.width)
+        return self.strip_of([(padded(titles.rstrip(), room), "muted"), (said, "accent")], self.size.width)
 
     def _counts(self) -> str:
         """What a filter and marks leave; nothing where every row is shown and none is marked."""

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.domain.tickets.debt import moment
+from fleettui.text.cleaning import fit, padded, width_of
 from screens.shell.history import value_words
 from screens.shell.words import clock_words, duration_words, moment_words, opening_words, until_next_minute
-from screens.terminal.text import cut, fit, one_line, width_of, wrap
+from screens.terminal.text import one_line, wrap
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
@@ -20,12 +21,12 @@ NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
 
 @given(st.text(max_size=60), st.integers(0, 40), st.booleans())
 def test_text_fits_exactly(text: str, width: int, right: bool) -> None:
-    assert width_of(fit(one_line(text), width, right)) == width
+    assert width_of(padded(one_line(text), width, right)) == width
 
 
 @given(st.text(max_size=60), st.integers(0, 40))
 def test_text_is_never_longer_than_its_place(text: str, width: int) -> None:
-    assert width_of(cut(one_line(text), width)) <= width
+    assert width_of(fit(one_line(text), width)) <= width
 
 
 @given(st.text(st.sampled_from("ab 日é\n\t"), max_size=80), st.integers(2, 30))

@@ -10,13 +10,13 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from fleettui.text.cleaning import width_of
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import Form
 from screens.dialogs.picker import Picker
 from screens.team.retro import AnswerPane, RetroForm
-from screens.terminal.text import width_of
 from screens.widgets import plots
 from screens.widgets.plots import Bar
 from screens.widgets.rows import Rows

@@ -13,8 +13,8 @@ from textual.app import ComposeResult
 from textual.events import MouseScrollDown
 from textual.strip import Strip
 
+from fleettui.text.cleaning import width_of
 from screens.shell.typeahead import InOrder
-from screens.terminal.text import width_of
 from screens.widgets.columns import GAP, Column, arrange
 from screens.widgets.rows import Row, Rows
 from tests.screens.conftest import lines_of, see, wait_until
