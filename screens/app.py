@@ -1,4 +1,4 @@
-"""The app: it opens the six screens, carries out what works anywhere, and keeps going when something fails.
+"""The app: it opens the seven screens, carries out what works anywhere, and keeps going when something fails.
 
 What it knows of the work it asks the workspace; what takes time or writes happens in one thread beside the event loop
 (writing.py), and what others do is noticed by another (live.py).
@@ -20,6 +20,7 @@ from textual.notifications import SeverityLevel
 from fleettui.errors import WrongUsage
 from screens.commands.catalogue import ANYWHERE, bindings
 from screens.commands.dispatch import Commanded
+from screens.commands.host import HeaderLine
 from screens.shell import troubles
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.typeahead import InOrder
@@ -28,12 +29,11 @@ from screens.shell.writing import WriteThread
 from screens.terminal import preferences
 from screens.terminal.driver import LeanDriver
 from screens.terminal.themes import LOOKS, look_for_terminal
-from screens.widgets.header import HeaderLine
 
 if TYPE_CHECKING:
     from fleettui.workspace.history import Undone
     from fleettui.workspace.workspace import Workspace
-    from screens.shell.board import Base
+    from screens.shell.board import WorkScreen
 
 T = TypeVar("T")
 
@@ -72,9 +72,9 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         self._first = first
         self._presented: tuple[str, str | None, bool] = first, None, False
         self._workspace = workspace
-        self.writer = WriteThread(self)
+        self._writer = WriteThread(self, self.everything_changed, self.report)
         self._others: tuple[str, ...] = ()
-        self._watcher = Watcher(self)
+        self._watcher = Watcher(workspace, self.post_message)
         for look in LOOKS.values():
             self.register_theme(look.theme)
         self.theme = preferences.theme() or look_for_terminal().theme.name
@@ -85,17 +85,17 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
 
     # Coming and going
 
-    def _screen(self, name: str) -> Base:
+    def _screen(self, name: str) -> WorkScreen:
         if self.is_screen_installed(name):
-            return cast("Base", self.get_screen(name))
-        made = cast("Base", getattr(import_module(f"screens.{name}.screen"), SCREENS[name])())
+            return cast("WorkScreen", self.get_screen(name))
+        made = cast("WorkScreen", getattr(import_module(f"screens.{name}.screen"), SCREENS[name])())
         self.install_screen(made, name)
         return made
 
     async def on_mount(self) -> None:
         self.animation_level = "none"
         if not self.is_headless:
-            troubles.catch_signals(self)
+            troubles.catch_signals(self._hung_up, partial(self.exit, None))
         await self.push_screen(self._screen(self._first))
         self.set_timer(until_next_minute(self.workspace.now()), self._minute)
         self.call_after_refresh(self._settle)
@@ -104,7 +104,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         """After the first screen is to be seen: what can wait until then."""
         gc.freeze()  # what is loaded now stays: no collection need ever look at it
         gc.enable()
-        self.writer.quietly(self._enter)
+        self.write_quietly(self._enter)
         self._watcher.start()
         self.set_timer(1, self._listen_for_calls)
 
@@ -122,7 +122,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
 
     # What is to be seen of the workspace on every screen
 
-    def standing(self) -> HeaderLine:
+    def header_line(self) -> HeaderLine:
         workspace = self.workspace
         now = workspace.now()
         is_open, until = workspace.opening()
@@ -138,13 +138,13 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
     def _minute(self) -> None:
         self.set_timer(until_next_minute(self.workspace.now()), self._minute)
         screen = self.base_screen
-        screen.show_standing()
+        screen.show_header()
         screen.minute()
 
     @property
-    def base_screen(self) -> Base:
-        """The one of the six that is in front, or below what is open over it. (Textual's own first screen is below.)"""
-        return cast("Base", self.screen_stack[1])
+    def base_screen(self) -> WorkScreen:
+        """The one of the seven that is in front, or below what is open over it. (Textual's own first screen is below.)"""
+        return cast("WorkScreen", self.screen_stack[1])
 
     def on_workspace_changed(self, message: WorkspaceChanged) -> None:
         if message.others is not None:
@@ -156,7 +156,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         are gone to."""
         for name in SCREENS:
             if self.is_screen_installed(name):
-                screen = cast("Base", self.get_screen(name))
+                screen = cast("WorkScreen", self.get_screen(name))
                 screen.stale = screen.stale or names is None or bool(screen.CONCERNS & names)
         if len(self.screen_stack) < 2 or not self.base_screen.query("Header"):
             return  # on the way out, while the last change was still being written: there is nothing left to draw on
@@ -164,12 +164,12 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         if current.stale:
             current.refill()
         else:
-            current.show_standing()
+            current.show_header()
 
     def present(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
         """Let the others see where I am."""
         self._presented = screen, looking_at, typing
-        self.writer.quietly(lambda: self.workspace.presence.show(screen, looking_at, typing))
+        self.write_quietly(lambda: self.workspace.presence.show(screen, looking_at, typing))
 
     # Telling the person
 
@@ -195,11 +195,23 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         doing: str = "saving",
     ) -> None:
         """Run a verb of the workspace beside the event loop; then show what came of it."""
-        self.writer.write(verb, then, refused or (lambda error: self.report(error, doing)))
+        self._writer.write(verb, then, refused or (lambda error: self.report(error, doing)))
+
+    def write_quietly(self, verb: Callable[[], object]) -> None:
+        self._writer.quietly(verb)
 
     def everything_changed(self) -> None:
         """By my own hand: the watcher tells only of others."""
         self._changed(None)
+
+    def close(self) -> None:
+        """What was begun is written first."""
+        self._writer.close()
+        self.workspace.close()
+
+    def _hung_up(self) -> None:
+        self.keep_drafts()
+        self.close()
 
     def keep_drafts(self) -> None:
         for screen in self.screen_stack:
@@ -226,11 +238,11 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
     async def do_customer(self) -> None:
         """Everything about whoever the row in front is about; where it is about nobody, the one to choose."""
         from screens.dialogs.choosing import CustomerPicker
-        from screens.shell.links import customer_on, reveal
+        from screens.shell.links import reveal
 
-        found = customer_on(self)
-        if found:
-            await reveal(self, "customer", found)
+        customer = self.base_screen.customer_here()
+        if customer:
+            await reveal(self, "customer", customer)
         elif not self.screen.is_modal:
             self.push_screen(CustomerPicker(self.workspace), self._to_customer)
 
@@ -276,7 +288,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         names = list(LOOKS)
         name = names[(names.index(self.theme) + 1) % len(names)]
         self.theme = name
-        self.writer.quietly(lambda: preferences.keep_theme(name))
+        self.write_quietly(lambda: preferences.keep_theme(name))
         self.say(f"Colours: {LOOKS[name].title}")
 
     def do_redraw(self) -> None:
@@ -302,8 +314,7 @@ def run(workspace: Workspace, first: str = "") -> int:
     try:
         app.run()
     finally:
-        app.writer.close()
-        workspace.close()
+        app.close()
     if last_words.keep(workspace.now()):
         sys.stderr.write(f"fleettui: something unexpected ended the app; {troubles.log_file()} says what.\n")
     return app.return_code or 0

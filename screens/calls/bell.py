@@ -11,7 +11,7 @@ from screens.terminal.text import one_line
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
-    from screens.app import FleettuiApp
+    from screens.commands.host import Host
 
 LOOK_EVERY = 20.0
 """Seconds between two looks at the calls, at most; sooner when one is about to begin."""
@@ -36,8 +36,8 @@ def silence(silent: bool) -> None:
 class CallBell:
     """Each start is rung once for each session, for those who lead the call or are invited."""
 
-    def __init__(self, app: FleettuiApp) -> None:
-        self._app = app
+    def __init__(self, host: Host) -> None:
+        self._host = host
         self._rung: set[tuple[str, datetime]] = set()
 
     def look(self) -> None:
@@ -45,11 +45,11 @@ class CallBell:
         try:
             wait = self._ring_and_wait()
         except Exception as error:
-            self._app.report(error, "looking at the calls")
-        self._app.set_timer(wait, self.look)
+            self._host.report(error, "looking at the calls")
+        self._host.set_timer(wait, self.look)
 
     def _ring_and_wait(self) -> float:
-        workspace = self._app.workspace
+        workspace = self._host.workspace
         now, rules = workspace.now(), workspace.calls.rules()
         mine = [one for one in workspace.calls.all() if self._is_mine(one) and not one.all_day]
         for call in mine:
@@ -61,19 +61,19 @@ class CallBell:
         return min([LOOK_EVERY, *(max(0.2, seconds) for seconds in ahead if seconds > 0)])
 
     def _is_mine(self, call: Call) -> bool:
-        me = self._app.workspace.me
+        me = self._host.workspace.me
         return call.host == me.login or (
             bool(me.email) and me.email.lower() in {one.email for one in call.attendees}
         )
 
     def _ring(self, call: Call) -> None:
-        local = call.start.astimezone(self._app.workspace.zone)
-        company = self._app.workspace.calls.customer(call)
+        local = call.start.astimezone(self._host.workspace.zone)
+        company = self._host.workspace.calls.customer(call)
         shown = company.shown if company else call.company
-        self._app.say(
+        self._host.say(
             f"Join now: {one_line(call.customer)} ({one_line(shown)}), {local:%H:%M}. 3 opens Calls.",
             "warning",
             SEEN_FOR,
         )
         if not is_silent():
-            self._app.bell()
+            self._host.bell()

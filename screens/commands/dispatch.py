@@ -1,14 +1,15 @@
 """From a command's id to the method that carries it out, or to the sentence that says why not now.
 
 Whatever owns a scope of commands (the app, a screen, a list) is `Commanded`: its bindings all run
-`action_command(id)`, which calls `do_<last word of the id>`. A mistake in there is reported in one line and the app
-goes on.
+`action_command(id)`, which calls `do_<last word of the id>` of the owner, or of the first of its `actions` that has it. A
+mistake in there is reported in one line and the app goes on.
 """
 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from textual.actions import SkipAction
 
@@ -18,19 +19,23 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from fleettui.workspace.workspace import Workspace
-    from screens.app import FleettuiApp
+    from screens.commands.host import Host, Owner
 
 
 class Commanded:
     """A mixin for App, Screen and Widget; named before them among the bases."""
+
+    actions: Sequence[object] = ()
+    """Plain objects beside the owner, made by it: each carries out some of its commands (`do_<verb>`) and may have a
+    `why_not` of its own."""
 
     def why_not(self, command_id: str) -> str | None:
         """A sentence when the command cannot act now; it is shown instead of acting."""
         return None
 
     @property
-    def fleettui(self) -> FleettuiApp:
-        return cast("FleettuiApp", cast("DOMNode", self).app)
+    def fleettui(self) -> Host:
+        return cast("Host", cast("DOMNode", self).app)
 
     @property
     def workspace(self) -> Workspace:
@@ -40,14 +45,19 @@ class Commanded:
         await run_command(self, command_id)
 
 
-async def run_command(owner: Commanded, command_id: str) -> None:
+@runtime_checkable
+class SaysWhyNot(Protocol):
+    def why_not(self, command_id: str) -> str | None: ...
+
+
+async def run_command(owner: Owner, command_id: str) -> None:
     command, app = BY_ID[command_id], owner.fleettui
     try:
         refusal = refusal_of(owner, app.screen, command_id)
         if refusal is not None:
             app.say(refusal, "warning")
             return
-        done = getattr(owner, f"do_{command.verb}")()
+        done = handler_of(owner, command.verb)()
         if inspect.isawaitable(done):
             await done
         await app.screen_is_there()
@@ -57,8 +67,20 @@ async def run_command(owner: Commanded, command_id: str) -> None:
         app.report(error, command.title)
 
 
-def refusal_of(owner: Commanded, screen: object, command_id: str) -> str | None:
-    """The screen is asked first, then whoever would act."""
-    if isinstance(screen, Commanded) and screen is not owner and (said := screen.why_not(command_id)):
-        return said
-    return owner.why_not(command_id)
+def handler_of(owner: Owner, verb: str) -> Callable[[], Any]:
+    """`do_<verb>` of the owner, else of the first of its actions that has it."""
+    name = f"do_{verb}"
+    for candidate in (owner, *owner.actions):
+        handler = getattr(candidate, name, None)
+        if handler is not None:
+            return cast("Callable[[], Any]", handler)
+    raise AttributeError(f"{type(owner).__name__} and its actions have no {name}")
+
+
+def refusal_of(owner: Owner, screen: object, command_id: str) -> str | None:
+    """The screen is asked first, then whoever would act, then its actions."""
+    asked = [owner, *owner.actions]
+    if isinstance(screen, Commanded) and screen is not owner:
+        asked = [screen, *screen.actions, *asked]
+    refusals = (candidate.why_not(command_id) for candidate in asked if isinstance(candidate, SaysWhyNot))
+    return next((refusal for refusal in refusals if refusal), None)

@@ -304,7 +304,7 @@ class Composer(Commanded, ModalScreen[None]):
             self._note_gaps()
         if self._keeping is not None:
             self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.writer.quietly(self._keeper()))
+        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.write_quietly(self._keeper()))
 
     def _keeper(self) -> Callable[[], None]:
         text, drafts, begun = self.text, self.workspace.drafts, self._begun
@@ -420,7 +420,7 @@ class Composer(Commanded, ModalScreen[None]):
         if self.job.copies:
             self.app.copy_to_clipboard(text)
         self._leave()
-        self.fleettui.writer.quietly(lambda: drafts.drop(about))
+        self.fleettui.write_quietly(lambda: drafts.drop(about))
         self.job.sent(made)
 
     def _stopped(self, error: Exception) -> None:

@@ -170,7 +170,7 @@ class Form(Commanded, ModalScreen[None]):
     def _keep_soon(self) -> None:
         if self._keeping is not None:
             self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.writer.quietly(self._keeper()))
+        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.write_quietly(self._keeper()))
 
     def _keeper(self) -> Callable[[], None]:
         """What keeps the draft as it is now, whenever it is run."""
@@ -242,7 +242,7 @@ class Form(Commanded, ModalScreen[None]):
         if self._keeping is not None:
             self._keeping.stop()
         about, drafts = self._about, self.workspace.drafts
-        self.fleettui.writer.quietly(lambda: drafts.drop(about))
+        self.fleettui.write_quietly(lambda: drafts.drop(about))
         self.dismiss()
         self._saved(made)
 

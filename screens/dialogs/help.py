@@ -39,7 +39,7 @@ class HelpScreen(Commanded, Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one(Header).show(self.fleettui.standing())
+        self.query_one(Header).show(self.fleettui.header_line())
         rows = self.query_one(Rows)
         rows.show(help_rows(self._keys))
         rows.focus()

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from screens.commands.catalogue import ANYWHERE, BY_ID, COMMANDS, Command, key_words
-from screens.commands.dispatch import Commanded, refusal_of, run_command
+from screens.commands.dispatch import refusal_of, run_command
 from screens.dialogs.picker import Picker
 from screens.widgets.columns import Column
 from screens.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from screens.app import FleettuiApp
+    from screens.commands.host import Host, Owner
 
 
 class Palette(Picker):
@@ -27,7 +27,7 @@ class Palette(Picker):
         return [command_row(self.fleettui, command) for command in COMMANDS if command.in_palette]
 
 
-def command_row(app: FleettuiApp, command: Command) -> Row:
+def command_row(app: Host, command: Command) -> Row:
     """A command of where we are that cannot act now says why, instead of what it does."""
     here = command.scope in (ANYWHERE, "board", app.base_screen.NAME)
     refusal = refusal_of(owner_of(app, command), app.base_screen, command.id) if here else None
@@ -37,11 +37,11 @@ def command_row(app: FleettuiApp, command: Command) -> Row:
     )
 
 
-def owner_of(app: FleettuiApp, command: Command) -> Commanded:
+def owner_of(app: Host, command: Command) -> Owner:
     return app if command.scope == ANYWHERE else app.base_screen
 
 
-async def run_chosen(app: FleettuiApp, command_id: str | None) -> None:
+async def run_chosen(app: Host, command_id: str | None) -> None:
     """Go where the command belongs, and carry it out."""
     if command_id is None:
         return

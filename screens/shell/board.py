@@ -1,4 +1,4 @@
-"""What the six screens have in common: header, footer, being told of changes; and a list with the thing itself beside it.
+"""What the seven screens have in common: header, footer, being told of changes; and a list with the thing itself beside it.
 
 A screen of the second kind (`Board`) says which rows there are and what is to be told of one of them; where there is room
 (100 columns) the thing stands at the right, else it opens over the list.
@@ -7,7 +7,7 @@ A screen of the second kind (`Board`) says which rows there are and what is to b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
@@ -24,16 +24,13 @@ from screens.widgets.header import Header
 from screens.widgets.page import Page, Para, plain
 from screens.widgets.rows import Row, Rows
 
-if TYPE_CHECKING:
-    pass
-
 WIDE = 100
 """From this many columns on, the thing stands beside its list."""
 FOLLOW_AFTER = 0.04
 """Seconds after the last key until the thing beside the list is drawn: a held-down j sends only the list."""
 
 
-class Base(Commanded, Screen[None]):
+class WorkScreen(Commanded, Screen[None]):
     NAME: ClassVar[str]
     """Of the screen, and of its scope of commands."""
     CONCERNS: ClassVar[frozenset[str]] = frozenset()
@@ -65,6 +62,13 @@ class Base(Commanded, Screen[None]):
     def came_back(self, id_: str) -> None:
         """Something is as it was before: by undo."""
 
+    def reveal(self, id_: str, step: str = "") -> None:
+        """Put the cursor on what is at home here; `step` is a part of it, or the day that is meant."""
+
+    def customer_here(self) -> str:
+        """The id of the customer whom the row under the cursor is about; empty where there is none."""
+        return ""
+
     # Being told
 
     def on_mount(self) -> None:
@@ -72,7 +76,7 @@ class Base(Commanded, Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "-wide")
-        self.show_standing()
+        self.show_header()
         if self.stale:
             self.refill()
 
@@ -81,17 +85,17 @@ class Base(Commanded, Screen[None]):
 
     def refill(self) -> None:
         self.stale = False
-        self.show_standing()
+        self.show_header()
         try:
             self.fill()
         except Exception as error:
             self.fleettui.report(error, f"showing {self.NAME}")
 
-    def show_standing(self) -> None:
-        self.query_one(Header).show(self.fleettui.standing())
+    def show_header(self) -> None:
+        self.query_one(Header).show(self.fleettui.header_line())
 
 
-class Board(Base):
+class Board(WorkScreen):
     """A list, and the thing itself."""
 
     BINDINGS = bindings("board")

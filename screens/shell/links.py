@@ -1,13 +1,12 @@
-"""From a thing to the screen where it is at home, with the cursor on it; and from a row to the customer it is about."""
+"""From a thing to the screen where it is at home, with the cursor on it; and from a thing to its customer."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
-    from screens.app import FleettuiApp
+    from screens.commands.host import Host
 
 HOMES = {
     "ticket": "triage",
@@ -19,42 +18,21 @@ HOMES = {
     "person": "team",
     "on call": "team",
 }
-ID = re.compile(r"\b[A-Z]{1,2}-\d+\b")
 
 
-async def reveal(app: FleettuiApp, kind: str, id_: str, step: str = "") -> None:
-    """Go where it is at home."""
+async def reveal(host: Host, kind: str, id_: str, step: str = "") -> None:
+    """Go where a thing of this kind is at home, and put the cursor on it."""
     home = HOMES.get(kind)
     if home is None:
-        app.say(f"{kind.capitalize()} {id_} is kept outside: its link is in the step's proof.")
+        host.say(f"{kind.capitalize()} {id_} is kept outside: its link is in the step's proof.")
         return
-    await app.go(home)
-    app.call_later(_show, app, id_, step)
-
-
-def _show(app: FleettuiApp, id_: str, step: str) -> None:
-    """A screen that has more than one list knows by itself how to show it; on others it is a row."""
-    board: Any = app.base_screen
-    if hasattr(board, "reveal"):
-        board.reveal(id_, step)
-    elif board.rows.go_to(id_):
-        board.rows.do_open()
-    else:
-        app.say(f"{id_} is not on this list: it may be filtered away.", "warning")
-
-
-def customer_on(app: FleettuiApp) -> str:
-    """The id of the customer whom the row under the cursor is about; empty where there is none."""
-    board: Any = app.base_screen
-    if hasattr(board, "customer_here"):
-        return str(board.customer_here() or "")
-    found = ID.search(board.rows.key or "")
-    return customer_of(app.workspace, found.group()) if found else ""
+    await host.go(home)
+    host.call_later(host.base_screen.reveal, id_, step)  # once the screen has its rows
 
 
 def customer_of(workspace: Workspace, id_: str) -> str:
-    """Whom a ticket, a call, a playbook is for."""
+    """The id of the customer of a ticket, a call, a playbook run; empty where there is none."""
     ticket, call = workspace.tickets.get(id_), workspace.calls.get(id_)
     run = workspace.playbooks.get(id_)
-    about = [ticket and ticket.customer_id, call and call.account, run and run.customer, id_]
-    return next((one for one in about if one and workspace.customers.get(one)), "")
+    candidates = [ticket and ticket.customer_id, call and call.account, run and run.customer, id_]
+    return next((id_ for id_ in candidates if id_ and workspace.customers.get(id_)), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from fleettui.errors import FleettuiError
 
 if TYPE_CHECKING:
     from fleettui.store.personal.presence import Visitor
-    from screens.app import FleettuiApp
+    from fleettui.workspace.workspace import Workspace
 
 EVERY = 0.4
 """Seconds between two looks; each is a stat of a few files, and twenty sessions on one box look all day."""
@@ -36,8 +37,10 @@ class WorkspaceTrouble(Message):
 
 
 class Watcher:
-    def __init__(self, app: FleettuiApp) -> None:
-        self._app = app
+    """`post` takes its messages to the event loop."""
+
+    def __init__(self, workspace: Workspace, post: Callable[[Message], object]) -> None:
+        self._workspace, self._post = workspace, post
         self._stop = Event()
         self._thread = Thread(target=self._watch, name="fleettui-watcher", daemon=True)
         self._others: list[Visitor] = []
@@ -62,18 +65,18 @@ class Watcher:
             looks += 1
 
     def _look(self, roll_call: bool) -> None:
-        names = self._app.workspace.refresh()
+        names = self._workspace.refresh()
         others = None
         if roll_call or "presence" in names:
-            found = self._app.workspace.presence.here()
+            found = self._workspace.presence.here()
             if found != self._others:  # somebody came or went, or looks at something else
                 self._others, others = found, tuple(session.name for session in found)
                 names.add("presence")
         if names - {"presence"} or others is not None:
-            self._app.post_message(WorkspaceChanged(names, others))
+            self._post(WorkspaceChanged(names, others))
 
     def _tell(self, error: Exception) -> None:
         said = str(error) if isinstance(error, FleettuiError) else repr(error)
         if said != self._trouble:
             self._trouble = said
-            self._app.post_message(WorkspaceTrouble(error))
+            self._post(WorkspaceTrouble(error))

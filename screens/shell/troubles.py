@@ -7,16 +7,13 @@ import io
 import os
 import signal
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fleettui import config
 from fleettui.errors import FleettuiError
 from screens.terminal.text import one_line
-
-if TYPE_CHECKING:
-    from screens.app import FleettuiApp
 
 LOG = "errors.log"
 LOG_LIMIT = 1_000_000
@@ -58,16 +55,15 @@ class LogStream(io.StringIO):
         return bool(text) and write_down(text, "the app ended", now)
 
 
-def catch_signals(app: FleettuiApp) -> None:
-    """The SSH connection drops, the box shuts down: what was typed is kept first."""
+def catch_signals(keep: Callable[[], None], leave: Callable[[int], None]) -> None:
+    """When the SSH connection drops, `keep` saves what was typed, and the process ends; when the box shuts down, the app
+    leaves in order with that exit code."""
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, _hung_up, app)
-    loop.add_signal_handler(signal.SIGTERM, app.exit, None, ENDED)
+    loop.add_signal_handler(signal.SIGHUP, _hung_up, keep)
+    loop.add_signal_handler(signal.SIGTERM, leave, ENDED)
 
 
-def _hung_up(app: FleettuiApp) -> None:
+def _hung_up(keep: Callable[[], None]) -> None:
     """There is no terminal to restore, and waiting for one would leave a process behind."""
-    app.keep_drafts()
-    app.writer.close()
-    app.workspace.close()
+    keep()
     os._exit(HUNG_UP)

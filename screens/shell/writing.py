@@ -7,17 +7,19 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from screens.app import FleettuiApp
+from textual.app import App
 
 T = TypeVar("T")
 
 
 class WriteThread:
-    def __init__(self, app: FleettuiApp) -> None:
-        self._app = app
+    def __init__(
+        self, app: App[Any], changed: Callable[[], None], report: Callable[[Exception, str], None]
+    ) -> None:
+        """`changed` is called on the event loop after each change, `report` with what fails after it."""
+        self._app, self._changed, self._report = app, changed, report
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fleettui-writer")
 
     def write(
@@ -34,13 +36,13 @@ class WriteThread:
         except Exception as error:
             refused(error)
             return
-        self._app.everything_changed()
+        self._changed()
         if then is None:
             return
         try:
             then(made)
         except Exception as error:  # it is done all the same, and must not look as if nothing had happened
-            self._app.report(error, "showing what was done")
+            self._report(error, "showing what was done")
 
     def quietly(self, act: Callable[[], object]) -> None:
         """What nobody waits for, and whose failure is nobody's trouble: presence, drafts of what is also in memory."""

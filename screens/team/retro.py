@@ -116,7 +116,7 @@ class RetroForm(Commanded, ModalScreen[None]):
     def _keep_soon(self) -> None:
         if self._keeping is not None:
             self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.writer.quietly(self._keeper()))
+        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.write_quietly(self._keeper()))
 
     def _keeper(self) -> Callable[[], None]:
         typed, drafts, about = self._changes(), self._drafts, self._about
@@ -177,7 +177,7 @@ class RetroForm(Commanded, ModalScreen[None]):
         if self._keeping is not None:
             self._keeping.stop()
         about, drafts = self._about, self._drafts
-        self.fleettui.writer.quietly(lambda: drafts.drop(about))
+        self.fleettui.write_quietly(lambda: drafts.drop(about))
         self.dismiss()
         self._saved(found)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.report import WeekReport
     from fleettui.domain.tickets.report_series import Trend
     from fleettui.workspace.reports import DocumentationWork, LookBack
-    from screens.app import FleettuiApp
+    from screens.commands.host import Host
 
 QUESTION, DOCUMENTATION, REPORT = "question ", "documentation", "report"
 WEEKS = 8
@@ -61,7 +61,7 @@ class Reckoner:
         self._waiting: Timer | None = None
 
     @property
-    def _app(self) -> FleettuiApp:
+    def _host(self) -> Host:
         return self._screen.fleettui
 
     def outdated(self) -> None:
@@ -76,32 +76,32 @@ class Reckoner:
         if there is None or wait <= 0:
             self._begin(day)
         elif self._waiting is None:
-            self._waiting = self._app.set_timer(wait, lambda: self._begin(day))
+            self._waiting = self._host.set_timer(wait, lambda: self._begin(day))
         return there
 
     def _begin(self, day: date) -> None:
         if self._waiting is not None:
             self._waiting.stop()
         self._waiting, self._outdated, self._running = None, False, True
-        self._app.run_worker(partial(self._reckon, day), thread=True, group="week", exit_on_error=False)
+        self._host.run_worker(partial(self._reckon, day), thread=True, group="week", exit_on_error=False)
 
     def _reckon(self, day: date) -> None:
         begun = time.monotonic()
         found: Reckoned | Exception
         try:
-            reports = self._app.workspace.reports
+            reports = self._host.workspace.reports
             found = Reckoned(
                 day, reports.look_back(day), reports.documentation(day), reports.trend(WEEKS, day)
             )
         except Exception as error:
             found = error
         took = time.monotonic() - begun
-        self._app.call_from_thread(self._reckoned, found, took)
+        self._host.call_from_thread(self._reckoned, found, took)
 
     def _reckoned(self, found: Reckoned | Exception, took: float) -> None:
         self._running, self._again_at = False, time.monotonic() + REST * took
         if isinstance(found, Exception):
-            self._app.report(found, "reckoning the week")
+            self._host.report(found, "reckoning the week")
             return
         self.found = found
         self._ready()

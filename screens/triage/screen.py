@@ -258,7 +258,7 @@ class TriageScreen(TicketHelps, Board):
             self.workspace.queue.look(ticket)
             self.post_message(self.Looked())
 
-        self.fleettui.writer.quietly(look)
+        self.fleettui.write_quietly(look)
 
     @on(Looked)
     def _no_longer_unread(self) -> None:

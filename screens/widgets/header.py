@@ -1,30 +1,19 @@
-"""The two lines above every screen: where we are and what time it is there, and the six screens."""
+"""The two lines above every screen: where we are and what time it is there, and the seven screens."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
 from textual import events
 from textual.strip import Strip
 
 from fleettui.text.cleaning import fit, width_of
 from screens.commands.catalogue import COMMANDS
+from screens.commands.host import HeaderLine
 from screens.terminal.text import one_line
 from screens.widgets.lines import Lines, Span
 
 TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
-
-
-class HeaderLine(Struct, frozen=True):
-    """What the first line says."""
-
-    workspace: str = ""
-    me: str = ""
-    clock: str = ""
-    open: bool = True
-    opening: str = ""
-    others: tuple[str, ...] = ()
 
 
 class Header(Lines):

@@ -346,7 +346,7 @@ class TicketActs(Commanded):
         from screens.dialogs.composer import Composer
 
         self.fleettui.present("triage", ticket.id, typing=True)
-        self.fleettui.writer.quietly(lambda: self.workspace.queue.look(ticket))
+        self.fleettui.write_quietly(lambda: self.workspace.queue.look(ticket))
         self.open_over(Composer(job), lambda _: self._no_longer_typing())
 
     def _no_longer_typing(self) -> None:

@@ -6,6 +6,7 @@ import importlib
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.binding import Binding
@@ -21,6 +22,7 @@ from screens.commands.catalogue import (
     in_scope,
     key_words,
 )
+from screens.commands.dispatch import Commanded, handler_of, refusal_of
 from screens.commands.keys_page import keys_page
 from screens.dialogs.composer import Composer
 from screens.dialogs.form import Form
@@ -35,7 +37,7 @@ from screens.widgets.rows import Rows
 
 TOP = Path(__file__).parents[3]
 
-OWNERS: dict[str, type] = {
+OWNERS: dict[str, Any] = {
     ANYWHERE: FleettuiApp,
     "list": Rows,
     "board": Board,
@@ -66,9 +68,55 @@ def test_every_id_is_there_once_and_begins_with_its_place() -> None:
     assert all(command.id.count(".") == 1 for command in COMMANDS)
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
-def test_every_command_is_carried_out_by_whoever_owns_its_scope(command: Command) -> None:
-    assert callable(getattr(OWNERS[command.scope], f"do_{command.verb}", None))
+async def test_every_command_is_carried_out_by_whoever_owns_its_scope(app: FleettuiApp) -> None:
+    async with app.run_test():
+        for command in COMMANDS:
+            assert has_handler(app, command), command.id
+
+
+def has_handler(app: FleettuiApp, command: Command) -> bool:
+    """Screens are made, since the actions beside a screen belong to it and not to its class."""
+    kind = OWNERS[command.scope]
+    owner = kind() if command.scope in SCREENS else kind
+    return any(hasattr(candidate, f"do_{command.verb}") for candidate in (owner, *owner.actions))
+
+
+class Walking:
+    """Actions beside an owner."""
+
+    def __init__(self) -> None:
+        self.walked = False
+
+    def why_not(self, command_id: str) -> str | None:
+        return "It rains." if command_id.endswith("rest") else None
+
+    def do_walk(self) -> None:
+        self.walked = True
+
+
+class Owner(Commanded):
+    def __init__(self) -> None:
+        self.walking = Walking()
+        self.actions = (self.walking, object())
+
+    def do_rest(self) -> None: ...
+
+
+def test_what_the_owner_cannot_do_its_actions_do() -> None:
+    owner = Owner()
+    handler_of(owner, "walk")()
+    assert owner.walking.walked
+    assert handler_of(owner, "rest") == owner.do_rest
+    with pytest.raises(AttributeError, match="Owner and its actions have no do_fly"):
+        handler_of(owner, "fly")
+
+
+def test_actions_say_why_not_as_well() -> None:
+    owner = Owner()
+    assert refusal_of(owner, None, "walk.rest") == "It rains."
+    assert refusal_of(owner, None, "walk.walk") is None
+    screen = Owner()
+    assert refusal_of(Commanded(), screen, "walk.rest") == "It rains."
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)

@@ -1,0 +1,128 @@
+"""What screens, dialogs and widgets may ask of the app. Only the app itself is imported by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+    from textual.timer import Timer
+    from textual.worker import Worker
+
+    from fleettui.workspace.workspace import Workspace
+
+T = TypeVar("T")
+
+
+class HeaderLine(Struct, frozen=True):
+    """What the first line of every screen says."""
+
+    workspace: str = ""
+    me: str = ""
+    clock: str = ""
+    open: bool = True
+    opening: str = ""
+    others: tuple[str, ...] = ()
+
+
+class Owner(Protocol):
+    """Whoever carries out the commands of a scope: the app, a screen, a widget."""
+
+    @property
+    def fleettui(self) -> Host: ...
+
+    @property
+    def actions(self) -> Sequence[object]:
+        """Objects beside the owner that carry out some of its commands, and may say why not."""
+
+    def why_not(self, command_id: str) -> str | None: ...
+
+
+class FrontScreen(Owner, Protocol):
+    """One of the seven screens, as far as others ask it."""
+
+    NAME: ClassVar[str]
+
+    def reveal(self, id_: str, step: str = "") -> None:
+        """Put the cursor on what is at home here; `step` is a part of it, or the day that is meant."""
+
+    def customer_here(self) -> str:
+        """The id of the customer whom the row under the cursor is about; empty where there is none."""
+
+
+class Host(Owner, Protocol):
+    """The app, as everything below it sees it. The names in the last part are Textual's own."""
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    # To the person
+
+    def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
+        """One line in the corner."""
+
+    def report(self, error: Exception, doing: str) -> None:
+        """One line about what went wrong."""
+
+    def header_line(self) -> HeaderLine: ...
+
+    # To the workspace and the other sessions
+
+    def write(
+        self,
+        verb: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        refused: Callable[[Exception], None] | None = None,
+        doing: str = "saving",
+    ) -> None:
+        """Run `verb` in the writing thread; then `then` with its result, or `refused` with its error."""
+
+    def write_quietly(self, verb: Callable[[], object]) -> None:
+        """Run `verb` in the writing thread; nobody waits for it, and its failure is not reported."""
+
+    def present(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+        """Let the other sessions see what I look at."""
+
+    def everything_changed(self) -> None:
+        """What is shown may be out of date: show it anew. `write` does so by itself."""
+
+    # Among screens
+
+    @property
+    def base_screen(self) -> FrontScreen:
+        """The one of the seven that is in front, or below the dialog that is open over it."""
+
+    async def go(self, name: str) -> None:
+        """To the screen of that name."""
+
+    async def screen_is_there(self) -> None:
+        """Wait until what was pushed over the screen can take keys."""
+
+    # Textual's
+
+    @property
+    def screen(self) -> Screen[Any]: ...
+
+    def push_screen(
+        self,
+        screen: Screen[T],
+        callback: Callable[[T | None], None] | Callable[[T | None], Awaitable[None]] | None = None,
+    ) -> Awaitable[None]: ...
+
+    def copy_to_clipboard(self, text: str) -> None: ...
+
+    def bell(self) -> None: ...
+
+    def set_timer(self, delay: float, callback: Callable[[], Any] | None = None) -> Timer: ...
+
+    def call_later(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool: ...
+
+    def call_from_thread(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> Any: ...
+
+    def run_worker(
+        self, work: Callable[[], Any], *, group: str, thread: bool, exit_on_error: bool
+    ) -> Worker[Any]: ...
