@@ -7,15 +7,27 @@ from __future__ import annotations
 
 
 class FleettuiError(Exception):
-    """The base: an error that a person is meant to read."""
+    """The base: an error that a person is meant to read.
+
+    `field` is the field or option that the error is about, "" for none; it is printed in front of `text`.
+    """
 
     exit_code = 1
+
+    def __init__(self, text: str, *, field: str = "") -> None:
+        super().__init__(f"{field}: {text}" if field else text)
+        self.text = text
+        self.field = field
 
 
 class Refused(FleettuiError):
     """A rule said no, or there is no such thing."""
 
     exit_code = 1
+
+
+class Ambiguous(Refused):
+    """Several things fit what was named."""
 
 
 class WrongUsage(FleettuiError):

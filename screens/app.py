@@ -305,7 +305,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
 def run(workspace: Workspace, first: str = "") -> int:
     """Open the app on one of its screens; its exit code."""
     if first and first not in SCREENS:
-        raise WrongUsage(f"screen: there is no screen {first!r}; there are {', '.join(SCREENS)}")
+        raise WrongUsage(f"there is no screen {first!r}; there are {', '.join(SCREENS)}", field="screen")
     gc.disable()  # until the first screen is there
     app = FleettuiApp(workspace, first or "today")
     last_words = troubles.LogStream()

@@ -44,11 +44,12 @@ class Mistake(Unusable):
     """Something is wrong in one of the handbook's files."""
 
     def __init__(self, file: str, field: str, what: str, line: str = "") -> None:
-        self.file, self.field, self.what = file, field, what
+        self.file, self.what = file, what
         self.shown = f"{line.lstrip(', ')}: {what}" if line else what
         """What is wrong, with its line but without the file."""
         place = f"handbook/{file}{line}"
         super().__init__(f"{place}: {field}: {what}" if field else f"{place}: {what}")
+        self.field = field
 
 
 def seed_files() -> Iterator[tuple[str, bytes]]:

@@ -14,5 +14,5 @@ def yes_or_no(field: str, value: Any) -> bool:
         return value
     answer = _ANSWERS.get(str(value).strip().casefold())
     if answer is None:
-        raise Refused(f"{field}: write yes or no")
+        raise Refused("write yes or no", field=field)
     return answer

@@ -41,7 +41,9 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         zones.zone_named(self.zone)
         for weekday in self.open:
             if weekday not in WEEKDAYS:
-                raise WrongUsage(f"open: {weekday!r} is not a weekday; write one of {', '.join(WEEKDAYS)}")
+                raise WrongUsage(
+                    f"{weekday!r} is not a weekday; write one of {', '.join(WEEKDAYS)}", field="open"
+                )
             _spans(self, weekday)
 
 
@@ -129,7 +131,7 @@ class Calendar:
     def spans_on(self, day: date) -> Spans:
         """The opening hours of a local date, as instants; none when it is not a business day."""
         if not FIRST_YEAR < day.year < LAST_YEAR:
-            raise Refused(f"day: the year {day.year} is outside {FIRST_YEAR + 1} to {LAST_YEAR - 1}")
+            raise Refused(f"the year {day.year} is outside {FIRST_YEAR + 1} to {LAST_YEAR - 1}", field="day")
         found = self._spans.get(day)
         if found is None:
             found = self._spans[day] = self._find_spans(day)
@@ -175,7 +177,7 @@ class Calendar:
     def stretch(self, start: datetime, end: datetime) -> Stretch:
         since, until = zones.as_utc(start, "start"), zones.as_utc(end, "end")
         if until < since:
-            raise WrongUsage(f"end: {end.isoformat()} is before the start, {start.isoformat()}")
+            raise WrongUsage(f"{end.isoformat()} is before the start, {start.isoformat()}", field="end")
         return Stretch(self._line, since, until)
 
     def forward(self, start: datetime, amount: timedelta) -> Stretch:
@@ -196,7 +198,7 @@ class Calendar:
         Begun within the hours, it ends at the same wall time `days` business days later, fitted into that day's hours.
         """
         if days < 1:
-            raise WrongUsage(f"days: {days} is not a number of business days")
+            raise WrongUsage(f"{days} is not a number of business days", field="days")
         since = zones.as_utc(start, "start")
         self._refuse_if_never_open()
         begin = self._line.backward(since, 0)
@@ -240,7 +242,7 @@ class Calendar:
 
     def _refuse_if_never_open(self) -> None:
         if not any(self._opens):
-            raise Refused("open: this calendar is never open, so its business time never passes")
+            raise Refused("this calendar is never open, so its business time never passes", field="open")
 
 
 @cache
@@ -258,7 +260,7 @@ def minutes_in(span: timedelta) -> float:
 
 def _positive(amount: timedelta) -> int:
     if amount < timedelta(0):
-        raise WrongUsage("minutes: a duration cannot be negative")
+        raise WrongUsage("a duration cannot be negative", field="minutes")
     return micros(amount)
 
 
@@ -291,10 +293,10 @@ def _spans(hours: Hours, weekday: str) -> list[tuple[int, int]]:
     for start, end, start_text, end_text in spans:
         if end <= start:
             hint = "; write 24:00 for midnight" if end == 0 else ""
-            raise WrongUsage(f"{field}: {start_text} to {end_text} ends before it starts{hint}")
+            raise WrongUsage(f"{start_text} to {end_text} ends before it starts{hint}", field=field)
     for (_, end, *_), (start, _, start_text, _) in pairwise(spans):
         if start < end:
-            raise WrongUsage(f"{field}: the hours overlap at {start_text}")
+            raise WrongUsage(f"the hours overlap at {start_text}", field=field)
     return [(start, end) for start, end, *_ in spans]
 
 

@@ -35,13 +35,13 @@ def parse_instant(text: str, field: str, zone: tzinfo | None = None) -> datetime
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise WrongUsage(
-            f"{field}: {text!r} is not a time; write it like 2026-03-09T08:30:00-07:00"
+            f"{text!r} is not a time; write it like 2026-03-09T08:30:00-07:00", field=field
         ) from None
     if at.tzinfo is None:
         if zone is None:
-            raise WrongUsage(f"{field}: {text!r} has no offset; write it like 2026-03-09T08:30:00-07:00")
+            raise WrongUsage(f"{text!r} has no offset; write it like 2026-03-09T08:30:00-07:00", field=field)
         at = at.replace(tzinfo=zone)
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        raise WrongUsage(f"{field}: {text!r} is too far away") from None
+        raise WrongUsage(f"{text!r} is too far away", field=field) from None

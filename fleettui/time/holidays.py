@@ -88,16 +88,20 @@ def from_library(
         )
     except NotImplementedError:
         where = f"{country!r}" if subdivision is None else f"{country!r} with subdivision {subdivision!r}"
-        raise WrongUsage(f"country: no holidays are known for {where}; write it like US or DE") from None
+        raise WrongUsage(
+            f"no holidays are known for {where}; write it like US or DE", field="country"
+        ) from None
     except ValueError:
         known = ", ".join(holidays.country_holidays(country).supported_categories)
-        raise WrongUsage(f"category: {country} has no holidays called {category!r}, but {known}") from None
+        raise WrongUsage(
+            f"{country} has no holidays called {category!r}, but {known}", field="category"
+        ) from None
     # Outside these years the library is silent, which would read as "a year without holidays".
     for year in wanted:
         if not days.start_year <= year <= days.end_year:
             known = f"{days.start_year} to {days.end_year}"
             raise Refused(
-                f"country: the holidays of {country} in {year} are not known, only those of {known}"
+                f"the holidays of {country} in {year} are not known, only those of {known}", field="country"
             )
     # An observed day may fall into a neighbouring year that was not asked for.
     return {day: name for day, name in sorted(days.items()) if day.year in wanted}

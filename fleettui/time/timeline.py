@@ -133,7 +133,7 @@ class Timeline:
         found = self._years.get(number)
         if found is None:
             if not FIRST_YEAR <= number <= LAST_YEAR:
-                raise Refused(f"{field}: the answer lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+                raise Refused(f"the answer lies outside the years {FIRST_YEAR} to {LAST_YEAR}", field=field)
             self._prepare(number)
             found = self._years[number] = Year(self._zone, number, self._plan_of)
         return found

@@ -67,7 +67,8 @@ def a_day(typed: str, field: str, now: datetime, zone: ZoneInfo) -> date:
     day = _day(said, day_of(now, zone)) if said else None
     if day is None:
         raise Refused(
-            f"{field}: {cleaning.line(typed, 40)!r} is not a day; write it like friday, tomorrow or 2026-03-12"
+            f"{cleaning.line(typed, 40)!r} is not a day; write it like friday, tomorrow or 2026-03-12",
+            field=field,
         )
     return day
 
@@ -118,5 +119,6 @@ def _iso(typed: str, field: str, zone: ZoneInfo) -> datetime:
 
 def _unclear(typed: str, field: str) -> Refused:
     return Refused(
-        f"{field}: {cleaning.line(typed, 40)!r} is not a time; write it like tomorrow 10:00, fri 9:30 or 2026-03-12T10:00"
+        f"{cleaning.line(typed, 40)!r} is not a time; write it like tomorrow 10:00, fri 9:30 or 2026-03-12T10:00",
+        field=field,
     )

@@ -37,7 +37,7 @@ def zone_named(name: str, field: str = "zone") -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # OSError: the name of a folder, such as "America"
         raise WrongUsage(
-            f"{field}: there is no time zone {name!r}; write it like America/Los_Angeles"
+            f"there is no time zone {name!r}; write it like America/Los_Angeles", field=field
         ) from None
 
 
@@ -45,20 +45,20 @@ def refuse_unknown_zone(zone: str) -> None:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
-        raise Refused(f"zone: {zone!r} is no time zone; write it like America/Los_Angeles") from None
+        raise Refused(f"{zone!r} is no time zone; write it like America/Los_Angeles", field="zone") from None
 
 
 def as_utc(at: datetime, field: str) -> datetime:
     """The same instant in UTC; refuses what is naive, and years that nobody means."""
     if at.tzinfo is None:
-        raise WrongUsage(f"{field}: {at.isoformat()} says no zone or offset")
+        raise WrongUsage(f"{at.isoformat()} says no zone or offset", field=field)
     refuse_far(at.year, field)
     return at.astimezone(UTC)
 
 
 def refuse_far(year: int, field: str) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise WrongUsage(f"{field}: the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")
+        raise WrongUsage(f"the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}", field=field)
 
 
 def parse_clock(text: str, field: str) -> time:
@@ -66,7 +66,7 @@ def parse_clock(text: str, field: str) -> time:
     hour, colon, minute = text.partition(":")
     well_formed = colon and hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 and len(minute) == 2
     if not well_formed or int(hour) > 23 or int(minute) > 59:
-        raise WrongUsage(f"{field}: {text!r} is not a time of day; write it like 06:00")
+        raise WrongUsage(f"{text!r} is not a time of day; write it like 06:00", field=field)
     return time(int(hour), int(minute))
 
 

@@ -84,7 +84,7 @@ def _group_id(name: str) -> int:
         return grp.getgrnam(name).gr_gid
     except KeyError:
         raise Refused(
-            f"--shared: there is no group {name!r} on this machine; make it first (groupadd {name})"
+            f"there is no group {name!r} on this machine; make it first (groupadd {name})", field="--shared"
         ) from None
 
 

@@ -136,7 +136,7 @@ class OnCall:
     ) -> list[Shift]:
         """Somebody else on these days, both included; "nobody" is possible too."""
         if last < first:
-            raise Refused(f"last: {last} is before the first day, {first}")
+            raise Refused(f"{last} is before the first day, {first}", field="last")
         found = None if person.strip().lower() == NOBODY else self._somebody("person", person)
         wanted = Override(
             first=first, last=last, person=found.login if found else None, why=cleaning.line(why, 200)
@@ -201,9 +201,9 @@ class OnCall:
         try:
             found = self._workspace.people.find(name)
         except Refused as error:
-            raise Refused(f"{field}: {error}") from None
+            raise Refused(str(error), field=field) from None
         if not found.active:
-            raise Refused(f"{field}: {found.shown} is no longer on the team")
+            raise Refused(f"{found.shown} is no longer on the team", field=field)
         return found
 
     def _change(

@@ -174,7 +174,7 @@ class Reports:
         """The update is made: a link to it, or what was done."""
         tidy = cleaning.line(link)
         if not tidy:
-            raise Refused("done: give the link to the update, or say what was done")
+            raise Refused("give the link to the update, or say what was done", field="done")
 
         def edit(ticket: Ticket) -> Ticket:
             if ticket.documentation is None or ticket.documentation.answer != "yes":

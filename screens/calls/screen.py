@@ -406,7 +406,7 @@ class CallsScreen(Board):
             try:
                 content = file.read_bytes()
             except OSError as error:
-                raise Refused(f"file: it cannot be read: {error.strerror}") from None
+                raise Refused(f"it cannot be read: {error.strerror}", field="file") from None
             return self.workspace.calls.import_file(content)
 
         form = Form(

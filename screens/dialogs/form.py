@@ -19,7 +19,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from fleettui.errors import FleettuiError
+from fleettui.errors import FleettuiError, Refused, WrongUsage
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.terminal.text import one_line
@@ -258,10 +258,9 @@ class Form(Commanded, ModalScreen[None]):
                     self._complain(name, text)
             self._note("Somebody was faster. Ctrl+S now saves yours over theirs; Ctrl+R starts over.")
             return
-        name, colon, text = str(error).partition(": ")
-        if isinstance(error, FleettuiError) and colon and name in self._values():
-            self._complain(name, text)
-            self.query_one(f"#field-{name}").focus()
+        if isinstance(error, Refused | WrongUsage) and error.field in changed:
+            self._complain(error.field, error.text)
+            self.query_one(f"#field-{error.field}").focus()
         else:
             self.fleettui.report(error, self._title)
 

@@ -78,7 +78,7 @@ def a_day(field: str, text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise Refused(f"{field}: {text.strip()!r} is not a day; write it like 2026-03-09") from None
+        raise Refused(f"{text.strip()!r} is not a day; write it like 2026-03-09", field=field) from None
 
 
 def now_words(person: Person, today: date, is_here: bool) -> tuple[str, str]:

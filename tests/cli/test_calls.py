@@ -152,7 +152,7 @@ def test_lists_and_shows_do_not_load_the_calendar_library(home: CommandLine) -> 
 
     home.ok("calls", "new", "--customer", "Acme", "--start", "tomorrow 10:00")
     probe = (
-        "import sys; from fleettui.cli import main; main(['calls', 'list', '--json']);"
+        "import sys; from fleettui.cli.main import main; main(['calls', 'list', '--json']);"
         "print([name for name in ('icalendar', 'recurring_ical_events', 'holidays', 'ssl', 'textual') if name in sys.modules])"
     )
     environment = {"FLEETTUI_HOME": str(home.home), "FLEETTUI_NOW": home.now, "PATH": ""}

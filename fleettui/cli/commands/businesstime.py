@@ -35,7 +35,7 @@ def _add(asked: argparse.Namespace, context: Context) -> None:
     try:
         amount = timedelta(minutes=asked.minutes)
     except OverflowError:
-        raise WrongUsage(f"--minutes: {asked.minutes} is too much") from None
+        raise WrongUsage(f"{asked.minutes} is too much", field="--minutes") from None
     walk = calendar.forward(_moment(asked.start, "--start", calendar, context), amount)
     if asked.json:
         print_json({"end": walk.end.astimezone(calendar.zone), **_trace(asked, calendar, walk)})
@@ -59,9 +59,9 @@ def calendar_from_file(path: Path, field: str = "--calendar") -> Calendar:
     try:
         return parse_calendar(path.read_bytes())
     except OSError as error:
-        raise WrongUsage(f"{field}: {path} cannot be read: {error.strerror}") from None
+        raise WrongUsage(f"{path} cannot be read: {error.strerror}", field=field) from None
     except WrongUsage as error:
-        raise WrongUsage(f"{field}: {path}: {error}") from None
+        raise WrongUsage(f"{path}: {error}", field=field) from None
 
 
 def _moment(text: str, field: str, calendar: Calendar, context: Context) -> datetime:

@@ -425,7 +425,7 @@ def _next_step(said: str, context: Context) -> tuple[str, str, Any]:
 
     parts = [part.strip() for part in said.split("|")]
     if len(parts) != 3:
-        raise WrongUsage(f"--next: {said!r}: write it like Send the quote|jonah|friday")
+        raise WrongUsage(f"{said!r}: write it like Send the quote|jonah|friday", field="--next")
     what, owner, due = parts
     return what, owner, a_day(due, "due", context.workspace.now(), context.workspace.zone)
 

@@ -120,7 +120,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise WrongUsage(f"--on: {text!r} is not a day; write it like 2026-03-09") from None
+        raise WrongUsage(f"{text!r} is not a day; write it like 2026-03-09", field="--on") from None
 
 
 def _read(asked: argparse.Namespace, context: Context) -> int:

@@ -110,7 +110,7 @@ def _day(said: str, field: str) -> date:
     try:
         return date.fromisoformat(said)
     except ValueError:
-        raise WrongUsage(f"{field}: {said!r} is not a day; write it like 2026-03-09") from None
+        raise WrongUsage(f"{said!r} is not a day; write it like 2026-03-09", field=field) from None
 
 
 def _tell(asked: argparse.Namespace, context: Context, shifts: Sequence[Shift]) -> None:

@@ -82,7 +82,7 @@ def _day(text: str, field: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise WrongUsage(f"{field}: {text!r} is not a day; write it like 2026-03-09") from None
+        raise WrongUsage(f"{text!r} is not a day; write it like 2026-03-09", field=field) from None
 
 
 def _today(context: Context) -> date:

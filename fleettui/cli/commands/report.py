@@ -39,7 +39,7 @@ def day_given(said: str | None, field: str, context: Context) -> date | None:
 def _week(asked: argparse.Namespace, context: Context) -> None:
     day = day_given(asked.of, "--of", context)
     if day is not None and not 1900 < day.year < 2200:
-        raise WrongUsage(f"--of: the year {day.year} is too far away")
+        raise WrongUsage(f"the year {day.year} is too far away", field="--of")
     report, zone = context.workspace.reports.week(day), context.workspace.zone
     rituals = context.workspace.rituals.week(report.first)
     chosen = "json" if asked.json else asked.format

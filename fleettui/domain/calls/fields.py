@@ -37,14 +37,14 @@ def minutes_of(given: Any, usual: int) -> int:
     except (TypeError, ValueError):
         minutes = 0
     if not 1 <= minutes <= calls.LONGEST_CALL // timedelta(minutes=1):
-        raise Refused("minutes: expected how long it lasts, like 30")
+        raise Refused("expected how long it lasts, like 30", field="minutes")
     return minutes
 
 
 def edited(call: Call, fields: Mapping[str, Any]) -> Call:
     unknown = [field for field in fields if field not in SETTABLE]
     if unknown:
-        raise Refused(f"{unknown[0]}: there is no such field; a call has {', '.join(SETTABLE)}")
+        raise Refused(f"there is no such field; a call has {', '.join(SETTABLE)}", field=unknown[0])
     given = dict(fields)
     start = given.pop("start", call.start)
     minutes = minutes_of(given.pop("minutes", None), call.minutes)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Run
-from fleettui.errors import Refused
+from fleettui.errors import Ambiguous, Refused
 from fleettui.text import cleaning
 
 Answer = Literal["needs-action", "accepted", "declined", "tentative", "delegated"]
@@ -155,20 +155,20 @@ def an_attendee(email: str, *, name: str = "", ours: bool = False) -> Attendee:
     cleaned = cleaning.line(email, 254).lower()
     local, at, host = cleaned.partition("@")
     if not (local and at and host) or " " in cleaned or "@" in host:
-        raise Refused(f"attendees: {cleaning.line(email, 60)!r} is not an e-mail address")
+        raise Refused(f"{cleaning.line(email, 60)!r} is not an e-mail address", field="attendees")
     return Attendee(email=cleaned, name=cleaning.line(name, 120), ours=ours)
 
 
 def checked(call: Call) -> Call:
     """What holds of every call, however it came."""
     if not call.title:
-        raise Refused("title: a call needs a title")
+        raise Refused("a call needs a title", field="title")
     if not FIRST_YEAR <= call.start.year <= LAST_YEAR:
-        raise Refused(f"start: the year {call.start.year} cannot be meant")
+        raise Refused(f"the year {call.start.year} cannot be meant", field="start")
     if call.end < call.start:
-        raise Refused("end: it is before the start; give the minutes, or a later end")
+        raise Refused("it is before the start; give the minutes, or a later end", field="end")
     if call.end - call.start > LONGEST_CALL:
-        raise Refused("end: a call of more than a month cannot be meant")
+        raise Refused("a call of more than a month cannot be meant", field="end")
     if call.join_url:
         refuse_no_link("join_url", call.join_url)
     return call
@@ -176,7 +176,7 @@ def checked(call: Call) -> Call:
 
 def refuse_no_link(field: str, url: str) -> None:
     if not url.startswith(("https://", "http://")) or any(sign in url for sign in " \t\n"):
-        raise Refused(f"{field}: {cleaning.line(url, 60)!r} is not a link; it begins with https://")
+        raise Refused(f"{cleaning.line(url, 60)!r} is not a link; it begins with https://", field=field)
 
 
 def refuse_over(call: Call) -> None:
@@ -232,9 +232,9 @@ def with_document(call: Call, url: str, title: str = "") -> Call:
     refuse_over(call)
     refuse_no_link("document", url)
     if any(one.url == url for one in call.documents):
-        raise Refused(f"document: {cleaning.line(url, 60)} is attached already")
+        raise Refused(f"{cleaning.line(url, 60)} is attached already", field="document")
     if len(call.documents) >= MOST_DOCUMENTS:
-        raise Refused(f"document: {MOST_DOCUMENTS} are attached already")
+        raise Refused(f"{MOST_DOCUMENTS} are attached already", field="document")
     new = AgendaDocument(title=cleaning.line(title, 200) or title_of(url), url=cleaning.line(url, 2000))
     return replace(call, documents=(*call.documents, new))
 
@@ -250,11 +250,11 @@ def title_of(url: str) -> str:
 def with_next_step(call: Call, what: str, owner: str, due: date) -> Call:
     cleaned, whose = cleaning.line(what), cleaning.line(owner, 80)
     if not cleaned:
-        raise Refused("what: say what is to be done")
+        raise Refused("say what is to be done", field="what")
     if not whose:
-        raise Refused("owner: a next step needs somebody who does it")
+        raise Refused("a next step needs somebody who does it", field="owner")
     if len(call.next_steps) >= MOST_NEXT_STEPS:
-        raise Refused(f"what: {call.id} has {MOST_NEXT_STEPS} next steps already")
+        raise Refused(f"{call.id} has {MOST_NEXT_STEPS} next steps already", field="what")
     number = 1 + max((int(one.key) for one in call.next_steps), default=0)
     new = NextStep(key=str(number), what=cleaned, owner=whose, due=due)
     return replace(call, next_steps=(*call.next_steps, new))
@@ -288,7 +288,7 @@ def matching(calls: Iterable[Call], said: str) -> Call:
     if len(named) == 1:
         return named[0]
     if named:
-        raise Refused(f"{cleaning.line(said, 40)!r} could be {', '.join(c.id for c in named[:5])}")
+        raise Ambiguous(f"{cleaning.line(said, 40)!r} could be {', '.join(c.id for c in named[:5])}")
     raise Refused(
         f"There is no call {cleaning.line(said, 40)!r}; `fleettui calls list` shows those there are."
     )

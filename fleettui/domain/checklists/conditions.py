@@ -77,9 +77,9 @@ def understand(fact: Fact, answer: Value) -> Value:
         return _number(fact, answer)
     text = str(answer).strip()
     if fact.type == "choice" and text not in fact.choices:
-        raise Refused(f"{fact.key}: {text!r} is none of {', '.join(fact.choices)}")
+        raise Refused(f"{text!r} is none of {', '.join(fact.choices)}", field=fact.key)
     if not text:
-        raise Refused(f"{fact.key}: an answer is wanted to {fact.question!r}")
+        raise Refused(f"an answer is wanted to {fact.question!r}", field=fact.key)
     return text
 
 
@@ -88,17 +88,17 @@ def _yes_or_no(fact: Fact, answer: Value) -> bool:
         return answer
     word = str(answer).strip().lower()
     if word not in _YES | _NO:
-        raise Refused(f"{fact.key}: {answer!r} is neither yes nor no")
+        raise Refused(f"{answer!r} is neither yes nor no", field=fact.key)
     return word in _YES
 
 
 def _number(fact: Fact, answer: Value) -> int | float:
     if isinstance(answer, bool):
-        raise Refused(f"{fact.key}: a number is wanted, not {'yes' if answer else 'no'}")
+        raise Refused(f"a number is wanted, not {'yes' if answer else 'no'}", field=fact.key)
     try:
         number = float(str(answer).replace(",", "").replace("_", ""))
     except ValueError:
-        raise Refused(f"{fact.key}: {answer!r} is not a number") from None
+        raise Refused(f"{answer!r} is not a number", field=fact.key) from None
     if number != number or number in (float("inf"), float("-inf")):
-        raise Refused(f"{fact.key}: {answer!r} is not a number")
+        raise Refused(f"{answer!r} is not a number", field=fact.key)
     return int(number) if number.is_integer() else number

@@ -18,7 +18,7 @@ def understand_field(field: Field, value: str) -> str:
     check = _CHECKS.get(field.type)
     problem = check(field, tidy) if check else ""
     if problem:
-        raise Refused(f"{field.label}: {problem}")
+        raise Refused(problem, field=field.label)
     return tidy
 
 

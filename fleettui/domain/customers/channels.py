@@ -19,9 +19,9 @@ def channel(id_: str, customer: str, customer_id: str = "", tier: str = "") -> C
     known = cleaning.line(id_)
     if not known or known != id_ or len(known) > 80 or " " in known or "/" in known:
         raise Refused(
-            f"channel: {cleaning.line(id_, 40)!r} cannot be a channel's id; it looks like C01ABCDEF"
+            f"{cleaning.line(id_, 40)!r} cannot be a channel's id; it looks like C01ABCDEF", field="channel"
         )
     whose = cleaning.line(customer, 200)
     if not whose:
-        raise Refused("customer: say whose channel it is")
+        raise Refused("say whose channel it is", field="customer")
     return CustomerChannel(id=known, customer=whose, customer_id=customer_id, tier=tier)

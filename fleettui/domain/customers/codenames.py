@@ -35,7 +35,8 @@ def pick(pool: Codenames, customers: Iterable[Customer], whom: Customer) -> str:
         if name.casefold() not in taken and name.casefold() not in own:
             return name
     raise Refused(
-        "codename: all names of the pool are taken; add more minor planets to handbook/labels.json, codenames.pool"
+        "all names of the pool are taken; add more minor planets to handbook/labels.json, codenames.pool",
+        field="codename",
     )
 
 

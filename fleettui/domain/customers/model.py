@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.errors import Refused
+from fleettui.errors import Ambiguous, Refused
 from fleettui.text import cleaning
 from fleettui.text.reading import yes_or_no
 from fleettui.time.zones import refuse_unknown_zone
@@ -85,7 +85,7 @@ EDITABLE = (*TEXT_FIELDS, "tier", "hosts", "anonymous", "active", "last_contact"
 def customer(id_: str, name: str, fields: Mapping[str, Any]) -> Customer:
     cleaned = cleaning.line(name)
     if not cleaned:
-        raise Refused("name: a customer needs a name")
+        raise Refused("a customer needs a name", field="name")
     return edited(Customer(id=id_, name=cleaned), fields)
 
 
@@ -93,10 +93,10 @@ def edited(before: Customer, fields: Mapping[str, Any]) -> Customer:
     """`before` with other fields, each checked; text or the typed value, as a form or a script gives it."""
     unknown = [field for field in fields if field not in EDITABLE]
     if unknown:
-        raise Refused(f"{unknown[0]}: there is no such field; a customer has {', '.join(EDITABLE)}")
+        raise Refused(f"there is no such field; a customer has {', '.join(EDITABLE)}", field=unknown[0])
     changed = replace(before, **{field: _checked(field, value) for field, value in fields.items()})
     if not changed.name:
-        raise Refused("name: a customer needs a name")
+        raise Refused("a customer needs a name", field="name")
     return changed
 
 
@@ -108,7 +108,7 @@ def _checked(field: str, value: Any) -> Any:
 
 def _text(field: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise Refused(f"{field}: expected text")
+        raise Refused("expected text", field=field)
     cleaned = cleaning.line(value)
     if field == "zone" and cleaned:
         refuse_unknown_zone(cleaned)
@@ -124,7 +124,9 @@ def one_of(field: str, value: Any, choices: Iterable[str]) -> str:
     known = {choice.lower(): choice for choice in choices}
     found = known.get(str(value).strip().lower())
     if found is None:
-        raise Refused(f"{field}: {cleaning.line(str(value), 40)!r} is not one of {', '.join(known.values())}")
+        raise Refused(
+            f"{cleaning.line(str(value), 40)!r} is not one of {', '.join(known.values())}", field=field
+        )
     return found
 
 
@@ -136,7 +138,7 @@ def _count(field: str, value: Any) -> int | None:
     except (TypeError, ValueError):
         count = -1
     if count < 0:
-        raise Refused(f"{field}: expected a number of hosts, like 300")
+        raise Refused("expected a number of hosts, like 300", field=field)
     return count
 
 
@@ -147,7 +149,7 @@ def _day(field: str, value: Any) -> date | None:
         return date.fromisoformat(str(value).strip())
     except ValueError:
         raise Refused(
-            f"{field}: {cleaning.line(str(value), 40)!r} is not a day; write it like 2026-03-09"
+            f"{cleaning.line(str(value), 40)!r} is not a day; write it like 2026-03-09", field=field
         ) from None
 
 
@@ -157,7 +159,7 @@ def _owners(field: str, value: Any) -> dict[str, str]:
         value = {role: login for role, _, login in pairs}
     owners = {cleaning.line(role): cleaning.line(login) for role, login in value.items()}
     if not all(role and login for role, login in owners.items()):
-        raise Refused(f"{field}: write it like AE=jonah,CSM=wen")
+        raise Refused("write it like AE=jonah,CSM=wen", field=field)
     return owners
 
 
@@ -177,7 +179,7 @@ def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Custo
     """Change the contact with this e-mail address or name, or add one."""
     wanted = cleaning.line(key)
     if not wanted:
-        raise Refused("name: a contact needs a name or an e-mail address")
+        raise Refused("a contact needs a name or an e-mail address", field="name")
     old = next((c for c in before.contacts if wanted.lower() in (c.email.lower(), c.name.lower())), None)
     new = old or (Contact(email=wanted) if "@" in wanted else Contact(name=wanted))
     changed = replace(new, **{field: _contact_field(field, value) for field, value in fields.items()})
@@ -189,7 +191,7 @@ def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Custo
 def _contact_field(field: str, value: Any) -> Any:
     if field not in Contact.__struct_fields__:
         raise Refused(
-            f"{field}: there is no such field; a contact has {', '.join(Contact.__struct_fields__)}"
+            f"there is no such field; a contact has {', '.join(Contact.__struct_fields__)}", field=field
         )
     if field == "champion":
         return yes_or_no(field, value)
@@ -197,7 +199,7 @@ def _contact_field(field: str, value: Any) -> Any:
         return one_of(field, value, get_args(PhoneKind))
     cleaned = cleaning.line(str(value))
     if field == "email" and cleaned and (cleaned.count("@") != 1 or " " in cleaned):
-        raise Refused(f"email: {cleaning.line(cleaned, 40)!r} is not an e-mail address")
+        raise Refused(f"{cleaning.line(cleaned, 40)!r} is not an e-mail address", field="email")
     return cleaned
 
 
@@ -213,7 +215,7 @@ def with_opportunity(before: Customer, name: str, fields: Mapping[str, Any]) -> 
     """Change the opportunity of this name, or add one."""
     wanted = cleaning.line(name)
     if not wanted:
-        raise Refused("name: an opportunity needs a name")
+        raise Refused("an opportunity needs a name", field="name")
     old = next((o for o in before.opportunities if o.name.lower() == wanted.lower()), None)
     new = old or Opportunity(name=wanted)
     changed = replace(new, **{field: _opportunity_field(field, value) for field, value in fields.items()})
@@ -225,7 +227,7 @@ def with_opportunity(before: Customer, name: str, fields: Mapping[str, Any]) -> 
 def _opportunity_field(field: str, value: Any) -> Any:
     if field not in Opportunity.__struct_fields__:
         known = ", ".join(Opportunity.__struct_fields__)
-        raise Refused(f"{field}: there is no such field; an opportunity has {known}")
+        raise Refused(f"there is no such field; an opportunity has {known}", field=field)
     if field == "state":
         return one_of(field, value, get_args(OpportunityState))
     if field == "amount":
@@ -273,7 +275,7 @@ def matching(all_: Iterable[Customer], said: str) -> Customer:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise Refused(f"{cleaning.line(said, 40)!r} could be {', '.join(c.name for c in fitting[:5])}")
+        raise Ambiguous(f"{cleaning.line(said, 40)!r} could be {', '.join(c.name for c in fitting[:5])}")
     raise Refused(f"There is no customer {cleaning.line(said, 40)!r}; `fleettui customers add` makes one.")
 
 
@@ -283,6 +285,6 @@ def refuse_taken(everyone: Iterable[Customer], one: Customer) -> None:
         if other.id == one.id:
             continue
         if other.name.lower() == one.name.lower():
-            raise Refused(f"name: {other.name} is on the list already, as {other.id}")
+            raise Refused(f"{other.name} is on the list already, as {other.id}", field="name")
         if one.codename and other.codename.lower() == one.codename.lower():
-            raise Refused(f"codename: {one.codename} is another customer's; choose one that is free")
+            raise Refused(f"{one.codename} is another customer's; choose one that is free", field="codename")

@@ -41,13 +41,13 @@ def _chosen(field: str, value: Any, choices: list[Named]) -> str:
     wanted = cleaning.line(str(value or "")).casefold()
     if not wanted:
         if field == "kind":
-            raise Refused(f"kind: one of {', '.join(one.key for one in choices)} is wanted")
+            raise Refused(f"one of {', '.join(one.key for one in choices)} is wanted", field="kind")
         return ""
     for one in choices:
         if wanted in (one.key.casefold(), one.key.replace("-", " ").casefold(), one.name.casefold()):
             return one.key
     known = ", ".join(one.key for one in choices)
-    raise Refused(f"{field}: {cleaning.line(str(value), 40)!r} is not one of {known}")
+    raise Refused(f"{cleaning.line(str(value), 40)!r} is not one of {known}", field=field)
 
 
 # Who, and in which order.

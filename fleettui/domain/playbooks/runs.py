@@ -76,7 +76,7 @@ def started(
 ) -> PlaybookRun:
     """`reminder`: a message that the handbook wants said at its beginning, besides the playbook's own (GTM-6)."""
     if playbook.customer and customer is None:
-        raise Refused(f"customer: {playbook.name} is done for a customer; say for which")
+        raise Refused(f"{playbook.name} is done for a customer; say for which", field="customer")
     return PlaybookRun(
         id=id_,
         playbook=playbook.id,

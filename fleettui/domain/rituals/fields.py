@@ -58,7 +58,7 @@ def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
     """`before` with other fields, each checked. A new rhythm begins today: what was owed until then stays owed."""
     unknown = [field for field in fields if field not in EDITABLE]
     if unknown:
-        raise Refused(f"{unknown[0]}: there is no such field; a ritual has {', '.join(EDITABLE)}")
+        raise Refused(f"there is no such field; a ritual has {', '.join(EDITABLE)}", field=unknown[0])
     plain = {field: value for field, value in fields.items() if field not in RHYTHM_FIELDS}
     changed = before
     for field, value in plain.items():
@@ -67,7 +67,7 @@ def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
     if asked:
         changed = in_rhythm(changed, new_rhythm(before.rhythm, asked), today)
     if not changed.name:
-        raise Refused("name: a ritual needs a name")
+        raise Refused("a ritual needs a name", field="name")
     return changed
 
 
@@ -109,12 +109,12 @@ def _with(before: Ritual, field: str, value: Any) -> Ritual:
 
 def _text(field: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise Refused(f"{field}: expected text")
+        raise Refused("expected text", field=field)
     if field in ("purpose", "note"):
         return cleaning.clean(value, LONGEST_TEXT).strip()
     cleaned = cleaning.line(value)
     if field == "url" and cleaned and not cleaned.startswith(("https://", "http://")):
-        raise Refused("url: a link begins with https://")
+        raise Refused("a link begins with https://", field="url")
     return cleaned
 
 
@@ -145,7 +145,7 @@ def _per_customer(before: Ritual, value: Any) -> Ritual:
         return replace(before, per_customer="")
     if said in ("yes", "commercial"):
         return replace(before, per_customer="commercial")
-    raise Refused("per_customer: write yes for a box for each commercial customer, or no")
+    raise Refused("write yes for a box for each commercial customer, or no", field="per_customer")
 
 
 def _names(field: str) -> Callable[[Ritual, Any], Ritual]:
@@ -163,7 +163,7 @@ def listed(value: Any) -> tuple[str, ...]:
 def _yes_or_no(field: str, value: Any) -> bool:
     answer = {"yes": True, "true": True, "no": False, "false": False}.get(str(value).strip().lower())
     if answer is None:
-        raise Refused(f"{field}: write yes or no")
+        raise Refused("write yes or no", field=field)
     return answer
 
 
@@ -171,7 +171,7 @@ def _number(field: str, value: Any) -> int:
     try:
         return int(str(value).strip())
     except ValueError:
-        raise Refused(f"{field}: {cleaning.line(str(value), 40)!r} is not a number") from None
+        raise Refused(f"{cleaning.line(str(value), 40)!r} is not a number", field=field) from None
 
 
 _READERS: dict[str, Callable[[Ritual, Any], Ritual]] = {
@@ -200,7 +200,7 @@ def new_rhythm(before: Rhythm, fields: Mapping[str, Any]) -> Rhythm:
     try:
         return Rhythm(**parts)
     except WrongUsage as error:
-        raise Refused(str(error)) from None
+        raise Refused(error.text, field=error.field) from None
 
 
 def understood(said: Any) -> tuple[Every, int]:
@@ -214,7 +214,8 @@ def understood(said: Any) -> tuple[Every, int]:
         every: Every = counted[2]  # type: ignore[assignment]
         return every, int(counted[1])
     raise Refused(
-        f"frequency: {cleaning.line(str(said), 40)!r} is not one of {', '.join(FREQUENCIES)}, or like every 2 weeks"
+        f"{cleaning.line(str(said), 40)!r} is not one of {', '.join(FREQUENCIES)}, or like every 2 weeks",
+        field="frequency",
     )
 
 
@@ -227,7 +228,7 @@ def _part(field: str, value: Any) -> Any:
 def _every(field: str, value: Any) -> str:
     said = cleaning.line(str(value)).lower()
     if said not in get_args(Every):
-        raise Refused(f"{field}: {said[:40]!r} is not one of {', '.join(get_args(Every))}")
+        raise Refused(f"{said[:40]!r} is not one of {', '.join(get_args(Every))}", field=field)
     return said
 
 
@@ -242,14 +243,14 @@ def _day(field: str, value: Any) -> date:
         return date.fromisoformat(str(value).strip())
     except ValueError:
         raise Refused(
-            f"{field}: {cleaning.line(str(value), 40)!r} is not a day; write it like 2026-03-09"
+            f"{cleaning.line(str(value), 40)!r} is not a day; write it like 2026-03-09", field=field
         ) from None
 
 
 def _times(field: str, value: Any) -> tuple[int, int]:
     numbers = re.findall(r"\d+", str(value))
     if not 1 <= len(numbers) <= 2:
-        raise Refused(f"{field}: {cleaning.line(str(value), 40)!r}: write it like 3-4, or 2")
+        raise Refused(f"{cleaning.line(str(value), 40)!r}: write it like 3-4, or 2", field=field)
     return int(numbers[0]), int(numbers[-1])
 
 

@@ -16,7 +16,7 @@ import msgspec
 from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Evidence, Fact, Run, Step
 from fleettui.domain.rituals.recurrence import Period, Rhythm, in_words
-from fleettui.errors import Refused
+from fleettui.errors import Ambiguous, Refused
 from fleettui.text import cleaning
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def matching(all_: Iterable[Ritual], said: str) -> Ritual:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise Refused(f"{cleaning.line(said, 40)!r} could be {', '.join(one.id for one in fitting[:5])}")
+        raise Ambiguous(f"{cleaning.line(said, 40)!r} could be {', '.join(one.id for one in fitting[:5])}")
     raise Refused(
         f"There is no ritual {cleaning.line(said, 40)!r}; `fleettui rituals list` shows what there is."
     )

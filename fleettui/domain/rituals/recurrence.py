@@ -85,7 +85,7 @@ def period_containing(rhythm: Rhythm, day: date, calendar: Calendar) -> Period |
 def periods_between(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> list[Period]:
     """Every period with a day from `first` to `last`, in order."""
     if last < first:
-        raise WrongUsage(f"last: {last} is before {first}")
+        raise WrongUsage(f"{last} is before {first}", field="last")
     zones.refuse_far(first.year, "first")
     zones.refuse_far(last.year, "last")
     if rhythm.every == "business day":
@@ -103,7 +103,7 @@ def next_period(rhythm: Rhythm, day: date, calendar: Calendar) -> Period:
         for following in _days(begin, begin + timedelta(days=366)):
             if calendar.is_business_day(following):
                 return _period(rhythm, following, following, calendar)
-        raise Refused(f"open: there is no business day in the year after {day}")
+        raise Refused(f"there is no business day in the year after {day}", field="open")
     return _numbered(rhythm, max(_index_of(rhythm, day) + 1, _first_index(rhythm, calendar)), calendar)
 
 
@@ -245,24 +245,29 @@ def _days(first: date, last: date) -> Iterator[date]:
 def _check_counts(rhythm: Rhythm) -> None:
     low, high = rhythm.times
     if not 1 <= rhythm.interval <= 999:
-        raise WrongUsage(f"interval: every {rhythm.interval} {rhythm.every}s makes no sense; write 1 or more")
+        raise WrongUsage(
+            f"every {rhythm.interval} {rhythm.every}s makes no sense; write 1 or more", field="interval"
+        )
     if rhythm.every == "business day" and rhythm.interval != 1:
         raise WrongUsage(
-            "interval: a ritual of business days happens on each of them; write every: day for another step"
+            "a ritual of business days happens on each of them; write every: day for another step",
+            field="interval",
         )
     if not 1 <= low <= high:
-        raise WrongUsage(f"times: {low} to {high} makes no sense; write from, to, such as 3, 4")
+        raise WrongUsage(f"{low} to {high} makes no sense; write from, to, such as 3, 4", field="times")
 
 
 def _check_named_day(rhythm: Rhythm) -> None:
     by_month = rhythm.every in _MONTHS
     if rhythm.weekday is not None and rhythm.weekday not in WEEKDAYS:
-        raise WrongUsage(f"weekday: {rhythm.weekday!r} is not a weekday; write one of {', '.join(WEEKDAYS)}")
+        raise WrongUsage(
+            f"{rhythm.weekday!r} is not a weekday; write one of {', '.join(WEEKDAYS)}", field="weekday"
+        )
     if rhythm.weekday is not None and rhythm.every != "week" and rhythm.nth is None:
-        raise WrongUsage(f"weekday: every {rhythm.every} goes with a weekday only together with nth")
+        raise WrongUsage(f"every {rhythm.every} goes with a weekday only together with nth", field="weekday")
     if rhythm.nth is not None and not (by_month and rhythm.weekday and rhythm.nth in _ORDINALS):
         raise WrongUsage(
-            "nth: write 1 to 4, or -1 for the last, with a weekday, for a month, quarter or year"
+            "write 1 to 4, or -1 for the last, with a weekday, for a month, quarter or year", field="nth"
         )
     if rhythm.day is not None and not (by_month and rhythm.nth is None and 1 <= rhythm.day <= 31):
-        raise WrongUsage("day: write 1 to 31, without nth, for a month, quarter or year")
+        raise WrongUsage("write 1 to 31, without nth, for a month, quarter or year", field="day")

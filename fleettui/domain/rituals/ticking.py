@@ -44,7 +44,9 @@ class Act:
     def skip(self, why: str) -> Skip:
         reason = cleaning.clean(why, LONGEST_NOTE).strip()
         if not reason:
-            raise Refused("why: say why it is left out; a skip without a reason teaches nobody anything")
+            raise Refused(
+                "say why it is left out; a skip without a reason teaches nobody anything", field="why"
+            )
         return Skip(by=self.by, at=self.moment.now, why=reason)
 
 
@@ -84,7 +86,7 @@ def _is_known(instance: Instance, act: Act, seen: int | None, again: bool) -> bo
 
 def _want_evidence(ritual: Ritual, evidence: str) -> None:
     if ritual.evidence and ritual.evidence.required and not evidence.strip():
-        raise Refused(f"evidence: {ritual.name} wants {ritual.evidence.what}")
+        raise Refused(f"{ritual.name} wants {ritual.evidence.what}", field="evidence")
 
 
 def _parts_left(instance: Instance, act: Act) -> str:

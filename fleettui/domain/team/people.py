@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.errors import Refused
+from fleettui.errors import Ambiguous, Refused
 from fleettui.text import cleaning
 from fleettui.text.reading import yes_or_no
 from fleettui.time.zones import refuse_unknown_zone
@@ -62,7 +62,7 @@ def person(login: str, fields: Mapping[str, Any]) -> Person:
     known = cleaning.line(login)
     if not known or known != login or len(known) > LONGEST_LOGIN or any(c in "/:@ \t" for c in known):
         raise Refused(
-            f"login: {cleaning.line(login, 40)!r} cannot be a login; give the account name, like zay"
+            f"{cleaning.line(login, 40)!r} cannot be a login; give the account name, like zay", field="login"
         )
     made = edited(stranger(login), fields)
     return made if made.name else replace(made, name=login)
@@ -72,7 +72,7 @@ def edited(before: Person, fields: Mapping[str, Any]) -> Person:
     """`before` with other fields, each checked; text or the typed value, as a form or a script gives it."""
     unknown = [field for field in fields if field not in EDITABLE]
     if unknown:
-        raise Refused(f"{unknown[0]}: there is no such field; a person has {', '.join(EDITABLE)}")
+        raise Refused(f"there is no such field; a person has {', '.join(EDITABLE)}", field=unknown[0])
     return replace(before, **{field: _checked(field, value) for field, value in fields.items()})
 
 
@@ -82,12 +82,12 @@ def _checked(field: str, value: Any) -> Any:
     if field == "active":
         return yes_or_no(field, value)
     if not isinstance(value, str):
-        raise Refused(f"{field}: expected text")
+        raise Refused("expected text", field=field)
     cleaned = cleaning.line(value)
     if field == "zone" and cleaned:
         refuse_unknown_zone(cleaned)
     if field == "email" and cleaned and (cleaned.count("@") != 1 or " " in cleaned):
-        raise Refused(f"email: {cleaned!r} is not an e-mail address")
+        raise Refused(f"{cleaned!r} is not an e-mail address", field="email")
     return cleaned
 
 
@@ -99,9 +99,9 @@ def _roles(value: Any) -> tuple[str, ...]:
 def away(before: Person, first: date, last: date, cover: str | None = None) -> Person:
     """Plan time off. Days that overlap an earlier plan replace it."""
     if last < first:
-        raise Refused(f"last: {last} is before the first day, {first}")
+        raise Refused(f"{last} is before the first day, {first}", field="last")
     if cover == before.login:
-        raise Refused("cover: somebody else has to cover")
+        raise Refused("somebody else has to cover", field="cover")
     kept = (off for off in before.time_off if off.last < first or last < off.first)
     return replace(
         before, time_off=tuple(sorted((*kept, TimeOff(first, last, cover)), key=lambda off: off.first))
@@ -131,7 +131,7 @@ def matching(people: list[Person], name: str) -> Person:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise Refused(f"{cleaning.line(name, 40)!r} could be {', '.join(one.login for one in fitting)}")
+        raise Ambiguous(f"{cleaning.line(name, 40)!r} could be {', '.join(one.login for one in fitting)}")
     raise Refused(
         f"There is nobody called {cleaning.line(name, 40)!r}; `fleettui people list` shows who there is."
     )

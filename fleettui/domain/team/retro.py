@@ -44,7 +44,7 @@ def answered(before: Retro, answers: Mapping[str, str], questions: Mapping[str, 
     for key, said in answers.items():
         if key not in questions:
             raise Refused(
-                f"{cleaning.line(key, 40)}: there is no such question; there are {', '.join(questions)}"
+                f"there is no such question; there are {', '.join(questions)}", field=cleaning.line(key, 40)
             )
         tidy = cleaning.clean(said, 20_000).strip()
         if tidy:

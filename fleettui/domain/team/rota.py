@@ -32,7 +32,7 @@ class Override(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise WrongUsage(f"overrides: {self.last} is before {self.first}")
+            raise WrongUsage(f"{self.last} is before {self.first}", field="overrides")
 
 
 class Swap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,7 +66,7 @@ class Rota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def __post_init__(self) -> None:
         for field in ("handover_weekday", "reminder_weekday"):
             if getattr(self, field) not in WEEKDAYS:
-                raise WrongUsage(f"{field}: {getattr(self, field)!r} is not one of {', '.join(WEEKDAYS)}")
+                raise WrongUsage(f"{getattr(self, field)!r} is not one of {', '.join(WEEKDAYS)}", field=field)
         for field in ("handover_at", "reminder_at"):
             zones.parse_clock(getattr(self, field), field)
         zones.refuse_far(self.first.year, "first")
@@ -76,7 +76,7 @@ class Rota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         for field, day in starts:
             if WEEKDAYS[day.weekday()] != self.handover_weekday or day < self.first:
                 raise WrongUsage(
-                    f"{field}: no shift starts on {day}; shifts start each {self.handover_weekday}"
+                    f"no shift starts on {day}; shifts start each {self.handover_weekday}", field=field
                 )
 
 
@@ -115,7 +115,7 @@ def shifts_between(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo) -
     """Every shift with a moment in `[start, end)`, whole, in order."""
     start, end = zones.as_utc(start, "start"), zones.as_utc(end, "end")
     if end < start:
-        raise WrongUsage(f"end: {end.isoformat()} is before the start, {start.isoformat()}")
+        raise WrongUsage(f"{end.isoformat()} is before the start, {start.isoformat()}", field="end")
     found: list[Shift] = []
     turn = max(turn_at(rota, start, zone), rota.first)
     while handover(rota, turn, zone) < end:

@@ -49,22 +49,23 @@ def overridden(kept: KeptRota, policy: Rota, wanted: Override) -> KeptRota:
     zones.refuse_far(wanted.first.year, "first")
     zones.refuse_far(wanted.last.year, "last")
     if wanted.last < policy.first:
-        raise Refused(f"last: the rota begins on {policy.first}; give days from then on")
+        raise Refused(f"the rota begins on {policy.first}; give days from then on", field="last")
     return replace(kept, overrides=(*kept.overrides, wanted))
 
 
 def cleared(kept: KeptRota, policy: Rota, first: date, last: date) -> KeptRota:
     """Back to the turns on these days: an override that reaches further stays for its other days."""
     if last < first:
-        raise Refused(f"last: {last} is before the first day, {first}")
+        raise Refused(f"{last} is before the first day, {first}", field="last")
     left = tuple(piece for one in kept.overrides for piece in _outside(one, first, last))
     if left != kept.overrides:
         return replace(kept, overrides=left)
     if any(one.first <= last and first <= one.last for one in policy.overrides):
         raise Refused(
-            "first: it stands in handbook/oncall.json that somebody else has these days; change it there"
+            "it stands in handbook/oncall.json that somebody else has these days; change it there",
+            field="first",
         )
-    raise Refused(f"first: nobody stands in from {first} to {last}; the turns hold already")
+    raise Refused(f"nobody stands in from {first} to {last}; the turns hold already", field="first")
 
 
 def _outside(one: Override, first: date, last: date) -> Iterator[Override]:
@@ -84,26 +85,30 @@ def swapped(kept: KeptRota, policy: Rota, days: tuple[date, date], current: date
     """
     one, other = _two_shifts(policy, days)
     if max(one, other) < current:
-        raise Refused("other: both shifts are over; one of them has to be still to come")
+        raise Refused("both shifts are over; one of them has to be still to come", field="other")
     if _is_last(kept, policy, one, other):
-        raise Refused("other: these two are swapped already; swap them back instead, if that is meant")
+        raise Refused(
+            "these two are swapped already; swap them back instead, if that is meant", field="other"
+        )
     rota = together(policy, kept)
     whose = taker_of(rota, one)[0]
     if whose == taker_of(rota, other)[0]:
-        raise Refused(f"other: {whose or 'nobody'} has both shifts; there is nothing to exchange")
+        raise Refused(f"{whose or 'nobody'} has both shifts; there is nothing to exchange", field="other")
     return replace(kept, swaps=(*kept.swaps, Swap(one=one, other=other)))
 
 
 def swapped_back(kept: KeptRota, policy: Rota, days: tuple[date, date]) -> KeptRota:
     one, other = _two_shifts(policy, days)
     if not _is_last(kept, policy, one, other):
-        raise Refused("other: these two are not swapped, or one of them has been swapped with another since")
+        raise Refused(
+            "these two are not swapped, or one of them has been swapped with another since", field="other"
+        )
     left = list(kept.swaps)
     for number in reversed(range(len(left))):
         if {turn_of(policy, left[number].one), turn_of(policy, left[number].other)} == {one, other}:
             del left[number]
             return replace(kept, swaps=tuple(left))
-    raise Refused("other: that swap stands in handbook/oncall.json; change it there")
+    raise Refused("that swap stands in handbook/oncall.json; change it there", field="other")
 
 
 def last_swap(kept: KeptRota, policy: Rota, turn: date) -> Swap | None:
@@ -126,10 +131,12 @@ def _two_shifts(policy: Rota, days: tuple[date, date]) -> tuple[date, date]:
     for field, day in zip(("one", "other"), days, strict=True):
         zones.refuse_far(day.year, field)
         if day < policy.first:
-            raise Refused(f"{field}: no shift is on {day} yet; the rota begins on {policy.first}")
+            raise Refused(f"no shift is on {day} yet; the rota begins on {policy.first}", field=field)
     one, other = (turn_of(policy, day) for day in days)
     if one == other:
-        raise Refused(f"other: {days[0]} and {days[1]} are in the same shift; name a day of another one")
+        raise Refused(
+            f"{days[0]} and {days[1]} are in the same shift; name a day of another one", field="other"
+        )
     return one, other
 
 
@@ -137,9 +144,9 @@ def reordered(kept: KeptRota, policy: Rota, order: Sequence[str], since: date) -
     """From the shift of that day on, these take turns, the first of them first."""
     zones.refuse_far(since.year, "from")
     if not order:
-        raise Refused("order: say who takes turns, the first one first")
+        raise Refused("say who takes turns, the first one first", field="order")
     if len(order) > LONGEST_ORDER:
-        raise Refused(f"order: at most {LONGEST_ORDER} can take turns")
+        raise Refused(f"at most {LONGEST_ORDER} can take turns", field="order")
     first = turn_of(policy, max(since, policy.first))
     before = tuple(one for one in kept.later if turn_of(policy, one.first) != first)
     return replace(kept, later=(*before, Turns(first=first, order=list(order))))

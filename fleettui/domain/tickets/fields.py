@@ -65,11 +65,11 @@ def with_fields(ticket: Ticket, fields: Mapping[str, Any], setting: Setting) -> 
             changed[field] = _checked(field, value, setting)
         else:
             raise Refused(
-                f"{cleaning.line(field, 40)}: there is no such field; a ticket has {', '.join(EDITABLE)}"
+                f"there is no such field; a ticket has {', '.join(EDITABLE)}", field=cleaning.line(field, 40)
             )
     after = replace(ticket, details=details, **changed)
     if not after.subject:
-        raise Refused("subject: a ticket needs a subject")
+        raise Refused("a ticket needs a subject", field="subject")
     return after if "level" in changed else _level_follows(before, after, setting.levels)
 
 
@@ -104,7 +104,7 @@ def _one_of(field: str, said: str, choices: tuple[str, ...]) -> str:
     for choice in choices:
         if choice.casefold() == said.casefold():
             return choice
-    raise Refused(f"{field}: {cleaning.line(said, 40)!r} is not one of {', '.join(choices)}")
+    raise Refused(f"{cleaning.line(said, 40)!r} is not one of {', '.join(choices)}", field=field)
 
 
 def _checked(field: str, value: Any, setting: Setting) -> Any:
@@ -116,7 +116,7 @@ def _checked(field: str, value: Any, setting: Setting) -> Any:
 
 def _text(field: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise Refused(f"{field}: expected text")
+        raise Refused("expected text", field=field)
     return value
 
 
@@ -139,7 +139,8 @@ def level_named(levels: Levels, said: str) -> str:
         if wanted in (level.key.casefold(), level.name.casefold(), f"l{number}", str(number)):
             return level.key
     raise Refused(
-        f"level: {cleaning.line(said, 40)!r} is not one of {', '.join(level.key for level in levels.levels)}"
+        f"{cleaning.line(said, 40)!r} is not one of {', '.join(level.key for level in levels.levels)}",
+        field="level",
     )
 
 
@@ -158,7 +159,7 @@ def _day(field: str, value: Any, setting: Setting) -> date | None:
         return date.fromisoformat(_text(field, value).strip())
     except ValueError:
         raise Refused(
-            f"{field}: {cleaning.line(value, 40)!r} is not a day; write it like 2026-03-09"
+            f"{cleaning.line(value, 40)!r} is not a day; write it like 2026-03-09", field=field
         ) from None
 
 

@@ -83,7 +83,7 @@ def draft(
 def searched(ticket: Ticket, words: str) -> Ticket:
     tidy = cleaning.line(words, 200)
     if not tidy:
-        raise Refused("words: say what you searched for")
+        raise Refused("say what you searched for", field="words")
     if _alike(tidy) in map(_alike, ticket.issue_searches):
         return ticket
     return replace(ticket, issue_searches=(*ticket.issue_searches, tidy)[-20:])
@@ -120,5 +120,7 @@ def issue_link(url: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme != "https" or not parts.netloc or " " in tidy:
-        raise Refused(f"issue: {cleaning.shortened(tidy, 60)!r} is not a link; it begins with https://")
+        raise Refused(
+            f"{cleaning.shortened(tidy, 60)!r} is not a link; it begins with https://", field="issue"
+        )
     return tidy

@@ -34,7 +34,7 @@ def waiting(ticket: Ticket) -> Ticket:
 def snoozed(ticket: Ticket, until: datetime, now: datetime) -> Ticket:
     refuse_resolved(ticket)
     if until <= now:
-        raise Refused("until: that moment has passed; choose a later one")
+        raise Refused("that moment has passed; choose a later one", field="until")
     return replace(ticket, status="snoozed", snooze_until=until, resolved_at=None)
 
 
@@ -59,7 +59,8 @@ def resolved(ticket: Ticket, now: datetime, documentation: Documentation | None 
         raise Refused(f"{ticket.id} is resolved already")
     if ticket.by_dm and not ticket.channel_summary:
         raise Refused(
-            "channel_summary: this came by direct message (SUP-8); post a summary to the channel and say here what it was"
+            "this came by direct message (SUP-8); post a summary to the channel and say here what it was",
+            field="channel_summary",
         )
     return replace(
         ticket,
@@ -130,5 +131,5 @@ def documentation(answer: str, at: datetime, by: str) -> Documentation:
     if word == "yes":
         return Documentation(answer="yes", what=rest.strip(), at=at, by=by)
     if not said:
-        raise Refused("documentation: answer yes, no, or what should be written")
+        raise Refused("answer yes, no, or what should be written", field="documentation")
     return Documentation(answer="yes", what=said, at=at, by=by)

@@ -206,7 +206,7 @@ def opened(id_: str, said: Opening, now: datetime) -> Ticket:
     """SUP-3: a new ticket. The subject of one that was opened without a message is the message."""
     subject = cleaning.line(said.subject)
     if not subject:
-        raise Refused("subject: a ticket needs a subject")
+        raise Refused("a ticket needs a subject", field="subject")
     first = said.first and cleaned(said.first)
     made = Ticket(
         id=id_,
@@ -244,7 +244,9 @@ def cleaned(said: Said) -> Said:
 def written_at(given: datetime | None, now: datetime) -> datetime:
     """When something was written that somebody types in: now, unless they say otherwise."""
     if given is not None and given > now + AHEAD:
-        raise Refused("at: that moment is still to come; say when it was written, or leave it out for now")
+        raise Refused(
+            "that moment is still to come; say when it was written, or leave it out for now", field="at"
+        )
     return given or now
 
 
@@ -258,10 +260,10 @@ def labels_of(given: Iterable[str], waiting_prefix: str = "") -> tuple[str, ...]
         dict.fromkeys(one for one in (cleaning.line(label, LONGEST_LABEL) for label in given) if one)
     )
     if len(found) > MOST_LABELS:
-        raise Refused(f"labels: {len(found):,} are too many; a ticket carries {MOST_LABELS} at most")
+        raise Refused(f"{len(found):,} are too many; a ticket carries {MOST_LABELS} at most", field="labels")
     bare = [label for label in found if waiting_prefix and not label.replace(waiting_prefix, "").strip()]
     if bare:
-        raise Refused(f"labels: {bare[0]!r} alone says nothing; write what is waited for after it")
+        raise Refused(f"{bare[0]!r} alone says nothing; write what is waited for after it", field="labels")
     return found
 
 
@@ -337,7 +339,7 @@ def received(ticket: Ticket, said: Said, prefix: str) -> Ticket:
     refuse_merged(ticket)
     message = cleaned(said)
     if not message.body and not message.files:
-        raise Refused("body: there is nothing in this message")
+        raise Refused("there is nothing in this message", field="body")
     woken = replace(ticket, status="open", snooze_until=None, resolved_at=None)
     return _with_message(answered_by_them(woken, prefix), message)
 
@@ -358,7 +360,7 @@ def replied(ticket: Ticket, said: Said, *, since: int | None = None, wait: bool 
         raise Overtaken(ticket, news)
     message = cleaned(said)
     if not message.body:
-        raise Refused("body: there is nothing to send")
+        raise Refused("there is nothing to send", field="body")
     answered = _with_message(ticket, message)
     if not wait:
         return answered
@@ -377,7 +379,7 @@ def news_since(ticket: Ticket, since: int) -> tuple[Message, ...]:
 def noted(ticket: Ticket, said: Said) -> Ticket:
     message = cleaned(said)
     if not message.body:
-        raise Refused("body: there is nothing in this note")
+        raise Refused("there is nothing in this note", field="body")
     return _with_message(ticket, message)
 
 

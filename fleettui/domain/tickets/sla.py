@@ -48,15 +48,17 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         amounts = {"due": self.due, "due_out_of_hours": self.due_out_of_hours, "aim": self.aim}
         if self.clock is None or self.due is None:
             if self.clock is not None or any(amount is not None for amount in amounts.values()):
-                raise WrongUsage(f"{self.rule} due: a clock and an amount go together")
+                raise WrongUsage("a clock and an amount go together", field=f"{self.rule} due")
             return
         for field, amount in amounts.items():
             if amount is not None and amount <= 0:
-                raise WrongUsage(f"{self.rule} {field}: {amount:g} is not a time to answer in")
+                raise WrongUsage(f"{amount:g} is not a time to answer in", field=f"{self.rule} {field}")
             if amount is not None and self.clock == "business days" and amount % 1:
-                raise WrongUsage(f"{self.rule} {field}: {amount:g} is not a whole number of business days")
+                raise WrongUsage(
+                    f"{amount:g} is not a whole number of business days", field=f"{self.rule} {field}"
+                )
         if self.aim is not None and self.aim >= self.due:
-            raise WrongUsage(f"{self.rule} aim: {self.aim:g} is not earlier than due, {self.due:g}")
+            raise WrongUsage(f"{self.aim:g} is not earlier than due, {self.due:g}", field=f"{self.rule} aim")
 
 
 class Commitment(Measure, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -218,7 +220,7 @@ def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: da
         if target.key == key:
             return ResponseTarget(target, calendars.working, calendars.clock).since(since)
     known = ", ".join(target.key for target in policy.internal)
-    raise WrongUsage(f"internal: there is no target {key!r}; known: {known}")
+    raise WrongUsage(f"there is no target {key!r}; known: {known}", field="internal")
 
 
 def standing(policy: SlaPolicy, promise: Due, now: datetime) -> DebtStatus | None:
@@ -252,7 +254,7 @@ def commitment_for(policy: SlaPolicy, tier: str, priority: str) -> Commitment:
     tier, key = tier_named(policy, tier), priority_named(policy, priority).key
     rows = [row for row in policy.commitments if row.tier == tier and row.priority in (key, ANY)]
     if not rows:
-        raise WrongUsage(f"priority: the policy says nothing for {tier} at {key}")
+        raise WrongUsage(f"the policy says nothing for {tier} at {key}", field="priority")
     return min(rows, key=lambda row: row.priority == ANY)
 
 
@@ -265,7 +267,7 @@ def tier_named(policy: SlaPolicy, text: str) -> str:
     for tier in tiers(policy):
         if tier.casefold() == text.casefold():
             return tier
-    raise WrongUsage(f"tier: there is no tier {text!r}; known: {', '.join(tiers(policy))}")
+    raise WrongUsage(f"there is no tier {text!r}; known: {', '.join(tiers(policy))}", field="tier")
 
 
 def priority_named(policy: SlaPolicy, text: str) -> Priority:
@@ -273,7 +275,7 @@ def priority_named(policy: SlaPolicy, text: str) -> Priority:
         if text.casefold() in (priority.key.casefold(), priority.name.casefold()):
             return priority
     known = ", ".join(f"{priority.key} ({priority.name})" for priority in policy.priorities)
-    raise WrongUsage(f"priority: there is no priority {text!r}; known: {known}")
+    raise WrongUsage(f"there is no priority {text!r}; known: {known}", field="priority")
 
 
 def ways_in(policy: SlaPolicy, tier: str, priority: str) -> list[str]:

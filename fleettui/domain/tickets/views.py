@@ -64,7 +64,8 @@ def view_named(known: Iterable[QueueView], said: str) -> QueueView:
     if len(fitting) == 1 or exact:
         return fitting[0]
     raise Refused(
-        f"view: there is no view {cleaning.line(said, 40)!r}; there are {', '.join(view.key for view in everything)}"
+        f"there is no view {cleaning.line(said, 40)!r}; there are {', '.join(view.key for view in everything)}",
+        field="view",
     )
 
 
@@ -75,8 +76,8 @@ def view_key(name: str) -> str:
 def saved_view(name: str, search: str, taken: Iterable[QueueView]) -> SavedView:
     shown = cleaning.line(name, 60)
     if not shown:
-        raise Refused("name: a view needs a name")
+        raise Refused("a view needs a name", field="name")
     key = view_key(shown)
     if any(key == view.key and not view.saved for view in taken):
-        raise Refused(f"name: {shown} is a view that everybody has; choose another name")
+        raise Refused(f"{shown} is a view that everybody has; choose another name", field="name")
     return SavedView(id=key, name=shown, search=cleaning.line(search))

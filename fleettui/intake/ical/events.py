@@ -70,7 +70,7 @@ class ParsedCalendar:
 def read(content: bytes, now: datetime, zone: ZoneInfo) -> ParsedCalendar:
     """`zone` is where times without a zone are meant, unless the calendar names its own."""
     if len(content) > LARGEST:
-        raise Refused(f"file: larger than {LARGEST // 1_000_000} MB; export fewer weeks")
+        raise Refused(f"larger than {LARGEST // 1_000_000} MB; export fewer weeks", field="file")
     reading = ParsedCalendar(until=now + timedelta(weeks=WEEKS_AHEAD))
     books = list(books_in(lines_of(content)))
     if not any(book.events for book in books):

@@ -17,7 +17,7 @@ from fleettui.domain.calls.stages import CallView, Rules, fresh, keep_run, stage
 from fleettui.domain.calls.wording import About
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, Value
-from fleettui.errors import Refused
+from fleettui.errors import Ambiguous, Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
 from fleettui.workspace.calls import due as calls_today
@@ -158,7 +158,7 @@ class Calls:
         known = _known_customer(circle, customer)
         company = known.name if known else cleaning.line(customer)
         if not company:
-            raise Refused("customer: say whom the call is with")
+            raise Refused("say whom the call is with", field="customer")
         people = tuple(calls.an_attendee(email) for email in attendees)
         people = tuple(replace(circle.named(one), ours=circle.is_ours(one)) for one in people)
         made = Call(
@@ -386,7 +386,7 @@ class Calls:
         found = next((one for one in kinds if said.lower() in (one.key.lower(), one.name.lower())), None)
         if found is None and said:
             raise Refused(
-                f"kind: {cleaning.line(said, 40)!r} is none of {', '.join(one.key for one in kinds)}"
+                f"{cleaning.line(said, 40)!r} is none of {', '.join(one.key for one in kinds)}", field="kind"
             )
         return found or kinds[0]
 
@@ -427,7 +427,7 @@ def _known_customer(circle: Circle, said: str) -> Customer | None:
 
     try:
         return matching(circle.customers, said)
-    except Refused as refused:
-        if "could be" in str(refused):
-            raise
+    except Ambiguous:
+        raise
+    except Refused:
         return None

@@ -62,7 +62,7 @@ class _OvertakenError(Exception):
 def importing(verbs: Calls, acting: Session, content: bytes, handbook: Handbook) -> ImportResult:
     reading = ics.read(content, acting.now(), handbook.zone)
     if not reading.invites and reading.problems:
-        raise Refused(f"file: {'; '.join(reading.problems[:5])}")
+        raise Refused("; ".join(reading.problems[:5]), field="file")
     for _ in range(MOST_TRIES):
         plan = _ImportPlan(verbs, acting, handbook, reading)
         try:
@@ -70,7 +70,7 @@ def importing(verbs: Calls, acting: Session, content: bytes, handbook: Handbook)
         except _OvertakenError:
             continue
         return ImportResult(lines=tuple(lines), problems=tuple(reading.problems))
-    raise Refused("file: somebody else keeps changing these calls; import it again in a moment")
+    raise Refused("somebody else keeps changing these calls; import it again in a moment", field="file")
 
 
 class _ImportPlan:

@@ -86,12 +86,12 @@ class RitualKeeping:
         try:
             return self._workspace.people.find(said).login
         except Refused as refused:
-            raise Refused(f"dri: {refused}") from None
+            raise Refused(str(refused), field="dri") from None
 
     def _refuse_taken(self, one: Ritual) -> None:
         for other in self._store.all(RITUALS):
             if other.id != one.id and other.retired is None and other.name.casefold() == one.name.casefold():
-                raise Refused(f"name: {other.name} is a ritual already, {other.id}")
+                raise Refused(f"{other.name} is a ritual already, {other.id}", field="name")
 
     def _there(self, id_: str) -> Ritual:
         ritual = self._store.get(RITUALS, id_)

@@ -85,7 +85,7 @@ class Tickets(Arrivals):
         """What was merged, and what it goes on in. One change: undo parts them again."""
         gone, stays = self.find(id_).id, self.survivor(self.find(into)).id
         if gone == stays:
-            raise Refused(f"into: {gone} cannot be merged into itself")
+            raise Refused(f"{gone} cannot be merged into itself", field="into")
         setting, now = self._setting(), self._acting.now()
 
         def absorb(ticket: Ticket) -> Ticket:

@@ -99,7 +99,9 @@ class Arrivals:
         try:
             return self._add(arrival, "tickets.new", labels, assignee)
         except _Taken as taken:
-            raise Refused(f"thread: {taken.id} is the ticket of this thread; add to that one") from None
+            raise Refused(
+                f"{taken.id} is the ticket of this thread; add to that one", field="thread"
+            ) from None
 
     def arrive(self, arrival: Arrival) -> Arrived:
         """SUP-3: into the ticket of its thread, or into a new one; the same message twice changes nothing. However many
@@ -256,7 +258,7 @@ class Arrivals:
     def _customer(self, said: str) -> Customer | None:
         """One of the list, where the name fits one; a name that nobody knows is taken as it is."""
         if not cleaning.line(said):
-            raise Refused("customer: say whose ticket it is")
+            raise Refused("say whose ticket it is", field="customer")
         return fitting(self._store.all(CUSTOMERS), said)
 
     def _login(self, said: str) -> str:
@@ -270,7 +272,7 @@ class Arrivals:
         roster: list[Person] = self._store.all(PEOPLE)
         whom = matching(roster, wanted)
         if not whom.active:
-            raise Refused(f"assignee: {whom.shown} is no longer on the team; choose somebody who is")
+            raise Refused(f"{whom.shown} is no longer on the team; choose somebody who is", field="assignee")
         return whom.login
 
 

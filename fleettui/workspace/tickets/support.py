@@ -200,7 +200,7 @@ class Support:
         codename = customer.codename if customer and customer.anonymous else ""
         if customer and customer.anonymous and not codename:
             raise Refused(
-                f"codename: {customer.name} wishes to stay anonymous and has no codename yet (SUP-13)"
+                f"{customer.name} wishes to stay anonymous and has no codename yet (SUP-13)", field="codename"
             )
         handbook = self._workspace.handbook
         body = handbook.writer.render(
@@ -227,13 +227,13 @@ class Support:
     def issue_link_text(self, ticket: Ticket) -> str:
         """What goes to the customer."""
         if not ticket.issue:
-            raise Refused(f"issue: {ticket.id} has no issue yet")
+            raise Refused(f"{ticket.id} has no issue yet", field="issue")
         return self.render(self._policy.issue.customer_message, ticket, {"link": ticket.issue})
 
     def key_date_post(self, ticket: Ticket, why: str = "") -> tuple[str, str]:
         """The channel, and what to post there."""
         if ticket.key_date is None:
-            raise Refused(f"key_date: {ticket.id} has no key date; set it first")
+            raise Refused(f"{ticket.id} has no key date; set it first", field="key_date")
         given = {"why": why} if why else {}
         post = self.render(self._policy.issue.key_date_message, ticket, given)
         # It goes to many, beside the link of a public issue: codename and name must not meet in it.
@@ -267,7 +267,7 @@ class Support:
         wanted, now = self._policy.checklist(key), self._workspace.now()
         if wanted is None:
             known = ", ".join(one.key for one in self._policy.checklists)
-            raise Refused(f"list: there is no list {cleaning.line(key, 40)!r}; there are {known}")
+            raise Refused(f"there is no list {cleaning.line(key, 40)!r}; there are {known}", field="list")
         return self._one(id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list")
 
     def listed(self, ticket: Ticket, key: str) -> OpenList:
@@ -348,4 +348,4 @@ class Support:
 
 def _refuse_no_list(ticket: Ticket, key: str) -> None:
     if key not in ticket.lists:
-        raise Refused(f"list: {ticket.id} has no list {cleaning.line(key, 40)!r}")
+        raise Refused(f"{ticket.id} has no list {cleaning.line(key, 40)!r}", field="list")

@@ -150,7 +150,7 @@ class TicketHelps(TicketArrivals):
 
     def _post_date(self, ticket: Ticket) -> None:
         if ticket.key_date is None:
-            raise Refused(f"key_date: {ticket.id} has no key date; e sets it")
+            raise Refused(f"{ticket.id} has no key date; e sets it", field="key_date")
         policy = self.workspace.handbook.tickets.issue
         self._post(ticket, policy.key_date_message, policy.key_date_channel)
 

@@ -136,7 +136,7 @@ def _by(parser: argparse.ArgumentParser) -> None:
 def _ids(asked: argparse.Namespace) -> list[str]:
     ids = [part.strip() for part in asked.ids.split(",") if part.strip()]
     if not ids:
-        raise WrongUsage("ID: name a ticket")
+        raise WrongUsage("name a ticket", field="ID")
     return ids
 
 
@@ -147,7 +147,7 @@ def _at(given: str | None, field: str, context: Context) -> datetime | None:
 def _either(first: str | None, second: str | None, field: str) -> str:
     given = second if first is None else first
     if given is None or (first is not None and second is not None):
-        raise WrongUsage(f"{field}: give it once")
+        raise WrongUsage("give it once", field=field)
     return given
 
 
@@ -351,7 +351,7 @@ def _take(asked: argparse.Namespace, context: Context) -> None:
 def _label(asked: argparse.Namespace, context: Context) -> None:
     add = [*asked.labels, *asked.add]
     if not add and not asked.remove:
-        raise WrongUsage("LABEL: name a label to put on, or one to --remove")
+        raise WrongUsage("name a label to put on, or one to --remove", field="LABEL")
     changed = context.workspace.tickets.label(_ids(asked), add, asked.remove)
     _tell(asked, context, changed, f"carries {', '.join(changed[0].labels) or 'no label'}")
 

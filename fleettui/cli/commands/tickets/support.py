@@ -152,7 +152,8 @@ def _codename(asked: argparse.Namespace, context: Context) -> None:
     ticket = context.workspace.tickets.find(asked.id)
     if not ticket.customer_id:
         raise Refused(
-            f"customer: {ticket.customer} is not on the list; `fleettui customers add` puts them there"
+            f"{ticket.customer} is not on the list; `fleettui customers add` puts them there",
+            field="customer",
         )
     customer = context.workspace.support.codename(ticket.customer_id)
     if asked.json:
