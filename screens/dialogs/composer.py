@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,8 @@ class Job(Struct, frozen=True):
     """Anybody can read it (SUP-13)."""
     copies: bool = True
     """The text leaves by another way: sending it puts it on the clipboard."""
+    keeps: Callable[[Any], bool] = lambda result: False
+    """Whether the draft stays after sending, by what `send` returned."""
     waits: bool = False
     """It may be followed by waiting for the customer."""
     goes_on: Callable[[Ticket], Job] | None = None
@@ -419,8 +422,9 @@ class Composer(Commanded, ModalScreen[None]):
         about, drafts = self.job.about(self._begun.ticket_id), self.workspace.drafts
         if self.job.copies:
             self.app.copy_to_clipboard(text)
+        draft = self._keeper() if self.job.keeps(made) else partial(drafts.drop, about)
         self._leave()
-        self.fleettui.write_quietly(lambda: drafts.drop(about))
+        self.fleettui.write_quietly(draft)
         self.job.sent(made)
 
     def _stopped(self, error: Exception) -> None:

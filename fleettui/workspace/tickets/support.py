@@ -188,9 +188,18 @@ class Support:
         return self._one(id_, lambda ticket: tickets_issue.searched(ticket, words), "tickets.searched")
 
     def issue_draft(
-        self, ticket: Ticket, given: Given = NOTHING, *, title: str = "", private: bool = False
+        self,
+        ticket: Ticket,
+        given: Given = NOTHING,
+        *,
+        title: str = "",
+        body: str = "",
+        private: bool = False,
     ) -> IssueDraft:
-        """A new issue with its link, once enough was searched for. Public, it must not say who an anonymous customer is."""
+        """A new issue with its link, once enough was searched for. Public, it must not say who an anonymous customer is.
+
+        Without `body` it is rendered from the template, with what is `given`.
+        """
         still = tickets_issue.still_to_search(ticket, self._policy.issue)
         if still:
             raise Refused(
@@ -203,9 +212,8 @@ class Support:
                 f"{customer.name} wishes to stay anonymous and has no codename yet (SUP-13)", field="codename"
             )
         handbook = self._workspace.handbook
-        body = handbook.writer.render(
-            self._policy.issue.body, self.variables(self._policy.issue.body, ticket, given)
-        )
+        template = self._policy.issue.body
+        body = body or handbook.writer.render(template, self.variables(template, ticket, given))
         made = tickets_issue.draft(
             title or ticket.subject, body, codename, handbook.labels, self._policy.issue
         )

@@ -325,6 +325,7 @@ class TicketActs(Commanded):
         start: str = "",
         public: bool = False,
         copies: bool = True,
+        keeps: Callable[[Any], bool] = lambda result: False,
     ) -> None:
         from screens.dialogs.composer import Job
         from screens.triage.page import conversation
@@ -339,6 +340,7 @@ class TicketActs(Commanded):
             start=start,
             public=public,
             copies=copies,
+            keeps=keeps,
         )
         self._open_composer(ticket, job)
 

@@ -12,7 +12,15 @@ from screens.terminal.text import one_line
 from screens.triage.actions.arrivals import TicketArrivals
 
 if TYPE_CHECKING:
+    from fleettui.domain.tickets.issues import IssueDraft
     from screens.dialogs.form import Values
+
+
+TOO_LONG = "Your text is too long for the link: only its beginning is in there."
+PASTE_IT = (
+    "All of it is on your clipboard, if your terminal allows it: open the link and paste it over the beginning. "
+    "It also stays as a draft."
+)
 
 
 class TicketHelps(TicketArrivals):
@@ -82,29 +90,29 @@ class TicketHelps(TicketArrivals):
 
     def _new_issue(self, ticket: Ticket) -> None:
         """Its body is written first; the link holds it, with title and labels."""
-        support, policy = self.workspace.support, self.workspace.handbook.tickets.issue
-        support.issue_draft(
-            ticket, {"summary": "-", "expected": "-", "actual": "-"}
-        )  # refuses before one writes
-
-        def link_for(text: str, since: int, wait: bool) -> str:
-            from fleettui.domain.tickets.issues import draft
-
-            customer = support.customer_of(ticket)
-            codename = customer.codename if customer and customer.anonymous else ""
-            support.guard(f"{ticket.subject}\n{text}", ticket)
-            return draft(ticket.subject, text, codename, self.workspace.handbook.labels, policy).link
-
+        support = self.workspace.support
+        support.issue_draft(ticket, body="-")  # refuses before anything is typed
         self._write_text(
             ticket,
             f"New public issue for {ticket.id}",
             "issue",
-            link_for,
-            lambda link: self._show_link(link, "The new issue, filled in"),
-            start=policy.body,
+            lambda text, since, wait: support.issue_draft(ticket, body=text),
+            self._show_issue,
+            start=self.workspace.handbook.tickets.issue.body,
             public=True,
             copies=False,
+            keeps=lambda issue: issue.cut,
         )
+
+    def _show_issue(self, issue: IssueDraft) -> None:
+        if not issue.cut:
+            self._show_link(issue.link, "The new issue, filled in")
+            return
+        from screens.dialogs.text_dialog import TextDialog
+        from screens.widgets.page import BLANK, Para, title
+
+        self.app_copy(issue.body)
+        self.open_over(TextDialog([title(TOO_LONG), Para(PASTE_IT), BLANK, Para(issue.link)]))
 
     def _show_link(self, link: str, what: str) -> None:
         from screens.dialogs.text_dialog import TextDialog

@@ -177,6 +177,22 @@ async def test_sup_11_and_13_searches_come_first_then_a_new_issue_that_betrays_n
         assert "Acme" not in app.clipboard
 
 
+async def test_sup_11_an_issue_too_long_for_its_link_is_copied_and_stays_a_draft(queue: Workspace) -> None:
+    for words in ("live query", "error 500", "osquery times out"):
+        queue.support.searched("T-1001", words)
+    queue.support.codename(queue.customers.find("Acme").id)
+    body = "\n".join(f"{number}: Live queries end with an error 500" for number in range(500))
+    app = at_work(queue)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press_and_see(pilot, "New public issue", "i", *"open a new", "enter")
+        app.screen.query_one(TextPane).text = body
+        text = await press_and_see(pilot, "Your text is too long for the link", "ctrl+s")
+        assert "https://github.com/fleetdm/fleet/issues/new?" in text
+        assert app.clipboard == body
+        await press_and_see(pilot, "What you typed before is back", "escape", "i", *"open a new", "enter")
+        assert text_typed(app) == body
+
+
 async def test_sup_11_a_search_in_ones_own_words_counts(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "a GitHub issue", "i")
