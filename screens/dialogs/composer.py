@@ -21,7 +21,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from fleettui.domain.tickets.model import Message, Overtaken
+from fleettui.domain.tickets.messages import Overtaken
+from fleettui.domain.tickets.model import Message
 from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
 from screens.commands.catalogue import bindings
@@ -228,14 +229,14 @@ class Composer(Commanded, ModalScreen[None]):
         return self._begun.since if self._begun.ticket_id == self.job.ticket_id else 0
 
     def _see_news(self) -> None:
-        from fleettui.domain.tickets.model import news_since
+        from fleettui.domain.tickets.messages import news_since
 
         if self.job.waits:
             self._news = self._unread(news_since(self.ticket(), self._since))
 
     def _unread(self, news: tuple[Message, ...]) -> tuple[Message, ...]:
         """Without what the draft's own ticket had already when it was begun there."""
-        from fleettui.domain.tickets.model import news_since
+        from fleettui.domain.tickets.messages import news_since
 
         begun_on = self.workspace.tickets.get(self._begun.ticket_id)
         if begun_on is None or begun_on.id == self.job.ticket_id:

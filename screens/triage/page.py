@@ -194,7 +194,7 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Timeline:
     ]
     entries.sort(key=lambda entry: (entry.at, entry.place), reverse=True)
     shown = entries if whole else entries[:NEWEST]
-    owed = tickets.owed_places(ticket.messages) if workspace.queue.debt(ticket) else []
+    owed = tickets.unanswered_indexes(ticket.messages) if workspace.queue.debt(ticket) else []
     fresh = [entry for entry in shown if owed and entry.place >= owed[0]]
     unanswered = [para for entry in fresh for para in entry.paras]
     rest = [heading("Timeline, newest first")]

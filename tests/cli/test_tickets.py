@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from fleettui.domain.tickets.model import Arrival
+from fleettui.domain.tickets.arrivals import Arrival
 from fleettui.workspace.workspace import Workspace
 from tests.conftest import MONDAY_MORNING, CommandLine
 from tests.support.in_process import InProcess

@@ -13,18 +13,16 @@ class KnownDetail(NamedTuple):
     answer: str
 
 
-def sheet(ticket: Ticket, details: Details) -> list[KnownDetail]:
+def rows(ticket: Ticket, details: Details) -> list[KnownDetail]:
     """Every detail with its answer, empty where there is none; the required ones first."""
-    rows = [KnownDetail(detail, ticket.details.get(detail.key, "")) for detail in details.details]
-    return sorted(rows, key=lambda row: not row.detail.required)
+    known = [KnownDetail(detail, ticket.details.get(detail.key, "")) for detail in details.details]
+    return sorted(known, key=lambda row: not row.detail.required)
 
 
 def missing(ticket: Ticket, details: Details, *, required: bool) -> list[Detail]:
-    return [
-        row.detail for row in sheet(ticket, details) if row.detail.required is required and not row.answer
-    ]
+    return [row.detail for row in rows(ticket, details) if row.detail.required is required and not row.answer]
 
 
 def answered(ticket: Ticket, details: Details) -> list[str]:
     """What is known, a line each, for whoever is called to help."""
-    return [f"{row.detail.label}: {row.answer}" for row in sheet(ticket, details) if row.answer]
+    return [f"{row.detail.label}: {row.answer}" for row in rows(ticket, details) if row.answer]

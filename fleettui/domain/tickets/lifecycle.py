@@ -7,16 +7,16 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from fleettui.domain.tickets.messages import without_waiting_labels
 from fleettui.domain.tickets.model import (
     MOST_LABELS,
     Documentation,
     Ticket,
-    answered_by_them,
     is_waiting_label,
     labels_of,
-    owed_places,
     owed_since,
     refuse_merged,
+    unanswered_indexes,
 )
 from fleettui.errors import Refused
 from fleettui.text import cleaning
@@ -91,10 +91,12 @@ def merged(ticket: Ticket, into: str, now: datetime) -> Ticket:
 def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
     """The side that stays: it has the other's messages and what it owed, and is awake if that is something."""
     refuse_merged(ticket)
-    owed = set(owed_places(other.messages)) if owed_since(other, prefix) else set()
+    owed = set(unanswered_indexes(other.messages)) if owed_since(other, prefix) else set()
     if owed:
         # As if the customer had written here.
-        ticket = answered_by_them(replace(ticket, status="open", snooze_until=None, resolved_at=None), prefix)
+        ticket = without_waiting_labels(
+            replace(ticket, status="open", snooze_until=None, resolved_at=None), prefix
+        )
     moved = tuple(
         replace(
             message,

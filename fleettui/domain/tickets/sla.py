@@ -6,7 +6,6 @@ priority or calendar: nothing here remembers anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -187,17 +186,6 @@ class DebtStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # The debt
-
-
-def owed_since(messages: Iterable[tuple[datetime, Direction]]) -> datetime | None:
-    """SLA-15: the oldest customer message not yet answered. Messages in the order in which they came; notes are neither."""
-    oldest: datetime | None = None
-    for at, direction in messages:
-        if direction == "out":
-            oldest = None
-        elif direction == "in" and oldest is None:
-            oldest = at
-    return oldest
 
 
 def pledge(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> ResponseTarget:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES
-from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.model import Arrival, Arrived, Said, Ticket
+from fleettui.domain.tickets.arrivals import Arrival, Arrived
+from fleettui.domain.tickets.messages import has_message, noted, received
+from fleettui.domain.tickets.model import Ticket
 from fleettui.intake.mail import message as mail
 from fleettui.intake.mail.addresses import Directory, company
 from fleettui.intake.mail.message import Address, Mail
@@ -117,18 +118,14 @@ class MailIntake:
             why = f"its subject names {letter.mail.tag}, which is not the sender's"
             return Arrived(result="ignored", ticket=None, why=why)
         prefix = self._workspace.handbook.labels.waiting_prefix
-        said = Said(
-            at=arrival.at, by=arrival.by, direction=arrival.direction, body=arrival.body,
-            external=arrival.external, files=arrival.files, automatic=arrival.automatic,
-        )  # fmt: skip
 
-        def edit(one: Ticket) -> Ticket:
-            if tickets.has_message(one, said.external):
-                return one
-            return tickets.received(one, said, prefix) if said.direction == "in" else tickets.noted(one, said)
+        def edit(ticket: Ticket) -> Ticket:
+            if has_message(ticket, arrival.external):
+                return ticket
+            return received(ticket, arrival, prefix) if arrival.direction == "in" else noted(ticket, arrival)
 
         after = self._tickets.edit([ticket.id], edit, "tickets.arrive")[0]
-        if tickets.has_message(ticket, said.external):
+        if has_message(ticket, arrival.external):
             return Arrived(result="ignored", ticket=after, why="this message is known already")
         return Arrived(result="appended", ticket=after, why=f"its subject names {letter.mail.tag}")
 

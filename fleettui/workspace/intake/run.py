@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from fleettui.domain.tickets.model import Arrival, Arrived, Ticket
+from fleettui.domain.tickets.arrivals import Arrival, Arrived
+from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import FleettuiError, Unusable
 from fleettui.intake.slack.payloads import Broken
 

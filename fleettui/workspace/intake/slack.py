@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from fleettui.domain.tickets.model import Arrival, Arrived, Message, Ticket
+from fleettui.domain.tickets.arrivals import Arrival, Arrived
+from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.errors import FleettuiError
 from fleettui.intake.slack import events as slack
 from fleettui.intake.slack.events import Post, Team, Unheard

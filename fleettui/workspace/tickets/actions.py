@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from fleettui.domain.tickets import fields as tickets_edit
 from fleettui.domain.tickets import lifecycle
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.model import Said, Ticket
+from fleettui.domain.tickets.messages import NewMessage, noted, replied, written_at
+from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.collections import TICKETS
@@ -36,18 +37,18 @@ class Tickets(Arrivals):
     ) -> Ticket:
         """We answered. With `since`, the revision that the draft was begun on: refused (`Overtaken`) if somebody answered or
         the customer wrote since. Without it, what goes to a merged ticket goes to its survivor."""
-        when = tickets.written_at(at, self._acting.now())
-        said = Said(at=when, by=self._acting.login, direction="out", body=body, external=external)
+        when = written_at(at, self._acting.now())
+        said = NewMessage(at=when, by=self._acting.login, direction="out", body=body, external=external)
         ticket = self.find(id_)
         if since is None:
             ticket = self.survivor(ticket)
         return self._change(
-            ticket.id, lambda one: tickets.replied(one, said, since=since, wait=wait), "tickets.reply"
+            ticket.id, lambda one: replied(one, said, since=since, wait=wait), "tickets.reply"
         )[0]
 
     def note(self, ids: Ids, body: str) -> list[Ticket]:
-        said = Said(at=self._acting.now(), by=self._acting.login, direction="note", body=body)
-        return self._change(ids, lambda one: tickets.noted(one, said), "tickets.note")
+        said = NewMessage(at=self._acting.now(), by=self._acting.login, direction="note", body=body)
+        return self._change(ids, lambda one: noted(one, said), "tickets.note")
 
     # -- the flow
 

@@ -9,11 +9,25 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import fields as tickets_edit
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
-from fleettui.domain.tickets.model import Arrival, Arrived, Said, Ticket
+from fleettui.domain.tickets.arrivals import Arrival, Arrived, opened
+from fleettui.domain.tickets.messages import (
+    NewMessage,
+    cleaned,
+    deleted,
+    edited,
+    has_message,
+    noted,
+    received,
+    replied,
+    written_at,
+)
+from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
@@ -87,11 +101,11 @@ class Arrivals:
         """Typed in by one of us: `more` are channel, thread, way, link, by_dm, labels, assignee. Without a body the subject
         is what the customer said. A thread that has a ticket gets no second one."""
         whom = self._customer(customer)
-        when = tickets.written_at(at, self._acting.now())
-        said = Said(at=when, by=by or (whom.name if whom else customer), direction="in", body=body or subject)
+        when = written_at(at, self._acting.now())
+        name = whom.name if whom else customer
         arrival = Arrival(
-            thread=more.get("thread", ""), at=when, by=said.by, body=said.body, subject=subject,
-            customer=whom.name if whom else customer, customer_id=whom.id if whom else "",
+            thread=more.get("thread", ""), at=when, by=by or name, body=body or subject, subject=subject,
+            customer=name, customer_id=whom.id if whom else "",
             tier=tier, priority=priority, channel=more.get("channel", ""), way=more.get("way", ""),
             link=more.get("link", ""), by_dm=more.get("by_dm", False),
         )  # fmt: skip
@@ -123,13 +137,13 @@ class Arrivals:
         if id_ is None:
             return Arrived(result="ignored", ticket=None, why="no ticket has this thread")
         before = self.survivor(self.find(id_))
-        if not tickets.has_message(before, arrival.external):
+        if not has_message(before, arrival.external):
             return Arrived(result="ignored", ticket=before, why="no ticket has this message")
 
         def edit(ticket: Ticket) -> Ticket:
             if gone:
-                return tickets.deleted(ticket, arrival.external, arrival.at)
-            return tickets.edited(ticket, arrival.external, arrival.body, arrival.at)
+                return deleted(ticket, arrival.external, arrival.at)
+            return edited(ticket, arrival.external, arrival.body, arrival.at)
 
         after = self._change([before.id], edit, "tickets.gone" if gone else "tickets.edited")[0]
         if after.rev == before.rev:
@@ -140,14 +154,14 @@ class Arrivals:
         """The customer wrote again. What comes to a merged ticket goes to its survivor."""
         ticket = self.survivor(self.find(id_))
         whom = by or ticket.contact or ticket.customer
-        when = tickets.written_at(at, self._acting.now())
-        said = Said(at=when, by=whom, direction="in", body=body)
+        when = written_at(at, self._acting.now())
+        said = NewMessage(at=when, by=whom, direction="in", body=body)
         prefix = self._prefix
 
         def edit(one: Ticket) -> Ticket:
             if one.merged_into:
                 raise _Taken(one.merged_into)
-            return tickets.received(one, said, prefix)
+            return received(one, said, prefix)
 
         try:
             return self._change(ticket.id, edit, "tickets.received")[0]
@@ -191,7 +205,9 @@ class Arrivals:
         return found
 
     def _add(self, arrival: Arrival, verb: str, labels: Iterable[str] = (), assignee: str = "") -> Ticket:
-        opening = self._opening(arrival, labels, assignee)
+        whole = self._completed(arrival)
+        level = self._handbook().levels.of(whole.priority)
+        kept_labels = tickets.labels_of(labels, self._prefix)
         keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
 
         def make(id_: str) -> Ticket:
@@ -199,34 +215,26 @@ class Arrivals:
             there = self._threads.find(self._store.all(TICKETS), keys)
             if there is not None:
                 raise _Taken(there)
-            return self._with_lists(tickets.opened(id_, opening, self._acting.now()))
+            ticket = opened(
+                id_, whole, level=level.key if level else "", assignee=assignee, labels=kept_labels
+            )
+            return self._with_lists(ticket)
 
         return self._store.add(TICKETS, make, self._acting.stamp(verb))
 
-    def _opening(self, arrival: Arrival, labels: Iterable[str], assignee: str) -> tickets.Opening:
-        handbook = self._handbook()
+    def _completed(self, arrival: Arrival) -> Arrival:
+        """With the subject, customer, tier and priority that it left empty."""
+        sla_policy = self._handbook().sla
         whom = self._store.get(CUSTOMERS, arrival.customer_id) if arrival.customer_id else None
-        tier = sla.tier_named(
-            handbook.sla, arrival.tier or (whom.tier if whom else sla.tiers(handbook.sla)[0])
-        )
-        least = handbook.sla.priorities[-1].key
-        priority = sla.priority_named(handbook.sla, arrival.priority or least).key
-        level = handbook.levels.of(priority)
-        return tickets.Opening(
+        tier = arrival.tier or (whom.tier if whom else sla.tiers(sla_policy)[0])
+        least = sla_policy.priorities[-1].key
+        return replace(
+            arrival,
             subject=arrival.subject or cleaning.line(arrival.body, 80),
             customer=whom.name if whom else arrival.customer,
             customer_id=whom.id if whom else "",
-            tier=tier,
-            priority=priority,
-            level=level.key if level else "",
-            assignee=assignee,
-            channel=arrival.channel,
-            way=arrival.way,
-            thread=arrival.thread,
-            link=arrival.link,
-            by_dm=arrival.by_dm,
-            labels=tickets.labels_of(labels, self._prefix),
-            first=_said(arrival),
+            tier=sla.tier_named(sla_policy, tier),
+            priority=sla.priority_named(sla_policy, arrival.priority or least).key,
         )
 
     def _with_lists(self, ticket: Ticket) -> Ticket:
@@ -234,17 +242,17 @@ class Arrivals:
         return tickets_edit.with_lists(ticket, self._handbook().tickets, self._acting.now())
 
     def _append(self, id_: str, arrival: Arrival) -> Arrived:
-        prefix, said, known = self._prefix, _said(arrival), []
+        prefix, external, known = self._prefix, cleaned(arrival).external, []
 
         def edit(ticket: Ticket) -> Ticket:
             if ticket.merged_into:
                 raise _Taken(ticket.merged_into)
-            if tickets.has_message(ticket, said.external):
-                known.append(said.external)
+            if has_message(ticket, external):
+                known.append(external)
                 return ticket
-            if said.direction == "in":
-                return tickets.received(ticket, said, prefix)
-            return tickets.replied(ticket, said) if said.direction == "out" else tickets.noted(ticket, said)
+            if arrival.direction == "in":
+                return received(ticket, arrival, prefix)
+            return replied(ticket, arrival) if arrival.direction == "out" else noted(ticket, arrival)
 
         try:
             after = self._change([self.survivor(self.find(id_)).id], edit, "tickets.arrive")[0]
@@ -274,20 +282,6 @@ class Arrivals:
         if not whom.active:
             raise Refused(f"{whom.shown} is no longer on the team; choose somebody who is", field="assignee")
         return whom.login
-
-
-def _said(arrival: Arrival) -> Said:
-    return tickets.cleaned(
-        Said(
-            at=arrival.at,
-            by=arrival.by,
-            direction=arrival.direction,
-            body=arrival.body,
-            external=arrival.external,
-            files=arrival.files,
-            automatic=arrival.automatic,
-        )
-    )
 
 
 def existing(edit: Edit, id_: str) -> Callable[[Ticket | None], Ticket]:

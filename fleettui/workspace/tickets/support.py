@@ -20,11 +20,11 @@ from fleettui.domain.tickets import details as tickets_details
 from fleettui.domain.tickets import escalation, lifecycle, sla
 from fleettui.domain.tickets import fields as tickets_edit
 from fleettui.domain.tickets import issues as tickets_issue
-from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import placeholders as tickets_facts
 from fleettui.domain.tickets.escalation import HelpCall
 from fleettui.domain.tickets.issues import IssueDraft, Try
-from fleettui.domain.tickets.model import OpenList, Said, Ticket
+from fleettui.domain.tickets.messages import NewMessage, noted
+from fleettui.domain.tickets.model import OpenList, Ticket
 from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
@@ -95,7 +95,7 @@ class Support:
     # -- SUP-10: details
 
     def details(self, ticket: Ticket) -> list[tickets_details.KnownDetail]:
-        return tickets_details.sheet(ticket, self._workspace.handbook.details)
+        return tickets_details.rows(ticket, self._workspace.handbook.details)
 
     def details_question(self, ticket: Ticket) -> str:
         """The message that asks for what is missing."""
@@ -162,7 +162,7 @@ class Support:
             ]
             name = escalation.level_of(moved, levels).name
             told = f"Escalated to {name}" + (f"; call {', '.join(called)}" if called else "")
-            return tickets.noted(moved, Said(at=now, by=me, direction="note", body=told, automatic=True))
+            return noted(moved, NewMessage(at=now, by=me, direction="note", body=told, automatic=True))
 
         (ticket,) = self._workspace.tickets.edit(id_, edit, "tickets.escalate")
         return ticket, self.calls(ticket, given)

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from fleettui.domain.tickets import lifecycle
+from fleettui.domain.tickets import lifecycle, messages
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.model import Opening, Overtaken, Said, Ticket
+from fleettui.domain.tickets.arrivals import Arrival, opened
+from fleettui.domain.tickets.messages import NewMessage, Overtaken
+from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 
 NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
@@ -23,8 +25,8 @@ def after(hours: float) -> datetime:
     return NOW + timedelta(hours=hours)
 
 
-def said(direction: Any, at: datetime, body: str = "text", **more: Any) -> Said:
-    return Said(at=at, by=more.pop("by", "Dana"), direction=direction, body=body, **more)
+def said(direction: Any, at: datetime, body: str = "text", **more: Any) -> NewMessage:
+    return NewMessage(at=at, by=more.pop("by", "Dana"), direction=direction, body=body, **more)
 
 
 def kept(ticket: Ticket) -> Ticket:
@@ -33,18 +35,18 @@ def kept(ticket: Ticket) -> Ticket:
 
 
 def a_ticket(id_: str = "T-1001", at: datetime = NOW, **more: Any) -> Ticket:
-    opening = Opening(
-        subject="500 error", customer="Acme", tier="Premium", priority="P2", first=said("in", at), **more
-    )
-    return kept(tickets.opened(id_, opening, at))
+    usual = {"at": at, "by": "Dana", "body": "text", "thread": "", "subject": "500 error"}
+    whose = {"customer": "Acme", "tier": "Premium", "priority": "P2"}
+    labels = more.pop("labels", ())
+    return kept(opened(id_, Arrival(**{**usual, **whose, **more}), labels=labels))
 
 
 def received(ticket: Ticket, at: datetime, body: str = "more", **more: Any) -> Ticket:
-    return kept(tickets.received(ticket, said("in", at, body, **more), PLUS))
+    return kept(messages.received(ticket, said("in", at, body, **more), PLUS))
 
 
 def replied(ticket: Ticket, at: datetime, **options: Any) -> Ticket:
-    return kept(tickets.replied(ticket, said("out", at, by="kathy"), **options))
+    return kept(messages.replied(ticket, said("out", at, by="kathy"), **options))
 
 
 def owed(ticket: Ticket) -> datetime | None:
@@ -62,8 +64,8 @@ def test_sla_15_the_oldest_unanswered_message_is_owed_an_answer() -> None:
 
 
 def test_sla_15_a_note_or_an_automatic_answer_is_no_answer() -> None:
-    ticket = kept(tickets.noted(a_ticket(), said("note", after(1))))
-    ticket = kept(tickets.replied(ticket, said("out", after(1), automatic=True)))
+    ticket = kept(messages.noted(a_ticket(), said("note", after(1))))
+    ticket = kept(messages.replied(ticket, said("out", after(1), automatic=True)))
     assert owed(ticket) == NOW
 
 
@@ -152,7 +154,7 @@ def test_a_reply_is_stopped_by_what_came_since_the_draft_was_begun() -> None:
     draft = ticket.rev
     ticket = received(ticket, after(1), "it is worse now")
     with pytest.raises(Overtaken) as stopped:
-        tickets.replied(ticket, said("out", after(2)), since=draft)
+        messages.replied(ticket, said("out", after(2)), since=draft)
     assert [one.body for one in stopped.value.news] == ["it is worse now"]
     assert "Dana wrote 'it is worse now'" in str(stopped.value)
     assert owed(replied(ticket, after(2), since=ticket.rev)) is None
@@ -162,23 +164,23 @@ def test_a_reply_is_stopped_when_the_message_it_answers_was_edited_or_taken_back
     ticket = received(a_ticket(), after(1), "see x", external="C1/7")
     draft = ticket.rev
     for changed in (
-        tickets.edited(ticket, "C1/7", "see y", after(2)),
-        tickets.deleted(ticket, "C1/7", after(2)),
+        messages.edited(ticket, "C1/7", "see y", after(2)),
+        messages.deleted(ticket, "C1/7", after(2)),
     ):
         with pytest.raises(Overtaken):
-            tickets.replied(kept(changed), said("out", after(3)), since=draft)
+            messages.replied(kept(changed), said("out", after(3)), since=draft)
 
 
 def test_a_reply_is_not_stopped_by_a_note() -> None:
     ticket = a_ticket()
-    noted = kept(tickets.noted(ticket, said("note", after(1))))
+    noted = kept(messages.noted(ticket, said("note", after(1))))
     assert owed(replied(noted, after(2), since=ticket.rev)) is None
 
 
 def test_what_its_author_took_back_owes_no_answer() -> None:
     ticket = replied(a_ticket(), after(1))
     ticket = received(ticket, after(2), external="C1/8")
-    assert owed(tickets.deleted(ticket, "C1/8", after(3))) is None
+    assert owed(messages.deleted(ticket, "C1/8", after(3))) is None
 
 
 def merge(gone: Ticket, stays: Ticket) -> tuple[Ticket, Ticket]:
@@ -226,7 +228,7 @@ def test_sla_15_as_a_slow_reader_would_say_it(steps: list[tuple[str, bool]]) -> 
         elif direction == "out":
             ticket = replied(ticket, at)
         else:
-            ticket = kept(tickets.noted(ticket, said("note", at)))
+            ticket = kept(messages.noted(ticket, said("note", at)))
     unanswered = [
         at
         for place, (direction, at) in enumerate(came)
@@ -256,20 +258,44 @@ def test_a_merge_never_loses_or_adds_a_debt(one: list[str], other: list[str]) ->
     assert (owed(survivor) is None) == (not debts)
 
 
+@pytest.mark.parametrize(
+    ("directions", "since"),
+    [
+        ("", None),
+        ("in", 0),
+        ("in in", 0),  # the oldest one not answered
+        ("in out", None),
+        ("in out in in", 2),  # a new debt
+        ("out", None),
+        ("in note", 0),  # a note answers nobody
+        ("note in out note", None),
+    ],
+)
+def test_sla_15_owed_from_the_oldest_message_not_answered(directions: str, since: int | None) -> None:
+    hour = [datetime(2026, 6, 10, number, tzinfo=UTC) for number in range(10)]
+    ticket = replace(a_ticket(), messages=())
+    for at, direction in zip(hour, directions.split(), strict=False):
+        ticket = kept(messages.with_message(ticket, said(direction, at)))
+    assert owed(ticket) == (None if since is None else hour[since])
+
+
 HOSTILE = "\x1b]0;pwned\x07[@click=app.quit]x[/]\u202eevil\x00\ud800 \x9b31m"
 
 
 def test_hostile_text_is_harmless_once_it_is_in() -> None:
-    opening = Opening(
+    arrival = Arrival(
+        thread=HOSTILE,
+        at=NOW,
+        by=HOSTILE,
+        body=HOSTILE * 10_000,
+        files=(HOSTILE,) * 1000,
+        external=HOSTILE,
         subject=HOSTILE + "s" * 1_000_000,
         customer=HOSTILE,
         tier="Premium",
         priority="P2",
-        thread=HOSTILE,
-        first=said("in", NOW, HOSTILE * 10_000, by=HOSTILE, files=(HOSTILE,) * 1000, external=HOSTILE),
-        labels=(HOSTILE,),
     )
-    ticket = tickets.opened("T-1", opening, NOW)
+    ticket = opened("T-1", arrival, labels=(HOSTILE,))
     message = ticket.messages[0]
     kept = (
         ticket.subject,
@@ -297,4 +323,4 @@ def test_sup_5_the_names_of_files_stay_though_the_files_do_not_come() -> None:
     ticket = received(a_ticket(), after(1), "", files=("debug.zip",))
     assert ticket.messages[-1].files == ("debug.zip",)
     with pytest.raises(Refused, match="body: "):
-        tickets.received(a_ticket(), said("in", NOW, " "), PLUS)
+        messages.received(a_ticket(), said("in", NOW, " "), PLUS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib import resources
 
 import msgspec
@@ -16,7 +16,6 @@ from fleettui.domain.tickets.sla import (
     commitment_for,
     in_words,
     internal_target,
-    owed_since,
     priority_named,
     promise,
     standing,
@@ -259,25 +258,6 @@ def test_other_hours_holidays_or_policy():
 
 
 # What is owed
-
-
-@pytest.mark.parametrize(
-    ("messages", "since"),
-    [
-        ("", None),
-        ("in", 0),
-        ("in in", 0),  # the oldest one not answered
-        ("in out", None),
-        ("in out in in", 2),  # a new debt
-        ("out", None),
-        ("in note", 0),  # a note answers nobody
-        ("note in out note", None),
-    ],
-)
-def test_sla_15_owed_from_the_oldest_message_not_answered(messages, since):
-    hour = [datetime(2026, 6, 10, number, tzinfo=UTC) for number in range(10)]
-    said = list(zip(hour, messages.split(), strict=False))
-    assert owed_since(said) == (None if since is None else hour[since])
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from fleettui.domain.customers import codenames
+from fleettui.domain.tickets.arrivals import Arrival, Arrived
 from fleettui.domain.tickets.issues import still_to_search
-from fleettui.domain.tickets.model import Arrival, Arrived, Ticket
+from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.intake.mail.addresses import company
 from fleettui.intake.mail.message import Address

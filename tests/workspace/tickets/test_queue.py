@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fleettui.domain.tickets.model import Arrival, Overtaken, Ticket
+from fleettui.domain.tickets.arrivals import Arrival
+from fleettui.domain.tickets.messages import Overtaken
+from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.store.protocol import StaleWrite
 from fleettui.time.clock import frozen_clock

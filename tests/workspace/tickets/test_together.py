@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from fleettui.domain.tickets.model import Arrival, Overtaken
+from fleettui.domain.tickets.arrivals import Arrival
+from fleettui.domain.tickets.messages import Overtaken
 from fleettui.errors import Refused
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import TICKETS

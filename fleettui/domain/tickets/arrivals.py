@@ -1,0 +1,72 @@
+"""A message from outside, and the new ticket that it opens (SUP-3). Pure functions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from fleettui.domain.tickets.messages import NewMessage, cleaned, with_message
+from fleettui.domain.tickets.model import Ticket, labels_of, thread_key
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+
+
+class Arrival(NewMessage, frozen=True, kw_only=True):
+    """A message from outside, as an intake understood it. `thread` is the key of its conversation.
+
+    `also` are other keys under which the conversation may be known: for mail, the ids in References and In-Reply-To. `create`
+    off: append it, or leave it. A customer, tier or priority that is left empty is worked out.
+    """
+
+    thread: str
+    also: tuple[str, ...] = ()
+    subject: str = ""
+    customer: str = ""
+    customer_id: str = ""
+    tier: str = ""
+    priority: str = ""
+    channel: str = ""
+    way: str = ""
+    link: str = ""
+    by_dm: bool = False
+    create: bool = True
+
+
+class Arrived(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an arrival."""
+
+    result: Literal["created", "appended", "ignored"]
+    ticket: Ticket | None
+    why: str
+
+
+def opened(
+    id_: str, arrival: Arrival, *, level: str = "", assignee: str = "", labels: tuple[str, ...] = ()
+) -> Ticket:
+    """SUP-3: a new ticket, with the arrival as its first message."""
+    subject = cleaning.line(arrival.subject)
+    if not subject:
+        raise Refused("a ticket needs a subject", field="subject")
+    first = cleaned(arrival)
+    from_contact = first.direction == "in" and first.by != arrival.customer
+    ticket = Ticket(
+        id=id_,
+        subject=subject,
+        customer=cleaning.line(arrival.customer, 200),
+        customer_id=arrival.customer_id,
+        tier=arrival.tier,
+        priority=arrival.priority,
+        status="open",
+        opened_at=first.at,
+        level=level,
+        assignee=assignee,
+        channel=cleaning.line(arrival.channel, 200),
+        way=cleaning.line(arrival.way, 40),
+        thread=thread_key(arrival.thread),
+        link=cleaning.line(arrival.link),
+        contact=first.by if from_contact else "",
+        labels=labels_of(labels),
+        by_dm=arrival.by_dm,
+    )
+    return with_message(ticket, first)
