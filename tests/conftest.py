@@ -1,66 +1,18 @@
-"""What tests of every kind share: a workspace on a clock that stands still, and the command line as a process."""
+"""What tests of every kind share: a workspace on a clock that stands still, and the command line in it."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.founding import Founding, found
 from fleettui.workspace.workspace import Workspace
-
-MONDAY_MORNING = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
-"""09:00 in Los Angeles, on the day after the clocks went forward."""
-
-
-@dataclass
-class CommandLine:
-    """`fleettui` as a real process in one workspace."""
-
-    home: Path
-    now: str = MONDAY_MORNING.isoformat()
-    environment: dict[str, str] = field(default_factory=dict)
-
-    def run(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, **self.variables()}
-        command = [sys.executable, "-m", "fleettui", *words]
-        return subprocess.run(
-            command, input=stdin, capture_output=True, text=True, env=environment, check=False
-        )
-
-    def variables(self) -> dict[str, str]:
-        return {
-            "FLEETTUI_HOME": str(self.home),
-            "FLEETTUI_NOW": self.now,
-            "XDG_CONFIG_HOME": str(self.home.parent / "config"),
-            "XDG_STATE_HOME": str(self.home.parent / "state"),
-            **self.environment,
-        }
-
-    def ok(self, *words: str, stdin: str = "") -> str:
-        done = self.run(*words, stdin=stdin)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def json(self, *words: str, stdin: str = "") -> Any:
-        return json.loads(self.ok(*words, "--json", stdin=stdin))
-
-    def fails(self, code: int, *words: str, stdin: str = "") -> str:
-        """The one line it says on stderr; nothing else may be said, and no traceback."""
-        done = self.run(*words, stdin=stdin)
-        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
-        assert done.stderr.startswith("fleettui: ")
-        assert done.stderr.count("\n") == 1
-        return done.stderr
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import CommandLine, InProcess
+from tests.support.homes import make_home
 
 
 @pytest.fixture
@@ -68,7 +20,10 @@ def made(tmp_path: Path) -> Callable[..., Workspace]:
     """Makes a workspace: made(demo=True, login="kathy")."""
 
     def make(*, demo: bool = False, login: str = "kathy", group: str | None = None) -> Workspace:
-        return found(Founding(tmp_path / "home", frozen_clock(MONDAY_MORNING), login, demo, group))
+        home, clock = tmp_path / "home", frozen_clock(MONDAY_MORNING)
+        if group is not None:  # a copy would not belong to the group
+            return found(Founding(home, clock, login, demo, group))
+        return Workspace.open(make_home(home, MONDAY_MORNING, login, demo=demo), clock=clock, login=login)
 
     return make
 
@@ -79,7 +34,14 @@ def workspace(made: Callable[..., Workspace]) -> Workspace:
 
 
 @pytest.fixture
-def cli(workspace: Workspace) -> CommandLine:
+def cli(workspace: Workspace) -> InProcess:
     """The command line in a new, empty workspace."""
+    workspace.close()
+    return InProcess(workspace.home)
+
+
+@pytest.fixture
+def process(workspace: Workspace) -> CommandLine:
+    """The same as real processes."""
     workspace.close()
     return CommandLine(workspace.home)

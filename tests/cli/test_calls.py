@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CommandLine
 from tests.network.test_link_check import server
 from tests.support.calendars import invite, reply
+from tests.support.command_line import CommandLine
 
 __all__ = ["server"]
 

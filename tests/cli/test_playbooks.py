@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CommandLine
+from tests.support.command_line import CommandLine
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from fleettui.domain.tickets.arrivals import Arrival
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING, CommandLine
-from tests.support.in_process import InProcess
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import CommandLine, InProcess
 
 Json = dict[str, Any]
 PROMISED = {

@@ -1,15 +1,15 @@
-"""`fleettui sla`, `businesstime` and `oncall` as a script sees them: real processes, a real workspace."""
+"""`fleettui sla`, `businesstime` and `oncall` as a script sees them, in a real workspace."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.support.command_line import InProcess
 
 CALENDAR = {
     "zone": "America/New_York",
@@ -21,20 +21,7 @@ CALENDAR = {
 def fleettui(
     home: Path, *words: str, now: str = "2026-06-10T12:00:00-07:00"
 ) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home.parent),
-        "FLEETTUI_HOME": str(home),
-        "FLEETTUI_NOW": now,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "fleettui", *words],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=Path(__file__).parents[2],
-    )
+    return InProcess(home, now).run(*words)
 
 
 def due(tier: str, priority: str, at: str, *more: str) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fleettui import __version__
-from tests.conftest import CommandLine
+from tests.support.command_line import CommandLine
 
 ME = getpass.getuser()
 
@@ -217,12 +217,12 @@ def test_text_from_outside_reaches_the_terminal_without_its_tricks(cli: CommandL
     assert "Evegnol" in listed and "\x1b" not in listed and "\u202e" not in listed
 
 
-def test_no_traceback_reaches_a_user_unless_asked_for(cli: CommandLine) -> None:
-    (cli.home / "people.json").unlink()
-    (cli.home / "people.json").mkdir()
-    cli.fails(3, "people", "list")
-    cli.environment["FLEETTUI_DEBUG"] = "1"
-    assert "Traceback" in cli.run("people", "list").stderr
+def test_no_traceback_reaches_a_user_unless_asked_for(process: CommandLine) -> None:
+    (process.home / "people.json").unlink()
+    (process.home / "people.json").mkdir()
+    process.fails(3, "people", "list")
+    process.environment["FLEETTUI_DEBUG"] = "1"
+    assert "Traceback" in process.run("people", "list").stderr
 
 
 def test_a_frozen_clock_must_be_a_time_with_an_offset(cli: CommandLine) -> None:

@@ -14,7 +14,8 @@ from fleettui.domain import agenda as today
 from fleettui.domain.agenda import Item
 from fleettui.errors import Refused
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING, CommandLine
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import CommandLine
 
 NOW = MONDAY_MORNING
 

@@ -11,9 +11,9 @@ import pytest
 
 from fleettui.config import login
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
 from tests.support.terminal import Terminal
 
 Open = Callable[..., Terminal]
@@ -22,9 +22,8 @@ Open = Callable[..., Terminal]
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """Made the day before."""
-    yesterday = frozen_clock(MONDAY_MORNING - timedelta(days=1))
-    found(Founding(tmp_path / "home", yesterday, login())).close()
-    return Workspace.open(tmp_path / "home", clock=frozen_clock(MONDAY_MORNING))
+    home = make_home(tmp_path / "home", MONDAY_MORNING - timedelta(days=1), login())
+    return Workspace.open(home, clock=frozen_clock(MONDAY_MORNING))
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
-from tests.conftest import MONDAY_MORNING
+from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import invite
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
 from tests.support.terminal import Terminal
 
 THURSDAY = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
@@ -20,7 +21,9 @@ THURSDAY = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Kathy's workspace with one call, to which nobody came three minutes ago."""
-    workspace = found(Founding(tmp_path / "home", frozen_clock(MONDAY_MORNING), "kathy"))
+    workspace = Workspace.open(
+        make_home(tmp_path / "home", MONDAY_MORNING), clock=frozen_clock(MONDAY_MORNING), login="kathy"
+    )
     one = workspace.customers.add("Northwind", zone="America/New_York", channel="C01NORTH")
     workspace.customers.contact(one.id, "dana@northwind.example", {"name": "Dana Whitlock"})
     workspace.calls.import_file(invite())

@@ -16,7 +16,7 @@ import pytest
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
+from tests.support.clocks import MONDAY_MORNING
 from tests.support.terminal import Terminal
 
 HOUR = timedelta(hours=1)

@@ -26,8 +26,8 @@ from fleettui.time.clock import frozen_clock
 from fleettui.workspace.founding import Founding, found
 from fleettui.workspace.intake.run import Outcome
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
-from tests.support.in_process import InProcess
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import InProcess
 from tests.support.slack_events import CHANNEL, envelope, message
 
 NOBODY = Team.of([])

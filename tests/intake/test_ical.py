@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from fleettui.domain.calls.invites import Invite
 from fleettui.errors import Refused
 from fleettui.intake.ical import events as ics
-from tests.conftest import MONDAY_MORNING
 from tests.support.calendars import calendar, event, people
+from tests.support.clocks import MONDAY_MORNING
 
 OURS = ZoneInfo("America/Los_Angeles")
 

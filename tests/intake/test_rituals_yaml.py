@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fleettui.errors import FleettuiError
 from fleettui.intake import rituals_yaml
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import CommandLine
+from tests.support.command_line import CommandLine
 
 FILE = """\
 # What the team does again and again

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,29 +12,35 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
-from tests.conftest import MONDAY_MORNING
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
 
 SMALL = (80, 24)
 
 
 @pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Nobody's own theme, drafts or error log."""
+def own_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """Nobody's own theme, drafts or error log. The app reports its own exceptions and goes on: so a test fails when something
+    was written to the log, unless it is marked `fails_on_purpose`."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    return tmp_path / "state" / "fleettui"
+    state = tmp_path / "state" / "fleettui"
+    yield state
+    log = state / "errors.log"
+    if log.exists() and not request.node.get_closest_marker("fails_on_purpose"):
+        pytest.fail(f"the app reported an exception:\n{log.read_text()}")
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """Made the day before; today Kathy opens it."""
-    yesterday = frozen_clock(MONDAY_MORNING - timedelta(days=1))
-    found(Founding(tmp_path / "home", yesterday, "kathy")).close()
-    return Workspace.open(tmp_path / "home", clock=frozen_clock(MONDAY_MORNING), login="kathy")
+    home = make_home(tmp_path / "home", MONDAY_MORNING - timedelta(days=1))
+    return Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy")
 
 
 @pytest.fixture

@@ -10,21 +10,20 @@ from textual.pilot import Pilot
 
 from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import FieldInput, Form
 from screens.widgets.rows import Rows
-from tests.conftest import MONDAY_MORNING
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
 
 CLOCK = frozen_clock(MONDAY_MORNING)
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    found(Founding(tmp_path / "home", CLOCK, "kathy", True)).close()
-    return tmp_path / "home"
+    return make_home(tmp_path / "home", MONDAY_MORNING, demo=True)
 
 
 def session(home: Path, login: str) -> Workspace:

@@ -11,7 +11,7 @@ from fleettui.store.protocol import Change
 from fleettui.workspace.done_wording import done_words
 from fleettui.workspace.workspace import Workspace
 from screens.shell.history import change_words, story
-from tests.conftest import MONDAY_MORNING
+from tests.support.clocks import MONDAY_MORNING
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from fleettui.errors import Refused
 from fleettui.store.protocol import StaleWrite
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING, CommandLine
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import CommandLine
 
 # The shift of Monday 9 March began on Saturday the 7th; it is Kathy's, the next one Alex's, then Zay's.
 ORDER = ["kathy", "alex", "zay"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
+from tests.support.clocks import MONDAY_MORNING
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

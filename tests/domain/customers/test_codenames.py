@@ -13,7 +13,7 @@ from fleettui.domain.customers.policy import Codenames
 from fleettui.errors import Refused
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
+from tests.support.clocks import MONDAY_MORNING
 
 POOL = Codenames(meaning="", pool=("Ceres", "Lumen", "Vesta"), rule="SUP-13")
 

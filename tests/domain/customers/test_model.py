@@ -11,7 +11,7 @@ from fleettui.domain.customers import model as customers
 from fleettui.domain.customers.model import Customer
 from fleettui.errors import Refused
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import CommandLine
+from tests.support.command_line import CommandLine
 
 TODAY = date(2026, 3, 9)
 

@@ -13,7 +13,7 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.customers.policy import Gtm
 from fleettui.errors import Refused
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import CommandLine
+from tests.support.command_line import CommandLine
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from typing import Any
 
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING as NOW
-from tests.conftest import CommandLine
+from tests.support.clocks import MONDAY_MORNING as NOW
+from tests.support.command_line import CommandLine
 
 
 def at(workspace: Workspace, hours: float, login: str = "kathy") -> Workspace:

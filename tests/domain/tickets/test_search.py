@@ -12,7 +12,7 @@ from fleettui.domain.tickets import search as tickets_search
 from fleettui.domain.tickets.search import Term
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING as NOW
+from tests.support.clocks import MONDAY_MORNING as NOW
 
 
 @pytest.fixture

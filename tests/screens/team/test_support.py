@@ -20,8 +20,8 @@ from screens.team.retro import AnswerPane, RetroForm
 from screens.widgets import plots
 from screens.widgets.plots import Bar
 from screens.widgets.rows import Rows
-from tests.conftest import MONDAY_MORNING
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
+from tests.support.clocks import MONDAY_MORNING
 
 EVIL = "[@click=app.quit]x[/]\x1b[2J\u202eevil"
 

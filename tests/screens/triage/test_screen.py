@@ -18,8 +18,8 @@ from screens.app import FleettuiApp
 from screens.dialogs.form import Form
 from screens.widgets.page import Page
 from screens.widgets.rows import Rows
-from tests.conftest import MONDAY_MORNING
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
+from tests.support.clocks import MONDAY_MORNING
 
 WIDE = (120, 40)
 

@@ -12,8 +12,8 @@ from fleettui.domain.calls.model import Call
 from fleettui.errors import Refused
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
 from tests.support.calendars import calendar, event, invite, people
+from tests.support.clocks import MONDAY_MORNING
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 THURSDAY = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)

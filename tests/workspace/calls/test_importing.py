@@ -16,8 +16,8 @@ from fleettui.domain.calls.model import Call
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.calls.importing import ImportResult
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
 from tests.support.calendars import calendar, event, invite, people, reply
+from tests.support.clocks import MONDAY_MORNING
 
 THURSDAY = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)
 

@@ -15,10 +15,10 @@ import pytest
 
 from fleettui.domain.tickets.model import Ticket
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
-from tests.support.in_process import InProcess, copied
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import InProcess
+from tests.support.homes import copy_home, make_home
 
 SUNDAY_NIGHT = "Sun, 08 Mar 2026 20:00:00 -0700"
 DANA, KATHY = "Dana Whitlock <dana@acme.example>", "Kathy Satterlee <kathy@fleet.example>"
@@ -74,7 +74,9 @@ def told_by(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("mail") / "home"
-    workspace = found(Founding(home, frozen_clock(MONDAY_MORNING), "kathy"))
+    workspace = Workspace.open(
+        make_home(home, MONDAY_MORNING), clock=frozen_clock(MONDAY_MORNING), login="kathy"
+    )
     acme = workspace.customers.add("Acme", tier="Ultimate")
     workspace.customers.contact(acme.id, "dana@acme.example", {"name": "Dana Whitlock"})
     workspace.people.edit("kathy", {"email": "kathy@fleet.example"})
@@ -84,7 +86,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def post(prepared: Path, tmp_path: Path) -> Mail:
-    return Mail(copied(prepared, tmp_path / "home"))
+    return Mail(copy_home(prepared, tmp_path / "home", MONDAY_MORNING))
 
 
 def test_sup_1_a_mail_becomes_a_ticket_of_its_customer(post: Mail) -> None:

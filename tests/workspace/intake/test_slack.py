@@ -14,11 +14,10 @@ import pytest
 
 from fleettui.domain.tickets.model import Ticket
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING as NOW
-from tests.conftest import CommandLine
-from tests.support.in_process import InProcess, copied
+from tests.support.clocks import MONDAY_MORNING as NOW
+from tests.support.command_line import CommandLine, InProcess
+from tests.support.homes import copy_home, make_home
 from tests.support.slack_events import (
     CHANNEL,
     CUSTOMER_ID,
@@ -36,7 +35,7 @@ from tests.support.slack_events import (
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("slack") / "home"
-    workspace = found(Founding(home, frozen_clock(NOW), "kathy"))
+    workspace = Workspace.open(make_home(home, NOW), clock=frozen_clock(NOW), login="kathy")
     workspace.customers.add("Acme", tier="Premium")
     workspace.channels.add(CHANNEL, "Acme")
     workspace.people.edit("kathy", {"slack": STAFF_ID, "email": "kathy@fleet.example"})
@@ -46,7 +45,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def slack(prepared: Path, tmp_path: Path) -> Slack:
-    return Slack(copied(prepared, tmp_path / "home"))
+    return Slack(copy_home(prepared, tmp_path / "home", NOW))
 
 
 class Slack:

@@ -14,7 +14,7 @@ from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.errors import Refused, Unusable
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
+from tests.support.clocks import MONDAY_MORNING
 
 AE, BIZOPS, SC, CSM, CRO = "jonah", "noor", "priya", "wen", "salma"
 

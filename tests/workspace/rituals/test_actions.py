@@ -16,7 +16,8 @@ from fleettui.time.clock import frozen_clock
 from fleettui.workspace.rituals.actions import Done
 from fleettui.workspace.rituals.board import BoardRow
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING, CommandLine
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import CommandLine
 
 MONDAY = date(2026, 3, 9)
 

@@ -17,7 +17,7 @@ from fleettui.store.protocol import StaleWrite
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING
+from tests.support.clocks import MONDAY_MORNING
 
 NOW = MONDAY_MORNING
 """Monday 9 March 2026, 09:00 in Los Angeles."""

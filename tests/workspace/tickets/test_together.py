@@ -13,7 +13,7 @@ from fleettui.errors import Refused
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
-from tests.conftest import MONDAY_MORNING as NOW
+from tests.support.clocks import MONDAY_MORNING as NOW
 from tests.support.processes import start
 
 Work = Callable[[Callable[[str], None]], None]
