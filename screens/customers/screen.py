@@ -9,7 +9,7 @@ from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Contact, Customer, Opportunity, group_of
 from screens.commands.catalogue import bindings
 from screens.customers.page import CustomerPage, as_typed
-from screens.dialogs.form import Form, FormField, Values
+from screens.dialogs.form import Form, FormField, SeenRevision, Values
 from screens.shell import links as goto
 from screens.shell.board import Board
 from screens.widgets.columns import Column
@@ -187,7 +187,7 @@ class CustomersScreen(Board):
             return
         values = as_typed(one, HINTS)
         fields = [FormField(name, label_of(name), values[name], HINTS[name]) for name in HINTS]
-        seen = SeenRevision(one.rev)
+        seen = SeenRevision(one)
         self._form(
             f"Change {one.shown}",
             fields,
@@ -295,16 +295,6 @@ class CustomersScreen(Board):
 
         self.fleettui.present(self.NAME, self.customer_here() or None, typing=True)
         self.app.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))
-
-
-class SeenRevision:
-    """The revision that the form's writer has looked at."""
-
-    def __init__(self, rev: int) -> None:
-        self.rev = rev
-
-    def renew(self, one: Customer | None) -> None:
-        self.rev = one.rev if one else self.rev
 
 
 def label_of(name: str) -> str:

@@ -20,8 +20,8 @@ class CustomerPicker(Picker):
     )
     HINT = "for which customer?"
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace, about: str = "") -> None:
+        super().__init__(about)
         self._customers = [one for one in workspace.customers.all() if one.active]
 
     def choices(self) -> Sequence[Row]:
@@ -32,9 +32,9 @@ class PersonPicker(Picker):
     COLUMNS = (Column("name", width=20, grow=1), Column("roles", width=24, grow=1, hide=1))
     HINT = "to whom?"
 
-    def __init__(self, workspace: Workspace, nobody: str = "") -> None:
+    def __init__(self, workspace: Workspace, nobody: str = "", about: str = "") -> None:
         """`nobody`: what it means to choose nobody; empty where that cannot be."""
-        super().__init__()
+        super().__init__(about)
         self._people = [one for one in workspace.people.all() if one.active]
         self._nobody = nobody
 

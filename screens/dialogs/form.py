@@ -19,6 +19,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from fleettui.documents import Document
 from fleettui.errors import FleettuiError, Refused, WrongUsage
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
@@ -33,6 +34,19 @@ AROUND_FIELDS = 8
 """Lines of a form that are no fields: frame, title, note, footer."""
 
 Values = dict[str, str]
+
+
+class SeenRevision:
+    """The revision of a document that the writer of a form has seen. A save over a newer one is refused and the form shows
+    what is there now; then (`Form(stale=…)`) that is what the writer has seen."""
+
+    def __init__(self, document: Document) -> None:
+        self.rev = document.rev
+
+    def renew(self, document: Document | None) -> None:
+        """None: it is gone meanwhile."""
+        if document is not None:
+            self.rev = document.rev
 
 
 class FormField(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, Generic
 
 from textual import on
 from textual.containers import Vertical
@@ -18,7 +18,7 @@ from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
 from screens.widgets.line import LineInput
-from screens.widgets.rows import Row, Rows
+from screens.widgets.rows import Key, Row, Rows
 
 
 class PickerInput(LineInput):
@@ -26,7 +26,7 @@ class PickerInput(LineInput):
 
     BINDINGS = bindings("picker")
 
-    def __init__(self, rows: Rows, hint: str) -> None:
+    def __init__(self, rows: Rows[Any], hint: str) -> None:
         super().__init__(placeholder=hint, compact=True)
         self.cursor_blink = False
         self._rows = rows
@@ -39,17 +39,20 @@ class PickerInput(LineInput):
         await self.run_action(f"screen.command('{command_id}')")
 
 
-class Picker(Commanded, ModalScreen[str | None]):
+class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
     """Dismissed with the key of the row that was chosen, or with None."""
 
     BINDINGS = bindings("picker")
     CSS_PATH = Path(__file__).with_name("form.tcss")  # also for subclasses in other folders
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column("name", width=10, grow=1),)
     HINT: ClassVar[str] = "type to find"
-    about = ""
-    """What it is chosen for, said on top where that can be mistaken: it covers the list."""
 
-    def choices(self) -> Sequence[Row]:
+    def __init__(self, about: str = "") -> None:
+        """`about`: what it is chosen for, shown on top where that can be mistaken, because it covers the list."""
+        super().__init__()
+        self.about = about
+
+    def choices(self) -> Sequence[Row[Key]]:
         return ()
 
     def compose(self) -> Iterable[Widget]:
@@ -66,12 +69,12 @@ class Picker(Commanded, ModalScreen[str | None]):
     def hint(self) -> str:
         return self.HINT
 
-    def matching(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
+    def matching(self, query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
         """What is shown of the choices for what was typed."""
         return self.find(query, rows)
 
     @staticmethod
-    def find(query: str, rows: Sequence[Row]) -> Sequence[Row]:
+    def find(query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
         """Every word is somewhere in the row; where the name itself begins with it comes first."""
         words = query.casefold().split()
         found = [(text_of(row), row) for row in rows if not row.heading]
@@ -79,7 +82,7 @@ class Picker(Commanded, ModalScreen[str | None]):
         return [row for text, row in sorted(fitting, key=lambda pair: not pair[0].startswith(words[0]))]
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> Rows[Key]:
         return self.query_one(Rows)
 
     def on_mount(self) -> None:
@@ -102,5 +105,5 @@ class Picker(Commanded, ModalScreen[str | None]):
         self.rows.do_up()
 
 
-def text_of(row: Row) -> str:
+def text_of(row: Row[Any]) -> str:
     return " ".join(cell if isinstance(cell, str) else cell[0] for cell in row.cells).casefold()

@@ -7,7 +7,7 @@ A screen of the second kind (`Board`) says which rows there are and what is to b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Generic, cast
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
@@ -22,7 +22,7 @@ from screens.widgets.filter_line import FilterLine
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
 from screens.widgets.page import Page, Para, plain
-from screens.widgets.rows import Row, Rows
+from screens.widgets.rows import Key, Row, Rows
 
 WIDE = 100
 """From this many columns on, the thing stands beside its list."""
@@ -95,8 +95,8 @@ class WorkScreen(Commanded, Screen[None]):
         self.query_one(Header).show(self.fleettui.header_line())
 
 
-class Board(WorkScreen):
-    """A list, and the thing itself."""
+class Board(WorkScreen, Generic[Key]):
+    """A list, and the thing itself. Where its rows are not named by strings: `Board[CallKey | StepKey]`."""
 
     BINDINGS = bindings("board")
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
@@ -104,21 +104,25 @@ class Board(WorkScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: str | None = None
+        self._told: Key | None = None
         self._following: Timer | None = None
 
     # For each screen to say
 
-    def rows_now(self) -> Sequence[Row]:
+    def rows_now(self) -> Sequence[Row[Key]]:
         return ()
 
-    def page_of(self, key: str) -> Sequence[Para]:
+    def page_of(self, key: Key) -> Sequence[Para]:
         """What there is to tell of a row."""
         return ()
 
-    def looking_at(self, key: str) -> str | None:
-        """What others are shown as what I look at, when the row is open."""
-        return key
+    def looking_at(self, key: Key) -> str | None:
+        """The id that others are shown as what I look at, when the row is open."""
+        return key if isinstance(key, str) else None
+
+    def key_of(self, id_: str) -> Key:
+        """The key of the row of a document with that id."""
+        return cast("Key", id_)
 
     # The shape
 
@@ -129,8 +133,13 @@ class Board(WorkScreen):
             yield Page()
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> Rows[Key]:
         return self.query_one(Rows)
+
+    @property
+    def key(self) -> Key | None:
+        """Of the row under the cursor."""
+        return self.rows.key
 
     @property
     def page(self) -> Page:
@@ -166,7 +175,7 @@ class Board(WorkScreen):
     def came_back(self, id_: str) -> None:
         """The next key is meant for it, unless something else is open."""
         if not self.is_open:
-            self.rows.go_to(id_)
+            self.rows.go_to(self.key_of(id_))
 
     # Open, back, filter
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fleettui.domain.team.rota import Gap, Shift
 from fleettui.time.zones import day_of
 from screens.commands.dispatch import Commanded
-from screens.dialogs.form import FormField, Values
+from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
 from screens.shell.history import entry_words, name_of
 from screens.shell.words import moment_words
@@ -191,7 +191,7 @@ class TeamRota(Commanded):
             last = last_day(shift, zone).isoformat()
         elif " " not in key:
             person = key
-        seen = SeenRevision(oncall.kept().rev)
+        seen = SeenRevision(oncall.kept())
 
         def save(typed: Values) -> list[Shift]:
             begin = a_day("first", typed.get("first", first))
@@ -211,7 +211,7 @@ class TeamRota(Commanded):
             "team override",
             save,
             self._agreed_words,
-            lambda: seen.renew(oncall.kept().rev),
+            lambda: seen.renew(oncall.kept()),
         )
 
     def do_swap(self) -> None:
@@ -250,7 +250,7 @@ class TeamRota(Commanded):
         oncall = self.workspace.oncall
         today = day_of(self.workspace.now(), self.workspace.zone)
         before = ", ".join(oncall.turns(today + timedelta(weeks=1)).order)
-        seen = SeenRevision(oncall.kept().rev)
+        seen = SeenRevision(oncall.kept())
 
         def save(typed: Values) -> list[Shift]:
             logins = [name.strip() for name in typed.get("order", before).split(",") if name.strip()]
@@ -266,7 +266,7 @@ class TeamRota(Commanded):
             "team order",
             save,
             self._agreed_words,
-            lambda: seen.renew(oncall.kept().rev),
+            lambda: seen.renew(oncall.kept()),
         )
 
     def _agree(self, verb: Callable[[], list[Shift]], doing: str) -> None:
@@ -288,16 +288,6 @@ class TeamRota(Commanded):
         text = self.workspace.oncall.reminder_text(shift)
         self.fleettui.copy_to_clipboard(text)
         self.fleettui.say(f"Copied, if your terminal allows it:\n{text}", seconds=10)
-
-
-class SeenRevision:
-    """The revision that the form's writer has looked at."""
-
-    def __init__(self, rev: int) -> None:
-        self.rev = rev
-
-    def renew(self, rev: int) -> None:
-        self.rev = rev
 
 
 class ShiftPicker(Picker):

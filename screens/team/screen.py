@@ -12,10 +12,10 @@ from typing import Any
 from fleettui.domain.team.people import Person
 from fleettui.time.zones import day_of
 from screens.commands.catalogue import bindings
-from screens.dialogs.form import Form, FormField, Values
+from screens.dialogs.form import Form, FormField, SeenRevision, Values
 from screens.shell.board import Board
 from screens.team.people import a_day, now_words, person_fields, person_page, their_time
-from screens.team.rota import SHIFT, SeenRevision, TeamRota
+from screens.team.rota import SHIFT, TeamRota
 from screens.team.week import DOCUMENTATION, QUESTION, REPORT, Reckoner, TeamWeek
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
@@ -164,7 +164,7 @@ class TeamScreen(TeamRota, TeamWeek, Board):
 
     def _edit_person(self) -> None:
         person = self.workspace.people.get(self.person_here())
-        seen = SeenRevision(person.rev)
+        seen = SeenRevision(person)
 
         def save(typed: Values) -> Person:
             return self.workspace.people.edit(person.login, typed, seen=seen.rev)
@@ -175,7 +175,7 @@ class TeamScreen(TeamRota, TeamWeek, Board):
             f"team edit {person.login}",
             save,
             self._said("{} is saved."),
-            lambda: seen.renew(self.workspace.people.get(person.login).rev),
+            lambda: seen.renew(self.workspace.people.get(person.login)),
         )
 
     def do_away(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.widgets.line import LineInput
@@ -11,7 +13,7 @@ from screens.widgets.rows import Rows
 class FilterLine(Commanded, LineInput):
     BINDINGS = bindings("filter")
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows[Any]) -> None:
         super().__init__(placeholder="words to look for", compact=True, select_on_focus=False)
         self.cursor_blink = False
         self._rows = rows

@@ -6,7 +6,8 @@ letter or another session's change sends only the lines that differ. It never as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, Generic
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from typing_extensions import TypeVar
 
 from fleettui.text.cleaning import padded, width_of
 from screens.commands.catalogue import bindings
@@ -21,6 +23,11 @@ from screens.commands.dispatch import Commanded
 from screens.terminal.text import one_line, wrap
 from screens.widgets.columns import GAP, Column, Place, arrange
 from screens.widgets.lines import Lines, Span
+
+Key = TypeVar("Key", bound=Hashable, default=str)
+"""What names a row while others come and go around it: an id, or where a list has rows of several kinds a frozen struct for
+each kind, as in `Row(StepKey("ladder", "email"), …)`. `Row`, `Rows`, `Board` and `Picker` alone are those of strings; others
+are written `Row[StepKey]`, `Board[CallKey | StepKey]`."""
 
 Cell = str | Span
 """Plain text, or plain text and the name of its style (themes.STYLES)."""
@@ -35,9 +42,8 @@ WHEEL_LINES = 3
 KEPT_STRIPS = 512
 
 
-class Row(Struct, frozen=True, gc=False):
-    key: str
-    """Names the row while others come and go around it."""
+class Row(Struct, Generic[Key], frozen=True, gc=False):
+    key: Key
     cells: tuple[Cell, ...]
     """By column. Where there are fewer than columns, the last has the rest of the line."""
     heading: bool = False
@@ -46,34 +52,34 @@ class Row(Struct, frozen=True, gc=False):
     """For its cells that have none of their own."""
 
 
-Filter = Callable[[str, Sequence[Row]], Sequence[Row]]
+Filter = Callable[[str, Sequence[Row[Key]]], Sequence[Row[Key]]]
 """From what was typed and all rows to those that are shown, in their order."""
 
-Painted = tuple[Row, str, bool]
+Painted = tuple[Row[Any], str, bool]
 """What stands on a line: the row, the line's style, whether it is marked."""
 
 
-class Rows(Commanded, Lines, can_focus=True):
+class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     BINDINGS = bindings("list")
 
     class Moved(Message):
         """The cursor stands on another row, or on none."""
 
-        def __init__(self, rows: Rows, row: Row | None) -> None:
+        def __init__(self, rows: Rows[Any], row: Row[Any] | None) -> None:
             super().__init__()
             self.rows, self.row = rows, row
 
     class Opened(Message):
         """Enter, or two clicks."""
 
-        def __init__(self, rows: Rows, row: Row) -> None:
+        def __init__(self, rows: Rows[Any], row: Row[Any]) -> None:
             super().__init__()
             self.rows, self.row = rows, row
 
     class Counted(Message):
         """How many rows are shown, of how many, has changed; or how many are marked."""
 
-        def __init__(self, rows: Rows) -> None:
+        def __init__(self, rows: Rows[Any]) -> None:
             super().__init__()
             self.rows = rows
 
@@ -82,36 +88,37 @@ class Rows(Commanded, Lines, can_focus=True):
         columns: Sequence[Column],
         *,
         empty: str = "Nothing here yet.",
-        match: Filter | None = None,
+        match: Filter[Key] | None = None,
         best_first: bool = False,
-        fill: Callable[[Row], Row] | None = None,
+        fill: Callable[[Row[Key]], Row[Key]] | None = None,
         id: str | None = None,  # noqa: A002
     ) -> None:
         """`fill` gives a row its cells when it is first seen: for long lists whose cells take time to make."""
         super().__init__(id=id)
-        self._fill, self._filled = fill, dict[str, Row]()
+        self._fill = fill
+        self._filled: dict[Key, Row[Key]] = {}
         self.columns = tuple(columns)
         self.empty = empty
         self._leads = False
         self._match, self._best_first = match, best_first
-        self._all: Sequence[Row] = ()
-        self._shown: Sequence[Row] = ()
+        self._all: Sequence[Row[Key]] = ()
+        self._shown: Sequence[Row[Key]] = ()
         self._total = 0
         self._texts: list[str] | None = None
-        self._keys: frozenset[str] | None = None
+        self._keys: frozenset[Key] | None = None
         self._filter = ""
         self._cursor = -1
         self._top = 0
-        self._marks: dict[str, None] = {}
+        self._marks: dict[Key, None] = {}
         self._counted = ""
-        self._moved_to: str | None = None
+        self._moved_to: Key | None = None
         self._painted: list[Painted] = []
         self._places: list[Place] = []
-        self._strips: dict[tuple[str, str, bool], tuple[Row, Strip]] = {}
+        self._strips: dict[tuple[Key, str, bool], tuple[Row[Key], Strip]] = {}
 
     # What it shows
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[Row[Key]]) -> None:
         """These rows from now on. The cursor stays on its row and the row on its line, if it is still there."""
         key = self.key
         line = self._cursor - self._top
@@ -132,11 +139,11 @@ class Rows(Commanded, Lines, can_focus=True):
         self._filter = text
         self._return_to(key, line)
 
-    def update_cells(self, changes: Mapping[str, Mapping[str, Cell]]) -> None:
+    def update_cells(self, changes: Mapping[Key, Mapping[str, Cell]]) -> None:
         """New texts by row and column, for what changes by itself: only lines that can be seen and differ are redrawn."""
         index = {column.name: number for number, column in enumerate(self.columns)}
 
-        def changed(row: Row) -> Row:
+        def changed(row: Row[Key]) -> Row[Key]:
             cells = list(row.cells)
             for name, cell in changes[row.key].items():
                 cells[index[name]] = cell
@@ -151,7 +158,7 @@ class Rows(Commanded, Lines, can_focus=True):
         self._filled = {}
         self._redraw()
 
-    def _told(self, row: Row) -> Row:
+    def _told(self, row: Row[Key]) -> Row[Key]:
         if self._fill is None or row.heading:
             return row
         found = self._filled.get(row.key)
@@ -159,12 +166,12 @@ class Rows(Commanded, Lines, can_focus=True):
             found = self._filled[row.key] = self._fill(row)
         return found
 
-    def _filtered(self) -> Sequence[Row]:
+    def _filtered(self) -> Sequence[Row[Key]]:
         if not self._filter.strip():
             return self._all
         if self._match is not None:
             return self._match(self._filter, self._all)
-        found: Iterable[tuple[Row, str]] = zip(self._all, self.prepare_filter(), strict=True)
+        found: Iterable[tuple[Row[Key], str]] = zip(self._all, self.prepare_filter(), strict=True)
         for word in self._filter.casefold().split():
             found = [pair for pair in found if word in pair[1]]
         return [row for row, _ in found if not row.heading]
@@ -178,9 +185,9 @@ class Rows(Commanded, Lines, can_focus=True):
             ]
         return self._texts
 
-    def _return_to(self, key: str | None, line: int) -> None:
+    def _return_to(self, key: Key | None, line: int) -> None:
         self._shown = self._filtered()
-        where = next((n for n, row in enumerate(self._shown) if row.key == key), None) if key else None
+        where = next((n for n, row in enumerate(self._shown) if row.key == key), None)
         if where is None:
             where = self._nearest(0 if self._filter else max(0, min(self._cursor, len(self._shown) - 1)))
         self._cursor = where
@@ -198,7 +205,7 @@ class Rows(Commanded, Lines, can_focus=True):
     # Where the cursor is
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> Row[Key] | None:
         return self._shown[self._cursor] if 0 <= self._cursor < len(self._shown) else None
 
     @property
@@ -216,10 +223,10 @@ class Rows(Commanded, Lines, can_focus=True):
         return any(row.key not in self._keys for row in self._shown)
 
     @property
-    def key(self) -> str | None:
+    def key(self) -> Key | None:
         return self.row.key if self.row else None
 
-    def go_to(self, key: str) -> bool:
+    def go_to(self, key: Key) -> bool:
         """The cursor to that row, if it is shown."""
         for number, row in enumerate(self._shown):
             if row.key == key and not row.heading:
@@ -227,7 +234,7 @@ class Rows(Commanded, Lines, can_focus=True):
                 return True
         return False
 
-    def visible_keys(self) -> list[str]:
+    def visible_keys(self) -> list[Key]:
         """The rows that can be seen: the only ones whose clocks are worth telling."""
         return [row.key for row in self._shown[self._top : self._top + self._lines]]
 
@@ -271,12 +278,12 @@ class Rows(Commanded, Lines, can_focus=True):
     # Marks
 
     @property
-    def marked(self) -> list[str]:
+    def marked(self) -> list[Key]:
         """Keys in the order in which they were marked, also of rows that a filter hides."""
         return list(self._marks)
 
     @property
-    def marked_shown(self) -> list[str]:
+    def marked_shown(self) -> list[Key]:
         """Those of them that are shown: what one sees is what one acts on."""
         shown = {row.key for row in self._shown} if self._marks else set()
         return [mark for mark in self._marks if mark in shown]
@@ -298,7 +305,7 @@ class Rows(Commanded, Lines, can_focus=True):
     def clear_marks(self) -> None:
         self._set_marks({})
 
-    def _set_marks(self, marks: dict[str, None]) -> None:
+    def _set_marks(self, marks: dict[Key, None]) -> None:
         self._marks = marks
         self._redraw()
         self._tell_counts()
@@ -416,7 +423,7 @@ class Rows(Commanded, Lines, can_focus=True):
             return self.strip_of((), self.size.width)
         return self._row_strip(*self._painted[y])
 
-    def _row_strip(self, row: Row, line: str, marked: bool) -> Strip:
+    def _row_strip(self, row: Row[Key], line: str, marked: bool) -> Strip:
         found = self._strips.get((row.key, line, marked))
         if found is not None and found[0] is row:
             return found[1]
@@ -427,7 +434,7 @@ class Rows(Commanded, Lines, can_focus=True):
         self._strips[row.key, line, marked] = row, strip
         return strip
 
-    def _row_spans(self, row: Row, here: bool, marked: bool) -> Iterable[Span]:
+    def _row_spans(self, row: Row[Key], here: bool, marked: bool) -> Iterable[Span]:
         yield (CURSOR_SIGN if here else " "), "accent"
         yield (MARK_SIGN if marked else " "), "marked"
         yield " ", ""
@@ -445,7 +452,7 @@ class Rows(Commanded, Lines, can_focus=True):
             yield padded(one_line(text), width, place.right), style or row.style
             room -= width
 
-    def _heading_spans(self, row: Row) -> Iterable[Span]:
+    def _heading_spans(self, row: Row[Key]) -> Iterable[Span]:
         cell = row.cells[0] if row.cells else ""
         text, style = (cell, "") if isinstance(cell, str) else cell
         yield " ", ""

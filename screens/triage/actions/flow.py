@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from screens.dialogs.composer import Job
-    from screens.dialogs.form import FormField, Values
+    from screens.dialogs.form import FormField, SeenRevision, Values
     from screens.triage.choices import Choices
     from screens.widgets.rows import Row
 
@@ -358,10 +358,10 @@ class TicketActs(Commanded):
     # Forms
 
     def do_details(self) -> None:
-        from screens.dialogs.form import FormField
+        from screens.dialogs.form import FormField, SeenRevision
 
         ticket = self.here()
-        seen = SeenRevision(ticket.rev)
+        seen = SeenRevision(ticket)
         fields = [
             FormField(
                 known.detail.key,
@@ -377,13 +377,13 @@ class TicketActs(Commanded):
         )
 
     def do_edit(self) -> None:
-        from screens.dialogs.form import FormField
+        from screens.dialogs.form import FormField, SeenRevision
 
         ticket = self.here()
         fields = [
             FormField(name, label, as_typed(ticket, name), hint) for name, (label, hint) in FIELDS.items()
         ]
-        self._form(f"Change {ticket.id}", fields, f"edit {ticket.id}", ticket, SeenRevision(ticket.rev))
+        self._form(f"Change {ticket.id}", fields, f"edit {ticket.id}", ticket, SeenRevision(ticket))
 
     def _form(
         self, name: str, fields: Sequence[FormField], about: str, ticket: Ticket, seen: SeenRevision
@@ -394,7 +394,7 @@ class TicketActs(Commanded):
             return self.workspace.tickets.set(ticket.id, typed, seen=seen.rev)
 
         def stale() -> None:
-            seen.rev = self.workspace.tickets.find(ticket.id).rev
+            seen.renew(self.workspace.tickets.find(ticket.id))
 
         self.fleettui.present("triage", ticket.id, typing=True)
         self.open_over(
@@ -413,13 +413,6 @@ class TicketActs(Commanded):
         from screens.widgets.page import plain
 
         return plain(conversation(self.workspace, ticket))
-
-
-class SeenRevision:
-    """The revision that the form's writer has looked at."""
-
-    def __init__(self, rev: int) -> None:
-        self.rev = rev
 
 
 def as_typed(ticket: Ticket, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.events import MouseScrollDown
 from textual.strip import Strip
@@ -391,3 +392,27 @@ def test_columns_fill_their_room_and_no_more(specs: list[tuple[int, int, int]], 
     assert all(columns[n].hide for n in hidden)
     if not hidden and used <= room and any(column.grow for column in columns):
         assert used == room
+
+
+class StepKey(Struct, frozen=True):
+    group: str
+    step: str
+
+
+async def test_a_key_may_be_any_value_and_keeps_its_row() -> None:
+    rows: list[Any] = [
+        Row(StepKey("ladder", "email"), ("T-0", "write")),
+        Row(StepKey("ladder", "phone"), ("T-1", "ring")),
+        Row("note", ("T-2", "a note")),
+    ]
+    app = ListApp(rows)
+    async with app.run_test(size=(60, 10)) as pilot:
+        keys: Any = app.list
+        assert keys.go_to(StepKey("ladder", "phone"))
+        app.list.show([Row("first", ("T-9", "new")), *rows])
+        assert keys.key == StepKey("ladder", "phone")
+        app.list.toggle_mark()
+        assert keys.marked == [StepKey("ladder", "phone")]
+        assert at(app) == "note"
+        await pilot.press("k", "enter")
+        assert app.opened == [StepKey("ladder", "phone")]
