@@ -19,8 +19,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from fleettui import demo
 from fleettui.time.clock import system_clock
-from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.founding import NewWorkspace, create
 from tests.support.terminal import Terminal
 
 SIZES = (100, 1_000, 10_000)
@@ -99,7 +100,7 @@ READY = "subject number 1 "
 def main(runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        found(Founding(place / "home", system_clock, "bench", demo=True)).close()
+        create(NewWorkspace(place / "home", system_clock, "bench", demo.fill)).close()
         os.environ |= {
             "FLEETTUI_HOME": str(place / "home"),
             "XDG_STATE_HOME": str(place / "state"),

@@ -25,7 +25,7 @@ from pathlib import Path
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.time.clock import system_clock
 from fleettui.workspace.collections import TICKETS
-from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.founding import NewWorkspace, create
 from tests.support.terminal import Terminal
 
 SIZES = (100, 1_000, 10_000)
@@ -86,7 +86,7 @@ Bare().run()
 
 def workspace_of(home: Path, count: int) -> None:
     """Open tickets of about 1.2 KB, in a checkpoint."""
-    workspace = found(Founding(home, system_clock, "kathy"))
+    workspace = create(NewWorkspace(home, system_clock, "kathy"))
     now, luck = workspace.now(), random.Random(7)
     made = {}
     for number in range(count):
@@ -109,7 +109,7 @@ def workspace_of(home: Path, count: int) -> None:
     edits: dict[str, Callable[[Ticket | None], Ticket]] = {
         id_: (lambda _, ticket=ticket: ticket) for id_, ticket in made.items()
     }
-    workspace.store.change_many(TICKETS, edits, workspace.acting.stamp("bench"))
+    workspace.store.change_many(TICKETS, edits, workspace.session.stamp("bench"))
     workspace.store.checkpoint(TICKETS, now)
     workspace.close()
     os.sync()  # else the disk is still busy with it while a session is measured

@@ -13,8 +13,9 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from fleettui.demo import fill
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.founding import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 
@@ -39,7 +40,7 @@ PICTURES: dict[str, tuple[tuple[int, int], str, list[str]]] = {
 
 
 def demo(home: Path) -> Workspace:
-    workspace = found(Founding(home, frozen_clock(NOW), "tobias", demo=True))
+    workspace = create(NewWorkspace(home, frozen_clock(NOW), "tobias", fill))
     workspace.people.away("ines", date(2026, 3, 9), date(2026, 3, 13), "tobias")
     workspace.people.away("wen", date(2026, 3, 12), date(2026, 3, 13))
     workspace.people.edit("ravi", {"phone": "+1 555 0114"})

@@ -269,9 +269,9 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
     def do_undo(self) -> None:
         def undone(done: Undone) -> None:
             self.base_screen.came_back(done.id)
-            self.say(done.told)
+            self.say(done.text)
 
-        self.write(self.workspace.undo, undone, doing="undo")
+        self.write(self.workspace.history.undo, undone, doing="undo")
 
     def do_copy(self) -> None:
         text = self.base_screen.to_copy()

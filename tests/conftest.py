@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from fleettui.demo import fill
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.founding import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import CommandLine, InProcess
@@ -22,7 +23,7 @@ def made(tmp_path: Path) -> Callable[..., Workspace]:
     def make(*, demo: bool = False, login: str = "kathy", group: str | None = None) -> Workspace:
         home, clock = tmp_path / "home", frozen_clock(MONDAY_MORNING)
         if group is not None:  # a copy would not belong to the group
-            return found(Founding(home, clock, login, demo, group))
+            return create(NewWorkspace(home, clock, login, fill if demo else None, group))
         return Workspace.open(make_home(home, MONDAY_MORNING, login, demo=demo), clock=clock, login=login)
 
     return make

@@ -1,6 +1,6 @@
 """A believable day of an invented team, around the moment at which the demo is made.
 
-Each part of the work has a module here with `fill(stage)`. It goes through the same verbs as everybody, at moments in the past
+Each part of the work has a module here with `fill(stage)`. It goes through the same actions as everybody, at moments in the past
 and as the person who would have done it, so that histories, times and names are real.
 """
 
@@ -9,11 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 
-from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.marker import Marking
 from fleettui.workspace.workspace import Workspace
 
 PARTS = ("customers", "calls", "rituals", "playbooks", "tickets")
@@ -21,17 +18,19 @@ PARTS = ("customers", "calls", "rituals", "playbooks", "tickets")
 
 @dataclass(frozen=True)
 class Stage:
-    home: Path
-    marking: Marking
+    workspace: Workspace
     now: datetime
-    me: str
-    store: TinyDBStore
+
+    @property
+    def me(self) -> str:
+        return self.workspace.session.login
 
     def at(self, when: datetime, login: str) -> Workspace:
         """The workspace as somebody had it before them at that moment."""
-        return Workspace(self.home, self.marking, frozen_clock(when), login, self.store)
+        return self.workspace.seen_by(login, frozen_clock(when))
 
 
-def fill(stage: Stage) -> None:
+def fill(workspace: Workspace, now: datetime) -> None:
+    stage = Stage(workspace, now)
     for part in PARTS:
         import_module(f"fleettui.demo.{part}").fill(stage)

@@ -87,7 +87,7 @@ class Agenda:
         if item.kind == "playbook":
             workspace.playbooks.tick(item.id, item.step)
         elif item.kind == "ritual":
-            said = workspace.rituals.tick(item.id).said
+            said = workspace.rituals.tick(item.id).remarks
             return " ".join((f"Done: {item.title}.", *said))
         else:
             workspace.calls.next_step_done(item.id, item.step)
@@ -150,7 +150,7 @@ class Collecting:
 
     def from_tickets(self) -> Iterator[Item]:
         roles = {level.key: frozenset(level.roles) for level in self.workspace.handbook.levels.levels}
-        for found in self.workspace.queue.queue().found:
+        for found in self.workspace.queue.queue().entries:
             ticket = found.ticket
             if found.owed is None:
                 continue

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class Channels:
-    def __init__(self, acting: Session, handbook: Callable[[], Handbook]) -> None:
-        self._acting, self._store, self._handbook = acting, acting.store, handbook
+    def __init__(self, session: Session, handbook: Callable[[], Handbook]) -> None:
+        self._session, self._store, self._handbook = session, session.store, handbook
 
     def all(self) -> list[CustomerChannel]:
         return sorted(self._store.all(CHANNELS), key=lambda one: (one.customer.casefold(), one.id))
@@ -40,10 +40,10 @@ class Channels:
                 raise Refused(f"{there.id} is on the list already, as {there.customer}'s")
             return made
 
-        kept = self._store.change(CHANNELS, made.id, put, self._acting.stamp("channels.add"))
+        kept = self._store.change(CHANNELS, made.id, put, self._session.stamp("channels.add"))
         return kept or made
 
-    def doubt(self, made: CustomerChannel) -> str:
+    def not_listed_warning(self, made: CustomerChannel) -> str:
         """What to say where it is nobody's on the customer list; empty where it is somebody's."""
         if made.customer_id:
             return ""
@@ -54,7 +54,7 @@ class Channels:
             if there is None:
                 raise Refused(f"There is no channel {cleaning.line(id_, 60)!r} on the list.")
 
-        self._store.change(CHANNELS, id_, take_off, self._acting.stamp("channels.remove"))
+        self._store.change(CHANNELS, id_, take_off, self._session.stamp("channels.remove"))
 
 
 def fitting(known: list[Customer], said: str) -> Customer | None:

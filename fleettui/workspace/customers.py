@@ -24,9 +24,9 @@ JUDGED = frozenset({"kind", "lead_status", "priority"})
 
 
 class Customers:
-    def __init__(self, acting: Session, gtm: Callable[[], Gtm]) -> None:
+    def __init__(self, session: Session, gtm: Callable[[], Gtm]) -> None:
         """`gtm` reads the handbook's file only when it is asked for."""
-        self._acting, self._store, self._gtm = acting, acting.store, gtm
+        self._session, self._store, self._gtm = session, session.store, gtm
 
     def all(self) -> list[Customer]:
         return sorted(self._store.all(CUSTOMERS), key=lambda one: (not one.active, one.name.lower()))
@@ -47,7 +47,7 @@ class Customers:
             customers.refuse_taken(self._store.all(CUSTOMERS), one)
             return one
 
-        return self._store.add(CUSTOMERS, made, self._acting.stamp("customers.add"))
+        return self._store.add(CUSTOMERS, made, self._session.stamp("customers.add"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Customer:
         """Another tier goes on to their open tickets, as a change of its own (SLA-15)."""
@@ -75,7 +75,7 @@ class Customers:
             # Looked at again inside the lock: another session may have set or resolved it.
             return replace(ticket, tier=customer.tier) if ticket and follows(ticket) else ticket
 
-        stamp = self._acting.stamp("tickets.tier", f"{customer.shown} is {customer.tier} now")
+        stamp = self._session.stamp("tickets.tier", f"{customer.shown} is {customer.tier} now")
         edits = {ticket.id: edit for ticket in self._store.all(TICKETS) if follows(ticket)}
         if edits:
             self._store.change_many(TICKETS, edits, stamp)
@@ -115,7 +115,7 @@ class Customers:
                 raise NoSuchDocument("customers", id_)
             return edit(one)
 
-        changed = self._store.change(CUSTOMERS, id_, existing, self._acting.stamp(verb), seen=seen)
+        changed = self._store.change(CUSTOMERS, id_, existing, self._session.stamp(verb), seen=seen)
         if changed is None:
             raise NoSuchDocument("customers", id_)
         return changed

@@ -6,7 +6,7 @@ import grp
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -28,19 +28,23 @@ DEMO_AGE = timedelta(days=21)
 """The demo's team has worked with it for so long."""
 TEAM_NAME, DEMO_NAME = "Customer team", "Demo team"
 
+Fill = Callable[[Workspace, datetime], None]
+"""Fills a workspace of `DEMO_AGE` ago up to the moment: `fleettui.demo.fill`, which stands above this module."""
+
 
 @dataclass(frozen=True)
-class Founding:
-    """`group` shares the workspace with an OS group; without one it is its maker's alone."""
+class NewWorkspace:
+    """What is asked for: `group` shares it with an OS group, without one it is its maker's alone; `demo` fills it with an
+    invented team's work."""
 
     home: Path
     clock: Clock
     login: str
-    demo: bool = False
+    demo: Fill | None = None
     group: str | None = None
 
 
-def found(plan: Founding) -> Workspace:
+def create(plan: NewWorkspace) -> Workspace:
     """The mark comes last: what was interrupted is no workspace, and can be made again."""
     _refuse_occupied(plan.home)
     modes = files.PRIVATE if plan.group is None else files.SHARED
@@ -67,7 +71,7 @@ def _refuse_occupied(home: Path) -> None:
         raise Refused(f"{home} is not empty ({min(strangers)} is there). Name an empty or a new folder.")
 
 
-def _make_home(plan: Founding, modes: files.Modes) -> None:
+def _make_home(plan: NewWorkspace, modes: files.Modes) -> None:
     group_id = -1 if plan.group is None else _group_id(plan.group)
     plan.home.mkdir(parents=True, exist_ok=True)
     os.chown(plan.home, -1, group_id)
@@ -100,19 +104,17 @@ def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[st
         files.write_whole(path, content, modes.file)
 
 
-def _fill(plan: Founding, marking: Marking, seed: Mapping[str, Any]) -> None:
+def _fill(plan: NewWorkspace, marking: Marking, seed: Mapping[str, Any]) -> None:
     begun = plan.clock() - (DEMO_AGE if plan.demo else timedelta())
     workspace = Workspace(plan.home, marking, frozen_clock(begun), plan.login)
     roster = [_seeded(row) for row in seed["people"]]
     if plan.demo and plan.login not in {one.login for one in roster}:
         roster.append(people.person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
-    stamp = workspace.acting.stamp("init")
+    stamp = workspace.session.stamp("init")
     for collection, documents in _first_documents(workspace, roster):
         workspace.store.change_many(collection, {one.id: _keep(one) for one in documents}, stamp)
     if plan.demo:
-        from fleettui import demo
-
-        demo.fill(demo.Stage(plan.home, marking, plan.clock(), plan.login, workspace.store))
+        plan.demo(workspace, plan.clock())
     workspace.close()
 
 

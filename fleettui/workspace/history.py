@@ -26,7 +26,7 @@ class Undone:
     """How many documents the change was about: all of them went back."""
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         done, others = done_words(self.verb), self.together - 1
         more = f" and {others} more" if others > 0 else ""
         fields = ", ".join(field.replace("_", " ") for field in self.fields)
@@ -35,10 +35,10 @@ class Undone:
 
 
 class History:
-    def __init__(self, acting: Session) -> None:
-        self._acting, self._store = acting, acting.store
+    def __init__(self, session: Session) -> None:
+        self._session, self._store = session, session.store
 
-    def history(self, id_: str | None = None, limit: int = 50) -> list[Happening]:
+    def happenings(self, id_: str | None = None, limit: int = 50) -> list[Happening]:
         """Newest first: of one document, or of the whole workspace."""
         if id_ is None:
             return self._store.latest(ALL, limit)
@@ -48,7 +48,7 @@ class History:
     def undo(self, id_: str | None = None) -> Undone:
         """Take back my newest change, or the newest of one document; what others built on stays."""
         collection, id_, entry = self._newest_of_mine() if id_ is None else self._newest_of(id_)
-        reverted = self._store.revert(collection, id_, entry.rev, self._acting.stamp("undo"))
+        reverted = self._store.revert(collection, id_, entry.rev, self._session.stamp("undo"))
         fields = tuple(dict.fromkeys(change.field for change in entry.changes))
         return Undone(id_, entry.verb, fields, len(reverted))
 
@@ -68,7 +68,7 @@ class History:
         raise Refused(f"Nothing of {id_} is left to take back.")
 
     def _newest_of_mine(self) -> tuple[Collection[Any], str, Entry]:
-        for one in self._store.latest(ALL, RECENT, by=self._acting.login):
+        for one in self._store.latest(ALL, RECENT, by=self._session.login):
             collection = next(c for c in ALL if c.name == one.collection)
             if one.entry.verb in FOUNDING or one.entry.undoes is not None:
                 continue

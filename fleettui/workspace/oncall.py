@@ -41,7 +41,7 @@ class OnCallNow(NamedTuple):
 
 class OnCall:
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._acting, self._store = workspace, workspace.acting, workspace.store
+        self._workspace, self._session, self._store = workspace, workspace.session, workspace.store
         self._merged: tuple[Rota, KeptRota | None, Rota] | None = None
 
     # -- who it is
@@ -125,7 +125,7 @@ class OnCall:
     def history(self, limit: int = 20) -> list[Happening]:
         """What was agreed, newest first; `why` says it in words."""
         try:
-            return self._workspace.history(ID, limit)
+            return self._workspace.history.happenings(ID, limit)
         except Refused:
             return []
 
@@ -214,7 +214,7 @@ class OnCall:
         def change(there: KeptRota | None) -> KeptRota:
             return edit(there or KeptRota(id=ID))
 
-        self._store.change(ROTA, ID, change, self._acting.stamp(f"oncall.{verb}", told), seen=seen)
+        self._store.change(ROTA, ID, change, self._session.stamp(f"oncall.{verb}", told), seen=seen)
 
 
 def _who_is_there(roster: dict[str, Person], login: str, day: date) -> str | None:

@@ -15,8 +15,8 @@ from fleettui.workspace.session import Session
 
 
 class People:
-    def __init__(self, acting: Session) -> None:
-        self._acting, self._store = acting, acting.store
+    def __init__(self, session: Session) -> None:
+        self._session, self._store = session, session.store
 
     def all(self) -> list[Person]:
         return sorted(self._store.all(PEOPLE), key=lambda one: (not one.active, one.shown.lower()))
@@ -52,7 +52,7 @@ class People:
     def _change(
         self, login: str, edit: Callable[[Person | None], Person], verb: str, seen: int | None = None
     ) -> Person:
-        changed = self._store.change(PEOPLE, login, edit, self._acting.stamp(verb), seen=seen)
+        changed = self._store.change(PEOPLE, login, edit, self._session.stamp(verb), seen=seen)
         return _there(changed, login)
 
 

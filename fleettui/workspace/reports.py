@@ -130,7 +130,7 @@ class Reports:
         def edit(there: Retro | None) -> Retro:
             return retro.answered(there or Retro(id=week.key), answers, questions)
 
-        self._store.change(RETROS, week.key, edit, self._workspace.acting.stamp("retro.answer"), seen=seen)
+        self._store.change(RETROS, week.key, edit, self._workspace.session.stamp("retro.answer"), seen=seen)
         return self.look_back(day)
 
     def _on_call(self, week: WeekSpan) -> list[str]:

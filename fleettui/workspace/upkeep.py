@@ -19,14 +19,14 @@ from fleettui.workspace.session import Session
 
 
 class Upkeep:
-    def __init__(self, acting: Session, store: TinyDBStore) -> None:
-        self._acting, self._store = acting, store
+    def __init__(self, session: Session, store: TinyDBStore) -> None:
+        self._session, self._store = session, store
 
     def backup(self) -> Path:
-        return whole.backup(self._store, ALL, self._acting.now())
+        return whole.backup(self._store, ALL, self._session.now())
 
     def restore(self, file: Path) -> list[str]:
-        return whole.restore(self._store, ALL, file, self._acting.now())
+        return whole.restore(self._store, ALL, file, self._session.now())
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
         """One file for each collection; existing ones of that name are replaced."""

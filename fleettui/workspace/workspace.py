@@ -21,14 +21,13 @@ from fleettui.store.personal.presence import Presence, Visitor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.time.clock import Clock, clock_from
 from fleettui.workspace.customers import Customers
-from fleettui.workspace.history import History, Undone
+from fleettui.workspace.history import History
 from fleettui.workspace.marker import Marking, read_marking
 from fleettui.workspace.people import People
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
-    from fleettui.store.protocol import Happening
     from fleettui.time.business import Calendar
     from fleettui.workspace.agenda import Agenda
     from fleettui.workspace.calls.actions import Calls
@@ -70,12 +69,12 @@ class Workspace:
     def __init__(
         self, home: Path, marking: Marking, clock: Clock, login: str, store: TinyDBStore | None = None
     ) -> None:
-        self.home, self.name, self.clock = home, marking.name, clock
+        self.home, self.clock, self._marking = home, clock, marking
         self.store = store or TinyDBStore(home, login)
-        self.acting = Session(self.store, login, clock)
-        self.people = People(self.acting)
-        self.customers = Customers(self.acting, lambda: self.handbook.gtm)
-        self.past = History(self.acting)
+        self.session = Session(self.store, login, clock)
+        self.people = People(self.session)
+        self.customers = Customers(self.session, lambda: self.handbook.gtm)
+        self.history = History(self.session)
         self.drafts = Drafts(home, login, config.state_folder())
         self._login = login
         self._presence = Presence(home, self.store.modes)
@@ -84,6 +83,14 @@ class Workspace:
     @classmethod
     def open(cls, home: Path, *, clock: Clock | None = None, login: str | None = None) -> Workspace:
         return cls(home, read_marking(home), clock or clock_from(), login or config.login())
+
+    def seen_by(self, login: str, clock: Clock) -> Workspace:
+        """The same workspace as somebody else has it before them, at another moment."""
+        return Workspace(self.home, self._marking, clock, login, self.store)
+
+    @property
+    def name(self) -> str:
+        return self._marking.name
 
     @classmethod
     def open_damaged(cls, home: Path, clock: Clock) -> Workspace:
@@ -96,7 +103,7 @@ class Workspace:
     def upkeep(self) -> Upkeep:
         from fleettui.workspace.upkeep import Upkeep  # zip and friends: for backups and export only
 
-        return Upkeep(self.acting, self.store)
+        return Upkeep(self.session, self.store)
 
     @cached_property
     def today(self) -> Agenda:
@@ -114,13 +121,13 @@ class Workspace:
     def calls(self) -> Calls:
         from fleettui.workspace.calls.actions import Calls
 
-        return Calls(self.acting, lambda: self.handbook)
+        return Calls(self.session, lambda: self.handbook)
 
     @cached_property
     def tickets(self) -> Tickets:
         from fleettui.workspace.tickets.actions import Tickets
 
-        return Tickets(self.acting, lambda: self.handbook)
+        return Tickets(self.session, lambda: self.handbook)
 
     @cached_property
     def queue(self) -> Queue:
@@ -138,7 +145,7 @@ class Workspace:
     def channels(self) -> Channels:
         from fleettui.workspace.channels import Channels
 
-        return Channels(self.acting, lambda: self.handbook)
+        return Channels(self.session, lambda: self.handbook)
 
     @cached_property
     def intake(self) -> Intake:
@@ -200,14 +207,6 @@ class Workspace:
         except Refused:
             until = None  # a calendar that never opens
         return is_open, until or now + LONG
-
-    # -- the past
-
-    def history(self, id_: str | None = None, limit: int = 50) -> list[Happening]:
-        return self.past.history(id_, limit)
-
-    def undo(self, id_: str | None = None) -> Undone:
-        return self.past.undo(id_)
 
     # -- the present
 

@@ -415,7 +415,7 @@ class CallsScreen(Board):
             about="calls take in",
             save=save,
             saved=lambda imported: self.fleettui.say(
-                "\n".join([imported.told, *imported.problems[:3]]), seconds=10
+                "\n".join([imported.summary, *imported.problems[:3]]), seconds=10
             ),
         )
         self.fleettui.push_screen(form)

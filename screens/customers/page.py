@@ -127,7 +127,7 @@ class CustomerPage:
 
     def _tickets(self) -> Iterator[Para]:
         queue = self.workspace.queue
-        for found in queue.queue().found:
+        for found in queue.queue().entries:
             if found.ticket.customer_id == self.one.id:
                 row = queue.row(found, self.now)
                 yield step(row.glyph, f"{row.id} {row.priority} {row.subject}  {row.words}")
@@ -184,7 +184,7 @@ class WorkPicker(Picker):
         self._rows = list(self._work(workspace, one))
 
     def _work(self, workspace: Workspace, one: Customer) -> Iterator[Row]:
-        for found in workspace.queue.queue().found:
+        for found in workspace.queue.queue().entries:
             if found.ticket.customer_id == one.id:
                 yield Row(f"ticket {found.ticket.id}", (found.ticket.id, found.ticket.subject))
         for call in CustomerPage(workspace, one).calls():

@@ -95,7 +95,7 @@ class Back(Struct, frozen=True):
 def taken_back(workspace: Workspace, ticket: Ticket) -> Back | None:
     """My newest answer on this ticket, if it was taken back."""
     me = workspace.me.login
-    entries = [one.entry for one in workspace.history(ticket.id, RECENT)]
+    entries = [one.entry for one in workspace.history.happenings(ticket.id, RECENT)]
     answers = {one.rev: one for one in entries if one.verb == REPLY and one.by == me}
     for entry in entries:
         if entry.rev in answers:

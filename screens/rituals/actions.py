@@ -59,8 +59,8 @@ class RitualActs(RitualForms):
         self.fleettui.say(f"{line.ritual.name} is done{f' by {by}' if by else ''}. x takes it back.")
 
     def told(self, done: Done) -> None:
-        if done.said:
-            self.fleettui.say(". ".join(done.said) + ".")
+        if done.remarks:
+            self.fleettui.say(". ".join(done.remarks) + ".")
 
     def _has_parts(self, line: BoardRow) -> bool:
         return bool(line.asked.customers is not None or line.ritual.playbook or line.ritual.steps)
@@ -114,7 +114,7 @@ class RitualActs(RitualForms):
         verbs = self.workspace.rituals
         self.fleettui.write(
             lambda: verbs.untick(id_, key, on=day),
-            lambda done: self.fleettui.say(f"{done.line.ritual.name}: taken back."),
+            lambda done: self.fleettui.say(f"{done.row.ritual.name}: taken back."),
             doing="taking back",
         )
 

@@ -78,8 +78,8 @@ def _standing(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
         yield fact("By", f"{shown(workspace, *stands.by)}{whom}{at}")
     if line.why:
         yield fact("Why not", line.why)
-    if line.hint:
-        yield fact("First", line.hint, "warn")
+    if line.out_of_order:
+        yield fact("First", line.out_of_order, "warn")
     for tick in line.instance.ticks if line.instance else ():
         if tick.evidence:
             yield fact("Proof", tick.evidence)
@@ -113,7 +113,7 @@ def _figure(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
     yield BLANK
     yield heading("Now")
     sign, style = ("✓", "good") if figure.good else ("!", "warn")
-    yield Para(figure.told, lead=((f"{sign} ", style),))
+    yield Para(figure.text, lead=((f"{sign} ", style),))
     yield from (step("·", row) for row in figure.rows)
 
 
@@ -130,7 +130,7 @@ def _parts(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
 
 
 def year(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
-    past = workspace.rituals.past(ritual.id)
+    past = workspace.rituals.track_record(ritual.id)
     yield heading("A year")
     if not past.outcomes:
         yield Para("Nothing yet.", "muted")

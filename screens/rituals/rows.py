@@ -130,7 +130,7 @@ def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 def name_cell(line: BoardRow) -> Cell:
-    return line.ritual.name + (" ↕ not yet" if line.hint else "")
+    return line.ritual.name + (" ↕ not yet" if line.out_of_order else "")
 
 
 def who_words(line: BoardRow, workspace: Workspace) -> str:

@@ -81,7 +81,7 @@ def story(workspace: Workspace, id_: str, limit: int = 20) -> Sequence[Para]:
     from fleettui.errors import Refused
 
     try:
-        entries = workspace.history(id_, limit)
+        entries = workspace.history.happenings(id_, limit)
     except Refused:
         return [Para("Nothing yet.", "muted")]
     now, zone = workspace.now(), workspace.zone

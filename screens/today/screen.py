@@ -165,7 +165,7 @@ class TodayScreen(Board):
         now, zone = self.workspace.now(), self.workspace.zone
         self._happenings = {
             f"past {one.collection} {one.id} {one.entry.rev}": one
-            for one in self.workspace.history(limit=RECENT)
+            for one in self.workspace.history.happenings(limit=RECENT)
         }
         for key, one in self._happenings.items():
             told = f"{happenings.about(self.workspace, one)}: {happenings.told(self.workspace, one)}"

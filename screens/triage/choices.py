@@ -163,7 +163,7 @@ class Choices:
         """The same customer's first."""
         gone = {one.id for one in tickets}
         customers = {one.customer for one in tickets}
-        found = [one for one in self.workspace.queue.queue().found if one.ticket.id not in gone]
+        found = [one for one in self.workspace.queue.queue().entries if one.ticket.id not in gone]
         found.sort(key=lambda one: one.ticket.customer not in customers)
         return [
             Row(one.ticket.id, (f"{one.ticket.id} {one.shown}", (one.ticket.subject, "muted")))

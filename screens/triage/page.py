@@ -66,7 +66,7 @@ def page(workspace: Workspace, ticket: Ticket, others: Sequence[Visitor], whole:
 def head(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     queue = workspace.queue
     entry = queue.of(ticket)
-    debt = queue.told(ticket, entry.owed)
+    debt = queue.debt_text(ticket, entry.owed)
     yield Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),))
     yield fact(
         "Ticket",
@@ -209,7 +209,7 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Timeline:
 def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[Happening]:
     """The history without the entries that only add a message."""
     try:
-        entries = workspace.history(ticket.id, MOST_HISTORY if whole else NEWEST)
+        entries = workspace.history.happenings(ticket.id, MOST_HISTORY if whole else NEWEST)
     except Refused:
         return []
     return [happening for happening in entries if _is_change(happening)]
@@ -274,7 +274,7 @@ def conversation(workspace: Workspace, ticket: Ticket) -> list[Para]:
 
 def explanation(workspace: Workspace, ticket: Ticket) -> list[Para]:
     owed = workspace.queue.debt(ticket)
-    debt = workspace.queue.told(ticket, owed)
+    debt = workspace.queue.debt_text(ticket, owed)
     paras = [
         title(one_line(f"{ticket.id}: {ticket.subject}")),
         Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),)),
@@ -350,5 +350,5 @@ def would_be(workspace: Workspace, ticket: Ticket, tier: str, priority: str) -> 
     owed = workspace.queue.what_if(ticket, tier=tier, priority=priority)
     if owed is None:
         return "nothing owed"
-    debt = workspace.queue.told(ticket, owed)
+    debt = workspace.queue.debt_text(ticket, owed)
     return f"{debt.glyph} {debt.words}"

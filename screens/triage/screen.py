@@ -119,7 +119,7 @@ class TriageScreen(TicketHelps, Board):
         except Refused:
             self._view = ALL  # somebody took the view away
             queue = self.workspace.queue.queue(ALL, archived=self._archived)
-        self._found = {one.ticket.id: one for one in queue.found}
+        self._found = {one.ticket.id: one for one in queue.entries}
         self._problems = queue.problems
         known = self._rows
         self._rows = {id_: known.get(id_) or Row(id_, ()) for id_ in self._found}
@@ -131,10 +131,10 @@ class TriageScreen(TicketHelps, Board):
         self._problems = queue.problems
         known = self._rows
         try:
-            return [known[one.ticket.id] for one in queue.found]
+            return [known[one.ticket.id] for one in queue.entries]
         except KeyError:  # a search for resolved ones finds more than the list has
-            self._found |= {one.ticket.id: one for one in queue.found}
-            return [Row(one.ticket.id, ()) for one in queue.found]
+            self._found |= {one.ticket.id: one for one in queue.entries}
+            return [Row(one.ticket.id, ()) for one in queue.entries]
 
     def _row(self, bare: Row) -> Row:
         """What is to be seen of a ticket."""

@@ -48,7 +48,7 @@ def test_both_tick_the_same_at_the_same_moment_and_it_is_ticked_once(open_app: O
     for terminal in terminals:
         terminal.wait_for("✓ done")
     mine.refresh()
-    line = mine.rituals.line("RIT-1")
+    line = mine.rituals.row("RIT-1")
     assert line is not None
     assert line.instance is not None
     assert len(line.instance.ticks) == 1

@@ -299,4 +299,4 @@ def put(workspace: Workspace, subject: str, *, labels: tuple[str, ...] = (), bod
         messages=(message,),
         details={"server-version": subject[:2000]},
     )
-    workspace.store.change(TICKETS, "T-1900", lambda _: made, workspace.acting.stamp("test"))
+    workspace.store.change(TICKETS, "T-1900", lambda _: made, workspace.session.stamp("test"))

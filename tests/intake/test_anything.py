@@ -23,7 +23,7 @@ from fleettui.intake.slack import events as slack
 from fleettui.intake.slack import payloads
 from fleettui.intake.slack.events import Post, Team
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.founding import NewWorkspace, create
 from fleettui.workspace.intake.run import Outcome
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
@@ -36,8 +36,8 @@ UNCLEAN = set(map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x202E, 0x2
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = found(
-        Founding(tmp_path_factory.mktemp("anything") / "home", frozen_clock(MONDAY_MORNING), "kathy")
+    workspace = create(
+        NewWorkspace(tmp_path_factory.mktemp("anything") / "home", frozen_clock(MONDAY_MORNING), "kathy")
     )
     workspace.channels.add(CHANNEL, "Acme")
     workspace.close()

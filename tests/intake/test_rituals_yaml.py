@@ -106,7 +106,7 @@ def test_what_changed_in_the_file_changes_and_what_was_changed_here_stays(
 def due_days(cli: CommandLine, name: str, first: date, days: int) -> set[str]:
     workspace = Workspace.open(cli.home, login="kathy")
     id_ = workspace.rituals.find(name).id
-    lines = (workspace.rituals.line(id_, first + timedelta(days=number)) for number in range(days))
+    lines = (workspace.rituals.row(id_, first + timedelta(days=number)) for number in range(days))
     zone = workspace.zone
     found = {line.asked.due.astimezone(zone).date().isoformat() for line in lines if line is not None}
     workspace.close()

@@ -1,4 +1,4 @@
-"""Workspaces for tests: each kind is founded once in a process and then copied. Founding takes three times as long as a copy
+"""Workspaces for tests: each kind is founded once in a process and then copied. NewWorkspace takes three times as long as a copy
 in processor time, and waits for the disk seventy times."""
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
+from fleettui.demo import fill
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.founding import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
 
 TEMPLATES = TemporaryDirectory(prefix="fleettui-templates-")
@@ -20,7 +21,7 @@ TEMPLATES = TemporaryDirectory(prefix="fleettui-templates-")
 @cache
 def _template(login: str, made_at: datetime, demo: bool) -> Path:
     home = Path(TEMPLATES.name) / f"{login}-{made_at:%Y%m%d%H%M%S}-{'demo' if demo else 'empty'}"
-    found(Founding(home, frozen_clock(made_at), login, demo)).close()
+    create(NewWorkspace(home, frozen_clock(made_at), login, fill if demo else None)).close()
     return home
 
 

@@ -23,28 +23,28 @@ def test_what_was_taken_back_is_said_in_the_words_of_what_happened(
     workspace: Workspace, three: list[str]
 ) -> None:
     workspace.tickets.wait(three[1])
-    undone = workspace.undo()
-    assert (undone.told, undone.verb, undone.fields) == (
+    undone = workspace.history.undo()
+    assert (undone.text, undone.verb, undone.fields) == (
         "Took back “waits for them” on T-1002.",
         "tickets.wait",
         ("status",),
     )
     workspace.tickets.set(three[0], {"late_why": "We slept", "priority": "P1"})
-    assert workspace.undo().told == "Took back “changed” on T-1001 (priority, level, late why)."
+    assert workspace.history.undo().text == "Took back “changed” on T-1001 (priority, level, late why)."
 
 
 def test_what_went_back_together_is_counted(workspace: Workspace, three: list[str]) -> None:
     workspace.tickets.take(three)
-    undone = workspace.undo(three[0])
-    assert (undone.told, undone.together) == ("Took back “taken” on T-1001 and 2 more.", 3)
+    undone = workspace.history.undo(three[0])
+    assert (undone.text, undone.together) == ("Took back “taken” on T-1001 and 2 more.", 3)
     assert {one.assignee for one in workspace.tickets.all()} == {""}
     workspace.tickets.new("Acme", "One too many")
-    assert workspace.undo("T-1004").told == "Took back “came in” on T-1004."
+    assert workspace.history.undo("T-1004").text == "Took back “came in” on T-1004."
 
 
 def test_a_period_of_a_ritual_is_called_by_the_ritual(workspace: Workspace) -> None:
     workspace.rituals.tick("RIT-1")
-    assert workspace.undo().told == "Took back “ticked” on RIT-1."
+    assert workspace.history.undo().text == "Took back “ticked” on RIT-1."
 
 
 @pytest.mark.parametrize(

@@ -267,9 +267,9 @@ def test_what_was_agreed_has_a_history_in_words_and_can_be_undone(team: Workspac
         "the shifts of 2026-03-14 and 2026-03-21 swapped",
         "Zay Hanlon on call on 2026-03-10: dentist",
     ]
-    team.undo()
+    team.history.undo()
     assert march(team)[-3:] == TURNS[1:]
-    team.undo()
+    team.history.undo()
     assert march(team) == TURNS
 
 

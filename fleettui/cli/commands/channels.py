@@ -36,7 +36,7 @@ def _add(asked: argparse.Namespace, context: Context) -> None:
         print_json(_plain(one))
     else:
         print(f"{one.id} is {one.customer}'s channel.")
-    remark(context.workspace.channels.doubt(one))
+    remark(context.workspace.channels.not_listed_warning(one))
 
 
 def _remove(asked: argparse.Namespace, context: Context) -> None:

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(asked: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
-    happenings = workspace.history(asked.id, asked.limit)
+    happenings = workspace.history.happenings(asked.id, asked.limit)
     if asked.json:
         print_json([_plain(one, context) for one in happenings])
         return

@@ -8,7 +8,7 @@ import sys
 from fleettui import config
 from fleettui.cli.parser import Context, leaf, print_json
 from fleettui.errors import Unusable
-from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.founding import NewWorkspace, create
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +31,10 @@ def _run(asked: argparse.Namespace, context: Context) -> None:
 
 
 def _make(context: Context, *, demo: bool, group: str | None = None) -> None:
-    plan = Founding(context.home, context.clock, config.login(), demo, group)
-    found(plan).close()
+    from fleettui import demo as invented  # only a demo needs it
+
+    fill = invented.fill if demo else None
+    create(NewWorkspace(context.home, context.clock, config.login(), fill, group)).close()
 
 
 def offer(context: Context) -> bool:

@@ -13,8 +13,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(asked: argparse.Namespace, context: Context) -> None:
-    undone = context.workspace.undo(asked.id)
+    undone = context.workspace.history.undo(asked.id)
     if asked.json:
         print_json({"id": undone.id, "verb": undone.verb, "fields": undone.fields})
     else:
-        print(undone.told)
+        print(undone.text)

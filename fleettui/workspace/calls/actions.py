@@ -42,8 +42,8 @@ LINK_STEP, OPEN_STEP, SLOTS_STEP = "link", "documents-open", "missed-slots"
 
 
 class Calls:
-    def __init__(self, acting: Session, handbook: Callable[[], Handbook]) -> None:
-        self._acting, self._store, self._handbook = acting, acting.store, handbook
+    def __init__(self, session: Session, handbook: Callable[[], Handbook]) -> None:
+        self._session, self._store, self._handbook = session, session.store, handbook
 
     # Looking
 
@@ -64,11 +64,11 @@ class Calls:
 
     def view(self, call: Call) -> CallView:
         """How it stands now: stage, ready or not, every step."""
-        now = self._acting.now()
+        now = self._session.now()
         return view_of(call, self.customer(call), now, self.rules(), self._handbook().moment(now))
 
     def stage(self, call: Call) -> str:
-        return stage_of(call, self._acting.now(), self.rules())
+        return stage_of(call, self._session.now(), self.rules())
 
     def customer(self, call: Call) -> Customer | None:
         return self._store.get(CUSTOMERS, call.account) if call.account else None
@@ -126,7 +126,7 @@ class Calls:
         handbook = self._handbook()
         zone = calls_words.zone_of(call, self.customer(call), handbook.zone)
         busy = [(one.start, one.end) for one in self.all() if not one.all_day]
-        wish = Wish(call.minutes, call.start, self._acting.now(), handbook.calls.slots)
+        wish = Wish(call.minutes, call.start, self._session.now(), handbook.calls.slots)
         return propose(handbook.calendar, their_calendar(zone.key, handbook.calls.slots), busy, wish)
 
     def slot_words(self, call: Call, proposal: Proposal) -> list[str]:
@@ -137,7 +137,7 @@ class Calls:
         """The proposed times as a calendar file to attach."""
         from fleettui.intake.ical.writing import slots_file
 
-        return slots_file(call, self.slots(call).slots, self._acting.now())
+        return slots_file(call, self.slots(call).slots, self._session.now())
 
     # Making and changing
 
@@ -173,12 +173,12 @@ class Calls:
             internal=chosen.internal,
             zone=known.zone if known else "",
             attendees=people,
-            host=self._acting.login,
+            host=self._session.login,
             checklist=self._handbook().calls.checklist,
-            run=checklist.begin(self._acting.now()),
+            run=checklist.begin(self._session.now()),
         )
         made = calls.checked(calls_edit.edited(made, fields or {}))
-        return self._store.add(CALLS, lambda id_: replace(made, id=id_), self._acting.stamp("calls.new"))
+        return self._store.add(CALLS, lambda id_: replace(made, id=id_), self._session.stamp("calls.new"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Call:
         """By hand; a time, link or document that is another makes checks stale, as an updated invite does."""
@@ -203,7 +203,7 @@ class Calls:
     def import_file(self, content: bytes) -> ImportResult:
         from fleettui.workspace.calls.importing import importing  # late: brings the calendar library
 
-        return importing(self, self._acting, content, self._handbook())
+        return importing(self, self._session, content, self._handbook())
 
     def circle(self) -> Circle:
         from fleettui.domain.calls.attendees import Circle
@@ -219,7 +219,7 @@ class Calls:
 
         def ticked(fresh_call: Call, run: Run) -> Run:
             return checklist.tick(
-                fresh_call.checklist, run, step, self._acting.login, self._moment(), evidence=proof
+                fresh_call.checklist, run, step, self._session.login, self._moment(), evidence=proof
             )
 
         return self._run(call.id, ticked, "calls.check", step)
@@ -235,7 +235,7 @@ class Calls:
     def skip(self, id_: str, step: str, why: str) -> Call:
         def skipped(call: Call, run: Run) -> Run:
             return checklist.skip(
-                call.checklist, run, step, self._acting.login, self._moment(), why=cleaning.line(why)
+                call.checklist, run, step, self._session.login, self._moment(), why=cleaning.line(why)
             )
 
         return self._run(id_, skipped, "calls.skip", step)
@@ -283,7 +283,7 @@ class Calls:
         if step == SLOTS_STEP:
             return "; ".join(self.slot_words(call, self.slots(call)))
         if step == self._handbook().calls.join.group:
-            return calls_words.beside_start(call.start, self._acting.now())
+            return calls_words.beside_start(call.start, self._session.now())
         return ""
 
     # What happens
@@ -293,14 +293,14 @@ class Calls:
         rules = self.rules()
 
         def here(call: Call) -> Call:
-            after = calls.joined(call, self._acting.now())
+            after = calls.joined(call, self._session.now())
             group = rules.policy.join.group
             if group in after.run.marks:
                 return after
             before = fresh(after, self.customer(after))
-            proof = calls_words.beside_start(after.start, self._acting.now())
+            proof = calls_words.beside_start(after.start, self._session.now())
             run = checklist.tick(
-                after.checklist, before, group, self._acting.login, self._moment(), evidence=proof
+                after.checklist, before, group, self._session.login, self._moment(), evidence=proof
             )
             return keep_run(after, before, run)
 
@@ -310,7 +310,9 @@ class Calls:
         """Nobody there: opens the ladder (CALL-8)."""
         rules = self.rules()
         return self._change(
-            id_, lambda call: calls.missed(call, self._acting.now(), rules.missing_from(call)), "calls.missed"
+            id_,
+            lambda call: calls.missed(call, self._session.now(), rules.missing_from(call)),
+            "calls.missed",
         )
 
     def done(
@@ -321,12 +323,12 @@ class Calls:
         def over(call: Call) -> Call:
             for what, owner, due in next_steps:
                 call = self._agreed(call, what, owner, due)
-            return calls.done(call, self._acting.now(), why=why, notes=notes)
+            return calls.done(call, self._session.now(), why=why, notes=notes)
 
         return self._change(id_, over, "calls.done")
 
     def cancel(self, id_: str, why: str = "") -> Call:
-        return self._change(id_, lambda call: calls.cancelled(call, self._acting.now(), why), "calls.cancel")
+        return self._change(id_, lambda call: calls.cancelled(call, self._session.now(), why), "calls.cancel")
 
     def note(self, id_: str, notes: str, *, seen: int | None = None) -> Call:
         return self._change(id_, lambda call: calls.with_notes(call, notes), "calls.note", seen=seen)
@@ -344,7 +346,7 @@ class Calls:
         view = self.view(call).step(step)
         if view is None or view.state != "todo":
             return call
-        run = checklist.tick(call.checklist, before, step, self._acting.login, self._moment())
+        run = checklist.tick(call.checklist, before, step, self._session.login, self._moment())
         return keep_run(call, before, run)
 
     def _owner(self, said: str) -> str:
@@ -359,7 +361,7 @@ class Calls:
     def next_step_done(self, id_: str, key: str) -> Call:
         return self._change(
             id_,
-            lambda call: calls.next_step_done(call, key, self._acting.login, self._acting.now()),
+            lambda call: calls.next_step_done(call, key, self._session.login, self._session.now()),
             "calls.next_step_done",
         )
 
@@ -377,7 +379,7 @@ class Calls:
 
     def for_today(self, login: str | None = None) -> list[CallDue]:
         """Calls that want something now, and next steps due today or earlier; of one person, or everybody's."""
-        return calls_today.due_today(self, self._store.all(CALLS), self._acting.now(), login)
+        return calls_today.due_today(self, self._store.all(CALLS), self._session.now(), login)
 
     # Inside
 
@@ -393,10 +395,10 @@ class Calls:
     def _me(self) -> Person:
         from fleettui.domain.team.people import stranger
 
-        return self._store.get(PEOPLE, self._acting.login) or stranger(self._acting.login)
+        return self._store.get(PEOPLE, self._session.login) or stranger(self._session.login)
 
     def _moment(self) -> checklist.Moment:
-        return self._handbook().moment(self._acting.now())
+        return self._handbook().moment(self._session.now())
 
     def _there(self, id_: str) -> Call:
         return self.find(id_)
@@ -416,7 +418,7 @@ class Calls:
                 raise NoSuchDocument("calls", id_)
             return edit(call)
 
-        changed = self._store.change(CALLS, id_, existing, self._acting.stamp(verb, why), seen=seen)
+        changed = self._store.change(CALLS, id_, existing, self._session.stamp(verb, why), seen=seen)
         if changed is None:
             raise NoSuchDocument("calls", id_)
         return changed

@@ -45,7 +45,7 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     """What could not be read, by name."""
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         counts: dict[str, int] = {}
         for line in self.lines:
             counts[line.result] = counts.get(line.result, 0) + 1
@@ -59,12 +59,12 @@ class _OvertakenError(Exception):
     """Somebody else was faster."""
 
 
-def importing(verbs: Calls, acting: Session, content: bytes, handbook: Handbook) -> ImportResult:
-    reading = ics.read(content, acting.now(), handbook.zone)
+def importing(verbs: Calls, session: Session, content: bytes, handbook: Handbook) -> ImportResult:
+    reading = ics.read(content, session.now(), handbook.zone)
     if not reading.invites and reading.problems:
         raise Refused("; ".join(reading.problems[:5]), field="file")
     for _ in range(MOST_TRIES):
-        plan = _ImportPlan(verbs, acting, handbook, reading)
+        plan = _ImportPlan(verbs, session, handbook, reading)
         try:
             lines = plan.carry_out()
         except _OvertakenError:
@@ -75,11 +75,11 @@ def importing(verbs: Calls, acting: Session, content: bytes, handbook: Handbook)
 
 class _ImportPlan:
     def __init__(
-        self, verbs: Calls, acting: Session, handbook: Handbook, reading: ics.ParsedCalendar
+        self, verbs: Calls, session: Session, handbook: Handbook, reading: ics.ParsedCalendar
     ) -> None:
-        self._store, self._acting, self._handbook, self._reading = acting.store, acting, handbook, reading
+        self._store, self._session, self._handbook, self._reading = session.store, session, handbook, reading
         self._rules, self._circle = verbs.rules(), verbs.circle()
-        self._now = acting.now()
+        self._now = session.now()
         self._before: dict[str, Call | None] = {}
         self._after: dict[str, Call] = {}
         self._seen: dict[str, set[str]] = {}
@@ -93,7 +93,7 @@ class _ImportPlan:
             self._drop_missing(uid)
         edits = {id_: self._writes(id_) for id_, new in self._after.items() if new != self._before.get(id_)}
         if edits:
-            self._store.change_many(CALLS, edits, self._acting.stamp("calls.import"))
+            self._store.change_many(CALLS, edits, self._session.stamp("calls.import"))
         self._reading.problems += self._problems
         return self._lines
 
@@ -213,7 +213,7 @@ class _ImportPlan:
             attendees=attendees,
             documents=invite.documents,
             documents_of_invite=invites.keys_of(invite.documents),
-            host=self._circle.host_of(attendees, invite.organizer, customer, self._acting.login),
+            host=self._circle.host_of(attendees, invite.organizer, customer, self._session.login),
             uid=invite.uid,
             recurrence=invite.recurrence,
             sequence=invite.sequence,

@@ -33,7 +33,7 @@ class RunView(NamedTuple):
 class Playbooks:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._acting, self._store = workspace.acting, workspace.store
+        self._session, self._store = workspace.session, workspace.store
         self._minute: datetime | None = None
         self._looks: dict[tuple[str, int], RunView] = {}
 
@@ -42,7 +42,7 @@ class Playbooks:
     def all(self, *, archived: bool = False) -> list[PlaybookRun]:
         """What is open first, the oldest first; then what is closed, the newest first."""
         found = self._store.all(RUNS, archived=archived)
-        now = self._acting.now()
+        now = self._session.now()
         return sorted(
             found,
             key=lambda one: (
@@ -72,11 +72,11 @@ class Playbooks:
 
     @property
     def moment(self) -> Moment:
-        return self._workspace.handbook.moment(self._acting.now())
+        return self._workspace.handbook.moment(self._session.now())
 
     def look(self, one: PlaybookRun) -> RunView:
         """How a run stands now. Lists ask again and again: within a minute the answer is the same."""
-        minute = self._acting.now().replace(second=0, microsecond=0)
+        minute = self._session.now().replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute, self._looks = minute, {}
         found = self._looks.get((one.id, one.rev))
@@ -108,8 +108,8 @@ class Playbooks:
 
     def _whose(self) -> frozenset[str]:
         workspace = self._workspace
-        today = self._acting.now().astimezone(workspace.zone).date()
-        return casting.covered_by(workspace.people.all(), self._acting.login, today)
+        today = self._session.now().astimezone(workspace.zone).date()
+        return casting.covered_by(workspace.people.all(), self._session.login, today)
 
     # Beginning
 
@@ -133,8 +133,8 @@ class Playbooks:
             return playbooks.started(
                 id_,
                 playbook,
-                by=self._acting.login,
-                now=self._acting.now(),
+                by=self._session.login,
+                now=self._session.now(),
                 customer=known,
                 answers=found,
                 cast=cast,
@@ -142,10 +142,10 @@ class Playbooks:
                 reminder=reminder,
             )
 
-        return self._store.add(RUNS, made, self._acting.stamp("playbooks.start"))
+        return self._store.add(RUNS, made, self._session.stamp("playbooks.start"))
 
     def _understood(self, playbook: Playbook, answers: dict[str, Value]) -> dict[str, Value]:
-        definition, run = playbook.checklist, checklist.begin(self._acting.now())
+        definition, run = playbook.checklist, checklist.begin(self._session.now())
         for key, value in answers.items():
             named = playbooks.key_of((fact.key for fact in definition.facts), key)
             run = checklist.answer(
@@ -186,7 +186,7 @@ class Playbooks:
                     definition,
                     run,
                     key,
-                    self._acting.login,
+                    self._session.login,
                     moment,
                     evidence=cleaning.line(evidence),
                     roles=roles,
@@ -202,7 +202,7 @@ class Playbooks:
             "playbooks.decline",
             lambda key, moment: (
                 lambda definition, run: checklist.decline(
-                    definition, run, key, self._acting.login, moment, why=cleaning.line(why), roles=roles
+                    definition, run, key, self._session.login, moment, why=cleaning.line(why), roles=roles
                 )
             ),
             why,
@@ -215,7 +215,7 @@ class Playbooks:
             "playbooks.skip",
             lambda key, moment: (
                 lambda definition, run: checklist.skip(
-                    definition, run, key, self._acting.login, moment, why=cleaning.line(why)
+                    definition, run, key, self._session.login, moment, why=cleaning.line(why)
                 )
             ),
             why,
@@ -310,7 +310,7 @@ class Playbooks:
 
     def cancel(self, id_: str, why: str = "") -> PlaybookRun:
         return self._change(
-            id_, lambda one: playbooks.cancelled(one, why, self._acting.now()), "playbooks.cancel", why
+            id_, lambda one: playbooks.cancelled(one, why, self._session.now()), "playbooks.cancel", why
         )
 
     def reopen(self, id_: str) -> PlaybookRun:
@@ -391,7 +391,7 @@ class Playbooks:
                 raise NoSuchDocument("runs", cleaning.line(id_, 40))
             return edit(one)
 
-        stamp = self._acting.stamp(verb, cleaning.line(why))
+        stamp = self._session.stamp(verb, cleaning.line(why))
         done = self._store.change(RUNS, id_, existing, stamp, seen=seen)
         if done is None:
             raise NoSuchDocument("runs", cleaning.line(id_, 40))

@@ -36,8 +36,8 @@ NO_PERIOD = "{name} is not owed on {day:%a %-d %b %Y}; {more}"
 class Done:
     """What came of an act: how the ritual stands now, and what there is to say."""
 
-    line: BoardRow
-    said: tuple[str, ...] = ()
+    row: BoardRow
+    remarks: tuple[str, ...] = ()
     changed: bool = True
     """Whether it was this act that did it: somebody may have been faster."""
 
@@ -86,9 +86,9 @@ class Rituals(RitualKeeping):
         """Every ritual that is owed on that day, in the handbook's order; today, if no day is said."""
         reading, day = self._reading(on)
         lines = reading.lines(day)
-        return [line for line in lines if self._acting.login in line.whose.doers] if mine else lines
+        return [line for line in lines if self._session.login in line.whose.doers] if mine else lines
 
-    def line(self, id_: str, on: date | None = None) -> BoardRow | None:
+    def row(self, id_: str, on: date | None = None) -> BoardRow | None:
         """One ritual on that day; nothing where it is not owed then."""
         reading, day = self._reading(on)
         ritual = self._there(id_)
@@ -134,12 +134,12 @@ class Rituals(RitualKeeping):
                 by += line.stands.by
         return RitualWeek(ritual, tuple(outcomes), tuple(dict.fromkeys(by)))
 
-    def past(self, id_: str, until: date | None = None, days: int = 365) -> TrackRecord:
+    def track_record(self, id_: str, until: date | None = None, days: int = 365) -> TrackRecord:
         """A year of one ritual."""
         reading = BoardReader(self._workspace, archived=True)
-        return self._past(reading, self._there(id_), until or reading.today, days)
+        return self._track_record(reading, self._there(id_), until or reading.today, days)
 
-    def _past(self, reading: BoardReader, ritual: Ritual, until: date, days: int) -> TrackRecord:
+    def _track_record(self, reading: BoardReader, ritual: Ritual, until: date, days: int) -> TrackRecord:
         def judge(dated: Dated, instance: Instance | None) -> Outcome:
             return reading.judge(ritual, dated, instance)
 
@@ -155,7 +155,7 @@ class Rituals(RitualKeeping):
         together: list[tuple[date, date, Outcome]] = []
         covered_others = 0
         for ritual in reading.rituals:
-            past = self._past(reading, ritual, end, days)
+            past = self._track_record(reading, ritual, end, days)
             covered_others += past.covered_by.get(login, 0)
             if login in reading.owners(ritual.dri, end) and past.outcomes:
                 rows.append((ritual, past))
@@ -211,7 +211,7 @@ class Rituals(RitualKeeping):
                 return ticking.skip_box(ritual, instance, self._customer(part), act, why)
             if part:
                 return ticking.skip_step(ritual, instance, part, act, why)
-            line = self.line(id_, on)
+            line = self.row(id_, on)
             is_done = line is not None and line.state in ("done", "covered")
             return ticking.skip(ritual, instance, act, why, is_done)
 
@@ -256,7 +256,7 @@ class Rituals(RitualKeeping):
             changed = edited is not instance
             return edited if changed else there or edited
 
-        self._store.change(TICKS, dated.id, editor, self._acting.stamp(verb, why))
+        self._store.change(TICKS, dated.id, editor, self._session.stamp(verb, why))
         after = BoardReader(self._workspace, archived=reading.today - day > ALL_AT_HAND)
         line = after.line(ritual, dated, day)
         return Done(line, tuple(self._remarks(after, line, day, verb, changed)), changed)
@@ -271,7 +271,7 @@ class Rituals(RitualKeeping):
         return dated
 
     def _mine(self, reading: BoardReader, ritual: Ritual, day: date) -> Act:
-        login = self._acting.login
+        login = self._session.login
         owners = reading.owners(ritual.dri, day)
         covers = "" if login in owners or not ritual.dri else ritual.dri
         me = reading.people.get(login) or people.stranger(login)
@@ -329,7 +329,7 @@ class Rituals(RitualKeeping):
         said = said if reading.now > line.asked.due else []
         # Out of order is said, not forbidden (RIT-7 before RIT-8).
         said += [remark for remark in (self._order(reading, line, day),) if remark]
-        if line.whose.owners and self._acting.login not in line.whose.owners:
+        if line.whose.owners and self._session.login not in line.whose.owners:
             whom = ", ".join(reading.shown(login) for login in line.whose.owners)
             said.append(f"Covered for {whom}")
         return said

@@ -61,7 +61,7 @@ class BoardRow:
     """Whether the team kept the ritual here by then: else nobody missed it."""
     read_past: Callable[[], Iterator[Outcome]]
     """The counted periods before this one, newest first."""
-    hint: str = ""
+    out_of_order: str = ""
     """What should have come first."""
 
     @cached_property

@@ -4,10 +4,11 @@ the week's retro (RIT-17)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fleettui.domain.customers import model as customers
 from fleettui.domain.rituals.model import Ritual
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 30
 
 
-@dataclass(frozen=True)
-class Figure:
-    """In words, whether that is as it should be, and the list behind it. `minutes`: the oldest wait; `median`: today's."""
+class Figure(msgspec.Struct, frozen=True, rename={"text": "told"}):
+    """In words, whether that is as it should be, and the list behind it. `minutes`: the oldest wait; `median`: today's.
+    Scripts read the words as `told`."""
 
-    told: str
+    text: str
     good: bool
     rows: tuple[str, ...] = ()
     minutes: int | None = None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class RitualKeeping:
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._acting, self._store = workspace, workspace.acting, workspace.store
+        self._workspace, self._session, self._store = workspace, workspace.session, workspace.store
 
     def find(self, said: str) -> Ritual:
         return rituals.matching(self._store.all(RITUALS), said)
@@ -35,7 +35,7 @@ class RitualKeeping:
             self._refuse_taken(one)
             return one
 
-        return self._store.add(RITUALS, made, self._acting.stamp("rituals.add"))
+        return self._store.add(RITUALS, made, self._session.stamp("rituals.add"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Ritual:
         understood = self._understood(fields)
@@ -66,7 +66,7 @@ class RitualKeeping:
         logins = {one.github.casefold(): one.login for one in self._workspace.people.all() if one.github}
         plan = rituals_yaml.plan(found, self._store.all(RITUALS), logins, self.today())
         if plan.edits:
-            self._store.change_many(RITUALS, plan.edits, self._acting.stamp("rituals.import"))
+            self._store.change_many(RITUALS, plan.edits, self._session.stamp("rituals.import"))
         return plan.report
 
     def _understood(self, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,5 +112,5 @@ class RitualKeeping:
                 raise NoSuchDocument("rituals", id_)
             return edit(one)
 
-        self._store.change(RITUALS, id_, existing, self._acting.stamp(verb, why), seen=seen)
+        self._store.change(RITUALS, id_, existing, self._session.stamp(verb, why), seen=seen)
         return self._there(id_)

@@ -37,8 +37,8 @@ class Tickets(Arrivals):
     ) -> Ticket:
         """We answered. With `since`, the revision that the draft was begun on: refused (`Overtaken`) if somebody answered or
         the customer wrote since. Without it, what goes to a merged ticket goes to its survivor."""
-        when = written_at(at, self._acting.now())
-        said = NewMessage(at=when, by=self._acting.login, direction="out", body=body, external=external)
+        when = written_at(at, self._session.now())
+        said = NewMessage(at=when, by=self._session.login, direction="out", body=body, external=external)
         ticket = self.find(id_)
         if since is None:
             ticket = self.survivor(ticket)
@@ -47,7 +47,7 @@ class Tickets(Arrivals):
         )[0]
 
     def note(self, ids: Ids, body: str) -> list[Ticket]:
-        said = NewMessage(at=self._acting.now(), by=self._acting.login, direction="note", body=body)
+        said = NewMessage(at=self._session.now(), by=self._session.login, direction="note", body=body)
         return self._change(ids, lambda one: noted(one, said), "tickets.note")
 
     # -- the flow
@@ -59,7 +59,7 @@ class Tickets(Arrivals):
 
     def take(self, ids: Ids, *, over: bool = False, seen: int | None = None) -> list[Ticket]:
         """Mine from now on. What somebody else has is only taken `over` on purpose."""
-        me = self._acting.login
+        me = self._session.login
 
         def mine(ticket: Ticket) -> Ticket:
             if ticket.assignee not in ("", me) and not over:
@@ -79,7 +79,7 @@ class Tickets(Arrivals):
         return self._change(ids, lifecycle.waiting, "tickets.wait")
 
     def snooze(self, ids: Ids, until: datetime) -> list[Ticket]:
-        now = self._acting.now()
+        now = self._session.now()
         return self._change(ids, lambda one: lifecycle.snoozed(one, until, now), "tickets.snooze")
 
     def merge(self, id_: str, into: str) -> tuple[Ticket, Ticket]:
@@ -87,7 +87,7 @@ class Tickets(Arrivals):
         gone, stays = self.find(id_).id, self.survivor(self.find(into)).id
         if gone == stays:
             raise Refused(f"{gone} cannot be merged into itself", field="into")
-        setting, now = self._setting(), self._acting.now()
+        setting, now = self._setting(), self._session.now()
 
         def absorb(ticket: Ticket) -> Ticket:
             other = self.find(gone)
@@ -98,7 +98,7 @@ class Tickets(Arrivals):
             stays: existing(absorb, stays),
             gone: existing(lambda one: lifecycle.merged(one, stays, now), gone),
         }
-        done = self._store.change_many(TICKETS, edits, self._acting.stamp("tickets.merge"))
+        done = self._store.change_many(TICKETS, edits, self._session.stamp("tickets.merge"))
         survivor, merged = (one for one in done if one is not None)
         return merged, survivor
 
@@ -107,7 +107,7 @@ class Tickets(Arrivals):
     ) -> list[Ticket]:
         """`documentation` answers SUP-9: yes, no, or what to write; unanswered, it is asked again at the end of the week.
         `summary` is what was posted to the channel for a ticket that came by direct message (SUP-8)."""
-        now, me = self._acting.now(), self._acting.login
+        now, me = self._session.now(), self._session.login
         answer = lifecycle.documentation(documentation, now, me) if documentation else None
 
         def edit(ticket: Ticket) -> Ticket:
@@ -138,8 +138,8 @@ class Tickets(Arrivals):
             policy=self._handbook().sla,
             levels=self._handbook().levels,
             details=self._handbook().details,
-            now=self._acting.now(),
-            by=self._acting.login,
+            now=self._session.now(),
+            by=self._session.login,
             waiting_prefix=self._prefix,
         )
 

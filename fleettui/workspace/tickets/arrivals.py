@@ -54,8 +54,8 @@ class _Taken(Exception):
 
 
 class Arrivals:
-    def __init__(self, acting: Session, handbook: Callable[[], Handbook]) -> None:
-        self._acting, self._store, self._handbook = acting, acting.store, handbook
+    def __init__(self, session: Session, handbook: Callable[[], Handbook]) -> None:
+        self._session, self._store, self._handbook = session, session.store, handbook
         self._threads = Threads()
 
     # -- reading
@@ -101,7 +101,7 @@ class Arrivals:
         """Typed in by one of us: `more` are channel, thread, way, link, by_dm, labels, assignee. Without a body the subject
         is what the customer said. A thread that has a ticket gets no second one."""
         whom = self._customer(customer)
-        when = written_at(at, self._acting.now())
+        when = written_at(at, self._session.now())
         name = whom.name if whom else customer
         arrival = Arrival(
             thread=more.get("thread", ""), at=when, by=by or name, body=body or subject, subject=subject,
@@ -154,7 +154,7 @@ class Arrivals:
         """The customer wrote again. What comes to a merged ticket goes to its survivor."""
         ticket = self.survivor(self.find(id_))
         whom = by or ticket.contact or ticket.customer
-        when = written_at(at, self._acting.now())
+        when = written_at(at, self._session.now())
         said = NewMessage(at=when, by=whom, direction="in", body=body)
         prefix = self._prefix
 
@@ -188,7 +188,7 @@ class Arrivals:
     ) -> list[Ticket]:
         wanted = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
         wanted = [self.find(one).id for one in wanted]
-        stamp = self._acting.stamp(verb, why)
+        stamp = self._session.stamp(verb, why)
         if len(wanted) == 1:
             done = [self._store.change(TICKETS, wanted[0], existing(edit, wanted[0]), stamp, seen=seen)]
         else:
@@ -220,7 +220,7 @@ class Arrivals:
             )
             return self._with_lists(ticket)
 
-        return self._store.add(TICKETS, make, self._acting.stamp(verb))
+        return self._store.add(TICKETS, make, self._session.stamp(verb))
 
     def _completed(self, arrival: Arrival) -> Arrival:
         """With the subject, customer, tier and priority that it left empty."""
@@ -239,7 +239,7 @@ class Arrivals:
 
     def _with_lists(self, ticket: Ticket) -> Ticket:
         """P0: an emergency checklist opens with it."""
-        return tickets_edit.with_lists(ticket, self._handbook().tickets, self._acting.now())
+        return tickets_edit.with_lists(ticket, self._handbook().tickets, self._session.now())
 
     def _append(self, id_: str, arrival: Arrival) -> Arrived:
         prefix, external, known = self._prefix, cleaned(arrival).external, []
@@ -275,8 +275,8 @@ class Arrivals:
         wanted = cleaning.line(said, 100)
         if wanted.casefold() in NOBODY:
             return ""
-        if wanted.casefold() in ("me", self._acting.login.casefold()):
-            return self._acting.login
+        if wanted.casefold() in ("me", self._session.login.casefold()):
+            return self._session.login
         roster: list[Person] = self._store.all(PEOPLE)
         whom = matching(roster, wanted)
         if not whom.active:

@@ -48,11 +48,11 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueListing(NamedTuple):
-    """`found` is in the order of urgency; `problems` says what of the search could not be understood."""
+    """`entries` are in the order of urgency; `problems` says what of the search could not be understood."""
 
     view: QueueView
     search: str
-    found: Sequence[QueueEntry]
+    entries: Sequence[QueueEntry]
     problems: tuple[str, ...]
 
 
@@ -76,7 +76,7 @@ class Queue:
         self._order = QueueOrder(workspace)
         self._asked: _LastQuery | None = None
         self._counted: tuple[Sequence[QueueEntry], object, dict[str, int]] | None = None
-        self._seen = ReadMarks(workspace.home, workspace.acting.login, workspace.store.modes)
+        self._seen = ReadMarks(workspace.home, workspace.session.login, workspace.store.modes)
 
     # -- the list
 
@@ -177,7 +177,7 @@ class Queue:
         if problems:
             raise Refused(problems[0])
         made = saved_view(name, search, self.views())
-        self._store.change(VIEWS, made.id, lambda _: made, self._workspace.acting.stamp("tickets.save_view"))
+        self._store.change(VIEWS, made.id, lambda _: made, self._workspace.session.stamp("tickets.save_view"))
         return QueueView(made.id, made.name, made.search, True)
 
     def drop_view(self, name: str) -> None:
@@ -189,7 +189,7 @@ class Queue:
             if there is None:
                 raise NoSuchDocument("views", view.key)
 
-        self._store.change(VIEWS, view.key, gone, self._workspace.acting.stamp("tickets.drop_view"))
+        self._store.change(VIEWS, view.key, gone, self._workspace.session.stamp("tickets.drop_view"))
 
     # -- what is owed
 
@@ -205,7 +205,9 @@ class Queue:
         """SLA-15: the debt as it would be under another tier or priority."""
         return tickets_debt.debt(ticket, self.terms, tier=tier, priority=priority)
 
-    def told(self, ticket: Ticket, owed: Due | None, now: datetime | None = None) -> tickets_debt.DebtText:
+    def debt_text(
+        self, ticket: Ticket, owed: Due | None, now: datetime | None = None
+    ) -> tickets_debt.DebtText:
         return tickets_debt.tell(ticket, owed, self.terms, now or self._workspace.now(), self._workspace.zone)
 
     # -- unread
@@ -216,7 +218,7 @@ class Queue:
 
     def is_unread(self, ticket: Ticket) -> bool:
         """Somebody else wrote since I last looked."""
-        seen, me = self._seen.rev(ticket.id), self._workspace.acting.login
+        seen, me = self._seen.rev(ticket.id), self._workspace.session.login
         if ticket.rev <= seen:
             return False
         return any(
@@ -242,7 +244,7 @@ class Queue:
         closing = calendar.open_until(opening) or now
         self._seen.follow()
         return tickets_search.SearchContext(
-            me=workspace.acting.login,
+            me=workspace.session.login,
             now=now,
             zone=workspace.zone,
             closing=closing,

@@ -84,7 +84,7 @@ class Support:
     def customer_of(self, ticket: Ticket | None) -> Customer | None:
         return self._store.get(CUSTOMERS, ticket.customer_id) if ticket and ticket.customer_id else None
 
-    def doubt(self, ticket: Ticket) -> str:
+    def not_listed_warning(self, ticket: Ticket) -> str:
         """What to say of a customer who is not on the list; empty of one who is."""
         if ticket.customer_id:
             return ""
@@ -151,7 +151,7 @@ class Support:
     def escalate(self, id_: str, to: str = "", given: Given = NOTHING) -> tuple[Ticket, list[HelpCall]]:
         """A level up, or to the one that is named; and whom to call there, with the texts to post."""
         levels = self._workspace.handbook.levels
-        now, me = self._workspace.now(), self._workspace.acting.login
+        now, me = self._workspace.now(), self._workspace.session.login
 
         def edit(ticket: Ticket) -> Ticket:
             lifecycle.refuse_resolved(ticket)
@@ -263,7 +263,7 @@ class Support:
             name = codenames.pick(pool, self._store.all(CUSTOMERS), one)
             return replace(one, codename=name, anonymous=True)
 
-        stamp = self._workspace.acting.stamp("customers.codename")
+        stamp = self._workspace.session.stamp("customers.codename")
         changed = self._store.change(CUSTOMERS, customer_id, edit, stamp)
         if changed is None:
             raise NoSuchDocument("customers", customer_id)
@@ -289,7 +289,7 @@ class Support:
         return checklist.view(one.checklist, one.run, self._moment)
 
     def tick(self, id_: str, key: str, step: str, *, evidence: str = "") -> Ticket:
-        me = self._workspace.acting.login
+        me = self._workspace.session.login
         return self._mark(
             id_,
             key,
@@ -308,7 +308,7 @@ class Support:
         return self._keep(id_, key, untick, "tickets.untick")
 
     def skip(self, id_: str, key: str, step: str, why: str) -> Ticket:
-        me = self._workspace.acting.login
+        me = self._workspace.session.login
         return self._mark(
             id_,
             key,

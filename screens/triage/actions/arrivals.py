@@ -67,7 +67,7 @@ class TicketArrivals(TicketActs):
 
         def saved(made: Ticket) -> None:
             owed = self.workspace.queue.debt(made)
-            told = self.workspace.queue.told(made, owed).words
+            told = self.workspace.queue.debt_text(made, owed).words
             self.fleettui.say(f"{made.id}: {told}. u takes it back.")
 
         self.open_over(

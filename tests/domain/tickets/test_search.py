@@ -89,7 +89,7 @@ def queue(workspace: Workspace) -> Workspace:
 )
 def test_each_word_of_the_search(queue: Workspace, typed: str, found: str) -> None:
     rows = queue.queue.queue(search=typed)
-    assert (sorted(one.ticket.id[-1] for one in rows.found), rows.problems) == (sorted(found.split()), ())
+    assert (sorted(one.ticket.id[-1] for one in rows.entries), rows.problems) == (sorted(found.split()), ())
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_cannot_be_understood_is_said_and_hides_nothing(
 ) -> None:
     rows = queue.queue.queue(search=typed)
     assert rows.problems[0].startswith(problem)
-    assert len(rows.found) == 4
+    assert len(rows.entries) == 4
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_level_is_found_by_its_sign_too() -> None:
 def test_breaching_is_over_or_due_before_support_closes(queue: Workspace) -> None:
     def breaching(hours: float) -> list[str]:
         later = Workspace.open(queue.home, clock=frozen_clock(NOW + timedelta(hours=hours)), login="kathy")
-        return [one.ticket.id for one in later.queue.queue("breaching").found]
+        return [one.ticket.id for one in later.queue.queue("breaching").entries]
 
     assert breaching(0) == ["T-1001"]  # due 09:30, support closes at 16:00
     assert breaching(7) == ["T-1001", "T-1002"]  # closed: what is due before the next closing
@@ -165,9 +165,9 @@ def test_breaching_is_over_or_due_before_support_closes(queue: Workspace) -> Non
 
 def test_a_resolved_ticket_is_found_by_who_asks_for_it(queue: Workspace) -> None:
     queue.tickets.resolve("T-1003", summary="Told the channel.")
-    assert len(queue.queue.queue().found) == 3
+    assert len(queue.queue.queue().entries) == 3
     for search in ("is:resolved", "status:resolved deploy"):
-        assert [one.ticket.id for one in queue.queue.queue(search=search).found] == ["T-1003"]
+        assert [one.ticket.id for one in queue.queue.queue(search=search).entries] == ["T-1003"]
 
 
 def test_only_a_longer_last_word_of_text_narrows_a_search() -> None:
@@ -208,4 +208,4 @@ typed_fields = st.builds(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
 @given(typed=typed_text | typed_fields)
 def test_nothing_that_is_typed_breaks_it(queue: Workspace, typed: str) -> None:
-    assert len(queue.queue.queue(search=typed).found) <= 4
+    assert len(queue.queue.queue(search=typed).entries) <= 4

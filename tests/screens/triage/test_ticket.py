@@ -607,7 +607,7 @@ async def test_an_answer_goes_back_when_the_tickets_are_parted_again(twins: Work
         twins.tickets.merge("T-1001", "T-1002")
         app.everything_changed()
         await see(pilot, "this answer goes there now")
-        twins.undo()
+        twins.history.undo()
         app.everything_changed()
         await see(pilot, "T-1001 is parted from T-1002 again: this answer goes there now.")
         await press_and_see(pilot, "Recorded: T-1001 is answered", "ctrl+s")
@@ -622,7 +622,7 @@ async def test_a_ticket_whose_making_is_taken_back_leaves_the_text_to_be_copied(
         app.screen.reveal(made.id)  # type: ignore[attr-defined]
         await press_and_see(pilot, f"Answer {made.id}", "r")
         await pilot.press(*"My answer")
-        queue.undo(made.id)
+        queue.history.undo(made.id)
         app.everything_changed()
         await see(pilot, f"{made.id} is gone: its making was taken back. Ctrl+B copies your text.")
         await press_and_see(pilot, "Copied", "ctrl+b")

@@ -352,7 +352,7 @@ def test_past_calls_say_how_they_ended_and_those_that_nobody_ended_stay(at: At, 
     assert (past.ended, much_later.calls.stage(past)) == ("missed", "done")
     with pytest.raises(Refused, match="is over"):
         much_later.calls.joined(call.id)
-    much_later.undo(call.id)
+    much_later.history.undo(call.id)
     assert len(much_later.calls.all()) == 1
 
 

@@ -403,7 +403,7 @@ def test_two_people_tick_at_the_same_time_and_one_takes_theirs_back(office: Offi
     first, second = office.session(AE), office.session(BIZOPS)
     first.playbooks.tick(run.id, "tab-leads")
     second.playbooks.tick(run.id, "tab-contacts")
-    first.undo()
+    first.history.undo()
     assert set(office.session(BIZOPS).playbooks.find(run.id).run.marks) == {"tab-contacts"}
 
 

@@ -33,7 +33,7 @@ class Box:
         return Workspace.open(self.home, clock=frozen_clock(moment.astimezone(UTC)), login=login)
 
     def line(self, id_: str, when: str | datetime = MONDAY_MORNING, on: date | None = None) -> BoardRow:
-        found = self.at(when).rituals.line(id_, on)
+        found = self.at(when).rituals.row(id_, on)
         assert found is not None
         return found
 
@@ -88,17 +88,17 @@ def test_rit_15_starts_retired_and_can_be_brought_back(cli: CommandLine) -> None
 @pytest.mark.parametrize("id_", ["RIT-1", "RIT-2", "RIT-3", "RIT-4", "RIT-5", "RIT-7", "RIT-10"])
 def test_rit_1_2_3_4_5_7_10_a_tick_is_done(box: Box, id_: str) -> None:
     done = box.tick(id_)
-    assert (done.line.state, done.line.streak, done.line.stands.by) == ("done", 1, ("kathy",))
-    assert done.said == ()
+    assert (done.row.state, done.row.streak, done.row.stands.by) == ("done", 1, ("kathy",))
+    assert done.remarks == ()
 
 
 @pytest.mark.parametrize(("id_", "dri"), [("RIT-11", "alex"), ("RIT-13", "alex"), ("RIT-14", "brad")])
 def test_rit_11_13_14_somebody_else_covers_and_both_names_are_kept(box: Box, id_: str, dri: str) -> None:
-    covered = box.tick(id_).line
+    covered = box.tick(id_).row
     assert (covered.state, covered.stands.by, covered.stands.covers) == ("covered", ("kathy",), (dri,))
     assert covered.ritual.dri == dri
     box.at().rituals.untick(id_)
-    assert box.tick(id_, login=dri).line.state == "done"
+    assert box.tick(id_, login=dri).row.state == "done"
 
 
 def test_rit_1_is_a_business_day_and_is_missed_after_it(box: Box) -> None:
@@ -107,22 +107,22 @@ def test_rit_1_is_a_business_day_and_is_missed_after_it(box: Box) -> None:
     assert box.line("RIT-1", "2026-03-09T14:00").state == "due soon"
     assert box.line("RIT-1", "2026-03-09T16:01").state == "late"
     assert box.line("RIT-1", "2026-03-10T00:00", on=MONDAY).state == "missed"
-    assert box.at("2026-03-14T10:00").rituals.line("RIT-1") is None  # a Saturday
+    assert box.at("2026-03-14T10:00").rituals.row("RIT-1") is None  # a Saturday
 
 
 def test_a_late_tick_says_so_and_keeps_the_streak(box: Box) -> None:
     box.tick("RIT-1")
     done = box.tick("RIT-1", "2026-03-10T17:30")
-    assert done.said == ("Late: it was due Tue 10 Mar 16:00",)
-    assert (done.line.state, done.line.stands.late, done.line.streak) == ("done", True, 2)
+    assert done.remarks == ("Late: it was due Tue 10 Mar 16:00",)
+    assert (done.row.state, done.row.stands.late, done.row.streak) == ("done", True, 2)
 
 
 def test_yesterday_can_still_be_ticked_as_late_and_tomorrow_not_yet(box: Box) -> None:
     session = box.at("2026-03-10T09:00").rituals
-    assert session.tick("RIT-1", on=MONDAY).line.stands.late
+    assert session.tick("RIT-1", on=MONDAY).row.stands.late
     with pytest.raises(Refused, match="still to come, from 2026-03-11"):
         session.tick("RIT-1", on=date(2026, 3, 11))
-    coming = session.line("RIT-1", date(2026, 3, 11))
+    coming = session.row("RIT-1", date(2026, 3, 11))
     assert coming is not None
     assert coming.state == "coming"
 
@@ -130,9 +130,9 @@ def test_yesterday_can_still_be_ticked_as_late_and_tomorrow_not_yet(box: Box) ->
 def test_a_skip_neither_breaks_nor_lengthens_a_streak(box: Box) -> None:
     for day in (9, 10):
         box.tick("RIT-1", f"2026-03-{day:02}T09:00")
-    skipped = box.at("2026-03-11T09:00").rituals.skip("RIT-1", "the channels are closed today").line
+    skipped = box.at("2026-03-11T09:00").rituals.skip("RIT-1", "the channels are closed today").row
     assert (skipped.state, skipped.streak, skipped.why) == ("skipped", 2, "the channels are closed today")
-    assert box.tick("RIT-1", "2026-03-12T09:00").line.streak == 3
+    assert box.tick("RIT-1", "2026-03-12T09:00").row.streak == 3
     assert box.line("RIT-1", "2026-03-16T09:00").streak == 0  # Friday was missed
 
 
@@ -148,8 +148,8 @@ def test_a_skipped_one_is_unticked_before_it_is_ticked(box: Box) -> None:
     box.at().rituals.skip("RIT-1", "away")
     with pytest.raises(Refused, match="skipped by kathy: away; untick it first"):
         box.tick("RIT-1")
-    assert box.at().rituals.untick("RIT-1").line.state == "open"
-    assert box.tick("RIT-1").line.state == "done"
+    assert box.at().rituals.untick("RIT-1").row.state == "open"
+    assert box.tick("RIT-1").row.state == "done"
 
 
 def test_undo_takes_back_a_tick(cli: CommandLine) -> None:
@@ -167,7 +167,7 @@ def test_rit_2_shows_how_long_the_oldest_message_waits(box: Box) -> None:
     session.customers.add("Acme", tier="Premium")
     figure = session.rituals.figure(session.rituals.find("RIT-2"))
     assert figure is not None
-    assert (figure.minutes, figure.good, figure.told.split(";")[0]) == (None, True, "nobody waits")
+    assert (figure.minutes, figure.good, figure.text.split(";")[0]) == (None, True, "nobody waits")
     at = MONDAY_MORNING - timedelta(minutes=61)
     session.tickets.new("Acme", "Agents are offline", channel="C01ACME", at=at)
     late = session.rituals.figure(session.rituals.find("RIT-2"))
@@ -215,7 +215,7 @@ def test_rit_16_is_due_at_the_end_of_the_week_and_belongs_to_a_role(box: Box) ->
     assert line.asked.due.isoformat() == "2026-03-13T23:00:00+00:00"
     assert line.whose.owners == ("kathy",)  # the only CSE
     box.at().people.add("ines", roles="CSE")
-    assert box.tick("RIT-16", login="ines", evidence="https://docs.example/42").line.state == "done"
+    assert box.tick("RIT-16", login="ines", evidence="https://docs.example/42").row.state == "done"
     kept = box.line("RIT-16").instance
     assert kept is not None
     assert kept.ticks[0].evidence == "https://docs.example/42"
@@ -232,17 +232,17 @@ def test_rit_17_asks_three_questions_of_whoever_is_on_call(box: Box) -> None:
     session.answer_step("RIT-17", "went-well", {"went-well-notes": "Nobody waited long"})
     session.tick("RIT-17", "better")
     done = session.tick("RIT-17", "remember")
-    assert (done.line.state, done.line.stands.count) == ("done", 3)
-    assert done.line.instance is not None
-    assert done.line.instance.run is not None
-    assert done.line.instance.run.filled == {"went-well-notes": "Nobody waited long"}
+    assert (done.row.state, done.row.stands.count) == ("done", 3)
+    assert done.row.instance is not None
+    assert done.row.instance.run is not None
+    assert done.row.instance.run.filled == {"went-well-notes": "Nobody waited long"}
 
 
 # RIT-6: several times
 
 
 def test_rit_6_three_to_four_times_a_week(box: Box) -> None:
-    states = [box.tick("RIT-6", f"2026-03-{day:02}T09:30").line for day in (9, 10, 11, 12)]
+    states = [box.tick("RIT-6", f"2026-03-{day:02}T09:30").row for day in (9, 10, 11, 12)]
     assert [(line.stands.count, line.state) for line in states] == [
         (1, "open"),
         (2, "open"),
@@ -251,15 +251,15 @@ def test_rit_6_three_to_four_times_a_week(box: Box) -> None:
     ]
     assert (states[0].stands.wanted, states[0].stands.most) == (3, 4)
     fifth = box.tick("RIT-6", "2026-03-13T09:30")
-    assert (fifth.changed, fifth.line.stands.count) == (False, 4)
+    assert (fifth.changed, fifth.row.stands.count) == (False, 4)
 
 
 def test_rit_6_two_who_were_at_the_same_stand_up_tick_it_once(box: Box) -> None:
     box.tick("RIT-6")
     other = box.tick("RIT-6", MONDAY_MORNING + timedelta(minutes=5), "alex")
-    assert (other.changed, other.line.stands.count) == (False, 1)
-    assert other.said == ("Stand-up: ticked already by Kathy Satterlee",)
-    assert box.tick("RIT-6", login="alex", again=True).line.stands.count == 2
+    assert (other.changed, other.row.stands.count) == (False, 1)
+    assert other.remarks == ("Stand-up: ticked already by Kathy Satterlee",)
+    assert box.tick("RIT-6", login="alex", again=True).row.stands.count == 2
 
 
 def test_rit_6_is_missed_with_two_of_three(box: Box) -> None:
@@ -273,16 +273,16 @@ def test_rit_6_is_missed_with_two_of_three(box: Box) -> None:
 
 
 def test_rit_7_comes_before_rit_8_and_out_of_order_is_said(box: Box) -> None:
-    assert box.line("RIT-8").hint == "Customer request backlog comes first, and is not done"
-    assert box.tick("RIT-8").said == ("Customer request backlog comes first, and is not done",)
-    told = box.tick("RIT-7").said
+    assert box.line("RIT-8").out_of_order == "Customer request backlog comes first, and is not done"
+    assert box.tick("RIT-8").remarks == ("Customer request backlog comes first, and is not done",)
+    told = box.tick("RIT-7").remarks
     assert told == ("Product feature requests was done before it; this should have come first",)
 
 
 def test_rit_7_then_rit_8_in_order_has_nothing_to_be_said(box: Box) -> None:
-    assert box.tick("RIT-7").said == ()
-    assert box.line("RIT-8").hint == ""
-    assert box.tick("RIT-8").said == ()
+    assert box.tick("RIT-7").remarks == ()
+    assert box.line("RIT-8").out_of_order == ""
+    assert box.tick("RIT-8").remarks == ()
 
 
 # RIT-9: a box for each commercial customer
@@ -307,18 +307,18 @@ def test_rit_9_has_one_box_for_each_commercial_customer(box: Box, customers: Cal
     assert box.line("RIT-9").stands.wanted == 2
     with pytest.raises(Refused, match="name the customer"):
         box.tick("RIT-9")
-    assert box.tick("RIT-9", part="acme").line.state == "open"
-    done = box.tick("RIT-9", part="Bolt").line
+    assert box.tick("RIT-9", part="acme").row.state == "open"
+    done = box.tick("RIT-9", part="Bolt").row
     assert (done.state, done.stands.count) == ("done", 2)
 
 
 def test_rit_9_one_customer_can_be_left_out_for_a_reason(box: Box, customers: Callable[[str], str]) -> None:
     box.tick("RIT-9", part="Acme")
-    done = box.at().rituals.skip("RIT-9", "They are on holiday", "Bolt").line
+    done = box.at().rituals.skip("RIT-9", "They are on holiday", "Bolt").row
     assert done.state == "done"
     assert done.instance is not None
     assert done.instance.left_out[customers("Bolt")].why == "They are on holiday"
-    assert box.at().rituals.untick("RIT-9", "Bolt").line.state == "open"
+    assert box.at().rituals.untick("RIT-9", "Bolt").row.state == "open"
 
 
 def test_rit_9_a_new_customer_has_a_box_at_once_but_not_in_weeks_gone_by(
@@ -358,15 +358,15 @@ def test_rit_12_is_the_checklist_of_play_8(box: Box) -> None:
     line = box.line("RIT-12")
     first = session.rituals.leaves(line)[0].key
     done = session.rituals.tick("RIT-12", first)
-    assert (done.line.state, done.line.stands.count, done.line.stands.wanted) == ("open", 1, wanted)
-    assert done.line.instance is not None
-    assert done.line.instance.checklist == steps
-    finished = session.rituals.tick_all("RIT-12").line
+    assert (done.row.state, done.row.stands.count, done.row.stands.wanted) == ("open", 1, wanted)
+    assert done.row.instance is not None
+    assert done.row.instance.checklist == steps
+    finished = session.rituals.tick_all("RIT-12").row
     assert (finished.state, finished.stands.count) == ("done", wanted)
 
 
 def test_rit_12_a_step_that_somebody_else_ticks_is_covered(box: Box) -> None:
-    line = box.at().rituals.tick_all("RIT-12").line
+    line = box.at().rituals.tick_all("RIT-12").row
     assert (line.state, line.stands.covers) == ("covered", ("taylor",))
 
 
@@ -381,7 +381,7 @@ def test_time_off_moves_it_to_the_cover_and_on_to_theirs(box: Box) -> None:
     assert (whose.dri, whose.owners, whose.doers) == ("kathy", ("kathy",), ("brad",))
     assert box.line("RIT-1", "2026-03-10T09:00").whose.doers == ("alex",)
     assert box.line("RIT-1", "2026-03-11T09:00").whose.doers == ("kathy",)
-    assert box.tick("RIT-1", login="brad").line.state == "covered"
+    assert box.tick("RIT-1", login="brad").row.state == "covered"
 
 
 def test_nobody_is_asked_where_nobody_covers_and_two_cover_each_other(box: Box) -> None:
@@ -466,7 +466,7 @@ def test_a_new_dri_leaves_who_did_it_before(box: Box) -> None:
     box.at("2026-03-10T08:00").rituals.edit("RIT-1", {"dri": "alex"})
     before = box.line("RIT-1", "2026-03-10T09:00", on=MONDAY)
     assert (before.state, before.stands.by) == ("done", ("kathy",))
-    assert box.tick("RIT-1", "2026-03-10T09:00").line.state == "covered"
+    assert box.tick("RIT-1", "2026-03-10T09:00").row.state == "covered"
 
 
 def test_a_new_rhythm_begins_today_and_the_past_stays_as_it_was(box: Box) -> None:
@@ -475,18 +475,18 @@ def test_a_new_rhythm_begins_today_and_the_past_stays_as_it_was(box: Box) -> Non
     box.at("2026-03-12T09:00").rituals.edit("RIT-1", {"frequency": "weekly"})
     now = box.line("RIT-1", "2026-03-12T09:00")
     assert (now.period.first, now.period.last, now.state) == (MONDAY, date(2026, 3, 15), "open")
-    past = box.at("2026-03-12T09:00").rituals.past("RIT-1")
+    past = box.at("2026-03-12T09:00").rituals.track_record("RIT-1")
     assert [outcome for _, _, outcome in past.outcomes] == ["kept", "kept", "missed", "open"]
     assert box.line("RIT-1", "2026-03-12T09:00", on=MONDAY).state == "done"
-    assert box.tick("RIT-1", "2026-03-12T09:00").line.id == "RIT-1@2026-03-09.2"
+    assert box.tick("RIT-1", "2026-03-12T09:00").row.id == "RIT-1@2026-03-09.2"
 
 
 def test_a_retired_one_is_not_missed_afterwards(box: Box) -> None:
     box.tick("RIT-1")
     box.at("2026-03-10T09:00").rituals.retire("RIT-1")
-    assert box.at("2026-03-20T09:00").rituals.line("RIT-1") is None
+    assert box.at("2026-03-20T09:00").rituals.row("RIT-1") is None
     box.at("2026-03-20T09:00").rituals.bring_back("RIT-1")
-    past = box.at("2026-03-20T09:00").rituals.past("RIT-1")
+    past = box.at("2026-03-20T09:00").rituals.track_record("RIT-1")
     assert [outcome for _, _, outcome in past.outcomes] == ["kept", "open"]
 
 
@@ -494,7 +494,7 @@ def test_evidence_is_asked_for_where_it_is_wanted(box: Box) -> None:
     box.at().rituals.edit("RIT-5", {"evidence": "a link to the notes", "evidence_required": "yes"})
     with pytest.raises(Refused, match=r"^evidence: Customer voice wants a link to the notes"):
         box.tick("RIT-5")
-    assert box.tick("RIT-5", evidence="https://notes.example/1").line.state == "done"
+    assert box.tick("RIT-5", evidence="https://notes.example/1").row.state == "done"
 
 
 def test_text_from_outside_is_cleaned(cli: CommandLine) -> None:
@@ -539,7 +539,7 @@ from pathlib import Path
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 ws = Workspace.open(Path(sys.argv[1]), clock=frozen_clock(datetime(2026, 3, 9, 16, tzinfo=UTC)), login="kathy")
-seen = ws.rituals.line("RIT-6").stands.count
+seen = ws.rituals.row("RIT-6").stands.count
 print("ready", flush=True)
 sys.stdin.readline()
 ws.rituals.tick("RIT-6", seen=seen)

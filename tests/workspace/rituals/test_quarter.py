@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import Founding, found
+from fleettui.workspace.founding import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
 
 ZONE = ZoneInfo("Africa/Casablanca")
@@ -71,7 +71,7 @@ def days() -> Iterator[date]:
 @pytest.fixture(scope="module")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Team:
     home = tmp_path_factory.mktemp("quarter") / "home"
-    found(Founding(home, frozen_clock(at(FIRST, time(5))), "ann")).close()
+    create(NewWorkspace(home, frozen_clock(at(FIRST, time(5))), "ann")).close()
     hours = json.loads((home / "handbook" / "hours.json").read_text())
     (home / "handbook" / "hours.json").write_text(json.dumps({**hours, "zone": ZONE.key}))
     added = [{"date": day, "name": name} for day, name in HOLIDAYS.items()]
@@ -142,7 +142,7 @@ def others(team: Team, day: date) -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_the_quarter_ends_as_the_table_says(team: Team, name: str) -> None:
     session = team.on(LAST, "ann")
-    past = session.rituals.past(session.rituals.find(name).id)
+    past = session.rituals.track_record(session.rituals.find(name).id)
     assert "".join(LETTERS[outcome] for _, _, outcome in past.outcomes) == TABLE[name].replace(" ", "")
     sums = (past.kept, past.late, past.covered, past.skipped, past.missed, past.streak, past.longest)
     assert sums == SUMS[name]
@@ -155,10 +155,12 @@ def test_the_board_shows_the_streaks_of_the_table(team: Team) -> None:
 
 def test_the_days_of_the_periods_leave_out_weekends_and_holidays(team: Team) -> None:
     session = team.on(LAST, "ann")
-    first_days = [first for first, _, _ in session.rituals.past(session.rituals.find(DAILY).id).outcomes]
+    first_days = [
+        first for first, _, _ in session.rituals.track_record(session.rituals.find(DAILY).id).outcomes
+    ]
     wanted = [day for day in days() if day.weekday() < 5 and day.isoformat() not in HOLIDAYS]
     assert first_days == wanted
-    checkups = session.rituals.past(session.rituals.find(CHECKUP).id).outcomes
+    checkups = session.rituals.track_record(session.rituals.find(CHECKUP).id).outcomes
     assert [(first, last) for first, last, _ in checkups] == [
         (date(2026, 2, 1), date(2026, 2, 28)),
         (date(2026, 3, 1), date(2026, 3, 31)),
@@ -179,7 +181,7 @@ def test_the_days_of_the_periods_leave_out_weekends_and_holidays(team: Team) -> 
 )
 def test_due_times_keep_to_the_wall(team: Team, name: str, day: str, due: str) -> None:
     session = team.on(LAST, "ann")
-    line = session.rituals.line(session.rituals.find(name).id, date.fromisoformat(day))
+    line = session.rituals.row(session.rituals.find(name).id, date.fromisoformat(day))
     assert line is not None
     assert line.asked.due == datetime.fromisoformat(due)
 
@@ -197,7 +199,7 @@ def test_time_off_moves_the_work_to_the_cover_for_those_days(team: Team) -> None
 
 def test_who_covered_is_told(team: Team) -> None:
     session = team.on(LAST, "ann")
-    assert session.rituals.past(session.rituals.find(DAILY).id).covered_by == {"ben": 10}
+    assert session.rituals.track_record(session.rituals.find(DAILY).id).covered_by == {"ben": 10}
     assert session.rituals.person("ben").covered_others == 10
     ann = session.rituals.person("ann")
     assert [(ritual.name, past.kept, past.missed) for ritual, past in ann.rows] == [(DAILY, 60, 1)]

@@ -37,7 +37,7 @@ def test_a_merge_takes_the_more_urgent_priority_with_its_level_and_checklist(wor
     owed = workspace.queue.debt(stays)
     assert before and before.due and owed and owed.due
     assert owed.due < before.due
-    workspace.undo()
+    workspace.history.undo()
     parted = workspace.tickets.find(question.id)
     assert (parted.priority, parted.lists) == ("P3", {})
 
@@ -264,8 +264,8 @@ def test_the_tier_of_all_their_tickets_is_one_change_and_one_undo(workspace: Wor
     acme = workspace.customers.add("Acme", tier="Premium")
     two = [new(workspace).id, new(workspace).id]
     workspace.customers.edit(acme.id, {"tier": "Ultimate"})
-    assert [workspace.history(id_)[0].entry.verb for id_ in two] == ["tickets.tier"] * 2
-    workspace.undo(two[0])
+    assert [workspace.history.happenings(id_)[0].entry.verb for id_ in two] == ["tickets.tier"] * 2
+    workspace.history.undo(two[0])
     assert [workspace.tickets.find(id_).tier for id_ in two] == ["Premium"] * 2
 
 

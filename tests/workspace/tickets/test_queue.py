@@ -33,7 +33,7 @@ def new(workspace: Workspace, subject: str = "It fails", **fields: Any) -> Ticke
 
 
 def ids(workspace: Workspace, view: str = "all", search: str = "", **options: Any) -> list[str]:
-    return [found.ticket.id for found in workspace.queue.queue(view, search, **options).found]
+    return [found.ticket.id for found in workspace.queue.queue(view, search, **options).entries]
 
 
 def at(workspace: Workspace, when: datetime, login: str = "kathy") -> Workspace:
@@ -85,7 +85,7 @@ def test_the_time_that_is_left_is_told_with_what_it_counts(
     workspace: Workspace, fields: dict[str, str], hours: float, state: str, words: str
 ) -> None:
     new(workspace, **fields)
-    (found,) = workspace.queue.queue().found
+    (found,) = workspace.queue.queue().entries
     row = workspace.queue.row(found, after(hours))
     assert (row.state, row.words) == (state, words)
 
@@ -140,7 +140,7 @@ def test_the_queue_follows_what_another_session_writes(workspace: Workspace) -> 
     workspace.customers.add("Later", tier="Premium", anonymous=True, codename="Vesta")
     workspace.tickets.set(ticket.id, {"customer": "Later"})
     other.refresh()
-    (found,) = other.queue.queue(search="customer:vesta").found
+    (found,) = other.queue.queue(search="customer:vesta").entries
     assert other.queue.row(found).customer == "Vesta"  # SUP-13
 
 
@@ -159,7 +159,7 @@ def test_unread_is_what_others_wrote_since_i_looked(workspace: Workspace) -> Non
     workspace.queue.look(theirs)
     assert ids(at(workspace, NOW), "unread") == []
     workspace.refresh()
-    assert [one.entry.verb for one in workspace.history(ticket.id)] == [
+    assert [one.entry.verb for one in workspace.history.happenings(ticket.id)] == [
         "tickets.note",
         "tickets.reply",
         "tickets.new",
@@ -233,7 +233,7 @@ def test_every_step_can_be_taken_back(
     act(workspace.tickets, ticket.id)
     changed = workspace.tickets.find(ticket.id)
     assert getattr(changed, field) != getattr(ticket, field)
-    workspace.undo()
+    workspace.history.undo()
     for before in (ticket, other):
         now = workspace.tickets.find(before.id)
         assert all(
@@ -245,7 +245,7 @@ def test_reopening_can_be_taken_back(workspace: Workspace) -> None:
     ticket = new(workspace)
     workspace.tickets.resolve(ticket.id)
     workspace.tickets.reopen(ticket.id)
-    workspace.undo()
+    workspace.history.undo()
     assert workspace.tickets.find(ticket.id).status == "resolved"
 
 
@@ -300,7 +300,7 @@ def test_edits_and_deletions_are_recorded_once(workspace: Workspace) -> None:
     assert workspace.tickets.alter(arrival("C9/9", "C9/9")).result == "ignored"
     (ticket,) = workspace.tickets.all()
     assert (ticket.messages[0].body, ticket.messages[0].deleted_at) == ("message, corrected", after(1))
-    told = [change.before for one in workspace.history(ticket.id) for change in one.entry.changes]
+    told = [change.before for one in workspace.history.happenings(ticket.id) for change in one.entry.changes]
     assert any("message C1/1" in str(before) for before in told)
 
 
@@ -384,7 +384,7 @@ def test_the_queue_of_a_team_with_other_words_still_opens(workspace: Workspace) 
     policy["channels"] = [row for row in policy["channels"] if row["tier"] != "Ultimate"]
     path.write_text(json.dumps(policy))
     fresh = at(workspace, NOW)
-    (found,) = fresh.queue.queue().found
+    (found,) = fresh.queue.queue().entries
     assert found.ticket == ticket
     assert "no tier 'Ultimate'" in fresh.queue.row(found).words
 

@@ -131,8 +131,8 @@ def _row(line: BoardRow, context: Context) -> tuple[str, ...]:
 def _show(asked: argparse.Namespace, context: Context) -> None:
     verbs = context.workspace.rituals
     ritual = verbs.find(asked.id)
-    line = verbs.line(ritual.id, _day(asked.on))
-    past = verbs.past(ritual.id)
+    line = verbs.row(ritual.id, _day(asked.on))
+    past = verbs.track_record(ritual.id)
     shown = {
         **(plain(line, context) if line else unowed(ritual)),
         "definition": definition(ritual),
@@ -141,7 +141,7 @@ def _show(asked: argparse.Namespace, context: Context) -> None:
         "past": past_plain(past),
         "history": [
             {"at": one.entry.at, "by": one.entry.by, "verb": one.entry.verb, "why": one.entry.why}
-            for one in context.workspace.history(ritual.id)
+            for one in context.workspace.history.happenings(ritual.id)
         ],
         "revision": ritual.rev,
     }
@@ -200,7 +200,7 @@ def _tick(asked: argparse.Namespace, context: Context) -> None:
     id_ = verbs.find(asked.id).id
     if asked.all:
         return _tell(asked, context, verbs.tick_all(id_, on=on))
-    line = verbs.line(id_, on)
+    line = verbs.row(id_, on)
     seen = len(line.instance.ticks) if line and line.instance else 0
     done = verbs.tick(id_, asked.part, on=on, evidence=asked.evidence, seen=seen, again=asked.again)
     return _tell(asked, context, done)
@@ -222,13 +222,13 @@ def _write(asked: argparse.Namespace, context: Context) -> None:
 
 
 def _tell(asked: argparse.Namespace, context: Context, done: Done) -> None:
-    line = done.line
+    line = done.row
     if asked.json:
-        print_json({**plain(line, context), "said": list(done.said), "changed": done.changed})
+        print_json({**plain(line, context), "said": list(done.remarks), "changed": done.changed})
         return
     count = f", {count_words(line)}" if line.stands.most > 1 else ""
     print(f"{line.ritual.id} {line.ritual.name}: {line.state}{count}, streak {line.streak}")
-    for remark in done.said:
+    for remark in done.remarks:
         print(remark)
 
 

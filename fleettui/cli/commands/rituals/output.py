@@ -48,7 +48,7 @@ def plain(line: BoardRow, context: Context) -> dict[str, Any]:
         "done_at": stands.at.astimezone(zone) if stands.at else None,
         "why": line.why,
         "counted": line.counted,
-        "hint": line.hint,
+        "hint": line.out_of_order,
         "before": list(line.recent),
     }
 
@@ -116,7 +116,7 @@ def print_shown(ritual: Ritual, line: BoardRow | None, shown: dict[str, Any], pa
     if line is not None and line.stands.most > 1:
         print(count_words(line))
     if shown["figure"] is not None:
-        print(shown["figure"].told)
+        print(shown["figure"].text)
     for part in shown["parts"]:
         print(
             f"  {'✓' if part['state'] == 'done' else '–' if part['state'] == 'skipped' else ' '} {part['key']}  {part['label']}"

@@ -161,10 +161,10 @@ def _list(asked: argparse.Namespace, context: Context) -> None:
     if queue.problems:
         raise Refused(queue.problems[0])
     if asked.json:
-        print_json([as_json(one, context, as_of) for one in queue.found])
+        print_json([as_json(one, context, as_of) for one in queue.entries])
         return
     headings = ("", "ID", "LEFT", "PRIO", "TIER", "CUSTOMER", "SUBJECT", "WHOSE", "LEVEL", "STATUS")
-    print_table(headings, [_cells(verbs.row(one, as_of)) for one in queue.found])
+    print_table(headings, [_cells(verbs.row(one, as_of)) for one in queue.entries])
 
 
 def _cells(row: QueueRow) -> tuple[str, ...]:
@@ -190,7 +190,7 @@ def _show(asked: argparse.Namespace, context: Context) -> None:
     if as_of is None:
         workspace.queue.look(ticket)
     found = workspace.queue.of(ticket)
-    told = workspace.queue.told(ticket, found.owed, as_of)
+    told = workspace.queue.debt_text(ticket, found.owed, as_of)
     print(f"{ticket.id}  {ticket.subject}")
     print(f"{told.glyph} {told.words}")
     who = ticket.assignee or "nobody"
@@ -230,7 +230,7 @@ def _explain(asked: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     ticket = workspace.tickets.find(asked.id)
     owed = workspace.queue.debt(ticket)
-    told = workspace.queue.told(ticket, owed)
+    told = workspace.queue.debt_text(ticket, owed)
     if asked.json:
         trace = trace_as_json(owed.trace(), workspace.zone) if owed else []
         print_json({**as_json(workspace.queue.of(ticket), context), "words": told.words, "trace": trace})
@@ -299,7 +299,7 @@ def _new(asked: argparse.Namespace, context: Context) -> None:
         by_dm=asked.dm,
     )
     _tell(asked, context, [ticket], "is open")
-    remark(context.workspace.support.doubt(ticket))
+    remark(context.workspace.support.not_listed_warning(ticket))
 
 
 def remark(doubt: str) -> None:
@@ -403,5 +403,5 @@ def _tell(asked: argparse.Namespace, context: Context, changed: list[Ticket], do
         print_json(plain[0] if len(plain) == 1 else plain)
         return
     for one in changed:
-        told = context.workspace.queue.told(one, context.workspace.queue.debt(one))
+        told = context.workspace.queue.debt_text(one, context.workspace.queue.debt(one))
         print(f"{one.id} {done}. {told.words[:1].upper()}{told.words[1:]}.")

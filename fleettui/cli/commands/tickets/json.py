@@ -58,7 +58,7 @@ def as_json(found: QueueEntry, context: Context, as_of: datetime | None = None) 
 def whole(ticket: Ticket, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
     """With its messages and its history."""
     zone = context.workspace.zone
-    happenings = context.workspace.history(ticket.id, limit=10_000)
+    happenings = context.workspace.history.happenings(ticket.id, limit=10_000)
     entries = [one.entry for one in reversed(happenings) if as_of is None or one.entry.at <= as_of]
     said = ticket.documentation
     return {
