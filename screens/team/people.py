@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.team.people import Person, TimeOff, time_off_on
-from fleettui.errors import Refused
 from screens.dialogs.form import FormField
 from screens.shell.history import story
 from screens.widgets.page import BLANK, Para, fact, heading, title
@@ -72,13 +71,6 @@ def as_typed(person: Person) -> dict[str, str]:
     """A person's fields as they are typed into a form."""
     values = {name: getattr(person, name) for name in HINTS}
     return values | {"roles": ", ".join(person.roles), "active": "yes" if person.active else "no"}
-
-
-def a_day(field: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refused(f"{text.strip()!r} is not a day; write it like 2026-03-09", field=field) from None
 
 
 def now_words(person: Person, today: date, is_here: bool) -> tuple[str, str]:

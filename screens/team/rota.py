@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fleettui.domain.team.rota import Gap, Shift
+from fleettui.text import reading
 from fleettui.time.zones import day_of
 from screens.commands.dispatch import Commanded
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
 from screens.shell.history import entry_words, name_of
 from screens.shell.words import moment_words
-from screens.team.people import a_day, day_words
+from screens.team.people import day_words
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
@@ -194,8 +195,8 @@ class TeamRota(Commanded):
         seen = SeenRevision(oncall.kept())
 
         def save(typed: Values) -> list[Shift]:
-            begin = a_day("first", typed.get("first", first))
-            end = a_day("last", typed.get("last", last) or begin.isoformat())
+            begin = reading.day("first", typed.get("first", first))
+            end = reading.day("last", typed.get("last", last) or begin.isoformat())
             return oncall.override(
                 begin, end, typed.get("person", person), typed.get("why", ""), seen=seen.rev
             )
@@ -255,7 +256,7 @@ class TeamRota(Commanded):
         def save(typed: Values) -> list[Shift]:
             logins = [name.strip() for name in typed.get("order", before).split(",") if name.strip()]
             since = typed.get("since", "").strip()
-            return oncall.set_order(logins, a_day("since", since) if since else None, seen=seen.rev)
+            return oncall.set_order(logins, reading.day("since", since) if since else None, seen=seen.rev)
 
         self.ask(
             "Who takes turns",

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from fleettui.domain.calls import model as calls
 from fleettui.domain.calls.model import Call
 from fleettui.errors import Refused
-from fleettui.text import cleaning
+from fleettui.text import cleaning, reading
 from fleettui.time.zones import zone_named
 
 SETTABLE = (
@@ -32,12 +32,10 @@ SETTABLE = (
 def minutes_of(given: Any, usual: int) -> int:
     if given in (None, ""):
         return usual
-    try:
-        minutes = int(given)
-    except (TypeError, ValueError):
-        minutes = 0
+    expected = "expected how long it lasts, like 30"
+    minutes = reading.whole_number("minutes", given, expected)
     if not 1 <= minutes <= calls.LONGEST_CALL // timedelta(minutes=1):
-        raise Refused("expected how long it lasts, like 30", field="minutes")
+        raise Refused(expected, field="minutes")
     return minutes
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Run
 from fleettui.errors import Ambiguous, Refused
-from fleettui.text import cleaning
+from fleettui.text import cleaning, reading
 
 Answer = Literal["needs-action", "accepted", "declined", "tentative", "delegated"]
 Ending = Literal["", "held", "missed", "cancelled", "rescheduled"]
@@ -152,11 +152,8 @@ def name_in(email: str) -> str:
 
 
 def an_attendee(email: str, *, name: str = "", ours: bool = False) -> Attendee:
-    cleaned = cleaning.line(email, 254).lower()
-    local, at, host = cleaned.partition("@")
-    if not (local and at and host) or " " in cleaned or "@" in host:
-        raise Refused(f"{cleaning.line(email, 60)!r} is not an e-mail address", field="attendees")
-    return Attendee(email=cleaned, name=cleaning.line(name, 120), ours=ours)
+    address = reading.email("attendees", cleaning.line(email, 254)).lower()
+    return Attendee(email=address, name=cleaning.line(name, 120), ours=ours)
 
 
 def checked(call: Call) -> Call:
@@ -170,13 +167,8 @@ def checked(call: Call) -> Call:
     if call.end - call.start > LONGEST_CALL:
         raise Refused("a call of more than a month cannot be meant", field="end")
     if call.join_url:
-        refuse_no_link("join_url", call.join_url)
+        reading.link("join_url", call.join_url)
     return call
-
-
-def refuse_no_link(field: str, url: str) -> None:
-    if not url.startswith(("https://", "http://")) or any(sign in url for sign in " \t\n"):
-        raise Refused(f"{cleaning.line(url, 60)!r} is not a link; it begins with https://", field=field)
 
 
 def refuse_over(call: Call) -> None:
@@ -230,7 +222,7 @@ def with_notes(call: Call, notes: str) -> Call:
 
 def with_document(call: Call, url: str, title: str = "") -> Call:
     refuse_over(call)
-    refuse_no_link("document", url)
+    reading.link("document", url)
     if any(one.url == url for one in call.documents):
         raise Refused(f"{cleaning.line(url, 60)} is attached already", field="document")
     if len(call.documents) >= MOST_DOCUMENTS:

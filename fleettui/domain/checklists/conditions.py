@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fleettui.domain.checklists.model import Condition, Fact, Value
 from fleettui.errors import Refused
+from fleettui.text import reading
 
 
 def judge(condition: Condition | None, answers: Mapping[str, Value]) -> bool | None:
@@ -65,40 +66,17 @@ def open_fact(condition: Condition | None, answers: Mapping[str, Value]) -> str:
     return next((name for name in facts_in(condition) if name not in answers), "")
 
 
-_YES = frozenset({"yes", "y", "true", "1"})
-_NO = frozenset({"no", "n", "false", "0"})
-
-
 def understand(fact: Fact, answer: Value) -> Value:
     """An answer as a person gives it ("yes", "300"), as the type that the fact has."""
     if fact.type == "yes-no":
-        return _yes_or_no(fact, answer)
+        return reading.yes_or_no(fact.key, answer)
     if fact.type == "number":
-        return _number(fact, answer)
+        if isinstance(answer, bool):
+            raise Refused(f"a number is wanted, not {'yes' if answer else 'no'}", field=fact.key)
+        return reading.number(fact.key, answer)
     text = str(answer).strip()
-    if fact.type == "choice" and text not in fact.choices:
-        raise Refused(f"{text!r} is none of {', '.join(fact.choices)}", field=fact.key)
+    if fact.type == "choice":
+        return reading.one_of(fact.key, text, fact.choices)
     if not text:
         raise Refused(f"an answer is wanted to {fact.question!r}", field=fact.key)
     return text
-
-
-def _yes_or_no(fact: Fact, answer: Value) -> bool:
-    if isinstance(answer, bool):
-        return answer
-    word = str(answer).strip().lower()
-    if word not in _YES | _NO:
-        raise Refused(f"{answer!r} is neither yes nor no", field=fact.key)
-    return word in _YES
-
-
-def _number(fact: Fact, answer: Value) -> int | float:
-    if isinstance(answer, bool):
-        raise Refused(f"a number is wanted, not {'yes' if answer else 'no'}", field=fact.key)
-    try:
-        number = float(str(answer).replace(",", "").replace("_", ""))
-    except ValueError:
-        raise Refused(f"{answer!r} is not a number", field=fact.key) from None
-    if number != number or number in (float("inf"), float("-inf")):
-        raise Refused(f"{answer!r} is not a number", field=fact.key)
-    return int(number) if number.is_integer() else number

@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.errors import Ambiguous, Refused
-from fleettui.text import cleaning
-from fleettui.text.reading import yes_or_no
+from fleettui.text import cleaning, reading
 from fleettui.time.zones import refuse_unknown_zone
 
 if TYPE_CHECKING:
@@ -107,50 +106,24 @@ def _checked(field: str, value: Any) -> Any:
 
 
 def _text(field: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise Refused("expected text", field=field)
-    cleaned = cleaning.line(value)
+    cleaned = cleaning.line(reading.text(field, value))
     if field == "zone" and cleaned:
         refuse_unknown_zone(cleaned)
     return cleaned
 
 
 def _tier(field: str, value: Any) -> str:
-    return one_of(field, value, get_args(Tier))
-
-
-def one_of(field: str, value: Any, choices: Iterable[str]) -> str:
-    """One of `choices`, in whatever case it was typed."""
-    known = {choice.lower(): choice for choice in choices}
-    found = known.get(str(value).strip().lower())
-    if found is None:
-        raise Refused(
-            f"{cleaning.line(str(value), 40)!r} is not one of {', '.join(known.values())}", field=field
-        )
-    return found
+    return reading.one_of(field, value, get_args(Tier))
 
 
 def _count(field: str, value: Any) -> int | None:
     if value in (None, ""):
         return None
-    try:
-        count = int(value)
-    except (TypeError, ValueError):
-        count = -1
+    expected = "expected a number of hosts, like 300"
+    count = reading.whole_number(field, value, expected)
     if count < 0:
-        raise Refused("expected a number of hosts, like 300", field=field)
+        raise Refused(expected, field=field)
     return count
-
-
-def _day(field: str, value: Any) -> date | None:
-    if value in (None, "") or isinstance(value, date):
-        return value or None
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise Refused(
-            f"{cleaning.line(str(value), 40)!r} is not a day; write it like 2026-03-09", field=field
-        ) from None
 
 
 def _owners(field: str, value: Any) -> dict[str, str]:
@@ -166,9 +139,9 @@ def _owners(field: str, value: Any) -> dict[str, str]:
 _READERS: dict[str, Callable[[str, Any], Any]] = {
     "tier": _tier,
     "hosts": _count,
-    "anonymous": yes_or_no,
-    "active": yes_or_no,
-    "last_contact": _day,
+    "anonymous": reading.yes_or_no,
+    "active": reading.yes_or_no,
+    "last_contact": reading.day_or_none,
     "owners": _owners,
 }
 
@@ -194,13 +167,11 @@ def _contact_field(field: str, value: Any) -> Any:
             f"there is no such field; a contact has {', '.join(Contact.__struct_fields__)}", field=field
         )
     if field == "champion":
-        return yes_or_no(field, value)
+        return reading.yes_or_no(field, value)
     if field == "phone_kind":
-        return one_of(field, value, get_args(PhoneKind))
+        return reading.one_of(field, value, get_args(PhoneKind))
     cleaned = cleaning.line(str(value))
-    if field == "email" and cleaned and (cleaned.count("@") != 1 or " " in cleaned):
-        raise Refused(f"{cleaning.line(cleaned, 40)!r} is not an e-mail address", field="email")
-    return cleaned
+    return reading.email(field, cleaned) if field == "email" and cleaned else cleaned
 
 
 def without_contact(before: Customer, key: str) -> Customer:
@@ -229,11 +200,11 @@ def _opportunity_field(field: str, value: Any) -> Any:
         known = ", ".join(Opportunity.__struct_fields__)
         raise Refused(f"there is no such field; an opportunity has {known}", field=field)
     if field == "state":
-        return one_of(field, value, get_args(OpportunityState))
+        return reading.one_of(field, value, get_args(OpportunityState))
     if field == "amount":
         return _count(field, value)
     if field in ("next_step_due", "close_date", "last_contact"):
-        return _day(field, value)
+        return reading.day_or_none(field, value)
     return cleaning.line(str(value))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, get_args
 
@@ -13,7 +13,7 @@ from fleettui.domain.checklists.model import Evidence
 from fleettui.domain.rituals.model import Era, Ritual
 from fleettui.domain.rituals.recurrence import Every, Rhythm
 from fleettui.errors import Refused, WrongUsage
-from fleettui.text import cleaning
+from fleettui.text import cleaning, reading
 
 LONGEST_TEXT = 4000
 
@@ -108,14 +108,11 @@ def _with(before: Ritual, field: str, value: Any) -> Ritual:
 
 
 def _text(field: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise Refused("expected text", field=field)
+    typed = reading.text(field, value)
     if field in ("purpose", "note"):
-        return cleaning.clean(value, LONGEST_TEXT).strip()
-    cleaned = cleaning.line(value)
-    if field == "url" and cleaned and not cleaned.startswith(("https://", "http://")):
-        raise Refused("a link begins with https://", field="url")
-    return cleaned
+        return cleaning.clean(typed, LONGEST_TEXT).strip()
+    cleaned = cleaning.line(typed)
+    return reading.link(field, cleaned) if field == "url" and cleaned else cleaned
 
 
 def _evidence(before: Ritual, value: Any) -> Ritual:
@@ -125,7 +122,7 @@ def _evidence(before: Ritual, value: Any) -> Ritual:
 
 
 def _evidence_required(before: Ritual, value: Any) -> Ritual:
-    required = _yes_or_no("evidence_required", value)
+    required = reading.yes_or_no("evidence_required", value)
     if before.evidence is None:
         if not required:
             return before
@@ -135,7 +132,8 @@ def _evidence_required(before: Ritual, value: Any) -> Ritual:
 
 def _target(before: Ritual, value: Any) -> Ritual:
     return replace(
-        before, target_minutes=_number("target_minutes", value) if value not in ("", None) else None
+        before,
+        target_minutes=reading.whole_number("target_minutes", value) if value not in ("", None) else None,
     )
 
 
@@ -150,28 +148,9 @@ def _per_customer(before: Ritual, value: Any) -> Ritual:
 
 def _names(field: str) -> Callable[[Ritual, Any], Ritual]:
     def read(before: Ritual, value: Any) -> Ritual:
-        return replace(before, **{field: listed(value)})
+        return replace(before, **{field: reading.names(value)})
 
     return read
-
-
-def listed(value: Any) -> tuple[str, ...]:
-    parts: Iterable[str] = value.split(",") if isinstance(value, str) else value
-    return tuple(dict.fromkeys(part for part in (cleaning.line(str(part)) for part in parts) if part))
-
-
-def _yes_or_no(field: str, value: Any) -> bool:
-    answer = {"yes": True, "true": True, "no": False, "false": False}.get(str(value).strip().lower())
-    if answer is None:
-        raise Refused("write yes or no", field=field)
-    return answer
-
-
-def _number(field: str, value: Any) -> int:
-    try:
-        return int(str(value).strip())
-    except ValueError:
-        raise Refused(f"{cleaning.line(str(value), 40)!r} is not a number", field=field) from None
 
 
 _READERS: dict[str, Callable[[Ritual, Any], Ritual]] = {
@@ -226,25 +205,11 @@ def _part(field: str, value: Any) -> Any:
 
 
 def _every(field: str, value: Any) -> str:
-    said = cleaning.line(str(value)).lower()
-    if said not in get_args(Every):
-        raise Refused(f"{said[:40]!r} is not one of {', '.join(get_args(Every))}", field=field)
-    return said
+    return reading.one_of(field, value, get_args(Every))
 
 
 def _weekday(field: str, value: Any) -> str:
     return cleaning.line(str(value)).lower()[:3]
-
-
-def _day(field: str, value: Any) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise Refused(
-            f"{cleaning.line(str(value), 40)!r} is not a day; write it like 2026-03-09", field=field
-        ) from None
 
 
 def _times(field: str, value: Any) -> tuple[int, int]:
@@ -260,11 +225,11 @@ def _clock(field: str, value: Any) -> str:
 
 _PARTS: dict[str, Callable[[str, Any], Any]] = {
     "every": _every,
-    "interval": _number,
+    "interval": reading.whole_number,
     "weekday": _weekday,
-    "day": _number,
-    "nth": _number,
-    "start": _day,
+    "day": reading.whole_number,
+    "nth": reading.whole_number,
+    "start": reading.day,
     "times": _times,
     "at": _clock,
 }

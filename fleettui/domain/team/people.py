@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.errors import Ambiguous, Refused
-from fleettui.text import cleaning
-from fleettui.text.reading import yes_or_no
+from fleettui.text import cleaning, reading
 from fleettui.time.zones import refuse_unknown_zone
 
 LONGEST_LOGIN = 32
@@ -78,22 +77,13 @@ def edited(before: Person, fields: Mapping[str, Any]) -> Person:
 
 def _checked(field: str, value: Any) -> Any:
     if field == "roles":
-        return _roles(value)
+        return reading.names(value)
     if field == "active":
-        return yes_or_no(field, value)
-    if not isinstance(value, str):
-        raise Refused("expected text", field=field)
-    cleaned = cleaning.line(value)
+        return reading.yes_or_no(field, value)
+    cleaned = cleaning.line(reading.text(field, value))
     if field == "zone" and cleaned:
         refuse_unknown_zone(cleaned)
-    if field == "email" and cleaned and (cleaned.count("@") != 1 or " " in cleaned):
-        raise Refused(f"{cleaned!r} is not an e-mail address", field="email")
-    return cleaned
-
-
-def _roles(value: Any) -> tuple[str, ...]:
-    parts = value.split(",") if isinstance(value, str) else value
-    return tuple(dict.fromkeys(role for role in (cleaning.line(part) for part in parts) if role))
+    return reading.email(field, cleaned) if field == "email" and cleaned else cleaned
 
 
 def away(before: Person, first: date, last: date, cover: str | None = None) -> Person:

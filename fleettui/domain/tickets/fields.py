@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -18,8 +18,7 @@ from fleettui.domain.tickets.model import OpenList, Ticket
 from fleettui.domain.tickets.policy import Details, Levels, TicketChecklist
 from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
 from fleettui.errors import Refused
-from fleettui.text import cleaning
-from fleettui.text.reading import yes_or_no
+from fleettui.text import cleaning, reading
 
 T = TypeVar("T")
 
@@ -96,40 +95,29 @@ def _put_detail(details: dict[str, str], key: str, choices: tuple[str, ...], val
         details.pop(key, None)
         return
     if choices:
-        said = _one_of(key, said, choices)
+        said = reading.one_of(key, said, choices)
     details[key] = said
-
-
-def _one_of(field: str, said: str, choices: tuple[str, ...]) -> str:
-    for choice in choices:
-        if choice.casefold() == said.casefold():
-            return choice
-    raise Refused(f"{cleaning.line(said, 40)!r} is not one of {', '.join(choices)}", field=field)
 
 
 def _checked(field: str, value: Any, setting: Setting) -> Any:
     if field in LINES:
         limit = tickets.LONGEST_KEY if field == "thread" else cleaning.LINE_LIMIT
-        return cleaning.line(_text(field, value), limit)
-    return _READERS[field](field, value, setting)
-
-
-def _text(field: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise Refused("expected text", field=field)
-    return value
+        return cleaning.line(reading.text(field, value), limit)
+    if field in _READERS:
+        return _READERS[field](field, value)
+    return _READERS_BY_POLICY[field](field, value, setting)
 
 
 def _tier(field: str, value: Any, setting: Setting) -> str:
-    return sla.tier_named(setting.policy, _text(field, value).strip())
+    return sla.tier_named(setting.policy, reading.text(field, value).strip())
 
 
 def _priority(field: str, value: Any, setting: Setting) -> str:
-    return sla.priority_named(setting.policy, _text(field, value).strip()).key
+    return sla.priority_named(setting.policy, reading.text(field, value).strip()).key
 
 
 def _level(field: str, value: Any, setting: Setting) -> str:
-    return level_named(setting.levels, _text(field, value))
+    return level_named(setting.levels, reading.text(field, value))
 
 
 def level_named(levels: Levels, said: str) -> str:
@@ -144,31 +132,16 @@ def level_named(levels: Levels, said: str) -> str:
     )
 
 
-def _login(field: str, value: Any, setting: Setting) -> str:
-    return cleaning.line(_text(field, value), 100)
+def _login(field: str, value: Any) -> str:
+    return cleaning.line(reading.text(field, value), 100)
 
 
-def _yes_or_no(field: str, value: Any, setting: Setting) -> bool:
-    return yes_or_no(field, value)
-
-
-def _day(field: str, value: Any, setting: Setting) -> date | None:
-    if value in (None, "") or isinstance(value, date):
-        return value or None
-    try:
-        return date.fromisoformat(_text(field, value).strip())
-    except ValueError:
-        raise Refused(
-            f"{cleaning.line(value, 40)!r} is not a day; write it like 2026-03-09", field=field
-        ) from None
-
-
-def _body(field: str, value: Any, setting: Setting) -> str:
-    return cleaning.clean(_text(field, value)).strip()
+def _body(field: str, value: Any) -> str:
+    return cleaning.clean(reading.text(field, value)).strip()
 
 
 def _documentation(field: str, value: Any, setting: Setting) -> tickets.Documentation | None:
-    said = _text(field, value).strip()
+    said = reading.text(field, value).strip()
     return lifecycle.documentation(said, setting.now, setting.by) if said else None
 
 
@@ -176,23 +149,25 @@ def _labels(field: str, value: Any, setting: Setting) -> tuple[str, ...]:
     return tickets.labels_of(value.split(",") if isinstance(value, str) else value, setting.waiting_prefix)
 
 
-def _issue(field: str, value: Any, setting: Setting) -> str:
-    said = cleaning.line(_text(field, value))
+def _issue(field: str, value: Any) -> str:
+    said = cleaning.line(reading.text(field, value))
     return tickets_issue.issue_link(said) if said else ""
 
 
-_READERS: dict[str, Callable[[str, Any, Setting], Any]] = {
+_READERS: dict[str, Callable[[str, Any], Any]] = {
+    "assignee": _login,
+    "issue_private": reading.yes_or_no,
+    "by_dm": reading.yes_or_no,
+    "key_date": reading.day_or_none,
+    "channel_summary": _body,
+    "issue": _issue,
+}
+_READERS_BY_POLICY: dict[str, Callable[[str, Any, Setting], Any]] = {
     "tier": _tier,
     "priority": _priority,
     "level": _level,
-    "assignee": _login,
-    "issue_private": _yes_or_no,
-    "by_dm": _yes_or_no,
-    "key_date": _day,
-    "channel_summary": _body,
     "documentation": _documentation,
     "labels": _labels,
-    "issue": _issue,
 }
 
 

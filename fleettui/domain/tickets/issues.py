@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from msgspec.structs import replace
 
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.policy import Labels, NewIssue
 from fleettui.errors import Refused
-from fleettui.text import cleaning
+from fleettui.text import cleaning, reading
 
 LIST = "issue"
 """The key of the checklist that is about this."""
@@ -114,13 +114,4 @@ def linked(ticket: Ticket, url: str, *, private: bool = False) -> Ticket:
 
 
 def issue_link(url: str) -> str:
-    tidy = cleaning.line(url)
-    try:
-        parts = urlsplit(tidy)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme != "https" or not parts.netloc or " " in tidy:
-        raise Refused(
-            f"{cleaning.shortened(tidy, 60)!r} is not a link; it begins with https://", field="issue"
-        )
-    return tidy
+    return reading.link("issue", url, ("https://",))

@@ -11,6 +11,7 @@ from fleettui.domain.rituals import model as rituals
 from fleettui.domain.rituals.model import Ritual
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
+from fleettui.text import reading
 from fleettui.time.zones import day_of
 from fleettui.workspace.collections import RITUALS
 
@@ -76,7 +77,7 @@ class RitualKeeping:
             found["dri"] = self._dri(str(found["dri"]))
         for field in ("before", "after"):
             if found.get(field):
-                found[field] = [self.find(said).id for said in ritual_edits.listed(found[field])]
+                found[field] = [self.find(said).id for said in reading.names(found[field])]
         return found
 
     def _dri(self, said: str) -> str:
