@@ -1,0 +1,59 @@
+"""A workspace that an earlier version has written opens unchanged, and every command says of it what that version said."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import InProcess
+
+BEFORE = Path(__file__).with_name("before")
+NOW = "2026-03-09T10:30:00-07:00"
+ANSWERS: list[dict[str, Any]] = json.loads(lzma.decompress((BEFORE / "answers.json.xz").read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("before")
+    with tarfile.open(BEFORE / "workspace.tar.xz") as packed:
+        packed.extractall(folder, filter="data")
+    return folder / "home"
+
+
+def content(home: Path) -> dict[str, bytes]:
+    kept = [home, home / "journal", home / "archive", home / "handbook"]
+    return {str(file): file.read_bytes() for folder in kept for file in folder.iterdir() if file.is_file()}
+
+
+@pytest.mark.parametrize("case", ANSWERS, ids=lambda case: " ".join(case["command"]))
+def test_every_command_answers_as_before(home: Path, case: dict[str, Any]) -> None:
+    before = content(home)
+    assert contains(InProcess(home, NOW).json(*case["command"]), case["answer"])
+    assert content(home) == before
+
+
+def test_it_is_whole_and_takes_changes(home: Path, tmp_path: Path) -> None:
+    cli = InProcess(home, NOW)
+    assert cli.json("doctor")["ok"] is True
+    cli.ok("tickets", "note", "T-1003", "--body", "Written by a later version.")
+    assert cli.json("tickets", "show", "T-1003")["messages"][-1]["body"] == "Written by a later version."
+    cli.ok("undo", "T-1003")
+    assert cli.json("tickets", "show", "T-1003")["messages"][-1]["body"] == "After the checkpoint."
+
+
+def contains(now: Any, before: Any) -> bool:
+    """More fields are welcome; what was there is there."""
+    if isinstance(before, dict):
+        assert isinstance(now, dict)
+        return all(contains(now[key], value) for key, value in before.items())
+    if isinstance(before, list):
+        assert isinstance(now, list)
+        assert len(now) == len(before)
+        return all(contains(*pair) for pair in zip(now, before, strict=True))
+    assert now == before
+    return True

@@ -1,0 +1,95 @@
+"""What a start imports is what it costs: the greeting at sign-in and the app's first screen load no more than they need.
+
+A new module that is needed later is imported late. Who adds one that is needed at once changes the number here, knowingly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
+
+TODAY = """
+import json, sys
+from fleettui.cli.main import main
+main(["today"])
+print()
+print(json.dumps(sorted(sys.modules)))
+"""
+APP = """
+import asyncio, json, sys
+from pathlib import Path
+from fleettui.workspace.workspace import Workspace
+from screens.app import FleettuiApp
+
+async def start(home):
+    app = FleettuiApp(Workspace.open(Path(home)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        loaded = sorted(sys.modules)
+        app.exit()
+    print(json.dumps(loaded))
+
+import os
+asyncio.run(start(os.environ["FLEETTUI_HOME"]))
+"""
+OURS_IN_TODAY, OURS_IN_THE_APP = 85, 130
+"""Modules of fleettui and screens, empty __init__ files not counted."""
+LATER = {
+    "pendulum",
+    "jinja2",
+    "tinydb",
+    "icalendar",
+    "recurring_ical_events",
+    "yaml",
+    "ssl",
+    "http",
+    "csv",
+    "zipfile",
+    "difflib",
+}
+"""Needed by some keys and commands, and by no start."""
+
+
+def loaded_by(code: str, tmp_path: Path) -> list[str]:
+    home = make_home(tmp_path / "home", MONDAY_MORNING, demo=True)
+    environment = {
+        **os.environ,
+        "FLEETTUI_HOME": str(home),
+        "FLEETTUI_NOW": MONDAY_MORNING.isoformat(),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    modules: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return modules
+
+
+def ours(modules: list[str]) -> list[str]:
+    top = Path(__file__).parents[1]
+    files = {name: top / (name.replace(".", "/") + ".py") for name in modules if is_ours(name)}
+    return [name for name, file in files.items() if file.is_file()]
+
+
+def is_ours(name: str) -> bool:
+    return name.partition(".")[0] in ("fleettui", "screens")
+
+
+def test_the_greeting_at_sign_in_imports_little(tmp_path: Path) -> None:
+    modules = loaded_by(TODAY, tmp_path)
+    assert sorted(LATER & set(modules)) == []
+    assert not {"textual", "rich.console"} & set(modules)
+    assert len(ours(modules)) <= OURS_IN_TODAY, ours(modules)
+
+
+def test_the_first_screen_imports_little(tmp_path: Path) -> None:
+    modules = loaded_by(APP, tmp_path)
+    # asyncio loads ssl, Textual difflib
+    assert sorted((LATER - {"difflib", "ssl"}) & set(modules)) == []
+    assert len(ours(modules)) <= OURS_IN_THE_APP, ours(modules)
