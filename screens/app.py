@@ -18,7 +18,8 @@ from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 
 from fleettui.errors import WrongUsage
-from screens.commands.catalogue import ANYWHERE, bindings
+from screens.commands.catalogue import bindings
+from screens.commands.command import ANYWHERE
 from screens.commands.dispatch import Commanded
 from screens.commands.host import HeaderLine
 from screens.shell import troubles

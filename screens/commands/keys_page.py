@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from screens.commands.catalogue import SCOPES, in_scope, key_words
+from screens.commands.catalogue import SCOPES, in_scope
+from screens.commands.command import key_words
 
 INTRODUCTION = """# Keys
 
-Written from `screens/commands/catalogue.py` by `python -m screens.commands.keys_page`; edit there, not here.
+Written from `screens/commands/` by `python -m screens.commands.keys_page`; edit there, not here.
 The id is what a keymap of your own names.
 """
 

@@ -9,7 +9,8 @@ from textual import on
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.commands.catalogue import BY_ID, COMMANDS, SCOPES, bindings, key_word
+from screens.commands.catalogue import BY_ID, COMMANDS, SCOPES, bindings
+from screens.commands.command import key_word
 from screens.commands.dispatch import Commanded
 from screens.dialogs.palette import run_chosen
 from screens.widgets.columns import Column

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from screens.commands.catalogue import ANYWHERE, BY_ID, COMMANDS, Command, key_words
+from screens.commands.catalogue import BY_ID, COMMANDS
+from screens.commands.command import ANYWHERE, Command, key_words
 from screens.commands.dispatch import refusal_of, run_command
 from screens.dialogs.picker import Picker
 from screens.widgets.columns import Column

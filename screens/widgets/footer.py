@@ -6,7 +6,8 @@ from textual import events
 from textual.binding import Binding
 from textual.strip import Strip
 
-from screens.commands.catalogue import BY_ID, COMMANDS, key_word
+from screens.commands.catalogue import BY_ID, COMMANDS
+from screens.commands.command import key_word
 from screens.widgets.lines import Lines, Span
 
 ORDER = {command.id: number for number, command in enumerate(COMMANDS)}

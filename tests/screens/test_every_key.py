@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from screens.app import SCREENS, FleettuiApp
-from screens.commands.catalogue import ANYWHERE, in_scope
+from screens.commands.catalogue import in_scope
+from screens.commands.command import ANYWHERE
 from tests.screens.conftest import SMALL, wait_until
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home

@@ -12,16 +12,8 @@ import pytest
 from textual.binding import Binding
 
 from screens.app import SCREENS, FleettuiApp
-from screens.commands.catalogue import (
-    ANYWHERE,
-    BY_ID,
-    COMMANDS,
-    SCOPES,
-    Command,
-    bindings,
-    in_scope,
-    key_words,
-)
+from screens.commands.catalogue import BY_ID, COMMANDS, SCOPES, bindings, in_scope
+from screens.commands.command import ANYWHERE, Command, key_words
 from screens.commands.dispatch import Commanded, handler_of, refusal_of
 from screens.commands.keys_page import keys_page
 from screens.dialogs.composer import Composer

@@ -1,0 +1,67 @@
+"""What a command is, and how its keys are written for people."""
+
+from __future__ import annotations
+
+import msgspec
+
+ANYWHERE = "anywhere"
+INSIDE = ("list", "page", "filter", "form", "picker", "help", "composer", "sheet")
+"""Scopes of what is typed into or moved in: nobody looks for these by name."""
+
+
+class Command(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    """One or two words, for the footer and the palette."""
+    help: str
+    """One sentence: what it does."""
+    keys: str
+    """As Textual writes them, by commas."""
+    scope: str = ANYWHERE
+    footer: bool = False
+    while_typing: bool = False
+    """Works in a text field and over a form too: for keys that no text contains."""
+    named: bool = True
+    """Found by its name in the palette, if its scope is one of those."""
+
+    @property
+    def verb(self) -> str:
+        """The last word of the id: `do_<verb>` carries it out."""
+        return self.id.rpartition(".")[2]
+
+    @property
+    def in_palette(self) -> bool:
+        return self.named and self.scope not in INSIDE
+
+
+KEY_WORDS = {
+    "question_mark": "?",
+    "slash": "/",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "tab": "Tab",
+    "at": "@",
+    "asterisk": "*",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+
+
+def key_word(key: str) -> str:
+    """How a key is written for people: `ctrl+p` is Ctrl+P."""
+    *held, last = key.strip().split("+")
+    word = KEY_WORDS.get(last, last.upper() if held else last)
+    return "+".join([*(name.capitalize() for name in held), word])
+
+
+def key_words(keys: str) -> str:
+    return " ".join(key_word(key) for key in keys.split(","))

@@ -1,0 +1,161 @@
+"""The commands that work on more than one screen: anywhere, in lists, texts and dialogs."""
+
+from __future__ import annotations
+
+from screens.commands.command import Command
+
+
+def _go(number: int, screen: str, what: str) -> Command:
+    return Command(f"go.{screen}", screen.capitalize(), what, str(number))
+
+
+EVERYWHERE: tuple[Command, ...] = (
+    # Anywhere
+    _go(1, "today", "What needs you now: who is here, what is open, what changed."),
+    _go(2, "rituals", "The team's recurring duties."),
+    _go(3, "calls", "Customer calls and what prepares them."),
+    _go(4, "triage", "The support queue and what it promises."),
+    _go(5, "playbooks", "Checklists for what is done on demand."),
+    _go(6, "team", "Who we are, who is away, who covers."),
+    _go(7, "customers", "Whom we work for and reach out to, and all that concerns them."),
+    Command("app.customer", "customer", "Goes to the customer that is in front of you.", "at"),
+    Command("app.help", "help", "Shows the keys that work here.", "question_mark", footer=True),
+    Command(
+        "app.palette",
+        "commands",
+        "Finds every command by its name.",
+        "ctrl+p",
+        footer=True,
+        while_typing=True,
+    ),
+    Command("app.undo", "undo", "Takes back your last change, after it was saved.", "u"),
+    Command("app.copy", "copy", "Copies what is in front of you to your terminal's clipboard.", "y"),
+    Command("app.theme", "theme", "Changes the colours: dark, light, or your terminal's own 16.", "T"),
+    Command(
+        "app.redraw", "redraw", "Draws the whole screen again, after something else wrote over it.", "ctrl+l"
+    ),
+    Command("app.leave", "leave", "Leaves; what you typed stays as a draft.", "q"),
+    Command(
+        "app.leave_now",
+        "leave",
+        "Leaves, also while you are typing.",
+        "ctrl+q",
+        while_typing=True,
+        named=False,
+    ),
+    # Every list
+    Command("list.down", "down", "One row down.", "j,down", "list"),
+    Command("list.up", "up", "One row up.", "k,up", "list"),
+    Command("list.page_down", "page down", "One page down.", "pagedown,ctrl+d", "list"),
+    Command("list.page_up", "page up", "One page up.", "pageup,ctrl+u", "list"),
+    Command("list.top", "first", "To the first row.", "g,home", "list"),
+    Command("list.bottom", "last", "To the last row.", "G,end", "list"),
+    Command("list.open", "open", "Opens the row.", "enter,l,right", "list", footer=True),
+    # Every screen with a list and the thing itself
+    Command(
+        "board.filter", "filter", "Shows only rows with the words you type.", "slash", "board", footer=True
+    ),
+    Command("board.back", "every row", "Takes the filter away.", "escape", "board"),
+    # The filter line
+    Command("filter.done", "keep", "Back to the list; the filter stays.", "enter", "filter", footer=True),
+    Command("filter.clear", "clear", "Back to the list; every row again.", "escape", "filter", footer=True),
+    Command("filter.down", "down", "One row down.", "down", "filter"),
+    Command("filter.up", "up", "One row up.", "up", "filter"),
+    # Text that is longer than its place
+    Command("page.back", "back", "Back to the list.", "escape,h,left", "page", footer=True),
+    Command("page.down", "down", "One line down.", "j,down", "page"),
+    Command("page.up", "up", "One line up.", "k,up", "page"),
+    Command("page.page_down", "page down", "One page down.", "pagedown,space,ctrl+d", "page"),
+    Command("page.page_up", "page up", "One page up.", "pageup,ctrl+u", "page"),
+    Command("page.top", "start", "To the first line.", "g,home", "page"),
+    Command("page.bottom", "end", "To the last line.", "G,end", "page"),
+    # Forms
+    Command("form.save", "save", "Saves what the form says.", "ctrl+s", "form", footer=True),
+    Command("form.close", "close", "Closes; what you typed stays as a draft.", "escape", "form", footer=True),
+    Command(
+        "form.reset", "start over", "Every field as it was; the draft goes.", "ctrl+r", "form", footer=True
+    ),
+    Command("form.next", "next", "To the next field.", "enter,down", "form"),
+    Command("form.previous", "previous", "To the field before.", "up", "form"),
+    # Choosing from a list by typing
+    Command("picker.choose", "choose", "Takes the row.", "enter", "picker", footer=True),
+    Command("picker.close", "close", "Back, with nothing chosen.", "escape", "picker", footer=True),
+    Command("picker.down", "down", "One row down.", "down,ctrl+n", "picker"),
+    Command("picker.up", "up", "One row up.", "up", "picker"),
+    # Help
+    Command("help.close", "close", "Back to where you were.", "escape,h,left", "help", footer=True),
+    # Writing an answer, a note, a post
+    Command(
+        "composer.send",
+        "send",
+        "Copies the text and records it as sent.",
+        "ctrl+s",
+        "composer",
+        footer=True,
+        while_typing=True,
+    ),
+    Command(
+        "composer.send_and_wait",
+        "send, wait",
+        "Sends, and waits for the customer.",
+        "ctrl+n",
+        "composer",
+        footer=True,
+        while_typing=True,
+    ),
+    Command(
+        "composer.template",
+        "template",
+        "Chooses a ready text.",
+        "ctrl+t",
+        "composer",
+        footer=True,
+        while_typing=True,
+    ),
+    Command(
+        "composer.preview",
+        "preview",
+        "Shows the text as it leaves, and what is still missing.",
+        "ctrl+o",
+        "composer",
+        footer=True,
+        while_typing=True,
+    ),
+    Command(
+        "composer.copy",
+        "copy",
+        "Copies the text to your terminal's clipboard.",
+        "ctrl+b",
+        "composer",
+        while_typing=True,
+    ),
+    Command(
+        "composer.gap",
+        "next gap",
+        "Goes to the next thing that is to be filled in.",
+        "ctrl+g",
+        "composer",
+        while_typing=True,
+    ),
+    Command(
+        "composer.reset",
+        "start over",
+        "Empties the text; Ctrl+Z brings it back.",
+        "ctrl+r",
+        "composer",
+        while_typing=True,
+    ),
+    Command(
+        "composer.close",
+        "close",
+        "Closes; what you typed stays as a draft.",
+        "escape",
+        "composer",
+        footer=True,
+    ),
+    # A longer text over a screen
+    Command("sheet.close", "close", "Back to where you were.", "escape,x", "sheet", footer=True),
+    # Columns of lists
+    Command("columns.left", "left", "To the column at the left.", "left,h", "columns", named=False),
+    Command("columns.right", "right", "To the column at the right.", "right,l", "columns", named=False),
+)
