@@ -7,7 +7,10 @@ from typing import Any
 
 from fleettui.errors import Refused
 from fleettui.store.conflicts import live
-from fleettui.store.protocol import Collection, Entry, Happening
+from fleettui.store.protocol import Change as Change  # these three also for screens, which know no store
+from fleettui.store.protocol import Collection
+from fleettui.store.protocol import Entry as Entry
+from fleettui.store.protocol import Happening as Happening
 from fleettui.workspace.collections import ALL
 from fleettui.workspace.done_wording import CHANGED, done_words
 from fleettui.workspace.session import Session

@@ -17,7 +17,8 @@ from fleettui.domain.team.people import Person
 from fleettui.errors import Refused, Unusable
 from fleettui.store.files import FORMAT
 from fleettui.store.personal.drafts import Drafts
-from fleettui.store.personal.presence import Presence, Visitor
+from fleettui.store.personal.presence import Presence
+from fleettui.store.personal.presence import Visitor as Visitor  # also for screens, which know no store
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.time.clock import Clock, clock_from
 from fleettui.workspace.customers import Customers

@@ -28,10 +28,11 @@ from fleettui.text.cleaning import fit
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.dialogs.template_picker import TemplatePicker
-from screens.dialogs.texts import Written, gap_names, gaps_in, taken_back, why_not_sent, written
+from screens.dialogs.texts import Written, taken_back, why_not_sent, written
 from screens.shell.board import WIDE
 from screens.terminal.text import clean, one_line, wrap
 from screens.widgets.footer import Footer
+from screens.widgets.gaps import gap_names, gaps_in
 from screens.widgets.one_line import OneLine
 from screens.widgets.page import BLANK, Page, Para, heading
 from screens.widgets.text_pane import TextPane

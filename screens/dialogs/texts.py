@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fleettui.errors import FleettuiError, Refused
+from screens.widgets.gaps import CLOSING, OPENING, gap_names, gaps_in
 
 if TYPE_CHECKING:
     from fleettui.domain.messages import Variable
     from fleettui.domain.tickets.model import Ticket
-    from fleettui.store.protocol import Entry
+    from fleettui.workspace.history import Entry
     from fleettui.workspace.workspace import Workspace
 
-OPENING, CLOSING = "‹", "›"
-GAP = re.compile(f"{OPENING}[^{OPENING}{CLOSING}\n]{{1,200}}{CLOSING}")
 LONGEST_MEANING = 60
 RECENT = 50
 """Changes of a ticket among which an answer that was taken back is looked for."""
@@ -50,14 +47,6 @@ def gap(variable: Variable) -> str:
     return f"{OPENING}{name}: {meaning}{CLOSING}" if meaning else f"{OPENING}{name}{CLOSING}"
 
 
-def gaps_in(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(GAP.findall(text)))
-
-
-def gap_names(gaps: Sequence[str]) -> str:
-    return ", ".join(one.strip(OPENING + CLOSING).partition(":")[0] for one in gaps)
-
-
 def refuse_gaps(text: str) -> None:
     gaps = gaps_in(text)
     if gaps:
@@ -75,14 +64,6 @@ def why_not_sent(workspace: Workspace, text: str, ticket: Ticket | None, public:
     except FleettuiError as error:
         return str(error)
     return ""
-
-
-def paragraph_between(before: str, text: str, after: str) -> tuple[str, str, str]:
-    """The text set apart from what stands around it by blank lines. What stands around it loses only blanks."""
-    above, below = before.rstrip(), after.lstrip("\n")
-    opening = "\n\n" if above else ""
-    closing = "\n\n" if below.strip() else ""
-    return above, f"{opening}{text.rstrip()}{closing}", below
 
 
 class Back(Struct, frozen=True):

@@ -19,7 +19,7 @@ from screens.widgets.rows import Cell
 
 if TYPE_CHECKING:
     from fleettui.domain.playbooks.policy import Playbook
-    from fleettui.store.protocol import Entry
+    from fleettui.workspace.history import Entry
     from fleettui.workspace.workspace import Workspace
 
 SIGNS: dict[State, tuple[str, str]] = {

@@ -10,7 +10,7 @@ from screens.shell.history import entry_words
 from screens.terminal.text import one_line
 
 if TYPE_CHECKING:
-    from fleettui.store.protocol import Happening
+    from fleettui.workspace.history import Happening
     from fleettui.workspace.workspace import Workspace
 
 

@@ -12,7 +12,7 @@ from screens.terminal.text import one_line
 from screens.widgets.page import Para
 
 if TYPE_CHECKING:
-    from fleettui.store.protocol import Change, Entry, Happening
+    from fleettui.workspace.history import Change, Entry, Happening
     from fleettui.workspace.workspace import Workspace
 
 LONGEST_VALUE = 60

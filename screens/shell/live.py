@@ -11,8 +11,7 @@ from textual.message import Message
 from fleettui.errors import FleettuiError
 
 if TYPE_CHECKING:
-    from fleettui.store.personal.presence import Visitor
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.workspace import Visitor, Workspace
 
 EVERY = 0.4
 """Seconds between two looks; each is a stat of a few files, and twenty sessions on one box look all day."""

@@ -24,7 +24,7 @@ from screens.widgets.page import BLANK, Para, fact, heading, step, title
 from screens.widgets.rows import Cell, Row, Rows
 
 if TYPE_CHECKING:
-    from fleettui.store.protocol import Happening
+    from fleettui.workspace.history import Happening
 
 RECENT = 30
 AHEAD = timedelta(days=7)

@@ -24,9 +24,8 @@ from screens.widgets.page import BLANK, Para, fact, heading, step, title
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Message, Ticket
     from fleettui.domain.tickets.sla import Due
-    from fleettui.store.personal.presence import Visitor
-    from fleettui.store.protocol import Happening
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.history import Happening
+    from fleettui.workspace.workspace import Visitor, Workspace
 
 STEP_SIGNS = {
     "done": "✓",

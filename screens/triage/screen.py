@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.search import QueueEntry
     from fleettui.domain.tickets.views import QueueView
-    from fleettui.store.personal.presence import Visitor
+    from fleettui.workspace.workspace import Visitor
 
 ALL = "all"
 WITHOUT_TICKET = frozenset(

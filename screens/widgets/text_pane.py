@@ -6,8 +6,8 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import TextArea
 
-from screens.dialogs.texts import GAP, paragraph_between
 from screens.terminal.text import clean
+from screens.widgets.gaps import GAP
 
 
 class LongText(TextArea):
@@ -70,3 +70,11 @@ def index_of(text: str, location: tuple[int, int]) -> int:
 def location_of(text: str, index: int) -> tuple[int, int]:
     before = text[:index]
     return before.count("\n"), index - (before.rfind("\n") + 1)
+
+
+def paragraph_between(before: str, text: str, after: str) -> tuple[str, str, str]:
+    """The text set apart from what stands around it by blank lines. What stands around it loses only blanks."""
+    above, below = before.rstrip(), after.lstrip("\n")
+    opening = "\n\n" if above else ""
+    closing = "\n\n" if below.strip() else ""
+    return above, f"{opening}{text.rstrip()}{closing}", below

@@ -13,7 +13,7 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.composer import Composer
-from screens.dialogs.texts import gaps_in
+from screens.widgets.gaps import gaps_in
 from screens.widgets.text_pane import TextPane
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.screens.triage.test_screen import asked, at_work, beside, press_and_see

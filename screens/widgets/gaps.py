@@ -1,0 +1,17 @@
+"""Gaps in a text: places that a person is still to fill in, as ‹question: what you ask›."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+OPENING, CLOSING = "‹", "›"
+GAP = re.compile(f"{OPENING}[^{OPENING}{CLOSING}\n]{{1,200}}{CLOSING}")
+
+
+def gaps_in(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(GAP.findall(text)))
+
+
+def gap_names(gaps: Sequence[str]) -> str:
+    return ", ".join(one.strip(OPENING + CLOSING).partition(":")[0] for one in gaps)
