@@ -74,7 +74,8 @@ from screens.driver import LeanDriver
 from screens.typeahead import InOrder
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 class Lists(InOrder):
     CSS = "Rows {{ height: 1fr; }}"
     BINDINGS = [("slash", "filter", "")]

@@ -24,7 +24,8 @@ from screens.shell.board import Board
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Para
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 
 CALL, STEP, NEXT = "call ", "step ", "next "
 """How the keys of rows begin."""

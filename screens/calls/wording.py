@@ -14,7 +14,7 @@ from fleettui.errors import FleettuiError
 from screens.shell.history import story
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
-from screens.widgets.rows import Cell, Row
+from screens.widgets.row import Cell, Row
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.missed import Rung

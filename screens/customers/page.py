@@ -15,7 +15,7 @@ from screens.shell.history import story
 from screens.shell.words import moment_words
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
-from screens.widgets.rows import Row
+from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call

@@ -14,7 +14,7 @@ from screens.shell import links as goto
 from screens.shell.board import Board
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, step, title
-from screens.widgets.rows import Row
+from screens.widgets.row import Row
 
 CUSTOMER, ADVICE = "customer ", "advice "
 HINTS = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fleettui.workspace.workspace import Workspace
 from screens.dialogs.picker import Picker
 from screens.widgets.columns import Column
-from screens.widgets.rows import Row
+from screens.widgets.row import Row
 
 NOBODY = "nobody"
 

@@ -16,7 +16,8 @@ from screens.dialogs.palette import run_chosen
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 
 SIGNS = "● open   ○ closed   ▌ the cursor   ✓ marked or done   …  there is more"
 

@@ -10,7 +10,7 @@ from screens.commands.command import ANYWHERE, Command, key_words
 from screens.commands.dispatch import refusal_of, run_command
 from screens.dialogs.picker import Picker
 from screens.widgets.columns import Column
-from screens.widgets.rows import Row
+from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from screens.commands.host import Host, Owner

@@ -18,7 +18,8 @@ from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
 from screens.widgets.line import LineInput
-from screens.widgets.rows import Key, Row, Rows
+from screens.widgets.row import Key, Row
+from screens.widgets.rows import Rows
 
 
 class PickerInput(LineInput):

@@ -9,7 +9,7 @@ from fleettui.errors import FleettuiError
 from screens.dialogs.picker import Picker
 from screens.dialogs.texts import missing_variables
 from screens.widgets.columns import Column
-from screens.widgets.rows import Row
+from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket

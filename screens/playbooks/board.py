@@ -14,7 +14,8 @@ from screens.shell.board import Board
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import BLANK, Para, title
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 
 STEP, FACT, RUN, BOOK = "step ", "fact ", "run ", "book "
 """How the keys of rows begin."""

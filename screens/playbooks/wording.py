@@ -15,7 +15,7 @@ from screens.playbooks.outline import outline, span_words
 from screens.shell.words import moment_words
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
-from screens.widgets.rows import Cell
+from screens.widgets.row import Cell
 
 if TYPE_CHECKING:
     from fleettui.domain.playbooks.policy import Playbook

@@ -13,7 +13,7 @@ from fleettui.domain.rituals.history import Outcome
 from fleettui.domain.rituals.status import State
 from screens.shell.words import WEEK, moment_words
 from screens.widgets.columns import Column
-from screens.widgets.rows import Cell, Row
+from screens.widgets.row import Cell, Row
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual

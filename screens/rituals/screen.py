@@ -36,7 +36,8 @@ from screens.rituals.rows import (
 from screens.shell.board import Board
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Page, Para
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual

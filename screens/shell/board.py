@@ -22,7 +22,8 @@ from screens.widgets.filter_line import FilterLine
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
 from screens.widgets.page import Page, Para, plain
-from screens.widgets.rows import Key, Row, Rows
+from screens.widgets.row import Key, Row
+from screens.widgets.rows import Rows
 
 WIDE = 100
 """From this many columns on, the thing stands beside its list."""

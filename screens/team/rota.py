@@ -18,7 +18,8 @@ from screens.team.people import day_words
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.workspace.oncall import OnCallNow

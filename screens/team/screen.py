@@ -20,7 +20,7 @@ from screens.team.rota import SHIFT, TeamRota
 from screens.team.week import DOCUMENTATION, QUESTION, REPORT, Reckoner, TeamWeek
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
-from screens.widgets.rows import Row
+from screens.widgets.row import Row
 
 EDGE = 4
 """Cells at the sides of a page."""

@@ -26,7 +26,8 @@ from screens.team.retro import RetroForm
 from screens.widgets import plots
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Page, Para, heading, step, title
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket

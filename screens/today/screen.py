@@ -21,7 +21,8 @@ from screens.shell.words import duration_words, moment_words
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
-from screens.widgets.rows import Cell, Row, Rows
+from screens.widgets.row import Cell, Row
+from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.workspace.history import Happening

@@ -18,7 +18,7 @@ from screens.shell.words import moment_words
 from screens.triage.actions.flow import TYPED
 from screens.triage.page import STEP_SIGNS, would_be
 from screens.widgets.columns import Column
-from screens.widgets.rows import Row
+from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView

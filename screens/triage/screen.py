@@ -25,7 +25,8 @@ from screens.widgets.filter_line import FilterLine
 from screens.widgets.lines import Span
 from screens.widgets.one_line import OneLine
 from screens.widgets.page import Page, Para
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from textual.screen import Screen

@@ -6,16 +6,14 @@ letter or another session's change sends only the lines that differ. It never as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic
 
-from msgspec import Struct
 from msgspec.structs import replace
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from typing_extensions import TypeVar
 
 from fleettui.text.cleaning import padded, width_of
 from screens.commands.catalogue import bindings
@@ -23,14 +21,7 @@ from screens.commands.dispatch import Commanded
 from screens.terminal.text import one_line, wrap
 from screens.widgets.columns import GAP, Column, Place, arrange
 from screens.widgets.lines import Lines, Span
-
-Key = TypeVar("Key", bound=Hashable, default=str)
-"""What names a row while others come and go around it: an id, or where a list has rows of several kinds a frozen struct for
-each kind, as in `Row(StepKey("ladder", "email"), …)`. `Row`, `Rows`, `Board` and `Picker` alone are those of strings; others
-are written `Row[StepKey]`, `Board[CallKey | StepKey]`."""
-
-Cell = str | Span
-"""Plain text, or plain text and the name of its style (themes.STYLES)."""
+from screens.widgets.row import Cell, Filter, Key, Row
 
 CURSOR_SIGN = "▌"
 MARK_SIGN = "✓"
@@ -41,19 +32,6 @@ GUTTER = 3
 WHEEL_LINES = 3
 KEPT_STRIPS = 512
 
-
-class Row(Struct, Generic[Key], frozen=True, gc=False):
-    key: Key
-    cells: tuple[Cell, ...]
-    """By column. Where there are fewer than columns, the last has the rest of the line."""
-    heading: bool = False
-    """A title between rows: its first cell over the whole line; the cursor passes it."""
-    style: str = ""
-    """For its cells that have none of their own."""
-
-
-Filter = Callable[[str, Sequence[Row[Key]]], Sequence[Row[Key]]]
-"""From what was typed and all rows to those that are shown, in their order."""
 
 Painted = tuple[Row[Any], str, bool]
 """What stands on a line: the row, the line's style, whether it is marked."""

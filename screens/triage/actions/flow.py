@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from screens.dialogs.composer import Job
     from screens.dialogs.form import FormField, SeenRevision, Values
     from screens.triage.choices import Choices
-    from screens.widgets.rows import Row
+    from screens.widgets.row import Row
 
 FIELDS = {
     "subject": ("Subject", ""),

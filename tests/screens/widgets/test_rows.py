@@ -17,7 +17,8 @@ from textual.strip import Strip
 from fleettui.text.cleaning import width_of
 from screens.shell.typeahead import InOrder
 from screens.widgets.columns import GAP, Column, arrange
-from screens.widgets.rows import Row, Rows
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
 from tests.screens.conftest import lines_of, see, wait_until
 
 COLUMNS = (

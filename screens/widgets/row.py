@@ -1,0 +1,33 @@
+"""A row of a list: plain values, given by the screens and drawn by the list widget (rows.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic
+
+from msgspec import Struct
+from typing_extensions import TypeVar
+
+from screens.widgets.lines import Span
+
+Key = TypeVar("Key", bound=Hashable, default=str)
+"""What names a row while others come and go around it: an id, or where a list has rows of several kinds a frozen struct for
+each kind, as in `Row(StepKey("ladder", "email"), …)`. `Row`, `Rows`, `Board` and `Picker` alone are those of strings; others
+are written `Row[StepKey]`, `Board[CallKey | StepKey]`."""
+
+Cell = str | Span
+"""Plain text, or plain text and the name of its style (themes.STYLES)."""
+
+
+class Row(Struct, Generic[Key], frozen=True, gc=False):
+    key: Key
+    cells: tuple[Cell, ...]
+    """By column. Where there are fewer than columns, the last has the rest of the line."""
+    heading: bool = False
+    """A title between rows: its first cell over the whole line; the cursor passes it."""
+    style: str = ""
+    """For its cells that have none of their own."""
+
+
+Filter = Callable[[str, Sequence[Row[Key]]], Sequence[Row[Key]]]
+"""From what was typed and all rows to those that are shown, in their order."""
