@@ -80,7 +80,7 @@ def ordered(items: Iterable[Item]) -> list[Item]:
     )
 
 
-class Glance(msgspec.Struct, frozen=True, kw_only=True):
+class Workload(msgspec.Struct, frozen=True, kw_only=True):
     """What one of the others has before them; with an empty `who`, what nobody has taken."""
 
     who: str
@@ -96,13 +96,13 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
         return tuple((kind, count) for kind, count in found if count)
 
 
-def glances(items: Iterable[Item]) -> list[Glance]:
+def workloads(items: Iterable[Item]) -> list[Workload]:
     """The rest of the team's: what nobody has first, then who has most that is late."""
     by: dict[str, list[Item]] = {}
     for one in items:
         if not one.mine and one.wants:
             by.setdefault(one.who, []).append(one)
-    found = [Glance(who=who, items=tuple(theirs)) for who, theirs in by.items()]
+    found = [Workload(who=who, items=tuple(theirs)) for who, theirs in by.items()]
     return sorted(found, key=lambda one: (one.who != "", -one.late, -len(one.items), one.who))
 
 
@@ -116,7 +116,7 @@ PLURALS: dict[Kind, tuple[str, str]] = {
 }
 
 
-def counts_words(one: Glance) -> str:
+def workload_words(one: Workload) -> str:
     """ "3 answers, 1 ritual; 2 late"."""
     told = ", ".join(f"{count} {PLURALS[kind][count > 1]}" for kind, count in one.counts)
     return f"{told}; {one.late} late" if one.late else told

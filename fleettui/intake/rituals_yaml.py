@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from fleettui.domain.rituals.fields import in_rhythm, understood
+from fleettui.domain.rituals.fields import parsed_frequency, with_rhythm
 from fleettui.domain.rituals.model import ImportedFields, Ritual
 from fleettui.domain.rituals.recurrence import Rhythm
 from fleettui.errors import Refused
@@ -223,7 +223,7 @@ def _day(said: str, line: int) -> date:
 
 
 def rhythm_of(entry: ImportedFields) -> Rhythm:
-    every, interval = understood(entry.frequency)
+    every, interval = parsed_frequency(entry.frequency)
     parts: dict[str, Any] = {"every": every, "interval": interval, "start": entry.started, "exact": True}
     if every == "week":
         parts["weekday"] = WEEKDAYS[entry.started.weekday()]
@@ -299,7 +299,7 @@ def _updater(
         fields = {name: value for name, value in _fields(entry, logins).items() if before.get(name) != value}
         changed = replace(there, imported=entry, **fields)
         is_new_rhythm = last is None or (last.frequency, last.started) != (entry.frequency, entry.started)
-        return in_rhythm(changed, rhythm_of(entry), today) if is_new_rhythm else changed
+        return with_rhythm(changed, rhythm_of(entry), today) if is_new_rhythm else changed
 
     return update
 

@@ -33,7 +33,7 @@ class Channels:
         known = self._store.all(CUSTOMERS)
         whom = fitting(known, customer)
         tier = sla.tier_named(self._handbook().sla, tier) if tier else ""
-        made = channels.channel(id_, whom.name if whom else customer, whom.id if whom else "", tier)
+        made = channels.new_channel(id_, whom.name if whom else customer, whom.id if whom else "", tier)
 
         def put(there: CustomerChannel | None) -> CustomerChannel:
             if there is not None:

@@ -8,7 +8,7 @@ from fleettui.domain.calls import model as calls
 from fleettui.domain.customers.channels import CustomerChannel
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.playbooks.runs import PlaybookRun
-from fleettui.domain.rituals.model import Instance, Ritual, put_away
+from fleettui.domain.rituals.model import Instance, Ritual, archive_after
 from fleettui.domain.team.people import Person
 from fleettui.domain.team.retro import Retro
 from fleettui.domain.team.rota_changes import KeptRota
@@ -20,9 +20,9 @@ PEOPLE = Collection("people", Person)
 CUSTOMERS = Collection("customers", Customer, "K")
 RUNS = Collection("runs", PlaybookRun, "P", 101, finished=lambda run: run.closed)
 RITUALS = Collection("rituals", Ritual, "RIT")
-TICKS = Collection("ticks", Instance, finished=put_away)
+TICKS = Collection("ticks", Instance, finished=archive_after)
 TICKETS = Collection("tickets", Ticket, "T", 1001, finished=lambda ticket: ticket.resolved_at)
-CALLS = Collection("calls", calls.Call, "C", finished=calls.finished)
+CALLS = Collection("calls", calls.Call, "C", finished=calls.finished_at)
 CHANNELS = Collection("channels", CustomerChannel)
 VIEWS = Collection("views", SavedView)
 RETROS = Collection("retros", Retro)

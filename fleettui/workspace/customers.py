@@ -33,7 +33,7 @@ class Customers:
 
     def by_priority(self) -> list[Customer]:
         """Whom to reach out to first (GTM-2)."""
-        return outreach.in_order((one for one in self.all() if one.active), self._gtm())
+        return outreach.by_priority((one for one in self.all() if one.active), self._gtm())
 
     def find(self, said: str) -> Customer:
         return customers.matching(self._store.all(CUSTOMERS), said)
@@ -43,7 +43,7 @@ class Customers:
 
     def add(self, name: str, **fields: Any) -> Customer:
         def made(id_: str) -> Customer:
-            one = customers.customer(id_, name, self._judged(fields))
+            one = customers.new_customer(id_, name, self._judged(fields))
             customers.refuse_taken(self._store.all(CUSTOMERS), one)
             return one
 
@@ -81,7 +81,7 @@ class Customers:
             self._store.change_many(TICKETS, edits, stamp)
 
     def _judged(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-        return outreach.checked(fields, self._gtm()) if JUDGED & fields.keys() else fields
+        return outreach.checked_fields(fields, self._gtm()) if JUDGED & fields.keys() else fields
 
     def touched(self, id_: str, day: date, opportunity: str = "") -> Customer:
         """We were in touch: with them, or about one opportunity. Refused for who is not to be written to (GTM-3)."""

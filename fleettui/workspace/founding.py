@@ -109,7 +109,7 @@ def _fill(plan: NewWorkspace, marking: Marking, seed: Mapping[str, Any]) -> None
     workspace = Workspace(plan.home, marking, frozen_clock(begun), plan.login)
     roster = [_seeded(row) for row in seed["people"]]
     if plan.demo and plan.login not in {one.login for one in roster}:
-        roster.append(people.person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
+        roster.append(people.new_person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
     stamp = workspace.session.stamp("init")
     for collection, documents in _first_documents(workspace, roster):
         workspace.store.change_many(collection, {one.id: _keep(one) for one in documents}, stamp)
@@ -134,4 +134,4 @@ def _keep(one: Document) -> Callable[[Document | None], Document]:
 
 
 def _seeded(row: Mapping[str, Any]) -> Person:
-    return people.person(row["login"], {key: row[key] for key in people.EDITABLE if key in row})
+    return people.new_person(row["login"], {key: row[key] for key in people.EDITABLE if key in row})

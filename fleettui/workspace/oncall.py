@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fleettui.domain.team import rota as oncall
 from fleettui.domain.team import rota_changes as rota
 from fleettui.domain.team.people import Person, time_off_on
-from fleettui.domain.team.rota import Gap, Override, Reminder, Rota, Shift, Turns
+from fleettui.domain.team.rota import Gap, Override, Reminder, Rota, RotaOrder, Shift
 from fleettui.domain.team.rota_changes import ID, KeptRota
 from fleettui.errors import Refused
 from fleettui.store.protocol import Happening
@@ -50,7 +50,7 @@ class OnCall:
         """The handbook's, with what the team agreed since."""
         policy, kept = self._workspace.handbook.rota, self._store.get(ROTA, ID)
         if self._merged is None or self._merged[0] is not policy or self._merged[1] is not kept:
-            self._merged = policy, kept, rota.together(policy, kept)
+            self._merged = policy, kept, rota.rota_in_force(policy, kept)
         return self._merged[2]
 
     def kept(self) -> KeptRota:
@@ -72,10 +72,10 @@ class OnCall:
         zone = self._workspace.zone
         return self.shifts(start_of_day(first, zone), end_of_day(last, zone))
 
-    def turns(self, day: date) -> Turns:
+    def turns(self, day: date) -> RotaOrder:
         """The order that holds for the shift of that day."""
         found = self.rota()
-        return oncall.turns_on(found, oncall.turn_of(found, day))
+        return oncall.order_for_turn(found, oncall.turn_of(found, day))
 
     def now_and_next(self, at: datetime | None = None) -> OnCallNow:
         at = as_utc(at or self._workspace.now(), "at")

@@ -32,7 +32,7 @@ class People:
         def made(there: Person | None) -> Person:
             if there is not None:
                 raise Refused(f"{login} is on the roster already, as {there.shown}.")
-            return people.person(login, fields)
+            return people.new_person(login, fields)
 
         return self._change(login, made, "people.add")
 
@@ -43,11 +43,11 @@ class People:
         if cover is not None:
             cover = self.find(cover).login
         return self._change(
-            login, lambda one: people.away(_there(one, login), first, last, cover), "people.away"
+            login, lambda one: people.with_time_off(_there(one, login), first, last, cover), "people.away"
         )
 
     def back(self, login: str, today: date) -> Person:
-        return self._change(login, lambda one: people.back(_there(one, login), today), "people.back")
+        return self._change(login, lambda one: people.returned(_there(one, login), today), "people.back")
 
     def _change(
         self, login: str, edit: Callable[[Person | None], Person], verb: str, seen: int | None = None

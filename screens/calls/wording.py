@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.calls.model import Attendee, Call, NextStep
 from fleettui.domain.calls.stages import CallView, every_view
-from fleettui.domain.calls.wording import both, countdown
+from fleettui.domain.calls.wording import both_clocks, countdown
 from fleettui.domain.checklists.rules import progress
 from fleettui.errors import FleettuiError
 from screens.shell.history import story
@@ -17,7 +17,7 @@ from screens.widgets.page import BLANK, Para, fact, heading, step, title
 from screens.widgets.row import Cell, Row
 
 if TYPE_CHECKING:
-    from fleettui.domain.calls.missed import Rung
+    from fleettui.domain.calls.missed import ContactStep
     from fleettui.domain.checklists.model import Mark, StepView
     from fleettui.workspace.workspace import Workspace
 
@@ -124,7 +124,7 @@ class CallWords:
             BLANK,
             fact(
                 "When",
-                f"{both(call.start, about.theirs, about.ours)}, {'all day' if call.all_day else f'{call.minutes} min'}",
+                f"{both_clocks(call.start, about.theirs, about.ours)}, {'all day' if call.all_day else f'{call.minutes} min'}",
             ),
             fact(
                 "Stage", f"{view.stage}, {countdown(call.start, self.now)}", STAGE_STYLES.get(view.stage, "")
@@ -183,7 +183,7 @@ class CallWords:
 
     # The page of a step
 
-    def step_page(self, call: Call, shown: StepView, rung: Rung | None) -> list[Para]:
+    def step_page(self, call: Call, shown: StepView, rung: ContactStep | None) -> list[Para]:
         view = self.workspace.calls.view(call)
         state = view.state_of(shown)
         sign, style = SIGNS.get(state, ("·", ""))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from fleettui.domain import agenda as today
-from fleettui.domain.agenda import FirstStep, Glance, Item, State
+from fleettui.domain.agenda import FirstStep, Item, State, Workload
 from fleettui.domain.team.people import Person, time_off_on
 from fleettui.time.zones import day_of, start_of_day
 from screens.commands.catalogue import bindings
@@ -62,7 +62,7 @@ class TodayScreen(Board):
         super().__init__()
         self._happenings: dict[str, Happening] = {}
         self._items: dict[str, Item] = {}
-        self._glances: dict[str, Glance] = {}
+        self._glances: dict[str, Workload] = {}
         self._first: dict[str, FirstStep] = {}
 
     # The list
@@ -127,11 +127,11 @@ class TodayScreen(Board):
         return sorted((at, what) for at, what in found if now < at <= now + AHEAD)
 
     def team_rows(self, items: Sequence[Item]) -> Iterator[Row]:
-        self._glances = {f"team {one.who}": one for one in today.glances(items)}
+        self._glances = {f"team {one.who}": one for one in today.workloads(items)}
         for key, one in self._glances.items():
             who = self.shown(one.who) if one.who else "Nobody yet"
             late: Cell = (f"! {one.late} late", "bad") if one.late else (f"  {len(one.items)}", "muted")
-            yield Row(key, (late, f"{who}: {today.counts_words(one)}"))
+            yield Row(key, (late, f"{who}: {today.workload_words(one)}"))
 
     def here_rows(self) -> Iterator[Row]:
         for session in self.workspace.presence.here():
@@ -214,7 +214,7 @@ class TodayScreen(Board):
         yield BLANK
         yield Para(IN_PLACE.get(one.does, "Enter opens it."), "accent")
 
-    def glance_page(self, one: Glance) -> Iterator[Para]:
+    def glance_page(self, one: Workload) -> Iterator[Para]:
         now = self.workspace.now()
         yield title(self.shown(one.who) if one.who else "What nobody has taken yet")
         yield BLANK

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fleettui.domain.team.people import time_off_on
 from fleettui.domain.tickets import sla
-from fleettui.domain.tickets.escalation import helps, level_of
+from fleettui.domain.tickets.escalation import help_for, level_of
 from fleettui.domain.tickets.issues import still_to_search
 from fleettui.errors import FleettuiError
 from fleettui.time.clock import parse_instant
@@ -200,7 +200,7 @@ class Choices:
                 f"call {one.key}",
                 (f"Call {one.name}", (f"{one.mention} in {one.channel}: {one.when}".strip(), "muted")),
             )
-            for one in helps(ticket, handbook.levels, handbook.channels)
+            for one in help_for(ticket, handbook.levels, handbook.channels)
         ]
         for number, level in enumerate(handbook.levels.levels, start=1):
             sign = "✓" if level.key == here else "○"

@@ -64,14 +64,14 @@ def test_the_time_left_in_two_units_at_most(minutes: int | None, told: str) -> N
 
 
 def test_the_teams_at_a_glance_what_nobody_has_first_then_most_late() -> None:
-    found = today.glances(
+    found = today.workloads(
         [
             item(5, who="ann"), item(5, who="ben"), item(-5, who="ben", kind="ritual"), item(9),
             item(1, who="me", mine=True), item(99, who="cat", state="next"),
         ]
     )  # fmt: skip
     assert [one.who for one in found] == ["", "ben", "ann"]
-    assert today.counts_words(found[1]) == "1 answer, 1 ritual; 1 late"
+    assert today.workload_words(found[1]) == "1 answer, 1 ritual; 1 late"
 
 
 def found_in(workspace: Workspace, kind: str) -> list[Item]:

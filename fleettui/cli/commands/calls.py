@@ -211,13 +211,13 @@ def _tell(asked: argparse.Namespace, context: Context, call: Call, said: str = "
 
 
 def _print_call(call: Call, context: Context) -> None:
-    from fleettui.domain.calls.wording import both, countdown
+    from fleettui.domain.calls.wording import both_clocks, countdown
 
     workspace = context.workspace
     plain, about = _plain(call, context), workspace.calls.about(call)
     print(f"{call.id}  {call.title}  [{plain['stage']}, {'ready' if plain['ready'] else 'not ready'}]")
     print(
-        f"  when      {both(call.start, about.theirs, about.ours)}, {countdown(call.start, workspace.now())}"
+        f"  when      {both_clocks(call.start, about.theirs, about.ours)}, {countdown(call.start, workspace.now())}"
     )
     print(f"  notes     {plain['notes_title']}")
     print(f"  link      {call.join_url or 'not known'}")

@@ -83,7 +83,7 @@ def _due(asked: argparse.Namespace, context: Context) -> None:
     since = as_utc(moment(asked.at, "--at", zone), "--at")
     tier = sla.tier_named(handbook.sla, asked.tier)
     priority = sla.priority_named(handbook.sla, asked.priority).key
-    owed = sla.promise(handbook.sla, handbook.calendars, tier, priority, since)
+    owed = sla.due_for(handbook.sla, handbook.calendars, tier, priority, since)
     if asked.json:
         trace = {"trace": trace_as_json(owed.trace(), zone)} if asked.explain else {}
         print_json({"tier": tier, "priority": priority, **_as_json(owed, zone), **trace})

@@ -80,9 +80,9 @@ def _line(one: Item, now: datetime) -> str:
 
 
 def _print_team(workspace: Workspace, items: list[Item]) -> None:
-    for glance in today.glances(items):
+    for glance in today.workloads(items):
         who = workspace.people.get(glance.who).shown if glance.who else "nobody yet"
-        print(f"  {who}: {today.counts_words(glance)}")
+        print(f"  {who}: {today.workload_words(glance)}")
 
 
 def _plain(one: Item, workspace: Workspace) -> dict[str, object]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from fleettui.domain.calls.invites import Invite
-from fleettui.domain.calls.model import Attendee, name_in
+from fleettui.domain.calls.model import Attendee, name_from_email
 from fleettui.domain.calls.policy import CallKind
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.team.people import Person
@@ -43,7 +43,7 @@ SHARED_ENDS = frozenset(["co", "com", "org", "net", "ac", "gov", "edu"])
 
 
 @dataclass(frozen=True)
-class Circle:
+class AddressBook:
     """Whom we know: the roster and the customers."""
 
     people: Sequence[Person]
@@ -140,7 +140,7 @@ def _domain(email: str) -> str:
     return email.rpartition("@")[2].lower()
 
 
-def person_in(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
+def person_name(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
     """CALL-2: the customer's name: of theirs in the invite whom we know as a contact, else of the first of them."""
     contacts = {c.email.lower(): c for c in customer.contacts if c.email} if customer else {}
     for one in theirs:
@@ -152,12 +152,12 @@ def person_in(theirs: Sequence[Attendee], customer: Customer | None, title: str)
     return next((c.name for c in customer.contacts if c.name), customer.name) if customer else title
 
 
-def company_in(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
+def company_name(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
     if customer is not None:
         return customer.name
     label = next((label for one in theirs if (label := _label(_domain(one.email)))), "")
     if label:
-        return name_in(label)
+        return name_from_email(label)
     return theirs[0].shown if theirs else title
 
 
@@ -177,7 +177,7 @@ def _labels(name: str) -> set[str]:
     return {words[0], "".join(words), "-".join(words)} if words else set()
 
 
-def kind_in(title: str, kinds: Sequence[CallKind], *, internal: bool, repeats: bool) -> CallKind:
+def kind_for(title: str, kinds: Sequence[CallKind], *, internal: bool, repeats: bool) -> CallKind:
     """CALL-12: by what the title calls it; a series is a check-in."""
     said = title.lower().replace(" ", "-")
     for kind in kinds:

@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.domain.calls.model import MOST_ATTENDEES, AgendaDocument, Attendee, Call, Ending, checked
-from fleettui.domain.calls.stages import ANSWERED, Rules, overtaken
+from fleettui.domain.calls.stages import ANSWERED, CallRules, with_stale_checks
 
 Result = Literal["new", "updated", "answered", "cancelled", "rescheduled", "nothing"]
 Kind = Literal["request", "reply", "cancel"]
@@ -80,7 +80,7 @@ def is_older(invite: Invite, call: Call) -> bool:
 
 
 def updated(
-    call: Call, invite: Invite, attendees: tuple[Attendee, ...], rules: Rules
+    call: Call, invite: Invite, attendees: tuple[Attendee, ...], rules: CallRules
 ) -> tuple[Call, InviteResult]:
     """The call as a newer version of its invite has it. The caller has seen to it that it is not over."""
     start, end = invite.start or call.start, invite.end or call.end
@@ -97,7 +97,7 @@ def updated(
         about=invite.about,
         attendees=people,
         documents=_documents(call, invite),
-        documents_of_invite=keys_of(invite.documents),
+        documents_of_invite=document_keys(invite.documents),
         sequence=invite.sequence,
         stamped=invite.stamped or call.stamped,
         joined_at=None if moved else call.joined_at,
@@ -106,10 +106,10 @@ def updated(
     checked(changed)
     what = _differences(call, changed)
     if what:
-        changed = overtaken(changed, f"the invite changed ({', '.join(what)})", rules)
+        changed = with_stale_checks(changed, f"the invite changed ({', '.join(what)})", rules)
         return changed, InviteResult("updated", ", ".join(what))
     if _answers(changed) != _answers(call):
-        changed = overtaken(changed, "an answer came in", rules, ANSWERED)
+        changed = with_stale_checks(changed, "an answer came in", rules, ANSWERED)
         return changed, InviteResult("answered", _answers_told(call, changed))
     return changed, InviteResult("nothing", "it says what we know already")
 
@@ -129,13 +129,13 @@ def _answers_kept(call: Call, attendees: tuple[Attendee, ...], moved: bool) -> t
     return (*(kept(one) for one in attendees), *strangers)[:MOST_ATTENDEES]
 
 
-def keys_of(documents: tuple[AgendaDocument, ...]) -> tuple[str, ...]:
+def document_keys(documents: tuple[AgendaDocument, ...]) -> tuple[str, ...]:
     return tuple(one.url or one.title for one in documents)
 
 
 def _documents(call: Call, invite: Invite) -> tuple[AgendaDocument, ...]:
     """What the invite has now, and what was attached here by hand."""
-    from_invites = {*call.documents_of_invite, *keys_of(invite.documents)}
+    from_invites = {*call.documents_of_invite, *document_keys(invite.documents)}
     by_hand = (one for one in call.documents if (one.url or one.title) not in from_invites)
     return (*invite.documents, *by_hand)
 
@@ -168,7 +168,7 @@ def _answers_told(old: Call, new: Call) -> str:
 
 
 def replied(
-    call: Call, invite: Invite, ours: Callable[[Attendee], bool], rules: Rules
+    call: Call, invite: Invite, ours: Callable[[Attendee], bool], rules: CallRules
 ) -> tuple[Call, InviteResult]:
     """CALL-3: what an attendee says of themselves. Somebody who was not invited may answer too."""
     if invite.sequence < call.sequence:
@@ -184,7 +184,9 @@ def replied(
             changed = after
     if not news:
         return call, InviteResult("nothing", "it says what we know already")
-    return overtaken(changed, "an answer came in", rules, ANSWERED), InviteResult("answered", "; ".join(news))
+    return with_stale_checks(changed, "an answer came in", rules, ANSWERED), InviteResult(
+        "answered", "; ".join(news)
+    )
 
 
 def _with_answer(call: Call, said: Attendee, at: datetime | None, ours: Callable[[Attendee], bool]) -> Call:
@@ -205,7 +207,7 @@ def _with_answer(call: Call, said: Attendee, at: datetime | None, ours: Callable
 # The end of it
 
 
-def called_off(call: Call, invite: Invite, now: datetime) -> tuple[Call, InviteResult]:
+def cancelled_by_invite(call: Call, invite: Invite, now: datetime) -> tuple[Call, InviteResult]:
     if call.ended:
         return call, InviteResult("nothing", f"it is over already ({call.ended})")
     ended = replace(
@@ -219,13 +221,13 @@ def called_off(call: Call, invite: Invite, now: datetime) -> tuple[Call, InviteR
     return ended, InviteResult("cancelled", "cancelled in the calendar")
 
 
-def put_off(call: Call, new_id: str, now: datetime) -> Call:
+def rescheduled(call: Call, new_id: str, now: datetime) -> Call:
     """Its time had come when it was moved: this one ends (as held, if they were there), another begins."""
     ending: Ending = "rescheduled" if call.joined_at is None else "held"
     return replace(call, ended=ending, ended_at=now, ended_why=f"now {new_id}", moved_to=new_id)
 
 
-def needs_another(call: Call, invite: Invite, now: datetime) -> bool:
+def needs_new_call(call: Call, invite: Invite, now: datetime) -> bool:
     """Whether the invite moves a call whose time had come to a later time: a new call, not another time for this one."""
     return invite.start is not None and now >= call.start and invite.start > now
 

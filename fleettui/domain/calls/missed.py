@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fleettui.domain.calls.stages import CallView, assistant_of, contacts_of
-from fleettui.domain.calls.wording import About, address_in_invite, phone_of
+from fleettui.domain.calls.wording import CallContext, address_in_invite, phone_of
 from fleettui.domain.checklists import rules as checklist
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
 
 
-class Rung(msgspec.Struct, frozen=True, kw_only=True):
+class ContactStep(msgspec.Struct, frozen=True, kw_only=True):
     """One way to reach them: where, with which message, and what became of it."""
 
     key: str
@@ -30,29 +30,29 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True):
     done_by: str = ""
 
 
-def ladder(view: CallView, about: About, policy: CallPolicy) -> tuple[Rung, ...]:
+def ladder(view: CallView, about: CallContext, policy: CallPolicy) -> tuple[ContactStep, ...]:
     """All rungs, from the top down; those that do not apply say why."""
     return _rungs(view, about, policy.missed.group)
 
 
-def confirming(view: CallView, about: About) -> tuple[Rung, ...]:
+def confirmation_steps(view: CallView, about: CallContext) -> tuple[ContactStep, ...]:
     """CALL-4: the ways to ask whether they are coming."""
     return _rungs(view, about, "confirm")
 
 
-def next_rung(rungs: tuple[Rung, ...]) -> Rung | None:
+def next_rung(rungs: tuple[ContactStep, ...]) -> ContactStep | None:
     return next((one for one in rungs if one.state == "todo"), None)
 
 
-def _rungs(view: CallView, about: About, group: str) -> tuple[Rung, ...]:
+def _rungs(view: CallView, about: CallContext, group: str) -> tuple[ContactStep, ...]:
     top = view.step(group)
     if top is None:
         return ()
     return tuple(_rung(leaf, about) for leaf in checklist.leaves((top,)))
 
 
-def _rung(leaf: StepView, about: About) -> Rung:
-    return Rung(
+def _rung(leaf: StepView, about: CallContext) -> ContactStep:
+    return ContactStep(
         key=leaf.key,
         label=leaf.label,
         state=leaf.state,
@@ -64,7 +64,7 @@ def _rung(leaf: StepView, about: About) -> Rung:
     )
 
 
-def _reached_at(key: str, about: About) -> str:
+def _reached_at(key: str, about: CallContext) -> str:
     """Where this rung leads to, by the last word of its key."""
     call, customer = about.call, about.customer
     people = contacts_of(call, customer)

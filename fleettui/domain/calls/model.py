@@ -44,7 +44,7 @@ class Attendee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def shown(self) -> str:
-        return self.name or name_in(self.email)
+        return self.name or name_from_email(self.email)
 
 
 class AgendaDocument(
@@ -138,20 +138,20 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return tuple(one for one in self.next_steps if one.done_at is None)
 
 
-def finished(call: Call) -> datetime | None:
+def finished_at(call: Call) -> datetime | None:
     """Since when it wants no more work: when it ended, unless what was agreed is still to do (CALL-11)."""
     if not call.ended or call.open_steps:
         return None
     return max([at for at in (call.ended_at, *(one.done_at for one in call.next_steps)) if at], default=None)
 
 
-def name_in(email: str) -> str:
+def name_from_email(email: str) -> str:
     """A name to say where only an address is known: sam.lee@… is Sam Lee."""
     words = email.partition("@")[0].replace("_", ".").replace("-", ".").split(".")
     return " ".join(word.capitalize() for word in words if word and not word.isdigit()) or email
 
 
-def an_attendee(email: str, *, name: str = "", ours: bool = False) -> Attendee:
+def new_attendee(email: str, *, name: str = "", ours: bool = False) -> Attendee:
     address = reading.email("attendees", cleaning.line(email, 254)).lower()
     return Attendee(email=address, name=cleaning.line(name, 120), ours=ours)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, mistakes, unique
+from fleettui.domain.checklists.mistakes import Mistake, checklist_mistakes, unique
 from fleettui.domain.checklists.model import Checklist, Count, Fact, Step
 from fleettui.domain.customers.policy import Advice
 from fleettui.errors import WrongUsage
@@ -90,7 +90,7 @@ class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("kinds", "key", self.kinds)
-        yield from mistakes(self.checklist)
+        yield from checklist_mistakes(self.checklist)
         groups = {step.key for step in self.steps}
         named = {"prepare.group": self.prepare.group, "join.group": self.join.group}
         named |= {"missed.group": self.missed.group, "after": self.after}

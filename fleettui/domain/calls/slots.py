@@ -37,7 +37,7 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Wish:
+class SlotRequest:
     """What is looked for: `like` is the time of day that suited them before."""
 
     minutes: int
@@ -53,7 +53,7 @@ def their_calendar(zone: str, policy: Slots) -> Calendar:
 
 
 def propose(
-    ours: Calendar, theirs: Calendar, busy: Iterable[tuple[datetime, datetime]], wish: Wish
+    ours: Calendar, theirs: Calendar, busy: Iterable[tuple[datetime, datetime]], wish: SlotRequest
 ) -> Proposal:
     search = _SlotSearch(ours, theirs, sorted(busy), wish)
     inside = search.spread(search.candidates(0))
@@ -67,7 +67,7 @@ class _SlotSearch:
     ours: Calendar
     theirs: Calendar
     busy: Busy
-    wish: Wish
+    wish: SlotRequest
 
     def days(self) -> list[date]:
         """From the next business day on: today is over for them."""

@@ -29,7 +29,7 @@ PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "today", "prepa
 
 
 @dataclass(frozen=True)
-class Rules:
+class CallRules:
     """The policy of calls with the calendar that it is reckoned in."""
 
     policy: CallPolicy
@@ -67,7 +67,7 @@ def every_view(views: tuple[StepView, ...]) -> Iterator[StepView]:
 # The clock
 
 
-def prepare_from(start: datetime, rules: Rules) -> datetime:
+def prepare_from(start: datetime, rules: CallRules) -> datetime:
     """CALL-3: so many hours before; when that is outside business time, from the close of the business day before it."""
     moment = start - timedelta(hours=rules.policy.prepare.hours_before)
     calendar = rules.calendar
@@ -85,7 +85,7 @@ LONGEST_CLOSURE = 60
 """Days. A team that is closed for longer is told at the bare hour."""
 
 
-def stage_of(call: Call, now: datetime, rules: Rules) -> Stage:
+def stage_of(call: Call, now: datetime, rules: CallRules) -> Stage:
     if call.ended:
         return "done" if call.ended in ("held", "missed") else call.ended  # type: ignore[return-value]
     if call.missed_at is not None:
@@ -95,7 +95,7 @@ def stage_of(call: Call, now: datetime, rules: Rules) -> Stage:
     return _before(call, now, rules) if now < call.start else _since(call, now, rules)
 
 
-def _before(call: Call, now: datetime, rules: Rules) -> Stage:
+def _before(call: Call, now: datetime, rules: CallRules) -> Stage:
     if now >= rules.join_from(call) and not call.all_day:
         return "join now"
     if _day(call.start, rules) == _day(now, rules):
@@ -103,17 +103,17 @@ def _before(call: Call, now: datetime, rules: Rules) -> Stage:
     return "prepare" if now >= prepare_from(call.start, rules) else "later"
 
 
-def _since(call: Call, now: datetime, rules: Rules) -> Stage:
+def _since(call: Call, now: datetime, rules: CallRules) -> Stage:
     if call.all_day:
         return "today" if now < call.end else "started"
     return "missed?" if now >= rules.missing_from(call) and not call.internal else "started"
 
 
-def _day(at: datetime, rules: Rules) -> date:
+def _day(at: datetime, rules: CallRules) -> date:
     return day_of(at, rules.calendar.zone)
 
 
-def next_change(call: Call, now: datetime, rules: Rules) -> datetime | None:
+def next_change(call: Call, now: datetime, rules: CallRules) -> datetime | None:
     """When the clock moves it to another stage."""
     moments = (
         prepare_from(call.start, rules),
@@ -127,7 +127,7 @@ def next_change(call: Call, now: datetime, rules: Rules) -> datetime | None:
 # What is known by itself
 
 
-def facts(call: Call, customer: Customer | None) -> dict[str, Value]:
+def known_facts(call: Call, customer: Customer | None) -> dict[str, Value]:
     """The answers that the invite and the list of customers give; what a person answered is beside them in the run."""
     people = contacts_of(call, customer)
     return {
@@ -178,13 +178,13 @@ def phone_kind(people: tuple[Contact, ...]) -> str:
 # The steps
 
 
-def fresh(call: Call, customer: Customer | None) -> Run:
+def current_run(call: Call, customer: Customer | None) -> Run:
     """The run as it counts now: with what is known by itself, and without the checks that the invite has overtaken."""
     marks = {key: mark for key, mark in call.run.marks.items() if key not in call.stale}
-    return replace(call.run, marks=marks, answers=facts(call, customer) | call.run.answers)
+    return replace(call.run, marks=marks, answers=known_facts(call, customer) | call.run.answers)
 
 
-def overtaken(call: Call, why: str, rules: Rules, only: tuple[str, ...] = ()) -> Call:
+def with_stale_checks(call: Call, why: str, rules: CallRules, only: tuple[str, ...] = ()) -> Call:
     """The preparation's checks of these rules (none given: of all but the notes' name) have to be looked at again."""
     top = next((one for one in call.checklist.steps if one.key == rules.policy.prepare.group), None)
     found = dict(call.stale)
@@ -200,7 +200,7 @@ ANSWERED = ("CALL-3", "CALL-4")
 """The rules whose checks rest on what attendees answered."""
 
 
-def keep_run(call: Call, before: Run, after: Run) -> Call:
+def with_run(call: Call, before: Run, after: Run) -> Call:
     """`after` was made from a fresh run: keep beside it the stale marks, and no answers that are known by themselves."""
     own = {key: value for key, value in after.answers.items() if before.answers.get(key) != value}
     answers = {key: value for key, value in call.run.answers.items() if key in after.answers} | own
@@ -209,8 +209,10 @@ def keep_run(call: Call, before: Run, after: Run) -> Call:
     return replace(call, stale=stale, run=replace(after, marks=kept | after.marks, answers=answers))
 
 
-def view_of(call: Call, customer: Customer | None, now: datetime, rules: Rules, moment: Moment) -> CallView:
-    run = fresh(call, customer)
+def call_view(
+    call: Call, customer: Customer | None, now: datetime, rules: CallRules, moment: Moment
+) -> CallView:
+    run = current_run(call, customer)
     steps = checklist.view(call.checklist, run, moment)
     prepared = next((one for one in steps if one.key == rules.policy.prepare.group), None)
     return CallView(

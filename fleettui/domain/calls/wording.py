@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class About:
+class CallContext:
     """A call with all that its words need."""
 
     call: Call
@@ -58,7 +58,7 @@ def zone_word(local: datetime) -> str:
     )
 
 
-def both(start: datetime, theirs: ZoneInfo, ours: ZoneInfo) -> str:
+def both_clocks(start: datetime, theirs: ZoneInfo, ours: ZoneInfo) -> str:
     """Theirs first; ours beside it where the clocks differ."""
     local, here = start.astimezone(theirs), start.astimezone(ours)
     said = when(start, theirs)
@@ -89,13 +89,13 @@ def beside_start(start: datetime, now: datetime) -> str:
     return f"{minutes} min {'before' if now < start else 'after'} the start"
 
 
-def addressed(about: About) -> str:
+def greeting_name(about: CallContext) -> str:
     """Whom a message greets: by the first name."""
     call = about.call
     return call.customer.split(" ")[0] if call.customer not in ("", call.company) else "there"
 
 
-def main_contact(about: About) -> Contact | None:
+def main_contact(about: CallContext) -> Contact | None:
     return next(iter(contacts_of(about.call, about.customer)), None)
 
 
@@ -105,22 +105,22 @@ def address_in_invite(call: Call) -> str:
     return next((one.email for one in (*named, *call.theirs)), "")
 
 
-def phone_of(about: About, kind: str = "") -> str:
+def phone_of(about: CallContext, kind: str = "") -> str:
     people = contacts_of(about.call, about.customer)
     fitting = (one.phone for one in people if one.phone and (not kind or one.phone_kind == kind))
     return next(fitting, "")
 
 
-def variables(about: About) -> dict[str, object]:
+def variables(about: CallContext) -> dict[str, object]:
     """Everything that a call's message may ask for; one that needs more names it."""
     call = about.call
     assistant = assistant_of(about.customer)
     return {
-        "name": addressed(about),
+        "name": greeting_name(about),
         "company": call.company,
         "account": call.company,
         "call": call.title,
-        "when": both(call.start, about.theirs, about.ours),
+        "when": both_clocks(call.start, about.theirs, about.ours),
         "day": call.start.astimezone(about.ours).date().isoformat(),
         "attendees": [one.shown for one in call.attendees],
         "agenda": [one.title for one in call.documents],
@@ -128,7 +128,7 @@ def variables(about: About) -> dict[str, object]:
         "me": about.me.shown,
         "phone": about.me.phone,
         "assistant": assistant.name.split(" ")[0] if assistant else "",
-        "slots": [both(one.start, about.theirs, about.ours) for one in about.slots],
+        "slots": [both_clocks(one.start, about.theirs, about.ours) for one in about.slots],
         "address": address_in_invite(call),
         "number": phone_of(about),
         "steps": [f"{one.what} ({one.owner}, until {one.due.isoformat()})" for one in call.next_steps],
@@ -139,7 +139,7 @@ def variables(about: About) -> dict[str, object]:
 NOTES = ("call-notes-title", "call-notes-heading", "call-notes")
 
 
-def for_notes(about: About) -> dict[str, object]:
+def notes_variables(about: CallContext) -> dict[str, object]:
     """CALL-2: notes carry the customer's whole name, not the one they are greeted by."""
     return variables(about) | {"name": about.call.customer}
 

@@ -9,16 +9,16 @@ from fleettui.errors import Refused
 from fleettui.text import reading
 
 
-def judge(condition: Condition | None, answers: Mapping[str, Value]) -> bool | None:
+def applies(condition: Condition | None, answers: Mapping[str, Value]) -> bool | None:
     """None means that an answer is missing and that it matters."""
     if condition is None:
         return True
     if condition.any_of:
-        return _any([judge(part, answers) for part in condition.any_of])
+        return _any([applies(part, answers) for part in condition.any_of])
     if condition.all_of:
-        return _opposite(_any([_opposite(judge(part, answers)) for part in condition.all_of]))
+        return _opposite(_any([_opposite(applies(part, answers)) for part in condition.all_of]))
     if condition.negated is not None:
-        return _opposite(judge(condition.negated, answers))
+        return _opposite(applies(condition.negated, answers))
     return _compare(condition, answers.get(condition.fact))
 
 

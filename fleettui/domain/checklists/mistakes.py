@@ -15,7 +15,7 @@ Mistake = tuple[str, str]
 LONGEST_SPAN = 3660  # ten years of days: beyond it is a slip of the finger
 
 
-def mistakes(checklist: Checklist) -> Iterator[Mistake]:
+def checklist_mistakes(checklist: Checklist) -> Iterator[Mistake]:
     yield from _CircleSearch(checklist).all()
 
 

@@ -33,10 +33,9 @@ from fleettui.errors import Refused
 
 __all__ = [
     "Moment",
-    "again",
     "answer",
+    "assign_role",
     "begin",
-    "cast",
     "decline",
     "every_step",
     "fill",
@@ -44,6 +43,7 @@ __all__ = [
     "hand_over",
     "leaves",
     "progress",
+    "repeat",
     "skip",
     "tick",
     "untick",
@@ -176,7 +176,7 @@ def untick(checklist: Checklist, run: Run, key: str) -> Run:
     return replace(run, marks={name: mark for name, mark in run.marks.items() if name not in gone})
 
 
-def again(checklist: Checklist, run: Run, key: str) -> Run:
+def repeat(checklist: Checklist, run: Run, key: str) -> Run:
     """One more round of a step or group that repeats, with fresh ticks; what was filled in stays as a proposal."""
     step = _known(checklist, key)
     if not step.repeats:
@@ -212,7 +212,7 @@ def hand_over(checklist: Checklist, run: Run, key: str, to: str) -> Run:
     return replace(run, owners=owners | ({key: to} if to else {}))
 
 
-def cast(run: Run, role: str, login: str) -> Run:
+def assign_role(run: Run, role: str, login: str) -> Run:
     """Says who plays a role in this run."""
     others = {name: who for name, who in run.cast.items() if name != role}
     return replace(run, cast=others | ({role: login} if login else {}))

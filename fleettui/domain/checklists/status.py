@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 
-from fleettui.domain.checklists.conditions import judge, open_fact
+from fleettui.domain.checklists.conditions import applies, open_fact
 from fleettui.domain.checklists.model import Checklist, Mark, Progress, Run, Span, State, Step, StepView, Turn
 
 SETTLED: frozenset[State] = frozenset({"done", "skipped", "not applicable"})
@@ -53,7 +53,7 @@ class _Evaluation:
 
     def _left_out(self, steps: tuple[Step, ...], *, inherited: bool) -> Iterator[str]:
         for step in steps:
-            gone = inherited or judge(step.when, self.run.answers) is False
+            gone = inherited or applies(step.when, self.run.answers) is False
             if gone:
                 yield step.key
             yield from self._left_out(step.steps, inherited=gone)
@@ -99,7 +99,7 @@ class _Evaluation:
         """The strongest first: what does not apply need not be answered, what is unanswered is not yet blocked."""
         if inherited and inherited.state == "not applicable":
             return inherited
-        verdict = judge(step.when, self.run.answers)
+        verdict = applies(step.when, self.run.answers)
         if verdict is False:
             return _Barrier("not applicable", step.why_not or "does not apply here")
         if inherited and inherited.state == "unanswered":

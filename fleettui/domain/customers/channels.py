@@ -15,7 +15,7 @@ class CustomerChannel(Document, frozen=True, kw_only=True, forbid_unknown_fields
     tier: str = ""
 
 
-def channel(id_: str, customer: str, customer_id: str = "", tier: str = "") -> CustomerChannel:
+def new_channel(id_: str, customer: str, customer_id: str = "", tier: str = "") -> CustomerChannel:
     known = cleaning.line(id_)
     if not known or known != id_ or len(known) > 80 or " " in known or "/" in known:
         raise Refused(

@@ -27,7 +27,7 @@ _SHORTEST = 4
 """A word of fewer letters is too often another word."""
 
 
-def pick(pool: Codenames, customers: Iterable[Customer], whom: Customer) -> str:
+def free_codename(pool: Codenames, customers: Iterable[Customer], whom: Customer) -> str:
     """The first that nobody has, and that does not resemble the name it stands for."""
     taken = {one.codename.casefold() for one in customers}
     own = set(_words(whom.name))

@@ -81,7 +81,7 @@ EDITABLE = (*TEXT_FIELDS, "tier", "hosts", "anonymous", "active", "last_contact"
 """`owners` is written like AE=jonah,CSM=wen."""
 
 
-def customer(id_: str, name: str, fields: Mapping[str, Any]) -> Customer:
+def new_customer(id_: str, name: str, fields: Mapping[str, Any]) -> Customer:
     cleaned = cleaning.line(name)
     if not cleaned:
         raise Refused("a customer needs a name", field="name")

@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from fleettui.domain.customers.policy import Advice, Gtm, LeadStatus, Ranked, ReachOut
 
 
-class Named(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True):
     """A choice, by the key that is kept and the name that people read."""
 
     key: str
     name: str
 
 
-def checked(fields: Mapping[str, Any], gtm: Gtm) -> dict[str, Any]:
+def checked_fields(fields: Mapping[str, Any], gtm: Gtm) -> dict[str, Any]:
     """The fields of a customer that only the handbook can judge: the kind, the lead status, the priority."""
-    choices: dict[str, list[Named]] = {
-        "kind": [Named(one.kind, one.name) for one in gtm.reach_out],
-        "lead_status": [Named(one.key, one.name) for one in gtm.lead_statuses],
-        "priority": [Named(one.key, one.name) for one in gtm.account_priorities],
+    choices: dict[str, list[Choice]] = {
+        "kind": [Choice(one.kind, one.name) for one in gtm.reach_out],
+        "lead_status": [Choice(one.key, one.name) for one in gtm.lead_statuses],
+        "priority": [Choice(one.key, one.name) for one in gtm.account_priorities],
     }
     known = {field: _chosen(field, fields[field], choices[field]) for field in choices if field in fields}
     return {**fields, **known}
 
 
-def _chosen(field: str, value: Any, choices: list[Named]) -> str:
+def _chosen(field: str, value: Any, choices: list[Choice]) -> str:
     wanted = cleaning.line(str(value or "")).casefold()
     if not wanted:
         if field == "kind":
@@ -58,7 +58,7 @@ def writer_of(customer: Customer, gtm: Gtm) -> ReachOut | None:
     return next((one for one in gtm.reach_out if one.kind == customer.kind), None)
 
 
-def in_order(customers: Iterable[Customer], gtm: Gtm) -> list[Customer]:
+def by_priority(customers: Iterable[Customer], gtm: Gtm) -> list[Customer]:
     """GTM-2: the first priority first; what has none comes last."""
     place = {one.key: number for number, one in enumerate(gtm.account_priorities)}
     return sorted(customers, key=lambda one: (place.get(one.priority, len(place)), one.name.casefold()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, mistakes
+from fleettui.domain.checklists.mistakes import Mistake, checklist_mistakes
 from fleettui.domain.checklists.model import Checklist, Fact, Step
 
 
@@ -34,4 +34,4 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def mistakes(self) -> Iterator[Mistake]:
         if not self.id.strip():
             yield "id", "is empty"
-        yield from mistakes(self.checklist)
+        yield from checklist_mistakes(self.checklist)

@@ -115,7 +115,7 @@ def known_answers(definition: Checklist, customer: Customer | None) -> dict[str,
 # Looking.
 
 
-def seen(one: PlaybookRun, moment: Moment) -> tuple[StepView, ...]:
+def step_views(one: PlaybookRun, moment: Moment) -> tuple[StepView, ...]:
     return checklist.view(one.definition, one.run, moment)
 
 
@@ -125,7 +125,7 @@ def leaves(views: tuple[StepView, ...]) -> Iterator[StepView]:
 
 
 def progress(one: PlaybookRun, moment: Moment) -> Progress:
-    return checklist.progress(seen(one, moment))
+    return checklist.progress(step_views(one, moment))
 
 
 def turns(one: PlaybookRun, views: tuple[StepView, ...]) -> tuple[Turn, ...]:
@@ -138,7 +138,7 @@ def is_turn_of(turn: Turn, logins: Collection[str], roles: Collection[str]) -> b
     return turn.who in logins if turn.who else turn.owner in roles
 
 
-def step_called(one: PlaybookRun, said: str) -> str:
+def step_key(one: PlaybookRun, said: str) -> str:
     """A step's key, from the key or its label, in any case."""
     wanted = said.strip().casefold()
     steps = list(checklist.every_step(one.definition.steps))
@@ -148,7 +148,7 @@ def step_called(one: PlaybookRun, said: str) -> str:
     return said.strip()
 
 
-def key_of(names: Iterable[str], said: str) -> str:
+def matching_key(names: Iterable[str], said: str) -> str:
     """A fact's or field's key in any case; as it was said where there is none, for the engine to name what is near."""
     wanted = said.strip().casefold()
     return next((name for name in names if name.casefold() == wanted), said.strip())

@@ -48,7 +48,7 @@ FREQUENCIES: dict[str, tuple[Every, int]] = {
 _EVERY_SO_MANY = re.compile(r"every (\d{1,3}) (day|week|month|quarter|year)s?")
 
 
-def ritual(id_: str, name: str, fields: Mapping[str, Any], today: date) -> Ritual:
+def new_ritual(id_: str, name: str, fields: Mapping[str, Any], today: date) -> Ritual:
     fresh = Ritual(id=id_, name="", rhythm=Rhythm(every="week", start=today), since=today)
     made = edited(fresh, {"name": name, **fields}, today)
     return replace(made, since=today, earlier=())
@@ -65,13 +65,13 @@ def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
         changed = _with(changed, field, value)
     asked = {field: value for field, value in fields.items() if field in RHYTHM_FIELDS}
     if asked:
-        changed = in_rhythm(changed, new_rhythm(before.rhythm, asked), today)
+        changed = with_rhythm(changed, new_rhythm(before.rhythm, asked), today)
     if not changed.name:
         raise Refused("a ritual needs a name", field="name")
     return changed
 
 
-def in_rhythm(before: Ritual, rhythm: Rhythm, today: date) -> Ritual:
+def with_rhythm(before: Ritual, rhythm: Rhythm, today: date) -> Ritual:
     if rhythm == before.rhythm:
         return before
     past = before.earlier
@@ -169,7 +169,7 @@ _READERS: dict[str, Callable[[Ritual, Any], Ritual]] = {
 def new_rhythm(before: Rhythm, fields: Mapping[str, Any]) -> Rhythm:
     parts: dict[str, Any] = {name: getattr(before, name) for name in Rhythm.__struct_fields__}
     if "frequency" in fields:
-        every, interval = understood(fields["frequency"])
+        every, interval = parsed_frequency(fields["frequency"])
         parts |= {"every": every, "interval": interval}
         if every != before.every:
             parts |= {"weekday": None, "day": None, "nth": None, "exact": False}
@@ -182,7 +182,7 @@ def new_rhythm(before: Rhythm, fields: Mapping[str, Any]) -> Rhythm:
         raise Refused(error.text, field=error.field) from None
 
 
-def understood(said: Any) -> tuple[Every, int]:
+def parsed_frequency(said: Any) -> tuple[Every, int]:
     """ "Weekly", "every 3 weeks", "Daily ⏰": letters and numbers count, ornaments do not."""
     words = " ".join(re.findall(r"[a-z0-9]+", cleaning.line(str(said)).casefold()))
     found = FREQUENCIES.get(words)

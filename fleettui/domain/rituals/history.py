@@ -33,14 +33,14 @@ _STRETCH: dict[Every, int] = {
 
 
 @dataclass(frozen=True)
-class Dated:
+class RitualPeriod:
     """A period of a ritual and the id under which it is recorded."""
 
     period: Period
     id: str
 
 
-def period_on(ritual: Ritual, day: date, calendar: Calendar) -> Dated | None:
+def period_on(ritual: Ritual, day: date, calendar: Calendar) -> RitualPeriod | None:
     """The period to which a day belongs, by the rhythm that was in force; nothing once it is retired."""
     for number, era in enumerate(ritual.eras):
         if era.last is not None and (era.last < era.first or day > era.last):
@@ -49,7 +49,7 @@ def period_on(ritual: Ritual, day: date, calendar: Calendar) -> Dated | None:
         if found is None or (number and found.last < era.first):
             return None
         if not is_cut(era, found):
-            return Dated(found, instance_key(ritual, number, found))
+            return RitualPeriod(found, instance_key(ritual, number, found))
     return None
 
 
@@ -58,23 +58,23 @@ def is_cut(era: Era, period: Period) -> bool:
     return era.last is not None and period.last > era.last
 
 
-def periods(ritual: Ritual, first: date, last: date, calendar: Calendar) -> list[Dated]:
+def periods(ritual: Ritual, first: date, last: date, calendar: Calendar) -> list[RitualPeriod]:
     """Every period with a day from `first` to `last`, in order."""
-    found: list[Dated] = []
+    found: list[RitualPeriod] = []
     for number, era in enumerate(ritual.eras):
         begin = first if number == 0 else max(first, era.first)
         end = last if era.last is None else min(last, era.last)
         if end < begin or (era.last is not None and era.last < era.first):
             continue
         found += [
-            Dated(period, instance_key(ritual, number, period))
+            RitualPeriod(period, instance_key(ritual, number, period))
             for period in periods_between(era.rhythm, begin, end, calendar)
             if not is_cut(era, period)
         ]
     return found
 
 
-def backwards(ritual: Ritual, day: date, calendar: Calendar, oldest: date) -> Iterator[Dated]:
+def periods_backwards(ritual: Ritual, day: date, calendar: Calendar, oldest: date) -> Iterator[RitualPeriod]:
     """The periods that have begun by `day`, newest first, down to the one with `oldest` in it."""
     stretch = timedelta(days=_STRETCH[ritual.rhythm.every] * ritual.rhythm.interval)
     seen: str | None = None
@@ -88,7 +88,7 @@ def backwards(ritual: Ritual, day: date, calendar: Calendar, oldest: date) -> It
         end = begin - timedelta(days=1)
 
 
-Judge = Callable[[Dated, Instance | None], Outcome]
+Judge = Callable[[RitualPeriod, Instance | None], Outcome]
 """How a period ended, or stands."""
 
 
@@ -143,10 +143,10 @@ def look_back(
             rows.append((dated.period.first, dated.period.last, outcome))
             for login in coverers(instance) if instance and outcome in KEPT else ():
                 covered_by[login] = covered_by.get(login, 0) + 1
-    return summed(rows, covered_by)
+    return track_record(rows, covered_by)
 
 
-def summed(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, int]) -> TrackRecord:
+def track_record(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, int]) -> TrackRecord:
     outcomes = [outcome for _, _, outcome in rows]
     counts = {name: outcomes.count(name) for name in ("late", "covered", "skipped", "missed")}
     kept = sum(outcome in KEPT for outcome in outcomes)
@@ -162,7 +162,7 @@ def summed(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, int]) -
     )
 
 
-def is_counted(ritual: Ritual, dated: Dated, instance: Instance | None, calendar: Calendar) -> bool:
+def is_counted(ritual: Ritual, dated: RitualPeriod, instance: Instance | None, calendar: Calendar) -> bool:
     """What was due before the team kept the ritual here is held against nobody."""
     is_due_since = calendar.day_of(dated.period.due) >= ritual.counted_from
     return is_due_since or (instance is not None and instance.touched)

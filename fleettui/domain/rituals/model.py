@@ -148,7 +148,7 @@ class Instance(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         return bool(self.ticks or self.boxes or self.left_out or marks or self.skipped)
 
 
-def put_away(instance: Instance) -> datetime:
+def archive_after(instance: Instance) -> datetime:
     return instance.due + KEPT_AT_HAND
 
 

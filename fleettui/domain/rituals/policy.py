@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, mistakes, unique
+from fleettui.domain.checklists.mistakes import Mistake, checklist_mistakes, unique
 from fleettui.domain.checklists.model import Checklist, Count, Evidence, Fact, Step
 from fleettui.domain.rituals.recurrence import Rhythm
 
@@ -64,7 +64,7 @@ class RitualPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         for number, ritual in enumerate(self.rituals):
             path = f"rituals[{number}]"
             yield from ((f"{path}.{field}", what) for field, what in _named_rituals(ritual, ids))
-            yield from ((f"{path}.{field}", what) for field, what in mistakes(ritual.checklist))
+            yield from ((f"{path}.{field}", what) for field, what in checklist_mistakes(ritual.checklist))
             if ritual.playbook and ritual.steps:
                 yield f"{path}.steps", "a ritual takes its steps from a playbook or has its own, not both"
             if ritual.fed_by == "quiet opportunities" and not ritual.quiet_days:

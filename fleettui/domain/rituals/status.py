@@ -49,7 +49,7 @@ class PeriodDemand:
     """How many there will be, where none is ticked yet."""
 
 
-def asked_of(
+def demand_of(
     ritual: Ritual,
     first: date,
     last: date,
@@ -68,7 +68,7 @@ def asked_of(
     return PeriodDemand(first, last, due if instance is None else instance.due, times, boxes, steps)
 
 
-def standing(asked: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> PeriodStatus:
+def period_status(asked: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> PeriodStatus:
     numbers = count, wanted, most = counts(asked, instance, moment)
     if instance is not None and instance.skipped is not None:
         skip = instance.skipped

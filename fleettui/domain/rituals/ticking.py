@@ -24,7 +24,7 @@ LONGEST_NOTE = 2000
 
 
 @dataclass(frozen=True)
-class Act:
+class Actor:
     """Who does something, when, and whom they cover by it (nobody: an empty name)."""
 
     by: str
@@ -56,7 +56,7 @@ class Act:
 def tick(
     ritual: Ritual,
     instance: Instance,
-    act: Act,
+    act: Actor,
     *,
     evidence: str = "",
     seen: int | None = None,
@@ -73,7 +73,7 @@ def tick(
     return replace(instance, ticks=(*instance.ticks, act.tick(evidence)))
 
 
-def _is_known(instance: Instance, act: Act, seen: int | None, again: bool) -> bool:
+def _is_known(instance: Instance, act: Actor, seen: int | None, again: bool) -> bool:
     _, most = instance.times
     if len(instance.ticks) >= most or (seen is not None and len(instance.ticks) > seen):
         return True
@@ -89,7 +89,7 @@ def _want_evidence(ritual: Ritual, evidence: str) -> None:
         raise Refused(f"{ritual.name} wants {ritual.evidence.what}", field="evidence")
 
 
-def _parts_left(instance: Instance, act: Act) -> str:
+def _parts_left(instance: Instance, act: Actor) -> str:
     if instance.per_customer:
         return (
             "it has a box for each customer; name the customer, or all of them"
@@ -110,7 +110,7 @@ def _refuse_skipped(ritual: Ritual, instance: Instance) -> None:
         )
 
 
-def tick_all(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+def tick_all(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
     """Every box or step that is still open."""
     _refuse_skipped(ritual, instance)
     if instance.per_customer:
@@ -128,7 +128,7 @@ def tick_all(ritual: Ritual, instance: Instance, act: Act) -> Instance:
     return instance
 
 
-def skip(ritual: Ritual, instance: Instance, act: Act, why: str, is_done: bool) -> Instance:
+def skip(ritual: Ritual, instance: Instance, act: Actor, why: str, is_done: bool) -> Instance:
     wanted = act.skip(why)
     if is_done:
         raise Refused(f"{ritual.name}: it is done already; untick it first")
@@ -151,7 +151,7 @@ def untick(ritual: Ritual, instance: Instance) -> Instance:
 # A customer's box
 
 
-def tick_box(ritual: Ritual, instance: Instance, customer: str, act: Act, evidence: str = "") -> Instance:
+def tick_box(ritual: Ritual, instance: Instance, customer: str, act: Actor, evidence: str = "") -> Instance:
     _refuse_skipped(ritual, instance)
     if customer in instance.boxes:
         return instance
@@ -162,7 +162,7 @@ def tick_box(ritual: Ritual, instance: Instance, customer: str, act: Act, eviden
     )
 
 
-def skip_box(ritual: Ritual, instance: Instance, customer: str, act: Act, why: str) -> Instance:
+def skip_box(ritual: Ritual, instance: Instance, customer: str, act: Actor, why: str) -> Instance:
     _refuse_skipped(ritual, instance)
     if customer in instance.boxes:
         raise Refused(f"{ritual.name}: that one is done already; untick it first")
@@ -184,7 +184,7 @@ def without(rows: Mapping[str, T], key: str) -> dict[str, T]:
 # A step
 
 
-def tick_step(ritual: Ritual, instance: Instance, key: str, act: Act, evidence: str = "") -> Instance:
+def tick_step(ritual: Ritual, instance: Instance, key: str, act: Actor, evidence: str = "") -> Instance:
     _refuse_skipped(ritual, instance)
     steps, run = _run_of(ritual, instance)
     proof = cleaning.clean(evidence, LONGEST_NOTE)
@@ -193,7 +193,7 @@ def tick_step(ritual: Ritual, instance: Instance, key: str, act: Act, evidence: 
     return replace(instance, run=ticked, covers=instance.covers | dict(sorted(new.items())))
 
 
-def skip_step(ritual: Ritual, instance: Instance, key: str, act: Act, why: str) -> Instance:
+def skip_step(ritual: Ritual, instance: Instance, key: str, act: Actor, why: str) -> Instance:
     _refuse_skipped(ritual, instance)
     steps, run = _run_of(ritual, instance)
     return replace(instance, run=checklist.skip(steps, run, key, act.by, act.moment, why=act.skip(why).why))

@@ -56,7 +56,7 @@ def stranger(login: str) -> Person:
     return Person(id=login, name="")
 
 
-def person(login: str, fields: Mapping[str, Any]) -> Person:
+def new_person(login: str, fields: Mapping[str, Any]) -> Person:
     """A new member of the roster."""
     known = cleaning.line(login)
     if not known or known != login or len(known) > LONGEST_LOGIN or any(c in "/:@ \t" for c in known):
@@ -86,7 +86,7 @@ def _checked(field: str, value: Any) -> Any:
     return reading.email(field, cleaned) if field == "email" and cleaned else cleaned
 
 
-def away(before: Person, first: date, last: date, cover: str | None = None) -> Person:
+def with_time_off(before: Person, first: date, last: date, cover: str | None = None) -> Person:
     """Plan time off. Days that overlap an earlier plan replace it."""
     if last < first:
         raise Refused(f"{last} is before the first day, {first}", field="last")
@@ -98,7 +98,7 @@ def away(before: Person, first: date, last: date, cover: str | None = None) -> P
     )
 
 
-def back(before: Person, today: date) -> Person:
+def returned(before: Person, today: date) -> Person:
     """Cut short what is planned: present from today on."""
     kept = []
     for off in before.time_off:

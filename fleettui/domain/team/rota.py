@@ -42,7 +42,7 @@ class Swap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     other: date
 
 
-class Turns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RotaOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Another order, from the shift that starts on `first`, which is the first one's; what was before stays as it was."""
 
     first: date
@@ -61,7 +61,7 @@ class Rota(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reminder_at: str = "06:00"
     overrides: list[Override] = []
     swaps: list[Swap] = []
-    later: list[Turns] = []
+    later: list[RotaOrder] = []
 
     def __post_init__(self) -> None:
         for field in ("handover_weekday", "reminder_weekday"):
@@ -220,22 +220,22 @@ def _on_day(rota: Rota, turn: date, day: date) -> tuple[str | None, str]:
     for override in reversed(rota.overrides):
         if override.first <= day <= override.last:
             return override.person, override.why or "override"
-    return taker_of(rota, turn)
+    return person_for_turn(rota, turn)
 
 
-def taker_of(rota: Rota, turn: date) -> tuple[str | None, str]:
+def person_for_turn(rota: Rota, turn: date) -> tuple[str | None, str]:
     """Whose shift it is by turns and swaps, and by which of them."""
     source = _swapped(rota, turn)
-    turns = turns_on(rota, source)
+    turns = order_for_turn(rota, source)
     if not turns.order:
         return None, "nobody is on the rota"
     person = turns.order[(source - turns.first).days // 7 % len(turns.order)]
     return person, "turn" if source == turn else "swap"
 
 
-def turns_on(rota: Rota, turn: date) -> Turns:
+def order_for_turn(rota: Rota, turn: date) -> RotaOrder:
     """The order that holds for a shift; of two that begin together, the one written down last."""
-    held = Turns(first=rota.first, order=rota.order)
+    held = RotaOrder(first=rota.first, order=rota.order)
     for later in rota.later:
         if held.first <= later.first <= turn:
             held = later

@@ -13,7 +13,15 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.domain.team.rota import Override, Rota, Swap, Turns, taker_of, turn_of, turns_on
+from fleettui.domain.team.rota import (
+    Override,
+    Rota,
+    RotaOrder,
+    Swap,
+    order_for_turn,
+    person_for_turn,
+    turn_of,
+)
 from fleettui.errors import Refused
 from fleettui.time import zones
 
@@ -27,16 +35,16 @@ class KeptRota(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     overrides: tuple[Override, ...] = ()
     swaps: tuple[Swap, ...] = ()
-    later: tuple[Turns, ...] = ()
+    later: tuple[RotaOrder, ...] = ()
 
 
-def together(policy: Rota, kept: KeptRota | None) -> Rota:
+def rota_in_force(policy: Rota, kept: KeptRota | None) -> Rota:
     """The rota that holds. What was agreed before the policy's first shift is put aside; the day of handover may have
     changed since, so shifts are found by a day in them."""
     if kept is None:
         return policy
     swaps = [Swap(one=turn_of(policy, one.one), other=turn_of(policy, one.other)) for one in kept.swaps]
-    later = [Turns(first=turn_of(policy, one.first), order=one.order) for one in kept.later]
+    later = [RotaOrder(first=turn_of(policy, one.first), order=one.order) for one in kept.later]
     return replace(
         policy,
         overrides=[*policy.overrides, *kept.overrides],
@@ -90,9 +98,9 @@ def swapped(kept: KeptRota, policy: Rota, days: tuple[date, date], current: date
         raise Refused(
             "these two are swapped already; swap them back instead, if that is meant", field="other"
         )
-    rota = together(policy, kept)
-    whose = taker_of(rota, one)[0]
-    if whose == taker_of(rota, other)[0]:
+    rota = rota_in_force(policy, kept)
+    whose = person_for_turn(rota, one)[0]
+    if whose == person_for_turn(rota, other)[0]:
         raise Refused(f"{whose or 'nobody'} has both shifts; there is nothing to exchange", field="other")
     return replace(kept, swaps=(*kept.swaps, Swap(one=one, other=other)))
 
@@ -113,7 +121,7 @@ def swapped_back(kept: KeptRota, policy: Rota, days: tuple[date, date]) -> KeptR
 
 def last_swap(kept: KeptRota, policy: Rota, turn: date) -> Swap | None:
     """The newest exchange that this shift is in."""
-    swaps = together(policy, kept).swaps
+    swaps = rota_in_force(policy, kept).swaps
     return next((one for one in reversed(swaps) if turn in (one.one, one.other)), None)
 
 
@@ -121,7 +129,7 @@ def _is_last(kept: KeptRota, policy: Rota, one: date, other: date) -> bool:
     """Neither has been exchanged with another since."""
     touching = (
         {swap.one, swap.other}
-        for swap in reversed(together(policy, kept).swaps)
+        for swap in reversed(rota_in_force(policy, kept).swaps)
         if {swap.one, swap.other} & {one, other}
     )
     return next(touching, None) == {one, other}
@@ -149,11 +157,11 @@ def reordered(kept: KeptRota, policy: Rota, order: Sequence[str], since: date) -
         raise Refused(f"at most {LONGEST_ORDER} can take turns", field="order")
     first = turn_of(policy, max(since, policy.first))
     before = tuple(one for one in kept.later if turn_of(policy, one.first) != first)
-    return replace(kept, later=(*before, Turns(first=first, order=list(order))))
+    return replace(kept, later=(*before, RotaOrder(first=first, order=list(order))))
 
 
 def next_change(rota: Rota, current: date) -> date:
     """From when a new order is to hold: the next shift; where nobody takes turns yet, the one that is on."""
     if current < rota.first:
         return rota.first
-    return current + _WEEK if turns_on(rota, current).order else current
+    return current + _WEEK if order_for_turn(rota, current).order else current

@@ -31,17 +31,19 @@ class DebtPolicy:
         """Found once, not for every ticket: ten thousand debts are reckoned before a queue can be shown."""
         found = self._pledges.get((tier, priority))
         if found is None:
-            found = self._pledges[tier, priority] = sla.pledge(self.policy, self.calendars, tier, priority)
+            found = self._pledges[tier, priority] = sla.response_target(
+                self.policy, self.calendars, tier, priority
+            )
         return found
 
 
-def debt(ticket: Ticket, terms: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
+def due_of(ticket: Ticket, terms: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
     """Nothing where nothing is owed. With another tier or priority: what it would be (SLA-15: from the same message)."""
     since = tickets.owed_since(ticket, terms.waiting_prefix)
-    return None if since is None else promised(terms, tier or ticket.tier, priority or ticket.priority, since)
+    return None if since is None else due_for(terms, tier or ticket.tier, priority or ticket.priority, since)
 
 
-def promised(terms: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
+def due_for(terms: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
     """A tier or priority that the policy no longer knows promises nothing, and says so."""
     try:
         return terms.pledge(tier, priority).since(since)
@@ -58,7 +60,7 @@ def state_of(ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime)
 
 
 def _state_of_debt(owed: Due, terms: DebtPolicy, now: datetime) -> State:
-    standing = sla.standing(terms.policy, owed, now)
+    standing = sla.debt_status(terms.policy, owed, now)
     if standing is None:
         return "unpromised"
     if standing.breached:
@@ -80,7 +82,7 @@ class DebtText(NamedTuple):
     words: str
 
 
-def tell(ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime, zone: ZoneInfo) -> DebtText:
+def debt_text(ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime, zone: ZoneInfo) -> DebtText:
     state = state_of(ticket, owed, terms, now)
     left, words = _words(ticket, owed, terms, now, zone, state)
     return DebtText(state, GLYPHS[state], left, words)
@@ -100,7 +102,7 @@ def _words(
 
 
 def _debt_in_words(owed: Due, terms: DebtPolicy, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
-    standing = sla.standing(terms.policy, owed, now)
+    standing = sla.debt_status(terms.policy, owed, now)
     if standing is None or owed.due is None:
         return "no promise", f"{owed.reason}; asked {moment(owed.since, now, zone)}"
     counting = "" if owed.clock == "clock hours" else " of business time"

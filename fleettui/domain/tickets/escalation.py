@@ -47,7 +47,7 @@ def escalated(ticket: Ticket, levels: Levels, to: str = "") -> Ticket:
     return replace(ticket, level=wanted)
 
 
-def helps(ticket: Ticket, levels: Levels, channels: ChannelPolicy) -> Iterator[Help]:
+def help_for(ticket: Ticket, levels: Levels, channels: ChannelPolicy) -> Iterator[Help]:
     """Whom its level calls (SUP-6); a question from the web chat goes its own way first (SUP-7)."""
     known = {one.key: one for one in channels.help}
     keys = level_of(ticket, levels).help

@@ -43,7 +43,7 @@ LONGEST_DETAIL = 20_000
 
 
 @dataclass(frozen=True)
-class Setting:
+class EditContext:
     policy: sla.SlaPolicy
     levels: Levels
     details: Details
@@ -52,7 +52,7 @@ class Setting:
     waiting_prefix: str
 
 
-def with_fields(ticket: Ticket, fields: Mapping[str, Any], setting: Setting) -> Ticket:
+def with_fields(ticket: Ticket, fields: Mapping[str, Any], setting: EditContext) -> Ticket:
     """`ticket` with other fields. What was answered of the details is emptied by an empty value."""
     before, details = ticket, dict(ticket.details)
     changed: dict[str, Any] = {}
@@ -80,7 +80,7 @@ def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
     return replace(after, level=is_.key)
 
 
-def as_urgent(ticket: Ticket, other: Ticket, setting: Setting) -> Ticket:
+def with_higher_priority(ticket: Ticket, other: Ticket, setting: EditContext) -> Ticket:
     """`ticket` with the priority of what is merged into it, if that is more urgent and not over."""
     places = {one.key: place for place, one in enumerate(setting.policy.priorities)}
     least = len(places)
@@ -99,7 +99,7 @@ def _put_detail(details: dict[str, str], key: str, choices: tuple[str, ...], val
     details[key] = said
 
 
-def _checked(field: str, value: Any, setting: Setting) -> Any:
+def _checked(field: str, value: Any, setting: EditContext) -> Any:
     if field in LINES:
         limit = tickets.LONGEST_KEY if field == "thread" else cleaning.LINE_LIMIT
         return cleaning.line(reading.text(field, value), limit)
@@ -108,15 +108,15 @@ def _checked(field: str, value: Any, setting: Setting) -> Any:
     return _READERS_BY_POLICY[field](field, value, setting)
 
 
-def _tier(field: str, value: Any, setting: Setting) -> str:
+def _tier(field: str, value: Any, setting: EditContext) -> str:
     return sla.tier_named(setting.policy, reading.text(field, value).strip())
 
 
-def _priority(field: str, value: Any, setting: Setting) -> str:
+def _priority(field: str, value: Any, setting: EditContext) -> str:
     return sla.priority_named(setting.policy, reading.text(field, value).strip()).key
 
 
-def _level(field: str, value: Any, setting: Setting) -> str:
+def _level(field: str, value: Any, setting: EditContext) -> str:
     return level_named(setting.levels, reading.text(field, value))
 
 
@@ -140,12 +140,12 @@ def _body(field: str, value: Any) -> str:
     return cleaning.clean(reading.text(field, value)).strip()
 
 
-def _documentation(field: str, value: Any, setting: Setting) -> tickets.Documentation | None:
+def _documentation(field: str, value: Any, setting: EditContext) -> tickets.Documentation | None:
     said = reading.text(field, value).strip()
     return lifecycle.documentation(said, setting.now, setting.by) if said else None
 
 
-def _labels(field: str, value: Any, setting: Setting) -> tuple[str, ...]:
+def _labels(field: str, value: Any, setting: EditContext) -> tuple[str, ...]:
     return tickets.labels_of(value.split(",") if isinstance(value, str) else value, setting.waiting_prefix)
 
 
@@ -162,7 +162,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "channel_summary": _body,
     "issue": _issue,
 }
-_READERS_BY_POLICY: dict[str, Callable[[str, Any, Setting], Any]] = {
+_READERS_BY_POLICY: dict[str, Callable[[str, Any, EditContext], Any]] = {
     "tier": _tier,
     "priority": _priority,
     "level": _level,
@@ -203,7 +203,7 @@ def known_answers(ticket: Ticket, one: OpenList, best_tier: str) -> dict[str, bo
     }
 
 
-def answered(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy) -> OpenList:
+def list_as_shown(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy) -> OpenList:
     """The list with what is known by itself filled in; what somebody answered or ticked stands."""
     one = ticket.lists[key]
     answers = {**known_answers(ticket, one, best_tier), **one.run.answers}
@@ -217,12 +217,12 @@ def _proven(
     """SUP-11: what the ticket shows to be done, nobody has to tick."""
     if key != tickets_issue.LIST:
         return {}
-    done = tickets_issue.proven(ticket, policy.issue, found=answers.get("found"))
+    done = tickets_issue.steps_done(ticket, policy.issue, found=answers.get("found"))
     mark = Mark(state="done", by="", at=one.run.started)
     return {step.key: mark for step in every_step(one.checklist.steps) if step.key in done}
 
 
-def to_keep(kept: Run, shown: Run, marked: Run) -> Run:
+def run_to_keep(kept: Run, shown: Run, marked: Run) -> Run:
     """`marked` without what `shown` knew by itself: that is found anew, as the ticket then is."""
     return replace(
         marked,

@@ -30,7 +30,7 @@ _SMALL = frozenset((
 # fmt: on
 
 
-class Try(NamedTuple):
+class IssueSearch(NamedTuple):
     words: str
     link: str
 
@@ -45,7 +45,7 @@ class IssueDraft(NamedTuple):
     cut: bool
 
 
-def tries(ticket: Ticket, policy: NewIssue) -> list[Try]:
+def suggested_searches(ticket: Ticket, policy: NewIssue) -> list[IssueSearch]:
     """Several searches with other words: all that matter, then fewer, then the rarest, then what the error says."""
     words = [word for word in re.findall(r"[\w'.-]+", ticket.subject) if word.casefold() not in _SMALL]
     long_first = sorted(dict.fromkeys(words), key=len, reverse=True)
@@ -58,7 +58,7 @@ def tries(ticket: Ticket, policy: NewIssue) -> list[Try]:
         if one:
             different.setdefault(_alike(one), one)
     found = list(different.values()) or [ticket.subject]
-    return [Try(one, search_link(policy, one)) for one in found[: max(policy.searches, 3) + 1]]
+    return [IssueSearch(one, search_link(policy, one)) for one in found[: max(policy.searches, 3) + 1]]
 
 
 def search_link(policy: NewIssue, words: str) -> str:
@@ -80,7 +80,7 @@ def draft(
     return IssueDraft(fields["title"], body, tags, link, cut)
 
 
-def searched(ticket: Ticket, words: str) -> Ticket:
+def with_search(ticket: Ticket, words: str) -> Ticket:
     tidy = cleaning.line(words, 200)
     if not tidy:
         raise Refused("say what you searched for", field="words")
@@ -99,7 +99,7 @@ def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
     return max(0, policy.searches - len(set(map(_alike, ticket.issue_searches))))
 
 
-def proven(ticket: Ticket, policy: NewIssue, *, found: bool | None) -> set[str]:
+def steps_done(ticket: Ticket, policy: NewIssue, *, found: bool | None) -> set[str]:
     """The steps of its checklist that the ticket itself shows to be done. `found`: whether there was an issue already."""
     done = set()
     if not still_to_search(ticket, policy):

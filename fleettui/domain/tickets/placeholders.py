@@ -25,7 +25,7 @@ class TicketContext:
     on_call: str = ""
 
 
-def facts(ticket: Ticket | None, around: TicketContext) -> dict[str, str]:
+def placeholder_values(ticket: Ticket | None, around: TicketContext) -> dict[str, str]:
     """By `known_from`; empty where it is not known."""
     known = {
         "me.name": around.me.shown,

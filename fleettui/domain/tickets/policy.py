@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, mistakes, repeated, unique
+from fleettui.domain.checklists.mistakes import Mistake, checklist_mistakes, repeated, unique
 from fleettui.domain.checklists.model import Checklist, Fact, Step
 from fleettui.domain.customers.policy import Codenames
 
@@ -149,5 +149,5 @@ class TicketPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         yield from unique("resolving", "key", self.resolving)
         yield from unique("retro", "key", self.retro)
         for number, one in enumerate(self.checklists):
-            for path, what in mistakes(one.checklist):
+            for path, what in checklist_mistakes(one.checklist):
                 yield f"checklists[{number}].{path}", what

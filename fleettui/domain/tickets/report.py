@@ -177,7 +177,7 @@ def _reckoned(past: TicketHistory, episode: Episode, terms: DebtPolicy, now: dat
     """With the tier and priority of the moment it ended: what is set later changes no past."""
     ended = episode.answered or past.ticket.resolved_at or now
     tier, priority = past.field_at("tier", ended), past.field_at("priority", ended)
-    owed = tickets_debt.promised(terms, tier, priority, episode.since)
+    owed = tickets_debt.due_for(terms, tier, priority, episode.since)
     in_time = owed.due is None or ended <= owed.due
     # What is open and has time, or was resolved in time without an answer, is neither kept nor broken.
     decided = episode.answered if in_time else owed.due

@@ -188,7 +188,7 @@ class DebtStatus(msgspec.Struct, frozen=True, kw_only=True):
 # The debt
 
 
-def pledge(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> ResponseTarget:
+def response_target(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> ResponseTarget:
     commitment = commitment_for(policy, tier, priority)
     # SLA-13: some priorities are not delayed by a holiday.
     through = priority_named(policy, priority).holidays_count
@@ -197,9 +197,9 @@ def pledge(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) ->
     )
 
 
-def promise(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Due:
+def due_for(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Due:
     """When an answer is due to what arrived at `since`."""
-    return pledge(policy, calendars, tier, priority).since(since)
+    return response_target(policy, calendars, tier, priority).since(since)
 
 
 def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Due:
@@ -211,7 +211,7 @@ def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: da
     raise WrongUsage(f"there is no target {key!r}; known: {known}", field="internal")
 
 
-def standing(policy: SlaPolicy, promise: Due, now: datetime) -> DebtStatus | None:
+def debt_status(policy: SlaPolicy, promise: Due, now: datetime) -> DebtStatus | None:
     """How it stands at `now`; nothing where nothing is promised. An answer at the due instant is in time."""
     if promise.due is None or promise.calendar is None:
         return None

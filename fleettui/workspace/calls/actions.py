@@ -13,8 +13,8 @@ from fleettui.domain.calls import missed as calls_ladder
 from fleettui.domain.calls import model as calls
 from fleettui.domain.calls import wording as calls_words
 from fleettui.domain.calls.model import Call, NextStep
-from fleettui.domain.calls.stages import CallView, Rules, fresh, keep_run, stage_of, view_of
-from fleettui.domain.calls.wording import About
+from fleettui.domain.calls.stages import CallRules, CallView, call_view, current_run, stage_of, with_run
+from fleettui.domain.calls.wording import CallContext
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, Value
 from fleettui.errors import Ambiguous, Refused
@@ -26,8 +26,8 @@ from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from fleettui.domain.calls.attendees import Circle
-    from fleettui.domain.calls.missed import Rung
+    from fleettui.domain.calls.attendees import AddressBook
+    from fleettui.domain.calls.missed import ContactStep
     from fleettui.domain.calls.policy import CallKind
     from fleettui.domain.calls.slots import Proposal
     from fleettui.domain.customers.model import Customer
@@ -58,14 +58,14 @@ class Calls:
     def find(self, said: str) -> Call:
         return self._store.get(CALLS, said.strip()) or calls.matching(self._store.all(CALLS), said)
 
-    def rules(self) -> Rules:
+    def rules(self) -> CallRules:
         handbook = self._handbook()
-        return Rules(handbook.calls, handbook.calendar)
+        return CallRules(handbook.calls, handbook.calendar)
 
     def view(self, call: Call) -> CallView:
         """How it stands now: stage, ready or not, every step."""
         now = self._session.now()
-        return view_of(call, self.customer(call), now, self.rules(), self._handbook().moment(now))
+        return call_view(call, self.customer(call), now, self.rules(), self._handbook().moment(now))
 
     def stage(self, call: Call) -> str:
         return stage_of(call, self._session.now(), self.rules())
@@ -73,15 +73,15 @@ class Calls:
     def customer(self, call: Call) -> Customer | None:
         return self._store.get(CUSTOMERS, call.account) if call.account else None
 
-    def about(self, call: Call) -> About:
+    def about(self, call: Call) -> CallContext:
         handbook = self._handbook()
-        return About(call, self.customer(call), self._me(), handbook.zone, handbook.channels.booking)
+        return CallContext(call, self.customer(call), self._me(), handbook.zone, handbook.channels.booking)
 
-    def ladder(self, call: Call) -> tuple[Rung, ...]:
+    def ladder(self, call: Call) -> tuple[ContactStep, ...]:
         return calls_ladder.ladder(self.view(call), self.about(call), self._handbook().calls)
 
-    def confirming(self, call: Call) -> tuple[Rung, ...]:
-        return calls_ladder.confirming(self.view(call), self.about(call))
+    def confirming(self, call: Call) -> tuple[ContactStep, ...]:
+        return calls_ladder.confirmation_steps(self.view(call), self.about(call))
 
     def who_reaches_out(self, call: Call) -> ReachOut | None:
         """GTM-1, for the kind of account; among ourselves nobody has to."""
@@ -100,7 +100,9 @@ class Calls:
     def message(self, call: Call, name: str, **more: object) -> str:
         """One of the call's texts, filled in."""
         about = self.about(call)
-        known = calls_words.for_notes(about) if name in calls_words.NOTES else calls_words.variables(about)
+        known = (
+            calls_words.notes_variables(about) if name in calls_words.NOTES else calls_words.variables(about)
+        )
         if name == "call-slots" and not more.get("slots"):
             known |= {"slots": self.slot_words(call, self.slots(call))}
         return self._handbook().writer.render(name, {**known, **more})
@@ -121,17 +123,17 @@ class Calls:
     # Other times
 
     def slots(self, call: Call) -> Proposal:
-        from fleettui.domain.calls.slots import Wish, propose, their_calendar  # late: brings holidays
+        from fleettui.domain.calls.slots import SlotRequest, propose, their_calendar  # late: brings holidays
 
         handbook = self._handbook()
         zone = calls_words.zone_of(call, self.customer(call), handbook.zone)
         busy = [(one.start, one.end) for one in self.all() if not one.all_day]
-        wish = Wish(call.minutes, call.start, self._session.now(), handbook.calls.slots)
+        wish = SlotRequest(call.minutes, call.start, self._session.now(), handbook.calls.slots)
         return propose(handbook.calendar, their_calendar(zone.key, handbook.calls.slots), busy, wish)
 
     def slot_words(self, call: Call, proposal: Proposal) -> list[str]:
         about = self.about(call)
-        return [calls_words.both(one.start, about.theirs, about.ours) for one in proposal.slots]
+        return [calls_words.both_clocks(one.start, about.theirs, about.ours) for one in proposal.slots]
 
     def slots_file(self, call: Call) -> bytes:
         """The proposed times as a calendar file to attach."""
@@ -152,19 +154,19 @@ class Calls:
         fields: Mapping[str, Any] | None = None,
     ) -> Call:
         """By hand. `customer` is one of the list, or any company's name; in `fields` it is the person's."""
-        from fleettui.domain.calls.attendees import person_in
+        from fleettui.domain.calls.attendees import person_name
 
         circle, chosen = self.circle(), self._kind(kind)
         known = _known_customer(circle, customer)
         company = known.name if known else cleaning.line(customer)
         if not company:
             raise Refused("say whom the call is with", field="customer")
-        people = tuple(calls.an_attendee(email) for email in attendees)
+        people = tuple(calls.new_attendee(email) for email in attendees)
         people = tuple(replace(circle.named(one), ours=circle.is_ours(one)) for one in people)
         made = Call(
             id="",
             title=f"{chosen.name}: {company}",
-            customer=person_in([one for one in people if not one.ours], known, company),
+            customer=person_name([one for one in people if not one.ours], known, company),
             company=company,
             account=known.id if known else "",
             start=start,
@@ -187,12 +189,12 @@ class Calls:
             changed = calls.checked(calls_edit.edited(call, fields))
             if (changed.start, changed.join_url) == (call.start, call.join_url):
                 return changed
-            from fleettui.domain.calls.stages import overtaken
+            from fleettui.domain.calls.stages import with_stale_checks
 
             moved = (
                 replace(changed, joined_at=None, missed_at=None) if changed.start != call.start else changed
             )
-            return overtaken(moved, "the call was changed", self.rules())
+            return with_stale_checks(moved, "the call was changed", self.rules())
 
         return self._change(id_, change, "calls.edit", seen=seen)
 
@@ -205,10 +207,10 @@ class Calls:
 
         return importing(self, self._session, content, self._handbook())
 
-    def circle(self) -> Circle:
-        from fleettui.domain.calls.attendees import Circle
+    def circle(self) -> AddressBook:
+        from fleettui.domain.calls.attendees import AddressBook
 
-        return Circle(self._store.all(PEOPLE), [one for one in self._store.all(CUSTOMERS) if one.active])
+        return AddressBook(self._store.all(PEOPLE), [one for one in self._store.all(CUSTOMERS) if one.active])
 
     # Steps
 
@@ -297,12 +299,12 @@ class Calls:
             group = rules.policy.join.group
             if group in after.run.marks:
                 return after
-            before = fresh(after, self.customer(after))
+            before = current_run(after, self.customer(after))
             proof = calls_words.beside_start(after.start, self._session.now())
             run = checklist.tick(
                 after.checklist, before, group, self._session.login, self._moment(), evidence=proof
             )
-            return keep_run(after, before, run)
+            return with_run(after, before, run)
 
         return self._change(id_, here, "calls.joined")
 
@@ -342,12 +344,12 @@ class Calls:
         """A next step; with the first one, the step of writing them down is done."""
         call = calls.with_next_step(call, what, self._owner(owner), due)
         step = "after-next-steps"
-        before = fresh(call, self.customer(call))
+        before = current_run(call, self.customer(call))
         view = self.view(call).step(step)
         if view is None or view.state != "todo":
             return call
         run = checklist.tick(call.checklist, before, step, self._session.login, self._moment())
-        return keep_run(call, before, run)
+        return with_run(call, before, run)
 
     def _owner(self, said: str) -> str:
         """A login where it is one of us, else the name as it was said: the customer has things to do, too."""
@@ -405,8 +407,8 @@ class Calls:
 
     def _run(self, id_: str, edit: Callable[[Call, Run], Run], verb: str, step: str) -> Call:
         def change(call: Call) -> Call:
-            before = fresh(call, self.customer(call))
-            return keep_run(call, before, edit(call, before))
+            before = current_run(call, self.customer(call))
+            return with_run(call, before, edit(call, before))
 
         return self._change(id_, change, verb, why=step)
 
@@ -424,7 +426,7 @@ class Calls:
         return changed
 
 
-def _known_customer(circle: Circle, said: str) -> Customer | None:
+def _known_customer(circle: AddressBook, said: str) -> Customer | None:
     from fleettui.domain.customers.model import matching
 
     try:

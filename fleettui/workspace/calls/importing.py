@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.domain.calls import invites
-from fleettui.domain.calls.attendees import company_in, kind_in, person_in
+from fleettui.domain.calls.attendees import company_name, kind_for, person_name
 from fleettui.domain.calls.invites import Invite, InviteResult
 from fleettui.domain.calls.model import Call, checked
 from fleettui.domain.checklists import rules as checklist
@@ -159,7 +159,7 @@ class _ImportPlan:
             again = replace(call, ended="", ended_at=None, ended_why="")
             new, _ = invites.updated(again, invite, attendees, self._rules)
             self._keep(id_, new, InviteResult("updated", "takes place after all"))
-        elif not self._unchanged_time(call, invite) and invites.needs_another(call, invite, self._now):
+        elif not self._unchanged_time(call, invite) and invites.needs_new_call(call, invite, self._now):
             self._move_on(call, invite)
         elif call.ended:
             self._tell(InviteResult("nothing", f"it is over already ({call.ended})"), id_, call.title)
@@ -178,7 +178,7 @@ class _ImportPlan:
         """Its time had come: this one is over, and the new time is a call of its own, to be prepared anew."""
         new_id = invites.next_id(call.id)
         if call.ended in ("", "missed"):
-            self._after[call.id] = invites.put_off(call, new_id, self._now)
+            self._after[call.id] = invites.rescheduled(call, new_id, self._now)
         else:
             self._after[call.id] = replace(call, moved_to=new_id)
         self._get(new_id)
@@ -191,15 +191,15 @@ class _ImportPlan:
         theirs = [one for one in attendees if not one.ours]
         customer = self._circle.customer_of(theirs, invite.title)
         internal = bool(attendees) and not theirs
-        kind = kind_in(
+        kind = kind_for(
             invite.title, self._handbook.calls.kinds, internal=internal, repeats=bool(invite.recurrence)
         )
         assert invite.start is not None and invite.end is not None  # noqa: S101  a request has both
         made = Call(
             id=id_,
             title=invite.title,
-            customer=person_in(theirs, customer, invite.title),
-            company=company_in(theirs, customer, invite.title),
+            customer=person_name(theirs, customer, invite.title),
+            company=company_name(theirs, customer, invite.title),
             account=customer.id if customer else "",
             start=invite.start,
             end=invite.end,
@@ -212,7 +212,7 @@ class _ImportPlan:
             about=invite.about,
             attendees=attendees,
             documents=invite.documents,
-            documents_of_invite=invites.keys_of(invite.documents),
+            documents_of_invite=invites.document_keys(invite.documents),
             host=self._circle.host_of(attendees, invite.organizer, customer, self._session.login),
             uid=invite.uid,
             recurrence=invite.recurrence,
@@ -251,7 +251,7 @@ class _ImportPlan:
             self._seen.setdefault(invite.uid, set()).add(call.id)
             if invite.sequence < call.sequence:
                 return call, InviteResult("nothing", "it cancels an older version of the invite")
-            return invites.called_off(call, invite, self._now)
+            return invites.cancelled_by_invite(call, invite, self._now)
 
         self._each(invite, off)
 

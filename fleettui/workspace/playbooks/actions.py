@@ -81,7 +81,7 @@ class Playbooks:
             self._minute, self._looks = minute, {}
         found = self._looks.get((one.id, one.rev))
         if found is None:
-            views = playbooks.seen(one, self.moment)
+            views = playbooks.step_views(one, self.moment)
             found = RunView(views, checklist.progress(views), playbooks.turns(one, views))
             self._looks[one.id, one.rev] = found
         return found
@@ -147,7 +147,7 @@ class Playbooks:
     def _understood(self, playbook: Playbook, answers: dict[str, Value]) -> dict[str, Value]:
         definition, run = playbook.checklist, checklist.begin(self._session.now())
         for key, value in answers.items():
-            named = playbooks.key_of((fact.key for fact in definition.facts), key)
+            named = playbooks.matching_key((fact.key for fact in definition.facts), key)
             run = checklist.answer(
                 definition, run, named, cleaning.line(value) if isinstance(value, str) else value
             )
@@ -236,7 +236,7 @@ class Playbooks:
             id_,
             step,
             "playbooks.again",
-            lambda key, _: lambda definition, run: checklist.again(definition, run, key),
+            lambda key, _: lambda definition, run: checklist.repeat(definition, run, key),
             wakes=True,
         )
 
@@ -260,7 +260,7 @@ class Playbooks:
             names = [fact.key for fact in definition.facts]
             for name, value in answers.items():
                 tidy = cleaning.line(value) if isinstance(value, str) else value
-                run = checklist.answer(definition, run, playbooks.key_of(names, name), tidy)
+                run = checklist.answer(definition, run, playbooks.matching_key(names, name), tidy)
             return run
 
         return self._change(
@@ -276,7 +276,7 @@ class Playbooks:
         def edit(definition: Checklist, run: Run) -> Run:
             names = [field.key for step in checklist.every_step(definition.steps) for field in step.fields]
             for name, value in values.items():
-                run = checklist.fill(definition, run, playbooks.key_of(names, name), value)
+                run = checklist.fill(definition, run, playbooks.matching_key(names, name), value)
             return run
 
         return self._change(
@@ -294,7 +294,7 @@ class Playbooks:
             for role, login in found.items():
                 if role not in playbooks.roles_in(definition):
                     raise Refused(f"{cleaning.line(role, 40)!r} has nothing to do in {id_}")
-                run = checklist.cast(run, role, login)
+                run = checklist.assign_role(run, role, login)
             return run
 
         return self._change(id_, lambda one: playbooks.changed(one, edit, self.moment), "playbooks.cast")
@@ -323,7 +323,7 @@ class Playbooks:
         one = self.find(id_)
         if not one.open:
             raise Refused(f"{one.id} is {one.outcome}; reopen it first")
-        key = playbooks.step_called(one, step)
+        key = playbooks.step_key(one, step)
         shown = checklist.find(one.definition, one.run, self.moment, key)
         if not shown.step.opens:
             raise Refused(f"{shown.label}: this step begins nothing")
@@ -370,7 +370,7 @@ class Playbooks:
         moment = self.moment
 
         def change(one: PlaybookRun) -> PlaybookRun:
-            key = playbooks.step_called(one, step)
+            key = playbooks.step_key(one, step)
             return playbooks.changed(one, edit(key, moment), moment, wakes=wakes)
 
         return self._change(id_, change, verb, why)

@@ -14,10 +14,10 @@ from fleettui.domain.checklists.model import StepView
 from fleettui.domain.customers import model as customers
 from fleettui.domain.rituals import history as ritual_past
 from fleettui.domain.rituals import ticking
-from fleettui.domain.rituals.history import Dated, Outcome, TrackRecord
+from fleettui.domain.rituals.history import Outcome, RitualPeriod, TrackRecord
 from fleettui.domain.rituals.model import Instance, Ritual
 from fleettui.domain.rituals.status import FINISHED
-from fleettui.domain.rituals.ticking import Act
+from fleettui.domain.rituals.ticking import Actor
 from fleettui.domain.team import people
 from fleettui.errors import Refused
 from fleettui.workspace.collections import RITUALS, TICKS
@@ -27,7 +27,7 @@ from fleettui.workspace.rituals.keeping import RitualKeeping
 if TYPE_CHECKING:
     from fleettui.workspace.rituals.feeds import Figure
 
-Edit = Callable[[Ritual, Instance, Act], Instance]
+Edit = Callable[[Ritual, Instance, Actor], Instance]
 
 NO_PERIOD = "{name} is not owed on {day:%a %-d %b %Y}; {more}"
 
@@ -140,7 +140,7 @@ class Rituals(RitualKeeping):
         return self._track_record(reading, self._there(id_), until or reading.today, days)
 
     def _track_record(self, reading: BoardReader, ritual: Ritual, until: date, days: int) -> TrackRecord:
-        def judge(dated: Dated, instance: Instance | None) -> Outcome:
+        def judge(dated: RitualPeriod, instance: Instance | None) -> Outcome:
             return reading.judge(ritual, dated, instance)
 
         first = until - timedelta(days=days - 1)
@@ -160,7 +160,7 @@ class Rituals(RitualKeeping):
             if login in reading.owners(ritual.dri, end) and past.outcomes:
                 rows.append((ritual, past))
                 together += past.outcomes
-        return PersonRecord(rows, ritual_past.summed(sorted(together), {}), covered_others)
+        return PersonRecord(rows, ritual_past.track_record(sorted(together), {}), covered_others)
 
     def figure(self, ritual: Ritual) -> Figure | None:
         """What feeds it, live: RIT-2, RIT-11, RIT-16, RIT-17. None where there is nothing to take it from."""
@@ -182,7 +182,7 @@ class Rituals(RitualKeeping):
     ) -> Done:
         """`part`: a customer or a step. `seen`: how many ticks the person knew of (see ritual_ticks.tick)."""
 
-        def edit(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+        def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
             if not part:
                 return ticking.tick(ritual, instance, act, evidence=evidence, seen=seen, again=again)
             if instance.per_customer:
@@ -196,7 +196,7 @@ class Rituals(RitualKeeping):
         return self._act(id_, on, ticking.tick_all, "rituals.tick")
 
     def untick(self, id_: str, part: str = "", *, on: date | None = None) -> Done:
-        def edit(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+        def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
             if not part:
                 return ticking.untick(ritual, instance)
             if instance.per_customer:
@@ -206,7 +206,7 @@ class Rituals(RitualKeeping):
         return self._act(id_, on, edit, "rituals.untick")
 
     def skip(self, id_: str, why: str, part: str = "", *, on: date | None = None) -> Done:
-        def edit(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+        def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
             if part and instance.per_customer:
                 return ticking.skip_box(ritual, instance, self._customer(part), act, why)
             if part:
@@ -231,7 +231,7 @@ class Rituals(RitualKeeping):
     ) -> Done:
         """A step with what it asks for, in one go."""
 
-        def edit(ritual: Ritual, instance: Instance, act: Act) -> Instance:
+        def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
             for field, value in answers.items():
                 instance = ticking.fill(ritual, instance, field, value)
             return ticking.tick_step(ritual, instance, key, act, evidence)
@@ -261,7 +261,7 @@ class Rituals(RitualKeeping):
         line = after.line(ritual, dated, day)
         return Done(line, tuple(self._remarks(after, line, day, verb, changed)), changed)
 
-    def _owed(self, ritual: Ritual, day: date, reading: BoardReader) -> Dated:
+    def _owed(self, ritual: Ritual, day: date, reading: BoardReader) -> RitualPeriod:
         dated = ritual_past.period_on(ritual, day, reading.calendar)
         if dated is None:
             more = f"it is retired since {ritual.retired}" if ritual.retired else "it has no period then"
@@ -270,17 +270,17 @@ class Rituals(RitualKeeping):
             raise Refused(f"{ritual.name}: that is still to come, from {dated.period.first} on")
         return dated
 
-    def _mine(self, reading: BoardReader, ritual: Ritual, day: date) -> Act:
+    def _mine(self, reading: BoardReader, ritual: Ritual, day: date) -> Actor:
         login = self._session.login
         owners = reading.owners(ritual.dri, day)
         covers = "" if login in owners or not ritual.dri else ritual.dri
         me = reading.people.get(login) or people.stranger(login)
         from fleettui.domain.team.roles import roles_of
 
-        return Act(login, reading.moment, covers, roles_of(me, self._workspace.handbook.roles))
+        return Actor(login, reading.moment, covers, roles_of(me, self._workspace.handbook.roles))
 
     def _current(
-        self, reading: BoardReader, ritual: Ritual, dated: Dated, there: Instance | None
+        self, reading: BoardReader, ritual: Ritual, dated: RitualPeriod, there: Instance | None
     ) -> Instance:
         """The record of the period, made now if there is none, with the customers of now while it lasts."""
         if there is None:
@@ -289,7 +289,7 @@ class Rituals(RitualKeeping):
             return replace(there, customers=tuple(reading.customers))
         return there
 
-    def _new(self, reading: BoardReader, ritual: Ritual, dated: Dated) -> Instance:
+    def _new(self, reading: BoardReader, ritual: Ritual, dated: RitualPeriod) -> Instance:
         steps = reading.steps_of(ritual)
         return Instance(
             id=dated.id,

@@ -13,7 +13,7 @@ from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist
 from fleettui.domain.rituals import history as ritual_past
 from fleettui.domain.rituals import status as ritual_state
-from fleettui.domain.rituals.history import Dated, Outcome
+from fleettui.domain.rituals.history import Outcome, RitualPeriod
 from fleettui.domain.rituals.model import Instance, Ritual
 from fleettui.domain.rituals.recurrence import Period
 from fleettui.domain.rituals.status import FINISHED, WAITING, PeriodDemand, PeriodStatus, State
@@ -135,10 +135,10 @@ class BoardReader:
         found = ((ritual, ritual_past.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
         return [self.line(ritual, dated, day) for ritual, dated in found if dated is not None]
 
-    def line(self, ritual: Ritual, dated: Dated, day: date) -> BoardRow:
+    def line(self, ritual: Ritual, dated: RitualPeriod, day: date) -> BoardRow:
         instance = self.instances.get(dated.id)
         asked = self.asked(ritual, dated, instance)
-        stands = ritual_state.standing(asked, instance, self.moment)
+        stands = ritual_state.period_status(asked, instance, self.moment)
         whose = self.whose(ritual, day)
         hint = self.out_of_order(ritual, day) if ritual.after and stands.state not in FINISHED else ""
         return BoardRow(
@@ -154,13 +154,13 @@ class BoardReader:
             hint,
         )
 
-    def asked(self, ritual: Ritual, dated: Dated, instance: Instance | None) -> PeriodDemand:
+    def asked(self, ritual: Ritual, dated: RitualPeriod, instance: Instance | None) -> PeriodDemand:
         period = dated.period
         has_boxes = ritual.per_customer or (instance is not None and instance.per_customer)
         names = tuple(self.customers) if has_boxes else ()
         is_over = period.last < self.today
         steps = self._steps(ritual) if instance is None else 0
-        return ritual_state.asked_of(
+        return ritual_state.demand_of(
             ritual, period.first, period.last, period.due, instance, names, is_over, steps
         )
 
@@ -181,14 +181,14 @@ class BoardReader:
             return self._workspace.handbook.playbook(ritual.playbook).checklist
         return ritual.checklist
 
-    def judge(self, ritual: Ritual, dated: Dated, instance: Instance | None) -> Outcome:
+    def judge(self, ritual: Ritual, dated: RitualPeriod, instance: Instance | None) -> Outcome:
         asked = self.asked(ritual, dated, instance)
-        return ritual_state.outcome_of(ritual_state.standing(asked, instance, self.moment))
+        return ritual_state.outcome_of(ritual_state.period_status(asked, instance, self.moment))
 
-    def _outcomes(self, ritual: Ritual, before: Dated) -> Iterator[Outcome]:
+    def _outcomes(self, ritual: Ritual, before: RitualPeriod) -> Iterator[Outcome]:
         """Of the counted periods before this one, newest first."""
         day = before.period.first - timedelta(days=1)
-        for dated in ritual_past.backwards(ritual, day, self.calendar, day - NO_LATER_THAN):
+        for dated in ritual_past.periods_backwards(ritual, day, self.calendar, day - NO_LATER_THAN):
             instance = self.instances.get(dated.id)
             if dated.id == before.id:
                 continue
@@ -210,7 +210,9 @@ class BoardReader:
             if first is None or dated is None:
                 continue
             instance = self.instances.get(dated.id)
-            state = ritual_state.standing(self.asked(first, dated, instance), instance, self.moment).state
+            state = ritual_state.period_status(
+                self.asked(first, dated, instance), instance, self.moment
+            ).state
             if state not in FINISHED:
                 return f"{first.name} comes first, and is not done"
         return ""

@@ -32,7 +32,7 @@ class RitualKeeping:
 
     def add(self, name: str, **fields: Any) -> Ritual:
         def made(id_: str) -> Ritual:
-            one = ritual_edits.ritual(id_, name, self._understood(fields), self.today())
+            one = ritual_edits.new_ritual(id_, name, self._understood(fields), self.today())
             self._refuse_taken(one)
             return one
 

@@ -92,7 +92,7 @@ class Tickets(Arrivals):
         def absorb(ticket: Ticket) -> Ticket:
             other = self.find(gone)
             joined = lifecycle.absorbed(ticket, other, setting.waiting_prefix)
-            return self._with_lists(tickets_edit.as_urgent(joined, other, setting))
+            return self._with_lists(tickets_edit.with_higher_priority(joined, other, setting))
 
         edits = {
             stays: existing(absorb, stays),
@@ -133,8 +133,8 @@ class Tickets(Arrivals):
 
     # -- inside
 
-    def _setting(self) -> tickets_edit.Setting:
-        return tickets_edit.Setting(
+    def _setting(self) -> tickets_edit.EditContext:
+        return tickets_edit.EditContext(
             policy=self._handbook().sla,
             levels=self._handbook().levels,
             details=self._handbook().details,

@@ -133,7 +133,7 @@ class QueueOrder:
         return QueueEntry(ticket, customer, self._groups.get(ticket.customer_id, ""), self._reckoned_by)
 
     def _reckon(self, ticket: Ticket) -> Due | None:
-        return debt.debt(ticket, self.terms)
+        return debt.due_of(ticket, self.terms)
 
     def _ordered(self, found: Iterable[QueueEntry], now: datetime) -> list[QueueEntry]:
         priorities = [one.key for one in self._workspace.handbook.sla.priorities]

@@ -113,7 +113,7 @@ class Queue:
     def row(self, found: QueueEntry, now: datetime | None = None) -> QueueRow:
         """Made for the rows that can be seen, and only for those."""
         ticket, now = found.ticket, now or self._workspace.now()
-        told = tickets_debt.tell(ticket, found.owed, self.terms, now, self._workspace.zone)
+        told = tickets_debt.debt_text(ticket, found.owed, self.terms, now, self._workspace.zone)
         return QueueRow(
             id=ticket.id,
             revision=ticket.rev,
@@ -203,12 +203,14 @@ class Queue:
 
     def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Due | None:
         """SLA-15: the debt as it would be under another tier or priority."""
-        return tickets_debt.debt(ticket, self.terms, tier=tier, priority=priority)
+        return tickets_debt.due_of(ticket, self.terms, tier=tier, priority=priority)
 
     def debt_text(
         self, ticket: Ticket, owed: Due | None, now: datetime | None = None
     ) -> tickets_debt.DebtText:
-        return tickets_debt.tell(ticket, owed, self.terms, now or self._workspace.now(), self._workspace.zone)
+        return tickets_debt.debt_text(
+            ticket, owed, self.terms, now or self._workspace.now(), self._workspace.zone
+        )
 
     # -- unread
 

@@ -22,7 +22,7 @@ from fleettui.domain.tickets import fields as tickets_edit
 from fleettui.domain.tickets import issues as tickets_issue
 from fleettui.domain.tickets import placeholders as tickets_facts
 from fleettui.domain.tickets.escalation import HelpCall
-from fleettui.domain.tickets.issues import IssueDraft, Try
+from fleettui.domain.tickets.issues import IssueDraft, IssueSearch
 from fleettui.domain.tickets.messages import NewMessage, noted
 from fleettui.domain.tickets.model import OpenList, Ticket
 from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
@@ -54,7 +54,7 @@ class Support:
         """What is known for a message, and what is given."""
         message = self._workspace.handbook.writer.message(name)
         customer = self.customer_of(ticket)
-        known = tickets_facts.facts(ticket, self._around(customer))
+        known = tickets_facts.placeholder_values(ticket, self._around(customer))
         found = tickets_facts.variables(message, known, customer, given)
         return self._from_details(message, ticket) | found if ticket else found
 
@@ -158,7 +158,7 @@ class Support:
             moved = escalation.escalated(ticket, levels, to)
             called = [
                 f"{one.mention} {one.channel}".strip()
-                for one in escalation.helps(moved, levels, self._workspace.handbook.channels)
+                for one in escalation.help_for(moved, levels, self._workspace.handbook.channels)
             ]
             name = escalation.level_of(moved, levels).name
             told = f"Escalated to {name}" + (f"; call {', '.join(called)}" if called else "")
@@ -171,7 +171,7 @@ class Support:
         """Whom the ticket's level calls, where, and the text to post there."""
         handbook = self._workspace.handbook
         found = []
-        for one in escalation.helps(ticket, handbook.levels, handbook.channels):
+        for one in escalation.help_for(ticket, handbook.levels, handbook.channels):
             with_mention = {"mention": one.mention, **given} if one.mention else given
             missing = self.missing(one.message, ticket, with_mention)
             written = "" if missing else self.render(one.message, ticket, with_mention)
@@ -180,12 +180,12 @@ class Support:
 
     # -- SUP-11: issues
 
-    def issue_tries(self, ticket: Ticket) -> list[Try]:
+    def issue_tries(self, ticket: Ticket) -> list[IssueSearch]:
         """Searches with several other words, each with its link."""
-        return tickets_issue.tries(ticket, self._policy.issue)
+        return tickets_issue.suggested_searches(ticket, self._policy.issue)
 
     def searched(self, id_: str, words: str) -> Ticket:
-        return self._one(id_, lambda ticket: tickets_issue.searched(ticket, words), "tickets.searched")
+        return self._one(id_, lambda ticket: tickets_issue.with_search(ticket, words), "tickets.searched")
 
     def issue_draft(
         self,
@@ -260,7 +260,7 @@ class Support:
             if one.codename:
                 return replace(one, anonymous=True)
             # Inside the lock: two sessions never pick the same one.
-            name = codenames.pick(pool, self._store.all(CUSTOMERS), one)
+            name = codenames.free_codename(pool, self._store.all(CUSTOMERS), one)
             return replace(one, codename=name, anonymous=True)
 
         stamp = self._workspace.session.stamp("customers.codename")
@@ -282,7 +282,7 @@ class Support:
         """A checklist of the ticket, with what the ticket itself answers and proves."""
         _refuse_no_list(ticket, key)
         best = sla.tiers(self._workspace.handbook.sla)[-1]
-        return tickets_edit.answered(ticket, key, best, self._policy)
+        return tickets_edit.list_as_shown(ticket, key, best, self._policy)
 
     def steps(self, ticket: Ticket, key: str) -> tuple[StepView, ...]:
         one = self.listed(ticket, key)
@@ -339,7 +339,7 @@ class Support:
 
         def marked(ticket: Ticket) -> Run:
             shown = self.listed(ticket, key)
-            return tickets_edit.to_keep(ticket.lists[key].run, shown.run, mark(shown))
+            return tickets_edit.run_to_keep(ticket.lists[key].run, shown.run, mark(shown))
 
         return self._keep(id_, key, marked, verb)
 

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fleettui.domain.calls.policy import Slots
-from fleettui.domain.calls.slots import Proposal, Wish, country_of, propose, their_calendar
+from fleettui.domain.calls.slots import Proposal, SlotRequest, country_of, propose, their_calendar
 from fleettui.time.business import WEEKDAYS, Calendar, Hours
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
@@ -27,8 +27,8 @@ def ours(holidays: dict[date, str] | None = None, zone: str = "America/Los_Angel
     return Calendar(Hours(zone=zone, open={day: [("06:00", "16:00")] for day in WEEKDAYS[:5]}), holidays)
 
 
-def wish(now: datetime = THURSDAY, minutes: int = 30) -> Wish:
-    return Wish(minutes, now - 3 * MINUTE, now, POLICY)
+def wish(now: datetime = THURSDAY, minutes: int = 30) -> SlotRequest:
+    return SlotRequest(minutes, now - 3 * MINUTE, now, POLICY)
 
 
 def shown(found: Proposal, zone: str) -> list[str]:
@@ -174,7 +174,7 @@ def test_call_8_promises_of_a_proposal(
     them = Calendar(Hours(zone=their_zone, open=dict.fromkeys(WEEKDAYS[:5], their_hours)), off)
     taken = [(now + 15 * at * MINUTE, now + 15 * (at + length) * MINUTE) for at, length in busy]
     policy = Slots(least=2, most=3, from_business_days=1, within_days=14, step_minutes=step, rule="CALL-8")
-    found = propose(us, them, taken, Wish(minutes, now, now, policy))
+    found = propose(us, them, taken, SlotRequest(minutes, now, now, policy))
 
     assert len(found.slots) <= 3
     assert found.note or len(found.slots) >= 2, "two or three, or it says why not"

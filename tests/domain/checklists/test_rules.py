@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.domain.checklists import rules as checklist
-from fleettui.domain.checklists.conditions import judge
-from fleettui.domain.checklists.mistakes import mistakes
+from fleettui.domain.checklists.conditions import applies
+from fleettui.domain.checklists.mistakes import checklist_mistakes
 from fleettui.domain.checklists.model import Checklist, Run, State, StepView
 from fleettui.domain.checklists.rules import Moment
 from fleettui.errors import Refused
@@ -38,7 +38,7 @@ def made(*steps: dict[str, Any], facts: tuple[dict[str, Any], ...] = ()) -> Chec
     """A definition as a team would write it, and free of mistakes."""
     labelled = [_labelled(step) for step in steps]
     found = msgspec.convert({"facts": list(facts), "steps": labelled}, Checklist)
-    assert list(mistakes(found)) == []
+    assert list(checklist_mistakes(found)) == []
     return found
 
 
@@ -241,11 +241,11 @@ class TestGroups:
             {"key": "draft", "repeats": "each new draft", "steps": [{"key": "a"}, {"key": "b"}]}, {"key": "c"}
         )
         first = tick(definition, run(), "a", "b", "c")
-        second = checklist.again(definition, first, "draft")
+        second = checklist.repeat(definition, first, "draft")
         assert states(definition, second) == {"draft": "todo", "a": "todo", "b": "todo", "c": "done"}
         assert checklist.find(definition, second, at(), "draft").round == 2
         with pytest.raises(Refused, match="does not repeat"):
-            checklist.again(definition, first, "c")
+            checklist.repeat(definition, first, "c")
 
 
 class TestConditions:
@@ -332,7 +332,7 @@ class TestConditions:
     def test_a_condition(self, condition: Any, answers: Any, verdict: bool | None) -> None:
         from fleettui.domain.checklists.model import Condition
 
-        assert judge(msgspec.convert(condition, Condition), answers) is verdict
+        assert applies(msgspec.convert(condition, Condition), answers) is verdict
 
 
 class TestOrder:
@@ -469,7 +469,7 @@ class TestTime:
         assert (late.state, late.why_not) == ("expired", "the link has run out")
         with pytest.raises(Refused, match="Used: the link has run out"):
             tick(definition, shared, "used", moment=at(8))
-        anew = tick(definition, checklist.again(definition, shared, "shared"), "shared", moment=at(8))
+        anew = tick(definition, checklist.repeat(definition, shared, "shared"), "shared", moment=at(8))
         assert states(definition, anew, at(9))["used"] == "todo"
 
     def test_days_are_days_on_the_wall_across_daylight_saving(self) -> None:
@@ -533,7 +533,7 @@ class TestTurns:
         assert self.turns(tick(self.LIST, run(), "order", "sign", "welcome")) == []
 
     def test_a_role_is_played_by_somebody_and_a_step_is_handed_over(self) -> None:
-        cast = checklist.cast(run(), "AE", "brad")
+        cast = checklist.assign_role(run(), "AE", "brad")
         assert self.turns(cast) == [("AE", "brad", ("order",))]
         assert checklist.find(self.LIST, cast, at(), "sign").who == ""
         given_ = checklist.hand_over(self.LIST, cast, "order", "alex")
@@ -575,7 +575,7 @@ class TestMistakes:
         self, steps: list[dict[str, Any]], path: str, what: str
     ) -> None:
         raw = {"facts": [DOCUSIGN, HOSTS, PHONE], "steps": [_labelled(step) for step in steps]}
-        found = dict(mistakes(msgspec.convert(raw, Checklist)))
+        found = dict(checklist_mistakes(msgspec.convert(raw, Checklist)))
         assert what in found[path]
 
 

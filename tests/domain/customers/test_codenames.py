@@ -20,7 +20,7 @@ POOL = Codenames(meaning="", pool=("Ceres", "Lumen", "Vesta"), rule="SUP-13")
 
 @pytest.fixture
 def tidewater() -> Customer:
-    one = customers.customer(
+    one = customers.new_customer(
         "K-1", "Tidewater Hospitals", {"anonymous": True, "codename": "Ceres", "channel": "C03TIDE"}
     )
     one = customers.with_contact(
@@ -30,12 +30,14 @@ def tidewater() -> Customer:
 
 
 def test_sup_13_the_first_free_name_that_does_not_resemble_the_real_one() -> None:
-    lumen = customers.customer("K-1", "Lumen Bakery Group", {})
-    other = customers.customer("K-2", "Other", {"codename": "CERES"})
-    assert codenames.pick(POOL, [lumen], lumen) == "Ceres"
-    assert codenames.pick(POOL, [lumen, other], lumen) == "Vesta"
+    lumen = customers.new_customer("K-1", "Lumen Bakery Group", {})
+    other = customers.new_customer("K-2", "Other", {"codename": "CERES"})
+    assert codenames.free_codename(POOL, [lumen], lumen) == "Ceres"
+    assert codenames.free_codename(POOL, [lumen, other], lumen) == "Vesta"
     with pytest.raises(Refused, match=r"labels\.json"):
-        codenames.pick(POOL, [other, customers.customer("K-3", "X", {"codename": "Vesta"})], lumen)
+        codenames.free_codename(
+            POOL, [other, customers.new_customer("K-3", "X", {"codename": "Vesta"})], lumen
+        )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ TODAY = date(2026, 3, 9)
 
 @pytest.fixture
 def acme() -> Customer:
-    return customers.customer(
+    return customers.new_customer(
         "K-1", "Acme", {"tier": "ultimate", "hosts": "300", "owners": "AE=jonah,CSM=wen"}
     )
 

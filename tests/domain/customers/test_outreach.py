@@ -22,7 +22,7 @@ def gtm(workspace: Workspace) -> Gtm:
 
 
 def made(**fields: Any) -> Customer:
-    return customers.customer("K-1", fields.pop("name", "Acme"), fields)
+    return customers.new_customer("K-1", fields.pop("name", "Acme"), fields)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_gtm_3_the_ten_lead_statuses_and_no_other(gtm: Gtm) -> None:
         "Working to convert", "Closed nurture", "Closed do not contact", "SAO converted",
     ]  # fmt: skip
     for one in gtm.lead_statuses:
-        assert outreach.checked({"lead_status": one.name.upper()}, gtm) == {"lead_status": one.key}
+        assert outreach.checked_fields({"lead_status": one.name.upper()}, gtm) == {"lead_status": one.key}
     with pytest.raises(Refused, match=r"^lead_status: 'warm' is not one of new, new-enriched"):
-        outreach.checked({"lead_status": "warm"}, gtm)
+        outreach.checked_fields({"lead_status": "warm"}, gtm)
 
 
 def test_gtm_3_nobody_writes_to_who_is_not_to_be_contacted(cli: CommandLine) -> None:

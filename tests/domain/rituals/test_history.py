@@ -8,7 +8,15 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleettui.domain.rituals.history import Outcome, backwards, longest, period_on, periods, streak, summed
+from fleettui.domain.rituals.history import (
+    Outcome,
+    longest,
+    period_on,
+    periods,
+    periods_backwards,
+    streak,
+    track_record,
+)
 from fleettui.domain.rituals.model import Era, Ritual
 from fleettui.domain.rituals.recurrence import Rhythm
 from fleettui.time.business import Calendar, Hours
@@ -43,7 +51,7 @@ def test_a_skip_changes_no_streak(outcomes: list[Outcome], where: int) -> None:
 @given(OUTCOMES)
 def test_the_kept_rate_is_of_what_was_owed(outcomes: list[Outcome]) -> None:
     days = [START + timedelta(days=number) for number in range(len(outcomes))]
-    past = summed([(day, day, one) for day, one in zip(days, outcomes, strict=True)], {})
+    past = track_record([(day, day, one) for day, one in zip(days, outcomes, strict=True)], {})
     owed = [one for one in outcomes if one not in ("skipped", "open")]
     kept = [one for one in owed if one != "missed"]
     assert past.rate == (len(kept) / len(owed) if owed else None)
@@ -79,5 +87,5 @@ def test_whatever_the_rhythms_were_each_day_has_one_period_and_each_period_one_n
         if (dated := period_on(one, START + timedelta(days=number), CALENDAR)) is not None
     }
     assert by_day <= {dated.id for dated in found}
-    backward = [dated.id for dated in backwards(one, last, CALENDAR, START)]
+    backward = [dated.id for dated in periods_backwards(one, last, CALENDAR, START)]
     assert sorted(backward) == sorted(dated.id for dated in found)

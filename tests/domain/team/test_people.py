@@ -16,7 +16,9 @@ MONDAY, TUESDAY, FRIDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 13)
 
 @pytest.fixture
 def kathy() -> Person:
-    return people.person("kathy", {"name": "Kathy Satterlee", "roles": "CSE, L2", "zone": "America/Chicago"})
+    return people.new_person(
+        "kathy", {"name": "Kathy Satterlee", "roles": "CSE, L2", "zone": "America/Chicago"}
+    )
 
 
 def test_a_person_has_what_was_given(kathy: Person) -> None:
@@ -30,7 +32,7 @@ def test_an_unknown_account_is_shown_by_its_login() -> None:
 @pytest.mark.parametrize("login", ["", "a b", "a/b", "x" * 40, "a\x1b[31m", "a:b"])
 def test_what_cannot_be_an_account_is_no_login(login: str) -> None:
     with pytest.raises(Refused, match="login"):
-        people.person(login, {"name": "Somebody"})
+        people.new_person(login, {"name": "Somebody"})
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_hostile_text_is_cleaned_on_its_way_in(kathy: Person) -> None:
 
 
 def test_time_off_covers_its_first_and_last_day(kathy: Person) -> None:
-    away = people.away(kathy, MONDAY, TUESDAY, cover="zay")
+    away = people.with_time_off(kathy, MONDAY, TUESDAY, cover="zay")
     assert (
         people.time_off_on(away, MONDAY)
         == people.time_off_on(away, TUESDAY)
@@ -66,14 +68,14 @@ def test_time_off_covers_its_first_and_last_day(kathy: Person) -> None:
 
 
 def test_a_newer_plan_replaces_the_one_it_overlaps(kathy: Person) -> None:
-    away = people.away(people.away(kathy, MONDAY, TUESDAY), TUESDAY, FRIDAY)
+    away = people.with_time_off(people.with_time_off(kathy, MONDAY, TUESDAY), TUESDAY, FRIDAY)
     assert away.time_off == (TimeOff(TUESDAY, FRIDAY),)
 
 
 def test_coming_back_early_keeps_the_days_that_were(kathy: Person) -> None:
-    away = people.away(kathy, MONDAY, FRIDAY)
-    assert people.back(away, TUESDAY).time_off == (TimeOff(MONDAY, MONDAY),)
-    assert people.back(away, MONDAY).time_off == ()
+    away = people.with_time_off(kathy, MONDAY, FRIDAY)
+    assert people.returned(away, TUESDAY).time_off == (TimeOff(MONDAY, MONDAY),)
+    assert people.returned(away, MONDAY).time_off == ()
 
 
 @pytest.mark.parametrize(("first", "last", "cover"), [(FRIDAY, MONDAY, None), (MONDAY, FRIDAY, "kathy")])
@@ -81,11 +83,15 @@ def test_time_off_that_makes_no_sense_is_refused(
     kathy: Person, first: date, last: date, cover: str | None
 ) -> None:
     with pytest.raises(Refused):
-        people.away(kathy, first, last, cover)
+        people.with_time_off(kathy, first, last, cover)
 
 
 def test_a_name_is_enough_when_only_one_person_has_it(kathy: Person) -> None:
-    team = [kathy, people.person("kat2", {"name": "Kat Other"}), people.person("zay", {"name": "Zay Hanlon"})]
+    team = [
+        kathy,
+        people.new_person("kat2", {"name": "Kat Other"}),
+        people.new_person("zay", {"name": "Zay Hanlon"}),
+    ]
     assert people.matching(team, "zay").login == "zay"
     assert people.matching(team, "Kathy S").login == "kathy"
     with pytest.raises(Refused, match="could be kathy, kat2"):

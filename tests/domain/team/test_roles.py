@@ -23,7 +23,7 @@ def roles(workspace: Workspace) -> Roles:
 
 
 def somebody(login: str, roles: str, group: str = "") -> Person:
-    return people.person(login, {"name": login.capitalize(), "roles": roles, "group": group})
+    return people.new_person(login, {"name": login.capitalize(), "roles": roles, "group": group})
 
 
 ANN, BEN, CAT = (
@@ -40,7 +40,7 @@ def test_a_role_is_known_by_its_other_names(roles: Roles) -> None:
 
 
 def test_the_customers_owner_comes_before_who_begins_it(roles: Roles) -> None:
-    acme = customers.customer("K-1", "Acme", {"owners": "AE=ben"})
+    acme = customers.new_customer("K-1", "Acme", {"owners": "AE=ben"})
     assert RoleAssignment(roles, [ANN, BEN], starter=ANN, customer=acme).of(["AE"]) == {"AE": "ben"}
     assert RoleAssignment(roles, [ANN, BEN], starter=ANN).of(["AE"]) == {"AE": "ann"}
 
@@ -69,6 +69,6 @@ def test_whoever_left_plays_nothing(roles: Roles) -> None:
 
 
 def test_the_work_of_who_is_away_is_the_covers(roles: Roles) -> None:
-    away = people.away(ANN, DAY, DAY, "ben")
+    away = people.with_time_off(ANN, DAY, DAY, "ben")
     assert casting.covered_by([away, BEN], "ben", DAY) == {"ann", "ben"}
     assert casting.covered_by([away, BEN], "ben", date(2026, 3, 10)) == {"ben"}

@@ -315,11 +315,11 @@ def test_call_11_next_steps_have_an_owner_and_a_date_and_appear_until_done(at: A
     tomorrow.calls.next_step_done(call.id, "1")
     assert tomorrow.calls.for_today("kathy") == []
     assert len(tomorrow.calls.next_steps()) == 1
-    from fleettui.domain.calls.model import finished
+    from fleettui.domain.calls.model import finished_at
 
-    assert finished(tomorrow.calls.find(call.id)) is None
+    assert finished_at(tomorrow.calls.find(call.id)) is None
     tomorrow.calls.next_step_done(call.id, "2")
-    assert finished(tomorrow.calls.find(call.id)) == THURSDAY + 24 * HOUR
+    assert finished_at(tomorrow.calls.find(call.id)) == THURSDAY + 24 * HOUR
 
 
 @pytest.mark.parametrize(("what", "owner", "said"), [("", "kathy", "what: "), ("Send it", " ", "owner: ")])
@@ -415,11 +415,13 @@ def test_gtm_1_who_reaches_out_by_the_kind_of_account(
 def test_times_are_said_in_both_zones_unless_the_clocks_agree(workspace: Workspace, call: Call) -> None:
     about = workspace.calls.about(call)
     paris, sydney = (calls_words.ZoneInfo(name) for name in ("Europe/Paris", "Australia/Sydney"))
-    said = calls_words.both(THURSDAY, sydney, about.ours)
+    said = calls_words.both_clocks(THURSDAY, sydney, about.ours)
     assert said == "Friday 13 March, 04:00 AEDT (Thursday 10:00 PDT for us)"
-    assert calls_words.both(THURSDAY, about.ours, about.ours) == "Thursday 12 March, 10:00 PDT"
-    assert calls_words.both(THURSDAY, paris, about.ours).endswith("18:00 CET (10:00 PDT for us)")
-    assert "UTC-03" in calls_words.both(THURSDAY, calls_words.ZoneInfo("America/Sao_Paulo"), about.ours)
+    assert calls_words.both_clocks(THURSDAY, about.ours, about.ours) == "Thursday 12 March, 10:00 PDT"
+    assert calls_words.both_clocks(THURSDAY, paris, about.ours).endswith("18:00 CET (10:00 PDT for us)")
+    assert "UTC-03" in calls_words.both_clocks(
+        THURSDAY, calls_words.ZoneInfo("America/Sao_Paulo"), about.ours
+    )
 
 
 @pytest.mark.parametrize(
