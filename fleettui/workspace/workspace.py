@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.agenda import Agenda
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.channels import Channels
+    from fleettui.workspace.happenings import Happenings
     from fleettui.workspace.intake.run import Intake
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.playbooks.actions import Playbooks
@@ -105,6 +106,12 @@ class Workspace:
         from fleettui.workspace.upkeep import Upkeep  # zip and friends: for backups and export only
 
         return Upkeep(self.session, self.store)
+
+    @cached_property
+    def happenings(self) -> Happenings:
+        from fleettui.workspace.happenings import Happenings
+
+        return Happenings(self.session, self.history, self.people, lambda: self.zone)
 
     @cached_property
     def today(self) -> Agenda:

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fleettui.domain.team.rota import Gap, Shift
+from fleettui.domain.team.rota_changes import ID as ROTA
 from fleettui.text import reading
 from fleettui.time.zones import day_of
 from screens.commands.dispatch import Commanded
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
-from screens.shell.history import entry_words, name_of
 from screens.shell.words import moment_words
 from screens.team.people import day_words
 from screens.terminal.text import one_line
@@ -161,15 +161,12 @@ class TeamRota(Commanded):
 
     def _agreed(self) -> Iterator[Para]:
         now, zone = self.workspace.now(), self.workspace.zone
-        history = self.workspace.oncall.history()
-        if not history:
+        lines = self.workspace.happenings.of(ROTA)
+        if not lines:
             yield Para("Nothing yet beside the turns. o, s and O do.", "muted")
-        for one in history:
-            lead = f"{moment_words(one.entry.at, now, zone)} ", "muted"
-            yield Para(
-                one.entry.why or entry_words(one.entry, self.workspace.zone),
-                lead=(lead, (f"{name_of(self.workspace, one)} ", "accent")),
-            )
+        for line in lines:
+            lead = f"{moment_words(line.at, now, zone)} ", "muted"
+            yield Para(line.why or line.done, lead=(lead, (f"{one_line(line.who)} ", "accent")))
 
     # Commands
 

@@ -13,10 +13,8 @@ from fleettui.domain.agenda import FirstStep, Item, State, Workload
 from fleettui.domain.team.people import Person, time_off_on
 from fleettui.time.zones import day_of, start_of_day
 from screens.commands.catalogue import bindings
-from screens.shell import happenings
 from screens.shell import links as goto
 from screens.shell.board import Board
-from screens.shell.history import change_words, name_of
 from screens.shell.words import duration_words, moment_words
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
@@ -25,7 +23,7 @@ from screens.widgets.row import Cell, Row
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from fleettui.workspace.history import Happening
+    from fleettui.workspace.happenings import HistoryLine
 
 RECENT = 30
 AHEAD = timedelta(days=7)
@@ -60,7 +58,7 @@ class TodayScreen(Board):
 
     def __init__(self) -> None:
         super().__init__()
-        self._happenings: dict[str, Happening] = {}
+        self._history: dict[str, HistoryLine] = {}
         self._items: dict[str, Item] = {}
         self._glances: dict[str, Workload] = {}
         self._first: dict[str, FirstStep] = {}
@@ -164,20 +162,16 @@ class TodayScreen(Board):
 
     def past_rows(self) -> Iterator[Row]:
         now, zone = self.workspace.now(), self.workspace.zone
-        self._happenings = {
-            f"past {one.collection} {one.id} {one.entry.rev}": one
-            for one in self.workspace.history.happenings(limit=RECENT)
+        self._history = {
+            "past {} {} {}".format(*line.key): line for line in self.workspace.happenings.latest(RECENT)
         }
-        for key, one in self._happenings.items():
-            told = f"{happenings.about(self.workspace, one)}: {happenings.told(self.workspace, one)}"
-            yield Row(
-                key,
-                (
-                    (f"  {moment_words(one.entry.at, now, zone)}", "muted"),
-                    told,
-                    (name_of(self.workspace, one), "muted"),
-                ),
+        for key, line in self._history.items():
+            cells: tuple[Cell, ...] = (
+                (f"  {moment_words(line.at, now, zone)}", "muted"),
+                f"{line.about}: {line.done_to_subject}",
+                (line.who, "muted"),
             )
+            yield Row(key, cells)
 
     def shown(self, login: str) -> str:
         return one_line(self.workspace.people.get(login).shown)
@@ -192,8 +186,8 @@ class TodayScreen(Board):
             return [title(one.title), BLANK, Para(one.how)]
         if key in self._glances:
             return list(self.glance_page(self._glances[key]))
-        if key in self._happenings:
-            return list(self.past_page(self._happenings[key]))
+        if key in self._history:
+            return list(self.past_page(self._history[key]))
         return list(self.standing_page())
 
     def item_page(self, one: Item) -> Iterator[Para]:
@@ -225,19 +219,18 @@ class TodayScreen(Board):
                 f"{item.sign} {left:>8}", f"{item.id} {about}{item.title}", sign_style=STYLES[item.state]
             )
 
-    def past_page(self, happening: Happening) -> Iterator[Para]:
-        entry = happening.entry
-        yield title(happenings.about(self.workspace, happening))
+    def past_page(self, line: HistoryLine) -> Iterator[Para]:
+        yield title(line.about)
         yield BLANK
-        yield fact("Who", name_of(self.workspace, happening))
-        yield fact("When", moment_words(entry.at, self.workspace.now(), self.workspace.zone))
-        yield fact("What", entry.verb)
-        if entry.why:
-            yield fact("Why", entry.why)
+        yield fact("Who", line.who)
+        yield fact("When", moment_words(line.at, self.workspace.now(), self.workspace.zone))
+        yield fact("What", line.words.short)
+        if line.why:
+            yield fact("Why", line.why)
         yield BLANK
-        if entry.changes:
+        if line.changes:
             yield heading("Changed")
-        yield from (Para(change_words(change, self.workspace.zone)) for change in entry.changes)
+        yield from map(Para, line.changes)
 
     def standing_page(self) -> Iterator[Para]:
         """How things stand, where the cursor is on nothing in particular."""
@@ -301,8 +294,8 @@ class TodayScreen(Board):
     def customer_here(self) -> str:
         one = self.item()
         if one is None:
-            happening = self._happenings.get(self.rows.key or "")
-            return goto.customer_of(self.workspace, happening.id) if happening else ""
+            line = self._history.get(self.rows.key or "")
+            return goto.customer_of(self.workspace, line.id) if line else ""
         return goto.customer_of(self.workspace, one.id)
 
 

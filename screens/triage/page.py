@@ -13,9 +13,7 @@ from fleettui.domain.tickets import issues as tickets_issue
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.escalation import level_of
-from fleettui.errors import Refused
 from fleettui.text.cleaning import fit
-from screens.shell.history import change_words
 from screens.shell.words import moment_words
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
@@ -24,7 +22,7 @@ from screens.widgets.page import BLANK, Para, fact, heading, step, title
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Message, Ticket
     from fleettui.domain.tickets.sla import Due
-    from fleettui.workspace.history import Happening
+    from fleettui.workspace.happenings import HistoryLine
     from fleettui.workspace.workspace import Visitor, Workspace
 
 STEP_SIGNS = {
@@ -41,6 +39,8 @@ LONG_BODY = 4_000
 LONG_FACT = 200
 LONG_NAME = 60
 MOST_HISTORY = 500
+SHOWN_ELSEWHERE = ("messages", "lists")
+"""Fields that the page shows by themselves."""
 
 
 def page(workspace: Workspace, ticket: Ticket, others: Sequence[Visitor], whole: bool = False) -> list[Para]:
@@ -188,8 +188,8 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Timeline:
         if whole or place >= len(ticket.messages) - NEWEST
     ]
     entries += [
-        TimelineEntry(happening.entry.at, -1, _change_paras(workspace, happening))
-        for happening in changes(workspace, ticket, whole)
+        TimelineEntry(line.at, -1, _change_paras(workspace, line))
+        for line in changes(workspace, ticket, whole)
     ]
     entries.sort(key=lambda entry: (entry.at, entry.place), reverse=True)
     shown = entries if whole else entries[:NEWEST]
@@ -205,31 +205,15 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Timeline:
     return Timeline([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
 
 
-def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[Happening]:
+def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[HistoryLine]:
     """The history without the entries that only add a message."""
-    try:
-        entries = workspace.history.happenings(ticket.id, MOST_HISTORY if whole else NEWEST)
-    except Refused:
-        return []
-    return [happening for happening in entries if _is_change(happening)]
+    lines = workspace.happenings.of(ticket.id, MOST_HISTORY if whole else NEWEST, SHOWN_ELSEWHERE)
+    return [line for line in lines if line.has_changes]
 
 
-def _is_change(happening: Happening) -> bool:
-    return happening.entry.kind != "made" and any(
-        change.field not in ("messages", "lists") for change in happening.entry.changes
-    )
-
-
-def _change_paras(workspace: Workspace, happening: Happening) -> list[Para]:
-    changed = ", ".join(
-        change_words(change, workspace.zone)
-        for change in happening.entry.changes
-        if change.field not in ("messages", "lists")
-    )
-    undone = "took back: " if happening.entry.undoes is not None else ""
-    who = one_line(workspace.people.get(happening.entry.by).shown)
-    when = moment_words(happening.entry.at, workspace.now(), workspace.zone)
-    return [Para(f"{undone}{changed}", "muted", ((f"· {when} {who} ", "muted"),))]
+def _change_paras(workspace: Workspace, line: HistoryLine) -> list[Para]:
+    when = moment_words(line.at, workspace.now(), workspace.zone)
+    return [Para(line.done, "muted", ((f"· {when} {one_line(line.who)} ", "muted"),))]
 
 
 WHO = {"in": ("▸", "accent", "wrote"), "out": ("◂", "good", "answered"), "note": ("✎", "muted", "noted")}

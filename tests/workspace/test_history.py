@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from fleettui.store.protocol import Change
-from fleettui.workspace.done_wording import done_words
+from fleettui.workspace.done_wording import DONE, change_words, done_words
 from fleettui.workspace.workspace import Workspace
-from screens.shell.history import change_words, story
+from screens.shell.history import story
 from tests.support.clocks import MONDAY_MORNING
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -64,8 +69,8 @@ def test_the_history_tells_times_as_people_read_them(workspace: Workspace, three
     workspace.tickets.snooze(three[0], MONDAY_MORNING + timedelta(hours=25))
     workspace.tickets.reopen(three[0])
     told = [para.text for para in story(workspace, three[0])]
-    assert told[0] == "status: snoozed → open, snooze until: Tue 10 Mar 10:00 PDT → nothing"
-    assert told[1] == "status: open → snoozed, snooze until: Tue 10 Mar 10:00 PDT"
+    assert told[0] == "reopened (status: snoozed → open, snooze until: Tue 10 Mar 10:00 PDT → nothing)"
+    assert told[1] == "put away (status: open → snoozed, snooze until: Tue 10 Mar 10:00 PDT)"
 
 
 @pytest.mark.parametrize(
@@ -81,3 +86,114 @@ def test_the_history_tells_times_as_people_read_them(workspace: Workspace, three
 def test_only_a_moment_is_told_as_one(written: str, words: str) -> None:
     change = Change(("late_why",), "", written)
     assert change_words(change, ZoneInfo("America/Los_Angeles")) == f"late why: {words}"
+
+
+VERB = re.compile(r"(people|customers|channels|tickets|calls|rituals|playbooks|retro|oncall)\.[a-z_]+")
+
+
+def actions() -> set[str]:
+    """Every verb that something under fleettui/workspace stamps a change with."""
+    verbs = set()
+    for path in (ROOT / "fleettui" / "workspace").rglob("*.py"):
+        if path.name == "done_wording.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and VERB.fullmatch(node.value):
+                verbs.add(node.value)
+            if (
+                path.name == "oncall.py"
+                and isinstance(node, ast.Call)
+                and ast.unparse(node.func) == "self._change"
+            ):
+                verbs.add(f"oncall.{ast.literal_eval(node.args[0])}")
+    return {verb for verb in verbs if not verb.endswith(".json")}
+
+
+def test_each_action_has_words_and_no_words_are_left_over() -> None:
+    assert set(DONE) - {"init", "undo"} == actions()
+
+
+def sentences(workspace: Workspace, id_: str) -> list[str]:
+    return [line.done for line in workspace.happenings.of(id_)]
+
+
+def test_a_step_is_told_by_its_label_with_proof_or_reason(workspace: Workspace) -> None:
+    call = workspace.calls.new("Acme", MONDAY_MORNING, fields={"join_url": "https://meet.example/1"})
+    workspace.calls.check(call.id, "link", "heard them")
+    workspace.calls.uncheck(call.id, "link")
+    workspace.calls.skip(call.id, "link", "they phone")
+    workspace.calls.done(call.id, why="went well")
+    assert sentences(workspace, call.id) == [
+        "over (ended: held, ended why: went well)",
+        "left out: Test that the video link works (they phone)",
+        "opened again: Test that the video link works",
+        "checked: Test that the video link works (heard them)",
+        "planned",
+    ]
+
+
+def test_a_part_of_a_document_is_told_by_its_name_and_what_changed_in_it(workspace: Workspace) -> None:
+    acme = workspace.customers.add("Acme")
+    workspace.customers.opportunity(acme.id, "Renewal", {"amount": "4"})
+    workspace.customers.opportunity(acme.id, "Renewal", {"amount": "5"})
+    workspace.customers.contact(acme.id, "dana@acme.example", {"name": "Dana"})
+    assert sentences(workspace, acme.id) == [
+        "contact changed: Dana",
+        "opportunity changed: Renewal (amount: 4 → 5)",
+        "opportunity changed: Renewal",
+        "added",
+    ]
+    call = workspace.calls.new("Acme", MONDAY_MORNING)
+    workspace.calls.agree(call.id, "Send the quote", "kathy", MONDAY_MORNING.date())
+    workspace.calls.next_step_done(call.id, workspace.calls.find(call.id).next_steps[0].key)
+    assert sentences(workspace, call.id)[0] == "next step done: Send the quote"
+
+
+def test_who_and_when_are_not_told_twice(workspace: Workspace, three: list[str]) -> None:
+    workspace.tickets.resolve([three[0]])
+    assert sentences(workspace, three[0]) == ["resolved (status: open → resolved)", "came in"]
+
+
+def test_a_ritual_tells_for_whom_it_was_done_and_its_proof(workspace: Workspace) -> None:
+    workspace.rituals.tick("RIT-1", evidence="all green")
+    workspace.rituals.untick("RIT-1")
+    workspace.rituals.skip("RIT-1", "a holiday")
+    assert sentences(workspace, "RIT-1@2026-03-09")[:2] == ["left out: a holiday", "opened again"]
+
+
+def test_what_was_taken_back_is_told_with_what_went_back(workspace: Workspace, three: list[str]) -> None:
+    workspace.tickets.set(three[0], {"priority": "P1"})
+    workspace.history.undo()
+    assert sentences(workspace, three[0])[0] == "took back (priority: P1 → P3, level: in-depth → standard)"
+
+
+def test_lately_in_the_workspace_names_what_it_was_about_but_no_messages(
+    workspace: Workspace, three: list[str]
+) -> None:
+    workspace.tickets.reply(three[0], "The password is swordfish")
+    workspace.oncall.override(MONDAY_MORNING.date(), MONDAY_MORNING.date(), "kathy", "a holiday")
+    lines = {f"{line.about}: {line.done_to_subject}" for line in workspace.happenings.latest(300)}
+    assert lines >= {
+        f"rota: somebody else on call: {workspace.me.shown} on call on 2026-03-09: a holiday",
+        "T-1001: answered · It fails",
+    }
+    assert not any("swordfish" in line for line in lines)
+
+
+def test_a_playbook_tells_its_steps_fields_and_answers_by_their_labels(workspace: Workspace) -> None:
+    workspace.people.add("wen", name="Wen Zhao")
+    run = workspace.playbooks.start("close-a-deal", workspace.customers.add("Acme").id)
+    workspace.playbooks.answer(run.id, "docusign", True)
+    workspace.playbooks.fill_all(run.id, {"close-date": "2026-03-09"})
+    workspace.playbooks.hand_over(run.id, "sanctions", "wen")
+    workspace.playbooks.tick(run.id, "sanctions")
+    workspace.playbooks.untick(run.id, "sanctions")
+    label = "Make sure that they are in no sanctioned country or territory"
+    assert sentences(workspace, run.id) == [
+        f"opened again: {label}",
+        f"ticked: {label}",
+        f"handed over: {label} → Wen Zhao",
+        "filled in: Closing date (last signature): 2026-03-09",
+        "answered: Do they sign with DocuSign?: yes",
+        "begun",
+    ]

@@ -9,6 +9,7 @@ import msgspec
 
 from fleettui.cli.parser import Context, leaf, print_json
 from fleettui.store.protocol import Change, Happening
+from fleettui.workspace.happenings import HistoryLine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,24 +24,15 @@ def _run(asked: argparse.Namespace, context: Context) -> None:
     if asked.json:
         print_json([_plain(one, context) for one in happenings])
         return
-    for one in happenings:
-        at = one.entry.at.astimezone(workspace.zone).strftime("%Y-%m-%d %H:%M")
-        why = f" ({one.entry.why})" if one.entry.why else ""
-        print(
-            f"{at}  {one.entry.by:<10}  {one.entry.verb:<16}  {one.id}#{one.entry.rev}  {changes_in_words(one)}{why}".rstrip()
-        )
+    for happening in happenings:
+        entry, line = happening.entry, workspace.happenings.in_words(happening)
+        at = entry.at.astimezone(workspace.zone).strftime("%Y-%m-%d %H:%M")
+        print(f"{at}  {entry.by:<10}  {line.id}#{entry.rev}  {line.done}{_why(line)}")
 
 
-def changes_in_words(one: Happening) -> str:
-    return ", ".join(f"{'.'.join(c.path)}: {_short(c.before)} → {_short(c.after)}" for c in one.entry.changes)
-
-
-def _short(value: Any) -> str:
-    if value is msgspec.UNSET or value in (None, "", []):
-        return "–"
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:39] + "…"
+def _why(line: HistoryLine) -> str:
+    """The reason, where the sentence does not have it already."""
+    return f": {line.why}" if line.why and line.why not in line.done else ""
 
 
 def _plain(one: Happening, context: Context) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fleettui.domain.tickets.debt import moment
 from fleettui.text.cleaning import fit, padded, width_of
-from screens.shell.history import value_words
+from fleettui.workspace.done_wording import value_words
 from screens.shell.words import clock_words, duration_words, moment_words, opening_words, until_next_minute
 from screens.terminal.text import one_line, wrap
 

@@ -1,0 +1,150 @@
+"""What happened, as a colleague would tell it: to one document, or lately in the whole workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import Any
+
+from fleettui.domain.checklists.model import Checklist
+from fleettui.domain.checklists.rules import every_step
+from fleettui.errors import Refused
+from fleettui.store.protocol import Happening
+from fleettui.workspace.collections import BY_NAME, CUSTOMERS, RITUALS
+from fleettui.workspace.done_wording import EntryWords, Names, change_words, entry_words
+from fleettui.workspace.history import History
+from fleettui.workspace.people import People
+from fleettui.workspace.session import Session
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One entry of the history, in words."""
+
+    happening: Happening
+    names: Names
+    subject: str
+    """Of a ticket, the name of a ritual or a playbook, the title of a call; empty where the id says it all."""
+    about: str
+    """What people call the document: its id, or the name of a person or customer."""
+    without: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.happening.collection, self.happening.id, self.happening.entry.rev
+
+    @property
+    def id(self) -> str:
+        return self.happening.id
+
+    @property
+    def at(self) -> datetime:
+        return self.happening.entry.at
+
+    @property
+    def who(self) -> str:
+        return self.names.person(self.happening.entry.by)
+
+    @property
+    def why(self) -> str:
+        return self.happening.entry.why
+
+    @cached_property
+    def words(self) -> EntryWords:
+        return entry_words(self.happening.entry, self.names, self.without)
+
+    @property
+    def done(self) -> str:
+        """What was done, with the fields that changed."""
+        return self.words.full
+
+    @property
+    def done_to_subject(self) -> str:
+        """What was done, in a list of all that happened: with the subject, without fields that nobody knows by heart."""
+        is_undo = self.happening.entry.undoes is not None
+        if is_undo or self.happening.collection == "people":
+            return self.words.full
+        return f"{self.words.short} · {self.subject}" if self.subject else self.words.short
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether it changed a document that was there, in a field that is not told elsewhere."""
+        entry = self.happening.entry
+        return entry.kind != "made" and any(change.field not in self.without for change in entry.changes)
+
+    @property
+    def changes(self) -> list[str]:
+        """Every field that changed, before and after."""
+        return [change_words(change, self.names.zone) for change in self.happening.entry.changes]
+
+
+class Happenings:
+    def __init__(
+        self, session: Session, history: History, people: People, zone: Callable[[], tzinfo]
+    ) -> None:
+        self._store, self._history, self._people, self._zone = session.store, history, people, zone
+
+    def of(self, id_: str, limit: int = 20, without: Sequence[str] = ()) -> list[HistoryLine]:
+        """To one document, newest first; nothing where it has no history. `without`: fields that are told elsewhere."""
+        try:
+            happenings = self._history.happenings(id_, limit)
+        except Refused:
+            return []
+        return [self._line(happening, tuple(without)) for happening in happenings]
+
+    def latest(self, limit: int) -> list[HistoryLine]:
+        """In the whole workspace. What was written to whom is not for a list that everybody has open."""
+        return [self._line(happening, ("messages",)) for happening in self._history.happenings(limit=limit)]
+
+    def in_words(self, happening: Happening) -> HistoryLine:
+        return self._line(happening)
+
+    def _line(self, happening: Happening, without: tuple[str, ...] = ()) -> HistoryLine:
+        document = self._store.get(BY_NAME[happening.collection], happening.id)
+        names = Names(lambda key: self._label(document, key), self._shown, self._zone())
+        about = happening.id.partition("@")[0]
+        if happening.collection in ("people", "customers"):
+            about = document.shown if document else about
+        return HistoryLine(happening, names, self._subject(happening, document), about, without)
+
+    def _shown(self, login: str) -> str:
+        return self._people.get(login).shown
+
+    def _subject(self, happening: Happening, document: Any) -> str:
+        match happening.collection:
+            case "tickets":
+                return document.subject if document else ""
+            case "calls":
+                return document.title if document else ""
+            case "runs" | "rituals":
+                return document.name if document else ""
+            case "ticks":
+                ritual = self._store.get(RITUALS, happening.id.partition("@")[0])
+                return ritual.name if ritual else ""
+            case _:
+                return ""
+
+    def _label(self, document: Any, key: str) -> str:
+        """What a step, a field, a question or a customer is called."""
+        labels = dict(_labels(document))
+        if key in labels:
+            return labels[key]
+        customer = self._store.get(CUSTOMERS, key)
+        return customer.shown if customer else key
+
+
+def _labels(document: Any) -> Iterator[tuple[str, str]]:
+    for checklist in _checklists(document):
+        for step in every_step(checklist.steps):
+            yield step.key, step.label
+            yield from ((field.key, field.label) for field in step.fields)
+        yield from ((fact.key, fact.question) for fact in checklist.facts)
+
+
+def _checklists(document: Any) -> Iterator[Checklist]:
+    """Those that a document keeps: each as it was defined when it began."""
+    kept = [getattr(document, "checklist", None), getattr(document, "definition", None)]
+    kept += [opened.checklist for opened in getattr(document, "lists", {}).values()]
+    return (checklist for checklist in kept if isinstance(checklist, Checklist))
