@@ -10,8 +10,7 @@ import msgspec
 from fleettui.errors import FleettuiError, Refused
 from fleettui.store import files
 from fleettui.store.protocol import Finding
-from fleettui.store.tinydb import backup as whole
-from fleettui.store.tinydb import doctor
+from fleettui.store.tinydb import backup, doctor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
 from fleettui.workspace.collections import ALL, PEOPLE
@@ -23,10 +22,10 @@ class Upkeep:
         self._session, self._store = session, store
 
     def backup(self) -> Path:
-        return whole.backup(self._store, ALL, self._session.now())
+        return backup.backup(self._store, ALL, self._session.now())
 
     def restore(self, file: Path) -> list[str]:
-        return whole.restore(self._store, ALL, file, self._session.now())
+        return backup.restore(self._store, ALL, file, self._session.now())
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
         """One file for each collection; existing ones of that name are replaced."""
@@ -34,7 +33,7 @@ class Upkeep:
             folder.mkdir(parents=True, exist_ok=True)
         written = []
         for collection in ALL:
-            rows = [msgspec.to_builtins(one) for one in whole.exported(self._store, collection)]
+            rows = [msgspec.to_builtins(one) for one in backup.exported(self._store, collection)]
             path = folder / f"{collection.name}.{format_}"
             content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
             with files.explained(path):

@@ -16,8 +16,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.store import files, locks
 from fleettui.store.personal.drafts import Drafts
-from fleettui.store.tinydb import checkpoint as checkpoints
-from fleettui.store.tinydb import journal
+from fleettui.store.tinydb import checkpoint, journal
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.processes import start
 from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
@@ -83,7 +82,7 @@ def in_child(work: Callable[[Callable[[str], None]], None]) -> list[str]:
 
 
 def test_a_file_size_limit_is_a_full_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoints, "is_due", lambda shelf, now: False)
+    monkeypatch.setattr(checkpoint, "is_due", lambda loaded, now: False)
     home = new_home(tmp_path)
     thing = added(TinyDBStore(home, "kathy"))
 
@@ -105,7 +104,7 @@ def test_a_checkpoint_that_finds_no_room_does_not_fail_the_change(
     store = TinyDBStore(home, "kathy")
     thing = added(store, details={str(n): "x" * 100 for n in range(400)})
     store.checkpoint(THINGS, NOW)
-    monkeypatch.setattr(checkpoints, "is_due", lambda shelf, now: True)
+    monkeypatch.setattr(checkpoint, "is_due", lambda loaded, now: True)
 
     def work(say: Callable[[str], None]) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))

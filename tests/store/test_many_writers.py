@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from fleettui.store.tinydb import checkpoint as checkpoints
+from fleettui.store.tinydb import checkpoint
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.processes import Child, keep_noting, start
 from tests.support.things import NOW, THINGS, added, new_home
@@ -63,8 +63,8 @@ def test_eight_processes_make_a_hundred_changes_each_to_the_same_documents(tmp_p
 def test_checkpoints_between_the_changes_lose_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkpoints, "SMALLEST_RIVAL", 1_500)
-    monkeypatch.setattr(checkpoints, "is_due", lambda shelf, now: shelf.offset > 1_500)
+    monkeypatch.setattr(checkpoint, "SMALLEST_RIVAL", 1_500)
+    monkeypatch.setattr(checkpoint, "is_due", lambda loaded, now: loaded.offset > 1_500)
     home = new_home(tmp_path)
     store = TinyDBStore(home, "kathy")
     ids = [added(store).id for _ in range(3)]
@@ -106,7 +106,7 @@ def test_killing_writers_loses_nothing_that_was_acknowledged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checkpoint_bytes: int
 ) -> None:
     """Small checkpoints put the kills in the middle of those too."""
-    monkeypatch.setattr(checkpoints, "is_due", lambda shelf, now: shelf.offset > checkpoint_bytes)
+    monkeypatch.setattr(checkpoint, "is_due", lambda loaded, now: loaded.offset > checkpoint_bytes)
     home = new_home(tmp_path)
     store = TinyDBStore(home, "kathy")
     ids = [added(store).id for _ in range(3)]
@@ -121,7 +121,7 @@ def test_killing_writers_loses_nothing_that_was_acknowledged(
 @pytest.mark.parametrize("seed", range(10))
 def test_killing_writers_for_a_long_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     limit = 2_000 * (seed + 1)
-    monkeypatch.setattr(checkpoints, "is_due", lambda shelf, now: shelf.offset > limit)
+    monkeypatch.setattr(checkpoint, "is_due", lambda loaded, now: loaded.offset > limit)
     home = new_home(tmp_path)
     store = TinyDBStore(home, "kathy")
     ids = [added(store).id for _ in range(5)]

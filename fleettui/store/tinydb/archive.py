@@ -16,7 +16,7 @@ import msgspec
 from fleettui.documents import Document
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import table_file
 
 T = TypeVar("T", bound=Document)
 
@@ -31,7 +31,7 @@ class Kept(Generic[T]):
 
     @property
     def history(self) -> list[Entry]:
-        return sheet.decode_row(self.row).entries
+        return table_file.decode_row(self.row).entries
 
 
 class Archive(Generic[T]):
@@ -52,16 +52,16 @@ class Archive(Generic[T]):
 
     def _find_in(self, path: Path, id_: str) -> Kept[T] | None:
         content = self._content(path)
-        found = sheet.find_document(content, id_)
+        found = table_file.find_document(content, id_)
         if found is None:
             return None
         key, row = found
         try:
             document = msgspec.json.decode(row, type=self.collection.type)
         except msgspec.DecodeError as error:
-            raise sheet.diagnose(path, content, self.collection.type, error) from None
-        history = sheet.find_history(content, id_)
-        return Kept(key, document, history or sheet.empty_history(id_))
+            raise table_file.diagnose(path, content, self.collection.type, error) from None
+        history = table_file.find_history(content, id_)
+        return Kept(key, document, history or table_file.empty_history(id_))
 
     def all(self) -> dict[str, Kept[T]]:
         everything: dict[str, Kept[T]] = {}
@@ -74,9 +74,9 @@ class Archive(Generic[T]):
     def histories(self, ids: Set[str]) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
         for path in self.months():
-            for id_, (_, row) in sheet.histories_of(path, self._content(path)).items():
+            for id_, (_, row) in table_file.histories_of(path, self._content(path)).items():
                 if id_ in ids:
-                    entries = sheet.decode_row(row).entries
+                    entries = table_file.decode_row(row).entries
                     found[id_] = max(entries, found.get(id_, []), key=len)
         return found
 
@@ -93,8 +93,8 @@ class Archive(Generic[T]):
 
     def _write(self, path: Path, kept: dict[str, Kept[T]]) -> None:
         rows = sorted(kept.values(), key=lambda one: one.key)
-        content = sheet.encode(
-            sheet.Meta(format=files.FORMAT, collection=self.collection.name),
+        content = table_file.encode(
+            table_file.Meta(format=files.FORMAT, collection=self.collection.name),
             {one.key: one.document for one in rows},
             ((one.key, one.row) for one in rows),
         )
@@ -110,7 +110,7 @@ class Archive(Generic[T]):
         return dict(self._kept(path))
 
     def _kept(self, path: Path) -> Iterator[tuple[str, Kept[T]]]:
-        read = sheet.decode(path, self._content(path), self.collection.type)
-        rows = sheet.decode_histories(read.history)
+        read = table_file.decode(path, self._content(path), self.collection.type)
+        rows = table_file.decode_histories(read.history)
         for key, document in read.documents.items():
-            yield document.id, Kept(int(key), document, sheet.history_in(rows, document.id))
+            yield document.id, Kept(int(key), document, table_file.history_in(rows, document.id))

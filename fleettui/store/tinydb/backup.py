@@ -16,10 +16,7 @@ from msgspec.structs import replace
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files, locks
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb import checkpoint as checkpoints
-from fleettui.store.tinydb import journal
-from fleettui.store.tinydb import rotation as backups
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import checkpoint, journal, rotation, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.store import TinyDBStore
@@ -46,7 +43,7 @@ def everything_locked(store: TinyDBStore, collections: Collections) -> Iterator[
 def backup(store: TinyDBStore, collections: Collections, now: datetime) -> Path:
     """One zip of everything, taken in one moment. Checked by reading it again before it gets its name."""
     name = f"whole-{now.strftime('%Y-%m-%dT%H%M%SZ')}.zip"
-    path = backups.folder_of(store.home) / name
+    path = rotation.folder_of(store.home) / name
     with everything_locked(store, collections), files.explained(path):
         content = _zipped(store, collections, now)
     with files.explained(path):
@@ -57,10 +54,10 @@ def backup(store: TinyDBStore, collections: Collections, now: datetime) -> Path:
 
 def _zipped(store: TinyDBStore, collections: Collections, now: datetime) -> bytes:
     for collection in collections:
-        shelf = LoadedCollection(store.home, collection)
-        shelf.follow()
-        if shelf.offset:
-            checkpoints.write(shelf, store.modes, now)
+        loaded = LoadedCollection(store.home, collection)
+        loaded.follow()
+        if loaded.offset:
+            checkpoint.write(loaded, store.modes, now)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:
         for path in _parts(store.home):
@@ -89,7 +86,7 @@ def restore(store: TinyDBStore, collections: Collections, file: Path, now: datet
 
 def _collection_of(collections: Collections, file: Path) -> Collection[Any]:
     with files.explained(file):
-        meta = sheet.read_meta(file, files.read_file(file))
+        meta = table_file.read_meta(file, files.read_file(file))
     for collection in collections:
         if collection.name == meta.collection:
             return collection
@@ -117,15 +114,15 @@ def _is_whole(home: Path, collection: Collection[Any]) -> bool:
     return True
 
 
-def _roll_forward(shelf: LoadedCollection[Any]) -> int:
+def _roll_forward(loaded: LoadedCollection[Any]) -> int:
     """Take in every journal since that backup, up to the first thing that cannot be read."""
     taken = 0
-    generation = shelf.meta.generation
-    while (path := journal.path_of(shelf.home, shelf.collection.name, generation)).exists():
+    generation = loaded.meta.generation
+    while (path := journal.path_of(loaded.home, loaded.collection.name, generation)).exists():
         commits, damaged = journal.read_what_is_whole(path)
         for commit in commits:
             for record in commit.records:
-                shelf.take_in(record)
+                loaded.take_in(record)
         taken += len(commits)
         if damaged:
             break
@@ -133,24 +130,24 @@ def _roll_forward(shelf: LoadedCollection[Any]) -> int:
     return taken
 
 
-def _put_in_place(store: TinyDBStore, shelf: LoadedCollection[Any], now: datetime) -> None:
+def _put_in_place(store: TinyDBStore, loaded: LoadedCollection[Any], now: datetime) -> None:
     """As a generation newer than any before, so that every open session loads it anew."""
-    name = shelf.collection.name
+    name = loaded.collection.name
     path = store.home / f"{name}.json"
     generation = _newest_generation(store.home, name)
     with files.explained(path):
         if path.exists():
-            aside = backups.folder_of(store.home) / f"{name}.replaced-{now.strftime('%Y-%m-%dT%H%M%SZ')}"
+            aside = rotation.folder_of(store.home) / f"{name}.replaced-{now.strftime('%Y-%m-%dT%H%M%SZ')}"
             files.make_folder(aside.parent, store.modes)
             files.write_whole(aside, path.read_bytes(), store.modes.file)
-    shelf.path = path
-    shelf.meta = replace(shelf.meta, generation=generation, at=now)
-    checkpoints.replace_with(shelf, store.modes, now)
+    loaded.path = path
+    loaded.meta = replace(loaded.meta, generation=generation, at=now)
+    checkpoint.replace_with(loaded, store.modes, now)
 
 
 def _newest_generation(home: Path, name: str) -> int:
     journals = (home / "journal").glob(f"{name}-*.jsonl")
-    return max((backups.generation_of(p) for p in (*journals, *backups.generations(home, name))), default=0)
+    return max((rotation.generation_of(p) for p in (*journals, *rotation.generations(home, name))), default=0)
 
 
 def _restore_whole(store: TinyDBStore, collections: Collections, file: Path, now: datetime) -> list[str]:
@@ -180,7 +177,7 @@ def _refuse_unreadable(store: TinyDBStore, collections: Collections, parts: Mapp
     for collection in collections:
         name = f"{collection.name}.json"
         if name in parts:
-            sheet.decode(store.home / name, parts[name], collection.type)
+            table_file.decode(store.home / name, parts[name], collection.type)
 
 
 def _restore_part(
@@ -194,10 +191,10 @@ def _restore_part(
             files.make_folder(target.parent, store.modes)
             files.write_whole(target, content, store.modes.file)
             return []
-    shelf = LoadedCollection(store.home, collection)
-    shelf.read(target, content)
-    _put_in_place(store, shelf, now)
-    return [f"{collection.name}: restored {len(shelf.documents)} documents."]
+    loaded = LoadedCollection(store.home, collection)
+    loaded.read(target, content)
+    _put_in_place(store, loaded, now)
+    return [f"{collection.name}: restored {len(loaded.documents)} documents."]
 
 
 # -- export

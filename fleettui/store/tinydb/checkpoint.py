@@ -12,8 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from fleettui.store import files
-from fleettui.store.tinydb import rotation as backups
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import rotation, table_file
 from fleettui.store.tinydb.archive import Archive, Kept
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
@@ -22,61 +21,61 @@ HOT_FOR = timedelta(days=14)
 SMALLEST_RIVAL = 64 * 1024
 
 
-def is_due(shelf: LoadedCollection[Any], now: datetime) -> bool:
+def is_due(loaded: LoadedCollection[Any], now: datetime) -> bool:
     """When the journal rivals the checkpoint, so that the cost is spread; and once a day, for the backup it leaves."""
-    rivals = shelf.offset > max(shelf.checkpoint_size, SMALLEST_RIVAL)
-    new_day = shelf.offset > 0 and shelf.meta.at is not None and shelf.meta.at.date() != now.date()
+    rivals = loaded.offset > max(loaded.checkpoint_size, SMALLEST_RIVAL)
+    new_day = loaded.offset > 0 and loaded.meta.at is not None and loaded.meta.at.date() != now.date()
     return rivals or new_day
 
 
-def write(shelf: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
+def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """The next generation, from the documents as they stand in memory."""
-    leaving, rows = _leaving(shelf, now), shelf.rows()
-    Archive(shelf.home, shelf.collection, modes).put(
-        (month, Kept(shelf.keys[id_], shelf.documents[id_], sheet.history_in(rows, id_)))
+    leaving, rows = _leaving(loaded, now), loaded.rows()
+    Archive(loaded.home, loaded.collection, modes).put(
+        (month, Kept(loaded.keys[id_], loaded.documents[id_], table_file.history_in(rows, id_)))
         for id_, month in leaving.items()
     )
-    meta = _successor(shelf, now)
-    meta = replace(meta, follows=(shelf.meta.generation, shelf.offset), moved=tuple(leaving))
-    with files.explained(shelf.path):
-        files.sweep_scratch(shelf.home, shelf.path.name)
-        backups.keep_generation(shelf.home, shelf.path, shelf.meta.generation, modes)
-        files.write_whole(shelf.path, _encode(shelf, meta, leaving, rows), modes.file)
-    shelf.let_go(leaving)
-    shelf.stand_on_current(meta)
-    backups.rotate(shelf.home, shelf.collection.name, meta.generation)
+    meta = _successor(loaded, now)
+    meta = replace(meta, follows=(loaded.meta.generation, loaded.offset), moved=tuple(leaving))
+    with files.explained(loaded.path):
+        files.sweep_scratch(loaded.home, loaded.path.name)
+        rotation.keep_generation(loaded.home, loaded.path, loaded.meta.generation, modes)
+        files.write_whole(loaded.path, _encode(loaded, meta, leaving, rows), modes.file)
+    loaded.let_go(leaving)
+    loaded.stand_on_current(meta)
+    rotation.rotate(loaded.home, loaded.collection.name, meta.generation)
 
 
-def replace_with(shelf: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
+def replace_with(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """A checkpoint that follows nothing: whoever reads the collection loads it anew."""
-    meta = _successor(shelf, now)
-    with files.explained(shelf.path):
-        files.write_whole(shelf.path, _encode(shelf, meta, {}, shelf.rows()), modes.file)
-    shelf.stand_on_current(meta)
+    meta = _successor(loaded, now)
+    with files.explained(loaded.path):
+        files.write_whole(loaded.path, _encode(loaded, meta, {}, loaded.rows()), modes.file)
+    loaded.stand_on_current(meta)
 
 
-def _successor(shelf: LoadedCollection[Any], now: datetime) -> sheet.Meta:
-    return sheet.Meta(
+def _successor(loaded: LoadedCollection[Any], now: datetime) -> table_file.Meta:
+    return table_file.Meta(
         format=files.FORMAT,
-        collection=shelf.collection.name,
-        generation=shelf.meta.generation + 1,
-        next=shelf.meta.next,
+        collection=loaded.collection.name,
+        generation=loaded.meta.generation + 1,
+        next=loaded.meta.next,
         at=now,
     )
 
 
 def _encode(
-    shelf: LoadedCollection[Any], meta: sheet.Meta, leaving: dict[str, str], rows: dict[str, Row]
+    loaded: LoadedCollection[Any], meta: table_file.Meta, leaving: dict[str, str], rows: dict[str, Row]
 ) -> bytes:
-    staying = {shelf.keys[id_]: doc for id_, doc in shelf.documents.items() if id_ not in leaving}
-    return sheet.encode(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
+    staying = {loaded.keys[id_]: doc for id_, doc in loaded.documents.items() if id_ not in leaving}
+    return table_file.encode(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
 
 
-def _leaving(shelf: LoadedCollection[Any], now: datetime) -> dict[str, str]:
+def _leaving(loaded: LoadedCollection[Any], now: datetime) -> dict[str, str]:
     """What has been finished for long enough: id -> month."""
-    finished = shelf.collection.finished
+    finished = loaded.collection.finished
     leaving = {}
-    for id_, document in shelf.documents.items():
+    for id_, document in loaded.documents.items():
         since = finished(document)
         if since is not None and now - since > HOT_FOR:
             leaving[id_] = since.strftime("%Y-%m")

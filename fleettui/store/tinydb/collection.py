@@ -14,9 +14,7 @@ import msgspec
 from fleettui.documents import Document
 from fleettui.store import diff, files
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import journal
-from fleettui.store.tinydb import rotation as backups
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import journal, rotation, table_file
 from fleettui.store.tinydb.history_index import HistoryIndex, Row
 
 T = TypeVar("T", bound=Document)
@@ -35,7 +33,7 @@ class LoadedCollection(Generic[T]):
         self.documents: dict[str, T] = {}
         self.keys: dict[str, int] = {}
         self.changed: set[str] = set()
-        self.meta = sheet.Meta(format=files.FORMAT, collection=collection.name, next=collection.first)
+        self.meta = table_file.Meta(format=files.FORMAT, collection=collection.name, next=collection.first)
         self.offset = 0
         self.checkpoint_size = 0
         self._signature: Signature | None = None
@@ -54,12 +52,12 @@ class LoadedCollection(Generic[T]):
             with files.explained(self.path):
                 if not self._is_current():
                     self._follow()
-        except sheet.Damaged as found:
+        except table_file.Damaged as found:
             raise self._with_mend(found) from None
 
-    def _with_mend(self, found: sheet.Damaged) -> sheet.Damaged:
-        mend = backups.mend_of(self.home, self.collection)
-        return sheet.Damaged(found.path, found.line, found.what, mend)
+    def _with_mend(self, found: table_file.Damaged) -> table_file.Damaged:
+        mend = rotation.mend_of(self.home, self.collection)
+        return table_file.Damaged(found.path, found.line, found.what, mend)
 
     def _is_current(self) -> bool:
         """What nearly every look finds, several times a second, in every session on the box: two questions to the system."""
@@ -110,9 +108,9 @@ class LoadedCollection(Generic[T]):
 
     def _start_empty(self) -> None:
         if next((self.home / "journal").glob(f"{self.collection.name}-*.jsonl"), None):
-            raise sheet.Damaged(self.path, 1, "the file is missing, though its journal is there")
+            raise table_file.Damaged(self.path, 1, "the file is missing, though its journal is there")
         self._replace({}, {}, HistoryIndex(self.path, _NO_HISTORY))
-        self.meta = sheet.Meta(
+        self.meta = table_file.Meta(
             format=files.FORMAT, collection=self.collection.name, next=self.collection.first
         )
         self._signature, self.offset, self.checkpoint_size = None, 0, 0
@@ -121,7 +119,7 @@ class LoadedCollection(Generic[T]):
         """A new checkpoint that grew out of the journal we were reading says nothing new: finish that journal, move over."""
         if not self._loaded or self._signature is None:
             return False
-        meta = sheet.peek_meta(self._first_line())
+        meta = table_file.peek_meta(self._first_line())
         if meta is None or meta.follows is None or meta.format > files.FORMAT:
             return False
         if meta.follows[0] != self.meta.generation:
@@ -161,7 +159,7 @@ class LoadedCollection(Generic[T]):
     def read(self, path: Path, content: bytes, descriptor: int | None = None) -> None:
         """Take the state from a file's content; `path` is what an error names. Of an open file the histories are left where
         they are."""
-        read = sheet.decode(path, content, self.collection.type)
+        read = table_file.decode(path, content, self.collection.type)
         table = bytes(read.history)
         past = HistoryIndex(path, table)
         if descriptor is not None:
@@ -182,12 +180,12 @@ class LoadedCollection(Generic[T]):
         self.documents, self.keys = documents, keys
         self._past = past
 
-    def stand_on(self, meta: sheet.Meta, signature: Signature) -> None:
+    def stand_on(self, meta: table_file.Meta, signature: Signature) -> None:
         """The same documents, now on a newer checkpoint. Their recent entries stay in memory until they are read from it."""
         self.meta, self._signature, self.offset = meta, signature, 0
         self.checkpoint_size = signature[2]
 
-    def stand_on_current(self, meta: sheet.Meta) -> None:
+    def stand_on_current(self, meta: table_file.Meta) -> None:
         """After writing it, under the lock: nobody can have replaced it since."""
         found = self.path.lstat()
         self.stand_on(meta, (found.st_ino, found.st_mtime_ns, found.st_size))
@@ -215,14 +213,14 @@ class LoadedCollection(Generic[T]):
         elif known is not None:
             fields = diff.apply(diff.fields_of(known), record.entry.changes)
         else:
-            raise sheet.Damaged(
+            raise table_file.Damaged(
                 self.journal_path, 1, f"it changes {record.id}, which is not in the checkpoint"
             )
         try:
             return self.build(record.id, record.entry.rev, fields)
         except msgspec.ValidationError as error:
-            raise sheet.Damaged(
-                self.journal_path, 1, f"document {record.id}: {sheet.readable(error)}"
+            raise table_file.Damaged(
+                self.journal_path, 1, f"document {record.id}: {table_file.readable(error)}"
             ) from None
 
     def build(self, id_: str, rev: int, fields: diff.Fields) -> T:
@@ -272,5 +270,5 @@ class LoadedCollection(Generic[T]):
         except files.ChangedUnderneath:
             self._forget()
             raise
-        except sheet.Damaged as found:
+        except table_file.Damaged as found:
             raise self._with_mend(found) from None

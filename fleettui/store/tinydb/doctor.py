@@ -13,8 +13,7 @@ import msgspec
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry, Finding
-from fleettui.store.tinydb import rotation as backups
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import rotation, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 
@@ -27,20 +26,20 @@ def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Find
 
 
 def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
-    shelf = LoadedCollection(home, collection)
+    loaded = LoadedCollection(home, collection)
     try:
-        shelf.follow()
-        for id_, entries in shelf.histories().items():
-            yield from _history(shelf, id_, entries)
-        yield from _stock(shelf.path)
+        loaded.follow()
+        for id_, entries in loaded.histories().items():
+            yield from _history(loaded, id_, entries)
+        yield from _stock(loaded.path)
     except Unusable as error:
-        yield Finding("error", str(shelf.path), str(error), backups.mend_of(home, collection))
+        yield Finding("error", str(loaded.path), str(error), rotation.mend_of(home, collection))
     except msgspec.DecodeError as error:
-        what = f"the history cannot be read: {sheet.readable(error)}"
-        yield Finding("error", str(shelf.path), what, backups.mend_of(home, collection))
+        what = f"the history cannot be read: {table_file.readable(error)}"
+        yield Finding("error", str(loaded.path), what, rotation.mend_of(home, collection))
     for path in Archive(home, collection, files.PRIVATE).months():
         try:
-            sheet.decode(path, files.read_file(path), collection.type)
+            table_file.decode(path, files.read_file(path), collection.type)
         except (Unusable, OSError) as error:
             yield Finding("error", str(path), str(error), "fleettui restore, with the newest whole backup")
 
@@ -51,7 +50,7 @@ def _stock(path: Path) -> Iterator[Finding]:
 
     if not path.exists():
         return
-    lines = len(msgspec.json.decode(files.read_file(path), type=sheet.DocumentRows).documents)
+    lines = len(msgspec.json.decode(files.read_file(path), type=table_file.DocumentRows).documents)
     if count_with_stock_tinydb(path) != lines:
         yield Finding(
             "error",
@@ -61,18 +60,18 @@ def _stock(path: Path) -> Iterator[Finding]:
         )
 
 
-def _history(shelf: LoadedCollection[Any], id_: str, entries: list[Entry]) -> Iterator[Finding]:
+def _history(loaded: LoadedCollection[Any], id_: str, entries: list[Entry]) -> Iterator[Finding]:
     """Complete and in order: every revision once, the last one the document's."""
-    document = shelf.documents.get(id_)
+    document = loaded.documents.get(id_)
     revisions = [entry.rev for entry in entries]
     if revisions != list(range(1, len(revisions) + 1)):
         yield Finding(
-            "error", str(shelf.path), f"{id_}: its history has a gap", "fleettui restore, from a backup"
+            "error", str(loaded.path), f"{id_}: its history has a gap", "fleettui restore, from a backup"
         )
     elif document is not None and document.rev != revisions[-1]:
         what = f"{id_}: is at revision {document.rev}, its history ends at {revisions[-1]}"
         yield Finding(
-            "warning", str(shelf.path), what, "changed by hand? Set rev to match, or restore a backup"
+            "warning", str(loaded.path), what, "changed by hand? Set rev to match, or restore a backup"
         )
 
 

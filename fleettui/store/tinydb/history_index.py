@@ -14,7 +14,7 @@ import msgspec
 
 from fleettui.store.files import FileSlice
 from fleettui.store.protocol import Entry
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import table_file
 
 KEPT = 200
 """How many of the newest entries are kept at hand: what a screen shows of them, and undo looks through."""
@@ -80,10 +80,10 @@ class HistoryIndex:
         rows: dict[str, Row] = {}
         for id_, place in self._all_places().items():
             if id_ not in self._gone:
-                rows[id_] = _number(place), sheet.in_our_form(id_, _part(table, place))
+                rows[id_] = _number(place), table_file.in_our_form(id_, _part(table, place))
         for id_ in list(self._recent):
             entries = self._merged(id_, rows[id_][1] if id_ in rows else None)
-            rows[id_] = keys[id_], msgspec.json.encode(sheet.HistoryRow(id_, entries))
+            rows[id_] = keys[id_], msgspec.json.encode(table_file.HistoryRow(id_, entries))
         return rows
 
     def latest(self, limit: int, by: str | None) -> Iterator[tuple[str, Entry]]:
@@ -124,17 +124,17 @@ class HistoryIndex:
         return [*entries, *(entry for entry in list(self._recent.get(id_, ())) if entry.rev > known)]
 
     def _entries_in(self, row: bytes) -> list[Entry]:
-        with sheet.damage_named(self.path):
-            return sheet.decode_row(row).entries
+        with table_file.damage_named(self.path):
+            return table_file.decode_row(row).entries
 
     def _all_places(self) -> dict[str, int]:
         """Where each document's row stands: found once, at the first question. Number, start and length in one int: as three, of
         ten thousand documents they would take a megabyte more."""
         if self._places is None:
-            with sheet.damage_named(self.path):
+            with table_file.damage_named(self.path):
                 self._places = {
                     id_: (number << 96) | (start << 48) | length
-                    for id_, number, start, length in sheet.places_in(self._read())
+                    for id_, number, start, length in table_file.places_in(self._read())
                 }
         return self._places
 

@@ -25,12 +25,12 @@ from fleettui.store.tinydb.collection import LoadedCollection
 
 class ReadOnlyStorage(Storage):
     def __init__(self, home: Path, collection: Collection[Any]) -> None:
-        self._shelf = LoadedCollection(home, collection)
+        self._loaded = LoadedCollection(home, collection)
 
     def read(self) -> dict[str, dict[str, Any]]:
-        self._shelf.follow()
-        keys = self._shelf.keys
-        rows = {str(keys[id_]): msgspec.to_builtins(one) for id_, one in self._shelf.documents.items()}
+        self._loaded.follow()
+        keys = self._loaded.keys
+        rows = {str(keys[id_]): msgspec.to_builtins(one) for id_, one in self._loaded.documents.items()}
         return {"_default": rows}
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:

@@ -15,8 +15,7 @@ from typing import Any
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb import journal
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import journal, table_file
 
 GENERATIONS = 6
 DAYS = 14
@@ -43,7 +42,7 @@ def mend_of(home: Path, collection: Collection[Any]) -> str:
     """The command that brings back the newest backup that can be read."""
     for path in generations(home, collection.name):
         try:
-            sheet.decode(path, files.read_file(path), collection.type)
+            table_file.decode(path, files.read_file(path), collection.type)
         except (Unusable, OSError):
             continue
         return f"fleettui restore {path}"

@@ -27,9 +27,7 @@ from fleettui.store.protocol import (
     NoSuchDocument,
     Stamp,
 )
-from fleettui.store.tinydb import checkpoint as checkpoints
-from fleettui.store.tinydb import journal
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import checkpoint, journal, table_file
 from fleettui.store.tinydb.archive import Archive, Kept
 from fleettui.store.tinydb.collection import LoadedCollection
 
@@ -66,7 +64,7 @@ class TinyDBStore:
         self.home, self.user, self.patience = home, user, patience
         with files.explained(home):
             self.modes = files.Modes.of(home)
-        self._shelves: dict[str, LoadedCollection[Any]] = {}
+        self._collections: dict[str, LoadedCollection[Any]] = {}
         # Readers never wait for a writer: loading has a guard of its own.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._journals: dict[str, tuple[Path, int]] = {}
@@ -75,43 +73,43 @@ class TinyDBStore:
     # -- reading
 
     def get(self, collection: Collection[T], id_: str) -> T | None:
-        shelf = self._shelf(collection)
-        kept = self._archived(shelf, id_)
-        return kept.document if kept else shelf.documents.get(id_)
+        loaded = self._loaded(collection)
+        kept = self._archived(loaded, id_)
+        return kept.document if kept else loaded.documents.get(id_)
 
     def all(self, collection: Collection[T], *, archived: bool = False) -> list[T]:
-        hot = list(self._shelf(collection).documents.values())
+        hot = list(self._loaded(collection).documents.values())
         if not archived:
             return hot
-        known = self._shelf(collection).ids_with_history()
+        known = self._loaded(collection).ids_with_history()
         return hot + [k.document for id_, k in self._archive(collection).all().items() if id_ not in known]
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:
-        return self._standing(self._shelf(collection), id_).history
+        return self._standing(self._loaded(collection), id_).history
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
-        found = {id_: entries for id_, entries in self._shelf(collection).histories(ids).items() if entries}
+        found = {id_: entries for id_, entries in self._loaded(collection).histories(ids).items() if entries}
         missing = ids - found.keys()
         return {**self._archive(collection).histories(missing), **found} if missing else found
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
-        shelf = self._shelf(collection)
+        loaded = self._loaded(collection)
         present: dict[str, tuple[T | None, list[Entry]]] = {
-            id_: (shelf.documents.get(id_), entries) for id_, entries in shelf.histories().items()
+            id_: (loaded.documents.get(id_), entries) for id_, entries in loaded.histories().items()
         }
         for id_, kept in self._archive(collection).all().items():
             present.setdefault(id_, (kept.document, kept.history))
-        stood = (self._stood(shelf, id_, now, entries, when) for id_, (now, entries) in present.items())
+        stood = (self._stood(loaded, id_, now, entries, when) for id_, (now, entries) in present.items())
         return [document for document in stood if document is not None]
 
     def _stood(
-        self, shelf: LoadedCollection[T], id_: str, now: T | None, entries: list[Entry], when: datetime
+        self, loaded: LoadedCollection[T], id_: str, now: T | None, entries: list[Entry], when: datetime
     ) -> T | None:
         later = [entry for entry in entries if entry.at > when]
         if not later:
             return now
         fields = diff.rewind(None if now is None else diff.fields_of(now), reversed(later))
-        return None if fields is None else shelf.build(id_, later[0].rev - 1, fields)
+        return None if fields is None else loaded.build(id_, later[0].rev - 1, fields)
 
     def latest(
         self, collections: Iterable[Collection[Any]], limit: int, by: str | None = None
@@ -119,77 +117,77 @@ class TinyDBStore:
         found = (
             Happening(collection.name, id_, entry)
             for collection in collections
-            for id_, entry in self._shelf(collection).latest(limit, by)
+            for id_, entry in self._loaded(collection).latest(limit, by)
         )
         return heapq.nlargest(limit, found, key=lambda one: (one.entry.at, one.entry.rev))
 
     def watch(self) -> dict[str, set[str]]:
         news: dict[str, set[str]] = {}
         with self._writing_here:
-            for name, shelf in list(self._shelves.items()):
-                shelf.follow()
-                if shelf.changed:
-                    news[name], shelf.changed = shelf.changed, set()
+            for name, loaded in list(self._collections.items()):
+                loaded.follow()
+                if loaded.changed:
+                    news[name], loaded.changed = loaded.changed, set()
         return news
 
-    def _shelf(self, collection: Collection[T]) -> LoadedCollection[T]:
+    def _loaded(self, collection: Collection[T]) -> LoadedCollection[T]:
         """Loaded at first use; after that `watch` and writes keep it fresh."""
-        shelf = self._shelves.get(collection.name)
-        if shelf is None:
+        loaded = self._collections.get(collection.name)
+        if loaded is None:
             with self._loading:
-                shelf = self._shelves.get(collection.name)
-                if shelf is None:
-                    shelf = LoadedCollection(self.home, collection)
-                    shelf.follow()
-                    shelf.changed = set()
-                    self._shelves[collection.name] = shelf
-        return cast(LoadedCollection[T], shelf)
+                loaded = self._collections.get(collection.name)
+                if loaded is None:
+                    loaded = LoadedCollection(self.home, collection)
+                    loaded.follow()
+                    loaded.changed = set()
+                    self._collections[collection.name] = loaded
+        return cast(LoadedCollection[T], loaded)
 
     def _archive(self, collection: Collection[T]) -> Archive[T]:
         return Archive(self.home, collection, self.modes)
 
-    def _archived(self, shelf: LoadedCollection[T], id_: str) -> Kept[T] | None:
-        return None if shelf.knows(id_) else self._archive(shelf.collection).find(id_)
+    def _archived(self, loaded: LoadedCollection[T], id_: str) -> Kept[T] | None:
+        return None if loaded.knows(id_) else self._archive(loaded.collection).find(id_)
 
     # -- writing
 
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
-        with self._writing(collection) as shelf:
-            id_ = f"{collection.prefix}-{shelf.meta.next}"
-            prepared = self._prepare(shelf, _Located(id_, None, list), make(id_), stamp)
-            self._commit(shelf, [prepared], stamp)
-            return shelf.documents[id_]
+        with self._writing(collection) as loaded:
+            id_ = f"{collection.prefix}-{loaded.meta.next}"
+            prepared = self._prepare(loaded, _Located(id_, None, list), make(id_), stamp)
+            self._commit(loaded, [prepared], stamp)
+            return loaded.documents[id_]
 
     def change(
         self, collection: Collection[T], id_: str, edit: Editor[T], stamp: Stamp, *, seen: int | None = None
     ) -> T | None:
-        with self._writing(collection) as shelf:
-            standing = self._standing(shelf, id_)
-            prepared = self._prepare(shelf, standing, edit(standing.document), stamp)
+        with self._writing(collection) as loaded:
+            standing = self._standing(loaded, id_)
+            prepared = self._prepare(loaded, standing, edit(standing.document), stamp)
             if prepared is None:
                 return standing.document
             if seen is not None:
                 since = [entry for entry in standing.history if entry.rev > seen]
                 conflicts.refuse_stale(id_, prepared.record.entry, since)
-            self._commit(shelf, [prepared], stamp)
+            self._commit(loaded, [prepared], stamp)
             return prepared.document
 
     def change_many(
         self, collection: Collection[T], edits: Mapping[str, Editor[T]], stamp: Stamp
     ) -> list[T | None]:
-        with self._writing(collection) as shelf:
-            standing = [self._standing(shelf, id_) for id_ in edits]
+        with self._writing(collection) as loaded:
+            standing = [self._standing(loaded, id_) for id_ in edits]
             edited = [(one, edits[one.id](one.document)) for one in standing]
-            self._commit(shelf, [self._prepare(shelf, one, new, stamp) for one, new in edited], stamp)
-            return [new if new is None else shelf.documents[one.id] for one, new in edited]
+            self._commit(loaded, [self._prepare(loaded, one, new, stamp) for one, new in edited], stamp)
+            return [new if new is None else loaded.documents[one.id] for one, new in edited]
 
     def revert(self, collection: Collection[T], id_: str, rev: int, stamp: Stamp) -> list[T | None]:
-        with self._writing(collection) as shelf:
+        with self._writing(collection) as loaded:
             reverted = [
-                self._reverted(shelf, standing, target, stamp)
-                for standing, target in self._together(shelf, id_, rev)
+                self._reverted(loaded, standing, target, stamp)
+                for standing, target in self._together(loaded, id_, rev)
             ]
-            self._commit(shelf, reverted, stamp)
+            self._commit(loaded, reverted, stamp)
             return [one.document for one in reverted if one is not None]
 
     @contextlib.contextmanager
@@ -200,19 +198,19 @@ class TinyDBStore:
             files.explained(path),
             locks.exclusive(path, self.user, self.modes.file, self.patience),
         ):
-            shelf = self._shelf(collection)
-            shelf.follow()
-            yield shelf
+            loaded = self._loaded(collection)
+            loaded.follow()
+            yield loaded
 
-    def _standing(self, shelf: LoadedCollection[T], id_: str) -> _Located[T]:
-        kept = self._archived(shelf, id_)
+    def _standing(self, loaded: LoadedCollection[T], id_: str) -> _Located[T]:
+        kept = self._archived(loaded, id_)
         if kept is not None:
             return _Located(id_, kept.document, lambda: kept.history, kept)
-        return _Located(id_, shelf.documents.get(id_), lambda: shelf.history(id_))
+        return _Located(id_, loaded.documents.get(id_), lambda: loaded.history(id_))
 
     def _prepare(
         self,
-        shelf: LoadedCollection[T],
+        loaded: LoadedCollection[T],
         standing: _Located[T],
         new: T | None,
         stamp: Stamp,
@@ -221,7 +219,7 @@ class TinyDBStore:
         """The change record from the document as it stands to `new`; None where they do not differ."""
         old, id_ = standing.document, standing.id
         if old is None and new is None:
-            raise NoSuchDocument(shelf.collection.name, id_)
+            raise NoSuchDocument(loaded.collection.name, id_)
         before, after = diff.fields_of(old), diff.fields_of(new)
         changes = () if old is None else diff.difference(before, after)
         if old is not None and new is not None and not changes:
@@ -230,32 +228,32 @@ class TinyDBStore:
         kind = _kind(old, new)
         entry = Entry(rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes)
         whole = after if kind != "removed" and (old is None or standing.kept) else None
-        key = standing.kept.key if standing.kept else shelf.key_of(id_) or shelf.meta.next
+        key = standing.kept.key if standing.kept else loaded.key_of(id_) or loaded.meta.next
         past = tuple(standing.kept.history) if standing.kept else ()
         record = journal.Record(key, id_, entry, whole, past)
-        return _Prepared(record, None if new is None else _validated(shelf, id_, rev, after))
+        return _Prepared(record, None if new is None else _validated(loaded, id_, rev, after))
 
-    def _commit(self, shelf: LoadedCollection[T], wanted: list[_Prepared[T] | None], stamp: Stamp) -> None:
+    def _commit(self, loaded: LoadedCollection[T], wanted: list[_Prepared[T] | None], stamp: Stamp) -> None:
         """Acknowledged when this returns: on disk, or an error and nothing changed."""
         prepared = [one for one in wanted if one is not None]
         if not prepared:
             return
-        if shelf.meta.generation == 0:
-            checkpoints.write(shelf, self.modes, stamp.at)
-        records = _numbered(shelf, [one.record for one in prepared])
+        if loaded.meta.generation == 0:
+            checkpoint.write(loaded, self.modes, stamp.at)
+        records = _numbered(loaded, [one.record for one in prepared])
         line = journal.encode(records)
-        path = shelf.journal_path
+        path = loaded.journal_path
         with files.explained(path):
-            descriptor = self._journal(shelf, path)
-            journal.append(descriptor, line, shelf.offset)
+            descriptor = self._journal(loaded, path)
+            journal.append(descriptor, line, loaded.offset)
         for record, one in zip(records, prepared, strict=True):
-            shelf.take_in(record, one.document)
-        shelf.offset += len(line)
-        self._checkpoint_when_due(shelf, stamp.at)
+            loaded.take_in(record, one.document)
+        loaded.offset += len(line)
+        self._checkpoint_when_due(loaded, stamp.at)
 
-    def _journal(self, shelf: LoadedCollection[Any], path: Path) -> int:
+    def _journal(self, loaded: LoadedCollection[Any], path: Path) -> int:
         """The open journal of the current generation, ending where the last whole line ends."""
-        name = shelf.collection.name
+        name = loaded.collection.name
         held = self._journals.get(name)
         if held is None or held[0] != path:
             self._close_journal(name)
@@ -265,7 +263,7 @@ class TinyDBStore:
             self._journals[name] = held = (path, descriptor)
             if is_new:
                 files.sync_folder(path.parent)
-        journal.cut_torn_tail(path, held[1], shelf.offset, self.modes.file)
+        journal.cut_torn_tail(path, held[1], loaded.offset, self.modes.file)
         return held[1]
 
     def _close_journal(self, name: str) -> None:
@@ -280,44 +278,44 @@ class TinyDBStore:
 
     # -- undo
 
-    def _together(self, shelf: LoadedCollection[T], id_: str, rev: int) -> list[tuple[_Located[T], Entry]]:
+    def _together(self, loaded: LoadedCollection[T], id_: str, rev: int) -> list[tuple[_Located[T], Entry]]:
         """The change asked for, and those that were made in one commit with it."""
-        standing = self._standing(shelf, id_)
+        standing = self._standing(loaded, id_)
         target = next((entry for entry in standing.history if entry.rev == rev), None)
         if target is None:
             raise Refused(f"{id_} has no change {rev} to take back.")
         together = [(standing, target)]
         if target.batch:
-            for other, entries in shelf.histories().items():
+            for other, entries in loaded.histories().items():
                 found = next((e for e in entries if e.batch == target.batch), None)
                 if found and other != id_:
-                    together.append((self._standing(shelf, other), found))
+                    together.append((self._standing(loaded, other), found))
         return together
 
     def _reverted(
-        self, shelf: LoadedCollection[T], standing: _Located[T], target: Entry, stamp: Stamp
+        self, loaded: LoadedCollection[T], standing: _Located[T], target: Entry, stamp: Stamp
     ) -> _Prepared[T] | None:
         conflicts.refuse_overtaken(standing.id, target, standing.history)
         old = standing.document
         fields = diff.rewind(None if old is None else diff.fields_of(old), [target])
-        new = None if fields is None else _validated(shelf, standing.id, target.rev, fields)
-        return self._prepare(shelf, standing, new, stamp, undoes=target.rev)
+        new = None if fields is None else _validated(loaded, standing.id, target.rev, fields)
+        return self._prepare(loaded, standing, new, stamp, undoes=target.rev)
 
     # -- checkpoints
 
     def checkpoint(self, collection: Collection[Any], now: datetime) -> None:
-        with self._writing(collection) as shelf:
-            checkpoints.write(shelf, self.modes, now)
+        with self._writing(collection) as loaded:
+            checkpoint.write(loaded, self.modes, now)
 
-    def _checkpoint_when_due(self, shelf: LoadedCollection[Any], now: datetime) -> None:
-        name = shelf.collection.name
-        if not checkpoints.is_due(shelf, now) or shelf.offset < self._checkpoint_not_before.get(name, 0):
+    def _checkpoint_when_due(self, loaded: LoadedCollection[Any], now: datetime) -> None:
+        name = loaded.collection.name
+        if not checkpoint.is_due(loaded, now) or loaded.offset < self._checkpoint_not_before.get(name, 0):
             return
         try:
-            checkpoints.write(shelf, self.modes, now)
+            checkpoint.write(loaded, self.modes, now)
         except Unusable:
             # The change itself is safe in the journal. A full disk must not be asked again at every change.
-            self._checkpoint_not_before[name] = shelf.offset + checkpoints.SMALLEST_RIVAL
+            self._checkpoint_not_before[name] = loaded.offset + checkpoint.SMALLEST_RIVAL
         else:
             self._checkpoint_not_before.pop(name, None)
 
@@ -328,24 +326,24 @@ def _kind(old: Document | None, new: Document | None) -> Any:
     return "removed" if new is None else "changed"
 
 
-def _validated(shelf: LoadedCollection[T], id_: str, rev: int, fields: diff.Fields) -> T:
+def _validated(loaded: LoadedCollection[T], id_: str, rev: int, fields: diff.Fields) -> T:
     """What could not be read back must not be written."""
     try:
-        return shelf.build(id_, rev, fields)
+        return loaded.build(id_, rev, fields)
     except msgspec.ValidationError as error:
-        raise Refused(f"{id_}: {sheet.readable(error)}.") from None
+        raise Refused(f"{id_}: {table_file.readable(error)}.") from None
 
 
-def _numbered(shelf: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:
+def _numbered(loaded: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:
     """A commit of several documents gets a name, and its new documents numbers of their own."""
     if len(records) == 1:
         return records
-    batch = f"{shelf.meta.generation}.{shelf.offset}"
-    free = shelf.meta.next
+    batch = f"{loaded.meta.generation}.{loaded.offset}"
+    free = loaded.meta.next
     numbered = []
     for record in records:
         key = record.key
-        if key >= shelf.meta.next:
+        if key >= loaded.meta.next:
             key, free = free, free + 1
         numbered.append(replace(record, key=key, entry=replace(record.entry, batch=batch)))
     return numbered

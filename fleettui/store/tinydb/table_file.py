@@ -102,13 +102,13 @@ def encode(meta: Meta, documents: Mapping[int, Document], histories: Iterable[tu
 
 def decode(path: Path, content: bytes, type_: type[T]) -> TableFile[T]:
     try:
-        sheet: TableFile[T] = _decoder(cast(Hashable, TableFile[type_])).decode(content)  # type: ignore[valid-type]
+        table_file: TableFile[T] = _decoder(cast(Hashable, TableFile[type_])).decode(content)  # type: ignore[valid-type]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         _refuse_newer(path, content)
         raise diagnose(path, content, type_, error) from None
-    if sheet.meta.row.format > FORMAT:
-        raise NewerFormat(path, sheet.meta.row.format)
-    return sheet
+    if table_file.meta.row.format > FORMAT:
+        raise NewerFormat(path, table_file.meta.row.format)
+    return table_file
 
 
 def _refuse_newer(path: Path, content: bytes) -> None:

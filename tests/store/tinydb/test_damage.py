@@ -10,9 +10,7 @@ import pytest
 
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files
-from fleettui.store.tinydb import backup as whole
-from fleettui.store.tinydb import doctor
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import backup, doctor, table_file
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
 
@@ -104,7 +102,7 @@ def restore_as_told(home: Path, said: str) -> list[str]:
     found = re.search(r"fleettui restore (\S+\.json)", said)
     assert found
     store = TinyDBStore(home, "zay")
-    return whole.restore(store, [THINGS], Path(found[1]), NOW)
+    return backup.restore(store, [THINGS], Path(found[1]), NOW)
 
 
 @pytest.mark.parametrize("harm", ["spoilt", "missing", "empty"])
@@ -125,10 +123,10 @@ def test_the_command_given_restores_the_last_acknowledged_change(home: Path, har
 
 def test_open_sessions_notice_a_restore(home: Path) -> None:
     session = opened(home)
-    backup = whole.backup(session, [THINGS], NOW)
+    zipped = backup.backup(session, [THINGS], NOW)
     session.change(THINGS, "X-1000", setting(title="a mistake"), stamp())
     other = opened(home)
-    whole.restore(TinyDBStore(home, "admin"), [THINGS], backup, NOW)
+    backup.restore(TinyDBStore(home, "admin"), [THINGS], zipped, NOW)
     for one in (session, other):
         assert "X-1000" in one.watch()["things"]
         found = one.get(THINGS, "X-1000")
@@ -142,37 +140,37 @@ def test_a_backup_holds_archive_and_all_and_what_it_replaces_is_kept(home: Path)
     store = opened(home)
     store.change(THINGS, "X-1000", setting(finished=NOW - timedelta(days=40)), stamp())
     store.checkpoint(THINGS, NOW)
-    backup = whole.backup(store, [THINGS], NOW)
+    zipped = backup.backup(store, [THINGS], NOW)
     before = store.all(THINGS, archived=True)
     for path in (home / "archive").iterdir():
         path.unlink()
-    whole.restore(store, [THINGS], backup, NOW)
+    backup.restore(store, [THINGS], zipped, NOW)
     assert opened(home).all(THINGS, archived=True) == before
     assert list((home / "backups").glob("things.replaced-*"))
 
 
 def test_a_damaged_backup_restores_nothing(home: Path) -> None:
     store = opened(home)
-    backup = whole.backup(store, [THINGS], NOW)
-    content = bytearray(backup.read_bytes())
+    zipped = backup.backup(store, [THINGS], NOW)
+    content = bytearray(zipped.read_bytes())
     content[60] ^= 0xFF
-    backup.write_bytes(content)
+    zipped.write_bytes(content)
     before = store.all(THINGS)
     with pytest.raises(Unusable):
-        whole.restore(store, [THINGS], backup, NOW)
+        backup.restore(store, [THINGS], zipped, NOW)
     assert opened(home).all(THINGS) == before
 
 
 def test_restoring_what_is_not_there_or_not_ours_is_refused(home: Path, tmp_path: Path) -> None:
     store = opened(home)
     with pytest.raises(Refused, match="no such file"):
-        whole.restore(store, [THINGS], tmp_path / "nothing.json", NOW)
+        backup.restore(store, [THINGS], tmp_path / "nothing.json", NOW)
     other = tmp_path / "other.json"
     other.write_bytes(
         (home / "things.json").read_bytes().replace(b'"collection":"things"', b'"collection":"wings"')
     )
     with pytest.raises(Refused, match="wings"):
-        whole.restore(store, [THINGS], other, NOW)
+        backup.restore(store, [THINGS], other, NOW)
 
 
 def test_the_doctor_finds_nothing_in_a_healthy_home(home: Path) -> None:
@@ -213,8 +211,8 @@ def test_every_error_of_the_disk_says_what_to_do() -> None:
 
 def test_histories_are_found_by_whose_they_are(home: Path) -> None:
     content = (home / "things.json").read_bytes()
-    row = sheet.find_history(content, "X-1001")
-    assert row is not None and [entry.rev for entry in sheet.decode_row(row).entries] == [1, 2]
+    row = table_file.find_history(content, "X-1001")
+    assert row is not None and [entry.rev for entry in table_file.decode_row(row).entries] == [1, 2]
 
 
 @pytest.mark.parametrize("harm", ['"rev":"one"', '"rev":null'])
@@ -222,7 +220,7 @@ def test_a_damaged_history_is_named_with_the_command_that_mends_it(home: Path, h
     path = home / "things.json"
     before, history, after = path.read_text().partition('"history"')
     path.write_text(before + history + after.replace('"rev":1', harm))
-    with pytest.raises(sheet.Damaged, match="the histories cannot be read") as found:
+    with pytest.raises(table_file.Damaged, match="the histories cannot be read") as found:
         TinyDBStore(home, "zay").history(THINGS, "X-1001")
     assert "fleettui restore" in str(found.value)
 

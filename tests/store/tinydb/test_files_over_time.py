@@ -14,9 +14,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.store.files import PRIVATE
 from fleettui.store.protocol import StaleWrite
-from fleettui.store.tinydb import checkpoint as checkpoints
-from fleettui.store.tinydb import rotation as backups
-from fleettui.store.tinydb import table_file as sheet
+from fleettui.store.tinydb import checkpoint, rotation, table_file
 from fleettui.store.tinydb.archive import Archive, Kept
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import KEPT
@@ -53,7 +51,7 @@ def test_a_session_that_was_up_to_date_does_not_parse_a_new_checkpoint(
     store.change(THINGS, thing.id, noting("before"), stamp())
     store.checkpoint(THINGS, NOW)
     store.change(THINGS, thing.id, noting("after"), stamp())
-    monkeypatch.setattr(sheet, "decode", None)
+    monkeypatch.setattr(table_file, "decode", None)
     assert reader.watch() == {"things": {thing.id}}
     found = reader.get(THINGS, thing.id)
     assert found is not None and found.notes == ("before", "after")
@@ -160,7 +158,7 @@ def test_a_history_that_was_edited_by_hand_is_not_lost(
     session.checkpoint(THINGS, NOW)
     for reader in (session, TinyDBStore(home, "alex")):
         assert [revisions(reader, thing.id) for thing in things] == [[1, 2, 3], [1, 2], [1, 2]]
-    finished = NOW - 2 * checkpoints.HOT_FOR
+    finished = NOW - 2 * checkpoint.HOT_FOR
     session.change(THINGS, "X-1001", setting(finished=finished), stamp())
     session.checkpoint(THINGS, NOW)
     assert revisions(TinyDBStore(home, "alex"), "X-1001") == [1, 2, 3], "in the archive it is found, too"
@@ -176,8 +174,8 @@ def test_a_backup_that_is_touched_while_it_is_held_open_ends_with_the_current_fi
     store.change(THINGS, thing.id, noting("one"), stamp())
     store.checkpoint(THINGS, NOW)
     reader.watch()
-    for backup in (home / "backups").glob("things-*.json"):
-        os.utime(backup, (1, 1))
+    for path in (home / "backups").glob("things-*.json"):
+        os.utime(path, (1, 1))
     with pytest.raises(Unusable, match="Try again: it will be read anew"):
         reader.history(THINGS, thing.id)
     reader.watch()
@@ -212,9 +210,9 @@ def test_what_went_to_the_archive_leaves_the_newest_to_others(home: Path, store:
     for n in range(KEPT + 10):
         store.change(THINGS, old.id, noting(str(n)), stamp(at=NOW + timedelta(minutes=1)))
     store.change(
-        THINGS, old.id, setting(finished=NOW - 2 * checkpoints.HOT_FOR), stamp(at=NOW + timedelta(hours=1))
+        THINGS, old.id, setting(finished=NOW - 2 * checkpoint.HOT_FOR), stamp(at=NOW + timedelta(hours=1))
     )
-    store.checkpoint(THINGS, NOW - checkpoints.HOT_FOR * 3)
+    store.checkpoint(THINGS, NOW - checkpoint.HOT_FOR * 3)
     live = TinyDBStore(home, "zay")
     assert {one.id for one in live.latest([THINGS], KEPT)} == {old.id}
     store.checkpoint(THINGS, NOW)
@@ -230,7 +228,7 @@ def test_the_newest_happenings_come_from_journal_and_checkpoint_alike(home: Path
         store.change(THINGS, one.id, noting(str(n)), stamp(by=who, at=at))
         if n in (1, 3):
             store.checkpoint(THINGS, NOW)
-    finished = NOW - 2 * checkpoints.HOT_FOR
+    finished = NOW - 2 * checkpoint.HOT_FOR
     store.change(THINGS, other.id, setting(finished=finished), stamp(at=NOW + timedelta(hours=1)))
 
     def newest(limit: int, by: str | None = None) -> list[tuple[str, int]]:
@@ -263,15 +261,15 @@ def test_the_journal_is_folded_in_when_it_rivals_the_checkpoint(home: Path, stor
         store.change(THINGS, thing.id, setting(title=f"{n} " * 100), stamp())
     sizes = [path.stat().st_size for path in (home / "journal").iterdir()]
     assert len(sizes) > 2
-    assert max(sizes) < 2 * max(checkpoints.SMALLEST_RIVAL, (home / "things.json").stat().st_size)
+    assert max(sizes) < 2 * max(checkpoint.SMALLEST_RIVAL, (home / "things.json").stat().st_size)
 
 
 def test_a_new_day_leaves_a_backup(home: Path, store: TinyDBStore) -> None:
     thing = added(store)
     store.change(THINGS, thing.id, setting(count=1), stamp())
-    assert backups.generations(home, "things") == []
+    assert rotation.generations(home, "things") == []
     store.change(THINGS, thing.id, setting(count=2), stamp(at=NOW + timedelta(days=1)))
-    assert len(backups.generations(home, "things")) == 1
+    assert len(rotation.generations(home, "things")) == 1
 
 
 def test_backups_are_rotated_and_the_newest_keep_their_journals(home: Path, store: TinyDBStore) -> None:
@@ -279,11 +277,13 @@ def test_backups_are_rotated_and_the_newest_keep_their_journals(home: Path, stor
     for n in range(30):
         store.change(THINGS, thing.id, setting(count=n + 1), stamp())
         store.checkpoint(THINGS, NOW)
-    kept = backups.generations(home, "things")
-    assert backups.GENERATIONS <= len(kept) <= backups.GENERATIONS + 1, "all of one day: only the newest few"
-    journals = {backups.generation_of(path) for path in (home / "journal").iterdir()}
-    assert {backups.generation_of(path) for path in kept[: backups.GENERATIONS]} <= journals
-    assert len(journals) <= backups.GENERATIONS + 1
+    kept = rotation.generations(home, "things")
+    assert rotation.GENERATIONS <= len(kept) <= rotation.GENERATIONS + 1, (
+        "all of one day: only the newest few"
+    )
+    journals = {rotation.generation_of(path) for path in (home / "journal").iterdir()}
+    assert {rotation.generation_of(path) for path in kept[: rotation.GENERATIONS]} <= journals
+    assert len(journals) <= rotation.GENERATIONS + 1
 
 
 def finished_long_ago(store: TinyDBStore, title: str) -> Thing:
@@ -330,10 +330,10 @@ def test_a_crash_between_archive_and_checkpoint_loses_and_doubles_nothing(
     home: Path, store: TinyDBStore
 ) -> None:
     done = finished_long_ago(store, "done")
-    shelf = LoadedCollection(home, THINGS)
-    shelf.follow()
+    loaded = LoadedCollection(home, THINGS)
+    loaded.follow()
     Archive(home, THINGS, PRIVATE).put(
-        [("2026-01", Kept(shelf.keys[done.id], done, shelf.rows()[done.id][1]))]
+        [("2026-01", Kept(loaded.keys[done.id], done, loaded.rows()[done.id][1]))]
     )
     restarted = TinyDBStore(home, "zay")
     assert restarted.all(THINGS, archived=True) == [done]
