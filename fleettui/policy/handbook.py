@@ -253,16 +253,12 @@ class Handbook:
             raise
 
 
-def _find(kind: str, said: str, rows: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> T:
-    wanted = said.strip().casefold()
-    known: list[str] = []
-    for row in rows:
-        called = names(row)
-        if wanted and wanted in {name.casefold() for name in called}:
-            return row
-        known += [called[0], called[-1]]
-    from difflib import get_close_matches  # late: only after a slip
+def _find(kind: str, typed: str, rows: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> T:
+    from fleettui.text import finding
 
-    near = get_close_matches(said, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise Refused(f"there is no {kind} {said[:60]!r}{hint}")
+    every = list(rows)
+    fitting = finding.exact(every, typed, names)
+    if fitting:
+        return fitting[0]
+    known = [name for row in every for name in (names(row)[0], names(row)[-1])]
+    raise Refused(f"there is no {kind} {typed[:60]!r}{finding.did_you_mean(typed, known)}")

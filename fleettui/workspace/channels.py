@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.customers import channels
 from fleettui.domain.customers.channels import CustomerChannel
-from fleettui.domain.customers.model import Customer, matching
+from fleettui.domain.customers.model import Customer, matching, names_of
 from fleettui.domain.tickets import sla
 from fleettui.errors import Refused
-from fleettui.text import cleaning
+from fleettui.text import cleaning, finding
 from fleettui.workspace.collections import CHANNELS, CUSTOMERS
 from fleettui.workspace.session import Session
 
@@ -57,21 +57,16 @@ class Channels:
         self._store.change(CHANNELS, id_, take_off, self._session.stamp("channels.remove"))
 
 
-def fitting(known: list[Customer], said: str) -> Customer | None:
+def fitting(customers: list[Customer], typed: str) -> Customer | None:
     """One of the list, where the name fits one; a name that nobody knows is taken as it is."""
-    wanted = cleaning.line(said).casefold()
-    fits = any(
-        wanted in (one.id.casefold(), one.codename.casefold()) or one.name.casefold().startswith(wanted)
-        for one in known
-    )
-    return matching(known, said) if wanted and fits else None
+    exact = finding.exact(customers, typed, names_of)
+    if exact or finding.beginning(customers, typed, lambda customer: (customer.name,)):
+        return matching(customers, typed)
+    return None
 
 
-def not_listed(known: list[Customer], name: str, so: str) -> str:
-    """Said of a name that is taken as it is: it may be mistyped. `so` is what follows from it."""
-    from difflib import get_close_matches
-
-    names = {one.name.casefold(): one.name for one in known}
-    close = get_close_matches(name.casefold(), names, 1)
-    meant = f" Did you mean {names[close[0]]}?" if close else ""
-    return f"{name} is not on the customer list{f': {so}' if so else ''}.{meant}"
+def not_listed(customers: list[Customer], name: str, consequence: str) -> str:
+    """A warning about a name that is taken as it is: it may be mistyped."""
+    near = finding.nearest(name, [customer.name for customer in customers])
+    meant = f" Did you mean {near}?" if near else ""
+    return f"{name} is not on the customer list{f': {consequence}' if consequence else ''}.{meant}"

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Run
-from fleettui.errors import Ambiguous, Refused
-from fleettui.text import cleaning, reading
+from fleettui.errors import Refused
+from fleettui.text import cleaning, finding, reading
 
 Answer = Literal["needs-action", "accepted", "declined", "tentative", "delegated"]
 Ending = Literal["", "held", "missed", "cancelled", "rescheduled"]
@@ -269,22 +269,13 @@ def _next_step(call: Call, key: str) -> NextStep:
 # Finding
 
 
-def matching(calls: Iterable[Call], said: str) -> Call:
-    """By id, or by customer or company when only one open call fits."""
-    wanted = cleaning.line(said).lower()
-    everything = list(calls)
-    for one in everything:
-        if one.id.lower() == wanted:
-            return one
-    named = [c for c in everything if wanted and not c.ended and _is_called(c, wanted)]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise Ambiguous(f"{cleaning.line(said, 40)!r} could be {', '.join(c.id for c in named[:5])}")
-    raise Refused(
-        f"There is no call {cleaning.line(said, 40)!r}; `fleettui calls list` shows those there are."
+def matching(calls: Iterable[Call], typed: str) -> Call:
+    """By id, or by customer, company or title when only one open call fits."""
+    return finding.find(
+        calls,
+        typed,
+        names=lambda call: (call.id,),
+        beginnings=lambda call: () if call.ended else (call.customer, call.company, call.title),
+        label=lambda call: call.id,
+        unknown="There is no call {}; `fleettui calls list` shows those there are.",
     )
-
-
-def _is_called(call: Call, wanted: str) -> bool:
-    return any(name.lower().startswith(wanted) for name in (call.customer, call.company, call.title))

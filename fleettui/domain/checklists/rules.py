@@ -30,6 +30,7 @@ from fleettui.domain.checklists.status import (
     whose_turn,
 )
 from fleettui.errors import Refused
+from fleettui.text import finding
 
 __all__ = [
     "Moment",
@@ -245,10 +246,8 @@ def _every_view(views: tuple[StepView, ...]) -> Iterator[StepView]:
 
 
 def _unknown(kind: str, key: str, known: list[str]) -> str:
-    from difflib import get_close_matches  # late: only after a slip
-
-    near = get_close_matches(key, known, n=1, cutoff=0.4)
+    near = finding.nearest(key, known, cutoff=0.4)
     if near:
-        return f"there is no {kind} {key!r}; did you mean {near[0]!r}?"
+        return f"there is no {kind} {key!r}; did you mean {near!r}?"
     listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
     return f"there is no {kind} {key!r}; there are: {listed or 'none'}"

@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.errors import Ambiguous, Refused
-from fleettui.text import cleaning, reading
+from fleettui.errors import Refused
+from fleettui.text import cleaning, finding, reading
 from fleettui.time.zones import refuse_unknown_zone
 
 if TYPE_CHECKING:
@@ -237,17 +237,20 @@ def _days_silent(one: Customer, opportunity: Opportunity, today: date) -> int | 
     return (today - max(contacts)) // timedelta(days=1) if contacts else None
 
 
-def matching(all_: Iterable[Customer], said: str) -> Customer:
+def matching(customers: Iterable[Customer], typed: str) -> Customer:
     """By id, name or codename; by the beginning of a name when only one fits."""
-    wanted = cleaning.line(said).lower()
-    everyone = list(all_)
-    exact = [c for c in everyone if wanted in (c.id.lower(), c.name.lower(), c.codename.lower())]
-    fitting = exact or [c for c in everyone if wanted and c.name.lower().startswith(wanted)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise Ambiguous(f"{cleaning.line(said, 40)!r} could be {', '.join(c.name for c in fitting[:5])}")
-    raise Refused(f"There is no customer {cleaning.line(said, 40)!r}; `fleettui customers add` makes one.")
+    return finding.find(
+        customers,
+        typed,
+        names=names_of,
+        beginnings=lambda customer: (customer.name,),
+        label=lambda customer: customer.name,
+        unknown="There is no customer {}; `fleettui customers add` makes one.",
+    )
+
+
+def names_of(customer: Customer) -> tuple[str, ...]:
+    return (customer.id, customer.name, customer.codename)
 
 
 def refuse_taken(everyone: Iterable[Customer], one: Customer) -> None:

@@ -16,8 +16,7 @@ import msgspec
 from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Evidence, Fact, Run, Step
 from fleettui.domain.rituals.recurrence import Period, Rhythm, in_words
-from fleettui.errors import Ambiguous, Refused
-from fleettui.text import cleaning
+from fleettui.text import finding
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals import policy
@@ -179,19 +178,20 @@ def _seeded(row: policy.RitualDefinition, ids: dict[str, str], today: date) -> R
     )
 
 
-def matching(all_: Iterable[Ritual], said: str) -> Ritual:
+def matching(rituals: Iterable[Ritual], typed: str) -> Ritual:
     """By id, by the handbook's name for it, or by name; by the beginning of a name when only one fits."""
-    wanted = cleaning.line(said).casefold()
-    everyone = list(all_)
-    exact = [
-        one for one in everyone if wanted in (one.id.casefold(), one.key.casefold(), one.name.casefold())
-    ]
-    exact = [one for one in exact if one.retired is None] or exact
-    fitting = exact or [one for one in everyone if wanted and one.name.casefold().startswith(wanted)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise Ambiguous(f"{cleaning.line(said, 40)!r} could be {', '.join(one.id for one in fitting[:5])}")
-    raise Refused(
-        f"There is no ritual {cleaning.line(said, 40)!r}; `fleettui rituals list` shows what there is."
+    every = list(rituals)
+    # The name of a retired ritual may be used again.
+    active = [ritual for ritual in finding.exact(every, typed, _names_of) if ritual.retired is None]
+    return finding.find(
+        active or every,
+        typed,
+        names=_names_of,
+        beginnings=lambda ritual: (ritual.name,),
+        label=lambda ritual: ritual.id,
+        unknown="There is no ritual {}; `fleettui rituals list` shows what there is.",
     )
+
+
+def _names_of(ritual: Ritual) -> tuple[str, ...]:
+    return (ritual.id, ritual.key, ritual.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.errors import Ambiguous, Refused
-from fleettui.text import cleaning, reading
+from fleettui.errors import Refused
+from fleettui.text import cleaning, finding, reading
 from fleettui.time.zones import refuse_unknown_zone
 
 LONGEST_LOGIN = 32
@@ -113,15 +113,13 @@ def time_off_on(one: Person, day: date) -> TimeOff | None:
     return next((off for off in one.time_off if off.first <= day <= off.last), None)
 
 
-def matching(people: list[Person], name: str) -> Person:
+def matching(people: Iterable[Person], typed: str) -> Person:
     """By login, or by the beginning of a name when only one person fits."""
-    wanted = name.strip().lower()
-    exact = [one for one in people if one.login.lower() == wanted]
-    fitting = exact or [one for one in people if wanted and one.name.lower().startswith(wanted)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise Ambiguous(f"{cleaning.line(name, 40)!r} could be {', '.join(one.login for one in fitting)}")
-    raise Refused(
-        f"There is nobody called {cleaning.line(name, 40)!r}; `fleettui people list` shows who there is."
+    return finding.find(
+        people,
+        typed,
+        names=lambda person: (person.login,),
+        beginnings=lambda person: (person.name,),
+        label=lambda person: person.login,
+        unknown="There is nobody called {}; `fleettui people list` shows who there is.",
     )

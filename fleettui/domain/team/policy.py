@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fleettui.domain.checklists.mistakes import Mistake, unique
+from fleettui.text import finding
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,9 +28,8 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def find(self, name: str) -> Role | None:
         """By key, name or another name, in any case."""
-        wanted = name.strip().casefold()
-        names = ((role, {role.key, role.name, *role.also}) for role in self.roles)
-        return next((role for role, called in names if wanted in {one.casefold() for one in called}), None)
+        roles = finding.exact(self.roles, name, lambda role: (role.key, role.name, *role.also))
+        return roles[0] if roles else None
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("roles", "key", self.roles)

@@ -18,7 +18,7 @@ from fleettui.domain.tickets.model import OpenList, Ticket
 from fleettui.domain.tickets.policy import Details, Levels, TicketChecklist
 from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
 from fleettui.errors import Refused
-from fleettui.text import cleaning, reading
+from fleettui.text import cleaning, finding, reading
 
 T = TypeVar("T")
 
@@ -120,16 +120,14 @@ def _level(field: str, value: Any, setting: EditContext) -> str:
     return level_named(setting.levels, reading.text(field, value))
 
 
-def level_named(levels: Levels, said: str) -> str:
+def level_named(levels: Levels, typed: str) -> str:
     """By key, name or number: L1 is the first."""
-    wanted = cleaning.line(said, 60).casefold()
+    wanted = cleaning.line(typed, 60).casefold()
     for number, level in enumerate(levels.levels, start=1):
         if wanted in (level.key.casefold(), level.name.casefold(), f"l{number}", str(number)):
             return level.key
-    raise Refused(
-        f"{cleaning.line(said, 40)!r} is not one of {', '.join(level.key for level in levels.levels)}",
-        field="level",
-    )
+    known = ", ".join(level.key for level in levels.levels)
+    raise Refused(f"{finding.quoted(typed)} is not one of {known}", field="level")
 
 
 def _login(field: str, value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fleettui.documents import Document
 from fleettui.errors import Refused
-from fleettui.text import cleaning
+from fleettui.text import cleaning, finding
 
 
 class SavedView(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,18 +55,16 @@ def _derived(tiers: Iterable[str], groups: Iterable[tuple[str, str]]) -> Iterato
         yield QueueView(key, name, f"group:{key}")
 
 
-def view_named(known: Iterable[QueueView], said: str) -> QueueView:
+def view_named(known: Iterable[QueueView], typed: str) -> QueueView:
     """By key or name; what begins one view's name alone is enough."""
-    wanted = cleaning.line(said, 80).casefold() or "all"
-    everything = list(known)
-    exact = [view for view in everything if wanted in (view.key, view.name.casefold())]
-    fitting = exact or [view for view in everything if view.name.casefold().startswith(wanted)]
+    views = list(known)
+    wanted = cleaning.line(typed, 80) or "all"
+    exact = finding.exact(views, wanted, lambda view: (view.key, view.name))
+    fitting = exact or finding.beginning(views, wanted, lambda view: (view.name,))
     if len(fitting) == 1 or exact:
         return fitting[0]
-    raise Refused(
-        f"there is no view {cleaning.line(said, 40)!r}; there are {', '.join(view.key for view in everything)}",
-        field="view",
-    )
+    known_keys = ", ".join(view.key for view in views)
+    raise Refused(f"there is no view {finding.quoted(typed)}; there are {known_keys}", field="view")
 
 
 def view_key(name: str) -> str:

@@ -15,7 +15,7 @@ from fleettui.domain.messages import NAME_SIGNS, MessageTemplate, MessageTemplat
 from fleettui.errors import Refused, Unusable
 from fleettui.policy import files as handbook_files
 from fleettui.policy.files import Mistake
-from fleettui.text import cleaning
+from fleettui.text import cleaning, finding
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -49,11 +49,8 @@ class MessageRenderer:
         return found
 
     def _unknown(self, name: str) -> str:
-        from difflib import get_close_matches  # late: only after a slip
-
-        near = get_close_matches(name, [message.name for message in self.catalogue.messages], n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        return f"there is no message {cleaning.line(name, 60)!r}{hint}"
+        known = [message.name for message in self.catalogue.messages]
+        return f"there is no message {cleaning.line(name, 60)!r}{finding.did_you_mean(name, known)}"
 
     def missing(self, name: str, variables: Mapping[str, object]) -> list[Variable]:
         """What the template asks for and nobody has given, each with what it means."""

@@ -19,7 +19,7 @@ from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, Value
 from fleettui.errors import Ambiguous, Refused
 from fleettui.store.protocol import NoSuchDocument
-from fleettui.text import cleaning
+from fleettui.text import cleaning, finding
 from fleettui.workspace.calls import due as calls_today
 from fleettui.workspace.calls.due import CallDue
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
@@ -387,12 +387,12 @@ class Calls:
 
     def _kind(self, said: str) -> CallKind:
         kinds = self._handbook().calls.kinds
-        found = next((one for one in kinds if said.lower() in (one.key.lower(), one.name.lower())), None)
-        if found is None and said:
+        fitting = finding.exact(kinds, said, lambda kind: (kind.key, kind.name)) if said else kinds
+        if not fitting:
             raise Refused(
-                f"{cleaning.line(said, 40)!r} is none of {', '.join(one.key for one in kinds)}", field="kind"
+                f"{finding.quoted(said)} is none of {', '.join(kind.key for kind in kinds)}", field="kind"
             )
-        return found or kinds[0]
+        return fitting[0]
 
     def _me(self) -> Person:
         from fleettui.domain.team.people import stranger
