@@ -50,7 +50,6 @@ LATER = {
     "ssl",
     "http",
     "csv",
-    "zipfile",
     "difflib",
 }
 """Needed by some keys and commands, and by no start."""
