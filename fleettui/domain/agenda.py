@@ -76,7 +76,8 @@ def state_at(due: datetime | None, now: datetime, *, late: bool = False) -> Stat
 def ordered(items: Iterable[Item]) -> list[Item]:
     """The least time left first; what has no time comes last, in the order of the kinds."""
     return sorted(
-        items, key=lambda one: (one.due is None, one.due or FAR, KINDS.index(one.kind), one.id, one.step)
+        items,
+        key=lambda item: (item.due is None, item.due or FAR, KINDS.index(item.kind), item.id, item.step),
     )
 
 
@@ -88,22 +89,22 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def late(self) -> int:
-        return sum(one.state == "late" for one in self.items)
+        return sum(item.state == "late" for item in self.items)
 
     @property
     def counts(self) -> tuple[tuple[Kind, int], ...]:
-        found = [(kind, sum(one.kind == kind for one in self.items)) for kind in KINDS]
-        return tuple((kind, count) for kind, count in found if count)
+        numbers = [(kind, sum(item.kind == kind for item in self.items)) for kind in KINDS]
+        return tuple((kind, count) for kind, count in numbers if count)
 
 
 def workloads(items: Iterable[Item]) -> list[Workload]:
     """The rest of the team's: what nobody has first, then who has most that is late."""
     by: dict[str, list[Item]] = {}
-    for one in items:
-        if not one.mine and one.wants:
-            by.setdefault(one.who, []).append(one)
-    found = [Workload(who=who, items=tuple(theirs)) for who, theirs in by.items()]
-    return sorted(found, key=lambda one: (one.who != "", -one.late, -len(one.items), one.who))
+    for item in items:
+        if not item.mine and item.wants:
+            by.setdefault(item.who, []).append(item)
+    loads = [Workload(who=who, items=tuple(theirs)) for who, theirs in by.items()]
+    return sorted(loads, key=lambda load: (load.who != "", -load.late, -len(load.items), load.who))
 
 
 PLURALS: dict[Kind, tuple[str, str]] = {
@@ -116,10 +117,10 @@ PLURALS: dict[Kind, tuple[str, str]] = {
 }
 
 
-def workload_words(one: Workload) -> str:
+def workload_words(workload: Workload) -> str:
     """ "3 answers, 1 ritual; 2 late"."""
-    told = ", ".join(f"{count} {PLURALS[kind][count > 1]}" for kind, count in one.counts)
-    return f"{told}; {one.late} late" if one.late else told
+    listed = ", ".join(f"{count} {PLURALS[kind][count > 1]}" for kind, count in workload.counts)
+    return f"{listed}; {workload.late} late" if workload.late else listed
 
 
 def left_words(due: datetime | None, now: datetime) -> str:

@@ -51,87 +51,101 @@ class AddressBook:
 
     @cached_property
     def _domains(self) -> frozenset[str]:
-        return frozenset(_domain(one.email) for one in self.people if one.email) - PUBLIC_MAIL
+        return frozenset(_domain(person.email) for person in self.people if person.email) - PUBLIC_MAIL
 
     @cached_property
     def _by_email(self) -> dict[str, Person]:
-        return {one.email.lower(): one for one in self.people if one.email}
+        return {person.email.lower(): person for person in self.people if person.email}
 
     @cached_property
     def _by_name(self) -> dict[str, Person]:
-        return {one.name.lower(): one for one in self.people if one.name}
+        return {person.name.lower(): person for person in self.people if person.name}
 
     @cached_property
     def _customer_domains(self) -> dict[str, Customer]:
-        rows = ((_domain(c.email), one) for one in self.customers for c in one.contacts if c.email)
-        return {domain: one for domain, one in rows if domain not in PUBLIC_MAIL}
+        rows = (
+            (_domain(c.email), customer) for customer in self.customers for c in customer.contacts if c.email
+        )
+        return {domain: customer for domain, customer in rows if domain not in PUBLIC_MAIL}
 
     @cached_property
     def _customer_emails(self) -> dict[str, Customer]:
-        return {c.email.lower(): one for one in self.customers for c in one.contacts if c.email}
+        return {
+            c.email.lower(): customer for customer in self.customers for c in customer.contacts if c.email
+        }
 
-    def person(self, one: Attendee) -> Person | None:
-        return self._by_email.get(one.email) or self._by_name.get(one.name.lower() if one.name else "")
+    def person(self, attendee: Attendee) -> Person | None:
+        return self._by_email.get(attendee.email) or self._by_name.get(
+            attendee.name.lower() if attendee.name else ""
+        )
 
     def sorted_out(self, invite: Invite) -> tuple[Attendee, ...]:
         """Everybody in the invite, ours and theirs told apart; its organizer too, who need not say that they come."""
         people = invite.attendees
-        if invite.organizer and all(one.email != invite.organizer for one in people):
+        if invite.organizer and all(attendee.email != invite.organizer for attendee in people):
             people = (
                 *people,
                 Attendee(email=invite.organizer, name=invite.organizer_name, status="accepted"),
             )
         ours = self._our_domains(invite, people)
-        return tuple(replace(self.named(one), ours=self.is_ours(one, ours)) for one in people)
+        return tuple(replace(self.named(attendee), ours=self.is_ours(attendee, ours)) for attendee in people)
 
-    def named(self, one: Attendee) -> Attendee:
+    def named(self, attendee: Attendee) -> Attendee:
         """Calendars often know only the address; we may know whose it is."""
-        if one.name:
-            return one
-        customer, person = self._customer_emails.get(one.email), self._by_email.get(one.email)
+        if attendee.name:
+            return attendee
+        customer, person = self._customer_emails.get(attendee.email), self._by_email.get(attendee.email)
         contacts = customer.contacts if customer else ()
-        theirs = next((c.name for c in contacts if c.email.lower() == one.email), "")
-        return replace(one, name=theirs or (person.name if person else ""))
+        theirs = next((c.name for c in contacts if c.email.lower() == attendee.email), "")
+        return replace(attendee, name=theirs or (person.name if person else ""))
 
     def _our_domains(self, invite: Invite, people: tuple[Attendee, ...]) -> frozenset[str]:
         """By the roster's addresses and names; where neither tells, those who invite are ours, unless they are a customer's."""
-        named = frozenset(_domain(one.email) for one in people if self.person(one)) - PUBLIC_MAIL
+        named = (
+            frozenset(_domain(attendee.email) for attendee in people if self.person(attendee)) - PUBLIC_MAIL
+        )
         known = (self._domains | named) - self._customer_domains.keys()
         if known or not invite.organizer or invite.organizer in self._customer_emails:
             return known
         return frozenset({_domain(invite.organizer)}) - PUBLIC_MAIL - self._customer_domains.keys()
 
-    def is_ours(self, one: Attendee, domains: frozenset[str] | None = None) -> bool:
-        if one.email in self._customer_emails:
+    def is_ours(self, attendee: Attendee, domains: frozenset[str] | None = None) -> bool:
+        if attendee.email in self._customer_emails:
             return False
         known = self._domains if domains is None else domains
-        return self.person(one) is not None or _domain(one.email) in known
+        return self.person(attendee) is not None or _domain(attendee.email) in known
 
     def customer_of(self, theirs: Iterable[Attendee], title: str) -> Customer | None:
         """By address, then by domain, then by a name in the title, then by what the domain is called."""
         people = list(theirs)
-        by_email = (self._customer_emails.get(one.email) for one in people)
-        by_domain = (self._customer_domains.get(_domain(one.email)) for one in people)
-        said = title.lower()
-        by_name = (one for one in self.customers if len(one.name) > 3 and one.name.lower() in said)
-        by_label = (self._called_like(_label(_domain(one.email))) for one in people)
-        found = (*by_email, *by_domain, *by_name, *by_label)
-        return next((one for one in found if one is not None), None)
+        by_email = (self._customer_emails.get(attendee.email) for attendee in people)
+        by_domain = (self._customer_domains.get(_domain(attendee.email)) for attendee in people)
+        lowered = title.lower()
+        by_name = (
+            customer
+            for customer in self.customers
+            if len(customer.name) > 3 and customer.name.lower() in lowered
+        )
+        by_label = (self._called_like(_label(_domain(attendee.email))) for attendee in people)
+        candidates = (*by_email, *by_domain, *by_name, *by_label)
+        return next((candidate for candidate in candidates if candidate is not None), None)
 
     def _called_like(self, label: str) -> Customer | None:
         """Northwind Robotics for northwind.example, unless another customer could be meant as well."""
         if len(label) < SHORTEST_LABEL:
             return None
-        fitting = [one for one in self.customers if label in _labels(one.name)]
+        fitting = [customer for customer in self.customers if label in _labels(customer.name)]
         return fitting[0] if len(fitting) == 1 else None
 
     def host_of(
         self, attendees: Iterable[Attendee], organizer: str, customer: Customer | None, me: str
     ) -> str:
         """The organizer if ours; else who of us is in the invite; else whose customer it is; else who imports it."""
-        ours = [one for one in attendees if one.ours]
-        first = sorted(ours, key=lambda one: one.email != organizer)
-        known = next((person.login for one in first if (person := self.person(one)) is not None), "")
+        ours = [attendee for attendee in attendees if attendee.ours]
+        first = sorted(ours, key=lambda attendee: attendee.email != organizer)
+        known = next(
+            (person.login for attendee in first if (person := self.person(attendee)) is not None), ""
+        )
         owners = customer.owners if customer else {}
         return known or owners.get("CSM") or next(iter(owners.values()), "") or me
 
@@ -143,10 +157,10 @@ def _domain(email: str) -> str:
 def person_name(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
     """CALL-2: the customer's name: of theirs in the invite whom we know as a contact, else of the first of them."""
     contacts = {c.email.lower(): c for c in customer.contacts if c.email} if customer else {}
-    for one in theirs:
-        contact = contacts.get(one.email)
+    for attendee in theirs:
+        contact = contacts.get(attendee.email)
         if contact is not None:
-            return contact.name or one.shown
+            return contact.name or attendee.shown
     if theirs:
         return theirs[0].shown
     return next((c.name for c in customer.contacts if c.name), customer.name) if customer else title
@@ -155,7 +169,7 @@ def person_name(theirs: Sequence[Attendee], customer: Customer | None, title: st
 def company_name(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
     if customer is not None:
         return customer.name
-    label = next((label for one in theirs if (label := _label(_domain(one.email)))), "")
+    label = next((label for attendee in theirs if (label := _label(_domain(attendee.email)))), "")
     if label:
         return name_from_email(label)
     return theirs[0].shown if theirs else title
@@ -179,9 +193,9 @@ def _labels(name: str) -> set[str]:
 
 def kind_for(title: str, kinds: Sequence[CallKind], *, internal: bool, repeats: bool) -> CallKind:
     """CALL-12: by what the title calls it; a series is a check-in."""
-    said = title.lower().replace(" ", "-")
+    title_key = title.lower().replace(" ", "-")
     for kind in kinds:
-        if kind.key.lower() in said or kind.key.replace("-", "") in said:
+        if kind.key.lower() in title_key or kind.key.replace("-", "") in title_key:
             return kind
     fitting = [kind for kind in kinds if kind.internal == internal]
     repeating = [kind for kind in fitting if kind.repeats_weeks]

@@ -116,51 +116,59 @@ def updated(
 
 def _answers_kept(call: Call, attendees: tuple[Attendee, ...], moved: bool) -> tuple[Attendee, ...]:
     """An organizer's calendar often knows no answers: what came from the attendees stays, unless the time is another."""
-    known = {one.email: one for one in call.attendees}
+    known = {attendee.email: attendee for attendee in call.attendees}
 
-    def kept(one: Attendee) -> Attendee:
-        before = known.get(one.email)
-        if moved or before is None or one.status != "needs-action":
-            return replace(one, name=one.name or (before.name if before else ""))
-        return replace(one, status=before.status, answered=before.answered, name=one.name or before.name)
+    def kept(attendee: Attendee) -> Attendee:
+        before = known.get(attendee.email)
+        if moved or before is None or attendee.status != "needs-action":
+            return replace(attendee, name=attendee.name or (before.name if before else ""))
+        return replace(
+            attendee, status=before.status, answered=before.answered, name=attendee.name or before.name
+        )
 
-    there = {one.email for one in attendees}
-    strangers = [one for one in call.attendees if not one.invited and one.email not in there]
-    return (*(kept(one) for one in attendees), *strangers)[:MOST_ATTENDEES]
+    there = {attendee.email for attendee in attendees}
+    strangers = [
+        attendee for attendee in call.attendees if not attendee.invited and attendee.email not in there
+    ]
+    return (*(kept(attendee) for attendee in attendees), *strangers)[:MOST_ATTENDEES]
 
 
 def document_keys(documents: tuple[AgendaDocument, ...]) -> tuple[str, ...]:
-    return tuple(one.url or one.title for one in documents)
+    return tuple(document.url or document.title for document in documents)
 
 
 def _documents(call: Call, invite: Invite) -> tuple[AgendaDocument, ...]:
     """What the invite has now, and what was attached here by hand."""
     from_invites = {*call.documents_of_invite, *document_keys(invite.documents)}
-    by_hand = (one for one in call.documents if (one.url or one.title) not in from_invites)
+    by_hand = (
+        document for document in call.documents if (document.url or document.title) not in from_invites
+    )
     return (*invite.documents, *by_hand)
 
 
 def _differences(old: Call, new: Call) -> list[str]:
     aspects: tuple[tuple[str, Callable[[Call], object]], ...] = (
-        ("time", lambda one: (one.start, one.end)),
-        ("link", lambda one: one.join_url),
-        ("place", lambda one: one.place),
-        ("attendees", lambda one: {who.email for who in one.attendees if who.invited}),
-        ("documents", lambda one: one.documents),
-        ("title", lambda one: one.title),
-        ("text", lambda one: one.about),
+        ("time", lambda call: (call.start, call.end)),
+        ("link", lambda call: call.join_url),
+        ("place", lambda call: call.place),
+        ("attendees", lambda call: {who.email for who in call.attendees if who.invited}),
+        ("documents", lambda call: call.documents),
+        ("title", lambda call: call.title),
+        ("text", lambda call: call.about),
     )
     return [name for name, get in aspects if get(old) != get(new)]
 
 
 def _answers(call: Call) -> dict[str, str]:
-    return {one.email: one.status for one in call.attendees}
+    return {attendee.email: attendee.status for attendee in call.attendees}
 
 
 def _answers_told(old: Call, new: Call) -> str:
     before = _answers(old)
     return ", ".join(
-        f"{one.shown}: {one.status}" for one in new.attendees if before.get(one.email) != one.status
+        f"{attendee.shown}: {attendee.status}"
+        for attendee in new.attendees
+        if before.get(attendee.email) != attendee.status
     )
 
 
@@ -175,12 +183,16 @@ def replied(
         return call, InviteResult("nothing", "it answers an older version of the invite")
     changed = call
     news: list[str] = []
-    for said in invite.attendees:
-        after = _with_answer(changed, said, invite.stamped, ours)
+    for answer in invite.attendees:
+        after = _with_answer(changed, answer, invite.stamped, ours)
         if after is not changed:
-            guest = "" if any(one.email == said.email for one in call.attendees) else ", who was not invited"
-            known = next(one for one in after.attendees if one.email == said.email)
-            news.append(f"{known.shown}{guest}: {said.status}")
+            guest = (
+                ""
+                if any(attendee.email == answer.email for attendee in call.attendees)
+                else ", who was not invited"
+            )
+            known = next(attendee for attendee in after.attendees if attendee.email == answer.email)
+            news.append(f"{known.shown}{guest}: {answer.status}")
             changed = after
     if not news:
         return call, InviteResult("nothing", "it says what we know already")
@@ -189,19 +201,21 @@ def replied(
     )
 
 
-def _with_answer(call: Call, said: Attendee, at: datetime | None, ours: Callable[[Attendee], bool]) -> Call:
-    there = next((one for one in call.attendees if one.email == said.email), None)
+def _with_answer(call: Call, answer: Attendee, at: datetime | None, ours: Callable[[Attendee], bool]) -> Call:
+    there = next((attendee for attendee in call.attendees if attendee.email == answer.email), None)
     if there is None:
         if len(call.attendees) >= MOST_ATTENDEES:
             return call
-        guest = replace(said, ours=ours(said), invited=False, answered=at)
+        guest = replace(answer, ours=ours(answer), invited=False, answered=at)
         return replace(call, attendees=(*call.attendees, guest))
     if there.answered is not None and at is not None and at < there.answered:
         return call
-    if there.status == said.status:
+    if there.status == answer.status:
         return call
-    answered = replace(there, status=said.status, answered=at, name=there.name or said.name)
-    return replace(call, attendees=tuple(answered if one is there else one for one in call.attendees))
+    answered = replace(there, status=answer.status, answered=at, name=there.name or answer.name)
+    return replace(
+        call, attendees=tuple(answered if attendee is there else attendee for attendee in call.attendees)
+    )
 
 
 # The end of it

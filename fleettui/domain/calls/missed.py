@@ -41,7 +41,7 @@ def confirmation_steps(view: CallView, about: CallContext) -> tuple[ContactStep,
 
 
 def next_rung(rungs: tuple[ContactStep, ...]) -> ContactStep | None:
-    return next((one for one in rungs if one.state == "todo"), None)
+    return next((step for step in rungs if step.state == "todo"), None)
 
 
 def _rungs(view: CallView, about: CallContext, group: str) -> tuple[ContactStep, ...]:
@@ -72,7 +72,7 @@ def _reached_at(key: str, about: CallContext) -> str:
     places = {
         "slack": customer.channel if customer else "",
         "email": address_in_invite(call),
-        "linkedin": next((one.linkedin for one in people if one.linkedin), ""),
+        "linkedin": next((contact.linkedin for contact in people if contact.linkedin), ""),
         "text": phone_of(about, "mobile"),
         "call": phone_of(about, "mobile") or phone_of(about),
         "assistant": (assistant.email or assistant.name) if assistant else "",

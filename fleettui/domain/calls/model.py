@@ -116,14 +116,14 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def theirs(self) -> tuple[Attendee, ...]:
-        return tuple(one for one in self.attendees if not one.ours)
+        return tuple(attendee for attendee in self.attendees if not attendee.ours)
 
     @property
     def wanted(self) -> tuple[Attendee, ...]:
         """Whose answer matters: the customer's; among ourselves, everybody's but the host's."""
         if self.internal:
-            return tuple(one for one in self.attendees if one.invited)
-        return tuple(one for one in self.theirs if one.invited)
+            return tuple(attendee for attendee in self.attendees if attendee.invited)
+        return tuple(attendee for attendee in self.theirs if attendee.invited)
 
     @property
     def minutes(self) -> int:
@@ -135,14 +135,16 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def open_steps(self) -> tuple[NextStep, ...]:
-        return tuple(one for one in self.next_steps if one.done_at is None)
+        return tuple(step for step in self.next_steps if step.done_at is None)
 
 
 def finished_at(call: Call) -> datetime | None:
     """Since when it wants no more work: when it ended, unless what was agreed is still to do (CALL-11)."""
     if not call.ended or call.open_steps:
         return None
-    return max([at for at in (call.ended_at, *(one.done_at for one in call.next_steps)) if at], default=None)
+    return max(
+        [at for at in (call.ended_at, *(step.done_at for step in call.next_steps)) if at], default=None
+    )
 
 
 def name_from_email(email: str) -> str:
@@ -223,7 +225,7 @@ def with_notes(call: Call, notes: str) -> Call:
 def with_document(call: Call, url: str, title: str = "") -> Call:
     refuse_over(call)
     reading.link("document", url)
-    if any(one.url == url for one in call.documents):
+    if any(document.url == url for document in call.documents):
         raise Refused(f"{cleaning.line(url, 60)} is attached already", field="document")
     if len(call.documents) >= MOST_DOCUMENTS:
         raise Refused(f"{MOST_DOCUMENTS} are attached already", field="document")
@@ -247,23 +249,23 @@ def with_next_step(call: Call, what: str, owner: str, due: date) -> Call:
         raise Refused("a next step needs somebody who does it", field="owner")
     if len(call.next_steps) >= MOST_NEXT_STEPS:
         raise Refused(f"{call.id} has {MOST_NEXT_STEPS} next steps already", field="what")
-    number = 1 + max((int(one.key) for one in call.next_steps), default=0)
+    number = 1 + max((int(step.key) for step in call.next_steps), default=0)
     new = NextStep(key=str(number), what=cleaned, owner=whose, due=due)
     return replace(call, next_steps=(*call.next_steps, new))
 
 
 def next_step_done(call: Call, key: str, by: str, now: datetime) -> Call:
-    found = _next_step(call, key)
-    ticked = found if found.done_at else replace(found, done_at=now, done_by=by)
-    return replace(call, next_steps=tuple(ticked if one is found else one for one in call.next_steps))
+    step = _next_step(call, key)
+    ticked = step if step.done_at else replace(step, done_at=now, done_by=by)
+    return replace(call, next_steps=tuple(ticked if other is step else other for other in call.next_steps))
 
 
 def _next_step(call: Call, key: str) -> NextStep:
-    found = next((one for one in call.next_steps if one.key == key.strip()), None)
-    if found is None:
-        known = ", ".join(one.key for one in call.next_steps) or "none yet"
+    step = next((step for step in call.next_steps if step.key == key.strip()), None)
+    if step is None:
+        known = ", ".join(step.key for step in call.next_steps) or "none yet"
         raise Refused(f"{call.id} has no next step {cleaning.line(key, 20)!r}; there are: {known}")
-    return found
+    return step
 
 
 # Finding

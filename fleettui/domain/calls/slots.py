@@ -85,15 +85,15 @@ class _SlotSearch:
 
     def _on(self, day: date) -> list[Slot]:
         length = timedelta(minutes=self.wish.minutes)
-        found = []
+        slots = []
         for opening, closing in self.ours.spans_on(day):
             start = _on_grid(opening, self.ours.zone, self.wish.policy.step_minutes)
             while start + length <= closing:
                 outside = self._outside(start, start + length)
                 if outside is not None:
-                    found.append(Slot(start, start + length, outside))
+                    slots.append(Slot(start, start + length, outside))
                 start += timedelta(minutes=self.wish.policy.step_minutes)
-        return found
+        return slots
 
     def _outside(self, start: datetime, end: datetime) -> int | None:
         """Minutes from their nearest opening hours; None on a day on which they do not work."""
@@ -138,9 +138,9 @@ class _SlotSearch:
         everything = self._free()
         for furthest in sorted({slot.outside for slot in everything}):
             near = [slot for slot in everything if 0 < slot.outside <= furthest]
-            found = self.spread(near, inside)
-            if len(found) >= self.wish.policy.most:
-                return found
+            chosen = self.spread(near, inside)
+            if len(chosen) >= self.wish.policy.most:
+                return chosen
         return self.spread([slot for slot in everything if slot.outside], inside)
 
     def why_not(self, inside: Sequence[Slot]) -> str:
@@ -160,7 +160,7 @@ def _distance(start: datetime, end: datetime, span: tuple[datetime, datetime]) -
 
 
 def _overlaps(slot: Slot, others: Iterable[Slot]) -> bool:
-    return any(one.start < slot.end and slot.start < one.end for one in others)
+    return any(other.start < slot.end and slot.start < other.end for other in others)
 
 
 def _minute_of_day(at: datetime, zone: ZoneInfo) -> int:

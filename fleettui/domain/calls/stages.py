@@ -52,16 +52,16 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[StepView, ...]
 
     def step(self, key: str) -> StepView | None:
-        return next((one for one in every_view(self.steps) if one.key == key), None)
+        return next((view for view in every_view(self.steps) if view.key == key), None)
 
     def state_of(self, step: StepView) -> str:
         return "stale" if step.key in self.call.stale and step.state in ("todo", "unanswered") else step.state
 
 
 def every_view(views: tuple[StepView, ...]) -> Iterator[StepView]:
-    for one in views:
-        yield one
-        yield from every_view(one.steps)
+    for view in views:
+        yield view
+        yield from every_view(view.steps)
 
 
 # The clock
@@ -134,8 +134,8 @@ def known_facts(call: Call, customer: Customer | None) -> dict[str, Value]:
         "accepted": accepted(call),
         "assistant": assistant_of(customer) is not None,
         "shared-channel": bool(customer and customer.channel),
-        "invite-email": any(one.email for one in call.theirs),
-        "linkedin": any(one.linkedin for one in people),
+        "invite-email": any(attendee.email for attendee in call.theirs),
+        "linkedin": any(contact.linkedin for contact in people),
         "phone": phone_kind(people),
         "missed": call.missed_at is not None,
         "agenda": bool(call.documents),
@@ -146,31 +146,31 @@ def accepted(call: Call) -> bool:
     """Somebody of theirs has said yes, and nobody who has to be there has said no."""
     wanted = call.wanted
     if call.internal:
-        return all(one.status == "accepted" for one in wanted)
-    return any(one.status == "accepted" for one in wanted)
+        return all(attendee.status == "accepted" for attendee in wanted)
+    return any(attendee.status == "accepted" for attendee in wanted)
 
 
 def contacts_of(call: Call, customer: Customer | None) -> tuple[Contact, ...]:
     """Those we know of the people in the invite; if it is none of them, whom we know there."""
     if customer is None:
         return ()
-    addresses = {one.email for one in call.theirs}
-    known = tuple(one for one in customer.contacts if one.email.lower() in addresses)
-    people = tuple(one for one in customer.contacts if "assistant" not in one.role.lower())
-    champions = tuple(one for one in people if one.champion)
+    addresses = {attendee.email for attendee in call.theirs}
+    known = tuple(contact for contact in customer.contacts if contact.email.lower() in addresses)
+    people = tuple(contact for contact in customer.contacts if "assistant" not in contact.role.lower())
+    champions = tuple(contact for contact in people if contact.champion)
     return known or champions or people[:1]
 
 
 def assistant_of(customer: Customer | None) -> Contact | None:
     """CALL-4: who keeps their calendar, if somebody does."""
     contacts = customer.contacts if customer else ()
-    return next((one for one in contacts if "assistant" in one.role.lower()), None)
+    return next((contact for contact in contacts if "assistant" in contact.role.lower()), None)
 
 
 def phone_kind(people: tuple[Contact, ...]) -> str:
     """A number of unknown kind is called and gets no text: a landline takes none (CALL-8)."""
-    with_phone = [one for one in people if one.phone]
-    if any(one.phone_kind == "mobile" for one in with_phone):
+    with_phone = [contact for contact in people if contact.phone]
+    if any(contact.phone_kind == "mobile" for contact in with_phone):
         return "mobile"
     return "landline" if with_phone else "none"
 
@@ -186,14 +186,14 @@ def current_run(call: Call, customer: Customer | None) -> Run:
 
 def with_stale_checks(call: Call, why: str, rules: CallRules, only: tuple[str, ...] = ()) -> Call:
     """The preparation's checks of these rules (none given: of all but the notes' name) have to be looked at again."""
-    top = next((one for one in call.checklist.steps if one.key == rules.policy.prepare.group), None)
-    found = dict(call.stale)
+    top = next((step for step in call.checklist.steps if step.key == rules.policy.prepare.group), None)
+    stale = dict(call.stale)
     for step in checklist.every_step(top.steps if top else ()):
         mark = call.run.marks.get(step.key)
         meant = step.rule in only if only else step.rule != rules.policy.notes.rule
         if mark is not None and meant:
-            found[step.key] = f"{why} since {mark.by} checked"
-    return replace(call, stale=found)
+            stale[step.key] = f"{why} since {mark.by} checked"
+    return replace(call, stale=stale)
 
 
 ANSWERED = ("CALL-3", "CALL-4")
@@ -214,7 +214,7 @@ def call_view(
 ) -> CallView:
     run = current_run(call, customer)
     steps = checklist.view(call.checklist, run, moment)
-    prepared = next((one for one in steps if one.key == rules.policy.prepare.group), None)
+    prepared = next((view for view in steps if view.key == rules.policy.prepare.group), None)
     return CallView(
         call=call,
         stage=stage_of(call, now, rules),

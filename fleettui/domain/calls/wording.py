@@ -61,11 +61,11 @@ def zone_word(local: datetime) -> str:
 def both_clocks(start: datetime, theirs: ZoneInfo, ours: ZoneInfo) -> str:
     """Theirs first; ours beside it where the clocks differ."""
     local, here = start.astimezone(theirs), start.astimezone(ours)
-    said = when(start, theirs)
+    text = when(start, theirs)
     if local.utcoffset() == here.utcoffset():
-        return said
+        return text
     day = "" if here.date() == local.date() else f"{here:%A} "
-    return f"{said} ({day}{here:%H:%M} {zone_word(here)} for us)"
+    return f"{text} ({day}{here:%H:%M} {zone_word(here)} for us)"
 
 
 def countdown(start: datetime, now: datetime) -> str:
@@ -101,13 +101,15 @@ def main_contact(about: CallContext) -> Contact | None:
 
 def address_in_invite(call: Call) -> str:
     """CALL-8 (b): the customer's address as the invite has it."""
-    named = [one for one in call.theirs if one.invited and one.shown == call.customer]
-    return next((one.email for one in (*named, *call.theirs)), "")
+    named = [attendee for attendee in call.theirs if attendee.invited and attendee.shown == call.customer]
+    return next((attendee.email for attendee in (*named, *call.theirs)), "")
 
 
 def phone_of(about: CallContext, kind: str = "") -> str:
     people = contacts_of(about.call, about.customer)
-    fitting = (one.phone for one in people if one.phone and (not kind or one.phone_kind == kind))
+    fitting = (
+        contact.phone for contact in people if contact.phone and (not kind or contact.phone_kind == kind)
+    )
     return next(fitting, "")
 
 
@@ -122,17 +124,17 @@ def variables(about: CallContext) -> dict[str, object]:
         "call": call.title,
         "when": both_clocks(call.start, about.theirs, about.ours),
         "day": call.start.astimezone(about.ours).date().isoformat(),
-        "attendees": [one.shown for one in call.attendees],
-        "agenda": [one.title for one in call.documents],
+        "attendees": [attendee.shown for attendee in call.attendees],
+        "agenda": [document.title for document in call.documents],
         "join_link": call.join_url,
         "me": about.me.shown,
         "phone": about.me.phone,
         "assistant": assistant.name.split(" ")[0] if assistant else "",
-        "slots": [both_clocks(one.start, about.theirs, about.ours) for one in about.slots],
+        "slots": [both_clocks(slot.start, about.theirs, about.ours) for slot in about.slots],
         "address": address_in_invite(call),
         "number": phone_of(about),
-        "steps": [f"{one.what} ({one.owner}, until {one.due.isoformat()})" for one in call.next_steps],
-        "link": next((one.url for one in about.booking if one.key == "customer-meeting"), ""),
+        "steps": [f"{step.what} ({step.owner}, until {step.due.isoformat()})" for step in call.next_steps],
+        "link": next((booking.url for booking in about.booking if booking.key == "customer-meeting"), ""),
     }
 
 

@@ -122,22 +122,22 @@ class _Evaluation:
     def _leaf(self, step: Step, barrier: _Barrier | None, owner: str, who: str) -> StepView:
         mark = self.run.marks.get(step.key)
         not_before, due, expires = self.end(step.wait), self.end(step.due), self.end(step.expires)
-        found = self._state(step, barrier, mark, not_before, expires)
+        state = self._state(step, barrier, mark, not_before, expires)
         return StepView(
             key=step.key,
             label=step.label,
-            state=found.state,
+            state=state.state,
             owner=owner,
             who=who,
             step=step,
             optional=step.optional,
-            why_not=found.why,
-            fact=found.fact,
+            why_not=state.why,
+            fact=state.fact,
             mark=mark,
             not_before=not_before,
             expires=expires,
             due=due,
-            late=due is not None and found.state not in SETTLED and self.moment.now >= due,
+            late=due is not None and state.state not in SETTLED and self.moment.now >= due,
             round=self.run.rounds.get(step.key, 0) + 1,
         )
 

@@ -29,7 +29,7 @@ _SHORTEST = 4
 
 def free_codename(pool: Codenames, customers: Iterable[Customer], whom: Customer) -> str:
     """The first that nobody has, and that does not resemble the name it stands for."""
-    taken = {one.codename.casefold() for one in customers}
+    taken = {customer.codename.casefold() for customer in customers}
     own = set(_words(whom.name))
     for name in pool.pool:
         if name.casefold() not in taken and name.casefold() not in own:
@@ -47,16 +47,16 @@ def leaks(written: str, whom: Customer, others: Iterable[str] = ()) -> list[str]
     """
     plain, squeezed = _plain(written), _squeezed(written)
     words = set(_words(written))
-    found = [name for name in _whole_names(whom, others) if _has(name, plain, squeezed)]
-    found += [word for word in _telling_words(whom) if word in words]
-    found += [domain for domain in _domains(whom) if domain in plain]
-    return list(dict.fromkeys(found))
+    leaked = [name for name in _whole_names(whom, others) if _has(name, plain, squeezed)]
+    leaked += [word for word in _telling_words(whom) if word in words]
+    leaked += [domain for domain in _domains(whom) if domain in plain]
+    return list(dict.fromkeys(leaked))
 
 
 def refuse_leaks(written: str, whom: Customer, others: Iterable[str] = ()) -> None:
-    found = leaks(written, whom, others)
-    if found:
-        named = ", ".join(repr(one) for one in found[:5])
+    leaked = leaks(written, whom, others)
+    if leaked:
+        named = ", ".join(repr(name) for name in leaked[:5])
         raise Refused(
             f"This text is public and the customer wishes to stay anonymous (SUP-13): take out {named}."
         )

@@ -211,11 +211,11 @@ def _opportunity_field(field: str, value: Any) -> Any:
 # -- what follows from a customer
 
 
-def group_of(one: Customer, groups: Iterable[Group]) -> Group | None:
+def group_of(customer: Customer, groups: Iterable[Group]) -> Group | None:
     """SUP-18: by the number of hosts; where that is not known, nobody can say."""
-    if one.hosts is None:
+    if customer.hosts is None:
         return None
-    fitting = [group for group in groups if one.hosts >= group.hosts_from]
+    fitting = [group for group in groups if customer.hosts >= group.hosts_from]
     return max(fitting, key=lambda group: group.hosts_from, default=None)
 
 
@@ -223,17 +223,17 @@ def quiet_opportunities(
     all_: Iterable[Customer], today: date, quiet_days: int
 ) -> list[tuple[Customer, Opportunity, int | None]]:
     """RIT-11: open ones without contact for so many days or more, the longest silence first; None is never."""
-    found = []
-    for one in all_:
-        for opportunity in one.opportunities:
-            days = _days_silent(one, opportunity, today)
+    quiet = []
+    for customer in all_:
+        for opportunity in customer.opportunities:
+            days = _days_silent(customer, opportunity, today)
             if opportunity.state == "open" and (days is None or days >= quiet_days):
-                found.append((one, opportunity, days))
-    return sorted(found, key=lambda row: (row[2] is not None, -(row[2] or 0)))
+                quiet.append((customer, opportunity, days))
+    return sorted(quiet, key=lambda row: (row[2] is not None, -(row[2] or 0)))
 
 
-def _days_silent(one: Customer, opportunity: Opportunity, today: date) -> int | None:
-    contacts = [day for day in (opportunity.last_contact, one.last_contact) if day is not None]
+def _days_silent(customer: Customer, opportunity: Opportunity, today: date) -> int | None:
+    contacts = [day for day in (opportunity.last_contact, customer.last_contact) if day is not None]
     return (today - max(contacts)) // timedelta(days=1) if contacts else None
 
 
@@ -253,12 +253,14 @@ def names_of(customer: Customer) -> tuple[str, ...]:
     return (customer.id, customer.name, customer.codename)
 
 
-def refuse_taken(everyone: Iterable[Customer], one: Customer) -> None:
+def refuse_taken(everyone: Iterable[Customer], customer: Customer) -> None:
     """A name is one customer's, and a codename is never shared by two (SUP-13)."""
     for other in everyone:
-        if other.id == one.id:
+        if other.id == customer.id:
             continue
-        if other.name.lower() == one.name.lower():
+        if other.name.lower() == customer.name.lower():
             raise Refused(f"{other.name} is on the list already, as {other.id}", field="name")
-        if one.codename and other.codename.lower() == one.codename.lower():
-            raise Refused(f"{one.codename} is another customer's; choose one that is free", field="codename")
+        if customer.codename and other.codename.lower() == customer.codename.lower():
+            raise Refused(
+                f"{customer.codename} is another customer's; choose one that is free", field="codename"
+            )

@@ -29,9 +29,9 @@ class Choice(msgspec.Struct, frozen=True):
 def checked_fields(fields: Mapping[str, Any], gtm: Gtm) -> dict[str, Any]:
     """The fields of a customer that only the handbook can judge: the kind, the lead status, the priority."""
     choices: dict[str, list[Choice]] = {
-        "kind": [Choice(one.kind, one.name) for one in gtm.reach_out],
-        "lead_status": [Choice(one.key, one.name) for one in gtm.lead_statuses],
-        "priority": [Choice(one.key, one.name) for one in gtm.account_priorities],
+        "kind": [Choice(row.kind, row.name) for row in gtm.reach_out],
+        "lead_status": [Choice(status.key, status.name) for status in gtm.lead_statuses],
+        "priority": [Choice(priority.key, priority.name) for priority in gtm.account_priorities],
     }
     known = {field: _chosen(field, fields[field], choices[field]) for field in choices if field in fields}
     return {**fields, **known}
@@ -41,12 +41,12 @@ def _chosen(field: str, value: Any, choices: list[Choice]) -> str:
     wanted = cleaning.line(str(value or "")).casefold()
     if not wanted:
         if field == "kind":
-            raise Refused(f"one of {', '.join(one.key for one in choices)} is wanted", field="kind")
+            raise Refused(f"one of {', '.join(choice.key for choice in choices)} is wanted", field="kind")
         return ""
-    for one in choices:
-        if wanted in (one.key.casefold(), one.key.replace("-", " ").casefold(), one.name.casefold()):
-            return one.key
-    known = ", ".join(one.key for one in choices)
+    for choice in choices:
+        if wanted in (choice.key.casefold(), choice.key.replace("-", " ").casefold(), choice.name.casefold()):
+            return choice.key
+    known = ", ".join(choice.key for choice in choices)
     raise Refused(f"{cleaning.line(str(value), 40)!r} is not one of {known}", field=field)
 
 
@@ -55,21 +55,23 @@ def _chosen(field: str, value: Any, choices: list[Choice]) -> str:
 
 def writer_of(customer: Customer, gtm: Gtm) -> ReachOut | None:
     """GTM-1: sales-ready prospects hear from the AE, customers from the CSM, any others from the SC."""
-    return next((one for one in gtm.reach_out if one.kind == customer.kind), None)
+    return next((row for row in gtm.reach_out if row.kind == customer.kind), None)
 
 
 def by_priority(customers: Iterable[Customer], gtm: Gtm) -> list[Customer]:
     """GTM-2: the first priority first; what has none comes last."""
-    place = {one.key: number for number, one in enumerate(gtm.account_priorities)}
-    return sorted(customers, key=lambda one: (place.get(one.priority, len(place)), one.name.casefold()))
+    place = {priority.key: number for number, priority in enumerate(gtm.account_priorities)}
+    return sorted(
+        customers, key=lambda customer: (place.get(customer.priority, len(place)), customer.name.casefold())
+    )
 
 
 def status_of(customer: Customer, gtm: Gtm) -> LeadStatus | None:
-    return next((one for one in gtm.lead_statuses if one.key == customer.lead_status), None)
+    return next((status for status in gtm.lead_statuses if status.key == customer.lead_status), None)
 
 
 def priority_of(customer: Customer, gtm: Gtm) -> Ranked | None:
-    return next((one for one in gtm.account_priorities if one.key == customer.priority), None)
+    return next((priority for priority in gtm.account_priorities if priority.key == customer.priority), None)
 
 
 def refuse_contact(customer: Customer, gtm: Gtm) -> None:
@@ -81,7 +83,7 @@ def refuse_contact(customer: Customer, gtm: Gtm) -> None:
 
 def first_contact(customer: Customer, gtm: Gtm) -> tuple[Advice, ...]:
     """GTM-4: what makes a first contact personal; nothing where they have been in touch."""
-    been = [customer.last_contact, *(one.last_contact for one in customer.opportunities)]
+    been = [customer.last_contact, *(opportunity.last_contact for opportunity in customer.opportunities)]
     return () if customer.kind == "customer" or any(been) else gtm.first_contact
 
 
@@ -102,16 +104,16 @@ def complaints(written: str, names: Iterable[str] = ()) -> list[str]:
 
 def _case(written: str, known: set[str]) -> list[str]:
     """Sentence case: one capital at the beginning of a sentence, and for names."""
-    found = []
+    problems = []
     for sentence in re.split(r"(?<=[.!?:])\s+|\n+", written):
         words = _WORD.findall(sentence)
         if words and words[0][0].islower() and words[0].casefold() not in known:
-            found.append(f"sentence case: begin with a capital: “{cleaning.line(sentence, 40)}”")
+            problems.append(f"sentence case: begin with a capital: “{cleaning.line(sentence, 40)}”")
         if _shouts(words):
-            found.append(f"sentence case: not all in capitals: “{cleaning.line(sentence, 40)}”")
+            problems.append(f"sentence case: not all in capitals: “{cleaning.line(sentence, 40)}”")
         elif _is_title(words[1:], known):
-            found.append(f"sentence case: only the first word and names: “{cleaning.line(sentence, 40)}”")
-    return found
+            problems.append(f"sentence case: only the first word and names: “{cleaning.line(sentence, 40)}”")
+    return problems
 
 
 def _shouts(words: list[str]) -> bool:
@@ -131,24 +133,26 @@ def _acronyms(written: str, known: set[str]) -> list[str]:
     """Each is spelled out once, with the short form in brackets, before it is used."""
     if _shouts(_WORD.findall(written)):
         return []
-    found = []
+    problems = []
     for short in dict.fromkeys(match.group().removesuffix("s") for match in _ACRONYM.finditer(written)):
         if short.casefold() in known:
             continue
         spelled = [match.start() for match in re.finditer(rf"\(\s*{re.escape(short)}s?\s*\)", written)]
         first = re.search(rf"(?<![\w-]){re.escape(short)}", written)
         if not spelled:
-            found.append(f"acronyms: spell out {short} once, with {short} in brackets")
+            problems.append(f"acronyms: spell out {short} once, with {short} in brackets")
         elif first and first.start() < spelled[0]:
-            found.append(f"acronyms: spell out {short} where it comes first")
+            problems.append(f"acronyms: spell out {short} where it comes first")
         elif len(spelled) > 1:
-            found.append(f"acronyms: {short} is spelled out {len(spelled)} times; once is enough")
-    return found
+            problems.append(f"acronyms: {short} is spelled out {len(spelled)} times; once is enough")
+    return problems
 
 
 def text_complaints(customer: Customer) -> list[tuple[str, str]]:
     """Of the texts that go to Salesforce: where, and what."""
     names = [customer.name, customer.codename, *(contact.name for contact in customer.contacts)]
     texts = [("note", customer.note)]
-    texts += [(f"next step of {one.name}", one.next_step) for one in customer.opportunities]
-    return [(where, what) for where, said in texts for what in complaints(said, names)]
+    texts += [
+        (f"next step of {opportunity.name}", opportunity.next_step) for opportunity in customer.opportunities
+    ]
+    return [(where, what) for where, text in texts for what in complaints(text, names)]

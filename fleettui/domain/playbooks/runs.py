@@ -103,20 +103,20 @@ def roles_in(definition: Checklist) -> frozenset[str]:
 
 def known_answers(definition: Checklist, customer: Customer | None) -> dict[str, Value]:
     """What the product knows by itself: a fact that is `known_from` "customer.hosts" is not asked."""
-    found: dict[str, Value] = {}
+    answers: dict[str, Value] = {}
     for fact in definition.facts:
         source, _, field = fact.known_from.partition(".")
         value = getattr(customer, field, None) if source == "customer" and customer else None
         if isinstance(value, bool | int | float | str) and value != "":
-            found[fact.key] = value
-    return found
+            answers[fact.key] = value
+    return answers
 
 
 # Looking.
 
 
-def step_views(one: PlaybookRun, moment: Moment) -> tuple[StepView, ...]:
-    return checklist.view(one.definition, one.run, moment)
+def step_views(playbook_run: PlaybookRun, moment: Moment) -> tuple[StepView, ...]:
+    return checklist.view(playbook_run.definition, playbook_run.run, moment)
 
 
 def leaves(views: tuple[StepView, ...]) -> Iterator[StepView]:
@@ -124,13 +124,13 @@ def leaves(views: tuple[StepView, ...]) -> Iterator[StepView]:
     return checklist.leaves(views)
 
 
-def progress(one: PlaybookRun, moment: Moment) -> Progress:
-    return checklist.progress(step_views(one, moment))
+def progress(playbook_run: PlaybookRun, moment: Moment) -> Progress:
+    return checklist.progress(step_views(playbook_run, moment))
 
 
-def turns(one: PlaybookRun, views: tuple[StepView, ...]) -> tuple[Turn, ...]:
+def turns(playbook_run: PlaybookRun, views: tuple[StepView, ...]) -> tuple[Turn, ...]:
     """Whose turn it is; nobody's once it is closed."""
-    return checklist.whose_turn(views) if one.open else ()
+    return checklist.whose_turn(views) if playbook_run.open else ()
 
 
 def is_turn_of(turn: Turn, logins: Collection[str], roles: Collection[str]) -> bool:
@@ -138,69 +138,83 @@ def is_turn_of(turn: Turn, logins: Collection[str], roles: Collection[str]) -> b
     return turn.who in logins if turn.who else turn.owner in roles
 
 
-def step_key(one: PlaybookRun, said: str) -> str:
+def step_key(playbook_run: PlaybookRun, typed: str) -> str:
     """A step's key, from the key or its label, in any case."""
-    wanted = said.strip().casefold()
-    steps = list(checklist.every_step(one.definition.steps))
+    wanted = typed.strip().casefold()
+    steps = list(checklist.every_step(playbook_run.definition.steps))
     for step in steps:
         if wanted in (step.key.casefold(), step.label.casefold()):
             return step.key
-    return said.strip()
+    return typed.strip()
 
 
-def matching_key(names: Iterable[str], said: str) -> str:
+def matching_key(names: Iterable[str], typed: str) -> str:
     """A fact's or field's key in any case; as it was said where there is none, for the engine to name what is near."""
-    wanted = said.strip().casefold()
-    return next((name for name in names if name.casefold() == wanted), said.strip())
+    wanted = typed.strip().casefold()
+    return next((name for name in names if name.casefold() == wanted), typed.strip())
 
 
 # Changing.
 
 
-def changed(one: PlaybookRun, edit: Edit, moment: Moment, *, wakes: bool = False) -> PlaybookRun:
+def changed(playbook_run: PlaybookRun, edit: Edit, moment: Moment, *, wakes: bool = False) -> PlaybookRun:
     """`edit` on what is done so far. The last step closes the run; what `wakes` it opens it again."""
-    if one.outcome == "cancelled":
-        raise Refused(f"{one.id} was cancelled ({one.why}); reopen it first")
-    if one.outcome == "finished" and not wakes:
-        raise Refused(f"{one.id} is finished; reopen it first, or take back the step that is not done")
-    edited = replace(one, run=edit(one.definition, one.run), closed=None, outcome="")
+    if playbook_run.outcome == "cancelled":
+        raise Refused(f"{playbook_run.id} was cancelled ({playbook_run.why}); reopen it first")
+    if playbook_run.outcome == "finished" and not wakes:
+        raise Refused(
+            f"{playbook_run.id} is finished; reopen it first, or take back the step that is not done"
+        )
+    edited = replace(
+        playbook_run, run=edit(playbook_run.definition, playbook_run.run), closed=None, outcome=""
+    )
     if progress(edited, moment).finished:
-        return replace(edited, closed=one.closed or moment.now, outcome="finished")
+        return replace(edited, closed=playbook_run.closed or moment.now, outcome="finished")
     return edited
 
 
-def cancelled(one: PlaybookRun, why: str, now: datetime) -> PlaybookRun:
-    if not one.open:
-        raise Refused(f"{one.id} is {one.outcome} already")
-    return replace(one, closed=now, outcome="cancelled", why=cleaning.line(why) or "no reason given")
+def cancelled(playbook_run: PlaybookRun, why: str, now: datetime) -> PlaybookRun:
+    if not playbook_run.open:
+        raise Refused(f"{playbook_run.id} is {playbook_run.outcome} already")
+    return replace(playbook_run, closed=now, outcome="cancelled", why=cleaning.line(why) or "no reason given")
 
 
-def reopened(one: PlaybookRun) -> PlaybookRun:
-    if one.open:
-        raise Refused(f"{one.id} is open")
-    return replace(one, closed=None, outcome="", why="")
+def reopened(playbook_run: PlaybookRun) -> PlaybookRun:
+    if playbook_run.open:
+        raise Refused(f"{playbook_run.id} is open")
+    return replace(playbook_run, closed=None, outcome="", why="")
 
 
-def linked(one: PlaybookRun, link: Link) -> PlaybookRun:
-    return one if link in one.links else replace(one, links=(*one.links, link))
+def linked(playbook_run: PlaybookRun, link: Link) -> PlaybookRun:
+    return (
+        playbook_run
+        if link in playbook_run.links
+        else replace(playbook_run, links=(*playbook_run.links, link))
+    )
 
 
 # Texts to copy.
 
 
-def variables(one: PlaybookRun, customer: Customer | None, me: str) -> dict[str, object]:
+def variables(playbook_run: PlaybookRun, customer: Customer | None, me: str) -> dict[str, object]:
     """What a message may say, as far as the run and the customer know it. What was filled in wins."""
     known: dict[str, object] = {"me": me}
     if customer is not None:
         known |= _of_customer(customer)
     fields = {
-        field.key: field for step in checklist.every_step(one.definition.steps) for field in step.fields
+        field.key: field
+        for step in checklist.every_step(playbook_run.definition.steps)
+        for field in step.fields
     }
-    links = [value for key, value in one.run.filled.items() if key in fields and fields[key].type == "link"]
+    links = [
+        value
+        for key, value in playbook_run.run.filled.items()
+        if key in fields and fields[key].type == "link"
+    ]
     known |= {"link": links[-1]} if links else {}
-    rounds = max(one.run.rounds.values(), default=0)
+    rounds = max(playbook_run.run.rounds.values(), default=0)
     known |= {"round": rounds + 1} if rounds else {}
-    return known | {key.replace("-", "_"): value for key, value in one.run.filled.items()}
+    return known | {key.replace("-", "_"): value for key, value in playbook_run.run.filled.items()}
 
 
 def _of_customer(customer: Customer) -> dict[str, object]:

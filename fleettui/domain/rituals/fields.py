@@ -138,10 +138,10 @@ def _target(before: Ritual, value: Any) -> Ritual:
 
 
 def _per_customer(before: Ritual, value: Any) -> Ritual:
-    said = str(value).strip().lower()
-    if said in ("", "no"):
+    text = str(value).strip().lower()
+    if text in ("", "no"):
         return replace(before, per_customer="")
-    if said in ("yes", "commercial"):
+    if text in ("yes", "commercial"):
         return replace(before, per_customer="commercial")
     raise Refused("write yes for a box for each commercial customer, or no", field="per_customer")
 
@@ -182,18 +182,18 @@ def new_rhythm(before: Rhythm, fields: Mapping[str, Any]) -> Rhythm:
         raise Refused(error.text, field=error.field) from None
 
 
-def parsed_frequency(said: Any) -> tuple[Every, int]:
+def parsed_frequency(text: Any) -> tuple[Every, int]:
     """ "Weekly", "every 3 weeks", "Daily ⏰": letters and numbers count, ornaments do not."""
-    words = " ".join(re.findall(r"[a-z0-9]+", cleaning.line(str(said)).casefold()))
-    found = FREQUENCIES.get(words)
-    if found is not None:
-        return found
+    words = " ".join(re.findall(r"[a-z0-9]+", cleaning.line(str(text)).casefold()))
+    known = FREQUENCIES.get(words)
+    if known is not None:
+        return known
     counted = _EVERY_SO_MANY.fullmatch(words)
     if counted:
         every: Every = counted[2]  # type: ignore[assignment]
         return every, int(counted[1])
     raise Refused(
-        f"{cleaning.line(str(said), 40)!r} is not one of {', '.join(FREQUENCIES)}, or like every 2 weeks",
+        f"{cleaning.line(str(text), 40)!r} is not one of {', '.join(FREQUENCIES)}, or like every 2 weeks",
         field="frequency",
     )
 

@@ -45,11 +45,11 @@ def period_on(ritual: Ritual, day: date, calendar: Calendar) -> RitualPeriod | N
     for number, era in enumerate(ritual.eras):
         if era.last is not None and (era.last < era.first or day > era.last):
             continue
-        found = period_containing(era.rhythm, day, calendar)
-        if found is None or (number and found.last < era.first):
+        period = period_containing(era.rhythm, day, calendar)
+        if period is None or (number and period.last < era.first):
             return None
-        if not is_cut(era, found):
-            return RitualPeriod(found, instance_key(ritual, number, found))
+        if not is_cut(era, period):
+            return RitualPeriod(period, instance_key(ritual, number, period))
     return None
 
 
@@ -60,18 +60,18 @@ def is_cut(era: Era, period: Period) -> bool:
 
 def periods(ritual: Ritual, first: date, last: date, calendar: Calendar) -> list[RitualPeriod]:
     """Every period with a day from `first` to `last`, in order."""
-    found: list[RitualPeriod] = []
+    ritual_periods: list[RitualPeriod] = []
     for number, era in enumerate(ritual.eras):
         begin = first if number == 0 else max(first, era.first)
         end = last if era.last is None else min(last, era.last)
         if end < begin or (era.last is not None and era.last < era.first):
             continue
-        found += [
+        ritual_periods += [
             RitualPeriod(period, instance_key(ritual, number, period))
             for period in periods_between(era.rhythm, begin, end, calendar)
             if not is_cut(era, period)
         ]
-    return found
+    return ritual_periods
 
 
 def periods_backwards(ritual: Ritual, day: date, calendar: Calendar, oldest: date) -> Iterator[RitualPeriod]:
@@ -170,7 +170,7 @@ def is_counted(ritual: Ritual, dated: RitualPeriod, instance: Instance | None, c
 
 def coverers(instance: Instance) -> list[str]:
     """Who did it for somebody else, each once."""
-    found = [tick.by for tick in (*instance.ticks, *instance.boxes.values()) if tick.covers]
+    logins = [tick.by for tick in (*instance.ticks, *instance.boxes.values()) if tick.covers]
     marks = instance.run.marks if instance.run else {}
-    found += [mark.by for key, mark in marks.items() if instance.covers.get(key)]
-    return list(dict.fromkeys(found))
+    logins += [mark.by for key, mark in marks.items() if instance.covers.get(key)]
+    return list(dict.fromkeys(logins))

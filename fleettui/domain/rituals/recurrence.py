@@ -76,8 +76,8 @@ def period_containing(rhythm: Rhythm, day: date, calendar: Calendar) -> Period |
     """The period that a date belongs to; none before the start, nor on a day off from a ritual of business days."""
     zones.refuse_far(day.year, "day")
     if rhythm.every == "business day":
-        found = day >= rhythm.start and calendar.is_business_day(day)
-        return _period(rhythm, day, day, calendar) if found else None
+        belongs = day >= rhythm.start and calendar.is_business_day(day)
+        return _period(rhythm, day, day, calendar) if belongs else None
     index = _index_of(rhythm, day)
     return _numbered(rhythm, index, calendar) if index >= _first_index(rhythm, calendar) else None
 

@@ -110,7 +110,7 @@ def counts(asked: PeriodDemand, instance: Instance | None, moment: checklist.Mom
     if asked.customers is not None:
         settled = {*instance.boxes, *instance.left_out} if instance else set()
         wanted = len(asked.customers)
-        return sum(one in settled for one in asked.customers), wanted, wanted
+        return sum(customer in settled for customer in asked.customers), wanted, wanted
     if instance is not None and instance.run is not None and instance.checklist is not None:
         progress = checklist.progress(checklist.view(instance.checklist, instance.run, moment))
         wanted = progress.of + progress.skipped
@@ -126,7 +126,7 @@ def done_by(asked: PeriodDemand, instance: Instance | None) -> list[Tick]:
         return []
     ticks = list(instance.ticks)
     if asked.customers is not None:
-        ticks = [instance.boxes[one] for one in asked.customers if one in instance.boxes]
+        ticks = [instance.boxes[customer] for customer in asked.customers if customer in instance.boxes]
     elif instance.run is not None:
         ticks = [
             Tick(by=mark.by, at=mark.at, covers=instance.covers.get(key, ""))

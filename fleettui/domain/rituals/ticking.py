@@ -80,8 +80,8 @@ def _is_known(instance: Instance, act: Actor, seen: int | None, again: bool) -> 
     if again or instance.first == instance.last:
         return False
     zone = act.moment.zone
-    others = (one for one in instance.ticks if one.by != act.by)
-    return any(one.at.astimezone(zone).date() == act.day for one in others)
+    others = (tick for tick in instance.ticks if tick.by != act.by)
+    return any(tick.at.astimezone(zone).date() == act.day for tick in others)
 
 
 def _want_evidence(ritual: Ritual, evidence: str) -> None:
@@ -115,10 +115,10 @@ def tick_all(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
     _refuse_skipped(ritual, instance)
     if instance.per_customer:
         settled = {*instance.boxes, *instance.left_out}
-        left = [one for one in instance.customers if one not in settled]
+        left = [customer for customer in instance.customers if customer not in settled]
         if not instance.customers:
             raise Refused(f"{ritual.name}: {_parts_left(instance, act)}")
-        return replace(instance, boxes=instance.boxes | {one: act.tick() for one in left})
+        return replace(instance, boxes=instance.boxes | {customer: act.tick() for customer in left})
     if instance.checklist is None or instance.run is None:
         return tick(ritual, instance, act)
     for step in instance.checklist.steps:
@@ -189,7 +189,7 @@ def tick_step(ritual: Ritual, instance: Instance, key: str, act: Actor, evidence
     steps, run = _run_of(ritual, instance)
     proof = cleaning.clean(evidence, LONGEST_NOTE)
     ticked = checklist.tick(steps, run, key, act.by, act.moment, evidence=proof, roles=act.roles)
-    new = {one: act.covers for one in ticked.marks.keys() - run.marks.keys() if act.covers}
+    new = {step_key: act.covers for step_key in ticked.marks.keys() - run.marks.keys() if act.covers}
     return replace(instance, run=ticked, covers=instance.covers | dict(sorted(new.items())))
 
 
@@ -203,7 +203,9 @@ def untick_step(ritual: Ritual, instance: Instance, key: str) -> Instance:
     steps, run = _run_of(ritual, instance)
     left = checklist.untick(steps, run, key)
     return replace(
-        instance, run=left, covers={one: whom for one, whom in instance.covers.items() if one in left.marks}
+        instance,
+        run=left,
+        covers={step_key: whom for step_key, whom in instance.covers.items() if step_key in left.marks},
     )
 
 

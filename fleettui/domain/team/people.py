@@ -109,8 +109,8 @@ def returned(before: Person, today: date) -> Person:
     return replace(before, time_off=tuple(kept))
 
 
-def time_off_on(one: Person, day: date) -> TimeOff | None:
-    return next((off for off in one.time_off if off.first <= day <= off.last), None)
+def time_off_on(person: Person, day: date) -> TimeOff | None:
+    return next((off for off in person.time_off if off.first <= day <= off.last), None)
 
 
 def matching(people: Iterable[Person], typed: str) -> Person:

@@ -41,12 +41,12 @@ class WeekSpan:
 def answered(before: Retro, answers: Mapping[str, str], questions: Mapping[str, str]) -> Retro:
     """`before` with these answers; an empty one takes it back."""
     kept = dict(before.answers)
-    for key, said in answers.items():
+    for key, answer in answers.items():
         if key not in questions:
             raise Refused(
                 f"there is no such question; there are {', '.join(questions)}", field=cleaning.line(key, 40)
             )
-        tidy = cleaning.clean(said, 20_000).strip()
+        tidy = cleaning.clean(answer, 20_000).strip()
         if tidy:
             kept[key] = tidy
         else:

@@ -19,13 +19,13 @@ ANYBODY = ""
 
 def roles_of(person: Person, roles: Roles) -> frozenset[str]:
     """The keys of the roles somebody has, by whatever name the roster calls them; also those that one of theirs can fill."""
-    own = {role.key if role else said for said in person.roles for role in (roles.find(said),)}
+    own = {role.key if role else name for name in person.roles for role in (roles.find(name),)}
     return frozenset(own | {role.key for role in roles.roles if own & set(role.one_of)})
 
 
 def covered_by(people: Iterable[Person], login: str, today: date) -> frozenset[str]:
     """Whose work is mine today: my own, and that of those who are away and whom I cover."""
-    away = {one.login for one in people if (off := time_off_on(one, today)) and off.cover == login}
+    away = {person.login for person in people if (off := time_off_on(person, today)) and off.cover == login}
     return frozenset({login} | away)
 
 
@@ -44,15 +44,15 @@ class RoleAssignment:
         on_call: str = "",
     ) -> None:
         self._roles, self._starter = roles, starter
-        self._people = [one for one in people if one.active]
+        self._people = [person for person in people if person.active]
         self._owners = customer.owners if customer else {}
         self._group = group.name if group else ""
         self._first_writer, self._on_call = first_writer, on_call
 
     def of(self, names: Collection[str]) -> dict[str, str]:
         """Role to login, where somebody is found."""
-        found = {name: self._login(name) for name in names}
-        return {name: login for name, login in found.items() if login}
+        logins = {name: self._login(name) for name in names}
+        return {name: login for name, login in logins.items() if login}
 
     def _login(self, name: str) -> str:
         role = self._roles.find(name)
@@ -69,20 +69,24 @@ class RoleAssignment:
         return self._first_writer if self._first_writer in role.one_of else role.one_of[0]
 
     def _owner(self, role: Role) -> str:
-        called = {one.casefold() for one in (role.key, role.name, *role.also)}
+        called = {name.casefold() for name in (role.key, role.name, *role.also)}
         return next((login for name, login in self._owners.items() if name.casefold() in called), "")
 
     def _own(self, role: Role) -> str:
         return self._starter.login if role.key in roles_of(self._starter, self._roles) else ""
 
     def _only(self, role: Role) -> str:
-        having = [one for one in self._people if role.key in roles_of(one, self._roles)]
-        near = [one for one in having if one.group and one.group == self._group] if len(having) > 1 else []
+        having = [person for person in self._people if role.key in roles_of(person, self._roles)]
+        near = (
+            [person for person in having if person.group and person.group == self._group]
+            if len(having) > 1
+            else []
+        )
         chosen = near or having
         return chosen[0].login if len(chosen) == 1 else ""
 
     def carrier(self, dri: str) -> str:
         """Who carries the run: its DRI, a login or a role; else who begins it."""
-        if any(one.login == dri for one in self._people):
+        if any(person.login == dri for person in self._people):
             return dri
         return (self._login(dri) if dri else "") or self._starter.login

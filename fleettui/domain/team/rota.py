@@ -116,37 +116,37 @@ def shifts_between(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo) -
     start, end = zones.as_utc(start, "start"), zones.as_utc(end, "end")
     if end < start:
         raise WrongUsage(f"{end.isoformat()} is before the start, {start.isoformat()}", field="end")
-    found: list[Shift] = []
+    shifts: list[Shift] = []
     turn = max(turn_at(rota, start, zone), rota.first)
     while handover(rota, turn, zone) < end:
-        found += [shift for shift in _shifts_of(rota, turn, zone) if shift.start < end and shift.end > start]
+        shifts += [shift for shift in _shifts_of(rota, turn, zone) if shift.start < end and shift.end > start]
         turn += _WEEK
-    return found
+    return shifts
 
 
 def next_shift(rota: Rota, at: datetime, zone: ZoneInfo) -> Shift:
     """The shift that begins next."""
     current = shift_at(rota, at, zone)
     begin = current.end if current else handover(rota, rota.first, zone)
-    found = shift_at(rota, begin, zone)
-    assert found is not None, "it begins when the other ends"  # noqa: S101
-    return found
+    shift = shift_at(rota, begin, zone)
+    assert shift is not None, "it begins when the other ends"  # noqa: S101
+    return shift
 
 
 def gaps(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo, away: Away | None = None) -> list[Gap]:
     """The stretches of `[start, end)` in which nobody answers, and why."""
     start, end = zones.as_utc(start, "start"), zones.as_utc(end, "end")
-    found: list[Gap] = []
+    unattended: list[Gap] = []
     opening = handover(rota, rota.first, zone)
     if start < opening:
-        found.append(Gap(start=start, end=min(end, opening), why="before the first shift"))
+        unattended.append(Gap(start=start, end=min(end, opening), why="before the first shift"))
     for shift in shifts_between(rota, start, end, zone):
         since, until = max(shift.start, start), min(shift.end, end)
         if shift.person is None:
-            found.append(Gap(start=since, end=until, why=shift.why))
+            unattended.append(Gap(start=since, end=until, why=shift.why))
         else:
-            found += _absences(shift.person, since, until, zone, (away or {}).get(shift.person, ()))
-    return _joined(found)
+            unattended += _absences(shift.person, since, until, zone, (away or {}).get(shift.person, ()))
+    return _joined(unattended)
 
 
 def _joined(gaps: list[Gap]) -> list[Gap]:
@@ -162,15 +162,15 @@ def _joined(gaps: list[Gap]) -> list[Gap]:
 def reminders_between(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo) -> list[Reminder]:
     """SUP-15: who is to be reminded in `[start, end)`, and when. A week without a person has nobody to remind."""
     start, end = zones.as_utc(start, "start"), zones.as_utc(end, "end")
-    found: list[Reminder] = []
+    reminders: list[Reminder] = []
     turn = max(turn_at(rota, start, zone) - _WEEK, rota.first)
     while handover(rota, turn, zone) < end:
         at = reminder_at(rota, _week_of(rota, turn), zone)
         shift = shift_at(rota, at, zone)
         if start <= at < end and shift and shift.person is not None:
-            found.append(Reminder(at=at, person=shift.person, week_of=_week_of(rota, turn)))
+            reminders.append(Reminder(at=at, person=shift.person, week_of=_week_of(rota, turn)))
         turn += _WEEK
-    return found
+    return reminders
 
 
 def reminder_at(rota: Rota, week_of: date, zone: ZoneInfo) -> datetime:
@@ -253,11 +253,13 @@ def _swapped(rota: Rota, turn: date) -> date:
 def _absences(
     person: str, since: datetime, until: datetime, zone: ZoneInfo, days: Sequence[tuple[date, date]]
 ) -> list[Gap]:
-    found: list[Gap] = []
+    absences: list[Gap] = []
     earliest, latest = zones.day_of(since, zone), zones.day_of(until, zone)
     for first, last in sorted(days):
-        start = max(zones.start_of_day(max(first, earliest), zone), since, found[-1].end if found else since)
+        start = max(
+            zones.start_of_day(max(first, earliest), zone), since, absences[-1].end if absences else since
+        )
         end = min(zones.end_of_day(min(last, latest), zone), until)
         if start < end:
-            found.append(Gap(start=start, end=end, why=f"{person} is away"))
-    return found
+            absences.append(Gap(start=start, end=end, why=f"{person} is away"))
+    return absences

@@ -43,13 +43,13 @@ def rota_in_force(policy: Rota, kept: KeptRota | None) -> Rota:
     changed since, so shifts are found by a day in them."""
     if kept is None:
         return policy
-    swaps = [Swap(one=turn_of(policy, one.one), other=turn_of(policy, one.other)) for one in kept.swaps]
-    later = [RotaOrder(first=turn_of(policy, one.first), order=one.order) for one in kept.later]
+    swaps = [Swap(one=turn_of(policy, swap.one), other=turn_of(policy, swap.other)) for swap in kept.swaps]
+    later = [RotaOrder(first=turn_of(policy, order.first), order=order.order) for order in kept.later]
     return replace(
         policy,
         overrides=[*policy.overrides, *kept.overrides],
-        swaps=[*policy.swaps, *(one for one in swaps if min(one.one, one.other) >= policy.first)],
-        later=[*policy.later, *(one for one in later if one.first >= policy.first)],
+        swaps=[*policy.swaps, *(swap for swap in swaps if min(swap.one, swap.other) >= policy.first)],
+        later=[*policy.later, *(order for order in later if order.first >= policy.first)],
     )
 
 
@@ -65,10 +65,10 @@ def cleared(kept: KeptRota, policy: Rota, first: date, last: date) -> KeptRota:
     """Back to the turns on these days: an override that reaches further stays for its other days."""
     if last < first:
         raise Refused(f"{last} is before the first day, {first}", field="last")
-    left = tuple(piece for one in kept.overrides for piece in _outside(one, first, last))
+    left = tuple(piece for override in kept.overrides for piece in _outside(override, first, last))
     if left != kept.overrides:
         return replace(kept, overrides=left)
-    if any(one.first <= last and first <= one.last for one in policy.overrides):
+    if any(override.first <= last and first <= override.last for override in policy.overrides):
         raise Refused(
             "it stands in handbook/oncall.json that somebody else has these days; change it there",
             field="first",
@@ -76,14 +76,14 @@ def cleared(kept: KeptRota, policy: Rota, first: date, last: date) -> KeptRota:
     raise Refused(f"nobody stands in from {first} to {last}; the turns hold already", field="first")
 
 
-def _outside(one: Override, first: date, last: date) -> Iterator[Override]:
-    if one.last < first or last < one.first:
-        yield one
+def _outside(override: Override, first: date, last: date) -> Iterator[Override]:
+    if override.last < first or last < override.first:
+        yield override
         return
-    if one.first < first:
-        yield replace(one, last=first - _DAY)
-    if last < one.last:
-        yield replace(one, first=last + _DAY)
+    if override.first < first:
+        yield replace(override, last=first - _DAY)
+    if last < override.last:
+        yield replace(override, first=last + _DAY)
 
 
 def swapped(kept: KeptRota, policy: Rota, days: tuple[date, date], current: date) -> KeptRota:
@@ -91,29 +91,29 @@ def swapped(kept: KeptRota, policy: Rota, days: tuple[date, date], current: date
 
     Refused where they are exchanged already: when two people write down what they agreed, it must not be taken back.
     """
-    one, other = _two_shifts(policy, days)
-    if max(one, other) < current:
+    shift, other = _two_shifts(policy, days)
+    if max(shift, other) < current:
         raise Refused("both shifts are over; one of them has to be still to come", field="other")
-    if _is_last(kept, policy, one, other):
+    if _is_last(kept, policy, shift, other):
         raise Refused(
             "these two are swapped already; swap them back instead, if that is meant", field="other"
         )
     rota = rota_in_force(policy, kept)
-    whose = person_for_turn(rota, one)[0]
+    whose = person_for_turn(rota, shift)[0]
     if whose == person_for_turn(rota, other)[0]:
         raise Refused(f"{whose or 'nobody'} has both shifts; there is nothing to exchange", field="other")
-    return replace(kept, swaps=(*kept.swaps, Swap(one=one, other=other)))
+    return replace(kept, swaps=(*kept.swaps, Swap(one=shift, other=other)))
 
 
 def swapped_back(kept: KeptRota, policy: Rota, days: tuple[date, date]) -> KeptRota:
-    one, other = _two_shifts(policy, days)
-    if not _is_last(kept, policy, one, other):
+    shift, other = _two_shifts(policy, days)
+    if not _is_last(kept, policy, shift, other):
         raise Refused(
             "these two are not swapped, or one of them has been swapped with another since", field="other"
         )
     left = list(kept.swaps)
     for number in reversed(range(len(left))):
-        if {turn_of(policy, left[number].one), turn_of(policy, left[number].other)} == {one, other}:
+        if {turn_of(policy, left[number].one), turn_of(policy, left[number].other)} == {shift, other}:
             del left[number]
             return replace(kept, swaps=tuple(left))
     raise Refused("that swap stands in handbook/oncall.json; change it there", field="other")
@@ -122,17 +122,17 @@ def swapped_back(kept: KeptRota, policy: Rota, days: tuple[date, date]) -> KeptR
 def last_swap(kept: KeptRota, policy: Rota, turn: date) -> Swap | None:
     """The newest exchange that this shift is in."""
     swaps = rota_in_force(policy, kept).swaps
-    return next((one for one in reversed(swaps) if turn in (one.one, one.other)), None)
+    return next((swap for swap in reversed(swaps) if turn in (swap.one, swap.other)), None)
 
 
-def _is_last(kept: KeptRota, policy: Rota, one: date, other: date) -> bool:
+def _is_last(kept: KeptRota, policy: Rota, shift: date, other: date) -> bool:
     """Neither has been exchanged with another since."""
     touching = (
         {swap.one, swap.other}
         for swap in reversed(rota_in_force(policy, kept).swaps)
-        if {swap.one, swap.other} & {one, other}
+        if {swap.one, swap.other} & {shift, other}
     )
-    return next(touching, None) == {one, other}
+    return next(touching, None) == {shift, other}
 
 
 def _two_shifts(policy: Rota, days: tuple[date, date]) -> tuple[date, date]:
@@ -140,12 +140,12 @@ def _two_shifts(policy: Rota, days: tuple[date, date]) -> tuple[date, date]:
         zones.refuse_far(day.year, field)
         if day < policy.first:
             raise Refused(f"no shift is on {day} yet; the rota begins on {policy.first}", field=field)
-    one, other = (turn_of(policy, day) for day in days)
-    if one == other:
+    shift, other = (turn_of(policy, day) for day in days)
+    if shift == other:
         raise Refused(
             f"{days[0]} and {days[1]} are in the same shift; name a day of another one", field="other"
         )
-    return one, other
+    return shift, other
 
 
 def reordered(kept: KeptRota, policy: Rota, order: Sequence[str], since: date) -> KeptRota:
@@ -156,7 +156,7 @@ def reordered(kept: KeptRota, policy: Rota, order: Sequence[str], since: date) -
     if len(order) > LONGEST_ORDER:
         raise Refused(f"at most {LONGEST_ORDER} can take turns", field="order")
     first = turn_of(policy, max(since, policy.first))
-    before = tuple(one for one in kept.later if turn_of(policy, one.first) != first)
+    before = tuple(kept_order for kept_order in kept.later if turn_of(policy, kept_order.first) != first)
     return replace(kept, later=(*before, RotaOrder(first=first, order=list(order))))
 
 

@@ -29,12 +29,12 @@ class DebtPolicy:
 
     def pledge(self, tier: str, priority: str) -> ResponseTarget:
         """Found once, not for every ticket: ten thousand debts are reckoned before a queue can be shown."""
-        found = self._pledges.get((tier, priority))
-        if found is None:
-            found = self._pledges[tier, priority] = sla.response_target(
+        target = self._pledges.get((tier, priority))
+        if target is None:
+            target = self._pledges[tier, priority] = sla.response_target(
                 self.policy, self.calendars, tier, priority
             )
-        return found
+        return target
 
 
 def due_of(ticket: Ticket, terms: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
@@ -155,7 +155,7 @@ class Episode(NamedTuple):
 
 def episodes(ticket: Ticket, prefix: str) -> list[Episode]:
     """Every debt there was (SLA-15), in order. What a waiting label settled was never owed any more: it is left out."""
-    found: list[Episode] = []
+    debts: list[Episode] = []
     oldest: Message | None = None
     for message in ticket.messages:
         if message.moved_from and not _opens_here(message):
@@ -163,14 +163,14 @@ def episodes(ticket: Ticket, prefix: str) -> list[Episode]:
         if message.direction == "out" and not message.automatic:
             if oldest is not None:
                 answered = max(message.at, oldest.at)
-                found.append(Episode(oldest.at, answered, message.by, oldest.by))
+                debts.append(Episode(oldest.at, answered, message.by, oldest.by))
             oldest = None
         elif message.direction == "in" and not message.deleted_at and not message.settled and oldest is None:
             oldest = message
     waits = any(tickets.is_waiting_label(label, prefix) for label in ticket.labels)
     if oldest is not None and not ticket.merged_into and not waits:
-        found.append(Episode(oldest.at, None, "", oldest.by))
-    return found
+        debts.append(Episode(oldest.at, None, "", oldest.by))
+    return debts
 
 
 def _opens_here(message: Message) -> bool:

@@ -27,8 +27,8 @@ class HelpCall(NamedTuple):
 
 def level_of(ticket: Ticket, levels: Levels) -> Level:
     """Where it is; one that the handbook no longer knows begins again where its priority says."""
-    found = next((level for level in levels.levels if level.key == ticket.level), None)
-    return found or levels.of(ticket.priority) or levels.levels[0]
+    level = next((level for level in levels.levels if level.key == ticket.level), None)
+    return level or levels.of(ticket.priority) or levels.levels[0]
 
 
 def next_level(ticket: Ticket, levels: Levels) -> Level:
@@ -49,7 +49,7 @@ def escalated(ticket: Ticket, levels: Levels, to: str = "") -> Ticket:
 
 def help_for(ticket: Ticket, levels: Levels, channels: ChannelPolicy) -> Iterator[Help]:
     """Whom its level calls (SUP-6); a question from the web chat goes its own way first (SUP-7)."""
-    known = {one.key: one for one in channels.help}
+    known = {entry.key: entry for entry in channels.help}
     keys = level_of(ticket, levels).help
     if ticket.way == "web chat" and "web-chat" in known:
         keys = ("web-chat", *keys)
@@ -60,5 +60,7 @@ def help_for(ticket: Ticket, levels: Levels, channels: ChannelPolicy) -> Iterato
 
 def summary_of(ticket: Ticket) -> str:
     """What the customer last said: a beginning for whoever writes the post."""
-    said = [one for one in ticket.messages if one.direction == "in" and not one.deleted_at]
-    return text.shortened(" ".join((said[-1].body if said else ticket.subject).split()), SUMMARY)
+    messages = [
+        message for message in ticket.messages if message.direction == "in" and not message.deleted_at
+    ]
+    return text.shortened(" ".join((messages[-1].body if messages else ticket.subject).split()), SUMMARY)

@@ -82,7 +82,7 @@ def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
 
 def with_higher_priority(ticket: Ticket, other: Ticket, setting: EditContext) -> Ticket:
     """`ticket` with the priority of what is merged into it, if that is more urgent and not over."""
-    places = {one.key: place for place, one in enumerate(setting.policy.priorities)}
+    places = {priority.key: place for place, priority in enumerate(setting.policy.priorities)}
     least = len(places)
     if other.status == "resolved" or places.get(other.priority, least) >= places.get(ticket.priority, least):
         return ticket
@@ -90,13 +90,13 @@ def with_higher_priority(ticket: Ticket, other: Ticket, setting: EditContext) ->
 
 
 def _put_detail(details: dict[str, str], key: str, choices: tuple[str, ...], value: Any) -> None:
-    said = cleaning.clean(str(value), LONGEST_DETAIL).strip()
-    if not said:
+    text = cleaning.clean(str(value), LONGEST_DETAIL).strip()
+    if not text:
         details.pop(key, None)
         return
     if choices:
-        said = reading.one_of(key, said, choices)
-    details[key] = said
+        text = reading.one_of(key, text, choices)
+    details[key] = text
 
 
 def _checked(field: str, value: Any, setting: EditContext) -> Any:
@@ -139,8 +139,8 @@ def _body(field: str, value: Any) -> str:
 
 
 def _documentation(field: str, value: Any, setting: EditContext) -> tickets.Documentation | None:
-    said = reading.text(field, value).strip()
-    return lifecycle.documentation(said, setting.now, setting.by) if said else None
+    answer = reading.text(field, value).strip()
+    return lifecycle.documentation(answer, setting.now, setting.by) if answer else None
 
 
 def _labels(field: str, value: Any, setting: EditContext) -> tuple[str, ...]:
@@ -148,8 +148,8 @@ def _labels(field: str, value: Any, setting: EditContext) -> tuple[str, ...]:
 
 
 def _issue(field: str, value: Any) -> str:
-    said = cleaning.line(reading.text(field, value))
-    return tickets_issue.issue_link(said) if said else ""
+    link = cleaning.line(reading.text(field, value))
+    return tickets_issue.issue_link(link) if link else ""
 
 
 _READERS: dict[str, Callable[[str, Any], Any]] = {
@@ -174,20 +174,26 @@ _READERS_BY_POLICY: dict[str, Callable[[str, Any, EditContext], Any]] = {
 
 def with_lists(ticket: Ticket, policy: TicketPolicy, now: datetime) -> Ticket:
     """The lists that open by themselves at this priority. One that is open stays, whatever the priority becomes."""
-    for one in policy.checklists:
-        if one.opens_with and one.opens_with == ticket.priority and one.key not in ticket.lists:
-            ticket = with_list(ticket, one, now)
+    for definition in policy.checklists:
+        if (
+            definition.opens_with
+            and definition.opens_with == ticket.priority
+            and definition.key not in ticket.lists
+        ):
+            ticket = with_list(ticket, definition, now)
     return ticket
 
 
-def with_list(ticket: Ticket, one: TicketChecklist, now: datetime) -> Ticket:
-    if one.key in ticket.lists:
+def with_list(ticket: Ticket, definition: TicketChecklist, now: datetime) -> Ticket:
+    if definition.key in ticket.lists:
         return ticket
-    opened = OpenList(name=one.name, rule=one.rule, checklist=one.checklist, run=Run(started=now))
-    return replace(ticket, lists={**ticket.lists, one.key: opened})
+    opened = OpenList(
+        name=definition.name, rule=definition.rule, checklist=definition.checklist, run=Run(started=now)
+    )
+    return replace(ticket, lists={**ticket.lists, definition.key: opened})
 
 
-def known_answers(ticket: Ticket, one: OpenList, best_tier: str) -> dict[str, bool]:
+def known_answers(ticket: Ticket, open_list: OpenList, best_tier: str) -> dict[str, bool]:
     """What the ticket itself answers of a list's questions; `best_tier` is the one with an emergency number."""
     from_ticket = {
         "ticket.tier": ticket.tier == best_tier,
@@ -196,28 +202,28 @@ def known_answers(ticket: Ticket, one: OpenList, best_tier: str) -> dict[str, bo
     }
     return {
         fact.key: from_ticket[fact.known_from]
-        for fact in one.checklist.facts
+        for fact in open_list.checklist.facts
         if fact.known_from in from_ticket
     }
 
 
 def list_as_shown(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy) -> OpenList:
     """The list with what is known by itself filled in; what somebody answered or ticked stands."""
-    one = ticket.lists[key]
-    answers = {**known_answers(ticket, one, best_tier), **one.run.answers}
-    marks = {**_proven(ticket, key, one, answers, policy), **one.run.marks}
-    return replace(one, run=replace(one.run, answers=answers, marks=marks))
+    open_list = ticket.lists[key]
+    answers = {**known_answers(ticket, open_list, best_tier), **open_list.run.answers}
+    marks = {**_proven(ticket, key, open_list, answers, policy), **open_list.run.marks}
+    return replace(open_list, run=replace(open_list.run, answers=answers, marks=marks))
 
 
 def _proven(
-    ticket: Ticket, key: str, one: OpenList, answers: Mapping[str, Any], policy: TicketPolicy
+    ticket: Ticket, key: str, open_list: OpenList, answers: Mapping[str, Any], policy: TicketPolicy
 ) -> dict[str, Mark]:
     """SUP-11: what the ticket shows to be done, nobody has to tick."""
     if key != tickets_issue.LIST:
         return {}
-    done = tickets_issue.steps_done(ticket, policy.issue, found=answers.get("found"))
-    mark = Mark(state="done", by="", at=one.run.started)
-    return {step.key: mark for step in every_step(one.checklist.steps) if step.key in done}
+    done = tickets_issue.steps_done(ticket, policy.issue, issue_found=answers.get("found"))
+    mark = Mark(state="done", by="", at=open_list.run.started)
+    return {step.key: mark for step in every_step(open_list.checklist.steps) if step.key in done}
 
 
 def run_to_keep(kept: Run, shown: Run, marked: Run) -> Run:

@@ -52,13 +52,15 @@ def suggested_searches(ticket: Ticket, policy: NewIssue) -> list[IssueSearch]:
     asked = [" ".join(words[:6]), " ".join(long_first[:3]), " ".join(words[:2]), " ".join(long_first[:1])]
     fewer = [" ".join(words[-2:]), *long_first[1:]]
     quoted = re.findall(r"[\"“`']([^\"”`'\n]{4,60})[\"”`']", " ".join(m.body for m in ticket.messages[:3]))
-    asked += [f'"{one}"' for one in quoted[:2]]
+    asked += [f'"{phrase}"' for phrase in quoted[:2]]
     different: dict[str, str] = {}
-    for one in (*asked, *fewer):
-        if one:
-            different.setdefault(_alike(one), one)
-    found = list(different.values()) or [ticket.subject]
-    return [IssueSearch(one, search_link(policy, one)) for one in found[: max(policy.searches, 3) + 1]]
+    for query in (*asked, *fewer):
+        if query:
+            different.setdefault(_alike(query), query)
+    queries = list(different.values()) or [ticket.subject]
+    return [
+        IssueSearch(query, search_link(policy, query)) for query in queries[: max(policy.searches, 3) + 1]
+    ]
 
 
 def search_link(policy: NewIssue, words: str) -> str:
@@ -69,7 +71,7 @@ def draft(
     title: str, body: str, codename: str, labels: Labels, policy: NewIssue, *, repository: str = ""
 ) -> IssueDraft:
     """With the label of customer requests, and the codename of who wishes to stay anonymous (SUP-13)."""
-    tags = tuple(one for one in (labels.customer_request.name, codename) if one)
+    tags = tuple(tag for tag in (labels.customer_request.name, codename) if tag)
     base = f"{SITE}/{repository or policy.repository}/issues/new?"
     fields = {"title": cleaning.line(title, 200), "labels": ",".join(tags)}
     room = LONGEST_LINK - len(base) - len(urlencode(fields, quote_via=quote)) - len("&body=")
@@ -89,9 +91,9 @@ def with_search(ticket: Ticket, words: str) -> Ticket:
     return replace(ticket, issue_searches=(*ticket.issue_searches, tidy)[-20:])
 
 
-def _alike(said: str) -> str:
+def _alike(words: str) -> str:
     """The same for the same words: capitals, blanks, quotes and another order make no others."""
-    return "".join(sorted(set(said.casefold().replace('"', " ").split())))
+    return "".join(sorted(set(words.casefold().replace('"', " ").split())))
 
 
 def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
@@ -99,12 +101,12 @@ def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
     return max(0, policy.searches - len(set(map(_alike, ticket.issue_searches))))
 
 
-def steps_done(ticket: Ticket, policy: NewIssue, *, found: bool | None) -> set[str]:
+def steps_done(ticket: Ticket, policy: NewIssue, *, issue_found: bool | None) -> set[str]:
     """The steps of its checklist that the ticket itself shows to be done. `found`: whether there was an issue already."""
     done = set()
     if not still_to_search(ticket, policy):
         done.add("search")
-    if ticket.issue and found is False:
+    if ticket.issue and issue_found is False:
         done.add("write")
     return done
 

@@ -125,13 +125,13 @@ def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
 
 def documentation(answer: str, at: datetime, by: str) -> Documentation:
     """ "no"; "yes"; or what is to be written, which means yes (SUP-9)."""
-    said = cleaning.line(answer)
-    first, _, rest = said.partition(":")
+    text = cleaning.line(answer)
+    first, _, rest = text.partition(":")
     word = first.strip().casefold()
     if word == "no":
         return Documentation(answer="no", what=rest.strip(), at=at, by=by)
     if word == "yes":
         return Documentation(answer="yes", what=rest.strip(), at=at, by=by)
-    if not said:
+    if not text:
         raise Refused("answer yes, no, or what should be written", field="documentation")
-    return Documentation(answer="yes", what=said, at=at, by=by)
+    return Documentation(answer="yes", what=text, at=at, by=by)

@@ -58,14 +58,14 @@ def _of_ticket(ticket: Ticket, customer: Customer | None) -> dict[str, str]:
 
 
 def _of_customer(customer: Customer) -> dict[str, str]:
-    contact = next((one.name for one in customer.contacts if one.name), "")
+    contact = next((contact.name for contact in customer.contacts if contact.name), "")
     return {
         "customer.contact": contact or customer.shown,
         "customer.company": customer.name,
         "customer.shown": customer.shown,
         "customer.channel": customer.channel,
         "customer.hosts": "" if customer.hosts is None else str(customer.hosts),
-        "customer.phone": next((one.phone for one in customer.contacts if one.phone), ""),
+        "customer.phone": next((contact.phone for contact in customer.contacts if contact.phone), ""),
     }
 
 
@@ -73,14 +73,14 @@ def variables(
     message: MessageTemplate, known: Mapping[str, str], customer: Customer | None, given: Mapping[str, object]
 ) -> dict[str, object]:
     """What is given goes before what is known. A public text calls nobody by name unless they are told to (SUP-13)."""
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for variable in message.variables:
         value = known.get(variable.known_from, "")
         if variable.known_from == "customer.public_name":
             value = public_name(customer, message, known.get("customer.shown", ""))
         if value:
-            found[variable.name] = value
-    return found | dict(given)
+            values[variable.name] = value
+    return values | dict(given)
 
 
 def public_name(customer: Customer | None, message: MessageTemplate, shown: str) -> str:

@@ -142,12 +142,12 @@ class TicketPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What the weekly look back asks (SUP-16)."""
 
     def checklist(self, key: str) -> TicketChecklist | None:
-        return next((one for one in self.checklists if one.key == key), None)
+        return next((definition for definition in self.checklists if definition.key == key), None)
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("checklists", "key", self.checklists)
         yield from unique("resolving", "key", self.resolving)
         yield from unique("retro", "key", self.retro)
-        for number, one in enumerate(self.checklists):
-            for path, what in checklist_mistakes(one.checklist):
+        for number, definition in enumerate(self.checklists):
+            for path, what in checklist_mistakes(definition.checklist):
                 yield f"checklists[{number}].{path}", what

@@ -187,7 +187,7 @@ def _reckoned(past: TicketHistory, episode: Episode, terms: DebtPolicy, now: dat
 
 def _attainment(decided: Sequence[_Debt], terms: DebtPolicy) -> Iterable[Attainment]:
     for row in terms.policy.priorities:
-        for tier in dict.fromkeys(one.tier for one in terms.policy.commitments):
+        for tier in dict.fromkeys(commitment.tier for commitment in terms.policy.commitments):
             here = [debt for debt in decided if debt.tier == tier and debt.priority == row.key]
             spans = [debt.on_clock for debt in here if debt.on_clock is not None]
             if here:
@@ -241,15 +241,15 @@ def _reasons(debt: _Debt, due: datetime, now: datetime, zone: ZoneInfo) -> Itera
 
 
 def _open_work(standing: Iterable[Ticket], terms: DebtPolicy, at: datetime) -> OpenWork:
-    there = [one for one in standing if one.status != "resolved" and one.opened_at <= at]
-    states = [tickets.status_at(one, at) for one in there]
-    oldest = min(there, key=lambda one: one.opened_at, default=None)
+    there = [ticket for ticket in standing if ticket.status != "resolved" and ticket.opened_at <= at]
+    states = [tickets.status_at(ticket, at) for ticket in there]
+    oldest = min(there, key=lambda ticket: ticket.opened_at, default=None)
     return OpenWork(
         open=len(there),
-        owed=sum(tickets.owed_since(one, terms.waiting_prefix) is not None for one in there),
+        owed=sum(tickets.owed_since(ticket, terms.waiting_prefix) is not None for ticket in there),
         waiting=states.count("waiting"),
         snoozed=states.count("snoozed"),
-        median_age=_median([at - one.opened_at for one in there]),
+        median_age=_median([at - ticket.opened_at for ticket in there]),
         oldest_age=at - oldest.opened_at if oldest else None,
         oldest=oldest.id if oldest else "",
     )

@@ -63,7 +63,8 @@ def trend(
             by_week[number].append(past)
     return Trend(
         weeks=tuple(
-            week_report(found, (), terms, week, now, zone) for week, found in zip(weeks, by_week, strict=True)
+            week_report(histories, (), terms, week, now, zone)
+            for week, histories in zip(weeks, by_week, strict=True)
         ),
         arrivals=arrivals((past.ticket for past in pasts), weeks, zone),
     )
@@ -75,7 +76,7 @@ def _concerned(ticket: Ticket, prefix: str, weeks: Sequence[WeekSpan], now: date
     stretches = [(moment, moment) for moment in moments]
     if ticket.resolved_at is not None:
         stretches.append((ticket.resolved_at, ticket.resolved_at))
-    stretches += [(one.since, one.answered or now) for one in episodes(ticket, prefix)]
+    stretches += [(episode.since, episode.answered or now) for episode in episodes(ticket, prefix)]
     for number, week in enumerate(weeks):
         if any(since < week.end and until >= week.start for since, until in stretches):
             yield number

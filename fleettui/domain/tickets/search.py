@@ -64,17 +64,17 @@ class QueueEntry:
     @property
     def hay(self) -> str:
         if self._hay is None:
-            one = self.ticket
+            ticket = self.ticket
             names = (self.customer.name, self.customer.codename) if self.customer else ()
             parts = (
-                one.id,
-                one.subject,
-                one.customer,
+                ticket.id,
+                ticket.subject,
+                ticket.customer,
                 *names,
-                one.assignee,
-                one.contact,
-                one.issue,
-                *one.labels,
+                ticket.assignee,
+                ticket.contact,
+                ticket.issue,
+                *ticket.labels,
             )
             self._hay = "\n".join(parts).casefold()
         return self._hay
@@ -140,10 +140,10 @@ def parse(typed: str, known: Vocabulary = UNKNOWN) -> Search:
         minus, field, quoted, bare = match.groups()
         value, field = (quoted if bare is None else bare) or "", (field or "").casefold()
         if field and field not in _FIELDS:
-            said = match.group()[len(minus) :]
+            text = match.group()[len(minus) :]
             if value and not value.startswith("//"):
                 problems.append(f"{field}: is not a field; to look for the text, write it in quotes")
-            field, value = "", said
+            field, value = "", text
         if not value.strip():
             continue
         value = _level_meant(value.casefold(), known) if field == "level" else value.casefold()
@@ -180,47 +180,47 @@ def narrows(before: Search, after: Search) -> bool:
 
 def find(search: Search, among: Iterable[QueueEntry], here: SearchContext) -> list[QueueEntry]:
     """Cheap tests first: text is looked for last."""
-    found = list(among)
+    entries = list(among)
     for term in sorted(search.terms, key=lambda term: term.field in ("", "text")):
         test = _FIELDS[term.field](term.value, here)
-        found = [one for one in found if test(one) is not term.negative]
-    return found
+        entries = [entry for entry in entries if test(entry) is not term.negative]
+    return entries
 
 
 # The fields
 
 
 def _text(value: str, here: SearchContext) -> Test:
-    return lambda one: one.has(value)
+    return lambda entry: entry.has(value)
 
 
 def _beginning(attribute: str) -> Callable[[str, SearchContext], Test]:
     def test(value: str, here: SearchContext) -> Test:
-        return lambda one: getattr(one.ticket, attribute).casefold().startswith(value)
+        return lambda entry: getattr(entry.ticket, attribute).casefold().startswith(value)
 
     return test
 
 
 def _assignee(value: str, here: SearchContext) -> Test:
     if value in ("nobody", "none", "-"):
-        return lambda one: not one.ticket.assignee
+        return lambda entry: not entry.ticket.assignee
     login = here.me if value == "me" else here.logins.get(value, value)
     if login == here.me or value in here.logins:
-        return lambda one: one.ticket.assignee == login
-    return lambda one: one.ticket.assignee.casefold().startswith(login)
+        return lambda entry: entry.ticket.assignee == login
+    return lambda entry: entry.ticket.assignee.casefold().startswith(login)
 
 
 def _label(value: str, here: SearchContext) -> Test:
     if value.endswith("*"):
         start = value[:-1]
-        return lambda one: any(label.casefold().startswith(start) for label in one.ticket.labels)
-    return lambda one: any(label.casefold() == value for label in one.ticket.labels)
+        return lambda entry: any(label.casefold().startswith(start) for label in entry.ticket.labels)
+    return lambda entry: any(label.casefold() == value for label in entry.ticket.labels)
 
 
 def _customer(value: str, here: SearchContext) -> Test:
-    def test(one: QueueEntry) -> bool:
-        known = one.customer
-        if value in one.ticket.customer.casefold():
+    def test(entry: QueueEntry) -> bool:
+        known = entry.customer
+        if value in entry.ticket.customer.casefold():
             return True
         return known is not None and (
             value in known.name.casefold()
@@ -232,15 +232,15 @@ def _customer(value: str, here: SearchContext) -> Test:
 
 
 def _group(value: str, here: SearchContext) -> Test:
-    return lambda one: one.group.startswith(value)
+    return lambda entry: entry.group.startswith(value)
 
 
 def _status(value: str, here: SearchContext) -> Test:
-    return lambda one: tickets.status_at(one.ticket, here.now).startswith(value)
+    return lambda entry: tickets.status_at(entry.ticket, here.now).startswith(value)
 
 
 def _id(value: str, here: SearchContext) -> Test:
-    return lambda one: one.ticket.id.casefold() in (value, f"t-{value}")
+    return lambda entry: entry.ticket.id.casefold() in (value, f"t-{value}")
 
 
 _HAS: dict[str, Callable[[Ticket], bool]] = {
@@ -254,7 +254,7 @@ _HAS: dict[str, Callable[[Ticket], bool]] = {
 
 def _has(value: str, here: SearchContext) -> Test:
     has = _HAS[value]
-    return lambda one: has(one.ticket)
+    return lambda entry: has(entry.ticket)
 
 
 def _is(value: str, here: SearchContext) -> Test:
@@ -262,11 +262,11 @@ def _is(value: str, here: SearchContext) -> Test:
 
 
 def _is_status(status: str) -> Callable[[SearchContext], Test]:
-    return lambda here: lambda one: tickets.status_at(one.ticket, here.now) == status
+    return lambda here: lambda entry: tickets.status_at(entry.ticket, here.now) == status
 
 
 def _due_before(at: datetime) -> Test:
-    return lambda one: one.due is not None and one.due < at
+    return lambda entry: entry.due is not None and entry.due < at
 
 
 _IS: dict[str, Callable[[SearchContext], Test]] = {
@@ -276,14 +276,14 @@ _IS: dict[str, Callable[[SearchContext], Test]] = {
     "resolved": _is_status("resolved"),
     "breached": lambda here: _due_before(here.now),
     # Over, or due before support closes.
-    "breaching": lambda here: lambda one: one.due is not None and one.due <= here.closing,
-    "owed": lambda here: lambda one: one.owed is not None,
-    "mine": lambda here: lambda one: one.ticket.assignee == here.me,
-    "unassigned": lambda here: lambda one: not one.ticket.assignee,
-    "unread": lambda here: lambda one: here.unread(one.ticket),
-    "merged": lambda here: lambda one: bool(one.ticket.merged_into),
-    "dm": lambda here: lambda one: one.ticket.by_dm,
-    "anonymous": lambda here: lambda one: one.customer is not None and one.customer.anonymous,
+    "breaching": lambda here: lambda entry: entry.due is not None and entry.due <= here.closing,
+    "owed": lambda here: lambda entry: entry.owed is not None,
+    "mine": lambda here: lambda entry: entry.ticket.assignee == here.me,
+    "unassigned": lambda here: lambda entry: not entry.ticket.assignee,
+    "unread": lambda here: lambda entry: here.unread(entry.ticket),
+    "merged": lambda here: lambda entry: bool(entry.ticket.merged_into),
+    "dm": lambda here: lambda entry: entry.ticket.by_dm,
+    "anonymous": lambda here: lambda entry: entry.customer is not None and entry.customer.anonymous,
 }
 
 _SPAN = re.compile(r"(\d{1,5})(m|h|d|w)")
@@ -303,7 +303,7 @@ def _due(value: str, here: SearchContext) -> Test:
         day = _day(said, here)
         start, end = zones.start_of_day(day, here.zone), zones.end_of_day(day, here.zone)
         fits = _COMPARED.get(sign, _within)
-    return lambda one: one.due is not None and fits(one.due, start, end)
+    return lambda entry: entry.due is not None and fits(entry.due, start, end)
 
 
 def _within(due: datetime, start: datetime, end: datetime) -> bool:
@@ -352,10 +352,10 @@ def _due_problem(value: str) -> str:
     )
 
 
-def _begins_none(field: str, value: str, choices: Sequence[str], told: Iterable[str] = ()) -> str:
+def _begins_none(field: str, value: str, choices: Sequence[str], shown: Iterable[str] = ()) -> str:
     if not choices or any(choice.casefold().startswith(value) for choice in choices):
         return ""
-    return f"{field}: {value!r} is not one of {', '.join(told or choices)}"
+    return f"{field}: {value!r} is not one of {', '.join(shown or choices)}"
 
 
 def _one_of(field: str, choices: Iterable[str]) -> Callable[[str], str]:

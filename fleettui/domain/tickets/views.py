@@ -40,12 +40,12 @@ def views(
     tiers: Iterable[str], groups: Iterable[tuple[str, str]], saved: Iterable[SavedView]
 ) -> list[QueueView]:
     """All there are, in the order of a menu: our own, one for each tier and group, the team's."""
-    found = [*BUILT_IN, *_derived(tiers, groups)]
-    found += [
-        QueueView(one.id, one.name, one.search, True)
-        for one in sorted(saved, key=lambda one: one.name.casefold())
+    all_views = [*BUILT_IN, *_derived(tiers, groups)]
+    all_views += [
+        QueueView(view.id, view.name, view.search, True)
+        for view in sorted(saved, key=lambda view: view.name.casefold())
     ]
-    return found
+    return all_views
 
 
 def _derived(tiers: Iterable[str], groups: Iterable[tuple[str, str]]) -> Iterator[QueueView]:
