@@ -63,9 +63,7 @@ class CallsScreen(Board):
 
     def fill(self) -> None:
         columns = STEP_COLUMNS if self._inside else CALL_COLUMNS
-        if self.rows.columns != columns:
-            self.rows.columns = columns
-            self.rows.on_resize()
+        self.rows.set_columns(columns)
         super().fill()
         self._wake_at_next_change()
 

@@ -78,7 +78,7 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
     def find(query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
         """Every word is somewhere in the row; where the name itself begins with it comes first."""
         words = query.casefold().split()
-        found = [(text_of(row), row) for row in rows if not row.heading]
+        found = [(row.text, row) for row in rows if not row.heading]
         fitting = [(text, row) for text, row in found if all(word in text for word in words)]
         return [row for text, row in sorted(fitting, key=lambda pair: not pair[0].startswith(words[0]))]
 
@@ -104,7 +104,3 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
 
     def do_up(self) -> None:
         self.rows.do_up()
-
-
-def text_of(row: Row[Any]) -> str:
-    return " ".join(cell if isinstance(cell, str) else cell[0] for cell in row.cells).casefold()

@@ -263,7 +263,7 @@ class TriageScreen(TicketHelps, Board):
 
     @on(Looked)
     def _no_longer_unread(self) -> None:
-        self.rows.tell_again()
+        self.rows.refill_cells()
 
     @on(Page.Left)
     def _forget_opened(self) -> None:

@@ -28,6 +28,13 @@ class Row(Struct, Generic[Key], frozen=True, gc=False):
     style: str = ""
     """For its cells that have none of their own."""
 
+    @property
+    def text(self) -> str:
+        """Of all cells, for a search that does not distinguish upper and lower case."""
+        return " ".join([cell if isinstance(cell, str) else cell[0] for cell in self.cells]).casefold()
+
+
+MARK_SIGN = "✓"
 
 Filter = Callable[[str, Sequence[Row[Key]]], Sequence[Row[Key]]]
 """From what was typed and all rows to those that are shown, in their order."""
