@@ -58,11 +58,11 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get(DEBUG_BY):
             raise
-        return _tell(error)
+        return _print_error(error)
     return code
 
 
-def _tell(error: Exception) -> int:
+def _print_error(error: Exception) -> int:
     if isinstance(error, OSError):
         from fleettui.store.files import explain
 
@@ -82,18 +82,18 @@ def _run(words: list[str]) -> int:
         "--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ..."
     )
     top.add_argument("--version", action="version", version=f"fleettui {__version__}")
-    found = top.parse_args(words[:at])
+    given = top.parse_args(words[:at])
     if at == len(words):
-        return _open_app(Context(found.home), found.screen)
+        return _open_app(Context(given.home), given.screen)
     name = words[at]
     if name not in COMMANDS:
         raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
     parser = Parser(prog=f"fleettui {name}", description=COMMANDS[name])
     import_module(f"fleettui.cli.commands.{name}").arguments(parser)
-    asked = parser.parse_args(words[at + 1 :])
-    context = Context(getattr(asked, "home", None) or found.home)
+    options = parser.parse_args(words[at + 1 :])
+    context = Context(getattr(options, "home", None) or given.home)
     try:
-        return int(asked.run(asked, context) or 0)
+        return int(options.run(options, context) or 0)
     finally:
         context.close()
 
@@ -107,8 +107,8 @@ def _command_at(words: list[str]) -> int:
 
 
 def _overview() -> str:
-    told = ", ".join(COMMANDS)
-    return f"The customer team's terminal. Without a command it opens the app. Commands: {told}."
+    names = ", ".join(COMMANDS)
+    return f"The customer team's terminal. Without a command it opens the app. Commands: {names}."
 
 
 def _open_app(context: Context, screen: str) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 
-from fleettui.cli.parser import Context, leaf, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, add_common_options
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
+def _run(options: argparse.Namespace, context: Context) -> None:
     path = context.workspace.upkeep.backup()
-    if asked.json:
+    if options.json:
         print_json({"file": str(path), "bytes": path.stat().st_size})
     else:
         print(f"Backed up to {path}. Bring it back with `fleettui restore {path}`.")

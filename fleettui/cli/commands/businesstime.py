@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from fleettui.cli.parser import Context, Subcommands, moment, print_json
-from fleettui.cli.traces import print_trace, trace_as_json
+from fleettui.cli.output import print_json, print_trace, trace_as_json
+from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.errors import WrongUsage
 from fleettui.time.business import Calendar, Stretch, minutes_in, parse_calendar
-from fleettui.time.zones import as_utc
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Subcommands(parser)
-    add = verbs.add("add", _add, "when so many minutes of open time have passed")
-    between = verbs.add("between", _between, "how many minutes of open time lie between two times")
+    subcommands = Subcommands(parser)
+    add = subcommands.add("add", _add, "when so many minutes of open time have passed")
+    between = subcommands.add("between", _between, "how many minutes of open time lie between two times")
     for command in (add, between):
         command.add_argument(
             "--calendar", required=True, metavar="FILE", help="zone, open and holidays, as JSON"
@@ -30,29 +29,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     between.add_argument("--end", required=True, metavar="TIME")
 
 
-def _add(asked: argparse.Namespace, context: Context) -> None:
-    calendar = calendar_from_file(Path(asked.calendar))
+def _add(options: argparse.Namespace, context: Context) -> None:
+    calendar = calendar_from_file(Path(options.calendar))
     try:
-        amount = timedelta(minutes=asked.minutes)
+        amount = timedelta(minutes=options.minutes)
     except OverflowError:
-        raise WrongUsage(f"{asked.minutes} is too much", field="--minutes") from None
-    walk = calendar.forward(_moment(asked.start, "--start", calendar, context), amount)
-    if asked.json:
-        print_json({"end": walk.end.astimezone(calendar.zone), **_trace(asked, calendar, walk)})
+        raise WrongUsage(f"{options.minutes} is too much", field="--minutes") from None
+    walk = calendar.forward(_moment(options.start, "--start", calendar, context), amount)
+    if options.json:
+        print_json({"end": walk.end.astimezone(calendar.zone), **_trace(options, calendar, walk)})
         return
     print(walk.end.astimezone(calendar.zone).isoformat())
-    _explain(asked, calendar, walk)
+    _explain(options, calendar, walk)
 
 
-def _between(asked: argparse.Namespace, context: Context) -> None:
-    calendar = calendar_from_file(Path(asked.calendar))
-    start = _moment(asked.start, "--start", calendar, context)
-    walk = calendar.stretch(start, _moment(asked.end, "--end", calendar, context))
-    if asked.json:
-        print_json({"minutes": minutes_in(walk.counted), **_trace(asked, calendar, walk)})
+def _between(options: argparse.Namespace, context: Context) -> None:
+    calendar = calendar_from_file(Path(options.calendar))
+    start = _moment(options.start, "--start", calendar, context)
+    walk = calendar.stretch(start, _moment(options.end, "--end", calendar, context))
+    if options.json:
+        print_json({"minutes": minutes_in(walk.counted), **_trace(options, calendar, walk)})
         return
     print(minutes_in(walk.counted))
-    _explain(asked, calendar, walk)
+    _explain(options, calendar, walk)
 
 
 def calendar_from_file(path: Path, field: str = "--calendar") -> Calendar:
@@ -67,7 +66,7 @@ def calendar_from_file(path: Path, field: str = "--calendar") -> Calendar:
 def _moment(text: str, field: str, calendar: Calendar, context: Context) -> datetime:
     """Without an offset it is the workspace's time (docs/cli.md); where there is no workspace, the calendar's."""
     zone = context.workspace.zone if _says_no_offset(text) and context.is_made() else calendar.zone
-    return as_utc(moment(text, field, zone), field)
+    return instant(text, field, zone)
 
 
 def _says_no_offset(text: str) -> bool:
@@ -77,10 +76,10 @@ def _says_no_offset(text: str) -> bool:
         return False  # `moment` will say what is wrong with it
 
 
-def _trace(asked: argparse.Namespace, calendar: Calendar, walk: Stretch) -> dict[str, Any]:
-    return {"trace": trace_as_json(walk.trace(), calendar.zone)} if asked.explain else {}
+def _trace(options: argparse.Namespace, calendar: Calendar, walk: Stretch) -> dict[str, Any]:
+    return {"trace": trace_as_json(walk.trace(), calendar.zone)} if options.explain else {}
 
 
-def _explain(asked: argparse.Namespace, calendar: Calendar, walk: Stretch) -> None:
-    if asked.explain:
+def _explain(options: argparse.Namespace, calendar: Calendar, walk: Stretch) -> None:
+    if options.explain:
         print_trace(walk.trace(), calendar.zone)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fleettui.cli.parser import Context, leaf, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, add_common_options
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("folder", metavar="DIR", help="a folder to write to; made when missing")
     parser.add_argument("--format", choices=("json", "csv"), default="json")
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
-    written = context.workspace.upkeep.export(Path(asked.folder).expanduser().absolute(), asked.format)
-    if asked.json:
+def _run(options: argparse.Namespace, context: Context) -> None:
+    written = context.workspace.upkeep.export(Path(options.folder).expanduser().absolute(), options.format)
+    if options.json:
         print_json([{"file": str(path), "documents": count} for path, count in written])
         return
     for path, count in written:

@@ -7,22 +7,23 @@ from typing import Any
 
 import msgspec
 
-from fleettui.cli.parser import Context, leaf, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, add_common_options
 from fleettui.store.protocol import Change, Happening
 from fleettui.workspace.happenings import HistoryLine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("id", nargs="?", metavar="ID", help="only what happened to this")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (50)")
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
+def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
-    happenings = workspace.history.happenings(asked.id, asked.limit)
-    if asked.json:
-        print_json([_plain(one, context) for one in happenings])
+    happenings = workspace.history.happenings(options.id, options.limit)
+    if options.json:
+        print_json([_as_json(happening, context) for happening in happenings])
         return
     for happening in happenings:
         entry, line = happening.entry, workspace.happenings.in_words(happening)
@@ -35,11 +36,11 @@ def _why(line: HistoryLine) -> str:
     return f": {line.why}" if line.why and line.why not in line.done else ""
 
 
-def _plain(one: Happening, context: Context) -> dict[str, Any]:
-    entry = one.entry
+def _as_json(happening: Happening, context: Context) -> dict[str, Any]:
+    entry = happening.entry
     return {
-        "collection": one.collection,
-        "id": one.id,
+        "collection": happening.collection,
+        "id": happening.id,
         "revision": entry.rev,
         "at": entry.at.astimezone(context.workspace.zone).isoformat(),
         "by": entry.by,
@@ -47,11 +48,11 @@ def _plain(one: Happening, context: Context) -> dict[str, Any]:
         "kind": entry.kind,
         "why": entry.why,
         "undoes": entry.undoes,
-        "changes": [_plain_change(change) for change in entry.changes],
+        "changes": [_change_as_json(change) for change in entry.changes],
     }
 
 
-def _plain_change(change: Change) -> dict[str, Any]:
+def _change_as_json(change: Change) -> dict[str, Any]:
     before = None if change.before is msgspec.UNSET else change.before
     after = None if change.after is msgspec.UNSET else change.after
     return {"field": ".".join(change.path), "before": before, "after": after, "at": change.at}

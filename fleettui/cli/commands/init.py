@@ -6,13 +6,14 @@ import argparse
 import sys
 
 from fleettui import config
-from fleettui.cli.parser import Context, leaf, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import Unusable
 from fleettui.workspace.founding import NewWorkspace, create
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("--demo", action="store_true", help="with an invented team at work in it")
     parser.add_argument(
         "--shared",
@@ -21,12 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
-    _make(context, demo=asked.demo, group=asked.shared)
-    if asked.json:
-        print_json({"home": str(context.home), "demo": asked.demo, "shared": asked.shared})
+def _run(options: argparse.Namespace, context: Context) -> None:
+    _make(context, demo=options.demo, group=options.shared)
+    if options.json:
+        print_json({"home": str(context.home), "demo": options.demo, "shared": options.shared})
         return
-    shared = f", shared with the group {asked.shared}" if asked.shared else ""
+    shared = f", shared with the group {options.shared}" if options.shared else ""
     print(f"Made a workspace in {context.home}{shared}. Open it with `fleettui`.")
 
 

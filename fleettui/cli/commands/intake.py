@@ -9,50 +9,53 @@ from typing import IO, Any
 
 import msgspec
 
-from fleettui.cli.parser import Context, Subcommands, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, Subcommands
 from fleettui.errors import WrongUsage
 from fleettui.intake.slack import payloads
 from fleettui.workspace.intake.run import Outcome
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Subcommands(parser)
-    slack = verbs.add("slack", _slack, "Slack event payloads: one JSON value, an array, or one value a line")
+    subcommands = Subcommands(parser)
+    slack = subcommands.add(
+        "slack", _slack, "Slack event payloads: one JSON value, an array, or one value a line"
+    )
     slack.add_argument(
         "--flag", action="store_true", help="staff flag these threads: a ticket at any hour (SUP-1)"
     )
-    verbs.add("mail", _mail, "one e-mail (RFC 5322), or an mbox")
+    subcommands.add("mail", _mail, "one e-mail (RFC 5322), or an mbox")
 
 
-def _slack(asked: argparse.Namespace, context: Context) -> None:
+def _slack(options: argparse.Namespace, context: Context) -> None:
     content = sys.stdin.buffer.read(payloads.MOST_BYTES + 1)
     if len(content) > payloads.MOST_BYTES:
         raise WrongUsage(f"standard input: more than {payloads.MOST_BYTES:,} bytes at once; send it in parts")
     values = payloads.read(content)
-    if values and all(isinstance(one, payloads.Broken) for one in values):
+    if values and all(isinstance(value, payloads.Broken) for value in values):
         raise WrongUsage(f"standard input: {values[0].why}")
-    _tell(asked, context.workspace.intake.slack(values, flag=asked.flag), len(values))
+    _print_outcomes(options, context.workspace.intake.slack(values, flag=options.flag), len(values))
 
 
-def _mail(asked: argparse.Namespace, context: Context) -> None:
+def _mail(options: argparse.Namespace, context: Context) -> None:
     from fleettui.intake.mail.mailbox import messages
 
     source: IO[bytes] = sys.stdin.buffer
-    _tell(asked, context.workspace.intake.mail(messages(source)), None)
+    _print_outcomes(options, context.workspace.intake.mail(messages(source)), None)
 
 
-def _tell(asked: argparse.Namespace, outcomes: Iterator[Outcome], of: int | None) -> None:
+def _print_outcomes(options: argparse.Namespace, outcomes: Iterator[Outcome], of: int | None) -> None:
     """With --json one array; otherwise an object a line, each as soon as it is done."""
     done = []
     try:
-        for one in _with_progress(outcomes, of):
-            if asked.json:
-                done.append(one)
+        for outcome in _with_progress(outcomes, of):
+            if options.json:
+                done.append(outcome)
             else:
-                _print_line(one)
+                _print_line(outcome)
     finally:
         # Even if the disk is full by now: an answer that is recorded on its ticket has to be posted.
-        if asked.json:
+        if options.json:
             print_json(done)
 
 
@@ -65,8 +68,8 @@ def _with_progress(outcomes: Iterable[Outcome], of: int | None) -> Iterator[Outc
     if not sys.stderr.isatty():
         yield from outcomes
         return
-    for number, one in enumerate(outcomes, 1):
-        yield one
+    for number, outcome in enumerate(outcomes, 1):
+        yield outcome
         sys.stderr.write(f"\r{number:,}{f' of {of:,}' if of else ''} taken in")
         sys.stderr.flush()
     sys.stderr.write("\n")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from fleettui.cli.parser import Context, assignments, leaf, print_json, print_table
+from fleettui.cli.output import print_json, print_table
+from fleettui.cli.parser import Context, add_common_options, assignments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("name", nargs="?", metavar="NAME", help="without one: all there are")
     parser.add_argument(
         "--var", action="append", default=[], metavar="K=V", help="what it does not know by itself"
@@ -16,28 +17,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ticket", metavar="ID", help="its facts fill in what they can")
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
-    if asked.name is None:
-        return _list(asked, context)
+def _run(options: argparse.Namespace, context: Context) -> None:
+    if options.name is None:
+        return _list(options, context)
     workspace = context.workspace
-    ticket = workspace.tickets.find(asked.ticket) if asked.ticket else None
-    text = workspace.support.render(asked.name, ticket, assignments(asked.var))
-    if asked.json:
-        print_json({"name": asked.name, "text": text})
+    ticket = workspace.tickets.find(options.ticket) if options.ticket else None
+    text = workspace.support.render(options.name, ticket, assignments(options.var))
+    if options.json:
+        print_json({"name": options.name, "text": text})
     else:
         print(text)
     return None
 
 
-def _list(asked: argparse.Namespace, context: Context) -> None:
-    found = context.workspace.handbook.messages.messages
-    if asked.json:
+def _list(options: argparse.Namespace, context: Context) -> None:
+    messages = context.workspace.handbook.messages.messages
+    if options.json:
         print_json(
             [
-                {"name": one.name, "title": one.title, "audience": one.audience, "public": one.public,
-                 "canned": one.canned, "variables": [variable.name for variable in one.variables], "rule": one.rule}
-                for one in found
+                {"name": message.name, "title": message.title, "audience": message.audience, "public": message.public,
+                 "canned": message.canned, "variables": [variable.name for variable in message.variables], "rule": message.rule}
+                for message in messages
             ]
         )  # fmt: skip
         return
-    print_table(("NAME", "TITLE", "TO"), [(one.name, one.title, one.audience) for one in found])
+    print_table(
+        ("NAME", "TITLE", "TO"), [(message.name, message.title, message.audience) for message in messages]
+    )

@@ -4,120 +4,114 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.cli.parser import Context, Parser, Run, Subcommands, leaf, moment, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, Parser, Run, Subcommands, add_common_options, day, instant
 from fleettui.domain.team.rota import Gap, Shift
-from fleettui.errors import WrongUsage
-from fleettui.time.zones import as_utc
 from fleettui.workspace.workspace import Workspace
 
 
 class OptionalSubcommands(Subcommands):
-    """`oncall` alone is a command too."""
+    """A command that also works without a subcommand: `oncall` alone is one."""
 
     def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._choices = parser.add_subparsers(metavar="VERB", required=False, parser_class=Parser)
+        self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=False, parser_class=Parser)
 
     def add(self, name: str, run: Run, help_: str) -> argparse.ArgumentParser:
-        """What is said before the second word stays said."""
+        """--json and --home may stand before the subcommand too: where they are left out, nothing is overwritten."""
         parser = self._choices.add_parser(name, help=help_, description=help_)
-        unsaid = argparse.SUPPRESS
+        unset = argparse.SUPPRESS
         parser.add_argument(
-            "--json", action="store_true", default=unsaid, help="one JSON value instead of text"
+            "--json", action="store_true", default=unset, help="one JSON value instead of text"
         )
-        parser.add_argument("--home", metavar="DIR", default=unsaid, help="the workspace")
+        parser.add_argument("--home", metavar="DIR", default=unset, help="the workspace")
         parser.set_defaults(run=run)
         return parser
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("--at", metavar="TIME", help="at another time than now")
-    verbs = OptionalSubcommands(parser)
-    instead = verbs.add("override", _override, "somebody else on these days")
+    subcommands = OptionalSubcommands(parser)
+    instead = subcommands.add("override", _override, "somebody else on these days")
     instead.add_argument("first", metavar="FIRST", help="the first day, like 2026-03-09")
     instead.add_argument("last", metavar="LAST", help="the last day")
     instead.add_argument("person", metavar="PERSON", help="login, or the beginning of a name; or nobody")
     instead.add_argument("--why", default="", metavar="TEXT")
-    back = verbs.add("clear", _clear, "back to the turns on these days")
+    back = subcommands.add("clear", _clear, "back to the turns on these days")
     back.add_argument("first", metavar="FIRST")
     back.add_argument("last", metavar="LAST", nargs="?", help="the same day when left out")
-    swapping = verbs.add("swap", _swap, "two shifts exchange their people; any day of each names it")
+    swapping = subcommands.add("swap", _swap, "two shifts exchange their people; any day of each names it")
     swapping.add_argument("one", metavar="DATE")
     swapping.add_argument("other", metavar="DATE")
     swapping.add_argument("--back", action="store_true", help="as they were before")
-    order = verbs.add("order", _order, "who takes turns, the first one first")
+    order = subcommands.add("order", _order, "who takes turns, the first one first")
     order.add_argument("people", metavar="LOGIN", nargs="+")
     order.add_argument(
         "--from", dest="since", metavar="DATE", help="from that day's shift on; without it: from the next"
     )
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
+def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     zone = workspace.zone
-    at = as_utc(moment(asked.at, "--at", zone), "--at") if asked.at else workspace.now()
-    found = workspace.oncall.now_and_next(at)
-    if asked.json:
+    at = instant(options.at, "--at", zone) if options.at else workspace.now()
+    oncall = workspace.oncall.now_and_next(at)
+    if options.json:
         print_json(
             {
                 "at": at.astimezone(zone),
-                **(_as_json(workspace, found.now, at) if found.now else {"person": None}),
-                "next": _as_json(workspace, found.next),
-                "gaps": [_gap_as_json(gap, zone) for gap in found.gaps],
-                "remind": found.reminder.person if found.reminder else None,
+                **(_as_json(workspace, oncall.now, at) if oncall.now else {"person": None}),
+                "next": _as_json(workspace, oncall.next),
+                "gaps": [_gap_as_json(gap, zone) for gap in oncall.gaps],
+                "remind": oncall.reminder.person if oncall.reminder else None,
             }
         )
         return
-    if found.now:
-        print(f"On call: {_in_words(workspace, found.now, at)}")
+    if oncall.now:
+        print(f"On call: {_in_words(workspace, oncall.now, at)}")
     else:
         print("On call: nobody, the rota has not begun")
-    print(f"Next:    {_in_words(workspace, found.next)}")
-    _print_gaps(found.gaps, zone)
-    if found.reminder:
-        print(f"Remind:  {workspace.people.get(found.reminder.person).shown}, today")
+    print(f"Next:    {_in_words(workspace, oncall.next)}")
+    _print_gaps(oncall.gaps, zone)
+    if oncall.reminder:
+        print(f"Remind:  {workspace.people.get(oncall.reminder.person).shown}, today")
 
 
 # Agreeing on something else
 
 
-def _override(asked: argparse.Namespace, context: Context) -> None:
-    first, last = _day(asked.first, "FIRST"), _day(asked.last, "LAST")
-    _tell(asked, context, context.workspace.oncall.override(first, last, asked.person, asked.why))
+def _override(options: argparse.Namespace, context: Context) -> None:
+    first, last = day(options.first, "FIRST"), day(options.last, "LAST")
+    _print_changed(
+        options, context, context.workspace.oncall.override(first, last, options.person, options.why)
+    )
 
 
-def _clear(asked: argparse.Namespace, context: Context) -> None:
-    first = _day(asked.first, "FIRST")
-    last = _day(asked.last, "LAST") if asked.last else first
-    _tell(asked, context, context.workspace.oncall.clear(first, last))
+def _clear(options: argparse.Namespace, context: Context) -> None:
+    first = day(options.first, "FIRST")
+    last = day(options.last, "LAST") if options.last else first
+    _print_changed(options, context, context.workspace.oncall.clear(first, last))
 
 
-def _swap(asked: argparse.Namespace, context: Context) -> None:
-    one, other = _day(asked.one, "DATE"), _day(asked.other, "DATE")
-    _tell(asked, context, context.workspace.oncall.swap(one, other, back=asked.back))
+def _swap(options: argparse.Namespace, context: Context) -> None:
+    first, second = day(options.one, "DATE"), day(options.other, "DATE")
+    _print_changed(options, context, context.workspace.oncall.swap(first, second, back=options.back))
 
 
-def _order(asked: argparse.Namespace, context: Context) -> None:
-    since = _day(asked.since, "--from") if asked.since else None
-    _tell(asked, context, context.workspace.oncall.set_order(asked.people, since))
+def _order(options: argparse.Namespace, context: Context) -> None:
+    since = day(options.since, "--from") if options.since else None
+    _print_changed(options, context, context.workspace.oncall.set_order(options.people, since))
 
 
-def _day(said: str, field: str) -> date:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        raise WrongUsage(f"{said!r} is not a day; write it like 2026-03-09", field=field) from None
-
-
-def _tell(asked: argparse.Namespace, context: Context, shifts: Sequence[Shift]) -> None:
+def _print_changed(options: argparse.Namespace, context: Context, shifts: Sequence[Shift]) -> None:
     """How it stands now, on the days that were changed; and when nobody answers then."""
     workspace, zone = context.workspace, context.workspace.zone
     gaps = workspace.oncall.gaps(shifts[0].start, shifts[-1].end) if shifts else []
-    if asked.json:
+    if options.json:
         shown = [_as_json(workspace, shift) for shift in shifts]
         print_json({"shifts": shown, "gaps": [_gap_as_json(gap, zone) for gap in gaps]})
         return

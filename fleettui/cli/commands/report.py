@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.cli.parser import Context, Subcommands, moment, print_json, print_table
+from fleettui.cli.output import print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, day_of
 from fleettui.domain.tickets.debt import span
 from fleettui.domain.tickets.report import Attainment, Breach, WeekReport
 from fleettui.errors import WrongUsage
-from fleettui.workspace.rituals.actions import RitualWeek as RitualWeek
+from fleettui.workspace.rituals.actions import RitualWeek
 
 FORMATS = ("text", "md", "json", "csv")
 Table = tuple[str, tuple[str, ...], Sequence[Sequence[str]]]
@@ -25,26 +26,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     week.add_argument("--format", choices=FORMATS, default="text")
 
 
-def day_given(said: str | None, field: str, context: Context) -> date | None:
-    """A date, or a moment in the workspace's zone."""
-    if said is None:
-        return None
-    try:
-        return date.fromisoformat(said.strip())
-    except ValueError:
-        zone = context.workspace.zone
-        return moment(said, field, zone).astimezone(zone).date()
-
-
-def _week(asked: argparse.Namespace, context: Context) -> None:
-    day = day_given(asked.of, "--of", context)
+def _week(options: argparse.Namespace, context: Context) -> None:
+    day = day_of(options.of, "--of", context)
     if day is not None and not 1900 < day.year < 2200:
         raise WrongUsage(f"the year {day.year} is too far away", field="--of")
     report, zone = context.workspace.reports.week(day), context.workspace.zone
     rituals = context.workspace.rituals.week(report.first)
-    chosen = "json" if asked.json else asked.format
+    chosen = "json" if options.json else options.format
     if chosen == "json":
-        print_json({**plain(report, zone), "rituals": [_ritual(one) for one in rituals]})
+        print_json({**as_json(report, zone), "rituals": [_ritual_as_json(week) for week in rituals]})
     elif chosen == "csv":
         _print_csv(report, rituals, zone)
     else:
@@ -52,26 +42,26 @@ def _week(asked: argparse.Namespace, context: Context) -> None:
         (_print_markdown if chosen == "md" else _print_text)(report, tables)
 
 
-def _ritual(one: RitualWeek) -> dict[str, Any]:
+def _ritual_as_json(week: RitualWeek) -> dict[str, Any]:
     return {
-        "id": one.ritual.id,
-        "name": one.ritual.name,
-        "dri": one.ritual.dri,
-        "outcomes": {outcome: one.count(outcome) for outcome in dict.fromkeys(one.outcomes)},
-        "by": one.by,
+        "id": week.ritual.id,
+        "name": week.ritual.name,
+        "dri": week.ritual.dri,
+        "outcomes": {outcome: week.count(outcome) for outcome in dict.fromkeys(week.outcomes)},
+        "by": week.by,
     }
 
 
-def _ritual_table(rituals: list[RitualWeek]) -> Table:
-    rows = [(one.ritual.name, one.ritual.dri, _outcomes(one), ", ".join(one.by)) for one in rituals]
+def _ritual_table(weeks: list[RitualWeek]) -> Table:
+    rows = [(week.ritual.name, week.ritual.dri, _outcomes(week), ", ".join(week.by)) for week in weeks]
     return "Rituals", ("RITUAL", "DRI", "HOW IT WENT", "BY"), rows
 
 
-def _outcomes(one: RitualWeek) -> str:
-    return ", ".join(f"{one.count(outcome)} {outcome}" for outcome in dict.fromkeys(one.outcomes))
+def _outcomes(week: RitualWeek) -> str:
+    return ", ".join(f"{week.count(outcome)} {outcome}" for outcome in dict.fromkeys(week.outcomes))
 
 
-def plain(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
+def as_json(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
     """Spans in minutes."""
     work = report.still_open
     return {
@@ -88,8 +78,8 @@ def plain(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
         "median_minutes": _minutes(report.median),
         "worst_minutes": _minutes(report.worst),
         "worst_ticket": report.worst_ticket or None,
-        "by_tier_and_priority": [_row(one) for one in report.attainment],
-        "breaches": [_breach(one, zone) for one in report.breaches],
+        "by_tier_and_priority": [_row(row) for row in report.attainment],
+        "breaches": [_breach(breach, zone) for breach in report.breaches],
         "open": {
             "open": work.open,
             "owed": work.owed,
@@ -104,31 +94,31 @@ def plain(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _row(one: Attainment) -> dict[str, Any]:
+def _row(row: Attainment) -> dict[str, Any]:
     return {
-        "tier": one.tier,
-        "priority": one.priority,
-        "in_time": one.in_time,
-        "late": one.late,
-        "attainment": one.share,
-        "median_minutes": _minutes(one.median),
-        "worst_minutes": _minutes(one.worst),
+        "tier": row.tier,
+        "priority": row.priority,
+        "in_time": row.in_time,
+        "late": row.late,
+        "attainment": row.share,
+        "median_minutes": _minutes(row.median),
+        "worst_minutes": _minutes(row.worst),
     }
 
 
-def _breach(one: Breach, zone: ZoneInfo) -> dict[str, Any]:
+def _breach(breach: Breach, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "ticket": one.ticket,
-        "customer": one.customer,
-        "tier": one.tier,
-        "priority": one.priority,
-        "rule": one.rule,
-        "since": one.since.astimezone(zone),
-        "due": one.due.astimezone(zone),
-        "answered": one.answered.astimezone(zone) if one.answered else None,
-        "by": one.by or None,
-        "over_minutes": _minutes(one.over),
-        "reasons": one.reasons,
+        "ticket": breach.ticket,
+        "customer": breach.customer,
+        "tier": breach.tier,
+        "priority": breach.priority,
+        "rule": breach.rule,
+        "since": breach.since.astimezone(zone),
+        "due": breach.due.astimezone(zone),
+        "answered": breach.answered.astimezone(zone) if breach.answered else None,
+        "by": breach.by or None,
+        "over_minutes": _minutes(breach.over),
+        "reasons": breach.reasons,
     }
 
 
@@ -159,14 +149,14 @@ def _figures(report: WeekReport) -> Iterator[tuple[str, str]]:
 
 def _tables(report: WeekReport, zone: ZoneInfo) -> Iterator[Table]:
     kinds = [
-        (one.tier, one.priority, str(one.in_time), str(one.late), _share(one.share).strip(" ()"),
-         _span(one.median), _span(one.worst))
-        for one in report.attainment
+        (row.tier, row.priority, str(row.in_time), str(row.late), _share(row.share).strip(" ()"),
+         _span(row.median), _span(row.worst))
+        for row in report.attainment
     ]  # fmt: skip
     yield "Promises", ("TIER", "PRIORITY", "IN TIME", "LATE", "KEPT", "MEDIAN", "WORST"), kinds
     late = [
-        (one.ticket, one.customer, f"{one.tier} {one.priority}", _at(one.due, zone), _span(one.over), "; ".join(one.reasons))
-        for one in report.breaches
+        (row.ticket, row.customer, f"{row.tier} {row.priority}", _at(row.due, zone), _span(row.over), "; ".join(row.reasons))
+        for row in report.breaches
     ]  # fmt: skip
     yield "Late", ("TICKET", "CUSTOMER", "PROMISE", "WAS DUE", "OVER", "WHY"), late
 
@@ -185,8 +175,8 @@ def _at(at: datetime, zone: ZoneInfo) -> str:
 
 def _print_text(report: WeekReport, tables: Sequence[Table]) -> None:
     print(f"Support, {report.first} to {report.last} ({report.week})")
-    for name, told in _figures(report):
-        print(f"  {name:<20}{told}")
+    for name, figure in _figures(report):
+        print(f"  {name:<20}{figure}")
     for title, columns, rows in tables:
         if rows:
             print(f"\n{title}:")
@@ -195,8 +185,8 @@ def _print_text(report: WeekReport, tables: Sequence[Table]) -> None:
 
 def _print_markdown(report: WeekReport, tables: Sequence[Table]) -> None:
     print(f"# Support, {report.first} to {report.last} ({report.week})\n")
-    for name, told in _figures(report):
-        print(f"- {name}: {_escaped(told)}")
+    for name, figure in _figures(report):
+        print(f"- {name}: {_escaped(figure)}")
     for title, columns, rows in tables:
         if rows:
             print(f"\n## {title}\n")
@@ -210,11 +200,11 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _escaped(told: str) -> str:
+def _escaped(text: str) -> str:
     """What a customer is called must not become markup."""
     for sign in "\\|`*_[]<>":
-        told = told.replace(sign, f"\\{sign}")
-    return told
+        text = text.replace(sign, f"\\{sign}")
+    return text
 
 
 def _print_csv(report: WeekReport, rituals: list[RitualWeek], zone: ZoneInfo) -> None:
@@ -230,7 +220,7 @@ def _print_csv(report: WeekReport, rituals: list[RitualWeek], zone: ZoneInfo) ->
     )  # fmt: skip
     writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n", restval="")
     writer.writeheader()
-    whole = plain(report, zone)
+    whole = as_json(report, zone)
     rows = [{"kind": "week", **whole}]
     rows += [{"kind": "promise", **row} for row in whole["by_tier_and_priority"]]
     rows += [
@@ -238,8 +228,8 @@ def _print_csv(report: WeekReport, rituals: list[RitualWeek], zone: ZoneInfo) ->
         for row in whole["breaches"]
     ]
     rows += [
-        {"kind": "ritual", "id": one.ritual.id, "reasons": f"{one.ritual.name}: {_outcomes(one)}"}
-        for one in rituals
+        {"kind": "ritual", "id": week.ritual.id, "reasons": f"{week.ritual.name}: {_outcomes(week)}"}
+        for week in rituals
     ]
     for row in rows:
         kept = {name: row[name] for name in columns if row.get(name) is not None}

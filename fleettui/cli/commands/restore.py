@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fleettui.cli.parser import Context, leaf, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, add_common_options
 from fleettui.workspace.workspace import Workspace
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("file", metavar="FILE", help="a file of backups/, or one made by `fleettui backup`")
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
+def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = Workspace.open_damaged(context.home, context.clock)
-    told = workspace.upkeep.restore(Path(asked.file).expanduser().absolute())
-    if asked.json:
-        print_json({"restored": told})
+    restored = workspace.upkeep.restore(Path(options.file).expanduser().absolute())
+    if options.json:
+        print_json({"restored": restored})
     else:
-        print("\n".join(told))
+        print("\n".join(restored))

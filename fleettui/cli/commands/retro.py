@@ -5,70 +5,75 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from fleettui.cli.commands.report import day_given, plain
-from fleettui.cli.parser import Context, assignments, body_text, leaf, print_json
+from fleettui.cli.commands import report
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, add_common_options, assignments, body_text, day_of
 from fleettui.domain.tickets.model import Ticket
 from fleettui.workspace.reports import DocumentationWork, LookBack
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("--week", metavar="DATE", help="any day of that week; without it: this one")
     parser.add_argument(
         "--answer", action="append", default=[], metavar="QUESTION=TEXT", help="went-well, better, remember"
     )
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
+def _run(options: argparse.Namespace, context: Context) -> None:
     reports = context.workspace.reports
-    day = day_given(asked.week, "--week", context)
-    answers = {key: body_text(said) for key, said in assignments(asked.answer).items()}
-    found = reports.answer(answers, day) if answers else reports.look_back(day)
+    day = day_of(options.week, "--week", context)
+    answers = {key: body_text(text) for key, text in assignments(options.answer).items()}
+    look_back = reports.answer(answers, day) if answers else reports.look_back(day)
     work = reports.documentation(day)
-    if asked.json:
-        print_json(_plain(found, work, context))
+    if options.json:
+        print_json(_as_json(look_back, work, context))
     else:
-        _print(found, work)
+        _print(look_back, work)
 
 
-def _plain(found: LookBack, work: DocumentationWork, context: Context) -> dict[str, Any]:
+def _as_json(look_back: LookBack, work: DocumentationWork, context: Context) -> dict[str, Any]:
     return {
-        "week": found.week.key,
-        "first": found.week.first,
-        "last": found.week.last,
-        "on_call": found.on_call,
-        "facts": found.facts,
-        "report": plain(found.report, context.workspace.zone),
+        "week": look_back.week.key,
+        "first": look_back.week.first,
+        "last": look_back.week.last,
+        "on_call": look_back.on_call,
+        "facts": look_back.facts,
+        "report": report.as_json(look_back.report, context.workspace.zone),
         "questions": [
-            {"key": one.key, "question": one.question, "answer": found.answers.get(one.key)}
-            for one in found.questions
+            {
+                "key": question.key,
+                "question": question.question,
+                "answer": look_back.answers.get(question.key),
+            }
+            for question in look_back.questions
         ],
         "documentation": {
-            "to_write": [_question(one) for one in work.to_write],
-            "unanswered": [_question(one) for one in work.unanswered],
-            "done": [_question(one) for one in work.done],
+            "to_write": [_question(question) for question in work.to_write],
+            "unanswered": [_question(question) for question in work.unanswered],
+            "done": [_question(question) for question in work.done],
         },
     }
 
 
 def _question(ticket: Ticket) -> dict[str, Any]:
-    said = ticket.documentation
+    documentation = ticket.documentation
     return {
         "ticket": ticket.id,
         "subject": ticket.subject,
-        "what": said.what if said else None,
-        "done": (said.done or None) if said else None,
+        "what": documentation.what if documentation else None,
+        "done": (documentation.done or None) if documentation else None,
     }
 
 
-def _print(found: LookBack, work: DocumentationWork) -> None:
-    on_call = f", on call: {', '.join(found.on_call)}" if found.on_call else ""
-    print(f"The week {found.week.first} to {found.week.last}{on_call}")
-    for fact in found.facts:
+def _print(look_back: LookBack, work: DocumentationWork) -> None:
+    on_call = f", on call: {', '.join(look_back.on_call)}" if look_back.on_call else ""
+    print(f"The week {look_back.week.first} to {look_back.week.last}{on_call}")
+    for fact in look_back.facts:
         print(f"  {fact}")
-    for one in found.questions:
-        print(f"\n{one.question}  ({one.key})")
-        for line in found.answers.get(one.key, "–").splitlines():
+    for question in look_back.questions:
+        print(f"\n{question.question}  ({question.key})")
+        for line in look_back.answers.get(question.key, "–").splitlines():
             print(f"  {line}")
     for title, rows in (
         ("For the documentation", work.to_write),

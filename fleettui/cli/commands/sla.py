@@ -7,27 +7,26 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.cli.parser import Context, Subcommands, moment, print_json, print_table
-from fleettui.cli.traces import print_trace, trace_as_json
+from fleettui.cli.output import print_json, print_table, print_trace, trace_as_json
+from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
-from fleettui.time.zones import as_utc
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = Subcommands(parser)
-    verbs.add("table", _table, "what is promised for each tier and priority")
-    due = verbs.add("due", _due, "when an answer is due to what arrives at a time")
+    subcommands = Subcommands(parser)
+    subcommands.add("table", _table, "what is promised for each tier and priority")
+    due = subcommands.add("due", _due, "when an answer is due to what arrives at a time")
     due.add_argument("--tier", required=True, help="such as Premium")
     due.add_argument("--priority", required=True, help="P0 to P3, or its name")
     due.add_argument("--at", required=True, metavar="TIME", help="when the customer's message arrived")
     due.add_argument("--explain", action="store_true", help="what counted on the way, and what did not")
 
 
-def _table(asked: argparse.Namespace, context: Context) -> None:
+def _table(options: argparse.Namespace, context: Context) -> None:
     policy = context.workspace.handbook.sla
     promises = [_promise_row(policy, row) for row in policy.commitments]
     targets = [_target_row(target) for target in policy.internal]
-    if asked.json:
+    if options.json:
         print_json(promises + targets)
         return
     _print("Promised", promises, ("rule", "tier", "priority", "name", "response", "how"))
@@ -77,21 +76,21 @@ def _measure(row: sla.Measure) -> dict[str, Any]:
     }
 
 
-def _due(asked: argparse.Namespace, context: Context) -> None:
+def _due(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     handbook, zone = workspace.handbook, workspace.zone
-    since = as_utc(moment(asked.at, "--at", zone), "--at")
-    tier = sla.tier_named(handbook.sla, asked.tier)
-    priority = sla.priority_named(handbook.sla, asked.priority).key
+    since = instant(options.at, "--at", zone)
+    tier = sla.tier_named(handbook.sla, options.tier)
+    priority = sla.priority_named(handbook.sla, options.priority).key
     owed = sla.due_for(handbook.sla, handbook.calendars, tier, priority, since)
-    if asked.json:
-        trace = {"trace": trace_as_json(owed.trace(), zone)} if asked.explain else {}
+    if options.json:
+        trace = {"trace": trace_as_json(owed.trace(), zone)} if options.explain else {}
         print_json({"tier": tier, "priority": priority, **_as_json(owed, zone), **trace})
         return
     print(f"{tier} {priority}: {_in_words(owed, zone)}")
     if owed.due is None:
         print(f"Contact: {', '.join(sla.ways_in(handbook.sla, tier, priority))}")
-    elif asked.explain:
+    elif options.explain:
         print_trace(owed.trace(), zone)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
-from fleettui.cli.parser import Context, leaf, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, add_common_options
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import Item
 from fleettui.domain.team.people import time_off_on
@@ -17,27 +18,27 @@ COLUMNS = 78
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("--mine", action="store_true", help="only what is mine")
     parser.add_argument("--all", action="store_true", help="every line, however many")
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
+def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     now = workspace.now().astimezone(workspace.zone)
     is_open, until = workspace.opening()
-    people = [workspace.me] if asked.mine else workspace.people.all()
-    away = [one for one in people if one.active and time_off_on(one, now.date())]
-    items = [one for one in workspace.today.items() if one.mine or not asked.mine]
+    people = [workspace.me] if options.mine else workspace.people.all()
+    away = [person for person in people if person.active and time_off_on(person, now.date())]
+    items = [item for item in workspace.today.items() if item.mine or not options.mine]
     until = until.astimezone(workspace.zone)
-    if asked.json:
+    if options.json:
         print_json(
             {
                 "now": now.isoformat(),
                 "open": is_open,
                 "until": until.isoformat(),
-                "away": [one.login for one in away],
-                "items": [_plain(one, workspace) for one in items],
+                "away": [person.login for person in away],
+                "items": [_as_json(item, workspace) for item in items],
                 "troubles": workspace.today.troubles,
             }
         )
@@ -48,21 +49,21 @@ def _run(asked: argparse.Namespace, context: Context) -> None:
         print(f"✗ {trouble}")
     for step in workspace.today.first_steps():
         print(f"begin: {step.title}")
-    _print_items(asked, [one for one in items if one.mine], now)
-    if not asked.mine:
+    _print_items(options, [item for item in items if item.mine], now)
+    if not options.mine:
         _print_team(workspace, items)
-    for one in away:
-        print(f"away: {one.shown}")
+    for person in away:
+        print(f"away: {person.shown}")
 
 
-def _print_items(asked: argparse.Namespace, mine: list[Item], now: datetime) -> None:
-    wanted = [one for one in mine if one.wants]
-    coming = [one for one in mine if not one.wants]
+def _print_items(options: argparse.Namespace, mine: list[Item], now: datetime) -> None:
+    wanted = [item for item in mine if item.wants]
+    coming = [item for item in mine if not item.wants]
     if not wanted:
         print("Nothing wants you now.")
-    room = None if asked.all else LONGEST
-    for one in wanted[:room]:
-        print(_line(one, now))
+    room = None if options.all else LONGEST
+    for item in wanted[:room]:
+        print(_line(item, now))
     if room is not None and len(wanted) > room:
         print(f"  … and {len(wanted) - room} more: fleettui today --all")
     if coming:
@@ -71,12 +72,12 @@ def _print_items(asked: argparse.Namespace, mine: list[Item], now: datetime) -> 
         print(f"next: {_line(first, now).strip()}{more}")
 
 
-def _line(one: Item, now: datetime) -> str:
+def _line(item: Item, now: datetime) -> str:
     from fleettui.text.cleaning import fit
 
-    left = today.left_words(one.due, now)
-    about = f"{one.about}: " if one.about else ""
-    return fit(f"{one.sign} {left:>8}  {one.id:<7} {about}{one.title}", COLUMNS).rstrip()
+    left = today.left_words(item.due, now)
+    about = f"{item.about}: " if item.about else ""
+    return fit(f"{item.sign} {left:>8}  {item.id:<7} {about}{item.title}", COLUMNS).rstrip()
 
 
 def _print_team(workspace: Workspace, items: list[Item]) -> None:
@@ -85,16 +86,16 @@ def _print_team(workspace: Workspace, items: list[Item]) -> None:
         print(f"  {who}: {today.workload_words(glance)}")
 
 
-def _plain(one: Item, workspace: Workspace) -> dict[str, object]:
+def _as_json(item: Item, workspace: Workspace) -> dict[str, object]:
     return {
-        "kind": one.kind,
-        "id": one.id,
-        "title": one.title,
-        "customer": one.about or None,
-        "due": one.due.astimezone(workspace.zone).isoformat() if one.due else None,
-        "state": one.state,
-        "mine": one.mine,
-        "who": one.who or None,
-        "role": one.role or None,
-        "step": one.step or None,
+        "kind": item.kind,
+        "id": item.id,
+        "title": item.title,
+        "customer": item.about or None,
+        "due": item.due.astimezone(workspace.zone).isoformat() if item.due else None,
+        "state": item.state,
+        "mine": item.mine,
+        "who": item.who or None,
+        "role": item.role or None,
+        "step": item.step or None,
     }

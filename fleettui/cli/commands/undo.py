@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-from fleettui.cli.parser import Context, leaf, print_json
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, add_common_options
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    leaf(parser, _run)
+    add_common_options(parser, _run)
     parser.add_argument("id", nargs="?", metavar="ID", help="the newest change of this, whoever made it")
 
 
-def _run(asked: argparse.Namespace, context: Context) -> None:
-    undone = context.workspace.history.undo(asked.id)
-    if asked.json:
+def _run(options: argparse.Namespace, context: Context) -> None:
+    undone = context.workspace.history.undo(options.id)
+    if options.json:
         print_json({"id": undone.id, "verb": undone.verb, "fields": undone.fields})
     else:
         print(undone.text)

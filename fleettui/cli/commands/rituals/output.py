@@ -1,4 +1,4 @@
-"""Rituals as JSON and as text, for `fleettui rituals`."""
+"""fleettui rituals: a ritual as JSON and as text."""
 
 from __future__ import annotations
 
@@ -13,59 +13,59 @@ if TYPE_CHECKING:
     from fleettui.workspace.rituals.board import BoardRow
 
 SIGNS = {"kept": "■", "late": "▪", "covered": "◆", "skipped": "-", "missed": "□", "open": "·"}
-"""A past period in one letter: kept, kept late, covered, skipped, missed, still open."""
+"""A past period in one sign, by its outcome."""
 
 PLAIN_STATES = {"due soon": "open", "coming": "open"}
-"""Scripts are told six states; `due_soon` and `coming` stand beside them."""
+"""Scripts get six states (docs/cli.md); `due_soon` and `coming` are keys of their own."""
 
 
-def count_words(line: BoardRow) -> str:
-    wanted, most = line.stands.wanted, line.stands.most
-    return f"{line.stands.count} of {wanted}" + (f" to {most}" if most > wanted else "")
+def count_words(row: BoardRow) -> str:
+    wanted, most = row.stands.wanted, row.stands.most
+    return f"{row.stands.count} of {wanted}" + (f" to {most}" if most > wanted else "")
 
 
-def plain(line: BoardRow, context: Context) -> dict[str, Any]:
-    zone, stands = context.workspace.zone, line.stands
+def as_json(row: BoardRow, context: Context) -> dict[str, Any]:
+    zone, status = context.workspace.zone, row.stands
     return {
-        "id": line.ritual.id,
-        "name": line.ritual.name,
-        "dri": line.ritual.dri,
-        "frequency": line.ritual.often,
-        "period": [line.period.first, line.period.last],
-        "due": line.asked.due.astimezone(zone),
-        "state": PLAIN_STATES.get(line.state, line.state),
-        "due_soon": line.state == "due soon",
-        "coming": line.state == "coming",
-        "late": stands.late or line.state == "late",
-        "count": stands.count,
-        "wanted": stands.wanted,
-        "most": stands.most,
-        "streak": line.streak,
-        "purpose": line.ritual.purpose,
-        "by": list(stands.by),
-        "covers": list(stands.covers),
-        "who": list(line.whose.doers),
-        "done_at": stands.at.astimezone(zone) if stands.at else None,
-        "why": line.why,
-        "counted": line.counted,
-        "hint": line.out_of_order,
-        "before": list(line.recent),
+        "id": row.ritual.id,
+        "name": row.ritual.name,
+        "dri": row.ritual.dri,
+        "frequency": row.ritual.often,
+        "period": [row.period.first, row.period.last],
+        "due": row.asked.due.astimezone(zone),
+        "state": PLAIN_STATES.get(row.state, row.state),
+        "due_soon": row.state == "due soon",
+        "coming": row.state == "coming",
+        "late": status.late or row.state == "late",
+        "count": status.count,
+        "wanted": status.wanted,
+        "most": status.most,
+        "streak": row.streak,
+        "purpose": row.ritual.purpose,
+        "by": list(status.by),
+        "covers": list(status.covers),
+        "who": list(row.whose.doers),
+        "done_at": status.at.astimezone(zone) if status.at else None,
+        "why": row.why,
+        "counted": row.counted,
+        "hint": row.out_of_order,
+        "before": list(row.recent),
     }
 
 
-def unowed(one: Ritual) -> dict[str, Any]:
+def unowed_as_json(ritual: Ritual) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "name": one.name,
-        "dri": one.dri,
-        "frequency": one.often,
+        "id": ritual.id,
+        "name": ritual.name,
+        "dri": ritual.dri,
+        "frequency": ritual.often,
         "period": None,
         "due": None,
         "state": None,
         "count": 0,
-        "wanted": one.rhythm.times[0],
+        "wanted": ritual.rhythm.times[0],
         "streak": 0,
-        "retired": one.retired,
+        "retired": ritual.retired,
     }
 
 
@@ -76,17 +76,17 @@ def definition(ritual: Ritual) -> dict[str, Any]:
     return fields
 
 
-def past_plain(past: TrackRecord) -> dict[str, Any]:
+def record_as_json(record: TrackRecord) -> dict[str, Any]:
     import msgspec
 
-    found: dict[str, Any] = msgspec.to_builtins(past)
-    return found | {"outcomes": [(first, last, one) for first, last, one in past.outcomes]}
+    fields: dict[str, Any] = msgspec.to_builtins(record)
+    return fields | {"outcomes": [(first, last, outcome) for first, last, outcome in record.outcomes]}
 
 
-def parts(line: BoardRow, context: Context) -> list[dict[str, Any]]:
+def parts(row: BoardRow, context: Context) -> list[dict[str, Any]]:
     """Its boxes or its steps."""
-    instance = line.instance
-    if line.asked.customers is not None:
+    instance = row.instance
+    if row.asked.customers is not None:
         boxes = instance.boxes if instance else {}
         left = instance.left_out if instance else {}
         return [
@@ -96,9 +96,9 @@ def parts(line: BoardRow, context: Context) -> list[dict[str, Any]]:
                 "state": "done" if id_ in boxes else "skipped" if id_ in left else "todo",
                 "by": boxes[id_].by if id_ in boxes else left[id_].by if id_ in left else "",
             }
-            for id_ in line.asked.customers
+            for id_ in row.asked.customers
         ]
-    return [_step(leaf) for leaf in context.workspace.rituals.leaves(line)]
+    return [_step(leaf) for leaf in context.workspace.rituals.leaves(row)]
 
 
 def _step(leaf: StepView) -> dict[str, Any]:
@@ -106,27 +106,29 @@ def _step(leaf: StepView) -> dict[str, Any]:
     return {"key": leaf.key, "label": leaf.label, "state": leaf.state, "by": by, "why_not": leaf.why_not}
 
 
-def print_shown(ritual: Ritual, line: BoardRow | None, shown: dict[str, Any], past: TrackRecord) -> None:
+def print_ritual(ritual: Ritual, row: BoardRow | None, shown: dict[str, Any], record: TrackRecord) -> None:
     print(f"{ritual.id} {ritual.name}")
     if ritual.purpose:
         print(ritual.purpose)
     state = shown["state"] or ("retired" if ritual.retired else "not owed then")
     due = f", due {shown['due']:%a %-d %b %H:%M}" if shown["due"] else ""
     print(f"{ritual.often} · {ritual.dri or 'nobody'} · {state}{due}")
-    if line is not None and line.stands.most > 1:
-        print(count_words(line))
+    if row is not None and row.stands.most > 1:
+        print(count_words(row))
     if shown["figure"] is not None:
         print(shown["figure"].text)
     for part in shown["parts"]:
         print(
             f"  {'✓' if part['state'] == 'done' else '–' if part['state'] == 'skipped' else ' '} {part['key']}  {part['label']}"
         )
-    rate = "" if past.rate is None else f"{past.rate:.0%} kept, "
-    print(f"the last year: {rate}longest streak {past.longest}, {past.missed} missed, {past.skipped} skipped")
-    print("".join(SIGNS[outcome] for _, _, outcome in past.outcomes[-60:]))
+    rate = "" if record.rate is None else f"{record.rate:.0%} kept, "
+    print(
+        f"the last year: {rate}longest streak {record.longest}, {record.missed} missed, {record.skipped} skipped"
+    )
+    print("".join(SIGNS[outcome] for _, _, outcome in record.outcomes[-60:]))
 
 
-def past_cells(past: TrackRecord) -> tuple[str, ...]:
-    rate = "" if past.rate is None else f"{past.rate:.0%}"
-    by = ", ".join(f"{login} {count}" for login, count in past.covered_by.items())
-    return rate, str(past.longest), str(past.missed), str(past.skipped), by
+def record_cells(record: TrackRecord) -> tuple[str, ...]:
+    rate = "" if record.rate is None else f"{record.rate:.0%}"
+    by = ", ".join(f"{login} {count}" for login, count in record.covered_by.items())
+    return rate, str(record.longest), str(record.missed), str(record.skipped), by

@@ -1,12 +1,14 @@
-"""A ticket as JSON: the fields that docs/cli.md promises, and more."""
+"""A ticket as JSON: the fields that docs/cli.md promises, and more. And what is printed of changed tickets."""
 
 from __future__ import annotations
 
+import argparse
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
@@ -15,8 +17,8 @@ from fleettui.domain.tickets.search import QueueEntry
 from fleettui.store.protocol import Entry
 
 
-def as_json(found: QueueEntry, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
-    ticket, owed, zone = found.ticket, found.owed, context.workspace.zone
+def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
+    ticket, owed, zone = entry.ticket, entry.owed, context.workspace.zone
     now = as_of or context.workspace.now()
 
     def local(at: datetime | None) -> datetime | None:
@@ -27,8 +29,8 @@ def as_json(found: QueueEntry, context: Context, as_of: datetime | None = None) 
         "subject": ticket.subject,
         "customer": ticket.customer,
         "customer_id": ticket.customer_id or None,
-        "shown": found.shown,
-        "group": found.group or None,
+        "shown": entry.shown,
+        "group": entry.group or None,
         "tier": ticket.tier,
         "priority": ticket.priority,
         "status": tickets.status_at(ticket, now),
@@ -55,19 +57,21 @@ def as_json(found: QueueEntry, context: Context, as_of: datetime | None = None) 
     }
 
 
-def whole(ticket: Ticket, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
+def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
     """With its messages and its history."""
     zone = context.workspace.zone
     happenings = context.workspace.history.happenings(ticket.id, limit=10_000)
-    entries = [one.entry for one in reversed(happenings) if as_of is None or one.entry.at <= as_of]
-    said = ticket.documentation
+    entries = [
+        happening.entry for happening in reversed(happenings) if as_of is None or happening.entry.at <= as_of
+    ]
+    documentation = ticket.documentation
     return {
         **as_json(context.workspace.queue.of(ticket), context, as_of),
         "details": ticket.details,
         "issue_private": ticket.issue_private,
         "issue_searches": ticket.issue_searches,
         "channel_summary": ticket.channel_summary or None,
-        "documentation": msgspec.to_builtins(said) if said else None,
+        "documentation": msgspec.to_builtins(documentation) if documentation else None,
         "late_why": ticket.late_why or None,
         "lists": {
             key: [{"key": step.key, "label": step.label, "state": step.state, "why_not": step.why_not or None}
@@ -76,24 +80,24 @@ def whole(ticket: Ticket, context: Context, as_of: datetime | None = None) -> di
         },
         "messages": [
             {
-                "key": one.key,
-                "at": one.at.astimezone(zone),
-                "by": one.by,
-                "direction": one.direction,
-                "body": one.body,
-                "files": one.files,
-                "automatic": one.automatic,
-                "moved_from": one.moved_from or None,
-                "edited_at": one.edited_at.astimezone(zone) if one.edited_at else None,
-                "deleted": one.deleted_at is not None,
+                "key": message.key,
+                "at": message.at.astimezone(zone),
+                "by": message.by,
+                "direction": message.direction,
+                "body": message.body,
+                "files": message.files,
+                "automatic": message.automatic,
+                "moved_from": message.moved_from or None,
+                "edited_at": message.edited_at.astimezone(zone) if message.edited_at else None,
+                "deleted": message.deleted_at is not None,
             }
-            for one in ticket.messages
+            for message in ticket.messages
         ],
-        "history": [_entry(one, context) for one in entries],
+        "history": [_entry_as_json(entry, context) for entry in entries],
     }  # fmt: skip
 
 
-def _entry(entry: Entry, context: Context) -> dict[str, Any]:
+def _entry_as_json(entry: Entry, context: Context) -> dict[str, Any]:
     return {
         "revision": entry.rev,
         "at": entry.at.astimezone(context.workspace.zone),
@@ -110,3 +114,14 @@ def _entry(entry: Entry, context: Context) -> dict[str, Any]:
             for change in entry.changes
         ],
     }
+
+
+def print_changed(options: argparse.Namespace, context: Context, changed: list[Ticket], done: str) -> None:
+    """One ticket as an object, several as a list."""
+    if options.json:
+        plain = [as_json(context.workspace.queue.of(ticket), context) for ticket in changed]
+        print_json(plain[0] if len(plain) == 1 else plain)
+        return
+    for ticket in changed:
+        debt = context.workspace.queue.debt_text(ticket, context.workspace.queue.debt(ticket))
+        print(f"{ticket.id} {done}. {debt.words[:1].upper()}{debt.words[1:]}.")

@@ -1,0 +1,121 @@
+"""fleettui calls: whether the customer comes, other times, how it ended, and what follows."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from fleettui.cli.commands.calls.options import add_id, next_step
+from fleettui.cli.commands.calls.output import SIGNS, print_changed
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, Subcommands, body_text
+from fleettui.errors import Refused, WrongUsage
+
+
+def add_outcome_commands(subcommands: Subcommands) -> None:
+    add_id(subcommands.add("joined", _joined, "the customer is there"))
+    add_id(subcommands.add("missed", _missed, "nobody there: opens the ladder of what to try"))
+    slots = add_id(subcommands.add("slots", _slots, "two to three other times, in both zones"))
+    slots.add_argument(
+        "--ics", metavar="FILE", help="write them as a calendar file to attach; - for standard output"
+    )
+    done = add_id(subcommands.add("done", _done, "it is over"))
+    done.add_argument("--why", default="", help="how it went, in a line")
+    done.add_argument("--notes", default="", help="the notes; - for standard input")
+    done.add_argument(
+        "--next", action="append", default=[], metavar="WHAT|OWNER|DAY", help="a next step; several"
+    )
+    cancel = add_id(subcommands.add("cancel", _cancel, "it will not take place"))
+    cancel.add_argument("--why", default="")
+    following = add_id(subcommands.add("next", _next, "write down a next step, or tick one"))
+    following.add_argument("--what", help="what is to be done")
+    following.add_argument("--owner", help="a login, or whoever of theirs")
+    following.add_argument("--due", help="friday, tomorrow, 2026-03-12")
+    following.add_argument("--done", metavar="NUMBER", help="this one is done")
+
+
+def _joined(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    print_changed(options, context, calls.joined(calls.find(options.id).id), "the customer is there")
+
+
+def _missed(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    call = calls.missed(calls.find(options.id).id)
+    print_changed(options, context, call, context.workspace.handbook.calls.etiquette.text)
+    if options.json:
+        return
+    for rung in calls.ladder(call):
+        why = f"  ({rung.why_not})" if rung.why_not else f"  {rung.to}"
+        print(f"  [{SIGNS.get(rung.state, ' ')}] {rung.key:<18} {rung.label}{why}")
+
+
+def _slots(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    call = calls.find(options.id)
+    if options.ics:
+        _write(options.ics, calls.slots_file(call))
+        if options.ics == "-":
+            return
+    proposal = calls.slots(call)
+    words = calls.slot_words(call, proposal)
+    about = calls.about(call)
+    if options.json:
+        rows = [
+            {
+                "start": slot.start.astimezone(about.ours).isoformat(),
+                "end": slot.end.astimezone(about.ours).isoformat(),
+                "theirs": slot.start.astimezone(about.theirs).isoformat(),
+                "zone": about.theirs.key,
+                "minutes_outside": slot.outside,
+                "words": text,
+            }
+            for slot, text in zip(proposal.slots, words, strict=True)
+        ]
+        print_json({"slots": rows, "note": proposal.note})
+        return
+    if proposal.note:
+        print(proposal.note)
+    for number, text in enumerate(words, 1):
+        print(f"{number}. {text}")
+
+
+def _write(file: str, content: bytes) -> None:
+    if file == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        Path(file).write_bytes(content)
+    except OSError as error:
+        raise Refused(f"{file}: cannot be written: {error.strerror}") from None
+
+
+def _done(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    steps = tuple(next_step(text, context) for text in options.next)
+    notes = body_text(options.notes) if options.notes else ""
+    call = calls.done(calls.find(options.id).id, why=options.why, notes=notes, next_steps=steps)
+    missing = (
+        "" if call.next_steps or call.ended == "missed" else "; write down the next steps with `calls next`"
+    )
+    print_changed(options, context, call, f"{call.ended}{missing}")
+
+
+def _cancel(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    print_changed(options, context, calls.cancel(calls.find(options.id).id, options.why), "cancelled")
+
+
+def _next(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    id_ = calls.find(options.id).id
+    if options.done:
+        print_changed(
+            options, context, calls.next_step_done(id_, options.done), f"next step {options.done} is done"
+        )
+        return
+    if not (options.what and options.owner and options.due):
+        raise WrongUsage("a next step needs --what, --owner and --due; or --done NUMBER")
+    what, owner, due = next_step(f"{options.what.replace('|', '/')}|{options.owner}|{options.due}", context)
+    print_changed(options, context, calls.agree(id_, what, owner, due), "written down")

@@ -1,0 +1,128 @@
+"""fleettui calls: a call as JSON and as text."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
+    from fleettui.domain.checklists.model import StepView
+
+SIGNS = {"done": "x", "skipped": "-", "not applicable": "-", "stale": "~"}
+
+
+def as_json(call: Call, context: Context) -> dict[str, Any]:
+    workspace = context.workspace
+    view, zone = workspace.calls.view(call), workspace.zone
+
+    def at(moment: datetime | None) -> str | None:
+        return moment.astimezone(zone).isoformat() if moment else None
+
+    return {
+        "id": call.id,
+        "title": call.title,
+        "customer": call.customer,
+        "company": call.company,
+        "start": at(call.start),
+        "end": at(call.end),
+        "notes_title": workspace.calls.notes_title(call),
+        "notes_heading": workspace.calls.notes_heading(call),
+        "stage": view.stage,
+        "ready": view.ready,
+        "prepare_from": at(view.prepare_from),
+        "attendees": [
+            {
+                "email": attendee.email,
+                "name": attendee.name,
+                "status": attendee.status,
+                "ours": attendee.ours,
+                "invited": attendee.invited,
+            }
+            for attendee in call.attendees
+        ],
+        "join_url": call.join_url,
+        "steps": [row for top in view.steps for row in _step_rows(top, context, call)],
+        "documents": [{"title": document.title, "url": document.url} for document in call.documents],
+        "kind": call.kind,
+        "host": call.host,
+        "account": call.account,
+        "reaches_out": workspace.calls.reach_out_words(call),
+        "ended": call.ended,
+        "ended_why": call.ended_why,
+        "moved_to": call.moved_to,
+        "joined_at": at(call.joined_at),
+        "missed_at": at(call.missed_at),
+        "notes": call.notes,
+        "next_steps": [
+            {
+                "key": step.key,
+                "what": step.what,
+                "owner": step.owner,
+                "due": step.due.isoformat(),
+                "done": step.done_at is not None,
+            }
+            for step in call.next_steps
+        ],
+        "revision": call.rev,
+    }
+
+
+def _step_rows(step: StepView, context: Context, call: Call) -> list[dict[str, Any]]:
+    """A group, then what is in it."""
+    from fleettui.domain.calls.wording import countdown
+
+    stale = call.stale.get(step.key, "") if step.state in ("todo", "unanswered") else ""
+    mark = step.mark or (call.run.marks.get(step.key) if stale else None)
+    row: dict[str, Any] = {
+        "key": step.key,
+        "label": step.label,
+        "state": "stale" if stale else step.state,
+        "why_not": stale or step.why_not,
+        "rule": step.step.rule,
+        "optional": step.optional,
+    }
+    if mark is not None:
+        zone = context.workspace.zone
+        row |= {"by": mark.by, "at": mark.at.astimezone(zone).isoformat(), "evidence": mark.evidence}
+        row["age"] = countdown(mark.at, context.workspace.now())
+    return [row, *(below for inner in step.steps for below in _step_rows(inner, context, call))]
+
+
+def print_changed(options: argparse.Namespace, context: Context, call: Call, done: str = "") -> None:
+    if options.json:
+        print_json(as_json(call, context))
+    elif done:
+        print(f"{call.id}: {done}")
+    else:
+        _print_call(call, context)
+
+
+def _print_call(call: Call, context: Context) -> None:
+    from fleettui.domain.calls.wording import both_clocks, countdown
+
+    workspace = context.workspace
+    plain, about = as_json(call, context), workspace.calls.about(call)
+    print(f"{call.id}  {call.title}  [{plain['stage']}, {'ready' if plain['ready'] else 'not ready'}]")
+    print(
+        f"  when      {both_clocks(call.start, about.theirs, about.ours)}, {countdown(call.start, workspace.now())}"
+    )
+    print(f"  notes     {plain['notes_title']}")
+    print(f"  link      {call.join_url or 'not known'}")
+    print(f"  leads     {call.host}")
+    if plain["reaches_out"]:
+        print(f"  contact   {plain['reaches_out']}")
+    for attendee in call.attendees:
+        side = "ours" if attendee.ours else "theirs" if attendee.invited else "theirs, not invited"
+        print(f"  {attendee.status:<13} {attendee.shown} <{attendee.email}> ({side})")
+    for row in plain["steps"]:
+        why = f"  ({row['why_not']})" if row["why_not"] else ""
+        print(f"  [{SIGNS.get(row['state'], ' ')}] {row['key']:<20} {row['label']}{why}")
+    for step in call.next_steps:
+        print(
+            f"  [{'x' if step.done_at else ' '}] next step {step.key}: {step.what} ({step.owner}, {step.due})"
+        )

@@ -1,0 +1,133 @@
+"""fleettui calls: the list, and what is known of a call."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fleettui.cli.commands.calls.options import add_id
+from fleettui.cli.commands.calls.output import as_json, print_changed
+from fleettui.cli.output import print_json, print_table
+from fleettui.cli.parser import Context, Subcommands, assignments
+from fleettui.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
+
+
+def add_planning_commands(subcommands: Subcommands) -> None:
+    listing = subcommands.add("list", _list, "those to come, by time")
+    listing.add_argument("--past", action="store_true", help="those that are over, and how they ended")
+    listing.add_argument("--all", action="store_true", help="both")
+    listing.add_argument("--mine", action="store_true", help="only those that I lead")
+    _new_arguments(subcommands.add("new", _new, "plan one by hand"))
+    importing = subcommands.add(
+        "import", _import, "take in a calendar file: invites, updates, answers, cancellations"
+    )
+    importing.add_argument("file", metavar="FILE.ics", help="- for standard input")
+    add_id(subcommands.add("show", _show, "one of them, with its steps"))
+    editing = add_id(subcommands.add("edit", _edit, "change what is known"))
+    editing.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
+    attaching = add_id(subcommands.add("attach", _attach, "a document for the agenda"))
+    attaching.add_argument("url", metavar="LINK")
+    attaching.add_argument("--title", default="")
+
+
+def _new_arguments(adding: argparse.ArgumentParser) -> None:
+    adding.add_argument("--customer", required=True, help="one of the list, or any company")
+    adding.add_argument("--start", required=True, help="tomorrow 10:00, fri 9:30, or ISO 8601")
+    adding.add_argument("--minutes", help="how long")
+    adding.add_argument("--title", help="what it is called")
+    adding.add_argument("--name", help="the person, as the notes are called")
+    adding.add_argument("--kind", default="", help="customer, handoff, kick-off, check-in")
+    adding.add_argument("--attendee", action="append", default=[], metavar="E-MAIL", help="several")
+    adding.add_argument("--link", help="the video link")
+    adding.add_argument("--host", help="who of us leads it")
+
+
+def _list(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    listed = [] if options.past else calls.all()
+    if options.past or options.all:
+        listed = [*listed, *calls.all(past=True)]
+    if options.mine:
+        listed = [call for call in listed if call.host == context.workspace.me.login]
+    if options.json:
+        print_json([as_json(call, context) for call in listed])
+        return
+    print_table(("ID", "WHEN", "CUSTOMER", "", "STAGE", "READY"), [_row(call, context) for call in listed])
+
+
+def _row(call: Call, context: Context) -> tuple[str, ...]:
+    from fleettui.domain.calls.wording import countdown
+
+    workspace = context.workspace
+    view = workspace.calls.view(call)
+    start = call.start.astimezone(workspace.zone)
+    until = call.ended or countdown(call.start, workspace.now())
+    ready = "" if call.over else "yes" if view.ready else "no"
+    return (call.id, f"{start:%Y-%m-%d %H:%M}", f"{call.customer} ({call.company})", until, view.stage, ready)
+
+
+def _show(options: argparse.Namespace, context: Context) -> None:
+    print_changed(options, context, context.workspace.calls.find(options.id))
+
+
+def _time(text: str, field: str, context: Context) -> datetime:
+    from fleettui.time.typed import a_time
+
+    return a_time(text, field, context.workspace.now(), context.workspace.zone)
+
+
+def _new(options: argparse.Namespace, context: Context) -> None:
+    given = {"title": options.title, "customer": options.name, "join_url": options.link, "host": options.host}
+    fields = {field: value for field, value in given.items() if value}
+    call = context.workspace.calls.new(
+        options.customer,
+        _time(options.start, "start", context),
+        minutes=options.minutes,
+        kind=options.kind,
+        attendees=options.attendee,
+        fields=fields,
+    )
+    print_changed(options, context, call, "planned")
+
+
+def _edit(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    fields: dict[str, Any] = assignments(options.fields)
+    if "start" in fields:
+        fields["start"] = _time(fields["start"], "start", context)
+    print_changed(options, context, calls.edit(calls.find(options.id).id, fields), "changed")
+
+
+def _import(options: argparse.Namespace, context: Context) -> None:
+    imported = context.workspace.calls.import_file(_content(options.file))
+    if options.json:
+        print_json(imported)
+        return
+    for line in imported.lines:
+        print(
+            f"{line.call or '-':<10} {line.result:<12} {line.title}" + (f": {line.why}" if line.why else "")
+        )
+    for problem in imported.problems:
+        print(f"{'-':<10} {'not read':<12} {problem}")
+
+
+def _content(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise WrongUsage(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def _attach(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    print_changed(
+        options, context, calls.attach(calls.find(options.id).id, options.url, options.title), "attached"
+    )

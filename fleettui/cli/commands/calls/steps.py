@@ -1,0 +1,98 @@
+"""fleettui calls: the steps that prepare a call."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fleettui.cli.commands.calls.options import add_id
+from fleettui.cli.commands.calls.output import print_changed
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, Subcommands
+from fleettui.errors import Refused
+
+if TYPE_CHECKING:
+    from fleettui.network.link_check import Answer
+
+
+def add_step_commands(subcommands: Subcommands) -> None:
+    checking = add_id(
+        subcommands.add(
+            "check", _check, "tick a step; the link and documents are tried, unless evidence is given"
+        )
+    )
+    checking.add_argument("step", metavar="STEP")
+    checking.add_argument("--evidence", default="", help="what proves it")
+    back = add_id(subcommands.add("uncheck", _uncheck, "take a tick back"))
+    back.add_argument("step", metavar="STEP")
+    skipping = add_id(subcommands.add("skip", _skip, "leave a step out"))
+    skipping.add_argument("step", metavar="STEP")
+    skipping.add_argument("--why", required=True)
+    answering = add_id(
+        subcommands.add("answer", _answer, "say what the product cannot know, like agenda yes")
+    )
+    answering.add_argument("fact", metavar="QUESTION")
+    answering.add_argument("value", metavar="ANSWER")
+    text = add_id(subcommands.add("text", _text, "what a step has to send or copy"))
+    text.add_argument("step", metavar="STEP")
+
+
+def _check(options: argparse.Namespace, context: Context) -> None:
+    from fleettui.workspace.calls.actions import LINK_STEP, OPEN_STEP
+
+    calls = context.workspace.calls
+    id_ = calls.find(options.id).id
+    if options.step in (LINK_STEP, OPEN_STEP) and not options.evidence:
+        answers = [calls.test_link(id_)] if options.step == LINK_STEP else calls.test_documents(id_)
+        _report_answers(options, answers)
+    else:
+        calls.check(id_, options.step, options.evidence)
+    print_changed(options, context, calls.find(id_), f"{options.step} is done")
+
+
+def _report_answers(options: argparse.Namespace, answers: list[Answer]) -> None:
+    bad = next((answer for answer in answers if not answer.works), None)
+    if bad is not None:
+        raise Refused(f"{bad.url}: {bad.told}; to tick it by hand: --evidence TEXT")
+    if not options.json:
+        for answer in answers:
+            print(f"{answer.url}: {answer.told}")
+
+
+def _uncheck(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    print_changed(
+        options,
+        context,
+        calls.uncheck(calls.find(options.id).id, options.step),
+        f"{options.step} is open again",
+    )
+
+
+def _skip(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    print_changed(
+        options,
+        context,
+        calls.skip(calls.find(options.id).id, options.step, options.why),
+        f"{options.step} is left out",
+    )
+
+
+def _answer(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    print_changed(
+        options, context, calls.answer(calls.find(options.id).id, options.fact, options.value), "noted"
+    )
+
+
+def _text(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    call = calls.find(options.id)
+    text = calls.text_of(call, options.step)
+    if not text:
+        raise Refused(f"{options.step}: this step has no text")
+    if options.json:
+        print_json({"text": text})
+    else:
+        print(text)

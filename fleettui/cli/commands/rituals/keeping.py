@@ -1,0 +1,99 @@
+"""fleettui rituals: adding, changing and retiring them; taking in a file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fleettui.cli.commands.rituals.options import add_id
+from fleettui.cli.commands.rituals.output import definition
+from fleettui.cli.output import print_json
+from fleettui.cli.parser import Context, Subcommands, assignments
+from fleettui.errors import Refused, Unusable
+
+if TYPE_CHECKING:
+    from fleettui.domain.rituals.model import Ritual
+
+LONGEST_FILE = 5_000_000
+
+
+def add_keeping_commands(subcommands: Subcommands) -> None:
+    adding = subcommands.add("add", _add, "a new one")
+    adding.add_argument("name", metavar="NAME")
+    _add_fields(adding, "*")
+    _add_fields(add_id(subcommands.add("edit", _edit, "change what it is")), "+")
+    retiring = add_id(subcommands.add("retire", _retire, "owed no more from today on; its past stays"))
+    retiring.add_argument("--why", default="", metavar="TEXT")
+    retiring.add_argument("--replaced-by", default="", metavar="ID")
+    add_id(subcommands.add("bring-back", _bring_back, "owed again from today on"))
+    importing = subcommands.add("import", _import, "take in a *.rituals.yml file")
+    importing.add_argument("file", metavar="FILE")
+
+
+def _add_fields(parser: argparse.ArgumentParser, count: str) -> None:
+    from fleettui.domain.rituals.fields import EDITABLE
+
+    parser.add_argument("fields", nargs=count, metavar="FIELD=VALUE", help=", ".join(EDITABLE))
+
+
+def _add(options: argparse.Namespace, context: Context) -> None:
+    _print_kept(
+        options, context.workspace.rituals.add(options.name, **assignments(options.fields)), "is a ritual now"
+    )
+
+
+def _edit(options: argparse.Namespace, context: Context) -> None:
+    rituals = context.workspace.rituals
+    _print_kept(options, rituals.edit(rituals.find(options.id).id, assignments(options.fields)), "is changed")
+
+
+def _retire(options: argparse.Namespace, context: Context) -> None:
+    rituals = context.workspace.rituals
+    id_ = rituals.find(options.id).id
+    _print_kept(options, rituals.retire(id_, why=options.why, replaced_by=options.replaced_by), "is retired")
+
+
+def _bring_back(options: argparse.Namespace, context: Context) -> None:
+    rituals = context.workspace.rituals
+    _print_kept(options, rituals.bring_back(rituals.find(options.id).id), "is owed again")
+
+
+def _print_kept(options: argparse.Namespace, ritual: Ritual, done: str) -> None:
+    if options.json:
+        print_json({**definition(ritual), "frequency": ritual.often, "revision": ritual.rev})
+    else:
+        print(f"{ritual.id} {ritual.name} {done}: {ritual.often}, {ritual.dri or 'nobody'}.")
+
+
+def _import(options: argparse.Namespace, context: Context) -> int:
+    """What could not be read is named, and makes the exit code 1; the rest is in."""
+    report = context.workspace.rituals.take_in(_content(options.file))
+    if options.json:
+        print_json(
+            {
+                "new": report.new,
+                "changed": report.changed,
+                "same": len(report.same),
+                "problems": [{"line": problem.line, "what": problem.what} for problem in report.problems],
+                "strangers": report.strangers,
+            }
+        )
+    else:
+        print(f"{len(report.new)} new, {len(report.changed)} changed, {len(report.same)} as they were.")
+        for login in report.strangers:
+            print(f"nobody on the roster has the GitHub login {login}; it stays as the DRI")
+    if report.problems:
+        problems = "; ".join(problem.told for problem in report.problems)
+        raise Refused(f"{Path(options.file).name}: {problems}")
+    return 0
+
+
+def _content(name: str) -> str:
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LONGEST_FILE)
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror or error}") from None
+    return content.decode("utf-8-sig", "replace")

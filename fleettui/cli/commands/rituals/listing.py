@@ -1,0 +1,148 @@
+"""fleettui rituals: how each stands, what one is, a person's year, a week."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fleettui.cli.commands.rituals.options import add_id, add_on, day_given
+from fleettui.cli.commands.rituals.output import (
+    SIGNS,
+    as_json,
+    count_words,
+    definition,
+    parts,
+    print_ritual,
+    record_as_json,
+    record_cells,
+    unowed_as_json,
+)
+from fleettui.cli.output import print_json, print_table
+from fleettui.cli.parser import Context, Subcommands
+
+if TYPE_CHECKING:
+    from fleettui.workspace.rituals.board import BoardRow
+
+
+def add_listing_commands(subcommands: Subcommands) -> None:
+    listing = add_on(subcommands.add("list", _list, "how each stands"))
+    listing.add_argument("--mine", action="store_true", help="only what is mine that day")
+    listing.add_argument(
+        "--all", action="store_true", help="those that are not owed then, and the retired ones, too"
+    )
+    add_on(add_id(subcommands.add("show", _show, "one of them: what it is for, how it stands, its year")))
+    person = subcommands.add("person", _person, "a year of one person")
+    person.add_argument("person", help="login, or the beginning of a name")
+    week = subcommands.add("week", _week, "what was due in a week, and how it went")
+    week.add_argument("--of", metavar="DATE", help="a day of the week; this one, when left out")
+
+
+def _list(options: argparse.Namespace, context: Context) -> None:
+    rituals, on = context.workspace.rituals, day_given(options.on)
+    board = rituals.board(on, mine=options.mine)
+    owed = {row.ritual.id for row in board}
+    unowed = [ritual for ritual in rituals.all(retired=True) if ritual.id not in owed] if options.all else []
+    if options.json:
+        print_json(
+            [*(as_json(row, context) for row in board), *(unowed_as_json(ritual) for ritual in unowed)]
+        )
+        return
+    headings = ("ID", "RITUAL", "DRI", "DUE", "STATE", "COUNT", "STREAK", "BEFORE")
+    rows = [_row(row, context) for row in board]
+    rows += [
+        (ritual.id, ritual.name, ritual.dri, "", "retired" if ritual.retired else "not then", "", "", "")
+        for ritual in unowed
+    ]
+    print_table(headings, rows)
+
+
+def _row(row: BoardRow, context: Context) -> tuple[str, ...]:
+    due = row.asked.due.astimezone(context.workspace.zone).strftime("%a %-d %b %H:%M")
+    count = count_words(row) if row.stands.most > 1 else ""
+    recent = "".join(SIGNS[outcome] for outcome in row.recent)
+    state = f"{row.state}, late" if row.stands.late else row.state
+    return (
+        row.ritual.id,
+        row.ritual.name,
+        row.ritual.dri,
+        due,
+        state,
+        count,
+        str(row.streak or ""),
+        recent,
+    )
+
+
+def _show(options: argparse.Namespace, context: Context) -> None:
+    rituals = context.workspace.rituals
+    ritual = rituals.find(options.id)
+    row = rituals.row(ritual.id, day_given(options.on))
+    record = rituals.track_record(ritual.id)
+    shown = {
+        **(as_json(row, context) if row else unowed_as_json(ritual)),
+        "definition": definition(ritual),
+        "parts": parts(row, context) if row else [],
+        "figure": rituals.figure(ritual),
+        "past": record_as_json(record),
+        "history": [
+            {
+                "at": happening.entry.at,
+                "by": happening.entry.by,
+                "verb": happening.entry.verb,
+                "why": happening.entry.why,
+            }
+            for happening in context.workspace.history.happenings(ritual.id)
+        ],
+        "revision": ritual.rev,
+    }
+    if options.json:
+        print_json(shown)
+        return
+    print_ritual(ritual, row, shown, record)
+
+
+def _person(options: argparse.Namespace, context: Context) -> None:
+    person = context.workspace.rituals.person(options.person)
+    if options.json:
+        rows = [
+            {"id": ritual.id, "name": ritual.name, **record_as_json(record)} for ritual, record in person.rows
+        ]
+        print_json(
+            {
+                "rituals": rows,
+                "together": record_as_json(person.together),
+                "covered_others": person.covered_others,
+            }
+        )
+        return
+    print_table(
+        ("ID", "RITUAL", "KEPT", "LONGEST", "MISSED", "SKIPPED", "COVERED BY"),
+        [(ritual.id, ritual.name, *record_cells(record)) for ritual, record in person.rows],
+    )
+    print(f"covered for others: {person.covered_others}")
+
+
+def _week(options: argparse.Namespace, context: Context) -> None:
+    weeks = context.workspace.rituals.week(day_given(options.of))
+    if options.json:
+        print_json(
+            [
+                {
+                    "id": week.ritual.id,
+                    "name": week.ritual.name,
+                    "dri": week.ritual.dri,
+                    "outcomes": week.outcomes,
+                    "kept": week.count("kept", "late", "covered"),
+                    "missed": week.count("missed"),
+                    "skipped": week.count("skipped"),
+                    "by": week.by,
+                }
+                for week in weeks
+            ]
+        )
+        return
+    rows = [
+        (week.ritual.id, week.ritual.name, "".join(SIGNS[o] for o in week.outcomes), ", ".join(week.by))
+        for week in weeks
+    ]
+    print_table(("ID", "RITUAL", "WEEK", "BY"), rows)

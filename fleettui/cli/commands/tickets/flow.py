@@ -1,0 +1,110 @@
+"""fleettui tickets: the flow. Whose it is, labels, waiting, snoozing, merging, resolving."""
+
+from __future__ import annotations
+
+import argparse
+
+from fleettui.cli.commands.tickets.json import print_changed
+from fleettui.cli.commands.tickets.options import add_id, add_ids, either, ticket_ids
+from fleettui.cli.parser import Context, Subcommands, assignments, body_text, instant
+from fleettui.domain.tickets.fields import EDITABLE
+from fleettui.domain.tickets.search import span_of
+from fleettui.errors import WrongUsage
+
+
+def add_flow_commands(subcommands: Subcommands) -> None:
+    assign = add_ids(subcommands.add("assign", _assign, "give it to somebody"))
+    assign.add_argument("person", nargs="?", metavar="LOGIN", help='"nobody" takes it from whoever has it')
+    assign.add_argument("--to", metavar="LOGIN")
+    add_ids(subcommands.add("take", _take, "mine from now on")).add_argument(
+        "--over", action="store_true", help="from whoever has it"
+    )
+    label = add_ids(subcommands.add("label", _label, "put labels on, or take them off"))
+    label.add_argument("labels", nargs="*", metavar="LABEL")
+    label.add_argument("--add", action="append", default=[], metavar="LABEL")
+    label.add_argument("--remove", "--drop", action="append", default=[], metavar="LABEL")
+    add_ids(subcommands.add("wait", _wait, "waiting for the customer"))
+    snooze = add_ids(subcommands.add("snooze", _snooze, "out of the way until a moment"))
+    snooze.add_argument("moment", nargs="?", metavar="TIME", help="a moment, or 2h, 3d, 1w from now")
+    snooze.add_argument("--until", metavar="TIME")
+    merge = add_id(
+        subcommands.add("merge", _merge, "two that are one: what comes to the first goes to the other")
+    )
+    merge.add_argument("other", nargs="?", metavar="INTO")
+    merge.add_argument("--into", metavar="ID")
+    resolve = add_ids(subcommands.add("resolve", _resolve, "done"))
+    resolve.add_argument(
+        "--documentation", metavar="yes|no|TEXT", help="whether the solution could help others (SUP-9)"
+    )
+    resolve.add_argument("--summary", metavar="TEXT|-", help="what was posted to the channel (SUP-8)")
+    add_ids(subcommands.add("reopen", _reopen, "open it again"))
+    setting = add_ids(subcommands.add("set", _set, "change what is known"))
+    setting.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help=", ".join(EDITABLE))
+    setting.add_argument("--why", default="", help="for the history")
+
+
+def _assign(options: argparse.Namespace, context: Context) -> None:
+    changed = context.workspace.tickets.assign(
+        ticket_ids(options), either(options.person, options.to, "LOGIN")
+    )
+    print_changed(options, context, changed, f"is {changed[0].assignee or 'nobody'}'s")
+
+
+def _take(options: argparse.Namespace, context: Context) -> None:
+    print_changed(
+        options, context, context.workspace.tickets.take(ticket_ids(options), over=options.over), "is yours"
+    )
+
+
+def _label(options: argparse.Namespace, context: Context) -> None:
+    add = [*options.labels, *options.add]
+    if not add and not options.remove:
+        raise WrongUsage("name a label to put on, or one to --remove", field="LABEL")
+    changed = context.workspace.tickets.label(ticket_ids(options), add, options.remove)
+    print_changed(options, context, changed, f"carries {', '.join(changed[0].labels) or 'no label'}")
+
+
+def _wait(options: argparse.Namespace, context: Context) -> None:
+    print_changed(
+        options, context, context.workspace.tickets.wait(ticket_ids(options)), "waits for the customer"
+    )
+
+
+def _snooze(options: argparse.Namespace, context: Context) -> None:
+    typed = either(options.moment, options.until, "--until")
+    ahead = span_of(typed)
+    zone = context.workspace.zone
+    until = instant(typed, "--until", zone) if ahead is None else context.clock() + ahead
+    changed = context.workspace.tickets.snooze(ticket_ids(options), until)
+    print_changed(options, context, changed, f"sleeps until {until.astimezone(zone):%a %d %b %H:%M}")
+
+
+def _merge(options: argparse.Namespace, context: Context) -> None:
+    merged, survivor = context.workspace.tickets.merge(
+        options.id, either(options.other, options.into, "INTO")
+    )
+    print_changed(options, context, [merged], f"goes on in {survivor.id}")
+
+
+def _resolve(options: argparse.Namespace, context: Context) -> None:
+    summary = body_text(options.summary) if options.summary else None
+    changed = context.workspace.tickets.resolve(
+        ticket_ids(options), documentation=options.documentation, summary=summary
+    )
+    print_changed(options, context, changed, "is resolved")
+    if not options.json and changed[0].documentation is None:
+        questions = {
+            question.key: question.question for question in context.workspace.handbook.tickets.resolving
+        }
+        print(
+            f"{questions.get('documentation', '')} `fleettui tickets set {changed[0].id} documentation=yes|no|TEXT`".strip()
+        )
+
+
+def _reopen(options: argparse.Namespace, context: Context) -> None:
+    print_changed(options, context, context.workspace.tickets.reopen(ticket_ids(options)), "is open again")
+
+
+def _set(options: argparse.Namespace, context: Context) -> None:
+    changed = context.workspace.tickets.set(ticket_ids(options), assignments(options.fields), why=options.why)
+    print_changed(options, context, changed, "is changed")

@@ -1,0 +1,159 @@
+"""fleettui tickets: looking. The queue, its views, and one ticket."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from fleettui.cli.commands.tickets.json import as_json, detailed_json
+from fleettui.cli.commands.tickets.options import add_id, instant_given
+from fleettui.cli.output import print_json, print_table, print_trace, trace_as_json
+from fleettui.cli.parser import Context, Subcommands
+from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.errors import Refused
+from fleettui.workspace.tickets.queue import QueueRow
+
+
+def add_listing_commands(subcommands: Subcommands) -> None:
+    listing = subcommands.add("list", _list, "open work, what breaches first on top")
+    listing.add_argument("--view", default="all", metavar="NAME", help="one of `tickets views`")
+    listing.add_argument(
+        "--search", default="", metavar="QUERY", help='such as: priority:P1 due:<2h "500 error"'
+    )
+    listing.add_argument("--as-of", metavar="TIME", help="as it stood then")
+    listing.add_argument("--all", action="store_true", help="resolved and archived ones, too")
+    showing = add_id(subcommands.add("show", _show, "one of them, with its messages and history"))
+    showing.add_argument("--as-of", metavar="TIME", help="as it stood then")
+    add_id(subcommands.add("explain", _explain, "how its due time came about"))
+    subcommands.add("views", _views, "the views of the queue, and how many each lists")
+    saving = subcommands.add("save-view", _save_view, "give a search a name, for the whole team")
+    saving.add_argument("name")
+    saving.add_argument("search")
+    subcommands.add("drop-view", _drop_view, "take a team's view off").add_argument("name")
+    subcommands.add("next", _next, "the most urgent one that nobody else has open")
+
+
+def _list(options: argparse.Namespace, context: Context) -> None:
+    queue = context.workspace.queue
+    as_of = instant_given(options.as_of, "--as-of", context)
+    listing = queue.queue(options.view, options.search, archived=options.all, as_of=as_of)
+    if listing.problems:
+        raise Refused(listing.problems[0])
+    if options.json:
+        print_json([as_json(entry, context, as_of) for entry in listing.entries])
+        return
+    headings = ("", "ID", "LEFT", "PRIO", "TIER", "CUSTOMER", "SUBJECT", "WHOSE", "LEVEL", "STATUS")
+    print_table(headings, [_cells(queue.row(entry, as_of)) for entry in listing.entries])
+
+
+def _cells(row: QueueRow) -> tuple[str, ...]:
+    from fleettui.text.cleaning import fit
+
+    status = "" if row.status == "open" else row.status
+    who = fit(row.customer, 24)
+    glyph = row.glyph + ("*" if row.unread else "")
+    return (
+        glyph, row.id, row.left, row.priority, row.tier, who, fit(row.subject, 48), row.assignee,
+        row.level, status,
+    )  # fmt: skip
+
+
+def _show(options: argparse.Namespace, context: Context) -> None:
+    workspace = context.workspace
+    as_of = instant_given(options.as_of, "--as-of", context)
+    ticket = workspace.tickets.find(options.id) if as_of is None else _as_it_stood(options.id, as_of, context)
+    shown = detailed_json(ticket, context, as_of)
+    if options.json:
+        print_json(shown)
+        return
+    if as_of is None:
+        workspace.queue.look(ticket)
+    entry = workspace.queue.of(ticket)
+    debt = workspace.queue.debt_text(ticket, entry.owed, as_of)
+    print(f"{ticket.id}  {ticket.subject}")
+    print(f"{debt.glyph} {debt.words}")
+    who = ticket.assignee or "nobody"
+    print(f"{entry.shown} · {ticket.tier} {ticket.priority} · {ticket.level} · {shown['status']} · {who}")
+    for name in ("labels", "channel", "thread", "link", "issue", "key_date", "merged_into", "snooze_until"):
+        value = shown[name]
+        if value:
+            print(
+                f"{name:<14}{', '.join(value) if isinstance(value, Sequence) and not isinstance(value, str) else value}"
+            )
+    for row in workspace.support.details(ticket):
+        if row.answer:
+            print(f"{row.detail.label}: {row.answer}")
+    for message in ticket.messages:
+        _print_message(message, workspace.zone)
+
+
+def _print_message(message: Message, zone: tzinfo) -> None:
+    sign = {"in": "→", "out": "←", "note": "#"}[message.direction]
+    became = " (taken back)" if message.deleted_at else " (edited)" if message.edited_at else ""
+    print(f"\n{sign} {message.at.astimezone(zone):%Y-%m-%d %H:%M}  {message.by}{became}")
+    for line in message.body.splitlines() or [""]:
+        print(f"  {line}".rstrip())
+
+
+def _as_it_stood(typed: str, as_of: datetime, context: Context) -> Ticket:
+    wanted = context.workspace.tickets.find(typed).id
+    for ticket in context.workspace.tickets.as_of(as_of):
+        if ticket.id == wanted:
+            return ticket
+    raise Refused(f"There was no {wanted} then.")
+
+
+def _explain(options: argparse.Namespace, context: Context) -> None:
+    workspace = context.workspace
+    ticket = workspace.tickets.find(options.id)
+    owed = workspace.queue.debt(ticket)
+    debt = workspace.queue.debt_text(ticket, owed)
+    if options.json:
+        trace = trace_as_json(owed.trace(), workspace.zone) if owed else []
+        print_json({**as_json(workspace.queue.of(ticket), context), "words": debt.words, "trace": trace})
+        return
+    print(f"{ticket.id}: {debt.words}")
+    if owed is not None:
+        print(f"{owed.rule}: {owed.reason}".lstrip(": "))
+        print_trace(owed.trace(), workspace.zone)
+
+
+def _views(options: argparse.Namespace, context: Context) -> None:
+    queue = context.workspace.queue
+    counts = queue.counts()
+    rows = [(view, counts[view.key]) for view in queue.views()]
+    if options.json:
+        print_json([{**view._asdict(), "count": count} for view, count in rows])
+        return
+    print_table(
+        ("VIEW", "NAME", "COUNT", "SEARCH"),
+        [(view.key, view.name, str(count), view.search) for view, count in rows],
+    )
+
+
+def _save_view(options: argparse.Namespace, context: Context) -> None:
+    view = context.workspace.queue.save_view(options.name, options.search)
+    if options.json:
+        print_json(view._asdict())
+    else:
+        print(f"The view {view.name} is there for everybody: {view.search}")
+
+
+def _drop_view(options: argparse.Namespace, context: Context) -> None:
+    context.workspace.queue.drop_view(options.name)
+    if options.json:
+        print_json({"dropped": options.name})
+    else:
+        print(f"The view {options.name} is gone.")
+
+
+def _next(options: argparse.Namespace, context: Context) -> None:
+    entry = context.workspace.queue.next()
+    if options.json:
+        print_json(as_json(entry, context) if entry else None)
+    elif entry is None:
+        print("Nothing waits for an answer.")
+    else:
+        row = context.workspace.queue.row(entry)
+        print(f"{row.glyph} {row.id}  {row.subject}: {row.words}")

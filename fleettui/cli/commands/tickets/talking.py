@@ -1,0 +1,97 @@
+"""fleettui tickets: what is said. New tickets, what they wrote, what we answered, notes."""
+
+from __future__ import annotations
+
+import argparse
+
+from fleettui.cli.commands.tickets.json import print_changed
+from fleettui.cli.commands.tickets.options import (
+    add_at,
+    add_author,
+    add_body,
+    add_id,
+    add_ids,
+    either,
+    instant_given,
+    ticket_ids,
+)
+from fleettui.cli.output import warn
+from fleettui.cli.parser import Context, Subcommands, assignments, body_text
+
+
+def add_talking_commands(subcommands: Subcommands) -> None:
+    new = subcommands.add("new", _new, "open one")
+    new.add_argument(
+        "--customer", required=True, help="name, codename or id; an unknown name is taken as it is"
+    )
+    new.add_argument("--subject", required=True)
+    new.add_argument("--tier", default="")
+    new.add_argument("--priority", default="")
+    new.add_argument("--channel", default="")
+    new.add_argument("--thread", default="", metavar="ID", help="what later messages of it are known by")
+    new.add_argument("--link", default="")
+    new.add_argument("--dm", action="store_true", help="it came by direct message (SUP-8)")
+    add_body(new, required=False)
+    add_at(new)
+    add_author(new)
+    received = add_id(subcommands.add("received", _received, "the customer wrote again"))
+    add_body(received)
+    add_at(received)
+    add_author(received)
+    reply = add_id(subcommands.add("reply", _reply, "we answered"))
+    text = reply.add_mutually_exclusive_group(required=True)
+    text.add_argument("--body", metavar="TEXT|-")
+    text.add_argument("--template", metavar="NAME", help="a message, with the ticket's facts in it")
+    reply.add_argument("--var", action="append", default=[], metavar="K=V", help="for the template")
+    reply.add_argument("--wait", action="store_true", help="now waiting for them")
+    reply.add_argument("--since", type=int, metavar="REVISION", help="stop if somebody wrote after it")
+    add_at(reply)
+    note = add_ids(subcommands.add("note", _note, "for ourselves"))
+    note.add_argument("text", nargs="?", metavar="TEXT|-")
+    note.add_argument("--body", metavar="TEXT|-")
+
+
+def _new(options: argparse.Namespace, context: Context) -> None:
+    ticket = context.workspace.tickets.new(
+        options.customer,
+        options.subject,
+        body=body_text(options.body),
+        tier=options.tier,
+        priority=options.priority,
+        at=instant_given(options.at, "--at", context),
+        by=options.by,
+        channel=options.channel,
+        thread=options.thread,
+        link=options.link,
+        by_dm=options.dm,
+    )
+    print_changed(options, context, [ticket], "is open")
+    warn(context.workspace.support.not_listed_warning(ticket))
+
+
+def _received(options: argparse.Namespace, context: Context) -> None:
+    body, at = body_text(options.body), instant_given(options.at, "--at", context)
+    ticket = context.workspace.tickets.received(options.id, body, by=options.by, at=at)
+    print_changed(options, context, [ticket], "has what they wrote")
+
+
+def _reply(options: argparse.Namespace, context: Context) -> None:
+    workspace = context.workspace
+    before = workspace.tickets.find(options.id)
+    since = options.since
+    if options.template is None:
+        body = body_text(options.body)
+    else:
+        body = workspace.support.render(options.template, before, assignments(options.var))
+        # The text was made from what the ticket was: nothing may have come between.
+        since = before.rev if since is None else since
+    at = instant_given(options.at, "--at", context)
+    ticket = workspace.tickets.reply(before.id, body, since=since, wait=options.wait, at=at)
+    if options.template is not None and not options.json:
+        print(body + "\n")
+    print_changed(options, context, [ticket], "has the answer")
+
+
+def _note(options: argparse.Namespace, context: Context) -> None:
+    body = body_text(either(options.text, options.body, "--body"))
+    print_changed(options, context, context.workspace.tickets.note(ticket_ids(options), body), "has the note")
