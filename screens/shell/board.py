@@ -159,10 +159,10 @@ class Board(WorkScreen, Generic[Key]):
         self.tell()
 
     def tell(self) -> None:
-        """Show the row under the cursor at the right, or over the list."""
+        """Show the page of the row under the cursor at the right, or over the list."""
         if not (self.is_wide or self.is_open):
             return
-        key = self.rows.key
+        key = self.key
         paras = self.page_of(key) if key is not None else ()
         self.page.show(paras, same=key == self._told)
         self._told = key

@@ -1,4 +1,4 @@
-"""What is chosen about a ticket: each a list that one types into to find the row, saying what would come of it."""
+"""What is chosen about tickets: the rows of each choice, which say what would come of it, and the list to choose from."""
 
 from __future__ import annotations
 
@@ -15,115 +15,137 @@ from fleettui.errors import FleettuiError
 from fleettui.time.clock import parse_instant
 from screens.dialogs.picker import Picker
 from screens.shell.words import moment_words
-from screens.triage.actions.flow import TYPED
+from screens.triage.keys import (
+    FactKey,
+    FieldValue,
+    HelpKey,
+    IssueKey,
+    IssueStep,
+    LevelKey,
+    ListKey,
+    NewList,
+    Search,
+    StepKey,
+    Typed,
+)
 from screens.triage.page import STEP_SIGNS, would_be
 from screens.widgets.columns import Column
-from screens.widgets.row import Row
+from screens.widgets.row import Key, Row
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
-    from fleettui.domain.tickets.model import Ticket
+    from fleettui.domain.tickets.model import OpenList, Ticket
     from fleettui.workspace.workspace import Workspace
 
 MOST_LABELS = 200
+RECENT_TICKETS = 500
+"""Their labels are offered, too."""
 SPAN = re.compile(r"(\d{1,4})\s*(m|h|d|w)[a-z]*")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class Choice(Picker):
-    """A picker whose rows are made by a function; what is typed may be a choice of its own."""
+class Choice(Picker[Key]):
+    """A picker whose rows are made by a function. What is typed may be one more row."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", width=28, grow=2),
-        Column("told", width=20, grow=3, hide=1),
+        Column("outcome", width=20, grow=3, hide=1),
     )
 
     def __init__(
         self,
-        hint: str,
-        rows: Callable[[], Sequence[Row]],
-        typed: Callable[[str], Row | None] = lambda text: None,
+        question: str,
+        rows: Callable[[], Sequence[Row[Key]]],
+        typed: Callable[[str], Row[Key] | None] = lambda text: None,
+        about: str = "",
     ) -> None:
-        super().__init__()
-        self._hint, self._rows_of, self._typed = hint, rows, typed
+        super().__init__(about)
+        self._question, self._make_rows, self._typed = question, rows, typed
 
     @property
     def hint(self) -> str:
-        return self._hint
+        return self._question
 
-    def choices(self) -> Sequence[Row]:
-        return self._rows_of()
+    def choices(self) -> Sequence[Row[Key]]:
+        return self._make_rows()
 
-    def matching(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
-        found = list(self.find(query, rows))
-        own = self._typed(query.strip())
-        return [*found, own] if own is not None else found
+    def matching(self, query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
+        matches = list(self.find(query, rows))
+        typed = self._typed(query.strip())
+        return [*matches, typed] if typed is not None else matches
 
 
 class Choices:
-    """The rows of each choice, for a workspace and a ticket."""
+    """The rows of each choice."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
 
     def people(self) -> list[Row]:
-        now = self.workspace.now().astimezone(self.workspace.zone).date()
+        today = self.workspace.now().astimezone(self.workspace.zone).date()
         me = self.workspace.me.login
         rows = [Row(me, ("Me", ("takes it", "muted")))]
-        for one in self.workspace.people.all():
-            if one.active and one.login != me:
-                off = time_off_on(one, now)
-                told = f"away until {off.last:%a %-d %b}" if off else ", ".join(one.roles)
-                rows.append(Row(one.login, (one.shown, (told, "warn" if off else "muted"))))
+        for person in self.workspace.people.all():
+            if person.active and person.login != me:
+                off = time_off_on(person, today)
+                about = f"away until {off.last:%a %-d %b}" if off else ", ".join(person.roles)
+                rows.append(Row(person.login, (person.shown, (about, "warn" if off else "muted"))))
         return [*rows, Row("nobody", ("Nobody", ("free for whoever takes it", "muted")))]
 
-    def priorities(self, ticket: Ticket) -> list[Row]:
-        """What would be due, before it is chosen (SLA-15)."""
+    def priorities(self, ticket: Ticket) -> list[Row[FieldValue]]:
+        """Priorities and tiers, each with what would be due (SLA-15)."""
         policy = self.workspace.handbook.sla
-        rows = [
+        priorities = [
             Row(
-                f"priority={one.key}",
+                FieldValue("priority", priority.key),
                 (
-                    f"{'✓' if one.key == ticket.priority else '○'} {one.key} {one.name}",
-                    would_be(self.workspace, ticket, ticket.tier, one.key),
+                    f"{_sign(priority.key == ticket.priority)} {priority.key} {priority.name}",
+                    would_be(self.workspace, ticket, ticket.tier, priority.key),
                 ),
             )
-            for one in policy.priorities
+            for priority in policy.priorities
         ]
-        return rows + [
+        tiers = [
             Row(
-                f"tier={tier}",
+                FieldValue("tier", tier),
                 (
-                    f"{'✓' if tier == ticket.tier else '○'} Tier {tier}",
+                    f"{_sign(tier == ticket.tier)} Tier {tier}",
                     would_be(self.workspace, ticket, tier, ticket.priority),
                 ),
             )
             for tier in sla.tiers(policy)
         ]
+        return priorities + tiers
 
-    def labels(self, tickets: Sequence[Ticket]) -> list[Row]:
-        known = self.workspace.handbook.labels
-        told = {one.name: one.meaning for one in (*known.waiting, known.customer_request, *known.others)}
-        used = [label for ticket in tickets for label in ticket.labels]
-        used += [label for ticket in self.workspace.tickets.all()[:500] for label in ticket.labels]
-        names = list(dict.fromkeys([*(label for ticket in tickets for label in ticket.labels), *told, *used]))
-        on = {label for label in names if all(label in ticket.labels for ticket in tickets)}
+    def labels(self, tickets: Sequence[Ticket]) -> list[Row[str | Typed]]:
+        """Those of the tickets first, then those of the handbook, then those that are in use."""
+        policy = self.workspace.handbook.labels
+        meanings = {
+            label.name: label.meaning for label in (*policy.waiting, policy.customer_request, *policy.others)
+        }
+        carried = [label for ticket in tickets for label in ticket.labels]
+        recent = [
+            label for ticket in self.workspace.tickets.all()[:RECENT_TICKETS] for label in ticket.labels
+        ]
+        names = list(dict.fromkeys([*carried, *meanings, *recent]))
+        on_all = {name for name in names if all(name in ticket.labels for ticket in tickets)}
+
+        def meaning(name: str) -> str:
+            if name in on_all:
+                return "takes it off"
+            if name.startswith(policy.waiting_prefix):
+                return meanings.get(name) or "waits for somebody outside: nothing is owed"
+            return meanings.get(name, "")
+
         return [
-            Row(name, (f"{'✓' if name in on else '○'} {name}", (self._label_told(name, told, on), "muted")))
+            Row(name, (f"{_sign(name in on_all)} {name}", (meaning(name), "muted")))
             for name in names[:MOST_LABELS]
         ]
 
-    def _label_told(self, name: str, told: dict[str, str], on: set[str]) -> str:
-        if name in on:
-            return "takes it off"
-        if name.startswith(self.workspace.handbook.labels.waiting_prefix):
-            return told.get(name) or "waits for somebody outside: nothing is owed"
-        return told.get(name, "")
+    def label_typed(self, text: str) -> Row[str | Typed] | None:
+        return Row(Typed(text), (f"+ {text}", ("a new label", "muted"))) if text else None
 
-    def label_typed(self, text: str) -> Row | None:
-        return Row(f"{TYPED}{text}", (f"+ {text}", ("a new label", "muted"))) if text else None
-
-    def snoozes(self) -> list[Row]:
+    def snoozes(self) -> list[Row[datetime]]:
         now, zone, calendar = self.workspace.now(), self.workspace.zone, self.workspace.calendar
         morning = calendar.next_opening(max(now, calendar.open_until(now) or now))
         monday = morning
@@ -136,38 +158,33 @@ class Choices:
             "On Monday": monday,
             "In a week": calendar.next_opening(now + timedelta(weeks=1)),
         }
-        return [
-            Row(at.isoformat(), (name, (moment_words(at, now, zone), "muted")))
-            for name, at in moments.items()
-        ]
+        return [Row(at, (name, (moment_words(at, now, zone), "muted"))) for name, at in moments.items()]
 
-    def snooze_typed(self, text: str) -> Row | None:
-        at = self.moment_typed(text)
+    def snooze_typed(self, text: str) -> Row[datetime] | None:
+        at = self._moment_typed(text)
         if at is None:
             return None
         now, zone = self.workspace.now(), self.workspace.zone
-        return Row(at.isoformat(), (f"Until {text}", (moment_words(at, now, zone), "muted")))
+        return Row(at, (f"Until {text}", (moment_words(at, now, zone), "muted")))
 
-    def moment_typed(self, text: str) -> datetime | None:
+    def _moment_typed(self, text: str) -> datetime | None:
         """ "90m", "3 h", "2d", "2026-03-12", "2026-03-12 09:00"."""
-        spelled = SPAN.fullmatch(text.casefold())
-        if spelled:
-            return self.workspace.now() + timedelta(**{UNITS[spelled[2]]: int(spelled[1])})
+        span = SPAN.fullmatch(text.casefold())
+        if span:
+            return self.workspace.now() + timedelta(**{UNITS[span[2]]: int(span[1])})
         try:
             at = parse_instant(text, "until", self.workspace.zone)
         except FleettuiError:
             return None
         return self.workspace.calendar.next_opening(at) if len(text) == len("2026-03-12") else at
 
-    def merges(self, tickets: Sequence[Ticket]) -> list[Row]:
-        """The same customer's first."""
-        gone = {one.id for one in tickets}
-        customers = {one.customer for one in tickets}
-        found = [one for one in self.workspace.queue.queue().entries if one.ticket.id not in gone]
-        found.sort(key=lambda one: one.ticket.customer not in customers)
+    def merges(self, ticket: Ticket) -> list[Row]:
+        """The other tickets of the queue, the same customer's first."""
+        others = [entry for entry in self.workspace.queue.queue().entries if entry.ticket.id != ticket.id]
+        others.sort(key=lambda entry: entry.ticket.customer != ticket.customer)
         return [
-            Row(one.ticket.id, (f"{one.ticket.id} {one.shown}", (one.ticket.subject, "muted")))
-            for one in found
+            Row(entry.ticket.id, (f"{entry.ticket.id} {entry.shown}", (entry.ticket.subject, "muted")))
+            for entry in others
         ]
 
     def views(self) -> list[Row]:
@@ -180,7 +197,7 @@ class Choices:
             for view in self.workspace.queue.views()
         ]
 
-    def documentation(self) -> list[Row]:
+    def documentation(self) -> list[Row[str | Typed]]:
         """SUP-9."""
         return [
             Row("no", ("No", ("the solution helps nobody else", "muted"))),
@@ -188,95 +205,116 @@ class Choices:
             Row("later", ("Later", ("it is asked again at the end of the week", "muted"))),
         ]
 
-    def documentation_typed(self, text: str) -> Row | None:
-        return Row(f"{TYPED}{text}", ("Yes:", text)) if text else None
+    def documentation_typed(self, text: str) -> Row[str | Typed] | None:
+        return Row(Typed(text), ("Yes:", text)) if text else None
 
-    def help(self, ticket: Ticket) -> list[Row]:
-        """SUP-6: who works on it at each level. SUP-7: whom this one calls, and where."""
+    def help(self, ticket: Ticket) -> list[Row[HelpKey | LevelKey]]:
+        """Whom the ticket's level calls, and where (SUP-7); then the levels, with who works on each (SUP-6)."""
         handbook = self.workspace.handbook
         here = level_of(ticket, handbook.levels).key
-        rows = [
+        rows: list[Row[HelpKey | LevelKey]] = [
             Row(
-                f"call {one.key}",
-                (f"Call {one.name}", (f"{one.mention} in {one.channel}: {one.when}".strip(), "muted")),
-            )
-            for one in help_for(ticket, handbook.levels, handbook.channels)
-        ]
-        for number, level in enumerate(handbook.levels.levels, start=1):
-            sign = "✓" if level.key == here else "○"
-            who = ", ".join((*level.roles, *(f"{one} when needed" for one in level.when_needed)))
-            rows.append(Row(f"level {level.key}", (f"{sign} L{number} {level.name}", (who, "muted"))))
-        return rows
-
-    def issue(self, ticket: Ticket) -> list[Row]:
-        """SUP-11, in its order; SUP-13 where somebody is anonymous."""
-        support, policy = self.workspace.support, self.workspace.handbook.tickets.issue
-        rows = [
-            Row(
-                f"search {one.words}",
+                HelpKey(helper.key),
                 (
-                    f"{'✓' if one.words in ticket.issue_searches else '○'} Search: {one.words}",
-                    (one.link, "muted"),
+                    f"Call {helper.name}",
+                    (f"{helper.mention} in {helper.channel}: {helper.when}".strip(), "muted"),
                 ),
             )
-            for one in support.issue_tries(ticket)
+            for helper in help_for(ticket, handbook.levels, handbook.channels)
         ]
-        still = still_to_search(ticket, policy)
-        wants = (
-            f"search {still} more {'time' if still == 1 else 'times'} first"
-            if still
-            else f"with the label “{self._request_label()}”"
-        )
-        customer = support.customer_of(ticket)
-        if customer is not None and not customer.codename:
-            rows.append(
-                Row(
-                    "codename",
-                    ("○ Pick a codename", ("for a customer who wishes to stay anonymous", "muted")),
-                )
-            )
-        elif customer is not None and customer.anonymous:
-            rows.append(
-                Row("codename", (f"✓ Codename: {customer.codename}", ("the public issue uses it", "muted")))
-            )
-        rows += [
-            Row("new", ("○ Open a new issue", (wants, "muted"))),
-            Row(
-                "link",
-                (f"{'✓' if ticket.issue else '○'} Its link", (ticket.issue or "write it down here", "muted")),
-            ),
-            Row("tell", ("○ Send the customer the link", ("an answer to copy", "muted"))),
-            Row("date", ("○ Post the key date", (f"in {policy.key_date_channel}", "muted"))),
-        ]
+        for number, level in enumerate(handbook.levels.levels, start=1):
+            who = ", ".join((*level.roles, *(f"{role} when needed" for role in level.when_needed)))
+            name = f"{_sign(level.key == here)} L{number} {level.name}"
+            rows.append(Row(LevelKey(level.key), (name, (who, "muted"))))
         return rows
 
-    def search_typed(self, text: str) -> Row | None:
-        """SUP-11: several tries with other words, one's own too."""
-        return Row(f"search {text}", (f"○ Search: {text}", ("in your own words", "muted"))) if text else None
+    def issue(self, ticket: Ticket) -> list[Row[IssueKey]]:
+        """The steps to an issue, in their order (SUP-11)."""
+        policy = self.workspace.handbook.tickets.issue
+        return [
+            *self._searches(ticket),
+            *self._codename(ticket),
+            Row(IssueStep.NEW, ("○ Open a new issue", (self._wanted_for_issue(ticket), "muted"))),
+            Row(
+                IssueStep.LINK,
+                (f"{_sign(bool(ticket.issue))} Its link", (ticket.issue or "write it down here", "muted")),
+            ),
+            Row(IssueStep.TELL, ("○ Send the customer the link", ("an answer to copy", "muted"))),
+            Row(IssueStep.DATE, ("○ Post the key date", (f"in {policy.key_date_channel}", "muted"))),
+        ]
 
-    def _request_label(self) -> str:
-        return self.workspace.handbook.labels.customer_request.name
+    def _searches(self, ticket: Ticket) -> list[Row[IssueKey]]:
+        return [
+            Row(
+                Search(search.words),
+                (
+                    f"{_sign(search.words in ticket.issue_searches)} Search: {search.words}",
+                    (search.link, "muted"),
+                ),
+            )
+            for search in self.workspace.support.issue_tries(ticket)
+        ]
 
-    def steps(self, ticket: Ticket) -> list[Row]:
+    def _codename(self, ticket: Ticket) -> list[Row[IssueKey]]:
+        """For a customer who is anonymous, or may become so (SUP-13)."""
+        customer = self.workspace.support.customer_of(ticket)
+        if customer is not None and not customer.codename:
+            wish = ("for a customer who wishes to stay anonymous", "muted")
+            return [Row(IssueStep.CODENAME, ("○ Pick a codename", wish))]
+        if customer is not None and customer.anonymous:
+            used = ("the public issue uses it", "muted")
+            return [Row(IssueStep.CODENAME, (f"✓ Codename: {customer.codename}", used))]
+        return []
+
+    def _wanted_for_issue(self, ticket: Ticket) -> str:
+        handbook = self.workspace.handbook
+        still = still_to_search(ticket, handbook.tickets.issue)
+        if still:
+            return f"search {still} more {'time' if still == 1 else 'times'} first"
+        return f"with the label “{handbook.labels.customer_request.name}”"
+
+    def search_typed(self, text: str) -> Row[IssueKey] | None:
+        """A search in one's own words counts as well (SUP-11)."""
+        return Row(Search(text), (f"○ Search: {text}", ("in your own words", "muted"))) if text else None
+
+    def steps(self, ticket: Ticket) -> list[Row[ListKey]]:
+        """Questions and steps of the open checklists; then the checklists that can be opened."""
+        rows: list[Row[ListKey]] = []
+        for key, checklist in ticket.lists.items():
+            rows += self._facts(ticket, key, checklist)
+            rows += self._steps_of(ticket, key)
+        opens = ("opens this checklist", "muted")
+        return rows + [
+            Row(NewList(checklist.key), (f"+ {checklist.name}", opens))
+            for checklist in self.workspace.handbook.tickets.checklists
+            if checklist.key not in ticket.lists
+        ]
+
+    def _facts(self, ticket: Ticket, key: str, checklist: OpenList) -> list[Row[ListKey]]:
+        answers = self.workspace.support.listed(ticket, key).run.answers
+        return [
+            Row(
+                FactKey(key, fact.key),
+                (f"{_answer_word(answers.get(fact.key))} {fact.question}", (checklist.name, "muted")),
+            )
+            for fact in checklist.checklist.facts
+        ]
+
+    def _steps_of(self, ticket: Ticket, key: str) -> list[Row[ListKey]]:
         from fleettui.domain.checklists.rules import leaves
 
-        rows: list[Row] = []
-        for key, one in ticket.lists.items():
-            answers = self.workspace.support.listed(ticket, key).run.answers
-            for fact in one.checklist.facts:
-                answer = answers.get(fact.key)
-                told = "?" if answer is None else "yes" if answer else "no"
-                rows.append(Row(f"fact {key} {fact.key}", (f"{told} {fact.question}", (one.name, "muted"))))
-            rows += [_step_row(key, view) for view in leaves(self.workspace.support.steps(ticket, key))]
-        for listed in self.workspace.handbook.tickets.checklists:
-            if listed.key not in ticket.lists:
-                rows.append(
-                    Row(f"open {listed.key}", (f"+ {listed.name}", ("opens this checklist", "muted")))
-                )
-        return rows
+        return [_step_row(key, step) for step in leaves(self.workspace.support.steps(ticket, key))]
 
 
-def _step_row(key: str, view: StepView) -> Row:
-    told = view.why_not or (f"texts: {', '.join(view.step.text)}" if view.step.text else view.step.note)
-    sign = STEP_SIGNS.get(view.state, "○")
-    return Row(f"step {key} {view.key}", (f"{sign} {view.label}", (told, "muted")))
+def _sign(done: bool) -> str:
+    return "✓" if done else "○"
+
+
+def _answer_word(answer: object) -> str:
+    return "?" if answer is None else "yes" if answer else "no"
+
+
+def _step_row(key: str, step: StepView) -> Row[ListKey]:
+    about = step.why_not or (f"texts: {', '.join(step.step.text)}" if step.step.text else step.step.note)
+    sign = STEP_SIGNS.get(step.state, "○")
+    return Row(StepKey(key, step.key), (f"{sign} {step.label}", (about, "muted")))

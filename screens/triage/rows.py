@@ -1,15 +1,38 @@
-"""Words and styles for a row of the queue. The whole ticket is in page.py."""
+"""What the list of Triage shows: the cells of a ticket, the line above the list and the one below it. The page of a ticket is
+in page.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from screens.terminal.text import one_line
+from screens.widgets.columns import Column
+from screens.widgets.row import Row
+
 if TYPE_CHECKING:
     from fleettui.domain.tickets.debt import State
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.policy import Levels
+    from fleettui.domain.tickets.search import QueueEntry
+    from fleettui.workspace.workspace import Visitor, Workspace
+    from screens.widgets.lines import Span
 
+COLUMNS = (
+    Column("flags", width=2),
+    Column("id", "Ticket", width=6),
+    Column("left", "Left", width=12),
+    Column("class", "Class", width=7),
+    Column("customer", "Customer", width=10, grow=1),
+    Column("subject", "Subject", width=15, grow=4),
+    Column("assignee", "With", width=8, hide=1),
+    Column("level", "Lv", width=2, hide=2),
+    Column("words", "What it counts", width=40, hide=3),
+)
+EMPTY = (
+    "Nothing is open here. Requests arrive by `fleettui intake`; C writes one down that came another way. "
+    "v goes to another view."
+)
 STYLES: dict[str, str] = {
     "breached": "bad",
     "urgent": "warn",
@@ -22,8 +45,47 @@ STYLES: dict[str, str] = {
     "resolved": "muted",
 }
 """Colours only repeat what the sign and the words say."""
+URGENT_PRIORITIES = {"P0": "bad", "P1": "warn"}
+TIER_SIGNS = 4
+CUT_SUBJECT = 200
 MANY_LABELS = 20
-NONE_HERE = "There is no ticket here. C writes one down; Esc takes a filter away."
+
+
+def ticket_row(workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visitor]) -> Row:
+    """`visitors`: who else has the ticket open."""
+    row = workspace.queue.row(entry)
+    subject = row.subject[:CUT_SUBJECT]
+    with_whom = "you" if row.assignee == workspace.me.login else row.assignee or "–"
+    return Row(
+        row.id,
+        (
+            (_flags(visitors, row.unread), "warn"),
+            (row.id, "muted"),
+            (f"{row.glyph} {row.left}", style_of(row.state)),
+            (f"{row.priority} {row.tier[:TIER_SIGNS]}", URGENT_PRIORITIES.get(row.priority, "")),
+            row.customer,
+            (subject, "strong") if row.unread else subject,
+            (with_whom, "muted"),
+            (level_sign(workspace.handbook.levels, entry.ticket), "muted"),
+            (row.words, "muted"),
+        ),
+    )
+
+
+def _flags(visitors: Sequence[Visitor], unread: bool) -> str:
+    """✎ somebody answers it, ◉ somebody looks at it; • it has news for me."""
+    presence = "✎" if any(visitor.typing for visitor in visitors) else "◉" if visitors else " "
+    return f"{presence}{'•' if unread else ' '}"
+
+
+def status_line(workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visitor]) -> list[Span]:
+    """Below the list: what is counted for the ticket under the cursor, who else has it open, its labels."""
+    row = workspace.queue.row(entry)
+    names = ", ".join(f"{'✎' if visitor.typing else '◉'} {one_line(visitor.name)}" for visitor in visitors)
+    spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
+    spans += [(f"  {names}", "warn")] if names else []
+    spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []
+    return spans
 
 
 def style_of(state: State) -> str:

@@ -1,12 +1,13 @@
 """Triage: the queue, what breaches first on top; views of it, a search as one types; and the ticket beside it.
 
-A row is made when it is first seen, so that a key costs what it shows and not what there is.
+A row is made when it is first seen, so that a key costs what it shows and not what there is. What the keys do is in actions/.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -18,9 +19,15 @@ from fleettui.errors import Refused
 from screens.commands.catalogue import bindings
 from screens.shell.board import FOLLOW_AFTER, Board
 from screens.terminal.text import one_line
-from screens.triage.actions.helps import TicketHelps
-from screens.triage.rows import NONE_HERE, labels_in_words, level_sign, style_of
-from screens.widgets.columns import Column
+from screens.triage.actions.arrivals import TicketArrivals
+from screens.triage.actions.flow import TicketFlow
+from screens.triage.actions.issues import TicketIssues
+from screens.triage.actions.lists import TicketLists
+from screens.triage.actions.tools import ActionTools
+from screens.triage.actions.views import TicketViews
+from screens.triage.actions.writing import TicketWriting
+from screens.triage.listing import ALL, Listing
+from screens.triage.rows import COLUMNS, EMPTY, status_line, ticket_row
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.lines import Span
 from screens.widgets.one_line import OneLine
@@ -29,70 +36,54 @@ from screens.widgets.row import Row
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from fleettui.domain.tickets.model import Ticket
-    from fleettui.domain.tickets.search import QueueEntry
-    from fleettui.domain.tickets.views import QueueView
     from fleettui.workspace.workspace import Visitor
 
-ALL = "all"
+NONE_HERE = "There is no ticket here. C writes one down; Esc takes a filter away."
 WITHOUT_TICKET = frozenset(
     f"triage.{verb}"
     for verb in ("create", "views", "next_view", "last_view", "keep_view", "archive", "next", "mark_all")
 )
 """What can be done where the list is empty."""
-URGENT_PRIORITIES = {"P0": "bad", "P1": "warn"}
-TIER_SIGNS = 4
-CUT_SUBJECT = 200
 
 
 @runtime_checkable
 class Renewed(Protocol):
-    """What stands over the queue and shows a ticket of it."""
+    """A dialog over the queue that shows a ticket of it."""
 
     def renew(self) -> None: ...
 
 
-class TriageScreen(TicketHelps, Board):
+class TriageScreen(Board):
     NAME = "triage"
     CONCERNS = frozenset({"tickets", "views", "customers", "people", "handbook", "presence"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("triage")
-    COLUMNS = (
-        Column("flags", width=2),
-        Column("id", "Ticket", width=6),
-        Column("left", "Left", width=12),
-        Column("class", "Class", width=7),
-        Column("customer", "Customer", width=10, grow=1),
-        Column("subject", "Subject", width=15, grow=4),
-        Column("assignee", "With", width=8, hide=1),
-        Column("level", "Lv", width=2, hide=2),
-        Column("words", "What it counts", width=40, hide=3),
-    )
-    EMPTY = (
-        "Nothing is open here. Requests arrive by `fleettui intake`; C writes one down that came another way. "
-        "v goes to another view."
-    )
 
     class Looked(Message):
         """It is written down that I have a ticket before me."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._view, self._archived, self._whole = ALL, False, False
-        self._reading = False
-        """The archive, beside the event loop."""
-        self._found: dict[str, QueueEntry] = {}
-        self._rows: dict[str, Row] = {}
-        """Without cells; each is made when it is seen."""
-        self._others: dict[str, list[Visitor]] = {}
+        self._listing = Listing(self.workspace)
+        self._views = TicketViews(self.fleettui, self._listing, self)
+        tools = ActionTools(self.fleettui, self)
+        writing = TicketWriting(tools)
+        self.actions = (
+            self._views,
+            TicketFlow(tools, writing),
+            writing,
+            TicketArrivals(tools),
+            TicketIssues(tools, writing),
+            TicketLists(tools),
+        )
+        self._visitors: dict[str, list[Visitor]] = {}
+        """Who else has a ticket open."""
         self._opened: str | None = None
-        self._meant: list[str] = []
-        """What the command was about that ran last."""
+        self._whole_timeline = False
         self._passed: dict[str, int] = {}
-        self._problems: tuple[str, ...] = ()
-        self._telling: Timer | None = None
+        """The tickets that `n` went on from, with the revision they had."""
+        self._status_timer: Timer | None = None
 
     # The list
 
@@ -100,158 +91,99 @@ class TriageScreen(TicketHelps, Board):
         with Horizontal(id="board"):
             with Vertical(id="list"):
                 yield OneLine(id="view")
-                yield Rows(self.COLUMNS, empty=self.EMPTY, match=self._match, fill=self._row)
-                yield OneLine(id="told")
+                yield Rows(COLUMNS, empty=EMPTY, match=self._listing.search, fill=self._row)
+                yield OneLine(id="status")
             yield Page()
 
     def fill(self) -> None:
-        self._others = self._who_looks_where()
+        self._visitors = {}
+        for visitor in self.workspace.presence.here():
+            if visitor.looking_at:
+                self._visitors.setdefault(visitor.looking_at, []).append(visitor)
         super().fill()
-        self._show_view()
+        self.show_view()
         for screen in self.app.screen_stack:
-            if (
-                isinstance(screen, Renewed) and screen.is_mounted
-            ):  # one that is only coming will look by itself
+            # One that is not mounted yet will look by itself.
+            if isinstance(screen, Renewed) and screen.is_mounted:
                 screen.renew()
 
     def rows_now(self) -> Sequence[Row]:
-        try:
-            queue = self.workspace.queue.queue(self._view, archived=self._archived)
-        except Refused:
-            self._view = ALL  # somebody took the view away
-            queue = self.workspace.queue.queue(ALL, archived=self._archived)
-        self._found = {one.ticket.id: one for one in queue.entries}
-        self._problems = queue.problems
-        known = self._rows
-        self._rows = {id_: known.get(id_) or Row(id_, ()) for id_ in self._found}
-        return list(self._rows.values())
-
-    def _match(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
-        """The queue's own search."""
-        queue = self.workspace.queue.queue(self._view, query, archived=self._archived)
-        self._problems = queue.problems
-        known = self._rows
-        try:
-            return [known[one.ticket.id] for one in queue.entries]
-        except KeyError:  # a search for resolved ones finds more than the list has
-            self._found |= {one.ticket.id: one for one in queue.entries}
-            return [Row(one.ticket.id, ()) for one in queue.entries]
+        return self._listing.rows()
 
     def _row(self, bare: Row) -> Row:
-        """What is to be seen of a ticket."""
-        found = self._found[bare.key]
-        row = self.workspace.queue.row(found)
-        style = style_of(row.state)
-        me = self.workspace.me.login
-        subject = row.subject[:CUT_SUBJECT]
-        return Row(
-            row.id,
-            (
-                (self._flags(row.id, row.unread), "warn"),
-                (row.id, "muted"),
-                (f"{row.glyph} {row.left}", style),
-                (f"{row.priority} {row.tier[:TIER_SIGNS]}", URGENT_PRIORITIES.get(row.priority, "")),
-                row.customer,
-                (subject, "strong") if row.unread else subject,
-                ("you" if row.assignee == me else row.assignee or "–", "muted"),
-                (level_sign(self.workspace.handbook.levels, found.ticket), "muted"),
-                (row.words, "muted"),
-            ),
-        )
+        entry = self._listing.entry(bare.key)
+        return ticket_row(self.workspace, entry, self._visitors_of(bare.key)) if entry else bare
 
-    def _flags(self, id_: str, unread: bool) -> str:
-        """✎ somebody answers it, ◉ somebody looks at it; • it has news for me."""
-        others = self._others.get(id_, ())
-        there = "✎" if any(one.typing for one in others) else "◉" if others else " "
-        return f"{there}{'•' if unread else ' '}"
-
-    def _who_looks_where(self) -> dict[str, list[Visitor]]:
-        found: dict[str, list[Visitor]] = {}
-        for session in self.workspace.presence.here():
-            if session.looking_at:
-                found.setdefault(session.looking_at, []).append(session)
-        return found
+    def _visitors_of(self, id_: str) -> Sequence[Visitor]:
+        return self._visitors.get(id_, ())
 
     def minute(self) -> None:
-        """Clocks have gone on; what slept may be awake."""
+        """What was snoozed may be open again, and every clock has gone on."""
         self.refill()
 
     # What stands above and below it
 
     @on(Rows.Counted)
-    def _show_view(self) -> None:
-        view, count = self._view_now(), self.rows.count
-        beyond = not view.search and self.rows.finds_more
-        marked = len(self.rows.marked)
-        hidden = marked - len(self.rows.marked_shown)
-        if not any(line.value for line in self.query(FilterLine)):
-            self._problems = ()
+    def show_view(self) -> None:
+        listing, rows = self._listing, self.rows
+        view, count, marked = listing.view, rows.count, len(rows.marked)
+        hidden = marked - len(rows.marked_shown)
+        finds_more = not view.search and rows.finds_more
+        if not self.filter_text():
+            listing.problems = ()
         spans: list[Span] = [
-            ("Found" if beyond else view.name, "heading"),
+            ("Found" if finds_more else view.name, "heading"),
             (f"  {count:,} ticket{'s' if count != 1 else ''}", ""),
         ]
-        spans += [(" · archive too", "warn")] if self._archived else []
-        spans += [(" · reading the archive …", "warn")] if self._reading else []
+        spans += [(" · archive too", "warn")] if listing.with_archive else []
+        spans += [(" · reading the archive …", "warn")] if listing.is_reading_archive else []
         spans += [(f" · {marked} marked", "marked")] if marked else []
         spans += [(f", {hidden} of them hidden", "warn")] if hidden else []
-        spans += [(f" · {one_line(problem)}", "warn") for problem in self._problems[:1]]
+        spans += [(f" · {one_line(problem)}", "warn") for problem in listing.problems[:1]]
         self.query_one("#view", OneLine).show(spans)
 
-    def _view_now(self) -> QueueView:
-        views = self.workspace.queue.views()
-        return next((view for view in views if view.key == self._view), views[0])
-
     @on(Rows.Moved)
-    def _tell_soon(self) -> None:
-        if self._telling is not None:
-            self._telling.stop()
-        self._telling = self.set_timer(FOLLOW_AFTER, self._show_told)
+    def _show_status_soon(self) -> None:
+        if self._status_timer is not None:
+            self._status_timer.stop()
+        self._status_timer = self.set_timer(FOLLOW_AFTER, self._show_status)
 
-    def _show_told(self) -> None:
-        found = self._found.get(self.rows.key or "")
-        if found is None:
-            self.query_one("#told", OneLine).show([])
-            return
-        row = self.workspace.queue.row(found)
-        others = ", ".join(
-            f"{'✎' if one.typing else '◉'} {one_line(one.name)}" for one in self._others.get(row.id, ())
-        )
-        spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
-        spans += [(f"  {others}", "warn")] if others else []
-        spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []
-        self.query_one("#told", OneLine).show(spans)
+    def _show_status(self) -> None:
+        entry = self._listing.entry(self.rows.key)
+        visitors = self._visitors_of(entry.ticket.id) if entry else ()
+        spans = status_line(self.workspace, entry, visitors) if entry else []
+        self.query_one("#status", OneLine).show(spans)
+
+    def filter_text(self) -> str:
+        return "".join(line.value for line in self.query(FilterLine))
+
+    def clear_filter(self) -> None:
+        for line in self.query(FilterLine):
+            line.do_clear()
 
     # The ticket
 
     @property
-    def _key(self) -> str | None:
+    def key(self) -> str | None:
         """What is open stays open, though it may have left the list."""
         return self._opened if self.is_open and self._opened else self.rows.key
 
     def tell(self) -> None:
-        self._show_told()
-        if not (self.is_wide or self.is_open):
-            return
-        key = self._key
-        self.page.show(self.page_of(key) if key is not None else (), same=key == self._told)
-        self._told = key
+        self._show_status()
+        super().tell()
 
     def page_of(self, key: str) -> Sequence[Para]:
-        found = self._ticket(key)
-        if found is None:
+        ticket = self.ticket(key)
+        if ticket is None:
             return [Para(f"{key} is gone: its making was taken back.", "muted")]
-        from screens.triage import page as telling  # after the list is to be seen
+        from screens.triage.page import page  # after the list is shown
 
-        return telling.page(self.workspace, found, self._others.get(key, ()), self._whole)
-
-    def _ticket(self, id_: str) -> Ticket | None:
-        known = self.workspace.tickets.get(id_)
-        return known or (self._found[id_].ticket if id_ in self._found else None)
+        return page(self.workspace, ticket, self._visitors_of(key), self._whole_timeline)
 
     @on(Rows.Opened)
     def _look(self, event: Rows.Opened) -> None:
-        self._opened, self._whole = event.row.key, False
-        ticket = self._ticket(event.row.key)
+        self._opened, self._whole_timeline = event.row.key, False
+        ticket = self.ticket(event.row.key)
         if ticket is None:
             return
 
@@ -275,44 +207,36 @@ class TriageScreen(TicketHelps, Board):
             self.fleettui.present(self.NAME, self._opened)
 
     def to_copy(self) -> str:
-        found = self._ticket(self._key or "")
-        return self.text_of(found) if found else ""
+        ticket = self.ticket(self.key)
+        if ticket is None:
+            return ""
+        from screens.triage.page import conversation
+        from screens.widgets.page import plain
+
+        return plain(conversation(self.workspace, ticket))
 
     def customer_here(self) -> str:
-        found = self._ticket(self._key or "")
-        return found.customer_id if found else ""
+        ticket = self.ticket(self.key)
+        return ticket.customer_id if ticket else ""
 
-    # What commands are about
+    # What a key is about
 
     def targets(self) -> list[str]:
         """An open ticket is what one reads: marks count only in the list, and only those that can be seen there."""
         marked = [] if self.is_open else self.rows.marked_shown
-        self._meant = marked or ([self._key] if self._key is not None else [])
-        return self._meant
+        return marked or ([self.key] if self.key is not None else [])
 
     def here(self) -> Ticket:
-        if self._key is None:
+        if self.key is None:
             raise Refused(NONE_HERE)
-        self._meant = [self._key]
-        return self.workspace.tickets.find(self._key)
+        return self.workspace.tickets.find(self.key)
+
+    def ticket(self, id_: str | None) -> Ticket | None:
+        return self._listing.ticket(id_)
 
     def acted(self) -> None:
         if not self.is_open:
             self.rows.clear_marks()
-
-    def open_over(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
-        """A list to choose from covers the queue: it says what is chosen for."""
-        from screens.dialogs.picker import Picker
-
-        if isinstance(screen, Picker):
-            screen.about = self._meant_in_words()
-        super().open_over(screen, then)
-
-    def _meant_in_words(self) -> str:
-        if len(self._meant) != 1:
-            return f"{len(self._meant)} tickets: {', '.join(self._meant)}"
-        found = self._ticket(self._meant[0])
-        return f"{self._meant[0]} · {found.subject}" if found else self._meant[0]
 
     def why_not(self, command_id: str) -> str | None:
         if command_id.startswith("triage.") and command_id not in WITHOUT_TICKET and not self.targets():
@@ -325,108 +249,36 @@ class TriageScreen(TicketHelps, Board):
         queue = self.workspace.queue
         if self.is_open and self._opened:
             self._passed[self._opened] = self.here().rev
-        skip = {id_ for id_, rev in self._passed.items() if self._rev(id_) == rev}
-        found = queue.next(skip)
-        if found is None and skip:
+        unchanged = {id_ for id_, rev in self._passed.items() if self._revision(id_) == rev}
+        entry = queue.next(unchanged)
+        if entry is None and unchanged:
             self._passed = {}  # once round: those that were passed come again
-            found = queue.next([self._opened] if self._opened else [])
-        if found is None:
+            entry = queue.next([self._opened] if self._opened else [])
+        if entry is None:
             self.fleettui.say("Nothing wants an answer that nobody else has open.")
             return
-        self.reveal(found.ticket.id)
+        self.reveal(entry.ticket.id)
         self.rows.do_open()
 
-    def _rev(self, id_: str) -> int:
-        found = self.workspace.tickets.get(id_)
-        return found.rev if found else -1
+    def _revision(self, id_: str) -> int:
+        ticket = self.workspace.tickets.get(id_)
+        return ticket.rev if ticket else -1
 
     def reveal(self, id_: str, step: str = "") -> None:
-        """The cursor on it; filter and view give way, as far as they must."""
+        """The cursor on it; filter, view and archive give way, as far as they must."""
         self._opened = None
         if self.rows.go_to(id_):
             return
-        for give_way in (self._no_filter, self._every_ticket, self._archive_too):
+        show_all = partial(self._views.go_to, ALL)
+        # The archive at once, though that may take a moment: the next key is meant for this ticket.
+        for give_way in (self.clear_filter, show_all, self._views.take_archive_in):
             give_way()
             if self.rows.go_to(id_):
                 return
         self.fleettui.say(f"There is no ticket {id_}.", "warning")
 
-    def _no_filter(self) -> None:
-        for line in self.query(FilterLine):
-            line.do_clear()
-
-    def _every_ticket(self) -> None:
-        self._go_to_view(ALL)
-
-    def _archive_too(self) -> None:
-        """At once, though it may take a moment: the next key is meant for the ticket that was gone to."""
-        self._archived = True
-        self.fill()
-
-    def _go_to_view(self, key: str) -> None:
-        self._view = key
-        self.fill()
-
-    def do_views(self) -> None:
-        from screens.triage.choices import Choice
-
-        def go(key: str | None) -> None:
-            if key is not None:
-                self._go_to_view(key)
-
-        self.fleettui.push_screen(Choice("which view?", self.choices.views), go)
-
-    def do_next_view(self, by: int = 1) -> None:
-        keys = [view.key for view in self.workspace.queue.views()]
-        at = keys.index(self._view) if self._view in keys else 0
-        self._go_to_view(keys[(at + by) % len(keys)])
-
-    def do_last_view(self) -> None:
-        self.do_next_view(-1)
-
-    def do_keep_view(self) -> None:
-        from screens.dialogs.form import Form, FormField, Values
-
-        view, typed = self._view_now(), "".join(line.value for line in self.query(FilterLine))
-        search = f"{view.search} {typed}".strip()
-        fields = [
-            FormField("name", "Name", hint="what the team calls it"),
-            FormField("search", "Search", search),
-        ]
-
-        def save(values: Values) -> QueueView:
-            return self.workspace.queue.save_view(values.get("name", ""), values.get("search", search))
-
-        def saved(made: QueueView) -> None:
-            self._no_filter()
-            self._go_to_view(made.key)
-            self.fleettui.say(f"“{made.name}” is a view for everybody now. u takes it back.")
-
-        self.open_over(Form("Keep this as a view", fields, about="ticket view", save=save, saved=saved))
-
-    def do_archive(self) -> None:
-        if self._archived:
-            self._archived = False
-            self.workspace.queue.forget_archive()
-            self.fill()
-        elif not self._reading:
-            self._reading = True
-            self._show_view()
-            self.fleettui.write(
-                self.workspace.queue.read_archive, self._archive_is_read, self._archive_is_not
-            )
-
-    def _archive_is_read(self, _: None) -> None:
-        self._reading, self._archived = False, True
-        self.fill()
-
-    def _archive_is_not(self, error: Exception) -> None:
-        self._reading = False
-        self._show_view()
-        self.fleettui.report(error, "reading the archive")
-
     def do_older(self) -> None:
-        self._whole = not self._whole
+        self._whole_timeline = not self._whole_timeline
         self.tell()
 
     def do_mark(self) -> None:

@@ -1,16 +1,16 @@
-"""Writing down what came another way than by itself: a new request, and what a customer wrote or said to an old one."""
+"""Writing down what did not arrive by itself: a new request, and what a customer wrote or said to an old one."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from fleettui.domain.tickets.model import Ticket
 from screens.terminal.text import one_line
-from screens.triage.actions.flow import TicketActs
 
 if TYPE_CHECKING:
+    from fleettui.domain.tickets.model import Ticket
     from screens.dialogs.form import Values
+    from screens.triage.actions.tools import ActionTools
 
 WHEN = ("When", "now when left empty; 9:40, yesterday 16:00, 20 min ago")
 NEW_FIELDS = {
@@ -27,33 +27,38 @@ NEW_FIELDS = {
 }
 
 
-class TicketArrivals(TicketActs):
+class TicketArrivals:
+    def __init__(self, tools: ActionTools) -> None:
+        self.tools = tools
+
     def do_create(self) -> None:
         from screens.dialogs.form import Form, FormField
 
         fields = [
-            FormField(name, label, hint=hint, long=name == "body")
-            for name, (label, hint) in NEW_FIELDS.items()
+            FormField(name, label, hint=example, long=name == "body")
+            for name, (label, example) in NEW_FIELDS.items()
         ]
 
         def save(typed: Values) -> Ticket:
             from fleettui.text.reading import yes_or_no
 
-            more: dict[str, Any] = {**typed, "at": self._moment(typed)}
-            more["by_dm"] = yes_or_no("by_dm", typed.get("by_dm") or "no")
-            return self.workspace.tickets.new(more.pop("customer", ""), more.pop("subject", ""), **more)
+            given: dict[str, Any] = {**typed, "at": self._moment(typed)}
+            given["by_dm"] = yes_or_no("by_dm", typed.get("by_dm") or "no")
+            return self.tools.workspace.tickets.new(
+                given.pop("customer", ""), given.pop("subject", ""), **given
+            )
 
-        def saved(made: Ticket) -> None:
-            self.reveal(made.id)
-            self.fleettui.say(f"{made.id} is in the queue. u takes it back.")
+        def saved(ticket: Ticket) -> None:
+            self.tools.selection.reveal(ticket.id)
+            self.tools.host.say(f"{ticket.id} is in the queue. u takes it back.")
 
-        self.open_over(Form("Write down a request", fields, about="ticket new", save=save, saved=saved))
+        self.tools.open(Form("Write down a request", fields, about="ticket new", save=save, saved=saved))
 
     def do_received(self) -> None:
-        """Where nothing arrives by itself: in opening hours, by telephone, in a direct message."""
+        """What the customer said in opening hours, by telephone, in a direct message."""
         from screens.dialogs.form import Form, FormField
 
-        ticket = self.here()
+        ticket = self.tools.selection.here()
         fields = [
             FormField("body", "Message", hint="what they wrote or said", long=True),
             FormField("by", "Who wrote", one_line(ticket.contact or ticket.customer)),
@@ -61,27 +66,26 @@ class TicketArrivals(TicketActs):
         ]
 
         def save(typed: Values) -> Ticket:
-            return self.workspace.tickets.received(
+            return self.tools.workspace.tickets.received(
                 ticket.id, typed.get("body", ""), by=typed.get("by", ""), at=self._moment(typed)
             )
 
-        def saved(made: Ticket) -> None:
-            owed = self.workspace.queue.debt(made)
-            told = self.workspace.queue.debt_text(made, owed).words
-            self.fleettui.say(f"{made.id}: {told}. u takes it back.")
-
-        self.open_over(
-            Form(
-                f"What the customer wrote to {ticket.id}",
-                fields,
-                about=f"received {ticket.id}",
-                save=save,
-                saved=saved,
-            )
+        form = Form(
+            f"What the customer wrote to {ticket.id}",
+            fields,
+            about=f"received {ticket.id}",
+            save=save,
+            saved=self._received,
         )
+        self.tools.open(form)
+
+    def _received(self, ticket: Ticket) -> None:
+        queue = self.tools.workspace.queue
+        debt = queue.debt_text(ticket, queue.debt(ticket))
+        self.tools.host.say(f"{ticket.id}: {debt.words}. u takes it back.")
 
     def _moment(self, typed: Values) -> datetime | None:
         from fleettui.time.typed import a_past_time
 
-        said = typed.get("at", "").strip()
-        return a_past_time(said, "at", self.workspace.now(), self.workspace.zone) if said else None
+        at, workspace = typed.get("at", "").strip(), self.tools.workspace
+        return a_past_time(at, "at", workspace.now(), workspace.zone) if at else None

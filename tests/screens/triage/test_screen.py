@@ -368,6 +368,22 @@ async def test_what_they_wait_for_stands_before_what_is_known(queue: Workspace) 
         assert places == sorted(places) and shown.count("it still fails") == 1
 
 
+async def test_at_goes_from_a_ticket_to_its_customer(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "▌  •   T-1003", "j")
+        text = await press_and_see(pilot, "T-1003 P2 Labels are wrong", "at")
+        assert app.base_screen.NAME == "customers"
+        assert "Buy online" in text
+        assert "Ultimate" not in text
+
+
+async def test_at_on_a_ticket_of_nobody_known_asks_for_the_customer(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "▌  •   T-1004", "G")
+        await press_and_see(pilot, "for which customer?", "at")
+
+
 # With others
 
 

@@ -1,0 +1,142 @@
+"""The GitHub issue of a ticket (SUP-11): search, open a new one, keep its link, tell the customer and product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fleettui.errors import Refused
+from screens.terminal.text import one_line
+from screens.triage.keys import IssueKey, IssueStep, Search
+
+if TYPE_CHECKING:
+    from fleettui.domain.tickets.issues import IssueDraft
+    from fleettui.domain.tickets.model import Ticket
+    from screens.dialogs.form import Values
+    from screens.triage.actions.tools import ActionTools
+    from screens.triage.actions.writing import TicketWriting
+
+TOO_LONG = "Your text is too long for the link: only its beginning is in there."
+PASTE_IT = (
+    "All of it is on your clipboard, if your terminal allows it: open the link and paste it over the beginning. "
+    "It also stays as a draft."
+)
+
+
+class TicketIssues:
+    def __init__(self, tools: ActionTools, writing: TicketWriting) -> None:
+        self.tools, self.writing = tools, writing
+
+    def do_issue(self) -> None:
+        ticket, choices = self.tools.selection.here(), self.tools.choices
+        self.tools.choose(
+            [ticket.id],
+            "a GitHub issue: search (or type other words), open, link, tell",
+            lambda: choices.issue(ticket),
+            lambda key: self._take_step(ticket, key),
+            choices.search_typed,
+        )
+
+    def _take_step(self, ticket: Ticket, key: IssueKey) -> None:
+        steps: dict[IssueStep, Callable[[Ticket], None]] = {
+            IssueStep.CODENAME: self._codename,
+            IssueStep.NEW: self._new_issue,
+            IssueStep.LINK: self._edit_link,
+            IssueStep.TELL: self._tell_customer,
+            IssueStep.DATE: self._post_key_date,
+        }
+        try:
+            if isinstance(key, Search):
+                self._search(ticket, key.words)
+            else:
+                steps[key](ticket)
+        except Exception as error:
+            self.tools.host.report(error, "issue")
+
+    def _search(self, ticket: Ticket, words: str) -> None:
+        from fleettui.domain.tickets.issues import search_link
+
+        workspace = self.tools.workspace
+        self._show_link(search_link(workspace.handbook.tickets.issue, words), "The search")
+        self.tools.host.write(lambda: workspace.support.searched(ticket.id, words))
+
+    def _codename(self, ticket: Ticket) -> None:
+        self.tools.act(
+            lambda: self.tools.workspace.support.codename(ticket.customer_id),
+            lambda customer: f"In public they are called {customer.codename}.",
+            "codename",
+        )
+
+    def _new_issue(self, ticket: Ticket) -> None:
+        """Its body is written first; the link holds it, with title and labels."""
+        from screens.dialogs.composer import Job
+
+        support = self.tools.workspace.support
+        support.issue_draft(ticket, body="-")  # refuses before anything is typed
+        job = Job(
+            title=f"New public issue for {ticket.id}",
+            kind="issue",
+            ticket_id=ticket.id,
+            send=lambda text, since, wait: support.issue_draft(ticket, body=text),
+            sent=self._show_issue,
+            said=self.writing.conversation,
+            start=self.tools.workspace.handbook.tickets.issue.body,
+            public=True,
+            copies=False,
+            keeps=lambda issue: issue.cut,
+        )
+        self.writing.compose(ticket, job)
+
+    def _show_issue(self, issue: IssueDraft) -> None:
+        if not issue.cut:
+            self._show_link(issue.link, "The new issue, filled in")
+            return
+        from screens.dialogs.text_dialog import TextDialog
+        from screens.widgets.page import BLANK, Para, title
+
+        self.tools.host.copy_to_clipboard(issue.body)
+        self.tools.open(TextDialog([title(TOO_LONG), Para(PASTE_IT), BLANK, Para(issue.link)]))
+
+    def _show_link(self, link: str, what: str) -> None:
+        from screens.dialogs.text_dialog import TextDialog
+        from screens.widgets.page import BLANK, Para, title
+
+        self.tools.host.copy_to_clipboard(link)
+        self.tools.open(
+            TextDialog([title(f"{what}: on your clipboard, if your terminal allows it"), BLANK, Para(link)])
+        )
+
+    def _edit_link(self, ticket: Ticket) -> None:
+        from screens.dialogs.form import Form, FormField
+
+        is_private = "yes" if ticket.issue_private else "no"
+        fields = [
+            FormField("issue", "Link", one_line(ticket.issue), "https://github.com/..."),
+            FormField("private", "Private", is_private, "yes or no"),
+        ]
+
+        def save(typed: Values) -> Ticket:
+            private = typed.get("private", is_private).strip().casefold() == "yes"
+            return self.tools.workspace.support.link_issue(
+                ticket.id, typed.get("issue", ticket.issue), private=private
+            )
+
+        form = Form(
+            f"The issue of {ticket.id}",
+            fields,
+            about=f"issue link {ticket.id}",
+            save=save,
+            saved=lambda _: self.tools.say_saved(ticket.id),
+        )
+        self.tools.open(form)
+
+    def _tell_customer(self, ticket: Ticket) -> None:
+        workspace = self.tools.workspace
+        workspace.support.issue_link_text(ticket)  # refuses where there is no link
+        self.writing.reply(ticket, workspace.handbook.tickets.issue.customer_message)
+
+    def _post_key_date(self, ticket: Ticket) -> None:
+        if ticket.key_date is None:
+            raise Refused(f"{ticket.id} has no key date; e sets it", field="key_date")
+        policy = self.tools.workspace.handbook.tickets.issue
+        self.writing.post(ticket, policy.key_date_message, policy.key_date_channel)

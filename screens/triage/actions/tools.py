@@ -1,0 +1,98 @@
+"""What the actions on tickets have in common: which tickets a key is about, making a change, offering a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from screens.widgets.row import Key
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from fleettui.domain.tickets.model import Ticket
+    from fleettui.workspace.workspace import Workspace
+    from screens.commands.host import Host
+    from screens.triage.choices import Choices
+    from screens.widgets.row import Row
+
+
+class Selection(Protocol):
+    """The screen, as far as its actions ask it."""
+
+    def targets(self) -> list[str]:
+        """The ids of the tickets that a key is about: the marked ones, else the one under the cursor."""
+
+    def here(self) -> Ticket:
+        """The ticket under the cursor, for what can only be done to one."""
+
+    def ticket(self, id_: str) -> Ticket | None:
+        """Also one of the archive, if it is listed."""
+
+    def acted(self) -> None:
+        """A change of the tickets was made."""
+
+    def reveal(self, id_: str, step: str = "") -> None:
+        """Put the cursor on that ticket, whatever view it takes."""
+
+
+class ActionTools:
+    def __init__(self, host: Host, selection: Selection) -> None:
+        self.host, self.selection = host, selection
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.host.workspace
+
+    @property
+    def choices(self) -> Choices:
+        from screens.triage.choices import Choices
+
+        return Choices(self.workspace)
+
+    def tickets(self, ids: Sequence[str]) -> list[Ticket]:
+        return [self.workspace.tickets.find(id_) for id_ in ids]
+
+    def act(self, verb: Callable[[], Any], message: Callable[[Any], str] | str, doing: str) -> None:
+        """Make a change, and say what came of it; `message` may depend on the result."""
+
+        def done(result: Any) -> None:
+            self.selection.acted()
+            text = message if isinstance(message, str) else message(result)
+            self.host.say(f"{text} u takes it back.")
+
+        self.host.write(verb, done, doing=doing)
+
+    def choose(
+        self,
+        ids: Sequence[str],
+        question: str,
+        rows: Callable[[], Sequence[Row[Key]]],
+        chosen: Callable[[Key], None],
+        typed: Callable[[str], Row[Key] | None] = lambda text: None,
+    ) -> None:
+        """Offer the rows. The list covers the queue, so it says which tickets the choice is for."""
+        from screens.triage.choices import Choice
+
+        def take(key: Key | None) -> None:
+            if key is not None:
+                chosen(key)
+
+        self.open(Choice(question, rows, typed, about=self._about(ids)), take)
+
+    def _about(self, ids: Sequence[str]) -> str:
+        if len(ids) != 1:
+            return f"{len(ids)} tickets: {', '.join(ids)}"
+        ticket = self.selection.ticket(ids[0])
+        return f"{ids[0]} · {ticket.subject}" if ticket else ids[0]
+
+    def open(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
+        self.host.push_screen(screen, then)
+
+    def say_saved(self, id_: str) -> None:
+        self.host.say(f"{id_} is saved. u takes it back.")
+
+
+def ids_words(ids: Sequence[str]) -> str:
+    """The ids, as long as they are few."""
+    return ", ".join(ids) if len(ids) <= 3 else f"{len(ids)} tickets"

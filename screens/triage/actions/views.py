@@ -1,0 +1,100 @@
+"""Which tickets are listed: going to another view, keeping a search as one, taking the archive in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from fleettui.domain.tickets.views import QueueView
+    from screens.commands.host import Host
+    from screens.dialogs.form import Values
+    from screens.triage.listing import Listing
+
+
+class ListScreen(Protocol):
+    """The screen, as far as its views ask it."""
+
+    def fill(self) -> None: ...
+
+    def show_view(self) -> None:
+        """Only the line above the list."""
+
+    def filter_text(self) -> str: ...
+
+    def clear_filter(self) -> None: ...
+
+
+class TicketViews:
+    def __init__(self, host: Host, listing: Listing, screen: ListScreen) -> None:
+        self._host, self._listing, self._screen = host, listing, screen
+
+    def do_views(self) -> None:
+        from screens.triage.choices import Choice, Choices
+
+        def go(key: str | None) -> None:
+            if key is not None:
+                self.go_to(key)
+
+        self._host.push_screen(Choice("which view?", Choices(self._host.workspace).views), go)
+
+    def go_to(self, key: str) -> None:
+        self._listing.view_key = key
+        self._screen.fill()
+
+    def do_next_view(self) -> None:
+        self._listing.go_by(1)
+        self._screen.fill()
+
+    def do_last_view(self) -> None:
+        self._listing.go_by(-1)
+        self._screen.fill()
+
+    def do_keep_view(self) -> None:
+        from screens.dialogs.form import Form, FormField
+
+        queue = self._host.workspace.queue
+        search = f"{self._listing.view.search} {self._screen.filter_text()}".strip()
+        fields = [
+            FormField("name", "Name", hint="what the team calls it"),
+            FormField("search", "Search", search),
+        ]
+
+        def save(typed: Values) -> QueueView:
+            return queue.save_view(typed.get("name", ""), typed.get("search", search))
+
+        def saved(view: QueueView) -> None:
+            self._screen.clear_filter()
+            self.go_to(view.key)
+            self._host.say(f"“{view.name}” is a view for everybody now. u takes it back.")
+
+        self._host.push_screen(
+            Form("Keep this as a view", fields, about="ticket view", save=save, saved=saved)
+        )
+
+    # The archive
+
+    def do_archive(self) -> None:
+        """Takes it in or leaves it out. It is read beside the event loop."""
+        queue = self._host.workspace.queue
+        if self._listing.with_archive:
+            self._listing.with_archive = False
+            queue.forget_archive()
+            self._screen.fill()
+        elif not self._listing.is_reading_archive:
+            self._listing.is_reading_archive = True
+            self._screen.show_view()
+            self._host.write(queue.read_archive, self._archive_read, self._archive_failed)
+
+    def _archive_read(self, _: None) -> None:
+        self._listing.is_reading_archive = False
+        self.take_archive_in()
+
+    def _archive_failed(self, error: Exception) -> None:
+        self._listing.is_reading_archive = False
+        self._screen.show_view()
+        self._host.report(error, "reading the archive")
+
+    def take_archive_in(self) -> None:
+        """At once, though it may have to be read first."""
+        self._listing.with_archive = True
+        self._screen.fill()

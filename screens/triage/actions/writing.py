@@ -1,0 +1,211 @@
+"""Typing about a ticket: an answer, a note, a post for colleagues, and the forms of its fields.
+
+While somebody types, the other sessions see on which ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from screens.terminal.text import clean, one_line
+
+if TYPE_CHECKING:
+    from fleettui.domain.tickets.model import Ticket
+    from screens.dialogs.composer import Job
+    from screens.dialogs.form import FormField, Values
+    from screens.triage.actions.tools import ActionTools
+    from screens.widgets.page import Para
+
+FIELDS = {
+    "subject": ("Subject", ""),
+    "customer": ("Customer", "a name of the customer list, or any other"),
+    "contact": ("Contact", "who writes for them"),
+    "channel": ("Channel", "#fleet-at-them, or an address"),
+    "link": ("Link", "to the thread"),
+    "key_date": ("Key date", "2026-03-09"),
+    "by_dm": ("Came by DM", "yes or no"),
+    "late_why": ("Why late", "in your own words, for the week's report"),
+}
+
+
+class TicketWriting:
+    def __init__(self, tools: ActionTools) -> None:
+        self.tools = tools
+
+    # To the customer
+
+    def do_reply(self) -> None:
+        self.reply(self.tools.selection.here())
+
+    def do_ask(self) -> None:
+        ticket, workspace = self.tools.selection.here(), self.tools.workspace
+        workspace.support.details_question(ticket)  # refuses where all is known
+        self.reply(ticket, workspace.handbook.tickets.details_request)
+
+    def reply(self, ticket: Ticket, start: str = "") -> None:
+        """`start` names the ready text to begin with."""
+        survivor = self.tools.workspace.tickets.survivor(ticket)
+        if survivor.id != ticket.id:
+            self.tools.host.say(f"{ticket.id} was merged into {survivor.id}: this answer goes there.")
+        self.compose(survivor, self._answer(survivor, start))
+
+    def _answer(self, ticket: Ticket, start: str) -> Job:
+        from screens.dialogs.composer import Job
+
+        workspace = self.tools.workspace
+        shown = workspace.queue.of(ticket).shown
+        where = f" in {ticket.channel}" if ticket.channel else ""
+        return Job(
+            title=f"Answer {ticket.id} · {shown}{where} · {ticket.subject}",
+            kind="answer",
+            ticket_id=ticket.id,
+            send=lambda text, since, wait: workspace.tickets.reply(ticket.id, text, since=since, wait=wait),
+            sent=self._answered,
+            said=self.conversation,
+            start=start,
+            ready=tuple(message.name for message in workspace.support.canned()),
+            waits=True,
+            goes_on=lambda survivor: self._answer(survivor, start),
+        )
+
+    def _answered(self, ticket: Ticket) -> None:
+        waits = "; waiting for them now" if ticket.status == "waiting" else ""
+        self.tools.host.say(
+            f"Recorded: {ticket.id} is answered{waits}. The text is on your clipboard. u takes the record back."
+        )
+
+    # To colleagues
+
+    def do_note(self) -> None:
+        from screens.dialogs.composer import Job
+
+        ticket, tickets = self.tools.selection.here(), self.tools.workspace.tickets
+        job = Job(
+            title=f"Note on {ticket.id}: no customer sees it",
+            kind="note",
+            ticket_id=ticket.id,
+            send=lambda text, since, wait: tickets.note(ticket.id, text),
+            sent=lambda noted: self.tools.host.say(f"{ticket.id}: noted. u takes it back."),
+            said=self.conversation,
+            copies=False,
+        )
+        self.compose(ticket, job)
+
+    def post(self, ticket: Ticket, name: str, channel: str) -> None:
+        """A ready text for a channel: copied, and noted on the ticket."""
+        from screens.dialogs.composer import Job
+
+        workspace = self.tools.workspace
+        message = workspace.handbook.writer.message(name)
+        job = Job(
+            title=f"Post in {channel}: {message.title} · {ticket.id}",
+            kind=f"post {name}",
+            ticket_id=ticket.id,
+            send=lambda text, since, wait: workspace.tickets.note(ticket.id, f"Posted in {channel}:\n{text}"),
+            sent=lambda noted: self.tools.host.say(
+                f"On your clipboard: paste it in {channel}. It is noted on {ticket.id}."
+            ),
+            said=self.conversation,
+            start=name,
+            public=message.public,
+        )
+        self.compose(ticket, job)
+
+    def summarize(self, ticket: Ticket, then: Callable[[], None]) -> None:
+        """What came by direct message is told in the channel before it is resolved (SUP-8)."""
+        from screens.dialogs.composer import Job
+
+        workspace = self.tools.workspace
+
+        def sent(_: object) -> None:
+            self.tools.host.say(
+                "The summary is recorded, and on your clipboard: paste it into the channel.", seconds=10
+            )
+            then()
+
+        job = Job(
+            title=f"Summary of {ticket.id} for the channel",
+            kind="summary",
+            ticket_id=ticket.id,
+            send=lambda text, since, wait: workspace.tickets.set(ticket.id, {"channel_summary": text}),
+            sent=sent,
+            said=self.conversation,
+            start=workspace.handbook.tickets.dm_summary,
+        )
+        self.compose(ticket, job)
+
+    def conversation(self, ticket: Ticket) -> Sequence[Para]:
+        """What stands beside the text."""
+        from screens.triage.page import conversation
+
+        return conversation(self.tools.workspace, ticket)
+
+    def compose(self, ticket: Ticket, job: Job) -> None:
+        from screens.dialogs.composer import Composer
+
+        workspace, host = self.tools.workspace, self.tools.host
+        host.present("triage", ticket.id, typing=True)
+        host.write_quietly(lambda: workspace.queue.look(ticket))
+        self.tools.open(Composer(job), self._no_longer_typing)
+
+    def _no_longer_typing(self, _: object) -> None:
+        """An open ticket below presents itself when it is in front again."""
+        self.tools.host.present("triage")
+
+    # Its fields
+
+    def do_details(self) -> None:
+        from screens.dialogs.form import FormField
+
+        ticket = self.tools.selection.here()
+        fields = [
+            FormField(
+                known.detail.key,
+                f"{'*' if known.detail.required else ' '}{known.detail.label}",
+                clean(known.answer),
+                " or ".join(known.detail.choices) or known.detail.question,
+                long=not known.detail.choices,
+            )
+            for known in self.tools.workspace.support.details(ticket)
+        ]
+        self._open_form(
+            ticket, f"What is known of {ticket.id} (* is required)", fields, f"details {ticket.id}"
+        )
+
+    def do_edit(self) -> None:
+        from screens.dialogs.form import FormField
+
+        ticket = self.tools.selection.here()
+        fields = [
+            FormField(name, label, as_typed(ticket, name), example)
+            for name, (label, example) in FIELDS.items()
+        ]
+        self._open_form(ticket, f"Change {ticket.id}", fields, f"edit {ticket.id}")
+
+    def _open_form(self, ticket: Ticket, title: str, fields: Sequence[FormField], about: str) -> None:
+        from screens.dialogs.form import Form, SeenRevision
+
+        tickets, seen = self.tools.workspace.tickets, SeenRevision(ticket)
+
+        def save(typed: Values) -> Any:
+            return tickets.set(ticket.id, typed, seen=seen.rev)
+
+        form = Form(
+            title,
+            fields,
+            about=about,
+            save=save,
+            saved=lambda _: self.tools.say_saved(ticket.id),
+            stale=lambda: seen.renew(tickets.get(ticket.id)),
+        )
+        self.tools.host.present("triage", ticket.id, typing=True)
+        self.tools.open(form, self._no_longer_typing)
+
+
+def as_typed(ticket: Ticket, name: str) -> str:
+    """A field as it is typed into a form."""
+    value = getattr(ticket, name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else one_line(str(value))

@@ -1,0 +1,70 @@
+"""Keys of the rows that a choice about a ticket offers, where an id alone does not say what a row is."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+
+class Typed(Struct, frozen=True):
+    """What was typed into a choice, taken as it is."""
+
+    text: str
+
+
+class FieldValue(Struct, frozen=True):
+    """A field of the ticket, and what it becomes."""
+
+    field: str
+    value: str
+
+
+class HelpKey(Struct, frozen=True):
+    """Somebody to call, as the handbook calls them."""
+
+    key: str
+
+
+class LevelKey(Struct, frozen=True):
+    key: str
+
+
+class Search(Struct, frozen=True):
+    """A search among the issues, with these words."""
+
+    words: str
+
+
+class IssueStep(Enum):
+    CODENAME = "codename"
+    NEW = "new"
+    LINK = "link"
+    TELL = "tell"
+    DATE = "date"
+
+
+IssueKey = Search | IssueStep
+
+
+class NewList(Struct, frozen=True):
+    """A checklist that is not open yet."""
+
+    key: str
+
+
+class FactKey(Struct, frozen=True):
+    """A question of an open checklist."""
+
+    list: str
+    fact: str
+
+
+class StepKey(Struct, frozen=True):
+    """A step of an open checklist."""
+
+    list: str
+    step: str
+
+
+ListKey = NewList | FactKey | StepKey

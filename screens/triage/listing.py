@@ -1,0 +1,78 @@
+"""Which tickets Triage lists: those of a view, with the archive on demand, and those that a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from fleettui.errors import Refused
+from screens.widgets.row import Row
+
+if TYPE_CHECKING:
+    from fleettui.domain.tickets.model import Ticket
+    from fleettui.domain.tickets.search import QueueEntry
+    from fleettui.domain.tickets.views import QueueView
+    from fleettui.workspace.workspace import Workspace
+
+ALL = "all"
+"""The key of the view that has every open ticket."""
+
+
+class Listing:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.view_key = ALL
+        self.with_archive = False
+        self.is_reading_archive = False
+        """Beside the event loop."""
+        self.problems: tuple[str, ...] = ()
+        """What could not be understood of the last search."""
+        self._entries: dict[str, QueueEntry] = {}
+        self._rows: dict[str, Row] = {}
+        """Without cells: a row gets them when it is first seen."""
+
+    @property
+    def view(self) -> QueueView:
+        views = self._workspace.queue.views()
+        return next((view for view in views if view.key == self.view_key), views[0])
+
+    def go_by(self, steps: int) -> None:
+        """To the view that many places on."""
+        keys = [view.key for view in self._workspace.queue.views()]
+        place = keys.index(self.view_key) if self.view_key in keys else 0
+        self.view_key = keys[(place + steps) % len(keys)]
+
+    def rows(self) -> Sequence[Row]:
+        try:
+            entries = self._queue()
+        except Refused:
+            self.view_key = ALL  # somebody took the view away
+            entries = self._queue()
+        self._entries = {entry.ticket.id: entry for entry in entries}
+        known = self._rows
+        self._rows = {id_: known.get(id_) or Row(id_, ()) for id_ in self._entries}
+        return list(self._rows.values())
+
+    def search(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Those of the view that the queue's own search finds."""
+        entries = self._queue(query)
+        try:
+            return [self._rows[entry.ticket.id] for entry in entries]
+        except KeyError:  # a search for resolved ones finds more than the list has
+            self._entries |= {entry.ticket.id: entry for entry in entries}
+            return [Row(entry.ticket.id, ()) for entry in entries]
+
+    def _queue(self, query: str = "") -> Iterable[QueueEntry]:
+        queue = self._workspace.queue.queue(self.view_key, query, archived=self.with_archive)
+        self.problems = queue.problems
+        return queue.entries
+
+    def entry(self, id_: str | None) -> QueueEntry | None:
+        return self._entries.get(id_) if id_ is not None else None
+
+    def ticket(self, id_: str | None) -> Ticket | None:
+        """As it is now; as it was listed, where it is in the archive or its making was taken back."""
+        if id_ is None:
+            return None
+        entry = self.entry(id_)
+        return self._workspace.tickets.get(id_) or (entry.ticket if entry else None)
