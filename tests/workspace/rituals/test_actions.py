@@ -524,12 +524,12 @@ def test_the_json_of_the_list_is_what_scripts_rely_on(cli: CommandLine) -> None:
     assert "is not a day" in cli.fails(2, "rituals", "list", "--on", "tomorrow")
 
 
-def test_ticked_in_two_processes_at_once_is_ticked_once(cli: CommandLine) -> None:
+def test_ticked_in_two_processes_at_once_is_ticked_once(process: CommandLine) -> None:
     with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda _: cli.run("rituals", "tick", "RIT-1"), range(4)))
-    assert {one.returncode for one in done} == {0}
-    shown = cli.json("rituals", "show", "RIT-1")
-    assert (shown["count"], len(cli.json("history", "RIT-1@2026-03-09"))) == (1, 1)
+        runs = list(pool.map(lambda _: process.run("rituals", "tick", "RIT-1"), range(4)))
+    assert {run.returncode for run in runs} == {0}
+    shown = process.json("rituals", "show", "RIT-1")
+    assert (shown["count"], len(process.json("history", "RIT-1@2026-03-09"))) == (1, 1)
 
 
 RACE = """
