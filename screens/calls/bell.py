@@ -1,4 +1,4 @@
-"""The bell at join time (CALL-7): said on whatever screen one is, and rung by the terminal, unless it is silenced."""
+"""The bell at join time (CALL-7): a message on whatever screen is in front, and the terminal's bell unless it is silenced."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class CallBell:
     def _ring_and_wait(self) -> float:
         workspace = self._host.workspace
         now, rules = workspace.now(), workspace.calls.rules()
-        mine = [one for one in workspace.calls.all() if self._is_mine(one) and not one.all_day]
+        mine = [call for call in workspace.calls.all() if self._is_mine(call) and not call.all_day]
         for call in mine:
             if rules.join_from(call) <= now < call.start and (call.id, call.start) not in self._rung:
                 self._rung.add((call.id, call.start))
@@ -63,7 +63,7 @@ class CallBell:
     def _is_mine(self, call: Call) -> bool:
         me = self._host.workspace.me
         return call.host == me.login or (
-            bool(me.email) and me.email.lower() in {one.email for one in call.attendees}
+            bool(me.email) and me.email.lower() in {attendee.email for attendee in call.attendees}
         )
 
     def _ring(self, call: Call) -> None:

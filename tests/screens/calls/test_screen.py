@@ -16,6 +16,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.calls import bell as call_bell
 from screens.calls.bell import CallBell
+from screens.calls.keys import CallKey, StepKey
 from screens.widgets.rows import Rows
 from tests.network.test_link_check import server
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
@@ -33,9 +34,9 @@ AppAt = Callable[[datetime], FleettuiApp]
 @pytest.fixture
 def app_at(workspace: Workspace) -> AppAt:
     """The app on the same workspace, at another moment."""
-    one = workspace.customers.add("Northwind", zone="America/New_York", channel="C01NORTH")
+    northwind = workspace.customers.add("Northwind", zone="America/New_York", channel="C01NORTH")
     contact = {"name": "Dana Whitlock", "phone": "+1 212 555 0123", "phone_kind": "landline"}
-    workspace.customers.contact(one.id, "dana@northwind.example", contact)
+    workspace.customers.contact(northwind.id, "dana@northwind.example", contact)
     return lambda at: FleettuiApp(Workspace.open(workspace.home, clock=frozen_clock(at), login="kathy"))
 
 
@@ -46,7 +47,7 @@ def copies_of(app: FleettuiApp, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
     yield copied
 
 
-async def on_calls(pilot: Pilot[Any]) -> Rows:
+async def on_calls(pilot: Pilot[Any]) -> Rows[Any]:
     await see(pilot, "1 Today")
     await pilot.press("3")
     await wait_until(pilot, lambda: pilot.app.screen.name == "calls")
@@ -94,15 +95,16 @@ async def test_the_life_of_a_call(
         await see(pilot, "○ Start the notes")
         await pilot.press("space")
         await see(pilot, "✓ Start the notes")
-        await wait_until(pilot, lambda: rows.key == "step check-accepted")
+        await wait_until(pilot, lambda: rows.key == StepKey("check-accepted"))
         await pilot.press("space")
         await see(pilot, "✓ Look in the invite")
-        assert rows.go_to("step link")
+        assert rows.go_to(StepKey("link"))
         await pilot.press("space")
         await see(pilot, "✓ works (200)")
         await see(pilot, "✓ Test that the video link works")
         await pilot.press("escape")
         await see(pilot, "prepare ✓ ready")
+        assert rows.key == CallKey(app.workspace.calls.all()[0].id)
 
     # Two minutes before: join now.
     app = app_at(THURSDAY - 2 * MINUTE)
@@ -122,14 +124,14 @@ async def test_the_life_of_a_call(
         await see(pilot, "missed?")
         with copies_of(app, monkeypatch) as copied:
             await pilot.press("m")
-            await wait_until(pilot, lambda: rows.key == "step missed-slack")
+            await wait_until(pilot, lambda: rows.key == StepKey("missed-slack"))
             await pilot.press("y")
         assert "Hi Dana, I hope all is well with you" in copied[0]
         assert "LinkedIn" in text_of(app)
         assert "their profile is not known" in text_of(app)
         await pilot.press("space")
         await see(pilot, "✓ Slack, in the shared channel")
-        assert rows.go_to("step missed-slots")
+        assert rows.go_to(StepKey("missed-slots"))
         with copies_of(app, monkeypatch) as copied:
             await pilot.press("y")
         assert "1. Friday 13 March, 13:00 EDT (10:00 PDT for us)" in copied[0]
@@ -166,8 +168,8 @@ async def test_the_life_of_a_call(
             app.screen.query_one(f"#field-{field}").value = value  # type: ignore[attr-defined]
         await pilot.press("ctrl+s")
         await see(pilot, "No call is planned.")
-        (call,) = [one for one in app.workspace.calls.all(past=True) if one.ended == "held"]
-        assert [(one.what, one.owner, str(one.due)) for one in call.next_steps] == [
+        (held,) = [call for call in app.workspace.calls.all(past=True) if call.ended == "held"]
+        assert [(step.what, step.owner, str(step.due)) for step in held.next_steps] == [
             ("Send the guide", "kathy", "2026-03-20")
         ]
 
@@ -179,7 +181,7 @@ async def test_call_8_one_key_ends_the_ladder_when_they_turn_up(app_at: AppAt) -
         rows = await on_calls(pilot)
         await see(pilot, "missed?")
         await pilot.press("m")
-        await wait_until(pilot, lambda: rows.key == "step missed-slack")
+        await wait_until(pilot, lambda: rows.key == StepKey("missed-slack"))
         await pilot.press("J")
         await see(pilot, "Dana Whitlock is here.")
         await see(pilot, "started")
@@ -193,7 +195,7 @@ async def test_a_text_that_lacks_something_says_what(app_at: AppAt) -> None:
         rows = await on_calls(pilot)
         await see(pilot, "missed?")
         await pilot.press("m")
-        await wait_until(pilot, lambda: rows.key == "step missed-slack")
+        await wait_until(pilot, lambda: rows.key == StepKey("missed-slack"))
         await see(pilot, "still wanted: join_link")
         await pilot.press("y")
         assert app.is_running

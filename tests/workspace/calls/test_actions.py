@@ -452,6 +452,15 @@ def test_a_time_changed_by_hand_makes_checks_stale(workspace: Workspace, call: C
     assert workspace.calls.find(call.id).end == THURSDAY + HOUR + 30 * MINUTE
 
 
+def test_a_stale_check_keeps_who_made_it_and_with_what_proof(workspace: Workspace, call: Call) -> None:
+    workspace.calls.check(call.id, "link", "works")
+    workspace.calls.edit(call.id, {"start": THURSDAY + HOUR})
+    workspace.calls.check(call.id, "notes")
+    kept = workspace.calls.find(call.id).run.marks["link"]
+    assert (kept.by, kept.evidence) == (workspace.me.login, "works")
+    assert states(workspace, call)["link"] == "stale"
+
+
 def test_an_all_day_event_is_never_missed(at: At, workspace: Workspace) -> None:
     lines = ("DTSTART;VALUE=DATE:20260312", "DTEND;VALUE=DATE:20260313")
     workspace.calls.import_file(calendar(event("day@x", *people(), *lines, DTSTART="", DTEND="")))

@@ -1,0 +1,68 @@
+"""What the actions on calls ask of their screen, and the form that most of them open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fleettui.errors import Refused
+from screens.dialogs.form import Form, FormField, Values
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
+    from fleettui.domain.checklists.model import StepView
+    from fleettui.workspace.workspace import Workspace
+    from screens.calls.keys import Key
+    from screens.commands.host import Host
+
+NEEDS_CALL = "Put the cursor on a call; a plans one, i takes in a calendar file."
+NEEDS_STEP = "Put the cursor on a step: Enter on a call shows them."
+
+
+class CallBoard(Protocol):
+    @property
+    def fleettui(self) -> Host: ...
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    @property
+    def key(self) -> Key | None:
+        """Of the row under the cursor."""
+
+    def call_here(self) -> Call | None:
+        """The call that is open, else the one under the cursor."""
+
+    def step_here(self) -> StepView | None: ...
+
+    def enter(self, id_: str, step: str = "") -> None:
+        """Show the steps of a call."""
+
+    def go_on(self) -> None:
+        """The cursor to the next row."""
+
+
+def call_of(board: CallBoard) -> Call:
+    call = board.call_here()
+    if call is None:
+        raise Refused(NEEDS_CALL)
+    return call
+
+
+def step_of(board: CallBoard) -> StepView:
+    step = board.step_here()
+    if step is None:
+        raise Refused(NEEDS_STEP)
+    return step
+
+
+def ask(
+    host: Host,
+    name: str,
+    fields: Sequence[FormField],
+    about: str,
+    save: Callable[[Values], Any],
+    done: str,
+) -> None:
+    """Opens a form; `done` is shown when it is saved."""
+    host.push_screen(Form(name, fields, about=about, save=save, saved=lambda _: host.say(done)))

@@ -1,0 +1,49 @@
+"""Texts of a call to copy, and the calendar file with other times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fleettui.errors import Refused
+from screens.calls.actions.asking import CallBoard, call_of
+
+
+class CallTexts:
+    def __init__(self, board: CallBoard) -> None:
+        self._board = board
+
+    def do_notes_name(self) -> None:
+        """CALL-2: title and heading of the notes document."""
+        call, calls = call_of(self._board), self._board.workspace.calls
+        self._copy(f"{calls.notes_title(call)}\n{calls.notes_heading(call)}")
+
+    def do_link(self) -> None:
+        call = call_of(self._board)
+        if not call.join_url:
+            raise Refused("No link is known. e adds one.")
+        self._copy(call.join_url)
+
+    def do_slots(self) -> None:
+        """Other times: the message with two or three of them."""
+        call, calls = call_of(self._board), self._board.workspace.calls
+        note = calls.slots(call).note
+        self._copy(calls.message(call, "call-slots"), note)
+
+    def do_slots_file(self) -> None:
+        host, call, calls = self._board.fleettui, call_of(self._board), self._board.workspace.calls
+        file = Path.home() / f"other-times-{call.id}.ics"
+
+        def write() -> Path:
+            content = calls.slots_file(call)
+            try:
+                file.write_bytes(content)
+            except OSError as error:
+                raise Refused(f"{file}: cannot be written: {error.strerror}") from None
+            return file
+
+        host.write(write, lambda made: host.say(f"To attach: {made}", seconds=10))
+
+    def _copy(self, text: str, note: str = "") -> None:
+        host = self._board.fleettui
+        host.copy_to_clipboard(text)
+        host.say("\n".join(filter(None, ["Copied, if your terminal allows it:", note, text])), seconds=10)

@@ -1,0 +1,90 @@
+"""What happens to a call: nobody comes, they come, it is over, something is agreed, it is cancelled."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fleettui.time.typed import a_day
+from screens.calls.actions.asking import CallBoard, ask, call_of
+from screens.dialogs.form import FormField, Values
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
+
+WHO_AND_WHEN = (
+    FormField("owner", "Who", hint="one of us, or of theirs"),
+    FormField("due", "Until", hint="friday, tomorrow, 2026-03-12"),
+)
+
+
+class CallEvents:
+    def __init__(self, board: CallBoard) -> None:
+        self._board = board
+
+    def do_nobody(self) -> None:
+        """Opens the ladder, the cursor on its first step: y copies the message, Space logs it."""
+        board, call = self._board, call_of(self._board)
+
+        def opened(missed: Call) -> None:
+            board.enter(missed.id)
+            board.fleettui.say("y copies the message, Space logs it, J when they came.", seconds=8)
+
+        board.fleettui.write(partial(board.workspace.calls.missed, call.id), opened, doing="missed")
+
+    def do_here(self) -> None:
+        host, call = self._board.fleettui, call_of(self._board)
+        host.write(
+            partial(self._board.workspace.calls.joined, call.id),
+            lambda _: host.say(f"{call.customer} is here."),
+        )
+
+    def do_over(self) -> None:
+        call, calls = call_of(self._board), self._board.workspace.calls
+
+        def save(typed: Values) -> Call:
+            steps: tuple[tuple[str, str, date], ...] = ()
+            if typed.get("what") or typed.get("owner") or typed.get("due"):
+                steps = ((typed.get("what", ""), typed.get("owner", ""), self._due(typed)),)
+            return calls.done(
+                call.id, why=typed.get("why", ""), notes=typed.get("notes", ""), next_steps=steps
+            )
+
+        fields = [
+            FormField("why", "How it went", hint="in a line"),
+            FormField("notes", "Notes", call.notes),
+            FormField("what", "Next step", hint="what is to be done; n adds more"),
+            *WHO_AND_WHEN,
+        ]
+        ask(self._board.fleettui, f"Over: {call.customer}", fields, f"calls over {call.id}", save, "Over.")
+
+    def do_agree(self) -> None:
+        call, calls = call_of(self._board), self._board.workspace.calls
+
+        def save(typed: Values) -> Call:
+            return calls.agree(call.id, typed.get("what", ""), typed.get("owner", ""), self._due(typed))
+
+        ask(
+            self._board.fleettui,
+            f"Next step with {call.customer}",
+            [FormField("what", "Next step", hint="what is to be done"), *WHO_AND_WHEN],
+            f"calls agree {call.id}",
+            save,
+            "Written down.",
+        )
+
+    def _due(self, typed: Values) -> date:
+        workspace = self._board.workspace
+        return a_day(typed.get("due", ""), "due", workspace.now(), workspace.zone)
+
+    def do_cancel(self) -> None:
+        call, calls = call_of(self._board), self._board.workspace.calls
+        ask(
+            self._board.fleettui,
+            f"Will not take place: {call.title}",
+            [FormField("why", "Why", hint="in a few words")],
+            f"calls cancel {call.id}",
+            lambda typed: calls.cancel(call.id, typed.get("why", "")),
+            "Cancelled.",
+        )

@@ -1,0 +1,99 @@
+"""Planning calls: by hand, from a calendar file; and changing what is known of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fleettui.errors import Refused
+from fleettui.time.typed import a_time
+from screens.calls.actions.asking import CallBoard, ask, call_of
+from screens.dialogs.form import Form, FormField, Values
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
+    from fleettui.workspace.calls.importing import ImportResult
+
+
+class CallPlanning:
+    def __init__(self, board: CallBoard) -> None:
+        self._board = board
+
+    def do_add(self) -> None:
+        workspace = self._board.workspace
+        fields = [
+            FormField("customer", "Customer", hint="one of the list, or any company"),
+            FormField("start", "When", hint="tomorrow 10:00, fri 9:30, 2026-03-12T10:00"),
+            FormField("minutes", "Minutes", hint="30"),
+            FormField("attendees", "Invited", hint="e-mail addresses, with commas"),
+            FormField("join_url", "Video link", hint="https://…"),
+            FormField("kind", "Kind", hint="customer, handoff, kick-off, check-in"),
+        ]
+
+        def save(typed: Values) -> Call:
+            people = [part.strip() for part in typed.get("attendees", "").split(",") if part.strip()]
+            return workspace.calls.new(
+                typed.get("customer", ""),
+                a_time(typed.get("start", ""), "start", workspace.now(), workspace.zone),
+                minutes=typed.get("minutes"),
+                kind=typed.get("kind", ""),
+                attendees=people,
+                fields={"join_url": typed["join_url"]} if typed.get("join_url") else {},
+            )
+
+        ask(self._board.fleettui, "Plan a call", fields, "calls add", save, "Planned.")
+
+    def do_edit(self) -> None:
+        call, workspace = call_of(self._board), self._board.workspace
+        start = f"{call.start.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+        fields = [
+            FormField("title", "Title", call.title),
+            FormField("customer", "Person", call.customer),
+            FormField("company", "Company", call.company),
+            FormField("start", "When", start, "tomorrow 10:00, 2026-03-12 10:00"),
+            FormField("minutes", "Minutes", str(call.minutes)),
+            FormField("join_url", "Video link", call.join_url),
+            FormField("host", "Leads", call.host),
+            FormField("notes", "Notes", call.notes),
+        ]
+
+        def save(typed: Values) -> Call:
+            changed: dict[str, Any] = dict(typed)
+            if "start" in changed:
+                changed["start"] = a_time(changed["start"], "start", workspace.now(), workspace.zone)
+            return workspace.calls.edit(call.id, changed, seen=call.rev)
+
+        ask(self._board.fleettui, f"Change {call.title}", fields, f"calls edit {call.id}", save, "Saved.")
+
+    def do_attach(self) -> None:
+        call, calls = call_of(self._board), self._board.workspace.calls
+        ask(
+            self._board.fleettui,
+            "A document for the agenda",
+            [FormField("url", "Link", hint="https://…"), FormField("title", "Called")],
+            f"calls attach {call.id}",
+            lambda typed: calls.attach(call.id, typed.get("url", ""), typed.get("title", "")),
+            "Attached.",
+        )
+
+    def do_take_in(self) -> None:
+        host, calls = self._board.fleettui, self._board.workspace.calls
+
+        def save(typed: Values) -> ImportResult:
+            file = Path(typed.get("file", "")).expanduser()
+            try:
+                content = file.read_bytes()
+            except OSError as error:
+                raise Refused(f"it cannot be read: {error.strerror}", field="file") from None
+            return calls.import_file(content)
+
+        form = Form(
+            "Take in a calendar file",
+            [FormField("file", "File", hint="invite.ics on this box")],
+            about="calls take in",
+            save=save,
+            saved=lambda imported: host.say(
+                "\n".join([imported.summary, *imported.problems[:3]]), seconds=10
+            ),
+        )
+        host.push_screen(form)

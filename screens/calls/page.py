@@ -1,0 +1,157 @@
+"""The page of a call, and the page of one of its steps. No rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fleettui.domain.calls.model import Attendee, Call
+from fleettui.domain.calls.stages import CallView, every_view
+from fleettui.domain.calls.wording import both_clocks, countdown
+from fleettui.errors import FleettuiError
+from screens.calls.rows import SIGNS, STAGE_STYLES, CallWords
+from screens.shell.history import story
+from screens.terminal.text import one_line
+from screens.widgets.page import BLANK, Para, fact, heading, step, title
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.missed import ContactStep
+    from fleettui.domain.checklists.model import Mark, StepView
+    from fleettui.workspace.workspace import Workspace
+
+ANSWER_SIGNS: dict[str, tuple[str, str]] = {
+    "accepted": ("✓", "good"),
+    "declined": ("✗", "bad"),
+    "tentative": ("~", "warn"),
+    "delegated": ("→", "muted"),
+    "needs-action": ("○", "warn"),
+}
+ANSWER_WORDS = {"needs-action": "no answer yet", "tentative": "perhaps"}
+
+
+class CallPage:
+    def __init__(self, workspace: Workspace, call: Call) -> None:
+        self.workspace, self.call = workspace, call
+        self.words = CallWords(workspace)
+        self.view = workspace.calls.view(call)
+
+    def paras(self) -> list[Para]:
+        call, view, words = self.call, self.view, self.words
+        about = self.workspace.calls.about(call)
+        left = countdown(call.start, words.now)
+        both = both_clocks(call.start, about.theirs, about.ours)
+        return [
+            title(f"{one_line(call.customer)} ({words.company(call)})"),
+            Para(one_line(call.title), "muted"),
+            BLANK,
+            fact("When", f"{both}, {'all day' if call.all_day else f'{call.minutes} min'}"),
+            fact("Stage", f"{view.stage}, {left}", STAGE_STYLES.get(view.stage, "")),
+            *self._readiness(),
+            fact("Link", call.join_url),
+            fact("Notes", self.workspace.calls.notes_title(call)),
+            fact("Leads", words.person(call.host)),
+            fact("Reaches out", self.workspace.calls.reach_out_words(call)),
+            fact("Id", call.id),
+            BLANK,
+            heading("Who is invited"),
+            *map(self._attendee, call.attendees),
+            *([] if call.attendees else [Para("Nobody that we know of.", "muted")]),
+            *self._documents(),
+            *self._agreed(),
+            *([BLANK, heading("Notes"), Para(call.notes)] if call.notes else []),
+            *([BLANK, heading("About"), Para(call.about)] if call.about else []),
+            BLANK,
+            heading("What happened"),
+            *story(self.workspace, call.id),
+        ]
+
+    def _readiness(self) -> Iterator[Para]:
+        call, view = self.call, self.view
+        if call.over:
+            yield fact("Ended", f"{call.ended}{': ' + call.ended_why if call.ended_why else ''}")
+            return
+        ready, style = ("✓ yes", "good") if view.ready else (f"○ no: {missing(view)}", "warn")
+        yield fact("Ready", ready, style)
+        yield fact("Prepare", f"from {self.words.when(view.prepare_from)} on")
+        for why in dict.fromkeys(call.stale.values()):
+            yield Para(f"↻ {one_line(why)}", "warn")
+
+    def _attendee(self, attendee: Attendee) -> Para:
+        sign, style = ANSWER_SIGNS[attendee.status]
+        side = "ours" if attendee.ours else "theirs" if attendee.invited else "theirs, not invited"
+        answer = ANSWER_WORDS.get(attendee.status, attendee.status)
+        name = f"{one_line(attendee.shown)} <{one_line(attendee.email)}>"
+        return step(sign, f"{name}: {answer} ({side})", sign_style=style)
+
+    def _documents(self) -> Iterator[Para]:
+        if self.call.documents:
+            yield BLANK
+            yield heading("Documents")
+        for document in self.call.documents:
+            yield step("▤", f"{one_line(document.title)}  {document.url or '(in the invite)'}")
+
+    def _agreed(self) -> Iterator[Para]:
+        if self.call.next_steps:
+            yield BLANK
+            yield heading("Next steps")
+        for agreed in self.call.next_steps:
+            who = f"{self.words.person(agreed.owner)}, until {agreed.due.isoformat()}"
+            yield step("✓" if agreed.done_at else "○", f"{one_line(agreed.what)} ({who})")
+
+    # The page of a step
+
+    def step_paras(self, shown: StepView, contact: ContactStep | None) -> list[Para]:
+        """`contact`: whom a step of the ladder writes to."""
+        state = self.view.state_of(shown)
+        sign, style = SIGNS.get(state, ("·", ""))
+        text = self._text(shown.key) if state != "not applicable" else ""
+        explained = state in ("stale", "blocked", "not applicable")
+        return [
+            title(shown.label),
+            BLANK,
+            fact("State", f"{sign} {state}", style),
+            *([fact("Why", self.words.about_step(self.view, shown))] if explained else []),
+            *([fact("To", contact.to)] if contact is not None and contact.to else []),
+            *self._proof(shown),
+            *([fact("Rule", shown.step.rule)] if shown.step.rule else []),
+            *([BLANK, Para(shown.step.note, "accent")] if shown.step.note else []),
+            *self._advice(shown),
+            *([BLANK, heading("Text: y copies it"), Para(text)] if text else []),
+        ]
+
+    def _text(self, step_key: str) -> str:
+        """The text to copy, or what is still missing for it."""
+        try:
+            return self.workspace.calls.text_of(self.call, step_key)
+        except FleettuiError as error:
+            return f"({error})"
+
+    def _proof(self, shown: StepView) -> list[Para]:
+        """What was kept of who did it; else what is wanted."""
+        mark: Mark | None = self.call.run.marks.get(shown.key)
+        if mark is None:
+            wanted = shown.step.evidence
+            return [fact("Proof", f"{wanted.what} (p)")] if wanted else []
+        words = self.words
+        return [
+            fact("By", f"{words.person(mark.by)}, {words.when(mark.at)} ({words.ago(mark.at)})"),
+            fact("Proof", mark.evidence or mark.why),
+        ]
+
+    def _advice(self, shown: StepView) -> list[Para]:
+        """CALL-10: wherever somebody is missed, kindness comes first."""
+        policy = self.workspace.handbook.calls
+        ladder = tuple(top for top in self.view.steps if top.key == policy.missed.group)
+        if shown.key not in {step_.key for step_ in every_view(ladder)}:
+            return []
+        return [BLANK, Para(policy.etiquette.text, "accent")]
+
+
+def missing(view: CallView) -> str:
+    """Which checks of the preparation are open, in a few words."""
+    inner = every_view(view.steps[0].steps) if view.steps else iter(())
+    return ", ".join(
+        shown.key
+        for shown in inner
+        if not shown.steps and not shown.optional and shown.state in ("todo", "unanswered")
+    )

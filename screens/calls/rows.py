@@ -1,0 +1,125 @@
+"""Calls and their steps as rows of a list, in words and signs. No rules."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from fleettui.domain.calls.model import Call, NextStep
+from fleettui.domain.calls.stages import CallView
+from fleettui.domain.calls.wording import countdown
+from fleettui.domain.checklists.rules import progress
+from screens.calls.keys import CallKey, Key, NextStepKey, StepKey
+from screens.terminal.text import one_line
+from screens.widgets.columns import Column
+from screens.widgets.row import Cell, Row
+
+if TYPE_CHECKING:
+    from fleettui.domain.checklists.model import StepView
+    from fleettui.workspace.workspace import Workspace
+
+CALL_COLUMNS = (
+    Column("who", width=18, grow=3),
+    Column("when", width=12),
+    Column("left", width=11, hide=1),
+    Column("stage", width=16),
+)
+STEP_COLUMNS = (Column("step", width=30, grow=3), Column("about", width=22, grow=1, hide=1))
+
+SIGNS: dict[str, tuple[str, str]] = {
+    "todo": ("○", ""),
+    "done": ("✓", "good"),
+    "skipped": ("–", "muted"),
+    "stale": ("↻", "warn"),
+    "unanswered": ("?", "accent"),
+    "blocked": ("·", "muted"),
+    "not applicable": ("⊘", "muted"),
+}
+INSIDE = "│ "
+"""Before a step, for each group that it is in: blanks at the beginning of a cell are not drawn."""
+STAGE_STYLES = {
+    "missed?": "bad",
+    "join now": "warn",
+    "started": "accent",
+    "today": "accent",
+    "later": "muted",
+}
+
+
+class CallWords:
+    """What needs the workspace to be put in words: names, times, policy."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.now: datetime = workspace.now()
+        self.zone = workspace.zone
+
+    def person(self, login: str) -> str:
+        return one_line(self.workspace.people.get(login).shown) if login else ""
+
+    def company(self, call: Call) -> str:
+        """An anonymous customer goes by its codename where others may look over a shoulder (SUP-13)."""
+        customer = self.workspace.calls.customer(call)
+        return one_line(customer.shown if customer else call.company)
+
+    def when(self, at: datetime) -> str:
+        """ "today 10:00", "Fri 10:00" in the next six days, else "20 Mar 10:00"."""
+        local = at.astimezone(self.zone)
+        days = (local.date() - self.now.astimezone(self.zone).date()).days
+        if days == 0:
+            return f"today {local:%H:%M}"
+        return f"{local:%a %H:%M}" if 0 < days < 7 else f"{local.day} {local:%b %H:%M}"
+
+    def ago(self, at: datetime) -> str:
+        return "just now" if self.now - at < timedelta(minutes=1) else countdown(at, self.now)
+
+    def call_row(self, call: Call) -> Row[Key]:
+        view = self.workspace.calls.view(call)
+        cells: tuple[Cell, ...] = (
+            f"{one_line(call.customer)} ({self.company(call)})",
+            self.when(call.start),
+            countdown(call.start, self.now),
+            stage_cell(view),
+        )
+        return Row(CallKey(call.id), cells, style="muted" if call.over else "")
+
+    def step_row(self, view: CallView, shown: StepView, depth: int) -> Row[Key]:
+        sign, style = SIGNS.get(view.state_of(shown), ("·", ""))
+        label = (f"{INSIDE * depth}{sign} {shown.label}", "heading" if shown.steps else style)
+        return Row(StepKey(shown.key), (label, (self.about_step(view, shown), "muted")))
+
+    def about_step(self, view: CallView, shown: StepView) -> str:
+        """Who did it and how long ago; or why there is nothing to do."""
+        if view.state_of(shown) == "stale":
+            return view.call.stale[shown.key]
+        if shown.mark is not None:
+            return f"{self.person(shown.mark.by)}, {self.ago(shown.mark.at)}"
+        return "" if shown.steps and shown.state == "todo" else shown.why_not
+
+    def next_step_row(self, step: NextStep) -> Row[Key]:
+        done = step.done_at is not None
+        late = not done and step.due < self.now.astimezone(self.zone).date()
+        sign, style = ("✓", "good") if done else ("!", "bad") if late else ("○", "")
+        until = f"{self.person(step.owner)}, until {step.due:%a} {step.due.day} {step.due:%b}"
+        return Row(
+            NextStepKey(step.key),
+            (
+                (f"{sign} {one_line(step.what)}", style),
+                (f"{until}, late" if late else until, "bad" if late else "muted"),
+            ),
+        )
+
+
+def stage_cell(view: CallView) -> Cell:
+    call = view.call
+    if call.over:
+        return f"{view.stage}: {call.ended}" if view.stage == "done" else view.stage, "muted"
+    ready = "✓ ready" if view.ready else f"○ {prepared(view)}"
+    word = view.stage if view.stage in ("missed?", "started") else f"{view.stage} {ready}"
+    return word, STAGE_STYLES.get(view.stage, "")
+
+
+def prepared(view: CallView) -> str:
+    """ "2/4": how much of the preparation is done, of what applies."""
+    counted = progress(view.steps[:1])
+    return f"{counted.done}/{counted.of}"
