@@ -125,7 +125,7 @@ def _event(
 ) -> list[str]:
     # The one that nobody has come to began a few minutes ago, whatever time it is; the others begin as calls do.
     start = now + ahead if ahead < HOUR else _half_hour(now + ahead)
-    attendees = [f"ATTENDEE;CN={name};PARTSTAT={said}:mailto:{email}" for email, name, said in people]
+    attendees = [f"ATTENDEE;CN={name};PARTSTAT={answer}:mailto:{email}" for email, name, answer in people]
     return [
         "BEGIN:VEVENT",
         f"UID:{key}@fleetdemo.example",

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from fleettui.demo import Stage
 from fleettui.time.zones import instant_of
-
-if TYPE_CHECKING:
-    from fleettui.policy.handbook import Handbook
 
 DAYS = 20
 MINE = ("RIT-1", "RIT-3", "RIT-4", "RIT-5", "RIT-7")
@@ -62,24 +58,24 @@ def fill(stage: Stage) -> None:
     for id_ in MINE:
         lead.rituals.edit(id_, {"dri": stage.me})
     lead.rituals.add("Community office hours", **OFFICE_HOURS)
-    _Month(stage, lead.handbook).play()
+    _Month(stage).play()
 
 
 class _Month:
-    """The past weeks, day by day. One handbook for all: it is the same at every moment."""
+    """The past weeks, day by day."""
 
-    def __init__(self, stage: Stage, handbook: Handbook) -> None:
-        self.stage, self.handbook = stage, handbook
-        self.today = handbook.calendar.day_of(stage.now)
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.calendar, self.zone = stage, stage.workspace.calendar, stage.workspace.zone
+        self.today = self.calendar.day_of(stage.now)
 
     def play(self) -> None:
         for ago in range(DAYS, -1, -1):
             day = self.today - timedelta(days=ago)
             for id_, clock in self.due_on(day, ago):
-                self.act(id_, ago, instant_of(datetime.combine(day, clock), self.handbook.zone))
+                self.act(id_, ago, instant_of(datetime.combine(day, clock), self.zone))
 
     def due_on(self, day: date, ago: int) -> Iterator[tuple[str, time]]:
-        for id_, clock in DAILY.items() if self.handbook.calendar.is_business_day(day) else ():
+        for id_, clock in DAILY.items() if self.calendar.is_business_day(day) else ():
             if (id_, ago) not in MISSED and ago:
                 yield id_, clock
         for id_, (weekdays, clock) in WEEKLY.items():
@@ -90,10 +86,7 @@ class _Month:
         if at >= self.stage.now:
             return
         workspace = self.stage.at(at, COVERED.get((id_, ago)) or self.doer(id_))
-        workspace.handbook = self.handbook
-        why = SKIPPED.get(
-            (id_, at.astimezone(self.handbook.zone).isocalendar().week - self.today.isocalendar().week)
-        )
+        why = SKIPPED.get((id_, at.astimezone(self.zone).isocalendar().week - self.today.isocalendar().week))
         if why:
             workspace.rituals.skip(id_, why)
         else:

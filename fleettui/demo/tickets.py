@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from fleettui.demo import Stage
@@ -28,7 +28,7 @@ class Case(NamedTuple):
 class Turn(NamedTuple):
     hours: float
     login: str
-    verb: str
+    action: str
     words: tuple[Any, ...]
     options: dict[str, Any] = {}
 
@@ -158,29 +158,23 @@ DONE: tuple[tuple[Case, float, str, str, str], ...] = (
 
 @dataclass
 class Scene:
-    """One handbook for all the moments, so that each does not read it again."""
-
     stage: Stage
-    workspace: Workspace
-
-    def ago(self, hours: float, by_clock: bool = False) -> datetime:
-        span = timedelta(hours=hours)
-        return self.stage.now - span if by_clock else self.workspace.calendar.subtract(self.stage.now, span)
 
     def at(self, hours: float, login: str, by_clock: bool = False) -> Workspace:
-        there = self.stage.at(self.ago(hours, by_clock), login)
-        there.handbook = self.workspace.handbook
-        return there
+        span = timedelta(hours=hours)
+        calendar = self.stage.workspace.calendar
+        when = self.stage.now - span if by_clock else calendar.subtract(self.stage.now, span)
+        return self.stage.at(when, login)
 
     def ask(self, case: Case) -> Ticket:
-        there = self.at(case.asked, "tobias", case.by_clock)
+        workspace = self.at(case.asked, "tobias", case.by_clock)
         options = {"priority": case.priority, "by": case.who, "body": case.body, **case.more}
-        return there.tickets.new(case.customer, case.subject, at=there.now(), **options)
+        return workspace.tickets.new(case.customer, case.subject, at=workspace.now(), **options)
 
     def play(self, ticket: Ticket, turn: Turn, by_clock: bool) -> None:
-        there = self.at(turn.hours, turn.login, by_clock)
-        group = there.support if turn.verb == "escalate" else there.tickets
-        getattr(group, turn.verb)(ticket.id, *turn.words, **turn.options)
+        workspace = self.at(turn.hours, turn.login, by_clock)
+        group = workspace.support if turn.action == "escalate" else workspace.tickets
+        getattr(group, turn.action)(ticket.id, *turn.words, **turn.options)
 
 
 MINE = ("How do we move", "Does it run")
@@ -188,7 +182,7 @@ MINE = ("How do we move", "Does it run")
 
 
 def fill(stage: Stage) -> None:
-    scene = Scene(stage, stage.at(stage.now, "tobias"))
+    scene = Scene(stage)
     _channels(scene)
     for case, answered, login, body, documentation in DONE:
         ticket = scene.ask(case)
@@ -213,7 +207,7 @@ def fill(stage: Stage) -> None:
 
 
 def _channels(scene: Scene) -> None:
-    there = scene.at(80, "mara")
-    for customer in there.customers.all():
+    workspace = scene.at(80, "mara")
+    for customer in workspace.customers.all():
         if customer.channel:
-            there.channels.add(customer.channel, customer.id)
+            workspace.channels.add(customer.channel, customer.id)

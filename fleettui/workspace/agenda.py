@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView, Turn
     from fleettui.domain.customers.model import Customer, Opportunity
     from fleettui.domain.playbooks.runs import PlaybookRun
-    from fleettui.workspace.rituals.board import BoardRow
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.calls.actions import Calls
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.oncall import OnCall
+    from fleettui.workspace.people import People
+    from fleettui.workspace.playbooks.actions import Playbooks
+    from fleettui.workspace.rituals.actions import Rituals
+    from fleettui.workspace.rituals.board import BoardRow, ReadRituals
+    from fleettui.workspace.session import Session
+    from fleettui.workspace.tickets.queue import Queue
 
 CALLED = {
     "prepare": "Prepare the call",
@@ -56,51 +63,64 @@ AHEAD = timedelta(days=7)
 
 
 class Agenda:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(
+        self,
+        session: Session,
+        people: People,
+        customers: Customers,
+        queue: Queue,
+        calls: Calls,
+        playbooks: Playbooks,
+        oncall: OnCall,
+        read_rituals: ReadRituals,
+        rituals: Callable[[], Rituals],
+    ) -> None:
+        """`rituals` are asked for only where one is ticked: reading them needs less."""
+        self.session, self.people, self.customers, self.queue = session, people, customers, queue
+        self.calls, self.playbooks, self.oncall = calls, playbooks, oncall
+        self.read_rituals, self._rituals = read_rituals, rituals
         self.troubles: tuple[str, ...] = ()
         """What the last look could not read, in words."""
 
     def items(self) -> list[Item]:
         """Everybody's, the least time left first."""
-        collecting = Collecting(self._workspace)
-        found = collecting.all()
+        collecting = Collecting(self)
+        items = collecting.all()
         self.troubles = tuple(dict.fromkeys(collecting.troubles))
-        return found
+        return items
 
     def first_steps(self) -> list[FirstStep]:
-        """Leads a new team by the hand: what is not there yet, in the order in which it helps."""
-        workspace = self._workspace
-        rota = workspace.oncall.rota()
-        lacking = {
-            "me": not workspace.me.name or not workspace.me.roles,
-            "customer": not workspace.customers.all(),
+        """Leads a new team by the hand: what is missing yet, in the order in which it helps."""
+        me, rota = self.people.me, self.oncall.rota()
+        missing = {
+            "me": not me.name or not me.roles,
+            "customer": not self.customers.all(),
             "rota": not rota.order and not rota.later and not rota.overrides,
         }
-        return [step for step in FIRST_STEPS if lacking[step.key]]
+        return [step for step in FIRST_STEPS if missing[step.key]]
 
     def do(self, item: Item) -> str:
-        """What can be done where it stands; what came of it, in words."""
-        workspace = self._workspace
+        """What can be done without opening it; what came of it, in words."""
         if item.does != "tick":
             raise Refused(f"{item.title}: Enter opens it; there it is done")
+        remarks: tuple[str, ...] = ()
         if item.kind == "playbook":
-            workspace.playbooks.tick(item.id, item.step)
+            self.playbooks.tick(item.id, item.step)
         elif item.kind == "ritual":
-            said = workspace.rituals.tick(item.id).remarks
-            return " ".join((f"Done: {item.title}.", *said))
+            remarks = self._rituals().tick(item.id).remarks
         else:
-            workspace.calls.next_step_done(item.id, item.step)
-        return f"Done: {item.title}."
+            self.calls.next_step_done(item.id, item.step)
+        return " ".join((f"Done: {item.title}.", *remarks))
 
 
 class Collecting:
-    """One look at the workspace, at one moment."""
+    """One look at everything, at one moment."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self.now = workspace.now()
-        self.zone = workspace.zone
+    def __init__(self, agenda: Agenda) -> None:
+        self.agenda = agenda
+        self.policy = agenda.session.policy
+        self.now = agenda.session.now()
+        self.zone = self.policy.zone
         self.troubles: list[str] = []
 
     def all(self) -> list[Item]:
@@ -124,23 +144,23 @@ class Collecting:
     def mine(self) -> frozenset[str]:
         """The logins whose work is mine today."""
         day = self.now.astimezone(self.zone).date()
-        return casting.covered_by(self.workspace.people.all(), self.workspace.me.login, day)
+        return casting.covered_by(self.agenda.people.all(), self.agenda.people.me.login, day)
 
     @cached_property
     def my_roles(self) -> frozenset[str]:
-        return casting.roles_of(self.workspace.me, self.workspace.handbook.roles)
+        return casting.roles_of(self.agenda.people.me, self.policy.handbook.roles)
 
     @cached_property
     def only_one(self) -> dict[str, str]:
         """By role, whoever is the only one to have it."""
         cast = casting.RoleAssignment(
-            self.workspace.handbook.roles, self.workspace.people.all(), starter=people.stranger("")
+            self.policy.handbook.roles, self.agenda.people.all(), starter=people.stranger("")
         )
-        return cast.of([one.role for one in self.workspace.handbook.gtm.reach_out])
+        return cast.of([one.role for one in self.policy.handbook.gtm.reach_out])
 
     @cached_property
     def customers(self) -> dict[str, Customer]:
-        return {one.id: one for one in self.workspace.customers.all()}
+        return {one.id: one for one in self.agenda.customers.all()}
 
     def shown(self, customer_id: str) -> str:
         one = self.customers.get(customer_id)
@@ -149,8 +169,8 @@ class Collecting:
     # Tickets: the answers that are owed (SLA-15).
 
     def from_tickets(self) -> Iterator[Item]:
-        roles = {level.key: frozenset(level.roles) for level in self.workspace.handbook.levels.levels}
-        for found in self.workspace.queue.queue().entries:
+        roles = {level.key: frozenset(level.roles) for level in self.policy.handbook.levels.levels}
+        for found in self.agenda.queue.queue().entries:
             ticket = found.ticket
             if found.owed is None:
                 continue
@@ -170,7 +190,7 @@ class Collecting:
     # Calls: to prepare, to join, missed; and what was agreed in them (CALL-3, CALL-7, CALL-8, CALL-11).
 
     def from_calls(self) -> Iterator[Item]:
-        for due in self.workspace.calls.for_today():
+        for due in self.agenda.calls.for_today():
             at = due.when if isinstance(due.when, datetime) else self._end_of(due.when)
             is_step = due.kind == "next step"
             yield Item(
@@ -198,14 +218,13 @@ class Collecting:
 
     def from_rituals(self) -> Iterator[Item]:
         from fleettui.domain.rituals.status import FINISHED
-        from fleettui.workspace.rituals.board import BoardReader
 
-        reading = BoardReader(self.workspace)
-        for line in reading.lines(reading.today):
+        reading = self.agenda.read_rituals()
+        for line in reading.rows(reading.today):
             if line.waits:
                 yield self._ritual(line, state_at(line.period.due, self.now, late=line.state == "late"))
         tomorrow = reading.today + timedelta(days=1)
-        for line in reading.lines(tomorrow):
+        for line in reading.rows(tomorrow):
             begins_or_ends = tomorrow in (line.period.first, reading.calendar.day_of(line.period.due))
             if begins_or_ends and line.state not in FINISHED and self.mine & set(line.whose.doers):
                 yield self._ritual(line, "next")
@@ -231,7 +250,7 @@ class Collecting:
     # Playbooks: one item for each run and each person who has the turn in it.
 
     def from_playbooks(self) -> Iterator[Item]:
-        verbs = self.workspace.playbooks
+        verbs = self.agenda.playbooks
         for run in verbs.open_runs():
             look = verbs.look(run)
             leaves = {leaf.key: leaf for leaf in runs.leaves(look.views)}
@@ -277,7 +296,7 @@ class Collecting:
     # Next steps with customers and prospects, by whoever writes to them (GTM-1).
 
     def from_opportunities(self) -> Iterator[Item]:
-        gtm = self.workspace.handbook.gtm
+        gtm = self.policy.handbook.gtm
         for one in self.customers.values():
             writer = outreach.writer_of(one, gtm)
             role = writer.role if writer else ""
@@ -304,7 +323,7 @@ class Collecting:
     # The rota (SUP-15)
 
     def from_rota(self) -> Iterator[Item]:
-        oncall = self.workspace.oncall
+        oncall = self.agenda.oncall
         for shift in oncall.shifts(self.now, self.now + AHEAD):
             if shift.person is None:
                 continue

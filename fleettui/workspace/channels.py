@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from fleettui.domain.customers import channels
 from fleettui.domain.customers.channels import CustomerChannel
 from fleettui.domain.customers.model import Customer, matching, names_of
@@ -14,13 +11,10 @@ from fleettui.text import cleaning, finding
 from fleettui.workspace.collections import CHANNELS, CUSTOMERS
 from fleettui.workspace.session import Session
 
-if TYPE_CHECKING:
-    from fleettui.policy.handbook import Handbook
-
 
 class Channels:
-    def __init__(self, session: Session, handbook: Callable[[], Handbook]) -> None:
-        self._session, self._store, self._handbook = session, session.store, handbook
+    def __init__(self, session: Session) -> None:
+        self._session, self._store = session, session.store
 
     def all(self) -> list[CustomerChannel]:
         return sorted(self._store.all(CHANNELS), key=lambda one: (one.customer.casefold(), one.id))
@@ -32,7 +26,7 @@ class Channels:
         """One of the customer list where the name fits one, else the name as it is said."""
         known = self._store.all(CUSTOMERS)
         whom = fitting(known, customer)
-        tier = sla.tier_named(self._handbook().sla, tier) if tier else ""
+        tier = sla.tier_named(self._session.policy.handbook.sla, tier) if tier else ""
         made = channels.new_channel(id_, whom.name if whom else customer, whom.id if whom else "", tier)
 
         def put(there: CustomerChannel | None) -> CustomerChannel:

@@ -24,16 +24,19 @@ JUDGED = frozenset({"kind", "lead_status", "priority"})
 
 
 class Customers:
-    def __init__(self, session: Session, gtm: Callable[[], Gtm]) -> None:
-        """`gtm` reads the handbook's file only when it is asked for."""
-        self._session, self._store, self._gtm = session, session.store, gtm
+    def __init__(self, session: Session) -> None:
+        self._session, self._store = session, session.store
+
+    @property
+    def _gtm(self) -> Gtm:
+        return self._session.policy.handbook.gtm
 
     def all(self) -> list[Customer]:
         return sorted(self._store.all(CUSTOMERS), key=lambda one: (not one.active, one.name.lower()))
 
     def by_priority(self) -> list[Customer]:
         """Whom to reach out to first (GTM-2)."""
-        return outreach.by_priority((one for one in self.all() if one.active), self._gtm())
+        return outreach.by_priority((one for one in self.all() if one.active), self._gtm)
 
     def find(self, said: str) -> Customer:
         return customers.matching(self._store.all(CUSTOMERS), said)
@@ -81,18 +84,31 @@ class Customers:
             self._store.change_many(TICKETS, edits, stamp)
 
     def _judged(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-        return outreach.checked_fields(fields, self._gtm()) if JUDGED & fields.keys() else fields
+        return outreach.checked_fields(fields, self._gtm) if JUDGED & fields.keys() else fields
 
     def touched(self, id_: str, day: date, opportunity: str = "") -> Customer:
         """We were in touch: with them, or about one opportunity. Refused for who is not to be written to (GTM-3)."""
 
         def change(one: Customer) -> Customer:
-            outreach.refuse_contact(one, self._gtm())
+            outreach.refuse_contact(one, self._gtm)
             if opportunity:
                 return customers.with_opportunity(one, opportunity, {"last_contact": day})
             return customers.edited(one, {"last_contact": day})
 
         return self._change(id_, change, "customers.touched")
+
+    def codename(self, id_: str) -> Customer:
+        """SUP-13: a free minor planet for a customer who wishes to stay anonymous; who has one keeps it."""
+        from fleettui.domain.customers import codenames
+
+        pool = self._session.policy.handbook.labels.codenames
+
+        def change(customer: Customer) -> Customer:
+            # Inside the lock: two sessions never pick the same one.
+            name = customer.codename or codenames.free_codename(pool, self._store.all(CUSTOMERS), customer)
+            return replace(customer, codename=name, anonymous=True)
+
+        return self._change(id_, change, "customers.codename")
 
     def contact(self, id_: str, key: str, fields: Mapping[str, Any]) -> Customer:
         return self._change(id_, lambda one: customers.with_contact(one, key, fields), "customers.contact")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -81,10 +81,9 @@ class HistoryLine:
 
 
 class Happenings:
-    def __init__(
-        self, session: Session, history: History, people: People, zone: Callable[[], tzinfo]
-    ) -> None:
-        self._store, self._history, self._people, self._zone = session.store, history, people, zone
+    def __init__(self, session: Session, history: History, people: People) -> None:
+        self._session, self._store = session, session.store
+        self._history, self._people = history, people
 
     def of(self, id_: str, limit: int = 20, without: Sequence[str] = ()) -> list[HistoryLine]:
         """To one document, newest first; nothing where it has no history. `without`: fields that are told elsewhere."""
@@ -103,7 +102,7 @@ class Happenings:
 
     def _line(self, happening: Happening, without: tuple[str, ...] = ()) -> HistoryLine:
         document = self._store.get(BY_NAME[happening.collection], happening.id)
-        names = Names(lambda key: self._label(document, key), self._shown, self._zone())
+        names = Names(lambda key: self._label(document, key), self._shown, self._session.policy.zone)
         about = happening.id.partition("@")[0]
         if happening.collection in ("people", "customers"):
             about = document.shown if document else about

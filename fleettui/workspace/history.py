@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleettui.errors import Refused
-from fleettui.store.conflicts import live
 from fleettui.store.protocol import Change as Change  # these three also for screens, which know no store
 from fleettui.store.protocol import Collection
 from fleettui.store.protocol import Entry as Entry
 from fleettui.store.protocol import Happening as Happening
-from fleettui.workspace.collections import ALL
-from fleettui.workspace.done_wording import CHANGED, done_words
+from fleettui.workspace.collections import ALL, BY_NAME
 from fleettui.workspace.session import Session
 
 RECENT = 200
@@ -30,6 +28,8 @@ class Undone:
 
     @property
     def text(self) -> str:
+        from fleettui.workspace.done_wording import CHANGED, done_words
+
         done, others = done_words(self.verb), self.together - 1
         more = f" and {others} more" if others > 0 else ""
         fields = ", ".join(field.replace("_", " ") for field in self.fields)
@@ -63,6 +63,8 @@ class History:
         raise Refused(f"There is no {id_} in this workspace.")
 
     def _newest_of(self, id_: str) -> tuple[Collection[Any], str, Entry]:
+        from fleettui.store.conflicts import live
+
         collection, entries = self._find(id_)
         in_force = live(entries)
         for entry in reversed(entries):
@@ -71,10 +73,13 @@ class History:
         raise Refused(f"Nothing of {id_} is left to take back.")
 
     def _newest_of_mine(self) -> tuple[Collection[Any], str, Entry]:
-        for one in self._store.latest(ALL, RECENT, by=self._session.login):
-            collection = next(c for c in ALL if c.name == one.collection)
-            if one.entry.verb in FOUNDING or one.entry.undoes is not None:
+        from fleettui.store.conflicts import live
+
+        for happening in self._store.latest(ALL, RECENT, by=self._session.login):
+            entry = happening.entry
+            if entry.verb in FOUNDING or entry.undoes is not None:
                 continue
-            if one.entry.rev in live(self._store.history(collection, one.id)):
-                return collection, one.id, one.entry
+            collection = BY_NAME[happening.collection]
+            if entry.rev in live(self._store.history(collection, happening.id)):
+                return collection, happening.id, entry
         raise Refused("There is nothing of yours to take back.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from fleettui.domain.team import rota as oncall
 from fleettui.domain.team import rota_changes as rota
@@ -16,9 +17,9 @@ from fleettui.store.protocol import Happening
 from fleettui.text import cleaning
 from fleettui.time.zones import as_utc, day_of, end_of_day, start_of_day
 from fleettui.workspace.collections import ROTA
-
-if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Workspace
+from fleettui.workspace.history import History
+from fleettui.workspace.people import People
+from fleettui.workspace.session import Session
 
 AHEAD = timedelta(weeks=4)
 """How far gaps are looked for."""
@@ -40,15 +41,16 @@ class OnCallNow(NamedTuple):
 
 
 class OnCall:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._session, self._store = workspace, workspace.session, workspace.store
+    def __init__(self, session: Session, people: People, history: History) -> None:
+        self._session, self._store = session, session.store
+        self._people, self._history = people, history
         self._merged: tuple[Rota, KeptRota | None, Rota] | None = None
 
     # -- who it is
 
     def rota(self) -> Rota:
         """The handbook's, with what the team agreed since."""
-        policy, kept = self._workspace.handbook.rota, self._store.get(ROTA, ID)
+        policy, kept = self._session.policy.handbook.rota, self._store.get(ROTA, ID)
         if self._merged is None or self._merged[0] is not policy or self._merged[1] is not kept:
             self._merged = policy, kept, rota.rota_in_force(policy, kept)
         return self._merged[2]
@@ -57,7 +59,7 @@ class OnCall:
         return self._store.get(ROTA, ID) or KeptRota(id=ID)
 
     def shift(self, at: datetime | None = None) -> Shift | None:
-        return oncall.shift_at(self.rota(), at or self._workspace.now(), self._workspace.zone)
+        return oncall.shift_at(self.rota(), at or self._session.now(), self._zone)
 
     def person(self, at: datetime | None = None) -> str:
         """The login; empty when it is nobody."""
@@ -66,10 +68,10 @@ class OnCall:
 
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
         """Every shift with a moment in between."""
-        return oncall.shifts_between(self.rota(), start, end, self._workspace.zone)
+        return oncall.shifts_between(self.rota(), start, end, self._zone)
 
     def on_days(self, first: date, last: date) -> list[Shift]:
-        zone = self._workspace.zone
+        zone = self._zone
         return self.shifts(start_of_day(first, zone), end_of_day(last, zone))
 
     def turns(self, day: date) -> RotaOrder:
@@ -78,38 +80,38 @@ class OnCall:
         return oncall.order_for_turn(found, oncall.turn_of(found, day))
 
     def now_and_next(self, at: datetime | None = None) -> OnCallNow:
-        at = as_utc(at or self._workspace.now(), "at")
-        following = oncall.next_shift(self.rota(), at, self._workspace.zone)
+        at = as_utc(at or self._session.now(), "at")
+        following = oncall.next_shift(self.rota(), at, self._zone)
         return OnCallNow(at, self.shift(at), following, self.gaps(at, at + AHEAD), self.reminder(at))
 
     def reminder_at(self, shift: Shift) -> datetime:
-        return oncall.reminder_at(self.rota(), shift.week_of, self._workspace.zone)
+        return oncall.reminder_at(self.rota(), shift.week_of, self._zone)
 
     def reminder(self, at: datetime | None = None) -> Reminder | None:
         """Who is to be reminded now, if anybody is."""
-        at = at or self._workspace.now()
+        at = at or self._session.now()
         just_after = at + timedelta(microseconds=1)
-        due = oncall.reminders_between(self.rota(), at - REMINDED, just_after, self._workspace.zone)
+        due = oncall.reminders_between(self.rota(), at - REMINDED, just_after, self._zone)
         return next((one for one in reversed(due) if one.at > at - REMINDED), None)
 
     def reminder_text(self, shift: Shift) -> str:
         if shift.person is None:
             raise Refused("There is nobody to remind: nobody is on call then.")
-        until = f"{shift.end.astimezone(self._workspace.zone):%a %-d %b %H:%M}"
-        known = {"name": self._workspace.people.get(shift.person).shown, "until": until}
-        return self._workspace.handbook.writer.render(REMINDER, known)
+        until = f"{shift.end.astimezone(self._zone):%a %-d %b %H:%M}"
+        known = {"name": self._people.get(shift.person).shown, "until": until}
+        return self._session.policy.handbook.writer.render(REMINDER, known)
 
     def cover(self, shift: Shift, at: datetime | None = None) -> str | None:
         """Who takes over from somebody who is away then, or when the shift begins."""
         if shift.person is None:
             return None
-        day = day_of(max(shift.start, at) if at else shift.start, self._workspace.zone)
+        day = day_of(max(shift.start, at) if at else shift.start, self._zone)
         stands_in = _who_is_there(self._roster(), shift.person, day)
         return stands_in if stands_in != shift.person else None
 
     def gaps(self, start: datetime, end: datetime) -> list[Gap]:
         """When nobody answers: nobody's shift, or somebody's who is away and whom nobody covers who is there."""
-        zone, roster = self._workspace.zone, self._roster()
+        zone, roster = self._zone, self._roster()
         first, last = day_of(start, zone), day_of(end, zone)
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         away = {
@@ -120,12 +122,12 @@ class OnCall:
         return oncall.gaps(self.rota(), start, end, zone, away)
 
     def _roster(self) -> dict[str, Person]:
-        return {one.login: one for one in self._workspace.people.all()}
+        return {one.login: one for one in self._people.all()}
 
     def history(self, limit: int = 20) -> list[Happening]:
         """What was agreed, newest first; `why` says it in words."""
         try:
-            return self._workspace.history.happenings(ID, limit)
+            return self._history.happenings(ID, limit)
         except Refused:
             return []
 
@@ -154,7 +156,7 @@ class OnCall:
 
     def swap(self, one: date, other: date, *, back: bool = False, seen: int | None = None) -> list[Shift]:
         """Two shifts exchange their people; each is named by any day in it. `back`: as they were before."""
-        current = oncall.turn_at(self._policy, self._workspace.now(), self._workspace.zone)
+        current = oncall.turn_at(self._policy, self._session.now(), self._zone)
 
         def edit(kept: KeptRota) -> KeptRota:
             if back:
@@ -177,7 +179,7 @@ class OnCall:
     ) -> list[Shift]:
         """Who takes turns, from a shift on: the next one, where nothing else is said. What was before stays as it was."""
         logins = [self._somebody("order", name).login for name in people]
-        current = oncall.turn_at(self._policy, self._workspace.now(), self._workspace.zone)
+        current = oncall.turn_at(self._policy, self._session.now(), self._zone)
         begin = since or rota.next_change(self.rota(), current)
         told = f"{', '.join(logins)} from {begin} on"
         self._change("order", told, lambda kept: rota.reordered(kept, self._policy, logins, begin), seen=seen)
@@ -187,19 +189,22 @@ class OnCall:
         ]
 
     @property
+    def _zone(self) -> ZoneInfo:
+        return self._session.policy.zone
+
+    @property
     def _policy(self) -> Rota:
-        return self._workspace.handbook.rota
+        return self._session.policy.handbook.rota
 
     def _of_turn(self, turn: date) -> list[Shift]:
         start, end = (
-            oncall.handover(self._policy, day, self._workspace.zone)
-            for day in (turn, turn + timedelta(weeks=1))
+            oncall.handover(self._policy, day, self._zone) for day in (turn, turn + timedelta(weeks=1))
         )
         return self.shifts(start, end)
 
     def _somebody(self, field: str, name: str) -> Person:
         try:
-            found = self._workspace.people.find(name)
+            found = self._people.find(name)
         except Refused as error:
             raise Refused(str(error), field=field) from None
         if not found.active:

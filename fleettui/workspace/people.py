@@ -25,6 +25,10 @@ class People:
         """An unknown account is somebody too: shown by the login."""
         return self._store.get(PEOPLE, login) or people.stranger(login)
 
+    @property
+    def me(self) -> Person:
+        return self.get(self._session.login)
+
     def find(self, name: str) -> Person:
         return people.matching(self.all(), name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
@@ -21,9 +22,14 @@ from fleettui.errors import Refused
 from fleettui.store.protocol import Entry
 from fleettui.text import cleaning
 from fleettui.workspace.collections import RETROS, TICKETS
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.oncall import OnCall
+    from fleettui.workspace.people import People
+    from fleettui.workspace.tickets.actions import Tickets
+    from fleettui.workspace.tickets.queue import Queue
 
 HistoryOf = Callable[[str], list[Entry]]
 
@@ -50,20 +56,32 @@ class DocumentationWork(NamedTuple):
 
 
 class Reports:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._store = workspace, workspace.store
+    def __init__(
+        self,
+        session: Session,
+        tickets: Tickets,
+        queue: Queue,
+        people: People,
+        customers: Customers,
+        oncall: OnCall,
+    ) -> None:
+        self._session, self._store = session, session.store
+        self._tickets, self._queue = tickets, queue
+        self._people, self._customers, self._oncall = people, customers, oncall
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self._session.policy.zone
 
     def week_of(self, day: date | None = None) -> WeekSpan:
-        zone = self._workspace.zone
-        return WeekSpan(day or self._workspace.now().astimezone(zone).date(), zone)
+        return WeekSpan(day or self._session.today(), self._zone)
 
     def week(self, day: date | None = None) -> WeekReport:
-        workspace, week = self._workspace, self.week_of(day)
-        now, terms = workspace.now(), workspace.queue.terms
-        everything = self._store.all(TICKETS, archived=True)
-        pasts = self._pasts([one for one in everything if _touches(one, week)], [week])
-        standing = self._store.as_of(TICKETS, week.end) if week.end < now else everything
-        return tickets_report.week_report(pasts, standing, terms, week, now, workspace.zone)
+        week, now = self.week_of(day), self._session.now()
+        tickets = self._store.all(TICKETS, archived=True)
+        histories = self._ticket_histories([ticket for ticket in tickets if _touches(ticket, week)], [week])
+        at_its_end = self._store.as_of(TICKETS, week.end) if week.end < now else tickets
+        return tickets_report.week_report(histories, at_its_end, self._queue.terms, week, now, self._zone)
 
     def weeks(self, count: int, until: date | None = None) -> list[WeekReport]:
         """The last so many, the oldest first: what is drawn over time."""
@@ -72,27 +90,29 @@ class Reports:
 
     def trend(self, count: int, until: date | None = None) -> Trend:
         """The last so many weeks side by side, and when customers wrote in them: what is drawn."""
-        workspace, last = self._workspace, self.week_of(until).first
-        weeks = [WeekSpan(last - timedelta(weeks=back), workspace.zone) for back in reversed(range(count))]
-        pasts = self._pasts(self._store.all(TICKETS, archived=True), weeks)
-        return report_series.trend(pasts, workspace.queue.terms, weeks, workspace.now(), workspace.zone)
+        last = self.week_of(until).first
+        weeks = [WeekSpan(last - timedelta(weeks=back), self._zone) for back in reversed(range(count))]
+        histories = self._ticket_histories(self._store.all(TICKETS, archived=True), weeks)
+        return report_series.trend(histories, self._queue.terms, weeks, self._session.now(), self._zone)
 
-    def _pasts(self, tickets: Sequence[Ticket], weeks: Sequence[WeekSpan]) -> list[TicketHistory]:
-        whose = {one.id: one.shown for one in self._workspace.customers.all()}
-        histories = self._histories([one for one in tickets if any(_touches(one, week) for week in weeks)])
+    def _ticket_histories(self, tickets: Sequence[Ticket], weeks: Sequence[WeekSpan]) -> list[TicketHistory]:
+        names = {customer.id: customer.shown for customer in self._customers.all()}
+        entries = self._entries(
+            [ticket for ticket in tickets if any(_touches(ticket, week) for week in weeks)]
+        )
         return [
-            TicketHistory(one, _field_at(one, histories), whose.get(one.customer_id, one.customer))
-            for one in tickets
+            TicketHistory(ticket, _field_at(ticket, entries), names.get(ticket.customer_id, ticket.customer))
+            for ticket in tickets
         ]
 
-    def _histories(self, tickets: Sequence[Ticket]) -> HistoryOf:
-        """Of all of them at once, when one is first asked for: many weeks need none."""
+    def _entries(self, tickets: Sequence[Ticket]) -> HistoryOf:
+        """Reads the histories of all of them at once, when one is first asked for: many weeks need none."""
         known: dict[str, list[Entry]] | None = None
 
         def history_of(id_: str) -> list[Entry]:
             nonlocal known
             if known is None:
-                known = self._store.histories(TICKETS, {one.id for one in tickets})
+                known = self._store.histories(TICKETS, {ticket.id for ticket in tickets})
             return known[id_] if id_ in known else self._store.history(TICKETS, id_)
 
         return history_of
@@ -119,38 +139,38 @@ class Reports:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        return self._workspace.handbook.tickets.retro
+        return self._session.policy.handbook.tickets.retro
 
     def answer(
         self, answers: Mapping[str, str], day: date | None = None, *, seen: int | None = None
     ) -> LookBack:
         week = self.week_of(day)
-        questions = {one.key: one.question for one in self.questions}
+        questions = {question.key: question.question for question in self.questions}
 
-        def edit(there: Retro | None) -> Retro:
-            return retro.answered(there or Retro(id=week.key), answers, questions)
+        def edit(kept: Retro | None) -> Retro:
+            return retro.answered(kept or Retro(id=week.key), answers, questions)
 
-        self._store.change(RETROS, week.key, edit, self._workspace.session.stamp("retro.answer"), seen=seen)
+        self._store.change(RETROS, week.key, edit, self._session.stamp("retro.answer"), seen=seen)
         return self.look_back(day)
 
     def _on_call(self, week: WeekSpan) -> list[str]:
-        people = self._workspace.people
-        shifts = self._workspace.oncall.shifts(week.start, week.end)
         names = [
-            people.get(shift.person).shown for shift in shifts if shift.person and shift.week_of == week.first
+            self._people.get(shift.person).shown
+            for shift in self._oncall.shifts(week.start, week.end)
+            if shift.person and shift.week_of == week.first
         ]
         return list(dict.fromkeys(names))
 
     def retro_text(self, day: date | None = None) -> str:
         """The look back as a text to post."""
-        found = self.look_back(day)
+        look_back = self.look_back(day)
         known: dict[str, object] = {
-            "week": found.week.key,
-            "person": ", ".join(found.on_call) or "nobody",
-            "facts": found.facts,
-            **{key.replace("-", "_"): said for key, said in found.answers.items()},
+            "week": look_back.week.key,
+            "person": ", ".join(look_back.on_call) or "nobody",
+            "facts": look_back.facts,
+            **{key.replace("-", "_"): answer for key, answer in look_back.answers.items()},
         }
-        return self._workspace.handbook.writer.render("retro", known)
+        return self._session.policy.handbook.writer.render("retro", known)
 
     # -- SUP-17
 
@@ -158,16 +178,16 @@ class Reports:
         """Of the tickets that were resolved in the week; what is still to write stays on the list until it is done."""
         week = self.week_of(day)
         to_write, unanswered, done = [], [], []
-        for one in self._store.all(TICKETS, archived=True):
-            said = one.documentation
-            if said is None:
-                if week.has(one.resolved_at) and not one.merged_into:
-                    unanswered.append(one)
-            elif said.answer == "yes" and said.at < week.end:
-                if not said.done:
-                    to_write.append(one)
-                elif week.has(said.at) or week.has(one.resolved_at):
-                    done.append(one)
+        for ticket in self._store.all(TICKETS, archived=True):
+            asked = ticket.documentation
+            if asked is None:
+                if week.has(ticket.resolved_at) and not ticket.merged_into:
+                    unanswered.append(ticket)
+            elif asked.answer == "yes" and asked.at < week.end:
+                if not asked.done:
+                    to_write.append(ticket)
+                elif week.has(asked.at) or week.has(ticket.resolved_at):
+                    done.append(ticket)
         return DocumentationWork(to_write, unanswered, done)
 
     def documented(self, id_: str, link: str) -> Ticket:
@@ -181,7 +201,7 @@ class Reports:
                 raise Refused(f"{ticket.id}: nobody asked for documentation there")
             return replace(ticket, documentation=replace(ticket.documentation, done=tidy))
 
-        return self._workspace.tickets.edit(id_, edit, "tickets.documented")[0]
+        return self._tickets.edit(id_, edit, "tickets.documented")[0]
 
 
 def _field_at(ticket: Ticket, history_of: HistoryOf) -> tickets_report.FieldAt:
@@ -216,6 +236,9 @@ def facts_of(report: WeekReport) -> list[str]:
     if report.median is not None and report.worst is not None:
         worst = f"{span(report.worst)} ({report.worst_ticket})"
         lines.append(f"response in business time: median {span(report.median)}, worst {worst}")
-    lines += [f"late: {one.ticket} for {one.customer}: {'; '.join(one.reasons)}" for one in report.breaches]
+    lines += [
+        f"late: {breach.ticket} for {breach.customer}: {'; '.join(breach.reasons)}"
+        for breach in report.breaches
+    ]
     lines.append(f"open: {report.still_open.open}; owed an answer: {report.still_open.owed}")
     return lines

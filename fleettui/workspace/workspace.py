@@ -1,11 +1,11 @@
-"""A workspace, opened by somebody: the verbs for screens, command line and intake alike.
+"""A workspace, opened by somebody: all that a person can do, for screens, command line and intake alike.
 
-Each group of verbs is a module under `verbs/`; this is where they meet one store, one clock and one person.
+The one place where the groups of actions are made, each with the session and the groups that it needs. They are made when
+they are first asked for, so that a command imports only what it uses.
 """
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History
 from fleettui.workspace.marker import Marking, read_marking
 from fleettui.workspace.people import People
+from fleettui.workspace.policy_folder import PolicyFolder
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -37,62 +38,42 @@ if TYPE_CHECKING:
     from fleettui.workspace.intake.run import Intake
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.playbooks.actions import Playbooks
+    from fleettui.workspace.playbooks.openings import Openings
+    from fleettui.workspace.presence import TeamPresence
     from fleettui.workspace.reports import Reports
     from fleettui.workspace.rituals.actions import Rituals
+    from fleettui.workspace.rituals.board import BoardReader
     from fleettui.workspace.tickets.actions import Tickets
     from fleettui.workspace.tickets.queue import Queue
     from fleettui.workspace.tickets.support import Support
     from fleettui.workspace.upkeep import Upkeep
 
-POLICY_EVERY = 2.0
 LONG = timedelta(days=366)
-
-
-class TeamPresence:
-    """Who else is at work in this workspace, and what I show of myself."""
-
-    def __init__(self, presence: Presence, me: Person, clock: Clock) -> None:
-        self._presence, self._me, self._clock = presence, me, clock
-
-    def here(self) -> list[Visitor]:
-        return self._presence.others()
-
-    def enter(self) -> None:
-        self._presence.enter(self._me.login, self._me.shown, self._clock())
-
-    def show(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
-        self._presence.show(screen, looking_at, typing)
-
-    def leave(self) -> None:
-        self._presence.leave()
 
 
 class Workspace:
     def __init__(
-        self, home: Path, marking: Marking, clock: Clock, login: str, store: TinyDBStore | None = None
+        self,
+        home: Path,
+        marking: Marking,
+        clock: Clock,
+        login: str,
+        store: TinyDBStore | None = None,
+        policy: PolicyFolder | None = None,
     ) -> None:
         self.home, self.clock, self._marking = home, clock, marking
         self.store = store or TinyDBStore(home, login)
-        self.session = Session(self.store, login, clock)
+        self._policy = policy or PolicyFolder(home / "handbook")
+        self.session = Session(self.store, login, clock, self._policy)
         self.people = People(self.session)
-        self.customers = Customers(self.session, lambda: self.handbook.gtm)
+        self.customers = Customers(self.session)
         self.history = History(self.session)
         self.drafts = Drafts(home, login, config.state_folder())
-        self._login = login
         self._presence = Presence(home, self.store.modes)
-        self._policy_looked = 0.0
 
     @classmethod
     def open(cls, home: Path, *, clock: Clock | None = None, login: str | None = None) -> Workspace:
         return cls(home, read_marking(home), clock or clock_from(), login or config.login())
-
-    def seen_by(self, login: str, clock: Clock) -> Workspace:
-        """The same workspace as somebody else has it before them, at another moment."""
-        return Workspace(self.home, self._marking, clock, login, self.store)
-
-    @property
-    def name(self) -> str:
-        return self._marking.name
 
     @classmethod
     def open_damaged(cls, home: Path, clock: Clock) -> Workspace:
@@ -101,110 +82,144 @@ class Workspace:
             raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
         return cls(home, Marking(format=FORMAT, name=home.name, made=clock()), clock, config.login())
 
+    def seen_by(self, login: str, clock: Clock) -> Workspace:
+        """The same workspace as somebody else has it before them, at another moment."""
+        return Workspace(self.home, self._marking, clock, login, self.store, self._policy)
+
+    # -- the groups of actions
+
+    @cached_property
+    def today(self) -> Agenda:
+        from fleettui.workspace.agenda import Agenda
+
+        return Agenda(
+            self.session,
+            people=self.people,
+            customers=self.customers,
+            queue=self.queue,
+            calls=self.calls,
+            playbooks=self.playbooks,
+            oncall=self.oncall,
+            read_rituals=self._read_rituals,
+            rituals=lambda: self.rituals,
+        )
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        from fleettui.workspace.tickets.actions import Tickets
+
+        return Tickets(self.session)
+
+    @cached_property
+    def queue(self) -> Queue:
+        from fleettui.store.personal.read_marks import ReadMarks
+        from fleettui.workspace.tickets.queue import Queue
+
+        read = ReadMarks(self.home, self.session.login, self.store.modes)
+        return Queue(self.session, read, others=self._presence.others)
+
+    @cached_property
+    def support(self) -> Support:
+        from fleettui.workspace.tickets.support import Support
+
+        return Support(self.session, self.tickets, self.queue, self.customers, self.people, self.oncall)
+
+    @cached_property
+    def intake(self) -> Intake:
+        from fleettui.workspace.intake.run import Intake
+
+        return Intake(self.session, self.tickets, self.people, self.customers, self.channels)
+
+    @cached_property
+    def calls(self) -> Calls:
+        from fleettui.workspace.calls.actions import Calls
+
+        return Calls(self.session)
+
+    @cached_property
+    def rituals(self) -> Rituals:
+        from fleettui.workspace.rituals.actions import Rituals
+
+        return Rituals(
+            self.session, self.people, self.customers, self._read_rituals, tickets=lambda: self.tickets
+        )
+
+    def _read_rituals(self, *, archived: bool = False) -> BoardReader:
+        from fleettui.workspace.rituals.board import BoardReader
+
+        return BoardReader(self.session, self.people, self.customers, self.oncall, archived=archived)
+
+    @cached_property
+    def playbooks(self) -> Playbooks:
+        from fleettui.workspace.playbooks.actions import Playbooks
+
+        return Playbooks(self.session, self.people, self.customers, self.oncall, openings=self._openings)
+
+    def _openings(self) -> Openings:
+        from fleettui.workspace.playbooks.openings import Openings
+
+        return Openings(self.session, self.customers, self.calls, self.tickets, self.rituals)
+
+    @cached_property
+    def channels(self) -> Channels:
+        from fleettui.workspace.channels import Channels
+
+        return Channels(self.session)
+
+    @cached_property
+    def oncall(self) -> OnCall:
+        from fleettui.workspace.oncall import OnCall
+
+        return OnCall(self.session, self.people, self.history)
+
+    @cached_property
+    def presence(self) -> TeamPresence:
+        from fleettui.workspace.presence import TeamPresence
+
+        return TeamPresence(self.session, self.people, self._presence)
+
+    @cached_property
+    def happenings(self) -> Happenings:
+        from fleettui.workspace.happenings import Happenings
+
+        return Happenings(self.session, self.history, self.people)
+
+    @cached_property
+    def reports(self) -> Reports:
+        from fleettui.workspace.reports import Reports
+
+        return Reports(self.session, self.tickets, self.queue, self.people, self.customers, self.oncall)
+
     @cached_property
     def upkeep(self) -> Upkeep:
         from fleettui.workspace.upkeep import Upkeep  # zip and friends: for backups and export only
 
         return Upkeep(self.session, self.store)
 
-    @cached_property
-    def happenings(self) -> Happenings:
-        from fleettui.workspace.happenings import Happenings
+    # -- what is asked for everywhere
 
-        return Happenings(self.session, self.history, self.people, lambda: self.zone)
-
-    @cached_property
-    def today(self) -> Agenda:
-        from fleettui.workspace.agenda import Agenda
-
-        return Agenda(self)
-
-    @cached_property
-    def playbooks(self) -> Playbooks:
-        from fleettui.workspace.playbooks.actions import Playbooks
-
-        return Playbooks(self)
-
-    @cached_property
-    def calls(self) -> Calls:
-        from fleettui.workspace.calls.actions import Calls
-
-        return Calls(self.session, lambda: self.handbook)
-
-    @cached_property
-    def tickets(self) -> Tickets:
-        from fleettui.workspace.tickets.actions import Tickets
-
-        return Tickets(self.session, lambda: self.handbook)
-
-    @cached_property
-    def queue(self) -> Queue:
-        from fleettui.workspace.tickets.queue import Queue
-
-        return Queue(self)
-
-    @cached_property
-    def support(self) -> Support:
-        from fleettui.workspace.tickets.support import Support
-
-        return Support(self)
-
-    @cached_property
-    def channels(self) -> Channels:
-        from fleettui.workspace.channels import Channels
-
-        return Channels(self.session, lambda: self.handbook)
-
-    @cached_property
-    def intake(self) -> Intake:
-        from fleettui.workspace.intake.run import Intake
-
-        return Intake(self)
-
-    @cached_property
-    def oncall(self) -> OnCall:
-        from fleettui.workspace.oncall import OnCall
-
-        return OnCall(self)
-
-    @cached_property
-    def reports(self) -> Reports:
-        from fleettui.workspace.reports import Reports
-
-        return Reports(self)
-
-    @cached_property
-    def rituals(self) -> Rituals:
-        from fleettui.workspace.rituals.actions import Rituals
-
-        return Rituals(self)
+    @property
+    def name(self) -> str:
+        return self._marking.name
 
     @property
     def me(self) -> Person:
-        return self.people.get(self._login)
+        return self.people.me
 
     def now(self) -> datetime:
         return self.clock()
 
-    @cached_property
-    def presence(self) -> TeamPresence:
-        return TeamPresence(self._presence, self.me, self.clock)
-
-    # -- policy
-
-    @cached_property
+    @property
     def handbook(self) -> Handbook:
-        from fleettui.policy.handbook import load  # many commands do without it
-
-        return load(self.home / "handbook")
+        return self._policy.handbook
 
     @property
     def zone(self) -> ZoneInfo:
-        return self.handbook.zone
+        return self._policy.zone
 
     @property
     def calendar(self) -> Calendar:
-        return self.handbook.calendar
+        return self._policy.calendar
 
     def opening(self) -> tuple[bool, datetime]:
         """Whether support is open, and until when it stays so: a year at least where nothing changes it sooner."""
@@ -216,24 +231,16 @@ class Workspace:
             until = None  # a calendar that never opens
         return is_open, until or now + LONG
 
-    # -- the present
+    # -- following what others do
 
     def refresh(self) -> set[str]:
         """What others changed since the last call: collection names, "handbook", "presence"."""
         news = set(self.store.watch())
         if self._presence.changed():
             news.add("presence")
-        if self._policy_edited():
-            del self.__dict__["handbook"]
+        if self._policy.refresh():
             news.add("handbook")
         return news
-
-    def _policy_edited(self) -> bool:
-        """Looked at every other second: these are many files, and nobody edits them all day."""
-        if "handbook" not in self.__dict__ or time.monotonic() < self._policy_looked + POLICY_EVERY:
-            return False
-        self._policy_looked = time.monotonic()
-        return self.handbook.changed()
 
     def close(self) -> None:
         self._presence.leave()

@@ -13,7 +13,7 @@ from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.errors import WrongUsage
 from fleettui.intake.slack import payloads
-from fleettui.workspace.intake.run import Outcome
+from fleettui.workspace.intake.outcomes import Outcome
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

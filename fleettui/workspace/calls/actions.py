@@ -20,8 +20,7 @@ from fleettui.domain.checklists.model import Run, Value
 from fleettui.errors import Ambiguous, Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning, finding
-from fleettui.workspace.calls import due as calls_today
-from fleettui.workspace.calls.due import CallDue
+from fleettui.workspace.calls.due import CallDue, due_today, next_steps_of
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
 from fleettui.workspace.session import Session
 
@@ -42,8 +41,8 @@ LINK_STEP, OPEN_STEP, SLOTS_STEP = "link", "documents-open", "missed-slots"
 
 
 class Calls:
-    def __init__(self, session: Session, handbook: Callable[[], Handbook]) -> None:
-        self._session, self._store, self._handbook = session, session.store, handbook
+    def __init__(self, session: Session) -> None:
+        self._session, self._store = session, session.store
 
     # Looking
 
@@ -59,13 +58,13 @@ class Calls:
         return self._store.get(CALLS, said.strip()) or calls.matching(self._store.all(CALLS), said)
 
     def rules(self) -> CallRules:
-        handbook = self._handbook()
+        handbook = self._handbook
         return CallRules(handbook.calls, handbook.calendar)
 
     def view(self, call: Call) -> CallView:
         """How it stands now: stage, ready or not, every step."""
         now = self._session.now()
-        return call_view(call, self.customer(call), now, self.rules(), self._handbook().moment(now))
+        return call_view(call, self.customer(call), now, self.rules(), self._handbook.moment(now))
 
     def stage(self, call: Call) -> str:
         return stage_of(call, self._session.now(), self.rules())
@@ -74,11 +73,11 @@ class Calls:
         return self._store.get(CUSTOMERS, call.account) if call.account else None
 
     def about(self, call: Call) -> CallContext:
-        handbook = self._handbook()
+        handbook = self._handbook
         return CallContext(call, self.customer(call), self._me(), handbook.zone, handbook.channels.booking)
 
     def ladder(self, call: Call) -> tuple[ContactStep, ...]:
-        return calls_ladder.ladder(self.view(call), self.about(call), self._handbook().calls)
+        return calls_ladder.ladder(self.view(call), self.about(call), self._handbook.calls)
 
     def confirming(self, call: Call) -> tuple[ContactStep, ...]:
         return calls_ladder.confirmation_steps(self.view(call), self.about(call))
@@ -88,7 +87,7 @@ class Calls:
         from fleettui.domain.customers.outreach import writer_of
 
         customer = self.customer(call)
-        return None if customer is None or call.internal else writer_of(customer, self._handbook().gtm)
+        return None if customer is None or call.internal else writer_of(customer, self._handbook.gtm)
 
     def reach_out_words(self, call: Call) -> str:
         row = self.who_reaches_out(call)
@@ -105,7 +104,7 @@ class Calls:
         )
         if name == "call-slots" and not more.get("slots"):
             known |= {"slots": self.slot_words(call, self.slots(call))}
-        return self._handbook().writer.render(name, {**known, **more})
+        return self._handbook.writer.render(name, {**known, **more})
 
     def text_of(self, call: Call, step: str) -> str:
         """What a step has to copy; empty where it has nothing."""
@@ -115,17 +114,17 @@ class Calls:
         return self.message(call, found.step.text[0])
 
     def notes_title(self, call: Call) -> str:
-        return self.message(call, self._handbook().calls.notes.title)
+        return self.message(call, self._handbook.calls.notes.title)
 
     def notes_heading(self, call: Call) -> str:
-        return self.message(call, self._handbook().calls.notes.heading)
+        return self.message(call, self._handbook.calls.notes.heading)
 
     # Other times
 
     def slots(self, call: Call) -> Proposal:
         from fleettui.domain.calls.slots import SlotRequest, propose, their_calendar  # late: brings holidays
 
-        handbook = self._handbook()
+        handbook = self._handbook
         zone = calls_words.zone_of(call, self.customer(call), handbook.zone)
         busy = [(one.start, one.end) for one in self.all() if not one.all_day]
         wish = SlotRequest(call.minutes, call.start, self._session.now(), handbook.calls.slots)
@@ -176,7 +175,7 @@ class Calls:
             zone=known.zone if known else "",
             attendees=people,
             host=self._session.login,
-            checklist=self._handbook().calls.checklist,
+            checklist=self._handbook.calls.checklist,
             run=checklist.begin(self._session.now()),
         )
         made = calls.checked(calls_edit.edited(made, fields or {}))
@@ -203,9 +202,9 @@ class Calls:
         return self._change(id_, lambda call: calls.with_document(call, url, title), "calls.attach")
 
     def import_file(self, content: bytes) -> ImportResult:
-        from fleettui.workspace.calls.importing import importing  # late: brings the calendar library
+        from fleettui.workspace.calls.importing import import_calendar  # late: brings the calendar library
 
-        return importing(self, self._session, content, self._handbook())
+        return import_calendar(content, self._session, self.rules(), self.circle())
 
     def circle(self) -> AddressBook:
         from fleettui.domain.calls.attendees import AddressBook
@@ -284,7 +283,7 @@ class Calls:
             )
         if step == SLOTS_STEP:
             return "; ".join(self.slot_words(call, self.slots(call)))
-        if step == self._handbook().calls.join.group:
+        if step == self._handbook.calls.join.group:
             return calls_words.beside_start(call.start, self._session.now())
         return ""
 
@@ -369,28 +368,26 @@ class Calls:
 
     def next_steps(self, login: str | None = None) -> list[tuple[Call, NextStep]]:
         """What was agreed and is still to do, the earliest first; of one person, or everybody's."""
-        found = [
-            (call, one)
-            for call in self._store.all(CALLS)
-            for one in call.open_steps
-            if login is None or one.owner == login
-        ]
-        return sorted(found, key=lambda row: (row[1].due, row[0].id, row[1].key))
+        return next_steps_of(self._store.all(CALLS), login)
 
     # Today
 
     def for_today(self, login: str | None = None) -> list[CallDue]:
         """Calls that want something now, and next steps due today or earlier; of one person, or everybody's."""
-        return calls_today.due_today(self, self._store.all(CALLS), self._session.now(), login)
+        return due_today(self._store.all(CALLS), self._session.now(), self.rules(), self.view, login)
 
     # Inside
 
-    def _kind(self, said: str) -> CallKind:
-        kinds = self._handbook().calls.kinds
-        fitting = finding.exact(kinds, said, lambda kind: (kind.key, kind.name)) if said else kinds
+    @property
+    def _handbook(self) -> Handbook:
+        return self._session.policy.handbook
+
+    def _kind(self, name: str) -> CallKind:
+        kinds = self._handbook.calls.kinds
+        fitting = finding.exact(kinds, name, lambda kind: (kind.key, kind.name)) if name else kinds
         if not fitting:
             raise Refused(
-                f"{finding.quoted(said)} is none of {', '.join(kind.key for kind in kinds)}", field="kind"
+                f"{finding.quoted(name)} is none of {', '.join(kind.key for kind in kinds)}", field="kind"
             )
         return fitting[0]
 
@@ -400,7 +397,7 @@ class Calls:
         return self._store.get(PEOPLE, self._session.login) or stranger(self._session.login)
 
     def _moment(self) -> checklist.Moment:
-        return self._handbook().moment(self._session.now())
+        return self._handbook.moment(self._session.now())
 
     def _there(self, id_: str) -> Call:
         return self.find(id_)

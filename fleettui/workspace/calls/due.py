@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from fleettui.domain.calls.model import Call
-from fleettui.domain.calls.stages import PRESSING, stage_of
-
-if TYPE_CHECKING:
-    from fleettui.workspace.calls.actions import Calls
+from fleettui.domain.calls.model import Call, NextStep
+from fleettui.domain.calls.stages import PRESSING, CallRules, CallView, stage_of
 
 
 class CallDue(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,37 +26,50 @@ class CallDue(msgspec.Struct, frozen=True, kw_only=True):
     """Of the next step."""
 
 
-def due_today(verbs: Calls, every: Iterable[Call], now: datetime, login: str | None) -> list[CallDue]:
-    """Calls that want something now, and next steps due today or earlier; of one person, or everybody's."""
-    rules = verbs.rules()
-    found: list[tuple[int, CallDue]] = []
+def due_today(
+    calls: Iterable[Call],
+    now: datetime,
+    rules: CallRules,
+    view: Callable[[Call], CallView],
+    login: str | None,
+) -> list[CallDue]:
+    """Calls that want something now, and next steps due today or earlier; of one person, or everybody's. `view` tells how a
+    call stands, and is asked only about those of today."""
+    every = list(calls)
+    ranked: list[tuple[int, CallDue]] = []
     for call in every:
         if call.over:
-            found += [(len(PRESSING), one) for one in _unwritten(call, login)]
+            ranked += [(len(PRESSING), due) for due in _unwritten(call, login)]
             continue
         stage = stage_of(call, now, rules)
         if stage in PRESSING and login in (None, call.host):
-            found.append((PRESSING.index(stage), _due(verbs, call, stage)))
+            ready = view(call).ready if stage in ("prepare", "today") else None
+            ranked.append((PRESSING.index(stage), _call_due(call, stage, ready)))
+    ranked.sort(key=lambda row: (row[0], str(row[1].when)))
     today = now.astimezone(rules.calendar.zone).date()
-    steps = [
-        CallDue(
-            call=call.id,
-            what=f"{one.what} ({call.company})",
-            who=one.owner,
-            when=one.due,
-            kind="next step",
-            key=one.key,
-        )
-        for call, one in verbs.next_steps(login)
-        if one.due <= today
-    ]
-    ranked = sorted(found, key=lambda row: (row[0], str(row[1].when)))
+    steps = [_step_due(call, step) for call, step in next_steps_of(every, login) if step.due <= today]
     return [due for _, due in ranked] + steps
 
 
-def _due(verbs: Calls, call: Call, stage: str) -> CallDue:
-    view = verbs.view(call) if stage in ("prepare", "today") else None
-    state = "" if view is None else ", ready" if view.ready else ", not ready"
+def next_steps_of(calls: Iterable[Call], login: str | None) -> list[tuple[Call, NextStep]]:
+    """What was agreed and is still to do, the earliest first; of one person, or everybody's."""
+    steps = [(call, step) for call in calls for step in call.open_steps if login in (None, step.owner)]
+    return sorted(steps, key=lambda row: (row[1].due, row[0].id, row[1].key))
+
+
+def _step_due(call: Call, step: NextStep) -> CallDue:
+    return CallDue(
+        call=call.id,
+        what=f"{step.what} ({call.company})",
+        who=step.owner,
+        when=step.due,
+        kind="next step",
+        key=step.key,
+    )
+
+
+def _call_due(call: Call, stage: str, ready: bool | None) -> CallDue:
+    state = "" if ready is None else ", ready" if ready else ", not ready"
     return CallDue(
         call=call.id,
         what=f"{call.customer} ({call.company}){state}",

@@ -23,9 +23,9 @@ from fleettui.workspace.collections import CALLS
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from fleettui.policy.handbook import Handbook
+    from fleettui.domain.calls.attendees import AddressBook
+    from fleettui.domain.calls.stages import CallRules
     from fleettui.store.protocol import Editor
-    from fleettui.workspace.calls.actions import Calls
 
 MOST_TRIES = 20
 
@@ -59,12 +59,12 @@ class _OvertakenError(Exception):
     """Somebody else was faster."""
 
 
-def importing(verbs: Calls, session: Session, content: bytes, handbook: Handbook) -> ImportResult:
-    reading = ics.read(content, session.now(), handbook.zone)
+def import_calendar(content: bytes, session: Session, rules: CallRules, circle: AddressBook) -> ImportResult:
+    reading = ics.read(content, session.now(), session.policy.zone)
     if not reading.invites and reading.problems:
         raise Refused("; ".join(reading.problems[:5]), field="file")
     for _ in range(MOST_TRIES):
-        plan = _ImportPlan(verbs, session, handbook, reading)
+        plan = _ImportPlan(session, rules, circle, reading)
         try:
             lines = plan.carry_out()
         except _OvertakenError:
@@ -75,10 +75,10 @@ def importing(verbs: Calls, session: Session, content: bytes, handbook: Handbook
 
 class _ImportPlan:
     def __init__(
-        self, verbs: Calls, session: Session, handbook: Handbook, reading: ics.ParsedCalendar
+        self, session: Session, rules: CallRules, circle: AddressBook, reading: ics.ParsedCalendar
     ) -> None:
-        self._store, self._session, self._handbook, self._reading = session.store, session, handbook, reading
-        self._rules, self._circle = verbs.rules(), verbs.circle()
+        self._session, self._store = session, session.store
+        self._rules, self._circle, self._reading = rules, circle, reading
         self._now = session.now()
         self._before: dict[str, Call | None] = {}
         self._after: dict[str, Call] = {}
@@ -192,7 +192,7 @@ class _ImportPlan:
         customer = self._circle.customer_of(theirs, invite.title)
         internal = bool(attendees) and not theirs
         kind = kind_for(
-            invite.title, self._handbook.calls.kinds, internal=internal, repeats=bool(invite.recurrence)
+            invite.title, self._rules.policy.kinds, internal=internal, repeats=bool(invite.recurrence)
         )
         assert invite.start is not None and invite.end is not None  # noqa: S101  a request has both
         made = Call(
@@ -218,7 +218,7 @@ class _ImportPlan:
             recurrence=invite.recurrence,
             sequence=invite.sequence,
             stamped=invite.stamped,
-            checklist=self._handbook.calls.checklist,
+            checklist=self._rules.policy.checklist,
             run=checklist.begin(self._now),
         )
         return checked(made)

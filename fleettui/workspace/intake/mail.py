@@ -16,10 +16,13 @@ from fleettui.intake.mail import message as mail
 from fleettui.intake.mail.addresses import Directory, company
 from fleettui.intake.mail.message import Address, Mail
 from fleettui.intake.mail.quoted import without_history
-from fleettui.workspace.intake.run import Outcome, broken, note_files, outcome
+from fleettui.workspace.intake.outcomes import Outcome, broken, note_files, outcome
 
 if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.people import People
+    from fleettui.workspace.session import Session
+    from fleettui.workspace.tickets.actions import Tickets
 
 MAIL = "mail"
 WORDLESS = "(there are no words in this mail)"
@@ -41,9 +44,9 @@ class Letter:
 
 
 class MailIntake:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._tickets = workspace, workspace.tickets
-        self._directory = Directory.of(workspace.people.all(), workspace.customers.all())
+    def __init__(self, session: Session, tickets: Tickets, people: People, customers: Customers) -> None:
+        self._session, self._tickets = session, tickets
+        self._directory = Directory.of(people.all(), customers.all())
 
     def take(self, raw: bytes) -> Outcome:
         read = mail.read(raw)
@@ -76,12 +79,12 @@ class MailIntake:
                 arrived = replace(arrived, why=tried.why)
         if letter.mail.files and arrived.ticket:
             note_files(
-                self._workspace, arrived.ticket, "the mail", arrival.external, letter.mail.files, arrival.at
+                self._tickets, arrived.ticket, "the mail", arrival.external, letter.mail.files, arrival.at
             )
         return outcome(arrived, letter.mail.id, _why(letter, arrived))
 
     def _arrival(self, letter: Letter) -> Arrival:
-        read, now = letter.mail, self._workspace.now()
+        read, now = letter.mail, self._session.now()
         return Arrival(
             thread=read.root,
             also=read.references,
@@ -117,7 +120,7 @@ class MailIntake:
         if not (letter.ours or _belongs(letter, ticket)):
             why = f"its subject names {letter.mail.tag}, which is not the sender's"
             return Arrived(result="ignored", ticket=None, why=why)
-        prefix = self._workspace.handbook.labels.waiting_prefix
+        prefix = self._session.policy.handbook.labels.waiting_prefix
 
         def edit(ticket: Ticket) -> Ticket:
             if has_message(ticket, arrival.external):

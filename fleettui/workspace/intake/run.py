@@ -4,59 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from fleettui.domain.tickets.arrivals import Arrival, Arrived
-from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import FleettuiError, Unusable
 from fleettui.intake.slack.payloads import Broken
+from fleettui.workspace.intake.outcomes import Outcome, broken
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from fleettui.workspace.workspace import Workspace
-
-Result = Literal["created", "appended", "ignored"]
-
-RECORDER = "fleettui"
-"""Who notes what no person wrote."""
-
-
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody has to post, and where."""
-
-    channel: str
-    thread: str
-    text: str
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one message. `error`: it was not what it should have been."""
-
-    result: Result
-    ticket: str | None = None
-    why: str
-    message: str = ""
-    reply: Reply | msgspec.UnsetType = msgspec.UNSET
-    error: bool | msgspec.UnsetType = msgspec.UNSET
+    from fleettui.workspace.channels import Channels
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.people import People
+    from fleettui.workspace.session import Session
+    from fleettui.workspace.tickets.actions import Tickets
 
 
 class Intake:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(
+        self,
+        session: Session,
+        tickets: Tickets,
+        people: People,
+        customers: Customers,
+        channels: Channels,
+    ) -> None:
+        self._session, self._tickets = session, tickets
+        self._people, self._customers, self._channels = people, customers, channels
 
     def slack(self, payloads: Iterable[Any], *, flag: bool = False) -> Iterator[Outcome]:
         """One outcome for each payload, in order. `flag`: staff say that these threads need work (SUP-1)."""
         from fleettui.workspace.intake.slack import SlackIntake
 
-        return self._each(payloads, SlackIntake(self._workspace, flag=flag).take)
+        slack = SlackIntake(
+            self._session, self._tickets, self._people, self._customers, self._channels, flag=flag
+        )
+        return self._each(payloads, slack.take)
 
     def mail(self, raw: Iterable[bytes]) -> Iterator[Outcome]:
         from fleettui.workspace.intake.mail import MailIntake
 
-        return self._each(raw, MailIntake(self._workspace).take)
+        mail = MailIntake(self._session, self._tickets, self._people, self._customers)
+        return self._each(raw, mail.take)
 
     def _each(self, messages: Iterable[Any], take: Callable[[Any], Outcome]) -> Iterator[Outcome]:
         for message in messages:
@@ -71,37 +58,3 @@ class Intake:
                 if os.environ.get("FLEETTUI_DEBUG"):
                     raise
                 yield broken(f"it could not be taken in ({type(error).__name__}: {error})")
-
-
-def broken(why: str) -> Outcome:
-    return Outcome(result="ignored", why=" ".join(why.split()), error=True)
-
-
-def outcome(arrived: Arrived, message: str, why: str = "") -> Outcome:
-    ticket = arrived.ticket.id if arrived.ticket else None
-    return Outcome(result=arrived.result, ticket=ticket, why=why or arrived.why, message=message)
-
-
-def note_files(
-    workspace: Workspace, ticket: Ticket, where: str, external: str, files: tuple[str, ...], at: datetime
-) -> Arrived:
-    """SUP-5, and further: what was left behind is said on the ticket, once."""
-    return workspace.tickets.arrive(
-        Arrival(
-            thread=ticket.thread,
-            also=(external,),
-            external=f"{external}:files",
-            at=at,
-            by=RECORDER,
-            direction="note",
-            automatic=True,
-            body=left_behind(files, where),
-            create=False,
-        )
-    )
-
-
-def left_behind(files: tuple[str, ...], where: str) -> str:
-    if len(files) == 1:
-        return f"A file was left behind in {where}: {files[0]}"
-    return f"{len(files)} files were left behind in {where}: {', '.join(files)}"

@@ -14,10 +14,22 @@ from fleettui.intake.slack import events as slack
 from fleettui.intake.slack.events import Post, Team, Unheard
 from fleettui.text import cleaning
 from fleettui.time.business import hours_in_words
-from fleettui.workspace.intake.run import RECORDER, Outcome, Reply, broken, left_behind, note_files, outcome
+from fleettui.workspace.intake.outcomes import (
+    RECORDER,
+    Outcome,
+    Reply,
+    broken,
+    left_behind,
+    note_files,
+    outcome,
+)
 
 if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.channels import Channels
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.people import People
+    from fleettui.workspace.session import Session
+    from fleettui.workspace.tickets.actions import Tickets
 
 SLACK, FLAG = "slack", "flag"
 
@@ -31,9 +43,19 @@ class Keys:
 
 
 class SlackIntake:
-    def __init__(self, workspace: Workspace, *, flag: bool = False) -> None:
-        self._workspace, self._tickets, self._flag = workspace, workspace.tickets, flag
-        self._team = Team.of(workspace.people.all())
+    def __init__(
+        self,
+        session: Session,
+        tickets: Tickets,
+        people: People,
+        customers: Customers,
+        channels: Channels,
+        *,
+        flag: bool = False,
+    ) -> None:
+        self._session, self._tickets, self._flag = session, tickets, flag
+        self._customers, self._channels = customers, channels
+        self._team = Team.of(people.all())
 
     def take(self, payload: Any) -> Outcome:
         post = slack.read(payload, self._team, flag=self._flag)
@@ -47,8 +69,8 @@ class SlackIntake:
         why = slack.why_not(
             post,
             team=self._team,
-            is_open=lambda at: self._workspace.calendar.is_open(at),
-            listed=self._workspace.channels.get(post.channel) is not None,
+            is_open=lambda at: self._session.policy.calendar.is_open(at),
+            listed=self._channels.get(post.channel) is not None,
         )
         if why:
             return Outcome(result="ignored", why=why, message=post.stamp)
@@ -163,30 +185,30 @@ class SlackIntake:
 
     def _whose(self, channel: str) -> tuple[str, str, str]:
         """What is flagged may stand in a channel that is not on the list."""
-        listed = self._workspace.channels.get(channel)
+        listed = self._channels.get(channel)
         if listed is not None:
             return listed.customer, listed.customer_id, listed.tier
-        for one in self._workspace.customers.all():
+        for one in self._customers.all():
             if one.channel == channel:
                 return one.name, one.id, one.tier
         return channel, "", ""
 
     def _note_files(self, post: Post, keys: Keys, arrived: Arrived) -> None:
         if post.files and arrived.ticket:
-            note_files(self._workspace, arrived.ticket, "Slack", keys.message, post.files, post.at)
+            note_files(self._tickets, arrived.ticket, "Slack", keys.message, post.files, post.at)
 
     def _auto_reply(self, post: Post, keys: Keys, ticket: Ticket | None) -> Reply | None:
         """SUP-3: to the message that opened the ticket, once. It is on the ticket before anybody posts it, so that neither a
         retried event nor a second session posts it again; and it answers no debt."""
         if ticket is None or not _wants_reply(ticket, keys):
             return None
-        handbook = self._workspace.handbook
+        handbook = self._session.policy.handbook
         values = {"name": post.address, "ticket": ticket.id, "hours": hours_in_words(handbook.hours)}
         said = handbook.writer.render(handbook.tickets.auto_reply, values)
         claim = Arrival(
             thread=keys.thread,
             external=f"{keys.message}:auto-reply",
-            at=max(post.at, self._workspace.now()),
+            at=max(post.at, self._session.now()),
             by=RECORDER,
             direction="out",
             automatic=True,

@@ -15,13 +15,18 @@ from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
 from fleettui.workspace.collections import RUNS
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from fleettui.domain.checklists.model import Checklist, Progress, Run, StepView, Turn, Value
+    from fleettui.domain.checklists.model import Checklist, Opens, Progress, Run, StepView, Turn, Value
     from fleettui.domain.checklists.rules import Moment
     from fleettui.domain.customers.model import Customer
     from fleettui.domain.playbooks.policy import Playbook
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.policy.handbook import Handbook
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.oncall import OnCall
+    from fleettui.workspace.people import People
+    from fleettui.workspace.playbooks.openings import Openings
 
 
 class RunView(NamedTuple):
@@ -31,9 +36,18 @@ class RunView(NamedTuple):
 
 
 class Playbooks:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._session, self._store = workspace.session, workspace.store
+    def __init__(
+        self,
+        session: Session,
+        people: People,
+        customers: Customers,
+        oncall: OnCall,
+        openings: Callable[[], Openings],
+    ) -> None:
+        """`openings` makes what begins other things: only a step that does so needs them all."""
+        self._session, self._store = session, session.store
+        self._people, self._customers, self._oncall = people, customers, oncall
+        self._openings = openings
         self._minute: datetime | None = None
         self._looks: dict[tuple[str, int], RunView] = {}
 
@@ -71,8 +85,12 @@ class Playbooks:
         return [one for one in self.all() if one.parent == id_]
 
     @property
+    def _handbook(self) -> Handbook:
+        return self._session.policy.handbook
+
+    @property
     def moment(self) -> Moment:
-        return self._workspace.handbook.moment(self._session.now())
+        return self._handbook.moment(self._session.now())
 
     def look(self, one: PlaybookRun) -> RunView:
         """How a run stands now. Lists ask again and again: within a minute the answer is the same."""
@@ -104,12 +122,10 @@ class Playbooks:
         return [key for turn in turns if playbooks.is_turn_of(turn, logins, roles) for key in turn.keys]
 
     def my_roles(self) -> frozenset[str]:
-        return casting.roles_of(self._workspace.me, self._workspace.handbook.roles)
+        return casting.roles_of(self._people.me, self._handbook.roles)
 
     def _whose(self) -> frozenset[str]:
-        workspace = self._workspace
-        today = self._session.now().astimezone(workspace.zone).date()
-        return casting.covered_by(workspace.people.all(), self._session.login, today)
+        return casting.covered_by(self._people.all(), self._session.login, self._session.today())
 
     # Beginning
 
@@ -122,11 +138,11 @@ class Playbooks:
         parent: tuple[str, str] = ("", ""),
     ) -> PlaybookRun:
         """`parent`: the run and the step that begin it."""
-        playbook = self._workspace.handbook.playbook(name)
-        known = self._workspace.customers.find(customer) if customer else None
+        playbook = self._handbook.playbook(name)
+        known = self._customers.find(customer) if customer else None
         found = playbooks.known_answers(playbook.checklist, known) | self._understood(playbook, answers or {})
         cast = self._cast(playbook, known)
-        sanctions = self._workspace.handbook.gtm.sanctions
+        sanctions = self._handbook.gtm.sanctions
         reminder = sanctions.message if playbook.id in sanctions.at else ""
 
         def made(id_: str) -> PlaybookRun:
@@ -154,20 +170,19 @@ class Playbooks:
         return run.answers
 
     def _cast(self, playbook: Playbook, customer: Customer | None) -> dict[str, str]:
-        workspace = self._workspace
-        handbook = workspace.handbook
+        handbook = self._handbook
         group = handbook.groups.of(customer.hosts) if customer and customer.hosts is not None else None
         first = next(
             (one.role for one in handbook.gtm.reach_out if customer and one.kind == customer.kind), ""
         )
         cast = RoleAssignment(
             handbook.roles,
-            workspace.people.all(),
-            starter=workspace.me,
+            self._people.all(),
+            starter=self._people.me,
             customer=customer,
             group=group,
             first_writer=first,
-            on_call=workspace.oncall.person(),
+            on_call=self._oncall.person(),
         )
         found = cast.of(playbooks.roles_in(playbook.checklist))
         return {**found, ANYBODY: cast.carrier(playbook.dri)}
@@ -300,11 +315,11 @@ class Playbooks:
         return self._change(id_, lambda one: playbooks.changed(one, edit, self.moment), "playbooks.cast")
 
     def _role(self, said: str) -> str:
-        known = self._workspace.handbook.roles.find(said)
+        known = self._handbook.roles.find(said)
         return known.key if known else said.strip()
 
     def _login(self, said: str) -> str:
-        return self._workspace.people.find(said).login if said.strip() else ""
+        return self._people.find(said).login if said.strip() else ""
 
     # The run as a whole
 
@@ -318,8 +333,6 @@ class Playbooks:
 
     def open(self, id_: str, step: str, at: datetime | None = None) -> list[Link]:
         """Begin what the step begins: a playbook, a call (`at` a time), a ticket. What is begun already is not begun twice."""
-        from fleettui.workspace.playbooks.openings import begin
-
         one = self.find(id_)
         if not one.open:
             raise Refused(f"{one.id} is {one.outcome}; reopen it first")
@@ -329,8 +342,21 @@ class Playbooks:
             raise Refused(f"{shown.label}: this step begins nothing")
         if shown.state in ("not applicable", "unanswered", "blocked"):
             raise Refused(f"{shown.label}: {shown.why_not}")
-        there = {(link.kind, link.id) for link in self.links_of(one, key)}
-        return [link for link in begin(self._workspace, one, shown, at) if (link.kind, link.id) not in there]
+        begun = {link.kind for link in self.links_of(one, key)}
+        links = [
+            Link(step=key, kind=opens.kind, id=self._begin(one, shown, opens, at))
+            for opens in shown.step.opens
+            if opens.kind not in begun
+        ]
+        for link in links:
+            if link.kind != "playbook":  # a run knows its parent by itself
+                self.link(one.id, link)
+        return links
+
+    def _begin(self, run: PlaybookRun, step: StepView, opens: Opens, at: datetime | None) -> str:
+        if opens.kind == "playbook":
+            return self.start(opens.name, run.customer or None, parent=(run.id, step.key)).id
+        return self._openings().begin(run, step, opens, at)
 
     def link(self, id_: str, link: Link) -> PlaybookRun:
         return self._change(id_, lambda one: playbooks.linked(one, link), "playbooks.link")
@@ -348,10 +374,9 @@ class Playbooks:
 
     def written(self, one: PlaybookRun, name: str) -> str:
         """A message that a step offers, with what is known; what is not known yet stands in brackets."""
-        workspace = self._workspace
-        writer = workspace.handbook.writer
-        customer = workspace.customers.get(one.customer) if one.customer else None
-        known = playbooks.variables(one, customer, workspace.me.shown)
+        writer = self._handbook.writer
+        customer = self._customers.get(one.customer) if one.customer else None
+        known = playbooks.variables(one, customer, self._people.me.shown)
         gaps = {gap.name: f"[{gap.meaning or gap.name}]" for gap in writer.missing(name, known)}
         return writer.render(name, known | gaps)
 

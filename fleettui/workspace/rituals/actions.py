@@ -21,11 +21,15 @@ from fleettui.domain.rituals.ticking import Actor
 from fleettui.domain.team import people
 from fleettui.errors import Refused
 from fleettui.workspace.collections import RITUALS, TICKS
-from fleettui.workspace.rituals.board import ALL_AT_HAND, BoardReader, BoardRow
+from fleettui.workspace.rituals.board import ALL_AT_HAND, BoardReader, BoardRow, ReadRituals, in_order
 from fleettui.workspace.rituals.keeping import RitualKeeping
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.people import People
     from fleettui.workspace.rituals.feeds import Figure
+    from fleettui.workspace.tickets.actions import Tickets
 
 Edit = Callable[[Ritual, Instance, Actor], Instance]
 
@@ -34,7 +38,7 @@ NO_PERIOD = "{name} is not owed on {day:%a %-d %b %Y}; {more}"
 
 @dataclass(frozen=True)
 class Done:
-    """What came of an act: how the ritual stands now, and what there is to say."""
+    """What came of an action: how the ritual stands now, and what to tell whoever did it."""
 
     row: BoardRow
     remarks: tuple[str, ...] = ()
@@ -59,7 +63,7 @@ class RitualWeek:
     by: tuple[str, ...]
 
     def count(self, *outcomes: Outcome) -> int:
-        return sum(one in outcomes for one in self.outcomes)
+        return sum(outcome in outcomes for outcome in self.outcomes)
 
 
 @dataclass(frozen=True)
@@ -72,46 +76,59 @@ class PersonRecord:
 
 
 class Rituals(RitualKeeping):
-    """Reading and ticking; making and changing them is in ritual_keeping."""
+    """Reading and ticking; making and changing them is in `keeping`."""
+
+    def __init__(
+        self,
+        session: Session,
+        people: People,
+        customers: Customers,
+        read: ReadRituals,
+        tickets: Callable[[], Tickets],
+    ) -> None:
+        """`tickets` feed only a few rituals, and are asked for only then."""
+        super().__init__(session, people)
+        self._customers, self._read, self._tickets = customers, read, tickets
 
     # -- reading
 
     def all(self, *, retired: bool = False) -> list[Ritual]:
-        return [one for one in BoardReader(self._workspace).rituals if retired or one.retired is None]
+        every = sorted(self._store.all(RITUALS), key=in_order)
+        return [ritual for ritual in every if retired or ritual.retired is None]
 
     def get(self, id_: str) -> Ritual | None:
         return self._store.get(RITUALS, id_)
 
     def board(self, on: date | None = None, mine: bool = False) -> list[BoardRow]:
-        """Every ritual that is owed on that day, in the handbook's order; today, if no day is said."""
+        """Every ritual that is owed on that day, today by default, in the handbook's order."""
         reading, day = self._reading(on)
-        lines = reading.lines(day)
-        return [line for line in lines if self._session.login in line.whose.doers] if mine else lines
+        rows = reading.rows(day)
+        return [row for row in rows if self._session.login in row.whose.doers] if mine else rows
 
     def row(self, id_: str, on: date | None = None) -> BoardRow | None:
         """One ritual on that day; nothing where it is not owed then."""
         reading, day = self._reading(on)
-        ritual = self._there(id_)
+        ritual = self._existing(id_)
         dated = ritual_past.period_on(ritual, day, reading.calendar)
-        return reading.line(ritual, dated, day) if dated else None
+        return reading.row(ritual, dated, day) if dated else None
 
     def _reading(self, on: date | None) -> tuple[BoardReader, date]:
         today = self.today()
         day = on or today
-        return BoardReader(self._workspace, archived=today - day > ALL_AT_HAND), day
+        return self._read(archived=today - day > ALL_AT_HAND), day
 
     def for_today(self, login: str) -> ForToday:
         reading, today = self._reading(None)
         tomorrow = today + timedelta(days=1)
-        now = [line for line in reading.lines(today) if line.waits and login in line.whose.doers]
+        now = [row for row in reading.rows(today) if row.waits and login in row.whose.doers]
         coming = [
-            line
-            for line in reading.lines(tomorrow)
-            if login in line.whose.doers
-            and line.state not in FINISHED
-            and tomorrow in (line.period.first, reading.calendar.day_of(line.period.due))
+            row
+            for row in reading.rows(tomorrow)
+            if login in row.whose.doers
+            and row.state not in FINISHED
+            and tomorrow in (row.period.first, reading.calendar.day_of(row.period.due))
         ]
-        now.sort(key=lambda line: (line.state != "late", line.period.due))
+        now.sort(key=lambda row: (row.state != "late", row.period.due))
         return ForToday(now, coming)
 
     def week(self, of: date | None = None) -> list[RitualWeek]:
@@ -119,8 +136,8 @@ class Rituals(RitualKeeping):
         monday = (of or self.today()) - timedelta(days=(of or self.today()).weekday())
         sunday = monday + timedelta(days=6)
         reading, _ = self._reading(monday)
-        found = (self._week(reading, ritual, monday, sunday) for ritual in reading.rituals)
-        return [week for week in found if week.outcomes]
+        weeks = (self._week(reading, ritual, monday, sunday) for ritual in reading.rituals)
+        return [week for week in weeks if week.outcomes]
 
     def _week(self, reading: BoardReader, ritual: Ritual, monday: date, sunday: date) -> RitualWeek:
         outcomes: list[Outcome] = []
@@ -129,15 +146,15 @@ class Rituals(RitualKeeping):
             instance = reading.instances.get(dated.id)
             is_due = monday <= reading.calendar.day_of(dated.period.due) <= sunday
             if is_due and ritual_past.is_counted(ritual, dated, instance, reading.calendar):
-                line = reading.line(ritual, dated, dated.period.first)
+                row = reading.row(ritual, dated, dated.period.first)
                 outcomes.append(reading.judge(ritual, dated, instance))
-                by += line.stands.by
+                by += row.stands.by
         return RitualWeek(ritual, tuple(outcomes), tuple(dict.fromkeys(by)))
 
     def track_record(self, id_: str, until: date | None = None, days: int = 365) -> TrackRecord:
         """A year of one ritual."""
-        reading = BoardReader(self._workspace, archived=True)
-        return self._track_record(reading, self._there(id_), until or reading.today, days)
+        reading = self._read(archived=True)
+        return self._track_record(reading, self._existing(id_), until or reading.today, days)
 
     def _track_record(self, reading: BoardReader, ritual: Ritual, until: date, days: int) -> TrackRecord:
         def judge(dated: RitualPeriod, instance: Instance | None) -> Outcome:
@@ -146,10 +163,10 @@ class Rituals(RitualKeeping):
         first = until - timedelta(days=days - 1)
         return ritual_past.look_back(ritual, reading.instances, judge, first, until, reading.calendar)
 
-    def person(self, said: str, until: date | None = None, days: int = 365) -> PersonRecord:
+    def person(self, name: str, until: date | None = None, days: int = 365) -> PersonRecord:
         """A year of one person: the rituals that are theirs, and what they covered."""
-        login = self._workspace.people.find(said).login
-        reading = BoardReader(self._workspace, archived=True)
+        login = self._people.find(name).login
+        reading = self._read(archived=True)
         end = until or reading.today
         rows: list[tuple[Ritual, TrackRecord]] = []
         together: list[tuple[date, date, Outcome]] = []
@@ -164,9 +181,9 @@ class Rituals(RitualKeeping):
 
     def figure(self, ritual: Ritual) -> Figure | None:
         """What feeds it, live: RIT-2, RIT-11, RIT-16, RIT-17. None where there is nothing to take it from."""
-        from fleettui.workspace.rituals import feeds
+        from fleettui.workspace.rituals.feeds import Feeds
 
-        return feeds.figure(self._workspace, ritual)
+        return Feeds(self._session, self._tickets(), self._customers).figure(ritual)
 
     # -- ticking
 
@@ -211,8 +228,8 @@ class Rituals(RitualKeeping):
                 return ticking.skip_box(ritual, instance, self._customer(part), act, why)
             if part:
                 return ticking.skip_step(ritual, instance, part, act, why)
-            line = self.row(id_, on)
-            is_done = line is not None and line.state in ("done", "covered")
+            row = self.row(id_, on)
+            is_done = row is not None and row.state in ("done", "covered")
             return ticking.skip(ritual, instance, act, why, is_done)
 
         return self._act(id_, on, edit, "rituals.skip", why)
@@ -238,28 +255,28 @@ class Rituals(RitualKeeping):
 
         return self._act(id_, on, edit, "rituals.tick")
 
-    def _customer(self, said: str) -> str:
-        boxes = [one for one in self._workspace.customers.all() if one.commercial]
-        return customers.matching(boxes, said).id
+    def _customer(self, name: str) -> str:
+        boxes = [customer for customer in self._customers.all() if customer.commercial]
+        return customers.matching(boxes, name).id
 
     def _act(self, id_: str, on: date | None, edit: Edit, verb: str, why: str = "") -> Done:
-        ritual = self._there(id_)
+        ritual = self._existing(id_)
         reading, day = self._reading(on)
         dated = self._owed(ritual, day, reading)
         act = self._mine(reading, ritual, day)
         changed = True
 
-        def editor(there: Instance | None) -> Instance:
+        def editor(kept: Instance | None) -> Instance:
             nonlocal changed
-            instance = self._current(reading, ritual, dated, there)
+            instance = self._current(reading, ritual, dated, kept)
             edited = edit(ritual, instance, act)
             changed = edited is not instance
-            return edited if changed else there or edited
+            return edited if changed else kept or edited
 
         self._store.change(TICKS, dated.id, editor, self._session.stamp(verb, why))
-        after = BoardReader(self._workspace, archived=reading.today - day > ALL_AT_HAND)
-        line = after.line(ritual, dated, day)
-        return Done(line, tuple(self._remarks(after, line, day, verb, changed)), changed)
+        after = self._read(archived=reading.today - day > ALL_AT_HAND)
+        row = after.row(ritual, dated, day)
+        return Done(row, tuple(self._remarks(after, row, day, verb, changed)), changed)
 
     def _owed(self, ritual: Ritual, day: date, reading: BoardReader) -> RitualPeriod:
         dated = ritual_past.period_on(ritual, day, reading.calendar)
@@ -277,17 +294,17 @@ class Rituals(RitualKeeping):
         me = reading.people.get(login) or people.stranger(login)
         from fleettui.domain.team.roles import roles_of
 
-        return Actor(login, reading.moment, covers, roles_of(me, self._workspace.handbook.roles))
+        return Actor(login, reading.moment, covers, roles_of(me, self._session.policy.handbook.roles))
 
     def _current(
-        self, reading: BoardReader, ritual: Ritual, dated: RitualPeriod, there: Instance | None
+        self, reading: BoardReader, ritual: Ritual, dated: RitualPeriod, kept: Instance | None
     ) -> Instance:
         """The record of the period, made now if there is none, with the customers of now while it lasts."""
-        if there is None:
+        if kept is None:
             return self._new(reading, ritual, dated)
-        if there.per_customer and there.last >= reading.today:
-            return replace(there, customers=tuple(reading.customers))
-        return there
+        if kept.per_customer and kept.last >= reading.today:
+            return replace(kept, customers=tuple(reading.customers))
+        return kept
 
     def _new(self, reading: BoardReader, ritual: Ritual, dated: RitualPeriod) -> Instance:
         steps = reading.steps_of(ritual)
@@ -305,34 +322,33 @@ class Rituals(RitualKeeping):
             run=checklist.begin(reading.now) if steps else None,
         )
 
-    def views(self, line: BoardRow) -> tuple[StepView, ...]:
+    def views(self, row: BoardRow) -> tuple[StepView, ...]:
         """Its steps as they stand; of a period that nobody touched yet, as they will."""
-        reading = BoardReader(self._workspace)
-        if line.instance is not None:
-            steps, run = line.instance.checklist, line.instance.run
+        reading = self._read()
+        if row.instance is not None:
+            steps, run = row.instance.checklist, row.instance.run
         else:
-            steps, run = reading.steps_of(line.ritual), checklist.begin(reading.now)
+            steps, run = reading.steps_of(row.ritual), checklist.begin(reading.now)
         return checklist.view(steps, run, reading.moment) if steps and run else ()
 
-    def leaves(self, line: BoardRow) -> list[StepView]:
-        return list(checklist.leaves(self.views(line)))
+    def leaves(self, row: BoardRow) -> list[StepView]:
+        return list(checklist.leaves(self.views(row)))
 
-    def _remarks(
-        self, reading: BoardReader, line: BoardRow, day: date, verb: str, changed: bool
-    ) -> list[str]:
+    def _remarks(self, reading: BoardReader, row: BoardRow, day: date, verb: str, changed: bool) -> list[str]:
         if verb != "rituals.tick":
             return []
         if not changed:
-            by = ", ".join(reading.shown(login) for login in line.stands.by)
-            return [f"{line.ritual.name}: ticked already{f' by {by}' if by else ''}"]
-        said = [f"Late: it was due {line.asked.due.astimezone(self._workspace.zone):%a %-d %b %H:%M}"]
-        said = said if reading.now > line.asked.due else []
-        # Out of order is said, not forbidden (RIT-7 before RIT-8).
-        said += [remark for remark in (self._order(reading, line, day),) if remark]
-        if line.whose.owners and self._session.login not in line.whose.owners:
-            whom = ", ".join(reading.shown(login) for login in line.whose.owners)
-            said.append(f"Covered for {whom}")
-        return said
-
-    def _order(self, reading: BoardReader, line: BoardRow, day: date) -> str:
-        return reading.out_of_order(line.ritual, day) or reading.done_before_its_turn(line.ritual, day)
+            by = ", ".join(reading.shown(login) for login in row.stands.by)
+            return [f"{row.ritual.name}: ticked already{f' by {by}' if by else ''}"]
+        remarks = []
+        if reading.now > row.asked.due:
+            due = row.asked.due.astimezone(self._session.policy.zone)
+            remarks.append(f"Late: it was due {due:%a %-d %b %H:%M}")
+        # Out of order is remarked on, not forbidden (RIT-7 before RIT-8).
+        out_of_order = reading.out_of_order(row.ritual, day) or reading.done_before_its_turn(row.ritual, day)
+        if out_of_order:
+            remarks.append(out_of_order)
+        if row.whose.owners and self._session.login not in row.whose.owners:
+            whom = ", ".join(reading.shown(login) for login in row.whose.owners)
+            remarks.append(f"Covered for {whom}")
+        return remarks

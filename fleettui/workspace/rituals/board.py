@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist
@@ -21,11 +21,14 @@ from fleettui.domain.team.people import Person, time_off_on
 from fleettui.errors import FleettuiError
 from fleettui.time.zones import day_of, start_of_day
 from fleettui.workspace.collections import RITUALS, TICKS
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.rules import Moment
     from fleettui.domain.customers.model import Customer
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.oncall import OnCall
+    from fleettui.workspace.people import People
 
 RECENT = 10
 """Past periods in a line's small grid."""
@@ -95,52 +98,60 @@ class BoardRow:
 
 
 class BoardReader:
-    """One look at all rituals, at one moment. It asks the workspace for each thing once."""
+    """One look at all rituals, at one moment. It asks for each thing once."""
 
-    def __init__(self, workspace: Workspace, *, archived: bool = False) -> None:
-        self._workspace = workspace
-        self._archived = archived
-        self.now: datetime = workspace.now()
-        self.today = day_of(self.now, workspace.zone)
-        self.calendar = workspace.calendar
+    def __init__(
+        self,
+        session: Session,
+        people: People,
+        customers: Customers,
+        oncall: OnCall,
+        *,
+        archived: bool = False,
+    ) -> None:
+        self._store, self._policy, self._archived = session.store, session.policy, archived
+        self._people, self._customers, self._oncall = people, customers, oncall
+        self.now: datetime = session.now()
+        self.today = day_of(self.now, session.policy.zone)
+        self.calendar = session.policy.calendar
 
     @cached_property
     def rituals(self) -> list[Ritual]:
-        return sorted(self._workspace.store.all(RITUALS), key=in_order)
+        return sorted(self._store.all(RITUALS), key=in_order)
 
     @cached_property
     def by_id(self) -> dict[str, Ritual]:
-        return {one.id: one for one in self.rituals}
+        return {ritual.id: ritual for ritual in self.rituals}
 
     @cached_property
     def instances(self) -> dict[str, Instance]:
-        return {one.id: one for one in self._workspace.store.all(TICKS, archived=self._archived)}
+        return {instance.id: instance for instance in self._store.all(TICKS, archived=self._archived)}
 
     @cached_property
     def moment(self) -> Moment:
-        return self._workspace.handbook.moment(self.now)
+        return self._policy.handbook.moment(self.now)
 
     @cached_property
     def people(self) -> dict[str, Person]:
-        return {one.login: one for one in self._workspace.people.all()}
+        return {person.login: person for person in self._people.all()}
 
     @cached_property
     def customers(self) -> dict[str, Customer]:
         """Those who have a box each (RIT-9)."""
-        return {one.id: one for one in self._workspace.customers.all() if one.commercial}
+        return {customer.id: customer for customer in self._customers.all() if customer.commercial}
 
-    # Lines
+    # Rows
 
-    def lines(self, day: date) -> list[BoardRow]:
-        found = ((ritual, ritual_past.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
-        return [self.line(ritual, dated, day) for ritual, dated in found if dated is not None]
+    def rows(self, day: date) -> list[BoardRow]:
+        periods = ((ritual, ritual_past.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
+        return [self.row(ritual, dated, day) for ritual, dated in periods if dated is not None]
 
-    def line(self, ritual: Ritual, dated: RitualPeriod, day: date) -> BoardRow:
+    def row(self, ritual: Ritual, dated: RitualPeriod, day: date) -> BoardRow:
         instance = self.instances.get(dated.id)
         asked = self.asked(ritual, dated, instance)
         stands = ritual_state.period_status(asked, instance, self.moment)
         whose = self.whose(ritual, day)
-        hint = self.out_of_order(ritual, day) if ritual.after and stands.state not in FINISHED else ""
+        out_of_order = self.out_of_order(ritual, day) if ritual.after and stands.state not in FINISHED else ""
         return BoardRow(
             ritual,
             dated.period,
@@ -151,7 +162,7 @@ class BoardReader:
             whose,
             ritual_past.is_counted(ritual, dated, instance, self.calendar),
             lambda: self._outcomes(ritual, dated),
-            hint,
+            out_of_order,
         )
 
     def asked(self, ritual: Ritual, dated: RitualPeriod, instance: Instance | None) -> PeriodDemand:
@@ -178,7 +189,7 @@ class BoardReader:
     def steps_of(self, ritual: Ritual) -> Checklist | None:
         """Its own, or its playbook's (RIT-12)."""
         if ritual.playbook:
-            return self._workspace.handbook.playbook(ritual.playbook).checklist
+            return self._policy.handbook.playbook(ritual.playbook).checklist
         return ritual.checklist
 
     def judge(self, ritual: Ritual, dated: RitualPeriod, instance: Instance | None) -> Outcome:
@@ -200,7 +211,7 @@ class BoardReader:
 
     @cached_property
     def _oldest_instance(self) -> date:
-        return min((one.first for one in self.instances.values()), default=self.today)
+        return min((instance.first for instance in self.instances.values()), default=self.today)
 
     def out_of_order(self, ritual: Ritual, day: date) -> str:
         """RIT-7 before RIT-8: what comes first and is not done."""
@@ -237,7 +248,7 @@ class BoardReader:
     def owners(self, dri: str, day: date) -> tuple[str, ...]:
         if dri in self.people or not dri:
             return (dri,) if dri else ()
-        role = self._workspace.handbook.roles.find(dri)
+        role = self._policy.handbook.roles.find(dri)
         if role is None:
             return (dri,)
         if role.by_rota:
@@ -245,15 +256,17 @@ class BoardReader:
             return (on_call,) if on_call else ()
         from fleettui.domain.team.roles import roles_of
 
-        roles = self._workspace.handbook.roles
+        roles = self._policy.handbook.roles
         return tuple(
-            one.login for one in self.people.values() if one.active and role.key in roles_of(one, roles)
+            person.login
+            for person in self.people.values()
+            if person.active and role.key in roles_of(person, roles)
         )
 
     def _on_call(self, day: date) -> str:
-        zone = self._workspace.zone
+        zone = self._policy.zone
         at = self.now if day == self.today else start_of_day(day, zone) + timedelta(hours=12)
-        return self._workspace.oncall.person(at)
+        return self._oncall.person(at)
 
     def _who_stands_in(self, login: str, day: date) -> str:
         """Who does this person's work on that day; nobody, when nobody covers."""
@@ -270,6 +283,12 @@ class BoardReader:
     def shown(self, login: str) -> str:
         person = self.people.get(login)
         return person.shown if person else login
+
+
+class ReadRituals(Protocol):
+    """Makes a look at the rituals as they are now; `archived`: with the periods of long ago."""
+
+    def __call__(self, *, archived: bool = False) -> BoardReader: ...
 
 
 def in_order(ritual: Ritual) -> tuple[int, int | str]:

@@ -14,10 +14,12 @@ from fleettui.domain.customers import model as customers
 from fleettui.domain.rituals.model import Ritual
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import Message, Ticket
-from fleettui.time.zones import day_of, start_of_day
+from fleettui.time.zones import start_of_day
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.tickets.actions import Tickets
 
 MOST_ROWS = 30
 
@@ -33,39 +35,99 @@ class Figure(msgspec.Struct, frozen=True, rename={"text": "told"}):
     median: int | None = None
 
 
-def figure(workspace: Workspace, ritual: Ritual) -> Figure | None:
-    read = _FEEDS.get(ritual.fed_by)
-    return read(workspace, ritual) if read else None
+class Feeds:
+    def __init__(self, session: Session, tickets: Tickets, customers: Customers) -> None:
+        self._session, self._tickets, self._customers = session, tickets, customers
+        self._sources: dict[str, Callable[[Ritual], Figure]] = {
+            "answer times": self.answer_times,
+            "quiet opportunities": self.quiet_opportunities,
+            "documentation questions": self.documentation_questions,
+            "on-call retro": self.on_call_retro,
+        }
 
+    def figure(self, ritual: Ritual) -> Figure | None:
+        source = self._sources.get(ritual.fed_by)
+        return source(ritual) if source else None
 
-def answer_times(workspace: Workspace, ritual: Ritual) -> Figure:
-    """RIT-2: how long the oldest message in a customer's channel has waited, in opening hours, and how fast the answers of
-    today were."""
-    prefix = workspace.handbook.labels.waiting_prefix
-    now = workspace.now()
-    here = [one for one in workspace.tickets.all() if one.channel and "@" not in one.channel]
-    waits = [(since, one) for one in here if (since := tickets.owed_since(one, prefix)) is not None]
-    waits.sort(key=lambda pair: pair[0])
-    oldest = _minutes(workspace, waits[0][0], now) if waits else None
-    today = start_of_day(day_of(now, workspace.zone), workspace.zone)
-    spans = [
-        _minutes(workspace, asked, given)
-        for one in here
-        for asked, given in answers(one.messages)
-        if given >= today
-    ]
-    middle = round(median(spans)) if spans else None
-    limit = ritual.target_minutes
-    rows = tuple(
-        f"{one.id} {one.customer}: {_minutes(workspace, since, now)} min" for since, one in waits[:MOST_ROWS]
-    )
-    return Figure(
-        f"{_waiting_words(oldest)}; {_answered_words(middle, len(spans))}",
-        oldest is None or limit is None or oldest < limit,
-        rows,
-        oldest,
-        middle,
-    )
+    def answer_times(self, ritual: Ritual) -> Figure:
+        """RIT-2: how long the oldest message in a customer's channel has waited, in opening hours, and how fast the answers
+        of today were."""
+        policy, now = self._session.policy, self._session.now()
+        prefix = policy.handbook.labels.waiting_prefix
+        in_channels = [
+            ticket for ticket in self._tickets.all() if ticket.channel and "@" not in ticket.channel
+        ]
+        waits = [
+            (since, ticket)
+            for ticket in in_channels
+            if (since := tickets.owed_since(ticket, prefix)) is not None
+        ]
+        waits.sort(key=lambda pair: pair[0])
+        oldest = self._minutes(waits[0][0], now) if waits else None
+        today = start_of_day(self._session.today(), policy.zone)
+        spans = [
+            self._minutes(asked, answered)
+            for ticket in in_channels
+            for asked, answered in answers(ticket.messages)
+            if answered >= today
+        ]
+        middle = round(median(spans)) if spans else None
+        limit = ritual.target_minutes
+        rows = tuple(
+            f"{ticket.id} {ticket.customer}: {self._minutes(since, now)} min"
+            for since, ticket in waits[:MOST_ROWS]
+        )
+        return Figure(
+            f"{_waiting_words(oldest)}; {_answered_words(middle, len(spans))}",
+            oldest is None or limit is None or oldest < limit,
+            rows,
+            oldest,
+            middle,
+        )
+
+    def _minutes(self, start: datetime, end: datetime) -> int:
+        """Of opening hours."""
+        if end <= start:
+            return 0
+        return int(self._session.policy.calendar.between(start, end) / timedelta(minutes=1))
+
+    def quiet_opportunities(self, ritual: Ritual) -> Figure:
+        """RIT-11: open ones without contact for so many days or more."""
+        days = ritual.quiet_days or self._session.policy.handbook.gtm.quiet_days
+        quiet = customers.quiet_opportunities(self._customers.all(), self._session.today(), days)
+        rows = tuple(
+            f"{customer.shown}: {opportunity.name}, "
+            f"{'never in contact' if silence is None else f'{silence} days quiet'}"
+            for customer, opportunity, silence in quiet[:MOST_ROWS]
+        )
+        count = _counted(len(quiet), "open opportunity", "open opportunities")
+        return Figure(f"{count} without contact for {days} days or more", not quiet, rows)
+
+    def documentation_questions(self, ritual: Ritual) -> Figure:
+        """RIT-16: what customers asked that the documentation should answer, and nobody has written yet."""
+        unwritten = [ticket for ticket in self._tickets.all(archived=True) if is_unwritten(ticket)]
+        rows = tuple(
+            f"{ticket.id} {ticket.documentation.what or ticket.subject}"
+            for ticket in unwritten[:MOST_ROWS]
+            if ticket.documentation
+        )
+        count = _counted(len(unwritten), "question to write up", "questions to write up")
+        return Figure(count, not unwritten, rows)
+
+    def on_call_retro(self, ritual: Ritual) -> Figure:
+        """RIT-17: how much of this week's three questions is answered (SUP-16)."""
+        from fleettui.domain.team.retro import WeekSpan
+        from fleettui.workspace.collections import RETROS
+
+        week = WeekSpan(self._session.today(), self._session.policy.zone)
+        kept = self._session.store.get(RETROS, week.key)
+        given = kept.answers if kept else {}
+        questions = self._session.policy.handbook.tickets.retro
+        rows = tuple(
+            f"{question.question} {given[question.key]}" for question in questions if question.key in given
+        )
+        text = f"{len(rows)} of {len(questions)} questions of {week.key} answered"
+        return Figure(text, len(rows) == len(questions), rows)
 
 
 def _waiting_words(oldest: int | None) -> str:
@@ -87,58 +149,10 @@ def answers(messages: Iterable[Message]) -> Iterator[tuple[datetime, datetime]]:
             asked = None
 
 
-def _minutes(workspace: Workspace, start: datetime, end: datetime) -> int:
-    return int(workspace.calendar.between(start, end) / timedelta(minutes=1)) if end > start else 0
-
-
-def quiet_opportunities(workspace: Workspace, ritual: Ritual) -> Figure:
-    """RIT-11: open ones without contact for so many days or more."""
-    days = ritual.quiet_days or workspace.handbook.gtm.quiet_days
-    today = day_of(workspace.now(), workspace.zone)
-    found = customers.quiet_opportunities(workspace.customers.all(), today, days)
-    rows = tuple(
-        f"{one.shown}: {opportunity.name}, {'never in contact' if quiet is None else f'{quiet} days quiet'}"
-        for one, opportunity, quiet in found[:MOST_ROWS]
-    )
-    told = _counted(len(found), "open opportunity", "open opportunities")
-    return Figure(f"{told} without contact for {days} days or more", not found, rows)
-
-
-def documentation_questions(workspace: Workspace, ritual: Ritual) -> Figure:
-    """RIT-16: what customers asked that the documentation should answer, and nobody has written yet."""
-    found = [one for one in workspace.tickets.all(archived=True) if is_unwritten(one)]
-    rows = tuple(
-        f"{one.id} {one.documentation.what or one.subject}" for one in found[:MOST_ROWS] if one.documentation
-    )
-    return Figure(_counted(len(found), "question to write up", "questions to write up"), not found, rows)
-
-
 def is_unwritten(ticket: Ticket) -> bool:
     asked = ticket.documentation
     return asked is not None and asked.answer == "yes" and not asked.done
 
 
-def on_call_retro(workspace: Workspace, ritual: Ritual) -> Figure:
-    """RIT-17: how much of this week's three questions is answered (SUP-16)."""
-    from fleettui.domain.team.retro import WeekSpan
-    from fleettui.workspace.collections import RETROS
-
-    week = WeekSpan(day_of(workspace.now(), workspace.zone), workspace.zone)
-    kept = workspace.store.get(RETROS, week.key)
-    answered = kept.answers if kept else {}
-    questions = workspace.handbook.tickets.retro
-    rows = tuple(f"{one.question} {answered[one.key]}" for one in questions if one.key in answered)
-    told = f"{len(rows)} of {len(questions)} questions of {week.key} answered"
-    return Figure(told, len(rows) == len(questions), rows)
-
-
-def _counted(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
-
-
-_FEEDS: dict[str, Callable[[Workspace, Ritual], Figure]] = {
-    "answer times": answer_times,
-    "quiet opportunities": quiet_opportunities,
-    "documentation questions": documentation_questions,
-    "on-call retro": on_call_retro,
-}
+def _counted(count: int, singular: str, plural: str) -> str:
+    return f"{count} {singular if count == 1 else plural}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,106 +12,97 @@ from fleettui.domain.rituals.model import Ritual
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import reading
-from fleettui.time.zones import day_of
 from fleettui.workspace.collections import RITUALS
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.intake.rituals_yaml import Report
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.workspace.people import People
 
 
 class RitualKeeping:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._session, self._store = workspace, workspace.session, workspace.store
+    def __init__(self, session: Session, people: People) -> None:
+        self._session, self._store, self._people = session, session.store, people
 
-    def find(self, said: str) -> Ritual:
-        return rituals.matching(self._store.all(RITUALS), said)
+    def find(self, name: str) -> Ritual:
+        return rituals.matching(self._store.all(RITUALS), name)
 
     def today(self) -> date:
-        return day_of(self._workspace.now(), self._workspace.zone)
+        return self._session.today()
 
     def add(self, name: str, **fields: Any) -> Ritual:
-        def made(id_: str) -> Ritual:
-            one = ritual_edits.new_ritual(id_, name, self._understood(fields), self.today())
-            self._refuse_taken(one)
-            return one
+        def make(id_: str) -> Ritual:
+            ritual = ritual_edits.new_ritual(id_, name, self._resolved(fields), self.today())
+            self._refuse_taken(ritual)
+            return ritual
 
-        return self._store.add(RITUALS, made, self._session.stamp("rituals.add"))
+        return self._store.add(RITUALS, make, self._session.stamp("rituals.add"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Ritual:
-        understood = self._understood(fields)
+        resolved = self._resolved(fields)
 
-        def change(one: Ritual) -> Ritual:
-            changed = ritual_edits.edited(one, understood, self.today())
+        def change(ritual: Ritual) -> Ritual:
+            changed = ritual_edits.edited(ritual, resolved, self.today())
             self._refuse_taken(changed)
             return changed
 
-        return self._change(id_, change, "rituals.edit", seen)
+        return self._session.edit(RITUALS, id_, change, "rituals.edit", seen=seen)
 
     def retire(self, id_: str, *, why: str = "", replaced_by: str = "") -> Ritual:
         other = self.find(replaced_by).id if replaced_by else ""
-        return self._change(
-            id_, lambda one: ritual_edits.retired(one, self.today(), other), "rituals.retire", why=why
+        return self._session.edit(
+            RITUALS,
+            id_,
+            lambda ritual: ritual_edits.retired(ritual, self.today(), other),
+            "rituals.retire",
+            why,
         )
 
     def bring_back(self, id_: str) -> Ritual:
-        return self._change(
-            id_, lambda one: ritual_edits.brought_back(one, self.today()), "rituals.bring_back"
+        return self._session.edit(
+            RITUALS,
+            id_,
+            lambda ritual: ritual_edits.brought_back(ritual, self.today()),
+            "rituals.bring_back",
         )
 
     def take_in(self, content: str) -> Report:
         """A *.rituals.yml file: what is new comes in, what changed in the file since the last time changes here."""
         from fleettui.intake import rituals_yaml
 
-        found = rituals_yaml.read(content)
-        logins = {one.github.casefold(): one.login for one in self._workspace.people.all() if one.github}
-        plan = rituals_yaml.plan(found, self._store.all(RITUALS), logins, self.today())
+        logins = {person.github.casefold(): person.login for person in self._people.all() if person.github}
+        plan = rituals_yaml.plan(rituals_yaml.read(content), self._store.all(RITUALS), logins, self.today())
         if plan.edits:
             self._store.change_many(RITUALS, plan.edits, self._session.stamp("rituals.import"))
         return plan.report
 
-    def _understood(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def _resolved(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Names of people, roles and rituals as they are kept."""
-        found = dict(fields)
-        if found.get("dri"):
-            found["dri"] = self._dri(str(found["dri"]))
+        resolved = dict(fields)
+        if resolved.get("dri"):
+            resolved["dri"] = self._dri(str(resolved["dri"]))
         for field in ("before", "after"):
-            if found.get(field):
-                found[field] = [self.find(said).id for said in reading.names(found[field])]
-        return found
+            if resolved.get(field):
+                resolved[field] = [self.find(name).id for name in reading.names(resolved[field])]
+        return resolved
 
-    def _dri(self, said: str) -> str:
-        role = self._workspace.handbook.roles.find(said)
+    def _dri(self, name: str) -> str:
+        role = self._session.policy.handbook.roles.find(name)
         if role is not None:
             return role.key
         try:
-            return self._workspace.people.find(said).login
+            return self._people.find(name).login
         except Refused as refused:
             raise Refused(str(refused), field="dri") from None
 
-    def _refuse_taken(self, one: Ritual) -> None:
+    def _refuse_taken(self, ritual: Ritual) -> None:
         for other in self._store.all(RITUALS):
-            if other.id != one.id and other.retired is None and other.name.casefold() == one.name.casefold():
+            same_name = other.name.casefold() == ritual.name.casefold()
+            if same_name and other.id != ritual.id and other.retired is None:
                 raise Refused(f"{other.name} is a ritual already, {other.id}", field="name")
 
-    def _there(self, id_: str) -> Ritual:
+    def _existing(self, id_: str) -> Ritual:
         ritual = self._store.get(RITUALS, id_)
         if ritual is None:
             raise NoSuchDocument("rituals", id_)
         return ritual
-
-    def _change(
-        self,
-        id_: str,
-        edit: Callable[[Ritual], Ritual],
-        verb: str,
-        seen: int | None = None,
-        why: str = "",
-    ) -> Ritual:
-        def existing(one: Ritual | None) -> Ritual:
-            if one is None:
-                raise NoSuchDocument("rituals", id_)
-            return edit(one)
-
-        self._store.change(RITUALS, id_, existing, self._session.stamp(verb, why), seen=seen)
-        return self._there(id_)

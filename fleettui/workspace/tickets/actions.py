@@ -135,9 +135,9 @@ class Tickets(Arrivals):
 
     def _setting(self) -> tickets_edit.EditContext:
         return tickets_edit.EditContext(
-            policy=self._handbook().sla,
-            levels=self._handbook().levels,
-            details=self._handbook().details,
+            policy=self._handbook.sla,
+            levels=self._handbook.levels,
+            details=self._handbook.details,
             now=self._session.now(),
             by=self._session.login,
             waiting_prefix=self._prefix,

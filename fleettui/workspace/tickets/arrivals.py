@@ -54,8 +54,8 @@ class _Taken(Exception):
 
 
 class Arrivals:
-    def __init__(self, session: Session, handbook: Callable[[], Handbook]) -> None:
-        self._session, self._store, self._handbook = session, session.store, handbook
+    def __init__(self, session: Session) -> None:
+        self._session, self._store = session, session.store
         self._threads = Threads()
 
     # -- reading
@@ -180,8 +180,12 @@ class Arrivals:
     # -- inside
 
     @property
+    def _handbook(self) -> Handbook:
+        return self._session.policy.handbook
+
+    @property
     def _prefix(self) -> str:
-        return self._handbook().labels.waiting_prefix
+        return self._handbook.labels.waiting_prefix
 
     def _change(
         self, ids: Ids, edit: Edit, verb: str, *, seen: int | None = None, why: str = ""
@@ -206,7 +210,7 @@ class Arrivals:
 
     def _add(self, arrival: Arrival, verb: str, labels: Iterable[str] = (), assignee: str = "") -> Ticket:
         whole = self._completed(arrival)
-        level = self._handbook().levels.of(whole.priority)
+        level = self._handbook.levels.of(whole.priority)
         kept_labels = tickets.labels_of(labels, self._prefix)
         keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
 
@@ -224,7 +228,7 @@ class Arrivals:
 
     def _completed(self, arrival: Arrival) -> Arrival:
         """With the subject, customer, tier and priority that it left empty."""
-        sla_policy = self._handbook().sla
+        sla_policy = self._handbook.sla
         whom = self._store.get(CUSTOMERS, arrival.customer_id) if arrival.customer_id else None
         tier = arrival.tier or (whom.tier if whom else sla.tiers(sla_policy)[0])
         least = sla_policy.priorities[-1].key
@@ -239,7 +243,7 @@ class Arrivals:
 
     def _with_lists(self, ticket: Ticket) -> Ticket:
         """P0: an emergency checklist opens with it."""
-        return tickets_edit.with_lists(ticket, self._handbook().tickets, self._session.now())
+        return tickets_edit.with_lists(ticket, self._handbook.tickets, self._session.now())
 
     def _append(self, id_: str, arrival: Arrival) -> Arrived:
         prefix, external, known = self._prefix, cleaned(arrival).external, []

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fleettui.domain.customers.model import Customer, group_of
 from fleettui.domain.tickets import debt
@@ -18,9 +18,7 @@ from fleettui.domain.tickets.search import QueueEntry
 from fleettui.domain.tickets.sla import Due
 from fleettui.time.timeline import moment_of
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
-
-if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Workspace
+from fleettui.workspace.session import Session
 
 _RANKS = {"open": 2, "waiting": 3, "snoozed": 4, "resolved": 5}
 
@@ -39,8 +37,8 @@ class _Everything(NamedTuple):
 
 
 class QueueOrder:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._store = workspace, workspace.store
+    def __init__(self, session: Session) -> None:
+        self._session, self._store = session, session.store
         self._found: dict[str, QueueEntry] = {}
         self._tickets: list[Ticket] = []
         self._customers: dict[str, Customer] = {}
@@ -56,7 +54,7 @@ class QueueOrder:
     def hot(self) -> list[QueueEntry]:
         """Everything that is not archived; the same list for as long as it is the same. Costs a look where nothing has
         changed."""
-        now, current = self._workspace.now(), self._store.all(TICKETS)
+        now, current = self._session.now(), self._store.all(TICKETS)
         fresh_policy = self._refresh_policy()
         awake = self._wakes is not None and self._wakes <= now
         if not fresh_policy and not awake and current == self._tickets:
@@ -86,7 +84,7 @@ class QueueOrder:
                 for ticket in archive.tickets
                 if ticket.id not in self._found
             ]
-            order = self._ordered([*hot, *old], self._workspace.now())
+            order = self._ordered([*hot, *old], self._session.now())
             known = self._everything = _Everything(hot, archive, order)
         return known.order
 
@@ -112,7 +110,7 @@ class QueueOrder:
     @property
     def terms(self) -> DebtPolicy:
         """The same ones for as long as the handbook is the same."""
-        handbook, known = self._workspace.handbook, self._terms
+        handbook, known = self._session.policy.handbook, self._terms
         if known is None or known.policy is not handbook.sla or known.calendars is not handbook.calendars:
             known = self._terms = DebtPolicy(handbook.sla, handbook.calendars, handbook.labels.waiting_prefix)
         return known
@@ -122,7 +120,7 @@ class QueueOrder:
         terms, customers = self.terms, self._store.all(CUSTOMERS)
         if terms is self._known_terms and customers == list(self._customers.values()):
             return False
-        groups = self._workspace.handbook.groups.groups
+        groups = self._session.policy.handbook.groups.groups
         self._known_terms, self._everything = terms, None
         self._customers = {one.id: one for one in customers}
         self._groups = {one.id: group.key for one in customers if (group := group_of(one, groups))}
@@ -136,7 +134,7 @@ class QueueOrder:
         return debt.due_of(ticket, self.terms)
 
     def _ordered(self, found: Iterable[QueueEntry], now: datetime) -> list[QueueEntry]:
-        priorities = [one.key for one in self._workspace.handbook.sla.priorities]
+        priorities = [one.key for one in self._session.policy.handbook.sla.priorities]
         places = {key: place for place, key in enumerate(priorities)}
         rows = list(found)
         for one in rows:

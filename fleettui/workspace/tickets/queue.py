@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,10 +20,11 @@ from fleettui.errors import Refused
 from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.workspace.collections import PEOPLE, VIEWS
+from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.order import QueueOrder
 
 if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.store.personal.presence import Visitor
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,12 +72,13 @@ class _LastQuery(NamedTuple):
 
 
 class Queue:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._store = workspace, workspace.store
-        self._order = QueueOrder(workspace)
+    def __init__(self, session: Session, read: ReadMarks, others: Callable[[], Iterable[Visitor]]) -> None:
+        """`others`: who else is at work, to leave them what they look at."""
+        self._session, self._store = session, session.store
+        self._read, self._others = read, others
+        self._order = QueueOrder(session)
         self._asked: _LastQuery | None = None
         self._counted: tuple[Sequence[QueueEntry], object, dict[str, int]] | None = None
-        self._seen = ReadMarks(workspace.home, workspace.session.login, workspace.store.modes)
 
     # -- the list
 
@@ -112,8 +114,8 @@ class Queue:
 
     def row(self, found: QueueEntry, now: datetime | None = None) -> QueueRow:
         """Made for the rows that can be seen, and only for those."""
-        ticket, now = found.ticket, now or self._workspace.now()
-        told = tickets_debt.debt_text(ticket, found.owed, self.terms, now, self._workspace.zone)
+        ticket, now = found.ticket, now or self._session.now()
+        told = tickets_debt.debt_text(ticket, found.owed, self.terms, now, self._session.policy.zone)
         return QueueRow(
             id=ticket.id,
             revision=ticket.rev,
@@ -139,8 +141,8 @@ class Queue:
 
     def next(self, skip: Collection[str] = ()) -> QueueEntry | None:
         """The most urgent ticket that nobody else has open, and that wants something."""
-        taken = {session.looking_at for session in self._workspace.presence.here()} | set(skip)
-        now = self._workspace.now()
+        taken = {visitor.looking_at for visitor in self._others()} | set(skip)
+        now = self._session.now()
         for one in self._order.hot():
             wants = one.owed is not None or tickets.status_at(one.ticket, now) == "open"
             if wants and one.ticket.id not in taken:
@@ -150,7 +152,7 @@ class Queue:
     def counts(self) -> dict[str, int]:
         """How many each view lists, by its key."""
         among, here, every = self._order.hot(), self._here(None), self.views()
-        state = (_minute(here.now), self._seen.version, tuple(every))
+        state = (_minute(here.now), self._read.version, tuple(every))
         if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
             return dict(self._counted[2])
         still_open = _only_open(among)
@@ -165,7 +167,7 @@ class Queue:
     # -- views
 
     def views(self) -> list[QueueView]:
-        handbook = self._workspace.handbook
+        handbook = self._session.policy.handbook
         from fleettui.domain.tickets import sla
 
         groups = [(group.key, group.name) for group in handbook.groups.groups]
@@ -177,7 +179,7 @@ class Queue:
         if problems:
             raise Refused(problems[0])
         made = saved_view(name, search, self.views())
-        self._store.change(VIEWS, made.id, lambda _: made, self._workspace.session.stamp("tickets.save_view"))
+        self._store.change(VIEWS, made.id, lambda _: made, self._session.stamp("tickets.save_view"))
         return QueueView(made.id, made.name, made.search, True)
 
     def drop_view(self, name: str) -> None:
@@ -189,7 +191,7 @@ class Queue:
             if there is None:
                 raise NoSuchDocument("views", view.key)
 
-        self._store.change(VIEWS, view.key, gone, self._workspace.session.stamp("tickets.drop_view"))
+        self._store.change(VIEWS, view.key, gone, self._session.stamp("tickets.drop_view"))
 
     # -- what is owed
 
@@ -209,18 +211,18 @@ class Queue:
         self, ticket: Ticket, owed: Due | None, now: datetime | None = None
     ) -> tickets_debt.DebtText:
         return tickets_debt.debt_text(
-            ticket, owed, self.terms, now or self._workspace.now(), self._workspace.zone
+            ticket, owed, self.terms, now or self._session.now(), self._session.policy.zone
         )
 
     # -- unread
 
     def look(self, ticket: Ticket) -> None:
         """I have it before me."""
-        self._seen.look(ticket.id, ticket.rev)
+        self._read.look(ticket.id, ticket.rev)
 
     def is_unread(self, ticket: Ticket) -> bool:
         """Somebody else wrote since I last looked."""
-        seen, me = self._seen.rev(ticket.id), self._workspace.session.login
+        seen, me = self._read.rev(ticket.id), self._session.login
         if ticket.rev <= seen:
             return False
         return any(
@@ -232,23 +234,22 @@ class Queue:
 
     @property
     def _known(self) -> tickets_search.Vocabulary:
-        handbook = self._workspace.handbook
+        handbook = self._session.policy.handbook
         return tickets_search.Vocabulary(
             priorities=tuple(one.key for one in handbook.sla.priorities),
             levels=tuple(one.key for one in handbook.levels.levels),
         )
 
     def _here(self, as_of: datetime | None) -> tickets_search.SearchContext:
-        workspace = self._workspace
-        now = as_of or workspace.now()
-        calendar = workspace.calendar
+        now = as_of or self._session.now()
+        calendar = self._session.policy.calendar
         opening = calendar.next_opening(now)
         closing = calendar.open_until(opening) or now
-        self._seen.follow()
+        self._read.follow()
         return tickets_search.SearchContext(
-            me=workspace.session.login,
+            me=self._session.login,
             now=now,
-            zone=workspace.zone,
+            zone=self._session.policy.zone,
             closing=closing,
             logins={one.name.casefold(): one.login for one in self._store.all(PEOPLE)},
             unread=self.is_unread,

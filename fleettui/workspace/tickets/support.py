@@ -27,13 +27,17 @@ from fleettui.domain.tickets.messages import NewMessage, noted
 from fleettui.domain.tickets.model import OpenList, Ticket
 from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
 from fleettui.errors import Refused
-from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
 from fleettui.workspace.channels import not_listed
-from fleettui.workspace.collections import CUSTOMERS
+from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Workspace
+    from fleettui.policy.handbook import Handbook
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.oncall import OnCall
+    from fleettui.workspace.people import People
+    from fleettui.workspace.tickets.actions import Tickets
+    from fleettui.workspace.tickets.queue import Queue
 
 Given = Mapping[str, object]
 NOTHING: Given = MappingProxyType({})
@@ -41,18 +45,27 @@ Mark = Callable[[OpenList], Run]
 
 
 class Support:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._store = workspace, workspace.store
+    def __init__(
+        self,
+        session: Session,
+        tickets: Tickets,
+        queue: Queue,
+        customers: Customers,
+        people: People,
+        oncall: OnCall,
+    ) -> None:
+        self._session, self._tickets, self._queue = session, tickets, queue
+        self._customers, self._people, self._oncall = customers, people, oncall
 
     # -- texts
 
     def canned(self) -> list[MessageTemplate]:
         """The answers that the composer offers (SUP-14)."""
-        return [one for one in self._workspace.handbook.messages.messages if one.canned]
+        return [one for one in self._handbook.messages.messages if one.canned]
 
     def variables(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> dict[str, object]:
         """What is known for a message, and what is given."""
-        message = self._workspace.handbook.writer.message(name)
+        message = self._handbook.writer.message(name)
         customer = self.customer_of(ticket)
         known = tickets_facts.placeholder_values(ticket, self._around(customer))
         found = tickets_facts.variables(message, known, customer, given)
@@ -60,12 +73,12 @@ class Support:
 
     def missing(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> list[str]:
         """The names of what has still to be given."""
-        writer = self._workspace.handbook.writer
+        writer = self._handbook.writer
         return [one.name for one in writer.missing(name, self.variables(name, ticket, given))]
 
     def render(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> str:
         """A text with the ticket's facts in it. What is missing is named; a public one that betrays somebody is refused."""
-        writer = self._workspace.handbook.writer
+        writer = self._handbook.writer
         written = writer.render(name, self.variables(name, ticket, given))
         if writer.message(name).public:
             self.guard(written, ticket)
@@ -74,7 +87,7 @@ class Support:
     def guard(self, written: str, ticket: Ticket | None) -> None:
         """SUP-13: refused where anybody could learn from it who an anonymous customer is."""
         customer = self.customer_of(ticket)
-        hidden = [customer] if customer else self._store.all(CUSTOMERS)
+        hidden = [customer] if customer else self._customers.all()
         wrote = {one.by for one in ticket.messages if one.direction == "in"} if ticket else set()
         for one in hidden:
             if one.anonymous:
@@ -82,33 +95,33 @@ class Support:
                 codenames.refuse_leaks(written, one, sorted(names))
 
     def customer_of(self, ticket: Ticket | None) -> Customer | None:
-        return self._store.get(CUSTOMERS, ticket.customer_id) if ticket and ticket.customer_id else None
+        return self._customers.get(ticket.customer_id) if ticket and ticket.customer_id else None
 
     def not_listed_warning(self, ticket: Ticket) -> str:
         """What to say of a customer who is not on the list; empty of one who is."""
         if ticket.customer_id:
             return ""
-        owed = self._workspace.queue.debt(ticket)
+        owed = self._queue.debt(ticket)
         unpromised = ", nothing promised" if owed is not None and owed.due is None else ""
-        return not_listed(self._store.all(CUSTOMERS), ticket.customer, f"tier {ticket.tier}{unpromised}")
+        return not_listed(self._customers.all(), ticket.customer, f"tier {ticket.tier}{unpromised}")
 
     # -- SUP-10: details
 
     def details(self, ticket: Ticket) -> list[tickets_details.KnownDetail]:
-        return tickets_details.rows(ticket, self._workspace.handbook.details)
+        return tickets_details.rows(ticket, self._handbook.details)
 
     def details_question(self, ticket: Ticket) -> str:
         """The message that asks for what is missing."""
-        handbook = self._workspace.handbook
+        handbook = self._handbook
         if not tickets_details.missing(ticket, handbook.details, required=True):
             raise Refused(f"{ticket.id}: everything that is required is known")
         return self.render(handbook.tickets.details_request, ticket)
 
     def _from_details(self, message: MessageTemplate, ticket: Ticket) -> dict[str, object]:
         """What a ticket knows besides its facts, for the variables that go by these names."""
-        handbook = self._workspace.handbook
+        handbook = self._handbook
         missing = tickets_details.missing
-        owed = self._workspace.queue.debt(ticket)
+        owed = self._queue.debt(ticket)
         found: dict[str, Any] = {
             "questions": [one.question for one in missing(ticket, handbook.details, required=True)],
             "nice": [one.question for one in missing(ticket, handbook.details, required=False)],
@@ -128,48 +141,48 @@ class Support:
     def _due_in_words(self, owed: sla.Due | None) -> str:
         if owed is None or owed.due is None:
             return ""
-        return f"{owed.due.astimezone(self._workspace.zone):%a %d %b %H:%M %Z}"
+        return f"{owed.due.astimezone(self._session.policy.zone):%a %d %b %H:%M %Z}"
 
     def _around(self, customer: Customer | None) -> tickets_facts.TicketContext:
-        workspace = self._workspace
-        booking = next((one.url for one in workspace.handbook.channels.booking if one.url), "")
+        handbook = self._handbook
+        booking = next((link.url for link in handbook.channels.booking if link.url), "")
         return tickets_facts.TicketContext(
             customer=customer,
-            me=workspace.me,
-            hours=workspace.handbook.hours,
-            zone=workspace.zone,
+            me=self._people.me,
+            hours=handbook.hours,
+            zone=handbook.zone,
             booking=booking,
             on_call=self._on_call(),
         )
 
     def _on_call(self) -> str:
-        person = self._workspace.oncall.person()
-        return self._workspace.people.get(person).shown if person else ""
+        person = self._oncall.person()
+        return self._people.get(person).shown if person else ""
 
     # -- SUP-6, SUP-7: levels, and whom to call
 
     def escalate(self, id_: str, to: str = "", given: Given = NOTHING) -> tuple[Ticket, list[HelpCall]]:
         """A level up, or to the one that is named; and whom to call there, with the texts to post."""
-        levels = self._workspace.handbook.levels
-        now, me = self._workspace.now(), self._workspace.session.login
+        levels = self._handbook.levels
+        now, me = self._session.now(), self._session.login
 
         def edit(ticket: Ticket) -> Ticket:
             lifecycle.refuse_resolved(ticket)
             moved = escalation.escalated(ticket, levels, to)
             called = [
                 f"{one.mention} {one.channel}".strip()
-                for one in escalation.help_for(moved, levels, self._workspace.handbook.channels)
+                for one in escalation.help_for(moved, levels, self._handbook.channels)
             ]
             name = escalation.level_of(moved, levels).name
             told = f"Escalated to {name}" + (f"; call {', '.join(called)}" if called else "")
             return noted(moved, NewMessage(at=now, by=me, direction="note", body=told, automatic=True))
 
-        (ticket,) = self._workspace.tickets.edit(id_, edit, "tickets.escalate")
+        (ticket,) = self._tickets.edit(id_, edit, "tickets.escalate")
         return ticket, self.calls(ticket, given)
 
     def calls(self, ticket: Ticket, given: Given = NOTHING) -> list[HelpCall]:
         """Whom the ticket's level calls, where, and the text to post there."""
-        handbook = self._workspace.handbook
+        handbook = self._handbook
         found = []
         for one in escalation.help_for(ticket, handbook.levels, handbook.channels):
             with_mention = {"mention": one.mention, **given} if one.mention else given
@@ -211,7 +224,7 @@ class Support:
             raise Refused(
                 f"{customer.name} wishes to stay anonymous and has no codename yet (SUP-13)", field="codename"
             )
-        handbook = self._workspace.handbook
+        handbook = self._handbook
         template = self._policy.issue.body
         body = body or handbook.writer.render(template, self.variables(template, ticket, given))
         made = tickets_issue.draft(
@@ -223,7 +236,7 @@ class Support:
 
     def link_issue(self, id_: str, url: str, *, private: bool = False) -> Ticket:
         """The issue of this ticket, found or new; its checklist opens with it."""
-        now, policy = self._workspace.now(), self._policy
+        now, policy = self._session.now(), self._policy
 
         def edit(ticket: Ticket) -> Ticket:
             done = tickets_issue.linked(ticket, url, private=private)
@@ -248,31 +261,10 @@ class Support:
         self.guard(post, ticket)
         return self._policy.issue.key_date_channel, post
 
-    # -- SUP-13: codenames
-
-    def codename(self, customer_id: str) -> Customer:
-        """A free minor planet for a customer who wishes to stay anonymous; who has one keeps it."""
-        pool = self._workspace.handbook.labels.codenames
-
-        def edit(one: Customer | None) -> Customer:
-            if one is None:
-                raise NoSuchDocument("customers", customer_id)
-            if one.codename:
-                return replace(one, anonymous=True)
-            # Inside the lock: two sessions never pick the same one.
-            name = codenames.free_codename(pool, self._store.all(CUSTOMERS), one)
-            return replace(one, codename=name, anonymous=True)
-
-        stamp = self._workspace.session.stamp("customers.codename")
-        changed = self._store.change(CUSTOMERS, customer_id, edit, stamp)
-        if changed is None:
-            raise NoSuchDocument("customers", customer_id)
-        return changed
-
     # -- checklists
 
     def open_list(self, id_: str, key: str) -> Ticket:
-        wanted, now = self._policy.checklist(key), self._workspace.now()
+        wanted, now = self._policy.checklist(key), self._session.now()
         if wanted is None:
             known = ", ".join(one.key for one in self._policy.checklists)
             raise Refused(f"there is no list {cleaning.line(key, 40)!r}; there are {known}", field="list")
@@ -281,7 +273,7 @@ class Support:
     def listed(self, ticket: Ticket, key: str) -> OpenList:
         """A checklist of the ticket, with what the ticket itself answers and proves."""
         _refuse_no_list(ticket, key)
-        best = sla.tiers(self._workspace.handbook.sla)[-1]
+        best = sla.tiers(self._handbook.sla)[-1]
         return tickets_edit.list_as_shown(ticket, key, best, self._policy)
 
     def steps(self, ticket: Ticket, key: str) -> tuple[StepView, ...]:
@@ -289,7 +281,7 @@ class Support:
         return checklist.view(one.checklist, one.run, self._moment)
 
     def tick(self, id_: str, key: str, step: str, *, evidence: str = "") -> Ticket:
-        me = self._workspace.session.login
+        me = self._session.login
         return self._mark(
             id_,
             key,
@@ -308,7 +300,7 @@ class Support:
         return self._keep(id_, key, untick, "tickets.untick")
 
     def skip(self, id_: str, key: str, step: str, why: str) -> Ticket:
-        me = self._workspace.session.login
+        me = self._session.login
         return self._mark(
             id_,
             key,
@@ -327,12 +319,16 @@ class Support:
     # -- inside
 
     @property
+    def _handbook(self) -> Handbook:
+        return self._session.policy.handbook
+
+    @property
     def _policy(self) -> TicketPolicy:
-        return self._workspace.handbook.tickets
+        return self._handbook.tickets
 
     @property
     def _moment(self) -> checklist.Moment:
-        return self._workspace.handbook.moment(self._workspace.now())
+        return self._handbook.moment(self._session.now())
 
     def _mark(self, id_: str, key: str, mark: Mark, verb: str) -> Ticket:
         """What may be marked depends on what the ticket itself knows; only the mark is kept."""
@@ -351,7 +347,7 @@ class Support:
         return self._one(id_, edit, verb)
 
     def _one(self, id_: str, edit: Callable[[Ticket], Ticket], verb: str) -> Ticket:
-        return self._workspace.tickets.edit(id_, edit, verb)[0]
+        return self._tickets.edit(id_, edit, verb)[0]
 
 
 def _refuse_no_list(ticket: Ticket, key: str) -> None:

@@ -62,7 +62,7 @@ class TicketIssues:
 
     def _codename(self, ticket: Ticket) -> None:
         self.tools.act(
-            lambda: self.tools.workspace.support.codename(ticket.customer_id),
+            lambda: self.tools.workspace.customers.codename(ticket.customer_id),
             lambda customer: f"In public they are called {customer.codename}.",
             "codename",
         )

@@ -86,7 +86,7 @@ def test_sup_13_two_sessions_never_give_one_name_twice(workspace: Workspace) -> 
     def give(part: list[str]) -> None:
         session = Workspace.open(workspace.home, clock=frozen_clock(MONDAY_MORNING), login="zay")
         for id_ in part:
-            session.support.codename(id_)
+            session.customers.codename(id_)
 
     threads = [threading.Thread(target=give, args=(ids[place::3],)) for place in range(3)]
     for thread in threads:

@@ -181,7 +181,7 @@ async def test_sup_11_and_13_searches_come_first_then_a_new_issue_that_betrays_n
 async def test_sup_11_an_issue_too_long_for_its_link_is_copied_and_stays_a_draft(queue: Workspace) -> None:
     for words in ("live query", "error 500", "osquery times out"):
         queue.support.searched("T-1001", words)
-    queue.support.codename(queue.customers.find("Acme").id)
+    queue.customers.codename(queue.customers.find("Acme").id)
     body = "\n".join(f"{number}: Live queries end with an error 500" for number in range(500))
     app = at_work(queue)
     async with app.run_test(size=WIDE, notifications=True) as pilot:

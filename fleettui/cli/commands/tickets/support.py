@@ -150,7 +150,7 @@ def _codename(options: argparse.Namespace, context: Context) -> None:
             f"{ticket.customer} is not on the list; `fleettui customers add` puts them there",
             field="customer",
         )
-    customer = context.workspace.support.codename(ticket.customer_id)
+    customer = context.workspace.customers.codename(ticket.customer_id)
     if options.json:
         print_json({"customer": customer.id, "codename": customer.codename})
     else:

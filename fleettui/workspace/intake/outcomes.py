@@ -1,0 +1,72 @@
+"""What became of a message from outside, and the notes that the intake itself makes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from fleettui.domain.tickets.arrivals import Arrival, Arrived
+from fleettui.domain.tickets.model import Ticket
+
+if TYPE_CHECKING:
+    from fleettui.workspace.tickets.actions import Tickets
+
+Result = Literal["created", "appended", "ignored"]
+
+RECORDER = "fleettui"
+"""Who notes what no person wrote."""
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody has to post, and where."""
+
+    channel: str
+    thread: str
+    text: str
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one message. `error`: it was not what it should have been."""
+
+    result: Result
+    ticket: str | None = None
+    why: str
+    message: str = ""
+    reply: Reply | msgspec.UnsetType = msgspec.UNSET
+    error: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+def broken(why: str) -> Outcome:
+    return Outcome(result="ignored", why=" ".join(why.split()), error=True)
+
+
+def outcome(arrived: Arrived, message: str, why: str = "") -> Outcome:
+    ticket = arrived.ticket.id if arrived.ticket else None
+    return Outcome(result=arrived.result, ticket=ticket, why=why or arrived.why, message=message)
+
+
+def note_files(
+    tickets: Tickets, ticket: Ticket, where: str, external: str, files: tuple[str, ...], at: datetime
+) -> Arrived:
+    """SUP-5, and further: what was left behind is said on the ticket, once."""
+    return tickets.arrive(
+        Arrival(
+            thread=ticket.thread,
+            also=(external,),
+            external=f"{external}:files",
+            at=at,
+            by=RECORDER,
+            direction="note",
+            automatic=True,
+            body=left_behind(files, where),
+            create=False,
+        )
+    )
+
+
+def left_behind(files: tuple[str, ...], where: str) -> str:
+    if len(files) == 1:
+        return f"A file was left behind in {where}: {files[0]}"
+    return f"{len(files)} files were left behind in {where}: {', '.join(files)}"

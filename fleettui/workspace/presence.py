@@ -1,0 +1,25 @@
+"""Who else is at work in this workspace, and what I show of myself."""
+
+from __future__ import annotations
+
+from fleettui.store.personal.presence import Presence, Visitor
+from fleettui.workspace.people import People
+from fleettui.workspace.session import Session
+
+
+class TeamPresence:
+    def __init__(self, session: Session, people: People, presence: Presence) -> None:
+        self._session, self._people, self._presence = session, people, presence
+
+    def here(self) -> list[Visitor]:
+        return self._presence.others()
+
+    def enter(self) -> None:
+        me = self._people.me
+        self._presence.enter(me.login, me.shown, self._session.now())
+
+    def show(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+        self._presence.show(screen, looking_at, typing)
+
+    def leave(self) -> None:
+        self._presence.leave()
