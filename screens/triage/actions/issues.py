@@ -69,7 +69,7 @@ class TicketIssues:
 
     def _new_issue(self, ticket: Ticket) -> None:
         """Its body is written first; the link holds it, with title and labels."""
-        from screens.dialogs.composer import Job
+        from screens.dialogs.composition import Job
 
         support = self.tools.workspace.support
         support.issue_draft(ticket, body="-")  # refuses before anything is typed
@@ -79,7 +79,7 @@ class TicketIssues:
             ticket_id=ticket.id,
             send=lambda text, since, wait: support.issue_draft(ticket, body=text),
             sent=self._show_issue,
-            said=self.writing.conversation,
+            beside=self.writing.conversation,
             start=self.tools.workspace.handbook.tickets.issue.body,
             public=True,
             copies=False,

@@ -12,7 +12,7 @@ from screens.terminal.text import clean, one_line
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
-    from screens.dialogs.composer import Job
+    from screens.dialogs.composition import Job
     from screens.dialogs.form import FormField, Values
     from screens.triage.actions.tools import ActionTools
     from screens.widgets.page import Para
@@ -51,7 +51,7 @@ class TicketWriting:
         self.compose(survivor, self._answer(survivor, start))
 
     def _answer(self, ticket: Ticket, start: str) -> Job:
-        from screens.dialogs.composer import Job
+        from screens.dialogs.composition import Job
 
         workspace = self.tools.workspace
         shown = workspace.queue.of(ticket).shown
@@ -62,7 +62,7 @@ class TicketWriting:
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.reply(ticket.id, text, since=since, wait=wait),
             sent=self._answered,
-            said=self.conversation,
+            beside=self.conversation,
             start=start,
             ready=tuple(message.name for message in workspace.support.canned()),
             waits=True,
@@ -78,7 +78,7 @@ class TicketWriting:
     # To colleagues
 
     def do_note(self) -> None:
-        from screens.dialogs.composer import Job
+        from screens.dialogs.composition import Job
 
         ticket, tickets = self.tools.selection.here(), self.tools.workspace.tickets
         job = Job(
@@ -87,14 +87,14 @@ class TicketWriting:
             ticket_id=ticket.id,
             send=lambda text, since, wait: tickets.note(ticket.id, text),
             sent=lambda noted: self.tools.host.say(f"{ticket.id}: noted. u takes it back."),
-            said=self.conversation,
+            beside=self.conversation,
             copies=False,
         )
         self.compose(ticket, job)
 
     def post(self, ticket: Ticket, name: str, channel: str) -> None:
         """A ready text for a channel: copied, and noted on the ticket."""
-        from screens.dialogs.composer import Job
+        from screens.dialogs.composition import Job
 
         workspace = self.tools.workspace
         message = workspace.handbook.writer.message(name)
@@ -106,7 +106,7 @@ class TicketWriting:
             sent=lambda noted: self.tools.host.say(
                 f"On your clipboard: paste it in {channel}. It is noted on {ticket.id}."
             ),
-            said=self.conversation,
+            beside=self.conversation,
             start=name,
             public=message.public,
         )
@@ -114,7 +114,7 @@ class TicketWriting:
 
     def summarize(self, ticket: Ticket, then: Callable[[], None]) -> None:
         """What came by direct message is told in the channel before it is resolved (SUP-8)."""
-        from screens.dialogs.composer import Job
+        from screens.dialogs.composition import Job
 
         workspace = self.tools.workspace
 
@@ -130,7 +130,7 @@ class TicketWriting:
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.set(ticket.id, {"channel_summary": text}),
             sent=sent,
-            said=self.conversation,
+            beside=self.conversation,
             start=workspace.handbook.tickets.dm_summary,
         )
         self.compose(ticket, job)

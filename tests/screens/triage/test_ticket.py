@@ -682,7 +682,7 @@ async def test_sup_13_a_note_that_needs_more_than_a_line_is_told_whole(queue: Wo
         await press_and_see(pilot, "Post in #help-engineering", "E", "enter")
         composer = app.screen
         assert isinstance(composer, Composer)
-        composer.job = replace(composer.job, public=True)
+        composer.composition.job = replace(composer.composition.job, public=True)
         composer.query_one(TextPane).text = "Acme Robotics cannot run live queries"
         text = await press_and_see(pilot, "This text is public", "ctrl+s")
         assert "take out" in " ".join(text.split())
