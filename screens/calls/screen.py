@@ -151,7 +151,7 @@ class CallsScreen(Board[Key]):
         if first:
             self.rows.go_to(StepKey(first))
         self.rows.focus()
-        self.tell()
+        self.show_page()
         self.fleettui.present(self.NAME, self._inside)
 
     def reveal(self, id_: str, step: str = "") -> None:

@@ -149,7 +149,7 @@ class RitualsScreen(RitualActs, Board):
         if 0 <= at < len(order):
             self._column = order[at]
             self.rows.focus()
-            self.tell()
+            self.show_page()
 
     def on_descendant_focus(self) -> None:
         """Also the end of a filter: back in the list, and no line to type in is to be seen any more."""
@@ -171,7 +171,7 @@ class RitualsScreen(RitualActs, Board):
         for number, rows in enumerate(self.columns) if self.in_columns else ():
             these = [line for line in lines if section_of(line.ritual) == number]
             rows.show(self._section(number, these, narrow_row))
-        self.tell()
+        self.show_page()
 
     def _take_in(self) -> list[BoardRow]:
         verbs = self.workspace.rituals
@@ -282,7 +282,7 @@ class RitualsScreen(RitualActs, Board):
             return
         self._go_to(id_)
         self.rows.focus()
-        self.tell()
+        self.show_page()
         if not self.in_columns:
             self.rows.do_open()
 
@@ -309,6 +309,6 @@ class RitualsScreen(RitualActs, Board):
 
     def do_person(self) -> None:
         self._of_person = not self._of_person
-        self.tell()
+        self.show_page()
         if not self.is_wide and not self.is_open:
             self.rows.do_open()

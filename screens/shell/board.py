@@ -1,7 +1,7 @@
-"""What the seven screens have in common: header, footer, being told of changes; and a list with the thing itself beside it.
+"""What the seven screens have in common: header, footer, following changes; and a list with a page beside it.
 
-A screen of the second kind (`Board`) says which rows there are and what is to be told of one of them; where there is room
-(100 columns) the thing stands at the right, else it opens over the list.
+A `Board` says which rows its list has and what the page of a row shows. Where there is room (100 columns) the page stands at the
+right of the list, else it opens over it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from screens.widgets.row import Key, Row
 from screens.widgets.rows import Rows
 
 WIDE = 100
-"""From this many columns on, the thing stands beside its list."""
+"""From this many columns on, the page stands beside the list."""
 FOLLOW_AFTER = 0.04
-"""Seconds after the last key until the thing beside the list is drawn: a held-down j sends only the list."""
+"""Seconds after the last key until the page beside the list is drawn: a held-down j sends only the list."""
 
 
 class WorkScreen(Commanded, Screen[None]):
+    """One of the seven screens."""
+
     NAME: ClassVar[str]
     """Of the screen, and of its scope of commands."""
     CONCERNS: ClassVar[frozenset[str]] = frozenset()
@@ -70,7 +72,7 @@ class WorkScreen(Commanded, Screen[None]):
         """The id of the customer whom the row under the cursor is about; empty where there is none."""
         return ""
 
-    # Being told
+    # Following changes
 
     def on_mount(self) -> None:
         self.refill()
@@ -85,6 +87,7 @@ class WorkScreen(Commanded, Screen[None]):
         self.set_class(event.size.width >= WIDE, "-wide")
 
     def refill(self) -> None:
+        """Show everything anew; a mistake in there is reported and the app goes on."""
         self.stale = False
         self.show_header()
         try:
@@ -93,11 +96,12 @@ class WorkScreen(Commanded, Screen[None]):
             self.fleettui.report(error, f"showing {self.NAME}")
 
     def show_header(self) -> None:
+        """Who is here and what time it is, as of now."""
         self.query_one(Header).show(self.fleettui.header_line())
 
 
 class Board(WorkScreen, Generic[Key]):
-    """A list, and the thing itself. Where its rows are not named by strings: `Board[CallKey | StepKey]`."""
+    """A screen with a list and a page. Where its rows are not named by strings: `Board[CallKey | StepKey]`."""
 
     BINDINGS = bindings("board")
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
@@ -105,16 +109,18 @@ class Board(WorkScreen, Generic[Key]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: Key | None = None
+        self._page_key: Key | None = None
+        """Of the row whose page is shown."""
         self._following: Timer | None = None
 
-    # For each screen to say
+    # What each screen decides
 
     def rows_now(self) -> Sequence[Row[Key]]:
+        """The rows of the list."""
         return ()
 
     def page_of(self, key: Key) -> Sequence[Para]:
-        """What there is to tell of a row."""
+        """The page of a row: all that is known of it."""
         return ()
 
     def looking_at(self, key: Key) -> str | None:
@@ -135,6 +141,7 @@ class Board(WorkScreen, Generic[Key]):
 
     @property
     def rows(self) -> Rows[Key]:
+        """The list."""
         return self.query_one(Rows)
 
     @property
@@ -144,28 +151,31 @@ class Board(WorkScreen, Generic[Key]):
 
     @property
     def page(self) -> Page:
+        """What stands beside the list, or over it."""
         return self.query_one(Page)
 
     @property
     def is_wide(self) -> bool:
+        """There is room for the page beside the list."""
         return self.has_class("-wide")
 
     @property
     def is_open(self) -> bool:
+        """The page has the keys; where there is no room for both, it covers the list."""
         return self.has_class("-open")
 
     def fill(self) -> None:
         self.rows.show(self.rows_now())
-        self.tell()
+        self.show_page()
 
-    def tell(self) -> None:
+    def show_page(self) -> None:
         """Show the page of the row under the cursor at the right, or over the list."""
         if not (self.is_wide or self.is_open):
             return
         key = self.key
         paras = self.page_of(key) if key is not None else ()
-        self.page.show(paras, same=key == self._told)
-        self._told = key
+        self.page.show(paras, same=key == self._page_key)
+        self._page_key = key
 
     def to_copy(self) -> str:
         key = self.rows.key
@@ -185,18 +195,18 @@ class Board(WorkScreen, Generic[Key]):
         if self._following is not None:
             self._following.stop()
         if self.is_wide:
-            self._following = self.set_timer(FOLLOW_AFTER, self.tell)
+            self._following = self.set_timer(FOLLOW_AFTER, self.show_page)
 
     @on(Rows.Opened)
     def _open(self, event: Rows.Opened) -> None:
         self.add_class("-open")
-        self.tell()
+        self.show_page()
         self.page.focus()
         self.fleettui.present(self.NAME, self.looking_at(event.row.key))
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.call_after_refresh(self.tell)
+        self.call_after_refresh(self.show_page)
 
     @on(Page.Left)
     def _close(self) -> None:

@@ -59,7 +59,7 @@ class TeamScreen(TeamRota, TeamWeek, Board):
         """What was reckoned is there."""
         if self.is_mounted:
             self.rows.show(self.rows_now())
-            self.tell()
+            self.show_page()
 
     # The list
 

@@ -168,9 +168,9 @@ class TriageScreen(Board):
         """What is open stays open, though it may have left the list."""
         return self._opened if self.is_open and self._opened else self.rows.key
 
-    def tell(self) -> None:
+    def show_page(self) -> None:
         self._show_status()
-        super().tell()
+        super().show_page()
 
     def page_of(self, key: str) -> Sequence[Para]:
         ticket = self.ticket(key)
@@ -279,7 +279,7 @@ class TriageScreen(Board):
 
     def do_older(self) -> None:
         self._whole_timeline = not self._whole_timeline
-        self.tell()
+        self.show_page()
 
     def do_mark(self) -> None:
         self.rows.toggle_mark()
