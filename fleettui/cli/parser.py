@@ -9,16 +9,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fleettui import config
-from fleettui.errors import WrongUsage
+from fleettui.errors import Refused, WrongUsage
 from fleettui.time.clock import Clock, clock_from
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from fleettui.workspace.workspace import Workspace
 
 
@@ -98,30 +100,37 @@ class Subcommands:
         return add_common_options(self._choices.add_parser(name, help=help_, description=help_), run)
 
 
-def instant(text: str, field: str, zone: tzinfo) -> datetime:
-    """ISO 8601 as UTC; without an offset it is meant in `zone`. Years that nobody means are refused."""
-    from fleettui.time.clock import parse_instant
-    from fleettui.time.zones import as_utc
+def instant(
+    text: str, field: str, context: Context, *, past: bool = False, zone: ZoneInfo | None = None
+) -> datetime:
+    """A time as a person types it; without an offset it is meant in the workspace's zone."""
+    from fleettui.time import typed
 
-    return as_utc(parse_instant(text, field, zone), field)
-
-
-def day(text: str, field: str = "") -> date:
+    here = zone or context.workspace.zone
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongUsage(f"{text!r} is not a day; write it like 2026-03-09", field=field) from None
+        return typed.moment(text, field, context.clock(), here, past=past, day_start=typed.first_instant)
+    except Refused as error:
+        raise WrongUsage(error.text, field=field) from None
+
+
+def day(text: str, field: str, context: Context, *, past: bool = False) -> date:
+    """A day as a person types it, by the workspace's clocks."""
+    from fleettui.time import typed
+
+    try:
+        return typed.day(text, field, context.clock(), context.workspace.zone, past=past)
+    except Refused as error:
+        raise WrongUsage(error.text, field=field) from None
 
 
 def day_of(text: str | None, field: str, context: Context) -> date | None:
-    """A day; of an instant its day in the workspace's zone."""
+    """A day that may be past; of an instant its day in the workspace's zone."""
     if text is None:
         return None
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        zone = context.workspace.zone
-        return instant(text, field, zone).astimezone(zone).date()
+        return day(text, field, context, past=True)
+    except WrongUsage:
+        return instant(text, field, context, past=True).astimezone(context.workspace.zone).date()
 
 
 def assignments(words: Iterable[str]) -> dict[str, str]:

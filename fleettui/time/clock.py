@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 
 from fleettui.errors import WrongUsage
 
@@ -29,8 +29,8 @@ def clock_from(environment: Mapping[str, str] = os.environ) -> Clock:
     return frozen_clock(parse_instant(text, FROZEN_BY))
 
 
-def parse_instant(text: str, field: str, zone: tzinfo | None = None) -> datetime:
-    """ISO 8601 as UTC; without an offset it is meant in `zone`. `field` is named when the text is something else."""
+def parse_instant(text: str, field: str) -> datetime:
+    """ISO 8601 with an offset, as UTC. What else a person may type for a time is fleettui.time.typed's."""
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -38,9 +38,7 @@ def parse_instant(text: str, field: str, zone: tzinfo | None = None) -> datetime
             f"{text!r} is not a time; write it like 2026-03-09T08:30:00-07:00", field=field
         ) from None
     if at.tzinfo is None:
-        if zone is None:
-            raise WrongUsage(f"{text!r} has no offset; write it like 2026-03-09T08:30:00-07:00", field=field)
-        at = at.replace(tzinfo=zone)
+        raise WrongUsage(f"{text!r} has no offset; write it like 2026-03-09T08:30:00-07:00", field=field)
     try:
         return at.astimezone(UTC)
     except OverflowError:

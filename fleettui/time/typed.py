@@ -1,124 +1,180 @@
-"""Times as people type them: "tomorrow 10:00", "fri 9:30", "14:00", "in 2 h", "2026-03-12 10:00", ISO 8601."""
+"""Every time that a person types, in one grammar: forms, options of the command line, searches, days off.
+
+    in 2 h   90m   3 d   2 weeks   in 2 months        from now on; of the past also: 20 min ago
+    14:00   9:30 am   at 9pm                          the next such time, or of the past the last one
+    tomorrow 10:00   fri 9:30   next monday 17:00     a day and a time of day
+    2026-03-12 10:00   2026-03-12T10:00+01:00         exactly that; without an offset it is meant in the zone given
+    mon   tomorrow   2026-03-12                       a day; where a moment is wanted, what its caller makes of it
+
+A weekday is the next such day, today included while the time lies ahead; of the past it is the last one.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from fleettui.errors import FleettuiError, Refused
+from fleettui.errors import Refused, WrongUsage
 from fleettui.text import cleaning
 from fleettui.time.business import WEEKDAYS
-from fleettui.time.clock import parse_instant
-from fleettui.time.zones import day_of, instant_of
+from fleettui.time.zones import FIRST_YEAR, LAST_YEAR, day_of, instant_of, refuse_far
 
-_CLOCK = re.compile(r"(?:at )?(\d{1,2})(?::(\d{2}))? ?(am|pm)?$")
-_SPAN = re.compile(r"in (\d{1,4}) ?(min|minutes?|h|hours?|d|days?|w|weeks?)$")
-_AGO = re.compile(r"(\d{1,4}) ?(min|minutes?|h|hours?|d|days?|w|weeks?) ago$")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_CLOCK = re.compile(r"(?:^| )(?:at )?(\d{1,2})(?::(\d{2})(?: ?(am|pm))?| ?(am|pm))$")
+_SPAN = re.compile(r"(\d{1,5}) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)")
+_LENGTHS = {
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_LONG = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+DayStart = Callable[[datetime], datetime]
+"""What a day alone stands for where a moment is wanted, given the day's first instant."""
 
 
-def a_time(typed: str, field: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """In UTC. A time of day alone is the next one; a weekday is the next such day, today included while it lies ahead."""
-    said = " ".join(typed.lower().replace(",", " ").split())
-    span = _SPAN.match(said)
-    if span:
-        return now + timedelta(**{_UNITS[span[2][0]]: int(span[1])})
-    day_word, clock = _split(said)
-    if clock is None:
-        return _iso(typed, field, zone)
-    today = day_of(now, zone)
-    day = _day(day_word, today)
-    if day is None:
-        raise _unclear(typed, field)
-    at = instant_of(datetime.combine(day, datetime.min.time()) + clock, zone)
-    if at <= now and day == today and day_word != "today":
-        step = 7 if day_word else 1
-        at = instant_of(datetime.combine(day + timedelta(days=step), datetime.min.time()) + clock, zone)
+def first_instant(at: datetime) -> datetime:
+    """The `DayStart` for which a day begins at midnight."""
     return at
 
 
-def a_past_time(typed: str, field: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """When something was, in UTC. A time of day alone is the last one; a weekday the last such day, today included."""
-    said = " ".join(typed.lower().replace(",", " ").split())
-    ago = _AGO.match(said)
-    if ago:
-        return now - timedelta(**{_UNITS[ago[2][0]]: int(ago[1])})
-    day_word, clock = _split(said)
-    if clock is None:
-        return _iso(typed, field, zone)
-    today = day_of(now, zone)
-    day = today - timedelta(days=1) if day_word == "yesterday" else _day(day_word, today)
-    if day is None:
-        raise _unclear(typed, field)
-    at = instant_of(datetime.combine(day, datetime.min.time()) + clock, zone)
-    if at > now and day_word not in ("today", "tomorrow") and not day_word[:1].isdigit():
-        step = 7 if day_word else 1
-        at = instant_of(datetime.combine(day - timedelta(days=step), datetime.min.time()) + clock, zone)
-    return at
-
-
-def a_day(typed: str, field: str, now: datetime, zone: ZoneInfo) -> date:
-    """ "friday", "tomorrow", "in 3 d" or an ISO date."""
-    said = " ".join(typed.lower().split())
-    span = _SPAN.match(said)
-    if span:
-        return day_of(now + timedelta(**{_UNITS[span[2][0]]: int(span[1])}), zone)
-    day = _day(said, day_of(now, zone)) if said else None
-    if day is None:
+def moment(
+    typed: str,
+    field: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    past: bool = False,
+    day_start: DayStart | None = None,
+) -> datetime:
+    """In UTC. Without a `day_start`, "tomorrow" alone is refused; a date alone is its first instant all the same."""
+    words = _words(typed)
+    at = _from_now(words, now, zone, past)
+    if at is None:
+        at = _on_a_day(words, now, zone, past, day_start)
+    if at is None:
+        at = _iso(typed, zone)
+    if at is None:
         raise Refused(
-            f"{cleaning.line(typed, 40)!r} is not a day; write it like friday, tomorrow or 2026-03-12",
+            f"{_quoted(typed)} is not a time; write it like tomorrow 10:00, fri 9:30 or 2026-03-12T10:00",
             field=field,
         )
-    return day
-
-
-def _split(said: str) -> tuple[str, timedelta | None]:
-    """The words for the day, and the time of day since midnight."""
-    found = re.search(r"(?:^| )((?:at )?\d{1,2}(?::\d{2}(?: ?[ap]m)?| ?[ap]m))$", said)
-    if found is None:
-        return said, None
-    clock = _CLOCK.match(found[1])
-    if clock is None:
-        return said, None
-    hour, minute, half = int(clock[1]), int(clock[2] or 0), clock[3]
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    if hour > 23 or minute > 59:
-        return said, None
-    return said[: found.start()].strip(), timedelta(hours=hour, minutes=minute)
-
-
-def _day(word: str, today: date) -> date | None:
-    near = {"": 0, "today": 0, "tomorrow": 1}
-    if word in near:
-        return today + timedelta(days=near[word])
-    short = word.removeprefix("next ").removeprefix("on ")[:3]
-    if short in WEEKDAYS and _is_weekday(word.removeprefix("next ").removeprefix("on ")):
-        ahead = (WEEKDAYS.index(short) - today.weekday()) % 7
-        return today + timedelta(days=ahead or (7 if word.startswith("next ") else 0))
     try:
-        return date.fromisoformat(word)
+        refuse_far(at.year, field)
+    except WrongUsage as error:
+        raise Refused(error.text, field=field) from None
+    return at
+
+
+def day(typed: str, field: str, now: datetime, zone: ZoneInfo, *, past: bool = False) -> date:
+    words = _words(typed)
+    at = _from_now(words, now, zone, past)
+    named = day_of(at, zone) if at is not None else day_named(words, day_of(now, zone), past=past)
+    if named is None:
+        raise Refused(
+            f"{_quoted(typed)} is not a day; write it like 2026-03-09, friday or {'yesterday' if past else 'tomorrow'}",
+            field=field,
+        )
+    return named
+
+
+def span(typed: str) -> timedelta | None:
+    """ "30m", "2 h", "3 days", "1w". None for everything else, and for months and years: they differ in length."""
+    spelled = _SPAN.fullmatch(_words(typed))
+    if spelled is None or _is_calendar_unit(spelled[2]):
+        return None
+    return int(spelled[1]) * _LENGTHS[spelled[2][0]]
+
+
+def day_named(typed: str, today: date, *, past: bool = False) -> date | None:
+    """ "today", "fri", "next monday", "2026-03-12"; "tomorrow", or of the past "yesterday"."""
+    words = _words(typed)
+    near = {"today": 0, "yesterday": -1} if past else {"today": 0, "tomorrow": 1}
+    if words in near:
+        return today + timedelta(days=near[words])
+    name = words.removeprefix("last " if past else "next ").removeprefix("on ")
+    if len(name) >= 3 and any(long.startswith(name) for long in _LONG):
+        ahead = (WEEKDAYS.index(name[:3]) - today.weekday()) % 7
+        if ahead == 0 and words.startswith(("next ", "last ")):
+            ahead = -7 if past else 7
+        elif past and ahead:
+            ahead -= 7
+        return today + timedelta(days=ahead)
+    try:
+        named = date.fromisoformat(words.upper())
     except ValueError:
+        return None
+    return named if FIRST_YEAR < named.year < LAST_YEAR else None
+
+
+def _words(typed: str) -> str:
+    return " ".join(typed.casefold().replace(",", " ").split())
+
+
+def _is_calendar_unit(unit: str) -> bool:
+    return unit.startswith(("mo", "y"))
+
+
+def _from_now(words: str, now: datetime, zone: ZoneInfo, past: bool) -> datetime | None:
+    """ "2h", and which way: "in 2h" is of the future, "2h ago" of the past."""
+    spelled = _SPAN.fullmatch(words.removesuffix(" ago") if past else words.removeprefix("in "))
+    if spelled is None:
+        return None
+    number = -int(spelled[1]) if past else int(spelled[1])
+    try:
+        if _is_calendar_unit(spelled[2]):
+            from fleettui.time.months import months_later
+
+            return months_later(now, number * (12 if spelled[2].startswith("y") else 1), zone)
+        return now + number * _LENGTHS[spelled[2][0]]
+    except (OverflowError, ValueError):
         return None
 
 
-_LONG = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+def _on_a_day(
+    words: str, now: datetime, zone: ZoneInfo, past: bool, day_start: DayStart | None
+) -> datetime | None:
+    today = day_of(now, zone)
+    day_words, clock = _split(words)
+    named = day_named(day_words, today, past=past) if day_words else today
+    if named is None:
+        return None
+    if clock is None and (day_start is None or not day_words):
+        return None
+    wall = datetime.combine(named, datetime.min.time()) + (clock or timedelta())
+    at = instant_of(wall, zone)
+    # An exact day is meant as it is written; a weekday or a time of day alone lies on its own side of now.
+    if day_words not in ("today", "tomorrow", "yesterday") and not day_words[:1].isdigit():
+        step = timedelta(days=7 if day_words else 1)
+        if past and at > now:
+            at = instant_of(wall - step, zone)
+        elif not past and at <= now:
+            at = instant_of(wall + step, zone)
+    return day_start(at) if clock is None and day_start else at
 
 
-def _is_weekday(word: str) -> bool:
-    return len(word) >= 3 and any(long.startswith(word) for long in _LONG)
+def _split(words: str) -> tuple[str, timedelta | None]:
+    """The words for the day, and the time of day since midnight."""
+    clock = _CLOCK.search(words)
+    if clock is None:
+        return words, None
+    hour, minute, half = int(clock[1]), int(clock[2] or 0), clock[3] or clock[4]
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 23 or minute > 59:
+        return words, None
+    return words[: clock.start()].strip(), timedelta(hours=hour, minutes=minute)
 
 
-def _iso(typed: str, field: str, zone: ZoneInfo) -> datetime:
+def _iso(typed: str, zone: ZoneInfo) -> datetime | None:
     try:
-        return parse_instant(typed.strip().replace("z", "Z"), field, zone)
-    except FleettuiError:
-        raise _unclear(typed, field) from None
+        at = datetime.fromisoformat(typed.strip().upper())
+        return instant_of(at, zone) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
-def _unclear(typed: str, field: str) -> Refused:
-    return Refused(
-        f"{cleaning.line(typed, 40)!r} is not a time; write it like tomorrow 10:00, fri 9:30 or 2026-03-12T10:00",
-        field=field,
-    )
+def _quoted(typed: str) -> str:
+    return repr(cleaning.line(typed, 40))

@@ -73,6 +73,12 @@ def as_typed(person: Person) -> dict[str, str]:
     return values | {"roles": ", ".join(person.roles), "active": "yes" if person.active else "no"}
 
 
+def day_typed(workspace: Workspace, field: str, text: str) -> date:
+    from fleettui.time import typed
+
+    return typed.day(text, field, workspace.now(), workspace.zone)
+
+
 def now_words(person: Person, today: date, is_here: bool) -> tuple[str, str]:
     """Away, here, or neither; and when that changes, if it is soon."""
     if not person.active:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from fleettui.domain.team.rota import Gap, Shift
 from fleettui.domain.team.rota_changes import ID as ROTA
-from fleettui.text import reading
 from fleettui.time.zones import day_of
 from screens.commands.dispatch import Commanded
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
 from screens.shell.words import moment_words
-from screens.team.people import day_words
+from screens.team.people import day_typed, day_words
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
@@ -193,8 +192,8 @@ class TeamRota(Commanded):
         seen = SeenRevision(oncall.kept())
 
         def save(typed: Values) -> list[Shift]:
-            begin = reading.day("first", typed.get("first", first))
-            end = reading.day("last", typed.get("last", last) or begin.isoformat())
+            begin = day_typed(self.workspace, "first", typed.get("first", first))
+            end = day_typed(self.workspace, "last", typed.get("last", last) or begin.isoformat())
             return oncall.override(
                 begin, end, typed.get("person", person), typed.get("why", ""), seen=seen.rev
             )
@@ -254,7 +253,9 @@ class TeamRota(Commanded):
         def save(typed: Values) -> list[Shift]:
             logins = [name.strip() for name in typed.get("order", before).split(",") if name.strip()]
             since = typed.get("since", "").strip()
-            return oncall.set_order(logins, reading.day("since", since) if since else None, seen=seen.rev)
+            return oncall.set_order(
+                logins, day_typed(self.workspace, "since", since) if since else None, seen=seen.rev
+            )
 
         self.ask(
             "Who takes turns",

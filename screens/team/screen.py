@@ -10,12 +10,11 @@ from datetime import date
 from typing import Any
 
 from fleettui.domain.team.people import Person
-from fleettui.text import reading
 from fleettui.time.zones import day_of
 from screens.commands.catalogue import bindings
 from screens.dialogs.form import Form, FormField, SeenRevision, Values
 from screens.shell.board import Board
-from screens.team.people import now_words, person_fields, person_page, their_time
+from screens.team.people import day_typed, now_words, person_fields, person_page, their_time
 from screens.team.rota import SHIFT, TeamRota
 from screens.team.week import DOCUMENTATION, QUESTION, REPORT, Reckoner, TeamWeek
 from screens.widgets.columns import Column
@@ -188,10 +187,11 @@ class TeamScreen(TeamRota, TeamWeek, Board):
         ]
 
         def save(typed: Values) -> Person:
-            first = reading.day("first", typed.get("first", ""))
-            last = reading.day("last", typed["last"]) if typed.get("last", "").strip() else first
+            first = day_typed(self.workspace, "first", typed.get("first", ""))
+            last = typed.get("last", "").strip()
+            last_day = day_typed(self.workspace, "last", last) if last else first
             return self.workspace.people.away(
-                person.login, first, last, typed.get("cover", "").strip() or None
+                person.login, first, last_day, typed.get("cover", "").strip() or None
             )
 
         self.ask(

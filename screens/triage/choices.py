@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -12,7 +11,6 @@ from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.escalation import help_for, level_of
 from fleettui.domain.tickets.issues import still_to_search
 from fleettui.errors import FleettuiError
-from fleettui.time.clock import parse_instant
 from screens.dialogs.picker import Picker
 from screens.shell.words import moment_words
 from screens.triage.keys import (
@@ -40,8 +38,6 @@ if TYPE_CHECKING:
 MOST_LABELS = 200
 RECENT_TICKETS = 500
 """Their labels are offered, too."""
-SPAN = re.compile(r"(\d{1,4})\s*(m|h|d|w)[a-z]*")
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class Choice(Picker[Key]):
@@ -168,15 +164,15 @@ class Choices:
         return Row(at, (f"Until {text}", (moment_words(at, now, zone), "muted")))
 
     def _moment_typed(self, text: str) -> datetime | None:
-        """ "90m", "3 h", "2d", "2026-03-12", "2026-03-12 09:00"."""
-        span = SPAN.fullmatch(text.casefold())
-        if span:
-            return self.workspace.now() + timedelta(**{UNITS[span[2]]: int(span[1])})
+        """A day alone is when we open on it, or next."""
+        from fleettui.time.typed import moment
+
+        workspace = self.workspace
+        opens = workspace.calendar.next_opening
         try:
-            at = parse_instant(text, "until", self.workspace.zone)
+            return moment(text, "until", workspace.now(), workspace.zone, day_start=opens)
         except FleettuiError:
             return None
-        return self.workspace.calendar.next_opening(at) if len(text) == len("2026-03-12") else at
 
     def merges(self, ticket: Ticket) -> list[Row]:
         """The other tickets of the queue, the same customer's first."""

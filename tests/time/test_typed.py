@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.errors import Refused
-from fleettui.time.typed import a_day, a_past_time, a_time
+from fleettui.time.typed import day, day_named, first_instant, moment, span
 
 ZONE = ZoneInfo("America/Los_Angeles")
 MONDAY = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
@@ -47,9 +47,9 @@ MONDAY = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
 def test_times(typed: str, there: str | None) -> None:
     if there is None:
         with pytest.raises(Refused, match=r"start: .* is not a time; write it like tomorrow 10:00"):
-            a_time(typed, "start", MONDAY, ZONE)
+            moment(typed, "start", MONDAY, ZONE)
     else:
-        assert a_time(typed, "start", MONDAY, ZONE).astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == there
+        assert moment(typed, "start", MONDAY, ZONE).astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == there
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,15 @@ def test_times(typed: str, there: str | None) -> None:
 def test_times_that_were(typed: str, there: str | None) -> None:
     if there is None:
         with pytest.raises(Refused, match=r"at: .* is not a time; write it like"):
-            a_past_time(typed, "at", MONDAY, ZONE)
+            moment(typed, "at", MONDAY, ZONE, past=True)
     else:
-        assert a_past_time(typed, "at", MONDAY, ZONE).astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == there
+        assert (
+            moment(typed, "at", MONDAY, ZONE, past=True).astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == there
+        )
 
 
 @pytest.mark.parametrize(
-    ("typed", "day"),
+    ("typed", "expected"),
     [
         ("today", date(2026, 3, 9)),
         ("friday", date(2026, 3, 13)),
@@ -87,18 +89,130 @@ def test_times_that_were(typed: str, there: str | None) -> None:
         ("", None),
     ],
 )
-def test_days(typed: str, day: date | None) -> None:
-    if day is None:
+def test_days(typed: str, expected: date | None) -> None:
+    if expected is None:
         with pytest.raises(Refused, match=r"due: .* is not a day"):
-            a_day(typed, "due", MONDAY, ZONE)
+            day(typed, "due", MONDAY, ZONE)
     else:
-        assert a_day(typed, "due", MONDAY, ZONE) == day
+        assert day(typed, "due", MONDAY, ZONE) == expected
 
 
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_a_time_or_refused(typed: str) -> None:
     try:
-        found = a_time(typed, "start", MONDAY, ZONE)
+        at = moment(typed, "start", MONDAY, ZONE)
     except Refused:
         return
-    assert found.tzinfo is not None
+    assert at.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("2h", "2026-03-09T11:00"),
+        ("90m", "2026-03-09T10:30"),
+        ("3 hrs", "2026-03-09T12:00"),
+        ("in 3 d", "2026-03-12T09:00"),
+        ("1w", "2026-03-16T09:00"),
+        ("in 2 months", "2026-05-09T09:00"),
+        ("1 year", "2027-03-09T09:00"),
+        ("mon", "2026-03-16T00:00"),
+        ("fri", "2026-03-13T00:00"),
+        ("tomorrow", "2026-03-10T00:00"),
+        ("2026-03-12", "2026-03-12T00:00"),
+        ("2026-03-12 09:00", "2026-03-12T09:00"),
+        ("2026-03-09 08:00", "2026-03-09T08:00"),
+        ("at 9pm", "2026-03-09T21:00"),
+        ("9am", "2026-03-10T09:00"),
+        ("yesterday", None),
+        ("2 h ago", None),
+        ("2 mo", None),
+        ("9999 years", None),
+        ("99999 w", None),
+        ("noon", None),
+    ],
+)
+def test_a_moment_where_a_day_alone_will_do(typed: str, there: str | None) -> None:
+    if there is None:
+        with pytest.raises(Refused, match=r"^until: "):
+            moment(typed, "until", MONDAY, ZONE, day_start=first_instant)
+    else:
+        at = moment(typed, "until", MONDAY, ZONE, day_start=first_instant)
+        assert at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == there
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("2h", "2026-03-09T07:00"),
+        ("3 d ago", "2026-03-06T08:00"),
+        ("1 month ago", "2026-02-09T09:00"),
+        ("yesterday", "2026-03-08T00:00"),
+        ("mon", "2026-03-09T00:00"),
+        ("sun", "2026-03-08T00:00"),
+        ("last mon", "2026-03-02T00:00"),
+        ("2026-03-12 10:00", "2026-03-12T10:00"),
+        ("tomorrow 10:00", None),
+    ],
+)
+def test_a_past_moment_where_a_day_alone_will_do(typed: str, there: str | None) -> None:
+    if there is None:
+        with pytest.raises(Refused):
+            moment(typed, "at", MONDAY, ZONE, past=True, day_start=first_instant)
+    else:
+        at = moment(typed, "at", MONDAY, ZONE, past=True, day_start=first_instant)
+        assert at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == there
+
+
+def test_the_caller_says_what_a_day_alone_stands_for() -> None:
+    at = moment("fri", "until", MONDAY, ZONE, day_start=lambda first: first.replace(minute=7))
+    assert at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") == "2026-03-13T00:07"
+    assert moment("2026-03-13", "until", MONDAY, ZONE) == moment("2026-03-13 0:00", "until", MONDAY, ZONE)
+
+
+def test_a_wall_time_that_clocks_jump_over_is_the_moment_of_the_jump() -> None:
+    for typed in ("2027-03-14 02:30", "2027-03-14T02:30"):
+        assert moment(typed, "at", MONDAY, ZONE) == datetime(2027, 3, 14, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("3d", date(2026, 3, 6)),
+        ("yesterday", date(2026, 3, 8)),
+        ("friday", date(2026, 3, 6)),
+        ("monday", date(2026, 3, 9)),
+        ("last monday", date(2026, 3, 2)),
+        ("2026-04-01", date(2026, 4, 1)),
+        ("tomorrow", None),
+    ],
+)
+def test_days_that_were(typed: str, expected: date | None) -> None:
+    if expected is None:
+        with pytest.raises(
+            Refused, match=r"on: .* is not a day; write it like 2026-03-09, friday or yesterday"
+        ):
+            day(typed, "on", MONDAY, ZONE, past=True)
+    else:
+        assert day(typed, "on", MONDAY, ZONE, past=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("30m", 30),
+        ("2 H", 120),
+        ("3 days", 3 * 1440),
+        ("1w", 10080),
+        ("2 months", None),
+        ("1 year", None),
+        ("2", None),
+    ],
+)
+def test_spans(typed: str, minutes: int | None) -> None:
+    assert span(typed) == (None if minutes is None else timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("typed", ["1899-12-31", "9999-01-01", "next week", "frid", "fri 9:30", ""])
+def test_no_day(typed: str) -> None:
+    assert day_named(typed, date(2026, 3, 9)) == (date(2026, 3, 13) if typed == "frid" else None)

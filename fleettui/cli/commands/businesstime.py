@@ -66,14 +66,14 @@ def calendar_from_file(path: Path, field: str = "--calendar") -> Calendar:
 def _moment(text: str, field: str, calendar: Calendar, context: Context) -> datetime:
     """Without an offset it is the workspace's time (docs/cli.md); where there is no workspace, the calendar's."""
     zone = context.workspace.zone if _says_no_offset(text) and context.is_made() else calendar.zone
-    return instant(text, field, zone)
+    return instant(text, field, context, zone=zone)
 
 
 def _says_no_offset(text: str) -> bool:
     try:
         return datetime.fromisoformat(text.strip()).tzinfo is None
     except ValueError:
-        return False  # `moment` will say what is wrong with it
+        return True  # a day by its name, or a mistake
 
 
 def _trace(options: argparse.Namespace, calendar: Calendar, walk: Stretch) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def _opportunity(options: argparse.Namespace, context: Context) -> None:
 def _touched(options: argparse.Namespace, context: Context) -> None:
     customers = context.workspace.customers
     today = context.workspace.now().astimezone(context.workspace.zone).date()
-    on = day(options.on, "--on") if options.on else today
+    on = day(options.on, "--on", context, past=True) if options.on else today
     changed = customers.touched(customers.find(options.name).id, on, options.about)
     _print_changed(options, context, changed, f"heard from us on {on}")
 

@@ -58,7 +58,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     zone = workspace.zone
-    at = instant(options.at, "--at", zone) if options.at else workspace.now()
+    at = instant(options.at, "--at", context) if options.at else workspace.now()
     oncall = workspace.oncall.now_and_next(at)
     if options.json:
         print_json(
@@ -85,25 +85,25 @@ def _run(options: argparse.Namespace, context: Context) -> None:
 
 
 def _override(options: argparse.Namespace, context: Context) -> None:
-    first, last = day(options.first, "FIRST"), day(options.last, "LAST")
+    first, last = day(options.first, "FIRST", context), day(options.last, "LAST", context)
     _print_changed(
         options, context, context.workspace.oncall.override(first, last, options.person, options.why)
     )
 
 
 def _clear(options: argparse.Namespace, context: Context) -> None:
-    first = day(options.first, "FIRST")
-    last = day(options.last, "LAST") if options.last else first
+    first = day(options.first, "FIRST", context)
+    last = day(options.last, "LAST", context) if options.last else first
     _print_changed(options, context, context.workspace.oncall.clear(first, last))
 
 
 def _swap(options: argparse.Namespace, context: Context) -> None:
-    first, second = day(options.one, "DATE"), day(options.other, "DATE")
+    first, second = day(options.one, "DATE", context), day(options.other, "DATE", context)
     _print_changed(options, context, context.workspace.oncall.swap(first, second, back=options.back))
 
 
 def _order(options: argparse.Namespace, context: Context) -> None:
-    since = day(options.since, "--from") if options.since else None
+    since = day(options.since, "--from", context) if options.since else None
     _print_changed(options, context, context.workspace.oncall.set_order(options.people, since))
 
 

@@ -83,8 +83,8 @@ def _away(options: argparse.Namespace, context: Context) -> None:
         return _print_changed(options, person, f"{person.shown} is back.")
     if options.first is None:
         raise WrongUsage("people away: give the first day, like 2026-03-09, or --back")
-    first = day(options.first, "FIRST")
-    last = day(options.last, "LAST") if options.last else first
+    first = day(options.first, "FIRST", context)
+    last = day(options.last, "LAST", context) if options.last else first
     person = people.away(login, first, last, options.cover)
     return _print_changed(options, person, f"{person.shown} is away from {first} to {last}.")
 

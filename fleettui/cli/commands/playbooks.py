@@ -276,7 +276,7 @@ def _hand(options: argparse.Namespace, context: Context) -> None:
 
 
 def _open(options: argparse.Namespace, context: Context) -> None:
-    at = instant(options.at, "--at", context.workspace.zone) if options.at else None
+    at = instant(options.at, "--at", context) if options.at else None
     begun = context.workspace.playbooks.open(options.id, options.step, at)
     if options.json:
         print_json([{"kind": link.kind, "id": link.id} for link in begun])

@@ -79,7 +79,7 @@ def _measure(row: sla.Measure) -> dict[str, Any]:
 def _due(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     handbook, zone = workspace.handbook, workspace.zone
-    since = instant(options.at, "--at", zone)
+    since = instant(options.at, "--at", context)
     tier = sla.tier_named(handbook.sla, options.tier)
     priority = sla.priority_named(handbook.sla, options.priority).key
     owed = sla.due_for(handbook.sla, handbook.calendars, tier, priority, since)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Due
 from fleettui.text import cleaning
-from fleettui.time import zones
+from fleettui.time import typed, zones
 
 LONGEST = 400
 
@@ -286,21 +286,21 @@ _IS: dict[str, Callable[[SearchContext], Test]] = {
     "anonymous": lambda here: lambda entry: entry.customer is not None and entry.customer.anonymous,
 }
 
-_SPAN = re.compile(r"(\d{1,5})(m|h|d|w)")
 _SIGN = re.compile(r"^(?:[<>]=?|=)")
-_NAMED_DAYS = {"today": 0, "tomorrow": 1}
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_ANY_DAY = date(2026, 1, 1)
 
 
 def _due(value: str, here: SearchContext) -> Test:
-    """due:<2h, due:>1d, due:<2026-03-12, due:today, due:>tomorrow."""
+    """due:<2h, due:>1d, due:<2026-03-12, due:today, due:<fri, due:>tomorrow."""
     sign, said = _signed(value)
-    ahead = span_of(said)
+    ahead = typed.span(said)
     if ahead is not None:
         start = end = here.now + ahead
         fits = _COMPARED.get(sign, _COMPARED["<"])
     else:
-        day = _day(said, here)
+        day = typed.day_named(said, zones.day_of(here.now, here.zone))
+        if day is None:
+            return lambda entry: False
         start, end = zones.start_of_day(day, here.zone), zones.end_of_day(day, here.zone)
         fits = _COMPARED.get(sign, _within)
     return lambda entry: entry.due is not None and fits(entry.due, start, end)
@@ -323,33 +323,13 @@ def _signed(value: str) -> tuple[str, str]:
     return value[: len(value) - len(said)], said
 
 
-def span_of(said: str) -> timedelta | None:
-    """ "30m", "2h", "3d", "1w"."""
-    spelled = _SPAN.fullmatch(said.strip().casefold())
-    return int(spelled[1]) * _UNITS[spelled[2]] if spelled else None
-
-
-def _day(said: str, here: SearchContext) -> date:
-    ahead = _NAMED_DAYS.get(said)
-    if ahead is not None:
-        return here.now.astimezone(here.zone).date() + timedelta(days=ahead)
-    return date.fromisoformat(said)
-
-
 def _due_problem(value: str) -> str:
-    said = _signed(value)[1]
-    if not said:
+    when = _signed(value)[1]
+    if not when:
         return "due: write it like due:<2h"
-    if said in _NAMED_DAYS or _SPAN.fullmatch(said):
+    if typed.span(when) is not None or typed.day_named(when, _ANY_DAY) is not None:
         return ""
-    try:
-        year = date.fromisoformat(said).year
-    except ValueError:
-        year = 0
-    known = zones.FIRST_YEAR < year < zones.LAST_YEAR
-    return (
-        "" if known else f"due: {said!r} is not a time; write it like due:<2h, due:today or due:<2026-03-12"
-    )
+    return f"due: {when!r} is not a time; write it like due:<2h, due:today or due:<2026-03-12"
 
 
 def _begins_none(field: str, value: str, choices: Sequence[str], shown: Iterable[str] = ()) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fleettui.time.typed import a_day
+from fleettui.time import typed as typed_times
 from screens.calls.actions.asking import CallBoard, ask, call_of
 from screens.dialogs.form import FormField, Values
 
@@ -76,7 +76,7 @@ class CallEvents:
 
     def _due(self, typed: Values) -> date:
         workspace = self._board.workspace
-        return a_day(typed.get("due", ""), "due", workspace.now(), workspace.zone)
+        return typed_times.day(typed.get("due", ""), "due", workspace.now(), workspace.zone)
 
     def do_cancel(self) -> None:
         call, calls = call_of(self._board), self._board.workspace.calls

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fleettui.errors import Refused
-from fleettui.time.typed import a_time
+from fleettui.time.typed import moment
 from screens.calls.actions.asking import CallBoard, ask, call_of
 from screens.dialogs.form import Form, FormField, Values
 
@@ -34,7 +34,7 @@ class CallPlanning:
             people = [part.strip() for part in typed.get("attendees", "").split(",") if part.strip()]
             return workspace.calls.new(
                 typed.get("customer", ""),
-                a_time(typed.get("start", ""), "start", workspace.now(), workspace.zone),
+                moment(typed.get("start", ""), "start", workspace.now(), workspace.zone),
                 minutes=typed.get("minutes"),
                 kind=typed.get("kind", ""),
                 attendees=people,
@@ -60,7 +60,7 @@ class CallPlanning:
         def save(typed: Values) -> Call:
             changed: dict[str, Any] = dict(typed)
             if "start" in changed:
-                changed["start"] = a_time(changed["start"], "start", workspace.now(), workspace.zone)
+                changed["start"] = moment(changed["start"], "start", workspace.now(), workspace.zone)
             return workspace.calls.edit(call.id, changed, seen=call.rev)
 
         ask(self._board.fleettui, f"Change {call.title}", fields, f"calls edit {call.id}", save, "Saved.")

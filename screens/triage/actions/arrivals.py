@@ -85,7 +85,7 @@ class TicketArrivals:
         self.tools.host.say(f"{ticket.id}: {debt.words}. u takes it back.")
 
     def _moment(self, typed: Values) -> datetime | None:
-        from fleettui.time.typed import a_past_time
+        from fleettui.time.typed import moment
 
         at, workspace = typed.get("at", "").strip(), self.tools.workspace
-        return a_past_time(at, "at", workspace.now(), workspace.zone) if at else None
+        return moment(at, "at", workspace.now(), workspace.zone, past=True) if at else None

@@ -16,10 +16,10 @@ def add_id(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def next_step(text: str, context: Context) -> tuple[str, str, date]:
     """What, who and until when, from WHAT|OWNER|DAY."""
-    from fleettui.time.typed import a_day
+    from fleettui.time import typed
 
     parts = [part.strip() for part in text.split("|")]
     if len(parts) != 3:
         raise WrongUsage(f"{text!r}: write it like Send the quote|jonah|friday", field="--next")
     what, owner, due = parts
-    return what, owner, a_day(due, "due", context.workspace.now(), context.workspace.zone)
+    return what, owner, typed.day(due, "due", context.workspace.now(), context.workspace.zone)

@@ -77,9 +77,9 @@ def _show(options: argparse.Namespace, context: Context) -> None:
 
 
 def _time(text: str, field: str, context: Context) -> datetime:
-    from fleettui.time.typed import a_time
+    from fleettui.time import typed
 
-    return a_time(text, field, context.workspace.now(), context.workspace.zone)
+    return typed.moment(text, field, context.workspace.now(), context.workspace.zone)
 
 
 def _new(options: argparse.Namespace, context: Context) -> None:

@@ -38,7 +38,7 @@ def add_listing_commands(subcommands: Subcommands) -> None:
 
 
 def _list(options: argparse.Namespace, context: Context) -> None:
-    rituals, on = context.workspace.rituals, day_given(options.on)
+    rituals, on = context.workspace.rituals, day_given(options.on, context)
     board = rituals.board(on, mine=options.mine)
     owed = {row.ritual.id for row in board}
     unowed = [ritual for ritual in rituals.all(retired=True) if ritual.id not in owed] if options.all else []
@@ -76,7 +76,7 @@ def _row(row: BoardRow, context: Context) -> tuple[str, ...]:
 def _show(options: argparse.Namespace, context: Context) -> None:
     rituals = context.workspace.rituals
     ritual = rituals.find(options.id)
-    row = rituals.row(ritual.id, day_given(options.on))
+    row = rituals.row(ritual.id, day_given(options.on, context))
     record = rituals.track_record(ritual.id)
     shown = {
         **(as_json(row, context) if row else unowed_as_json(ritual)),
@@ -123,7 +123,7 @@ def _person(options: argparse.Namespace, context: Context) -> None:
 
 
 def _week(options: argparse.Namespace, context: Context) -> None:
-    weeks = context.workspace.rituals.week(day_given(options.of))
+    weeks = context.workspace.rituals.week(day_given(options.of, context))
     if options.json:
         print_json(
             [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from fleettui.cli.parser import day
+from fleettui.cli.parser import Context, day
 
 
 def add_id(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -23,5 +23,5 @@ def add_part(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def day_given(text: str | None) -> date | None:
-    return None if text is None else day(text)
+def day_given(text: str | None, context: Context) -> date | None:
+    return None if text is None else day(text, "", context, past=True)

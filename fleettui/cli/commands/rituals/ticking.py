@@ -30,7 +30,7 @@ def add_ticking_commands(subcommands: Subcommands) -> None:
 
 
 def _tick(options: argparse.Namespace, context: Context) -> None:
-    rituals, on = context.workspace.rituals, day_given(options.on)
+    rituals, on = context.workspace.rituals, day_given(options.on, context)
     id_ = rituals.find(options.id).id
     if options.all:
         return _print_changed(options, context, rituals.tick_all(id_, on=on))
@@ -43,7 +43,9 @@ def _tick(options: argparse.Namespace, context: Context) -> None:
 def _untick(options: argparse.Namespace, context: Context) -> None:
     rituals = context.workspace.rituals
     _print_changed(
-        options, context, rituals.untick(rituals.find(options.id).id, options.part, on=day_given(options.on))
+        options,
+        context,
+        rituals.untick(rituals.find(options.id).id, options.part, on=day_given(options.on, context)),
     )
 
 
@@ -52,7 +54,9 @@ def _skip(options: argparse.Namespace, context: Context) -> None:
     _print_changed(
         options,
         context,
-        rituals.skip(rituals.find(options.id).id, options.why, options.part, on=day_given(options.on)),
+        rituals.skip(
+            rituals.find(options.id).id, options.why, options.part, on=day_given(options.on, context)
+        ),
     )
 
 
@@ -61,7 +65,9 @@ def _write(options: argparse.Namespace, context: Context) -> None:
     _print_changed(
         options,
         context,
-        rituals.fill(rituals.find(options.id).id, options.field, options.text, on=day_given(options.on)),
+        rituals.fill(
+            rituals.find(options.id).id, options.field, options.text, on=day_given(options.on, context)
+        ),
     )
 
 

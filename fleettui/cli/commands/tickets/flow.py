@@ -8,7 +8,6 @@ from fleettui.cli.commands.tickets.json import print_changed
 from fleettui.cli.commands.tickets.options import add_id, add_ids, either, ticket_ids
 from fleettui.cli.parser import Context, Subcommands, assignments, body_text, instant
 from fleettui.domain.tickets.fields import EDITABLE
-from fleettui.domain.tickets.search import span_of
 from fleettui.errors import WrongUsage
 
 
@@ -72,9 +71,8 @@ def _wait(options: argparse.Namespace, context: Context) -> None:
 
 def _snooze(options: argparse.Namespace, context: Context) -> None:
     typed = either(options.moment, options.until, "--until")
-    ahead = span_of(typed)
     zone = context.workspace.zone
-    until = instant(typed, "--until", zone) if ahead is None else context.clock() + ahead
+    until = instant(typed, "--until", context)
     changed = context.workspace.tickets.snooze(ticket_ids(options), until)
     print_changed(options, context, changed, f"sleeps until {until.astimezone(zone):%a %d %b %H:%M}")
 

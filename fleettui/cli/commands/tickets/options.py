@@ -45,7 +45,7 @@ def ticket_ids(options: argparse.Namespace) -> list[str]:
 
 
 def instant_given(given: str | None, field: str, context: Context) -> datetime | None:
-    return None if given is None else instant(given, field, context.workspace.zone)
+    return None if given is None else instant(given, field, context, past=True)
 
 
 def either(first: str | None, second: str | None, field: str) -> str:
