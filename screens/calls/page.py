@@ -37,7 +37,7 @@ class CallPage:
 
     def paras(self) -> list[Para]:
         call, view, words = self.call, self.view, self.words
-        about = self.workspace.calls.about(call)
+        about = self.workspace.calls.texts.context(call)
         left = countdown(call.start, words.now)
         both = both_clocks(call.start, about.theirs, about.ours)
         return [
@@ -48,9 +48,9 @@ class CallPage:
             fact("Stage", f"{view.stage}, {left}", STAGE_STYLES.get(view.stage, "")),
             *self._readiness(),
             fact("Link", call.join_url),
-            fact("Notes", self.workspace.calls.notes_title(call)),
+            fact("Notes", self.workspace.calls.texts.notes_title(call)),
             fact("Leads", words.person(call.host)),
-            fact("Reaches out", self.workspace.calls.reach_out_words(call)),
+            fact("Reaches out", self.workspace.calls.texts.reach_out(call)),
             fact("Id", call.id),
             BLANK,
             heading("Who is invited"),
@@ -122,7 +122,7 @@ class CallPage:
     def _text(self, step_key: str) -> str:
         """The text to copy, or what is still missing for it."""
         try:
-            return self.workspace.calls.text_of(self.call, step_key)
+            return self.workspace.calls.texts.of_step(self.call, step_key)
         except FleettuiError as error:
             return f"({error})"
 

@@ -121,7 +121,11 @@ class CallsScreen(Board[Key]):
     def to_copy(self) -> str:
         """The text of a step; else what the page says."""
         step, call = self.step_here(), self.call_here()
-        text = self.workspace.calls.text_of(call, step.key) if step is not None and call is not None else ""
+        text = (
+            self.workspace.calls.texts.of_step(call, step.key)
+            if step is not None and call is not None
+            else ""
+        )
         return text or super().to_copy()
 
     def looking_at(self, key: Key) -> str | None:

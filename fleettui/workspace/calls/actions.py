@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -14,11 +15,9 @@ from fleettui.domain.calls import model as calls
 from fleettui.domain.calls import wording as calls_words
 from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.stages import CallRules, CallView, call_view, current_run, stage_of, with_run
-from fleettui.domain.calls.wording import CallContext
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, Value
 from fleettui.errors import Ambiguous, Refused
-from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning, finding
 from fleettui.workspace.calls.due import CallDue, due_today, next_steps_of
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
@@ -28,13 +27,11 @@ if TYPE_CHECKING:
     from fleettui.domain.calls.attendees import AddressBook
     from fleettui.domain.calls.missed import ContactStep
     from fleettui.domain.calls.policy import CallKind
-    from fleettui.domain.calls.slots import Proposal
     from fleettui.domain.customers.model import Customer
-    from fleettui.domain.customers.policy import ReachOut
-    from fleettui.domain.team.people import Person
     from fleettui.network.link_check import Answer
     from fleettui.policy.handbook import Handbook
     from fleettui.workspace.calls.importing import ImportResult
+    from fleettui.workspace.calls.texts import CallTexts
 
 LINK_STEP, OPEN_STEP, SLOTS_STEP = "link", "documents-open", "missed-slots"
 """The steps that the product can carry out by itself."""
@@ -48,14 +45,15 @@ class Calls:
 
     def all(self, *, past: bool = False) -> list[Call]:
         """Those to come and those still open, by time; with `past` those that are over, the latest first."""
-        found = [one for one in self._store.all(CALLS, archived=past) if one.over == past]
-        return sorted(found, key=lambda one: (one.start, one.id), reverse=past)
+        chosen = [call for call in self._store.all(CALLS, archived=past) if call.over == past]
+        return sorted(chosen, key=lambda call: (call.start, call.id), reverse=past)
 
     def get(self, id_: str) -> Call | None:
         return self._store.get(CALLS, id_)
 
-    def find(self, said: str) -> Call:
-        return self._store.get(CALLS, said.strip()) or calls.matching(self._store.all(CALLS), said)
+    def find(self, name: str) -> Call:
+        """By id, or by the beginning of a name in it."""
+        return self._store.get(CALLS, name.strip()) or calls.matching(self._store.all(CALLS), name)
 
     def rules(self) -> CallRules:
         handbook = self._handbook
@@ -72,73 +70,19 @@ class Calls:
     def customer(self, call: Call) -> Customer | None:
         return self._store.get(CUSTOMERS, call.account) if call.account else None
 
-    def about(self, call: Call) -> CallContext:
-        handbook = self._handbook
-        return CallContext(call, self.customer(call), self._me(), handbook.zone, handbook.channels.booking)
-
     def ladder(self, call: Call) -> tuple[ContactStep, ...]:
-        return calls_ladder.ladder(self.view(call), self.about(call), self._handbook.calls)
+        """What is tried when nobody comes (CALL-8)."""
+        return calls_ladder.ladder(self.view(call), self.texts.context(call), self._handbook.calls)
 
     def confirming(self, call: Call) -> tuple[ContactStep, ...]:
-        return calls_ladder.confirmation_steps(self.view(call), self.about(call))
+        """How it can be confirmed with them."""
+        return calls_ladder.confirmation_steps(self.view(call), self.texts.context(call))
 
-    def who_reaches_out(self, call: Call) -> ReachOut | None:
-        """GTM-1, for the kind of account; among ourselves nobody has to."""
-        from fleettui.domain.customers.outreach import writer_of
+    @cached_property
+    def texts(self) -> CallTexts:
+        from fleettui.workspace.calls.texts import CallTexts
 
-        customer = self.customer(call)
-        return None if customer is None or call.internal else writer_of(customer, self._handbook.gtm)
-
-    def reach_out_words(self, call: Call) -> str:
-        row = self.who_reaches_out(call)
-        names = {one.login: one.shown for one in self._store.all(PEOPLE)}
-        return calls_words.reach_out_words(row, self.customer(call), names) if row else ""
-
-    # Words
-
-    def message(self, call: Call, name: str, **more: object) -> str:
-        """One of the call's texts, filled in."""
-        about = self.about(call)
-        known = (
-            calls_words.notes_variables(about) if name in calls_words.NOTES else calls_words.variables(about)
-        )
-        if name == "call-slots" and not more.get("slots"):
-            known |= {"slots": self.slot_words(call, self.slots(call))}
-        return self._handbook.writer.render(name, {**known, **more})
-
-    def text_of(self, call: Call, step: str) -> str:
-        """What a step has to copy; empty where it has nothing."""
-        found = self.view(call).step(step)
-        if found is None or not found.step.text:
-            return ""
-        return self.message(call, found.step.text[0])
-
-    def notes_title(self, call: Call) -> str:
-        return self.message(call, self._handbook.calls.notes.title)
-
-    def notes_heading(self, call: Call) -> str:
-        return self.message(call, self._handbook.calls.notes.heading)
-
-    # Other times
-
-    def slots(self, call: Call) -> Proposal:
-        from fleettui.domain.calls.slots import SlotRequest, propose, their_calendar  # late: brings holidays
-
-        handbook = self._handbook
-        zone = calls_words.zone_of(call, self.customer(call), handbook.zone)
-        busy = [(one.start, one.end) for one in self.all() if not one.all_day]
-        wish = SlotRequest(call.minutes, call.start, self._session.now(), handbook.calls.slots)
-        return propose(handbook.calendar, their_calendar(zone.key, handbook.calls.slots), busy, wish)
-
-    def slot_words(self, call: Call, proposal: Proposal) -> list[str]:
-        about = self.about(call)
-        return [calls_words.both_clocks(one.start, about.theirs, about.ours) for one in proposal.slots]
-
-    def slots_file(self, call: Call) -> bytes:
-        """The proposed times as a calendar file to attach."""
-        from fleettui.intake.ical.writing import slots_file
-
-        return slots_file(call, self.slots(call).slots, self._session.now())
+        return CallTexts(self._session, self.view)
 
     # Making and changing
 
@@ -155,17 +99,19 @@ class Calls:
         """By hand. `customer` is one of the list, or any company's name; in `fields` it is the person's."""
         from fleettui.domain.calls.attendees import person_name
 
-        circle, chosen = self.circle(), self._kind(kind)
-        known = _known_customer(circle, customer)
+        address_book, chosen = self.address_book(), self._kind(kind)
+        known = _known_customer(address_book, customer)
         company = known.name if known else cleaning.line(customer)
         if not company:
             raise Refused("say whom the call is with", field="customer")
         people = tuple(calls.new_attendee(email) for email in attendees)
-        people = tuple(replace(circle.named(one), ours=circle.is_ours(one)) for one in people)
+        people = tuple(
+            replace(address_book.named(person), ours=address_book.is_ours(person)) for person in people
+        )
         made = Call(
             id="",
             title=f"{chosen.name}: {company}",
-            customer=person_name([one for one in people if not one.ours], known, company),
+            customer=person_name([person for person in people if not person.ours], known, company),
             company=company,
             account=known.id if known else "",
             start=start,
@@ -195,27 +141,28 @@ class Calls:
             )
             return with_stale_checks(moved, "the call was changed", self.rules())
 
-        return self._change(id_, change, "calls.edit", seen=seen)
+        return self._edit(id_, change, "calls.edit", seen=seen)
 
     def attach(self, id_: str, url: str, title: str = "") -> Call:
         """CALL-6: a document for the agenda."""
-        return self._change(id_, lambda call: calls.with_document(call, url, title), "calls.attach")
+        return self._edit(id_, lambda call: calls.with_document(call, url, title), "calls.attach")
 
     def import_file(self, content: bytes) -> ImportResult:
         from fleettui.workspace.calls.importing import import_calendar  # late: brings the calendar library
 
-        return import_calendar(content, self._session, self.rules(), self.circle())
+        return import_calendar(content, self._session, self.rules(), self.address_book())
 
-    def circle(self) -> AddressBook:
+    def address_book(self) -> AddressBook:
         from fleettui.domain.calls.attendees import AddressBook
 
-        return AddressBook(self._store.all(PEOPLE), [one for one in self._store.all(CUSTOMERS) if one.active])
+        customers = [customer for customer in self._store.all(CUSTOMERS) if customer.active]
+        return AddressBook(self._store.all(PEOPLE), customers)
 
     # Steps
 
     def check(self, id_: str, step: str, evidence: str = "") -> Call:
         """Ticked by hand, with what there is to prove it."""
-        call = self._there(id_)
+        call = self.find(id_)
         proof = cleaning.line(evidence) or self._own_evidence(call, step)
 
         def ticked(fresh_call: Call, run: Run) -> Run:
@@ -223,7 +170,7 @@ class Calls:
                 fresh_call.checklist, run, step, self._session.login, self._moment(), evidence=proof
             )
 
-        return self._run(call.id, ticked, "calls.check", step)
+        return self._edit_run(call.id, ticked, "calls.check", step)
 
     def uncheck(self, id_: str, step: str) -> Call:
         def back(call: Call, run: Run) -> Run:
@@ -231,7 +178,7 @@ class Calls:
                 raise Refused(f"{step}: it has to be looked at again already")
             return checklist.untick(call.checklist, run, step)
 
-        return self._run(id_, back, "calls.uncheck", step)
+        return self._edit_run(id_, back, "calls.uncheck", step)
 
     def skip(self, id_: str, step: str, why: str) -> Call:
         def skipped(call: Call, run: Run) -> Run:
@@ -239,17 +186,17 @@ class Calls:
                 call.checklist, run, step, self._session.login, self._moment(), why=cleaning.line(why)
             )
 
-        return self._run(id_, skipped, "calls.skip", step)
+        return self._edit_run(id_, skipped, "calls.skip", step)
 
     def answer(self, id_: str, fact: str, value: Value | None) -> Call:
         """What the product cannot know, or knows wrongly."""
-        return self._run(
+        return self._edit_run(
             id_, lambda call, run: checklist.answer(call.checklist, run, fact, value), "calls.answer", fact
         )
 
     def test_link(self, id_: str, **how: Any) -> Answer:
         """CALL-5: a real request; if it works, that is the evidence. Takes seconds: beside the event loop."""
-        call = self._there(id_)
+        call = self.find(id_)
         if not call.join_url:
             raise Refused(
                 f"{call.id}: no link is known; add it with `fleettui calls edit {call.id} join_url=…`"
@@ -259,8 +206,8 @@ class Calls:
 
     def test_documents(self, id_: str, **how: Any) -> list[Answer]:
         """CALL-6: each as somebody without our login would open it."""
-        call = self._there(id_)
-        links = [one.url for one in call.documents if one.url]
+        call = self.find(id_)
+        links = [document.url for document in call.documents if document.url]
         if not links:
             raise Refused(f"{call.id}: no document has a link to try; tick it by hand")
         calls.refuse_over(call)
@@ -270,19 +217,17 @@ class Calls:
         from fleettui.network.link_check import check  # late: brings ssl
 
         answers = [check(url, **how) for url in links]
-        if all(one.works for one in answers):
-            self.check(call.id, step, "; ".join(one.told for one in answers))
+        if all(answer.works for answer in answers):
+            self.check(call.id, step, "; ".join(answer.told for answer in answers))
         return answers
 
     def _own_evidence(self, call: Call, step: str) -> str:
         """What the product itself can say for a step that is ticked without a word."""
         if step == "check-accepted":
-            return (
-                ", ".join(f"{one.shown}: {one.status}" for one in call.wanted)
-                or "nobody of theirs is invited"
-            )
+            answers = ", ".join(f"{person.shown}: {person.status}" for person in call.wanted)
+            return answers or "nobody of theirs is invited"
         if step == SLOTS_STEP:
-            return "; ".join(self.slot_words(call, self.slots(call)))
+            return "; ".join(self.texts.slot_words(call, self.texts.slots(call)))
         if step == self._handbook.calls.join.group:
             return calls_words.beside_start(call.start, self._session.now())
         return ""
@@ -305,12 +250,12 @@ class Calls:
             )
             return with_run(after, before, run)
 
-        return self._change(id_, here, "calls.joined")
+        return self._edit(id_, here, "calls.joined")
 
     def missed(self, id_: str) -> Call:
         """Nobody there: opens the ladder (CALL-8)."""
         rules = self.rules()
-        return self._change(
+        return self._edit(
             id_,
             lambda call: calls.missed(call, self._session.now(), rules.missing_from(call)),
             "calls.missed",
@@ -326,18 +271,18 @@ class Calls:
                 call = self._agreed(call, what, owner, due)
             return calls.done(call, self._session.now(), why=why, notes=notes)
 
-        return self._change(id_, over, "calls.done")
+        return self._edit(id_, over, "calls.done")
 
     def cancel(self, id_: str, why: str = "") -> Call:
-        return self._change(id_, lambda call: calls.cancelled(call, self._session.now(), why), "calls.cancel")
+        return self._edit(id_, lambda call: calls.cancelled(call, self._session.now(), why), "calls.cancel")
 
     def note(self, id_: str, notes: str, *, seen: int | None = None) -> Call:
-        return self._change(id_, lambda call: calls.with_notes(call, notes), "calls.note", seen=seen)
+        return self._edit(id_, lambda call: calls.with_notes(call, notes), "calls.note", seen=seen)
 
     # Next steps (CALL-11)
 
     def agree(self, id_: str, what: str, owner: str, due: date) -> Call:
-        return self._change(id_, lambda call: self._agreed(call, what, owner, due), "calls.agree")
+        return self._edit(id_, lambda call: self._agreed(call, what, owner, due), "calls.agree")
 
     def _agreed(self, call: Call, what: str, owner: str, due: date) -> Call:
         """A next step; with the first one, the step of writing them down is done."""
@@ -350,17 +295,17 @@ class Calls:
         run = checklist.tick(call.checklist, before, step, self._session.login, self._moment())
         return with_run(call, before, run)
 
-    def _owner(self, said: str) -> str:
-        """A login where it is one of us, else the name as it was said: the customer has things to do, too."""
+    def _owner(self, name: str) -> str:
+        """A login where it is one of us, else the name as it was typed: the customer has things to do, too."""
         from fleettui.domain.team.people import matching
 
         try:
-            return matching(self._store.all(PEOPLE), said).login
+            return matching(self._store.all(PEOPLE), name).login
         except Refused:
-            return said
+            return name
 
     def next_step_done(self, id_: str, key: str) -> Call:
-        return self._change(
+        return self._edit(
             id_,
             lambda call: calls.next_step_done(call, key, self._session.login, self._session.now()),
             "calls.next_step_done",
@@ -391,43 +336,27 @@ class Calls:
             )
         return fitting[0]
 
-    def _me(self) -> Person:
-        from fleettui.domain.team.people import stranger
-
-        return self._store.get(PEOPLE, self._session.login) or stranger(self._session.login)
-
     def _moment(self) -> checklist.Moment:
         return self._handbook.moment(self._session.now())
 
-    def _there(self, id_: str) -> Call:
-        return self.find(id_)
-
-    def _run(self, id_: str, edit: Callable[[Call, Run], Run], verb: str, step: str) -> Call:
+    def _edit_run(self, id_: str, edit: Callable[[Call, Run], Run], verb: str, step: str) -> Call:
         def change(call: Call) -> Call:
             before = current_run(call, self.customer(call))
             return with_run(call, before, edit(call, before))
 
-        return self._change(id_, change, verb, why=step)
+        return self._edit(id_, change, verb, step)
 
-    def _change(
-        self, id_: str, edit: Callable[[Call], Call], verb: str, *, seen: int | None = None, why: str = ""
+    def _edit(
+        self, id_: str, edit: Callable[[Call], Call], verb: str, why: str = "", *, seen: int | None = None
     ) -> Call:
-        def existing(call: Call | None) -> Call:
-            if call is None:
-                raise NoSuchDocument("calls", id_)
-            return edit(call)
-
-        changed = self._store.change(CALLS, id_, existing, self._session.stamp(verb, why), seen=seen)
-        if changed is None:
-            raise NoSuchDocument("calls", id_)
-        return changed
+        return self._session.edit(CALLS, id_, edit, verb, why, seen=seen)
 
 
-def _known_customer(circle: AddressBook, said: str) -> Customer | None:
+def _known_customer(address_book: AddressBook, name: str) -> Customer | None:
     from fleettui.domain.customers.model import matching
 
     try:
-        return matching(circle.customers, said)
+        return matching(address_book.customers, name)
     except Ambiguous:
         raise
     except Refused:

@@ -15,7 +15,7 @@ class CallTexts:
     def do_notes_name(self) -> None:
         """CALL-2: title and heading of the notes document."""
         call, calls = call_of(self._board), self._board.workspace.calls
-        self._copy(f"{calls.notes_title(call)}\n{calls.notes_heading(call)}")
+        self._copy(f"{calls.texts.notes_title(call)}\n{calls.texts.notes_heading(call)}")
 
     def do_link(self) -> None:
         call = call_of(self._board)
@@ -26,15 +26,15 @@ class CallTexts:
     def do_slots(self) -> None:
         """Other times: the message with two or three of them."""
         call, calls = call_of(self._board), self._board.workspace.calls
-        note = calls.slots(call).note
-        self._copy(calls.message(call, "call-slots"), note)
+        note = calls.texts.slots(call).note
+        self._copy(calls.texts.message(call, "call-slots"), note)
 
     def do_slots_file(self) -> None:
         host, call, calls = self._board.fleettui, call_of(self._board), self._board.workspace.calls
         file = Path.home() / f"other-times-{call.id}.ics"
 
         def write() -> Path:
-            content = calls.slots_file(call)
+            content = calls.texts.slots_file(call)
             try:
                 file.write_bytes(content)
             except OSError as error:

@@ -116,11 +116,11 @@ def test_call_8_in_a_workspace_free_in_our_calendar_and_in_both_zones(workspace:
     (call,) = workspace.calls.all()
     workspace.calls.new("Acme", datetime(2026, 3, 13, 16, 30, tzinfo=UTC), minutes=60)
     now = Workspace.open(workspace.home, clock=frozen_clock(THURSDAY), login="kathy")
-    found = now.calls.slots(call)
-    said = now.calls.slot_words(call, found)
+    found = now.calls.texts.slots(call)
+    said = now.calls.texts.slot_words(call, found)
     assert said[0] == "Friday 13 March, 16:00 GMT (09:00 PDT for us)"
     assert said[1] == "Monday 16 March, 16:30 GMT (09:30 PDT for us)"
-    file = now.calls.slots_file(call).decode()
+    file = now.calls.texts.slots_file(call).decode()
     assert file.count("BEGIN:VEVENT") == 3
     assert "DTSTART:20260313T160000Z" in file
 

@@ -111,11 +111,13 @@ def test_the_preparation_hours_are_policy(workspace: Workspace, call: Call) -> N
 
 
 def test_call_2_notes_carry_name_and_company_in_title_and_heading(workspace: Workspace, call: Call) -> None:
-    assert workspace.calls.notes_title(call) == "Dana Whitlock (Northwind Robotics)"
-    assert workspace.calls.notes_heading(call) == "# Dana Whitlock (Northwind Robotics)"
-    notes = workspace.calls.text_of(call, "notes")
+    assert workspace.calls.texts.notes_title(call) == "Dana Whitlock (Northwind Robotics)"
+    assert workspace.calls.texts.notes_heading(call) == "# Dana Whitlock (Northwind Robotics)"
+    notes = workspace.calls.texts.of_step(call, "notes")
     assert notes == "Dana Whitlock (Northwind Robotics)"
-    assert workspace.calls.message(call, "call-notes").startswith("# Dana Whitlock (Northwind Robotics)\n")
+    assert workspace.calls.texts.message(call, "call-notes").startswith(
+        "# Dana Whitlock (Northwind Robotics)\n"
+    )
 
 
 def test_call_3_to_6_ready_only_when_all_that_apply_are_done(workspace: Workspace, call: Call) -> None:
@@ -145,7 +147,7 @@ def test_call_4_the_ways_to_ask_with_their_texts(workspace: Workspace, call: Cal
     assert ways["confirm-assistant"] == ("todo", "sam@northwind.example")
     assert ways["confirm-email"] == ("todo", "dana@northwind.example")
     assert ways["confirm-slack"] == ("todo", "C01NORTH")
-    text = workspace.calls.text_of(call, "confirm-email")
+    text = workspace.calls.texts.of_step(call, "confirm-email")
     assert "Hi Dana," in text
     assert "Thursday 12 March, 13:00 EDT (10:00 PDT for us)" in text
 
@@ -255,7 +257,7 @@ def test_call_8_if_the_customer_turns_up_the_ladder_is_over(at: At, call: Call) 
 def test_call_8e_the_times_proposed_are_kept_as_evidence(at: At, call: Call) -> None:
     now = at(THURSDAY + 3 * MINUTE)
     now.calls.missed(call.id)
-    text = now.calls.text_of(now.calls.find(call.id), "missed-slots")
+    text = now.calls.texts.of_step(now.calls.find(call.id), "missed-slots")
     assert "1. Friday 13 March, 13:00 EDT (10:00 PDT for us)" in text
     now.calls.check(call.id, "missed-slots")
     evidence = now.calls.find(call.id).run.marks["missed-slots"].evidence
@@ -265,7 +267,7 @@ def test_call_8e_the_times_proposed_are_kept_as_evidence(at: At, call: Call) -> 
 def test_call_9_contact_details_are_confirmed_with_the_new_times(at: At, call: Call) -> None:
     now = at(THURSDAY + 3 * MINUTE)
     missed = now.calls.missed(call.id)
-    text = now.calls.text_of(missed, "missed-slots")
+    text = now.calls.texts.of_step(missed, "missed-slots")
     assert "dana@northwind.example" in text
     assert "+1 212 555 0123" in text
     with pytest.raises(Refused, match="comes after"):
@@ -279,7 +281,7 @@ def test_call_10_no_message_of_the_ladder_assumes_anything(at: At, call: Call) -
     missed = now.calls.missed(call.id)
     for rung in now.calls.ladder(missed):
         if rung.message:
-            text = now.calls.text_of(missed, rung.key).lower()
+            text = now.calls.texts.of_step(missed, rung.key).lower()
             assert "hi dana" in text
             for blame in (
                 "you missed",
@@ -380,7 +382,7 @@ def test_call_1_the_booking_link_is_in_the_message(workspace: Workspace, call: C
         )
     )
     workspace.refresh()
-    assert "https://book.example" in workspace.calls.message(call, "call-booking")
+    assert "https://book.example" in workspace.calls.texts.message(call, "call-booking")
 
 
 def test_call_12_a_handoff_is_thirty_minutes_and_internal(workspace: Workspace) -> None:
@@ -406,14 +408,14 @@ def test_gtm_1_who_reaches_out_by_the_kind_of_account(
     known = workspace.calls.customer(call)
     assert known is not None
     workspace.customers.edit(known.id, {"kind": kind})
-    assert workspace.calls.reach_out_words(call) == said
+    assert workspace.calls.texts.reach_out(call) == said
 
 
 # Words
 
 
 def test_times_are_said_in_both_zones_unless_the_clocks_agree(workspace: Workspace, call: Call) -> None:
-    about = workspace.calls.about(call)
+    about = workspace.calls.texts.context(call)
     paris, sydney = (calls_words.ZoneInfo(name) for name in ("Europe/Paris", "Australia/Sydney"))
     said = calls_words.both_clocks(THURSDAY, sydney, about.ours)
     assert said == "Friday 13 March, 04:00 AEDT (Thursday 10:00 PDT for us)"

@@ -55,12 +55,12 @@ def _slots(options: argparse.Namespace, context: Context) -> None:
     calls = context.workspace.calls
     call = calls.find(options.id)
     if options.ics:
-        _write(options.ics, calls.slots_file(call))
+        _write(options.ics, calls.texts.slots_file(call))
         if options.ics == "-":
             return
-    proposal = calls.slots(call)
-    words = calls.slot_words(call, proposal)
-    about = calls.about(call)
+    proposal = calls.texts.slots(call)
+    words = calls.texts.slot_words(call, proposal)
+    about = calls.texts.context(call)
     if options.json:
         rows = [
             {

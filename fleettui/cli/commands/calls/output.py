@@ -30,8 +30,8 @@ def as_json(call: Call, context: Context) -> dict[str, Any]:
         "company": call.company,
         "start": at(call.start),
         "end": at(call.end),
-        "notes_title": workspace.calls.notes_title(call),
-        "notes_heading": workspace.calls.notes_heading(call),
+        "notes_title": workspace.calls.texts.notes_title(call),
+        "notes_heading": workspace.calls.texts.notes_heading(call),
         "stage": view.stage,
         "ready": view.ready,
         "prepare_from": at(view.prepare_from),
@@ -51,7 +51,7 @@ def as_json(call: Call, context: Context) -> dict[str, Any]:
         "kind": call.kind,
         "host": call.host,
         "account": call.account,
-        "reaches_out": workspace.calls.reach_out_words(call),
+        "reaches_out": workspace.calls.texts.reach_out(call),
         "ended": call.ended,
         "ended_why": call.ended_why,
         "moved_to": call.moved_to,
@@ -106,7 +106,7 @@ def _print_call(call: Call, context: Context) -> None:
     from fleettui.domain.calls.wording import both_clocks, countdown
 
     workspace = context.workspace
-    plain, about = as_json(call, context), workspace.calls.about(call)
+    plain, about = as_json(call, context), workspace.calls.texts.context(call)
     print(f"{call.id}  {call.title}  [{plain['stage']}, {'ready' if plain['ready'] else 'not ready'}]")
     print(
         f"  when      {both_clocks(call.start, about.theirs, about.ours)}, {countdown(call.start, workspace.now())}"

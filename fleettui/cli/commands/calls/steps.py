@@ -89,7 +89,7 @@ def _answer(options: argparse.Namespace, context: Context) -> None:
 def _text(options: argparse.Namespace, context: Context) -> None:
     calls = context.workspace.calls
     call = calls.find(options.id)
-    text = calls.text_of(call, options.step)
+    text = calls.texts.of_step(call, options.step)
     if not text:
         raise Refused(f"{options.step}: this step has no text")
     if options.json:

@@ -1,0 +1,91 @@
+"""The texts of a call, filled in: messages to copy, the title of the notes, other times to propose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fleettui.domain.calls import wording
+from fleettui.domain.calls.model import Call
+from fleettui.domain.calls.stages import CallView
+from fleettui.domain.calls.wording import CallContext
+from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
+from fleettui.workspace.session import Session
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.slots import Proposal
+    from fleettui.domain.customers.model import Customer
+    from fleettui.policy.handbook import Handbook
+
+
+class CallTexts:
+    def __init__(self, session: Session, view: Callable[[Call], CallView]) -> None:
+        """`view` tells how a call stands now."""
+        self._session, self._store, self._view = session, session.store, view
+
+    @property
+    def _handbook(self) -> Handbook:
+        return self._session.policy.handbook
+
+    def _customer(self, call: Call) -> Customer | None:
+        return self._store.get(CUSTOMERS, call.account) if call.account else None
+
+    def context(self, call: Call) -> CallContext:
+        """What the texts are filled in with."""
+        from fleettui.domain.team.people import stranger
+
+        handbook, login = self._handbook, self._session.login
+        me = self._store.get(PEOPLE, login) or stranger(login)
+        return CallContext(call, self._customer(call), me, handbook.zone, handbook.channels.booking)
+
+    def message(self, call: Call, name: str, **more: object) -> str:
+        """One of the call's texts, filled in."""
+        context = self.context(call)
+        known = wording.notes_variables(context) if name in wording.NOTES else wording.variables(context)
+        if name == "call-slots" and not more.get("slots"):
+            known |= {"slots": self.slot_words(call, self.slots(call))}
+        return self._handbook.writer.render(name, {**known, **more})
+
+    def of_step(self, call: Call, key: str) -> str:
+        """What a step has to copy; empty where it has nothing."""
+        step = self._view(call).step(key)
+        return self.message(call, step.step.text[0]) if step is not None and step.step.text else ""
+
+    def notes_title(self, call: Call) -> str:
+        return self.message(call, self._handbook.calls.notes.title)
+
+    def notes_heading(self, call: Call) -> str:
+        return self.message(call, self._handbook.calls.notes.heading)
+
+    def reach_out(self, call: Call) -> str:
+        """Who writes to them, for the kind of account (GTM-1); empty among ourselves, where nobody has to."""
+        from fleettui.domain.customers.outreach import writer_of
+
+        customer = self._customer(call)
+        writer = None if customer is None or call.internal else writer_of(customer, self._handbook.gtm)
+        if writer is None:
+            return ""
+        names = {person.login: person.shown for person in self._store.all(PEOPLE)}
+        return wording.reach_out_words(writer, customer, names)
+
+    # Other times
+
+    def slots(self, call: Call) -> Proposal:
+        from fleettui.domain.calls.slots import SlotRequest, propose, their_calendar  # late: brings holidays
+
+        handbook = self._handbook
+        zone = wording.zone_of(call, self._customer(call), handbook.zone)
+        others = (other for other in self._store.all(CALLS) if not other.over and not other.all_day)
+        busy = sorted((other.start, other.end) for other in others)
+        request = SlotRequest(call.minutes, call.start, self._session.now(), handbook.calls.slots)
+        return propose(handbook.calendar, their_calendar(zone.key, handbook.calls.slots), busy, request)
+
+    def slot_words(self, call: Call, proposal: Proposal) -> list[str]:
+        context = self.context(call)
+        return [wording.both_clocks(slot.start, context.theirs, context.ours) for slot in proposal.slots]
+
+    def slots_file(self, call: Call) -> bytes:
+        """The proposed times as a calendar file to attach."""
+        from fleettui.intake.ical.writing import slots_file
+
+        return slots_file(call, self.slots(call).slots, self._session.now())
