@@ -10,8 +10,8 @@ from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Contact, Customer, group_of, quiet_opportunities
 from fleettui.time.zones import day_of
 from screens.dialogs.picker import Picker
-from screens.playbooks.wording import Words, bar
 from screens.shell.history import story
+from screens.shell.runs import RunWords, bar
 from screens.shell.words import moment_words
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
@@ -150,7 +150,7 @@ class CustomerPage:
                 yield step(sign, f"{line.ritual.name}: {told}, due {due}")
 
     def _runs(self) -> Iterator[Para]:
-        words = Words(self.workspace)
+        words = RunWords(self.workspace)
         for run in self.workspace.playbooks.of_customer(self.one.id):
             if run.open:
                 counted = self.workspace.playbooks.progress(run)

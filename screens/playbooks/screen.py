@@ -1,297 +1,174 @@
-"""Playbooks: what is done with them, from the keys: begun, ticked, answered, filled in, handed over, cancelled."""
+"""Playbooks: what is on its way and whose turn it is; inside one, its steps; and what can be begun."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
+from collections.abc import Iterator, Sequence
+
+from textual import on
 
 from fleettui.domain.checklists.model import StepView
-from fleettui.domain.playbooks.runs import Link, PlaybookRun
+from fleettui.domain.playbooks.runs import PlaybookRun
 from screens.commands.catalogue import bindings
-from screens.dialogs.choosing import NOBODY, CustomerPicker, PersonPicker
-from screens.dialogs.form import Form, FormField, Values
-from screens.dialogs.text_dialog import TextDialog
-from screens.playbooks.board import BOOK, FACT, RUN, STEP, PlaybookBoard
-from screens.playbooks.wording import answer_words
-from screens.shell import links as goto
-from screens.widgets.page import BLANK, Para, heading
+from screens.playbooks.actions.answers import AnswerActions
+from screens.playbooks.actions.runs import RunActions
+from screens.playbooks.actions.steps import StepActions
+from screens.playbooks.keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
+from screens.playbooks.page import StepPage, fact_page, playbook_page, run_page
+from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
+from screens.shell.board import Board
+from screens.shell.runs import RunWords
+from screens.widgets.filter_line import FilterLine
+from screens.widgets.page import BLANK, Para, title
+from screens.widgets.row import Row
+from screens.widgets.rows import Rows
+from screens.widgets.sections import section
 
-NEEDS_STEP = "Put the cursor on a step: Enter on a playbook that is on its way shows them."
 
-
-class PlaybooksScreen(PlaybookBoard):
+class PlaybooksScreen(Board[Key]):
+    NAME = "playbooks"
+    CONCERNS = frozenset({"handbook", "runs", "customers", "people"})
+    CSS_PATH = "screen.tcss"
     BINDINGS = bindings("playbooks")
+    COLUMNS = COLUMNS
+    EMPTY = "The handbook of this workspace has no playbooks. They stand in the folder handbook/playbooks."
 
-    def why_not(self, command_id: str) -> str | None:
-        verb = command_id.rpartition(".")[2]
-        if command_id.startswith("playbooks."):
-            if verb in ("skip", "decline", "again", "open", "texts", "hand") and self.step() is None:
-                return NEEDS_STEP
-            if verb in ("cancel", "reopen", "answer", "fill", "tick") and self.run_here() is None:
-                return "Put the cursor on a playbook that is on its way; n begins one."
-            return self._why_not_step(verb)
-        return super().why_not(command_id)
+    def __init__(self) -> None:
+        super().__init__()
+        answers = AnswerActions(self)
+        self.actions = (RunActions(self), StepActions(self, answers), answers)
+        self._inside = ""
+        """The id of the run whose steps are shown; empty: all of them."""
+        self._closed_too = False
 
-    def _why_not_step(self, verb: str) -> str | None:
-        step = self.step()
-        if step is None:
-            return None
-        missing = {
-            "texts": (step.step.text, "This step has no text to copy."),
-            "open": (step.step.opens, "This step begins nothing."),
-            "again": (step.step.repeats, "This step does not repeat; Space takes its tick back."),
-            "decline": (step.step.approval, "Only an approval is declined; x leaves a step out."),
-        }
-        if verb in missing and not missing[verb][0]:
-            return missing[verb][1]
-        return None
+    # The list
 
-    # Commands
+    def rows_now(self) -> Sequence[Row[Key]]:
+        words, playbooks = RunWords(self.workspace), self.workspace.playbooks
+        inside = playbooks.get(self._inside) if self._inside else None
+        if inside is not None:
+            return list(rows_inside(words, inside))
+        self._inside = ""  # its beginning may have been taken back
+        runs = playbooks.all(archived=self._closed_too)
+        under_way = [run for run in runs if run.open]
+        mine = [run for run in under_way if playbooks.my_turn(run)]
+        others = [run for run in under_way if run not in mine]
+        closed = [run for run in runs if not run.open] if self._closed_too else []
+        return [
+            *section("Your turn", [run_row(words, run) for run in mine]),
+            *section("On their way", [run_row(words, run) for run in others]),
+            *section("Finished or cancelled", [run_row(words, run) for run in closed]),
+            *section("Begin one: n", playbook_rows(self.workspace.handbook)),
+        ]
 
-    def do_tick(self) -> None:
-        key = self.rows.key or ""
-        if key.startswith(FACT):
-            self._flip(key.removeprefix(FACT))
-            return
-        step = self.step()
-        if step is None:
-            self.enter(key.removeprefix(RUN))
-            return
-        verbs, id_ = self.workspace.playbooks, self.inside
-        if step.state in ("done", "skipped"):
-            self._write(partial(verbs.untick, id_, step.key), f"{step.label}: open again.")
-        elif self._wants_more(step):
-            self._fill_step(step)
+    def minute(self) -> None:
+        self.fill()
+
+    def page_of(self, key: Key) -> Sequence[Para]:
+        match key:
+            case StepKey(step=step):
+                run = self._shown_run()
+                return list(StepPage(self.workspace, run, self._view(run, step)).paras())
+            case FactKey(fact=name):
+                run = self._shown_run()
+                question = next(question for question in run.definition.facts if question.key == name)
+                return list(fact_page(run, question))
+            case RunKey(id=id_):
+                return list(run_page(self.workspace, self.workspace.playbooks.find(id_)))
+            case PlaybookKey(name=name):
+                playbook = self.workspace.handbook.playbooks.get(name)
+                return playbook_page(playbook) if playbook else ()
+            case BrokenKey(error=error):
+                return [title("A file that cannot be read"), BLANK, Para(error, "bad")]
+            case _:
+                return ()
+
+    def looking_at(self, key: Key) -> str | None:
+        return self._inside or (key.id if isinstance(key, RunKey) else None)
+
+    def key_of(self, id_: str) -> Key:
+        return RunKey(id_)
+
+    def customer_here(self) -> str:
+        run = self.run_here()
+        return run.customer if run else ""
+
+    # Going in and out
+
+    @on(Rows.Opened)
+    def _go_in(self, event: Rows.Opened) -> None:
+        if isinstance(event.row.key, RunKey):
+            event.prevent_default()
+            self.enter(event.row.key.id)
+
+    def enter(self, id_: str, step: str = "") -> None:
+        """Show the steps of a run, the cursor on what is to be answered first, else where it is my turn."""
+        run = self.workspace.playbooks.find(id_)
+        self._inside = run.id
+        self.remove_class("-open")
+        self.fill()
+        self.rows.do_top()
+        for key in self._where_to_begin(run, step):
+            if self.rows.go_to(key):
+                break
+        self.rows.focus()
+        self.fleettui.present(self.NAME, run.id)
+
+    def _where_to_begin(self, run: PlaybookRun, step: str) -> Iterator[Key]:
+        """The best place first: it may not be among the rows."""
+        playbooks = self.workspace.playbooks
+        if step:
+            yield StepKey(step)
         else:
-            self._write(partial(verbs.tick, id_, step.key), f"Done: {step.label}.", on=True)
+            asked = (question.key for question in run.definition.facts)
+            yield from (FactKey(key) for key in asked if key not in run.run.answers)
+        yield from map(StepKey, playbooks.my_turn(run))
+        yield from (StepKey(key) for turn in playbooks.turns(run) for key in turn.keys)
 
-    def _wants_more(self, step: StepView) -> bool:
-        """Something has to be written down before it can be ticked."""
-        filled = self.shown_run().run.filled
-        proof = step.step.evidence
-        if step.state != "todo":
-            return False
-        return bool(proof and proof.required) or any(
-            one.required and one.key not in filled for one in step.step.fields
-        )
+    def reveal(self, id_: str, step: str = "") -> None:
+        self.enter(id_, step)
 
-    def _flip(self, name: str) -> None:
-        run = self.shown_run()
-        fact = self.fact(run, name)
-        if fact.type != "yes-no":
-            self.do_answer()
-            return
-        self._answer(run.id, fact.key, run.run.answers.get(fact.key) is not True)
+    def show_all(self) -> None:
+        self._inside = ""
+        self.fill()
 
-    def _answer(self, id_: str, key: str, yes: bool) -> None:
-        self._write(
-            lambda: self.workspace.playbooks.answer(id_, key, yes), f"Answered: {'yes' if yes else 'no'}."
-        )
+    async def do_back(self) -> None:
+        if self._inside and not any(line.display for line in self.query(FilterLine)):
+            self.do_out()
+        else:
+            await super().do_back()
 
-    def do_answer(self) -> None:
-        run = self.run_here()
-        if run is None or not run.definition.facts:
-            self.fleettui.say("There is nothing to answer: all its steps apply.", "warning")
-            return
-        answers = run.run.answers
-        fields = [
-            FormField(
-                one.key,
-                one.question,
-                answer_words(answers[one.key]) if one.key in answers else "",
-                ", ".join(one.choices) or {"yes-no": "yes or no", "number": "a number"}.get(one.type, ""),
-            )
-            for one in run.definition.facts
-        ]
-        self._form(
-            f"What decides in {run.name}",
-            fields,
-            f"playbooks answer {run.id}",
-            lambda typed: self.workspace.playbooks.answer_all(
-                run.id, {key: value or None for key, value in typed.items()}
-            ),
-            "Answered.",
-        )
-
-    def do_fill(self) -> None:
-        step = self.step()
-        if step is not None and (step.step.fields or step.step.evidence):
-            self._fill_step(step)
-            return
-        if (self.rows.key or "").startswith(FACT):
-            self.do_answer()
-            return
-        self.fleettui.say("There is nothing to write down here.", "warning")
-
-    def _fill_step(self, step: StepView) -> None:
-        """Its fields, and the proof; what has a proof is done."""
-        run, verbs = self.shown_run(), self.workspace.playbooks
-        fields = [
-            FormField(one.key, one.label, run.run.filled.get(one.key, ""), ", ".join(one.choices) or one.type)
-            for one in step.step.fields
-        ]
-        proof = step.step.evidence
-        if proof is not None and step.state != "done":
-            fields.append(FormField("proof", "Proof", "", proof.what))
-
-        def save(typed: Values) -> PlaybookRun:
-            evidence = typed.pop("proof", "")
-            done = verbs.fill_all(run.id, typed, seen=run.rev) if typed else run
-            return verbs.tick(run.id, step.key, evidence=evidence) if evidence else done
-
-        self._form(
-            step.label, fields, f"playbooks fill {run.id} {step.key}", save, "Written down. Space ticks it."
-        )
-
-    def do_skip(self) -> None:
-        self._why("Leave out", self.workspace.playbooks.skip, "Left out.")
-
-    def do_decline(self) -> None:
-        self._why("Decline", self.workspace.playbooks.decline, "Declined; what follows stays blocked.")
-
-    def _why(self, name: str, verb: Callable[[str, str, str], PlaybookRun], said: str) -> None:
-        step, id_ = self.step(), self.inside
-        if step is not None:
-            key = step.key
-            self._form(
-                f"{name}: {step.label}",
-                [FormField("why", "Why", hint="in a few words, for the others")],
-                f"playbooks {name} {id_} {key}",
-                lambda typed: verb(id_, key, typed.get("why", "")),
-                said,
-            )
-
-    def do_again(self) -> None:
-        step, id_ = self.step(), self.inside
-        if step is not None:
-            key = step.key
-            self._write(lambda: self.workspace.playbooks.again(id_, key), f"Once more: {step.step.repeats}.")
-
-    async def do_open(self) -> None:
-        """What has been begun is gone to; else it is begun."""
-        step, run = self.step(), self.run_here()
-        if step is None or run is None:
-            return
-        verbs, key = self.workspace.playbooks, step.key
-        there = [link for link in verbs.links_of(run, key) if link.kind != "issue"]
-        if there:
-            await goto.reveal(self.fleettui, there[0].kind, there[0].id)
-            return
-
-        def begun(links: list[Link]) -> None:
-            told = ", ".join(f"{link.kind} {link.id}" for link in links)
-            self.fleettui.say(f"Begun: {told}. o goes there; u takes it back.")
-
-        self.fleettui.write(lambda: verbs.open(run.id, key), begun, doing="open")
-
-    def do_texts(self) -> None:
-        step, run = self.step(), self.run_here()
-        if step is None or run is None:
-            return
-        verbs = self.workspace.playbooks
-        texts = {name: verbs.written(run, name) for name in step.step.text}
-        paras = [para for name, text in texts.items() for para in (heading(name), Para(text), BLANK)]
-        self.app.push_screen(TextDialog(paras))
-        self.fleettui.copy_to_clipboard("\n\n".join(texts.values()))
-        self.fleettui.say("Copied, if your terminal allows it; here it is to read.")
-
-    def do_hand(self) -> None:
-        step, id_ = self.step(), self.inside
-        if step is None:
-            return
-        key, label = step.key, step.label
-
-        def chosen(login: str | None) -> None:
-            if login is not None:
-                to = "" if login == NOBODY else login
-                self._write(
-                    lambda: self.workspace.playbooks.hand_over(id_, key, to),
-                    f"{label}: handed to {self.workspace.people.get(to).shown if to else 'its role'}.",
-                )
-
-        self.app.push_screen(PersonPicker(self.workspace, nobody="back to its role"), chosen)
-
-    def do_begin(self) -> None:
-        key = self.rows.key or ""
-        if not key.startswith(BOOK):
-            self.inside = ""
-            self.fill()
-            self.rows.go_to(BOOK + next(iter(self.workspace.handbook.playbooks), ""))
-            self.fleettui.say("Put the cursor on a playbook and press n again.")
-            return
-        book = self.workspace.handbook.playbooks[key.removeprefix(BOOK)]
-        if not book.customer:
-            self._begin(book.id, None)
-            return
-        self.app.push_screen(
-            CustomerPicker(self.workspace), lambda id_: self._begin(book.id, id_) if id_ else None
-        )
-
-    def _begin(self, name: str, customer: str | None) -> None:
-        def begun(run: PlaybookRun) -> None:
-            self.enter(run.id)
-            verbs = self.workspace.playbooks
-            reminders = [verbs.written(run, reminder) for reminder in run.reminders]
-            self.fleettui.say("\n".join([f"{run.id} is begun.", *reminders]), seconds=10)
-
-        self.fleettui.write(
-            lambda: self.workspace.playbooks.start(name, customer), begun, doing="beginning a playbook"
-        )
-
-    def do_cancel(self) -> None:
-        run = self.run_here()
-        if run is not None:
-            id_ = run.id
-            self._form(
-                f"Cancel {run.name}",
-                [FormField("why", "Why", hint="what made it unnecessary")],
-                f"playbooks cancel {id_}",
-                lambda typed: self.workspace.playbooks.cancel(id_, typed.get("why", "")),
-                "Cancelled.",
-            )
-
-    def do_reopen(self) -> None:
-        run = self.run_here()
-        if run is not None:
-            id_ = run.id
-            self._write(lambda: self.workspace.playbooks.reopen(id_), f"{id_} goes on.")
+    def do_out(self) -> None:
+        left = self._inside
+        self.show_all()
+        if left:
+            self.rows.go_to(RunKey(left))
+            self.fleettui.present(self.NAME)
 
     def do_closed(self) -> None:
-        self.closed_too = not self.closed_too
-        self.inside = ""
-        self.fill()
-        self.fleettui.say("With what is finished." if self.closed_too else "Only what is on its way.")
+        self._closed_too = not self._closed_too
+        self.show_all()
+        self.fleettui.say("With what is finished." if self._closed_too else "Only what is on its way.")
 
-    # Writing
+    # What the cursor is on
 
-    def _write(self, verb: Callable[[], Any], said: str, *, on: bool = False) -> None:
-        """`on`: the cursor goes on to what is next."""
-        before = self.rows.key
+    def _shown_run(self) -> PlaybookRun:
+        return self.workspace.playbooks.find(self._inside)
 
-        def done(_: Any) -> None:
-            self.fleettui.say(f"{said} u takes it back.")
-            if on and self.rows.key == before:
-                self._go_on()
+    def run_here(self) -> PlaybookRun | None:
+        if self._inside:
+            return self._shown_run()
+        return self.workspace.playbooks.find(self.key.id) if isinstance(self.key, RunKey) else None
 
-        self.fleettui.write(verb, done)
+    def step_here(self) -> StepView | None:
+        if not isinstance(self.key, StepKey):
+            return None
+        return self._view(self._shown_run(), self.key.step)
 
-    def _go_on(self) -> None:
-        run = self.run_here()
-        mine = self.workspace.playbooks.my_turn(run) if run else []
-        if mine and self.inside:
-            self.rows.go_to(STEP + mine[0])
+    def _view(self, run: PlaybookRun, key: str) -> StepView:
+        return next(shown for shown in _every(self.workspace.playbooks.view(run)) if shown.key == key)
 
-    def _form(
-        self, name: str, fields: list[FormField], about: str, save: Callable[[Values], Any], said: str
-    ) -> None:
-        self.fleettui.present(self.NAME, self.inside or None, typing=True)
-        self.app.push_screen(
-            Form(
-                name,
-                fields,
-                about=about,
-                save=save,
-                saved=lambda _: self.fleettui.say(f"{said} u takes it back."),
-            )
-        )
+
+def _every(views: Sequence[StepView]) -> Iterator[StepView]:
+    for shown in views:
+        yield shown
+        yield from _every(shown.steps)

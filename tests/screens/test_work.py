@@ -13,6 +13,8 @@ from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import FieldInput, Form
+from screens.playbooks.keys import FactKey, PlaybookKey, RunKey, StepKey
+from screens.shell.runs import RunWords
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.support.clocks import MONDAY_MORNING
@@ -35,7 +37,7 @@ def running(home: Path, login: str, name: str) -> PlaybookRun:
     return next(one for one in found if one.open and one.playbook == name)
 
 
-async def go_to(pilot: Pilot[Any], key: str) -> None:
+async def go_to(pilot: Pilot[Any], key: Any) -> None:
     app = pilot.app
     rows = app.screen.query_one(Rows)
     await wait_until(pilot, lambda: rows.go_to(key))
@@ -62,12 +64,19 @@ async def test_my_turn_stands_first_and_progress_is_drawn(home: Path) -> None:
         assert "Begin one: n" in shown
 
 
+def test_the_list_says_whose_turn_it_is_and_what_became_of_a_closed_one(home: Path) -> None:
+    workspace = session(home, "salma")
+    words, run = RunWords(workspace), running(home, "salma", "send-a-quote")
+    assert words.turn(run) == workspace.people.get("salma").shown
+    assert words.turn(workspace.playbooks.cancel(run.id, "not wanted")) == "cancelled 09:00"
+
+
 async def test_an_approval_is_given_where_it_stands_and_the_next_has_the_turn(home: Path) -> None:
     run = running(home, "salma", "send-a-quote")
     async with FleettuiApp(session(home, "salma")).run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Your turn")
-        await go_to(pilot, f"run {run.id}")
+        await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
         await see(pilot, f"{run.id} Send a quote")
         await pilot.press("space")
@@ -83,9 +92,9 @@ async def test_who_may_not_approve_is_told_who_may(home: Path) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Begin one")
-        await go_to(pilot, f"run {run.id}")
+        await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
-        await go_to(pilot, "step approval")
+        await go_to(pilot, StepKey("approval"))
         await pilot.press("space")
         await see(pilot, "only CRO approves this")
 
@@ -96,14 +105,14 @@ async def test_a_playbook_is_begun_for_a_customer_and_says_the_reminder(home: Pa
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Begin one")
-        await go_to(pilot, "book send-a-quote")
+        await go_to(pilot, PlaybookKey("send-a-quote"))
         await pilot.press("n")
         await see(pilot, "for which customer?")
         await pilot.press(*"quill", "enter")
         shown = await see(pilot, "in a sanctioned country")
         assert "Send a quote · Quillmark Press" in shown
         assert "? What is to be sent? not answered yet" in shown
-        await go_to(pilot, "fact special-terms")
+        await go_to(pilot, FactKey("special-terms"))
         await pilot.press("space")
         await see(pilot, "Answered: yes.")
         await pilot.press("space")
@@ -114,7 +123,7 @@ async def test_a_beginning_that_is_taken_back_leads_out_again(home: Path) -> Non
     async with FleettuiApp(session(home, "tobias")).run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Begin one")
-        await go_to(pilot, "book docs-search-crawler")
+        await go_to(pilot, PlaybookKey("docs-search-crawler"))
         await pilot.press("n")
         await see(pilot, "Sign in to the crawler")
         await pilot.press("u")
@@ -129,9 +138,9 @@ async def test_what_has_to_be_written_down_is_asked_for_before_the_tick(home: Pa
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Your turn")
-        await go_to(pilot, f"run {run.id}")
+        await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
-        await go_to(pilot, "step introduction")
+        await go_to(pilot, StepKey("introduction"))
         await pilot.press("space")
         await typed(pilot, "new-name", "Robin Vale")
         await see(pilot, "Space ticks it")
@@ -148,9 +157,9 @@ async def test_a_step_is_left_out_with_its_reason_and_taken_back(home: Path) -> 
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Your turn")
-        await go_to(pilot, f"run {run.id}")
+        await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
-        await go_to(pilot, "step check")
+        await go_to(pilot, StepKey("check"))
         await pilot.press("x")
         await typed(pilot, "why", "nobody searches at night")
         await see(pilot, "Left out.")
@@ -165,13 +174,13 @@ async def test_a_steps_text_is_copied_and_shown_and_a_hand_over_reaches_the_othe
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Your turn")
-        await go_to(pilot, f"run {run.id}")
+        await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
-        await go_to(pilot, "step introduction")
+        await go_to(pilot, StepKey("introduction"))
         await pilot.press("t")
         await see(pilot, "Hi Gus")
         await pilot.press("escape")
-        await go_to(pilot, "step introduction")
+        await go_to(pilot, StepKey("introduction"))
         await pilot.press("w")
         await see(pilot, "to whom?")
         await pilot.press(*"mara", "enter")
@@ -190,9 +199,9 @@ async def test_a_step_that_begins_a_call_leads_there_afterwards(home: Path) -> N
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Your turn")
-        await go_to(pilot, f"run {run.id}")
+        await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
-        await go_to(pilot, "step handoff-call")
+        await go_to(pilot, StepKey("handoff-call"))
         await pilot.press("o")
         await see(pilot, "Begun: call")
         await pilot.press("o")
@@ -205,7 +214,7 @@ async def test_what_another_session_ticks_is_seen_at_once(home: Path) -> None:
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("5")
         await see(pilot, "Your turn")
-        await go_to(pilot, f"run {run.id}")
+        await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
         await see(pilot, " 9/37")
         session(home, "noor").playbooks.tick(run.id, "contract-filed")
@@ -225,7 +234,7 @@ async def test_keys_that_cannot_act_say_why(home: Path) -> None:
     async with FleettuiApp(session(home, "tobias")).run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("5")
         await see(pilot, "Begin one")
-        await go_to(pilot, "book send-a-quote")
+        await go_to(pilot, PlaybookKey("send-a-quote"))
         for key, said in (("x", "Put the cursor on a step"), ("X", "on its way"), ("space", "on its way")):
             await pilot.press(key)
             await see(pilot, said)
@@ -306,14 +315,15 @@ async def test_one_key_leads_to_the_customer_from_wherever_it_is_shown(home: Pat
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("5")
         await see(pilot, "Begin one")
-        await go_to(pilot, f"run {run.id}")
+        await go_to(pilot, RunKey(run.id))
         await pilot.press("at")
         shown = await see(pilot, "Halden first year")
         assert "▸7 Customers" in shown
         assert "Prospect, ready for sales" in shown
         await pilot.press("1")
         await see(pilot, "Now ──")
-        await go_to(pilot, next(r.key for r in app.screen.query_one(Rows)._shown if run.id in r.key))
+        item = next(item for item in app.workspace.today.items() if item.id == run.id and item.mine)
+        await go_to(pilot, f"item {item.key}")
         await pilot.press("at")
         await see(pilot, "▸7 Customers")
 

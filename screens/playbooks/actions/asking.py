@@ -1,0 +1,69 @@
+"""What the actions on playbooks ask of their screen; how they open a form and write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from screens.dialogs.form import Form, FormField, Values
+
+if TYPE_CHECKING:
+    from fleettui.domain.checklists.model import StepView
+    from fleettui.domain.playbooks.runs import PlaybookRun
+    from fleettui.workspace.workspace import Workspace
+    from screens.commands.host import Host
+    from screens.playbooks.keys import Key
+    from screens.widgets.rows import Rows
+
+
+class PlaybookBoard(Protocol):
+    @property
+    def fleettui(self) -> Host: ...
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    @property
+    def rows(self) -> Rows[Key]: ...
+
+    @property
+    def key(self) -> Key | None:
+        """Of the row under the cursor."""
+
+    def run_here(self) -> PlaybookRun | None:
+        """The run that is open, else the one under the cursor."""
+
+    def step_here(self) -> StepView | None: ...
+
+    def enter(self, id_: str, step: str = "") -> None:
+        """Show the steps of a run."""
+
+    def show_all(self) -> None:
+        """Show the list of all playbooks."""
+
+
+def write(
+    board: PlaybookBoard, verb: Callable[[], Any], done: str, *, then: Callable[[], None] = lambda: None
+) -> None:
+    """`done` is shown when it is written."""
+
+    def written(_: Any) -> None:
+        board.fleettui.say(f"{done} u takes it back.")
+        then()
+
+    board.fleettui.write(verb, written)
+
+
+def ask(
+    board: PlaybookBoard,
+    name: str,
+    fields: list[FormField],
+    about: str,
+    save: Callable[[Values], Any],
+    done: str,
+) -> None:
+    """Opens a form; `done` is shown when it is saved."""
+    host, run = board.fleettui, board.run_here()
+    host.present("playbooks", run.id if run else None, typing=True)
+    form = Form(name, fields, about=about, save=save, saved=lambda _: host.say(f"{done} u takes it back."))
+    host.push_screen(form)

@@ -1,0 +1,102 @@
+"""What is done with a run: begun, cancelled, reopened; and what its steps begin elsewhere or have to copy."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from screens.dialogs.choosing import CustomerPicker
+from screens.dialogs.form import FormField
+from screens.dialogs.text_dialog import TextDialog
+from screens.playbooks.actions.asking import PlaybookBoard, ask, write
+from screens.playbooks.keys import PlaybookKey
+from screens.shell import links
+from screens.widgets.page import BLANK, Para, heading
+
+if TYPE_CHECKING:
+    from fleettui.domain.playbooks.runs import Link, PlaybookRun
+
+ON_RUNS = ("cancel", "reopen", "answer", "fill", "tick")
+
+
+class RunActions:
+    def __init__(self, board: PlaybookBoard) -> None:
+        self._board = board
+
+    def why_not(self, command_id: str) -> str | None:
+        scope, _, verb = command_id.rpartition(".")
+        if scope == "playbooks" and verb in ON_RUNS and self._board.run_here() is None:
+            return "Put the cursor on a playbook that is on its way; n begins one."
+        return None
+
+    def do_begin(self) -> None:
+        board, key = self._board, self._board.key
+        playbooks = board.workspace.handbook.playbooks
+        if not isinstance(key, PlaybookKey):
+            board.show_all()
+            board.rows.go_to(PlaybookKey(next(iter(playbooks), "")))
+            board.fleettui.say("Put the cursor on a playbook and press n again.")
+            return
+        name = playbooks[key.name].id
+        if not playbooks[key.name].customer:
+            self._begin(name, None)
+            return
+        board.fleettui.push_screen(
+            CustomerPicker(board.workspace), lambda id_: self._begin(name, id_) if id_ else None
+        )
+
+    def _begin(self, name: str, customer: str | None) -> None:
+        board, playbooks = self._board, self._board.workspace.playbooks
+
+        def begun(run: PlaybookRun) -> None:
+            board.enter(run.id)
+            reminders = [playbooks.written(run, reminder) for reminder in run.reminders]
+            board.fleettui.say("\n".join([f"{run.id} is begun.", *reminders]), seconds=10)
+
+        board.fleettui.write(partial(playbooks.start, name, customer), begun, doing="beginning a playbook")
+
+    def do_cancel(self) -> None:
+        run, playbooks = self._board.run_here(), self._board.workspace.playbooks
+        if run is not None:
+            id_ = run.id
+            ask(
+                self._board,
+                f"Cancel {run.name}",
+                [FormField("why", "Why", hint="what made it unnecessary")],
+                f"playbooks cancel {id_}",
+                lambda typed: playbooks.cancel(id_, typed.get("why", "")),
+                "Cancelled.",
+            )
+
+    def do_reopen(self) -> None:
+        run = self._board.run_here()
+        if run is not None:
+            reopen = partial(self._board.workspace.playbooks.reopen, run.id)
+            write(self._board, reopen, f"{run.id} goes on.")
+
+    async def do_open(self) -> None:
+        """What has been begun is gone to; else it is begun."""
+        host, playbooks = self._board.fleettui, self._board.workspace.playbooks
+        step, run = self._board.step_here(), self._board.run_here()
+        if step is None or run is None:
+            return
+        opened = [link for link in playbooks.links_of(run, step.key) if link.kind != "issue"]
+        if opened:
+            await links.reveal(host, opened[0].kind, opened[0].id)
+            return
+
+        def begun(made: list[Link]) -> None:
+            names = ", ".join(f"{link.kind} {link.id}" for link in made)
+            host.say(f"Begun: {names}. o goes there; u takes it back.")
+
+        host.write(partial(playbooks.open, run.id, step.key), begun, doing="open")
+
+    def do_texts(self) -> None:
+        host, step, run = self._board.fleettui, self._board.step_here(), self._board.run_here()
+        if step is None or run is None:
+            return
+        texts = {name: self._board.workspace.playbooks.written(run, name) for name in step.step.text}
+        paras = [para for name, text in texts.items() for para in (heading(name), Para(text), BLANK)]
+        host.push_screen(TextDialog(paras))
+        host.copy_to_clipboard("\n\n".join(texts.values()))
+        host.say("Copied, if your terminal allows it; here it is to read.")
