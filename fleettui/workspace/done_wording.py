@@ -103,6 +103,9 @@ DONE: Mapping[str, str] = {
     "oncall.clear": "back to the turns",
     "oncall.swap": "shifts swapped",
     "oncall.order": "order of turns changed",
+    "script.insert": "added",
+    "script.update": CHANGED,
+    "script.remove": "taken off",
 }
 """By the verb that the history keeps."""
 

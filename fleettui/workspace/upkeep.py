@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fleettui import config
 from fleettui.errors import FleettuiError, Refused
 from fleettui.store import files
-from fleettui.store.protocol import Finding
+from fleettui.store.protocol import Finding, Stamp
 from fleettui.store.tinydb import backup, doctor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
+from fleettui.time.clock import clock_from
 from fleettui.workspace.collections import ALL, PEOPLE
+from fleettui.workspace.marker import read_marking
 from fleettui.workspace.session import Session
+
+if TYPE_CHECKING:
+    from fleettui.store.tinydb.database import WorkspaceDatabase
 
 
 class Upkeep:
@@ -40,6 +46,16 @@ class Upkeep:
                 files.write_whole(path, content, files.PRIVATE.file)
             written.append((path, len(rows)))
         return written
+
+
+def database(home: Path, why: str) -> WorkspaceDatabase:
+    """For scripts: everything that is kept, as TinyDB's tables."""
+    from fleettui.store.tinydb.database import WorkspaceDatabase  # imports TinyDB
+
+    read_marking(home)
+    login, clock = config.login(), clock_from()
+    store = TinyDBStore(home, login)
+    return WorkspaceDatabase(store, ALL, lambda verb: Stamp(login, clock(), verb, why))
 
 
 def _as_json(rows: list[dict[str, Any]]) -> bytes:
@@ -68,8 +84,6 @@ def _cell(value: Any) -> str:
 
 def examine(home: Path) -> list[Finding]:
     """Works where a workspace cannot be opened: that is when it is asked."""
-    from fleettui.workspace.marker import read_marking
-
     if not home.is_dir():
         raise Refused(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
     findings = []

@@ -17,6 +17,8 @@ from fleettui.documents import Document
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import table_file
+from fleettui.store.tinydb.damage import diagnose
+from fleettui.store.tinydb.table_file import Meta, TableFile
 
 T = TypeVar("T", bound=Document)
 
@@ -45,21 +47,21 @@ class Archive(Generic[T]):
         """Searched as bytes, parsed only where it stands."""
         newest: Kept[T] | None = None
         for path in self.months():
-            found = self._find_in(path, id_)
-            if found and (newest is None or found.document.rev > newest.document.rev):
-                newest = found
+            kept = self._find_in(path, id_)
+            if kept and (newest is None or kept.document.rev > newest.document.rev):
+                newest = kept
         return newest
 
     def _find_in(self, path: Path, id_: str) -> Kept[T] | None:
         content = self._content(path)
-        found = table_file.find_document(content, id_)
-        if found is None:
+        numbered = table_file.find_document(content, id_)
+        if numbered is None:
             return None
-        key, row = found
+        key, row = numbered
         try:
             document = msgspec.json.decode(row, type=self.collection.type)
         except msgspec.DecodeError as error:
-            raise table_file.diagnose(path, content, self.collection.type, error) from None
+            raise diagnose(path, content, self.collection.type, error) from None
         history = table_file.find_history(content, id_)
         return Kept(key, document, history or table_file.empty_history(id_))
 
@@ -72,13 +74,13 @@ class Archive(Generic[T]):
         return everything
 
     def histories(self, ids: Set[str]) -> dict[str, list[Entry]]:
-        found: dict[str, list[Entry]] = {}
+        longest: dict[str, list[Entry]] = {}
         for path in self.months():
             for id_, (_, row) in table_file.histories_of(path, self._content(path)).items():
                 if id_ in ids:
                     entries = table_file.decode_row(row).entries
-                    found[id_] = max(entries, found.get(id_, []), key=len)
-        return found
+                    longest[id_] = max(entries, longest.get(id_, []), key=len)
+        return longest
 
     def put(self, leaving: Iterable[tuple[str, Kept[T]]]) -> None:
         """`leaving` are (month "2026-03", document). On disk when this returns."""
@@ -92,15 +94,16 @@ class Archive(Generic[T]):
             self._write(path, {**(self._read(path) if path.exists() else {}), **coming})
 
     def _write(self, path: Path, kept: dict[str, Kept[T]]) -> None:
-        rows = sorted(kept.values(), key=lambda one: one.key)
-        content = table_file.encode(
-            table_file.Meta(format=files.FORMAT, collection=self.collection.name),
-            {one.key: one.document for one in rows},
-            ((one.key, one.row) for one in rows),
+        in_order = sorted(kept.values(), key=lambda document: document.key)
+        tables = table_file.tables_of(
+            Meta(format=files.FORMAT, collection=self.collection.name),
+            {document.key: document.document for document in in_order},
+            ((document.key, document.row) for document in in_order),
         )
-        files.sweep_scratch(path.parent, path.name)
-        with files.explained(path):
-            files.write_whole(path, content, self.modes.file)
+        self._file(path).write(tables)
+
+    def _file(self, path: Path) -> TableFile[T]:
+        return TableFile(path, self.collection.type, self.modes.file)
 
     def _content(self, path: Path) -> bytes:
         with files.explained(path):
@@ -110,7 +113,7 @@ class Archive(Generic[T]):
         return dict(self._kept(path))
 
     def _kept(self, path: Path) -> Iterator[tuple[str, Kept[T]]]:
-        read = table_file.decode(path, self._content(path), self.collection.type)
-        rows = table_file.decode_histories(read.history)
-        for key, document in read.documents.items():
+        tables = self._file(path).read()
+        rows = table_file.decode_histories(table_file.history_json(tables))
+        for key, document in tables["_default"].items():
             yield document.id, Kept(int(key), document, table_file.history_in(rows, document.id))

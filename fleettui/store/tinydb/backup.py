@@ -1,4 +1,4 @@
-"""The workspace as a whole: into one backup file, back from one, and out for other programs."""
+"""The whole workspace: into one backup file, back from one, and out for other programs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from fleettui.store.tinydb import checkpoint, journal, rotation, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.store import TinyDBStore
+from fleettui.store.tinydb.table_file import TableFile
 
 Collections = Sequence[Collection[Any]]
 
@@ -30,7 +31,7 @@ POLICY = "handbook"
 def everything_locked(store: TinyDBStore, collections: Collections) -> Iterator[None]:
     """Nobody writes for the length of the block. Always in the same order, so that two of these cannot wait in a ring."""
     with contextlib.ExitStack() as stack:
-        for collection in sorted(collections, key=lambda one: one.name):
+        for collection in sorted(collections, key=lambda collection: collection.name):
             path = locks.path_of(store.home, collection.name)
             with files.explained(path):
                 stack.enter_context(locks.exclusive(path, store.user, store.modes.file, store.patience))
@@ -95,17 +96,16 @@ def _collection_of(collections: Collections, file: Path) -> Collection[Any]:
 
 def _restore_one(store: TinyDBStore, collection: Collection[Any], file: Path, now: datetime) -> str:
     restored = LoadedCollection(store.home, collection)
-    with files.explained(file):
-        restored.read(file, files.read_file(file))
-    told = f"{collection.name}: restored {len(restored.documents)} documents from {file.name}"
-    if not _is_whole(store.home, collection):
+    restored.load(file, TableFile(file, collection.type).read())
+    done = f"{collection.name}: restored {len(restored.documents)} documents from {file.name}"
+    if not _is_readable(store.home, collection):
         followed = _roll_forward(restored)
-        told += f", then {followed} later changes from the journal"
+        done += f", then {followed} later changes from the journal"
     _put_in_place(store, restored, now)
-    return f"{told}."
+    return f"{done}."
 
 
-def _is_whole(home: Path, collection: Collection[Any]) -> bool:
+def _is_readable(home: Path, collection: Collection[Any]) -> bool:
     """A file that can still be read is being replaced on purpose; one that cannot is being rescued."""
     try:
         LoadedCollection(home, collection).follow()
@@ -152,12 +152,12 @@ def _newest_generation(home: Path, name: str) -> int:
 
 def _restore_whole(store: TinyDBStore, collections: Collections, file: Path, now: datetime) -> list[str]:
     parts = _unpacked(file)
-    told = []
+    done = []
     with everything_locked(store, collections):
         _refuse_unreadable(store, collections, parts)
         for name, content in parts.items():
-            told += _restore_part(store, collections, name, content, now)
-    return told
+            done += _restore_part(store, collections, name, content, now)
+    return done
 
 
 def _unpacked(file: Path) -> dict[str, bytes]:
@@ -185,14 +185,14 @@ def _restore_part(
 ) -> list[str]:
     """A checkpoint is put in place as a new generation; archive and policy files are simply written."""
     target = store.home.joinpath(*PurePosixPath(name).parts)
-    collection = next((one for one in collections if name == f"{one.name}.json"), None)
+    collection = next((c for c in collections if name == f"{c.name}.json"), None)
     with files.explained(target):
         if collection is None:
             files.make_folder(target.parent, store.modes)
             files.write_whole(target, content, store.modes.file)
             return []
     loaded = LoadedCollection(store.home, collection)
-    loaded.read(target, content)
+    loaded.load(target, table_file.decode(target, content, collection.type))
     _put_in_place(store, loaded, now)
     return [f"{collection.name}: restored {len(loaded.documents)} documents."]
 
@@ -207,4 +207,4 @@ def exported(store: TinyDBStore, collection: Collection[Any]) -> list[Any]:
     archived = Archive(store.home, collection, store.modes).all()
     keyed = [(hot.keys[id_], document) for id_, document in hot.documents.items()]
     keyed += [(kept.key, kept.document) for id_, kept in archived.items() if not hot.knows(id_)]
-    return [document for _, document in sorted(keyed, key=lambda one: one[0])]
+    return [document for _, document in sorted(keyed, key=lambda numbered: numbered[0])]

@@ -12,10 +12,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from fleettui.store import files
-from fleettui.store.tinydb import rotation, table_file
+from fleettui.store.tinydb import rotation
 from fleettui.store.tinydb.archive import Archive, Kept
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
+from fleettui.store.tinydb.table_file import Meta, TableFile, history_in, tables_of
 
 HOT_FOR = timedelta(days=14)
 SMALLEST_RIVAL = 64 * 1024
@@ -29,18 +30,17 @@ def is_due(loaded: LoadedCollection[Any], now: datetime) -> bool:
 
 
 def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
-    """The next generation, from the documents as they stand in memory."""
+    """The next generation, from the documents in memory."""
     leaving, rows = _leaving(loaded, now), loaded.rows()
     Archive(loaded.home, loaded.collection, modes).put(
-        (month, Kept(loaded.keys[id_], loaded.documents[id_], table_file.history_in(rows, id_)))
+        (month, Kept(loaded.keys[id_], loaded.documents[id_], history_in(rows, id_)))
         for id_, month in leaving.items()
     )
     meta = _successor(loaded, now)
     meta = replace(meta, follows=(loaded.meta.generation, loaded.offset), moved=tuple(leaving))
     with files.explained(loaded.path):
-        files.sweep_scratch(loaded.home, loaded.path.name)
         rotation.keep_generation(loaded.home, loaded.path, loaded.meta.generation, modes)
-        files.write_whole(loaded.path, _encode(loaded, meta, leaving, rows), modes.file)
+    _write_file(loaded, meta, leaving, rows, modes)
     loaded.let_go(leaving)
     loaded.stand_on_current(meta)
     rotation.rotate(loaded.home, loaded.collection.name, meta.generation)
@@ -49,13 +49,12 @@ def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> N
 def replace_with(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """A checkpoint that follows nothing: whoever reads the collection loads it anew."""
     meta = _successor(loaded, now)
-    with files.explained(loaded.path):
-        files.write_whole(loaded.path, _encode(loaded, meta, {}, loaded.rows()), modes.file)
+    _write_file(loaded, meta, {}, loaded.rows(), modes)
     loaded.stand_on_current(meta)
 
 
-def _successor(loaded: LoadedCollection[Any], now: datetime) -> table_file.Meta:
-    return table_file.Meta(
+def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
+    return Meta(
         format=files.FORMAT,
         collection=loaded.collection.name,
         generation=loaded.meta.generation + 1,
@@ -64,11 +63,16 @@ def _successor(loaded: LoadedCollection[Any], now: datetime) -> table_file.Meta:
     )
 
 
-def _encode(
-    loaded: LoadedCollection[Any], meta: table_file.Meta, leaving: dict[str, str], rows: dict[str, Row]
-) -> bytes:
+def _write_file(
+    loaded: LoadedCollection[Any],
+    meta: Meta,
+    leaving: dict[str, str],
+    rows: dict[str, Row],
+    modes: files.Modes,
+) -> None:
     staying = {loaded.keys[id_]: doc for id_, doc in loaded.documents.items() if id_ not in leaving}
-    return table_file.encode(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
+    tables = tables_of(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
+    TableFile(loaded.path, loaded.collection.type, modes.file).write(tables)
 
 
 def _leaving(loaded: LoadedCollection[Any], now: datetime) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""One collection in memory: the checkpoint, then the journal's lines, then whatever other sessions append."""
+"""One collection in memory: the checkpoint, then the lines of the journal, then what other sessions append."""
 
 from __future__ import annotations
 
@@ -15,17 +15,24 @@ from fleettui.documents import Document
 from fleettui.store import diff, files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import journal, rotation, table_file
+from fleettui.store.tinydb.damage import Damaged, readable
 from fleettui.store.tinydb.history_index import HistoryIndex, Row
+from fleettui.store.tinydb.table_file import Meta, TableFile, Tables
 
 T = TypeVar("T", bound=Document)
 
 _NO_HISTORY = b"{}"
 LONGEST_HEAD = 1 << 22
 Signature = tuple[int, int, int]
+"""Inode, time and size: whether it is the file that was read."""
+
+
+def _signature_of(stat: os.stat_result) -> Signature:
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 class LoadedCollection(Generic[T]):
-    """The state of one collection as this session knows it. Reading needs no lock; writing is in tinydb_store.py."""
+    """The state of one collection as this session knows it. Reading needs no lock; writing is in store.py."""
 
     def __init__(self, home: Path, collection: Collection[T]) -> None:
         self.home, self.collection = home, collection
@@ -33,16 +40,21 @@ class LoadedCollection(Generic[T]):
         self.documents: dict[str, T] = {}
         self.keys: dict[str, int] = {}
         self.changed: set[str] = set()
-        self.meta = table_file.Meta(format=files.FORMAT, collection=collection.name, next=collection.first)
+        self.meta = Meta(format=files.FORMAT, collection=collection.name, next=collection.first)
         self.offset = 0
         self.checkpoint_size = 0
         self._signature: Signature | None = None
         self._loaded = False
-        self._past = HistoryIndex(self.path, _NO_HISTORY)
+        self._histories = HistoryIndex(self.path, _NO_HISTORY)
 
     @property
     def journal_path(self) -> Path:
         return journal.path_of(self.home, self.collection.name, self.meta.generation)
+
+    @property
+    def version(self) -> object:
+        """Another one after every change, whoever made it."""
+        return self._signature, self.offset
 
     # -- reading
 
@@ -52,15 +64,15 @@ class LoadedCollection(Generic[T]):
             with files.explained(self.path):
                 if not self._is_current():
                     self._follow()
-        except table_file.Damaged as found:
-            raise self._with_mend(found) from None
+        except Damaged as damaged:
+            raise self._with_mend(damaged) from None
 
-    def _with_mend(self, found: table_file.Damaged) -> table_file.Damaged:
+    def _with_mend(self, damaged: Damaged) -> Damaged:
         mend = rotation.mend_of(self.home, self.collection)
-        return table_file.Damaged(found.path, found.line, found.what, mend)
+        return Damaged(damaged.path, damaged.line, damaged.what, mend)
 
     def _is_current(self) -> bool:
-        """What nearly every look finds, several times a second, in every session on the box: two questions to the system."""
+        """The usual answer, several times a second in every session on the box: it costs two questions to the system."""
         return self._loaded and self._stat() == self._signature and self._journal_size() == self.offset
 
     def _follow(self) -> None:
@@ -86,12 +98,12 @@ class LoadedCollection(Generic[T]):
             return journal.read(path, self.offset)
 
     def _journal_size(self) -> int:
-        found = files.facts_of(self.journal_path)
-        return found.st_size if found else 0
+        stat = files.facts_of(self.journal_path)
+        return stat.st_size if stat else 0
 
     def _stat(self) -> Signature | None:
-        found = files.facts_of(self.path)
-        return (found.st_ino, found.st_mtime_ns, found.st_size) if found else None
+        stat = files.facts_of(self.path)
+        return _signature_of(stat) if stat else None
 
     def _forget(self) -> None:
         self._signature, self._loaded = None, False
@@ -108,11 +120,9 @@ class LoadedCollection(Generic[T]):
 
     def _start_empty(self) -> None:
         if next((self.home / "journal").glob(f"{self.collection.name}-*.jsonl"), None):
-            raise table_file.Damaged(self.path, 1, "the file is missing, though its journal is there")
+            raise Damaged(self.path, 1, "the file is missing, though its journal is there")
         self._replace({}, {}, HistoryIndex(self.path, _NO_HISTORY))
-        self.meta = table_file.Meta(
-            format=files.FORMAT, collection=self.collection.name, next=self.collection.first
-        )
+        self.meta = Meta(format=files.FORMAT, collection=self.collection.name, next=self.collection.first)
         self._signature, self.offset, self.checkpoint_size = None, 0, 0
 
     def _step_to_successor(self, signature: Signature) -> bool:
@@ -140,55 +150,45 @@ class LoadedCollection(Generic[T]):
             self.documents.pop(id_, None)
             self.keys.pop(id_, None)
             self.changed.add(id_)
-        self._past.forget(moved)
+        self._histories.forget(moved)
 
     def _first_line(self) -> bytes:
         with files.explained(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
             return file.readline(LONGEST_HEAD)
 
     def _load(self) -> None:
-        with files.explained(self.path):
-            descriptor = files.open_file(self.path, os.O_RDONLY, 0)
-            with open(descriptor, "rb") as file:
-                found = os.fstat(descriptor)
-                content = file.read()
-                self.read(self.path, content, descriptor)
-        self.offset, self.checkpoint_size = 0, found.st_size
-        self._signature = found.st_ino, found.st_mtime_ns, found.st_size
+        file = TableFile(self.path, self.collection.type)
+        self.load(self.path, file.read())
+        self.offset, self.checkpoint_size = 0, file.stat.st_size
+        self._signature = _signature_of(file.stat)
 
-    def read(self, path: Path, content: bytes, descriptor: int | None = None) -> None:
-        """Take the state from a file's content; `path` is what an error names. Of an open file the histories are left where
-        they are."""
-        read = table_file.decode(path, content, self.collection.type)
-        table = bytes(read.history)
-        past = HistoryIndex(path, table)
-        if descriptor is not None:
-            past = HistoryIndex(path, files.FileSlice(path, descriptor, content.rfind(table), len(table)))
+    def load(self, path: Path, tables: Tables[T]) -> None:
+        """Take the state from the tables of a file; `path` is what an error names."""
+        rows = tables["_default"]
         self._replace(
-            {document.id: document for document in read.documents.values()},
-            {document.id: int(key) for key, document in read.documents.items()},
-            past,
+            {document.id: document for document in rows.values()},
+            {document.id: int(key) for key, document in rows.items()},
+            HistoryIndex(path, tables["history"]),
         )
-        self.meta = read.meta.row
+        self.meta = tables["_meta"]["1"]
 
-    def _replace(self, documents: dict[str, T], keys: dict[str, int], past: HistoryIndex) -> None:
+    def _replace(self, documents: dict[str, T], keys: dict[str, int], histories: HistoryIndex) -> None:
         if self._loaded:
             old = self.documents
             self.changed |= {
                 id_ for id_ in old.keys() | documents.keys() if old.get(id_) != documents.get(id_)
             }
         self.documents, self.keys = documents, keys
-        self._past = past
+        self._histories = histories
 
-    def stand_on(self, meta: table_file.Meta, signature: Signature) -> None:
+    def stand_on(self, meta: Meta, signature: Signature) -> None:
         """The same documents, now on a newer checkpoint. Their recent entries stay in memory until they are read from it."""
         self.meta, self._signature, self.offset = meta, signature, 0
         self.checkpoint_size = signature[2]
 
-    def stand_on_current(self, meta: table_file.Meta) -> None:
+    def stand_on_current(self, meta: Meta) -> None:
         """After writing it, under the lock: nobody can have replaced it since."""
-        found = self.path.lstat()
-        self.stand_on(meta, (found.st_ino, found.st_mtime_ns, found.st_size))
+        self.stand_on(meta, _signature_of(self.path.lstat()))
 
     # -- taking in a change record, our own or another session's
 
@@ -204,7 +204,7 @@ class LoadedCollection(Generic[T]):
             self.documents[record.id] = built or self._version(record, known)
         self.keys[record.id] = record.key
         self.meta = msgspec.structs.replace(self.meta, next=max(self.meta.next, record.key + 1))
-        self._past.add(record.id, (*record.past, entry))
+        self._histories.add(record.id, (*record.past, entry))
         self.changed.add(record.id)
 
     def _version(self, record: journal.Record, known: T | None) -> T:
@@ -213,15 +213,11 @@ class LoadedCollection(Generic[T]):
         elif known is not None:
             fields = diff.apply(diff.fields_of(known), record.entry.changes)
         else:
-            raise table_file.Damaged(
-                self.journal_path, 1, f"it changes {record.id}, which is not in the checkpoint"
-            )
+            raise Damaged(self.journal_path, 1, f"it changes {record.id}, which is not in the checkpoint")
         try:
             return self.build(record.id, record.entry.rev, fields)
         except msgspec.ValidationError as error:
-            raise table_file.Damaged(
-                self.journal_path, 1, f"document {record.id}: {table_file.readable(error)}"
-            ) from None
+            raise Damaged(self.journal_path, 1, f"document {record.id}: {readable(error)}") from None
 
     def build(self, id_: str, rev: int, fields: diff.Fields) -> T:
         """Typed again from plain fields; a wrong type is a msgspec.ValidationError."""
@@ -231,44 +227,44 @@ class LoadedCollection(Generic[T]):
 
     def history(self, id_: str) -> list[Entry]:
         with self._asking():
-            return self._past.history(id_)
+            return self._histories.history(id_)
 
     def histories(self, ids: Set[str] | None = None) -> dict[str, list[Entry]]:
         """Of these, or of everything that is, or was until it was removed, in the hot file."""
         with self._asking():
-            return dict(self._past.histories(ids))
+            return dict(self._histories.histories(ids))
 
     def latest(self, limit: int, by: str | None) -> list[tuple[str, Entry]]:
         """At least the newest entries, each with its document's id."""
         with self._asking():
-            return list(self._past.latest(limit, by))
+            return list(self._histories.latest(limit, by))
 
     def knows(self, id_: str) -> bool:
         """Whether it is, or was until it was removed, in the hot file: then the archive has nothing newer."""
         with self._asking():
-            return id_ in self.documents or self._past.knows(id_)
+            return id_ in self.documents or self._histories.knows(id_)
 
     def ids_with_history(self) -> set[str]:
         with self._asking():
-            return self._past.ids()
+            return self._histories.ids()
 
     def key_of(self, id_: str) -> int | None:
         """The number a document has in the file, also when it was removed."""
         with self._asking():
-            return self.keys[id_] if id_ in self.keys else self._past.key_of(id_)
+            return self.keys[id_] if id_ in self.keys else self._histories.key_of(id_)
 
     def rows(self) -> dict[str, Row]:
         """All histories as a checkpoint keeps them."""
         with self._asking():
-            return self._past.rows(self.keys)
+            return self._histories.rows(self.keys)
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:
-        """What goes wrong with the file that is held open ends with reading the one that stands there now."""
+        """When the file that is held open was changed, the one that is there now is read next."""
         try:
             yield
         except files.ChangedUnderneath:
             self._forget()
             raise
-        except table_file.Damaged as found:
-            raise self._with_mend(found) from None
+        except Damaged as damaged:
+            raise self._with_mend(damaged) from None

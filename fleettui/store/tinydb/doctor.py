@@ -13,9 +13,11 @@ import msgspec
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry, Finding
-from fleettui.store.tinydb import rotation, table_file
+from fleettui.store.tinydb import rotation
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
+from fleettui.store.tinydb.damage import document_rows, readable
+from fleettui.store.tinydb.table_file import TableFile
 
 
 def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Finding]:
@@ -31,27 +33,31 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
         loaded.follow()
         for id_, entries in loaded.histories().items():
             yield from _history(loaded, id_, entries)
-        yield from _stock(loaded.path)
+        yield from _read_by_tinydb(loaded.path)
     except Unusable as error:
         yield Finding("error", str(loaded.path), str(error), rotation.mend_of(home, collection))
     except msgspec.DecodeError as error:
-        what = f"the history cannot be read: {table_file.readable(error)}"
+        what = f"the history cannot be read: {readable(error)}"
         yield Finding("error", str(loaded.path), what, rotation.mend_of(home, collection))
     for path in Archive(home, collection, files.PRIVATE).months():
         try:
-            table_file.decode(path, files.read_file(path), collection.type)
-        except (Unusable, OSError) as error:
+            TableFile(path, collection.type).read()
+        except Unusable as error:
             yield Finding("error", str(path), str(error), "fleettui restore, with the newest whole backup")
 
 
-def _stock(path: Path) -> Iterator[Finding]:
-    """The files are TinyDB's, for whoever wants to read them without us: that has to stay true."""
-    from fleettui.store.tinydb.reading import count_with_stock_tinydb  # TinyDB itself is only needed here
+def count_with_stock_tinydb(path: Path) -> int:
+    """How many documents TinyDB itself finds in a file, without our help."""
+    from tinydb import TinyDB  # needed here only
+    from tinydb.storages import JSONStorage
 
-    if not path.exists():
-        return
-    lines = len(msgspec.json.decode(files.read_file(path), type=table_file.DocumentRows).documents)
-    if count_with_stock_tinydb(path) != lines:
+    with TinyDB(path, storage=JSONStorage, access_mode="r") as database:
+        return len(database)
+
+
+def _read_by_tinydb(path: Path) -> Iterator[Finding]:
+    """The files are TinyDB's, for whoever wants to read them without us: that has to stay true."""
+    if path.exists() and count_with_stock_tinydb(path) != len(document_rows(files.read_file(path))):
         yield Finding(
             "error",
             str(path),
@@ -78,17 +84,17 @@ def _history(loaded: LoadedCollection[Any], id_: str, entries: list[Entry]) -> I
 def _permissions(home: Path) -> Iterator[Finding]:
     """Only the owner, or in a shared workspace the group, may write; nobody else may even read."""
     for path in _everything(home):
-        found = path.lstat()
-        if stat.S_ISLNK(found.st_mode):
+        facts = path.lstat()
+        if stat.S_ISLNK(facts.st_mode):
             yield Finding("error", str(path), "is a symbolic link; it is not opened", f"rm {path}")
         else:
-            yield from _mode(home, path, found)
+            yield from _mode(home, path, facts)
 
 
-def _mode(home: Path, path: Path, found: os.stat_result) -> Iterator[Finding]:
+def _mode(home: Path, path: Path, facts: os.stat_result) -> Iterator[Finding]:
     modes = files.Modes.of(home)
-    wanted = modes.folder if stat.S_ISDIR(found.st_mode) else modes.file
-    mode = stat.S_IMODE(found.st_mode)
+    wanted = modes.folder if stat.S_ISDIR(facts.st_mode) else modes.file
+    mode = stat.S_IMODE(facts.st_mode)
     mend = f"chmod {wanted:04o} {path}"
     too_much = mode & ~wanted & 0o777
     if too_much & 0o022:
@@ -97,7 +103,7 @@ def _mode(home: Path, path: Path, found: os.stat_result) -> Iterator[Finding]:
         yield Finding("warning", str(path), f"others can read it (mode {mode:04o})", mend)
     elif wanted & ~mode & 0o070 and "drafts" not in path.parts:
         yield Finding("warning", str(path), f"the group cannot use it (mode {mode:04o})", mend)
-    if found.st_gid != home.stat().st_gid and modes == files.SHARED and "drafts" not in path.parts:
+    if facts.st_gid != home.stat().st_gid and modes == files.SHARED and "drafts" not in path.parts:
         yield Finding("warning", str(path), "belongs to another group", f"chgrp --reference={home} {path}")
 
 

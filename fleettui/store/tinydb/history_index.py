@@ -1,6 +1,6 @@
 """The histories of a collection: those in its checkpoint, of removed documents too, and what happened since.
 
-They grow with every change ever made, and a day needs next to nothing of them. So they stay in the file, which is held open: a
+They grow with every change ever made, and a day's work needs few of them. So they stay in the file, which is held open: a
 newer checkpoint may take its name, and this one can still be read.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -23,6 +24,17 @@ Row = tuple[int, bytes]
 """A document's number in the file, and its encoded HistoryRow."""
 
 
+class Offset(NamedTuple):
+    """Where a document's row is in the table, and the document's number."""
+
+    number: int
+    start: int
+    length: int
+
+    def row_in(self, table: bytes) -> bytes:
+        return table[self.start : self.start + self.length]
+
+
 class HistoryIndex:
     """Read on the event loop while another thread takes in what others write: each question is answered from one table."""
 
@@ -30,7 +42,7 @@ class HistoryIndex:
         self.path, self._table = path, table
         self._recent: dict[str, list[Entry]] = {}
         self._gone: set[str] = set()
-        self._places: dict[str, int] | None = None
+        self._offsets: dict[str, Offset] | None = None
         self._newest: dict[str | None, tuple[int, list[tuple[str, Entry]]]] = {}
 
     # -- taking in
@@ -48,39 +60,39 @@ class HistoryIndex:
     # -- one document
 
     def knows(self, id_: str) -> bool:
-        return id_ in self._recent or self._place(id_) is not None
+        return id_ in self._recent or self._offset(id_) is not None
 
     def history(self, id_: str) -> list[Entry]:
-        place = self._place(id_)
-        return self._merged(id_, None if place is None else self._read(*_where(place)))
+        offset = self._offset(id_)
+        return self._merged(id_, None if offset is None else self._read(offset.start, offset.length))
 
     def key_of(self, id_: str) -> int | None:
-        place = self._place(id_)
-        return None if place is None else _number(place)
+        offset = self._offset(id_)
+        return None if offset is None else offset.number
 
-    def _place(self, id_: str) -> int | None:
-        return None if id_ in self._gone else self._all_places().get(id_)
+    def _offset(self, id_: str) -> Offset | None:
+        return None if id_ in self._gone else self._all_offsets().get(id_)
 
     # -- all of them
 
     def ids(self) -> set[str]:
-        return (self._all_places().keys() - self._gone) | set(self._recent)
+        return (self._all_offsets().keys() - self._gone) | set(self._recent)
 
     def histories(self, ids: Set[str] | None = None) -> Iterator[tuple[str, list[Entry]]]:
         """Of these documents, or of every one."""
-        table, places = self._read(), self._all_places()
+        table, offsets = self._read(), self._all_offsets()
         known = self.ids()
         for id_ in known if ids is None else known & ids:
-            place = None if id_ in self._gone else places.get(id_)
-            yield id_, self._merged(id_, None if place is None else _part(table, place))
+            offset = None if id_ in self._gone else offsets.get(id_)
+            yield id_, self._merged(id_, None if offset is None else offset.row_in(table))
 
     def rows(self, keys: Mapping[str, int]) -> dict[str, Row]:
         """As a checkpoint keeps them, what is recent included; `keys` are the numbers of what is recent."""
         table = self._read()
         rows: dict[str, Row] = {}
-        for id_, place in self._all_places().items():
+        for id_, offset in self._all_offsets().items():
             if id_ not in self._gone:
-                rows[id_] = _number(place), table_file.in_our_form(id_, _part(table, place))
+                rows[id_] = offset.number, table_file.in_our_form(id_, offset.row_in(table))
         for id_ in list(self._recent):
             entries = self._merged(id_, rows[id_][1] if id_ in rows else None)
             rows[id_] = keys[id_], msgspec.json.encode(table_file.HistoryRow(id_, entries))
@@ -100,19 +112,19 @@ class HistoryIndex:
                 yield id_, entry
 
     def _newest_of_table(self, limit: int, by: str | None) -> list[tuple[str, Entry]]:
-        kept, found = self._newest.get(by, (0, []))
+        kept, newest = self._newest.get(by, (0, []))
         if limit > kept:
             kept = max(limit, KEPT)
-            found = heapq.nlargest(kept, self._entries(by), key=lambda one: (one[1].at, one[1].rev))
-            self._newest[by] = kept, found
-        return found[:limit]
+            newest = heapq.nlargest(kept, self._entries(by), key=lambda owned: (owned[1].at, owned[1].rev))
+            self._newest[by] = kept, newest
+        return newest[:limit]
 
     def _entries(self, by: str | None) -> Iterator[tuple[str, Entry]]:
         table = self._read()
-        for id_, place in self._all_places().items():
+        for id_, offset in self._all_offsets().items():
             if id_ in self._gone:
                 continue
-            for entry in self._entries_in(_part(table, place)):
+            for entry in self._entries_in(offset.row_in(table)):
                 if by is None or entry.by == by:
                     yield id_, entry
 
@@ -127,32 +139,14 @@ class HistoryIndex:
         with table_file.damage_named(self.path):
             return table_file.decode_row(row).entries
 
-    def _all_places(self) -> dict[str, int]:
-        """Where each document's row stands: found once, at the first question. Number, start and length in one int: as three, of
-        ten thousand documents they would take a megabyte more."""
-        if self._places is None:
+    def _all_offsets(self) -> dict[str, Offset]:
+        """Found once, at the first question."""
+        if self._offsets is None:
             with table_file.damage_named(self.path):
-                self._places = {
-                    id_: (number << 96) | (start << 48) | length
-                    for id_, number, start, length in table_file.places_in(self._read())
-                }
-        return self._places
+                self._offsets = {id_: Offset(*at) for id_, *at in table_file.offsets_in(self._read())}
+        return self._offsets
 
     def _read(self, start: int = 0, length: int | None = None) -> bytes:
         if isinstance(self._table, FileSlice):
             return self._table.read(start, length)
         return self._table if length is None else self._table[start : start + length]
-
-
-def _number(place: int) -> int:
-    return place >> 96
-
-
-def _where(place: int) -> tuple[int, int]:
-    """Start and length."""
-    return place >> 48 & 0xFFFF_FFFF_FFFF, place & 0xFFFF_FFFF_FFFF
-
-
-def _part(table: bytes, place: int) -> bytes:
-    start, length = _where(place)
-    return table[start : start + length]

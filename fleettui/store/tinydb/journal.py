@@ -12,7 +12,7 @@ import msgspec
 
 from fleettui.store import files
 from fleettui.store.protocol import Entry
-from fleettui.store.tinydb.table_file import Damaged
+from fleettui.store.tinydb.damage import Damaged
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):

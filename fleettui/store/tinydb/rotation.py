@@ -15,7 +15,8 @@ from typing import Any
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb import journal, table_file
+from fleettui.store.tinydb import journal
+from fleettui.store.tinydb.table_file import TableFile
 
 GENERATIONS = 6
 DAYS = 14
@@ -42,8 +43,8 @@ def mend_of(home: Path, collection: Collection[Any]) -> str:
     """The command that brings back the newest backup that can be read."""
     for path in generations(home, collection.name):
         try:
-            table_file.decode(path, files.read_file(path), collection.type)
-        except (Unusable, OSError):
+            TableFile(path, collection.type).read()
+        except Unusable:
             continue
         return f"fleettui restore {path}"
     return f"mend the line by hand, or move {collection.name}.json and its journal away to begin anew"

@@ -27,16 +27,17 @@ from fleettui.store.protocol import (
     NoSuchDocument,
     Stamp,
 )
-from fleettui.store.tinydb import checkpoint, journal, table_file
+from fleettui.store.tinydb import checkpoint, journal
 from fleettui.store.tinydb.archive import Archive, Kept
 from fleettui.store.tinydb.collection import LoadedCollection
+from fleettui.store.tinydb.damage import readable
 
 T = TypeVar("T", bound=Document)
 
 
 @dataclass
 class _Located(Generic[T]):
-    """A document as a writer finds it, wherever it is kept."""
+    """A document as a writer meets it, in the hot file or in the archive."""
 
     id: str
     document: T | None
@@ -47,6 +48,15 @@ class _Located(Generic[T]):
     def history(self) -> list[Entry]:
         """Read only where it is needed: most changes do without, however long it is."""
         return self.read_history()
+
+
+@dataclass(frozen=True)
+class Version(Generic[T]):
+    """What a document is to be; None removes it. `seen` is the revision that its writer looked at."""
+
+    id: str
+    document: T | None
+    seen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,12 +95,12 @@ class TinyDBStore:
         return hot + [k.document for id_, k in self._archive(collection).all().items() if id_ not in known]
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:
-        return self._standing(self._loaded(collection), id_).history
+        return self._locate(self._loaded(collection), id_).history
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
-        found = {id_: entries for id_, entries in self._loaded(collection).histories(ids).items() if entries}
-        missing = ids - found.keys()
-        return {**self._archive(collection).histories(missing), **found} if missing else found
+        hot = {id_: entries for id_, entries in self._loaded(collection).histories(ids).items() if entries}
+        missing = ids - hot.keys()
+        return {**self._archive(collection).histories(missing), **hot} if missing else hot
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         loaded = self._loaded(collection)
@@ -99,10 +109,10 @@ class TinyDBStore:
         }
         for id_, kept in self._archive(collection).all().items():
             present.setdefault(id_, (kept.document, kept.history))
-        stood = (self._stood(loaded, id_, now, entries, when) for id_, (now, entries) in present.items())
-        return [document for document in stood if document is not None]
+        past = (self._as_of(loaded, id_, now, entries, when) for id_, (now, entries) in present.items())
+        return [document for document in past if document is not None]
 
-    def _stood(
+    def _as_of(
         self, loaded: LoadedCollection[T], id_: str, now: T | None, entries: list[Entry], when: datetime
     ) -> T | None:
         later = [entry for entry in entries if entry.at > when]
@@ -114,12 +124,12 @@ class TinyDBStore:
     def latest(
         self, collections: Iterable[Collection[Any]], limit: int, by: str | None = None
     ) -> list[Happening]:
-        found = (
+        happenings = (
             Happening(collection.name, id_, entry)
             for collection in collections
             for id_, entry in self._loaded(collection).latest(limit, by)
         )
-        return heapq.nlargest(limit, found, key=lambda one: (one.entry.at, one.entry.rev))
+        return heapq.nlargest(limit, happenings, key=lambda h: (h.entry.at, h.entry.rev))
 
     def watch(self) -> dict[str, set[str]]:
         news: dict[str, set[str]] = {}
@@ -143,6 +153,13 @@ class TinyDBStore:
                     self._collections[collection.name] = loaded
         return cast(LoadedCollection[T], loaded)
 
+    def fresh(self, collection: Collection[T]) -> LoadedCollection[T]:
+        """A collection with what others wrote until now."""
+        with self._writing_here:
+            loaded = self._loaded(collection)
+            loaded.follow()
+            return loaded
+
     def _archive(self, collection: Collection[T]) -> Archive[T]:
         return Archive(self.home, collection, self.modes)
 
@@ -152,7 +169,7 @@ class TinyDBStore:
     # -- writing
 
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
-        with self._writing(collection) as loaded:
+        with self.writing(collection) as loaded:
             id_ = f"{collection.prefix}-{loaded.meta.next}"
             prepared = self._prepare(loaded, _Located(id_, None, list), make(id_), stamp)
             self._commit(loaded, [prepared], stamp)
@@ -161,37 +178,35 @@ class TinyDBStore:
     def change(
         self, collection: Collection[T], id_: str, edit: Editor[T], stamp: Stamp, *, seen: int | None = None
     ) -> T | None:
-        with self._writing(collection) as loaded:
-            standing = self._standing(loaded, id_)
-            prepared = self._prepare(loaded, standing, edit(standing.document), stamp)
+        with self.writing(collection) as loaded:
+            located = self._locate(loaded, id_)
+            prepared = self._prepare(loaded, located, edit(located.document), stamp, seen=seen)
             if prepared is None:
-                return standing.document
-            if seen is not None:
-                since = [entry for entry in standing.history if entry.rev > seen]
-                conflicts.refuse_stale(id_, prepared.record.entry, since)
+                return located.document
             self._commit(loaded, [prepared], stamp)
             return prepared.document
 
     def change_many(
         self, collection: Collection[T], edits: Mapping[str, Editor[T]], stamp: Stamp
     ) -> list[T | None]:
-        with self._writing(collection) as loaded:
-            standing = [self._standing(loaded, id_) for id_ in edits]
-            edited = [(one, edits[one.id](one.document)) for one in standing]
-            self._commit(loaded, [self._prepare(loaded, one, new, stamp) for one, new in edited], stamp)
-            return [new if new is None else loaded.documents[one.id] for one, new in edited]
+        with self.writing(collection) as loaded:
+            located = [self._locate(loaded, id_) for id_ in edits]
+            edited = [(before, edits[before.id](before.document)) for before in located]
+            self._commit(loaded, [self._prepare(loaded, before, new, stamp) for before, new in edited], stamp)
+            return [new if new is None else loaded.documents[before.id] for before, new in edited]
 
     def revert(self, collection: Collection[T], id_: str, rev: int, stamp: Stamp) -> list[T | None]:
-        with self._writing(collection) as loaded:
+        with self.writing(collection) as loaded:
             reverted = [
-                self._reverted(loaded, standing, target, stamp)
-                for standing, target in self._together(loaded, id_, rev)
+                self._reverted(loaded, located, target, stamp)
+                for located, target in self._together(loaded, id_, rev)
             ]
             self._commit(loaded, reverted, stamp)
-            return [one.document for one in reverted if one is not None]
+            return [prepared.document for prepared in reverted if prepared is not None]
 
     @contextlib.contextmanager
-    def _writing(self, collection: Collection[T]) -> Iterator[LoadedCollection[T]]:
+    def writing(self, collection: Collection[T]) -> Iterator[LoadedCollection[T]]:
+        """The lock of a collection, and the collection as it is now."""
         path = locks.path_of(self.home, collection.name)
         with (
             self._writing_here,
@@ -202,7 +217,17 @@ class TinyDBStore:
             loaded.follow()
             yield loaded
 
-    def _standing(self, loaded: LoadedCollection[T], id_: str) -> _Located[T]:
+    def put(self, loaded: LoadedCollection[T], versions: Iterable[Version[T]], stamp: Stamp) -> None:
+        """For whoever has the lock of `writing`: all of these or none."""
+        prepared = [
+            self._prepare(
+                loaded, self._locate(loaded, version.id), version.document, stamp, seen=version.seen
+            )
+            for version in versions
+        ]
+        self._commit(loaded, prepared, stamp)
+
+    def _locate(self, loaded: LoadedCollection[T], id_: str) -> _Located[T]:
         kept = self._archived(loaded, id_)
         if kept is not None:
             return _Located(id_, kept.document, lambda: kept.history, kept)
@@ -211,43 +236,47 @@ class TinyDBStore:
     def _prepare(
         self,
         loaded: LoadedCollection[T],
-        standing: _Located[T],
+        located: _Located[T],
         new: T | None,
         stamp: Stamp,
+        *,
+        seen: int | None = None,
         undoes: int | None = None,
     ) -> _Prepared[T] | None:
-        """The change record from the document as it stands to `new`; None where they do not differ."""
-        old, id_ = standing.document, standing.id
+        """The change record that leads from the document to `new`; None where they do not differ."""
+        old, id_ = located.document, located.id
         if old is None and new is None:
             raise NoSuchDocument(loaded.collection.name, id_)
         before, after = diff.fields_of(old), diff.fields_of(new)
         changes = () if old is None else diff.difference(before, after)
         if old is not None and new is not None and not changes:
             return None
-        rev = 1 + (old.rev if old is not None else max((e.rev for e in standing.history), default=0))
+        rev = 1 + (old.rev if old is not None else max((e.rev for e in located.history), default=0))
         kind = _kind(old, new)
         entry = Entry(rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes)
-        whole = after if kind != "removed" and (old is None or standing.kept) else None
-        key = standing.kept.key if standing.kept else loaded.key_of(id_) or loaded.meta.next
-        past = tuple(standing.kept.history) if standing.kept else ()
+        if seen is not None:
+            conflicts.refuse_stale(id_, entry, [later for later in located.history if later.rev > seen])
+        whole = after if kind != "removed" and (old is None or located.kept) else None
+        key = located.kept.key if located.kept else loaded.key_of(id_) or loaded.meta.next
+        past = tuple(located.kept.history) if located.kept else ()
         record = journal.Record(key, id_, entry, whole, past)
         return _Prepared(record, None if new is None else _validated(loaded, id_, rev, after))
 
-    def _commit(self, loaded: LoadedCollection[T], wanted: list[_Prepared[T] | None], stamp: Stamp) -> None:
+    def _commit(self, loaded: LoadedCollection[T], prepared: list[_Prepared[T] | None], stamp: Stamp) -> None:
         """Acknowledged when this returns: on disk, or an error and nothing changed."""
-        prepared = [one for one in wanted if one is not None]
-        if not prepared:
+        changes = [change for change in prepared if change is not None]
+        if not changes:
             return
         if loaded.meta.generation == 0:
             checkpoint.write(loaded, self.modes, stamp.at)
-        records = _numbered(loaded, [one.record for one in prepared])
+        records = _numbered(loaded, [change.record for change in changes])
         line = journal.encode(records)
         path = loaded.journal_path
         with files.explained(path):
             descriptor = self._journal(loaded, path)
             journal.append(descriptor, line, loaded.offset)
-        for record, one in zip(records, prepared, strict=True):
-            loaded.take_in(record, one.document)
+        for record, change in zip(records, changes, strict=True):
+            loaded.take_in(record, change.document)
         loaded.offset += len(line)
         self._checkpoint_when_due(loaded, stamp.at)
 
@@ -280,31 +309,31 @@ class TinyDBStore:
 
     def _together(self, loaded: LoadedCollection[T], id_: str, rev: int) -> list[tuple[_Located[T], Entry]]:
         """The change asked for, and those that were made in one commit with it."""
-        standing = self._standing(loaded, id_)
-        target = next((entry for entry in standing.history if entry.rev == rev), None)
+        located = self._locate(loaded, id_)
+        target = next((entry for entry in located.history if entry.rev == rev), None)
         if target is None:
             raise Refused(f"{id_} has no change {rev} to take back.")
-        together = [(standing, target)]
+        together = [(located, target)]
         if target.batch:
             for other, entries in loaded.histories().items():
-                found = next((e for e in entries if e.batch == target.batch), None)
-                if found and other != id_:
-                    together.append((self._standing(loaded, other), found))
+                entry = next((entry for entry in entries if entry.batch == target.batch), None)
+                if entry and other != id_:
+                    together.append((self._locate(loaded, other), entry))
         return together
 
     def _reverted(
-        self, loaded: LoadedCollection[T], standing: _Located[T], target: Entry, stamp: Stamp
+        self, loaded: LoadedCollection[T], located: _Located[T], target: Entry, stamp: Stamp
     ) -> _Prepared[T] | None:
-        conflicts.refuse_overtaken(standing.id, target, standing.history)
-        old = standing.document
+        conflicts.refuse_overtaken(located.id, target, located.history)
+        old = located.document
         fields = diff.rewind(None if old is None else diff.fields_of(old), [target])
-        new = None if fields is None else _validated(loaded, standing.id, target.rev, fields)
-        return self._prepare(loaded, standing, new, stamp, undoes=target.rev)
+        new = None if fields is None else _validated(loaded, located.id, target.rev, fields)
+        return self._prepare(loaded, located, new, stamp, undoes=target.rev)
 
     # -- checkpoints
 
     def checkpoint(self, collection: Collection[Any], now: datetime) -> None:
-        with self._writing(collection) as loaded:
+        with self.writing(collection) as loaded:
             checkpoint.write(loaded, self.modes, now)
 
     def _checkpoint_when_due(self, loaded: LoadedCollection[Any], now: datetime) -> None:
@@ -331,7 +360,7 @@ def _validated(loaded: LoadedCollection[T], id_: str, rev: int, fields: diff.Fie
     try:
         return loaded.build(id_, rev, fields)
     except msgspec.ValidationError as error:
-        raise Refused(f"{id_}: {table_file.readable(error)}.") from None
+        raise Refused(f"{id_}: {readable(error)}.") from None
 
 
 def _numbered(loaded: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:

@@ -1,43 +1,30 @@
 """One TinyDB file: the checkpoint of a collection, or one month of its archive.
 
 Stock TinyDB opens it: the default table has the documents, `history` their histories, `_meta` what the store itself must
-know. Every document stands on a line of its own, so that damage has a line number and one document can be found without parsing
+know. Every document is on a line of its own, so that damage has a line number and one document can be found without parsing
 the rest.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypedDict, TypeVar, cast
 
 import msgspec
 
-from fleettui.documents import Document
-from fleettui.errors import Unusable
-from fleettui.store.files import FORMAT
+from fleettui.store import files
+from fleettui.store.files import FORMAT, FileSlice
 from fleettui.store.protocol import Entry
+from fleettui.store.tinydb.damage import Damaged, NewerFormat, diagnose, readable
 
-T = TypeVar("T", bound=Document)
-
-
-class Damaged(Unusable):
-    """A file that cannot be understood. It is left as it is."""
-
-    def __init__(self, path: Path, line: int, what: str, mend: str = "") -> None:
-        self.path, self.line, self.what = path, line, what
-        super().__init__(f"{path}, line {line}: {what}." + (f" To mend it: {mend}" if mend else ""))
-
-
-class NewerFormat(Unusable):
-    def __init__(self, path: Path, found: int) -> None:
-        super().__init__(
-            f"{path}: is of format {found}, this fleettui reads up to {FORMAT}. Update fleettui on this machine."
-        )
+R = TypeVar("R")
+"""What a row of the default table is read as: the type of a document, or dict."""
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,18 +42,126 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
 
 
-class MetaTable(msgspec.Struct, frozen=True):
+class Tables(TypedDict, Generic[R]):
+    """The tables of a file by their names in TinyDB. `history` stays JSON: hardly anybody asks for all of it."""
+
+    _meta: Mapping[str, Meta]
+    _default: Mapping[str, R]
+    history: bytes | FileSlice
+
+
+class TableFile(Generic[R]):
+    """A file as a `tinydb.storages.Storage`. The store reads and writes checkpoints and archives with it; with TinyDB itself,
+    `TinyDB(path, dict, storage=TableFile)` opens a file of a workspace that nobody uses at the moment.
+
+    database.py registers it as a Storage. It is not derived from it, because then every start would import TinyDB. The lock
+    is the caller's matter.
+    """
+
+    stat: os.stat_result
+    """Of the file that was read last."""
+
+    def __init__(self, path: Path, row_type: type[R], mode: int = files.PRIVATE.file) -> None:
+        self.path, self.row_type, self.mode = path, row_type, mode
+
+    def read(self) -> Tables[R]:
+        """The histories are left in the file, which is held open as long as somebody has the tables."""
+        with files.explained(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
+            self.stat = os.fstat(file.fileno())
+            content = file.read()
+            tables = decode(self.path, content, self.row_type)
+            histories = history_json(tables)
+            start = content.rfind(histories)
+            tables["history"] = FileSlice(self.path, file.fileno(), start, len(histories))
+            return tables
+
+    def write(self, tables: Tables[R]) -> None:
+        """Replace the file; at every moment it has the old content or the new."""
+        files.sweep_scratch(self.path.parent, self.path.name)
+        with files.explained(self.path):
+            files.write_whole(self.path, encode(tables), self.mode)
+
+    def close(self) -> None:
+        """Part of TinyDB's interface; nothing stays open between two calls."""
+
+
+# -- bytes and tables
+
+
+class _MetaTable(msgspec.Struct, frozen=True):
     row: Meta = msgspec.field(name="1")
 
 
-class TableFile(msgspec.Struct, Generic[T], frozen=True):
-    meta: MetaTable = msgspec.field(name="_meta")
-    documents: dict[str, T] = msgspec.field(name="_default")
+class _Content(msgspec.Struct, Generic[R], frozen=True):
+    meta: _MetaTable = msgspec.field(name="_meta")
+    documents: dict[str, R] = msgspec.field(name="_default")
     history: msgspec.Raw
 
 
-class _FileHeader(msgspec.Struct):
-    meta: MetaTable = msgspec.field(name="_meta")
+class _Header(msgspec.Struct):
+    meta: _MetaTable = msgspec.field(name="_meta")
+
+
+@lru_cache
+def _decoder(type_: Hashable) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(cast(type[Any], type_))
+
+
+def tables_of(meta: Meta, documents: Mapping[int, R], histories: Iterable[tuple[int, bytes]]) -> Tables[R]:
+    """`histories` are (document number, encoded HistoryRow)."""
+    rows = b",\n".join(b'"%d":%s' % row for row in histories)
+    return Tables(
+        _meta={"1": meta},
+        _default={str(number): document for number, document in documents.items()},
+        history=b"{\n%s\n}" % rows,
+    )
+
+
+def encode(tables: Tables[Any]) -> bytes:
+    encoder = msgspec.json.Encoder()
+    rows = b",\n".join(
+        b'"%s":%s' % (key.encode(), encoder.encode(row)) for key, row in tables["_default"].items()
+    )
+    meta, history = encoder.encode(tables["_meta"]), history_json(tables)
+    return b'{"_meta":%s,\n"_default":{\n%s\n},\n"history":%s}\n' % (meta, rows, history)
+
+
+def decode(path: Path, content: bytes, row_type: type[R]) -> Tables[R]:
+    """`path` is what an error names."""
+    try:
+        read: _Content[R] = _decoder(cast(Hashable, _Content[row_type])).decode(content)  # type: ignore[valid-type]
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        _refuse_newer(path, content)
+        raise diagnose(path, content, row_type, error) from None
+    if read.meta.row.format > FORMAT:
+        raise NewerFormat(path, read.meta.row.format)
+    return Tables(_meta={"1": read.meta.row}, _default=read.documents, history=bytes(read.history))
+
+
+def _refuse_newer(path: Path, content: bytes) -> None:
+    """A newer format may well not fit today's types: say that it is newer, not that it is damaged."""
+    match = re.match(rb'\s*\{\s*"_meta"\s*:\s*\{\s*"1"\s*:\s*\{\s*"format"\s*:\s*(\d{1,9})', content)
+    if match and int(match[1]) > FORMAT:
+        raise NewerFormat(path, int(match[1]))
+
+
+def peek_meta(first_line: bytes) -> Meta | None:
+    """The store's own row from the line that we put it on; None where another program has laid out the file anew."""
+    try:
+        return read_meta(Path(), first_line.rstrip().rstrip(b",") + b"}")
+    except Damaged:
+        return None
+
+
+def read_meta(path: Path, content: bytes) -> Meta:
+    try:
+        header: _Header = _decoder(_Header).decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Damaged(path, 1, f"not a file of a workspace: {readable(error)}") from None
+    return header.meta.row
+
+
+# -- histories
 
 
 class HistoryRow(msgspec.Struct, frozen=True):
@@ -82,57 +177,26 @@ class _Histories(msgspec.Struct):
     history: msgspec.Raw
 
 
-class DocumentRows(msgspec.Struct):
-    documents: dict[str, msgspec.Raw] = msgspec.field(name="_default")
+def history_json(tables: Tables[Any]) -> bytes:
+    history = tables["history"]
+    return history.read() if isinstance(history, FileSlice) else history
 
 
-@lru_cache
-def _decoder(type_: Hashable) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(cast(type[Any], type_))
-
-
-def encode(meta: Meta, documents: Mapping[int, Document], histories: Iterable[tuple[int, bytes]]) -> bytes:
-    """`histories` are (document number, encoded HistoryRow)."""
-    encoder = msgspec.json.Encoder()
-    lines = ",\n".join(f'"{key}":{encoder.encode(doc).decode()}' for key, doc in documents.items())
-    rows = b",\n".join(b'"%d":%s' % row for row in histories)
-    head = msgspec.json.encode({"1": meta})
-    return b'{"_meta":%s,\n"_default":{\n%s\n},\n"history":{\n%s\n}}\n' % (head, lines.encode(), rows)
-
-
-def decode(path: Path, content: bytes, type_: type[T]) -> TableFile[T]:
-    try:
-        table_file: TableFile[T] = _decoder(cast(Hashable, TableFile[type_])).decode(content)  # type: ignore[valid-type]
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        _refuse_newer(path, content)
-        raise diagnose(path, content, type_, error) from None
-    if table_file.meta.row.format > FORMAT:
-        raise NewerFormat(path, table_file.meta.row.format)
-    return table_file
-
-
-def _refuse_newer(path: Path, content: bytes) -> None:
-    """A newer format may well not fit today's types: say that it is newer, not that it is damaged."""
-    found = re.match(rb'\s*\{\s*"_meta"\s*:\s*\{\s*"1"\s*:\s*\{\s*"format"\s*:\s*(\d{1,9})', content)
-    if found and int(found[1]) > FORMAT:
-        raise NewerFormat(path, int(found[1]))
-
-
-def decode_histories(raw: bytes | msgspec.Raw) -> dict[str, tuple[int, bytes]]:
+def decode_histories(table: bytes | msgspec.Raw) -> dict[str, tuple[int, bytes]]:
     """id -> (document number, encoded HistoryRow), without decoding the entries."""
-    table = _decoder(dict[str, msgspec.Raw]).decode(raw)
+    rows = _decoder(dict[str, msgspec.Raw]).decode(table)
     owner = _decoder(_Owner)
-    return {owner.decode(row).of: (int(key), bytes(row)) for key, row in table.items()}
+    return {owner.decode(row).of: (int(key), bytes(row)) for key, row in rows.items()}
 
 
-def places_in(table: bytes) -> Iterator[tuple[str, int, int, int]]:
+def offsets_in(table: bytes) -> Iterator[tuple[str, int, int, int]]:
     """Of each encoded HistoryRow: whose it is, the document's number, where it starts, how long it is."""
-    owner, at = _decoder(_Owner), 0
-    for key, row in _decoder(dict[str, msgspec.Raw]).decode(table).items():
-        written = bytes(row)
-        at = table.index(written, at)
-        yield owner.decode(written).of, int(key), at, len(written)
-        at += len(written)
+    owner, start = _decoder(_Owner), 0
+    for key, raw in _decoder(dict[str, msgspec.Raw]).decode(table).items():
+        row = bytes(raw)
+        start = table.index(row, start)
+        yield owner.decode(row).of, int(key), start, len(row)
+        start += len(row)
 
 
 def histories_of(path: Path, content: bytes) -> dict[str, tuple[int, bytes]]:
@@ -163,66 +227,11 @@ def decode_row(row: bytes) -> HistoryRow:
     return decoded
 
 
-def diagnose(path: Path, content: bytes, type_: type[Any], error: Exception) -> Damaged:
-    """Find the line, the document and the field that a decoder stumbled over."""
-    try:
-        rows = _decoder(DocumentRows).decode(content).documents
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _broken_text(path, content, error)
-    for key, row in rows.items():
-        try:
-            _decoder(cast(Hashable, type_)).decode(row)
-        except msgspec.DecodeError as mistake:
-            line = content.count(b"\n", 0, content.find(bytes(row))) + 1
-            return Damaged(path, line, f"document {_said_id(key, row)}: {readable(mistake)}")
-    return Damaged(path, 1, readable(error))
-
-
-def _said_id(key: str, row: msgspec.Raw) -> str:
-    try:
-        found = msgspec.json.decode(row)
-    except msgspec.DecodeError:
-        return key
-    return str(found.get("id", key)) if isinstance(found, dict) else key
-
-
-def _broken_text(path: Path, content: bytes, error: Exception) -> Damaged:
-    import json  # the standard parser tells where; only needed when something is wrong
-
-    try:
-        json.loads(content)
-    except json.JSONDecodeError as mistake:
-        return Damaged(path, mistake.lineno, f"not JSON at column {mistake.colno}: {mistake.msg.lower()}")
-    except UnicodeDecodeError as mistake:
-        return Damaged(path, content.count(b"\n", 0, mistake.start) + 1, "not UTF-8 text")
-    return Damaged(path, 1, readable(error))
-
-
-def readable(error: Exception) -> str:
-    """msgspec says "Expected `int`, got `str` - at `$.rev`": the field first reads better."""
-    text = str(error).replace("`", "")
-    what, _, where = text.partition(" - at $.")
-    return f"field {where}: {what[:1].lower()}{what[1:]}" if where else what
-
-
-def peek_meta(first_line: bytes) -> Meta | None:
-    """The store's own row from the line that we put it on; None where another program has laid out the file anew."""
-    try:
-        return read_meta(Path(), first_line.rstrip().rstrip(b",") + b"}")
-    except Damaged:
-        return None
-
-
-def read_meta(path: Path, content: bytes) -> Meta:
-    try:
-        meta: Meta = _decoder(_FileHeader).decode(content).meta.row
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Damaged(path, 1, f"not a file of a workspace: {readable(error)}") from None
-    return meta
+# -- one document, found by its line
 
 
 def find_document(content: bytes, id_: str) -> tuple[int, bytes] | None:
-    """The number and JSON of one document, found by its line."""
+    """The number and JSON of one document."""
     try:
         return _find_row(content, b'{"id":' + msgspec.json.encode(id_))
     except UnicodeEncodeError:  # half a character, which no file can hold
@@ -230,8 +239,8 @@ def find_document(content: bytes, id_: str) -> tuple[int, bytes] | None:
 
 
 def find_history(content: bytes, id_: str) -> bytes | None:
-    found = _find_row(content, _beginning(id_))
-    return found[1] if found else None
+    row = _find_row(content, _beginning(id_))
+    return row[1] if row else None
 
 
 def in_our_form(id_: str, row: bytes) -> bytes:

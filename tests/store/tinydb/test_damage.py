@@ -10,7 +10,7 @@ import pytest
 
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files
-from fleettui.store.tinydb import backup, doctor, table_file
+from fleettui.store.tinydb import backup, damage, doctor, table_file
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
 
@@ -220,7 +220,7 @@ def test_a_damaged_history_is_named_with_the_command_that_mends_it(home: Path, h
     path = home / "things.json"
     before, history, after = path.read_text().partition('"history"')
     path.write_text(before + history + after.replace('"rev":1', harm))
-    with pytest.raises(table_file.Damaged, match="the histories cannot be read") as found:
+    with pytest.raises(damage.Damaged, match="the histories cannot be read") as found:
         TinyDBStore(home, "zay").history(THINGS, "X-1001")
     assert "fleettui restore" in str(found.value)
 
