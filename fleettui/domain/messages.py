@@ -7,7 +7,13 @@ from typing import Literal
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, unique
+from fleettui.domain.checklists.mistakes import Mistake, absent, unique
+
+# The names by which the product knows messages that no other policy file names.
+
+CALL_SLOTS = "call-slots"
+ON_CALL_REMINDER = "oncall-reminder"
+RETRO = "retro"
 
 
 class Variable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,6 +47,14 @@ class MessageTemplates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     def find(self, name: str) -> MessageTemplate | None:
         return next((message for message in self.messages if message.name == name), None)
+
+    def missing_keys(self) -> Iterator[Mistake]:
+        needed = {
+            CALL_SLOTS: "proposing other times for a call (CALL-8)",
+            ON_CALL_REMINDER: "reminding whoever is on call (SUP-15)",
+            RETRO: "the weekly look back (SUP-16)",
+        }
+        yield from absent("messages", "message", needed, {message.name for message in self.messages})
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("messages", "name", self.messages)

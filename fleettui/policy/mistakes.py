@@ -122,6 +122,7 @@ class _Names:
         self.kinds = {kind.key for kind in handbook.calls.kinds}
 
     def all(self) -> Iterator[PolicyMistake]:
+        yield from self._missing_keys()
         yield from self._support()
         yield from self._tickets()
         yield from self._calls()
@@ -140,6 +141,22 @@ class _Names:
     def _dris(self, file: str, named: Named) -> Iterator[PolicyMistake]:
         if self.logins is not None:
             yield from self._lost(file, "person or role", {*self.roles, *self.logins}, named)
+
+    def _missing_keys(self) -> Iterator[PolicyMistake]:
+        """Rows that the product works with by their keys: without them a part of it does nothing, and says nothing."""
+        handbook = self.handbook
+        parts = (
+            ("calls.json", handbook.calls),
+            ("channels.json", handbook.channels),
+            ("details.json", handbook.details),
+            ("gtm.json", handbook.gtm),
+            ("messages.json", handbook.messages),
+            ("roles.json", handbook.roles),
+            ("tickets.json", handbook.tickets),
+        )
+        for file, part in parts:
+            for field, what in part.missing_keys():
+                yield PolicyMistake(file=file, field=field, what=what, serious=False)
 
     def _support(self) -> Iterator[PolicyMistake]:
         channels, levels = self.handbook.channels, self.handbook.levels.levels

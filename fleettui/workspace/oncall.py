@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from fleettui.domain.messages import ON_CALL_REMINDER
 from fleettui.domain.team import rota as oncall
 from fleettui.domain.team import rota_changes as rota
 from fleettui.domain.team.people import Person, time_off_on
@@ -25,7 +26,6 @@ AHEAD = timedelta(weeks=4)
 """How far gaps are looked for."""
 REMINDED = timedelta(days=1)
 """How long a reminder is due."""
-REMINDER = "oncall-reminder"
 """The text that reminds."""
 NOBODY = "nobody"
 
@@ -99,7 +99,7 @@ class OnCall:
             raise Refused("There is nobody to remind: nobody is on call then.")
         until = f"{shift.end.astimezone(self._zone):%a %-d %b %H:%M}"
         known = {"name": self._people.get(shift.person).shown, "until": until}
-        return self._session.policy.handbook.writer.render(REMINDER, known)
+        return self._session.policy.handbook.writer.render(ON_CALL_REMINDER, known)
 
     def cover(self, shift: Shift, at: datetime | None = None) -> str | None:
         """Who takes over from somebody who is away then, or when the shift begins."""

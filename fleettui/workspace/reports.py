@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
+from fleettui.domain.messages import RETRO
 from fleettui.domain.team import retro
 from fleettui.domain.team.retro import Retro, WeekSpan
 from fleettui.domain.tickets import report as tickets_report
@@ -170,7 +171,7 @@ class Reports:
             "facts": look_back.facts,
             **{key.replace("-", "_"): answer for key, answer in look_back.answers.items()},
         }
-        return self._session.policy.handbook.writer.render("retro", known)
+        return self._session.policy.handbook.writer.render(RETRO, known)
 
     # -- SUP-17
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fleettui.domain.customers import outreach
-from fleettui.domain.customers.model import Contact, Customer, group_of, quiet_opportunities
+from fleettui.domain.customers.model import Contact, Customer, quiet_opportunities
 from fleettui.time.zones import day_of
 from screens.dialogs.picker import Picker
 from screens.shell.history import story
@@ -56,7 +56,7 @@ class CustomerPage:
 
     def _facts(self) -> Iterator[Para]:
         one = self.one
-        group = group_of(one, self.workspace.handbook.groups.groups)
+        group = self.workspace.handbook.groups.of(one.hosts)
         hosts = "" if one.hosts is None else f"{one.hosts:,}"
         if one.anonymous:
             yield fact("Name", f"{one.name} (never in public)", "warn")

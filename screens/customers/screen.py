@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fleettui.domain.customers import outreach
-from fleettui.domain.customers.model import Contact, Customer, Opportunity, group_of
+from fleettui.domain.customers.model import Contact, Customer, Opportunity
 from screens.commands.catalogue import bindings
 from screens.customers.page import CustomerPage, as_typed
 from screens.dialogs.form import Form, FormField, SeenRevision, Values
@@ -89,7 +89,7 @@ class CustomersScreen(Board):
 
     def _row(self, one: Customer) -> Row:
         handbook = self.workspace.handbook
-        group = group_of(one, handbook.groups.groups)
+        group = handbook.groups.of(one.hosts)
         return Row(
             CUSTOMER + one.id,
             (

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.checklists import rules as checklist
-from fleettui.domain.customers.model import group_of
 from fleettui.domain.tickets import details as tickets_details
 from fleettui.domain.tickets import issues as tickets_issue
 from fleettui.domain.tickets import model as tickets
@@ -96,7 +95,7 @@ def _customer(workspace: Workspace, ticket: Ticket, shown: str) -> str:
     if ticket.contact and not (customer and customer.anonymous):
         parts.append(ticket.contact)
     if customer:
-        group = group_of(customer, workspace.handbook.groups.groups)
+        group = workspace.handbook.groups.of(customer.hosts)
         parts += [f"{customer.hosts:,} hosts"] if customer.hosts is not None else []
         parts += [f"{group.name} {group.channel}"] if group else []
         parts += ["anonymous in public"] if customer.anonymous else []

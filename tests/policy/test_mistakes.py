@@ -238,3 +238,65 @@ def test_doctor_hears_of_double_keys_strangers_and_broken_templates(folder: Path
     ]  # fmt: skip
     assert found[3][2].startswith("'price' is not among the variables")
     assert found[4][2].startswith("line 2: ")
+
+
+def test_a_row_that_the_product_knows_by_its_key_is_missed(folder: Path) -> None:
+    """A renamed step would turn a check off without a word."""
+    renamed = {
+        "calls.json": [
+            "link",
+            "documents-open",
+            "check-accepted",
+            "missed-slots",
+            "after-next-steps",
+            "phone",
+        ],
+        "channels.json": ["web-chat", "customer-meeting"],
+        "details.json": ["expected", "actual"],
+        "messages.json": ["call-slots", "oncall-reminder", "retro"],
+        "roles.json": ["on-call", "CSM"],
+        "tickets.json": ["search", "write", "found", "documentation"],
+    }
+    for file, keys in renamed.items():
+        text = (folder / file).read_text()
+        for key in keys:
+            text = re.sub(rf'"{key}"(?!:)', f'"{key}-too"', text)
+        (folder / file).write_text(text)
+    mistakes = [mistake for mistake in check(load(folder), TEAM) if "it is needed for" in mistake.what]
+    assert not any(mistake.serious for mistake in mistakes)
+    missed = {file: [m.what.split("'")[1] for m in mistakes if m.file == file] for file in renamed}
+    assert {file: set(keys) for file, keys in missed.items()} == {
+        file: set(keys) for file, keys in renamed.items()
+    }
+
+
+def test_a_way_to_reach_a_customer_is_missed_where_no_step_ends_in_it(folder: Path) -> None:
+    text = (folder / "calls.json").read_text()
+    text = text.replace('"missed-linkedin"', '"missed-professional"').replace(
+        '"confirm-slack"', '"confirm-chat"'
+    )
+    (folder / "calls.json").write_text(text)
+    assert [(mistake.field, mistake.what) for mistake in check(load(folder), TEAM)] == [
+        (
+            "steps: confirm",
+            "no step is called 'confirm-slack'; it is needed for saying whom to reach by slack",
+        ),
+        (
+            "steps: missed",
+            "no step is called 'missed-linkedin'; it is needed for saying whom to reach by linkedin",
+        ),
+    ]
+
+
+def test_without_the_checklist_of_issues_its_steps_are_not_missed_one_by_one(folder: Path) -> None:
+    text = (folder / "tickets.json").read_text()
+    (folder / "tickets.json").write_text(text.replace('"key": "issue"', '"key": "public-issue"'))
+    assert [mistake.what for mistake in check(load(folder), TEAM)] == [
+        "no checklist is called 'issue'; it is needed for the way to a public issue (SUP-11)"
+    ]
+
+
+def test_the_kind_of_those_who_are_customers_is_missed(folder: Path) -> None:
+    text = (folder / "gtm.json").read_text()
+    (folder / "gtm.json").write_text(text.replace('"kind": "customer"', '"kind": "client"'))
+    assert [mistake.field for mistake in check(load(folder), TEAM)] == ["reach_out"]

@@ -10,7 +10,7 @@ import msgspec
 from fleettui.cli.output import print_json, print_table
 from fleettui.cli.parser import Context, Subcommands, assignments, body_text, day
 from fleettui.domain.customers import outreach
-from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity, group_of
+from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +65,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
 
 
 def _row(customer: Customer, context: Context) -> tuple[str, ...]:
-    group = group_of(customer, context.workspace.handbook.groups.groups)
+    group = context.workspace.handbook.groups.of(customer.hosts)
     hosts = "" if customer.hosts is None else str(customer.hosts)
     return (
         customer.id,
@@ -150,7 +150,7 @@ def _print_changed(options: argparse.Namespace, context: Context, customer: Cust
 def _as_json(customer: Customer, context: Context) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.to_builtins(customer)
     handbook = context.workspace.handbook
-    group, writer = group_of(customer, handbook.groups.groups), outreach.writer_of(customer, handbook.gtm)
+    group, writer = handbook.groups.of(customer.hosts), outreach.writer_of(customer, handbook.gtm)
     return {
         **fields,
         "group": group.name if group else None,

@@ -13,6 +13,7 @@ from fleettui.domain.calls.model import Attendee, name_from_email
 from fleettui.domain.calls.policy import CallKind
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.team.people import Person
+from fleettui.domain.team.policy import CSM_ROLE
 
 PUBLIC_MAIL = frozenset(
     f"{name}.{end}"
@@ -147,7 +148,7 @@ class AddressBook:
             (person.login for attendee in first if (person := self.person(attendee)) is not None), ""
         )
         owners = customer.owners if customer else {}
-        return known or owners.get("CSM") or next(iter(owners.values()), "") or me
+        return known or owners.get(CSM_ROLE) or next(iter(owners.values()), "") or me
 
 
 def _domain(email: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fleettui.domain.calls.policy import CONFIRM_STEP
 from fleettui.domain.calls.stages import CallView, assistant_of, contacts_of
 from fleettui.domain.calls.wording import CallContext, address_in_invite, phone_of
 from fleettui.domain.checklists import rules as checklist
@@ -37,7 +38,7 @@ def ladder(view: CallView, about: CallContext, policy: CallPolicy) -> tuple[Cont
 
 def confirmation_steps(view: CallView, about: CallContext) -> tuple[ContactStep, ...]:
     """CALL-4: the ways to ask whether they are coming."""
-    return _rungs(view, about, "confirm")
+    return _rungs(view, about, CONFIRM_STEP)
 
 
 def next_rung(rungs: tuple[ContactStep, ...]) -> ContactStep | None:

@@ -6,11 +6,44 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, checklist_mistakes, unique
+from fleettui.domain.checklists.mistakes import Mistake, absent, checklist_mistakes, unique
 from fleettui.domain.checklists.model import Checklist, Count, Fact, Step
+from fleettui.domain.checklists.status import every_step
 from fleettui.domain.customers.policy import Advice
 from fleettui.errors import WrongUsage
 from fleettui.time.business import Hours
+
+# The keys by which the product knows steps, facts and messages of a call, and what each is needed for.
+
+ACCEPTED_STEP = "check-accepted"
+CONFIRM_STEP = "confirm"
+LINK_STEP = "link"
+DOCUMENTS_STEP = "documents-open"
+SLOTS_STEP = "missed-slots"
+NEXT_STEPS_STEP = "after-next-steps"
+
+NEEDED_STEPS = {
+    ACCEPTED_STEP: "noting who has accepted (CALL-3)",
+    CONFIRM_STEP: "asking whether they are coming (CALL-4)",
+    LINK_STEP: "trying the link of the call (CALL-5)",
+    DOCUMENTS_STEP: "trying the links of the documents (CALL-6)",
+    SLOTS_STEP: "proposing other times (CALL-8)",
+    NEXT_STEPS_STEP: "reminding of next steps that nobody wrote down (CALL-11)",
+}
+CONFIRM_WAYS = ("assistant", "email", "slack")
+MISSED_WAYS = ("slack", "email", "linkedin", "text", "call", "slots", "details")
+"""How the keys of the steps end that reach somebody: so the product knows by which address."""
+KNOWN_FACTS = (
+    "accepted",
+    "assistant",
+    "shared-channel",
+    "invite-email",
+    "linkedin",
+    "phone",
+    "missed",
+    "agenda",
+)
+"""What the product answers by itself, from the invite and the customer list."""
 
 
 class Preparation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,3 +140,16 @@ class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             yield "slots.their_hours", str(error)
         if self.join.latest > self.join.earliest:
             yield "join", "latest is nearer to the start than earliest: fewer minutes"
+
+    def missing_keys(self) -> Iterator[Mistake]:
+        steps = {step.key: step for step in every_step(self.steps)}
+        yield from absent("steps", "step", NEEDED_STEPS, steps)
+        for group, ways in ((CONFIRM_STEP, CONFIRM_WAYS), (self.missed.group, MISSED_WAYS)):
+            if group in steps:
+                endings = {step.key.rpartition("-")[2] for step in every_step(steps[group].steps)}
+                needed = {
+                    f"{group}-{way}": f"saying whom to reach by {way}" for way in ways if way not in endings
+                }
+                yield from absent(f"steps: {group}", "step", needed, ())
+        facts = dict.fromkeys(KNOWN_FACTS, "what the product answers by itself")
+        yield from absent("facts", "fact", facts, {fact.key for fact in self.facts})

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import assistant_of, contacts_of
+from fleettui.domain.customers.policy import MEETING_BOOKING
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.slots import Slot
@@ -134,11 +135,8 @@ def variables(about: CallContext) -> dict[str, object]:
         "address": address_in_invite(call),
         "number": phone_of(about),
         "steps": [f"{step.what} ({step.owner}, until {step.due.isoformat()})" for step in call.next_steps],
-        "link": next((booking.url for booking in about.booking if booking.key == "customer-meeting"), ""),
+        "link": next((booking.url for booking in about.booking if booking.key == MEETING_BOOKING), ""),
     }
-
-
-NOTES = ("call-notes-title", "call-notes-heading", "call-notes")
 
 
 def notes_variables(about: CallContext) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -179,6 +179,13 @@ def _fits(fact: Fact, value: Value) -> bool:
     if fact.type == "number":
         return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, str) and (fact.type != "choice" or value in fact.choices)
+
+
+def absent(field: str, kind: str, needed: Mapping[str, str], there: Collection[str]) -> Iterator[Mistake]:
+    """Keys that the product works with and that the file does not have. `needed`: the key, and what it is needed for."""
+    for key, purpose in needed.items():
+        if key not in there:
+            yield field, f"no {kind} is called {key!r}; it is needed for {purpose}"
 
 
 def repeated(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Mistake]:

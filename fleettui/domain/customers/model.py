@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -14,13 +14,12 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning, finding, reading
 from fleettui.time.zones import refuse_unknown_zone
 
-if TYPE_CHECKING:
-    from fleettui.domain.customers.policy import Group
-
 Tier = Literal["Free", "Premium", "Ultimate"]
 PhoneKind = Literal["", "mobile", "landline"]
 OpportunityState = Literal["open", "won", "lost"]
 
+CUSTOMER_KIND = "customer"
+"""The kind of an account that is a customer; gtm.json names the kinds of prospects."""
 COMMERCIAL: tuple[Tier, ...] = ("Premium", "Ultimate")
 
 
@@ -53,7 +52,7 @@ class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     codename: str = ""
     anonymous: bool = False
     tier: Tier = "Free"
-    kind: str = "customer"
+    kind: str = CUSTOMER_KIND
     hosts: int | None = None
     zone: str = ""
     channel: str = ""
@@ -73,7 +72,7 @@ class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def commercial(self) -> bool:
-        return self.active and self.kind == "customer" and self.tier in COMMERCIAL
+        return self.active and self.kind == CUSTOMER_KIND and self.tier in COMMERCIAL
 
 
 TEXT_FIELDS = ("name", "codename", "kind", "zone", "channel", "lead_status", "priority", "note")
@@ -209,14 +208,6 @@ def _opportunity_field(field: str, value: Any) -> Any:
 
 
 # -- what follows from a customer
-
-
-def group_of(customer: Customer, groups: Iterable[Group]) -> Group | None:
-    """SUP-18: by the number of hosts; where that is not known, nobody can say."""
-    if customer.hosts is None:
-        return None
-    fitting = [group for group in groups if customer.hosts >= group.hosts_from]
-    return max(fitting, key=lambda group: group.hosts_from, default=None)
 
 
 def quiet_opportunities(

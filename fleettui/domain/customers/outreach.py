@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fleettui.domain.customers.model import CUSTOMER_KIND
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 
@@ -84,7 +85,7 @@ def refuse_contact(customer: Customer, gtm: Gtm) -> None:
 def first_contact(customer: Customer, gtm: Gtm) -> tuple[Advice, ...]:
     """GTM-4: what makes a first contact personal; nothing where they have been in touch."""
     been = [customer.last_contact, *(opportunity.last_contact for opportunity in customer.opportunities)]
-    return () if customer.kind == "customer" or any(been) else gtm.first_contact
+    return () if customer.kind == CUSTOMER_KIND or any(been) else gtm.first_contact
 
 
 # GTM-5: texts for Salesforce and other systems.

@@ -7,8 +7,14 @@ from typing import Annotated
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, unique
+from fleettui.domain.checklists.mistakes import Mistake, absent, unique
 from fleettui.domain.checklists.model import Count
+from fleettui.domain.customers.model import CUSTOMER_KIND
+
+# The keys by which the product knows rows of these files.
+
+WEB_CHAT_HELP = "web-chat"
+MEETING_BOOKING = "customer-meeting"
 
 
 class TeamChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +68,12 @@ class ChannelPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         yield from unique("help", "key", self.help)
         yield from unique("booking", "key", self.booking)
 
+    def missing_keys(self) -> Iterator[Mistake]:
+        helps = {WEB_CHAT_HELP: "questions from the web chat (SUP-7)"}
+        yield from absent("help", "call for help", helps, {row.key for row in self.help})
+        bookings = {MEETING_BOOKING: "the link through which customers book a call (CALL-1)"}
+        yield from absent("booking", "booking", bookings, {booking.key for booking in self.booking})
+
 
 class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A go-to-market group, the customers that belong to it, and who answers for what (SUP-18)."""
@@ -81,8 +93,10 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Groups(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     groups: tuple[Group, ...]
 
-    def of(self, hosts: int) -> Group | None:
-        """The group with the highest threshold that `hosts` reaches."""
+    def of(self, hosts: int | None) -> Group | None:
+        """The group with the highest threshold that `hosts` reaches (SUP-18); None where the number is not known."""
+        if hosts is None:
+            return None
         reached = [group for group in self.groups if group.hosts_from <= hosts]
         return max(reached, key=lambda group: group.hosts_from, default=None)
 
@@ -160,3 +174,7 @@ class Gtm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         yield from unique("reach_out", "kind", self.reach_out)
         yield from unique("account_priorities", "key", self.account_priorities)
         yield from unique("lead_statuses", "key", self.lead_statuses)
+
+    def missing_keys(self) -> Iterator[Mistake]:
+        kinds = {CUSTOMER_KIND: "telling customers from prospects (GTM-1)"}
+        yield from absent("reach_out", "kind", kinds, {row.kind for row in self.reach_out})

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, unique
+from fleettui.domain.checklists.mistakes import Mistake, absent, unique
 from fleettui.text import finding
+
+# The keys by which the product knows roles.
+
+ON_CALL_ROLE = "on-call"
+CSM_ROLE = "CSM"
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,6 +35,13 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """By key, name or another name, in any case."""
         roles = finding.exact(self.roles, name, lambda role: (role.key, role.name, *role.also))
         return roles[0] if roles else None
+
+    def missing_keys(self) -> Iterator[Mistake]:
+        needed = {
+            ON_CALL_ROLE: "steps of whoever is on call (SUP-15)",
+            CSM_ROLE: "finding who leads a customer's call (CALL-1)",
+        }
+        yield from absent("roles", "role", needed, {role.key for role in self.roles})
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("roles", "key", self.roles)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fleettui.domain.team.people import Person, time_off_on
+from fleettui.domain.team.policy import ON_CALL_ROLE
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.model import Customer
@@ -59,7 +60,7 @@ class RoleAssignment:
         if role is None:
             return ""
         if role.by_rota:
-            return self._on_call if role.key == "on-call" else ""
+            return self._on_call if role.key == ON_CALL_ROLE else ""
         if role.one_of:
             return self._login(self._case(role))
         return self._owner(role) or self._own(role) or self._only(role)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from fleettui.domain.customers.policy import ChannelPolicy, Help
+from fleettui.domain.customers.policy import WEB_CHAT_HELP, ChannelPolicy, Help
 from fleettui.domain.tickets.fields import level_named
 from fleettui.domain.tickets.model import Ticket, refuse_merged
 from fleettui.domain.tickets.policy import Level, Levels
@@ -51,8 +51,8 @@ def help_for(ticket: Ticket, levels: Levels, channels: ChannelPolicy) -> Iterato
     """Whom its level calls (SUP-6); a question from the web chat goes its own way first (SUP-7)."""
     known = {entry.key: entry for entry in channels.help}
     keys = level_of(ticket, levels).help
-    if ticket.way == "web chat" and "web-chat" in known:
-        keys = ("web-chat", *keys)
+    if ticket.way == "web chat" and WEB_CHAT_HELP in known:
+        keys = (WEB_CHAT_HELP, *keys)
     for key in dict.fromkeys(keys):
         if key in known:
             yield known[key]

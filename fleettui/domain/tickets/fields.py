@@ -15,7 +15,7 @@ from fleettui.domain.tickets import issues as tickets_issue
 from fleettui.domain.tickets import lifecycle, sla
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import OpenList, Ticket
-from fleettui.domain.tickets.policy import Details, Levels, TicketChecklist
+from fleettui.domain.tickets.policy import ISSUE_CHECKLIST, ISSUE_FOUND_FACT, Details, Levels, TicketChecklist
 from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
 from fleettui.errors import Refused
 from fleettui.text import cleaning, finding, reading
@@ -219,9 +219,9 @@ def _proven(
     ticket: Ticket, key: str, open_list: OpenList, answers: Mapping[str, Any], policy: TicketPolicy
 ) -> dict[str, Mark]:
     """SUP-11: what the ticket shows to be done, nobody has to tick."""
-    if key != tickets_issue.LIST:
+    if key != ISSUE_CHECKLIST:
         return {}
-    done = tickets_issue.steps_done(ticket, policy.issue, issue_found=answers.get("found"))
+    done = tickets_issue.steps_done(ticket, policy.issue, issue_found=answers.get(ISSUE_FOUND_FACT))
     mark = Mark(state="done", by="", at=open_list.run.started)
     return {step.key: mark for step in every_step(open_list.checklist.steps) if step.key in done}
 

@@ -9,12 +9,10 @@ from urllib.parse import quote, urlencode
 from msgspec.structs import replace
 
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.policy import Labels, NewIssue
+from fleettui.domain.tickets.policy import SEARCH_STEP, WRITE_STEP, Labels, NewIssue
 from fleettui.errors import Refused
 from fleettui.text import cleaning, reading
 
-LIST = "issue"
-"""The key of the checklist that is about this."""
 SITE = "https://github.com"
 LONGEST_LINK = 7_000
 """Browsers and the site refuse longer ones."""
@@ -105,9 +103,9 @@ def steps_done(ticket: Ticket, policy: NewIssue, *, issue_found: bool | None) ->
     """The steps of its checklist that the ticket itself shows to be done. `found`: whether there was an issue already."""
     done = set()
     if not still_to_search(ticket, policy):
-        done.add("search")
+        done.add(SEARCH_STEP)
     if ticket.issue and issue_found is False:
-        done.add("write")
+        done.add(WRITE_STEP)
     return done
 
 

@@ -7,9 +7,18 @@ from typing import Annotated
 
 import msgspec
 
-from fleettui.domain.checklists.mistakes import Mistake, checklist_mistakes, repeated, unique
+from fleettui.domain.checklists.mistakes import Mistake, absent, checklist_mistakes, repeated, unique
 from fleettui.domain.checklists.model import Checklist, Fact, Step
+from fleettui.domain.checklists.status import every_step
 from fleettui.domain.customers.policy import Codenames
+
+# The keys by which the product knows checklists, steps, questions and details.
+
+ISSUE_CHECKLIST = "issue"
+SEARCH_STEP, WRITE_STEP = "search", "write"
+ISSUE_FOUND_FACT = "found"
+DOCUMENTATION_QUESTION = "documentation"
+EXPECTED_DETAIL, ACTUAL_DETAIL = "expected", "actual"
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,6 +101,10 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("details", "key", self.details)
 
+    def missing_keys(self) -> Iterator[Mistake]:
+        needed = dict.fromkeys((EXPECTED_DETAIL, ACTUAL_DETAIL), "the text of a public issue (SUP-11)")
+        yield from absent("details", "detail", needed, {detail.key for detail in self.details})
+
 
 class NewIssue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a public issue is opened, and the message that is its body (SUP-11)."""
@@ -151,3 +164,20 @@ class TicketPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         for number, definition in enumerate(self.checklists):
             for path, what in checklist_mistakes(definition.checklist):
                 yield f"checklists[{number}].{path}", what
+
+    def missing_keys(self) -> Iterator[Mistake]:
+        questions = {DOCUMENTATION_QUESTION: "asking whether the solution helps others (SUP-9)"}
+        yield from absent("resolving", "question", questions, {question.key for question in self.resolving})
+        lists = {ISSUE_CHECKLIST: "the way to a public issue (SUP-11)"}
+        yield from absent("checklists", "checklist", lists, {row.key for row in self.checklists})
+        definition = self.checklist(ISSUE_CHECKLIST)
+        if definition is None:
+            return
+        steps = {
+            SEARCH_STEP: "ticking the searches when they are made (SUP-11)",
+            WRITE_STEP: "ticking the new issue when its link is there (SUP-11)",
+        }
+        facts = {ISSUE_FOUND_FACT: "knowing whether there was an issue already (SUP-11)"}
+        path = f"checklists: {ISSUE_CHECKLIST}"
+        yield from absent(f"{path}.steps", "step", steps, {step.key for step in every_step(definition.steps)})
+        yield from absent(f"{path}.facts", "fact", facts, {fact.key for fact in definition.facts})

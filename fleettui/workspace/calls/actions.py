@@ -14,6 +14,7 @@ from fleettui.domain.calls import missed as calls_ladder
 from fleettui.domain.calls import model as calls
 from fleettui.domain.calls import wording as calls_words
 from fleettui.domain.calls.model import Call, NextStep
+from fleettui.domain.calls.policy import ACCEPTED_STEP, DOCUMENTS_STEP, LINK_STEP, NEXT_STEPS_STEP, SLOTS_STEP
 from fleettui.domain.calls.stages import CallRules, CallView, call_view, current_run, stage_of, with_run
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, Value
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
     from fleettui.workspace.calls.importing import ImportResult
     from fleettui.workspace.calls.texts import CallTexts
-
-LINK_STEP, OPEN_STEP, SLOTS_STEP = "link", "documents-open", "missed-slots"
-"""The steps that the product can carry out by itself."""
 
 
 class Calls:
@@ -211,7 +209,7 @@ class Calls:
         if not links:
             raise Refused(f"{call.id}: no document has a link to try; tick it by hand")
         calls.refuse_over(call)
-        return self._test(call, OPEN_STEP, links, **how)
+        return self._test(call, DOCUMENTS_STEP, links, **how)
 
     def _test(self, call: Call, step: str, links: list[str], **how: Any) -> list[Answer]:
         from fleettui.network.link_check import check  # late: brings ssl
@@ -223,7 +221,7 @@ class Calls:
 
     def _own_evidence(self, call: Call, step: str) -> str:
         """What the product itself can say for a step that is ticked without a word."""
-        if step == "check-accepted":
+        if step == ACCEPTED_STEP:
             answers = ", ".join(f"{person.shown}: {person.status}" for person in call.wanted)
             return answers or "nobody of theirs is invited"
         if step == SLOTS_STEP:
@@ -287,7 +285,7 @@ class Calls:
     def _agreed(self, call: Call, what: str, owner: str, due: date) -> Call:
         """A next step; with the first one, the step of writing them down is done."""
         call = calls.with_next_step(call, what, self._owner(owner), due)
-        step = "after-next-steps"
+        step = NEXT_STEPS_STEP
         before = current_run(call, self.customer(call))
         view = self.view(call).step(step)
         if view is None or view.state != "todo":

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from fleettui.domain.calls.model import Call, NextStep
+from fleettui.domain.calls.policy import NEXT_STEPS_STEP
 from fleettui.domain.calls.stages import PRESSING, CallRules, CallView, stage_of
 
 
@@ -83,7 +84,7 @@ def _unwritten(call: Call, login: str | None) -> list[CallDue]:
     """A conversation of which nobody has written down what comes next."""
     if call.ended != "held" or call.next_steps or login not in (None, call.host):
         return []
-    if "after-next-steps" in call.run.marks or call.internal:
+    if NEXT_STEPS_STEP in call.run.marks or call.internal:
         return []
     what = f"Write down the next steps with {call.customer} ({call.company})"
     return [CallDue(call=call.id, what=what, who=call.host, when=call.start, kind="no next steps")]

@@ -9,6 +9,7 @@ from fleettui.domain.calls import wording
 from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import CallView
 from fleettui.domain.calls.wording import CallContext
+from fleettui.domain.messages import CALL_SLOTS
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
 from fleettui.workspace.session import Session
 
@@ -40,9 +41,10 @@ class CallTexts:
 
     def message(self, call: Call, name: str, **more: object) -> str:
         """One of the call's texts, filled in."""
-        context = self.context(call)
-        known = wording.notes_variables(context) if name in wording.NOTES else wording.variables(context)
-        if name == "call-slots" and not more.get("slots"):
+        context, notes = self.context(call), self._handbook.calls.notes
+        of_notes = name in (notes.title, notes.heading, notes.document)
+        known = wording.notes_variables(context) if of_notes else wording.variables(context)
+        if name == CALL_SLOTS and not more.get("slots"):
             known |= {"slots": self.slot_words(call, self.slots(call))}
         return self._handbook.writer.render(name, {**known, **more})
 

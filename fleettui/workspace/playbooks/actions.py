@@ -171,7 +171,7 @@ class Playbooks:
 
     def _cast(self, playbook: Playbook, customer: Customer | None) -> dict[str, str]:
         handbook = self._handbook
-        group = handbook.groups.of(customer.hosts) if customer and customer.hosts is not None else None
+        group = handbook.groups.of(customer.hosts) if customer else None
         first = next(
             (one.role for one in handbook.gtm.reach_out if customer and one.kind == customer.kind), ""
         )

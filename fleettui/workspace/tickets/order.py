@@ -9,7 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
 
-from fleettui.domain.customers.model import Customer, group_of
+from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import debt
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.debt import DebtPolicy
@@ -120,10 +120,10 @@ class QueueOrder:
         terms, customers = self.terms, self._store.all(CUSTOMERS)
         if terms is self._known_terms and customers == list(self._customers.values()):
             return False
-        groups = self._session.policy.handbook.groups.groups
+        groups = self._session.policy.handbook.groups
         self._known_terms, self._everything = terms, None
         self._customers = {one.id: one for one in customers}
-        self._groups = {one.id: group.key for one in customers if (group := group_of(one, groups))}
+        self._groups = {one.id: group.key for one in customers if (group := groups.of(one.hosts))}
         return True
 
     def _make(self, ticket: Ticket) -> QueueEntry:

@@ -25,6 +25,7 @@ from fleettui.domain.tickets.escalation import HelpCall
 from fleettui.domain.tickets.issues import IssueDraft, IssueSearch
 from fleettui.domain.tickets.messages import NewMessage, noted
 from fleettui.domain.tickets.model import OpenList, Ticket
+from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, ISSUE_CHECKLIST
 from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
 from fleettui.errors import Refused
 from fleettui.text import cleaning
@@ -126,8 +127,8 @@ class Support:
             "questions": [one.question for one in missing(ticket, handbook.details, required=True)],
             "nice": [one.question for one in missing(ticket, handbook.details, required=False)],
             "details": tickets_details.answered(ticket, handbook.details),
-            "expected": ticket.details.get("expected", ""),
-            "actual": ticket.details.get("actual", ""),
+            "expected": ticket.details.get(EXPECTED_DETAIL, ""),
+            "actual": ticket.details.get(ACTUAL_DETAIL, ""),
             "due": self._due_in_words(owed),
             "private": "yes" if ticket.issue_private else "",
         }
@@ -240,7 +241,7 @@ class Support:
 
         def edit(ticket: Ticket) -> Ticket:
             done = tickets_issue.linked(ticket, url, private=private)
-            listed = policy.checklist(tickets_issue.LIST)
+            listed = policy.checklist(ISSUE_CHECKLIST)
             return tickets_edit.with_list(done, listed, now) if listed else done
 
         return self._one(id_, edit, "tickets.issue")

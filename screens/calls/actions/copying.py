@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fleettui.domain.messages import CALL_SLOTS
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, call_of
 
@@ -27,7 +28,7 @@ class CallTexts:
         """Other times: the message with two or three of them."""
         call, calls = call_of(self._board), self._board.workspace.calls
         note = calls.texts.slots(call).note
-        self._copy(calls.texts.message(call, "call-slots"), note)
+        self._copy(calls.texts.message(call, CALL_SLOTS), note)
 
     def do_slots_file(self) -> None:
         host, call, calls = self._board.fleettui, call_of(self._board), self._board.workspace.calls

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from fleettui.domain.calls.policy import DOCUMENTS_STEP, LINK_STEP
 from screens.calls.actions.asking import CallBoard, ask, call_of, step_of
 from screens.calls.keys import NextStepKey
 from screens.dialogs.form import FormField
@@ -34,9 +35,9 @@ class StepActions:
     def _tick(self, call: Call, step: StepView) -> None:
         """The link and the documents are tried by the product; everything else a person confirms."""
         calls = self._board.workspace.calls
-        if step.key == "link" and call.join_url:
+        if step.key == LINK_STEP and call.join_url:
             self._try(partial(calls.test_link, call.id), step)
-        elif step.key == "documents-open" and any(document.url for document in call.documents):
+        elif step.key == DOCUMENTS_STEP and any(document.url for document in call.documents):
             self._try(partial(calls.test_documents, call.id), step)
         else:
             self._write(

@@ -52,7 +52,7 @@ def test_a_wrong_value_names_its_field(acme: Customer, fields: dict[str, Any], s
 def test_sup_18_the_number_of_hosts_decides_the_group(
     workspace: Workspace, acme: Customer, hosts: int | None, group: str | None
 ) -> None:
-    found = customers.group_of(customers.edited(acme, {"hosts": hosts}), workspace.handbook.groups.groups)
+    found = workspace.handbook.groups.of(customers.edited(acme, {"hosts": hosts}).hosts)
     assert (found.name if found else None) == group
 
 

@@ -38,11 +38,11 @@ def add_step_commands(subcommands: Subcommands) -> None:
 
 
 def _check(options: argparse.Namespace, context: Context) -> None:
-    from fleettui.workspace.calls.actions import LINK_STEP, OPEN_STEP
+    from fleettui.domain.calls.policy import DOCUMENTS_STEP, LINK_STEP
 
     calls = context.workspace.calls
     id_ = calls.find(options.id).id
-    if options.step in (LINK_STEP, OPEN_STEP) and not options.evidence:
+    if options.step in (LINK_STEP, DOCUMENTS_STEP) and not options.evidence:
         answers = [calls.test_link(id_)] if options.step == LINK_STEP else calls.test_documents(id_)
         _report_answers(options, answers)
     else:

@@ -8,6 +8,7 @@ from fleettui.cli.commands.tickets.json import print_changed
 from fleettui.cli.commands.tickets.options import add_id, add_ids, either, ticket_ids
 from fleettui.cli.parser import Context, Subcommands, assignments, body_text, instant
 from fleettui.domain.tickets.fields import EDITABLE
+from fleettui.domain.tickets.policy import DOCUMENTATION_QUESTION
 from fleettui.errors import WrongUsage
 
 
@@ -91,12 +92,10 @@ def _resolve(options: argparse.Namespace, context: Context) -> None:
     )
     print_changed(options, context, changed, "is resolved")
     if not options.json and changed[0].documentation is None:
-        questions = {
-            question.key: question.question for question in context.workspace.handbook.tickets.resolving
-        }
-        print(
-            f"{questions.get('documentation', '')} `fleettui tickets set {changed[0].id} documentation=yes|no|TEXT`".strip()
-        )
+        resolving = context.workspace.handbook.tickets.resolving
+        questions = {question.key: question.question for question in resolving}
+        command = f"`fleettui tickets set {changed[0].id} documentation=yes|no|TEXT`"
+        print(f"{questions.get(DOCUMENTATION_QUESTION, '')} {command}".strip())
 
 
 def _reopen(options: argparse.Namespace, context: Context) -> None:
