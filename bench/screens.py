@@ -70,8 +70,8 @@ Bare().run()
 ROWS = f"""
 import gc, sys
 gc.disable()
-from screens.driver import LeanDriver
-from screens.typeahead import InOrder
+from screens.terminal.driver import LeanDriver
+from screens.shell.typeahead import InOrder
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.row import Row

@@ -68,7 +68,7 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
 
     def __init__(self, workspace: Workspace, first: str = "today") -> None:
-        # told here already: Textual chooses between grey and no colours when it is made, not when it gets its theme
+        # given here already: Textual chooses between grey and no colours when it is made, not when it gets its theme
         super().__init__(driver_class=LeanDriver, ansi_color="NO_COLOR" in os.environ or None)
         self._first = first
         self._presented: tuple[str, str | None, bool] = first, None, False
@@ -180,8 +180,8 @@ class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
         self.notify(text, severity=tone, timeout=seconds, markup=False)
 
     def report(self, error: Exception, doing: str) -> None:
-        """Whatever went wrong is told in one line, and the app goes on."""
-        self.say(troubles.told(error, doing, self.workspace.now()), "error", 10)
+        """Whatever went wrong is shown in one line, and the app goes on."""
+        self.say(troubles.line_about(error, doing, self.workspace.now()), "error", 10)
 
     def on_workspace_trouble(self, message: WorkspaceTrouble) -> None:
         self.report(message.error, "reading the workspace")

@@ -22,10 +22,13 @@ class CustomerPicker(Picker):
 
     def __init__(self, workspace: Workspace, about: str = "") -> None:
         super().__init__(about)
-        self._customers = [one for one in workspace.customers.all() if one.active]
+        self._customers = [customer for customer in workspace.customers.all() if customer.active]
 
     def choices(self) -> Sequence[Row]:
-        return [Row(one.id, (one.shown, (one.kind, "muted"), (one.tier, "muted"))) for one in self._customers]
+        return [
+            Row(customer.id, (customer.shown, (customer.kind, "muted"), (customer.tier, "muted")))
+            for customer in self._customers
+        ]
 
 
 class PersonPicker(Picker):
@@ -35,9 +38,11 @@ class PersonPicker(Picker):
     def __init__(self, workspace: Workspace, nobody: str = "", about: str = "") -> None:
         """`nobody`: what it means to choose nobody; empty where that cannot be."""
         super().__init__(about)
-        self._people = [one for one in workspace.people.all() if one.active]
+        self._people = [person for person in workspace.people.all() if person.active]
         self._nobody = nobody
 
     def choices(self) -> Sequence[Row]:
-        rows = [Row(one.login, (one.shown, (", ".join(one.roles), "muted"))) for one in self._people]
+        rows = [
+            Row(person.login, (person.shown, (", ".join(person.roles), "muted"))) for person in self._people
+        ]
         return [*rows, *([Row(NOBODY, ("nobody", (self._nobody, "muted")))] if self._nobody else [])]

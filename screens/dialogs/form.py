@@ -162,7 +162,7 @@ class Form(Commanded, ModalScreen[None]):
     # What is typed
 
     def _entries(self) -> list[FieldInput | FieldText]:
-        return [one for one in self.query(ENTRIES) if isinstance(one, FieldInput | FieldText)]
+        return [entry for entry in self.query(ENTRIES) if isinstance(entry, FieldInput | FieldText)]
 
     def _values(self) -> Values:
         return {entry.field.name: entry.value for entry in self._entries()}

@@ -59,11 +59,11 @@ class HelpScreen(Commanded, Screen[None]):
 
 def keys_now(screen: Screen[object]) -> dict[str, list[str]]:
     """The commands that the focused widget, its screen and the app answer to, and by which keys."""
-    found: dict[str, list[str]] = {}
+    keys: dict[str, list[str]] = {}
     for key, active in screen.active_bindings.items():
         if active.binding.id in BY_ID:
-            found.setdefault(active.binding.id, []).append(key_word(key))
-    return found
+            keys.setdefault(active.binding.id, []).append(key_word(key))
+    return keys
 
 
 def help_rows(keys: dict[str, list[str]]) -> Sequence[Row]:

@@ -1,4 +1,9 @@
-"""Choosing one of many by typing: a line to type in, and a list that follows."""
+"""Choosing one of many by typing: a line to type in, and a list that follows.
+
+Textual's own fuzzy matcher (`textual.fuzzy`) was not taken: it wants the letters in the order of the name, so that "self-hosted
+enterprise" does not find "enterprise self-hosted", it finds most rows for two or three letters, and it takes 16 to 28 ms for a
+letter among 500 customers, where words take 0.2 ms.
+"""
 
 from __future__ import annotations
 
@@ -78,9 +83,9 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
     def find(query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
         """Every word is somewhere in the row; where the name itself begins with it comes first."""
         words = query.casefold().split()
-        found = [(row.text, row) for row in rows if not row.heading]
-        fitting = [(text, row) for text, row in found if all(word in text for word in words)]
-        return [row for text, row in sorted(fitting, key=lambda pair: not pair[0].startswith(words[0]))]
+        texts = [(row.text, row) for row in rows if not row.heading]
+        matches = [(text, row) for text, row in texts if all(word in text for word in words)]
+        return [row for text, row in sorted(matches, key=lambda pair: not pair[0].startswith(words[0]))]
 
     @property
     def rows(self) -> Rows[Key]:

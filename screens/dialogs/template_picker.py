@@ -30,16 +30,17 @@ class TemplatePicker(Picker):
         self._names, self._ticket = names, ticket
 
     def choices(self) -> Sequence[Row]:
-        found = [self._row(name) for name in self._names]
-        return [row for _, row in sorted(found, key=lambda pair: pair[0])]
+        rows = [self._row(name) for name in self._names]
+        return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
     def _row(self, name: str) -> tuple[bool, Row]:
+        """Whether something is missing, and the row."""
         workspace = self.workspace
         message = workspace.handbook.writer.message(name)
         try:
             missing = missing_variables(workspace, name, self._ticket)
         except FleettuiError as error:
             return True, Row(name, (message.title, (str(error), "bad"), (name, "muted")))
-        wants = ", ".join(one.name.replace("_", " ") for one in missing)
-        told = (f"wants {wants}", "warn") if wants else ("✓ complete", "good")
-        return bool(wants), Row(name, (message.title, told, (name, "muted")))
+        wants = ", ".join(variable.name.replace("_", " ") for variable in missing)
+        state = (f"wants {wants}", "warn") if wants else ("✓ complete", "good")
+        return bool(wants), Row(name, (message.title, state, (name, "muted")))

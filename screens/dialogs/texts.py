@@ -31,7 +31,9 @@ class Written(Struct, frozen=True):
 
 def written(workspace: Workspace, name: str, ticket: Ticket | None) -> Written:
     missing = missing_variables(workspace, name, ticket)
-    given: dict[str, object] = {one.name: [gap(one)] if one.list else gap(one) for one in missing}
+    given: dict[str, object] = {
+        variable.name: [gap(variable)] if variable.list else gap(variable) for variable in missing
+    }
     text = workspace.support.render(name, ticket, given)
     return Written(text, gaps_in(text))
 
@@ -66,26 +68,26 @@ def why_not_sent(workspace: Workspace, text: str, ticket: Ticket | None, public:
     return ""
 
 
-class Back(Struct, frozen=True):
+class TakenBack(Struct, frozen=True):
     """An answer that was taken back, and the revision that it had made."""
 
     text: str
     rev: int
 
 
-def taken_back(workspace: Workspace, ticket: Ticket) -> Back | None:
+def taken_back(workspace: Workspace, ticket: Ticket) -> TakenBack | None:
     """My newest answer on this ticket, if it was taken back."""
     me = workspace.me.login
-    entries = [one.entry for one in workspace.history.happenings(ticket.id, RECENT)]
-    answers = {one.rev: one for one in entries if one.verb == REPLY and one.by == me}
+    entries = [happening.entry for happening in workspace.history.happenings(ticket.id, RECENT)]
+    answers = {entry.rev: entry for entry in entries if entry.verb == REPLY and entry.by == me}
     for entry in entries:
         if entry.rev in answers:
             return None
         if entry.undoes in answers:
-            return Back(_body_of(answers[entry.undoes]), entry.undoes)
+            return TakenBack(_body_of(answers[entry.undoes]), entry.undoes)
     return None
 
 
 def _body_of(answer: Entry) -> str:
-    added = [one for change in answer.changes if change.field == "messages" for one in change.after]
-    return next(str(one["body"]) for one in added if one["rev"] == answer.rev)
+    added = [message for change in answer.changes if change.field == "messages" for message in change.after]
+    return next(str(message["body"]) for message in added if message["rev"] == answer.rev)

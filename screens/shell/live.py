@@ -28,7 +28,7 @@ class WorkspaceChanged(Message):
 
 
 class WorkspaceTrouble(Message):
-    """The workspace can no longer be read; told once."""
+    """The workspace can no longer be read; posted once for each cause."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class WorkspaceTrouble(Message):
 
 
 class Watcher:
-    """`post` takes its messages to the event loop."""
+    """The thread. `post` takes its messages to the event loop."""
 
     def __init__(self, workspace: Workspace, post: Callable[[Message], object]) -> None:
         self._workspace, self._post = workspace, post
@@ -60,22 +60,22 @@ class Watcher:
                 self._look(roll_call=looks % ROLL_CALL == 0)
                 self._trouble = ""
             except Exception as error:
-                self._tell(error)
+                self._post_once(error)
             looks += 1
 
     def _look(self, roll_call: bool) -> None:
         names = self._workspace.refresh()
         others = None
         if roll_call or "presence" in names:
-            found = self._workspace.presence.here()
-            if found != self._others:  # somebody came or went, or looks at something else
-                self._others, others = found, tuple(session.name for session in found)
+            visitors = self._workspace.presence.here()
+            if visitors != self._others:  # somebody came or went, or looks at something else
+                self._others, others = visitors, tuple(visitor.name for visitor in visitors)
                 names.add("presence")
         if names - {"presence"} or others is not None:
             self._post(WorkspaceChanged(names, others))
 
-    def _tell(self, error: Exception) -> None:
-        said = str(error) if isinstance(error, FleettuiError) else repr(error)
-        if said != self._trouble:
-            self._trouble = said
+    def _post_once(self, error: Exception) -> None:
+        trouble = str(error) if isinstance(error, FleettuiError) else repr(error)
+        if trouble != self._trouble:
+            self._trouble = trouble
             self._post(WorkspaceTrouble(error))

@@ -25,16 +25,17 @@ def log_file() -> Path:
     return config.state_folder() / LOG
 
 
-def told(error: Exception, doing: str, now: datetime) -> str:
-    """What the person reads. Errors that are meant for people say what to do themselves; others are written down."""
+def line_about(error: Exception, doing: str, now: datetime) -> str:
+    """What the person reads. Errors that are meant for people say what to do; others are written into the log file."""
     if isinstance(error, FleettuiError):
         return one_line(str(error))
-    kept = write_down("".join(traceback.format_exception(error)), doing, now)
-    where = f"; written down in {log_file()}" if kept else ""
+    logged = write_down("".join(traceback.format_exception(error)), doing, now)
+    where = f"; written down in {log_file()}" if logged else ""
     return one_line(f"Something went wrong with “{doing}” ({type(error).__name__}: {error}){where}.")
 
 
 def write_down(text: str, doing: str, now: datetime) -> bool:
+    """Into the log file; whether that worked."""
     file = log_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +49,7 @@ def write_down(text: str, doing: str, now: datetime) -> bool:
 
 
 class LogStream(io.StringIO):
-    """Where Textual's own last words go, instead of over the person's terminal."""
+    """What Textual itself prints when it ends on an exception; kept for the log file, instead of printed over the terminal."""
 
     def keep(self, now: datetime) -> bool:
         text = self.getvalue().strip()

@@ -133,9 +133,8 @@ LOOKS = {look.theme.name: look for look in (DARK, LIGHT, ANSI)}
 
 def look_of(theme: Theme) -> Look:
     """The look of a theme of ours; of another, the one that suits it."""
-    found = LOOKS.get(theme.name)
-    if found is not None:
-        return found
+    if theme.name in LOOKS:
+        return LOOKS[theme.name]
     if theme.ansi:
         return ANSI
     return DARK if theme.dark else LIGHT

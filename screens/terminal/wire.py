@@ -4,6 +4,9 @@ Textual draws whole stretches of lines again, and each span of text as "all off,
 that says what the terminal shows already. `Wire` remembers what was sent, cell by cell, and lets through the cells that
 differ and the changes from one colour to the next; what it does not understand it lets through as it is, and forgets
 what it knew of that line.
+
+It is made by hand because Textual has no setting for this and no library does it: curses would, but only as the owner of the
+terminal. A key in a list sends 330 bytes instead of 650, a letter of a filter 220 instead of 1,190 (bench/screens.py).
 """
 
 from __future__ import annotations

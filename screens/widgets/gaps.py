@@ -14,4 +14,4 @@ def gaps_in(text: str) -> tuple[str, ...]:
 
 
 def gap_names(gaps: Sequence[str]) -> str:
-    return ", ".join(one.strip(OPENING + CLOSING).partition(":")[0] for one in gaps)
+    return ", ".join(gap.strip(OPENING + CLOSING).partition(":")[0] for gap in gaps)

@@ -20,12 +20,12 @@ class Header(Lines):
     def __init__(self, here: str) -> None:
         super().__init__()
         self._here = here
-        self._standing = HeaderLine()
+        self._line = HeaderLine()
         self._tab_ends: list[int] = []
 
-    def show(self, standing: HeaderLine) -> None:
-        if standing != self._standing:
-            self._standing = standing
+    def show(self, line: HeaderLine) -> None:
+        if line != self._line:
+            self._line = line
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -33,7 +33,7 @@ class Header(Lines):
         return self.strip_of(self._first(width) if y == 0 else self._tabs(width), width)
 
     def _first(self, width: int) -> list[Span]:
-        now = self._standing
+        now = self._line
         left: list[Span] = [(" ", ""), (one_line(now.workspace), "strong")]
         sign: Span = ("● ", "good") if now.open else ("○ ", "warn")
         right: list[Span] = [sign, (now.opening, ""), ("  ", ""), (now.clock, "muted"), (" ", "")]
@@ -46,10 +46,10 @@ class Header(Lines):
         return [*left, *middle, (" " * max(0, space), ""), *right]
 
     def _people(self, room: int) -> list[Span]:
-        me, others = one_line(self._standing.me), others_words(self._standing.others)
-        for said in (f"{me} with {others}" if others else me, me):
-            if width_of(said) + 3 <= room:
-                return [(" · ", "muted"), (said, "muted")]
+        me, others = one_line(self._line.me), others_words(self._line.others)
+        for people in (f"{me} with {others}" if others else me, me):
+            if width_of(people) + 3 <= room:
+                return [(" · ", "muted"), (people, "muted")]
         return []
 
     def _tabs(self, width: int) -> list[Span]:

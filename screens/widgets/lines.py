@@ -35,11 +35,10 @@ class Lines(Widget):
 
     def style_named(self, name: str, line: str = "") -> Style:
         """The style of a span on a line that has itself a style (the cursor's, say)."""
-        found = self._styles.get((name, line))
-        if found is None:
-            found = self._mixed_style(name, line)
-            self._styles[name, line] = found
-        return found
+        style = self._styles.get((name, line))
+        if style is None:
+            style = self._styles[name, line] = self._mixed_style(name, line)
+        return style
 
     def _mixed_style(self, name: str, line: str) -> Style:
         styles = look_of(self.app.current_theme).styles
@@ -51,7 +50,7 @@ class Lines(Widget):
         return style
 
     def strip_of(self, spans: Iterable[Span], width: int, line: str = "") -> Strip:
-        """One line of exactly `width` cells. Spans must be clean already (text_safe)."""
+        """One line of exactly `width` cells. The texts of the spans must be clean already (terminal.text)."""
         segments: list[Segment] = []
         text, name, left = "", "", width
         for piece, style in spans:

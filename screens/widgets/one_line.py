@@ -15,7 +15,7 @@ class OneLine(Lines):
         self._spans: tuple[Span, ...] = ()
 
     def show(self, spans: Sequence[Span]) -> None:
-        """Texts must be clean already (text_safe)."""
+        """Texts must be clean already (terminal.text)."""
         if tuple(spans) != self._spans:
             self._spans = tuple(spans)
             self.refresh()

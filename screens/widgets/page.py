@@ -31,10 +31,12 @@ BLANK = Para("")
 
 
 def heading(text: str) -> Para:
+    """Above a part of the page."""
     return Para(text, "heading")
 
 
 def title(text: str) -> Para:
+    """At the top of the page: what it is about."""
     return Para(text, "strong")
 
 
@@ -44,6 +46,7 @@ def fact(label: str, text: str, style: str = "") -> Para:
 
 
 def step(sign: str, text: str, style: str = "", depth: int = 0, sign_style: str = "accent") -> Para:
+    """A line of a checklist; `depth` is how many steps it is inside of."""
     return Para(text, style, (("  " * depth + sign + " ", sign_style),))
 
 

@@ -1,6 +1,9 @@
 """Figures drawn with block glyphs, and with their numbers: readable without colour, and in a log. Pure functions of text.
 
 From twenty cells on every line fits the width that is given; a plot that cannot be drawn in it is drawn coarser.
+
+plotext was not taken: it takes a quarter of a second to import, draws on a canvas with axes that needs more room than a page
+beside a list has, and has no grid with the numbers in it. What is used here are three figures of a few lines each.
 """
 
 from __future__ import annotations
@@ -35,29 +38,33 @@ def bar(share: float, width: int) -> str:
 
 
 class PlotLine(Struct, frozen=True):
+    """A line of a plot."""
+
     lead: str
     """Its label, always as wide as the others'."""
     text: str
 
 
 class Bar(Struct, frozen=True):
+    """A share of the whole, as a line of `bars`."""
+
     label: str
     share: float | None
     """None: there was nothing to measure."""
-    told: str
-    """The number, after the bar."""
+    number: str
+    """In words, after the bar."""
     here: bool = False
 
 
 def bars(rows: Sequence[Bar], width: int) -> Iterator[PlotLine]:
     """A line for each; what is left of the width after label and number is the bar's."""
     label = max((len(row.label) for row in rows), default=0)
-    told = max((len(row.told) for row in rows), default=0)
-    room = max(4, min(40, width - label - told - 4))
+    number = max((len(row.number) for row in rows), default=0)
+    room = max(4, min(40, width - label - number - 4))
     for row in rows:
         drawn = NOTHING if row.share is None else bar(row.share, room)
         yield PlotLine(
-            f"{'▸' if row.here else ' '}{row.label:>{label}} ", f"{drawn:<{room}} {row.told}".rstrip()
+            f"{'▸' if row.here else ' '}{row.label:>{label}} ", f"{drawn:<{room}} {row.number}".rstrip()
         )
 
 

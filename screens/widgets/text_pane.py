@@ -53,8 +53,8 @@ class TextPane(LongText):
         places = list(GAP.finditer(self.text))
         if not places:
             return False
-        found = next((one for one in places if one.start() >= after), places[0])
-        start, end = (location_of(self.text, at) for at in found.span())
+        place = next((place for place in places if place.start() >= after), places[0])
+        start, end = (location_of(self.text, index) for index in place.span())
         self.move_cursor(start)
         self.move_cursor(end, select=True)
         self.focus()
@@ -64,7 +64,7 @@ class TextPane(LongText):
 def index_of(text: str, location: tuple[int, int]) -> int:
     """From line and column to a place in the text."""
     line, column = location
-    return sum(len(one) + 1 for one in text.split("\n")[:line]) + column
+    return sum(len(above) + 1 for above in text.split("\n")[:line]) + column
 
 
 def location_of(text: str, index: int) -> tuple[int, int]:

@@ -18,12 +18,12 @@ PRIVATE = re.compile(r"(?:self\.|def )(_[a-z]\w*)")
 
 
 def ours() -> list[type]:
-    found = {}
+    kinds = {}
     for module in pkgutil.walk_packages(screens.__path__, "screens."):
         for kind in vars(import_module(module.name)).values():
             if inspect.isclass(kind) and issubclass(kind, MessagePump) and kind.__module__ == module.name:
-                found[kind.__qualname__] = kind
-    return list(found.values())
+                kinds[kind.__qualname__] = kind
+    return list(kinds.values())
 
 
 @cache

@@ -158,5 +158,5 @@ def test_keys_are_written_as_people_say_them() -> None:
 
 
 def test_two_scopes_share_no_command() -> None:
-    for one, other in combinations(SCOPES, 2):
-        assert not {c.id for c in in_scope(one)} & {c.id for c in in_scope(other)}
+    for scope, other in combinations(SCOPES, 2):
+        assert not {c.id for c in in_scope(scope)} & {c.id for c in in_scope(other)}

@@ -42,7 +42,7 @@ async def test_a_person_is_added(app: FleettuiApp, workspace: Workspace) -> None
         await see(pilot, "▌  Mara Lind")
         await pilot.press("u")
         await wait_until(pilot, lambda: "▌  Mara Lind" not in text_of(app))
-        assert "mara" not in {one.login for one in workspace.people.all()}
+        assert "mara" not in {person.login for person in workspace.people.all()}
 
 
 async def test_a_refusal_stands_below_its_field_and_what_was_typed_stays(

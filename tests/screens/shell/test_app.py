@@ -250,17 +250,17 @@ async def test_an_unexpected_mistake_is_one_line_and_a_file_and_the_app_goes_on(
 async def test_a_workspace_that_cannot_be_read_is_said_once_and_the_app_goes_on(
     app: FleettuiApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = 0
+    reads = 0
 
     def broken() -> set[str]:
-        nonlocal said
-        said += 1
+        nonlocal reads
+        reads += 1
         raise Unusable("people.json: line 3: the disk is full")
 
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         monkeypatch.setattr(workspace, "refresh", broken)
         await see(pilot, "the disk is full")
-        await wait_until(pilot, lambda: said >= 4)
+        await wait_until(pilot, lambda: reads >= 4)
         assert len(list(app.screen.query("Toast"))) == 1
         await pilot.press("6")
         await see(pilot, "Zay Hanlon")
@@ -272,7 +272,7 @@ async def test_a_refused_verb_says_what_to_do(
     def refuse() -> None:
         raise Refused("There is nothing of yours to take back.")
 
-    monkeypatch.setattr(workspace, "undo", refuse)
+    monkeypatch.setattr(workspace.history, "undo", refuse)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("u")
         await see(pilot, "There is nothing of yours to take back.")

@@ -49,8 +49,8 @@ class Twins:
     def agree(self) -> None:
         for y in range(LINES):
             for x in range(COLUMNS):
-                one, other = self.whole.buffer[y][x], self.thin.buffer[y][x]
-                assert one == other, (x, y, one, other)
+                wanted, shown = self.whole.buffer[y][x], self.thin.buffer[y][x]
+                assert shown == wanted, (x, y, shown, wanted)
 
 
 def spans(*pieces: tuple[str, str]) -> str:
