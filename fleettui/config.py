@@ -27,9 +27,9 @@ def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Path
     if named:
         return Path(named).expanduser().absolute()
     for file in (BOX_CONFIG, user_config(environment)):
-        found = _home_in(file)
-        if found:
-            return found
+        configured = _home_in(file)
+        if configured:
+            return configured
     return _folder(environment, "XDG_DATA_HOME", ".local/share") / "fleettui"
 
 
@@ -54,11 +54,11 @@ def _home_in(file: Path) -> Path | None:
     import tomllib  # only where there is a file to read
 
     try:
-        found = tomllib.loads(text).get("home")
+        folder = tomllib.loads(text).get("home")
     except tomllib.TOMLDecodeError as error:
         raise WrongUsage(f"{file}: {error}") from None
-    if found is None:
+    if folder is None:
         return None
-    if not isinstance(found, str):
+    if not isinstance(folder, str):
         raise WrongUsage(f'{file}: home: expected a folder in quotes, like home = "/srv/fleettui"')
-    return Path(found).expanduser().absolute()
+    return Path(folder).expanduser().absolute()

@@ -36,7 +36,7 @@ class Problem:
     what: str
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         return f"line {self.line}: {self.what}"
 
 
@@ -50,7 +50,7 @@ class ParsedFile:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a file, by the names of the rituals."""
+    """The result of an import, by the names of the rituals."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -72,10 +72,10 @@ class _Unreadable(Exception):
 def read(content: str) -> ParsedFile:
     if len(content) > LONGEST_FILE:
         raise Refused(f"the file is too long; {LONGEST_FILE:,} characters are the most")
-    found = ParsedFile()
+    parsed = ParsedFile()
     lines: dict[str, int] = {}
-    for node, offset in _nodes(content, found.problems):
-        if len(found.entries) >= MOST_ENTRIES:
+    for node, offset in _nodes(content, parsed.problems):
+        if len(parsed.entries) >= MOST_ENTRIES:
             raise Refused(f"the file holds more than {MOST_ENTRIES} rituals")
         line = node.start_mark.line + 1 + offset
         try:
@@ -83,11 +83,11 @@ def read(content: str) -> ParsedFile:
             first = lines.setdefault(entry.task.casefold(), line)
             if first != line:
                 raise _Unreadable(line, f"task {entry.task!r} stands in line {first} already")
-            found.entries.append((line, entry))
+            parsed.entries.append((line, entry))
         except _Unreadable as error:
-            found.problems.append(error.problem)
-    found.problems.sort(key=lambda problem: problem.line)
-    return found
+            parsed.problems.append(error.problem)
+    parsed.problems.sort(key=lambda problem: problem.line)
+    return parsed
 
 
 def _nodes(content: str, problems: list[Problem]) -> Iterator[tuple[Node, int]]:
@@ -128,7 +128,7 @@ def _chunks(content: str) -> Iterator[tuple[int, str]]:
     """The text from each dash at the outermost depth to the next, with the number of lines before it."""
     lines = content.splitlines(keepends=True)
     dashes = [(number, re.match(r"( *)-(\s|$)", line)) for number, line in enumerate(lines)]
-    depths = [(number, len(found[1])) for number, found in dashes if found]
+    depths = [(number, len(match[1])) for number, match in dashes if match]
     outermost = min((depth for _, depth in depths), default=0)
     starts = [number for number, depth in depths if depth == outermost]
     if not starts or any(
@@ -150,21 +150,21 @@ def _entry(node: Node, offset: int) -> ImportedFields:
     unknown = [name for name in values if name not in KNOWN]
     if unknown:
         raise _Unreadable(_line(values[unknown[0]], offset), f"{unknown[0]}: there is no such field")
-    said = {name: _scalar(name, values[name], offset) for name in KNOWN[:-1] if name in values}
+    texts = {name: _scalar(name, values[name], offset) for name in KNOWN[:-1] if name in values}
     labels, repo = _auto_issue(values.get("autoIssue"), offset)
 
     def wanted(name: str) -> str:
-        if not said.get(name):
+        if not texts.get(name):
             raise _Unreadable(node.start_mark.line + 1 + offset, f"{name}: is missing")
-        return said[name]
+        return texts[name]
 
     entry = ImportedFields(
         task=wanted("task"),
         started=_day(wanted("startedOn"), _line(values["startedOn"], offset)),
         frequency=wanted("frequency"),
-        description=said.get("description", ""),
-        url=said.get("moreInfoUrl", ""),
-        dri=said.get("dri", ""),
+        description=texts.get("description", ""),
+        url=texts.get("moreInfoUrl", ""),
+        dri=texts.get("dri", ""),
         labels=labels,
         repo=repo,
     )
@@ -212,14 +212,14 @@ def _auto_issue(node: Node | None, offset: int) -> tuple[tuple[str, ...], str]:
     labels = values.get("labels")
     named = labels.value if isinstance(labels, yaml.SequenceNode) else [labels] if labels is not None else []
     repo = _scalar("autoIssue.repo", values["repo"], offset) if "repo" in values else ""
-    return tuple(_scalar("autoIssue.labels", one, offset) for one in named[:50]), repo
+    return tuple(_scalar("autoIssue.labels", label, offset) for label in named[:50]), repo
 
 
-def _day(said: str, line: int) -> date:
+def _day(text: str, line: int) -> date:
     try:
-        return date.fromisoformat(said[:10])
+        return date.fromisoformat(text[:10])
     except ValueError:
-        raise _Unreadable(line, f"startedOn: {said[:40]!r} is not a day; write it like 2026-03-09") from None
+        raise _Unreadable(line, f"startedOn: {text[:40]!r} is not a day; write it like 2026-03-09") from None
 
 
 def rhythm_of(entry: ImportedFields) -> Rhythm:
@@ -241,15 +241,17 @@ class ImportPlan:
     report: Report
 
 
-def plan(found: ParsedFile, existing: Iterable[Ritual], logins: Mapping[str, str], today: date) -> ImportPlan:
-    """`logins` by GitHub login in lower case. A ritual is found again by its task, or by its name here."""
+def plan(
+    parsed: ParsedFile, existing: Iterable[Ritual], logins: Mapping[str, str], today: date
+) -> ImportPlan:
+    """What to change. `logins` are by GitHub login in lower case. A ritual is recognized by its task, or by its name."""
     everyone = list(existing)
-    known = {one.name.casefold(): one for one in everyone if one.retired is None}
-    known |= {one.imported.task.casefold(): one for one in everyone if one.imported}
-    number = max((_number(one.id) for one in everyone), default=0)
-    report = Report(problems=list(found.problems))
+    known = {ritual.name.casefold(): ritual for ritual in everyone if ritual.retired is None}
+    known |= {ritual.imported.task.casefold(): ritual for ritual in everyone if ritual.imported}
+    number = max((_number(ritual.id) for ritual in everyone), default=0)
+    report = Report(problems=list(parsed.problems))
     edits: dict[str, Callable[[Ritual | None], Ritual | None]] = {}
-    for _, entry in found.entries:
+    for _, entry in parsed.entries:
         _note_stranger(entry, logins, report)
         old = known.get(entry.task.casefold())
         if old is None:
@@ -277,8 +279,8 @@ def _note_stranger(entry: ImportedFields, logins: Mapping[str, str], report: Rep
 def _maker(
     id_: str, entry: ImportedFields, logins: Mapping[str, str], today: date
 ) -> Callable[[Ritual | None], Ritual | None]:
-    def make(there: Ritual | None) -> Ritual | None:
-        if there is not None:
+    def make(existing: Ritual | None) -> Ritual | None:
+        if existing is not None:
             raise Refused(f"{id_} was made by somebody else at this moment; read the file in again")
         fresh = Ritual(id=id_, name=entry.task, rhythm=rhythm_of(entry), since=today)
         return replace(fresh, imported=entry, **_fields(entry, logins))
@@ -289,15 +291,15 @@ def _maker(
 def _updater(
     entry: ImportedFields, logins: Mapping[str, str], today: date
 ) -> Callable[[Ritual | None], Ritual | None]:
-    """Only what the file says otherwise than the last time; what was changed here since stays."""
+    """Only fields that differ from the last import are written: what was edited here since then stays."""
 
-    def update(there: Ritual | None) -> Ritual | None:
-        if there is None:
+    def update(existing: Ritual | None) -> Ritual | None:
+        if existing is None:
             return None
-        last = there.imported
+        last = existing.imported
         before = _fields(last, logins) if last else {}
         fields = {name: value for name, value in _fields(entry, logins).items() if before.get(name) != value}
-        changed = replace(there, imported=entry, **fields)
+        changed = replace(existing, imported=entry, **fields)
         is_new_rhythm = last is None or (last.frequency, last.started) != (entry.frequency, entry.started)
         return with_rhythm(changed, rhythm_of(entry), today) if is_new_rhythm else changed
 

@@ -1,7 +1,7 @@
-"""Does a link work for somebody without our login? One real request, with a time-out (CALL-5, CALL-6).
+"""Whether a link works for somebody without our login: one real request, with a time-out (CALL-5, CALL-6).
 
 Only http and https, also after a redirect; never with credentials, cookies or a proxy; never from the outside into a private
-network. At most a few hundred kilobytes are read. Slow by nature: call it beside the event loop.
+network. At most `MOST_READ` bytes are read. It takes seconds: call it in a thread, not in the event loop.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import msgspec
 from fleettui.text import cleaning
 
 TIMEOUT = 8.0
-"""Seconds for all of it: name, connection, every redirect, the page."""
+"""Seconds for everything: name lookup, connection, every redirect, the page."""
 MOST_REDIRECTS = 5
 MOST_READ = 300_000
 LONGEST_URL = 4000
@@ -56,7 +56,7 @@ class Answer(msgspec.Struct, frozen=True):
     url: str
     kind: Kind
     what: str
-    """In words, for the evidence."""
+    """In words."""
     status: int | None = None
     final: str = ""
     milliseconds: int = 0
@@ -66,13 +66,14 @@ class Answer(msgspec.Struct, frozen=True):
         return self.kind == "works"
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
+        """One line, as evidence for the step of a call."""
         where = f", at {self.final}" if self.final and self.final != self.url else ""
         return cleaning.line(f"{self.what}{where} ({self.milliseconds} ms)", 400)
 
 
 class _StoppedError(Exception):
-    """Why no answer was waited for."""
+    """The check ended before there was an answer; why."""
 
     def __init__(self, kind: Kind, what: str) -> None:
         super().__init__(what)
@@ -80,21 +81,23 @@ class _StoppedError(Exception):
 
 
 def check(url: str, *, timeout: float = TIMEOUT, trust: ssl.SSLContext | None = None) -> Answer:
-    """`trust`: other authorities than the system's."""
+    """Try one link. `trust`: other certificate authorities than the system's."""
     began = time.monotonic()
     attempt = _Attempt(url, began + timeout, trust)
     thread = threading.Thread(target=attempt.run, name="fleettui-link", daemon=True)
     thread.start()
-    # A name server may hang where no time-out of ours reaches: then the thread is left to itself.
+    # A name lookup has no time-out of its own: if it hangs, the thread is left behind.
     thread.join(timeout + 0.2)
-    found = attempt.answer
-    if found is None:
+    answer = attempt.answer
+    if answer is None:
         attempt.close()
-        found = Answer(url, "timeout", f"no answer within {timeout:g} seconds")
-    return msgspec.structs.replace(found, milliseconds=round((time.monotonic() - began) * 1000))
+        answer = Answer(url, "timeout", f"no answer within {timeout:g} seconds")
+    return msgspec.structs.replace(answer, milliseconds=round((time.monotonic() - began) * 1000))
 
 
 class _Attempt:
+    """One check with its redirects, run in a thread."""
+
     def __init__(self, url: str, deadline: float, trust: ssl.SSLContext | None) -> None:
         self.url, self.deadline, self.trust = url, deadline, trust
         self.answer: Answer | None = None
@@ -107,7 +110,7 @@ class _Attempt:
         except _StoppedError as stop:
             self.answer = Answer(self.url, stop.kind, stop.what, final=self.at)
         except Exception as error:
-            kind, what = _named(error)
+            kind, what = _in_words(error)
             self.answer = Answer(self.url, kind, what, final=self.at)
         finally:
             self.close()
@@ -230,12 +233,12 @@ def _by_status(status: int) -> tuple[Kind, str]:
 def _looks_like_login(url: str) -> bool:
     parts = urlsplit(url)
     host, path = (parts.hostname or "").lower(), parts.path.lower().rstrip("/")
-    if any(host == one or host.endswith("." + one) for one in LOGIN_HOSTS):
+    if any(host == known or host.endswith("." + known) for known in LOGIN_HOSTS):
         return True
-    return any(path.endswith(one) or f"{one}/" in path for one in LOGIN_PATHS)
+    return any(path.endswith(known) or f"{known}/" in path for known in LOGIN_PATHS)
 
 
-_NAMES: tuple[tuple[type[Exception], Kind, Callable[[Exception], str]], ...] = (
+_ERRORS: tuple[tuple[type[Exception], Kind, Callable[[Exception], str]], ...] = (
     (
         ssl.SSLCertVerificationError,
         "tls",
@@ -252,10 +255,10 @@ _NAMES: tuple[tuple[type[Exception], Kind, Callable[[Exception], str]], ...] = (
 )
 
 
-def _named(error: Exception) -> tuple[Kind, str]:
-    for type_, kind, told in _NAMES:
+def _in_words(error: Exception) -> tuple[Kind, str]:
+    for type_, kind, words in _ERRORS:
         if isinstance(error, type_):
-            return kind, cleaning.line(told(error), 200)
+            return kind, cleaning.line(words(error), 200)
     return "failed", cleaning.line(f"it could not be tried: {error}", 200)
 
 

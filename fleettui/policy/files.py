@@ -1,4 +1,4 @@
-"""Reading the handbook's files: from the team's folder, or else as they were shipped. Mistakes are named by file and field."""
+"""Reads the files of the handbook: from the team's folder, else the shipped ones. Mistakes are named by file and field."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 LARGEST = 5_000_000
 """Bytes. No policy is longer; a file that is was put there by mistake."""
 
-TOP = (
+TOP_FILES = (
     "calls.json",
     "channels.json",
     "details.json",
@@ -54,7 +54,7 @@ class Mistake(Unusable):
 
 def seed_files() -> Iterator[tuple[str, bytes]]:
     """Everything that a new workspace's `handbook/` begins with: the name within the folder, and the content."""
-    for name in TOP:
+    for name in TOP_FILES:
         yield name, _shipped(name).read_bytes()
     for file in _listed(_data() / PLAYBOOKS, ".json"):
         yield f"{PLAYBOOKS}/{file.name}", file.read_bytes()
@@ -105,10 +105,10 @@ def read_plain(path: Path, name: str) -> bytes:
     except OSError as error:
         raise Mistake(name, "", _in_words(error)) from None
     with os.fdopen(handle, "rb") as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode):
             raise Mistake(name, "", "is not a plain file")
-        if found.st_size > LARGEST:
+        if facts.st_size > LARGEST:
             raise Mistake(name, "", f"is larger than {LARGEST:,} bytes")
         return file.read()
 
@@ -121,95 +121,99 @@ def _in_words(error: OSError) -> str:
 
 def names_in(folder: Path, inside: str, ending: str) -> list[str]:
     """The files of a subfolder, in order of their names; as they were shipped if the team has no such subfolder."""
-    here = folder / inside
-    if here.is_symlink():
+    subfolder = folder / inside
+    if subfolder.is_symlink():
         raise Mistake(inside, "", "is a symbolic link; put the folder itself there")
-    if not here.is_dir():
+    if not subfolder.is_dir():
         return [f"{inside}/{file.name}" for file in _listed(_shipped(inside), ending)]
-    names = sorted(entry.name for entry in here.iterdir())
+    names = sorted(entry.name for entry in subfolder.iterdir())
     return [f"{inside}/{name}" for name in names if name.endswith(ending) and not name.startswith(".")]
 
 
-def strangers(folder: Path) -> list[str]:
-    """Files that look like ours and are read by nothing: most likely a slip in the name."""
-    expected = {"": set(TOP), PLAYBOOKS: None, TEMPLATES: None}
+def unexpected_files(folder: Path) -> list[str]:
+    """Files that nothing reads; most likely the name is misspelt. Hidden files and an editor's `~` copies are left out."""
+    expected = {"": set(TOP_FILES), PLAYBOOKS: None, TEMPLATES: None}
     endings = {"": ".json", PLAYBOOKS: ".json", TEMPLATES: ".j2"}
-    found: list[str] = []
+    unexpected: list[str] = []
     for inside, known in expected.items():
-        here = folder / inside
-        names = sorted(entry.name for entry in here.iterdir() if entry.is_file()) if here.is_dir() else []
+        subfolder = folder / inside
+        names = (
+            sorted(entry.name for entry in subfolder.iterdir() if entry.is_file())
+            if subfolder.is_dir()
+            else []
+        )
         shown = [name for name in names if not name.startswith(".") and not name.endswith("~")]
-        found += [
+        unexpected += [
             f"{inside}/{name}".lstrip("/")
             for name in shown
             if not name.endswith(endings[inside]) or (known is not None and name not in known)
         ]
-    return found
+    return unexpected
 
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
 
 def stamp(folder: Path) -> Stamp:
-    """What tells that a file was edited, added or taken away, for the price of a few stats."""
-    found: list[tuple[str, int, int, int]] = []
+    """Changes whenever a file is edited, added or removed. It costs a few stats."""
+    rows: list[tuple[str, int, int, int]] = []
     for inside in ("", PLAYBOOKS, TEMPLATES):
         try:
             with os.scandir(folder / inside) as entries:
-                found += [_facts(inside, entry) for entry in entries]
+                rows += [_entry_stamp(inside, entry) for entry in entries]
         except OSError:
-            found.append((inside, 0, 0, 0))
-    return tuple(sorted(found))
+            rows.append((inside, 0, 0, 0))
+    return tuple(sorted(rows))
 
 
-def _facts(inside: str, entry: os.DirEntry[str]) -> tuple[str, int, int, int]:
+def _entry_stamp(inside: str, entry: os.DirEntry[str]) -> tuple[str, int, int, int]:
     try:
-        known = entry.stat(follow_symlinks=False)
-    except OSError:  # gone between the listing and the look
+        facts = entry.stat(follow_symlinks=False)
+    except OSError:  # removed since the folder was listed
         return f"{inside}/{entry.name}", 0, 0, 0
-    if stat.S_ISDIR(known.st_mode):
-        # Its own entries tell more, and its time changes when an editor puts a swap file there.
+    if stat.S_ISDIR(facts.st_mode):
+        # Its entries have stamps of their own, and its time changes whenever an editor puts a swap file there.
         return f"{inside}/{entry.name}", 0, 0, 0
-    return f"{inside}/{entry.name}", known.st_mtime_ns, known.st_size, known.st_ino
+    return f"{inside}/{entry.name}", facts.st_mtime_ns, facts.st_size, facts.st_ino
 
 
-def load(folder: Path | None, name: str, kind: type[T]) -> T:
-    """The typed content of a file, with what its type cannot show looked at too: names that lead nowhere, double keys."""
-    value = decode(read(folder, name), kind, name)
-    look: Callable[[], Iterator[tuple[str, str]]] | None = getattr(value, "mistakes", None)
-    for field, what in look() if look else ():
+def load(folder: Path | None, name: str, type_: type[T]) -> T:
+    """The typed content of a file, after the type's own checks: names that lead nowhere, keys that stand twice."""
+    value = decode(read(folder, name), type_, name)
+    check: Callable[[], Iterator[tuple[str, str]]] | None = getattr(value, "mistakes", None)
+    for field, what in check() if check else ():
         raise Mistake(name, field, what)
     return value
 
 
-def decode(content: bytes, kind: type[T], name: str) -> T:
-    """The typed content. What is wrong is said in one line: the file, the field, what was expected and what is there."""
+def decode(content: bytes, type_: type[T], name: str) -> T:
+    """The typed content. A mistake is one line: the file, the field, what was expected and what is there."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
-        return msgspec.json.decode(content, type=kind)
+        return msgspec.json.decode(content, type=type_)
     except msgspec.ValidationError as error:
         raise Mistake(name, *_field_and_what(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _slip(name, content, error) from None
+        raise _not_json(name, content, error) from None
     except RecursionError:
         raise Mistake(name, "", "is nested too deeply") from None
     except FleettuiError as error:
         # A type's own check of its fields (a weekday, a zone): it names the field within its row, not the row.
-        raise Mistake(name, _row(content), str(error)) from None
+        raise Mistake(name, _refused_row(content), str(error)) from None
 
 
 def _field_and_what(message: str) -> tuple[str, str]:
     """ "Expected `int`, got `str` - at `$.a[0].b`" becomes "a[0].b" and "expected int, found str"."""
-    what, found, path = message.rpartition(" - at `$")
-    if not found:
+    what, separator, path = message.rpartition(" - at `$")
+    if not separator:
         what, path = message, ""
     words = what.replace("`", "").replace(", got ", ", found ").replace("Object contains unknown", "unknown")
     words = words.replace("Object missing required field", "there is no").replace("null", "nothing")
     return path.rstrip("`").lstrip("."), words[:1].lower() + words[1:]
 
 
-def _slip(name: str, content: bytes, error: Exception) -> Mistake:
-    """Where and how the JSON stops making sense. Python's own reader tells more; it is asked only after a slip."""
+def _not_json(name: str, content: bytes, error: Exception) -> Mistake:
+    """Where the JSON is broken. Python's own reader says it best; it is slower, so it is used only after a mistake."""
     try:
         text = content.decode()
     except UnicodeDecodeError as undecodable:
@@ -225,8 +229,8 @@ def _slip(name: str, content: bytes, error: Exception) -> Mistake:
     return Mistake(name, "", f"this is not JSON: {error}", ", line 1")
 
 
-def _row(content: bytes) -> str:
-    """Which row a type's own check has refused, where the rows can be tried one by one."""
+def _refused_row(content: bytes) -> str:
+    """The row that a type's own check has refused: rows can be tried one by one."""
     raw = msgspec.json.decode(content)
     rows = raw.get("rituals") if isinstance(raw, dict) else None
     if not isinstance(rows, list):
@@ -243,8 +247,8 @@ def _row(content: bytes) -> str:
     return ""
 
 
-def twice_in(content: bytes) -> list[str]:
-    """Names that stand twice in one JSON object: the first one is lost without a word."""
+def duplicate_keys(content: bytes) -> list[str]:
+    """Keys that stand twice in one JSON object: JSON readers drop the first without a warning."""
     import json
 
     lost: list[str] = []

@@ -1,11 +1,11 @@
-"""The team's handbook: policy as typed data, read from the workspace's `handbook/` folder a file at a time, when it is asked for.
+"""The team's handbook: policy as typed data, from the workspace's `handbook/` folder. A file is read when it is first needed.
 
     handbook = load(workspace / "handbook")
     handbook.rituals, handbook.calls, handbook.playbooks, ...    each file is read and checked on first use
     handbook.changed()                                           somebody has edited a file: load again
 
 A mistake in a file is an `Unusable` that names the file and the field. What only matters across files (a DRI whom nobody
-knows, a message that is not there) stops nobody from working; `check` in `handbook_check` finds it for `doctor`.
+knows, a message that is not there) stops nobody from working; `policy/mistakes.py` finds it for `doctor`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def load(folder: Path) -> Handbook:
 
 
 class Handbook:
-    """Every part imports its types when it is first asked for: a command that needs no rituals does not pay for them."""
+    """The policy of a team. Each property imports its types late: a command that needs no rituals does not load them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,8 +64,8 @@ class Handbook:
         """Whether a file was edited, added or taken away since this handbook was loaded."""
         return handbook_files.stamp(self.folder) != self._stamp
 
-    def _read(self, name: str, kind: type[T]) -> T:
-        return handbook_files.load(self.folder, name, kind)
+    def _read(self, name: str, type_: type[T]) -> T:
+        return handbook_files.load(self.folder, name, type_)
 
     # Time, promises, the rota.
 
@@ -107,7 +107,7 @@ class Handbook:
 
     @cached_property
     def calendars(self) -> Calendars:
-        """What the promises are reckoned with (SLA-13: some priorities know no holidays)."""
+        """The calendars that response times are computed with (SLA-13: some priorities know no holidays)."""
         from fleettui.domain.tickets.sla import Calendars
         from fleettui.time.business import Calendar, around_the_clock
 
@@ -171,8 +171,8 @@ class Handbook:
         return self._read("messages.json", MessageTemplates)
 
     @cached_property
-    def writer(self) -> MessageRenderer:
-        """Writes the messages, from the team's templates before the shipped ones."""
+    def renderer(self) -> MessageRenderer:
+        """Renders the messages; the team's templates come before the shipped ones."""
         from fleettui.policy.messages.renderer import MessageRenderer
 
         return MessageRenderer(self.messages, self.folder)
@@ -219,7 +219,7 @@ class Handbook:
 
     @cached_property
     def _all_playbooks(self) -> tuple[dict[str, Playbook], list[Unusable]]:
-        found: dict[str, Playbook] = {}
+        playbooks: dict[str, Playbook] = {}
         broken: list[Unusable] = []
         for name in self.playbook_files:
             try:
@@ -227,26 +227,33 @@ class Handbook:
             except Unusable as error:
                 broken.append(error)
                 continue
-            if playbook.id in found:
+            if playbook.id in playbooks:
                 broken.append(Mistake(name, "id", f"{playbook.id!r} is the id of another playbook"))
                 continue
-            found[playbook.id] = playbook
-        return found, broken
+            playbooks[playbook.id] = playbook
+        return playbooks, broken
 
-    # Finding by what people say.
+    # Finding by a name that somebody typed.
 
-    def ritual(self, said: str) -> RitualDefinition:
+    def ritual(self, name: str) -> RitualDefinition:
         """By id, rule id or name, in any case."""
-        return _find("ritual", said, self.rituals.rituals, lambda one: (one.id, one.rule, one.name))
+        return _find(
+            "ritual", name, self.rituals.rituals, lambda ritual: (ritual.id, ritual.rule, ritual.name)
+        )
 
     def steps_of(self, ritual: RitualDefinition) -> Checklist:
         """A ritual's own steps, or those of the playbook that it goes through (RIT-12)."""
         return self.playbook(ritual.playbook).checklist if ritual.playbook else ritual.checklist
 
-    def playbook(self, said: str) -> Playbook:
-        """By id, rule id or name, in any case. If it is not found and a file is broken, that is said."""
+    def playbook(self, name: str) -> Playbook:
+        """By id, rule id or name, in any case. Where none fits and a file is broken, that file's mistake is raised."""
         try:
-            return _find("playbook", said, self.playbooks.values(), lambda one: (one.id, one.rule, one.name))
+            return _find(
+                "playbook",
+                name,
+                self.playbooks.values(),
+                lambda playbook: (playbook.id, playbook.rule, playbook.name),
+            )
         except Refused:
             if self.broken_playbooks:
                 raise self.broken_playbooks[0] from None

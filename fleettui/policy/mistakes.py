@@ -15,7 +15,7 @@ from fleettui.domain.checklists.model import Step
 from fleettui.domain.checklists.rules import every_step
 from fleettui.errors import Unusable
 from fleettui.policy import files as handbook_files
-from fleettui.policy.files import TOP
+from fleettui.policy.files import TOP_FILES
 from fleettui.policy.handbook import Handbook
 
 Named = Iterable[tuple[str, str]]
@@ -23,6 +23,8 @@ Named = Iterable[tuple[str, str]]
 
 
 class PolicyMistake(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong in one field of one file."""
+
     file: str
     field: str
     what: str
@@ -31,25 +33,25 @@ class PolicyMistake(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(handbook: Handbook, logins: Collection[str] | None = None) -> list[PolicyMistake]:
-    """Everything that is wrong. `logins`: who is on the roster; None: not known, so no DRI is looked for there."""
-    broken = list(_broken(handbook))
+    """Everything that is wrong. `logins` are those of the roster; with None no DRI is looked up."""
+    broken = list(_broken_files(handbook))
     if broken:
         # Names cannot be followed into files that cannot be read.
-        return broken + list(_around(handbook))
-    return [*_around(handbook), *_Names(handbook, logins).all()]
+        return broken + list(_untyped_mistakes(handbook))
+    return [*_untyped_mistakes(handbook), *_References(handbook, logins).all()]
 
 
 # File by file.
 
 
-def _broken(handbook: Handbook) -> Iterator[PolicyMistake]:
+def _broken_files(handbook: Handbook) -> Iterator[PolicyMistake]:
     for part in _PARTS:
         try:
             part(handbook)
         except Unusable as error:
-            yield _finding(error)
+            yield _as_mistake(error)
     try:
-        yield from map(_finding, handbook.broken_playbooks)
+        yield from map(_as_mistake, handbook.broken_playbooks)
     except Unusable:
         return  # the folder itself; it has been named above
 
@@ -74,29 +76,29 @@ _PARTS: tuple[Callable[[Handbook], object], ...] = (
 )
 
 
-def _finding(error: Unusable) -> PolicyMistake:
+def _as_mistake(error: Unusable) -> PolicyMistake:
     if isinstance(error, handbook_files.Mistake):
         return PolicyMistake(file=error.file, field=error.field, what=error.shown, serious=True)
     return PolicyMistake(file="", field="", what=str(error), serious=True)
 
 
-def _around(handbook: Handbook) -> Iterator[PolicyMistake]:
-    """What no type can see: keys that stand twice, files that nothing reads, templates that are broken."""
+def _untyped_mistakes(handbook: Handbook) -> Iterator[PolicyMistake]:
+    """What no type can check: keys that stand twice, files that nothing reads, broken templates."""
     for name in _files(handbook):
         try:
-            lost = handbook_files.twice_in(handbook_files.read(handbook.folder, name))
+            duplicates = handbook_files.duplicate_keys(handbook_files.read(handbook.folder, name))
         except (Unusable, ValueError, RecursionError):
             continue  # it is among the broken ones
-        for key in lost:
+        for key in duplicates:
             yield PolicyMistake(
                 file=name, field=key, what="stands twice here; the first is lost", serious=False
             )
-    for name in handbook_files.strangers(handbook.folder):
+    for name in handbook_files.unexpected_files(handbook.folder):
         yield PolicyMistake(
             file=name, field="", what="is read by nothing; is its name misspelt?", serious=False
         )
     try:
-        templates = list(handbook.writer.mistakes())
+        templates = list(handbook.renderer.mistakes())
     except Unusable:
         return
     for file, what in templates:
@@ -105,15 +107,17 @@ def _around(handbook: Handbook) -> Iterator[PolicyMistake]:
 
 def _files(handbook: Handbook) -> list[str]:
     try:
-        return [*TOP, *handbook.playbook_files]
+        return [*TOP_FILES, *handbook.playbook_files]
     except Unusable:
-        return list(TOP)
+        return list(TOP_FILES)
 
 
 # From file to file.
 
 
-class _Names:
+class _References:
+    """Names in one file that should exist in another."""
+
     def __init__(self, handbook: Handbook, logins: Collection[str] | None) -> None:
         self.handbook, self.logins = handbook, logins
         self.messages = {message.name for message in handbook.messages.messages}
@@ -131,7 +135,7 @@ class _Names:
         for name in self.handbook.playbook_files:
             yield from self._playbook(name)
 
-    def _lost(self, file: str, kind: str, known: Collection[str], named: Named) -> Iterator[PolicyMistake]:
+    def _unknown(self, file: str, kind: str, known: Collection[str], named: Named) -> Iterator[PolicyMistake]:
         for field, name in named:
             if name and name not in known:
                 yield PolicyMistake(
@@ -140,7 +144,7 @@ class _Names:
 
     def _dris(self, file: str, named: Named) -> Iterator[PolicyMistake]:
         if self.logins is not None:
-            yield from self._lost(file, "person or role", {*self.roles, *self.logins}, named)
+            yield from self._unknown(file, "person or role", {*self.roles, *self.logins}, named)
 
     def _missing_keys(self) -> Iterator[PolicyMistake]:
         """Rows that the product works with by their keys: without them a part of it does nothing, and says nothing."""
@@ -162,18 +166,18 @@ class _Names:
         channels, levels = self.handbook.channels, self.handbook.levels.levels
         file = "channels.json"
         yield from self._dris(
-            file, ((f"channels[{n}].dri", one.dri) for n, one in enumerate(channels.channels))
+            file, ((f"channels[{n}].dri", channel.dri) for n, channel in enumerate(channels.channels))
         )
-        helps = ((f"help[{n}].message", one.message) for n, one in enumerate(channels.help))
-        yield from self._lost(file, "message", self.messages, helps)
+        helps = ((f"help[{n}].message", channel.message) for n, channel in enumerate(channels.help))
+        yield from self._unknown(file, "message", self.messages, helps)
         for number, level in enumerate(levels):
             path = f"levels[{number}]"
             roles = chain(
                 _each(f"{path}.roles", level.roles), _each(f"{path}.when_needed", level.when_needed)
             )
-            yield from self._lost("levels.json", "role", self.roles, roles)
-            known = {one.key for one in channels.help}
-            yield from self._lost("levels.json", "help", known, _each(f"{path}.help", level.help))
+            yield from self._unknown("levels.json", "role", self.roles, roles)
+            known = {channel.key for channel in channels.help}
+            yield from self._unknown("levels.json", "help", known, _each(f"{path}.help", level.help))
         for number, group in enumerate(self.handbook.groups.groups):
             path = f"groups[{number}]"
             people = [
@@ -189,26 +193,28 @@ class _Names:
         named += [
             (field, str(getattr(tickets, field))) for field in ("auto_reply", "details_request", "dm_summary")
         ]
-        yield from self._lost(file, "message", self.messages, named)
-        for number, one in enumerate(tickets.checklists):
-            yield from self._steps(file, f"checklists[{number}].steps", one.steps)
+        yield from self._unknown(file, "message", self.messages, named)
+        for number, checklist in enumerate(tickets.checklists):
+            yield from self._steps(file, f"checklists[{number}].steps", checklist.steps)
 
     def _calls(self) -> Iterator[PolicyMistake]:
         calls, file = self.handbook.calls, "calls.json"
         fields = ("title", "heading", "document", "meeting_title")
         named = [(f"notes.{field}", str(getattr(calls.notes, field))) for field in fields]
-        yield from self._lost(file, "message", self.messages, named)
+        yield from self._unknown(file, "message", self.messages, named)
         yield from self._steps(file, "steps", calls.steps)
 
     def _gtm(self) -> Iterator[PolicyMistake]:
         gtm, file = self.handbook.gtm, "gtm.json"
-        for number, one in enumerate(gtm.reach_out):
+        for number, row in enumerate(gtm.reach_out):
             roles = chain(
-                [(f"reach_out[{number}].role", one.role)], _each(f"reach_out[{number}].helps", one.helps)
+                [(f"reach_out[{number}].role", row.role)], _each(f"reach_out[{number}].helps", row.helps)
             )
-            yield from self._lost(file, "role", self.roles, roles)
-        yield from self._lost(file, "message", self.messages, [("sanctions.message", gtm.sanctions.message)])
-        yield from self._lost(
+            yield from self._unknown(file, "role", self.roles, roles)
+        yield from self._unknown(
+            file, "message", self.messages, [("sanctions.message", gtm.sanctions.message)]
+        )
+        yield from self._unknown(
             file, "playbook", self.handbook.playbooks, _each("sanctions.at", gtm.sanctions.at)
         )
 
@@ -217,28 +223,30 @@ class _Names:
         for number, ritual in enumerate(self.handbook.rituals.rituals):
             path = f"rituals[{number}]"
             yield from self._dris(file, [(f"{path}.dri", ritual.dri)])
-            yield from self._lost(
+            yield from self._unknown(
                 file, "playbook", self.handbook.playbooks, [(f"{path}.playbook", ritual.playbook)]
             )
-            yield from self._lost(file, "message", self.messages, _each(f"{path}.messages", ritual.messages))
+            yield from self._unknown(
+                file, "message", self.messages, _each(f"{path}.messages", ritual.messages)
+            )
             yield from self._steps(file, f"{path}.steps", ritual.steps)
 
     def _playbook(self, file: str) -> Iterator[PolicyMistake]:
         playbook = self.handbook.playbook_in(file)
         yield from self._dris(file, [("dri", playbook.dri)])
-        yield from self._lost(file, "message", self.messages, _each("reminders", playbook.reminders))
+        yield from self._unknown(file, "message", self.messages, _each("reminders", playbook.reminders))
         yield from self._steps(file, "steps", playbook.steps)
 
     def _steps(self, file: str, path: str, steps: tuple[Step, ...]) -> Iterator[PolicyMistake]:
         for step in every_step(steps):
-            # The key tells a person more than a path through nested lists would.
+            # A key is easier to find in the file than a path through nested lists.
             here = f"{path}: {step.key}"
-            yield from self._lost(file, "role", self.roles, _roles_of(here, step))
-            yield from self._lost(file, "message", self.messages, _each(f"{here}.text", step.text))
+            yield from self._unknown(file, "role", self.roles, _roles_of(here, step))
+            yield from self._unknown(file, "message", self.messages, _each(f"{here}.text", step.text))
             for number, opened in enumerate(step.opens):
                 known = self._openable(opened.kind)
                 if known is not None:
-                    yield from self._lost(
+                    yield from self._unknown(
                         file, opened.kind, known, [(f"{here}.opens[{number}].name", opened.name)]
                     )
 

@@ -99,7 +99,7 @@ class OnCall:
             raise Refused("There is nobody to remind: nobody is on call then.")
         until = f"{shift.end.astimezone(self._zone):%a %-d %b %H:%M}"
         known = {"name": self._people.get(shift.person).shown, "until": until}
-        return self._session.policy.handbook.writer.render(ON_CALL_REMINDER, known)
+        return self._session.policy.handbook.renderer.render(ON_CALL_REMINDER, known)
 
     def cover(self, shift: Shift, at: datetime | None = None) -> str | None:
         """Who takes over from somebody who is away then, or when the shift begins."""

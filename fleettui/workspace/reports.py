@@ -171,7 +171,7 @@ class Reports:
             "facts": look_back.facts,
             **{key.replace("-", "_"): answer for key, answer in look_back.answers.items()},
         }
-        return self._session.policy.handbook.writer.render(RETRO, known)
+        return self._session.policy.handbook.renderer.render(RETRO, known)
 
     # -- SUP-17
 

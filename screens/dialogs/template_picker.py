@@ -36,7 +36,7 @@ class TemplatePicker(Picker):
     def _row(self, name: str) -> tuple[bool, Row]:
         """Whether something is missing, and the row."""
         workspace = self.workspace
-        message = workspace.handbook.writer.message(name)
+        message = workspace.handbook.renderer.message(name)
         try:
             missing = missing_variables(workspace, name, self._ticket)
         except FleettuiError as error:

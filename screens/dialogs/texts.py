@@ -39,7 +39,7 @@ def written(workspace: Workspace, name: str, ticket: Ticket | None) -> Written:
 
 
 def missing_variables(workspace: Workspace, name: str, ticket: Ticket | None) -> list[Variable]:
-    return workspace.handbook.writer.missing(name, workspace.support.variables(name, ticket))
+    return workspace.handbook.renderer.missing(name, workspace.support.variables(name, ticket))
 
 
 def gap(variable: Variable) -> str:

@@ -46,6 +46,11 @@ class Pages(BaseHTTPRequestHandler):
     def page_round(self) -> None:
         self.answer(302, Location="/round")
 
+    def page_hops(self) -> None:
+        """/hops/3 leads on three times."""
+        left = int(self.path.rpartition("/")[2])
+        self.answer(302, Location=f"/hops/{left - 1}" if left > 1 else "/good")
+
     def page_gone(self) -> None:
         self.answer(404)
 
@@ -126,8 +131,15 @@ def test_call_5_what_a_server_answers_is_named(server: str, page: str, kind: str
     assert found.milliseconds >= 0
 
 
+def test_as_many_redirects_are_followed_as_the_message_says(server: str) -> None:
+    most = link_check.check(f"{server}/hops/5")
+    assert (most.kind, most.final) == ("works", f"{server}/good")
+    too_many = link_check.check(f"{server}/hops/6")
+    assert (too_many.kind, too_many.what) == ("loop", "it redirects more than 5 times")
+
+
 def test_a_redirect_says_where_it_led(server: str) -> None:
-    assert f"at {server}/good" in link_check.check(server + "/moved").told
+    assert f"at {server}/good" in link_check.check(server + "/moved").text
 
 
 @pytest.mark.parametrize("page", ["/hang", "/drip"])

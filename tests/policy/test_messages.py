@@ -49,7 +49,7 @@ def write(folder: Path, content: str | bytes) -> None:
 
 
 def w9(folder: Path, **variables: object) -> str:
-    return load(folder).writer.render("w9", {"name": "Ada", "me": "Kathy", **variables})
+    return load(folder).renderer.render("w9", {"name": "Ada", "me": "Kathy", **variables})
 
 
 # What is shipped.
@@ -57,13 +57,13 @@ def w9(folder: Path, **variables: object) -> str:
 
 def test_each_template_is_declared_and_each_declaration_has_its_template(handbook: Handbook) -> None:
     assert {message.name for message in handbook.messages.messages} == SHIPPED
-    assert list(handbook.writer.mistakes()) == []
+    assert list(handbook.renderer.mistakes()) == []
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_a_message_says_all_that_it_is_given(handbook: Handbook, name: str) -> None:
-    message = handbook.writer.message(name)
-    text = handbook.writer.render(name, everything(message))
+    message = handbook.renderer.message(name)
+    text = handbook.renderer.render(name, everything(message))
     wanted = [
         value for one in everything(message).values() for value in (one if isinstance(one, list) else [one])
     ]
@@ -74,8 +74,8 @@ def test_a_message_says_all_that_it_is_given(handbook: Handbook, name: str) -> N
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_a_message_is_whole_with_only_what_it_needs(handbook: Handbook, name: str) -> None:
-    message = handbook.writer.message(name)
-    text = handbook.writer.render(name, needed(message))
+    message = handbook.renderer.message(name)
+    text = handbook.renderer.render(name, needed(message))
     for sign in ("{{", "{%", "None", "()", " .", "  ", "[]"):
         assert sign not in text
     for line in text.splitlines():
@@ -91,7 +91,7 @@ def test_no_line_swallows_the_next(name: str) -> None:
 
 
 def test_sup_3_the_auto_reply_has_its_four_parts(handbook: Handbook) -> None:
-    text = handbook.writer.render(
+    text = handbook.renderer.render(
         handbook.tickets.auto_reply,
         {"name": "<@U7>", "hours": "Monday to Friday, 6:00 to 16:00 Pacific", "ticket": "T-1042"},
     )
@@ -107,7 +107,7 @@ def test_sup_3_the_auto_reply_has_its_four_parts(handbook: Handbook) -> None:
 
 
 def test_sup_14_the_canned_answers(handbook: Handbook) -> None:
-    licence = handbook.writer.render("licence-purchase-error", {"name": "Ada", "me": "Kathy"})
+    licence = handbook.renderer.render("licence-purchase-error", {"name": "Ada", "me": "Kathy"})
     for part in (
         "fixing it",
         "refunded",
@@ -116,7 +116,7 @@ def test_sup_14_the_canned_answers(handbook: Handbook) -> None:
         "question is welcome",
     ):
         assert part in licence
-    sandbox = handbook.writer.render(
+    sandbox = handbook.renderer.render(
         "sandbox-live-query-error", {"name": "Ada", "me": "Kathy", "link": "https://x.example/1"}
     )
     for part in (
@@ -133,19 +133,19 @@ def test_sup_14_the_canned_answers(handbook: Handbook) -> None:
 
 
 def test_sup_7_each_call_for_help_goes_where_it_should(handbook: Handbook) -> None:
-    by = {one.key: handbook.writer.message(one.message) for one in handbook.channels.help}
+    by = {one.key: handbook.renderer.message(one.message) for one in handbook.channels.help}
     for one in handbook.channels.help:
         assert by[one.key].by == one.channel
-    assert handbook.writer.render("escalate-engineering", needed(by["engineering"])).startswith("@oncall ")
+    assert handbook.renderer.render("escalate-engineering", needed(by["engineering"])).startswith("@oncall ")
 
 
 def test_call_2_title_and_heading(handbook: Handbook) -> None:
     notes, who = handbook.calls.notes, {"name": "Ada Lovelace", "company": "Engines Ltd", "when": "tomorrow"}
-    assert handbook.writer.render(notes.title, who) == "Ada Lovelace (Engines Ltd)"
-    assert handbook.writer.render(notes.heading, who) == "# Ada Lovelace (Engines Ltd)"
-    assert handbook.writer.render(notes.document, who).startswith("# Ada Lovelace (Engines Ltd)\n")
+    assert handbook.renderer.render(notes.title, who) == "Ada Lovelace (Engines Ltd)"
+    assert handbook.renderer.render(notes.heading, who) == "# Ada Lovelace (Engines Ltd)"
+    assert handbook.renderer.render(notes.document, who).startswith("# Ada Lovelace (Engines Ltd)\n")
     assert (
-        handbook.writer.render(notes.meeting_title, {"account": "Engines Ltd", "day": "2026-03-09"})
+        handbook.renderer.render(notes.meeting_title, {"account": "Engines Ltd", "day": "2026-03-09"})
         == "Engines Ltd 2026-03-09"
     )
 
@@ -162,7 +162,7 @@ LADDER = (
 
 @pytest.mark.parametrize("name", LADDER)
 def test_call_10_the_ladder_asks_how_they_are_and_blames_nobody(handbook: Handbook, name: str) -> None:
-    text = handbook.writer.render(name, needed(handbook.writer.message(name))).lower()
+    text = handbook.renderer.render(name, needed(handbook.renderer.message(name))).lower()
     assert "all is well" in text or "no problem at all" in text
     for blame in (
         "missed",
@@ -185,13 +185,13 @@ def test_call_9_the_proposal_confirms_the_contact_details(handbook: Handbook) ->
         "slots": ["Tue 9:00", "Wed 9:00"],
         "address": "ada@x.example",
     }
-    text = handbook.writer.render("call-slots", values)
+    text = handbook.renderer.render("call-slots", values)
     assert "1. Tue 9:00\n2. Wed 9:00" in text
     assert "reach you at ada@x.example, and can you open them?" in text
 
 
 def test_play_2_the_link_of_the_licence_lasts_seven_days(handbook: Handbook) -> None:
-    assert "7 days" in handbook.writer.render("licence-key", {"name": "Ada", "me": "Zay", "link": "x"})
+    assert "7 days" in handbook.renderer.render("licence-key", {"name": "Ada", "me": "Zay", "link": "x"})
 
 
 def test_sup_13_public_texts_say_so(handbook: Handbook) -> None:
@@ -206,30 +206,30 @@ def test_sup_13_public_texts_say_so(handbook: Handbook) -> None:
 
 def test_what_is_missing_is_named_all_at_once(handbook: Handbook) -> None:
     with pytest.raises(Refused) as caught:
-        handbook.writer.render("details-request", {"me": "Kathy", "name": "  ", "questions": []})
+        handbook.renderer.render("details-request", {"me": "Kathy", "name": "  ", "questions": []})
     assert str(caught.value) == (
         "details-request: still wanted: name (Who is addressed), subject (What it is about), "
         "questions (The required questions that have no answer yet)"
     )
-    assert [one.name for one in handbook.writer.missing("w9", {"me": "Kathy"})] == ["name"]
+    assert [one.name for one in handbook.renderer.missing("w9", {"me": "Kathy"})] == ["name"]
 
 
 def test_a_teams_template_may_ask_for_less(folder: Path) -> None:
     write(folder, "Attached.")
-    assert load(folder).writer.render("w9", {}) == "Attached."
+    assert load(folder).renderer.render("w9", {}) == "Attached."
 
 
 def test_an_unknown_message_is_refused_with_the_nearest(handbook: Handbook) -> None:
     with pytest.raises(Refused, match="there is no message 'licence-keys'; did you mean 'licence-key'"):
-        handbook.writer.render("licence-keys", {})
+        handbook.renderer.render("licence-keys", {})
     for name in ("../w9", "/etc/passwd", ""):
         with pytest.raises(Refused, match="there is no message"):
-            handbook.writer.render(name, {})
+            handbook.renderer.render(name, {})
 
 
 def test_what_comes_from_outside_stays_text(folder: Path) -> None:
     hostile = "{{ 7 * 7 }} {% include 'quote' %} <b>&amp;</b> \x1b[31mred\x1b[0m\u202e"
-    text = load(folder).writer.render("w9", {"name": hostile, "me": "Kathy"})
+    text = load(folder).renderer.render("w9", {"name": hostile, "me": "Kathy"})
     assert text.startswith("Hi {{ 7 * 7 }} {% include 'quote' %} <b>&amp;</b> red,")
 
 
@@ -253,7 +253,7 @@ def test_values_have_nothing_in_them(folder: Path) -> None:
 
 
 def test_the_teams_template_comes_first_and_an_edit_counts_at_once(folder: Path) -> None:
-    writer = load(folder).writer
+    writer = load(folder).renderer
     values = {"name": "Ada", "me": "Kathy"}
     assert "W-9" in writer.render("w9", values)
     write(folder, "{{ name }}: see attached. {{ me }}")
@@ -361,7 +361,7 @@ def test_a_template_that_is_a_link_is_refused(folder: Path) -> None:
 def test_declared_but_nowhere_written(folder: Path) -> None:
     edit(folder, "messages.json", "messages", 0, "name", to="our-own")
     with pytest.raises(Unusable, match=r"handbook/templates/our-own\.j2: is not there"):
-        load(folder).writer.render("our-own", {})
+        load(folder).renderer.render("our-own", {})
 
 
 def test_render_stands_alone() -> None:

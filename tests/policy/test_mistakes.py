@@ -114,7 +114,7 @@ def test_a_symbolic_link_is_refused(folder: Path, tmp_path: Path, name: str) -> 
     with pytest.raises(Unusable, match=rf"handbook/{name}: is a symbolic link"):
         handbook = load(folder)
         _load_all(handbook)
-        handbook.writer.render("w9", {"name": "N", "me": "M"})
+        handbook.renderer.render("w9", {"name": "N", "me": "M"})
 
 
 @pytest.mark.parametrize("inside", ["playbooks", "templates"])
@@ -124,7 +124,7 @@ def test_a_linked_folder_is_refused(folder: Path, tmp_path: Path, inside: str) -
     with pytest.raises(Unusable, match=rf"handbook/{inside}: is a symbolic link"):
         handbook = load(folder)
         _ = handbook.playbooks
-        handbook.writer.render("w9", {"name": "N", "me": "M"})
+        handbook.renderer.render("w9", {"name": "N", "me": "M"})
 
 
 def test_a_linked_or_missing_handbook_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -220,6 +220,14 @@ def test_a_name_that_leads_nowhere_is_found_and_stops_nobody(
 def test_without_a_roster_no_dri_is_looked_for(folder: Path) -> None:
     edit(folder, "rituals.json", "rituals", 0, "dri", to="somebody")
     assert check(load(folder)) == []
+
+
+@pytest.mark.parametrize(
+    "name", [".sla.json.swp", "sla.json~", "playbooks/.play-01.json.swp", "templates/w9.j2~"]
+)
+def test_what_an_editor_leaves_behind_is_no_finding(folder: Path, name: str) -> None:
+    (folder / name).write_text("half of a sentence")
+    assert check(load(folder), TEAM) == []
 
 
 def test_doctor_hears_of_double_keys_strangers_and_broken_templates(folder: Path) -> None:

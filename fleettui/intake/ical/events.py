@@ -28,7 +28,7 @@ from fleettui.intake.ical.fields import (
     zone_called,
     zone_name,
 )
-from fleettui.intake.ical.lines import Block, Book, books_in, lines_of, parsed
+from fleettui.intake.ical.lines import CalendarLines, EventLines, calendars_in, lines_of, parsed
 from fleettui.text import cleaning
 from fleettui.time.zones import instant_of
 
@@ -72,11 +72,11 @@ def read(content: bytes, now: datetime, zone: ZoneInfo) -> ParsedCalendar:
     if len(content) > LARGEST:
         raise Refused(f"larger than {LARGEST // 1_000_000} MB; export fewer weeks", field="file")
     reading = ParsedCalendar(until=now + timedelta(weeks=WEEKS_AHEAD))
-    books = list(books_in(lines_of(content)))
-    if not any(book.events for book in books):
+    sources = list(calendars_in(lines_of(content)))
+    if not any(source.events for source in sources):
         reading.problems.append("there is no event in this file")
-    for book in books:
-        _read_book(book, reading, now, zone)
+    for source in sources:
+        _read_calendar(source, reading, now, zone)
     if len(reading.invites) > MOST_INVITES:
         reading.problems.append(
             f"{len(reading.invites) - MOST_INVITES} events more than {MOST_INVITES} are left out"
@@ -88,27 +88,27 @@ def read(content: bytes, now: datetime, zone: ZoneInfo) -> ParsedCalendar:
 # From blocks to invites
 
 
-def _read_book(book: Book, reading: ParsedCalendar, now: datetime, zone: ZoneInfo) -> None:
-    if book.method and book.method not in KINDS:
-        for block in book.events:
-            reading.problems.append(f"{block.called}: {_unread_method(book.method)}")
+def _read_calendar(source: CalendarLines, reading: ParsedCalendar, now: datetime, zone: ZoneInfo) -> None:
+    if source.method and source.method not in KINDS:
+        for block in source.events:
+            reading.problems.append(f"{block.label}: {_unread_method(source.method)}")
         return
-    zone = zone_called(book.zone) or zone
-    groups: dict[str, list[Block]] = {}
-    for block in book.events[:MOST_EVENTS]:
+    zone = zone_called(source.zone) or zone
+    groups: dict[str, list[EventLines]] = {}
+    for block in source.events[:MOST_EVENTS]:
         if not block.whole:
-            reading.problems.append(f"{block.called}: the file ends or goes on before it is complete")
+            reading.problems.append(f"{block.label}: the file ends or goes on before it is complete")
         uid = block.value("UID")
         if not uid:
-            reading.problems.append(f"{block.called}: has no UID, so nobody could tell it from another")
+            reading.problems.append(f"{block.label}: has no UID, so nobody could tell it from another")
             continue
         groups.setdefault(uid, []).append(block)
-    if len(book.events) > MOST_EVENTS:
+    if len(source.events) > MOST_EVENTS:
         reading.problems.append(
-            f"{len(book.events) - MOST_EVENTS} events after the first {MOST_EVENTS} are left out"
+            f"{len(source.events) - MOST_EVENTS} events after the first {MOST_EVENTS} are left out"
         )
     for uid, blocks in groups.items():
-        _Series(book, uid, reading, now, zone).read(blocks)
+        _Series(source, uid, reading, now, zone).read(blocks)
 
 
 def _unread_method(method: str) -> str:
@@ -121,40 +121,40 @@ def _unread_method(method: str) -> str:
 class _Series:
     """The events of one UID: one, or a series with its exceptions."""
 
-    book: Book
+    source: CalendarLines
     uid: str
     reading: ParsedCalendar
     now: datetime
     zone: ZoneInfo
 
-    def read(self, blocks: list[Block]) -> None:
+    def read(self, blocks: list[EventLines]) -> None:
         sound = [block for block in blocks if self._can_be_read(block)]
         if not sound:
             return
-        kind = KINDS[self.book.method]
-        events = [event for event in events_of(parsed(self.book, sound)) if self._has_start(event, kind)]
+        kind = KINDS[self.source.method]
+        events = [event for event in events_of(parsed(self.source, sound)) if self._has_start(event, kind)]
         if kind == "request" and any("RRULE" in event or "RDATE" in event for event in events):
             self._read_series(sound)
         else:
             for event in events:
                 self._keep(event, kind, bool(event.get("RECURRENCE-ID")))
 
-    def _can_be_read(self, block: Block) -> bool:
+    def _can_be_read(self, block: EventLines) -> bool:
         try:
-            (event,) = events_of(parsed(self.book, [block]))
+            (event,) = events_of(parsed(self.source, [block]))
             _refuse_endless(event)
         except Exception as error:
             # Whatever the library stumbles over: this event is named, the others are read.
-            told = (
+            what = (
                 str(error)
                 if isinstance(error, Refused)
                 else f"cannot be read ({cleaning.line(str(error), 120)})"
             )
-            self.reading.problems.append(f"{block.called}: {told}")
+            self.reading.problems.append(f"{block.label}: {what}")
             return False
         for name, what in event.errors:
             self.reading.problems.append(
-                f"{block.called}: {cleaning.line(str(name or 'a line'), 40)} cannot be read: {cleaning.line(str(what), 120)}"
+                f"{block.label}: {cleaning.line(str(name or 'a line'), 40)} cannot be read: {cleaning.line(str(what), 120)}"
             )
         return True
 
@@ -175,17 +175,17 @@ class _Series:
         title = cleaning.line(str(event.get("SUMMARY", "")), 60) or self.uid[:40]
         self.reading.problems.append(f"{title}: {what}")
 
-    def _read_series(self, blocks: list[Block]) -> None:
-        calendar = parsed(self.book, blocks)
+    def _read_series(self, blocks: list[EventLines]) -> None:
+        calendar = parsed(self.source, blocks)
         try:
-            found = self._laid_out(calendar)
+            laid_out = self._laid_out(calendar)
         except Exception as error:
-            told = cleaning.line(str(error), 120)
-            self.reading.problems.append(f"{blocks[0].called}: how it repeats cannot be read ({told})")
+            what = cleaning.line(str(error), 120)
+            self.reading.problems.append(f"{blocks[0].label}: how it repeats cannot be read ({what})")
             return
         if any("RECURRENCE-ID" not in event for event in events_of(calendar)):
             self.reading.series.add(self.uid)
-        for event in found:
+        for event in laid_out:
             cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
             self._keep(event, "cancel" if cancelled else "request", True)
 
@@ -244,7 +244,7 @@ class _Series:
             start=start,
             end=end,
             all_day=all_day,
-            zone=zone_name(moment_in(event, "DTSTART"), self.book.zone),
+            zone=zone_name(moment_in(event, "DTSTART"), self.source.zone),
             join_url=links.join,
             place=cleaning.line(text_in(event, "LOCATION"), 300),
             about=about,

@@ -1,4 +1,4 @@
-"""What stands in an event, whatever a calendar made of it; a value that cannot be read is as good as none."""
+"""Reads single fields of an event, as different calendars write them. A value that cannot be read counts as missing."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def zone_called(name: str) -> ZoneInfo | None:
 
 
 def text_in(event: Event, name: str) -> str:
-    found = event.get(name, "")
-    return str(found[0] if isinstance(found, list) else found)
+    value = event.get(name, "")
+    return str(value[0] if isinstance(value, list) else value)
 
 
 def number_in(given: Any) -> int:
@@ -57,8 +57,8 @@ def moment_in(event: Event, name: str) -> Any:
 
 
 def events_of(calendar: Calendar) -> list[Event]:
-    found: list[Any] = calendar.walk("VEVENT")
-    return found
+    events: list[Any] = calendar.walk("VEVENT")
+    return events
 
 
 def _several(given: Any) -> list[Any]:
@@ -68,25 +68,25 @@ def _several(given: Any) -> list[Any]:
 
 
 def attendees_in(event: Event, stamp: datetime | None) -> tuple[Attendee, ...]:
-    found: dict[str, Attendee] = {}
+    attendees: dict[str, Attendee] = {}
     for given in _several(event.get("ATTENDEE"))[:MOST_ATTENDEES]:
-        one = _attendee(given, stamp)
-        if one is not None:
-            found.setdefault(one.email, one)
-    return tuple(found.values())
+        attendee = _attendee(given, stamp)
+        if attendee is not None:
+            attendees.setdefault(attendee.email, attendee)
+    return tuple(attendees.values())
 
 
 def _attendee(given: Any, stamp: datetime | None) -> Attendee | None:
     email, params = address_in(given), getattr(given, "params", {})
     if not email or str(params.get("CUTYPE", "")).upper() in ("ROOM", "RESOURCE"):
         return None
-    said = str(params.get("PARTSTAT", "NEEDS-ACTION")).strip().lower()
+    status = str(params.get("PARTSTAT", "NEEDS-ACTION")).strip().lower()
     return Attendee(
         email=email,
         name=name_in(params, email),
-        status=next((answer for answer in ANSWERS if answer == said), "needs-action"),
+        status=next((answer for answer in ANSWERS if answer == status), "needs-action"),
         optional=str(params.get("ROLE", "")).upper() == "OPT-PARTICIPANT",
-        answered=stamp if said != "needs-action" else None,
+        answered=stamp if status != "needs-action" else None,
     )
 
 
@@ -102,8 +102,8 @@ def address_in(given: Any) -> str:
     if isinstance(given, list):
         given = given[0]
     params = getattr(given, "params", {})
-    for said in (str(given), str(params.get("EMAIL", ""))):
-        email = cleaning.line(re.sub(r"(?i)^\s*mailto:", "", said), 254).strip("<> ").lower()
+    for value in (str(given), str(params.get("EMAIL", ""))):
+        email = cleaning.line(re.sub(r"(?i)^\s*mailto:", "", value), 254).strip("<> ").lower()
         name, at, host = email.partition("@")
         if name and at and host and "@" not in host and " " not in email:
             return email

@@ -1,4 +1,4 @@
-"""The lines of a calendar file: unfolded, cleaned, and cut into calendars and their events before a library sees them."""
+"""The lines of a calendar file: unfolded, cleaned, and cut into calendars and events before the library parses them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_LINE = 4_000_000
 
 
 @dataclass
-class Block:
+class EventLines:
     """One event of the file, still as lines."""
 
     number: int
@@ -31,19 +31,19 @@ class Block:
         return ""
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         title = cleaning.line(self.value("SUMMARY").replace("\\", ""), 60)
         return f"event {self.number}" + (f" ({title})" if title else "")
 
 
 @dataclass
-class Book:
+class CalendarLines:
     """One VCALENDAR: its method, its zones, its events."""
 
     method: str = ""
     zone: str = ""
     zones: list[bytes] = field(default_factory=list)
-    events: list[Block] = field(default_factory=list)
+    events: list[EventLines] = field(default_factory=list)
 
 
 def lines_of(content: bytes) -> list[bytes]:
@@ -57,55 +57,55 @@ def lines_of(content: bytes) -> list[bytes]:
 
 
 def _cleaned(line: bytes) -> bytes:
-    """In UTF-8, without what a terminal would obey: the library would drop a whole attendee for it."""
+    """In UTF-8, without control characters: the library would drop a whole attendee because of one."""
     try:
-        said = line.decode()
+        text = line.decode()
     except UnicodeDecodeError:
-        said = line.decode("cp1252", "replace")
-    return cleaning.clean(said, LONGEST_LINE).replace("\n", " ").encode()
+        text = line.decode("cp1252", "replace")
+    return cleaning.clean(text, LONGEST_LINE).replace("\n", " ").encode()
 
 
-def books_in(lines: list[bytes]) -> Iterator[Book]:
+def calendars_in(lines: list[bytes]) -> Iterator[CalendarLines]:
     """Cut along BEGIN and END. An event whose END is missing ends where the next begins, or the file."""
-    book, event, depth, in_zone, count = Book(), None, 0, False, 0
+    source, event, depth, in_zone, count = CalendarLines(), None, 0, False, 0
     for line in lines:
         word = line.strip().upper()
         if word == b"BEGIN:VCALENDAR":
-            yield book
-            book, event, in_zone = Book(), None, False
+            yield source
+            source, event, in_zone = CalendarLines(), None, False
         elif word == b"BEGIN:VTIMEZONE":
             in_zone, event = True, None
-            book.zones.append(line)
+            source.zones.append(line)
         elif in_zone:
-            book.zones.append(line)
+            source.zones.append(line)
             in_zone = word != b"END:VTIMEZONE"
         elif word == b"BEGIN:VEVENT":
             count += 1
-            event, depth = Block(count, [line]), 0
-            book.events.append(event)
+            event, depth = EventLines(count, [line]), 0
+            source.events.append(event)
         elif event is not None:
             event.lines.append(line)
             depth += word.startswith(b"BEGIN:") - word.startswith(b"END:")
             if word == b"END:VEVENT":
                 event.whole, event = True, None
         else:
-            _heading(book, line)
-    yield book
+            _heading(source, line)
+    yield source
 
 
-def _heading(book: Book, line: bytes) -> None:
+def _heading(source: CalendarLines, line: bytes) -> None:
     name, _, value = line.partition(b":")
     name = name.split(b";")[0].strip().upper()
     if name == b"METHOD":
-        book.method = cleaning.line(value.decode(errors="replace"), 20).upper()
+        source.method = cleaning.line(value.decode(errors="replace"), 20).upper()
     elif name == b"X-WR-TIMEZONE":
-        book.zone = cleaning.line(value.decode(errors="replace"), 60)
+        source.zone = cleaning.line(value.decode(errors="replace"), 60)
 
 
-def parsed(book: Book, blocks: list[Block]) -> Calendar:
+def parsed(source: CalendarLines, blocks: list[EventLines]) -> Calendar:
     from icalendar import Calendar  # late: 60 ms, and only imports need it
 
-    lines = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:fleettui", *book.zones]
+    lines = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:fleettui", *source.zones]
     for block in blocks:
         lines += block.lines if block.whole else _mended(block.lines)
     calendar = Calendar.from_ical(b"\r\n".join([*lines, b"END:VCALENDAR", b""]))

@@ -43,23 +43,23 @@ class Links(msgspec.Struct, frozen=True):
 
 def of_event(event: Event, about: str) -> Links:
     attached = _attachments(event)
-    rich = cleaning.clean(re.sub(r"&amp;", "&", _said(event, "X-ALT-DESC")), 50_000)
-    told = list(dict.fromkeys((*links_in(about), *links_in(rich))))
-    join = _join_link(event, about, told)
-    known = {one.url for one in attached}
+    rich = cleaning.clean(re.sub(r"&amp;", "&", _text_of(event, "X-ALT-DESC")), 50_000)
+    links = list(dict.fromkeys((*links_in(about), *links_in(rich))))
+    join = _join_link(event, about, links)
+    known = {document.url for document in attached}
     named = tuple(
         AgendaDocument(title=title_of(url), url=url)
-        for url in told
+        for url in links
         if url != join and url not in known and is_document(url)
     )
     return Links(join, (*attached, *named))
 
 
-def _join_link(event: Event, about: str, told: list[str]) -> str:
+def _join_link(event: Event, about: str, links: list[str]) -> str:
     """Where a calendar says it outright; else a link to a known provider; else the plainest."""
     outright = [url for name in _conference_names(event) for url in _links_of(event, name)]
     place, own = _links_of(event, "LOCATION"), _links_of(event, "URL")
-    everywhere = [*outright, *place, *own, *told]
+    everywhere = [*outright, *place, *own, *links]
     known = [url for url in everywhere if is_provider(url)]
     plain = [*outright, *place, *_joining(about), *own]
     fitting = [*outright, *known, *plain]
@@ -83,17 +83,17 @@ def _joining(about: str) -> list[str]:
 
 
 def _links_of(event: Event, name: str) -> list[str]:
-    return links_in(_said(event, name))
+    return links_in(_text_of(event, name))
 
 
-def _said(event: Event, name: str) -> str:
+def _text_of(event: Event, name: str) -> str:
     given: Any = event.get(name, "")
-    return "\n".join(str(one) for one in given) if isinstance(given, list) else str(given)
+    return "\n".join(str(value) for value in given) if isinstance(given, list) else str(given)
 
 
-def links_in(said: str) -> list[str]:
-    found = (_unwrapped(match.group().rstrip(".,;:!?)]>*_")) for match in LINK.finditer(said[:100_000]))
-    return [url for url in found if is_harmless(url)]
+def links_in(text: str) -> list[str]:
+    urls = (_unwrapped(match.group().rstrip(".,;:!?)]>*_")) for match in LINK.finditer(text[:100_000]))
+    return [url for url in urls if is_harmless(url)]
 
 
 def _unwrapped(url: str) -> str:
@@ -130,7 +130,7 @@ def is_harmless(url: str) -> bool:
 def is_provider(url: str) -> bool:
     parts = urlsplit_or_none(url)
     host = (parts.hostname or "").lower() if parts else ""
-    return any(one.search(host) for one in PROVIDERS) and not NOT_JOINING.search(url)
+    return any(provider.search(host) for provider in PROVIDERS) and not NOT_JOINING.search(url)
 
 
 def is_document(url: str) -> bool:
@@ -144,12 +144,12 @@ def is_document(url: str) -> bool:
 
 def _attachments(event: Event) -> tuple[AgendaDocument, ...]:
     given: Any = event.get("ATTACH")
-    found: Iterator[Any] = iter(given if isinstance(given, list) else [] if given is None else [given])
+    values: Iterator[Any] = iter(given if isinstance(given, list) else [] if given is None else [given])
     documents = []
-    for one in found:
-        params = getattr(one, "params", {})
-        said = str(one)
+    for attachment in values:
+        params = getattr(attachment, "params", {})
+        text = str(attachment)
         named = cleaning.line(str(params.get("FILENAME", "") or params.get("X-FILENAME", "")), 200)
-        url = said if is_harmless(said) else ""
+        url = text if is_harmless(text) else ""
         documents.append(AgendaDocument(title=named or (title_of(url) if url else "attachment"), url=url))
     return tuple(dict.fromkeys(documents))

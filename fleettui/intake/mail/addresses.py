@@ -22,8 +22,8 @@ class Directory:
 
     @classmethod
     def of(cls, people: Iterable[Person], customers: Iterable[Customer]) -> Directory:
-        addresses = frozenset(one.email.casefold() for one in people if one.email)
-        domains = frozenset(one.rpartition("@")[2] for one in addresses) - PUBLIC_MAILBOXES
+        addresses = frozenset(person.email.casefold() for person in people if person.email)
+        domains = frozenset(address.rpartition("@")[2] for address in addresses) - PUBLIC_MAILBOXES
         made = cls(addresses, domains)
         for customer in customers:
             for contact in customer.contacts:
@@ -42,7 +42,7 @@ class Directory:
 
     def author(self, mail: Mail) -> Address | None:
         """A form or group of ours sends in another's name, and says whose in Reply-To."""
-        sender, reply_to = mail.author, mail.answers_to
+        sender, reply_to = mail.author, mail.reply_to
         stands_in = (
             sender is not None and sender.email not in self.ours and self._is_our_domain(sender.domain)
         )
@@ -57,7 +57,7 @@ class Directory:
         return bool(list_domain) and self._is_our_domain(list_domain)
 
     def _is_our_domain(self, domain: str) -> bool:
-        return any(domain == one or domain.endswith(f".{one}") for one in self.our_domains)
+        return any(domain == ours or domain.endswith(f".{ours}") for ours in self.our_domains)
 
     def customer(self, address: Address) -> Customer | None:
         """By the contact's address, else by the domain of a contact of theirs."""
@@ -66,7 +66,7 @@ class Directory:
             return known
         parts = address.domain.split(".")
         nearest = (".".join(parts[at:]) for at in range(len(parts) - 1))
-        return next((self.by_domain[one] for one in nearest if one in self.by_domain), None)
+        return next((self.by_domain[domain] for domain in nearest if domain in self.by_domain), None)
 
 
 def company(address: Address) -> str:

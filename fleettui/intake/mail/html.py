@@ -1,4 +1,4 @@
-"""The words of an HTML mail. Nothing is fetched, run or styled."""
+"""HTML mail as plain text. Nothing is fetched, run or styled."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class _Reader(HTMLParser):
             self._parts.append(data if self._pre else _BLANKS.sub(" ", data))
 
     def finish(self) -> None:
-        """Not close(): that looks through all that is left again for every tag that nobody closed."""
+        """Instead of close(), which reads the rest again for every unclosed tag: quadratic time."""
         rest, self.rawdata = self.rawdata, ""
         self.handle_data(unescape(_HALF_TAG.sub(" ", rest)))
 

@@ -1,4 +1,4 @@
-"""One mail or an mbox on standard input, a message at a time and never more of one than we would read."""
+"""One mail or an mbox, read message by message. Of each no more than `MOST_OF_A_MAIL` is kept in memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO
 
 MOST_OF_A_MAIL = 8_000_000
-"""Bytes. The words stand before the files; what comes after this much is not read."""
+"""Bytes. The text comes before the files, so what is behind this limit is not needed."""
 _PIECE = 1 << 16
 
 # "From someone@somewhere Sat Jan  3 01:05:34 2026", after an empty line or at the beginning.
@@ -23,11 +23,11 @@ def messages(source: IO[bytes]) -> Iterator[bytes]:
     if _POSTMARK.fullmatch(first):
         yield from _from_mbox(source)
         return
-    one = _Message()
-    one.add(first)
+    message = _Message()
+    message.add(first)
     for piece in _pieces(source):
-        one.add(piece)
-    yield bytes(one.content)
+        message.add(piece)
+    yield bytes(message.content)
 
 
 def _pieces(source: IO[bytes]) -> Iterator[bytes]:
@@ -39,7 +39,7 @@ def _first_line(source: IO[bytes]) -> bytes:
 
 
 class _Message:
-    """The beginning of a message; the rest only passes by."""
+    """The beginning of a message; the rest is read and dropped."""
 
     def __init__(self) -> None:
         self.content = bytearray()
@@ -49,15 +49,15 @@ class _Message:
 
 
 def _from_mbox(source: IO[bytes]) -> Iterator[bytes]:
-    one, at_start, after_blank = _Message(), True, True
+    message, at_start, after_blank = _Message(), True, True
     for piece in _pieces(source):
         if at_start and after_blank and _POSTMARK.fullmatch(piece):
-            yield bytes(one.content)
-            one, after_blank = _Message(), True
+            yield bytes(message.content)
+            message, after_blank = _Message(), True
             continue
         if at_start and _STUFFED.match(piece):
             piece = piece[1:]
-        one.add(piece)
+        message.add(piece)
         after_blank = at_start and not piece.strip()
         at_start = piece.endswith(b"\n")
-    yield bytes(one.content)
+    yield bytes(message.content)

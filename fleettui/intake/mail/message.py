@@ -1,4 +1,4 @@
-"""A raw e-mail, as far as the queue wants to know it. Pure: bytes in, `Mail` out, whatever the bytes are."""
+"""Reads a raw e-mail: bytes in, `Mail` out, whatever the bytes are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from fleettui.intake.mail.mailbox import MOST_OF_A_MAIL
-from fleettui.intake.mail.parts import TROUBLE, contents, decoded
+from fleettui.intake.mail.parts import TROUBLE, body_and_files, decoded
 from fleettui.text import cleaning
 from fleettui.time.zones import FIRST_YEAR, LAST_YEAR
 
@@ -54,7 +54,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     references: tuple[str, ...]
     author: Address | None
-    answers_to: Address | None
+    reply_to: Address | None
     sent: datetime | None
     subject: str
     tag: str
@@ -71,22 +71,22 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
         return self.references[0] if self.references else self.id
 
 
-class _Guarded(EmailPolicy):
-    """Headers as text; one that cannot be understood, or is a megabyte, is still some text."""
+class _TolerantPolicy(EmailPolicy):
+    """Headers as text. One that is broken or very long is still text: an exception would lose the mail."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
         is_ids = name.lower() in ("references", "in-reply-to", "message-id")
-        told = _in_letters(value[: MOST_OF_IDS if is_ids else MOST_OF_A_HEADER])
+        text = _without_surrogates(value[: MOST_OF_IDS if is_ids else MOST_OF_A_HEADER])
         if is_ids or name.lower() in _ADDRESSES:
-            # Its reader of addresses drops what it cannot make out; ours keeps the address.
-            return told
+            # The library drops an address that it cannot parse; `_first_address` keeps it.
+            return text
         try:
-            return super().header_fetch_parse(name, told)
+            return super().header_fetch_parse(name, text)
         except TROUBLE:
-            return told
+            return text
 
 
-_POLICY = _Guarded()
+_POLICY = _TolerantPolicy()
 
 
 def read(raw: bytes) -> Mail:
@@ -95,10 +95,10 @@ def read(raw: bytes) -> Mail:
     author, sent = _author(mail), _sent(mail)
     tag = _TAG.search(subject)
     return Mail(
-        id=_own_id(mail) or _id_made_up(author, sent, subject, body),
+        id=_own_id(mail) or _made_up_id(author, sent, subject, body),
         references=_references(mail),
         author=author,
-        answers_to=_first_address(mail, "Reply-To"),
+        reply_to=_first_address(mail, "Reply-To"),
         sent=sent,
         subject=_bare(subject),
         tag=tag[1].upper() if tag else "",
@@ -111,12 +111,12 @@ def read(raw: bytes) -> Mail:
 
 
 def _parsed(raw: bytes) -> tuple[EmailMessage, str, tuple[str, ...]]:
-    """What is nested beyond all reason is not taken apart: every line would be held against every boundary."""
+    """A mail with very many parts is not parsed: the parser compares every line with every boundary."""
     plain_enough = len(_BOUNDARY.findall(raw)) <= _MOST_PARTS
     try:
         mail = _message(raw, headers_only=not plain_enough)
         if plain_enough:
-            return mail, *contents(mail)
+            return mail, *body_and_files(mail)
     except TROUBLE:
         mail = _message(_HEADER_END.split(raw, maxsplit=1)[0], headers_only=True)
     words = _HEADER_END.split(raw, maxsplit=1)[-1]
@@ -138,8 +138,8 @@ def _header(mail: EmailMessage, name: str) -> str:
         return ""
 
 
-def _in_letters(value: str) -> str:
-    """Bytes that stand in a header as they are: the parser passes them on as halves of characters."""
+def _without_surrogates(value: str) -> str:
+    """Raw bytes in a header, decoded: the parser passes them on as surrogates."""
     if value.isascii():
         return value
     return decoded(value.encode("utf-8", "surrogateescape"), "") if _has_bytes(value) else value
@@ -154,7 +154,7 @@ def _subject(mail: EmailMessage) -> str:
 
 
 def _bare(subject: str) -> str:
-    """Without what replying and tagging put before it."""
+    """The subject without "Re:", "Fwd:" and the ticket's tag."""
     before, bare = "", cleaning.line(_TAG.sub("", subject))
     while before != bare:
         before, bare = bare, _PREFIXES.sub("", bare).strip()
@@ -162,8 +162,8 @@ def _bare(subject: str) -> str:
 
 
 def _own_id(mail: EmailMessage) -> str:
-    found = _ids(_header(mail, "Message-ID"))
-    return found[0] if found else ""
+    ids = _ids(_header(mail, "Message-ID"))
+    return ids[0] if ids else ""
 
 
 def _references(mail: EmailMessage) -> tuple[str, ...]:
@@ -174,10 +174,10 @@ def _references(mail: EmailMessage) -> tuple[str, ...]:
 
 
 def _ids(value: str) -> list[str]:
-    found = _MESSAGE_ID.findall(value)
-    if not found and value.strip() and " " not in value.strip():
-        found = [value.strip()]
-    return [key_of(one) for one in found]
+    ids = _MESSAGE_ID.findall(value)
+    if not ids and value.strip() and " " not in value.strip():
+        ids = [value.strip()]
+    return [key_of(id_) for id_ in ids]
 
 
 def key_of(message_id: str) -> str:
@@ -187,10 +187,10 @@ def key_of(message_id: str) -> str:
     return f"<sha256-{sha256(message_id.encode('utf-8', 'surrogatepass')).hexdigest()}>"
 
 
-def _id_made_up(author: Address | None, sent: datetime | None, subject: str, body: str) -> str:
-    """For a mail without one: delivered again, it has the same."""
-    told = "\n".join((author.email if author else "", sent.isoformat() if sent else "", subject, body))
-    return key_of(f"no-id-{sha256(told.encode()).hexdigest()}")
+def _made_up_id(author: Address | None, sent: datetime | None, subject: str, body: str) -> str:
+    """For a mail without an id. The same mail delivered again gets the same id."""
+    facts = "\n".join((author.email if author else "", sent.isoformat() if sent else "", subject, body))
+    return key_of(f"no-id-{sha256(facts.encode()).hexdigest()}")
 
 
 def _author(mail: EmailMessage) -> Address | None:
@@ -202,41 +202,41 @@ def _author(mail: EmailMessage) -> Address | None:
 def _first_address(mail: EmailMessage, name: str) -> Address | None:
     value = cleaning.line(_header(mail, name), 2000)
     try:
-        found = getaddresses([value])
+        addresses = getaddresses([value])
     except TROUBLE:
-        found = []
-    for called, email in found:
+        addresses = []
+    for person, email in addresses:
         address = cleaning.line(email, 254).casefold()
         if address.count("@") == 1 and " " not in address and not address.startswith("@"):
-            return Address(name=cleaning.line(_decoded_words(called), 100), email=address)
-    return _loosely(value)
+            return Address(name=cleaning.line(_decoded_words(person), 100), email=address)
+    return _address_anywhere(value)
 
 
-def _decoded_words(said: str) -> str:
+def _decoded_words(text: str) -> str:
     """RFC 2047, and as it stands where that is broken."""
-    if "=?" not in said:
-        return said
+    if "=?" not in text:
+        return text
     try:
-        parts = decode_header(said)
+        parts = decode_header(text)
     except TROUBLE:
-        return said
+        return text
     return "".join(part if isinstance(part, str) else decoded(part, charset or "") for part, charset in parts)
 
 
 _LOOSE = re.compile(r"[^\s<>@,;:\"()]{1,100}@[^\s<>@,;:\"()]{1,150}")
 
 
-def _loosely(value: str) -> Address | None:
-    """An address in a header that breaks the rules of headers."""
-    found = _LOOSE.search(value)
-    if not found:
+def _address_anywhere(value: str) -> Address | None:
+    """The first address in a header that no parser understands."""
+    match = _LOOSE.search(value)
+    if not match:
         return None
-    name = value[: found.start()].strip(" <\"',;:")
-    return Address(name=cleaning.line(_decoded_words(name), 100), email=found[0].casefold())
+    name = value[: match.start()].strip(" <\"',;:")
+    return Address(name=cleaning.line(_decoded_words(name), 100), email=match[0].casefold())
 
 
 def _sent(mail: EmailMessage) -> datetime | None:
-    """When our side received it, else when it says it was written."""
+    """When our server received it, else the date that the sender wrote."""
     for value in (_header(mail, "Received").rpartition(";")[2], _header(mail, "Date")):
         try:
             at = parsedate_to_datetime(value.strip()[:100])

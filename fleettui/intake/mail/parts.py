@@ -1,4 +1,4 @@
-"""What a mail says and what hangs on it, out of its MIME parts. Files are named and left."""
+"""The text of a mail and the names of its files, from its MIME parts. The files themselves are not kept."""
 
 from __future__ import annotations
 
@@ -56,46 +56,46 @@ class MailParts:
     files: list[str] = field(default_factory=list)
 
 
-def contents(mail: Mime) -> tuple[str, tuple[str, ...]]:
-    """The words, and the names of the files."""
-    found = MailParts()
-    _gather(mail, found, _DEEPEST)
-    body = "\n\n".join(part for part in (cleaning.clean(one).strip() for one in found.plain) if part)
-    return body, tuple(found.files[:MOST_FILES])
+def body_and_files(mail: Mime) -> tuple[str, tuple[str, ...]]:
+    """The text, and the names of the files."""
+    parts = MailParts()
+    _gather(mail, parts, _DEEPEST)
+    body = "\n\n".join(part for part in (cleaning.clean(text).strip() for text in parts.plain) if part)
+    return body, tuple(parts.files[:MOST_FILES])
 
 
-def _gather(part: Mime, found: MailParts, depth: int) -> None:
+def _gather(part: Mime, gathered: MailParts, depth: int) -> None:
     kind = _kind(part)
-    if depth == 0 or len(found.files) >= MOST_FILES:
+    if depth == 0 or len(gathered.files) >= MOST_FILES:
         return
     if kind == "multipart/alternative":
-        _gather_best(part, found, depth)
+        _gather_best(part, gathered, depth)
     elif part.is_multipart() and not kind.startswith("message/"):
-        for one in _inside(part):
-            _gather(one, found, depth - 1)
-    elif _is_words(part, kind):
-        found.plain.append(_words(part, kind))
+        for inner in _parts_of(part):
+            _gather(inner, gathered, depth - 1)
+    elif _is_text(part, kind):
+        gathered.plain.append(_text_of(part, kind))
     elif not kind.startswith("multipart/"):
-        found.files.append(_file_name(part, kind))
+        gathered.files.append(_file_name(part, kind))
 
 
-def _inside(part: Mime) -> Iterator[Mime]:
+def _parts_of(part: Mime) -> Iterator[Mime]:
     payload = part.get_payload()
     if isinstance(payload, list):
-        yield from (one for one in islice(payload, 1000) if isinstance(one, Message))
+        yield from (inner for inner in islice(payload, 1000) if isinstance(inner, Message))
 
 
-def _gather_best(part: Mime, found: MailParts, depth: int) -> None:
-    """The same said several ways: plain text where it says something, else HTML. Files of any of them are named."""
-    ways = []
-    for one in _inside(part):
-        way = MailParts()
-        _gather(one, way, depth - 1)
-        found.files += way.files
-        if any(said.strip() for said in way.plain):
-            ways.append((_kind(one) != "text/plain", way.plain))
-    if ways:
-        found.plain += min(ways, key=lambda way: way[0])[1]
+def _gather_best(part: Mime, gathered: MailParts, depth: int) -> None:
+    """Several versions of one text: the plain one unless it is empty, else HTML. Files are collected from all of them."""
+    versions = []
+    for inner in _parts_of(part):
+        version = MailParts()
+        _gather(inner, version, depth - 1)
+        gathered.files += version.files
+        if any(text.strip() for text in version.plain):
+            versions.append((_kind(inner) != "text/plain", version.plain))
+    if versions:
+        gathered.plain += min(versions, key=lambda version: version[0])[1]
 
 
 def _kind(part: Mime) -> str:
@@ -105,10 +105,10 @@ def _kind(part: Mime) -> str:
         return "text/plain"
 
 
-def _is_words(part: Mime, kind: str) -> bool:
+def _is_text(part: Mime, kind: str) -> bool:
     if kind not in ("text/plain", "text/html", "text/enriched", "text/markdown"):
         return False
-    return _disposition(part) != "attachment" and not _named(part)
+    return _disposition(part) != "attachment" and not _given_file_name(part)
 
 
 def _disposition(part: Mime) -> str:
@@ -118,7 +118,7 @@ def _disposition(part: Mime) -> str:
         return ""
 
 
-def _named(part: Mime) -> str:
+def _given_file_name(part: Mime) -> str:
     try:
         return cleaning.line(part.get_filename() or "", 200)
     except TROUBLE:
@@ -127,13 +127,13 @@ def _named(part: Mime) -> str:
 
 def _file_name(part: Mime, kind: str) -> str:
     if kind.startswith("message/"):
-        return _named(part) or "an attached message"
-    return _named(part) or f"{_NAMELESS} ({cleaning.line(kind, 60)})"
+        return _given_file_name(part) or "an attached message"
+    return _given_file_name(part) or f"{_NAMELESS} ({cleaning.line(kind, 60)})"
 
 
-def _words(part: Mime, kind: str) -> str:
-    said = decoded(_bytes(part), _charset(part))
-    return as_text(said) if kind == "text/html" else said
+def _text_of(part: Mime, kind: str) -> str:
+    text = decoded(_bytes(part), _charset(part))
+    return as_text(text) if kind == "text/html" else text
 
 
 def _bytes(part: Mime) -> bytes:

@@ -1,4 +1,4 @@
-"""The earlier mails that a reply quotes below itself: the ticket has them already."""
+"""Cuts off the earlier mails that a reply quotes at its end: the ticket has them already."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def _quoted_end(rows: list[str]) -> int:
     if not any(row.lstrip().startswith(">") for row in rows[at:]):
         return len(rows)
     for lines in (1, 2):
-        told = " ".join(rows[max(at - lines, 0) : at]).strip()
-        # Half of one begins with the address that its second line has.
-        whole = told.endswith(":") and not told.startswith("<") and len(told) < _LONGEST_LINE
-        if whole and re.search(r"[@0-9]", told):
+        intro = " ".join(rows[max(at - lines, 0) : at]).strip()
+        # The second half of such an introduction begins with the address.
+        whole = intro.endswith(":") and not intro.startswith("<") and len(intro) < _LONGEST_LINE
+        if whole and re.search(r"[@0-9]", intro):
             return max(at - lines, 0)
     return at
 
 
 def _old_mail(rows: list[str]) -> int:
     for number, row in enumerate(rows):
-        following = next((one for one in rows[number + 1 : number + 3] if one.strip()), "")
+        following = next((later for later in rows[number + 1 : number + 3] if later.strip()), "")
         if _SEPARATOR.fullmatch(row) or (_OUTLOOK.fullmatch(row) and _OUTLOOK_NEXT.fullmatch(following)):
             return number
     return len(rows)

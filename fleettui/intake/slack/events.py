@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from fleettui.domain.team.people import Person
-from fleettui.intake.slack.payloads import field, words
+from fleettui.intake.slack.payloads import text_at, value_at
 from fleettui.intake.slack.text import body_of, escaped, files_of
 from fleettui.text import cleaning
 from fleettui.time.zones import FIRST_YEAR, LAST_YEAR
@@ -65,7 +65,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Unheard:
+class Ignored:
     """Nothing that concerns us, and why; `broken` where it should have been something else."""
 
     why: str
@@ -83,11 +83,11 @@ class Team:
     @classmethod
     def of(cls, people: list[Person]) -> Team:
         """Whoever has left the team may come back as a customer."""
-        present = [one for one in people if one.active]
+        present = [person for person in people if person.active]
         return cls(
-            ids=frozenset(_slack_id(one.slack) for one in present if one.slack),
-            emails=frozenset(one.email.casefold() for one in present if one.email),
-            names={_slack_id(one.slack): one.shown for one in people if one.slack},
+            ids=frozenset(_slack_id(person.slack) for person in present if person.slack),
+            emails=frozenset(person.email.casefold() for person in present if person.email),
+            names={_slack_id(person.slack): person.shown for person in people if person.slack},
         )
 
     def has(self, post: Post) -> bool:
@@ -96,8 +96,8 @@ class Team:
         )
 
 
-def _slack_id(said: str) -> str:
-    return said.strip().strip("<@>").upper()
+def _slack_id(id_: str) -> str:
+    return id_.strip().strip("<@>").upper()
 
 
 # The rule
@@ -122,12 +122,12 @@ def why_not(post: Post, *, team: Team, is_open: Callable[[datetime], bool], list
 # Reading
 
 
-def read(payload: Any, team: Team, *, flag: bool = False) -> Post | Unheard:
+def read(payload: Any, team: Team, *, flag: bool = False) -> Post | Ignored:
     """An Events API envelope (as posted, or over a socket), a bare event, or a message shortcut where something is flagged."""
     payload = _unwrapped(payload)
     if not isinstance(payload, dict):
-        return Unheard("this is no Slack event: expected an object", broken=True)
-    kind = words(payload, "type")
+        return Ignored("this is no Slack event: expected an object", broken=True)
+    kind = text_at(payload, "type")
     if kind == "event_callback":
         return _event(payload.get("event"), team)
     if kind == "message_action" and flag:
@@ -137,66 +137,66 @@ def read(payload: Any, team: Team, *, flag: bool = False) -> Post | Unheard:
 
 def _unwrapped(payload: Any) -> Any:
     """What comes over a socket has an envelope around the one that is posted."""
-    inner = field(payload, "payload")
-    is_envelope = words(payload, "type") == "events_api" or field(payload, "envelope_id") is not None
+    inner = value_at(payload, "payload")
+    is_envelope = text_at(payload, "type") == "events_api" or value_at(payload, "envelope_id") is not None
     return inner if isinstance(inner, dict) and is_envelope else payload
 
 
-def _event(event: Any, team: Team) -> Post | Unheard:
+def _event(event: Any, team: Team) -> Post | Ignored:
     if not isinstance(event, dict):
-        return Unheard("this is no Slack event: there is no `event` in it", broken=True)
-    kind = words(event, "type")
+        return Ignored("this is no Slack event: there is no `event` in it", broken=True)
+    kind = text_at(event, "type")
     if kind in _KNOWN_ELSEWHERE:
-        return Unheard(_KNOWN_ELSEWHERE[kind])
+        return Ignored(_KNOWN_ELSEWHERE[kind])
     if kind != "message":
-        return Unheard(f"an event of the type {cleaning.line(kind, 40)!r} is nothing for the queue", not kind)
-    subtype = words(event, "subtype")
+        return Ignored(f"an event of the type {cleaning.line(kind, 40)!r} is nothing for the queue", not kind)
+    subtype = text_at(event, "subtype")
     if subtype == "message_changed":
         return _changed(event, team)
     if subtype == "message_deleted":
-        return _deleted(event, field(event, "previous_message"), words(event, "deleted_ts"))
+        return _deleted(event, value_at(event, "previous_message"), text_at(event, "deleted_ts"))
     if subtype not in (*SPOKEN, "bot_message"):
-        return Unheard(
+        return Ignored(
             f"a message of the subtype {cleaning.line(subtype, 40)!r} is nothing that somebody wrote"
         )
     return _post("said", event, event, team)
 
 
-def _changed(event: Any, team: Team) -> Post | Unheard:
+def _changed(event: Any, team: Team) -> Post | Ignored:
     """Also comes when Slack unfolds a link, and when the first message of a thread is taken back."""
-    after, before = field(event, "message"), field(event, "previous_message")
-    if words(after, "subtype") == "tombstone":
-        return _deleted(event, before or after, words(after, "ts"))
+    after, before = value_at(event, "message"), value_at(event, "previous_message")
+    if text_at(after, "subtype") == "tombstone":
+        return _deleted(event, before or after, text_at(after, "ts"))
     post = _post("edited", event, after, team)
     if isinstance(post, Post) and before is not None and body_of(before, team.names) == post.body:
-        return Unheard("its words are as they were")
+        return Ignored("its words are as they were")
     return post
 
 
-def _deleted(event: Any, before: Any, stamp: str) -> Post | Unheard:
-    at = _moment(words(event, "event_ts") or words(event, "ts")) or _moment(stamp)
-    thread = words(before, "thread_ts") or stamp
-    channel = words(event, "channel")
+def _deleted(event: Any, before: Any, stamp: str) -> Post | Ignored:
+    at = _moment(text_at(event, "event_ts") or text_at(event, "ts")) or _moment(stamp)
+    thread = text_at(before, "thread_ts") or stamp
+    channel = text_at(event, "channel")
     if at is None or _moment(stamp) is None or not _ID.fullmatch(channel):
-        return Unheard("this is no Slack message: it needs `channel` and `deleted_ts`", broken=True)
-    author = cleaning.line(words(before, "user"), 80)
+        return Ignored("this is no Slack message: it needs `channel` and `deleted_ts`", broken=True)
+    author = cleaning.line(text_at(before, "user"), 80)
     return Post(kind="deleted", channel=channel, thread=thread, stamp=stamp, at=at, author=author)
 
 
-def _shortcut(payload: Any, team: Team) -> Post | Unheard:
-    message = field(payload, "message")
-    event = {"channel": words(payload, "channel", "id")}
-    domain = words(payload, "team", "domain")
+def _shortcut(payload: Any, team: Team) -> Post | Ignored:
+    message = value_at(payload, "message")
+    event = {"channel": text_at(payload, "channel", "id")}
+    domain = text_at(payload, "team", "domain")
     return _post("said", event, message, team, domain)
 
 
-def _post(kind: Kind, event: Any, message: Any, team: Team, domain: str = "") -> Post | Unheard:
-    channel, stamp = words(event, "channel"), words(message, "ts")
-    thread = words(message, "thread_ts") or stamp
+def _post(kind: Kind, event: Any, message: Any, team: Team, domain: str = "") -> Post | Ignored:
+    channel, stamp = text_at(event, "channel"), text_at(message, "ts")
+    thread = text_at(message, "thread_ts") or stamp
     when = _edited_at(event, message) if kind == "edited" else stamp
     at = _moment(when)
     if at is None or not _ID.fullmatch(channel) or not (_moment(stamp) and _moment(thread)):
-        return Unheard(
+        return Ignored(
             "this is no Slack message: it needs `channel`, and `ts` as Slack writes it", broken=True
         )
     return Post(
@@ -205,44 +205,44 @@ def _post(kind: Kind, event: Any, message: Any, team: Team, domain: str = "") ->
         thread=thread,
         stamp=stamp,
         at=at,
-        author=cleaning.line(words(message, "user"), 80),
+        author=cleaning.line(text_at(message, "user"), 80),
         name=_name(message),
-        email=cleaning.line(words(message, "user_profile", "email"), 200),
+        email=cleaning.line(text_at(message, "user_profile", "email"), 200),
         body=body_of(message, team.names),
         files=files_of(message),
         bot=_is_bot(message),
-        dm=words(event, "channel_type") in ("im", "mpim") or channel.startswith("D"),
+        dm=text_at(event, "channel_type") in ("im", "mpim") or channel.startswith("D"),
         link=_link(channel, thread, domain),
     )
 
 
 def _edited_at(event: Any, message: Any) -> str:
-    return words(message, "edited", "ts") or words(event, "event_ts") or words(event, "ts")
+    return text_at(message, "edited", "ts") or text_at(event, "event_ts") or text_at(event, "ts")
 
 
 def _name(message: Any) -> str:
-    profile = field(message, "user_profile")
-    called = (words(profile, "real_name"), words(profile, "display_name"), words(profile, "name"))
-    return cleaning.line(next((one for one in called if one.strip()), words(message, "username")), 100)
+    profile = value_at(message, "user_profile")
+    called = (text_at(profile, "real_name"), text_at(profile, "display_name"), text_at(profile, "name"))
+    return cleaning.line(next((name for name in called if name.strip()), text_at(message, "username")), 100)
 
 
 def _is_bot(message: Any) -> bool:
-    by_bot = words(message, "subtype") == "bot_message" or words(message, "user") == SLACKBOT
-    return by_bot or any(bool(field(message, key)) for key in ("bot_id", "bot_profile"))
+    by_bot = text_at(message, "subtype") == "bot_message" or text_at(message, "user") == SLACKBOT
+    return by_bot or any(bool(value_at(message, key)) for key in ("bot_id", "bot_profile"))
 
 
 def _moment(stamp: str) -> datetime | None:
     """Slack's `ts`: seconds, a point, what makes it unique."""
-    found = _STAMP.fullmatch(stamp)
-    if not found:
+    match = _STAMP.fullmatch(stamp)
+    if not match:
         return None
     try:
-        at = datetime.fromtimestamp(int(found[1]), UTC)
+        at = datetime.fromtimestamp(int(match[1]), UTC)
     except (OverflowError, OSError, ValueError):
         return None
     if not FIRST_YEAR < at.year < LAST_YEAR:
         return None
-    return at + timedelta(microseconds=int((found[2] or "0").ljust(6, "0")))
+    return at + timedelta(microseconds=int((match[2] or "0").ljust(6, "0")))
 
 
 def _link(channel: str, thread: str, domain: str) -> str:

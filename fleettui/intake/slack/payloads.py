@@ -1,4 +1,4 @@
-"""JSON that comes in on standard input: one value, an array, or one value a line. A broken one does not take the others along."""
+"""Reads JSON payloads: one value, an array, or one value a line. A broken line does not affect the others."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Broken:
 
 def read(content: bytes) -> list[Any]:
     """Every value in order; `Broken` in the place of one that is no JSON."""
-    said = content.decode("utf-8-sig", "replace")
-    if not said.strip():
+    text = content.decode("utf-8-sig", "replace")
+    if not text.strip():
         return []
-    whole = _value(said)
+    whole = _value(text)
     if isinstance(whole, list):
         return whole
-    lines = [row for row in said.split("\n") if row.strip()]
+    lines = [row for row in text.split("\n") if row.strip()]
     if isinstance(whole, Broken) and len(lines) > 1:
         return list(_each(lines))
     return [whole]
@@ -40,10 +40,10 @@ def _each(lines: list[str]) -> Iterator[Any]:
             yield value
 
 
-def _value(said: str) -> Any:
-    """The standard library's reader, because it takes in half a character, which senders do write; cleaning comes later."""
+def _value(text: str) -> Any:
+    """With json, not msgspec: it accepts unpaired surrogates, which senders do write. They are cleaned later."""
     try:
-        return json.loads(said, strict=False)
+        return json.loads(text, strict=False)
     except json.JSONDecodeError as error:
         return Broken(f"this is not JSON: {error.msg}, at character {error.pos + 1}")
     except ValueError as error:
@@ -52,16 +52,16 @@ def _value(said: str) -> Any:
         return Broken("this is not JSON that anybody means: it is nested too deeply")
 
 
-def field(value: Any, *path: str) -> Any:
-    """What stands at a path of objects, or None."""
+def value_at(value: Any, *path: str) -> Any:
+    """The value at a path of keys, or None."""
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
-def words(value: Any, *path: str) -> str:
-    """The same where it is text; a number as it is written; otherwise nothing."""
-    found = field(value, *path)
-    if isinstance(found, str):
-        return found
-    return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else ""
+def text_at(payload: Any, *path: str) -> str:
+    """The text or number at a path of keys, as text; otherwise an empty one."""
+    value = value_at(payload, *path)
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

@@ -1,4 +1,4 @@
-"""Slack's way of writing, as plain text: links, mentions, entities; what only stands in blocks; names of files."""
+"""Slack's markup as plain text: links, mentions, entities, blocks; and the names of files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
-from fleettui.intake.slack.payloads import field, words
+from fleettui.intake.slack.payloads import text_at, value_at
 from fleettui.text import cleaning
 
 _REFERENCE = re.compile(r"<([^<>\n]{1,3000})>")
@@ -16,22 +16,22 @@ _MOST_FILES = 100
 
 
 def body_of(message: Any, names: Mapping[str, str]) -> str:
-    """What the message says, readable. `names` are those of people by their Slack id."""
-    said = words(message, "text")
-    if not said.strip():
-        said = "\n".join(_from_attachments(field(message, "attachments"))) or _from_blocks(message)
-    return readable(said, names)
+    """The text of a message. `names` are those of people by their Slack id."""
+    text = text_at(message, "text")
+    if not text.strip():
+        text = "\n".join(_from_attachments(value_at(message, "attachments"))) or _from_blocks(message)
+    return readable(text, names)
 
 
-def readable(said: str, names: Mapping[str, str]) -> str:
-    limited = cleaning.shortened(said, cleaning.BODY_LIMIT * 2)
-    shown = _REFERENCE.sub(lambda found: _reference(found.group(1), names), limited)
+def readable(text: str, names: Mapping[str, str]) -> str:
+    limited = cleaning.shortened(text, cleaning.BODY_LIMIT * 2)
+    shown = _REFERENCE.sub(lambda match: _reference(match.group(1), names), limited)
     return cleaning.clean(unescape(shown)).strip()
 
 
-def escaped(said: str) -> str:
+def escaped(text: str) -> str:
     """For a text that goes to Slack: nothing in it mentions anybody or becomes a link."""
-    return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _reference(inside: str, names: Mapping[str, str]) -> str:
@@ -47,7 +47,7 @@ def _reference(inside: str, names: Mapping[str, str]) -> str:
 
 
 def _from_blocks(message: Any) -> str:
-    return "".join(_texts(field(message, "blocks"), _DEEPEST)).strip()
+    return "".join(_texts(value_at(message, "blocks"), _DEEPEST)).strip()
 
 
 def _texts(value: Any, depth: int) -> Iterator[str]:
@@ -55,36 +55,36 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
     if depth == 0:
         return
     if isinstance(value, list):
-        for one in value:
-            yield from _texts(one, depth - 1)
+        for item in value:
+            yield from _texts(item, depth - 1)
     elif isinstance(value, dict):
-        said = value.get("text")
-        if isinstance(said, str):
-            yield said
-        elif isinstance(said, dict):
-            yield words(said, "text")
+        text = value.get("text")
+        if isinstance(text, str):
+            yield text
+        elif isinstance(text, dict):
+            yield text_at(text, "text")
         elif value.get("type") == "link":
-            yield words(value, "url")
+            yield text_at(value, "url")
         yield from _texts(value.get("elements"), depth - 1)
         if str(value.get("type", "")).startswith(("rich_text_", "section", "header")):
             yield "\n"
 
 
 def _from_attachments(attachments: Any) -> Iterator[str]:
-    """A message that was passed on has its words here."""
-    for one in attachments if isinstance(attachments, list) else []:
-        said = words(one, "text") or words(one, "fallback")
-        if said:
-            yield said
+    """The texts of a message that was forwarded."""
+    for attachment in attachments if isinstance(attachments, list) else []:
+        text = text_at(attachment, "text") or text_at(attachment, "fallback")
+        if text:
+            yield text
 
 
 def files_of(message: Any) -> tuple[str, ...]:
-    """Names of what hangs on the message (SUP-5)."""
-    there = field(message, "files")
-    found = there[:_MOST_FILES] if isinstance(there, list) else []
-    return tuple(_name(one) for one in found if isinstance(one, dict))
+    """The names of the files of a message (SUP-5)."""
+    files = value_at(message, "files")
+    shown = files[:_MOST_FILES] if isinstance(files, list) else []
+    return tuple(_name(file) for file in shown if isinstance(file, dict))
 
 
 def _name(file: Any) -> str:
-    named = words(file, "name") or words(file, "title") or words(file, "id")
+    named = text_at(file, "name") or text_at(file, "title") or text_at(file, "id")
     return cleaning.line(named, 200) or "a file without a name"

@@ -1,4 +1,4 @@
-"""Every text that leaves for a customer or colleague: written from a template, the team's or the shipped one.
+"""Every text that goes to a customer or colleague is rendered here, from the team's template or the shipped one.
 
 What a template needs is declared in messages.json. A variable that is missing is named, all of them at once; a template
 that is broken is named with its line.
@@ -42,11 +42,11 @@ class MessageRenderer:
         self.catalogue, self.folder = catalogue, folder
 
     def message(self, name: str) -> MessageTemplate:
-        """What is declared of a message."""
-        found = self.catalogue.find(name)
-        if found is None:
+        """What messages.json declares of a message."""
+        message = self.catalogue.find(name)
+        if message is None:
             raise Refused(self._unknown(name))
-        return found
+        return message
 
     def _unknown(self, name: str) -> str:
         known = [message.name for message in self.catalogue.messages]
@@ -59,7 +59,7 @@ class MessageRenderer:
         given = self._values(message, variables)
         return [
             declared.get(asked, Variable(name=asked, meaning=""))
-            for asked in self._asks(name)
+            for asked in self._asked(name)
             if asked not in given
         ]
 
@@ -67,12 +67,11 @@ class MessageRenderer:
         message = self.message(name)
         missing = self.missing(name, variables)
         if missing:
-            named = ", ".join(f"{one.name} ({one.meaning})" if one.meaning else one.name for one in missing)
-            raise Refused(f"{name}: still wanted: {named}")
+            raise Refused(f"{name}: still wanted: {', '.join(map(_described, missing))}")
         return self._write(self._template(name), self._values(message, variables))
 
     def source(self, name: str) -> str:
-        """The template's own words."""
+        """The text of the template, as the team would edit it."""
         self.message(name)
         return self._read(name)
 
@@ -81,7 +80,7 @@ class MessageRenderer:
         for message in self.catalogue.messages:
             file = f"{_FOLDER}/{message.name}.j2"
             try:
-                asked = self._asks(message.name)
+                asked = self._asked(message.name)
                 self._template(message.name)
             except Mistake as error:
                 yield file, error.shown
@@ -94,7 +93,7 @@ class MessageRenderer:
 
     def _values(self, message: MessageTemplate, variables: Mapping[str, object]) -> dict[str, object]:
         """What may go into the template. An empty text counts as not given, unless the variable may be left out."""
-        values = {name: _plain(value) for name, value in variables.items()}
+        values = {name: _plain_value(value) for name, value in variables.items()}
         given = {name: value for name, value in values.items() if value not in ("", [])}
         return _defaults(message) | given
 
@@ -129,7 +128,7 @@ class MessageRenderer:
         except Unusable:
             return False
 
-    def _asks(self, name: str) -> list[str]:
+    def _asked(self, name: str) -> list[str]:
         from jinja2 import TemplateSyntaxError
         from jinja2.meta import find_undeclared_variables
 
@@ -138,11 +137,11 @@ class MessageRenderer:
                 self._sandbox.parse(self._read(name), name, f"{_FOLDER}/{name}.j2")
             )
         except TemplateSyntaxError as error:
-            raise _broken(name, error) from None
+            raise _syntax_mistake(name, error) from None
         except RecursionError:
             raise Mistake(f"{_FOLDER}/{name}.j2", "", "is nested too deeply") from None
         order = {variable.name: number for number, variable in enumerate(self.message(name).variables)}
-        return sorted(asked, key=lambda one: (order.get(one, len(order)), one))
+        return sorted(asked, key=lambda variable: (order.get(variable, len(order)), variable))
 
     def _template(self, name: str) -> Template:
         from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -150,7 +149,7 @@ class MessageRenderer:
         try:
             return self._sandbox.get_template(name)
         except TemplateSyntaxError as error:
-            raise _broken(name, error) from None
+            raise _syntax_mistake(name, error) from None
         except TemplateNotFound:
             raise Mistake(f"{_FOLDER}/{name}.j2", "", "is not there") from None
 
@@ -160,13 +159,17 @@ class MessageRenderer:
         except Unusable:
             raise
         except Exception as error:
-            # Whatever a template does wrong while it is written out: a person wants to know where, not in which class.
+            # Whatever goes wrong in a template while it is rendered: people want to know the line, not the exception.
             raise Mistake(*_place(template, error, _in_words(error))) from None
         return _tidy(written)
 
 
-def _plain(value: object) -> object:
-    """Text, a number, or a list of them: a template gets nothing that has anything in it."""
+def _described(variable: Variable) -> str:
+    return f"{variable.name} ({variable.meaning})" if variable.meaning else variable.name
+
+
+def _plain_value(value: object) -> object:
+    """Text, a number, or a list of them: a template gets no object whose attributes it could ask for."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -174,7 +177,7 @@ def _plain(value: object) -> object:
     if isinstance(value, int | float):
         return value
     if isinstance(value, list | tuple):
-        return [item for item in (_plain(one) for one in value) if item != ""]
+        return [item for item in (_plain_value(item) for item in value) if item != ""]
     return cleaning.clean(str(value)).strip()
 
 
@@ -198,7 +201,7 @@ def _collected(template: Template, values: Mapping[str, object]) -> str:
 
 
 def _tidy(written: str) -> str:
-    """Optional parts that were left out leave no holes."""
+    """Without trailing blanks, and without the empty lines that optional parts leave behind."""
     cleaned = "\n".join(row.rstrip() for row in cleaning.clean(written, LONGEST).split("\n")).strip()
     while "\n\n\n" in cleaned:
         cleaned = cleaned.replace("\n\n\n", "\n\n")
@@ -215,7 +218,7 @@ def _in_words(error: Exception) -> str:
     return cleaning.line(str(error), 200) or type(error).__name__
 
 
-def _broken(name: str, error: Exception) -> Mistake:
+def _syntax_mistake(name: str, error: Exception) -> Mistake:
     named = str(getattr(error, "filename", ""))
     file = named if named.endswith(".j2") else f"{_FOLDER}/{name}.j2"
     what = str(getattr(error, "message", None) or error)

@@ -216,7 +216,7 @@ class Calls:
 
         answers = [check(url, **how) for url in links]
         if all(answer.works for answer in answers):
-            self.check(call.id, step, "; ".join(answer.told for answer in answers))
+            self.check(call.id, step, "; ".join(answer.text for answer in answers))
         return answers
 
     def _own_evidence(self, call: Call, step: str) -> str:

@@ -46,7 +46,7 @@ class CallTexts:
         known = wording.notes_variables(context) if of_notes else wording.variables(context)
         if name == CALL_SLOTS and not more.get("slots"):
             known |= {"slots": self.slot_words(call, self.slots(call))}
-        return self._handbook.writer.render(name, {**known, **more})
+        return self._handbook.renderer.render(name, {**known, **more})
 
     def of_step(self, call: Call, key: str) -> str:
         """What a step has to copy; empty where it has nothing."""

@@ -11,7 +11,7 @@ from fleettui.domain.tickets.arrivals import Arrival, Arrived
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.errors import FleettuiError
 from fleettui.intake.slack import events as slack
-from fleettui.intake.slack.events import Post, Team, Unheard
+from fleettui.intake.slack.events import Ignored, Post, Team
 from fleettui.text import cleaning
 from fleettui.time.business import hours_in_words
 from fleettui.workspace.intake.outcomes import (
@@ -59,7 +59,7 @@ class SlackIntake:
 
     def take(self, payload: Any) -> Outcome:
         post = slack.read(payload, self._team, flag=self._flag)
-        if isinstance(post, Unheard):
+        if isinstance(post, Ignored):
             return broken(post.why) if post.broken else Outcome(result="ignored", why=post.why)
         if post.kind != "said":
             return self._altered(post)
@@ -204,7 +204,7 @@ class SlackIntake:
             return None
         handbook = self._session.policy.handbook
         values = {"name": post.address, "ticket": ticket.id, "hours": hours_in_words(handbook.hours)}
-        said = handbook.writer.render(handbook.tickets.auto_reply, values)
+        said = handbook.renderer.render(handbook.tickets.auto_reply, values)
         claim = Arrival(
             thread=keys.thread,
             external=f"{keys.message}:auto-reply",

@@ -374,7 +374,7 @@ class Playbooks:
 
     def written(self, one: PlaybookRun, name: str) -> str:
         """A message that a step offers, with what is known; what is not known yet stands in brackets."""
-        writer = self._handbook.writer
+        writer = self._handbook.renderer
         customer = self._customers.get(one.customer) if one.customer else None
         known = playbooks.variables(one, customer, self._people.me.shown)
         gaps = {gap.name: f"[{gap.meaning or gap.name}]" for gap in writer.missing(name, known)}

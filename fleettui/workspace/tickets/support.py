@@ -66,7 +66,7 @@ class Support:
 
     def variables(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> dict[str, object]:
         """What is known for a message, and what is given."""
-        message = self._handbook.writer.message(name)
+        message = self._handbook.renderer.message(name)
         customer = self.customer_of(ticket)
         known = tickets_facts.placeholder_values(ticket, self._around(customer))
         found = tickets_facts.variables(message, known, customer, given)
@@ -74,12 +74,12 @@ class Support:
 
     def missing(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> list[str]:
         """The names of what has still to be given."""
-        writer = self._handbook.writer
+        writer = self._handbook.renderer
         return [one.name for one in writer.missing(name, self.variables(name, ticket, given))]
 
     def render(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> str:
         """A text with the ticket's facts in it. What is missing is named; a public one that betrays somebody is refused."""
-        writer = self._handbook.writer
+        writer = self._handbook.renderer
         written = writer.render(name, self.variables(name, ticket, given))
         if writer.message(name).public:
             self.guard(written, ticket)
@@ -227,7 +227,7 @@ class Support:
             )
         handbook = self._handbook
         template = self._policy.issue.body
-        body = body or handbook.writer.render(template, self.variables(template, ticket, given))
+        body = body or handbook.renderer.render(template, self.variables(template, ticket, given))
         made = tickets_issue.draft(
             title or ticket.subject, body, codename, handbook.labels, self._policy.issue
         )

@@ -97,7 +97,7 @@ class TicketWriting:
         from screens.dialogs.composition import Job
 
         workspace = self.tools.workspace
-        message = workspace.handbook.writer.message(name)
+        message = workspace.handbook.renderer.message(name)
         job = Job(
             title=f"Post in {channel}: {message.title} · {ticket.id}",
             kind=f"post {name}",

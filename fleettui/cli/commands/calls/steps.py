@@ -53,10 +53,10 @@ def _check(options: argparse.Namespace, context: Context) -> None:
 def _report_answers(options: argparse.Namespace, answers: list[Answer]) -> None:
     bad = next((answer for answer in answers if not answer.works), None)
     if bad is not None:
-        raise Refused(f"{bad.url}: {bad.told}; to tick it by hand: --evidence TEXT")
+        raise Refused(f"{bad.url}: {bad.text}; to tick it by hand: --evidence TEXT")
     if not options.json:
         for answer in answers:
-            print(f"{answer.url}: {answer.told}")
+            print(f"{answer.url}: {answer.text}")
 
 
 def _uncheck(options: argparse.Namespace, context: Context) -> None:

@@ -84,7 +84,7 @@ def _import(options: argparse.Namespace, context: Context) -> int:
         for login in report.strangers:
             print(f"nobody on the roster has the GitHub login {login}; it stays as the DRI")
     if report.problems:
-        problems = "; ".join(problem.told for problem in report.problems)
+        problems = "; ".join(problem.text for problem in report.problems)
         raise Refused(f"{Path(options.file).name}: {problems}")
     return 0
 
