@@ -11,9 +11,11 @@ from fleettui.domain.team.people import Person, TimeOff, time_off_on
 from screens.dialogs.form import FormField
 from screens.shell.history import story
 from screens.widgets.page import BLANK, Para, fact, heading, title
+from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
+    from screens.team.keys import TeamKey
 
 HINTS = {
     "name": "Kathy Satterlee",
@@ -33,6 +35,19 @@ LABELS = {
     "zone": "Time zone",
     "active": "On the team",
 }
+
+
+def person_row(workspace: Workspace, person: Person, today: date, is_here: bool) -> Row[TeamKey]:
+    return Row(
+        person.login,
+        (
+            person.shown,
+            (", ".join(person.roles), "muted"),
+            now_words(person, today, is_here),
+            (their_time(workspace, person), "muted"),
+        ),
+        style="" if person.active else "muted",
+    )
 
 
 def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[Para]:

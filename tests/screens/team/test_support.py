@@ -16,6 +16,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import Form
 from screens.dialogs.picker import Picker
+from screens.team.keys import QuestionKey, ShiftKey, TeamKey, WeekRow
 from screens.team.retro import AnswerPane, RetroForm
 from screens.widgets import plots
 from screens.widgets.plots import Bar
@@ -52,7 +53,7 @@ def some_work(workspace: Workspace) -> None:
     workspace.refresh()
 
 
-async def on_team(pilot: Pilot[object], key: str = "") -> Rows:
+async def on_team(pilot: Pilot[object], key: TeamKey = "") -> Rows[TeamKey]:
     await pilot.press("6")
     await see(pilot, "On call for the web chat")
     rows = pilot.app.screen.query_one(Rows)
@@ -74,7 +75,7 @@ async def test_sup_15_who_is_on_call_now_and_next(workspace: Workspace) -> None:
 async def test_sup_15_the_page_of_a_shift_says_whom_to_remind_and_when(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "shift 2026-03-07")
+        await on_team(pilot, ShiftKey(date(2026, 3, 7)))
         await pilot.press("enter")
         text = await see(pilot, "On call: Kathy Satterlee")
         assert "Reminder    06:00, due now: m copies it" in text
@@ -86,7 +87,7 @@ async def test_sup_15_the_page_of_a_shift_says_whom_to_remind_and_when(workspace
 async def test_somebody_else_on_call_from_the_keyboard_and_undo(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
-        await on_team(pilot, "shift 2026-03-07")
+        await on_team(pilot, ShiftKey(date(2026, 3, 7)))
         await pilot.press("o")
         await wait_until(pilot, lambda: isinstance(app.screen, Form))
         # For what is left of the shift, where nothing else is said.
@@ -102,14 +103,14 @@ async def test_somebody_else_on_call_from_the_keyboard_and_undo(workspace: Works
 async def test_two_shifts_are_swapped_and_go_back_to_the_turns(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
-        rows = await on_team(pilot, "shift 2026-03-14")
+        rows = await on_team(pilot, ShiftKey(date(2026, 3, 14)))
         await pilot.press("s")
         await wait_until(pilot, lambda: isinstance(app.screen, Picker))
         shown = text_of(app)
         assert "Sat 21 Mar to Fri 27 Mar" in shown
         await pilot.press(*"zay", "enter")
         await see(pilot, "On call: Zay Hanlon Sat 14 Mar to Fri 20 Mar; Alex")
-        assert rows.key == "shift 2026-03-14"
+        assert rows.key == ShiftKey(date(2026, 3, 14))
         await see(pilot, "On call: Zay Hanlon")
         assert workspace.oncall.person(MONDAY_MORNING + timedelta(weeks=1)) == "zay"
         await see(pilot, "the shifts of 2026-03-14")
@@ -143,7 +144,7 @@ async def test_a_new_team_is_led_to_the_order(tmp_path: object, workspace: Works
     workspace.refresh()
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "shift none")
+        await on_team(pilot, ShiftKey(None))
         assert "! nobody" in text_of(app)
         assert "Nobody takes turns yet. O says who does." in text_of(app)
         await pilot.press("s")
@@ -154,7 +155,7 @@ async def test_a_gap_is_told_by_sign_and_word(workspace: Workspace) -> None:
     workspace.people.away("alex", date(2026, 3, 16), date(2026, 3, 17))
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "shift 2026-03-14")
+        await on_team(pilot, ShiftKey(date(2026, 3, 14)))
         await see(pilot, "! gap · to Fri 20 Mar")
         await pilot.press("enter")
         text = await see(pilot, "Nobody answers")
@@ -169,7 +170,7 @@ async def test_what_another_session_agrees_is_seen(workspace: Workspace) -> None
         workspace.refresh()
         app._changed({"rota"})
         await see(pilot, "☎ Brad Macdowall")
-        assert app.screen.query_one(Rows).go_to("shift 2026-03-09")
+        assert app.screen.query_one(Rows).go_to(ShiftKey(date(2026, 3, 9)))
         await pilot.press("enter")
         await see(pilot, "Because     [@click=app.quit]x[/]")
         assert "\x1b" not in text_of(app)
@@ -192,11 +193,11 @@ async def test_from_today_to_the_shift(workspace: Workspace) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "The web chat is yours this week")
         rows = app.screen.query_one(Rows)
-        assert any(rows.go_to(row.key) for row in rows._shown if "web chat" in str(row.cells))
+        assert any(rows.go_to(row.key) for row in rows._listing.shown if "web chat" in str(row.cells))
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.base_screen.NAME == "team")
         team = app.base_screen.query_one(Rows)
-        await wait_until(pilot, lambda: team.key == "shift 2026-03-07")
+        await wait_until(pilot, lambda: team.key == ShiftKey(date(2026, 3, 7)))
 
 
 # SUP-16
@@ -206,7 +207,7 @@ async def test_sup_16_three_questions_with_the_facts_beside_them(workspace: Work
     some_work(workspace)
     app = FleettuiApp(workspace)
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
-        await on_team(pilot, "question went-well")
+        await on_team(pilot, QuestionKey("went-well"))
         await pilot.press("left_square_bracket")
         await see(pilot, "The week, 2 to 8 Mar")
         await see(pilot, "promises kept: 1 of 2 (50%)")
@@ -231,7 +232,7 @@ async def test_sup_16_three_questions_with_the_facts_beside_them(workspace: Work
 async def test_what_is_typed_into_the_look_back_survives(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "question better")
+        await on_team(pilot, QuestionKey("better"))
         await pilot.press("e")
         await wait_until(pilot, lambda: isinstance(app.screen, RetroForm))
         await pilot.press(*"slow", "escape")
@@ -248,7 +249,7 @@ async def test_two_people_answer_and_neither_is_lost(workspace: Workspace) -> No
     workspace.reports.answer({"went-well": "first"})
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "question went-well")
+        await on_team(pilot, QuestionKey("went-well"))
         await pilot.press("e")
         await wait_until(pilot, lambda: isinstance(app.screen, RetroForm))
         other = as_of(workspace, 0, "alex").reports
@@ -269,7 +270,7 @@ async def test_the_look_back_is_copied_as_a_text(workspace: Workspace) -> None:
     workspace.reports.answer({"remember": "Drink water"})
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "question remember")
+        await on_team(pilot, QuestionKey("remember"))
         await pilot.press("m")
         text = await see(pilot, "On call, 2026-W11: Kathy Satterlee")
         assert "What should we remember next time? Drink water" in text
@@ -282,7 +283,7 @@ async def test_sup_17_the_weeks_questions_are_written_from_here(workspace: Works
     some_work(workspace)
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "documentation")
+        await on_team(pilot, WeekRow.DOCUMENTATION)
         await pilot.press("enter")
         text = await see(pilot, "To write")
         assert "T-1002  Proxies [@click=app.quit]x[/]" in text
@@ -303,7 +304,7 @@ async def test_a_ticket_that_asks_for_documentation_is_opened(workspace: Workspa
     some_work(workspace)
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "documentation")
+        await on_team(pilot, WeekRow.DOCUMENTATION)
         await pilot.press("v")
         await see(pilot, "One moment")
         await see(pilot, "1 to write")
@@ -323,7 +324,7 @@ async def test_the_report_is_drawn_at_every_size_with_its_numbers(
     some_work(workspace)
     app = FleettuiApp(workspace)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await on_team(pilot, "report")
+        await on_team(pilot, WeekRow.REPORT)
         await pilot.press("enter")
         await see(pilot, "Promises kept, week by week")
         copied = app.base_screen.to_copy()
@@ -343,7 +344,7 @@ async def test_the_report_is_drawn_at_every_size_with_its_numbers(
 async def test_an_empty_week_says_so(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await on_team(pilot, "report")
+        await on_team(pilot, WeekRow.REPORT)
         await pilot.press("enter")
         text = await see(pilot, "None was decided in the last 8 weeks.")
         assert "Nobody has in the last 8 weeks." in text
@@ -352,7 +353,7 @@ async def test_an_empty_week_says_so(workspace: Workspace) -> None:
 async def test_a_new_message_changes_the_report_that_is_looked_at(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await on_team(pilot, "report")
+        await on_team(pilot, WeekRow.REPORT)
         await see(pilot, "tickets that came: 0")
         as_of(workspace, -1, "alex").tickets.new("Acme", "New", at=MONDAY_MORNING - timedelta(hours=1))
         workspace.refresh()

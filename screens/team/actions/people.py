@@ -1,0 +1,79 @@
+"""Adding and changing people, and writing down their days off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from screens.dialogs.form import FormField, SeenRevision, Values
+from screens.team.people import day_typed, person_fields
+
+if TYPE_CHECKING:
+    from fleettui.domain.team.people import Person
+    from screens.team.actions.tools import ActionTools
+
+
+class PeopleActions:
+    def __init__(self, tools: ActionTools) -> None:
+        self.tools = tools
+
+    def do_add(self) -> None:
+        fields = [FormField("login", "Login", hint="the account on this box"), *person_fields(None)]
+
+        def save(typed: Values) -> Person:
+            login = typed.pop("login", "")
+            return self.tools.workspace.people.add(login, **typed)
+
+        self.tools.ask("Add a person", fields, "team add", save, self._message("{} is on the list now."))
+
+    def edit(self) -> None:
+        people = self.tools.workspace.people
+        person = people.get(self.tools.person)
+        seen = SeenRevision(person)
+
+        def save(typed: Values) -> Person:
+            return people.edit(person.login, typed, seen=seen.rev)
+
+        self.tools.ask(
+            f"Change {person.shown}",
+            person_fields(person),
+            f"team edit {person.login}",
+            save,
+            self._message("{} is saved."),
+            lambda: seen.renew(people.get(person.login)),
+        )
+
+    def do_away(self) -> None:
+        people = self.tools.workspace.people
+        person = people.get(self.tools.person)
+        fields = [
+            FormField("first", "First day", hint="2026-03-09"),
+            FormField("last", "Last day", hint="the same day when left empty"),
+            FormField("cover", "Who covers", hint="a login, or the beginning of a name; or nobody"),
+        ]
+
+        def save(typed: Values) -> Person:
+            first = day_typed(self.tools.workspace, "first", typed.get("first", ""))
+            last = (
+                day_typed(self.tools.workspace, "last", typed["last"])
+                if typed.get("last", "").strip()
+                else first
+            )
+            return people.away(person.login, first, last, typed.get("cover", "").strip() or None)
+
+        self.tools.ask(
+            f"Days off for {person.shown}",
+            fields,
+            f"team away {person.login}",
+            save,
+            self._message("Days off for {} are written down."),
+        )
+
+    def _message(self, text: str) -> Callable[[Person], str]:
+        """With the name in it; the cursor goes to the person."""
+
+        def message(person: Person) -> str:
+            self.tools.selection.go_to(person.login)
+            return text.format(person.shown)
+
+        return message

@@ -1,0 +1,57 @@
+"""What the actions on Team have in common: what is under the cursor, and asking for values in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from screens.dialogs.form import Form, FormField, Values
+
+if TYPE_CHECKING:
+    from fleettui.workspace.workspace import Workspace
+    from screens.commands.host import Host
+    from screens.team.keys import TeamKey
+
+
+class Selection(Protocol):
+    """The screen, as far as its actions ask it."""
+
+    @property
+    def key(self) -> TeamKey | None:
+        """Of the row under the cursor."""
+
+    def go_to(self, key: TeamKey) -> bool:
+        """The cursor to that row, if it is shown."""
+
+
+class ActionTools:
+    def __init__(self, host: Host, selection: Selection) -> None:
+        self.host, self.selection = host, selection
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.host.workspace
+
+    @property
+    def person(self) -> str:
+        """The login of the person under the cursor; empty where another row is."""
+        key = self.selection.key
+        return key if isinstance(key, str) else ""
+
+    def ask(
+        self,
+        title: str,
+        fields: Sequence[FormField],
+        about: str,
+        save: Callable[[Values], Any],
+        message: Callable[[Any], str],
+        stale: Callable[[], None] = lambda: None,
+    ) -> None:
+        """A form over the screen; `message` tells what came of it, from what `save` returned."""
+
+        def saved(result: Any) -> None:
+            self.host.say(f"{message(result)} u takes it back.")
+            self.host.present("team")
+
+        self.host.present("team", self.person or None, typing=True)
+        self.host.push_screen(Form(title, fields, about=about, save=save, saved=saved, stale=stale))

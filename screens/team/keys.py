@@ -1,0 +1,32 @@
+"""Keys of the rows on Team. A person's row has the login, a string; the others are told apart by their type."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+
+from msgspec import Struct
+
+
+class ShiftKey(Struct, frozen=True):
+    first: date | None
+    """Its first day; None in the row that says that nobody takes turns."""
+
+
+class QuestionKey(Struct, frozen=True):
+    """A question of the look back."""
+
+    key: str
+
+
+class WeekRow(Enum):
+    DOCUMENTATION = "documentation"
+    REPORT = "report"
+
+
+class Heading(Enum):
+    ROTA = "rota"
+    WEEK = "week"
+
+
+TeamKey = str | ShiftKey | QuestionKey | WeekRow | Heading
