@@ -1,42 +1,38 @@
-"""All that concerns one customer, on one page; and the lists to choose from what belongs to them."""
+"""All that concerns one customer, on one page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Contact, Customer, quiet_opportunities
 from fleettui.time.zones import day_of
-from screens.dialogs.picker import Picker
 from screens.shell.history import story
 from screens.shell.runs import RunWords, bar
 from screens.shell.words import moment_words
-from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
-from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
+    from fleettui.domain.playbooks.runs import PlaybookRun
+    from fleettui.domain.tickets.search import QueueEntry
     from fleettui.workspace.workspace import Workspace
-
-NEW = "part "
-"""The key of the row that begins a new one."""
 
 
 class CustomerPage:
-    def __init__(self, workspace: Workspace, one: Customer) -> None:
-        self.workspace, self.one = workspace, one
+    def __init__(self, workspace: Workspace, customer: Customer) -> None:
+        self.workspace, self.customer = workspace, customer
         self.now, self.zone = workspace.now(), workspace.zone
         self.gtm = workspace.handbook.gtm
 
     def paras(self) -> Iterator[Para]:
-        yield title(self.one.shown)
+        yield title(self.customer.shown)
         yield BLANK
         yield from self._facts()
         yield from self._reaching_out()
-        yield from self._part("Contacts: c", map(self._contact, self.one.contacts))
+        yield from self._part("Contacts: c", map(self._contact, self.customer.contacts))
         yield from self._part("Opportunities: d", self._deals())
         yield from self._part("Answers owed", self._tickets())
         yield from self._part("Calls", self._calls())
@@ -45,45 +41,45 @@ class CustomerPage:
         yield from self._part("Texts to mend", self._texts())
         yield BLANK
         yield heading("What changed")
-        yield from story(self.workspace, self.one.id, 8)
+        yield from story(self.workspace, self.customer.id, 8)
 
     def _part(self, name: str, paras: Iterable[Para]) -> Iterator[Para]:
-        found = list(paras)
-        if found:
+        below = list(paras)
+        if below:
             yield BLANK
             yield heading(name)
-            yield from found
+            yield from below
 
     def _facts(self) -> Iterator[Para]:
-        one = self.one
-        group = self.workspace.handbook.groups.of(one.hosts)
-        hosts = "" if one.hosts is None else f"{one.hosts:,}"
-        if one.anonymous:
-            yield fact("Name", f"{one.name} (never in public)", "warn")
-        elif one.codename:
-            yield fact("Codename", one.codename)
-        yield fact("Tier", one.tier)
+        customer = self.customer
+        group = self.workspace.handbook.groups.of(customer.hosts)
+        hosts = "" if customer.hosts is None else f"{customer.hosts:,}"
+        if customer.anonymous:
+            yield fact("Name", f"{customer.name} (never in public)", "warn")
+        elif customer.codename:
+            yield fact("Codename", customer.codename)
+        yield fact("Tier", customer.tier)
         yield fact("Hosts", f"{hosts}{f', {group.name} {group.channel}' if group else ''}")
         yield fact("Their time", self._their_time())
-        yield fact("Slack", one.channel)
-        for role, login in one.owners.items():
+        yield fact("Slack", customer.channel)
+        for role, login in customer.owners.items():
             yield fact(role, self.workspace.people.get(login).shown)
-        if one.note:
-            yield fact("Note", one.note)
+        if customer.note:
+            yield fact("Note", customer.note)
 
     def _their_time(self) -> str:
         from zoneinfo import ZoneInfo
 
-        if not self.one.zone:
+        if not self.customer.zone:
             return ""
-        return f"{self.now.astimezone(ZoneInfo(self.one.zone)):%a %H:%M} ({self.one.zone})"
+        return f"{self.now.astimezone(ZoneInfo(self.customer.zone)):%a %H:%M} ({self.customer.zone})"
 
     def _reaching_out(self) -> Iterator[Para]:
         """GTM-1 to GTM-4"""
-        one, gtm = self.one, self.gtm
-        writer = outreach.writer_of(one, gtm)
-        status, priority = outreach.status_of(one, gtm), outreach.priority_of(one, gtm)
-        yield fact("Kind", writer.name if writer else one.kind)
+        customer, gtm = self.customer, self.gtm
+        writer = outreach.writer_of(customer, gtm)
+        status, priority = outreach.status_of(customer, gtm), outreach.priority_of(customer, gtm)
+        yield fact("Kind", writer.name if writer else customer.kind)
         if writer:
             yield fact("Writes", f"{writer.role}{f'. {writer.note}' if writer.note else ''}")
         if priority:
@@ -91,27 +87,30 @@ class CustomerPage:
         if status:
             closed = "" if status.contact else ": nobody writes to them"
             yield fact("Lead", status.name + closed, "bad" if closed else "")
-        days = [one.last_contact, *(deal.last_contact for deal in one.opportunities)]
+        days = [customer.last_contact, *(deal.last_contact for deal in customer.opportunities)]
         last = max((day for day in days if day is not None), default=None)
         yield fact("In touch", f"{last:%a %-d %b %Y}" if last else "never written down")
-        advice = outreach.first_contact(one, gtm)
+        advice = outreach.first_contact(customer, gtm)
         if advice and (status is None or status.contact):
             yield from self._part("A first contact", (step("·", row.text) for row in advice))
 
-    def _contact(self, one: Contact) -> Para:
-        star = "★ " if one.champion else ""
-        kind = f" ({one.phone_kind})" if one.phone and one.phone_kind else ""
+    def _contact(self, contact: Contact) -> Para:
+        star = "★ " if contact.champion else ""
+        kind = f" ({contact.phone_kind})" if contact.phone and contact.phone_kind else ""
         details = ", ".join(
-            part for part in (one.role, one.email, one.linkedin, f"{one.phone}{kind}") if part
+            part for part in (contact.role, contact.email, contact.linkedin, f"{contact.phone}{kind}") if part
         )
-        return step("·", f"{star}{one.name or one.email}: {details}" if one.name else f"{star}{details}")
+        return step(
+            "·", f"{star}{contact.name or contact.email}: {details}" if contact.name else f"{star}{details}"
+        )
 
     def _deals(self) -> Iterator[Para]:
         today = day_of(self.now, self.zone)
         quiet = {
-            deal.name: days for _, deal, days in quiet_opportunities([self.one], today, self.gtm.quiet_days)
+            deal.name: days
+            for _, deal, days in quiet_opportunities([self.customer], today, self.gtm.quiet_days)
         }
-        for deal in self.one.opportunities:
+        for deal in self.customer.opportunities:
             amount = f", {deal.amount:,}" if deal.amount is not None else ""
             following = f": {deal.next_step}" if deal.next_step else ""
             by = f" by {deal.next_step_due:%-d %b}" if deal.next_step_due else ""
@@ -126,80 +125,53 @@ class CustomerPage:
                 )
 
     def _tickets(self) -> Iterator[Para]:
-        queue = self.workspace.queue
-        for found in queue.queue().entries:
-            if found.ticket.customer_id == self.one.id:
-                row = queue.row(found, self.now)
-                yield step(row.glyph, f"{row.id} {row.priority} {row.subject}  {row.words}")
+        for entry in self.queue_entries():
+            row = self.workspace.queue.row(entry, self.now)
+            yield step(row.glyph, f"{row.id} {row.priority} {row.subject}  {row.words}")
+
+    def queue_entries(self) -> list[QueueEntry]:
+        return [
+            entry
+            for entry in self.workspace.queue.queue().entries
+            if entry.ticket.customer_id == self.customer.id
+        ]
 
     def _calls(self) -> Iterator[Para]:
         for call in self.calls():
             yield step("·", f"{moment_words(call.start, self.now, self.zone)}  {call.title}  {call.id}")
 
     def calls(self) -> list[Call]:
-        return [call for call in self.workspace.calls.all() if call.account == self.one.id]
+        return [call for call in self.workspace.calls.all() if call.account == self.customer.id]
 
     def _rituals(self) -> Iterator[Para]:
         """Where they have a box of their own (RIT-9)."""
         for line in self.workspace.rituals.board():
-            if self.one.id in (line.asked.customers or ()):
-                ticks = line.instance.boxes.get(self.one.id) if line.instance else None
-                left_out = line.instance.left_out.get(self.one.id) if line.instance else None
-                sign, told = ("✓", "done") if ticks else ("–", "left out") if left_out else ("○", "to do")
+            if self.customer.id in (line.asked.customers or ()):
+                ticks = line.instance.boxes.get(self.customer.id) if line.instance else None
+                left_out = line.instance.left_out.get(self.customer.id) if line.instance else None
+                sign, state = ("✓", "done") if ticks else ("–", "left out") if left_out else ("○", "to do")
                 due = moment_words(line.period.due, self.now, self.zone)
-                yield step(sign, f"{line.ritual.name}: {told}, due {due}")
+                yield step(sign, f"{line.ritual.name}: {state}, due {due}")
 
     def _runs(self) -> Iterator[Para]:
         words = RunWords(self.workspace)
-        for run in self.workspace.playbooks.of_customer(self.one.id):
-            if run.open:
-                counted = self.workspace.playbooks.progress(run)
-                yield step("·", f"{run.id} {run.name}  {bar(counted)}  {words.turn(run)}")
+        for run in self.open_runs():
+            counted = self.workspace.playbooks.progress(run)
+            yield step("·", f"{run.id} {run.name}  {bar(counted)}  {words.turn(run)}")
+
+    def open_runs(self) -> list[PlaybookRun]:
+        return [run for run in self.workspace.playbooks.of_customer(self.customer.id) if run.open]
 
     def _texts(self) -> Iterator[Para]:
         """GTM-5"""
-        return (step("!", f"{where}: {what}", "warn") for where, what in outreach.text_complaints(self.one))
+        return (
+            step("!", f"{where}: {what}", "warn") for where, what in outreach.text_complaints(self.customer)
+        )
 
 
-class PartPicker(Picker):
-    """One of a customer's contacts or opportunities, or a new one."""
-
-    COLUMNS = (Column("name", width=20, grow=1),)
-
-    def __init__(self, kind: str, names: Sequence[str]) -> None:
-        super().__init__()
-        self._kind, self._names = kind, names
-
-    def choices(self) -> Sequence[Row]:
-        return [*(Row(NEW + name, (name,)) for name in self._names), Row(NEW, (f"+ a new {self._kind}",))]
-
-
-class WorkPicker(Picker):
-    """What is at work with a customer, to go there."""
-
-    COLUMNS = (Column("kind", width=10), Column("what", width=30, grow=1))
-
-    def __init__(self, workspace: Workspace, one: Customer) -> None:
-        super().__init__()
-        self._rows = list(self._work(workspace, one))
-
-    def _work(self, workspace: Workspace, one: Customer) -> Iterator[Row]:
-        for found in workspace.queue.queue().entries:
-            if found.ticket.customer_id == one.id:
-                yield Row(f"ticket {found.ticket.id}", (found.ticket.id, found.ticket.subject))
-        for call in CustomerPage(workspace, one).calls():
-            yield Row(f"call {call.id}", (call.id, call.title))
-        for run in workspace.playbooks.of_customer(one.id):
-            if run.open:
-                yield Row(f"playbook {run.id}", (run.id, run.name))
-
-    def choices(self) -> Sequence[Row]:
-        return self._rows
-
-
-def as_typed(one: Any, names: Mapping[str, str]) -> dict[str, str]:
-    """Fields as they are typed into a form."""
-    return {name: _typed(getattr(one, name)) for name in names}
+def as_typed(part: Any, names: Iterable[str]) -> dict[str, str]:
+    """The fields of a customer, a contact or an opportunity as they are typed into a form."""
+    return {name: _typed(getattr(part, name)) for name in names}
 
 
 def _typed(value: Any) -> str:

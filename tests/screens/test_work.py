@@ -12,6 +12,7 @@ from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.customers.keys import CustomerKey
 from screens.dialogs.form import FieldInput, Form
 from screens.playbooks.keys import FactKey, PlaybookKey, RunKey, StepKey
 from screens.shell.runs import RunWords
@@ -345,7 +346,7 @@ async def test_gtm_1_and_gtm_4_who_reaches_out_and_the_advice_for_a_first_contac
         await pilot.press("7")
         await see(pilot, "Customer: the CSM reaches out")
         customer = session(home, "priya").customers.find("Quillmark")
-        await go_to(pilot, f"customer {customer.id}")
+        await go_to(pilot, CustomerKey(customer.id))
         await see(pilot, "Praise something that is good about them.")
 
 
@@ -354,7 +355,7 @@ async def test_gtm_5_a_text_that_does_not_read_well_is_saved_and_said(home: Path
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press("7")
         await see(pilot, "reaches out")
-        await go_to(pilot, f"customer {session(home, 'jonah').customers.find('Oakline').id}")
+        await go_to(pilot, CustomerKey(session(home, "jonah").customers.find("Oakline").id))
         await pilot.press("e")
         await typed(pilot, "note", "Talk About The Renewal Tomorrow")
         await see(pilot, "only the first word and names")
@@ -378,7 +379,7 @@ async def test_contacts_and_opportunities_are_added_and_changed(home: Path) -> N
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press("7")
         await see(pilot, "reaches out")
-        await go_to(pilot, f"customer {session(home, 'jonah').customers.find('Paperlane').id}")
+        await go_to(pilot, CustomerKey(session(home, "jonah").customers.find("Paperlane").id))
         await pilot.press("c")
         await typed(pilot, "email", "asha@paperlane.example")
         await see(pilot, "· asha@paperlane.example")
