@@ -41,10 +41,6 @@ def confirmation_steps(view: CallView, about: CallContext) -> tuple[ContactStep,
     return _rungs(view, about, CONFIRM_STEP)
 
 
-def next_rung(rungs: tuple[ContactStep, ...]) -> ContactStep | None:
-    return next((step for step in rungs if step.state == "todo"), None)
-
-
 def _rungs(view: CallView, about: CallContext, group: str) -> tuple[ContactStep, ...]:
     top = view.step(group)
     if top is None:

@@ -18,7 +18,6 @@ from fleettui.time.business import Calendar, Hours
 from fleettui.time.zones import day_of
 
 MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
 
 Busy = Sequence[tuple[datetime, datetime]]
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Stage = Literal[
     "later", "prepare", "today", "join now", "started", "missed?", "done", "rescheduled", "cancelled"
 ]
-PAST: frozenset[Stage] = frozenset({"done", "rescheduled", "cancelled"})
 PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "today", "prepare")
 
 

@@ -14,7 +14,7 @@ from fleettui.domain.customers.policy import MEETING_BOOKING
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.slots import Slot
-    from fleettui.domain.customers.model import Contact, Customer
+    from fleettui.domain.customers.model import Customer
     from fleettui.domain.customers.policy import Booking, ReachOut
     from fleettui.domain.team.people import Person
 
@@ -94,10 +94,6 @@ def greeting_name(about: CallContext) -> str:
     """Whom a message greets: by the first name."""
     call = about.call
     return call.customer.split(" ")[0] if call.customer not in ("", call.company) else "there"
-
-
-def main_contact(about: CallContext) -> Contact | None:
-    return next(iter(contacts_of(about.call, about.customer)), None)
 
 
 def address_in_invite(call: Call) -> str:

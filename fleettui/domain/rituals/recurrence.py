@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from fleettui.errors import Refused, WrongUsage
+from fleettui.errors import WrongUsage
 from fleettui.time import zones
 from fleettui.time.business import WEEKDAYS, Calendar
 
@@ -68,10 +68,6 @@ class Period(msgspec.Struct, frozen=True):
     due: datetime
 
 
-def instance_id(ritual_id: str, period: Period) -> str:
-    return f"{ritual_id}@{period.key}"
-
-
 def period_containing(rhythm: Rhythm, day: date, calendar: Calendar) -> Period | None:
     """The period that a date belongs to; none before the start, nor on a day off from a ritual of business days."""
     zones.refuse_far(day.year, "day")
@@ -93,18 +89,6 @@ def periods_between(rhythm: Rhythm, first: date, last: date, calendar: Calendar)
         return [_period(rhythm, day, day, calendar) for day in days if calendar.is_business_day(day)]
     begin = max(_index_of(rhythm, first), _first_index(rhythm, calendar))
     return [_numbered(rhythm, index, calendar) for index in range(begin, _index_of(rhythm, last) + 1)]
-
-
-def next_period(rhythm: Rhythm, day: date, calendar: Calendar) -> Period:
-    """The first period that begins after `day`."""
-    zones.refuse_far(day.year, "day")
-    if rhythm.every == "business day":
-        begin = max(day + timedelta(days=1), rhythm.start)
-        for following in _days(begin, begin + timedelta(days=366)):
-            if calendar.is_business_day(following):
-                return _period(rhythm, following, following, calendar)
-        raise Refused(f"there is no business day in the year after {day}", field="open")
-    return _numbered(rhythm, max(_index_of(rhythm, day) + 1, _first_index(rhythm, calendar)), calendar)
 
 
 def in_words(rhythm: Rhythm) -> str:

@@ -150,7 +150,6 @@ class Episode(NamedTuple):
     since: datetime
     answered: datetime | None
     by: str
-    asked_by: str
 
 
 def episodes(ticket: Ticket, prefix: str) -> list[Episode]:
@@ -163,13 +162,13 @@ def episodes(ticket: Ticket, prefix: str) -> list[Episode]:
         if message.direction == "out" and not message.automatic:
             if oldest is not None:
                 answered = max(message.at, oldest.at)
-                debts.append(Episode(oldest.at, answered, message.by, oldest.by))
+                debts.append(Episode(oldest.at, answered, message.by))
             oldest = None
         elif message.direction == "in" and not message.deleted_at and not message.settled and oldest is None:
             oldest = message
     waits = any(tickets.is_waiting_label(label, prefix) for label in ticket.labels)
     if oldest is not None and not ticket.merged_into and not waits:
-        debts.append(Episode(oldest.at, None, "", oldest.by))
+        debts.append(Episode(oldest.at, None, ""))
     return debts
 
 
