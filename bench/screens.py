@@ -71,12 +71,12 @@ ROWS = f"""
 import gc, sys
 gc.disable()
 from screens.terminal.driver import LeanDriver
-from screens.shell.typeahead import InOrder
+from screens.shell.typeahead import KeysInOrder
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
-class Lists(InOrder):
+class Lists(KeysInOrder):
     CSS = "Rows {{ height: 1fr; }}"
     BINDINGS = [("slash", "filter", "")]
     def compose(self):

@@ -24,7 +24,7 @@ from screens.commands.dispatch import Commanded
 from screens.commands.host import HeaderLine
 from screens.shell import troubles
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
-from screens.shell.typeahead import InOrder
+from screens.shell.typeahead import KeysInOrder
 from screens.shell.words import clock_words, opening_words, until_next_minute
 from screens.shell.writing import WriteThread
 from screens.terminal import preferences
@@ -61,7 +61,7 @@ class HasDraft(Protocol):
     def keep_draft(self) -> None: ...
 
 
-class FleettuiApp(Commanded, InOrder, inherit_bindings=False):
+class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
     CSS_PATH = ["app.tcss", "today/screen.tcss"]  # what the first screen needs is read at once
     TITLE = "fleettui"
     ENABLE_COMMAND_PALETTE = False

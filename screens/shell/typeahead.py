@@ -33,7 +33,7 @@ class Lap(Message):
         self.left = left
 
 
-class InOrder(App[int]):
+class KeysInOrder(App[int]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._waiting: deque[events.Event] = deque()

@@ -162,7 +162,7 @@ def spans_of(body: str) -> list[tuple[str, str]] | None:
     codes = ""
     for number, piece in enumerate(pieces):
         if number % 2:
-            codes = plainly(piece)
+            codes = normal_codes(piece)
         elif piece:
             if not single_width(piece):
                 return None
@@ -197,7 +197,7 @@ def change(before: str, after: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def plainly(codes: str) -> str:
+def normal_codes(codes: str) -> str:
     """The same pen, always by the same codes, and by none for what is so anyway."""
     attributes, foreground, background = pen_of(codes)
     return ";".join([*sorted(attributes - {"0"}), *filter(None, (foreground, background))])

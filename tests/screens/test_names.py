@@ -1,5 +1,5 @@
-"""Our widgets inherit from Textual's, and so share a name space with its private parts: a name used twice would break it
-silently, here or at its next release."""
+"""Names that break something silently when they change: private ones that our widgets share with Textual's, which they inherit
+from, and those of classes and ids in style sheets."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ import pkgutil
 import re
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 import pytest
+from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
 import screens
 
+FOLDER = Path(screens.__file__ or "").parent
+STYLE_SHEETS = sorted(FOLDER.rglob("*.tcss"))
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+SELECTORS = re.compile(r"([^{};]+)\{")
+TYPE = re.compile(r"(?<![-\w.#:$])[A-Z]\w*")
+ID = re.compile(r"#([\w-]+)")
 PRIVATE = re.compile(r"(?:self\.|def )(_[a-z]\w*)")
 
 
@@ -40,3 +48,21 @@ def test_no_private_name_of_textual_is_used_for_something_else(kind: type) -> No
 
 def test_there_is_something_to_look_at() -> None:
     assert len(ours()) > 10
+
+
+def named_in(sheet: Path, kind: re.Pattern[str]) -> set[str]:
+    text = COMMENT.sub("", sheet.read_text(encoding="utf-8"))
+    return {name for selectors in SELECTORS.findall(text) for name in kind.findall(selectors)}
+
+
+def every_kind(kind: type = DOMNode) -> set[type]:
+    return {kind}.union(*(every_kind(below) for below in kind.__subclasses__()))
+
+
+@pytest.mark.parametrize("sheet", STYLE_SHEETS, ids=lambda sheet: str(sheet.relative_to(FOLDER)))
+def test_a_style_sheet_names_classes_and_ids_that_there_are(sheet: Path) -> None:
+    ours()  # imports every module
+    assert named_in(sheet, TYPE) <= {kind.__name__ for kind in every_kind()}
+    source = "\n".join(module.read_text(encoding="utf-8") for module in FOLDER.rglob("*.py"))
+    ids = {re.sub(r"\d+$", "{", id_) for id_ in named_in(sheet, ID)}  # column-3 is made as f"column-{number}"
+    assert {id_ for id_ in ids if id_ not in source} == set()

@@ -17,7 +17,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import SCREENS, FleettuiApp
 from screens.dialogs.help import HelpScreen
 from screens.dialogs.palette import Palette
-from screens.shell.typeahead import InOrder
+from screens.shell.typeahead import KeysInOrder
 from screens.terminal.themes import ANSI, DARK, look_for_terminal
 from screens.widgets.page import Page, Para
 from screens.widgets.rows import Rows
@@ -183,7 +183,7 @@ class Drawn(Page):
         return strip
 
 
-class PageApp(InOrder):
+class PageApp(KeysInOrder):
     CSS = "Drawn { width: 40; height: 1fr; } .-closed { display: none; }"
 
     def compose(self) -> ComposeResult:

@@ -15,7 +15,7 @@ from textual.events import MouseScrollDown
 from textual.strip import Strip
 
 from fleettui.text.cleaning import width_of
-from screens.shell.typeahead import InOrder
+from screens.shell.typeahead import KeysInOrder
 from screens.widgets.columns import GAP, Column, arrange
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
@@ -42,7 +42,7 @@ class Counting(Rows):
         return super().render_line(y)
 
 
-class ListApp(InOrder):
+class ListApp(KeysInOrder):
     CSS = "Rows { height: 1fr; }"
 
     def __init__(self, rows: Sequence[Row], **options: Any) -> None:
