@@ -17,35 +17,37 @@ class Channels:
         self._session, self._store = session, session.store
 
     def all(self) -> list[CustomerChannel]:
-        return sorted(self._store.all(CHANNELS), key=lambda one: (one.customer.casefold(), one.id))
+        return sorted(
+            self._store.all(CHANNELS), key=lambda channel: (channel.customer.casefold(), channel.id)
+        )
 
     def get(self, id_: str) -> CustomerChannel | None:
         return self._store.get(CHANNELS, id_)
 
     def add(self, id_: str, customer: str, tier: str = "") -> CustomerChannel:
-        """One of the customer list where the name fits one, else the name as it is said."""
-        known = self._store.all(CUSTOMERS)
-        whom = fitting(known, customer)
+        """Of a customer of the list where the name fits one, else of the name as it was typed."""
+        listed = fitting(self._store.all(CUSTOMERS), customer)
         tier = sla.tier_named(self._session.policy.handbook.sla, tier) if tier else ""
-        made = channels.new_channel(id_, whom.name if whom else customer, whom.id if whom else "", tier)
+        made = channels.new_channel(
+            id_, listed.name if listed else customer, listed.id if listed else "", tier
+        )
 
-        def put(there: CustomerChannel | None) -> CustomerChannel:
-            if there is not None:
-                raise Refused(f"{there.id} is on the list already, as {there.customer}'s")
+        def put(known: CustomerChannel | None) -> CustomerChannel:
+            if known is not None:
+                raise Refused(f"{known.id} is on the list already, as {known.customer}'s")
             return made
 
-        kept = self._store.change(CHANNELS, made.id, put, self._session.stamp("channels.add"))
-        return kept or made
+        return self._store.change(CHANNELS, made.id, put, self._session.stamp("channels.add")) or made
 
     def not_listed_warning(self, made: CustomerChannel) -> str:
-        """What to say where it is nobody's on the customer list; empty where it is somebody's."""
+        """For a channel of nobody on the customer list; empty for somebody's."""
         if made.customer_id:
             return ""
         return not_listed(self._store.all(CUSTOMERS), made.customer, made.tier and f"tier {made.tier}")
 
     def remove(self, id_: str) -> None:
-        def take_off(there: CustomerChannel | None) -> None:
-            if there is None:
+        def take_off(known: CustomerChannel | None) -> None:
+            if known is None:
                 raise Refused(f"There is no channel {cleaning.line(id_, 60)!r} on the list.")
 
         self._store.change(CHANNELS, id_, take_off, self._session.stamp("channels.remove"))

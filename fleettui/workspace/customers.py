@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from fleettui.domain.customers import model as customers
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
-from fleettui.store.protocol import NoSuchDocument
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
 from fleettui.workspace.session import Session
 
@@ -32,23 +31,25 @@ class Customers:
         return self._session.policy.handbook.gtm
 
     def all(self) -> list[Customer]:
-        return sorted(self._store.all(CUSTOMERS), key=lambda one: (not one.active, one.name.lower()))
+        return sorted(
+            self._store.all(CUSTOMERS), key=lambda customer: (not customer.active, customer.name.lower())
+        )
 
     def by_priority(self) -> list[Customer]:
         """Whom to reach out to first (GTM-2)."""
-        return outreach.by_priority((one for one in self.all() if one.active), self._gtm)
+        return outreach.by_priority((customer for customer in self.all() if customer.active), self._gtm)
 
-    def find(self, said: str) -> Customer:
-        return customers.matching(self._store.all(CUSTOMERS), said)
+    def find(self, name: str) -> Customer:
+        return customers.matching(self._store.all(CUSTOMERS), name)
 
     def get(self, id_: str) -> Customer | None:
         return self._store.get(CUSTOMERS, id_)
 
     def add(self, name: str, **fields: Any) -> Customer:
         def made(id_: str) -> Customer:
-            one = customers.new_customer(id_, name, self._judged(fields))
-            customers.refuse_taken(self._store.all(CUSTOMERS), one)
-            return one
+            customer = customers.new_customer(id_, name, self._judged(fields))
+            customers.refuse_taken(self._store.all(CUSTOMERS), customer)
+            return customer
 
         return self._store.add(CUSTOMERS, made, self._session.stamp("customers.add"))
 
@@ -56,9 +57,9 @@ class Customers:
         """Another tier goes on to their open tickets, as a change of its own (SLA-15)."""
         before: list[str] = []
 
-        def change(one: Customer) -> Customer:
-            before.append(one.tier)
-            changed = customers.edited(one, self._judged(fields))
+        def change(customer: Customer) -> Customer:
+            before.append(customer.tier)
+            changed = customers.edited(customer, self._judged(fields))
             customers.refuse_taken(self._store.all(CUSTOMERS), changed)
             return changed
 
@@ -89,11 +90,11 @@ class Customers:
     def touched(self, id_: str, day: date, opportunity: str = "") -> Customer:
         """We were in touch: with them, or about one opportunity. Refused for who is not to be written to (GTM-3)."""
 
-        def change(one: Customer) -> Customer:
-            outreach.refuse_contact(one, self._gtm)
+        def change(customer: Customer) -> Customer:
+            outreach.refuse_contact(customer, self._gtm)
             if opportunity:
-                return customers.with_opportunity(one, opportunity, {"last_contact": day})
-            return customers.edited(one, {"last_contact": day})
+                return customers.with_opportunity(customer, opportunity, {"last_contact": day})
+            return customers.edited(customer, {"last_contact": day})
 
         return self._change(id_, change, "customers.touched")
 
@@ -111,27 +112,26 @@ class Customers:
         return self._change(id_, change, "customers.codename")
 
     def contact(self, id_: str, key: str, fields: Mapping[str, Any]) -> Customer:
-        return self._change(id_, lambda one: customers.with_contact(one, key, fields), "customers.contact")
+        return self._change(
+            id_, lambda customer: customers.with_contact(customer, key, fields), "customers.contact"
+        )
 
     def drop_contact(self, id_: str, key: str) -> Customer:
-        return self._change(id_, lambda one: customers.without_contact(one, key), "customers.drop_contact")
+        return self._change(
+            id_, lambda customer: customers.without_contact(customer, key), "customers.drop_contact"
+        )
 
     def opportunity(
         self, id_: str, name: str, fields: Mapping[str, Any], *, seen: int | None = None
     ) -> Customer:
         return self._change(
-            id_, lambda one: customers.with_opportunity(one, name, fields), "customers.opportunity", seen
+            id_,
+            lambda customer: customers.with_opportunity(customer, name, fields),
+            "customers.opportunity",
+            seen,
         )
 
     def _change(
         self, id_: str, edit: Callable[[Customer], Customer], verb: str, seen: int | None = None
     ) -> Customer:
-        def existing(one: Customer | None) -> Customer:
-            if one is None:
-                raise NoSuchDocument("customers", id_)
-            return edit(one)
-
-        changed = self._store.change(CUSTOMERS, id_, existing, self._session.stamp(verb), seen=seen)
-        if changed is None:
-            raise NoSuchDocument("customers", id_)
-        return changed
+        return self._session.edit(CUSTOMERS, id_, edit, verb, seen=seen)

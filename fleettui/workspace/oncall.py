@@ -76,8 +76,8 @@ class OnCall:
 
     def turns(self, day: date) -> RotaOrder:
         """The order that holds for the shift of that day."""
-        found = self.rota()
-        return oncall.order_for_turn(found, oncall.turn_of(found, day))
+        current = self.rota()
+        return oncall.order_for_turn(current, oncall.turn_of(current, day))
 
     def now_and_next(self, at: datetime | None = None) -> OnCallNow:
         at = as_utc(at or self._session.now(), "at")
@@ -92,7 +92,7 @@ class OnCall:
         at = at or self._session.now()
         just_after = at + timedelta(microseconds=1)
         due = oncall.reminders_between(self.rota(), at - REMINDED, just_after, self._zone)
-        return next((one for one in reversed(due) if one.at > at - REMINDED), None)
+        return next((reminder for reminder in reversed(due) if reminder.at > at - REMINDED), None)
 
     def reminder_text(self, shift: Shift) -> str:
         if shift.person is None:
@@ -122,7 +122,7 @@ class OnCall:
         return oncall.gaps(self.rota(), start, end, zone, away)
 
     def _roster(self) -> dict[str, Person]:
-        return {one.login: one for one in self._people.all()}
+        return {person.login: person for person in self._people.all()}
 
     def history(self, limit: int = 20) -> list[Happening]:
         """What was agreed, newest first; `why` says it in words."""
@@ -139,40 +139,40 @@ class OnCall:
         """Somebody else on these days, both included; "nobody" is possible too."""
         if last < first:
             raise Refused(f"{last} is before the first day, {first}", field="last")
-        found = None if person.strip().lower() == NOBODY else self._somebody("person", person)
+        on_call = None if person.strip().lower() == NOBODY else self._somebody("person", person)
         wanted = Override(
-            first=first, last=last, person=found.login if found else None, why=cleaning.line(why, 200)
+            first=first, last=last, person=on_call.login if on_call else None, why=cleaning.line(why, 200)
         )
-        told = f"{found.shown if found else NOBODY} on call {_days(first, last)}"
-        told += f": {wanted.why}" if wanted.why else ""
-        self._change("override", told, lambda kept: rota.overridden(kept, self._policy, wanted), seen=seen)
+        words = f"{on_call.shown if on_call else NOBODY} on call {_days(first, last)}"
+        words += f": {wanted.why}" if wanted.why else ""
+        self._change("override", words, lambda kept: rota.overridden(kept, self._policy, wanted), seen=seen)
         return self.on_days(first, last)
 
     def clear(self, first: date, last: date, *, seen: int | None = None) -> list[Shift]:
         """Back to the turns on these days."""
-        told = f"back to the turns {_days(first, last)}"
-        self._change("clear", told, lambda kept: rota.cleared(kept, self._policy, first, last), seen=seen)
+        words = f"back to the turns {_days(first, last)}"
+        self._change("clear", words, lambda kept: rota.cleared(kept, self._policy, first, last), seen=seen)
         return self.on_days(first, last)
 
-    def swap(self, one: date, other: date, *, back: bool = False, seen: int | None = None) -> list[Shift]:
+    def swap(self, first: date, second: date, *, back: bool = False, seen: int | None = None) -> list[Shift]:
         """Two shifts exchange their people; each is named by any day in it. `back`: as they were before."""
         current = oncall.turn_at(self._policy, self._session.now(), self._zone)
 
         def edit(kept: KeptRota) -> KeptRota:
             if back:
-                return rota.swapped_back(kept, self._policy, (one, other))
-            return rota.swapped(kept, self._policy, (one, other), current)
+                return rota.swapped_back(kept, self._policy, (first, second))
+            return rota.swapped(kept, self._policy, (first, second), current)
 
-        told = f"the shifts of {one} and {other} swapped{' back' if back else ''}"
-        self._change("swap", told, edit, seen=seen)
-        turns = sorted(oncall.turn_of(self._policy, day) for day in (one, other))
+        words = f"the shifts of {first} and {second} swapped{' back' if back else ''}"
+        self._change("swap", words, edit, seen=seen)
+        turns = sorted(oncall.turn_of(self._policy, day) for day in (first, second))
         return [shift for turn in turns for shift in self._of_turn(turn)]
 
     def swapped_with(self, day: date) -> date | None:
-        """The shift with which the one of that day is exchanged, if it is."""
+        """The shift with which the shift of that day is exchanged, if it is."""
         turn = oncall.turn_of(self._policy, day)
-        found = rota.last_swap(self.kept(), self._policy, turn)
-        return (found.other if found.one == turn else found.one) if found else None
+        swap = rota.last_swap(self.kept(), self._policy, turn)
+        return (swap.other if swap.one == turn else swap.one) if swap else None
 
     def set_order(
         self, people: Sequence[str], since: date | None = None, *, seen: int | None = None
@@ -181,8 +181,10 @@ class OnCall:
         logins = [self._somebody("order", name).login for name in people]
         current = oncall.turn_at(self._policy, self._session.now(), self._zone)
         begin = since or rota.next_change(self.rota(), current)
-        told = f"{', '.join(logins)} from {begin} on"
-        self._change("order", told, lambda kept: rota.reordered(kept, self._policy, logins, begin), seen=seen)
+        words = f"{', '.join(logins)} from {begin} on"
+        self._change(
+            "order", words, lambda kept: rota.reordered(kept, self._policy, logins, begin), seen=seen
+        )
         turn = oncall.turn_of(self._policy, max(begin, self._policy.first))
         return [
             shift for number in range(len(logins)) for shift in self._of_turn(turn + timedelta(weeks=number))
@@ -204,22 +206,22 @@ class OnCall:
 
     def _somebody(self, field: str, name: str) -> Person:
         try:
-            found = self._people.find(name)
+            person = self._people.find(name)
         except Refused as error:
             raise Refused(str(error), field=field) from None
-        if not found.active:
-            raise Refused(f"{found.shown} is no longer on the team", field=field)
-        return found
+        if not person.active:
+            raise Refused(f"{person.shown} is no longer on the team", field=field)
+        return person
 
     def _change(
-        self, verb: str, told: str, edit: Callable[[KeptRota], KeptRota], *, seen: int | None
+        self, verb: str, words: str, edit: Callable[[KeptRota], KeptRota], *, seen: int | None
     ) -> None:
-        """`told` is kept beside the change: lists before and after say little to people."""
+        """`words` are kept beside the change: lists before and after say little to people."""
 
-        def change(there: KeptRota | None) -> KeptRota:
-            return edit(there or KeptRota(id=ID))
+        def change(kept: KeptRota | None) -> KeptRota:
+            return edit(kept or KeptRota(id=ID))
 
-        self._store.change(ROTA, ID, change, self._session.stamp(f"oncall.{verb}", told), seen=seen)
+        self._store.change(ROTA, ID, change, self._session.stamp(f"oncall.{verb}", words), seen=seen)
 
 
 def _who_is_there(roster: dict[str, Person], login: str, day: date) -> str | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from fleettui.domain.team import people
 from fleettui.domain.team.people import Person
 from fleettui.errors import Refused
-from fleettui.store.protocol import NoSuchDocument
 from fleettui.workspace.collections import PEOPLE
 from fleettui.workspace.session import Session
 
@@ -19,7 +18,7 @@ class People:
         self._session, self._store = session, session.store
 
     def all(self) -> list[Person]:
-        return sorted(self._store.all(PEOPLE), key=lambda one: (not one.active, one.shown.lower()))
+        return sorted(self._store.all(PEOPLE), key=lambda person: (not person.active, person.shown.lower()))
 
     def get(self, login: str) -> Person:
         """An unknown account is somebody too: shown by the login."""
@@ -33,34 +32,25 @@ class People:
         return people.matching(self.all(), name)
 
     def add(self, login: str, **fields: Any) -> Person:
-        def made(there: Person | None) -> Person:
-            if there is not None:
-                raise Refused(f"{login} is on the roster already, as {there.shown}.")
+        def make(known: Person | None) -> Person:
+            if known is not None:
+                raise Refused(f"{login} is on the roster already, as {known.shown}.")
             return people.new_person(login, fields)
 
-        return self._change(login, made, "people.add")
+        self._store.change(PEOPLE, login, make, self._session.stamp("people.add"))
+        return self.get(login)
 
     def edit(self, login: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Person:
-        return self._change(login, lambda one: people.edited(_there(one, login), fields), "people.edit", seen)
+        return self._session.edit(
+            PEOPLE, login, lambda person: people.edited(person, fields), "people.edit", seen=seen
+        )
 
     def away(self, login: str, first: date, last: date, cover: str | None = None) -> Person:
         if cover is not None:
             cover = self.find(cover).login
-        return self._change(
-            login, lambda one: people.with_time_off(_there(one, login), first, last, cover), "people.away"
+        return self._session.edit(
+            PEOPLE, login, lambda person: people.with_time_off(person, first, last, cover), "people.away"
         )
 
     def back(self, login: str, today: date) -> Person:
-        return self._change(login, lambda one: people.returned(_there(one, login), today), "people.back")
-
-    def _change(
-        self, login: str, edit: Callable[[Person | None], Person], verb: str, seen: int | None = None
-    ) -> Person:
-        changed = self._store.change(PEOPLE, login, edit, self._session.stamp(verb), seen=seen)
-        return _there(changed, login)
-
-
-def _there(one: Person | None, login: str) -> Person:
-    if one is None:
-        raise NoSuchDocument("people", login)
-    return one
+        return self._session.edit(PEOPLE, login, lambda person: people.returned(person, today), "people.back")

@@ -49,8 +49,8 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
         counts: dict[str, int] = {}
         for line in self.lines:
             counts[line.result] = counts.get(line.result, 0) + 1
-        said = [f"{number} {word}" for word, number in counts.items() if word != "nothing"]
-        return (", ".join(said) or "nothing new") + (
+        parts = [f"{number} {word}" for word, number in counts.items() if word != "nothing"]
+        return (", ".join(parts) or "nothing new") + (
             f"; {len(self.problems)} not read" if self.problems else ""
         )
 
@@ -59,12 +59,14 @@ class _OvertakenError(Exception):
     """Somebody else was faster."""
 
 
-def import_calendar(content: bytes, session: Session, rules: CallRules, circle: AddressBook) -> ImportResult:
+def import_calendar(
+    content: bytes, session: Session, rules: CallRules, address_book: AddressBook
+) -> ImportResult:
     reading = ics.read(content, session.now(), session.policy.zone)
     if not reading.invites and reading.problems:
         raise Refused("; ".join(reading.problems[:5]), field="file")
     for _ in range(MOST_TRIES):
-        plan = _ImportPlan(session, rules, circle, reading)
+        plan = _ImportPlan(session, rules, address_book, reading)
         try:
             lines = plan.carry_out()
         except _OvertakenError:
@@ -75,10 +77,10 @@ def import_calendar(content: bytes, session: Session, rules: CallRules, circle: 
 
 class _ImportPlan:
     def __init__(
-        self, session: Session, rules: CallRules, circle: AddressBook, reading: ics.ParsedCalendar
+        self, session: Session, rules: CallRules, address_book: AddressBook, reading: ics.ParsedCalendar
     ) -> None:
         self._session, self._store = session, session.store
-        self._rules, self._circle, self._reading = rules, circle, reading
+        self._rules, self._address_book, self._reading = rules, address_book, reading
         self._now = session.now()
         self._before: dict[str, Call | None] = {}
         self._after: dict[str, Call] = {}
@@ -100,8 +102,8 @@ class _ImportPlan:
     def _writes(self, id_: str) -> Editor[Call]:
         planned, before = self._after[id_], self._before.get(id_)
 
-        def write(there: Call | None) -> Call:
-            if (there.rev if there else None) != (before.rev if before else None):
+        def write(current: Call | None) -> Call:
+            if (current.rev if current else None) != (before.rev if before else None):
                 raise _OvertakenError
             return planned
 
@@ -133,11 +135,11 @@ class _ImportPlan:
         return call.id, call
 
     def _of_uid(self, uid: str) -> list[Call]:
-        known = {one.id: one for one in self._store.all(CALLS) if one.uid == uid}
-        return [one for id_ in known if (one := self._get(id_)) is not None]
+        known = {call.id: call for call in self._store.all(CALLS) if call.uid == uid}
+        return [call for id_ in known if (call := self._get(id_)) is not None]
 
-    def _tell(self, told: InviteResult, id_: str, title: str) -> None:
-        self._lines.append(ImportedEvent(result=told.result, call=id_, title=title, why=told.why))
+    def _report(self, result: InviteResult, id_: str, title: str) -> None:
+        self._lines.append(ImportedEvent(result=result.result, call=id_, title=title, why=result.why))
 
     # One invite
 
@@ -150,11 +152,11 @@ class _ImportPlan:
     def _request(self, invite: Invite) -> None:
         id_, call = self._home_of(invite.uid, invite.recurrence)
         self._seen.setdefault(invite.uid, set()).add(id_)
-        attendees = self._circle.sorted_out(invite)
+        attendees = self._address_book.sorted_out(invite)
         if call is None:
             self._keep(id_, self._made(id_, invite), InviteResult("new", ""))
         elif invites.is_older(invite, call):
-            self._tell(InviteResult("nothing", "an older version of the invite"), id_, call.title)
+            self._report(InviteResult("nothing", "an older version of the invite"), id_, call.title)
         elif call.ended == "cancelled" and invite.sequence > call.sequence:
             again = replace(call, ended="", ended_at=None, ended_why="")
             new, _ = invites.updated(again, invite, attendees, self._rules)
@@ -162,17 +164,17 @@ class _ImportPlan:
         elif not self._unchanged_time(call, invite) and invites.needs_new_call(call, invite, self._now):
             self._move_on(call, invite)
         elif call.ended:
-            self._tell(InviteResult("nothing", f"it is over already ({call.ended})"), id_, call.title)
+            self._report(InviteResult("nothing", f"it is over already ({call.ended})"), id_, call.title)
         else:
-            new, told = invites.updated(call, invite, attendees, self._rules)
-            self._keep(id_, new, told)
+            new, result = invites.updated(call, invite, attendees, self._rules)
+            self._keep(id_, new, result)
 
     def _unchanged_time(self, call: Call, invite: Invite) -> bool:
         return invite.start == call.start
 
-    def _keep(self, id_: str, new: Call, told: InviteResult) -> None:
+    def _keep(self, id_: str, new: Call, result: InviteResult) -> None:
         self._after[id_] = new
-        self._tell(told, id_, new.title)
+        self._report(result, id_, new.title)
 
     def _move_on(self, call: Call, invite: Invite) -> None:
         """Its time had come: this one is over, and the new time is a call of its own, to be prepared anew."""
@@ -187,9 +189,9 @@ class _ImportPlan:
         self._keep(new_id, made, InviteResult("rescheduled", f"{call.id} is now {new_id}"))
 
     def _made(self, id_: str, invite: Invite) -> Call:
-        attendees = self._circle.sorted_out(invite)
-        theirs = [one for one in attendees if not one.ours]
-        customer = self._circle.customer_of(theirs, invite.title)
+        attendees = self._address_book.sorted_out(invite)
+        theirs = [person for person in attendees if not person.ours]
+        customer = self._address_book.customer_of(theirs, invite.title)
         internal = bool(attendees) and not theirs
         kind = kind_for(
             invite.title, self._rules.policy.kinds, internal=internal, repeats=bool(invite.recurrence)
@@ -213,7 +215,7 @@ class _ImportPlan:
             attendees=attendees,
             documents=invite.documents,
             documents_of_invite=invites.document_keys(invite.documents),
-            host=self._circle.host_of(attendees, invite.organizer, customer, self._session.login),
+            host=self._address_book.host_of(attendees, invite.organizer, customer, self._session.login),
             uid=invite.uid,
             recurrence=invite.recurrence,
             sequence=invite.sequence,
@@ -225,10 +227,10 @@ class _ImportPlan:
 
     # Answers and cancellations
 
-    def _meant(self, invite: Invite) -> Iterator[Call]:
+    def _calls_of(self, invite: Invite) -> Iterator[Call]:
         """The calls that it is about: one, or what is open of a whole series."""
         if invite.of_series:
-            yield from (one for one in self._of_uid(invite.uid) if not one.ended)
+            yield from (call for call in self._of_uid(invite.uid) if not call.ended)
             return
         for recurrence in (invite.recurrence, ""):
             _, call = self._home_of(invite.uid, recurrence)
@@ -237,14 +239,16 @@ class _ImportPlan:
                 return
 
     def _each(self, invite: Invite, act: Callable[[Call], tuple[Call, InviteResult]]) -> None:
-        meant = list(self._meant(invite))
+        meant = list(self._calls_of(invite))
         for call in meant:
             self._keep(call.id, *act(call))
         if not meant:
-            self._tell(InviteResult("nothing", "we know no such call"), "", invite.title)
+            self._report(InviteResult("nothing", "we know no such call"), "", invite.title)
 
     def _reply(self, invite: Invite) -> None:
-        self._each(invite, lambda call: invites.replied(call, invite, self._circle.is_ours, self._rules))
+        self._each(
+            invite, lambda call: invites.replied(call, invite, self._address_book.is_ours, self._rules)
+        )
 
     def _cancel(self, invite: Invite) -> None:
         def off(call: Call) -> tuple[Call, InviteResult]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.playbooks import runs as playbooks
-from fleettui.domain.playbooks.runs import Edit, Link, PlaybookRun
+from fleettui.domain.playbooks.runs import Link, PlaybookRun
 from fleettui.domain.team import roles as casting
 from fleettui.domain.team.roles import ANYBODY, RoleAssignment
 from fleettui.errors import Refused
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
     from fleettui.workspace.playbooks.openings import Openings
+
+    EditStep = Callable[[Checklist, Run, str, Moment], Run]
 
 
 class RunView(NamedTuple):
@@ -55,34 +57,34 @@ class Playbooks:
 
     def all(self, *, archived: bool = False) -> list[PlaybookRun]:
         """What is open first, the oldest first; then what is closed, the newest first."""
-        found = self._store.all(RUNS, archived=archived)
+        runs = self._store.all(RUNS, archived=archived)
         now = self._session.now()
         return sorted(
-            found,
-            key=lambda one: (
-                not one.open,
-                (one.run.started - now) if one.closed is None else (now - one.closed),
+            runs,
+            key=lambda run: (
+                not run.open,
+                (run.run.started - now) if run.closed is None else (now - run.closed),
             ),
         )
 
     def open_runs(self) -> list[PlaybookRun]:
-        return [one for one in self.all() if one.open]
+        return [run for run in self.all() if run.open]
 
     def get(self, id_: str) -> PlaybookRun | None:
         return self._store.get(RUNS, id_.strip().upper())
 
     def find(self, id_: str) -> PlaybookRun:
-        found = self.get(id_)
-        if found is None:
+        run = self.get(id_)
+        if run is None:
             raise NoSuchDocument("runs", cleaning.line(id_, 40))
-        return found
+        return run
 
     def of_customer(self, customer_id: str) -> list[PlaybookRun]:
-        return [one for one in self.all() if one.customer == customer_id]
+        return [run for run in self.all() if run.customer == customer_id]
 
     def begun_by(self, id_: str) -> list[PlaybookRun]:
         """The runs that steps of this one have begun."""
-        return [one for one in self.all() if one.parent == id_]
+        return [run for run in self.all() if run.parent == id_]
 
     @property
     def _handbook(self) -> Handbook:
@@ -92,40 +94,38 @@ class Playbooks:
     def moment(self) -> Moment:
         return self._handbook.moment(self._session.now())
 
-    def look(self, one: PlaybookRun) -> RunView:
+    def look(self, run: PlaybookRun) -> RunView:
         """How a run stands now. Lists ask again and again: within a minute the answer is the same."""
         minute = self._session.now().replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute, self._looks = minute, {}
-        found = self._looks.get((one.id, one.rev))
-        if found is None:
-            views = playbooks.step_views(one, self.moment)
-            found = RunView(views, checklist.progress(views), playbooks.turns(one, views))
-            self._looks[one.id, one.rev] = found
-        return found
+        look = self._looks.get((run.id, run.rev))
+        if look is None:
+            views = playbooks.step_views(run, self.moment)
+            look = RunView(views, checklist.progress(views), playbooks.turns(run, views))
+            self._looks[run.id, run.rev] = look
+        return look
 
-    def view(self, one: PlaybookRun) -> tuple[StepView, ...]:
-        return self.look(one).views
+    def view(self, run: PlaybookRun) -> tuple[StepView, ...]:
+        return self.look(run).views
 
-    def progress(self, one: PlaybookRun) -> Progress:
-        return self.look(one).progress
+    def progress(self, run: PlaybookRun) -> Progress:
+        return self.look(run).progress
 
-    def turns(self, one: PlaybookRun) -> tuple[Turn, ...]:
-        return self.look(one).turns
+    def turns(self, run: PlaybookRun) -> tuple[Turn, ...]:
+        return self.look(run).turns
 
-    def my_turn(self, one: PlaybookRun) -> list[str]:
+    def my_turn(self, run: PlaybookRun) -> list[str]:
         """The steps that I can do now: mine, my roles', and those of whom I cover."""
-        turns = self.turns(one)
+        turns = self.turns(run)
         if not turns:
             return []
-        logins, roles = self._whose(), self.my_roles()
+        logins = casting.covered_by(self._people.all(), self._session.login, self._session.today())
+        roles = self.my_roles()
         return [key for turn in turns if playbooks.is_turn_of(turn, logins, roles) for key in turn.keys]
 
     def my_roles(self) -> frozenset[str]:
         return casting.roles_of(self._people.me, self._handbook.roles)
-
-    def _whose(self) -> frozenset[str]:
-        return casting.covered_by(self._people.all(), self._session.login, self._session.today())
 
     # Beginning
 
@@ -140,7 +140,8 @@ class Playbooks:
         """`parent`: the run and the step that begin it."""
         playbook = self._handbook.playbook(name)
         known = self._customers.find(customer) if customer else None
-        found = playbooks.known_answers(playbook.checklist, known) | self._understood(playbook, answers or {})
+        known_answers = playbooks.known_answers(playbook.checklist, known)
+        all_answers = known_answers | self._checked_answers(playbook, answers or {})
         cast = self._cast(playbook, known)
         sanctions = self._handbook.gtm.sanctions
         reminder = sanctions.message if playbook.id in sanctions.at else ""
@@ -152,7 +153,7 @@ class Playbooks:
                 by=self._session.login,
                 now=self._session.now(),
                 customer=known,
-                answers=found,
+                answers=all_answers,
                 cast=cast,
                 parent=parent,
                 reminder=reminder,
@@ -160,7 +161,7 @@ class Playbooks:
 
         return self._store.add(RUNS, made, self._session.stamp("playbooks.start"))
 
-    def _understood(self, playbook: Playbook, answers: dict[str, Value]) -> dict[str, Value]:
+    def _checked_answers(self, playbook: Playbook, answers: dict[str, Value]) -> dict[str, Value]:
         definition, run = playbook.checklist, checklist.begin(self._session.now())
         for key, value in answers.items():
             named = playbooks.matching_key((fact.key for fact in definition.facts), key)
@@ -173,7 +174,7 @@ class Playbooks:
         handbook = self._handbook
         group = handbook.groups.of(customer.hosts) if customer else None
         first = next(
-            (one.role for one in handbook.gtm.reach_out if customer and one.kind == customer.kind), ""
+            (row.role for row in handbook.gtm.reach_out if customer and row.kind == customer.kind), ""
         )
         cast = RoleAssignment(
             handbook.roles,
@@ -184,86 +185,57 @@ class Playbooks:
             first_writer=first,
             on_call=self._oncall.person(),
         )
-        found = cast.of(playbooks.roles_in(playbook.checklist))
-        return {**found, ANYBODY: cast.carrier(playbook.dri)}
+        return {**cast.of(playbooks.roles_in(playbook.checklist)), ANYBODY: cast.carrier(playbook.dri)}
 
     # Step by step
 
     def tick(self, id_: str, step: str, *, evidence: str = "") -> PlaybookRun:
         """Done. An approval is given by ticking it, by somebody who may give it."""
-        roles = self.my_roles()
-        return self._edit(
-            id_,
-            step,
-            "playbooks.tick",
-            lambda key, moment: (
-                lambda definition, run: checklist.tick(
-                    definition,
-                    run,
-                    key,
-                    self._session.login,
-                    moment,
-                    evidence=cleaning.line(evidence),
-                    roles=roles,
-                )
-            ),
-        )
+        me, roles, proof = self._session.login, self.my_roles(), cleaning.line(evidence)
+
+        def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
+            return checklist.tick(definition, run, key, me, moment, evidence=proof, roles=roles)
+
+        return self._edit(id_, step, "playbooks.tick", edit)
 
     def decline(self, id_: str, step: str, why: str) -> PlaybookRun:
-        roles = self.my_roles()
-        return self._edit(
-            id_,
-            step,
-            "playbooks.decline",
-            lambda key, moment: (
-                lambda definition, run: checklist.decline(
-                    definition, run, key, self._session.login, moment, why=cleaning.line(why), roles=roles
-                )
-            ),
-            why,
-        )
+        me, roles, reason = self._session.login, self.my_roles(), cleaning.line(why)
+
+        def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
+            return checklist.decline(definition, run, key, me, moment, why=reason, roles=roles)
+
+        return self._edit(id_, step, "playbooks.decline", edit, why)
 
     def skip(self, id_: str, step: str, why: str) -> PlaybookRun:
-        return self._edit(
-            id_,
-            step,
-            "playbooks.skip",
-            lambda key, moment: (
-                lambda definition, run: checklist.skip(
-                    definition, run, key, self._session.login, moment, why=cleaning.line(why)
-                )
-            ),
-            why,
-        )
+        me, reason = self._session.login, cleaning.line(why)
+
+        def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
+            return checklist.skip(definition, run, key, me, moment, why=reason)
+
+        return self._edit(id_, step, "playbooks.skip", edit, why)
 
     def untick(self, id_: str, step: str) -> PlaybookRun:
-        return self._edit(
-            id_,
-            step,
-            "playbooks.untick",
-            lambda key, _: lambda definition, run: checklist.untick(definition, run, key),
-            wakes=True,
-        )
+        def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
+            return checklist.untick(definition, run, key)
+
+        return self._edit(id_, step, "playbooks.untick", edit, wakes=True)
 
     def again(self, id_: str, step: str) -> PlaybookRun:
         """One more round of a step that repeats: the next draft, the next rep."""
-        return self._edit(
-            id_,
-            step,
-            "playbooks.again",
-            lambda key, _: lambda definition, run: checklist.repeat(definition, run, key),
-            wakes=True,
-        )
+
+        def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
+            return checklist.repeat(definition, run, key)
+
+        return self._edit(id_, step, "playbooks.again", edit, wakes=True)
 
     def hand_over(self, id_: str, step: str, to: str) -> PlaybookRun:
         """A step, or a group with all in it, to somebody; to nobody: back to its role."""
         login = self._login(to)
-        return self._edit(
-            id_,
-            step,
-            "playbooks.hand_over",
-            lambda key, _: lambda definition, run: checklist.hand_over(definition, run, key, login),
-        )
+
+        def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
+            return checklist.hand_over(definition, run, key, login)
+
+        return self._edit(id_, step, "playbooks.hand_over", edit)
 
     def answer(self, id_: str, fact: str, value: Value | None) -> PlaybookRun:
         return self.answer_all(id_, {fact: value})
@@ -279,7 +251,7 @@ class Playbooks:
             return run
 
         return self._change(
-            id_, lambda one: playbooks.changed(one, edit, self.moment, wakes=True), "playbooks.answer"
+            id_, lambda run: playbooks.changed(run, edit, self.moment, wakes=True), "playbooks.answer"
         )
 
     def fill(self, id_: str, field: str, value: str) -> PlaybookRun:
@@ -296,36 +268,36 @@ class Playbooks:
 
         return self._change(
             id_,
-            lambda one: playbooks.changed(one, edit, self.moment, wakes=True),
+            lambda run: playbooks.changed(run, edit, self.moment, wakes=True),
             "playbooks.fill",
             seen=seen,
         )
 
     def cast(self, id_: str, players: Mapping[str, str]) -> PlaybookRun:
         """Who plays which role in this run from now on; nobody in particular: an empty name."""
-        found = {self._role(role): self._login(to) for role, to in players.items()}
+        roles = self._handbook.roles
+        players = {
+            role.key if (role := roles.find(name)) else name.strip(): self._login(to)
+            for name, to in players.items()
+        }
 
         def edit(definition: Checklist, run: Run) -> Run:
-            for role, login in found.items():
+            for role, login in players.items():
                 if role not in playbooks.roles_in(definition):
                     raise Refused(f"{cleaning.line(role, 40)!r} has nothing to do in {id_}")
                 run = checklist.assign_role(run, role, login)
             return run
 
-        return self._change(id_, lambda one: playbooks.changed(one, edit, self.moment), "playbooks.cast")
+        return self._change(id_, lambda run: playbooks.changed(run, edit, self.moment), "playbooks.cast")
 
-    def _role(self, said: str) -> str:
-        known = self._handbook.roles.find(said)
-        return known.key if known else said.strip()
-
-    def _login(self, said: str) -> str:
-        return self._people.find(said).login if said.strip() else ""
+    def _login(self, name: str) -> str:
+        return self._people.find(name).login if name.strip() else ""
 
     # The run as a whole
 
     def cancel(self, id_: str, why: str = "") -> PlaybookRun:
         return self._change(
-            id_, lambda one: playbooks.cancelled(one, why, self._session.now()), "playbooks.cancel", why
+            id_, lambda run: playbooks.cancelled(run, why, self._session.now()), "playbooks.cancel", why
         )
 
     def reopen(self, id_: str) -> PlaybookRun:
@@ -333,24 +305,24 @@ class Playbooks:
 
     def open(self, id_: str, step: str, at: datetime | None = None) -> list[Link]:
         """Begin what the step begins: a playbook, a call (`at` a time), a ticket. What is begun already is not begun twice."""
-        one = self.find(id_)
-        if not one.open:
-            raise Refused(f"{one.id} is {one.outcome}; reopen it first")
-        key = playbooks.step_key(one, step)
-        shown = checklist.find(one.definition, one.run, self.moment, key)
+        run = self.find(id_)
+        if not run.open:
+            raise Refused(f"{run.id} is {run.outcome}; reopen it first")
+        key = playbooks.step_key(run, step)
+        shown = checklist.find(run.definition, run.run, self.moment, key)
         if not shown.step.opens:
             raise Refused(f"{shown.label}: this step begins nothing")
         if shown.state in ("not applicable", "unanswered", "blocked"):
             raise Refused(f"{shown.label}: {shown.why_not}")
-        begun = {link.kind for link in self.links_of(one, key)}
+        begun = {link.kind for link in self.links_of(run, key)}
         links = [
-            Link(step=key, kind=opens.kind, id=self._begin(one, shown, opens, at))
+            Link(step=key, kind=opens.kind, id=self._begin(run, shown, opens, at))
             for opens in shown.step.opens
             if opens.kind not in begun
         ]
         for link in links:
             if link.kind != "playbook":  # a run knows its parent by itself
-                self.link(one.id, link)
+                self.link(run.id, link)
         return links
 
     def _begin(self, run: PlaybookRun, step: StepView, opens: Opens, at: datetime | None) -> str:
@@ -359,44 +331,39 @@ class Playbooks:
         return self._openings().begin(run, step, opens, at)
 
     def link(self, id_: str, link: Link) -> PlaybookRun:
-        return self._change(id_, lambda one: playbooks.linked(one, link), "playbooks.link")
+        return self._change(id_, lambda run: playbooks.linked(run, link), "playbooks.link")
 
-    def links_of(self, one: PlaybookRun, step: str) -> list[Link]:
+    def links_of(self, run: PlaybookRun, step: str) -> list[Link]:
         """What a step has begun: runs know their parent, the rest the run remembers."""
         runs = [
-            Link(step=step, kind="playbook", id=run.id)
-            for run in self.begun_by(one.id)
-            if run.parent_step == step
+            Link(step=step, kind="playbook", id=child.id)
+            for child in self.begun_by(run.id)
+            if child.parent_step == step
         ]
-        return runs + [link for link in one.links if link.step == step]
+        return runs + [link for link in run.links if link.step == step]
 
     # Texts
 
-    def written(self, one: PlaybookRun, name: str) -> str:
+    def written(self, run: PlaybookRun, name: str) -> str:
         """A message that a step offers, with what is known; what is not known yet stands in brackets."""
         writer = self._handbook.renderer
-        customer = self._customers.get(one.customer) if one.customer else None
-        known = playbooks.variables(one, customer, self._people.me.shown)
+        customer = self._customers.get(run.customer) if run.customer else None
+        known = playbooks.variables(run, customer, self._people.me.shown)
         gaps = {gap.name: f"[{gap.meaning or gap.name}]" for gap in writer.missing(name, known)}
         return writer.render(name, known | gaps)
 
     # Writing
 
     def _edit(
-        self,
-        id_: str,
-        step: str,
-        verb: str,
-        edit: Callable[[str, Moment], Edit],
-        why: str = "",
-        *,
-        wakes: bool = False,
+        self, id_: str, step: str, verb: str, edit: EditStep, why: str = "", *, wakes: bool = False
     ) -> PlaybookRun:
         moment = self.moment
 
-        def change(one: PlaybookRun) -> PlaybookRun:
-            key = playbooks.step_key(one, step)
-            return playbooks.changed(one, edit(key, moment), moment, wakes=wakes)
+        def change(run: PlaybookRun) -> PlaybookRun:
+            key = playbooks.step_key(run, step)
+            return playbooks.changed(
+                run, lambda definition, state: edit(definition, state, key, moment), moment, wakes=wakes
+            )
 
         return self._change(id_, change, verb, why)
 
@@ -409,15 +376,4 @@ class Playbooks:
         *,
         seen: int | None = None,
     ) -> PlaybookRun:
-        id_ = id_.strip().upper()
-
-        def existing(one: PlaybookRun | None) -> PlaybookRun:
-            if one is None:
-                raise NoSuchDocument("runs", cleaning.line(id_, 40))
-            return edit(one)
-
-        stamp = self._session.stamp(verb, cleaning.line(why))
-        done = self._store.change(RUNS, id_, existing, stamp, seen=seen)
-        if done is None:
-            raise NoSuchDocument("runs", cleaning.line(id_, 40))
-        return done
+        return self._session.edit(RUNS, id_.strip().upper(), edit, verb, cleaning.line(why), seen=seen)
