@@ -125,7 +125,7 @@ class Collecting:
 
     def all(self) -> list[Item]:
         """A file of the handbook that cannot be read takes away what needs it, and no more."""
-        found: list[Item] = []
+        items: list[Item] = []
         for source in (
             self.from_tickets,
             self.from_calls,
@@ -135,10 +135,10 @@ class Collecting:
             self.from_rota,
         ):
             try:
-                found += source()
+                items += source()
             except FleettuiError as error:
                 self.troubles.append(str(error))
-        return today.ordered(found)
+        return today.ordered(items)
 
     @cached_property
     def mine(self) -> frozenset[str]:
@@ -156,32 +156,32 @@ class Collecting:
         cast = casting.RoleAssignment(
             self.policy.handbook.roles, self.agenda.people.all(), starter=people.stranger("")
         )
-        return cast.of([one.role for one in self.policy.handbook.gtm.reach_out])
+        return cast.of([row.role for row in self.policy.handbook.gtm.reach_out])
 
     @cached_property
     def customers(self) -> dict[str, Customer]:
-        return {one.id: one for one in self.agenda.customers.all()}
+        return {customer.id: customer for customer in self.agenda.customers.all()}
 
     def shown(self, customer_id: str) -> str:
-        one = self.customers.get(customer_id)
-        return one.shown if one else customer_id
+        customer = self.customers.get(customer_id)
+        return customer.shown if customer else customer_id
 
     # Tickets: the answers that are owed (SLA-15).
 
     def from_tickets(self) -> Iterator[Item]:
         roles = {level.key: frozenset(level.roles) for level in self.policy.handbook.levels.levels}
-        for found in self.agenda.queue.queue().entries:
-            ticket = found.ticket
-            if found.owed is None:
+        for entry in self.agenda.queue.queue().entries:
+            ticket = entry.ticket
+            if entry.owed is None:
                 continue
             level = roles.get(ticket.level, frozenset())
             yield Item(
                 kind="ticket",
                 id=ticket.id,
                 title=f"{ticket.priority} {ticket.subject}".strip(),
-                about=found.shown,
-                due=found.due,
-                state=state_at(found.due, self.now),
+                about=entry.shown,
+                due=entry.due,
+                state=state_at(entry.due, self.now),
                 mine=ticket.assignee in self.mine if ticket.assignee else bool(level & self.my_roles),
                 who=ticket.assignee,
                 does="answer",
@@ -297,21 +297,21 @@ class Collecting:
 
     def from_opportunities(self) -> Iterator[Item]:
         gtm = self.policy.handbook.gtm
-        for one in self.customers.values():
-            writer = outreach.writer_of(one, gtm)
+        for customer in self.customers.values():
+            writer = outreach.writer_of(customer, gtm)
             role = writer.role if writer else ""
-            for deal in one.opportunities if one.active else ():
+            for deal in customer.opportunities if customer.active else ():
                 if deal.state == "open" and deal.next_step and deal.next_step_due:
-                    yield self._next_step(one, deal, role)
+                    yield self._next_step(customer, deal, role)
 
-    def _next_step(self, one: Customer, deal: Opportunity, role: str) -> Item:
-        who = one.owners.get(role, "") or self.only_one.get(role, "")
+    def _next_step(self, customer: Customer, deal: Opportunity, role: str) -> Item:
+        who = customer.owners.get(role, "") or self.only_one.get(role, "")
         due = self._end_of(deal.next_step_due or self.now.date())
         return Item(
             kind="next step",
-            id=one.id,
+            id=customer.id,
             title=f"{deal.next_step} ({deal.name})",
-            about=one.shown,
+            about=customer.shown,
             due=due,
             state=state_at(due, self.now) if due - self.now <= timedelta(days=1) else "next",
             mine=who in self.mine if who else role in self.my_roles,

@@ -108,11 +108,13 @@ def _fill(plan: NewWorkspace, marking: Marking, seed: Mapping[str, Any]) -> None
     begun = plan.clock() - (DEMO_AGE if plan.demo else timedelta())
     workspace = Workspace(plan.home, marking, frozen_clock(begun), plan.login)
     roster = [_seeded(row) for row in seed["people"]]
-    if plan.demo and plan.login not in {one.login for one in roster}:
+    if plan.demo and plan.login not in {person.login for person in roster}:
         roster.append(people.new_person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
     stamp = workspace.session.stamp("init")
     for collection, documents in _first_documents(workspace, roster):
-        workspace.store.change_many(collection, {one.id: _keep(one) for one in documents}, stamp)
+        workspace.store.change_many(
+            collection, {document.id: _keep(document) for document in documents}, stamp
+        )
     if plan.demo:
         plan.demo(workspace, plan.clock())
     workspace.close()
@@ -129,8 +131,8 @@ def _first_documents(
     yield RITUALS, seeded(workspace.handbook.rituals.rituals, workspace.calendar.day_of(workspace.now()))
 
 
-def _keep(one: Document) -> Callable[[Document | None], Document]:
-    return lambda there: there or one
+def _keep(document: Document) -> Callable[[Document | None], Document]:
+    return lambda known: known or document
 
 
 def _seeded(row: Mapping[str, Any]) -> Person:

@@ -39,7 +39,7 @@ class Upkeep:
             folder.mkdir(parents=True, exist_ok=True)
         written = []
         for collection in ALL:
-            rows = [msgspec.to_builtins(one) for one in backup.exported(self._store, collection)]
+            rows = [msgspec.to_builtins(document) for document in backup.exported(self._store, collection)]
             path = folder / f"{collection.name}.{format_}"
             content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
             with files.explained(path):
@@ -101,23 +101,23 @@ def _policy_findings(home: Path) -> list[Finding]:
 
     folder = home / "handbook"
     try:
-        found = check(load(folder), _logins(home))
+        mistakes = check(load(folder), _logins(home))
     except FleettuiError as error:
         return [Finding("error", str(folder), str(error), "copy the folder from a new workspace")]
     return [
         Finding(
-            "error" if one.serious else "warning",
-            str(folder / one.file),
-            f"{one.field}: {one.what}",
+            "error" if mistake.serious else "warning",
+            str(folder / mistake.file),
+            f"{mistake.field}: {mistake.what}",
             "edit that field",
         )
-        for one in found
+        for mistake in mistakes
     ]
 
 
 def _logins(home: Path) -> set[str] | None:
     """Whom the handbook may name; None where even the roster cannot be read."""
     try:
-        return {one.login for one in TinyDBStore(home, "").all(PEOPLE)}
+        return {person.login for person in TinyDBStore(home, "").all(PEOPLE)}
     except FleettuiError:
         return None

@@ -39,7 +39,7 @@ class QueueEntry:
         reckon: Callable[[Ticket], Due | None],
     ) -> None:
         self.ticket, self.customer, self.group = ticket, customer, group
-        self.place: int | None = None
+        self.place: tuple[int, int, int, int] | None = None
         """Where it stands in the queue: set by whoever orders it."""
         self._reckon = reckon
         self._hay: str | None = None

@@ -113,10 +113,10 @@ class MailIntake:
 
     def _into_tagged(self, letter: Letter, arrival: Arrival) -> Arrived:
         """The subject names a ticket. Anybody can write that, so only those who may know it are believed."""
-        found = self._tickets.get(letter.mail.tag)
-        if found is None:
+        tagged = self._tickets.get(letter.mail.tag)
+        if tagged is None:
             return Arrived(result="ignored", ticket=None, why=f"there is no {letter.mail.tag}")
-        ticket = self._tickets.survivor(found)
+        ticket = self._tickets.survivor(tagged)
         if not (letter.ours or _belongs(letter, ticket)):
             why = f"its subject names {letter.mail.tag}, which is not the sender's"
             return Arrived(result="ignored", ticket=None, why=why)

@@ -79,12 +79,12 @@ class SlackIntake:
             return self._only_files(post, keys)
         arrived = self._tickets.arrive(self._arrival(post, keys, SLACK))
         self._note_files(post, keys, arrived)
-        told = outcome(arrived, post.stamp)
+        result = outcome(arrived, post.stamp)
         try:
             reply = self._auto_reply(post, keys, arrived.ticket)
         except FleettuiError as error:
-            return replace(told, why=f"{told.why}; no answer was sent, because {error}")
-        return replace(told, reply=reply) if reply else told
+            return replace(result, why=f"{result.why}; no answer was sent, because {error}")
+        return replace(result, reply=reply) if reply else result
 
     def _only_files(self, post: Post, keys: Keys) -> Outcome:
         """SUP-5: it begins nothing; where there is a ticket, that one tells of it."""
@@ -153,8 +153,8 @@ class SlackIntake:
         """SUP-3: the thread is the key. Slack makes its stamps unique in one channel only: where another channel has this one
         already, or where it was written so, the channel is part of it."""
         whole = f"{post.channel}/{post.thread}"
-        of_thread = [one for one in self._tickets.all() if one.thread in (post.thread, whole)]
-        if any(one.thread == whole for one in of_thread) or _all_elsewhere(of_thread, post.channel):
+        of_thread = [ticket for ticket in self._tickets.all() if ticket.thread in (post.thread, whole)]
+        if any(ticket.thread == whole for ticket in of_thread) or _all_elsewhere(of_thread, post.channel):
             return Keys(whole, f"{post.channel}/{post.stamp}")
         return Keys(post.thread, post.stamp)
 
@@ -162,7 +162,7 @@ class SlackIntake:
         for ticket in self._tickets.all():
             if ticket.thread == keys.thread:
                 messages = self._tickets.survivor(ticket).messages
-                return next((one for one in messages if one.external == keys.message), None)
+                return next((message for message in messages if message.external == keys.message), None)
         return None
 
     def _arrival(self, post: Post, keys: Keys, way: str) -> Arrival:
@@ -188,9 +188,9 @@ class SlackIntake:
         listed = self._channels.get(channel)
         if listed is not None:
             return listed.customer, listed.customer_id, listed.tier
-        for one in self._customers.all():
-            if one.channel == channel:
-                return one.name, one.id, one.tier
+        for customer in self._customers.all():
+            if customer.channel == channel:
+                return customer.name, customer.id, customer.tier
         return channel, "", ""
 
     def _note_files(self, post: Post, keys: Keys, arrived: Arrived) -> None:
@@ -204,7 +204,7 @@ class SlackIntake:
             return None
         handbook = self._session.policy.handbook
         values = {"name": post.address, "ticket": ticket.id, "hours": hours_in_words(handbook.hours)}
-        said = handbook.renderer.render(handbook.tickets.auto_reply, values)
+        text = handbook.renderer.render(handbook.tickets.auto_reply, values)
         claim = Arrival(
             thread=keys.thread,
             external=f"{keys.message}:auto-reply",
@@ -212,19 +212,21 @@ class SlackIntake:
             by=RECORDER,
             direction="out",
             automatic=True,
-            body=cleaning.clean(said),
+            body=cleaning.clean(text),
             create=False,
         )
         if self._tickets.arrive(claim).result != "appended":
             return None
-        return Reply(channel=post.channel, thread=post.thread, text=said)
+        return Reply(channel=post.channel, thread=post.thread, text=text)
 
 
 def _all_elsewhere(tickets: list[Ticket], channel: str) -> bool:
     """A channel that somebody typed in may be a name, and says nothing."""
-    return bool(tickets) and all(one.way in (SLACK, FLAG) and one.channel != channel for one in tickets)
+    return bool(tickets) and all(
+        ticket.way in (SLACK, FLAG) and ticket.channel != channel for ticket in tickets
+    )
 
 
 def _wants_reply(ticket: Ticket, keys: Keys) -> bool:
     opened_by_it = ticket.way == SLACK and ticket.messages and ticket.messages[0].external == keys.message
-    return bool(opened_by_it) and not any(one.direction == "out" for one in ticket.messages)
+    return bool(opened_by_it) and not any(message.direction == "out" for message in ticket.messages)

@@ -19,7 +19,8 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.collections import TICKETS
-from fleettui.workspace.tickets.arrivals import Arrivals, Ids, existing
+from fleettui.workspace.session import existing
+from fleettui.workspace.tickets.arrivals import Arrivals, Ids
 
 
 class Tickets(Arrivals):
@@ -38,24 +39,24 @@ class Tickets(Arrivals):
         """We answered. With `since`, the revision that the draft was begun on: refused (`Overtaken`) if somebody answered or
         the customer wrote since. Without it, what goes to a merged ticket goes to its survivor."""
         when = written_at(at, self._session.now())
-        said = NewMessage(at=when, by=self._session.login, direction="out", body=body, external=external)
+        answer = NewMessage(at=when, by=self._session.login, direction="out", body=body, external=external)
         ticket = self.find(id_)
         if since is None:
             ticket = self.survivor(ticket)
-        return self._change(
-            ticket.id, lambda one: replied(one, said, since=since, wait=wait), "tickets.reply"
+        return self.edit(
+            ticket.id, lambda fresh: replied(fresh, answer, since=since, wait=wait), "tickets.reply"
         )[0]
 
     def note(self, ids: Ids, body: str) -> list[Ticket]:
-        said = NewMessage(at=self._session.now(), by=self._session.login, direction="note", body=body)
-        return self._change(ids, lambda one: noted(one, said), "tickets.note")
+        message = NewMessage(at=self._session.now(), by=self._session.login, direction="note", body=body)
+        return self.edit(ids, lambda ticket: noted(ticket, message), "tickets.note")
 
     # -- the flow
 
     def assign(self, ids: Ids, login: str, *, seen: int | None = None) -> list[Ticket]:
         """To somebody by login or name; "nobody" takes it from whoever has it."""
         whom = self._login(login)
-        return self._change(ids, lambda one: lifecycle.assigned(one, whom), "tickets.assign", seen=seen)
+        return self.edit(ids, lambda ticket: lifecycle.assigned(ticket, whom), "tickets.assign", seen=seen)
 
     def take(self, ids: Ids, *, over: bool = False, seen: int | None = None) -> list[Ticket]:
         """Mine from now on. What somebody else has is only taken `over` on purpose."""
@@ -68,19 +69,19 @@ class Tickets(Arrivals):
                 )
             return lifecycle.assigned(ticket, me)
 
-        return self._change(ids, mine, "tickets.take", seen=seen)
+        return self.edit(ids, mine, "tickets.take", seen=seen)
 
     def label(self, ids: Ids, add: Iterable[str] = (), drop: Iterable[str] = ()) -> list[Ticket]:
         added, dropped = tickets.labels_of(add, self._prefix), tickets.labels_of(drop)
-        return self._change(ids, lambda one: lifecycle.labelled(one, added, dropped), "tickets.label")
+        return self.edit(ids, lambda ticket: lifecycle.labelled(ticket, added, dropped), "tickets.label")
 
     def wait(self, ids: Ids) -> list[Ticket]:
         """Waiting for the customer. A debt stays one until it is answered, or labelled as SUP-12 says."""
-        return self._change(ids, lifecycle.waiting, "tickets.wait")
+        return self.edit(ids, lifecycle.waiting, "tickets.wait")
 
     def snooze(self, ids: Ids, until: datetime) -> list[Ticket]:
         now = self._session.now()
-        return self._change(ids, lambda one: lifecycle.snoozed(one, until, now), "tickets.snooze")
+        return self.edit(ids, lambda ticket: lifecycle.snoozed(ticket, until, now), "tickets.snooze")
 
     def merge(self, id_: str, into: str) -> tuple[Ticket, Ticket]:
         """What was merged, and what it goes on in. One change: undo parts them again."""
@@ -95,11 +96,11 @@ class Tickets(Arrivals):
             return self._with_lists(tickets_edit.with_higher_priority(joined, other, setting))
 
         edits = {
-            stays: existing(absorb, stays),
-            gone: existing(lambda one: lifecycle.merged(one, stays, now), gone),
+            stays: existing(TICKETS, stays, absorb),
+            gone: existing(TICKETS, gone, lambda ticket: lifecycle.merged(ticket, stays, now)),
         }
         done = self._store.change_many(TICKETS, edits, self._session.stamp("tickets.merge"))
-        survivor, merged = (one for one in done if one is not None)
+        survivor, merged = (ticket for ticket in done if ticket is not None)
         return merged, survivor
 
     def resolve(
@@ -115,10 +116,10 @@ class Tickets(Arrivals):
                 ticket = replace(ticket, channel_summary=cleaning.clean(summary).strip())
             return lifecycle.resolved(ticket, now, answer)
 
-        return self._change(ids, edit, "tickets.resolve")
+        return self.edit(ids, edit, "tickets.resolve")
 
     def reopen(self, ids: Ids) -> list[Ticket]:
-        return self._change(ids, lifecycle.reopened, "tickets.reopen")
+        return self.edit(ids, lifecycle.reopened, "tickets.reopen")
 
     def set(
         self, ids: Ids, fields: Mapping[str, Any], *, seen: int | None = None, why: str = ""
@@ -129,7 +130,7 @@ class Tickets(Arrivals):
         def edit(ticket: Ticket) -> Ticket:
             return self._with_lists(tickets_edit.with_fields(ticket, known, setting))
 
-        return self._change(ids, edit, "tickets.set", seen=seen, why=why)
+        return self.edit(ids, edit, "tickets.set", seen=seen, why=why)
 
     # -- inside
 

@@ -1,4 +1,4 @@
-"""How a support request comes in, and how tickets are found and changed at all. What is done with them is in `tickets.py`.
+"""How a support request comes in, and how tickets are found and changed at all. What is done with them is in `actions.py`.
 
 Where `ids` are several, it is one change: all or none, and one undo takes it back.
 """
@@ -29,11 +29,10 @@ from fleettui.domain.tickets.messages import (
 )
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
-from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
 from fleettui.workspace.channels import fitting
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
-from fleettui.workspace.session import Session
+from fleettui.workspace.session import Session, existing
 from fleettui.workspace.tickets.threads import Threads
 
 if TYPE_CHECKING:
@@ -63,14 +62,14 @@ class Arrivals:
     def get(self, id_: str) -> Ticket | None:
         return self._store.get(TICKETS, id_)
 
-    def find(self, said: str) -> Ticket:
+    def find(self, typed: str) -> Ticket:
         """By id, as people say it: T-1042, t-1042 or 1042."""
-        id_ = cleaning.line(said, 40).upper()
+        id_ = cleaning.line(typed, 40).upper()
         id_ = id_ if id_.startswith("T-") else f"T-{id_}"
-        found = self.get(id_)
-        if found is None:
-            raise Refused(f"There is no ticket {cleaning.line(said, 40)!r}.")
-        return found
+        ticket = self.get(id_)
+        if ticket is None:
+            raise Refused(f"There is no ticket {cleaning.line(typed, 40)!r}.")
+        return ticket
 
     def all(self, *, archived: bool = False) -> list[Ticket]:
         return self._store.all(TICKETS, archived=archived)
@@ -145,7 +144,7 @@ class Arrivals:
                 return deleted(ticket, arrival.external, arrival.at)
             return edited(ticket, arrival.external, arrival.body, arrival.at)
 
-        after = self._change([before.id], edit, "tickets.gone" if gone else "tickets.edited")[0]
+        after = self.edit([before.id], edit, "tickets.gone" if gone else "tickets.edited")[0]
         if after.rev == before.rev:
             return Arrived(result="ignored", ticket=after, why="it stands so already")
         return Arrived(result="appended", ticket=after, why="deletion recorded" if gone else "edit recorded")
@@ -155,16 +154,16 @@ class Arrivals:
         ticket = self.survivor(self.find(id_))
         whom = by or ticket.contact or ticket.customer
         when = written_at(at, self._session.now())
-        said = NewMessage(at=when, by=whom, direction="in", body=body)
+        message = NewMessage(at=when, by=whom, direction="in", body=body)
         prefix = self._prefix
 
-        def edit(one: Ticket) -> Ticket:
-            if one.merged_into:
-                raise _Taken(one.merged_into)
-            return received(one, said, prefix)
+        def edit(fresh: Ticket) -> Ticket:
+            if fresh.merged_into:
+                raise _Taken(fresh.merged_into)
+            return received(fresh, message, prefix)
 
         try:
-            return self._change(ticket.id, edit, "tickets.received")[0]
+            return self.edit(ticket.id, edit, "tickets.received")[0]
         except _Taken as merged:
             # In this very moment.
             return self.received(merged.id, body, by=by, at=at)
@@ -174,8 +173,14 @@ class Arrivals:
     def edit(
         self, ids: Ids, edit: Edit, verb: str, *, seen: int | None = None, why: str = ""
     ) -> list[Ticket]:
-        """For the other groups of verbs about tickets: one change to all of `ids`."""
-        return self._change(ids, edit, verb, seen=seen, why=why)
+        """One change to all of `ids`."""
+        wanted = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
+        wanted = [self.find(id_).id for id_ in wanted]
+        if len(wanted) == 1:
+            return [self._session.edit(TICKETS, wanted[0], edit, verb, why, seen=seen)]
+        edits = {id_: existing(TICKETS, id_, edit) for id_ in wanted}
+        done = self._store.change_many(TICKETS, edits, self._session.stamp(verb, why))
+        return [ticket for ticket in done if ticket is not None]
 
     # -- inside
 
@@ -187,26 +192,14 @@ class Arrivals:
     def _prefix(self) -> str:
         return self._handbook.labels.waiting_prefix
 
-    def _change(
-        self, ids: Ids, edit: Edit, verb: str, *, seen: int | None = None, why: str = ""
-    ) -> list[Ticket]:
-        wanted = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
-        wanted = [self.find(one).id for one in wanted]
-        stamp = self._session.stamp(verb, why)
-        if len(wanted) == 1:
-            done = [self._store.change(TICKETS, wanted[0], existing(edit, wanted[0]), stamp, seen=seen)]
-        else:
-            done = self._store.change_many(TICKETS, {id_: existing(edit, id_) for id_ in wanted}, stamp)
-        return [one for one in done if one is not None]
-
     def _of_thread(self, arrival: Arrival) -> str | None:
         keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
-        found = self._threads.find(self._store.all(TICKETS), keys)
+        id_ = self._threads.find(self._store.all(TICKETS), keys)
         # What begins a conversation cannot belong to one that is long over.
         is_reply = bool(arrival.also) or arrival.thread != arrival.external
-        if found is None and is_reply and any(keys):
-            found = Threads().find(self._store.all(TICKETS, archived=True), keys)
-        return found
+        if id_ is None and is_reply and any(keys):
+            id_ = Threads().find(self._store.all(TICKETS, archived=True), keys)
+        return id_
 
     def _add(self, arrival: Arrival, verb: str, labels: Iterable[str] = (), assignee: str = "") -> Ticket:
         whole = self._completed(arrival)
@@ -216,9 +209,9 @@ class Arrivals:
 
         def make(id_: str) -> Ticket:
             # Inside the lock: who looked before it may have missed what another session has just made.
-            there = self._threads.find(self._store.all(TICKETS), keys)
-            if there is not None:
-                raise _Taken(there)
+            taken = self._threads.find(self._store.all(TICKETS), keys)
+            if taken is not None:
+                raise _Taken(taken)
             ticket = opened(
                 id_, whole, level=level.key if level else "", assignee=assignee, labels=kept_labels
             )
@@ -259,7 +252,7 @@ class Arrivals:
             return replied(ticket, arrival) if arrival.direction == "out" else noted(ticket, arrival)
 
         try:
-            after = self._change([self.survivor(self.find(id_)).id], edit, "tickets.arrive")[0]
+            after = self.edit([self.survivor(self.find(id_)).id], edit, "tickets.arrive")[0]
         except _Taken as taken:
             # Merged in this very moment.
             return self._append(taken.id, arrival)
@@ -267,16 +260,16 @@ class Arrivals:
             return Arrived(result="ignored", ticket=after, why="this message is known already")
         return Arrived(result="appended", ticket=after, why="the ticket of this thread")
 
-    def _customer(self, said: str) -> Customer | None:
+    def _customer(self, name: str) -> Customer | None:
         """One of the list, where the name fits one; a name that nobody knows is taken as it is."""
-        if not cleaning.line(said):
+        if not cleaning.line(name):
             raise Refused("say whose ticket it is", field="customer")
-        return fitting(self._store.all(CUSTOMERS), said)
+        return fitting(self._store.all(CUSTOMERS), name)
 
-    def _login(self, said: str) -> str:
+    def _login(self, name: str) -> str:
         from fleettui.domain.team.people import matching
 
-        wanted = cleaning.line(said, 100)
+        wanted = cleaning.line(name, 100)
         if wanted.casefold() in NOBODY:
             return ""
         if wanted.casefold() in ("me", self._session.login.casefold()):
@@ -286,12 +279,3 @@ class Arrivals:
         if not whom.active:
             raise Refused(f"{whom.shown} is no longer on the team; choose somebody who is", field="assignee")
         return whom.login
-
-
-def existing(edit: Edit, id_: str) -> Callable[[Ticket | None], Ticket]:
-    def change(ticket: Ticket | None) -> Ticket:
-        if ticket is None:
-            raise NoSuchDocument("tickets", id_)
-        return edit(ticket)
-
-    return change

@@ -1,10 +1,10 @@
-"""Tickets in the order of urgency. What was reckoned of one is kept until it, its customer or the policy changes, so that a
-key costs what it shows and not what there is.
+"""Tickets in the order of urgency. What was computed for a ticket is kept until the ticket, its customer or the policy
+changes, so that a key costs what it shows and not what exists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
@@ -24,7 +24,7 @@ _RANKS = {"open": 2, "waiting": 3, "snoozed": 4, "resolved": 5}
 
 
 class _ArchivedEntries(NamedTuple):
-    """What lay in the archive while these were the hot ones. Tickets get there, and back, only by way of them."""
+    """What lay in the archive while these were the hot tickets. A ticket gets into the archive, and back, only by being hot."""
 
     hot: frozenset[str]
     tickets: list[Ticket]
@@ -39,7 +39,7 @@ class _Everything(NamedTuple):
 class QueueOrder:
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
-        self._found: dict[str, QueueEntry] = {}
+        self._entries: dict[str, QueueEntry] = {}
         self._tickets: list[Ticket] = []
         self._customers: dict[str, Customer] = {}
         self._groups: dict[str, str] = {}
@@ -49,7 +49,7 @@ class QueueOrder:
         self._wakes: datetime | None = None
         self._archive: _ArchivedEntries | None = None
         self._everything: _Everything | None = None
-        self._reckoned_by = self._reckon  # one for all: asking for a method makes a new object each time
+        self._debt_of = self._debt  # one for all entries: asking for a method makes a new object each time
 
     def hot(self) -> list[QueueEntry]:
         """Everything that is not archived; the same list for as long as it is the same. Costs a look where nothing has
@@ -59,31 +59,26 @@ class QueueOrder:
         awake = self._wakes is not None and self._wakes <= now
         if not fresh_policy and not awake and current == self._tickets:
             return self._order
-        known = {} if fresh_policy or awake else self._found
-        self._found = {
-            ticket.id: one if (one := known.get(ticket.id)) and one.ticket is ticket else self._make(ticket)
-            for ticket in current
-        }
+        known = {} if fresh_policy or awake else self._entries
+        self._entries = {ticket.id: self._entry(ticket, known) for ticket in current}
         self._tickets = current
-        sleeping = [one.snooze_until for one in current if one.status == "snoozed" and one.snooze_until]
-        self._wakes = min((until for until in sleeping if until > now), default=None)
-        self._order = self._ordered(self._found.values(), now)
+        snoozed = [
+            ticket.snooze_until for ticket in current if ticket.status == "snoozed" and ticket.snooze_until
+        ]
+        self._wakes = min((until for until in snoozed if until > now), default=None)
+        self._order = self._ordered(self._entries.values(), now)
         return self._order
 
     def everything(self) -> list[QueueEntry]:
         """What is archived, too; the same list for as long as it is the same."""
         hot = self.hot()
-        if self._archive is None or not self._archive.hot <= self._found.keys():
+        if self._archive is None or not self._archive.hot <= self._entries.keys():
             self.read_archive()
         archive, known = self._archive, self._everything
         assert archive is not None, "it was read just now"  # noqa: S101
         if known is None or known.hot is not hot or known.archive is not archive:
-            told = {} if known is None else {one.ticket.id: one for one in known.order}
-            old = [
-                one if (one := told.get(ticket.id)) and one.ticket is ticket else self._make(ticket)
-                for ticket in archive.tickets
-                if ticket.id not in self._found
-            ]
+            made = {} if known is None else {entry.ticket.id: entry for entry in known.order}
+            old = [self._entry(ticket, made) for ticket in archive.tickets if ticket.id not in self._entries]
             order = self._ordered([*hot, *old], self._session.now())
             known = self._everything = _Everything(hot, archive, order)
         return known.order
@@ -100,12 +95,11 @@ class QueueOrder:
     def as_of(self, when: datetime) -> list[QueueEntry]:
         """As it all stood then."""
         self.hot()
-        return self._ordered([self._make(one) for one in self._store.as_of(TICKETS, when)], when)
+        return self._ordered([self._make(ticket) for ticket in self._store.as_of(TICKETS, when)], when)
 
     def of(self, ticket: Ticket) -> QueueEntry:
         self.hot()
-        known = self._found.get(ticket.id)
-        return known if known and known.ticket is ticket else self._make(ticket)
+        return self._entry(ticket, self._entries)
 
     @property
     def terms(self) -> DebtPolicy:
@@ -116,46 +110,46 @@ class QueueOrder:
         return known
 
     def _refresh_policy(self) -> bool:
-        """Whether what debts are reckoned with, or who the customers are, is new."""
+        """Whether the policy of debts or the customers have changed."""
         terms, customers = self.terms, self._store.all(CUSTOMERS)
         if terms is self._known_terms and customers == list(self._customers.values()):
             return False
         groups = self._session.policy.handbook.groups
         self._known_terms, self._everything = terms, None
-        self._customers = {one.id: one for one in customers}
-        self._groups = {one.id: group.key for one in customers if (group := groups.of(one.hosts))}
+        self._customers = {customer.id: customer for customer in customers}
+        self._groups = {
+            customer.id: group.key for customer in customers if (group := groups.of(customer.hosts))
+        }
         return True
+
+    def _entry(self, ticket: Ticket, known: Mapping[str, QueueEntry]) -> QueueEntry:
+        entry = known.get(ticket.id)
+        return entry if entry is not None and entry.ticket is ticket else self._make(ticket)
 
     def _make(self, ticket: Ticket) -> QueueEntry:
         customer = self._customers.get(ticket.customer_id)
-        return QueueEntry(ticket, customer, self._groups.get(ticket.customer_id, ""), self._reckoned_by)
+        return QueueEntry(ticket, customer, self._groups.get(ticket.customer_id, ""), self._debt_of)
 
-    def _reckon(self, ticket: Ticket) -> Due | None:
+    def _debt(self, ticket: Ticket) -> Due | None:
         return debt.due_of(ticket, self.terms)
 
-    def _ordered(self, found: Iterable[QueueEntry], now: datetime) -> list[QueueEntry]:
-        priorities = [one.key for one in self._session.policy.handbook.sla.priorities]
-        places = {key: place for place, key in enumerate(priorities)}
-        rows = list(found)
-        for one in rows:
-            if one.place is None:
-                one.place = _urgency(one, now, places)
+    def _ordered(self, entries: Iterable[QueueEntry], now: datetime) -> list[QueueEntry]:
+        policy = self._session.policy.handbook.sla
+        priorities = {priority.key: number for number, priority in enumerate(policy.priorities)}
+        rows = list(entries)
+        for entry in rows:
+            if entry.place is None:
+                number = priorities.get(entry.ticket.priority, len(priorities))
+                entry.place = (*_rank(entry, now), number, _number(entry.ticket.id))
         return sorted(rows, key=_place)
 
 
 _place = attrgetter("place")
 
 
-def _urgency(one: QueueEntry, now: datetime, places: dict[str, int]) -> int:
-    """One number and not four: of ten thousand tickets those would take a megabyte more, and longer to compare."""
-    rank, moment = _rank(one, now)
-    place = places.get(one.ticket.priority, len(places))
-    return (((rank << 58) + moment << 8) + min(place, 255) << 40) + min(_number(one.ticket.id), (1 << 40) - 1)
-
-
-def _rank(one: QueueEntry, now: datetime) -> tuple[int, int]:
+def _rank(entry: QueueEntry, now: datetime) -> tuple[int, int]:
     """What breaches first comes first; then what is owed without a promise; what owes nothing comes last."""
-    ticket, owed = one.ticket, one.owed
+    ticket, owed = entry.ticket, entry.owed
     if owed is not None:
         return (0, moment_of(owed.due)) if owed.due else (1, moment_of(owed.since))
     status = tickets.status_at(ticket, now)

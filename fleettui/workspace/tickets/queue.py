@@ -65,7 +65,7 @@ class _LastQuery(NamedTuple):
     view: QueueView
     search: Search
     among: Sequence[QueueEntry]
-    found: Sequence[QueueEntry]
+    entries: Sequence[QueueEntry]
 
     def about(self, view: QueueView, among: Sequence[QueueEntry], now: datetime) -> bool:
         return self.view == view and self.among is among and self.now == _minute(now)
@@ -93,12 +93,12 @@ class Queue:
         among = self._among(archived, as_of)
         asked = self._asked
         if asked and asked.about(chosen, among, here.now) and tickets_search.narrows(asked.search, wanted):
-            found = tickets_search.find(wanted, asked.found, here)
+            entries = tickets_search.find(wanted, asked.entries, here)
         else:
             wants_all = archived or wanted.asks_for(("resolved", "merged"))
-            found = tickets_search.find(wanted, among if wants_all else _only_open(among), here)
-        self._asked = _LastQuery(_minute(here.now), chosen, wanted, among, found)
-        return QueueListing(chosen, search, found, wanted.problems)
+            entries = tickets_search.find(wanted, among if wants_all else _only_open(among), here)
+        self._asked = _LastQuery(_minute(here.now), chosen, wanted, among, entries)
+        return QueueListing(chosen, search, entries, wanted.problems)
 
     def _among(self, archived: bool, as_of: datetime | None) -> list[QueueEntry]:
         if as_of is not None:
@@ -112,27 +112,27 @@ class Queue:
     def forget_archive(self) -> None:
         self._order.forget_archive()
 
-    def row(self, found: QueueEntry, now: datetime | None = None) -> QueueRow:
+    def row(self, entry: QueueEntry, now: datetime | None = None) -> QueueRow:
         """Made for the rows that can be seen, and only for those."""
-        ticket, now = found.ticket, now or self._session.now()
-        told = tickets_debt.debt_text(ticket, found.owed, self.terms, now, self._session.policy.zone)
+        ticket, now = entry.ticket, now or self._session.now()
+        text = tickets_debt.debt_text(ticket, entry.owed, self.terms, now, self._session.policy.zone)
         return QueueRow(
             id=ticket.id,
             revision=ticket.rev,
-            state=told.state,
-            glyph=told.glyph,
-            left=told.left,
-            words=told.words,
+            state=text.state,
+            glyph=text.glyph,
+            left=text.left,
+            words=text.words,
             priority=ticket.priority,
             tier=ticket.tier,
-            customer=found.shown,
+            customer=entry.shown,
             subject=ticket.subject,
             assignee=ticket.assignee,
             level=ticket.level,
             status=tickets.status_at(ticket, now),
             labels=ticket.labels,
             unread=self.is_unread(ticket),
-            due=found.due,
+            due=entry.due,
         )
 
     def of(self, ticket: Ticket) -> QueueEntry:
@@ -143,10 +143,10 @@ class Queue:
         """The most urgent ticket that nobody else has open, and that wants something."""
         taken = {visitor.looking_at for visitor in self._others()} | set(skip)
         now = self._session.now()
-        for one in self._order.hot():
-            wants = one.owed is not None or tickets.status_at(one.ticket, now) == "open"
-            if wants and one.ticket.id not in taken:
-                return one
+        for entry in self._order.hot():
+            wants = entry.owed is not None or tickets.status_at(entry.ticket, now) == "open"
+            if wants and entry.ticket.id not in taken:
+                return entry
         return None
 
     def counts(self) -> dict[str, int]:
@@ -187,8 +187,8 @@ class Queue:
         if not view.saved:
             raise Refused(f"{view.name} is a view that everybody has; it stays")
 
-        def gone(there: SavedView | None) -> None:
-            if there is None:
+        def gone(kept: SavedView | None) -> None:
+            if kept is None:
                 raise NoSuchDocument("views", view.key)
 
         self._store.change(VIEWS, view.key, gone, self._session.stamp("tickets.drop_view"))
@@ -236,8 +236,8 @@ class Queue:
     def _known(self) -> tickets_search.Vocabulary:
         handbook = self._session.policy.handbook
         return tickets_search.Vocabulary(
-            priorities=tuple(one.key for one in handbook.sla.priorities),
-            levels=tuple(one.key for one in handbook.levels.levels),
+            priorities=tuple(priority.key for priority in handbook.sla.priorities),
+            levels=tuple(level.key for level in handbook.levels.levels),
         )
 
     def _here(self, as_of: datetime | None) -> tickets_search.SearchContext:
@@ -251,7 +251,7 @@ class Queue:
             now=now,
             zone=self._session.policy.zone,
             closing=closing,
-            logins={one.name.casefold(): one.login for one in self._store.all(PEOPLE)},
+            logins={person.name.casefold(): person.login for person in self._store.all(PEOPLE)},
             unread=self.is_unread,
         )
 
@@ -260,5 +260,5 @@ def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _only_open(found: Sequence[QueueEntry]) -> list[QueueEntry]:
-    return [one for one in found if one.ticket.status != "resolved"]
+def _only_open(entries: Sequence[QueueEntry]) -> list[QueueEntry]:
+    return [entry for entry in entries if entry.ticket.status != "resolved"]

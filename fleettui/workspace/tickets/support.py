@@ -62,20 +62,20 @@ class Support:
 
     def canned(self) -> list[MessageTemplate]:
         """The answers that the composer offers (SUP-14)."""
-        return [one for one in self._handbook.messages.messages if one.canned]
+        return [message for message in self._handbook.messages.messages if message.canned]
 
     def variables(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> dict[str, object]:
         """What is known for a message, and what is given."""
         message = self._handbook.renderer.message(name)
         customer = self.customer_of(ticket)
         known = tickets_facts.placeholder_values(ticket, self._around(customer))
-        found = tickets_facts.variables(message, known, customer, given)
-        return self._from_details(message, ticket) | found if ticket else found
+        variables = tickets_facts.variables(message, known, customer, given)
+        return self._from_details(message, ticket) | variables if ticket else variables
 
     def missing(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> list[str]:
         """The names of what has still to be given."""
         writer = self._handbook.renderer
-        return [one.name for one in writer.missing(name, self.variables(name, ticket, given))]
+        return [variable.name for variable in writer.missing(name, self.variables(name, ticket, given))]
 
     def render(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> str:
         """A text with the ticket's facts in it. What is missing is named; a public one that betrays somebody is refused."""
@@ -87,13 +87,12 @@ class Support:
 
     def guard(self, written: str, ticket: Ticket | None) -> None:
         """SUP-13: refused where anybody could learn from it who an anonymous customer is."""
-        customer = self.customer_of(ticket)
-        hidden = [customer] if customer else self._customers.all()
-        wrote = {one.by for one in ticket.messages if one.direction == "in"} if ticket else set()
-        for one in hidden:
-            if one.anonymous:
+        theirs = self.customer_of(ticket)
+        wrote = {message.by for message in ticket.messages if message.direction == "in"} if ticket else set()
+        for customer in [theirs] if theirs else self._customers.all():
+            if customer.anonymous:
                 names = {*wrote, ticket.customer} if ticket else set()
-                codenames.refuse_leaks(written, one, sorted(names))
+                codenames.refuse_leaks(written, customer, sorted(names))
 
     def customer_of(self, ticket: Ticket | None) -> Customer | None:
         return self._customers.get(ticket.customer_id) if ticket and ticket.customer_id else None
@@ -123,9 +122,9 @@ class Support:
         handbook = self._handbook
         missing = tickets_details.missing
         owed = self._queue.debt(ticket)
-        found: dict[str, Any] = {
-            "questions": [one.question for one in missing(ticket, handbook.details, required=True)],
-            "nice": [one.question for one in missing(ticket, handbook.details, required=False)],
+        known: dict[str, Any] = {
+            "questions": [detail.question for detail in missing(ticket, handbook.details, required=True)],
+            "nice": [detail.question for detail in missing(ticket, handbook.details, required=False)],
             "details": tickets_details.answered(ticket, handbook.details),
             "expected": ticket.details.get(EXPECTED_DETAIL, ""),
             "actual": ticket.details.get(ACTUAL_DETAIL, ""),
@@ -134,10 +133,10 @@ class Support:
         }
         if message.audience == "colleague" and not message.public:
             # A beginning for whoever writes the post; never for a text that strangers read.
-            said = escalation.summary_of(ticket)
-            found |= {"summary": said, "question": said, "link": ticket.issue or ticket.link}
+            summary = escalation.summary_of(ticket)
+            known |= {"summary": summary, "question": summary, "link": ticket.issue or ticket.link}
         wanted = {variable.name for variable in message.variables if not variable.known_from}
-        return {name: value for name, value in found.items() if name in wanted and value}
+        return {name: value for name, value in known.items() if name in wanted and value}
 
     def _due_in_words(self, owed: sla.Due | None) -> str:
         if owed is None or owed.due is None:
@@ -171,12 +170,12 @@ class Support:
             lifecycle.refuse_resolved(ticket)
             moved = escalation.escalated(ticket, levels, to)
             called = [
-                f"{one.mention} {one.channel}".strip()
-                for one in escalation.help_for(moved, levels, self._handbook.channels)
+                f"{help_.mention} {help_.channel}".strip()
+                for help_ in escalation.help_for(moved, levels, self._handbook.channels)
             ]
             name = escalation.level_of(moved, levels).name
-            told = f"Escalated to {name}" + (f"; call {', '.join(called)}" if called else "")
-            return noted(moved, NewMessage(at=now, by=me, direction="note", body=told, automatic=True))
+            text = f"Escalated to {name}" + (f"; call {', '.join(called)}" if called else "")
+            return noted(moved, NewMessage(at=now, by=me, direction="note", body=text, automatic=True))
 
         (ticket,) = self._tickets.edit(id_, edit, "tickets.escalate")
         return ticket, self.calls(ticket, given)
@@ -184,13 +183,13 @@ class Support:
     def calls(self, ticket: Ticket, given: Given = NOTHING) -> list[HelpCall]:
         """Whom the ticket's level calls, where, and the text to post there."""
         handbook = self._handbook
-        found = []
-        for one in escalation.help_for(ticket, handbook.levels, handbook.channels):
-            with_mention = {"mention": one.mention, **given} if one.mention else given
-            missing = self.missing(one.message, ticket, with_mention)
-            written = "" if missing else self.render(one.message, ticket, with_mention)
-            found.append(HelpCall(one, written, tuple(missing)))
-        return found
+        calls = []
+        for help_ in escalation.help_for(ticket, handbook.levels, handbook.channels):
+            with_mention = {"mention": help_.mention, **given} if help_.mention else given
+            missing = self.missing(help_.message, ticket, with_mention)
+            written = "" if missing else self.render(help_.message, ticket, with_mention)
+            calls.append(HelpCall(help_, written, tuple(missing)))
+        return calls
 
     # -- SUP-11: issues
 
@@ -236,7 +235,7 @@ class Support:
         return made
 
     def link_issue(self, id_: str, url: str, *, private: bool = False) -> Ticket:
-        """The issue of this ticket, found or new; its checklist opens with it."""
+        """The issue of this ticket, an existing or a new one; its checklist opens with it."""
         now, policy = self._session.now(), self._policy
 
         def edit(ticket: Ticket) -> Ticket:
@@ -267,7 +266,7 @@ class Support:
     def open_list(self, id_: str, key: str) -> Ticket:
         wanted, now = self._policy.checklist(key), self._session.now()
         if wanted is None:
-            known = ", ".join(one.key for one in self._policy.checklists)
+            known = ", ".join(listed.key for listed in self._policy.checklists)
             raise Refused(f"there is no list {cleaning.line(key, 40)!r}; there are {known}", field="list")
         return self._one(id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list")
 
@@ -278,15 +277,17 @@ class Support:
         return tickets_edit.list_as_shown(ticket, key, best, self._policy)
 
     def steps(self, ticket: Ticket, key: str) -> tuple[StepView, ...]:
-        one = self.listed(ticket, key)
-        return checklist.view(one.checklist, one.run, self._moment)
+        open_list = self.listed(ticket, key)
+        return checklist.view(open_list.checklist, open_list.run, self._moment)
 
     def tick(self, id_: str, key: str, step: str, *, evidence: str = "") -> Ticket:
         me = self._session.login
         return self._mark(
             id_,
             key,
-            lambda one: checklist.tick(one.checklist, one.run, step, me, self._moment, evidence=evidence),
+            lambda open_list: checklist.tick(
+                open_list.checklist, open_list.run, step, me, self._moment, evidence=evidence
+            ),
             "tickets.tick",
         )
 
@@ -305,7 +306,9 @@ class Support:
         return self._mark(
             id_,
             key,
-            lambda one: checklist.skip(one.checklist, one.run, step, me, self._moment, why=why),
+            lambda open_list: checklist.skip(
+                open_list.checklist, open_list.run, step, me, self._moment, why=why
+            ),
             "tickets.skip",
         )
 

@@ -23,8 +23,8 @@ class Threads:
             if self._read.get(id_) is not ticket:
                 self._take_in(ticket)
         self._read = now
-        found = (self._by_key.get(key) for key in keys if key)
-        return next((id_ for id_ in found if id_ is not None), None)
+        ids = (self._by_key.get(key) for key in keys if key)
+        return next((id_ for id_ in ids if id_ is not None), None)
 
     def _take_in(self, ticket: Ticket) -> None:
         for key in (ticket.thread, *(message.external for message in ticket.messages)):
