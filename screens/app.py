@@ -18,6 +18,8 @@ from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 
 from fleettui.errors import WrongUsage
+from fleettui.time import wording
+from fleettui.time.clock import until_next_minute
 from screens.commands.catalogue import bindings
 from screens.commands.command import ANYWHERE
 from screens.commands.dispatch import Commanded
@@ -25,7 +27,6 @@ from screens.commands.host import HeaderLine
 from screens.shell import troubles
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.typeahead import KeysInOrder
-from screens.shell.words import clock_words, opening_words, until_next_minute
 from screens.shell.writing import WriteThread
 from screens.terminal import preferences
 from screens.terminal.driver import LeanDriver
@@ -130,9 +131,9 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         return HeaderLine(
             workspace=workspace.name,
             me=workspace.me.shown,
-            clock=clock_words(now, workspace.zone),
+            clock=wording.clock(now, workspace.zone),
             open=is_open,
-            opening=opening_words(is_open, until, now, workspace.zone),
+            opening=wording.opening(is_open, until, now, workspace.zone),
             others=self._others,
         )
 

@@ -121,18 +121,3 @@ def workload_words(workload: Workload) -> str:
     """ "3 answers, 1 ritual; 2 late"."""
     listed = ", ".join(f"{count} {PLURALS[kind][count > 1]}" for kind, count in workload.counts)
     return f"{listed}; {workload.late} late" if workload.late else listed
-
-
-def left_words(due: datetime | None, now: datetime) -> str:
-    """ "12 m" left, "-2 h 5 m" late; two units at most."""
-    if due is None:
-        return ""
-    minutes = abs(int((due - now).total_seconds())) // 60
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    if days:
-        told = f"{days} d {hours} h" if hours and days < 7 else f"{days} d"
-    elif hours:
-        told = f"{hours} h {minutes} m" if minutes else f"{hours} h"
-    else:
-        told = f"{minutes} m"
-    return f"-{told}" if due < now else told

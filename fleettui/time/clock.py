@@ -43,3 +43,8 @@ def parse_instant(text: str, field: str) -> datetime:
         return at.astimezone(UTC)
     except OverflowError:
         raise WrongUsage(f"{text!r} is too far away", field=field) from None
+
+
+def until_next_minute(now: datetime) -> float:
+    """Seconds."""
+    return 60 - now.second - now.microsecond / 1_000_000

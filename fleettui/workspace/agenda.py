@@ -14,6 +14,8 @@ from fleettui.domain.playbooks import runs
 from fleettui.domain.team import people
 from fleettui.domain.team import roles as casting
 from fleettui.errors import FleettuiError, Refused
+from fleettui.time import wording
+from fleettui.workspace.collections import TICKETS
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView, Turn
@@ -98,6 +100,14 @@ class Agenda:
             "rota": not rota.order and not rota.later and not rota.overrides,
         }
         return [step for step in FIRST_STEPS if missing[step.key]]
+
+    def left(self, item: Item) -> str:
+        """The time left, in the words of the item's own screen: where business time was promised, that is what is left."""
+        now = self.session.now()
+        ticket = self.session.store.get(TICKETS, item.id) if item.kind == "ticket" and item.due else None
+        if ticket is not None:
+            return self.queue.debt_text(ticket, self.queue.debt(ticket), now).left
+        return wording.left(item.due, now)
 
     def do(self, item: Item) -> str:
         """What can be done without opening it; what came of it, in words."""

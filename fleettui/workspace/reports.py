@@ -226,7 +226,7 @@ def _touches(ticket: Ticket, week: WeekSpan) -> bool:
 
 def facts_of(report: WeekReport) -> list[str]:
     """The week in a few lines, for the retro."""
-    from fleettui.domain.tickets.debt import span
+    from fleettui.time.wording import BUSINESS_HOURS, span
 
     share = report.share
     lines = [
@@ -235,8 +235,8 @@ def facts_of(report: WeekReport) -> list[str]:
         + (f" ({share:.0%})" if share is not None else ""),
     ]
     if report.median is not None and report.worst is not None:
-        worst = f"{span(report.worst)} ({report.worst_ticket})"
-        lines.append(f"response in business time: median {span(report.median)}, worst {worst}")
+        median, worst = span(report.median, BUSINESS_HOURS), span(report.worst, BUSINESS_HOURS)
+        lines.append(f"response in business time: median {median}, worst {worst} ({report.worst_ticket})")
     lines += [
         f"late: {breach.ticket} for {breach.customer}: {'; '.join(breach.reasons)}"
         for breach in report.breaches

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.calls.model import Attendee, Call
 from fleettui.domain.calls.stages import CallView, every_view
-from fleettui.domain.calls.wording import both_clocks, countdown
 from fleettui.errors import FleettuiError
+from fleettui.time.wording import both_clocks, countdown
 from screens.calls.rows import SIGNS, STAGE_STYLES, CallWords
 from screens.shell.history import story
 from screens.terminal.text import one_line

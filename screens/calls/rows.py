@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.stages import CallView
-from fleettui.domain.calls.wording import countdown
 from fleettui.domain.checklists.rules import progress
+from fleettui.time.wording import coming_moment, countdown
 from screens.calls.keys import CallKey, Key, NextStepKey, StepKey
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
@@ -63,12 +63,7 @@ class CallWords:
         return one_line(customer.shown if customer else call.company)
 
     def when(self, at: datetime) -> str:
-        """ "today 10:00", "Fri 10:00" in the next six days, else "20 Mar 10:00"."""
-        local = at.astimezone(self.zone)
-        days = (local.date() - self.now.astimezone(self.zone).date()).days
-        if days == 0:
-            return f"today {local:%H:%M}"
-        return f"{local:%a %H:%M}" if 0 < days < 7 else f"{local.day} {local:%b %H:%M}"
+        return coming_moment(at, self.now, self.zone)
 
     def ago(self, at: datetime) -> str:
         return "just now" if self.now - at < timedelta(minutes=1) else countdown(at, self.now)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Contact, Customer, quiet_opportunities
+from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.shell.history import story
 from screens.shell.runs import RunWords, bar
-from screens.shell.words import moment_words
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class CustomerPage:
 
     def _calls(self) -> Iterator[Para]:
         for call in self.calls():
-            yield step("·", f"{moment_words(call.start, self.now, self.zone)}  {call.title}  {call.id}")
+            yield step("·", f"{wording.moment(call.start, self.now, self.zone)}  {call.title}  {call.id}")
 
     def calls(self) -> list[Call]:
         return [call for call in self.workspace.calls.all() if call.account == self.customer.id]
@@ -150,7 +150,7 @@ class CustomerPage:
                 ticks = line.instance.boxes.get(self.customer.id) if line.instance else None
                 left_out = line.instance.left_out.get(self.customer.id) if line.instance else None
                 sign, state = ("✓", "done") if ticks else ("–", "left out") if left_out else ("○", "to do")
-                due = moment_words(line.period.due, self.now, self.zone)
+                due = wording.moment(line.period.due, self.now, self.zone)
                 yield step(sign, f"{line.ritual.name}: {state}, due {due}")
 
     def _runs(self) -> Iterator[Para]:

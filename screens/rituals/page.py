@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from fleettui.time import wording
 from screens.rituals.rows import GRID, LEGEND, count_words, grid, parts_of, state_cell
 from screens.shell.history import story
-from screens.shell.words import moment_words
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
@@ -65,7 +65,7 @@ def _standing(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
     sign, style = state_cell(line)
     count = f"  {count_words(line)}" if count_words(line) else ""
     yield fact("State", f"{sign}{count}", style)
-    yield fact("Due", moment_words(line.asked.due, now, zone))
+    yield fact("Due", wording.moment(line.asked.due, now, zone))
     first, last = line.period.first, line.period.last
     if first != last:
         yield fact("Period", f"{first:%a %-d %b} to {last:%a %-d %b}")
@@ -74,7 +74,7 @@ def _standing(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
         yield fact("Stands in", shown(workspace, *line.whose.doers) or "nobody covers", "warn")
     if stands.by:
         whom = f", for {shown(workspace, *stands.covers)}" if stands.covers else ""
-        at = f", {moment_words(stands.at, now, zone)}" if stands.at else ""
+        at = f", {wording.moment(stands.at, now, zone)}" if stands.at else ""
         yield fact("By", f"{shown(workspace, *stands.by)}{whom}{at}")
     if line.why:
         yield fact("Why not", line.why)

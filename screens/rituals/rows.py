@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fleettui.domain.rituals.history import Outcome
 from fleettui.domain.rituals.status import State
-from screens.shell.words import WEEK, moment_words
+from fleettui.time import wording
 from screens.widgets.columns import Column
 from screens.widgets.row import Cell, Row
 
@@ -126,7 +126,7 @@ def line_cells(line: BoardRow, screen: Shows, narrow: bool) -> dict[str, Cell]:
 def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
     """ "16:00" today, "Fri 16:00" in these days, else "20 Mar"."""
     days = abs((due.astimezone(zone).date() - now.astimezone(zone).date()).days)
-    return moment_words(due, now, zone) if days < WEEK else due.astimezone(zone).strftime("%-d %b")
+    return wording.moment(due, now, zone) if days < wording.WEEK else due.astimezone(zone).strftime("%-d %b")
 
 
 def name_cell(line: BoardRow) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from screens.shell.words import moment_words
+from fleettui.time import wording
 from screens.terminal.text import one_line
 from screens.widgets.page import Para
 
@@ -19,7 +19,7 @@ def story(workspace: Workspace, id_: str, limit: int = 20) -> Sequence[Para]:
     return [
         Para(
             line.done,
-            lead=((f"{moment_words(line.at, now, zone)} ", "muted"), (f"{one_line(line.who)} ", "accent")),
+            lead=((f"{wording.moment(line.at, now, zone)} ", "muted"), (f"{one_line(line.who)} ", "accent")),
         )
         for line in workspace.happenings.of(id_, limit)
     ] or [Para("Nothing yet.", "muted")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from screens.shell.words import moment_words
+from fleettui.time import wording
 from screens.terminal.text import one_line
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class RunWords:
         return one_line(customer.shown) if customer else run.customer
 
     def at(self, moment: datetime | None) -> str:
-        return moment_words(moment, self.now, self.zone) if moment else ""
+        return wording.moment(moment, self.now, self.zone) if moment else ""
 
     def turn(self, run: PlaybookRun) -> str:
         """Whose turn it is; what became of it, once it is closed."""

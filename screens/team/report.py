@@ -7,7 +7,7 @@ from datetime import date
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from screens.shell.words import duration_words
+from fleettui.time import wording
 from screens.widgets import plots
 from screens.widgets.page import BLANK, Para, heading, step
 
@@ -70,8 +70,14 @@ def promises(report: WeekReport) -> Iterator[Para]:
     if report.attainment:
         yield heading("By tier and priority")
     for row in report.attainment:
-        worst = f", {duration_words(row.worst)} at worst" if row.worst is not None else ""
-        median = f", answered after {duration_words(row.median)}" if row.median is not None else ""
+        worst = (
+            f", {wording.span(row.worst, wording.BUSINESS_HOURS)} at worst" if row.worst is not None else ""
+        )
+        median = (
+            f", answered after {wording.span(row.median, wording.BUSINESS_HOURS)}"
+            if row.median is not None
+            else ""
+        )
         kept = f"{row.in_time} of {row.in_time + row.late}{median}{worst}"
         yield Para(kept, lead=((f"{row.tier} {row.priority}  ", "muted"),))
     if report.breaches:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from fleettui.domain.team.rota import Gap, Shift
 from fleettui.domain.team.rota_changes import ID as ROTA
+from fleettui.time import wording
 from fleettui.time.zones import day_of
-from screens.shell.words import moment_words
 from screens.team.keys import ShiftKey, TeamKey
 from screens.team.people import day_words
 from screens.terminal.text import one_line
@@ -98,8 +98,8 @@ class RotaView:
 
     def _facts(self, shift: Shift, now_and_next: OnCallNow) -> Iterator[Para]:
         oncall, zone, now = self._workspace.oncall, self._workspace.zone, now_and_next.at
-        yield fact("From", moment_words(shift.start, now, zone))
-        yield fact("Until", moment_words(shift.end, now, zone))
+        yield fact("From", wording.moment(shift.start, now, zone))
+        yield fact("Until", wording.moment(shift.end, now, zone))
         if shift.person and shift.why != "turn":
             yield fact("Because", shift.why, "accent")
         cover = oncall.cover(shift, now)
@@ -108,7 +108,7 @@ class RotaView:
         reminder = oncall.reminder_at(shift)
         is_due = now_and_next.reminder is not None and now_and_next.reminder.at == reminder
         due = ", due now: m copies it" if is_due else ""
-        yield fact("Reminder", f"{moment_words(reminder, now, zone)}{due}")
+        yield fact("Reminder", f"{wording.moment(reminder, now, zone)}{due}")
 
     def _gaps(self, gaps: Sequence[Gap]) -> Iterator[Para]:
         if not gaps:
@@ -117,7 +117,7 @@ class RotaView:
         yield BLANK
         yield heading("Nobody answers")
         for gap in gaps:
-            start, end = (moment_words(at, now, zone) for at in (gap.start, gap.end))
+            start, end = (wording.moment(at, now, zone) for at in (gap.start, gap.end))
             yield step("!", f"{start} to {end}: {gap.why}", sign_style="bad")
 
     def _weeks(self, now: datetime, here: Shift) -> Iterator[Para]:
@@ -141,7 +141,7 @@ class RotaView:
         if not lines:
             yield Para("Nothing yet beside the turns. o, s and O do.", "muted")
         for line in lines:
-            lead = f"{moment_words(line.at, now, zone)} ", "muted"
+            lead = f"{wording.moment(line.at, now, zone)} ", "muted"
             yield Para(line.why or line.done, lead=(lead, (f"{one_line(line.who)} ", "accent")))
 
 

@@ -11,11 +11,11 @@ from textual import on
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import FirstStep, Item, State, Workload
 from fleettui.domain.team.people import Person, time_off_on
+from fleettui.time import wording
 from fleettui.time.zones import day_of, start_of_day
 from screens.commands.catalogue import bindings
 from screens.shell import links as goto
 from screens.shell.board import Board
-from screens.shell.words import duration_words, moment_words
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
@@ -97,7 +97,7 @@ class TodayScreen(Board):
             yield Row("now nothing", (("✓", "good"), (ALL_DONE, "good")))
 
     def item_row(self, one: Item) -> Row:
-        left = today.left_words(one.due, self.workspace.now())
+        left = self.workspace.today.left(one)
         sign: Cell = (f"{one.sign} {left:>8}", STYLES[one.state])
         about = one.about or self.workspace.people.get(one.who).shown * (one.who != self.workspace.me.login)
         return Row(f"item {one.key}", (sign, one_line(one.title), (one_line(about), "muted")))
@@ -107,7 +107,7 @@ class TodayScreen(Board):
         now, zone = self.workspace.now(), self.workspace.zone
         rows = [(one.due or now + AHEAD, self.item_row(one)) for one in coming]
         for at, what in self.coming():
-            cells: tuple[Cell, ...] = ((f"  {moment_words(at, now, zone)}", "muted"), what)
+            cells: tuple[Cell, ...] = ((f"  {wording.moment(at, now, zone)}", "muted"), what)
             rows.append((at, Row(f"next {at.isoformat()} {what}", cells)))
         return (row for _, row in sorted(rows, key=lambda pair: pair[0]))
 
@@ -115,7 +115,7 @@ class TodayScreen(Board):
         """What the next days bring, soonest first."""
         now, zone = self.workspace.now(), self.workspace.zone
         is_open, until = self.workspace.opening()
-        left = duration_words(until - now)
+        left = wording.span(until - now)
         found = [(until, f"Support {'closes' if is_open else 'opens'}, {left} from now")]
         for person in self.workspace.people.all():
             for off in person.time_off if person.active else ():
@@ -144,7 +144,7 @@ class TodayScreen(Board):
             off = time_off_on(person, self.today())
             if off is not None:
                 cover = f"{self.shown(off.cover)} covers" if off.cover else "nobody covers"
-                back = moment_words(
+                back = wording.moment(
                     start_of_day(off.last + timedelta(days=1), self.workspace.zone),
                     self.workspace.now(),
                     self.workspace.zone,
@@ -167,7 +167,7 @@ class TodayScreen(Board):
         }
         for key, line in self._history.items():
             cells: tuple[Cell, ...] = (
-                (f"  {moment_words(line.at, now, zone)}", "muted"),
+                (f"  {wording.moment(line.at, now, zone)}", "muted"),
                 f"{line.about}: {line.done_to_subject}",
                 (line.who, "muted"),
             )
@@ -199,8 +199,8 @@ class TodayScreen(Board):
         if one.about:
             yield fact("Customer", one.about)
         if one.due:
-            late = today.left_words(one.due, now)
-            yield fact("Due", f"{moment_words(one.due, now, zone)}  ({late})", STYLES[one.state])
+            late = self.workspace.today.left(one)
+            yield fact("Due", f"{wording.moment(one.due, now, zone)}  ({late})", STYLES[one.state])
         yield fact("State", f"{one.sign} {one.state}", STYLES[one.state])
         yield fact("Whose", self.shown(one.who) if one.who else one.role)
         if one.who and one.who != self.workspace.me.login:
@@ -209,12 +209,11 @@ class TodayScreen(Board):
         yield Para(IN_PLACE.get(one.does, "Enter opens it."), "accent")
 
     def glance_page(self, one: Workload) -> Iterator[Para]:
-        now = self.workspace.now()
         yield title(self.shown(one.who) if one.who else "What nobody has taken yet")
         yield BLANK
         for item in one.items:
             about = f"{item.about}: " if item.about else ""
-            left = today.left_words(item.due, now)
+            left = self.workspace.today.left(item)
             yield step(
                 f"{item.sign} {left:>8}", f"{item.id} {about}{item.title}", sign_style=STYLES[item.state]
             )
@@ -223,7 +222,7 @@ class TodayScreen(Board):
         yield title(line.about)
         yield BLANK
         yield fact("Who", line.who)
-        yield fact("When", moment_words(line.at, self.workspace.now(), self.workspace.zone))
+        yield fact("When", wording.moment(line.at, self.workspace.now(), self.workspace.zone))
         yield fact("What", line.words.short)
         if line.why:
             yield fact("Why", line.why)
@@ -238,7 +237,7 @@ class TodayScreen(Board):
         is_open, until = self.workspace.opening()
         yield title("Today")
         yield BLANK
-        yield fact("Support", f"{'open' if is_open else 'closed'} until {moment_words(until, now, zone)}")
+        yield fact("Support", f"{'open' if is_open else 'closed'} until {wording.moment(until, now, zone)}")
         yield fact("On call", self.oncall_words(now))
         yield BLANK
         yield Para(
@@ -250,7 +249,7 @@ class TodayScreen(Board):
         shift = self.workspace.oncall.shift(now)
         if shift is None or shift.person is None:
             return "nobody; on Team, O says who takes turns"
-        return f"{self.shown(shift.person)} until {moment_words(shift.end, now, self.workspace.zone)}"
+        return f"{self.shown(shift.person)} until {wording.moment(shift.end, now, self.workspace.zone)}"
 
     # Commands
 

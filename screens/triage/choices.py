@@ -11,8 +11,8 @@ from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.escalation import help_for, level_of
 from fleettui.domain.tickets.issues import still_to_search
 from fleettui.errors import FleettuiError
+from fleettui.time import wording
 from screens.dialogs.picker import Picker
-from screens.shell.words import moment_words
 from screens.triage.keys import (
     FactKey,
     FieldValue,
@@ -154,14 +154,14 @@ class Choices:
             "On Monday": monday,
             "In a week": calendar.next_opening(now + timedelta(weeks=1)),
         }
-        return [Row(at, (name, (moment_words(at, now, zone), "muted"))) for name, at in moments.items()]
+        return [Row(at, (name, (wording.moment(at, now, zone), "muted"))) for name, at in moments.items()]
 
     def snooze_typed(self, text: str) -> Row[datetime] | None:
         at = self._moment_typed(text)
         if at is None:
             return None
         now, zone = self.workspace.now(), self.workspace.zone
-        return Row(at, (f"Until {text}", (moment_words(at, now, zone), "muted")))
+        return Row(at, (f"Until {text}", (wording.moment(at, now, zone), "muted")))
 
     def _moment_typed(self, text: str) -> datetime | None:
         """A day alone is when we open on it, or next."""

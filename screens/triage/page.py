@@ -13,7 +13,7 @@ from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.escalation import level_of
 from fleettui.text.cleaning import fit
-from screens.shell.words import moment_words
+from fleettui.time import wording
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
@@ -73,7 +73,7 @@ def head(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     yield fact("Customer", _customer(workspace, ticket, entry.shown))
     yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else "nobody yet; t takes it")
     if ticket.snooze_until and ticket.status == "snoozed":
-        yield fact("Snoozed", f"until {moment_words(ticket.snooze_until, workspace.now(), workspace.zone)}")
+        yield fact("Snoozed", f"until {wording.moment(ticket.snooze_until, workspace.now(), workspace.zone)}")
     if ticket.merged_into:
         yield fact("Merged", f"goes on in {ticket.merged_into}", "warn")
 
@@ -200,7 +200,7 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Timeline:
     hidden = max(0, len(ticket.messages) - NEWEST) + len(entries) - len(shown) if not whole else 0
     if hidden:
         rest.append(Para(f"{hidden:,} older ones: O shows them.", "muted"))
-    rest.append(Para(f"opened {moment_words(ticket.opened_at, now, zone)}", "muted"))
+    rest.append(Para(f"opened {wording.moment(ticket.opened_at, now, zone)}", "muted"))
     return Timeline([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
 
 
@@ -211,7 +211,7 @@ def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[HistoryLi
 
 
 def _change_paras(workspace: Workspace, line: HistoryLine) -> list[Para]:
-    when = moment_words(line.at, workspace.now(), workspace.zone)
+    when = wording.moment(line.at, workspace.now(), workspace.zone)
     return [Para(line.done, "muted", ((f"· {when} {one_line(line.who)} ", "muted"),))]
 
 
@@ -228,7 +228,7 @@ def message_paras(message: Message, now: datetime, workspace: Workspace, whole: 
         f"from {message.moved_from}" if message.moved_from else "",
     ]
     remarks = ", ".join(part for part in extra if part)
-    when = moment_words(message.at, now, workspace.zone)
+    when = wording.moment(message.at, now, workspace.zone)
     who = f"{sign} {when} {fit(one_line(by), LONG_NAME)} {did}{f' ({remarks})' if remarks else ''}"
     body = (
         message.body
@@ -281,7 +281,7 @@ def _promise(workspace: Workspace, ticket: Ticket, owed: Due) -> Iterator[Para]:
     now, zone = workspace.now(), workspace.zone
     asked = tickets.oldest_unanswered(ticket.messages)
     who = f", {asked.by} wrote: {asked.body}" if asked else ""
-    yield fact("Owed since", f"{moment_words(owed.since, now, zone)}{one_line(who)[:200]}")
+    yield fact("Owed since", f"{wording.moment(owed.since, now, zone)}{one_line(who)[:200]}")
     yield fact("Promised", f"{ticket.tier} {ticket.priority}: {owed.reason}")
     yield fact("Rule", owed.rule)
     if owed.due is None:
@@ -306,7 +306,7 @@ def _trace(workspace: Workspace, owed: Due) -> Iterator[Para]:
     now, zone = workspace.now(), workspace.zone
     for stretch in owed.trace():
         sign, style = ("●", "good") if stretch.counted else ("○", "muted")
-        times = f"{moment_words(stretch.start, now, zone)} to {moment_words(stretch.end, now, zone)}"
+        times = f"{wording.moment(stretch.start, now, zone)} to {wording.moment(stretch.end, now, zone)}"
         counted = f"{stretch.counted:g} minutes" if stretch.counted else "not counted"
         yield Para(
             f"{times}: {counted}, {stretch.why}", "" if stretch.counted else "muted", ((f"{sign} ", style),)

@@ -47,22 +47,6 @@ def test_the_least_time_left_comes_first_and_no_time_last(minutes: list[int | No
     assert found == sorted(timed) + [None] * (len(found) - len(timed))
 
 
-@pytest.mark.parametrize(
-    ("minutes", "told"),
-    [
-        (0, "0 m"),
-        (59, "59 m"),
-        (125, "2 h 5 m"),
-        (-125, "-2 h 5 m"),
-        (1500, "1 d 1 h"),
-        (60 * 24 * 9 + 60, "9 d"),
-        (None, ""),
-    ],
-)
-def test_the_time_left_in_two_units_at_most(minutes: int | None, told: str) -> None:
-    assert today.left_words(item(minutes).due, NOW) == told
-
-
 def test_the_teams_at_a_glance_what_nobody_has_first_then_most_late() -> None:
     found = today.workloads(
         [

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from fleettui.cli.output import print_json, print_table
 from fleettui.cli.parser import Context, Subcommands, day_of
-from fleettui.domain.tickets.debt import span
 from fleettui.domain.tickets.report import Attainment, Breach, WeekReport
 from fleettui.errors import WrongUsage
+from fleettui.time.wording import BUSINESS_HOURS, span
 from fleettui.workspace.rituals.actions import RitualWeek
 
 FORMATS = ("text", "md", "json", "csv")
@@ -137,13 +137,13 @@ def _figures(report: WeekReport) -> Iterator[tuple[str, str]]:
     yield "resolved", str(report.resolved)
     yield "promises kept", f"{report.in_time} of {report.in_time + report.late}{_share(report.share)}"
     if report.median is not None and report.worst is not None:
-        yield "median response", f"{span(report.median)} of business time"
-        yield "worst response", f"{span(report.worst)} of business time ({report.worst_ticket})"
+        yield "median response", f"{_span(report.median)} of business time"
+        yield "worst response", f"{_span(report.worst)} of business time ({report.worst_ticket})"
     yield "open", f"{work.open} ({work.owed} owed, {work.waiting} waiting, {work.snoozed} snoozed)"
     if work.median_age is not None and work.oldest_age is not None:
         yield (
             "age of open ones",
-            f"median {span(work.median_age)}, oldest {span(work.oldest_age)} ({work.oldest})",
+            f"median {_span(work.median_age)}, oldest {_span(work.oldest_age)} ({work.oldest})",
         )
 
 
@@ -166,7 +166,7 @@ def _share(share: float | None) -> str:
 
 
 def _span(amount: timedelta | None) -> str:
-    return "" if amount is None else span(amount)
+    return "" if amount is None else span(amount, BUSINESS_HOURS)
 
 
 def _at(at: datetime, zone: ZoneInfo) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 
 from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, add_common_options
@@ -49,33 +48,33 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         print(f"✗ {trouble}")
     for step in workspace.today.first_steps():
         print(f"begin: {step.title}")
-    _print_items(options, [item for item in items if item.mine], now)
+    _print_items(options, [item for item in items if item.mine], workspace)
     if not options.mine:
         _print_team(workspace, items)
     for person in away:
         print(f"away: {person.shown}")
 
 
-def _print_items(options: argparse.Namespace, mine: list[Item], now: datetime) -> None:
+def _print_items(options: argparse.Namespace, mine: list[Item], workspace: Workspace) -> None:
     wanted = [item for item in mine if item.wants]
     coming = [item for item in mine if not item.wants]
     if not wanted:
         print("Nothing wants you now.")
     room = None if options.all else LONGEST
     for item in wanted[:room]:
-        print(_line(item, now))
+        print(_line(item, workspace))
     if room is not None and len(wanted) > room:
         print(f"  … and {len(wanted) - room} more: fleettui today --all")
     if coming:
         first = coming[0]
         more = f"  (+{len(coming) - 1})" if len(coming) > 1 else ""
-        print(f"next: {_line(first, now).strip()}{more}")
+        print(f"next: {_line(first, workspace).strip()}{more}")
 
 
-def _line(item: Item, now: datetime) -> str:
+def _line(item: Item, workspace: Workspace) -> str:
     from fleettui.text.cleaning import fit
 
-    left = today.left_words(item.due, now)
+    left = workspace.today.left(item)
     about = f"{item.about}: " if item.about else ""
     return fit(f"{item.sign} {left:>8}  {item.id:<7} {about}{item.title}", COLUMNS).rstrip()
 

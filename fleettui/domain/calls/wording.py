@@ -1,16 +1,16 @@
-"""A call in words: how its notes are called (CALL-2), when it is on both sides' clocks, and what its messages are made of."""
+"""A call in words: how its notes are called (CALL-2), and what its messages are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import assistant_of, contacts_of
 from fleettui.domain.customers.policy import MEETING_BOOKING
+from fleettui.time.wording import both_clocks
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.slots import Slot
@@ -42,52 +42,6 @@ def zone_of(call: Call, customer: Customer | None, ours: ZoneInfo) -> ZoneInfo:
         return ZoneInfo(name) if name else ours
     except (KeyError, ValueError, OSError):
         return ours
-
-
-def when(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M} {zone_word(local)}"
-
-
-def zone_word(local: datetime) -> str:
-    """CET, EDT; and where a zone has no such name, its offset after UTC."""
-    name = local.tzname() or ""
-    return (
-        name
-        if name.isalpha()
-        else f"UTC{local:%z}"[:6] + (f":{local:%z}"[-3:] if local.strftime("%z")[-2:] != "00" else "")
-    )
-
-
-def both_clocks(start: datetime, theirs: ZoneInfo, ours: ZoneInfo) -> str:
-    """Theirs first; ours beside it where the clocks differ."""
-    local, here = start.astimezone(theirs), start.astimezone(ours)
-    text = when(start, theirs)
-    if local.utcoffset() == here.utcoffset():
-        return text
-    day = "" if here.date() == local.date() else f"{here:%A} "
-    return f"{text} ({day}{here:%H:%M} {zone_word(here)} for us)"
-
-
-def countdown(start: datetime, now: datetime) -> str:
-    """How long until then, or since; short enough for a column."""
-    left = start - now
-    ahead = left >= timedelta(0)
-    minutes = abs(left) // timedelta(minutes=1) + (1 if ahead and abs(left) % timedelta(minutes=1) else 0)
-    days, rest = divmod(minutes, 1440)
-    hours, mins = divmod(rest, 60)
-    told = f"{hours} h {mins:02}" if hours and mins else f"{hours} h" if hours else f"{mins} min"
-    if days:
-        told = f"{days} d {hours} h" if hours and days < 10 else f"{days} d"
-    return f"in {told}" if ahead else f"{told} ago"
-
-
-def beside_start(start: datetime, now: datetime) -> str:
-    """ "2 min before the start": how punctual somebody was (CALL-7)."""
-    minutes = round(abs(start - now) / timedelta(minutes=1))
-    if not minutes:
-        return "at the start"
-    return f"{minutes} min {'before' if now < start else 'after'} the start"
 
 
 def greeting_name(about: CallContext) -> str:

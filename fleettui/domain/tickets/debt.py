@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.domain.tickets.sla import Calendars, Due, ResponseTarget, SlaPolicy
 from fleettui.errors import WrongUsage
+from fleettui.time import wording
 
 State = Literal["breached", "urgent", "soon", "fine", "unpromised", "clear", "waiting", "snoozed", "resolved"]
 
@@ -94,51 +95,30 @@ def _words(
     if owed is not None:
         return _debt_in_words(owed, terms, now, zone)
     if state == "snoozed" and ticket.snooze_until is not None:
-        return "snoozed", f"snoozed until {moment(ticket.snooze_until, now, zone)}"
+        return "snoozed", f"snoozed until {wording.named_moment(ticket.snooze_until, now, zone)}"
     if state == "resolved":
         into = f"merged into {ticket.merged_into}" if ticket.merged_into else "resolved"
-        return into, f"{into} {moment(ticket.resolved_at, now, zone)}" if ticket.resolved_at else into
+        return (
+            into,
+            f"{into} {wording.named_moment(ticket.resolved_at, now, zone)}" if ticket.resolved_at else into,
+        )
     return ("waiting", "waiting, nothing owed") if state == "waiting" else ("", "nothing owed")
 
 
 def _debt_in_words(owed: Due, terms: DebtPolicy, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     standing = sla.debt_status(terms.policy, owed, now)
     if standing is None or owed.due is None:
-        return "no promise", f"{owed.reason}; asked {moment(owed.since, now, zone)}"
+        return "no promise", f"{owed.reason}; asked {wording.named_moment(owed.since, now, zone)}"
     counting = "" if owed.clock == "clock hours" else " of business time"
-    due = moment(owed.due, now, zone)
-    amount = span(standing.left_on_clock)
+    due = wording.named_moment(owed.due, now, zone)
+    amount = wording.span(standing.left_on_clock, wording.BUSINESS_HOURS)
     if standing.breached:
         return f"-{amount}", f"{amount}{counting} over, was due {due}"
     aim = ""
     if owed.target is not None:
         missed = "missed " if standing.past_target else ""
-        aim = f" ({missed}aim {moment(owed.target, now, zone)})"
+        aim = f" ({missed}aim {wording.named_moment(owed.target, now, zone)})"
     return amount, f"{amount}{counting}, due {due}{aim}"
-
-
-def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "today 08:10", "tomorrow 08:10", "Thu 08:10", "2 Apr 08:10", "2 Apr 2027 08:10"."""
-    then, here = at.astimezone(zone), now.astimezone(zone)
-    days = (then.date() - here.date()).days
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    year = "" if then.year == here.year else f" {then.year}"
-    day = near.get(days) or (f"{then:%a}" if abs(days) < 7 else f"{then.day} {then:%b}{year}")
-    return f"{day} {then:%H:%M}"
-
-
-def span(amount: timedelta) -> str:
-    """ "2 h 10 m", "12 m", "under 1 m"; "3 d 4 h" is of days of 24 hours."""
-    minutes = int(abs(amount) / timedelta(minutes=1))
-    if minutes < 1:
-        return "under 1 m"
-    if minutes >= 100 * 60:
-        days, hours = divmod(minutes // 60, 24)
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    hours, minutes = divmod(minutes, 60)
-    if not hours:
-        return f"{minutes} m"
-    return f"{hours} h {minutes:02} m" if minutes else f"{hours} h"
 
 
 # The past

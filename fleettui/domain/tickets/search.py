@@ -19,7 +19,7 @@ from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Due
 from fleettui.text import cleaning
-from fleettui.time import typed, zones
+from fleettui.time import zones
 
 LONGEST = 400
 
@@ -292,6 +292,8 @@ _ANY_DAY = date(2026, 1, 1)
 
 def _due(value: str, here: SearchContext) -> Test:
     """due:<2h, due:>1d, due:<2026-03-12, due:today, due:<fri, due:>tomorrow."""
+    from fleettui.time import typed  # late: a queue that is only shown needs none of it
+
     sign, said = _signed(value)
     ahead = typed.span(said)
     if ahead is not None:
@@ -324,6 +326,8 @@ def _signed(value: str) -> tuple[str, str]:
 
 
 def _due_problem(value: str) -> str:
+    from fleettui.time import typed
+
     when = _signed(value)[1]
     if not when:
         return "due: write it like due:<2h"

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from fleettui.domain.calls import fields as calls_edit
 from fleettui.domain.calls import missed as calls_ladder
 from fleettui.domain.calls import model as calls
-from fleettui.domain.calls import wording as calls_words
 from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.policy import ACCEPTED_STEP, DOCUMENTS_STEP, LINK_STEP, NEXT_STEPS_STEP, SLOTS_STEP
 from fleettui.domain.calls.stages import CallRules, CallView, call_view, current_run, stage_of, with_run
@@ -20,6 +19,7 @@ from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, Value
 from fleettui.errors import Ambiguous, Refused
 from fleettui.text import cleaning, finding
+from fleettui.time.wording import beside_start
 from fleettui.workspace.calls.due import CallDue, due_today, next_steps_of
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
 from fleettui.workspace.session import Session
@@ -227,7 +227,7 @@ class Calls:
         if step == SLOTS_STEP:
             return "; ".join(self.texts.slot_words(call, self.texts.slots(call)))
         if step == self._handbook.calls.join.group:
-            return calls_words.beside_start(call.start, self._session.now())
+            return beside_start(call.start, self._session.now())
         return ""
 
     # What happens
@@ -242,7 +242,7 @@ class Calls:
             if group in after.run.marks:
                 return after
             before = current_run(after, self.customer(after))
-            proof = calls_words.beside_start(after.start, self._session.now())
+            proof = beside_start(after.start, self._session.now())
             run = checklist.tick(
                 after.checklist, before, group, self._session.login, self._moment(), evidence=proof
             )

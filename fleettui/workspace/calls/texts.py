@@ -10,6 +10,7 @@ from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import CallView
 from fleettui.domain.calls.wording import CallContext
 from fleettui.domain.messages import CALL_SLOTS
+from fleettui.time.wording import both_clocks
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
 from fleettui.workspace.session import Session
 
@@ -84,7 +85,7 @@ class CallTexts:
 
     def slot_words(self, call: Call, proposal: Proposal) -> list[str]:
         context = self.context(call)
-        return [wording.both_clocks(slot.start, context.theirs, context.ours) for slot in proposal.slots]
+        return [both_clocks(slot.start, context.theirs, context.ours) for slot in proposal.slots]
 
     def slots_file(self, call: Call) -> bytes:
         """The proposed times as a calendar file to attach."""

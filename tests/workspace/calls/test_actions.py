@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from fleettui.domain.calls import wording as calls_words
 from fleettui.domain.calls.model import Call
 from fleettui.errors import Refused
+from fleettui.time import wording
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import calendar, event, invite, people
@@ -416,29 +416,12 @@ def test_gtm_1_who_reaches_out_by_the_kind_of_account(
 
 def test_times_are_said_in_both_zones_unless_the_clocks_agree(workspace: Workspace, call: Call) -> None:
     about = workspace.calls.texts.context(call)
-    paris, sydney = (calls_words.ZoneInfo(name) for name in ("Europe/Paris", "Australia/Sydney"))
-    said = calls_words.both_clocks(THURSDAY, sydney, about.ours)
+    paris, sydney = (wording.ZoneInfo(name) for name in ("Europe/Paris", "Australia/Sydney"))
+    said = wording.both_clocks(THURSDAY, sydney, about.ours)
     assert said == "Friday 13 March, 04:00 AEDT (Thursday 10:00 PDT for us)"
-    assert calls_words.both_clocks(THURSDAY, about.ours, about.ours) == "Thursday 12 March, 10:00 PDT"
-    assert calls_words.both_clocks(THURSDAY, paris, about.ours).endswith("18:00 CET (10:00 PDT for us)")
-    assert "UTC-03" in calls_words.both_clocks(
-        THURSDAY, calls_words.ZoneInfo("America/Sao_Paulo"), about.ours
-    )
-
-
-@pytest.mark.parametrize(
-    ("minutes", "said"),
-    [
-        (0, "in 0 min"),
-        (1, "in 1 min"),
-        (60, "in 1 h"),
-        (95, "in 1 h 35"),
-        (1500, "in 1 d 1 h"),
-        (-5, "5 min ago"),
-    ],
-)
-def test_the_countdown_fits_a_column(minutes: int, said: str) -> None:
-    assert calls_words.countdown(THURSDAY + minutes * MINUTE, THURSDAY) == said
+    assert wording.both_clocks(THURSDAY, about.ours, about.ours) == "Thursday 12 March, 10:00 PDT"
+    assert wording.both_clocks(THURSDAY, paris, about.ours).endswith("18:00 CET (10:00 PDT for us)")
+    assert "UTC-03" in wording.both_clocks(THURSDAY, wording.ZoneInfo("America/Sao_Paulo"), about.ours)
 
 
 def test_the_same_field_changed_by_two_is_refused_to_the_second(workspace: Workspace, call: Call) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -387,16 +386,6 @@ def test_the_queue_of_a_team_with_other_words_still_opens(workspace: Workspace) 
     (found,) = fresh.queue.queue().entries
     assert found.ticket == ticket
     assert "no tier 'Ultimate'" in fresh.queue.row(found).words
-
-
-def test_moments_are_told_as_people_say_them() -> None:
-    from fleettui.domain.tickets.debt import moment, span
-
-    zone = ZoneInfo("America/Los_Angeles")
-    told = [moment(datetime(2026, 3, day, 15, 10, tzinfo=UTC), NOW, zone) for day in (8, 9, 10, 12, 30)]
-    assert told == ["yesterday 08:10", "today 08:10", "tomorrow 08:10", "Thu 08:10", "30 Mar 08:10"]
-    spans = [span(timedelta(minutes=minutes)) for minutes in (0, 12, 60, 130, 6060, 7200)]
-    assert spans == ["under 1 m", "12 m", "1 h", "2 h 10 m", "4 d 5 h", "5 d"]
 
 
 def test_what_was_seen_is_kept_small_and_shared_by_my_sessions(

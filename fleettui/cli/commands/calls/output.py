@@ -74,7 +74,7 @@ def as_json(call: Call, context: Context) -> dict[str, Any]:
 
 def _step_rows(step: StepView, context: Context, call: Call) -> list[dict[str, Any]]:
     """A group, then what is in it."""
-    from fleettui.domain.calls.wording import countdown
+    from fleettui.time.wording import countdown
 
     stale = call.stale.get(step.key, "") if step.state in ("todo", "unanswered") else ""
     mark = step.mark or (call.run.marks.get(step.key) if stale else None)
@@ -103,7 +103,7 @@ def print_changed(options: argparse.Namespace, context: Context, call: Call, don
 
 
 def _print_call(call: Call, context: Context) -> None:
-    from fleettui.domain.calls.wording import both_clocks, countdown
+    from fleettui.time.wording import both_clocks, countdown
 
     workspace = context.workspace
     plain, about = as_json(call, context), workspace.calls.texts.context(call)

@@ -62,7 +62,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
 
 
 def _row(call: Call, context: Context) -> tuple[str, ...]:
-    from fleettui.domain.calls.wording import countdown
+    from fleettui.time.wording import countdown
 
     workspace = context.workspace
     view = workspace.calls.view(call)
