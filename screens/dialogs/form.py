@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from textual import on
-from textual.containers import Vertical, VerticalScroll
+from textual import events, on
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -23,9 +23,11 @@ from fleettui.documents import Document
 from fleettui.errors import FleettuiError, Refused, WrongUsage
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.shell.board import WIDE
 from screens.terminal.text import one_line
 from screens.widgets.footer import Footer
 from screens.widgets.line import LineInput
+from screens.widgets.page import Page
 from screens.widgets.text_pane import LongText
 
 KEEP_AFTER = 0.5
@@ -125,39 +127,64 @@ class Form(Commanded, ModalScreen[None]):
         save: Callable[[Values], Any],
         saved: Callable[[Any], None] = lambda made: None,
         stale: Callable[[], None] = lambda: None,
+        first: str = "",
+        beside: Page | None = None,
     ) -> None:
         """`about` names the draft. `save` gets what differs from the fields' values, in the writing thread; `saved` what it
-        returned. `stale` is called when somebody else was first: saving again is then meant."""
-        super().__init__()
+        returned. `stale` is called when somebody else was first: saving again is then meant. `first` names the field to begin
+        with. `beside` is read while one types: the form then fills the screen, and its fields share the height."""
+        super().__init__(classes="-beside" if beside is not None else None)
         self._title, self._fields, self._about = title, fields, about
         self._save, self._saved, self._stale = save, saved, stale
+        self._first, self._beside = first, beside
         self._keeping: Timer | None = None
         self._saving = False
 
     def compose(self) -> Iterable[Widget]:
-        typed, was = self._draft()
+        typed, self._was = self._draft()
         with Vertical(id="form"):
             yield Static(one_line(self._title), id="form-title", markup=False)
-            with VerticalScroll(id="form-fields", can_focus=False):
-                for field in self._fields:
-                    yield Static(field.label, classes="label", markup=False)
-                    yield _entry(field, typed.get(field.name, field.value))
+            if self._beside is None:
+                yield from self._compose_fields(typed)
+            else:
+                with Container(id="form-beside"):
+                    yield self._beside
+                    yield from self._compose_fields(typed)
             yield Static("", id="form-note", markup=False)
         yield Footer()
-        self._was = was
 
-    def on_resize(self) -> None:
+    def _compose_fields(self, typed: Values) -> Iterable[Widget]:
+        with VerticalScroll(id="form-fields", can_focus=False):
+            for field in self._fields:
+                yield Static(field.label, classes="label", markup=False)
+                yield _entry(field, typed.get(field.name, field.value))
+
+    def on_resize(self, event: events.Resize) -> None:
         """All of the form but its fields is always to be seen; they scroll."""
-        self.query_one("#form-fields").styles.max_height = max(3, self.app.size.height - AROUND_FIELDS)
+        self.set_class(event.size.width >= WIDE, "-wide")
+        if self._beside is None:
+            self.query_one("#form-fields").styles.max_height = max(3, event.size.height - AROUND_FIELDS)
 
     def on_mount(self) -> None:
-        self._entries()[0].focus()
+        self._begin()
         if self._changes():
             self._note("What you typed before is back. Ctrl+R starts over.")
         for field in self._fields:
             before = self._was.get(field.name)
             if before is not None and before != field.value and field.name in self._changes():
                 self._complain(field.name, f"is now “{field.value}”; it was “{before}” when you typed this")
+
+    def _begin(self) -> None:
+        """In the first field, or at the end of the one that was asked for."""
+        entries = self._entries()
+        entry = next((entry for entry in entries if entry.field.name == self._first), entries[0])
+        entry.focus()
+        if self._first and isinstance(entry, FieldText):
+            entry.move_cursor(entry.document.end)
+
+    @on(Page.Left)
+    def _back_to_fields(self) -> None:
+        self.focus_next(ENTRIES)
 
     # What is typed
 
@@ -175,8 +202,10 @@ class Form(Commanded, ModalScreen[None]):
         """What was typed, and what the fields held then."""
         try:
             kept = json.loads(self.workspace.drafts.get(self._about) or "{}")
-            return dict(kept.get("typed", {})), dict(kept.get("was", {}))
-        except (ValueError, AttributeError, FleettuiError):
+            if "typed" not in kept:  # drafts of the look back were once the answers alone
+                kept = {"typed": kept}
+            return dict(kept["typed"]), dict(kept.get("was", {}))
+        except (ValueError, TypeError, AttributeError, FleettuiError):
             return {}, {}
 
     @on(Input.Changed)

@@ -10,7 +10,7 @@ from screens.dialogs.form import FormField, Values
 from screens.dialogs.picker import Picker
 from screens.shell import links
 from screens.team.keys import WeekRow
-from screens.team.retro import RetroForm
+from screens.team.retro import retro_form
 from screens.team.week import documentation_words
 from screens.widgets.columns import Column
 from screens.widgets.row import Row
@@ -59,7 +59,7 @@ class WeekActions:
         def saved(_: object) -> None:
             host.say("The look back is kept. u takes it back.")
 
-        host.push_screen(RetroForm(host.workspace, self.week.day, key, saved))
+        host.push_screen(retro_form(host.workspace, self.week.day, key, saved))
 
     def copy_look_back(self) -> None:
         """As a text to post."""

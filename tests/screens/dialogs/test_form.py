@@ -13,7 +13,7 @@ from fleettui.errors import Unusable
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import FieldInput, FieldText, Form, FormField
-from screens.team.retro import AnswerPane, RetroForm
+from screens.team.retro import retro_form
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
 
@@ -289,11 +289,11 @@ async def test_what_is_pasted_into_the_look_back_is_cleaned_and_keeps_its_lines(
     app: FleettuiApp, workspace: Workspace
 ) -> None:
     async with shown(app) as pilot:
-        await app.push_screen(RetroForm(workspace, date(2026, 3, 9), "better", lambda made: None))
-        await wait_until(pilot, lambda: isinstance(app.focused, AnswerPane))
+        await app.push_screen(retro_form(workspace, date(2026, 3, 9), "better", lambda look: None))
+        await wait_until(pilot, lambda: isinstance(app.focused, FieldText))
         app.post_message(events.Paste(PASTED))
         await see(pilot, "since this morning nothing works.")
-        assert app.screen.query_one("#answer-better", AnswerPane).text.count("\n") == 3
+        assert app.screen.query_one("#field-better", FieldText).text.count("\n") == 3
 
 
 async def test_a_long_field_fits_into_a_small_terminal(app: FleettuiApp) -> None:

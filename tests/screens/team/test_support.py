@@ -14,11 +14,11 @@ from fleettui.text.cleaning import width_of
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
-from screens.dialogs.form import Form
+from screens.dialogs.form import FieldText, Form
 from screens.dialogs.picker import Picker
 from screens.team.keys import QuestionKey, ShiftKey, TeamKey, WeekRow
-from screens.team.retro import AnswerPane, RetroForm
 from screens.widgets import plots
+from screens.widgets.page import Page
 from screens.widgets.plots import Bar
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
@@ -212,7 +212,7 @@ async def test_sup_16_three_questions_with_the_facts_beside_them(workspace: Work
         await see(pilot, "The week, 2 to 8 Mar")
         await see(pilot, "promises kept: 1 of 2 (50%)")
         await pilot.press("e")
-        await wait_until(pilot, lambda: isinstance(app.screen, RetroForm))
+        await wait_until(pilot, lambda: isinstance(app.screen, Form))
         text = await see(pilot, "promises kept: 1 of 2 (50%)")
         for question in (
             "What went well?",
@@ -234,15 +234,37 @@ async def test_what_is_typed_into_the_look_back_survives(workspace: Workspace) -
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_team(pilot, QuestionKey("better"))
         await pilot.press("e")
-        await wait_until(pilot, lambda: isinstance(app.screen, RetroForm))
+        await wait_until(pilot, lambda: isinstance(app.screen, Form))
         await pilot.press(*"slow", "escape")
         await see(pilot, "Kept as a draft")
         await pilot.press("e")
         await see(pilot, "What you typed before is back.")
-        assert app.screen.query_one("#answer-better", AnswerPane).text == "slow"
+        assert app.screen.query_one("#field-better", FieldText).text == "slow"
         await pilot.press("ctrl+r", "escape")
-        await wait_until(pilot, lambda: not isinstance(app.screen, RetroForm))
+        await wait_until(pilot, lambda: not isinstance(app.screen, Form))
         assert workspace.reports.answers().answers == {}
+
+
+async def test_a_draft_of_the_look_back_that_holds_the_answers_alone_is_read(workspace: Workspace) -> None:
+    workspace.drafts.keep("retro 2026-W11", json.dumps({"better": "slow"}))
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_team(pilot, QuestionKey("went-well"))
+        await pilot.press("e")
+        await see(pilot, "What you typed before is back.")
+        assert app.screen.query_one("#field-better", FieldText).value == "slow"
+
+
+async def test_from_the_facts_beside_the_look_back_to_its_answers(workspace: Workspace) -> None:
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await on_team(pilot, QuestionKey("better"))
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(app.screen, Form))
+        app.screen.query_one(Page).focus()
+        await wait_until(pilot, lambda: isinstance(app.focused, Page))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.focused, FieldText))
 
 
 async def test_two_people_answer_and_neither_is_lost(workspace: Workspace) -> None:
@@ -251,11 +273,12 @@ async def test_two_people_answer_and_neither_is_lost(workspace: Workspace) -> No
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_team(pilot, QuestionKey("went-well"))
         await pilot.press("e")
-        await wait_until(pilot, lambda: isinstance(app.screen, RetroForm))
+        await wait_until(pilot, lambda: isinstance(app.screen, Form))
         other = as_of(workspace, 0, "alex").reports
         other.answer({"went-well": "Alex was here", "better": "theirs"})
         await pilot.press(*" mine", "tab", "tab", *"mine too", "ctrl+s")
-        await see(pilot, "Ctrl+S now saves yours over theirs. went-well: alex")
+        text = await see(pilot, "Somebody was faster. Ctrl+S now saves yours over theirs")
+        assert "↑ alex wrote “Alex was here” here meanwhile" in text
         assert other.answers().answers["went-well"] == "Alex was here"
         await pilot.press("ctrl+s")
         await see(pilot, "The look back is kept.")
