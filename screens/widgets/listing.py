@@ -49,7 +49,7 @@ class Listing(Generic[Key]):
 
     def _return_to(self, key: Key | None, line: int) -> None:
         self.shown = self._filtered()
-        number = next((number for number, row in enumerate(self.shown) if row.key == key), None)
+        number = None if key is None else self.number_of(key)
         if number is None:
             number = self.nearest(0 if self.filter_text else max(0, min(self.cursor, len(self.shown) - 1)))
         self.cursor = number
