@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import FirstStep, Item, State, state_at
@@ -64,6 +64,13 @@ AHEAD = timedelta(days=7)
 """How far ahead what comes next is looked for."""
 
 
+class Look(NamedTuple):
+    items: list[Item]
+    """Everybody's, the least time left first."""
+    troubles: tuple[str, ...]
+    """What could not be read, in words."""
+
+
 class Agenda:
     def __init__(
         self,
@@ -81,15 +88,13 @@ class Agenda:
         self.session, self.people, self.customers, self.queue = session, people, customers, queue
         self.calls, self.playbooks, self.oncall = calls, playbooks, oncall
         self.read_rituals, self._rituals = read_rituals, rituals
-        self.troubles: tuple[str, ...] = ()
-        """What the last look could not read, in words."""
+
+    def look(self) -> Look:
+        return Collecting(self).look()
 
     def items(self) -> list[Item]:
         """Everybody's, the least time left first."""
-        collecting = Collecting(self)
-        items = collecting.all()
-        self.troubles = tuple(dict.fromkeys(collecting.troubles))
-        return items
+        return self.look().items
 
     def first_steps(self) -> list[FirstStep]:
         """Leads a new team by the hand: what is missing yet, in the order in which it helps."""
@@ -131,11 +136,11 @@ class Collecting:
         self.policy = agenda.session.policy
         self.now = agenda.session.now()
         self.zone = self.policy.zone
-        self.troubles: list[str] = []
 
-    def all(self) -> list[Item]:
+    def look(self) -> Look:
         """A file of the handbook that cannot be read takes away what needs it, and no more."""
         items: list[Item] = []
+        troubles: list[str] = []
         for source in (
             self.from_tickets,
             self.from_calls,
@@ -147,8 +152,8 @@ class Collecting:
             try:
                 items += source()
             except FleettuiError as error:
-                self.troubles.append(str(error))
-        return today.ordered(items)
+                troubles.append(str(error))
+        return Look(today.ordered(items), tuple(dict.fromkeys(troubles)))
 
     @cached_property
     def mine(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from screens.customers.keys import CustomerKey
 from screens.dialogs.form import FieldInput, Form
 from screens.playbooks.keys import FactKey, PlaybookKey, RunKey, StepKey
 from screens.shell.runs import RunWords
+from screens.today.keys import FirstStepKey, ItemKey, WorkloadKey
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.support.clocks import MONDAY_MORNING
@@ -251,10 +252,10 @@ async def test_today_is_by_the_time_that_is_left_and_done_with_one_key(home: Pat
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "Now ──")
-        await go_to(pilot, f"item {ticked.key}")
+        await go_to(pilot, ItemKey(ticked.key))
         await pilot.press("space")
         await see(pilot, "Done:")
-        await wait_until(pilot, lambda: not app.screen.query_one(Rows).go_to(f"item {ticked.key}"))
+        await wait_until(pilot, lambda: not app.screen.query_one(Rows).go_to(ItemKey(ticked.key)))
 
 
 async def test_enter_opens_each_thing_where_it_is_at_home(home: Path) -> None:
@@ -268,7 +269,7 @@ async def test_enter_opens_each_thing_where_it_is_at_home(home: Path) -> None:
             seen.add(one.kind)
             await pilot.press("1")
             await see(pilot, "Now ──")
-            await go_to(pilot, f"item {one.key}")
+            await go_to(pilot, ItemKey(one.key))
             await pilot.press("enter")
             await wait_until(pilot, lambda: app.base_screen.NAME != "today")
             await wait_until(pilot, lambda: "not on this list" not in text_of(app))
@@ -278,7 +279,7 @@ async def test_enter_opens_each_thing_where_it_is_at_home(home: Path) -> None:
 async def test_the_teams_at_a_glance_opens_into_what_each_has(home: Path) -> None:
     async with FleettuiApp(session(home, "kathy")).run_test(size=SMALL) as pilot:
         await see(pilot, "Now ──")
-        await go_to(pilot, "team noor")
+        await go_to(pilot, WorkloadKey("noor"))
         await pilot.press("enter")
         await see(pilot, "Review the draft")
 
@@ -297,7 +298,7 @@ async def test_an_empty_workspace_leads_by_the_hand(app: FleettuiApp) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         shown = await see(pilot, "Begin here")
         assert "Say who you are" not in shown, "the roster knows already"
-        await go_to(pilot, "first customer")
+        await go_to(pilot, FirstStepKey("customer"))
         await pilot.press("enter")
         await see(pilot, "▸7 Customers")
         await pilot.press("n")
@@ -324,7 +325,7 @@ async def test_one_key_leads_to_the_customer_from_wherever_it_is_shown(home: Pat
         await pilot.press("1")
         await see(pilot, "Now ──")
         item = next(item for item in app.workspace.today.items() if item.id == run.id and item.mine)
-        await go_to(pilot, f"item {item.key}")
+        await go_to(pilot, ItemKey(item.key))
         await pilot.press("at")
         await see(pilot, "▸7 Customers")
 

@@ -28,7 +28,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     is_open, until = workspace.opening()
     people = [workspace.me] if options.mine else workspace.people.all()
     away = [person for person in people if person.active and time_off_on(person, now.date())]
-    items = [item for item in workspace.today.items() if item.mine or not options.mine]
+    look = workspace.today.look()
+    items = [item for item in look.items if item.mine or not options.mine]
     until = until.astimezone(workspace.zone)
     if options.json:
         print_json(
@@ -38,13 +39,13 @@ def _run(options: argparse.Namespace, context: Context) -> None:
                 "until": until.isoformat(),
                 "away": [person.login for person in away],
                 "items": [_as_json(item, workspace) for item in items],
-                "troubles": workspace.today.troubles,
+                "troubles": look.troubles,
             }
         )
         return
     hours = f"open until {until:%H:%M}" if is_open else f"closed until {until:%a %H:%M}"
     print(f"{workspace.name} · {now:%A %d %B, %H:%M} · {hours}")
-    for trouble in workspace.today.troubles:
+    for trouble in look.troubles:
         print(f"✗ {trouble}")
     for step in workspace.today.first_steps():
         print(f"begin: {step.title}")

@@ -1,0 +1,100 @@
+"""The page of each row of Today. No rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fleettui.domain.agenda import Item, Workload
+from fleettui.time import wording
+from screens.today.keys import FirstStepKey, HistoryKey, ItemKey, Key, WorkloadKey
+from screens.today.rows import STYLES, TodayRows
+from screens.widgets.page import BLANK, Para, fact, heading, step, title
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fleettui.workspace.happenings import HistoryLine
+
+IN_PLACE = {"tick": "Space does it here, Enter opens it.", "join": "Enter opens the call with its link."}
+
+
+class TodayPage:
+    def __init__(self, listing: TodayRows) -> None:
+        self.listing, self.workspace = listing, listing.workspace
+        self.now, self.zone = self.workspace.now(), self.workspace.zone
+
+    def of(self, key: Key) -> Iterator[Para]:
+        """How things are in general, where the row is about nothing in particular."""
+        listing = self.listing
+        match key:
+            case ItemKey() if key in listing.items:
+                yield from self._item(listing.items[key])
+            case FirstStepKey() if key in listing.first_steps:
+                first = listing.first_steps[key]
+                yield from (title(first.title), BLANK, Para(first.how))
+            case WorkloadKey() if key in listing.workloads:
+                yield from self._workload(listing.workloads[key])
+            case HistoryKey() if key in listing.history:
+                yield from self._history(listing.history[key])
+            case _:
+                yield from self._overview()
+
+    def _item(self, item: Item) -> Iterator[Para]:
+        style = STYLES[item.state]
+        yield title(item.title)
+        yield BLANK
+        yield fact("What", item.kind)
+        yield fact("Id", item.id)
+        if item.about:
+            yield fact("Customer", item.about)
+        if item.due:
+            yield fact("Due", f"{self._at(item.due)}  ({self.workspace.today.left(item)})", style)
+        yield fact("State", f"{item.sign} {item.state}", style)
+        yield fact("Whose", self.listing.name_of(item.who) or item.role)
+        if item.who and item.who != self.workspace.me.login:
+            yield fact("Why me", f"{self.listing.name_of(item.who)} is away, and you cover")
+        yield BLANK
+        yield Para(IN_PLACE.get(item.does, "Enter opens it."), "accent")
+
+    def _workload(self, load: Workload) -> Iterator[Para]:
+        yield title(self.listing.name_of(load.who) or "What nobody has taken yet")
+        yield BLANK
+        for item in load.items:
+            about = f"{item.about}: " if item.about else ""
+            sign = f"{item.sign} {self.workspace.today.left(item):>8}"
+            yield step(sign, f"{item.id} {about}{item.title}", sign_style=STYLES[item.state])
+
+    def _history(self, line: HistoryLine) -> Iterator[Para]:
+        yield title(line.about)
+        yield BLANK
+        yield fact("Who", line.who)
+        yield fact("When", self._at(line.at))
+        yield fact("What", line.words.short)
+        if line.why:
+            yield fact("Why", line.why)
+        yield BLANK
+        if line.changes:
+            yield heading("Changed")
+        yield from map(Para, line.changes)
+
+    def _overview(self) -> Iterator[Para]:
+        is_open, until = self.workspace.opening()
+        yield title("Today")
+        yield BLANK
+        yield fact("Support", f"{'open' if is_open else 'closed'} until {self._at(until)}")
+        yield fact("On call", self._on_call())
+        yield BLANK
+        yield Para(
+            "Above stands what wants something of you, the least time left first. Enter opens it, "
+            "Space does what can be done from here. 5 begins a playbook, ? shows every key."
+        )
+
+    def _on_call(self) -> str:
+        shift = self.workspace.oncall.shift(self.now)
+        if shift is None or shift.person is None:
+            return "nobody; on Team, O says who takes turns"
+        return f"{self.listing.name_of(shift.person)} until {self._at(shift.end)}"
+
+    def _at(self, moment: datetime) -> str:
+        return wording.moment(moment, self.now, self.zone)
