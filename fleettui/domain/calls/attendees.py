@@ -12,32 +12,10 @@ from fleettui.domain.calls.invites import Invite
 from fleettui.domain.calls.model import Attendee, name_from_email
 from fleettui.domain.calls.policy import CallKind
 from fleettui.domain.customers.model import Customer
+from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES
 from fleettui.domain.team.people import Person
 from fleettui.domain.team.policy import CSM_ROLE
 
-PUBLIC_MAIL = frozenset(
-    f"{name}.{end}"
-    for end, names in {
-        "com": (
-            "gmail",
-            "googlemail",
-            "outlook",
-            "hotmail",
-            "live",
-            "yahoo",
-            "icloud",
-            "me",
-            "protonmail",
-            "aol",
-            "mail",
-        ),
-        "net": ("gmx",),
-        "de": ("gmx", "web"),
-        "me": ("proton",),
-    }.items()
-    for name in names
-)
-"""Where anybody has an address: such a domain says nothing about whose it is."""
 SHORTEST_LABEL = 4
 SHARED_ENDS = frozenset(["co", "com", "org", "net", "ac", "gov", "edu"])
 """Second levels under which companies register: example.co.uk is Example."""
@@ -45,14 +23,14 @@ SHARED_ENDS = frozenset(["co", "com", "org", "net", "ac", "gov", "edu"])
 
 @dataclass(frozen=True)
 class AddressBook:
-    """Whom we know: the roster and the customers."""
+    """The people whose addresses we know: the roster and the customers' contacts."""
 
     people: Sequence[Person]
     customers: Sequence[Customer]
 
     @cached_property
     def _domains(self) -> frozenset[str]:
-        return frozenset(_domain(person.email) for person in self.people if person.email) - PUBLIC_MAIL
+        return frozenset(_domain(person.email) for person in self.people if person.email) - PUBLIC_MAILBOXES
 
     @cached_property
     def _by_email(self) -> dict[str, Person]:
@@ -65,23 +43,30 @@ class AddressBook:
     @cached_property
     def _customer_domains(self) -> dict[str, Customer]:
         rows = (
-            (_domain(c.email), customer) for customer in self.customers for c in customer.contacts if c.email
+            (_domain(contact.email), customer)
+            for customer in self.customers
+            for contact in customer.contacts
+            if contact.email
         )
-        return {domain: customer for domain, customer in rows if domain not in PUBLIC_MAIL}
+        return {domain: customer for domain, customer in rows if domain not in PUBLIC_MAILBOXES}
 
     @cached_property
     def _customer_emails(self) -> dict[str, Customer]:
         return {
-            c.email.lower(): customer for customer in self.customers for c in customer.contacts if c.email
+            contact.email.lower(): customer
+            for customer in self.customers
+            for contact in customer.contacts
+            if contact.email
         }
 
     def person(self, attendee: Attendee) -> Person | None:
+        """Who of us an attendee is, by address or name."""
         return self._by_email.get(attendee.email) or self._by_name.get(
             attendee.name.lower() if attendee.name else ""
         )
 
-    def sorted_out(self, invite: Invite) -> tuple[Attendee, ...]:
-        """Everybody in the invite, ours and theirs told apart; its organizer too, who need not say that they come."""
+    def attendees_of(self, invite: Invite) -> tuple[Attendee, ...]:
+        """Everybody in the invite, marked as ours or theirs; the organizer too, who need not accept."""
         people = invite.attendees
         if invite.organizer and all(attendee.email != invite.organizer for attendee in people):
             people = (
@@ -89,28 +74,32 @@ class AddressBook:
                 Attendee(email=invite.organizer, name=invite.organizer_name, status="accepted"),
             )
         ours = self._our_domains(invite, people)
-        return tuple(replace(self.named(attendee), ours=self.is_ours(attendee, ours)) for attendee in people)
+        return tuple(
+            replace(self.with_name(attendee), ours=self.is_ours(attendee, ours)) for attendee in people
+        )
 
-    def named(self, attendee: Attendee) -> Attendee:
-        """Calendars often know only the address; we may know whose it is."""
+    def with_name(self, attendee: Attendee) -> Attendee:
+        """The attendee with a name, where the invite has only an address that we know."""
         if attendee.name:
             return attendee
         customer, person = self._customer_emails.get(attendee.email), self._by_email.get(attendee.email)
         contacts = customer.contacts if customer else ()
-        theirs = next((c.name for c in contacts if c.email.lower() == attendee.email), "")
+        theirs = next((contact.name for contact in contacts if contact.email.lower() == attendee.email), "")
         return replace(attendee, name=theirs or (person.name if person else ""))
 
     def _our_domains(self, invite: Invite, people: tuple[Attendee, ...]) -> frozenset[str]:
         """By the roster's addresses and names; where neither tells, those who invite are ours, unless they are a customer's."""
         named = (
-            frozenset(_domain(attendee.email) for attendee in people if self.person(attendee)) - PUBLIC_MAIL
+            frozenset(_domain(attendee.email) for attendee in people if self.person(attendee))
+            - PUBLIC_MAILBOXES
         )
         known = (self._domains | named) - self._customer_domains.keys()
         if known or not invite.organizer or invite.organizer in self._customer_emails:
             return known
-        return frozenset({_domain(invite.organizer)}) - PUBLIC_MAIL - self._customer_domains.keys()
+        return frozenset({_domain(invite.organizer)}) - PUBLIC_MAILBOXES - self._customer_domains.keys()
 
     def is_ours(self, attendee: Attendee, domains: frozenset[str] | None = None) -> bool:
+        """Whether an attendee is one of us; `domains`: ours, where they are worked out already."""
         if attendee.email in self._customer_emails:
             return False
         known = self._domains if domains is None else domains
@@ -127,15 +116,15 @@ class AddressBook:
             for customer in self.customers
             if len(customer.name) > 3 and customer.name.lower() in lowered
         )
-        by_label = (self._called_like(_label(_domain(attendee.email))) for attendee in people)
+        by_label = (self._customer_called(_label(_domain(attendee.email))) for attendee in people)
         candidates = (*by_email, *by_domain, *by_name, *by_label)
         return next((candidate for candidate in candidates if candidate is not None), None)
 
-    def _called_like(self, label: str) -> Customer | None:
+    def _customer_called(self, label: str) -> Customer | None:
         """Northwind Robotics for northwind.example, unless another customer could be meant as well."""
         if len(label) < SHORTEST_LABEL:
             return None
-        fitting = [customer for customer in self.customers if label in _labels(customer.name)]
+        fitting = [customer for customer in self.customers if label in _domain_labels(customer.name)]
         return fitting[0] if len(fitting) == 1 else None
 
     def host_of(
@@ -157,17 +146,24 @@ def _domain(email: str) -> str:
 
 def person_name(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
     """CALL-2: the customer's name: of theirs in the invite whom we know as a contact, else of the first of them."""
-    contacts = {c.email.lower(): c for c in customer.contacts if c.email} if customer else {}
+    contacts = (
+        {contact.email.lower(): contact for contact in customer.contacts if contact.email} if customer else {}
+    )
     for attendee in theirs:
         contact = contacts.get(attendee.email)
         if contact is not None:
             return contact.name or attendee.shown
     if theirs:
         return theirs[0].shown
-    return next((c.name for c in customer.contacts if c.name), customer.name) if customer else title
+    return (
+        next((contact.name for contact in customer.contacts if contact.name), customer.name)
+        if customer
+        else title
+    )
 
 
 def company_name(theirs: Sequence[Attendee], customer: Customer | None, title: str) -> str:
+    """CALL-2: the customer's company: from the list, else from an attendee's domain, else from the title."""
     if customer is not None:
         return customer.name
     label = next((label for attendee in theirs if (label := _label(_domain(attendee.email)))), "")
@@ -178,7 +174,7 @@ def company_name(theirs: Sequence[Attendee], customer: Customer | None, title: s
 
 def _label(domain: str) -> str:
     """What a domain is called: "northwind" of mail.northwind.co.uk; empty where anybody has an address."""
-    if domain in PUBLIC_MAIL:
+    if domain in PUBLIC_MAILBOXES:
         return ""
     parts = [part for part in domain.split(".")[:-1] if part]
     while len(parts) > 1 and parts[-1] in SHARED_ENDS:
@@ -186,7 +182,7 @@ def _label(domain: str) -> str:
     return parts[-1] if parts else ""
 
 
-def _labels(name: str) -> set[str]:
+def _domain_labels(name: str) -> set[str]:
     """How a domain of this name may be called: by its first word, or all of it in one."""
     words = ["".join(sign for sign in word if sign.isalnum()) for word in name.lower().split()]
     return {words[0], "".join(words), "-".join(words)} if words else set()

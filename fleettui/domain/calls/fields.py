@@ -1,4 +1,4 @@
-"""A call as somebody changes it by hand: fields as a form or a script gives them, each checked."""
+"""Changing a call by hand: fields as a form or a script gives them, each checked."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ SETTABLE = (
 
 
 def minutes_of(given: Any, usual: int) -> int:
+    """A length that was typed in; `usual` where nothing was."""
     if given in (None, ""):
         return usual
     expected = "expected how long it lasts, like 30"
@@ -40,6 +41,7 @@ def minutes_of(given: Any, usual: int) -> int:
 
 
 def edited(call: Call, fields: Mapping[str, Any]) -> Call:
+    """`call` with other fields, each checked."""
     unknown = [field for field in fields if field not in SETTABLE]
     if unknown:
         raise Refused(f"there is no such field; a call has {', '.join(SETTABLE)}", field=unknown[0])

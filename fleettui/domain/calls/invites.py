@@ -71,6 +71,7 @@ def ids_for(uid: str, recurrence: str) -> tuple[str, ...]:
 
 
 def is_older(invite: Invite, call: Call) -> bool:
+    """Whether the call already has a newer version of this invite."""
     if invite.sequence != call.sequence:
         return invite.sequence < call.sequence
     return invite.stamped is not None and call.stamped is not None and invite.stamped < call.stamped
@@ -110,7 +111,7 @@ def updated(
         return changed, InviteResult("updated", ", ".join(what))
     if _answers(changed) != _answers(call):
         changed = with_stale_checks(changed, "an answer came in", rules, ANSWERED)
-        return changed, InviteResult("answered", _answers_told(call, changed))
+        return changed, InviteResult("answered", _new_answers(call, changed))
     return changed, InviteResult("nothing", "it says what we know already")
 
 
@@ -126,14 +127,15 @@ def _answers_kept(call: Call, attendees: tuple[Attendee, ...], moved: bool) -> t
             attendee, status=before.status, answered=before.answered, name=attendee.name or before.name
         )
 
-    there = {attendee.email for attendee in attendees}
-    strangers = [
-        attendee for attendee in call.attendees if not attendee.invited and attendee.email not in there
+    invited = {attendee.email for attendee in attendees}
+    guests = [
+        attendee for attendee in call.attendees if not attendee.invited and attendee.email not in invited
     ]
-    return (*(kept(attendee) for attendee in attendees), *strangers)[:MOST_ATTENDEES]
+    return (*(kept(attendee) for attendee in attendees), *guests)[:MOST_ATTENDEES]
 
 
 def document_keys(documents: tuple[AgendaDocument, ...]) -> tuple[str, ...]:
+    """What tells documents apart: the link, or the title where there is none."""
     return tuple(document.url or document.title for document in documents)
 
 
@@ -163,7 +165,7 @@ def _answers(call: Call) -> dict[str, str]:
     return {attendee.email: attendee.status for attendee in call.attendees}
 
 
-def _answers_told(old: Call, new: Call) -> str:
+def _new_answers(old: Call, new: Call) -> str:
     before = _answers(old)
     return ", ".join(
         f"{attendee.shown}: {attendee.status}"
@@ -202,19 +204,19 @@ def replied(
 
 
 def _with_answer(call: Call, answer: Attendee, at: datetime | None, ours: Callable[[Attendee], bool]) -> Call:
-    there = next((attendee for attendee in call.attendees if attendee.email == answer.email), None)
-    if there is None:
+    known = next((attendee for attendee in call.attendees if attendee.email == answer.email), None)
+    if known is None:
         if len(call.attendees) >= MOST_ATTENDEES:
             return call
         guest = replace(answer, ours=ours(answer), invited=False, answered=at)
         return replace(call, attendees=(*call.attendees, guest))
-    if there.answered is not None and at is not None and at < there.answered:
+    if known.answered is not None and at is not None and at < known.answered:
         return call
-    if there.status == answer.status:
+    if known.status == answer.status:
         return call
-    answered = replace(there, status=answer.status, answered=at, name=there.name or answer.name)
+    answered = replace(known, status=answer.status, answered=at, name=known.name or answer.name)
     return replace(
-        call, attendees=tuple(answered if attendee is there else attendee for attendee in call.attendees)
+        call, attendees=tuple(answered if attendee is known else attendee for attendee in call.attendees)
     )
 
 
@@ -222,6 +224,7 @@ def _with_answer(call: Call, answer: Attendee, at: datetime | None, ours: Callab
 
 
 def cancelled_by_invite(call: Call, invite: Invite, now: datetime) -> tuple[Call, InviteResult]:
+    """The call, ended by a cancellation in the calendar."""
     if call.ended:
         return call, InviteResult("nothing", f"it is over already ({call.ended})")
     ended = replace(
@@ -247,9 +250,11 @@ def needs_new_call(call: Call, invite: Invite, now: datetime) -> bool:
 
 
 def next_id(id_: str) -> str:
+    """The id of the call that takes the place of this one: C-X, C-X.2, C-X.3."""
     base, dot, number = id_.partition(".")
     return f"{base}.{int(number) + 1 if dot else 2}"
 
 
 def instance_key(start: datetime) -> str:
+    """What names one event of a series: its planned start."""
     return start.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

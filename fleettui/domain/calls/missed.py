@@ -1,4 +1,4 @@
-"""The ladder of CALL-8: when nobody comes, whom to reach and how, one rung after the other (CALL-9, CALL-10)."""
+"""Reaching a customer who did not come: the ladder of CALL-8, one way after the other (CALL-9, CALL-10)."""
 
 from __future__ import annotations
 
@@ -31,47 +31,47 @@ class ContactStep(msgspec.Struct, frozen=True, kw_only=True):
     done_by: str = ""
 
 
-def ladder(view: CallView, about: CallContext, policy: CallPolicy) -> tuple[ContactStep, ...]:
-    """All rungs, from the top down; those that do not apply say why."""
-    return _rungs(view, about, policy.missed.group)
+def ladder(view: CallView, context: CallContext, policy: CallPolicy) -> tuple[ContactStep, ...]:
+    """CALL-8: the ways to reach them, in order; those that do not apply say why."""
+    return _contact_steps(view, context, policy.missed.group)
 
 
-def confirmation_steps(view: CallView, about: CallContext) -> tuple[ContactStep, ...]:
+def confirmation_steps(view: CallView, context: CallContext) -> tuple[ContactStep, ...]:
     """CALL-4: the ways to ask whether they are coming."""
-    return _rungs(view, about, CONFIRM_STEP)
+    return _contact_steps(view, context, CONFIRM_STEP)
 
 
-def _rungs(view: CallView, about: CallContext, group: str) -> tuple[ContactStep, ...]:
+def _contact_steps(view: CallView, context: CallContext, group: str) -> tuple[ContactStep, ...]:
     top = view.step(group)
     if top is None:
         return ()
-    return tuple(_rung(leaf, about) for leaf in checklist.leaves((top,)))
+    return tuple(_contact_step(leaf, context) for leaf in checklist.leaves((top,)))
 
 
-def _rung(leaf: StepView, about: CallContext) -> ContactStep:
+def _contact_step(leaf: StepView, context: CallContext) -> ContactStep:
     return ContactStep(
         key=leaf.key,
         label=leaf.label,
         state=leaf.state,
         why_not=leaf.why_not,
-        to=_reached_at(leaf.key, about),
+        to=_address_for(leaf.key, context),
         message=leaf.step.text[0] if leaf.step.text else "",
         done_at=leaf.mark.at if leaf.mark else None,
         done_by=leaf.mark.by if leaf.mark else "",
     )
 
 
-def _reached_at(key: str, about: CallContext) -> str:
-    """Where this rung leads to, by the last word of its key."""
-    call, customer = about.call, about.customer
+def _address_for(key: str, context: CallContext) -> str:
+    """Where the step reaches them, by the last word of its key (see `MISSED_WAYS`)."""
+    call, customer = context.call, context.customer
     people = contacts_of(call, customer)
     assistant = assistant_of(customer)
     places = {
         "slack": customer.channel if customer else "",
         "email": address_in_invite(call),
         "linkedin": next((contact.linkedin for contact in people if contact.linkedin), ""),
-        "text": phone_of(about, "mobile"),
-        "call": phone_of(about, "mobile") or phone_of(about),
+        "text": phone_of(context, "mobile"),
+        "call": phone_of(context, "mobile") or phone_of(context),
         "assistant": (assistant.email or assistant.name) if assistant else "",
         "slots": address_in_invite(call),
         "details": address_in_invite(call),

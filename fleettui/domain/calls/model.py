@@ -1,8 +1,4 @@
-"""Customer calls: what is kept of one, and what can happen to it (CALL-1 to CALL-12). Pure functions over frozen documents.
-
-What the clock makes of a call is in `calls_stage`, how an invitation changes it in `calls_invites`, its words in `calls_words`,
-whom to reach and how in `calls_ladder`, other times in `calls_slots`.
-"""
+"""Customer calls: what is kept of one, and what a person can do with it (CALL-1 to CALL-12). Pure functions."""
 
 from __future__ import annotations
 
@@ -127,14 +123,17 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def minutes(self) -> int:
+        """How long it is planned."""
         return max(1, (self.end - self.start) // timedelta(minutes=1))
 
     @property
     def over(self) -> bool:
+        """Whether it has ended: held, missed, cancelled or moved."""
         return bool(self.ended)
 
     @property
     def open_steps(self) -> tuple[NextStep, ...]:
+        """The next steps that are still to do (CALL-11)."""
         return tuple(step for step in self.next_steps if step.done_at is None)
 
 
@@ -154,6 +153,7 @@ def name_from_email(email: str) -> str:
 
 
 def new_attendee(email: str, *, name: str = "", ours: bool = False) -> Attendee:
+    """An attendee that somebody typed in."""
     address = reading.email("attendees", cleaning.line(email, 254)).lower()
     return Attendee(email=address, name=cleaning.line(name, 120), ours=ours)
 
@@ -211,11 +211,13 @@ def done(call: Call, now: datetime, *, why: str = "", notes: str = "") -> Call:
 
 
 def cancelled(call: Call, now: datetime, why: str) -> Call:
+    """It will not take place."""
     refuse_over(call)
     return replace(call, ended="cancelled", ended_at=now, ended_why=cleaning.line(why))
 
 
 def with_notes(call: Call, notes: str) -> Call:
+    """With the notes of the conversation."""
     return replace(call, notes=cleaning.clean(notes).strip())
 
 
@@ -223,6 +225,7 @@ def with_notes(call: Call, notes: str) -> Call:
 
 
 def with_document(call: Call, url: str, title: str = "") -> Call:
+    """CALL-6: with one more document of the agenda."""
     refuse_over(call)
     reading.link("document", url)
     if any(document.url == url for document in call.documents):
@@ -234,6 +237,7 @@ def with_document(call: Call, url: str, title: str = "") -> Call:
 
 
 def title_of(url: str) -> str:
+    """A title for a document that has none: the last part of its link."""
     last = url.split("?")[0].rstrip("/").rpartition("/")[2]
     return cleaning.line(last, 80) or "document"
 
@@ -242,6 +246,7 @@ def title_of(url: str) -> str:
 
 
 def with_next_step(call: Call, what: str, owner: str, due: date) -> Call:
+    """CALL-11: with one more thing to do, who does it, and until when."""
     cleaned, whose = cleaning.line(what), cleaning.line(owner, 80)
     if not cleaned:
         raise Refused("say what is to be done", field="what")
@@ -255,6 +260,7 @@ def with_next_step(call: Call, what: str, owner: str, due: date) -> Call:
 
 
 def next_step_done(call: Call, key: str, by: str, now: datetime) -> Call:
+    """With this next step done."""
     step = _next_step(call, key)
     ticked = step if step.done_at else replace(step, done_at=now, done_by=by)
     return replace(call, next_steps=tuple(ticked if other is step else other for other in call.next_steps))

@@ -47,6 +47,8 @@ KNOWN_FACTS = (
 
 
 class Preparation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """CALL-3: how long before a call it is prepared."""
+
     hours_before: Count
     group: str
     """The key of the steps' group; likewise below."""
@@ -63,6 +65,8 @@ class Joining(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Missed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """CALL-8: after how many minutes nobody there means missed."""
+
     after_minutes: Count
     group: str
     rule: str
@@ -95,6 +99,8 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class CallKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """CALL-12: a kind of call, with its usual length."""
+
     key: str
     name: str
     minutes: Count
@@ -105,6 +111,8 @@ class CallKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """calls.json."""
+
     kinds: tuple[CallKind, ...]
     notes: Notes
     prepare: Preparation

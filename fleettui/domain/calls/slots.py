@@ -1,6 +1,6 @@
-"""Two or three other times (CALL-8 e): free in our calendar, inside the hours of both sides, on nobody's holiday, in both zones.
+"""Two or three other times for a call (CALL-8 e): free in our calendar and inside the hours of both sides.
 
-Where the two sides have no hour in common that is free, that is said, and the times nearest to their hours are offered.
+Where there is no such time, the proposal says why and offers the times nearest to their hours.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ Busy = Sequence[tuple[datetime, datetime]]
 
 
 class Slot(msgspec.Struct, frozen=True):
+    """A free time."""
+
     start: datetime
     end: datetime
     outside: int = 0
@@ -30,6 +32,8 @@ class Slot(msgspec.Struct, frozen=True):
 
 
 class Proposal(msgspec.Struct, frozen=True):
+    """The times to offer."""
+
     slots: tuple[Slot, ...]
     note: str = ""
     """Where the times are not what one would wish: why."""
@@ -37,7 +41,7 @@ class Proposal(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class SlotRequest:
-    """What is looked for: `like` is the time of day that suited them before."""
+    """What is looked for. `like` is the time of day that suited them before."""
 
     minutes: int
     like: datetime
@@ -52,11 +56,12 @@ def their_calendar(zone: str, policy: Slots) -> Calendar:
 
 
 def propose(
-    ours: Calendar, theirs: Calendar, busy: Iterable[tuple[datetime, datetime]], wish: SlotRequest
+    ours: Calendar, theirs: Calendar, busy: Iterable[tuple[datetime, datetime]], request: SlotRequest
 ) -> Proposal:
-    search = _SlotSearch(ours, theirs, sorted(busy), wish)
+    """Between two and three free times, as the policy says, or as many as there are."""
+    search = _SlotSearch(ours, theirs, sorted(busy), request)
     inside = search.spread(search.candidates(0))
-    if len(inside) >= wish.policy.least:
+    if len(inside) >= request.policy.least:
         return Proposal(tuple(inside))
     return Proposal(tuple(search.filled(inside)), search.why_not(inside))
 
@@ -66,14 +71,16 @@ class _SlotSearch:
     ours: Calendar
     theirs: Calendar
     busy: Busy
-    wish: SlotRequest
+    request: SlotRequest
 
     def days(self) -> list[date]:
         """From the next business day on: today is over for them."""
-        today = day_of(self.wish.now, self.ours.zone)
-        following = [today + timedelta(days=number) for number in range(1, self.wish.policy.within_days + 1)]
+        today = day_of(self.request.now, self.ours.zone)
+        following = [
+            today + timedelta(days=number) for number in range(1, self.request.policy.within_days + 1)
+        ]
         open_days = [day for day in following if self.ours.is_business_day(day)]
-        return open_days[max(0, self.wish.policy.from_business_days - 1) :]
+        return open_days[max(0, self.request.policy.from_business_days - 1) :]
 
     def candidates(self, furthest: int) -> list[Slot]:
         """Every free time of ours that is at most so many minutes outside their hours, in order."""
@@ -83,15 +90,15 @@ class _SlotSearch:
         return [slot for day in self.days() for slot in self._on(day) if not self._taken(slot)]
 
     def _on(self, day: date) -> list[Slot]:
-        length = timedelta(minutes=self.wish.minutes)
+        length = timedelta(minutes=self.request.minutes)
         slots = []
         for opening, closing in self.ours.spans_on(day):
-            start = _on_grid(opening, self.ours.zone, self.wish.policy.step_minutes)
+            start = _on_grid(opening, self.ours.zone, self.request.policy.step_minutes)
             while start + length <= closing:
                 outside = self._outside(start, start + length)
                 if outside is not None:
                     slots.append(Slot(start, start + length, outside))
-                start += timedelta(minutes=self.wish.policy.step_minutes)
+                start += timedelta(minutes=self.request.policy.step_minutes)
         return slots
 
     def _outside(self, start: datetime, end: datetime) -> int | None:
@@ -113,7 +120,7 @@ class _SlotSearch:
         days: dict[date, list[Slot]] = {}
         for slot in slots:
             days.setdefault(day_of(slot.start, self.theirs.zone), []).append(slot)
-        while days and len(chosen) < self.wish.policy.most:
+        while days and len(chosen) < self.request.policy.most:
             chosen += self._one_a_day(days, chosen)
         return sorted(chosen, key=lambda slot: slot.start)
 
@@ -123,12 +130,12 @@ class _SlotSearch:
             fitting = [slot for slot in days[day] if not _overlaps(slot, (*chosen, *added))]
             if not fitting:
                 del days[day]
-            elif len(chosen) + len(added) < self.wish.policy.most:
+            elif len(chosen) + len(added) < self.request.policy.most:
                 added.append(min(fitting, key=self._unlike))
         return added
 
     def _unlike(self, slot: Slot) -> tuple[int, int, datetime]:
-        wanted, is_ = (_minute_of_day(at, self.theirs.zone) for at in (self.wish.like, slot.start))
+        wanted, is_ = (_minute_of_day(at, self.theirs.zone) for at in (self.request.like, slot.start))
         apart = abs(wanted - is_)
         return (slot.outside, min(apart, 1440 - apart), slot.start)
 
@@ -138,13 +145,13 @@ class _SlotSearch:
         for furthest in sorted({slot.outside for slot in everything}):
             near = [slot for slot in everything if 0 < slot.outside <= furthest]
             chosen = self.spread(near, inside)
-            if len(chosen) >= self.wish.policy.most:
+            if len(chosen) >= self.request.policy.most:
                 return chosen
         return self.spread([slot for slot in everything if slot.outside], inside)
 
     def why_not(self, inside: Sequence[Slot]) -> str:
         if not self._free():
-            return f"There is no free time of ours within {self.wish.policy.within_days} days on which they work."
+            return f"There is no free time of ours within {self.request.policy.within_days} days on which they work."
         if inside:
             return "There is only one free time inside the hours of both sides; the others are the nearest to theirs."
         common = any(slot.outside == 0 for day in self.days() for slot in self._on(day))

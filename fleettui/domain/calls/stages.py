@@ -1,4 +1,4 @@
-"""What the clock makes of a call: its stage, which steps apply, whether it is ready (CALL-3 to CALL-8)."""
+"""How a call stands now: its stage by the clock, which steps apply, whether it is ready (CALL-3 to CALL-8)."""
 
 from __future__ import annotations
 
@@ -35,9 +35,11 @@ class CallRules:
     calendar: Calendar
 
     def join_from(self, call: Call) -> datetime:
+        """From when to join (CALL-7)."""
         return call.start - timedelta(minutes=self.policy.join.earliest)
 
     def missing_from(self, call: Call) -> datetime:
+        """From when nobody there means missed (CALL-8)."""
         return call.start + timedelta(minutes=self.policy.missed.after_minutes)
 
 
@@ -51,9 +53,11 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[StepView, ...]
 
     def step(self, key: str) -> StepView | None:
+        """The step with this key, groups included."""
         return next((view for view in every_view(self.steps) if view.key == key), None)
 
     def state_of(self, step: StepView) -> str:
+        """The state of a step; "stale" where the invite changed since it was ticked."""
         return "stale" if step.key in self.call.stale and step.state in ("todo", "unanswered") else step.state
 
 
@@ -85,6 +89,7 @@ LONGEST_CLOSURE = 60
 
 
 def stage_of(call: Call, now: datetime, rules: CallRules) -> Stage:
+    """The stage at `now`."""
     if call.ended:
         return "done" if call.ended in ("held", "missed") else call.ended  # type: ignore[return-value]
     if call.missed_at is not None:
@@ -123,11 +128,11 @@ def next_change(call: Call, now: datetime, rules: CallRules) -> datetime | None:
     return min((at for at in moments if at > now), default=None) if not call.ended else None
 
 
-# What is known by itself
+# What needs no answer
 
 
 def known_facts(call: Call, customer: Customer | None) -> dict[str, Value]:
-    """The answers that the invite and the list of customers give; what a person answered is beside them in the run."""
+    """The facts that the invite and the list of customers answer; what a person answered is in the run."""
     people = contacts_of(call, customer)
     return {
         "accepted": accepted(call),
@@ -178,13 +183,16 @@ def phone_kind(people: tuple[Contact, ...]) -> str:
 
 
 def current_run(call: Call, customer: Customer | None) -> Run:
-    """The run as it counts now: with what is known by itself, and without the checks that the invite has overtaken."""
+    """The run as it counts now: with the facts that we know, and without the checks that are stale."""
     marks = {key: mark for key, mark in call.run.marks.items() if key not in call.stale}
     return replace(call.run, marks=marks, answers=known_facts(call, customer) | call.run.answers)
 
 
 def with_stale_checks(call: Call, why: str, rules: CallRules, only: tuple[str, ...] = ()) -> Call:
-    """The preparation's checks of these rules (none given: of all but the notes' name) have to be looked at again."""
+    """The ticked steps of the preparation become stale: they have to be checked again.
+
+    `only` names the rules whose steps are meant; empty: all but the rule of the notes' name.
+    """
     top = next((step for step in call.checklist.steps if step.key == rules.policy.prepare.group), None)
     stale = dict(call.stale)
     for step in checklist.every_step(top.steps if top else ()):
@@ -200,7 +208,10 @@ ANSWERED = ("CALL-3", "CALL-4")
 
 
 def with_run(call: Call, before: Run, after: Run) -> Call:
-    """`after` was made from a fresh run: keep beside it the stale marks, and no answers that are known by themselves."""
+    """`call` with the run `after`, which was edited from `before`, as `current_run` gave it.
+
+    The stale marks are kept beside it, and facts that we know are not stored as answers.
+    """
     own = {key: value for key, value in after.answers.items() if before.answers.get(key) != value}
     answers = {key: value for key, value in call.run.answers.items() if key in after.answers} | own
     stale = {key: why for key, why in call.stale.items() if key not in after.marks}
@@ -211,6 +222,7 @@ def with_run(call: Call, before: Run, after: Run) -> Call:
 def call_view(
     call: Call, customer: Customer | None, now: datetime, rules: CallRules, moment: Moment
 ) -> CallView:
+    """The call with its stage and steps at `now`."""
     run = current_run(call, customer)
     steps = checklist.view(call.checklist, run, moment)
     prepared = next((view for view in steps if view.key == rules.policy.prepare.group), None)

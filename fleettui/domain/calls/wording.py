@@ -1,4 +1,4 @@
-"""A call in words: how its notes are called (CALL-2), and what its messages are made of."""
+"""A call in words: the variables of its messages, and how its notes are called (CALL-2)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CallContext:
-    """A call with all that its words need."""
+    """A call with all that its texts need."""
 
     call: Call
     customer: Customer | None
@@ -32,6 +32,7 @@ class CallContext:
 
     @property
     def theirs(self) -> ZoneInfo:
+        """The customer's zone."""
         return zone_of(self.call, self.customer, self.ours)
 
 
@@ -44,9 +45,9 @@ def zone_of(call: Call, customer: Customer | None, ours: ZoneInfo) -> ZoneInfo:
         return ours
 
 
-def greeting_name(about: CallContext) -> str:
+def greeting_name(context: CallContext) -> str:
     """Whom a message greets: by the first name."""
-    call = about.call
+    call = context.call
     return call.customer.split(" ")[0] if call.customer not in ("", call.company) else "there"
 
 
@@ -56,45 +57,47 @@ def address_in_invite(call: Call) -> str:
     return next((attendee.email for attendee in (*named, *call.theirs)), "")
 
 
-def phone_of(about: CallContext, kind: str = "") -> str:
-    people = contacts_of(about.call, about.customer)
+def phone_of(context: CallContext, kind: str = "") -> str:
+    """A number of theirs, of this kind if one is given; empty if we know none."""
+    people = contacts_of(context.call, context.customer)
     fitting = (
         contact.phone for contact in people if contact.phone and (not kind or contact.phone_kind == kind)
     )
     return next(fitting, "")
 
 
-def variables(about: CallContext) -> dict[str, object]:
+def variables(context: CallContext) -> dict[str, object]:
     """Everything that a call's message may ask for; one that needs more names it."""
-    call = about.call
-    assistant = assistant_of(about.customer)
+    call = context.call
+    assistant = assistant_of(context.customer)
     return {
-        "name": greeting_name(about),
+        "name": greeting_name(context),
         "company": call.company,
         "account": call.company,
         "call": call.title,
-        "when": both_clocks(call.start, about.theirs, about.ours),
-        "day": call.start.astimezone(about.ours).date().isoformat(),
+        "when": both_clocks(call.start, context.theirs, context.ours),
+        "day": call.start.astimezone(context.ours).date().isoformat(),
         "attendees": [attendee.shown for attendee in call.attendees],
         "agenda": [document.title for document in call.documents],
         "join_link": call.join_url,
-        "me": about.me.shown,
-        "phone": about.me.phone,
+        "me": context.me.shown,
+        "phone": context.me.phone,
         "assistant": assistant.name.split(" ")[0] if assistant else "",
-        "slots": [both_clocks(slot.start, about.theirs, about.ours) for slot in about.slots],
+        "slots": [both_clocks(slot.start, context.theirs, context.ours) for slot in context.slots],
         "address": address_in_invite(call),
-        "number": phone_of(about),
+        "number": phone_of(context),
         "steps": [f"{step.what} ({step.owner}, until {step.due.isoformat()})" for step in call.next_steps],
-        "link": next((booking.url for booking in about.booking if booking.key == MEETING_BOOKING), ""),
+        "link": next((booking.url for booking in context.booking if booking.key == MEETING_BOOKING), ""),
     }
 
 
-def notes_variables(about: CallContext) -> dict[str, object]:
+def notes_variables(context: CallContext) -> dict[str, object]:
     """CALL-2: notes carry the customer's whole name, not the one they are greeted by."""
-    return variables(about) | {"name": about.call.customer}
+    return variables(context) | {"name": context.call.customer}
 
 
 def reach_out_words(row: ReachOut, customer: Customer | None, name_of: dict[str, str]) -> str:
+    """Who writes to such an account, with the names of those who do it for this customer."""
     owners = customer.owners if customer else {}
 
     def named(roles: Iterable[str]) -> str:

@@ -27,10 +27,10 @@ _SHORTEST = 4
 """A word of fewer letters is too often another word."""
 
 
-def free_codename(pool: Codenames, customers: Iterable[Customer], whom: Customer) -> str:
+def free_codename(pool: Codenames, customers: Iterable[Customer], customer: Customer) -> str:
     """The first that nobody has, and that does not resemble the name it stands for."""
     taken = {customer.codename.casefold() for customer in customers}
-    own = set(_words(whom.name))
+    own = set(_words(customer.name))
     for name in pool.pool:
         if name.casefold() not in taken and name.casefold() not in own:
             return name
@@ -40,21 +40,21 @@ def free_codename(pool: Codenames, customers: Iterable[Customer], whom: Customer
     )
 
 
-def leaks(written: str, whom: Customer, others: Iterable[str] = ()) -> list[str]:
+def leaks(written: str, customer: Customer, others: Iterable[str] = ()) -> list[str]:
     """What in a public text would tell who they are: their name, their people, their addresses. `others` are more names.
 
     A first name alone is anybody's.
     """
     plain, squeezed = _plain(written), _squeezed(written)
     words = set(_words(written))
-    leaked = [name for name in _whole_names(whom, others) if _has(name, plain, squeezed)]
-    leaked += [word for word in _telling_words(whom) if word in words]
-    leaked += [domain for domain in _domains(whom) if domain in plain]
+    leaked = [name for name in _whole_names(customer, others) if _has(name, plain, squeezed)]
+    leaked += [word for word in _telling_words(customer) if word in words]
+    leaked += [domain for domain in _domains(customer) if domain in plain]
     return list(dict.fromkeys(leaked))
 
 
-def refuse_leaks(written: str, whom: Customer, others: Iterable[str] = ()) -> None:
-    leaked = leaks(written, whom, others)
+def refuse_leaks(written: str, customer: Customer, others: Iterable[str] = ()) -> None:
+    leaked = leaks(written, customer, others)
     if leaked:
         named = ", ".join(repr(name) for name in leaked[:5])
         raise Refused(
@@ -62,31 +62,33 @@ def refuse_leaks(written: str, whom: Customer, others: Iterable[str] = ()) -> No
         )
 
 
-def _whole_names(whom: Customer, others: Iterable[str]) -> list[str]:
-    people = [name for name in (*others, *(contact.name for contact in whom.contacts)) if " " in name.strip()]
-    known = [whom.name, whom.channel, *people]
-    for contact in whom.contacts:
+def _whole_names(customer: Customer, others: Iterable[str]) -> list[str]:
+    people = [
+        name for name in (*others, *(contact.name for contact in customer.contacts)) if " " in name.strip()
+    ]
+    known = [customer.name, customer.channel, *people]
+    for contact in customer.contacts:
         known += [contact.email, contact.linkedin, contact.phone]
-    nothing = {whom.codename.casefold(), ""}
+    nothing = {customer.codename.casefold(), ""}
     return [name for name in dict.fromkeys(known) if name.strip().casefold() not in nothing]
 
 
-def _telling_words(whom: Customer) -> list[str]:
+def _telling_words(customer: Customer) -> list[str]:
     """The words of the company's name, of its people's names, and of its domains, that stand for it by themselves."""
-    telling = [word for word in _words(whom.name) if word not in _EVERYDAY]
-    for contact in whom.contacts:
+    telling = [word for word in _words(customer.name) if word not in _EVERYDAY]
+    for contact in customer.contacts:
         telling += _words(contact.name)[1:]
-    telling += [domain.split(".")[0] for domain in _domains(whom)]
+    telling += [domain.split(".")[0] for domain in _domains(customer)]
     return [
         word
         for word in dict.fromkeys(telling)
-        if len(word) >= _SHORTEST and word not in _EVERYDAY and word != whom.codename.casefold()
+        if len(word) >= _SHORTEST and word not in _EVERYDAY and word != customer.codename.casefold()
     ]
 
 
-def _domains(whom: Customer) -> list[str]:
+def _domains(customer: Customer) -> list[str]:
     domains = (
-        contact.email.rpartition("@")[2].casefold() for contact in whom.contacts if "@" in contact.email
+        contact.email.rpartition("@")[2].casefold() for contact in customer.contacts if "@" in contact.email
     )
     return [domain for domain in dict.fromkeys(domains) if domain and domain not in PUBLIC_MAILBOXES]
 

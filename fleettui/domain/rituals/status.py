@@ -68,65 +68,65 @@ def demand_of(
     return PeriodDemand(first, last, due if instance is None else instance.due, times, boxes, steps)
 
 
-def period_status(asked: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> PeriodStatus:
-    numbers = count, wanted, most = counts(asked, instance, moment)
+def period_status(demand: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> PeriodStatus:
+    numbers = count, wanted, most = counts(demand, instance, moment)
     if instance is not None and instance.skipped is not None:
         skip = instance.skipped
-        return PeriodStatus("skipped", *numbers, skip.at > asked.due, (skip.by,), (), skip.at)
-    ticks = done_by(asked, instance)
+        return PeriodStatus("skipped", *numbers, skip.at > demand.due, (skip.by,), (), skip.at)
+    ticks = done_by(demand, instance)
     people, covers = (_each(tick.by for tick in ticks), _each(tick.covers for tick in ticks))
     if instance is None or not wanted or count < wanted:
-        return PeriodStatus(_unfinished(asked, wanted, moment), *numbers, False, people, covers, None)
-    at = _finished_at(asked, instance, ticks)
+        return PeriodStatus(_unfinished(demand, wanted, moment), *numbers, False, people, covers, None)
+    at = _finished_at(demand, instance, ticks)
     state: State = "done" if any(not tick.covers for tick in ticks) else "covered"
     if not ticks:  # every box or step was left out, each for a reason
         state = "skipped"
-    return PeriodStatus(state, count, wanted, most, at > asked.due, people, covers, at)
+    return PeriodStatus(state, count, wanted, most, at > demand.due, people, covers, at)
 
 
-def _finished_at(asked: PeriodDemand, instance: Instance, ticks: list[Tick]) -> datetime:
+def _finished_at(demand: PeriodDemand, instance: Instance, ticks: list[Tick]) -> datetime:
     """When enough had been done, whatever was added later."""
     times = sorted(tick.at for tick in ticks)
-    if asked.customers is None and instance.run is None:
-        return times[asked.times[0] - 1]
+    if demand.customers is None and instance.run is None:
+        return times[demand.times[0] - 1]
     marks = instance.run.marks.values() if instance.run else ()
     return max([*times, *(skip.at for skip in instance.left_out.values()), *(mark.at for mark in marks)])
 
 
-def _unfinished(asked: PeriodDemand, wanted: int, moment: checklist.Moment) -> State:
+def _unfinished(demand: PeriodDemand, wanted: int, moment: checklist.Moment) -> State:
     today = moment.now.astimezone(moment.zone).date()
-    if today < asked.first:
+    if today < demand.first:
         return "coming"
-    if today > asked.last:
+    if today > demand.last:
         return "missed" if wanted else "skipped"
-    if moment.now > asked.due:
+    if moment.now > demand.due:
         return "late"
-    soon = SOON_IN_A_DAY if asked.first == asked.last else SOON
-    return "due soon" if moment.now >= asked.due - soon else "open"
+    soon = SOON_IN_A_DAY if demand.first == demand.last else SOON
+    return "due soon" if moment.now >= demand.due - soon else "open"
 
 
-def counts(asked: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> tuple[int, int, int]:
+def counts(demand: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> tuple[int, int, int]:
     """Settled, enough, and the most there can be."""
-    if asked.customers is not None:
+    if demand.customers is not None:
         settled = {*instance.boxes, *instance.left_out} if instance else set()
-        wanted = len(asked.customers)
-        return sum(customer in settled for customer in asked.customers), wanted, wanted
+        wanted = len(demand.customers)
+        return sum(customer in settled for customer in demand.customers), wanted, wanted
     if instance is not None and instance.run is not None and instance.checklist is not None:
         progress = checklist.progress(checklist.view(instance.checklist, instance.run, moment))
         wanted = progress.of + progress.skipped
         return progress.done + progress.skipped, wanted, wanted
-    if instance is None and asked.steps:
-        return 0, asked.steps, asked.steps
-    return (len(instance.ticks) if instance else 0, *asked.times)
+    if instance is None and demand.steps:
+        return 0, demand.steps, demand.steps
+    return (len(instance.ticks) if instance else 0, *demand.times)
 
 
-def done_by(asked: PeriodDemand, instance: Instance | None) -> list[Tick]:
+def done_by(demand: PeriodDemand, instance: Instance | None) -> list[Tick]:
     """Whatever was done, as ticks, oldest first."""
     if instance is None:
         return []
     ticks = list(instance.ticks)
-    if asked.customers is not None:
-        ticks = [instance.boxes[customer] for customer in asked.customers if customer in instance.boxes]
+    if demand.customers is not None:
+        ticks = [instance.boxes[customer] for customer in demand.customers if customer in instance.boxes]
     elif instance.run is not None:
         ticks = [
             Tick(by=mark.by, at=mark.at, covers=instance.covers.get(key, ""))
@@ -140,12 +140,12 @@ def _each(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def outcome_of(stands: PeriodStatus) -> Outcome:
+def outcome_of(status: PeriodStatus) -> Outcome:
     """What a period is for those who look back."""
-    if stands.state == "covered":
+    if status.state == "covered":
         return "covered"
-    if stands.state == "done":
-        return "late" if stands.late else "kept"
-    if stands.state in ("skipped", "missed"):
-        return "skipped" if stands.state == "skipped" else "missed"
+    if status.state == "done":
+        return "late" if status.late else "kept"
+    if status.state in ("skipped", "missed"):
+        return "skipped" if status.state == "skipped" else "missed"
     return "open"

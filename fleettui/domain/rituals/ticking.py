@@ -56,7 +56,7 @@ class Actor:
 def tick(
     ritual: Ritual,
     instance: Instance,
-    act: Actor,
+    actor: Actor,
     *,
     evidence: str = "",
     seen: int | None = None,
@@ -66,22 +66,22 @@ def tick(
     is when somebody else has ticked a ritual of several times on the same day, unless it is said that it was `again`."""
     _refuse_skipped(ritual, instance)
     if instance.per_customer or instance.run is not None:
-        raise Refused(f"{ritual.name}: {_parts_left(instance, act)}")
-    if _is_known(instance, act, seen, again):
+        raise Refused(f"{ritual.name}: {_parts_left(instance, actor)}")
+    if _is_known(instance, actor, seen, again):
         return instance
     _want_evidence(ritual, evidence)
-    return replace(instance, ticks=(*instance.ticks, act.tick(evidence)))
+    return replace(instance, ticks=(*instance.ticks, actor.tick(evidence)))
 
 
-def _is_known(instance: Instance, act: Actor, seen: int | None, again: bool) -> bool:
+def _is_known(instance: Instance, actor: Actor, seen: int | None, again: bool) -> bool:
     _, most = instance.times
     if len(instance.ticks) >= most or (seen is not None and len(instance.ticks) > seen):
         return True
     if again or instance.first == instance.last:
         return False
-    zone = act.moment.zone
-    others = (tick for tick in instance.ticks if tick.by != act.by)
-    return any(tick.at.astimezone(zone).date() == act.day for tick in others)
+    zone = actor.moment.zone
+    others = (tick for tick in instance.ticks if tick.by != actor.by)
+    return any(tick.at.astimezone(zone).date() == actor.day for tick in others)
 
 
 def _want_evidence(ritual: Ritual, evidence: str) -> None:
@@ -89,7 +89,7 @@ def _want_evidence(ritual: Ritual, evidence: str) -> None:
         raise Refused(f"{ritual.name} wants {ritual.evidence.what}", field="evidence")
 
 
-def _parts_left(instance: Instance, act: Actor) -> str:
+def _parts_left(instance: Instance, actor: Actor) -> str:
     if instance.per_customer:
         return (
             "it has a box for each customer; name the customer, or all of them"
@@ -97,7 +97,7 @@ def _parts_left(instance: Instance, act: Actor) -> str:
             else "no commercial customer is on the list yet"
         )
     assert instance.checklist is not None and instance.run is not None, "asked before"  # noqa: S101
-    leaves = checklist.leaves(checklist.view(instance.checklist, instance.run, act.moment))
+    leaves = checklist.leaves(checklist.view(instance.checklist, instance.run, actor.moment))
     todo = [leaf.key for leaf in leaves if leaf.state == "todo"]
     listed = ", ".join(todo[:5]) + (", …" if len(todo) > 5 else "")
     return f"it has steps; name the step ({listed}), or all of them"
@@ -110,26 +110,26 @@ def _refuse_skipped(ritual: Ritual, instance: Instance) -> None:
         )
 
 
-def tick_all(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
+def tick_all(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
     """Every box or step that is still open."""
     _refuse_skipped(ritual, instance)
     if instance.per_customer:
         settled = {*instance.boxes, *instance.left_out}
         left = [customer for customer in instance.customers if customer not in settled]
         if not instance.customers:
-            raise Refused(f"{ritual.name}: {_parts_left(instance, act)}")
-        return replace(instance, boxes=instance.boxes | {customer: act.tick() for customer in left})
+            raise Refused(f"{ritual.name}: {_parts_left(instance, actor)}")
+        return replace(instance, boxes=instance.boxes | {customer: actor.tick() for customer in left})
     if instance.checklist is None or instance.run is None:
-        return tick(ritual, instance, act)
+        return tick(ritual, instance, actor)
     for step in instance.checklist.steps:
-        shown = checklist.find(instance.checklist, instance.run, act.moment, step.key)
+        shown = checklist.find(instance.checklist, instance.run, actor.moment, step.key)
         if shown.state not in ("done", "skipped", "not applicable"):
-            instance = tick_step(ritual, instance, step.key, act)
+            instance = tick_step(ritual, instance, step.key, actor)
     return instance
 
 
-def skip(ritual: Ritual, instance: Instance, act: Actor, why: str, is_done: bool) -> Instance:
-    wanted = act.skip(why)
+def skip(ritual: Ritual, instance: Instance, actor: Actor, why: str, is_done: bool) -> Instance:
+    wanted = actor.skip(why)
     if is_done:
         raise Refused(f"{ritual.name}: it is done already; untick it first")
     if instance.skipped is not None and instance.skipped.why == wanted.why:
@@ -151,22 +151,22 @@ def untick(ritual: Ritual, instance: Instance) -> Instance:
 # A customer's box
 
 
-def tick_box(ritual: Ritual, instance: Instance, customer: str, act: Actor, evidence: str = "") -> Instance:
+def tick_box(ritual: Ritual, instance: Instance, customer: str, actor: Actor, evidence: str = "") -> Instance:
     _refuse_skipped(ritual, instance)
     if customer in instance.boxes:
         return instance
     return replace(
         instance,
-        boxes=instance.boxes | {customer: act.tick(evidence)},
+        boxes=instance.boxes | {customer: actor.tick(evidence)},
         left_out=without(instance.left_out, customer),
     )
 
 
-def skip_box(ritual: Ritual, instance: Instance, customer: str, act: Actor, why: str) -> Instance:
+def skip_box(ritual: Ritual, instance: Instance, customer: str, actor: Actor, why: str) -> Instance:
     _refuse_skipped(ritual, instance)
     if customer in instance.boxes:
         raise Refused(f"{ritual.name}: that one is done already; untick it first")
-    return replace(instance, left_out=instance.left_out | {customer: act.skip(why)})
+    return replace(instance, left_out=instance.left_out | {customer: actor.skip(why)})
 
 
 def untick_box(ritual: Ritual, instance: Instance, customer: str) -> Instance:
@@ -184,19 +184,21 @@ def without(rows: Mapping[str, T], key: str) -> dict[str, T]:
 # A step
 
 
-def tick_step(ritual: Ritual, instance: Instance, key: str, act: Actor, evidence: str = "") -> Instance:
+def tick_step(ritual: Ritual, instance: Instance, key: str, actor: Actor, evidence: str = "") -> Instance:
     _refuse_skipped(ritual, instance)
     steps, run = _run_of(ritual, instance)
     proof = cleaning.clean(evidence, LONGEST_NOTE)
-    ticked = checklist.tick(steps, run, key, act.by, act.moment, evidence=proof, roles=act.roles)
-    new = {step_key: act.covers for step_key in ticked.marks.keys() - run.marks.keys() if act.covers}
+    ticked = checklist.tick(steps, run, key, actor.by, actor.moment, evidence=proof, roles=actor.roles)
+    new = {step_key: actor.covers for step_key in ticked.marks.keys() - run.marks.keys() if actor.covers}
     return replace(instance, run=ticked, covers=instance.covers | dict(sorted(new.items())))
 
 
-def skip_step(ritual: Ritual, instance: Instance, key: str, act: Actor, why: str) -> Instance:
+def skip_step(ritual: Ritual, instance: Instance, key: str, actor: Actor, why: str) -> Instance:
     _refuse_skipped(ritual, instance)
     steps, run = _run_of(ritual, instance)
-    return replace(instance, run=checklist.skip(steps, run, key, act.by, act.moment, why=act.skip(why).why))
+    return replace(
+        instance, run=checklist.skip(steps, run, key, actor.by, actor.moment, why=actor.skip(why).why)
+    )
 
 
 def untick_step(ritual: Ritual, instance: Instance, key: str) -> Instance:

@@ -38,37 +38,41 @@ class DebtPolicy:
         return target
 
 
-def due_of(ticket: Ticket, terms: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
+def due_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
     """Nothing where nothing is owed. With another tier or priority: what it would be (SLA-15: from the same message)."""
-    since = tickets.owed_since(ticket, terms.waiting_prefix)
-    return None if since is None else due_for(terms, tier or ticket.tier, priority or ticket.priority, since)
+    since = tickets.owed_since(ticket, debt_policy.waiting_prefix)
+    return (
+        None
+        if since is None
+        else due_for(debt_policy, tier or ticket.tier, priority or ticket.priority, since)
+    )
 
 
-def due_for(terms: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
+def due_for(debt_policy: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
     """A tier or priority that the policy no longer knows promises nothing, and says so."""
     try:
-        return terms.pledge(tier, priority).since(since)
+        return debt_policy.pledge(tier, priority).since(since)
     except WrongUsage as error:
         return Due(rule="", since=since, reason=str(error))
 
 
-def state_of(ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime) -> State:
+def state_of(ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: datetime) -> State:
     """A debt comes before everything else that can be said of a ticket."""
     if owed is not None:
-        return _state_of_debt(owed, terms, now)
+        return _state_of_debt(owed, debt_policy, now)
     status = tickets.status_at(ticket, now)
     return "clear" if status == "open" else status
 
 
-def _state_of_debt(owed: Due, terms: DebtPolicy, now: datetime) -> State:
-    standing = sla.debt_status(terms.policy, owed, now)
-    if standing is None:
+def _state_of_debt(owed: Due, debt_policy: DebtPolicy, now: datetime) -> State:
+    status = sla.debt_status(debt_policy.policy, owed, now)
+    if status is None:
         return "unpromised"
-    if standing.breached:
+    if status.breached:
         return "breached"
-    if standing.warning == "urgent":
+    if status.warning == "urgent":
         return "urgent"
-    return "soon" if standing.warning else "fine"
+    return "soon" if status.warning else "fine"
 
 
 # In words
@@ -83,17 +87,19 @@ class DebtText(NamedTuple):
     words: str
 
 
-def debt_text(ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime, zone: ZoneInfo) -> DebtText:
-    state = state_of(ticket, owed, terms, now)
-    left, words = _words(ticket, owed, terms, now, zone, state)
+def debt_text(
+    ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo
+) -> DebtText:
+    state = state_of(ticket, owed, debt_policy, now)
+    left, words = _words(ticket, owed, debt_policy, now, zone, state)
     return DebtText(state, GLYPHS[state], left, words)
 
 
 def _words(
-    ticket: Ticket, owed: Due | None, terms: DebtPolicy, now: datetime, zone: ZoneInfo, state: State
+    ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo, state: State
 ) -> tuple[str, str]:
     if owed is not None:
-        return _debt_in_words(owed, terms, now, zone)
+        return _debt_in_words(owed, debt_policy, now, zone)
     if state == "snoozed" and ticket.snooze_until is not None:
         return "snoozed", f"snoozed until {wording.named_moment(ticket.snooze_until, now, zone)}"
     if state == "resolved":
@@ -105,18 +111,18 @@ def _words(
     return ("waiting", "waiting, nothing owed") if state == "waiting" else ("", "nothing owed")
 
 
-def _debt_in_words(owed: Due, terms: DebtPolicy, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
-    standing = sla.debt_status(terms.policy, owed, now)
-    if standing is None or owed.due is None:
+def _debt_in_words(owed: Due, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    status = sla.debt_status(debt_policy.policy, owed, now)
+    if status is None or owed.due is None:
         return "no promise", f"{owed.reason}; asked {wording.named_moment(owed.since, now, zone)}"
     counting = "" if owed.clock == "clock hours" else " of business time"
     due = wording.named_moment(owed.due, now, zone)
-    amount = wording.span(standing.left_on_clock, wording.BUSINESS_HOURS)
-    if standing.breached:
+    amount = wording.span(status.left_on_clock, wording.BUSINESS_HOURS)
+    if status.breached:
         return f"-{amount}", f"{amount}{counting} over, was due {due}"
     aim = ""
     if owed.target is not None:
-        missed = "missed " if standing.past_target else ""
+        missed = "missed " if status.past_target else ""
         aim = f" ({missed}aim {wording.named_moment(owed.target, now, zone)})"
     return amount, f"{amount}{counting}, due {due}{aim}"
 

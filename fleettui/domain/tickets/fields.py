@@ -52,16 +52,16 @@ class EditContext:
     waiting_prefix: str
 
 
-def with_fields(ticket: Ticket, fields: Mapping[str, Any], setting: EditContext) -> Ticket:
+def with_fields(ticket: Ticket, fields: Mapping[str, Any], context: EditContext) -> Ticket:
     """`ticket` with other fields. What was answered of the details is emptied by an empty value."""
     before, details = ticket, dict(ticket.details)
     changed: dict[str, Any] = {}
-    known = {detail.key: detail.choices for detail in setting.details.details}
+    known = {detail.key: detail.choices for detail in context.details.details}
     for field, value in fields.items():
         if field in known:
             _put_detail(details, field, known[field], value)
         elif field in EDITABLE or field == "customer_id":
-            changed[field] = _checked(field, value, setting)
+            changed[field] = _checked(field, value, context)
         else:
             raise Refused(
                 f"there is no such field; a ticket has {', '.join(EDITABLE)}", field=cleaning.line(field, 40)
@@ -69,7 +69,7 @@ def with_fields(ticket: Ticket, fields: Mapping[str, Any], setting: EditContext)
     after = replace(ticket, details=details, **changed)
     if not after.subject:
         raise Refused("a ticket needs a subject", field="subject")
-    return after if "level" in changed else _level_follows(before, after, setting.levels)
+    return after if "level" in changed else _level_follows(before, after, context.levels)
 
 
 def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
@@ -80,13 +80,13 @@ def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
     return replace(after, level=is_.key)
 
 
-def with_higher_priority(ticket: Ticket, other: Ticket, setting: EditContext) -> Ticket:
+def with_higher_priority(ticket: Ticket, other: Ticket, context: EditContext) -> Ticket:
     """`ticket` with the priority of what is merged into it, if that is more urgent and not over."""
-    places = {priority.key: place for place, priority in enumerate(setting.policy.priorities)}
+    places = {priority.key: place for place, priority in enumerate(context.policy.priorities)}
     least = len(places)
     if other.status == "resolved" or places.get(other.priority, least) >= places.get(ticket.priority, least):
         return ticket
-    return _level_follows(ticket, replace(ticket, priority=other.priority), setting.levels)
+    return _level_follows(ticket, replace(ticket, priority=other.priority), context.levels)
 
 
 def _put_detail(details: dict[str, str], key: str, choices: tuple[str, ...], value: Any) -> None:
@@ -99,25 +99,25 @@ def _put_detail(details: dict[str, str], key: str, choices: tuple[str, ...], val
     details[key] = text
 
 
-def _checked(field: str, value: Any, setting: EditContext) -> Any:
+def _checked(field: str, value: Any, context: EditContext) -> Any:
     if field in LINES:
         limit = tickets.LONGEST_KEY if field == "thread" else cleaning.LINE_LIMIT
         return cleaning.line(reading.text(field, value), limit)
     if field in _READERS:
         return _READERS[field](field, value)
-    return _READERS_BY_POLICY[field](field, value, setting)
+    return _READERS_BY_POLICY[field](field, value, context)
 
 
-def _tier(field: str, value: Any, setting: EditContext) -> str:
-    return sla.tier_named(setting.policy, reading.text(field, value).strip())
+def _tier(field: str, value: Any, context: EditContext) -> str:
+    return sla.tier_named(context.policy, reading.text(field, value).strip())
 
 
-def _priority(field: str, value: Any, setting: EditContext) -> str:
-    return sla.priority_named(setting.policy, reading.text(field, value).strip()).key
+def _priority(field: str, value: Any, context: EditContext) -> str:
+    return sla.priority_named(context.policy, reading.text(field, value).strip()).key
 
 
-def _level(field: str, value: Any, setting: EditContext) -> str:
-    return level_named(setting.levels, reading.text(field, value))
+def _level(field: str, value: Any, context: EditContext) -> str:
+    return level_named(context.levels, reading.text(field, value))
 
 
 def level_named(levels: Levels, typed: str) -> str:
@@ -138,13 +138,13 @@ def _body(field: str, value: Any) -> str:
     return cleaning.clean(reading.text(field, value)).strip()
 
 
-def _documentation(field: str, value: Any, setting: EditContext) -> tickets.Documentation | None:
+def _documentation(field: str, value: Any, context: EditContext) -> tickets.Documentation | None:
     answer = reading.text(field, value).strip()
-    return lifecycle.documentation(answer, setting.now, setting.by) if answer else None
+    return lifecycle.documentation(answer, context.now, context.by) if answer else None
 
 
-def _labels(field: str, value: Any, setting: EditContext) -> tuple[str, ...]:
-    return tickets.labels_of(value.split(",") if isinstance(value, str) else value, setting.waiting_prefix)
+def _labels(field: str, value: Any, context: EditContext) -> tuple[str, ...]:
+    return tickets.labels_of(value.split(",") if isinstance(value, str) else value, context.waiting_prefix)
 
 
 def _issue(field: str, value: Any) -> str:

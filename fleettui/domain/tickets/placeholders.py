@@ -25,19 +25,19 @@ class TicketContext:
     on_call: str = ""
 
 
-def placeholder_values(ticket: Ticket | None, around: TicketContext) -> dict[str, str]:
+def placeholder_values(ticket: Ticket | None, context: TicketContext) -> dict[str, str]:
     """By `known_from`; empty where it is not known."""
     known = {
-        "me.name": around.me.shown,
-        "me.phone": around.me.phone,
-        "handbook.hours": hours_in_words(around.hours),
-        "handbook.booking": around.booking,
-        "oncall.name": around.on_call,
+        "me.name": context.me.shown,
+        "me.phone": context.me.phone,
+        "handbook.hours": hours_in_words(context.hours),
+        "handbook.booking": context.booking,
+        "oncall.name": context.on_call,
     }
-    if around.customer:
-        known |= _of_customer(around.customer)
+    if context.customer:
+        known |= _of_customer(context.customer)
     if ticket:
-        known |= _of_ticket(ticket, around.customer)
+        known |= _of_ticket(ticket, context.customer)
     return known
 
 

@@ -125,69 +125,73 @@ class _Debt(NamedTuple):
 
 
 def week_report(
-    pasts: Sequence[TicketHistory],
-    standing: Iterable[Ticket],
-    terms: DebtPolicy,
+    histories: Sequence[TicketHistory],
+    tickets_then: Iterable[Ticket],
+    debt_policy: DebtPolicy,
     week: WeekSpan,
     now: datetime,
     zone: ZoneInfo,
 ) -> WeekReport:
     """`standing` are the tickets as they stood at the end of the week."""
-    debts = [debt for past in pasts for debt in _debts(past, terms, week, now)]
+    debts = [debt for history in histories for debt in _debts(history, debt_policy, week, now)]
     answered = [debt for debt in debts if week.has(debt.episode.answered)]
     decided = [debt for debt in debts if debt.due is not None and week.has(debt.decided)]
     spans = [debt.response for debt in answered if debt.response is not None]
     worst = max(answered, key=lambda debt: debt.response or timedelta(0), default=None)
     came = [
         message.at.astimezone(zone)
-        for past in pasts
-        for message in past.ticket.messages
+        for history in histories
+        for message in history.ticket.messages
         if message.direction == "in" and not message.moved_from and week.has(message.at)
     ]
     return WeekReport(
         week=week.key,
         first=week.first,
         last=week.last,
-        arrivals=sum(week.has(past.ticket.opened_at) for past in pasts),
+        arrivals=sum(week.has(history.ticket.opened_at) for history in histories),
         messages=len(came),
         answers=len(answered),
-        resolved=sum(week.has(past.ticket.resolved_at) and not past.ticket.merged_into for past in pasts),
+        resolved=sum(
+            week.has(history.ticket.resolved_at) and not history.ticket.merged_into for history in histories
+        ),
         in_time=sum(debt.in_time for debt in decided),
         late=sum(not debt.in_time for debt in decided),
         median=_median(spans),
         worst=max(spans, default=None),
         worst_ticket=worst.past.ticket.id if worst else "",
-        attainment=tuple(_attainment(decided, terms)),
+        attainment=tuple(_attainment(decided, debt_policy)),
         breaches=tuple(_breach(debt, now, zone) for debt in decided if not debt.in_time),
-        still_open=_open_work(standing, terms, min(now, week.end)),
+        still_open=_open_work(tickets_then, debt_policy, min(now, week.end)),
         by_hour=tuple(sum(at.hour == hour for at in came) for hour in range(24)),
         by_weekday=tuple(sum(at.weekday() == day for at in came) for day in range(7)),
     )
 
 
-def _debts(past: TicketHistory, terms: DebtPolicy, week: WeekSpan, now: datetime) -> Iterable[_Debt]:
-    for episode in tickets_debt.episodes(past.ticket, terms.waiting_prefix):
+def _debts(history: TicketHistory, debt_policy: DebtPolicy, week: WeekSpan, now: datetime) -> Iterable[_Debt]:
+    for episode in tickets_debt.episodes(history.ticket, debt_policy.waiting_prefix):
         if episode.since >= week.end or (episode.answered and episode.answered < week.start):
             # Answered before the week, or asked after it: decided elsewhere, whatever the promise was.
             continue
-        yield _reckoned(past, episode, terms, now)
+        yield _reckoned(history, episode, debt_policy, now)
 
 
-def _reckoned(past: TicketHistory, episode: Episode, terms: DebtPolicy, now: datetime) -> _Debt:
+def _reckoned(history: TicketHistory, episode: Episode, debt_policy: DebtPolicy, now: datetime) -> _Debt:
     """With the tier and priority of the moment it ended: what is set later changes no past."""
-    ended = episode.answered or past.ticket.resolved_at or now
-    tier, priority = past.field_at("tier", ended), past.field_at("priority", ended)
-    owed = tickets_debt.due_for(terms, tier, priority, episode.since)
+    ended = episode.answered or history.ticket.resolved_at or now
+    tier, priority = history.field_at("tier", ended), history.field_at("priority", ended)
+    owed = tickets_debt.due_for(debt_policy, tier, priority, episode.since)
     in_time = owed.due is None or ended <= owed.due
     # What is open and has time, or was resolved in time without an answer, is neither kept nor broken.
     decided = episode.answered if in_time else owed.due
-    response = terms.calendars.working.between(episode.since, episode.answered) if episode.answered else None
-    return _Debt(past, episode, tier, priority, owed, response, in_time, decided)
+    response = (
+        debt_policy.calendars.working.between(episode.since, episode.answered) if episode.answered else None
+    )
+    return _Debt(history, episode, tier, priority, owed, response, in_time, decided)
 
 
-def _attainment(decided: Sequence[_Debt], terms: DebtPolicy) -> Iterable[Attainment]:
-    for row in terms.policy.priorities:
-        for tier in dict.fromkeys(commitment.tier for commitment in terms.policy.commitments):
+def _attainment(decided: Sequence[_Debt], debt_policy: DebtPolicy) -> Iterable[Attainment]:
+    for row in debt_policy.policy.priorities:
+        for tier in dict.fromkeys(commitment.tier for commitment in debt_policy.policy.commitments):
             here = [debt for debt in decided if debt.tier == tier and debt.priority == row.key]
             spans = [debt.on_clock for debt in here if debt.on_clock is not None]
             if here:
@@ -240,16 +244,20 @@ def _reasons(debt: _Debt, due: datetime, now: datetime, zone: ZoneInfo) -> Itera
         yield f"unanswered since {debt.episode.since.astimezone(zone):%a %d %b %H:%M}"
 
 
-def _open_work(standing: Iterable[Ticket], terms: DebtPolicy, at: datetime) -> OpenWork:
-    there = [ticket for ticket in standing if ticket.status != "resolved" and ticket.opened_at <= at]
-    states = [tickets.status_at(ticket, at) for ticket in there]
-    oldest = min(there, key=lambda ticket: ticket.opened_at, default=None)
+def _open_work(tickets_then: Iterable[Ticket], debt_policy: DebtPolicy, at: datetime) -> OpenWork:
+    open_tickets = [
+        ticket for ticket in tickets_then if ticket.status != "resolved" and ticket.opened_at <= at
+    ]
+    states = [tickets.status_at(ticket, at) for ticket in open_tickets]
+    oldest = min(open_tickets, key=lambda ticket: ticket.opened_at, default=None)
     return OpenWork(
-        open=len(there),
-        owed=sum(tickets.owed_since(ticket, terms.waiting_prefix) is not None for ticket in there),
+        open=len(open_tickets),
+        owed=sum(
+            tickets.owed_since(ticket, debt_policy.waiting_prefix) is not None for ticket in open_tickets
+        ),
         waiting=states.count("waiting"),
         snoozed=states.count("snoozed"),
-        median_age=_median([at - ticket.opened_at for ticket in there]),
+        median_age=_median([at - ticket.opened_at for ticket in open_tickets]),
         oldest_age=at - oldest.opened_at if oldest else None,
         oldest=oldest.id if oldest else "",
     )

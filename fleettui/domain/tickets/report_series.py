@@ -50,23 +50,23 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def trend(
-    pasts: Sequence[TicketHistory],
-    terms: DebtPolicy,
+    histories: Sequence[TicketHistory],
+    debt_policy: DebtPolicy,
     weeks: Sequence[WeekSpan],
     now: datetime,
     zone: ZoneInfo,
 ) -> Trend:
     """Each week's report but for what stood open at its end: that would need every ticket as it stood then."""
     by_week: list[list[TicketHistory]] = [[] for _ in weeks]
-    for past in pasts:
-        for number in _concerned(past.ticket, terms.waiting_prefix, weeks, now):
-            by_week[number].append(past)
+    for history in histories:
+        for number in _concerned(history.ticket, debt_policy.waiting_prefix, weeks, now):
+            by_week[number].append(history)
     return Trend(
         weeks=tuple(
-            week_report(histories, (), terms, week, now, zone)
+            week_report(histories, (), debt_policy, week, now, zone)
             for week, histories in zip(weeks, by_week, strict=True)
         ),
-        arrivals=arrivals((past.ticket for past in pasts), weeks, zone),
+        arrivals=arrivals((history.ticket for history in histories), weeks, zone),
     )
 
 

@@ -178,11 +178,11 @@ def narrows(before: Search, after: Search) -> bool:
     return not (old.field or new.field or old.negative or new.negative) and new.value.startswith(old.value)
 
 
-def find(search: Search, among: Iterable[QueueEntry], here: SearchContext) -> list[QueueEntry]:
+def find(search: Search, among: Iterable[QueueEntry], context: SearchContext) -> list[QueueEntry]:
     """Cheap tests first: text is looked for last."""
     entries = list(among)
     for term in sorted(search.terms, key=lambda term: term.field in ("", "text")):
-        test = _FIELDS[term.field](term.value, here)
+        test = _FIELDS[term.field](term.value, context)
         entries = [entry for entry in entries if test(entry) is not term.negative]
     return entries
 
@@ -190,34 +190,34 @@ def find(search: Search, among: Iterable[QueueEntry], here: SearchContext) -> li
 # The fields
 
 
-def _text(value: str, here: SearchContext) -> Test:
+def _text(value: str, context: SearchContext) -> Test:
     return lambda entry: entry.has(value)
 
 
 def _beginning(attribute: str) -> Callable[[str, SearchContext], Test]:
-    def test(value: str, here: SearchContext) -> Test:
+    def test(value: str, context: SearchContext) -> Test:
         return lambda entry: getattr(entry.ticket, attribute).casefold().startswith(value)
 
     return test
 
 
-def _assignee(value: str, here: SearchContext) -> Test:
+def _assignee(value: str, context: SearchContext) -> Test:
     if value in ("nobody", "none", "-"):
         return lambda entry: not entry.ticket.assignee
-    login = here.me if value == "me" else here.logins.get(value, value)
-    if login == here.me or value in here.logins:
+    login = context.me if value == "me" else context.logins.get(value, value)
+    if login == context.me or value in context.logins:
         return lambda entry: entry.ticket.assignee == login
     return lambda entry: entry.ticket.assignee.casefold().startswith(login)
 
 
-def _label(value: str, here: SearchContext) -> Test:
+def _label(value: str, context: SearchContext) -> Test:
     if value.endswith("*"):
         start = value[:-1]
         return lambda entry: any(label.casefold().startswith(start) for label in entry.ticket.labels)
     return lambda entry: any(label.casefold() == value for label in entry.ticket.labels)
 
 
-def _customer(value: str, here: SearchContext) -> Test:
+def _customer(value: str, context: SearchContext) -> Test:
     def test(entry: QueueEntry) -> bool:
         known = entry.customer
         if value in entry.ticket.customer.casefold():
@@ -231,15 +231,15 @@ def _customer(value: str, here: SearchContext) -> Test:
     return test
 
 
-def _group(value: str, here: SearchContext) -> Test:
+def _group(value: str, context: SearchContext) -> Test:
     return lambda entry: entry.group.startswith(value)
 
 
-def _status(value: str, here: SearchContext) -> Test:
-    return lambda entry: tickets.status_at(entry.ticket, here.now).startswith(value)
+def _status(value: str, context: SearchContext) -> Test:
+    return lambda entry: tickets.status_at(entry.ticket, context.now).startswith(value)
 
 
-def _id(value: str, here: SearchContext) -> Test:
+def _id(value: str, context: SearchContext) -> Test:
     return lambda entry: entry.ticket.id.casefold() in (value, f"t-{value}")
 
 
@@ -252,17 +252,17 @@ _HAS: dict[str, Callable[[Ticket], bool]] = {
 }
 
 
-def _has(value: str, here: SearchContext) -> Test:
+def _has(value: str, context: SearchContext) -> Test:
     has = _HAS[value]
     return lambda entry: has(entry.ticket)
 
 
-def _is(value: str, here: SearchContext) -> Test:
-    return _IS[value](here)
+def _is(value: str, context: SearchContext) -> Test:
+    return _IS[value](context)
 
 
 def _is_status(status: str) -> Callable[[SearchContext], Test]:
-    return lambda here: lambda entry: tickets.status_at(entry.ticket, here.now) == status
+    return lambda context: lambda entry: tickets.status_at(entry.ticket, context.now) == status
 
 
 def _due_before(at: datetime) -> Test:
@@ -274,36 +274,36 @@ _IS: dict[str, Callable[[SearchContext], Test]] = {
     "waiting": _is_status("waiting"),
     "snoozed": _is_status("snoozed"),
     "resolved": _is_status("resolved"),
-    "breached": lambda here: _due_before(here.now),
+    "breached": lambda context: _due_before(context.now),
     # Over, or due before support closes.
-    "breaching": lambda here: lambda entry: entry.due is not None and entry.due <= here.closing,
-    "owed": lambda here: lambda entry: entry.owed is not None,
-    "mine": lambda here: lambda entry: entry.ticket.assignee == here.me,
-    "unassigned": lambda here: lambda entry: not entry.ticket.assignee,
-    "unread": lambda here: lambda entry: here.unread(entry.ticket),
-    "merged": lambda here: lambda entry: bool(entry.ticket.merged_into),
-    "dm": lambda here: lambda entry: entry.ticket.by_dm,
-    "anonymous": lambda here: lambda entry: entry.customer is not None and entry.customer.anonymous,
+    "breaching": lambda context: lambda entry: entry.due is not None and entry.due <= context.closing,
+    "owed": lambda context: lambda entry: entry.owed is not None,
+    "mine": lambda context: lambda entry: entry.ticket.assignee == context.me,
+    "unassigned": lambda context: lambda entry: not entry.ticket.assignee,
+    "unread": lambda context: lambda entry: context.unread(entry.ticket),
+    "merged": lambda context: lambda entry: bool(entry.ticket.merged_into),
+    "dm": lambda context: lambda entry: entry.ticket.by_dm,
+    "anonymous": lambda context: lambda entry: entry.customer is not None and entry.customer.anonymous,
 }
 
 _SIGN = re.compile(r"^(?:[<>]=?|=)")
 _ANY_DAY = date(2026, 1, 1)
 
 
-def _due(value: str, here: SearchContext) -> Test:
+def _due(value: str, context: SearchContext) -> Test:
     """due:<2h, due:>1d, due:<2026-03-12, due:today, due:<fri, due:>tomorrow."""
     from fleettui.time import typed  # late: a queue that is only shown needs none of it
 
     sign, said = _signed(value)
     ahead = typed.span(said)
     if ahead is not None:
-        start = end = here.now + ahead
+        start = end = context.now + ahead
         fits = _COMPARED.get(sign, _COMPARED["<"])
     else:
-        day = typed.day_named(said, zones.day_of(here.now, here.zone))
+        day = typed.day_named(said, zones.day_of(context.now, context.zone))
         if day is None:
             return lambda entry: False
-        start, end = zones.start_of_day(day, here.zone), zones.end_of_day(day, here.zone)
+        start, end = zones.start_of_day(day, context.zone), zones.end_of_day(day, context.zone)
         fits = _COMPARED.get(sign, _within)
     return lambda entry: entry.due is not None and fits(entry.due, start, end)
 

@@ -104,7 +104,7 @@ class Calls:
             raise Refused("say whom the call is with", field="customer")
         people = tuple(calls.new_attendee(email) for email in attendees)
         people = tuple(
-            replace(address_book.named(person), ours=address_book.is_ours(person)) for person in people
+            replace(address_book.with_name(person), ours=address_book.is_ours(person)) for person in people
         )
         made = Call(
             id="",

@@ -152,7 +152,7 @@ class _ImportPlan:
     def _request(self, invite: Invite) -> None:
         id_, call = self._home_of(invite.uid, invite.recurrence)
         self._seen.setdefault(invite.uid, set()).add(id_)
-        attendees = self._address_book.sorted_out(invite)
+        attendees = self._address_book.attendees_of(invite)
         if call is None:
             self._keep(id_, self._made(id_, invite), InviteResult("new", ""))
         elif invites.is_older(invite, call):
@@ -189,7 +189,7 @@ class _ImportPlan:
         self._keep(new_id, made, InviteResult("rescheduled", f"{call.id} is now {new_id}"))
 
     def _made(self, id_: str, invite: Invite) -> Call:
-        attendees = self._address_book.sorted_out(invite)
+        attendees = self._address_book.attendees_of(invite)
         theirs = [person for person in attendees if not person.ours]
         customer = self._address_book.customer_of(theirs, invite.title)
         internal = bool(attendees) and not theirs
