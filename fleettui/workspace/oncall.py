@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.messages import ON_CALL_REMINDER
 from fleettui.domain.team import rota as oncall
 from fleettui.domain.team import rota_changes as rota
-from fleettui.domain.team.people import Person, time_off_on
+from fleettui.domain.team.people import Person, who_works_for
 from fleettui.domain.team.rota import Gap, Override, Reminder, Rota, RotaOrder, Shift
 from fleettui.domain.team.rota_changes import ID, KeptRota
 from fleettui.errors import Refused
@@ -106,7 +106,7 @@ class OnCall:
         if shift.person is None:
             return None
         day = day_of(max(shift.start, at) if at else shift.start, self._zone)
-        stands_in = _who_is_there(self._roster(), shift.person, day)
+        stands_in = who_works_for(self._roster(), shift.person, day)
         return stands_in if stands_in != shift.person else None
 
     def gaps(self, start: datetime, end: datetime) -> list[Gap]:
@@ -115,7 +115,7 @@ class OnCall:
         first, last = day_of(start, zone), day_of(end, zone)
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         away = {
-            login: [(day, day) for day in days if _who_is_there(roster, login, day) is None]
+            login: [(day, day) for day in days if who_works_for(roster, login, day) is None]
             for login, person in roster.items()
             if person.time_off
         }
@@ -222,20 +222,6 @@ class OnCall:
             return edit(kept or KeptRota(id=ID))
 
         self._store.change(ROTA, ID, change, self._session.stamp(f"oncall.{verb}", words), seen=seen)
-
-
-def _who_is_there(roster: dict[str, Person], login: str, day: date) -> str | None:
-    """This person, or who covers, or who covers them; None when none of them is there."""
-    passed = set[str]()
-    while login not in passed:
-        passed.add(login)
-        off = time_off_on(roster[login], day) if login in roster else None
-        if off is None:
-            return login
-        if off.cover is None:
-            return None
-        login = off.cover
-    return None
 
 
 def _days(first: date, last: date) -> str:

@@ -113,6 +113,21 @@ def time_off_on(person: Person, day: date) -> TimeOff | None:
     return next((off for off in person.time_off if off.first <= day <= off.last), None)
 
 
+def who_works_for(people: Mapping[str, Person], login: str, day: date) -> str | None:
+    """Who does this person's work on that day: they themselves, whoever covers for them, or whoever covers for those. None
+    when none of them is at work, also where people who are away cover for each other."""
+    passed = set[str]()
+    while login not in passed:
+        passed.add(login)
+        off = time_off_on(people[login], day) if login in people else None
+        if off is None:
+            return login
+        if off.cover is None:
+            return None
+        login = off.cover
+    return None
+
+
 def matching(people: Iterable[Person], typed: str) -> Person:
     """By login, or by the beginning of a name when only one person fits."""
     return finding.find(

@@ -17,7 +17,7 @@ from fleettui.domain.rituals.history import Outcome, RitualPeriod
 from fleettui.domain.rituals.model import Instance, Ritual
 from fleettui.domain.rituals.recurrence import Period
 from fleettui.domain.rituals.status import FINISHED, WAITING, PeriodDemand, PeriodStatus, State
-from fleettui.domain.team.people import Person, time_off_on
+from fleettui.domain.team.people import Person, who_works_for
 from fleettui.errors import FleettuiError
 from fleettui.time.zones import day_of, start_of_day
 from fleettui.workspace.collections import RITUALS, TICKS
@@ -242,7 +242,7 @@ class BoardReader:
 
     def whose(self, ritual: Ritual, day: date) -> Whose:
         owners = self.owners(ritual.dri, day)
-        doers = (self._who_stands_in(login, day) for login in owners)
+        doers = (who_works_for(self.people, login, day) for login in owners)
         return Whose(ritual.dri, owners, tuple(dict.fromkeys(login for login in doers if login)))
 
     def owners(self, dri: str, day: date) -> tuple[str, ...]:
@@ -267,18 +267,6 @@ class BoardReader:
         zone = self._policy.zone
         at = self.now if day == self.today else start_of_day(day, zone) + timedelta(hours=12)
         return self._oncall.person(at)
-
-    def _who_stands_in(self, login: str, day: date) -> str:
-        """Who does this person's work on that day; nobody, when nobody covers."""
-        passed = set()
-        while login and login not in passed:
-            passed.add(login)
-            person = self.people.get(login)
-            off = time_off_on(person, day) if person else None
-            if off is None:
-                return login
-            login = off.cover or ""
-        return ""
 
     def shown(self, login: str) -> str:
         person = self.people.get(login)

@@ -564,3 +564,11 @@ def test_rit_6_what_two_sessions_saw_alike_is_one_tick(box: Box) -> None:
         session.communicate("go\n")
         assert session.returncode == 0
     assert box.line("RIT-6").stands.count == 1
+
+
+def test_people_who_are_away_and_cover_for_each_other_leave_nobody_to_do_it(box: Box) -> None:
+    people = box.at().people
+    people.away("kathy", MONDAY, MONDAY, "alex")
+    people.away("alex", MONDAY, MONDAY, "kathy")
+    row = box.line("RIT-1")
+    assert (row.whose.owners, row.whose.doers) == (("kathy",), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -417,3 +418,35 @@ def test_looking_goes_on_where_nothing_can_be_written(workspace: Workspace) -> N
     ticket = new(workspace)
     workspace.queue.look(ticket)
     assert not workspace.queue.is_unread(ticket)
+
+
+def test_a_changed_customer_reaches_an_open_queue(workspace: Workspace) -> None:
+    acme = workspace.customers.add("Acme", tier="Premium")
+    ticket = new(workspace)
+    assert workspace.queue.row(workspace.queue.of(ticket)).customer == "Acme"
+    workspace.customers.edit(acme.id, {"name": "Acme Holding"})
+    (entry,) = workspace.queue.queue().entries
+    assert workspace.queue.row(entry).customer == "Acme Holding"
+    workspace.customers.edit(acme.id, {"anonymous": True, "codename": "Ceres"})
+    (entry,) = workspace.queue.queue().entries
+    assert workspace.queue.row(entry).customer == "Ceres"
+
+
+def test_an_edited_promise_reaches_an_open_queue(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fleettui.workspace.policy_folder.LOOK_EVERY", 0.0)
+    new(workspace)
+    (entry,) = workspace.queue.queue().entries
+    before = entry.due
+    file = workspace.home / "handbook" / "sla.json"
+    policy = json.loads(file.read_text())
+    for commitment in policy["commitments"]:
+        if "due" in commitment:
+            commitment["due"] *= 2
+    file.write_text(json.dumps(policy))
+    assert "handbook" in workspace.refresh()
+    (entry,) = workspace.queue.queue().entries
+    assert before is not None
+    assert entry.due is not None
+    assert entry.due > before
