@@ -40,8 +40,8 @@ def states(call: dict[str, Any]) -> dict[str, str]:
 def test_a_call_is_imported_prepared_missed_moved_and_held(
     home: CommandLine, tmp_path: Path, server: str
 ) -> None:
-    told = taken_in(home, tmp_path, invite(LOCATION=f"{server}/good"))
-    assert [line["result"] for line in told["lines"]] == ["new"]
+    printed = taken_in(home, tmp_path, invite(LOCATION=f"{server}/good"))
+    assert [line["result"] for line in printed["lines"]] == ["new"]
     (call,) = home.json("calls", "list")
     assert call.keys() >= PROMISED
     assert (call["customer"], call["company"], call["notes_title"]) == (
@@ -87,10 +87,10 @@ def test_a_call_is_imported_prepared_missed_moved_and_held(
 
     home.now = "2026-03-12T18:00:00+00:00"
     moved = invite("ACCEPTED", SEQUENCE="1", DTSTART="20260316T170000Z", DTEND="20260316T173000Z")
-    told = taken_in(home, tmp_path, moved)
-    assert [line["result"] for line in told["lines"]] == ["rescheduled"]
+    printed = taken_in(home, tmp_path, moved)
+    assert [line["result"] for line in printed["lines"]] == ["rescheduled"]
     assert home.json("calls", "show", id_)["stage"] == "rescheduled"
-    new = told["lines"][0]["call"]
+    new = printed["lines"][0]["call"]
 
     home.now = "2026-03-16T17:01:00+00:00"
     assert home.json("calls", "joined", new)["stage"] == "started"

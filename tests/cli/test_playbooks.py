@@ -21,7 +21,7 @@ def state_of(run: dict[str, Any], key: str) -> str:
 
 
 def every(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [one for step in steps for one in (step, *every(step["steps"]))]
+    return [step for step in steps for step in (step, *every(step["steps"]))]
 
 
 def test_a_run_is_shown_with_its_nested_steps(quote: CommandLine) -> None:
@@ -49,7 +49,7 @@ def test_a_run_is_answered_filled_ticked_and_skipped_to_its_end(quote: CommandLi
     run = quote.json("playbooks", "tick", "P-101", "changed")
     assert (run["done"], run["of"], run["skipped"], run["state"]) == (3, 3, 1, "finished")
     assert quote.json("playbooks", "list") == []
-    assert [one["id"] for one in quote.json("playbooks", "list", "--all")] == ["P-101"]
+    assert [step["id"] for step in quote.json("playbooks", "list", "--all")] == ["P-101"]
     assert quote.json("playbooks", "untick", "P-101", "changed")["state"] == "open"
 
 
@@ -84,7 +84,9 @@ def test_the_sanctions_check_is_said_as_a_deal_begins(cli: CommandLine) -> None:
 
 
 def test_every_playbook_is_named(cli: CommandLine) -> None:
-    assert [one["rule"] for one in cli.json("playbooks", "names")] == [f"PLAY-{n}" for n in range(1, 17)]
+    assert [playbook["rule"] for playbook in cli.json("playbooks", "names")] == [
+        f"PLAY-{n}" for n in range(1, 17)
+    ]
 
 
 def test_a_step_begins_a_call_at_the_time_that_is_said(cli: CommandLine) -> None:

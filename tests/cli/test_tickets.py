@@ -39,8 +39,8 @@ def new(cli: CommandLine, *words: str, **options: str) -> Json:
     return made
 
 
-def at(told: str) -> datetime:
-    return datetime.fromisoformat(told)
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def test_a_ticket_has_the_fields_of_the_contract_and_its_due_time(cli: CommandLine) -> None:
@@ -51,9 +51,9 @@ def test_a_ticket_has_the_fields_of_the_contract_and_its_due_time(cli: CommandLi
     assert at(made["due"]) == at("2026-03-09T12:00:00-07:00")  # SLA-3: four business hours
     assert made["breached"] is False
     shown = cli.json("tickets", "show", "1001")
-    assert [one.keys() >= {"at", "by", "direction", "body"} for one in shown["messages"]] == [True]
+    assert [message.keys() >= {"at", "by", "direction", "body"} for message in shown["messages"]] == [True]
     assert shown["messages"][0]["body"] == "500 error on live query"
-    assert [one["verb"] for one in shown["history"]] == ["tickets.new"]
+    assert [entry["verb"] for entry in shown["history"]] == ["tickets.new"]
 
 
 def test_sla_15_answering_clears_the_debt_and_the_next_message_starts_another(cli: CommandLine) -> None:
@@ -131,13 +131,13 @@ def test_sup_9_and_17_resolving_asks_for_documentation_and_the_week_collects_it(
     cli.ok("tickets", "resolve", "T-1002", "--documentation", "how to rotate certificates")
     cli.ok("tickets", "resolve", "T-1003", "--documentation", "no")
     work = cli.json("retro")["documentation"]
-    assert [(one["ticket"], one["what"]) for one in work["to_write"]] == [
+    assert [(row["ticket"], row["what"]) for row in work["to_write"]] == [
         ("T-1002", "how to rotate certificates")
     ]
-    assert [one["ticket"] for one in work["unanswered"]] == ["T-1001"]
+    assert [row["ticket"] for row in work["unanswered"]] == ["T-1001"]
     cli.ok("tickets", "documented", "T-1002", "https://docs.example/pull/7")
     work = cli.json("retro")["documentation"]
-    assert (work["to_write"], [one["ticket"] for one in work["done"]]) == ([], ["T-1002"])
+    assert (work["to_write"], [row["ticket"] for row in work["done"]]) == ([], ["T-1002"])
 
 
 def test_sup_10_what_is_missing_becomes_one_question(cli: CommandLine) -> None:
@@ -156,7 +156,7 @@ def test_sup_10_what_is_missing_becomes_one_question(cli: CommandLine) -> None:
 def test_sup_11_search_first_then_a_new_issue_with_its_label_then_tell(cli: CommandLine) -> None:
     new(cli, body='It says "context deadline exceeded"')
     tries = cli.json("tickets", "issue", "T-1001")["search"]
-    assert len({one["words"] for one in tries}) >= 3
+    assert len({row["words"] for row in tries}) >= 3
     texts = ["summary=Live queries fail", "expected=rows", "actual=an error 500"]
     given = [part for text in texts for part in ("--var", text)]
     assert "3 more times" in cli.fails(1, "tickets", "issue", "T-1001", "--draft", *given)
@@ -177,15 +177,15 @@ def test_sup_11_search_first_then_a_new_issue_with_its_label_then_tell(cli: Comm
     assert "labels=customer%20request" in draft["new"]
     assert "issue: " in cli.fails(1, "tickets", "issue", "T-1001", "--link", "javascript:alert(1)")
     link = "https://github.com/fleetdm/fleet/issues/7"
-    told = cli.json("tickets", "issue", "T-1001", "--link", link, "--tell")
-    assert link in told["text"]
+    printed = cli.json("tickets", "issue", "T-1001", "--link", link, "--tell")
+    assert link in printed["text"]
     assert "key_date: " in cli.fails(1, "tickets", "issue", "T-1001", "--key-date")
     cli.ok("tickets", "set", "T-1001", "key_date=2026-04-01")
     posted = cli.json("tickets", "issue", "T-1001", "--key-date")
     assert posted["channel"] == "#g-product"
     assert "2026-04-01" in posted["post"]
     assert "Acme" in posted["post"]
-    assert {one["key"]: one["state"] for one in cli.json("tickets", "steps", "T-1001", "issue")}[
+    assert {row["key"]: row["state"] for row in cli.json("tickets", "steps", "T-1001", "issue")}[
         "search"
     ] == "done"  # three searches are written down
 
@@ -225,7 +225,7 @@ def test_sup_16_the_retro_has_three_questions_beside_the_weeks_facts(cli: Comman
     cli.ok("retro", "--answer", "went-well=Nobody waited")
     looked = cli.json("retro", "--week", "2026-03-11", "--answer", "remember=Check the crawler")
     assert looked["week"] == "2026-W11"
-    assert [(one["key"], one["answer"]) for one in looked["questions"]] == [
+    assert [(question["key"], question["answer"]) for question in looked["questions"]] == [
         ("went-well", "Nobody waited"),
         ("better", None),
         ("remember", "Check the crawler"),
@@ -242,23 +242,23 @@ def test_sup_18_the_queue_is_split_by_the_size_of_the_customer(cli: CommandLine)
         "unicorns",
         "buy-online",
     )
-    assert [one["id"] for one in cli.json("tickets", "list", "--view", "unicorns")] == ["T-1001"]
-    assert [one["id"] for one in cli.json("tickets", "list", "--search", "group:buy")] == ["T-1002"]
+    assert [ticket["id"] for ticket in cli.json("tickets", "list", "--view", "unicorns")] == ["T-1001"]
+    assert [ticket["id"] for ticket in cli.json("tickets", "list", "--search", "group:buy")] == ["T-1002"]
 
 
 def test_a_p0_brings_its_emergency_checklist(cli: CommandLine) -> None:
     made = new(cli, tier="Ultimate", priority="P0")
-    assert [one["key"] for one in cli.json("tickets", "show", made["id"])["lists"]["emergency"]][:2] == [
+    assert [step["key"] for step in cli.json("tickets", "show", made["id"])["lists"]["emergency"]][:2] == [
         "take",
         "acknowledge",
     ]
-    assert {one["key"]: one["state"] for one in cli.json("tickets", "steps", "T-1001", "--tick", "take")}[
+    assert {step["key"]: step["state"] for step in cli.json("tickets", "steps", "T-1001", "--tick", "take")}[
         "take"
     ] == "done"
     new(cli, priority="P2")
     assert cli.json("tickets", "show", "T-1002")["lists"] == {}
     cli.ok("tickets", "set", "T-1002", "priority=P0")
-    steps = {one["key"]: one for one in cli.json("tickets", "steps", "T-1002", "emergency")}
+    steps = {step["key"]: step for step in cli.json("tickets", "steps", "T-1002", "emergency")}
     assert steps["phone"]["why_not"] == "only Ultimate has an emergency number and address"
 
 
@@ -289,8 +289,8 @@ def test_a_message_that_its_author_changed_or_took_back_says_so(workspace: Works
 
 def test_a_ticket_sleeps_until_a_moment_or_for_a_while(cli: CommandLine) -> None:
     new(cli)
-    for said in ("2h", "2026-03-09T11:00"):
-        assert at(cli.json("tickets", "snooze", "T-1001", said)["snooze_until"]) == at(
+    for until in ("2h", "2026-03-09T11:00"):
+        assert at(cli.json("tickets", "snooze", "T-1001", until)["snooze_until"]) == at(
             "2026-03-09T11:00:00-07:00"
         )
     assert "until: " in cli.fails(1, "tickets", "snooze", "T-1001", "--until", "2026-03-09T08:00")
@@ -302,7 +302,7 @@ def test_several_tickets_are_one_change_and_one_undo(process: CommandLine) -> No
     for _ in range(3):
         new(process)
     changed = process.json("tickets", "label", "T-1001,T-1003", "outage")
-    assert [one["labels"] for one in changed] == [["outage"], ["outage"]]
+    assert [ticket["labels"] for ticket in changed] == [["outage"], ["outage"]]
     assert len(process.json("tickets", "list", "--search", "label:outage")) == 2
     process.ok("undo", "T-1003")
     assert process.json("tickets", "list", "--search", "label:outage") == []
@@ -314,9 +314,12 @@ def test_several_tickets_are_one_change_and_one_undo(process: CommandLine) -> No
 def test_a_stale_send_is_stopped_and_says_what_is_new(cli: CommandLine) -> None:
     revision = str(new(cli)["revision"])
     cli.ok("tickets", "received", "T-1001", "--body", "It is down everywhere now", "--by", "Dana")
-    said = cli.fails(1, "tickets", "reply", "T-1001", "--body", "No hurry?", "--since", revision)
-    assert "Dana wrote 'It is down everywhere now'" in said
-    assert [one["direction"] for one in cli.json("tickets", "show", "T-1001")["messages"]] == ["in", "in"]
+    error = cli.fails(1, "tickets", "reply", "T-1001", "--body", "No hurry?", "--since", revision)
+    assert "Dana wrote 'It is down everywhere now'" in error
+    assert [message["direction"] for message in cli.json("tickets", "show", "T-1001")["messages"]] == [
+        "in",
+        "in",
+    ]
 
 
 def test_the_queue_as_of_a_moment(cli: CommandLine) -> None:
@@ -325,7 +328,7 @@ def test_the_queue_as_of_a_moment(cli: CommandLine) -> None:
     cli.ok("tickets", "reply", "T-1001", "--body", "Done")
     cli.ok("tickets", "resolve", "T-1001")
     assert cli.json("tickets", "list") == []
-    assert [one["status"] for one in cli.json("tickets", "list", "--all")] == ["resolved"]
+    assert [ticket["status"] for ticket in cli.json("tickets", "list", "--all")] == ["resolved"]
     then = "2026-03-09T10:00:00-07:00"
     (stood,) = cli.json("tickets", "list", "--as-of", then)
     assert (stood["status"], at(stood["owed_since"])) == ("open", at("2026-03-09T08:00:00-07:00"))
@@ -338,8 +341,8 @@ def test_views_are_made_for_the_whole_team(cli: CommandLine) -> None:
     new(cli, priority="P1")
     new(cli, priority="P3")
     cli.ok("tickets", "save-view", "Hot ones", "priority:P1")
-    assert [one["id"] for one in cli.json("tickets", "list", "--view", "hot ones")] == ["T-1001"]
-    counts = {one["key"]: one["count"] for one in cli.json("tickets", "views")}
+    assert [view["id"] for view in cli.json("tickets", "list", "--view", "hot ones")] == ["T-1001"]
+    counts = {view["key"]: view["count"] for view in cli.json("tickets", "views")}
     assert (counts["hot-ones"], counts["all"], counts["unassigned"], counts["premium"], counts["mine"]) == (
         1,
         2,
@@ -373,7 +376,7 @@ def test_what_is_wrong_is_said_in_one_line(cli: CommandLine, code: int, words: t
 
 def test_what_is_set_is_checked_and_named(cli: CommandLine) -> None:
     new(cli)
-    for said, named in (
+    for assignment, named in (
         ("priority=P7", "priority: "),
         ("key_date=soon", "key_date: "),
         ("level=top", "level: "),
@@ -382,8 +385,8 @@ def test_what_is_set_is_checked_and_named(cli: CommandLine) -> None:
         ("status=resolved", "status: there is no such field"),
         ("assignee=ghost", "nobody called 'ghost'"),
     ):
-        done = cli.run("tickets", "set", "T-1001", said)
-        assert done.returncode in (1, 2), said
+        done = cli.run("tickets", "set", "T-1001", assignment)
+        assert done.returncode in (1, 2), assignment
         assert named in done.stderr
 
 
@@ -401,7 +404,7 @@ def test_sup_2_the_list_of_customer_channels(cli: CommandLine) -> None:
     assert (added["customer"], added["customer_id"]) == ("Acme", "K-1")
     assert "on the list already" in cli.fails(1, "channels", "add", "C01ACME", "--customer", "acme")
     cli.ok("channels", "add", "C02", "--customer", "Unknown Ltd", "--tier", "premium")
-    assert [(one["id"], one["tier"]) for one in cli.json("channels", "list")] == [
+    assert [(channel["id"], channel["tier"]) for channel in cli.json("channels", "list")] == [
         ("C01ACME", None),
         ("C02", "Premium"),
     ]
@@ -439,8 +442,8 @@ def test_hostile_text_comes_out_of_the_command_line_harmless(cli: CommandLine) -
     new(cli, subject="\x1b]0;pwned\x07[@click=app.quit]x\u202eevil", body="\x9b2J gone")
     cli.ok("tickets", "label", "T-1001", "\x1b[31mred")
     for words in (("list",), ("show", "T-1001"), ("explain", "T-1001"), ("next",)):
-        told = cli.ok("tickets", *words)
-        assert not set(told) & set("\x1b\x07\x9b\u202e")
+        printed = cli.ok("tickets", *words)
+        assert not set(printed) & set("\x1b\x07\x9b\u202e")
     assert "[@click=app.quit]" in cli.ok("tickets", "list")
 
 

@@ -28,7 +28,7 @@ def due(tier: str, priority: str, at: str, *more: str) -> list[str]:
     return ["sla", "due", "--tier", tier, "--priority", priority, "--at", at, *more]
 
 
-def told(home: Path, *words: str) -> Any:
+def json_of(home: Path, *words: str) -> Any:
     done = fleettui(home, *words, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
@@ -60,7 +60,7 @@ def calendar(home: Path) -> str:
 
 
 def test_sla_table(home: Path) -> None:
-    rows = {row["rule"]: row for row in told(home, "sla", "table") if row["kind"] == "promise"}
+    rows = {row["rule"]: row for row in json_of(home, "sla", "table") if row["kind"] == "promise"}
     assert list(rows) == [f"SLA-{number}" for number in range(1, 10)]
     assert rows["SLA-5"]["response"] == "aim for 1 business day, at most 2"
     shown = fleettui(home, "sla", "table").stdout
@@ -69,11 +69,11 @@ def test_sla_table(home: Path) -> None:
 
 
 def test_sla_due_in_json(home: Path) -> None:
-    found = told(home, *due("Premium", "P3", "2026-09-04T15:00", "--explain"))
-    assert (found["due"], found["target"]) == ("2026-09-09T15:00:00-07:00", "2026-09-08T15:00:00-07:00")
-    assert found["clock"] == "business days"
-    trace = found["trace"]
-    assert (trace[0]["from"], trace[-1]["to"]) == ("2026-09-04T15:00:00-07:00", found["due"])
+    answer = json_of(home, *due("Premium", "P3", "2026-09-04T15:00", "--explain"))
+    assert (answer["due"], answer["target"]) == ("2026-09-09T15:00:00-07:00", "2026-09-08T15:00:00-07:00")
+    assert answer["clock"] == "business days"
+    trace = answer["trace"]
+    assert (trace[0]["from"], trace[-1]["to"]) == ("2026-09-04T15:00:00-07:00", answer["due"])
     assert [item["to"] for item in trace[:-1]] == [item["from"] for item in trace[1:]]
     assert sum(item["counted"] for item in trace) == 2 * 600
     assert "holiday: Labor Day" in [item["why"] for item in trace]
@@ -81,8 +81,8 @@ def test_sla_due_in_json(home: Path) -> None:
 
 def test_sla_due_where_nothing_is_promised(home: Path) -> None:
     words = due("free", "P0", "2026-09-04T15:00", "--explain")
-    found = told(home, *words)
-    assert (found["due"], found["target"], found["clock"], found["trace"]) == (None, None, None, [])
+    answer = json_of(home, *words)
+    assert (answer["due"], answer["target"], answer["clock"], answer["trace"]) == (None, None, None, [])
     assert "GitHub issue" in fleettui(home, *words).stdout
 
 
@@ -107,8 +107,8 @@ def test_businesstime_add(home: Path, calendar: str) -> None:
         "--minutes",
         "60",
     ]
-    assert told(home, *words) == {"end": "2026-07-06T09:30:00-04:00"}
-    explained = told(home, *words, "--explain")["trace"]
+    assert json_of(home, *words) == {"end": "2026-07-06T09:30:00-04:00"}
+    explained = json_of(home, *words, "--explain")["trace"]
     assert [item["why"] for item in explained] == ["open", "night", "holiday", "weekend", "night", "open"]
     shown = fleettui(home, *words, "--explain").stdout
     assert shown.startswith("2026-07-06T09:30:00-04:00\n")
@@ -117,8 +117,8 @@ def test_businesstime_add(home: Path, calendar: str) -> None:
 
 def test_businesstime_between(home: Path, calendar: str) -> None:
     words = ["businesstime", "between", "--calendar", calendar, "--start", "2026-07-02T16:30-04:00"]
-    assert told(home, *words, "--end", "2026-07-06T09:30-04:00") == {"minutes": 60}
-    assert told(home, *words, "--end", "2026-07-02T16:30:30-04:00") == {"minutes": 0.5}
+    assert json_of(home, *words, "--end", "2026-07-06T09:30-04:00") == {"minutes": 60}
+    assert json_of(home, *words, "--end", "2026-07-02T16:30:30-04:00") == {"minutes": 0.5}
     assert (
         fleettui(home, *words, "--end", "2036-07-06T09:30-04:00").stdout == f"{2610 * 420 + 30}\n"
     )  # 2,610 weekdays and the last half hour of one
@@ -127,18 +127,18 @@ def test_businesstime_between(home: Path, calendar: str) -> None:
 def test_businesstime_without_an_offset(home: Path, calendar: str) -> None:
     """The workspace's time; and where there is no workspace, which this command can do without, the calendar's."""
     words = ["businesstime", "add", "--calendar", calendar, "--start", "2026-06-10T10:00", "--minutes", "1"]
-    assert told(home, *words) == {"end": "2026-06-10T13:01:00-04:00"}
-    assert told(home.parent / "nowhere", *words) == {"end": "2026-06-10T10:01:00-04:00"}
+    assert json_of(home, *words) == {"end": "2026-06-10T13:01:00-04:00"}
+    assert json_of(home.parent / "nowhere", *words) == {"end": "2026-06-10T10:01:00-04:00"}
 
 
 def test_oncall(home: Path) -> None:
-    found = told(home, "oncall")
-    assert (found["person"], found["name"]) == ("kathy", "Kathy Satterlee")
-    assert (found["start"], found["end"]) == ("2026-06-06T00:00:00-07:00", "2026-06-13T00:00:00-07:00")
-    assert (found["week_of"], found["reminder"]) == ("2026-06-08", "2026-06-08T06:00:00-07:00")
-    assert (found["next"]["person"], found["next"]["start"]) == ("alex", found["end"])
+    oncall = json_of(home, "oncall")
+    assert (oncall["person"], oncall["name"]) == ("kathy", "Kathy Satterlee")
+    assert (oncall["start"], oncall["end"]) == ("2026-06-06T00:00:00-07:00", "2026-06-13T00:00:00-07:00")
+    assert (oncall["week_of"], oncall["reminder"]) == ("2026-06-08", "2026-06-08T06:00:00-07:00")
+    assert (oncall["next"]["person"], oncall["next"]["start"]) == ("alex", oncall["end"])
     # Kathy is away for a day of her next shift.
-    assert found["gaps"] == [
+    assert oncall["gaps"] == [
         {"start": "2026-06-23T00:00:00-07:00", "end": "2026-06-24T00:00:00-07:00", "why": "kathy is away"}
     ]
     shown = fleettui(home, "oncall").stdout.splitlines()
@@ -147,19 +147,19 @@ def test_oncall(home: Path) -> None:
 
 
 def test_oncall_at_another_time(home: Path) -> None:
-    assert told(home, "oncall", "--at", "2026-06-12T23:59:59")["person"] == "kathy"
-    assert told(home, "oncall", "--at", "2026-06-13T00:00")["person"] == "alex"
-    found = told(home, "oncall", "--at", "2026-01-01T00:00")
-    assert found["person"] is None
-    assert found["gaps"][0]["why"] == "before the first shift"
+    assert json_of(home, "oncall", "--at", "2026-06-12T23:59:59")["person"] == "kathy"
+    assert json_of(home, "oncall", "--at", "2026-06-13T00:00")["person"] == "alex"
+    oncall = json_of(home, "oncall", "--at", "2026-01-01T00:00")
+    assert oncall["person"] is None
+    assert oncall["gaps"][0]["why"] == "before the first shift"
     shown = fleettui(home, "oncall", "--at", "2026-01-01T00:00").stdout
     assert shown.startswith("On call: nobody, the rota has not begun\n")
 
 
 def test_whoever_covers_for_somebody_away_is_named_and_leaves_no_gap(home: Path) -> None:
     fleettui(home, "people", "away", "alex", "2026-07-11", "2026-07-17", "--cover", "kathy")
-    found = told(home, "oncall", "--at", "2026-07-11T00:00")
-    assert (found["person"], found["cover"], found["gaps"]) == ("alex", "kathy", [])
+    oncall = json_of(home, "oncall", "--at", "2026-07-11T00:00")
+    assert (oncall["person"], oncall["cover"], oncall["gaps"]) == ("alex", "kathy", [])
     assert (
         "Alex Mitchell, covered by Kathy Satterlee, Sat"
         in fleettui(home, "oncall", "--at", "2026-07-11T00:00").stdout

@@ -173,11 +173,11 @@ def test_a_damaged_file_is_named_and_the_given_command_mends_it(cli: CommandLine
     cli.ok("people", "edit", "kathy", "phone=555")
     path = cli.home / "people.json"
     path.write_text(path.read_text().replace('"name":', '"name":5,"was":', 1))
-    said = cli.fails(3, "people", "list")
-    assert f"{path}, line " in said and "expected str, got int" in said
-    found = cli.run("doctor", "--json")
-    assert found.returncode == 1 and json.loads(found.stdout)["findings"][0]["mend"] in said
-    command = said.partition("To mend it: fleettui ")[2].split()
+    error = cli.fails(3, "people", "list")
+    assert f"{path}, line " in error and "expected str, got int" in error
+    doctor = cli.run("doctor", "--json")
+    assert doctor.returncode == 1 and json.loads(doctor.stdout)["findings"][0]["mend"] in error
+    command = error.partition("To mend it: fleettui ")[2].split()
     cli.ok(*command)
     (kathy,) = [row for row in cli.json("people", "list") if row["login"] == "kathy"]
     assert (kathy["slack"], kathy["phone"]) == ("LAST", "555")
@@ -195,8 +195,8 @@ def test_a_mistake_in_the_handbook_is_named_with_file_and_field(cli: CommandLine
     rule = json.loads(hours.read_text())
     rule["zone"] = 7
     hours.write_text(json.dumps(rule))
-    said = cli.fails(3, "today")
-    assert "hours.json" in said and "zone" in said
+    error = cli.fails(3, "today")
+    assert "hours.json" in error and "zone" in error
     assert not json.loads(cli.run("doctor", "--json").stdout)["ok"]
 
 

@@ -56,7 +56,7 @@ def workspace(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace
 def is_whole(outcomes: list[Outcome]) -> bool:
     """Each can be told, and says why."""
     json.loads(msgspec.json.encode(outcomes))
-    return all(one.why and (one.ticket or one.result == "ignored") for one in outcomes)
+    return all(outcome.why and (outcome.ticket or outcome.result == "ignored") for outcome in outcomes)
 
 
 any_text = st.text(st.characters(), max_size=40)
@@ -127,9 +127,9 @@ def test_any_event_has_an_outcome(
 
 
 @often
-@given(said=st.text(st.characters(), max_size=300), name=any_text)
-def test_whatever_somebody_writes_is_clean_when_it_is_read(said: str, name: str) -> None:
-    post = slack.read(message(said, user_profile={"real_name": name}), NOBODY)
+@given(text=st.text(st.characters(), max_size=300), name=any_text)
+def test_whatever_somebody_writes_is_clean_when_it_is_read(text: str, name: str) -> None:
+    post = slack.read(message(text, user_profile={"real_name": name}), NOBODY)
     assert isinstance(post, Post)
     assert not UNCLEAN & set(post.body + post.name)
     post.body.encode()
@@ -190,11 +190,11 @@ bodies = st.binary(max_size=100) | st.lists(
 
 
 @often
-@given(told=headers, body=bodies)
+@given(fields=headers, body=bodies)
 def test_any_headers_and_body_are_a_mail(
-    workspace: Workspace, told: list[tuple[str, str]], body: bytes
+    workspace: Workspace, fields: list[tuple[str, str]], body: bytes
 ) -> None:
-    head = "".join(f"{name}: {value}\n" for name, value in told).encode("utf-8", "surrogatepass")
+    head = "".join(f"{name}: {value}\n" for name, value in fields).encode("utf-8", "surrogatepass")
     raw = head + b"\n" + body
     read = mail.read(raw)
     assert not UNCLEAN & set(read.subject + read.body + "".join(read.files))

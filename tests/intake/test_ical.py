@@ -59,16 +59,16 @@ def in_zone(zone: str, day: str = "20260410") -> list[str]:
 
 
 def test_google_writes_iana_zones() -> None:
-    found = only(calendar(in_zone("America/New_York")))
-    assert (found.start, found.zone) == (at(2026, 4, 10, 14), "America/New_York")
+    invite = only(calendar(in_zone("America/New_York")))
+    assert (invite.start, invite.zone) == (at(2026, 4, 10, 14), "America/New_York")
 
 
 def test_outlook_writes_names_of_its_own_with_and_without_their_rules() -> None:
     named = "W. Europe Standard Time"
     rules = tuple(line.format(name=named) for line in OUTLOOK_ZONE)
     for extra in (rules, ()):
-        found = only(calendar(in_zone(named), extra=extra))
-        assert (found.start, found.zone) == (at(2026, 4, 10, 8), "Europe/Berlin")
+        invite = only(calendar(in_zone(named), extra=extra))
+        assert (invite.start, invite.zone) == (at(2026, 4, 10, 8), "Europe/Berlin")
 
 
 def test_a_zone_that_only_the_file_knows_is_read_from_its_rules() -> None:
@@ -92,14 +92,14 @@ def test_floating_times_are_meant_where_the_calendar_is_else_where_we_are() -> N
 
 def test_all_day() -> None:
     lines = ("DTSTART;VALUE=DATE:20260410", "DTEND;VALUE=DATE:20260412")
-    found = only(calendar(event("day@x", *lines, DTSTART="", DTEND="")))
-    assert (found.start, found.end, found.all_day) == (at(2026, 4, 10, 7), at(2026, 4, 12, 7), True)
+    invite = only(calendar(event("day@x", *lines, DTSTART="", DTEND="")))
+    assert (invite.start, invite.end, invite.all_day) == (at(2026, 4, 10, 7), at(2026, 4, 12, 7), True)
 
 
 @pytest.mark.parametrize(("lasting", "minutes"), [("DURATION:PT45M", 45), ("X-NOTHING:1", 30)])
 def test_an_event_without_an_end_lasts_as_long_as_it_says_or_half_an_hour(lasting: str, minutes: int) -> None:
-    found = only(calendar(event("d@x", lasting, DTEND="")))
-    assert found.start and found.end and (found.end - found.start).total_seconds() == minutes * 60
+    invite = only(calendar(event("d@x", lasting, DTEND="")))
+    assert invite.start and invite.end and (invite.end - invite.start).total_seconds() == minutes * 60
 
 
 def test_folded_lines_are_one_even_where_a_letter_is_cut_in_two() -> None:
@@ -116,7 +116,7 @@ def test_encodings_that_mail_programs_leave_behind(encoding: str) -> None:
 def test_several_events_in_one_file_and_several_calendars_in_one() -> None:
     first = calendar(event("a@x"), event("b@x"))
     reading = read(first + calendar(event("c@x"), method="CANCEL"))
-    assert [(one.uid, one.kind) for one in reading.invites] == [
+    assert [(invite.uid, invite.kind) for invite in reading.invites] == [
         ("a@x", "request"),
         ("b@x", "request"),
         ("c@x", "cancel"),
@@ -139,7 +139,7 @@ def test_the_next_weeks_of_a_series_with_exceptions_and_a_moved_instance() -> No
         SUMMARY="Moved to Friday",
     )
     reading = read(calendar(weekly("EXDATE:20260319T170000Z"), moved))
-    starts = {one.recurrence: one.start for one in reading.invites}
+    starts = {invite.recurrence: invite.start for invite in reading.invites}
     assert starts == {
         "20260312T170000Z": at(2026, 3, 12, 17),
         "20260326T170000Z": at(2026, 3, 27, 18),
@@ -154,7 +154,7 @@ def test_a_series_keeps_its_wall_time_when_clocks_change() -> None:
     zone = "Europe/Berlin"
     lines = (f"DTSTART;TZID={zone}:20260320T100000", f"DTEND;TZID={zone}:20260320T103000")
     reading = read(calendar(event("dst@x", "RRULE:FREQ=WEEKLY;COUNT=3", *lines, DTSTART="", DTEND="")))
-    assert [one.start for one in reading.invites] == [
+    assert [invite.start for invite in reading.invites] == [
         at(2026, 3, 20, 9),
         at(2026, 3, 27, 9),
         at(2026, 4, 3, 8),
@@ -163,7 +163,7 @@ def test_a_series_keeps_its_wall_time_when_clocks_change() -> None:
 
 def test_a_cancelled_instance_in_a_series() -> None:
     off = event("series@x", "RECURRENCE-ID:20260319T170000Z", DTSTART="20260319T170000Z", STATUS="CANCELLED")
-    kinds = {one.recurrence: one.kind for one in read(calendar(weekly(), off)).invites}
+    kinds = {invite.recurrence: invite.kind for invite in read(calendar(weekly(), off)).invites}
     assert kinds["20260319T170000Z"] == "cancel"
     assert kinds["20260326T170000Z"] == "request"
 
@@ -171,21 +171,21 @@ def test_a_cancelled_instance_in_a_series() -> None:
 @pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3"])
 def test_what_repeats_more_often_than_calls_do_is_named_and_not_laid_out(rule: str) -> None:
     reading = read(calendar(event("bomb@x", f"RRULE:{rule}"), event("good@x")))
-    assert [one.uid for one in reading.invites] == ["good@x"]
+    assert [invite.uid for invite in reading.invites] == ["good@x"]
     assert reading.problems == ["event 1 (Review with Northwind): repeats more often than calls do"]
 
 
 @pytest.mark.parametrize(
-    ("start", "rule", "said"),
+    ("start", "rule", "problem"),
     [
         ("20260312T170000Z", "FREQ=WEEKLY;INTERVAL=0", "repeats without ever going on"),
         ("16010101T170000Z", "FREQ=DAILY", "repeats since the year 1601"),
     ],
 )
-def test_what_would_be_laid_out_for_ever_is_named(start: str, rule: str, said: str) -> None:
+def test_what_would_be_laid_out_for_ever_is_named(start: str, rule: str, problem: str) -> None:
     reading = read(calendar(event("bomb@x", f"RRULE:{rule}", DTSTART=start, DTEND=""), event("good@x")))
-    assert [one.uid for one in reading.invites] == ["good@x"]
-    assert reading.problems == [f"event 1 (Review with Northwind): {said}"]
+    assert [invite.uid for invite in reading.invites] == ["good@x"]
+    assert reading.problems == [f"event 1 (Review with Northwind): {problem}"]
 
 
 def test_a_rule_that_no_day_fits_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +197,7 @@ def test_a_rule_that_no_day_fits_is_not_waited_for(monkeypatch: pytest.MonkeyPat
     ]
     reading = read(calendar(*never, event("good@x")))
     assert time.monotonic() - began < 5
-    assert [one.uid for one in reading.invites] == ["good@x"]
+    assert [invite.uid for invite in reading.invites] == ["good@x"]
     assert reading.problems[0] == (
         "event 1 (Review with Northwind): how it repeats cannot be read (it takes too long to lay out)"
     )
@@ -245,7 +245,7 @@ def test_call_5_the_link_to_join_is_found_where_calendars_put_it(lines: tuple[st
 
 
 def test_call_6_documents_are_attachments_and_links_to_documents() -> None:
-    found = only(
+    invite = only(
         calendar(
             event(
                 "d@x",
@@ -255,12 +255,12 @@ def test_call_6_documents_are_attachments_and_links_to_documents() -> None:
             )
         )
     )
-    assert [(one.title, one.url) for one in found.documents] == [
+    assert [(document.title, document.url) for document in invite.documents] == [
         ("Agenda", "https://drive.google.com/file/1"),
         ("plan.pdf", ""),
         ("roadmap.pdf", "https://acme.example/roadmap.pdf"),
     ]
-    assert found.join_url == "https://zoom.us/j/4711"
+    assert invite.join_url == "https://zoom.us/j/4711"
 
 
 # People
@@ -269,13 +269,13 @@ def test_call_6_documents_are_attachments_and_links_to_documents() -> None:
 def test_call_3_answers_are_read_for_each_attendee() -> None:
     room = "ATTENDEE;CUTYPE=ROOM;PARTSTAT=ACCEPTED:mailto:room@fleet.example"
     odd = "ATTENDEE;PARTSTAT=MAYBE;EMAIL=leo@northwind.example:invalid:nomail"
-    found = only(calendar(event("p@x", *people("TENTATIVE"), room, odd)))
-    assert {one.email: one.status for one in found.attendees} == {
+    invite = only(calendar(event("p@x", *people("TENTATIVE"), room, odd)))
+    assert {attendee.email: attendee.status for attendee in invite.attendees} == {
         "kathy@fleet.example": "accepted",
         "dana@northwind.example": "tentative",
         "leo@northwind.example": "needs-action",
     }
-    assert found.organizer == "kathy@fleet.example"
+    assert invite.organizer == "kathy@fleet.example"
 
 
 # Damage
@@ -286,7 +286,7 @@ def test_damaged_events_are_named_and_the_others_read() -> None:
     bad_start = event("bad@x", DTSTART="2026xx12T1", SUMMARY="When?")
     junk = event("junk@x", "THIS IS NO LINE", "ATTENDEE;nonsense", SUMMARY="Junk inside")
     reading = read(calendar(event("good@x"), no_uid, bad_start, junk))
-    assert [one.uid for one in reading.invites] == ["good@x", "junk@x"]
+    assert [invite.uid for invite in reading.invites] == ["good@x", "junk@x"]
     named = " / ".join(reading.problems)
     for title in ("event 2 (Whose?): has no UID", "event 3 (When?)", "event 4 (Junk inside)"):
         assert title in named
@@ -298,7 +298,7 @@ def test_a_file_that_breaks_off_keeps_what_was_whole() -> None:
         reading = read(content[:end])
         assert reading.invites[0].uid == "good@x"
     reading = read(content[: content.index(b"END:VEVENT", content.index(b"cut@x"))])
-    assert [one.title for one in reading.invites] == ["Review with Northwind", "Cut off"]
+    assert [invite.title for invite in reading.invites] == ["Review with Northwind", "Cut off"]
     assert reading.problems == ["event 2 (Cut off): the file ends or goes on before it is complete"]
 
 
@@ -312,13 +312,13 @@ def test_what_is_no_invite_is_named() -> None:
 def test_what_is_long_over_is_no_call_to_prepare() -> None:
     old = event("old@x", DTSTART="20251201T170000Z", DTEND="20251201T173000Z")
     reading = read(calendar(old, event("new@x")))
-    assert [one.uid for one in reading.invites] == ["new@x"]
+    assert [invite.uid for invite in reading.invites] == ["new@x"]
     assert reading.problems == ["Review with Northwind: was over on 2025-12-01"]
 
 
 def test_hostile_text_is_cleaned_at_the_door() -> None:
-    found = only(calendar(event("h@x", SUMMARY="Hi\x1b]52;c;aGk=\x07 \u202etxet")))
-    assert found.title == "Hi txet"
+    invite = only(calendar(event("h@x", SUMMARY="Hi\x1b]52;c;aGk=\x07 \u202etxet")))
+    assert invite.title == "Hi txet"
 
 
 @given(st.binary(max_size=300))

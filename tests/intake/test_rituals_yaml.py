@@ -57,9 +57,9 @@ def file(tmp_path: Path) -> Path:
 
 
 def import_(cli: CommandLine, file: Path) -> dict[str, object]:
-    found = cli.json("rituals", "import", str(file))
-    assert isinstance(found, dict)
-    return found
+    parsed = cli.json("rituals", "import", str(file))
+    assert isinstance(parsed, dict)
+    return parsed
 
 
 def test_a_file_is_taken_in(cli: CommandLine, file: Path) -> None:
@@ -108,9 +108,9 @@ def due_days(cli: CommandLine, name: str, first: date, days: int) -> set[str]:
     id_ = workspace.rituals.find(name).id
     lines = (workspace.rituals.row(id_, first + timedelta(days=number)) for number in range(days))
     zone = workspace.zone
-    found = {line.asked.due.astimezone(zone).date().isoformat() for line in lines if line is not None}
+    due = {line.asked.due.astimezone(zone).date().isoformat() for line in lines if line is not None}
     workspace.close()
-    return found
+    return due
 
 
 @pytest.mark.parametrize(
@@ -168,37 +168,37 @@ def test_entries_that_cannot_be_read_are_named_with_their_line_and_the_rest_goes
 ) -> None:
     path = tmp_path / "odd.rituals.yml"
     path.write_text(BROKEN)
-    said = cli.fails(1, "rituals", "import", str(path))
-    assert "odd.rituals.yml: line 5: startedOn: 'soon' is not a day" in said
+    error = cli.fails(1, "rituals", "import", str(path))
+    assert "odd.rituals.yml: line 5: startedOn: 'soon' is not a day" in error
     for line in ("line 9: frequency", "line 10: task: is missing", "line 12: an entry", "line 16: task"):
-        assert line in said
-    assert "line 22: urgency: there is no such field" in said
+        assert line in error
+    assert "line 22: urgency: there is no such field" in error
     assert {"Good", "Twice", "Also good"} <= {row["name"] for row in cli.json("rituals", "list")}
 
 
 def test_a_slip_of_syntax_costs_one_entry() -> None:
     text = FILE.replace('frequency: "Weekly"', 'frequency: "Weekly')
-    found = rituals_yaml.read(text)
-    assert found.entries[0][1].task == "Overnight inbox"
-    assert len(found.entries) == 6
-    assert len(found.problems) == 1
+    parsed = rituals_yaml.read(text)
+    assert parsed.entries[0][1].task == "Overnight inbox"
+    assert len(parsed.entries) == 6
+    assert len(parsed.problems) == 1
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problems"),
     [("", 0), ("# nothing\n", 0), ("task: not a list", 1), ("- [1, 2]\n", 1), ("- &a [*a]\n", 1)],
 )
-def test_odd_files(text: str, said: int) -> None:
-    found = rituals_yaml.read(text)
-    assert (found.entries, len(found.problems)) == ([], said)
+def test_odd_files(text: str, problems: int) -> None:
+    parsed = rituals_yaml.read(text)
+    assert (parsed.entries, len(parsed.problems)) == ([], problems)
 
 
 def test_nothing_in_a_file_is_run() -> None:
-    found = rituals_yaml.read(
+    parsed = rituals_yaml.read(
         "- !!python/object/apply:os.system ['true']\n- task: !!python/name:os.system x\n"
     )
-    assert found.entries == []
-    assert len(found.problems) == 2
+    assert parsed.entries == []
+    assert len(parsed.problems) == 2
 
 
 def test_a_file_that_is_not_there(cli: CommandLine) -> None:
@@ -215,5 +215,5 @@ def test_no_text_is_an_error_of_ours(text: str) -> None:
 @given(st.integers(0, len(FILE)), st.text(alphabet="-:[]{}&*!|>'\"%@`,# \t\nab\x00\x85", max_size=4))
 @settings(max_examples=150, deadline=None)
 def test_a_damaged_file_loses_no_more_than_it_must(where: int, noise: str) -> None:
-    found = rituals_yaml.read(FILE[:where] + noise + FILE[where:])
-    assert len(found.entries) + len(found.problems) >= 1
+    parsed = rituals_yaml.read(FILE[:where] + noise + FILE[where:])
+    assert len(parsed.entries) + len(parsed.problems) >= 1

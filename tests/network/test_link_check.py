@@ -125,10 +125,10 @@ def server() -> Iterator[str]:
     ],
 )
 def test_call_5_what_a_server_answers_is_named(server: str, page: str, kind: str, what: str) -> None:
-    found = link_check.check(server + page)
-    assert (found.kind, found.what) == (kind, what)
-    assert found.works == (kind == "works")
-    assert found.milliseconds >= 0
+    answer = link_check.check(server + page)
+    assert (answer.kind, answer.what) == (kind, what)
+    assert answer.works == (kind == "works")
+    assert answer.milliseconds >= 0
 
 
 def test_as_many_redirects_are_followed_as_the_message_says(server: str) -> None:
@@ -145,8 +145,8 @@ def test_a_redirect_says_where_it_led(server: str) -> None:
 @pytest.mark.parametrize("page", ["/hang", "/drip"])
 def test_call_5_a_server_that_hangs_is_not_waited_for(server: str, page: str) -> None:
     began = time.monotonic()
-    found = link_check.check(server + page, timeout=0.5)
-    assert found.kind == "timeout"
+    answer = link_check.check(server + page, timeout=0.5)
+    assert answer.kind == "timeout"
     assert time.monotonic() - began < 2
 
 
@@ -168,8 +168,8 @@ def test_what_does_not_speak_http_is_named() -> None:
                 client.sendall(b"220 mail ready\r\n")
 
         threading.Thread(target=mumble, daemon=True).start()
-        found = link_check.check(f"http://127.0.0.1:{listening.getsockname()[1]}/")
-    assert (found.kind, found.what) == ("failed", "what answers does not speak HTTP")
+        answer = link_check.check(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+    assert (answer.kind, answer.what) == ("failed", "what answers does not speak HTTP")
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,8 @@ def test_a_redirect_from_outside_into_a_private_network_is_not_followed(
 ) -> None:
     asked = iter([True, False])
     monkeypatch.setattr(link_check, "_is_outside", lambda _: next(asked))
-    found = link_check.check(server + "/moved")
-    assert (found.kind, found.what) == (
+    answer = link_check.check(server + "/moved")
+    assert (answer.kind, answer.what) == (
         "refused",
         "it leads from outside into a private network; not followed",
     )
@@ -246,9 +246,9 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 
 
 def test_call_5_a_certificate_that_nobody_vouches_for_is_named(secure: tuple[str, Path]) -> None:
-    found = link_check.check(secure[0] + "/good")
-    assert found.kind == "tls"
-    assert found.what == "its certificate is not good: self-signed certificate"
+    answer = link_check.check(secure[0] + "/good")
+    assert answer.kind == "tls"
+    assert answer.what == "its certificate is not good: self-signed certificate"
 
 
 def test_call_5_a_certificate_for_another_name_is_named(secure: tuple[str, Path]) -> None:
@@ -260,9 +260,9 @@ def test_call_5_a_certificate_for_another_name_is_named(secure: tuple[str, Path]
 
 
 def test_call_5_a_server_without_tls_on_a_secure_link_is_named(server: str) -> None:
-    found = link_check.check(server.replace("http:", "https:") + "/good")
-    assert found.kind == "tls"
-    assert found.what.startswith("no secure connection")
+    answer = link_check.check(server.replace("http:", "https:") + "/good")
+    assert answer.kind == "tls"
+    assert answer.what.startswith("no secure connection")
 
 
 # As steps of a call
@@ -297,8 +297,8 @@ def test_call_6_documents_count_only_when_each_opens_without_our_login(
     workspace: Workspace, server: str
 ) -> None:
     id_ = planned(workspace, "https://zoom.us/j/1", server + "/good.pdf", server + "/private")
-    found = workspace.calls.test_documents(id_)
-    assert [one.kind for one in found] == ["works", "login"]
+    results = workspace.calls.test_documents(id_)
+    assert [result.kind for result in results] == ["works", "login"]
     assert "documents-open" not in workspace.calls.find(id_).run.marks
     Pages.page_private = Pages.page_good  # type: ignore[method-assign]
     workspace.calls.test_documents(id_)

@@ -172,15 +172,15 @@ def walk(handbook: Handbook, rule: str, **answers: Any) -> tuple[Checklist, Run]
 
 
 def seen(handbook: Handbook, definition: Checklist, run: Run) -> dict[str, StepView]:
-    found: dict[str, StepView] = {}
+    steps: dict[str, StepView] = {}
 
     def gather(views: tuple[StepView, ...]) -> None:
         for shown in views:
-            found[shown.key] = shown
+            steps[shown.key] = shown
             gather(shown.steps)
 
     gather(checklist.view(definition, run, handbook.moment(NOON)))
-    return found
+    return steps
 
 
 def test_all_sixteen_playbooks_are_there(handbook: Handbook) -> None:
@@ -227,7 +227,7 @@ def test_play_2_its_conditions_decide_and_say_why(
 ) -> None:
     definition, run = walk(handbook, "PLAY-2", docusign=docusign, own_contract=own_contract)
     shown = seen(handbook, definition, run)
-    assert {key for key, one in shown.items() if one.state == "not applicable"} == out
+    assert {key for key, step in shown.items() if step.state == "not applicable"} == out
     assert all(shown[key].why_not != "does not apply here" for key in out)
 
 
@@ -453,16 +453,19 @@ def test_call_4_only_who_has_not_accepted_is_asked(handbook: Handbook) -> None:
 
 def test_sup_10_the_full_list_of_details(handbook: Handbook) -> None:
     details = handbook.details
-    assert [one.key for one in details.required] == [
+    assert [detail.key for detail in details.required] == [
         "server-version", "agent-version", "agent-kind", "operating-system", "browser", "expected", "actual",
     ]  # fmt: skip
-    assert [one.key for one in details.details if not one.required] == [
+    assert [detail.key for detail in details.details if not detail.required] == [
         "hosts-total", "hosts-online", "scheduled-queries", "server-instances", "server-size", "server-use", "database",
         "database-capacity", "database-use", "read-replicas", "redis-version", "redis-capacity", "redis-clustered", "redis-use",
         "debug-archive",
     ]  # fmt: skip
-    assert next(one for one in details.details if one.key == "agent-kind").choices == ("osquery", "fleetd")
-    assert all(one.question.strip() for one in details.details)
+    assert next(detail for detail in details.details if detail.key == "agent-kind").choices == (
+        "osquery",
+        "fleetd",
+    )
+    assert all(detail.question.strip() for detail in details.details)
 
 
 @pytest.mark.parametrize(
@@ -488,14 +491,14 @@ def test_sup_6_expert_questions_have_both_technicians(handbook: Handbook) -> Non
 
 
 def test_sup_7_where_to_call_for_help(handbook: Handbook) -> None:
-    helps = {one.key: (one.mention, one.channel, one.otherwise) for one in handbook.channels.help}
+    helps = {help_.key: (help_.mention, help_.channel, help_.otherwise) for help_ in handbook.channels.help}
     assert helps["engineering"] == ("@oncall", "#help-engineering", ())
     assert helps["solutions"][1] == "#help-solutions-consulting"
     assert helps["web-chat"][1:] == ("#g-sales", ("#help-engineering", "#help-product"))
 
 
 def test_channels_and_their_dris(handbook: Handbook) -> None:
-    dris = {one.name: one.dri for one in handbook.channels.channels if one.dri}
+    dris = {channel.name: channel.dri for channel in handbook.channels.channels if channel.dri}
     assert dris == {
         "#g-customers": "zay",
         "#fleet-at-*": "kathy",
@@ -523,12 +526,12 @@ def test_sup_18_the_group_follows_the_hosts(handbook: Handbook) -> None:
 
 
 def test_sup_11_a_new_issue_is_searched_for_first(handbook: Handbook) -> None:
-    found = handbook.tickets.checklist("issue")
-    assert found is not None
-    run = checklist.answer(found.checklist, checklist.begin(NOON), "key-date", True)
+    issue = handbook.tickets.checklist("issue")
+    assert issue is not None
+    run = checklist.answer(issue.checklist, checklist.begin(NOON), "key-date", True)
     shown = {
         leaf.key: leaf.state
-        for leaf in checklist.leaves(checklist.view(found.checklist, run, handbook.moment(NOON)))
+        for leaf in checklist.leaves(checklist.view(issue.checklist, run, handbook.moment(NOON)))
     }
     assert (shown["search"], shown["tell"], shown["key-date"]) == ("todo", "blocked", "todo")
     emergency = handbook.tickets.checklist("emergency")
@@ -540,13 +543,13 @@ def test_sup_11_a_new_issue_is_searched_for_first(handbook: Handbook) -> None:
 
 def test_gtm_who_reaches_out_and_the_numbers(handbook: Handbook) -> None:
     gtm = handbook.gtm
-    assert {one.kind: (one.role, one.helps) for one in gtm.reach_out} == {
+    assert {row.kind: (row.role, row.helps) for row in gtm.reach_out} == {
         "sales-ready prospect": ("AE", ("SC",)), "customer": ("CSM", ()), "prospect": ("SC", ()),
     }  # fmt: skip
-    assert [one.key for one in gtm.account_priorities] == ["sales-ready", "ads-running", "researched"], (
+    assert [row.key for row in gtm.account_priorities] == ["sales-ready", "ads-running", "researched"], (
         "GTM-2"
     )
-    assert [one.name for one in gtm.lead_statuses] == [
+    assert [row.name for row in gtm.lead_statuses] == [
         "New", "New enriched", "New MQL", "Working to engage", "Engaged", "Meeting scheduled", "Working to convert",
         "Closed nurture", "Closed do not contact", "SAO converted",
     ]  # fmt: skip
@@ -560,11 +563,11 @@ def test_gtm_who_reaches_out_and_the_numbers(handbook: Handbook) -> None:
 
 def test_the_team_is_who_the_newest_edition_names() -> None:
     people = json.loads((resources.files("fleettui.data") / "people.json").read_bytes())["people"]
-    assert {one["name"]: one["active"] for one in people} == {
+    assert {person["name"]: person["active"] for person in people} == {
         "Kathy Satterlee": True, "Alex Mitchell": True, "Taylor Hughes": True, "Brad Macdowall": True, "Zay Hanlon": True,
         "Nathan Holliday": False,
     }  # fmt: skip
-    assert {one["zone"] for one in people} == {"America/Los_Angeles"}
+    assert {person["zone"] for person in people} == {"America/Los_Angeles"}
 
 
 def test_every_role_of_the_handbook_is_known_by_each_of_its_names(handbook: Handbook) -> None:
@@ -581,8 +584,8 @@ def test_every_role_of_the_handbook_is_known_by_each_of_its_names(handbook: Hand
 
 
 def test_things_are_found_by_id_rule_and_name_and_missed_with_a_hint(handbook: Handbook) -> None:
-    for said in ("close-a-deal", "play-2", " Close a new customer deal "):
-        assert handbook.playbook(said).rule == "PLAY-2"
+    for typed in ("close-a-deal", "play-2", " Close a new customer deal "):
+        assert handbook.playbook(typed).rule == "PLAY-2"
     with pytest.raises(Refused, match="no playbook 'close-deal'; did you mean 'close-a-deal'"):
         handbook.playbook("close-deal")
     with pytest.raises(Refused, match="no ritual ''"):

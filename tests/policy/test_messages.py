@@ -33,13 +33,15 @@ def handbook(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
 def everything(message: MessageTemplate) -> dict[str, Any]:
     """A value for each variable, none of which could come about by chance."""
     return {
-        one.name: [f"<{one.name} 1>", f"<{one.name} 2>"] if one.list else f"<{one.name}>"
-        for one in message.variables
+        variable.name: [f"<{variable.name} 1>", f"<{variable.name} 2>"]
+        if variable.list
+        else f"<{variable.name}>"
+        for variable in message.variables
     }
 
 
 def needed(message: MessageTemplate) -> dict[str, Any]:
-    optional = {one.name for one in message.variables if one.default is not None}
+    optional = {variable.name for variable in message.variables if variable.default is not None}
     return {name: value for name, value in everything(message).items() if name not in optional}
 
 
@@ -65,7 +67,9 @@ def test_a_message_says_all_that_it_is_given(handbook: Handbook, name: str) -> N
     message = handbook.renderer.message(name)
     text = handbook.renderer.render(name, everything(message))
     wanted = [
-        value for one in everything(message).values() for value in (one if isinstance(one, list) else [one])
+        value
+        for given in everything(message).values()
+        for value in (given if isinstance(given, list) else [given])
     ]
     # Some variables only decide whether a line is there.
     assert [value for value in wanted if value not in text] in ([], ["<private>"])
@@ -133,9 +137,9 @@ def test_sup_14_the_canned_answers(handbook: Handbook) -> None:
 
 
 def test_sup_7_each_call_for_help_goes_where_it_should(handbook: Handbook) -> None:
-    by = {one.key: handbook.renderer.message(one.message) for one in handbook.channels.help}
-    for one in handbook.channels.help:
-        assert by[one.key].by == one.channel
+    by = {help_.key: handbook.renderer.message(help_.message) for help_ in handbook.channels.help}
+    for help_ in handbook.channels.help:
+        assert by[help_.key].by == help_.channel
     assert handbook.renderer.render("escalate-engineering", needed(by["engineering"])).startswith("@oncall ")
 
 
@@ -211,7 +215,7 @@ def test_what_is_missing_is_named_all_at_once(handbook: Handbook) -> None:
         "details-request: still wanted: name (Who is addressed), subject (What it is about), "
         "questions (The required questions that have no answer yet)"
     )
-    assert [one.name for one in handbook.renderer.missing("w9", {"me": "Kathy"})] == ["name"]
+    assert [variable.name for variable in handbook.renderer.missing("w9", {"me": "Kathy"})] == ["name"]
 
 
 def test_a_teams_template_may_ask_for_less(folder: Path) -> None:

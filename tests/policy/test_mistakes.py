@@ -212,9 +212,9 @@ def test_a_name_that_leads_nowhere_is_found_and_stops_nobody(
     edit(folder, name, *path, to=to)
     handbook = load(folder)
     _load_all(handbook)
-    assert [(one.file, one.field, one.what, one.serious) for one in check(handbook, TEAM)] == [
-        (name, field, what, False)
-    ]
+    assert [
+        (mistake.file, mistake.field, mistake.what, mistake.serious) for mistake in check(handbook, TEAM)
+    ] == [(name, field, what, False)]
 
 
 def test_without_a_roster_no_dri_is_looked_for(folder: Path) -> None:
@@ -239,13 +239,13 @@ def test_doctor_hears_of_double_keys_strangers_and_broken_templates(folder: Path
     (folder / "playbooks" / "notes.txt").write_text("x")
     (folder / "templates" / "w9.j2").write_text("a\n{% if %}")
     (folder / "templates" / "quote.j2").write_text("{{ price }}")
-    found = [(one.file, one.field, one.what) for one in check(load(folder), TEAM)]
-    assert [(file, field) for file, field, _ in found] == [
+    mistakes = [(mistake.file, mistake.field, mistake.what) for mistake in check(load(folder), TEAM)]
+    assert [(file, field) for file, field, _ in mistakes] == [
         ("groups.json", "key"), ("ritual.json", ""), ("playbooks/notes.txt", ""), ("templates/quote.j2", ""),
         ("templates/w9.j2", ""),
     ]  # fmt: skip
-    assert found[3][2].startswith("'price' is not among the variables")
-    assert found[4][2].startswith("line 2: ")
+    assert mistakes[3][2].startswith("'price' is not among the variables")
+    assert mistakes[4][2].startswith("line 2: ")
 
 
 def test_a_row_that_the_product_knows_by_its_key_is_missed(folder: Path) -> None:

@@ -22,8 +22,8 @@ def test_every_rule_stands_there_once_and_in_order() -> None:
     assert [rule for rule, _, _ in TABLE] == RULES
 
 
-@pytest.mark.parametrize(("rule", "_told", "where"), TABLE, ids=[rule for rule, _, _ in TABLE])
-def test_what_the_table_names_is_there(rule: str, _told: str, where: str) -> None:
+@pytest.mark.parametrize(("rule", "_short", "where"), TABLE, ids=[rule for rule, _, _ in TABLE])
+def test_what_the_table_names_is_there(rule: str, _short: str, where: str) -> None:
     paths = [name for name in NAMED.findall(where) if PATH.match(name)]
     assert paths, f"{rule}: no file is named"
     assert [path for path in paths if not (TOP / path).exists()] == []
@@ -31,9 +31,9 @@ def test_what_the_table_names_is_there(rule: str, _told: str, where: str) -> Non
     assert set(commands) <= set(COMMANDS)
 
 
-@pytest.mark.parametrize(("rule", "_told", "where"), TABLE, ids=[rule for rule, _, _ in TABLE])
+@pytest.mark.parametrize(("rule", "_short", "where"), TABLE, ids=[rule for rule, _, _ in TABLE])
 def test_functions_that_the_table_names_are_in_the_file_before_them(
-    rule: str, _told: str, where: str
+    rule: str, _short: str, where: str
 ) -> None:
     for path, names in re.findall(r"`([\w./-]+\.py)` \(((?:`\w+`(?:, )?)+)\)", where):
         source = (TOP / path).read_text(encoding="utf-8")
