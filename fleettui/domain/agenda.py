@@ -1,7 +1,7 @@
-"""Everything that wants something of somebody now, as one list ordered by the time that is left. Pure functions.
+"""Everything that is to be done now, by whom, as one list ordered by the time that is left.
 
 Each source of work (tickets, calls, rituals, playbooks, next steps, the rota) is turned into `Item`s by a collector in
-`verbs/today.py`; what all of them share is here.
+`workspace/agenda.py`; what all of them share is here.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ SOON = timedelta(hours=1)
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to do, whatever it comes from."""
+
     kind: Kind
     id: str
     """What it is opened by."""
@@ -44,10 +46,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
+        """What names it in a list; two steps of one call are two items."""
         return " ".join((self.kind, self.id, self.step, self.who or self.role))
 
     @property
     def sign(self) -> str:
+        """Its state as one character."""
         return SIGNS[self.state]
 
     @property
@@ -82,23 +86,25 @@ def ordered(items: Iterable[Item]) -> list[Item]:
 
 
 class Workload(msgspec.Struct, frozen=True, kw_only=True):
-    """What one of the others has before them; with an empty `who`, what nobody has taken."""
+    """What somebody else has to do; with an empty `who`, what nobody has taken."""
 
     who: str
     items: tuple[Item, ...]
 
     @property
     def late(self) -> int:
+        """How many are late."""
         return sum(item.state == "late" for item in self.items)
 
     @property
     def counts(self) -> tuple[tuple[Kind, int], ...]:
+        """How many of each kind, without the kinds of which there are none."""
         numbers = [(kind, sum(item.kind == kind for item in self.items)) for kind in KINDS]
         return tuple((kind, count) for kind, count in numbers if count)
 
 
 def workloads(items: Iterable[Item]) -> list[Workload]:
-    """The rest of the team's: what nobody has first, then who has most that is late."""
+    """What the rest of the team has to do: what nobody has first, then who has most that is late."""
     by: dict[str, list[Item]] = {}
     for item in items:
         if not item.mine and item.wants:

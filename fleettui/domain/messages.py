@@ -17,6 +17,8 @@ RETRO = "retro"
 
 
 class Variable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a message asks for."""
+
     name: str
     meaning: str
     list: bool = False
@@ -43,9 +45,12 @@ class MessageTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class MessageTemplates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """messages.json."""
+
     messages: tuple[MessageTemplate, ...]
 
     def find(self, name: str) -> MessageTemplate | None:
+        """The message of this name."""
         return next((message for message in self.messages if message.name == name), None)
 
     def missing_keys(self) -> Iterator[Mistake]:

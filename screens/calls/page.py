@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fleettui.domain.calls.model import Attendee, Call
-from fleettui.domain.calls.stages import CallView, every_view
+from fleettui.domain.calls.stages import CallView
+from fleettui.domain.checklists.status import every_view
 from fleettui.errors import FleettuiError
 from fleettui.time.wording import both_clocks, countdown
 from screens.calls.rows import SIGNS, STAGE_STYLES, CallWords

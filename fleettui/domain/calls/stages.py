@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -54,17 +53,11 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
 
     def step(self, key: str) -> StepView | None:
         """The step with this key, groups included."""
-        return next((view for view in every_view(self.steps) if view.key == key), None)
+        return next((view for view in checklist.every_view(self.steps) if view.key == key), None)
 
     def state_of(self, step: StepView) -> str:
         """The state of a step; "stale" where the invite changed since it was ticked."""
         return "stale" if step.key in self.call.stale and step.state in ("todo", "unanswered") else step.state
-
-
-def every_view(views: tuple[StepView, ...]) -> Iterator[StepView]:
-    for view in views:
-        yield view
-        yield from every_view(view.steps)
 
 
 # The clock

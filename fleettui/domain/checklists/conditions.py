@@ -1,4 +1,4 @@
-"""Does a step apply? Yes, no, or nobody has said yet (None)."""
+"""Whether a step applies, by the answers to its condition; and the reading of an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fleettui.text import reading
 
 
 def applies(condition: Condition | None, answers: Mapping[str, Value]) -> bool | None:
-    """None means that an answer is missing and that it matters."""
+    """Whether the condition holds; None where an answer is missing that decides it."""
     if condition is None:
         return True
     if condition.any_of:

@@ -16,27 +16,28 @@ LONGEST_SPAN = 3660  # ten years of days: beyond it is a slip of the finger
 
 
 def checklist_mistakes(checklist: Checklist) -> Iterator[Mistake]:
-    yield from _CircleSearch(checklist).all()
+    """Every mistake in one definition."""
+    yield from _Definition(checklist).all()
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _PlacedStep:
     path: str
     step: Step
     first: tuple[str, ...]
     """What has to be settled before: what it needs, what the groups around it need, and for a group all within it."""
 
 
-def _place(steps: tuple[Step, ...], path: str, around: tuple[str, ...]) -> Iterator[_Placed]:
+def _place(steps: tuple[Step, ...], path: str, around: tuple[str, ...]) -> Iterator[_PlacedStep]:
     for number, step in enumerate(steps):
         here = f"{path}[{number}]"
         waits = (step.wait.after,) if step.wait and step.wait.after else ()
         needs = (*around, *step.needs)
-        yield _Placed(here, step, (*needs, *waits, *(child.key for child in step.steps)))
+        yield _PlacedStep(here, step, (*needs, *waits, *(child.key for child in step.steps)))
         yield from _place(step.steps, f"{here}.steps", needs)
 
 
-class _CircleSearch:
+class _Definition:
     def __init__(self, checklist: Checklist) -> None:
         self.checklist = checklist
         self.placed = list(_place(checklist.steps, "steps", ()))

@@ -1,7 +1,7 @@
 """What a checklist is made of: the definition that a team writes, and the record of one run through it.
 
-The same shapes serve rituals, calls and playbooks. A run is kept together with the definition that it began with; that is
-the caller's to do. The rules are in `checklist.py`, the search for mistakes in a definition in `checklist_check.py`.
+Rituals, calls, playbooks and tickets share it. The caller keeps a run together with the definition that it began with, so
+that an edited definition does not change it.
 """
 
 from __future__ import annotations
@@ -145,6 +145,8 @@ class Checklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was done with a step, by whom and when."""
+
     state: MarkState
     by: str
     at: datetime
@@ -204,6 +206,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def finished(self) -> bool:
+        """Nothing is left to do."""
         return self.done == self.of
 
 

@@ -1,6 +1,6 @@
-"""One engine under rituals, calls and playbooks: what is to do, what waits, what does not apply, whose turn it is.
+"""What can be done with a run: tick, skip, decline, untick, answer, fill in. Each returns the new run, or refuses with a reason.
 
-Pure functions. A run is kept with the definition that it began with, and each edit returns a new run. What the rules are:
+The rules:
 
 - Only steps without steps of their own carry marks. A group is done when all that applies in it and is not optional is
   done or skipped. Ticking a group ticks what is open in it, or nothing if something in it cannot be ticked.
@@ -11,7 +11,7 @@ Pure functions. A run is kept with the definition that it began with, and each e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -23,6 +23,7 @@ from fleettui.domain.checklists.status import (
     SETTLED,
     Moment,
     every_step,
+    every_view,
     leaves,
     progress,
     view,
@@ -39,6 +40,7 @@ __all__ = [
     "begin",
     "decline",
     "every_step",
+    "every_view",
     "fill",
     "find",
     "hand_over",
@@ -56,6 +58,7 @@ __all__ = [
 def begin(
     started: datetime, answers: dict[str, Value] | None = None, cast: dict[str, str] | None = None
 ) -> Run:
+    """A run of which nothing is done yet."""
     return Run(started=started, answers=answers or {}, cast=cast or {})
 
 
@@ -138,13 +141,13 @@ def decline(
     if shown.state not in ("todo", "declined"):
         raise Refused(f"{shown.label}: {_reason(shown)}")
     _approver(shown, roles, "declines")
-    return _marked(run, [key], Mark(state="declined", by=by, at=moment.now, why=_wanted_why(shown, why)))
+    return _marked(run, [key], Mark(state="declined", by=by, at=moment.now, why=_required_reason(shown, why)))
 
 
 def skip(checklist: Checklist, run: Run, key: str, by: str, moment: Moment, *, why: str) -> Run:
     """Left out for a reason; of a group, all that is open in it. An approval that applies is never skipped."""
     shown = find(checklist, run, moment, key)
-    reason = _wanted_why(shown, why)
+    reason = _required_reason(shown, why)
     if shown.state == "not applicable":
         raise Refused(f"{shown.label}: {_reason(shown)}")
     leaves_open = [leaf for leaf in leaves((shown,)) if leaf.state not in SETTLED]
@@ -157,7 +160,7 @@ def skip(checklist: Checklist, run: Run, key: str, by: str, moment: Moment, *, w
     return _marked(run, keys, Mark(state="skipped", by=by, at=moment.now, why=reason))
 
 
-def _wanted_why(shown: StepView, why: str) -> str:
+def _required_reason(shown: StepView, why: str) -> str:
     reason = why.strip()
     if not reason:
         raise Refused(f"{shown.label}: say why")
@@ -225,7 +228,7 @@ def assign_role(run: Run, role: str, login: str) -> Run:
 def find(checklist: Checklist, run: Run, moment: Moment, key: str) -> StepView:
     """One step as it stands now."""
     _known(checklist, key)
-    return _pick(view(checklist, run, moment), key)
+    return next(shown for shown in every_view(view(checklist, run, moment)) if shown.key == key)
 
 
 def _known(checklist: Checklist, key: str) -> Step:
@@ -233,16 +236,6 @@ def _known(checklist: Checklist, key: str) -> Step:
     if key not in steps:
         raise Refused(_unknown("step", key, list(steps)))
     return steps[key]
-
-
-def _pick(views: tuple[StepView, ...], key: str) -> StepView:
-    return next(shown for shown in _every_view(views) if shown.key == key)
-
-
-def _every_view(views: tuple[StepView, ...]) -> Iterator[StepView]:
-    for shown in views:
-        yield shown
-        yield from _every_view(shown.steps)
 
 
 def _unknown(kind: str, key: str, known: list[str]) -> str:

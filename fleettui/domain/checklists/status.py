@@ -18,7 +18,7 @@ _LOUDEST: tuple[State, ...] = ("todo", "unanswered", "declined", "expired", "wai
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Now, the team's zone, and how it counts business days (businesstime)."""
+    """Now, the team's zone, and how it counts business days."""
 
     now: datetime
     zone: tzinfo
@@ -26,8 +26,8 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Barrier:
-    """Why something cannot be done now; it holds for all steps below."""
+class _StateReason:
+    """A state and its reason. As a barrier it is why a step, and all steps below it, cannot be done now."""
 
     state: State
     why: str
@@ -36,7 +36,7 @@ class _Barrier:
 
 @dataclass(frozen=True)
 class _Evaluation:
-    """One look at a run: the definition's steps by key, and what is asked of each."""
+    """Works out the state of every step of one run."""
 
     checklist: Checklist
     run: Run
@@ -70,23 +70,23 @@ class _Evaluation:
     # The tree.
 
     def siblings(
-        self, steps: tuple[Step, ...], barrier: _Barrier | None, owner: str, who: str
+        self, steps: tuple[Step, ...], barrier: _StateReason | None, owner: str, who: str
     ) -> tuple[StepView, ...]:
         views = []
-        hold: _Barrier | None = None
+        hold: _StateReason | None = None
         for step in steps:
-            views.append(self.look(step, barrier or hold, owner, who))
+            views.append(self.view_of(step, barrier or hold, owner, who))
             if step.approval and not self.settled(step):
                 hold = hold or self._held_by(step, step.approval.by)
         return tuple(views)
 
-    def _held_by(self, step: Step, role: str) -> _Barrier:
+    def _held_by(self, step: Step, role: str) -> _StateReason:
         mark = self.run.marks.get(step.key)
         if mark and mark.state == "declined":
-            return _Barrier("blocked", f"{step.label}: declined by {mark.by}: {mark.why}")
-        return _Barrier("blocked", f"waits for {role}: {step.label}")
+            return _StateReason("blocked", f"{step.label}: declined by {mark.by}: {mark.why}")
+        return _StateReason("blocked", f"waits for {role}: {step.label}")
 
-    def look(self, step: Step, inherited: _Barrier | None, owner: str, who: str) -> StepView:
+    def view_of(self, step: Step, inherited: _StateReason | None, owner: str, who: str) -> StepView:
         if step.owner and step.owner != owner:
             owner, who = step.owner, ""
         who = self.run.owners.get(step.key) or who or self.run.cast.get(owner, "")
@@ -95,68 +95,68 @@ class _Evaluation:
             return self._group(step, barrier, owner, who)
         return self._leaf(step, barrier, owner, who)
 
-    def _barrier(self, step: Step, inherited: _Barrier | None) -> _Barrier | None:
+    def _barrier(self, step: Step, inherited: _StateReason | None) -> _StateReason | None:
         """The strongest first: what does not apply need not be answered, what is unanswered is not yet blocked."""
         if inherited and inherited.state == "not applicable":
             return inherited
         verdict = applies(step.when, self.run.answers)
         if verdict is False:
-            return _Barrier("not applicable", step.why_not or "does not apply here")
+            return _StateReason("not applicable", step.why_not or "does not apply here")
         if inherited and inherited.state == "unanswered":
             return inherited
         if verdict is None:
             fact = open_fact(step.when, self.run.answers)
-            return _Barrier("unanswered", f"answer first: {self._question(fact)}", fact)
+            return _StateReason("unanswered", f"answer first: {self._question(fact)}", fact)
         return inherited or self._needs(step)
 
     def _question(self, key: str) -> str:
         return next((fact.question for fact in self.checklist.facts if fact.key == key), key)
 
-    def _needs(self, step: Step) -> _Barrier | None:
+    def _needs(self, step: Step) -> _StateReason | None:
         for key in step.needs:
             first = self.steps.get(key)
             if first is not None and not self.settled(first):
-                return _Barrier("blocked", f"comes after: {first.label}")
+                return _StateReason("blocked", f"comes after: {first.label}")
         return None
 
-    def _leaf(self, step: Step, barrier: _Barrier | None, owner: str, who: str) -> StepView:
+    def _leaf(self, step: Step, barrier: _StateReason | None, owner: str, who: str) -> StepView:
         mark = self.run.marks.get(step.key)
         not_before, due, expires = self.end(step.wait), self.end(step.due), self.end(step.expires)
-        state = self._state(step, barrier, mark, not_before, expires)
+        reason = self._state(step, barrier, mark, not_before, expires)
         return StepView(
             key=step.key,
             label=step.label,
-            state=state.state,
+            state=reason.state,
             owner=owner,
             who=who,
             step=step,
             optional=step.optional,
-            why_not=state.why,
-            fact=state.fact,
+            why_not=reason.why,
+            fact=reason.fact,
             mark=mark,
             not_before=not_before,
             expires=expires,
             due=due,
-            late=due is not None and state.state not in SETTLED and self.moment.now >= due,
+            late=due is not None and reason.state not in SETTLED and self.moment.now >= due,
             round=self.run.rounds.get(step.key, 0) + 1,
         )
 
     def _state(
         self,
         step: Step,
-        barrier: _Barrier | None,
+        barrier: _StateReason | None,
         mark: Mark | None,
         not_before: datetime | None,
         expires: datetime | None,
-    ) -> _Barrier:
+    ) -> _StateReason:
         if barrier and barrier.state == "not applicable":
             return barrier
         if mark and mark.state != "declined":
-            return _Barrier(mark.state, mark.why)
+            return _StateReason(mark.state, mark.why)
         if barrier:
             return barrier
         if expires and self.moment.now >= expires:
-            return _Barrier(
+            return _StateReason(
                 "expired", step.expires.note if step.expires and step.expires.note else "too late"
             )
         if step.wait:
@@ -164,28 +164,28 @@ class _Evaluation:
             if waiting:
                 return waiting
         if mark:
-            return _Barrier("declined", mark.why)
-        return _Barrier("todo", "")
+            return _StateReason("declined", mark.why)
+        return _StateReason("todo", "")
 
-    def _waiting(self, wait: Span, not_before: datetime | None) -> _Barrier | None:
+    def _waiting(self, wait: Span, not_before: datetime | None) -> _StateReason | None:
         if not_before is None:
             return self._not_begun(wait)
         if self.moment.now < not_before:
-            return _Barrier("waiting", wait.note or "nobody chases yet")
+            return _StateReason("waiting", wait.note or "nobody chases yet")
         return None
 
-    def _not_begun(self, wait: Span) -> _Barrier | None:
+    def _not_begun(self, wait: Span) -> _StateReason | None:
         """What the wait counts from has not happened; if it never will, there is nothing to wait for."""
         first = self.steps.get(wait.after)
         if first is None:
-            return _Barrier("blocked", f"fill in first: {self._field_label(wait.field)}")
-        return None if self.settled(first) else _Barrier("blocked", f"comes after: {first.label}")
+            return _StateReason("blocked", f"fill in first: {self._field_label(wait.field)}")
+        return None if self.settled(first) else _StateReason("blocked", f"comes after: {first.label}")
 
     def _field_label(self, key: str) -> str:
         fields = (asked for step in self.steps.values() for asked in step.fields)
         return next((asked.label for asked in fields if asked.key == key), key)
 
-    def _group(self, step: Step, barrier: _Barrier | None, owner: str, who: str) -> StepView:
+    def _group(self, step: Step, barrier: _StateReason | None, owner: str, who: str) -> StepView:
         children = self.siblings(step.steps, barrier, owner, who)
         due = self.end(step.due)
         state, voice = _sum(children)
@@ -253,7 +253,7 @@ def _sum(children: tuple[StepView, ...]) -> tuple[State, StepView | None]:
     return loudest, (None if loudest == "todo" else voice)
 
 
-def _group_reason(state: State, barrier: _Barrier | None, voice: StepView | None) -> str:
+def _group_reason(state: State, barrier: _StateReason | None, voice: StepView | None) -> str:
     if barrier and state not in ("done", "skipped"):
         return barrier.why
     return voice.why_not if voice else ""
@@ -267,6 +267,13 @@ def every_step(steps: tuple[Step, ...]) -> Iterator[Step]:
     for step in steps:
         yield step
         yield from every_step(step.steps)
+
+
+def every_view(views: tuple[StepView, ...]) -> Iterator[StepView]:
+    """Groups and what is in them, in reading order."""
+    for shown in views:
+        yield shown
+        yield from every_view(shown.steps)
 
 
 def leaves(views: tuple[StepView, ...]) -> Iterator[StepView]:
@@ -310,6 +317,7 @@ def view(checklist: Checklist, run: Run, moment: Moment) -> tuple[StepView, ...]
 
 
 def progress(views: tuple[StepView, ...]) -> Progress:
+    """How much of what applies and is not optional is done."""
     counted = [leaf for leaf in _counted(views) if leaf.state != "not applicable"]
     done = sum(leaf.state == "done" for leaf in counted)
     skipped = sum(leaf.state == "skipped" for leaf in counted)

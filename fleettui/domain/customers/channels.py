@@ -16,6 +16,7 @@ class CustomerChannel(Document, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 def new_channel(id_: str, customer: str, customer_id: str = "", tier: str = "") -> CustomerChannel:
+    """A channel of this customer, checked."""
     known = cleaning.line(id_)
     if not known or known != id_ or len(known) > 80 or " " in known or "/" in known:
         raise Refused(

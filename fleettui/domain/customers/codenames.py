@@ -1,4 +1,4 @@
-"""Customers who wish to stay anonymous in public: a minor planet's name for theirs (SUP-13). Pure functions."""
+"""Customers who wish to stay anonymous in public: their codename, and what in a text would give them away (SUP-13)."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def leaks(written: str, customer: Customer, others: Iterable[str] = ()) -> list[
 
 
 def refuse_leaks(written: str, customer: Customer, others: Iterable[str] = ()) -> None:
+    """Refuses a public text that tells who the customer is."""
     leaked = leaks(written, customer, others)
     if leaked:
         named = ", ".join(repr(name) for name in leaked[:5])

@@ -1,4 +1,4 @@
-"""The one list behind tickets, calls, rituals and playbooks. Pure functions over frozen documents."""
+"""The customer list: accounts, their contacts and opportunities, and the checks of what is typed into them. Pure functions."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Opportunity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A deal with a customer."""
+
     name: str
     state: OpportunityState = "open"
     amount: int | None = None
@@ -72,6 +74,7 @@ class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def commercial(self) -> bool:
+        """A customer who pays."""
         return self.active and self.kind == CUSTOMER_KIND and self.tier in COMMERCIAL
 
 
@@ -81,6 +84,7 @@ EDITABLE = (*TEXT_FIELDS, "tier", "hosts", "anonymous", "active", "last_contact"
 
 
 def new_customer(id_: str, name: str, fields: Mapping[str, Any]) -> Customer:
+    """A customer with these fields, each checked."""
     cleaned = cleaning.line(name)
     if not cleaned:
         raise Refused("a customer needs a name", field="name")
@@ -174,6 +178,7 @@ def _contact_field(field: str, value: Any) -> Any:
 
 
 def without_contact(before: Customer, key: str) -> Customer:
+    """Without the contact of this e-mail address or name."""
     wanted = cleaning.line(key).lower()
     kept = tuple(c for c in before.contacts if wanted not in (c.email.lower(), c.name.lower()))
     if len(kept) == len(before.contacts):

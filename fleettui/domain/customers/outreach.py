@@ -1,6 +1,6 @@
-"""Reaching out (GTM): who writes to whom, in which order, in which state a lead is, and how texts for other systems read.
+"""Reaching out (GTM): who writes to whom, in which order, to whom nobody writes, and the style of texts for other systems.
 
-Pure functions; the words and lists are the handbook's (gtm.json).
+The lists are the handbook's (gtm.json).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fleettui.text import cleaning
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.model import Customer
-    from fleettui.domain.customers.policy import Advice, Gtm, LeadStatus, Ranked, ReachOut
+    from fleettui.domain.customers.policy import AccountPriority, Advice, Gtm, LeadStatus, ReachOut
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -68,10 +68,12 @@ def by_priority(customers: Iterable[Customer], gtm: Gtm) -> list[Customer]:
 
 
 def status_of(customer: Customer, gtm: Gtm) -> LeadStatus | None:
+    """GTM-3: the state of this lead."""
     return next((status for status in gtm.lead_statuses if status.key == customer.lead_status), None)
 
 
-def priority_of(customer: Customer, gtm: Gtm) -> Ranked | None:
+def priority_of(customer: Customer, gtm: Gtm) -> AccountPriority | None:
+    """GTM-2: the priority of this account."""
     return next((priority for priority in gtm.account_priorities if priority.key == customer.priority), None)
 
 

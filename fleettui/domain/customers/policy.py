@@ -58,6 +58,8 @@ class Emergency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ChannelPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """channels.json."""
+
     channels: tuple[TeamChannel, ...]
     help: tuple[Help, ...]
     booking: tuple[Booking, ...]
@@ -91,6 +93,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Groups(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """groups.json."""
+
     groups: tuple[Group, ...]
 
     def of(self, hosts: int | None) -> Group | None:
@@ -124,7 +128,7 @@ class ReachOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rule: str
 
 
-class Ranked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AccountPriority(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """In the order of the list: the first comes first."""
 
     key: str
@@ -133,6 +137,8 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class LeadStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """GTM-3: a state of a lead."""
+
     key: str
     name: str
     open: bool = True
@@ -142,6 +148,8 @@ class LeadStatus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule for people, shown where it matters."""
+
     key: str
     text: str
     rule: str
@@ -159,8 +167,10 @@ class Sanctions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Gtm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """gtm.json."""
+
     reach_out: tuple[ReachOut, ...]
-    account_priorities: tuple[Ranked, ...]
+    account_priorities: tuple[AccountPriority, ...]
     lead_statuses: tuple[LeadStatus, ...]
     review_days: Count
     """GTM-4: how far back a rep's activity is looked at."""

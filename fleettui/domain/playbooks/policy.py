@@ -29,6 +29,7 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def checklist(self) -> Checklist:
+        """What a run of it goes through."""
         return Checklist(facts=self.facts, steps=self.steps)
 
     def mistakes(self) -> Iterator[Mistake]:

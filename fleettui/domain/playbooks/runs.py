@@ -1,7 +1,4 @@
-"""A playbook on its way: one run, with the definition that it began with, so that an edited file does not change it.
-
-Pure functions over frozen documents. The steps themselves are `checklist.py`'s.
-"""
+"""One run of a playbook. It keeps the definition that it began with, so that an edited file does not change it."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ Edit = Callable[[Checklist, Run], Run]
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that a step of the run has begun."""
+    """A ticket, call, ritual or other run that a step has begun."""
 
     step: str
     kind: str
@@ -59,6 +56,7 @@ class PlaybookRun(Document, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def open(self) -> bool:
+        """Neither finished nor cancelled."""
         return self.closed is None
 
 
@@ -116,6 +114,7 @@ def known_answers(definition: Checklist, customer: Customer | None) -> dict[str,
 
 
 def step_views(playbook_run: PlaybookRun, moment: Moment) -> tuple[StepView, ...]:
+    """Every step as it stands now."""
     return checklist.view(playbook_run.definition, playbook_run.run, moment)
 
 
@@ -125,6 +124,7 @@ def leaves(views: tuple[StepView, ...]) -> Iterator[StepView]:
 
 
 def progress(playbook_run: PlaybookRun, moment: Moment) -> Progress:
+    """How much of it is done."""
     return checklist.progress(step_views(playbook_run, moment))
 
 
@@ -157,11 +157,14 @@ def matching_key(names: Iterable[str], typed: str) -> str:
 # Changing.
 
 
-def changed(playbook_run: PlaybookRun, edit: Edit, moment: Moment, *, wakes: bool = False) -> PlaybookRun:
-    """`edit` on what is done so far. The last step closes the run; what `wakes` it opens it again."""
+def changed(playbook_run: PlaybookRun, edit: Edit, moment: Moment, *, reopens: bool = False) -> PlaybookRun:
+    """`edit` applied to what is done so far; the last step finishes the run.
+
+    With `reopens` a finished run may be changed too, and is open again where something is left to do.
+    """
     if playbook_run.outcome == "cancelled":
         raise Refused(f"{playbook_run.id} was cancelled ({playbook_run.why}); reopen it first")
-    if playbook_run.outcome == "finished" and not wakes:
+    if playbook_run.outcome == "finished" and not reopens:
         raise Refused(
             f"{playbook_run.id} is finished; reopen it first, or take back the step that is not done"
         )
@@ -174,18 +177,21 @@ def changed(playbook_run: PlaybookRun, edit: Edit, moment: Moment, *, wakes: boo
 
 
 def cancelled(playbook_run: PlaybookRun, why: str, now: datetime) -> PlaybookRun:
+    """It will not be finished."""
     if not playbook_run.open:
         raise Refused(f"{playbook_run.id} is {playbook_run.outcome} already")
     return replace(playbook_run, closed=now, outcome="cancelled", why=cleaning.line(why) or "no reason given")
 
 
 def reopened(playbook_run: PlaybookRun) -> PlaybookRun:
+    """It goes on."""
     if playbook_run.open:
         raise Refused(f"{playbook_run.id} is open")
     return replace(playbook_run, closed=None, outcome="", why="")
 
 
 def linked(playbook_run: PlaybookRun, link: Link) -> PlaybookRun:
+    """With what a step of it has begun."""
     return (
         playbook_run
         if link in playbook_run.links

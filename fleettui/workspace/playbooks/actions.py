@@ -218,7 +218,7 @@ class Playbooks:
         def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
             return checklist.untick(definition, run, key)
 
-        return self._edit(id_, step, "playbooks.untick", edit, wakes=True)
+        return self._edit(id_, step, "playbooks.untick", edit, reopens=True)
 
     def again(self, id_: str, step: str) -> PlaybookRun:
         """One more round of a step that repeats: the next draft, the next rep."""
@@ -226,7 +226,7 @@ class Playbooks:
         def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
             return checklist.repeat(definition, run, key)
 
-        return self._edit(id_, step, "playbooks.again", edit, wakes=True)
+        return self._edit(id_, step, "playbooks.again", edit, reopens=True)
 
     def hand_over(self, id_: str, step: str, to: str) -> PlaybookRun:
         """A step, or a group with all in it, to somebody; to nobody: back to its role."""
@@ -251,7 +251,7 @@ class Playbooks:
             return run
 
         return self._change(
-            id_, lambda run: playbooks.changed(run, edit, self.moment, wakes=True), "playbooks.answer"
+            id_, lambda run: playbooks.changed(run, edit, self.moment, reopens=True), "playbooks.answer"
         )
 
     def fill(self, id_: str, field: str, value: str) -> PlaybookRun:
@@ -268,7 +268,7 @@ class Playbooks:
 
         return self._change(
             id_,
-            lambda run: playbooks.changed(run, edit, self.moment, wakes=True),
+            lambda run: playbooks.changed(run, edit, self.moment, reopens=True),
             "playbooks.fill",
             seen=seen,
         )
@@ -355,14 +355,14 @@ class Playbooks:
     # Writing
 
     def _edit(
-        self, id_: str, step: str, verb: str, edit: EditStep, why: str = "", *, wakes: bool = False
+        self, id_: str, step: str, verb: str, edit: EditStep, why: str = "", *, reopens: bool = False
     ) -> PlaybookRun:
         moment = self.moment
 
         def change(run: PlaybookRun) -> PlaybookRun:
             key = playbooks.step_key(run, step)
             return playbooks.changed(
-                run, lambda definition, state: edit(definition, state, key, moment), moment, wakes=wakes
+                run, lambda definition, state: edit(definition, state, key, moment), moment, reopens=reopens
             )
 
         return self._change(id_, change, verb, why)

@@ -47,7 +47,7 @@ def call(workspace: Workspace) -> Call:
 
 def states(workspace: Workspace, call: Call) -> dict[str, str]:
     view = workspace.calls.view(workspace.calls.find(call.id))
-    from fleettui.domain.calls.stages import every_view
+    from fleettui.domain.checklists.status import every_view
 
     return {one.key: view.state_of(one) for one in every_view(view.steps)}
 
