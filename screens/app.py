@@ -63,6 +63,8 @@ class HasDraft(Protocol):
 
 
 class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
+    """The whole application in the terminal; for everything below it, a `Host`."""
+
     CSS_PATH = ["app.tcss", "today/screen.tcss"]  # what the first screen needs is read at once
     TITLE = "fleettui"
     ENABLE_COMMAND_PALETTE = False
@@ -216,6 +218,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self.close()
 
     def keep_drafts(self) -> None:
+        """Of everything that is being typed on any screen: there may be no later."""
         for screen in self.screen_stack:
             if isinstance(screen, HasDraft):
                 screen.keep_draft()
@@ -223,6 +226,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
     # Commands
 
     async def go(self, name: str) -> None:
+        """To the screen of that name; what is open over the one in front is closed."""
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         if self.screen.name != name:

@@ -40,6 +40,7 @@ SCOPES = {
 
 
 def in_scope(scope: str) -> list[Command]:
+    """In the order in which they are declared."""
     return [command for command in COMMANDS if command.scope == scope]
 
 

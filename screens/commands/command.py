@@ -10,6 +10,8 @@ INSIDE = ("list", "page", "filter", "form", "picker", "help", "composer", "sheet
 
 
 class Command(msgspec.Struct, frozen=True):
+    """What a key does; carried out by the method `do_<verb>` of whoever owns its scope."""
+
     id: str
     title: str
     """One or two words, for the footer and the palette."""
@@ -64,4 +66,5 @@ def key_word(key: str) -> str:
 
 
 def key_words(keys: str) -> str:
+    """Several keys: `j,down` is j ↓."""
     return " ".join(key_word(key) for key in keys.split(","))

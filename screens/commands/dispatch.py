@@ -35,6 +35,7 @@ class Commanded:
 
     @property
     def fleettui(self) -> Host:
+        """The app, as far as screens and widgets may ask it."""
         return cast("Host", cast("DOMNode", self).app)
 
     @property
@@ -47,10 +48,13 @@ class Commanded:
 
 @runtime_checkable
 class SaysWhyNot(Protocol):
+    """Whoever can refuse a command."""
+
     def why_not(self, command_id: str) -> str | None: ...
 
 
 async def run_command(owner: Owner, command_id: str) -> None:
+    """Carry it out, or show the sentence that says why not; a mistake in it is reported and the app goes on."""
     command, app = BY_ID[command_id], owner.fleettui
     try:
         refusal = refusal_of(owner, app.screen, command_id)

@@ -15,6 +15,7 @@ The id is what a keymap of your own names.
 
 
 def keys_page() -> str:
+    """The text of docs/keys.md."""
     parts = [INTRODUCTION]
     for scope, title in SCOPES.items():
         parts.append(f"## {title}\n\n| keys | what it does | id |\n|---|---|---|")

@@ -13,6 +13,8 @@ NOBODY = "nobody"
 
 
 class CustomerPicker(Picker):
+    """One of the active customers, by id."""
+
     COLUMNS = (
         Column("name", width=20, grow=1),
         Column("kind", width=20, hide=1),
@@ -32,6 +34,8 @@ class CustomerPicker(Picker):
 
 
 class PersonPicker(Picker):
+    """One of the team, by login; or nobody."""
+
     COLUMNS = (Column("name", width=20, grow=1), Column("roles", width=24, grow=1, hide=1))
     HINT = "to whom?"
 

@@ -38,6 +38,8 @@ NOTE_LINES = 3
 
 
 class Composer(Commanded, ModalScreen[None]):
+    """The dialog in which an answer, a note or a post is written."""
+
     BINDINGS = bindings("composer")
     CSS_PATH = Path(__file__).with_name("composer.tcss")  # also for subclasses in other folders
 
@@ -298,5 +300,6 @@ class Composer(Commanded, ModalScreen[None]):
 
 
 def news_para(message: Message, who: str) -> Para:
+    """A message that has arrived since the writing began."""
     did = "answered" if message.direction == "out" else "wrote"
     return Para(message.body, "", ((f"▸ {who} {did}: ", "warn"),))

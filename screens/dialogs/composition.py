@@ -57,6 +57,7 @@ class Job(Struct, frozen=True):
     """The same on another ticket, for one that is merged meanwhile."""
 
     def draft_name(self, ticket_id: str) -> str:
+        """Under which the draft of that ticket is kept."""
         return f"{self.kind} {ticket_id}"
 
 
@@ -71,6 +72,8 @@ class Draft(Struct, frozen=True):
 
 
 class Composition:
+    """The text that is being written, without the dialog that shows it."""
+
     def __init__(self, workspace: Workspace, job: Job) -> None:
         self._workspace = workspace
         self.job = job
@@ -194,6 +197,7 @@ class Composition:
             self.draft = replace(self.draft, since=error.revision)
 
     def author(self, message: Message) -> str:
+        """The name of who wrote it: a customer or one of the team."""
         by = message.by if message.direction == "in" else self._workspace.people.get(message.by).shown
         return fit(one_line(by), 60)
 

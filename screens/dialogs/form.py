@@ -52,6 +52,8 @@ class SeenRevision:
 
 
 class FormField(Struct, frozen=True):
+    """A line of a form."""
+
     name: str
     """As the verb calls it: its refusals begin with it."""
     label: str
@@ -115,6 +117,8 @@ def _entry(field: FormField, value: str) -> FieldInput | FieldText:
 
 
 class Form(Commanded, ModalScreen[None]):
+    """The dialog; it gives what was changed to `save`, and shows a refusal below the field that it is about."""
+
     BINDINGS = bindings("form")
     CSS_PATH = Path(__file__).with_name("form.tcss")  # also for subclasses in other folders
 
@@ -317,6 +321,7 @@ def conflicts_of(error: Exception) -> Mapping[str, str]:
 
 
 def shown(value: Any) -> str:
+    """The value of a field of a document, as a person reads it."""
     if isinstance(value, list | tuple):
         return f"“{', '.join(str(part) for part in value)}”"
     return f"“{value}”"

@@ -23,6 +23,8 @@ SIGNS = "● open   ○ closed   ▌ the cursor   ✓ marked or done   …  ther
 
 
 class HelpScreen(Commanded, Screen[None]):
+    """The keys that work where help was asked for; Enter runs a command."""
+
     BINDINGS = bindings("help")
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("keys", width=14),

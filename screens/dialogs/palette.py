@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class Palette(Picker):
+    """All commands that have a name, to choose from."""
+
     COLUMNS = (
         Column("title", width=14),
         Column("keys", width=8),
@@ -28,25 +30,26 @@ class Palette(Picker):
         return [command_row(self.fleettui, command) for command in COMMANDS if command.in_palette]
 
 
-def command_row(app: Host, command: Command) -> Row:
+def command_row(host: Host, command: Command) -> Row:
     """A command of where we are that cannot act now says why, instead of what it does."""
-    here = command.scope in (ANYWHERE, "board", app.base_screen.NAME)
-    refusal = refusal_of(owner_of(app, command), app.base_screen, command.id) if here else None
+    here = command.scope in (ANYWHERE, "board", host.base_screen.NAME)
+    refusal = refusal_of(owner_of(host, command), host.base_screen, command.id) if here else None
     title = command.title if here else f"{command.scope} {command.title}"
     return Row(
         command.id, (title.capitalize(), (key_words(command.keys), "key"), (refusal or command.help, "muted"))
     )
 
 
-def owner_of(app: Host, command: Command) -> Owner:
-    return app if command.scope == ANYWHERE else app.base_screen
+def owner_of(host: Host, command: Command) -> Owner:
+    """Who carries it out."""
+    return host if command.scope == ANYWHERE else host.base_screen
 
 
-async def run_chosen(app: Host, command_id: str | None) -> None:
+async def run_chosen(host: Host, command_id: str | None) -> None:
     """Go where the command belongs, and carry it out."""
     if command_id is None:
         return
     command = BY_ID[command_id]
     if command.scope not in (ANYWHERE, "board"):
-        await app.go(command.scope)
-    await run_command(owner_of(app, command), command_id)
+        await host.go(command.scope)
+    await run_command(owner_of(host, command), command_id)

@@ -59,6 +59,7 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
         self.about = about
 
     def choices(self) -> Sequence[Row[Key]]:
+        """All rows to choose from."""
         return ()
 
     def compose(self) -> Iterable[Widget]:

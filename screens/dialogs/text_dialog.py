@@ -16,6 +16,8 @@ from screens.widgets.page import Page, Para
 
 
 class TextDialog(Commanded, ModalScreen[None]):
+    """The dialog; Esc closes it."""
+
     BINDINGS = bindings("sheet")
     CSS_PATH = Path(__file__).with_name("composer.tcss")  # also for subclasses in other folders
 

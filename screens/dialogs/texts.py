@@ -30,6 +30,7 @@ class Written(Struct, frozen=True):
 
 
 def written(workspace: Workspace, name: str, ticket: Ticket | None) -> Written:
+    """The ready text of that name about that ticket, with gaps for what nobody knows yet."""
     missing = missing_variables(workspace, name, ticket)
     given: dict[str, object] = {
         variable.name: [gap(variable)] if variable.list else gap(variable) for variable in missing
@@ -39,6 +40,7 @@ def written(workspace: Workspace, name: str, ticket: Ticket | None) -> Written:
 
 
 def missing_variables(workspace: Workspace, name: str, ticket: Ticket | None) -> list[Variable]:
+    """What the ready text wants that the ticket does not say."""
     return workspace.handbook.renderer.missing(name, workspace.support.variables(name, ticket))
 
 
@@ -50,6 +52,7 @@ def gap(variable: Variable) -> str:
 
 
 def refuse_gaps(text: str) -> None:
+    """A text with gaps cannot leave."""
     gaps = gaps_in(text)
     if gaps:
         raise Refused(f"still to be filled in: {gap_names(gaps)}. Ctrl+G goes there")

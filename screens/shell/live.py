@@ -49,6 +49,7 @@ class Watcher:
         self._thread.start()
 
     def stop(self) -> None:
+        """Wait for a look that is under way."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=2)

@@ -22,6 +22,7 @@ ENDED = 128 + signal.SIGTERM
 
 
 def log_file() -> Path:
+    """Where what went wrong is written down, for each person on each machine."""
     return config.state_folder() / LOG
 
 
@@ -52,6 +53,7 @@ class LogStream(io.StringIO):
     """What Textual itself prints when it ends on an exception; kept for the log file, instead of printed over the terminal."""
 
     def keep(self, now: datetime) -> bool:
+        """Write it into the log file; whether there was anything."""
         text = self.getvalue().strip()
         return bool(text) and write_down(text, "the app ended", now)
 

@@ -34,6 +34,8 @@ class Lap(Message):
 
 
 class KeysInOrder(App[int]):
+    """An app that answers each key where the one before has led."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._waiting: deque[events.Event] = deque()

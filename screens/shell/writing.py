@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 
 class WriteThread:
+    """One thread in which one change is made after the other."""
+
     def __init__(
         self, app: App[Any], changed: Callable[[], None], report: Callable[[Exception, str], None]
     ) -> None:

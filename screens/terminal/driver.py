@@ -10,6 +10,8 @@ from screens.terminal.wire import Wire
 
 
 class LeanDriver(LinuxDriver):
+    """Textual's driver with a `Wire` before the terminal."""
+
     wire = Wire()
     """One for the process, as there is one terminal."""
 

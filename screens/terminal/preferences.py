@@ -20,6 +20,7 @@ def theme() -> str | None:
 
 
 def keep_theme(name: str) -> None:
+    """For the next start."""
     with contextlib.suppress(OSError):
         folder = config.state_folder()
         folder.mkdir(parents=True, exist_ok=True)

@@ -33,6 +33,8 @@ STYLES = (
 
 
 class Look:
+    """A theme of Textual and the styles of the text that we draw."""
+
     def __init__(self, theme: Theme, title: str, **inks: str) -> None:
         self.theme, self.title, self._inks = theme, title, inks
 

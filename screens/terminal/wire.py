@@ -40,6 +40,8 @@ class TerminalLine:
 
 
 class Wire:
+    """What the terminal shows, as far as it is known."""
+
     def __init__(self) -> None:
         self._size = (0, 0)
         self._lines: dict[int, TerminalLine] = {}
@@ -116,15 +118,18 @@ class Output:
 
     @property
     def text(self) -> str:
+        """All that is to be sent."""
         return "".join(self.parts)
 
     def raw(self, text: str) -> None:
+        """Send it as it is: where the cursor stands after that is not known."""
         if text:
             self.pen("")
             self.parts.append(text)
             self.line = -1
 
     def move(self, y: int, x: int) -> None:
+        """The cursor goes there, by the shorter of two codes."""
         if y != self.line:
             self.parts.append(f"\x1b[{y};{x}H")
         elif x != self.column:
@@ -132,6 +137,7 @@ class Output:
         self.line, self.column = y, x
 
     def pen(self, codes: str) -> None:
+        """What follows is written with these codes."""
         if codes != self._pen:
             self.parts.append(change(self._pen, codes))
             self._pen = codes
@@ -171,6 +177,7 @@ def spans_of(body: str) -> list[tuple[str, str]] | None:
 
 
 def single_width(text: str) -> bool:
+    """Whether every character takes one cell."""
     if text.isascii():
         return text.isprintable()
     return all(is_single(sign) for sign in text)
@@ -205,6 +212,7 @@ def normal_codes(codes: str) -> str:
 
 @lru_cache(maxsize=4096)
 def pen_of(codes: str) -> Pen:
+    """The attributes and colours that codes switch on."""
     attributes: set[str] = set()
     foreground = background = ""
     parts = iter(codes.split(";")) if codes else iter(())

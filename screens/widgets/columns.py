@@ -11,6 +11,8 @@ GAP = 2
 
 
 class Column(msgspec.Struct, frozen=True):
+    """A column of a list, as a screen declares it."""
+
     name: str
     title: str = ""
     width: int = 8

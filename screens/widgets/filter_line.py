@@ -11,6 +11,8 @@ from screens.widgets.rows import Rows
 
 
 class FilterLine(Commanded, LineInput):
+    """The field for a filter; up and down move the cursor of its list."""
+
     BINDINGS = bindings("filter")
 
     def __init__(self, rows: Rows[Any]) -> None:

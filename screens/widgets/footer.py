@@ -16,6 +16,8 @@ LAST = ("app.palette", "app.help")
 
 
 class Footer(Lines):
+    """The keys; a click on one presses it."""
+
     def __init__(self) -> None:
         super().__init__()
         self._keys: list[tuple[str, str, str]] = []

@@ -10,8 +10,10 @@ GAP = re.compile(f"{OPENING}[^{OPENING}{CLOSING}\n]{{1,200}}{CLOSING}")
 
 
 def gaps_in(text: str) -> tuple[str, ...]:
+    """Each once, in the order of the text."""
     return tuple(dict.fromkeys(GAP.findall(text)))
 
 
 def gap_names(gaps: Sequence[str]) -> str:
+    """What is to be filled in, in words."""
     return ", ".join(gap.strip(OPENING + CLOSING).partition(":")[0] for gap in gaps)

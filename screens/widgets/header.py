@@ -17,6 +17,8 @@ TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
 
 
 class Header(Lines):
+    """The two lines; a click on a screen goes there."""
+
     def __init__(self, here: str) -> None:
         super().__init__()
         self._here = here

@@ -141,6 +141,7 @@ class Listing(Generic[Key]):
         return -1
 
     def move_to(self, number: int, step: int = 1) -> None:
+        """The cursor to the row with that number, or to the nearest that is no heading."""
         self.cursor = self.nearest(max(0, min(number, len(self.shown) - 1)), step)
 
     def scroll(self, by: int, height: int) -> None:

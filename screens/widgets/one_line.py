@@ -10,6 +10,8 @@ from screens.widgets.lines import Lines, Span
 
 
 class OneLine(Lines):
+    """A line of spans over the whole width."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._spans: tuple[Span, ...] = ()

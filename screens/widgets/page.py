@@ -57,6 +57,8 @@ def plain(paras: Sequence[Para]) -> str:
 
 
 class Page(Commanded, Lines, can_focus=True):
+    """The text, and the keys that move it."""
+
     BINDINGS = bindings("page")
 
     class Left(Message):

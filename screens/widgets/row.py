@@ -20,6 +20,8 @@ Cell = str | Span
 
 
 class Row(Struct, Generic[Key], frozen=True, gc=False):
+    """A line of a list."""
+
     key: Key
     cells: tuple[Cell, ...]
     """By column. Where there are fewer than columns, the last has the rest of the line."""

@@ -33,6 +33,7 @@ class RowPainter(Generic[Key]):
         self._strips: dict[tuple[Key, str, bool], tuple[Row[Key], Strip]] = {}
 
     def resize(self, width: int) -> None:
+        """To a list of that width: the columns are arranged anew."""
         self._places = arrange(self._columns, width - GUTTER)
         self.forget()
 

@@ -33,6 +33,8 @@ Painted = tuple[Row[Any], str, bool]
 
 
 class Rows(Commanded, Lines, Generic[Key], can_focus=True):
+    """The widget."""
+
     BINDINGS = bindings("list")
 
     class Moved(Message):

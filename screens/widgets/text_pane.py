@@ -68,6 +68,7 @@ def index_of(text: str, location: tuple[int, int]) -> int:
 
 
 def location_of(text: str, index: int) -> tuple[int, int]:
+    """From a place in the text to line and column."""
     before = text[:index]
     return before.count("\n"), index - (before.rfind("\n") + 1)
 
