@@ -37,16 +37,15 @@ Fields = dict[str, Any]
 INSERT, UPDATE, REMOVE = "script.insert", "script.update", "script.remove"
 
 
-def _fields_of(document: Document) -> Fields:
-    """Through JSON, as a file has it: tuples become lists, times become text."""
-    fields: Fields = msgspec.json.decode(msgspec.json.encode(document))
-    return fields
+def _json_of(document: Document) -> bytes:
+    """As a file has it, but with every field: a file leaves out what is empty, and a query could not ask for that."""
+    return msgspec.json.encode(msgspec.structs.asdict(document))
 
 
 def _is_same(row: Fields, document: Document) -> bool:
     """To a file: Python takes 1 and True for equal."""
     try:
-        return msgspec.json.encode(row) == msgspec.json.encode(document)
+        return msgspec.json.encode(row) == _json_of(document)
     except (msgspec.MsgspecError, TypeError, ValueError):  # a value that no file can hold
         return False
 
@@ -63,7 +62,8 @@ class LiveRows(Mapping[str, Fields]):
         return {str(loaded.keys[id_]): document for id_, document in loaded.documents.items()}
 
     def __getitem__(self, number: str) -> Fields:
-        return _fields_of(self._documents[number])
+        fields: Fields = msgspec.json.decode(_json_of(self._documents[number]))
+        return fields
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._documents)

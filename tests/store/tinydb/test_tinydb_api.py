@@ -446,6 +446,10 @@ def test_a_script_works_on_a_workspace_and_undo_takes_it_back(
     monkeypatch.setenv("FLEETTUI_NOW", MONDAY_MORNING.isoformat())
     with fleettui.tinydb(workspace.home, why="an outage") as db:
         assert db.tables() == {collection.name for collection in ALL}
+        unassigned = {t.id for t in workspace.store.all(TICKETS) if not t.assignee}
+        assert (
+            {row["id"] for row in db.table("tickets").search(where("assignee") == "")} == unassigned != set()
+        )
         assert db.table("tickets").update({"subject": "The outage"}, where("id") == ticket.id)
         with pytest.raises(Refused, match=f"{ticket.id}: field status: "):
             db.table("tickets").update({"status": "lost"}, where("id") == ticket.id)
