@@ -1,4 +1,4 @@
-"""When a change meets others made since: what is stale, and what can still be taken back. Pure functions over entries."""
+"""A change and what others have changed since: what is stale, and what can still be undone. Pure functions over entries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _newest_touching(change: Change, entries: Sequence[Entry]) -> Iterator[tuple
 
 
 def live(entries: Sequence[Entry]) -> set[int]:
-    """The revisions that are in force: an undone change is not, unless its undoing was itself undone."""
+    """The revisions that are in force: an undone change is not, unless the undo was itself undone."""
     in_force: set[int] = set()
     undone: set[int] = set()
     for entry in reversed(entries):
@@ -42,7 +42,7 @@ def live(entries: Sequence[Entry]) -> set[int]:
 
 
 def refuse_overtaken(id_: str, target: Entry, entries: Sequence[Entry]) -> None:
-    """`target` can be taken back while nothing in force stands on what it changed."""
+    """`target` can be taken back as long as no change in force was built on it."""
     in_force = live(entries)
     if target.rev not in in_force:
         raise Refused(f"{id_}: that change ({target.verb}) is already taken back.")
@@ -51,13 +51,13 @@ def refuse_overtaken(id_: str, target: Entry, entries: Sequence[Entry]) -> None:
             continue
         if entry.undoes is not None and entry.undoes > target.rev:
             continue
-        if _stands_on(entry, target):
+        if _builds_on(entry, target):
             raise Refused(
                 f"{id_}: {entry.by} changed it later ({entry.verb}), so {target.verb!r} cannot be taken back alone."
             )
 
 
-def _stands_on(entry: Entry, target: Entry) -> bool:
+def _builds_on(entry: Entry, target: Entry) -> bool:
     if entry.kind != "changed" or target.kind != "changed":
         return True
     return any(overlap(mine.path, theirs.path) for mine in target.changes for theirs in entry.changes)

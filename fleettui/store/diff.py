@@ -15,6 +15,7 @@ BOOKKEEPING = ("id", "rev")
 
 
 def fields_of(document: msgspec.Struct | None) -> Fields:
+    """Its content without id and revision."""
     if document is None:
         return {}
     # Through JSON, as it will be read back: tuples become lists, times become text.
@@ -43,7 +44,7 @@ def _differences(path: tuple[str, ...], before: Fields, after: Fields) -> Iterat
 
 
 def _same(old: Any, new: Any) -> bool:
-    """To a file: Python takes 1, 1.0 and True for equal, and 0.0 and -0.0, however deep they lie."""
+    """As a file has them: Python takes 1, 1.0 and True for equal, and 0.0 and -0.0, however deep they lie."""
     if old != new or type(old) is not type(new):
         return False
     return not isinstance(old, (list, dict, float)) or _as_written(old) == _as_written(new)
@@ -54,7 +55,7 @@ def _as_written(value: Any) -> bytes:
 
 
 def _splice(path: tuple[str, ...], old: list[Any], new: list[Any]) -> Change:
-    """What lies between the common beginning and the common end."""
+    """The part between the common beginning and the common end."""
     shorter = min(len(old), len(new))
     start = 0
     while start < shorter and _same(old[start], new[start]):
@@ -66,12 +67,14 @@ def _splice(path: tuple[str, ...], old: list[Any], new: list[Any]) -> Change:
 
 
 def apply(fields: Fields, changes: Iterable[Change]) -> Fields:
+    """Forwards; changes `fields` itself."""
     for change in changes:
         _put(fields, change, change.before, change.after)
     return fields
 
 
 def unapply(fields: Fields, changes: Iterable[Change]) -> Fields:
+    """Backwards; changes `fields` itself."""
     for change in changes:
         _put(fields, change, change.after, change.before)
     return fields
@@ -79,33 +82,24 @@ def unapply(fields: Fields, changes: Iterable[Change]) -> Fields:
 
 def _put(fields: Fields, change: Change, old: Any, new: Any) -> None:
     """Edits `fields` itself, but copies what is nested in it: that may belong to an entry of the history."""
-    place = fields
+    table = fields
     for key in change.path[:-1]:
-        place[key] = dict(place.get(key, {}))
-        place = place[key]
+        table[key] = dict(table.get(key, {}))
+        table = table[key]
     last = change.path[-1]
     if change.at is not None:
-        there = place.get(last, [])
-        place[last] = [*there[: change.at], *new, *there[change.at + len(old) :]]
+        items = table.get(last, [])
+        table[last] = [*items[: change.at], *new, *items[change.at + len(old) :]]
     elif new is UNSET:
-        place.pop(last, None)
+        table.pop(last, None)
     else:
-        place[last] = new
+        table[last] = new
 
 
-def value_at(fields: Fields, path: tuple[str, ...]) -> Any:
-    place: Any = fields
-    for key in path:
-        if not isinstance(place, dict) or key not in place:
-            return UNSET
-        place = place[key]
-    return place
-
-
-def overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Two paths touch the same place when one leads through the other."""
-    shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter]
+def overlap(path: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two paths touch the same value: one leads through the other."""
+    shorter = min(len(path), len(other))
+    return path[:shorter] == other[:shorter]
 
 
 def rewind(fields: Fields | None, entries: Iterable[Entry]) -> Fields | None:

@@ -17,15 +17,15 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 SCRATCH = ".scratch"
 FORMAT = 1
-"""Of everything that a workspace keeps on disk. A file of a higher one is refused, not guessed at."""
+"""The version of the files of a workspace. A file of a higher one is refused."""
 
 
 class DiskFull(Unusable):
-    pass
+    """Nothing was changed."""
 
 
 class NotPermitted(Unusable):
-    pass
+    """The operating system does not let this account read or write."""
 
 
 def explain(error: OSError, path: Path | str) -> Unusable:
@@ -47,6 +47,7 @@ def explain(error: OSError, path: Path | str) -> Unusable:
 
 @contextlib.contextmanager
 def explained(path: Path | str) -> Iterator[None]:
+    """Errors of the operating system in the block are about `path`."""
     try:
         yield
     except OSError as error:
@@ -89,7 +90,7 @@ def open_file(path: Path, flags: int, mode: int) -> int:
 
 
 def facts_of(path: Path) -> os.stat_result | None:
-    """What the system knows of a name, a symlink itself; None where there is none."""
+    """What the system knows of a name, of a symlink itself; None when the name does not exist."""
     try:
         return os.lstat(path)
     except FileNotFoundError:
@@ -97,13 +98,14 @@ def facts_of(path: Path) -> os.stat_result | None:
 
 
 def read_file(path: Path) -> bytes:
+    """All of a regular file that is no link."""
     descriptor = open_file(path, os.O_RDONLY, 0)
     with open(descriptor, "rb") as file:
         return file.read()
 
 
 class ChangedUnderneath(Unusable):
-    pass
+    """A file that is held open is no longer what was read of it."""
 
 
 class FileSlice:
@@ -112,7 +114,7 @@ class FileSlice:
     def __init__(self, path: Path, descriptor: int, start: int, length: int) -> None:
         self._path, self._start, self._length = path, start, length
         self._descriptor = os.dup(descriptor)
-        self._was = self._stands()
+        self._stamp = self._time_and_size()
         weakref.finalize(self, os.close, self._descriptor)
 
     def read(self, start: int = 0, length: int | None = None) -> bytes:
@@ -120,7 +122,7 @@ class FileSlice:
         wanted = self._length - start if length is None else length
         try:
             content = os.pread(self._descriptor, wanted, self._start + start)
-            unchanged = self._stands() == self._was and len(content) == wanted
+            unchanged = self._time_and_size() == self._stamp and len(content) == wanted
         except OSError:  # the network file system lost it
             unchanged = False
         if not unchanged:
@@ -128,12 +130,12 @@ class FileSlice:
             raise ChangedUnderneath(f"{self._path}: {what}. Try again: it will be read anew.")
         return content
 
-    def _stands(self) -> tuple[int, int]:
-        found = os.fstat(self._descriptor)
-        return found.st_mtime_ns, found.st_size
+    def _time_and_size(self) -> tuple[int, int]:
+        facts = os.fstat(self._descriptor)
+        return facts.st_mtime_ns, facts.st_size
 
 
-def write_whole(path: Path, content: bytes, mode: int) -> None:
+def write_atomic(path: Path, content: bytes, mode: int) -> None:
     """Replace a file so that every moment, a crash included, shows either the old content or the new."""
     scratch = path.with_name(f"{path.name}{SCRATCH}-{os.getpid()}-{os.urandom(3).hex()}")
     try:

@@ -1,4 +1,8 @@
-"""One writer at a time, over processes: a kernel lock, which dies with its holder."""
+"""One writer at a time, over processes: a kernel lock, which the kernel frees when its holder dies.
+
+Hand-made: the libraries (filelock, portalocker) do not say who holds a lock, which is what somebody who waits wants to know,
+and they wait in steps of a fixed length (50 and 250 ms), where a change takes half a millisecond.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +26,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.0005, 0.02
 
 
 class Locked(Unusable):
-    pass
+    """Somebody else has held the lock for too long; the text says who."""
 
 
 class Holder(msgspec.Struct):
+    """What is written into a lock's file."""
+
     pid: int
     user: str
     since: datetime
@@ -33,6 +39,7 @@ class Holder(msgspec.Struct):
 
 @lru_cache(maxsize=64)
 def path_of(home: Path, collection: str) -> Path:
+    """The lock of a collection."""
     return home / "locks" / f"{collection}.lock"
 
 

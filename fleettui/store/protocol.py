@@ -1,8 +1,8 @@
-"""What a store promises to the rest of the house. Nothing above this module may know how it is kept.
+"""What a store promises to the rest of fleettui. Nothing above this module may know how documents are kept.
 
-A **collection** is a named shelf of documents of one type. A **document** has an id that people can say, a revision and its
+A **collection** is a named set of documents of one type. A **document** has an id that people can say, a revision and its
 fields. Each accepted change adds one **entry** to the document's history: when, who, which verb, and what each changed field
-was before and after. The store derives the entry by itself from the document before and after the change.
+was before and after. The store makes the entry by itself from the document before and after the change.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Collection(Generic[T]):
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """One place in a document, before and after; UNSET where there was or is nothing.
 
-    With `at`, `before` and `after` are the stretch of a list that starts there, so that an addition to a long list costs
-    what was added.
+    With `at`, `before` and `after` are the part of a list that starts there, so that an addition to a long list costs what
+    was added.
     """
 
     path: tuple[str, ...]
@@ -89,16 +89,16 @@ class Conflict:
 
 
 class StaleWrite(Refused):
-    """The same field was changed since this writer looked at it."""
+    """Somebody else has changed the same field since this writer looked at it."""
 
     def __init__(self, id_: str, conflicts: list[Conflict]) -> None:
         self.id = id_
         self.conflicts = conflicts
-        told = "; ".join(
+        fields = "; ".join(
             f"{c.field}: {c.by} set {_short(c.theirs)}, you wanted {_short(c.mine)}" for c in conflicts
         )
         super().__init__(
-            f"{id_} changed since you opened it ({told}). Look again, then repeat what you still want."
+            f"{id_} changed since you opened it ({fields}). Look again, then repeat what you still want."
         )
 
 
@@ -110,6 +110,8 @@ def _short(value: Any) -> str:
 
 
 class NoSuchDocument(Refused):
+    """A change that would neither find nor make a document."""
+
     def __init__(self, collection: str, id_: str) -> None:
         super().__init__(f"There is no {id_} in {collection}.")
 
@@ -137,7 +139,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Store(Protocol):
-    """Everything the verbs may ask of a store; tests/store/test_conformance.py says what it means."""
+    """Everything that a workspace asks of a store; tests/store/test_conformance.py says what it means."""
 
     def get(self, collection: Collection[T], id_: str) -> T | None: ...
 

@@ -57,7 +57,7 @@ def create(plan: NewWorkspace) -> Workspace:
         name = DEMO_NAME if plan.demo else TEAM_NAME
         marking = Marking(format=files.FORMAT, name=name, made=plan.clock())
         _fill(plan, marking, seed)
-        files.write_whole(plan.home / MARK, msgspec.json.encode(marking) + b"\n", modes.file)
+        files.write_atomic(plan.home / MARK, msgspec.json.encode(marking) + b"\n", modes.file)
     return Workspace.open(plan.home, clock=plan.clock, login=plan.login)
 
 
@@ -101,7 +101,7 @@ def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[st
             files.make_folder(folder / parent, modes)
         for ours, theirs in in_other_hands.items():
             content = content.replace(ours.encode(), theirs.encode())
-        files.write_whole(path, content, modes.file)
+        files.write_atomic(path, content, modes.file)
 
 
 def _fill(plan: NewWorkspace, marking: Marking, seed: Mapping[str, Any]) -> None:

@@ -43,7 +43,7 @@ class Upkeep:
             path = folder / f"{collection.name}.{format_}"
             content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
             with files.explained(path):
-                files.write_whole(path, content, files.PRIVATE.file)
+                files.write_atomic(path, content, files.PRIVATE.file)
             written.append((path, len(rows)))
         return written
 

@@ -39,7 +39,7 @@ def editor(kind: str, id_: str, value: Any) -> Any:
         "notes": lambda: setting(notes=tuple(value)),
         "finish": lambda: setting(finished=NOW - timedelta(days=value)),
     }[kind]()
-    return lambda there: change(there or Thing(id=id_, title="new"))
+    return lambda present: change(present or Thing(id=id_, title="new"))
 
 
 def take(store: Any, step: tuple[str, str, Any], minute: int) -> None:
@@ -85,11 +85,11 @@ def compare(store: TinyDBStore, slow: MemoryStore, minutes: int) -> None:
     assert named(store.all(THINGS, archived=True)) == named(slow.all(THINGS))
     for id_ in IDS:
         assert store.get(THINGS, id_) == slow.get(THINGS, id_)
-        told = [(e.rev, e.at, e.by, e.verb) for e in store.history(THINGS, id_)]
-        assert told == [(e.rev, e.at, e.by, e.verb) for e in slow.history(THINGS, id_)]
-    found, expected = store.histories(THINGS, set(IDS)), slow.histories(THINGS, set(IDS))
-    assert found.keys() == expected.keys()
-    assert all([e.rev for e in found[id_]] == [e.rev for e in expected[id_]] for id_ in found)
+        entries = [(e.rev, e.at, e.by, e.verb) for e in store.history(THINGS, id_)]
+        assert entries == [(e.rev, e.at, e.by, e.verb) for e in slow.history(THINGS, id_)]
+    actual, expected = store.histories(THINGS, set(IDS)), slow.histories(THINGS, set(IDS))
+    assert actual.keys() == expected.keys()
+    assert all([e.rev for e in actual[id_]] == [e.rev for e in expected[id_]] for id_ in actual)
     for minute in range(-1, minutes + 1):
         when = NOW + timedelta(minutes=minute)
         assert named(store.as_of(THINGS, when)) == named(slow.as_of(THINGS, when))
@@ -102,8 +102,11 @@ def compare_latest(store: TinyDBStore, slow: MemoryStore) -> None:
         ((e.at, id_, e.rev) for id_ in set(IDS) - archived for e in slow.history(THINGS, id_)), reverse=True
     )
     for limit in (1, 3, 100):
-        found = [(one.entry.at, one.id, one.entry.rev) for one in store.latest([THINGS], limit)]
-        assert found == expected[:limit]
+        actual = [
+            (happening.entry.at, happening.id, happening.entry.rev)
+            for happening in store.latest([THINGS], limit)
+        ]
+        assert actual == expected[:limit]
 
 
 def named(things: list[Thing]) -> dict[str, Thing]:

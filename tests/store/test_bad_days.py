@@ -146,8 +146,8 @@ def test_a_folder_that_may_not_be_written_can_still_be_read(tmp_path: Path) -> N
 
     def work(say: Callable[[str], None]) -> None:
         store = TinyDBStore(home, "guest")
-        found = store.get(THINGS, thing.id)
-        say(found.title if found else "nothing")
+        document = store.get(THINGS, thing.id)
+        say(document.title if document else "nothing")
         try:
             store.change(THINGS, thing.id, setting(title="changed"), stamp())
         except files.NotPermitted as error:
@@ -175,7 +175,7 @@ def test_a_lock_held_too_long_names_its_holder(tmp_path: Path) -> None:
 
     child = start(hold)
     os.close(reading)
-    assert os.read(child.said, 5) == b"held\n"
+    assert os.read(child.output, 5) == b"held\n"
     with pytest.raises(locks.Locked, match=rf"locked by zay \(process {child.pid}\) since 20\d\d-"):
         store.change(THINGS, thing.id, setting(count=1), stamp())
     assert store.get(THINGS, thing.id) == thing, "reading waits for nobody"
@@ -211,8 +211,8 @@ def test_a_shared_home_gives_its_group_every_file_and_nobody_else_whatever_the_u
             store.checkpoint(THINGS, NOW)
         finally:
             os.umask(before)
-    found = {stat.S_IMODE(path.stat().st_mode) for path in home.rglob("*") if path.is_file()}
-    assert found == {0o660}
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in home.rglob("*") if path.is_file()}
+    assert modes == {0o660}
 
 
 def test_a_private_home_is_for_its_owner_alone(tmp_path: Path) -> None:

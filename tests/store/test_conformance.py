@@ -95,7 +95,7 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(store: Any) -> None:
 
 def test_editing_what_does_not_exist_is_refused(store: Any) -> None:
     with pytest.raises(NoSuchDocument, match="X-7"):
-        store.change(THINGS, "X-7", lambda there: there, stamp())
+        store.change(THINGS, "X-7", lambda present: present, stamp())
 
 
 def test_an_edit_that_raises_changes_nothing(store: Any) -> None:
@@ -133,15 +133,15 @@ def test_somebody_who_has_looked_again_may_write(store: Any) -> None:
 
 
 def test_several_documents_change_together_or_not_at_all(store: Any) -> None:
-    one, other = added(store), added(store)
+    first, other = added(store), added(store)
 
     def refuse(_: Thing) -> Thing:
         raise Refused("no")
 
     with pytest.raises(Refused):
-        store.change_many(THINGS, {one.id: setting(count=1), other.id: refuse}, stamp())
+        store.change_many(THINGS, {first.id: setting(count=1), other.id: refuse}, stamp())
     assert [thing.count for thing in store.all(THINGS)] == [0, 0]
-    store.change_many(THINGS, {one.id: setting(count=1), other.id: setting(count=2)}, stamp())
+    store.change_many(THINGS, {first.id: setting(count=1), other.id: setting(count=2)}, stamp())
     assert [thing.count for thing in store.all(THINGS)] == [1, 2]
 
 
@@ -156,9 +156,9 @@ def test_a_change_can_be_taken_back_and_that_too(store: Any) -> None:
 
 
 def test_what_was_changed_together_is_taken_back_together(store: Any) -> None:
-    one, other = added(store), added(store)
-    store.change_many(THINGS, {one.id: setting(count=1), other.id: setting(count=2)}, stamp())
-    store.revert(THINGS, one.id, 2, stamp("undo"))
+    first, other = added(store), added(store)
+    store.change_many(THINGS, {first.id: setting(count=1), other.id: setting(count=2)}, stamp())
+    store.revert(THINGS, first.id, 2, stamp("undo"))
     assert [thing.count for thing in store.all(THINGS)] == [0, 0]
 
 

@@ -53,9 +53,9 @@ def test_one_key_of_a_table_is_a_place_of_its_own() -> None:
     assert overlap(change.path, ("details",))
 
 
-def same(one: Any, other: Any) -> bool:
+def same(value: Any, other: Any) -> bool:
     """True and 1 are equal to Python, not to a file."""
-    return repr(sorted_keys(one)) == repr(sorted_keys(other))
+    return repr(sorted_keys(value)) == repr(sorted_keys(other))
 
 
 def sorted_keys(value: Any) -> Any:

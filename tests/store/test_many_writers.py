@@ -22,8 +22,8 @@ def written(home: Path) -> dict[str, Counter[str]]:
     for thing in store.all(THINGS):
         history = store.history(THINGS, thing.id)
         assert [entry.rev for entry in history] == list(range(1, thing.rev + 1))
-        told = [note for entry in history for change in entry.changes for note in change.after]
-        assert tuple(told) == thing.notes
+        notes = [note for entry in history for change in entry.changes for note in change.after]
+        assert tuple(notes) == thing.notes
     return {thing.id: Counter(thing.notes) for thing in store.all(THINGS)}
 
 
@@ -38,9 +38,9 @@ def assert_stock_tinydb_agrees(home: Path) -> None:
 
 def run_writers(home: Path, ids: list[str], writers: int, times: int) -> None:
     children = [start(keep_noting(home, f"w{n}", ids, times)) for n in range(writers)]
-    said = [line for child in children for line in child.lines()]
+    acknowledged = [line for child in children for line in child.lines()]
     assert [child.code() for child in children] == [0] * writers
-    assert len(said) == writers * times
+    assert len(acknowledged) == writers * times
 
 
 def assert_all_there(home: Path, ids: list[str], writers: int, times: int) -> None:
@@ -63,7 +63,7 @@ def test_eight_processes_make_a_hundred_changes_each_to_the_same_documents(tmp_p
 def test_checkpoints_between_the_changes_lose_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkpoint, "SMALLEST_RIVAL", 1_500)
+    monkeypatch.setattr(checkpoint, "SMALLEST_FOLDED", 1_500)
     monkeypatch.setattr(checkpoint, "is_due", lambda loaded, now: loaded.offset > 1_500)
     home = new_home(tmp_path)
     store = TinyDBStore(home, "kathy")
@@ -93,12 +93,12 @@ def kill_at_random(home: Path, ids: list[str], kills: int, seed: int) -> None:
         child.kill()
         acknowledged += child.lines()
         child.code()
-    there = written(home)
+    notes_by_id = written(home)
     assert len(acknowledged) > kills
     for line in acknowledged:
         id_, note = line.split()
-        assert there[id_][note] == 1, f"{note} was acknowledged and is not there once"
-    assert all(count == 1 for notes in there.values() for count in notes.values())
+        assert notes_by_id[id_][note] == 1, f"{note} was acknowledged and is not there once"
+    assert all(count == 1 for notes in notes_by_id.values() for count in notes.values())
 
 
 @pytest.mark.parametrize("checkpoint_bytes", [4_000, 64_000])

@@ -68,9 +68,9 @@ def test_members_write_in_turn_whatever_their_umask(home: Path) -> None:
     thing = TinyDBStore(home, "root").get(THINGS, "X-1000")
     assert thing is not None and len(thing.notes) == 24
     for path in home.rglob("*"):
-        found = path.stat()
-        assert found.st_gid == GROUP
-        assert stat.S_IMODE(found.st_mode) == (0o2770 if path.is_dir() else 0o660), path
+        facts = path.stat()
+        assert facts.st_gid == GROUP
+        assert stat.S_IMODE(facts.st_mode) == (0o2770 if path.is_dir() else 0o660), path
     assert list(doctor.examine(home, [THINGS])) == []
 
 
@@ -83,8 +83,8 @@ def test_nobody_else_can_read_it(home: Path) -> None:
         except Unusable as error:
             say(f"refused: {error}")
 
-    (said,) = in_account(STRANGER, OTHER_GROUP, 0o000, try_to_read)
-    assert said.startswith("refused: ") and "not permitted" in said
+    (line,) = in_account(STRANGER, OTHER_GROUP, 0o000, try_to_read)
+    assert line.startswith("refused: ") and "not permitted" in line
 
 
 def test_a_draft_is_for_its_writer_alone(home: Path, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class MemoryStore:
         if self.versions[id_][-1] is not target:
             raise Refused("the slow store only takes back the newest change")
         ids = [i for i, kept in self.versions.items() if target.batch and kept[-1].batch == target.batch]
-        return [self._back(one, stamp) for one in ids or [id_]]
+        return [self._back(other, stamp) for other in ids or [id_]]
 
     def _back(self, id_: str, stamp: Stamp) -> Any:
         kept = self.versions[id_]
@@ -86,18 +86,18 @@ class MemoryStore:
                 raise StaleWrite(id_, [])
 
     def history(self, collection: Any, id_: str) -> list[Any]:
-        return [Told(v.rev, v.stamp.at, v.stamp.by, v.stamp.verb) for v in self.versions.get(id_, [])]
+        return [PlainEntry(v.rev, v.stamp.at, v.stamp.by, v.stamp.verb) for v in self.versions.get(id_, [])]
 
     def histories(self, collection: Any, ids: Any) -> dict[str, list[Any]]:
-        return {id_: told for id_ in ids if (told := self.history(collection, id_))}
+        return {id_: entries for id_ in ids if (entries := self.history(collection, id_))}
 
     def as_of(self, collection: Any, when: datetime) -> list[Any]:
-        stood = []
+        documents = []
         for kept in self.versions.values():
             until = [v for v in kept if v.stamp.at <= when]
             if until and until[-1].document is not None:
-                stood.append(until[-1].document)
-        return stood
+                documents.append(until[-1].document)
+        return documents
 
     def latest(self, collections: Any, limit: int, by: str | None = None) -> list[Happening]:
         raise NotImplementedError("compared with the histories, where no two changes have one time")
@@ -107,7 +107,7 @@ class MemoryStore:
 
 
 @dataclass(frozen=True)
-class Told:
+class PlainEntry:
     rev: int
     at: datetime
     by: str

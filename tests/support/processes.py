@@ -20,15 +20,15 @@ from tests.support.things import THINGS, noting, stamp
 @dataclass
 class Child:
     pid: int
-    said: int
-    """A pipe: one line for each thing the child wants known."""
+    output: int
+    """A pipe with the child's lines."""
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
 
     def lines(self) -> list[str]:
-        """All it said until its end; what a kill cut in the middle does not count."""
-        with os.fdopen(self.said, "rb") as pipe:
+        """All until its end; what a kill cut in the middle does not count."""
+        with os.fdopen(self.output, "rb") as pipe:
             content = pipe.read()
         return content[: content.rfind(b"\n") + 1].decode().splitlines()
 

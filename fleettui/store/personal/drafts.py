@@ -11,16 +11,16 @@ from fleettui.store import files
 
 
 class Drafts:
-    """`elsewhere` takes a draft when the workspace cannot: full, or not to be written."""
+    """`elsewhere` is the folder for drafts that the workspace cannot take: it is full, or may not be written."""
 
     def __init__(self, home: Path, login: str, elsewhere: Path) -> None:
-        self._places = (home / "drafts" / quote(login, safe=""), elsewhere / "drafts")
+        self._folders = (home / "drafts" / quote(login, safe=""), elsewhere / "drafts")
 
     def get(self, about: str) -> str | None:
-        found = [path for path in self._paths(about) if path.exists()]
-        if not found:
+        paths = [path for path in self._paths(about) if path.exists()]
+        if not paths:
             return None
-        newest = max(found, key=lambda path: path.stat().st_mtime_ns)
+        newest = max(paths, key=lambda path: path.stat().st_mtime_ns)
         with files.explained(newest):
             return files.read_file(newest).decode("utf-8", "replace")
 
@@ -38,7 +38,7 @@ class Drafts:
     def _write(self, path: Path, content: bytes) -> None:
         if path.parent.parent.is_dir():
             path.parent.mkdir(mode=0o700, exist_ok=True)
-        files.write_whole(path, content, files.PRIVATE.file)
+        files.write_atomic(path, content, files.PRIVATE.file)
 
     def drop(self, about: str) -> None:
         for path in self._paths(about):
@@ -47,13 +47,13 @@ class Drafts:
 
     def all(self) -> list[tuple[str, datetime]]:
         """What there are drafts of, and from when."""
-        found = {
+        drafts = {
             unquote(path.stem): datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            for place in self._places
-            for path in place.glob("*.txt")
+            for folder in self._folders
+            for path in folder.glob("*.txt")
         }
-        return sorted(found.items())
+        return sorted(drafts.items())
 
     def _paths(self, about: str) -> tuple[Path, Path]:
         name = f"{quote(about, safe='')}.txt"
-        return self._places[0] / name, self._places[1] / name
+        return self._folders[0] / name, self._folders[1] / name

@@ -15,6 +15,8 @@ from fleettui.store import files
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """A session of somebody, and what it shows of itself."""
+
     login: str
     name: str
     pid: int
@@ -25,6 +27,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Presence:
+    """My own session's file, and those of others."""
+
     def __init__(self, home: Path, modes: files.Modes) -> None:
         self.folder, self.modes = home / "presence", modes
         self._mine: Visitor | None = None
@@ -86,8 +90,8 @@ class Presence:
     def others(self) -> list[Visitor]:
         """Everybody else, the longest here first."""
         mine = self._path.name if self._held is not None else ""
-        found = [self._alive(Path(entry.path)) for entry in self._files() if entry.name != mine]
-        return sorted((one for one in found if one), key=lambda one: one.since)
+        visitors = [self._alive(Path(entry.path)) for entry in self._files() if entry.name != mine]
+        return sorted((visitor for visitor in visitors if visitor), key=lambda visitor: visitor.since)
 
     def _alive(self, path: Path) -> Visitor | None:
         """The session behind a file, or None when it is dead: then its file goes too."""

@@ -18,6 +18,8 @@ LONGEST = 1 << 20
 
 
 class ReadMarks:
+    """The read revisions of one person, over all sessions of that person."""
+
     def __init__(self, home: Path, login: str, modes: files.Modes) -> None:
         self.path, self.modes = home / "seen" / f"{quote(login, safe='')}.txt", modes
         self._revs: dict[str, int] = {}
@@ -28,12 +30,12 @@ class ReadMarks:
     def follow(self) -> bool:
         """Take in what my other sessions wrote; whether there was something."""
         try:
-            found = self.path.lstat()
+            facts = self.path.lstat()
         except OSError:
             return False
-        if found.st_ino != self._inode or found.st_size < self._offset:
-            self._revs, self._offset, self._inode = {}, 0, found.st_ino
-        if found.st_size == self._offset:
+        if facts.st_ino != self._inode or facts.st_size < self._offset:
+            self._revs, self._offset, self._inode = {}, 0, facts.st_ino
+        if facts.st_size == self._offset:
             return False
         with (
             contextlib.suppress(OSError, Unusable),
@@ -76,4 +78,4 @@ class ReadMarks:
         if size > LONGEST:
             self.follow()
             kept = "".join(f"{id_} {rev}\n" for id_, rev in self._revs.items())
-            files.write_whole(self.path, kept.encode(), files.PRIVATE.file)
+            files.write_atomic(self.path, kept.encode(), files.PRIVATE.file)

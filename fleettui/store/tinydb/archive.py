@@ -6,7 +6,7 @@ revision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -24,7 +24,7 @@ T = TypeVar("T", bound=Document)
 
 
 @dataclass(frozen=True)
-class Kept(Generic[T]):
+class Archived(Generic[T]):
     """A document outside the hot file, with its number there and its whole history."""
 
     key: int
@@ -37,22 +37,24 @@ class Kept(Generic[T]):
 
 
 class Archive(Generic[T]):
+    """The months of one collection."""
+
     def __init__(self, home: Path, collection: Collection[T], modes: files.Modes) -> None:
         self.folder, self.collection, self.modes = home / "archive", collection, modes
 
     def months(self) -> list[Path]:
         return sorted(self.folder.glob(f"{self.collection.name}-[0-9][0-9][0-9][0-9]-[0-9][0-9].json"))
 
-    def find(self, id_: str) -> Kept[T] | None:
-        """Searched as bytes, parsed only where it stands."""
-        newest: Kept[T] | None = None
+    def find(self, id_: str) -> Archived[T] | None:
+        """Searched for as bytes; only the document itself is parsed."""
+        newest: Archived[T] | None = None
         for path in self.months():
-            kept = self._find_in(path, id_)
-            if kept and (newest is None or kept.document.rev > newest.document.rev):
-                newest = kept
+            archived = self._find_in(path, id_)
+            if archived and (newest is None or archived.document.rev > newest.document.rev):
+                newest = archived
         return newest
 
-    def _find_in(self, path: Path, id_: str) -> Kept[T] | None:
+    def _find_in(self, path: Path, id_: str) -> Archived[T] | None:
         content = self._content(path)
         numbered = table_file.find_document(content, id_)
         if numbered is None:
@@ -63,14 +65,14 @@ class Archive(Generic[T]):
         except msgspec.DecodeError as error:
             raise diagnose(path, content, self.collection.type, error) from None
         history = table_file.find_history(content, id_)
-        return Kept(key, document, history or table_file.empty_history(id_))
+        return Archived(key, document, history or table_file.empty_history(id_))
 
-    def all(self) -> dict[str, Kept[T]]:
-        everything: dict[str, Kept[T]] = {}
+    def all(self) -> dict[str, Archived[T]]:
+        everything: dict[str, Archived[T]] = {}
         for path in self.months():
-            for id_, kept in self._read(path).items():
-                if id_ not in everything or kept.document.rev > everything[id_].document.rev:
-                    everything[id_] = kept
+            for id_, archived in self._read(path).items():
+                if id_ not in everything or archived.document.rev > everything[id_].document.rev:
+                    everything[id_] = archived
         return everything
 
     def histories(self, ids: Set[str]) -> dict[str, list[Entry]]:
@@ -82,23 +84,23 @@ class Archive(Generic[T]):
                     longest[id_] = max(entries, longest.get(id_, []), key=len)
         return longest
 
-    def put(self, leaving: Iterable[tuple[str, Kept[T]]]) -> None:
+    def put(self, leaving: Iterable[tuple[str, Archived[T]]]) -> None:
         """`leaving` are (month "2026-03", document). On disk when this returns."""
-        by_month: dict[str, dict[str, Kept[T]]] = {}
-        for month, kept in leaving:
-            by_month.setdefault(month, {})[kept.document.id] = kept
+        by_month: dict[str, dict[str, Archived[T]]] = {}
+        for month, archived in leaving:
+            by_month.setdefault(month, {})[archived.document.id] = archived
         if by_month:
             files.make_folder(self.folder, self.modes)
         for month, coming in by_month.items():
             path = self.folder / f"{self.collection.name}-{month}.json"
             self._write(path, {**(self._read(path) if path.exists() else {}), **coming})
 
-    def _write(self, path: Path, kept: dict[str, Kept[T]]) -> None:
-        in_order = sorted(kept.values(), key=lambda document: document.key)
+    def _write(self, path: Path, archived: dict[str, Archived[T]]) -> None:
+        in_order = sorted(archived.values(), key=lambda kept: kept.key)
         tables = table_file.tables_of(
             Meta(format=files.FORMAT, collection=self.collection.name),
-            {document.key: document.document for document in in_order},
-            ((document.key, document.row) for document in in_order),
+            {kept.key: kept.document for kept in in_order},
+            ((kept.key, kept.row) for kept in in_order),
         )
         self._file(path).write(tables)
 
@@ -109,11 +111,10 @@ class Archive(Generic[T]):
         with files.explained(path):
             return files.read_file(path)
 
-    def _read(self, path: Path) -> dict[str, Kept[T]]:
-        return dict(self._kept(path))
-
-    def _kept(self, path: Path) -> Iterator[tuple[str, Kept[T]]]:
+    def _read(self, path: Path) -> dict[str, Archived[T]]:
         tables = self._file(path).read()
         rows = table_file.decode_histories(table_file.history_json(tables))
-        for key, document in tables["_default"].items():
-            yield document.id, Kept(int(key), document, table_file.history_in(rows, document.id))
+        return {
+            document.id: Archived(int(key), document, table_file.history_in(rows, document.id))
+            for key, document in tables["_default"].items()
+        }

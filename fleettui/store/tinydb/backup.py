@@ -29,7 +29,7 @@ POLICY = "handbook"
 
 @contextlib.contextmanager
 def everything_locked(store: TinyDBStore, collections: Collections) -> Iterator[None]:
-    """Nobody writes for the length of the block. Always in the same order, so that two of these cannot wait in a ring."""
+    """Nobody else writes in this block. The locks are always taken in the same order: two of these cannot block each other."""
     with contextlib.ExitStack() as stack:
         for collection in sorted(collections, key=lambda collection: collection.name):
             path = locks.path_of(store.home, collection.name)
@@ -49,7 +49,7 @@ def backup(store: TinyDBStore, collections: Collections, now: datetime) -> Path:
         content = _zipped(store, collections, now)
     with files.explained(path):
         files.make_folder(path.parent, store.modes)
-        files.write_whole(path, content, store.modes.file)
+        files.write_atomic(path, content, store.modes.file)
     return path
 
 
@@ -119,10 +119,10 @@ def _roll_forward(loaded: LoadedCollection[Any]) -> int:
     taken = 0
     generation = loaded.meta.generation
     while (path := journal.path_of(loaded.home, loaded.collection.name, generation)).exists():
-        commits, damaged = journal.read_what_is_whole(path)
+        commits, damaged = journal.read_until_damage(path)
         for commit in commits:
             for record in commit.records:
-                loaded.take_in(record)
+                loaded.apply(record)
         taken += len(commits)
         if damaged:
             break
@@ -139,7 +139,7 @@ def _put_in_place(store: TinyDBStore, loaded: LoadedCollection[Any], now: dateti
         if path.exists():
             aside = rotation.folder_of(store.home) / f"{name}.replaced-{now.strftime('%Y-%m-%dT%H%M%SZ')}"
             files.make_folder(aside.parent, store.modes)
-            files.write_whole(aside, path.read_bytes(), store.modes.file)
+            files.write_atomic(aside, path.read_bytes(), store.modes.file)
     loaded.path = path
     loaded.meta = replace(loaded.meta, generation=generation, at=now)
     checkpoint.replace_with(loaded, store.modes, now)
@@ -189,7 +189,7 @@ def _restore_part(
     with files.explained(target):
         if collection is None:
             files.make_folder(target.parent, store.modes)
-            files.write_whole(target, content, store.modes.file)
+            files.write_atomic(target, content, store.modes.file)
             return []
     loaded = LoadedCollection(store.home, collection)
     loaded.load(target, table_file.decode(target, content, collection.type))
@@ -205,6 +205,6 @@ def exported(store: TinyDBStore, collection: Collection[Any]) -> list[Any]:
     hot = LoadedCollection(store.home, collection)
     hot.follow()
     archived = Archive(store.home, collection, store.modes).all()
-    keyed = [(hot.keys[id_], document) for id_, document in hot.documents.items()]
-    keyed += [(kept.key, kept.document) for id_, kept in archived.items() if not hot.knows(id_)]
-    return [document for _, document in sorted(keyed, key=lambda numbered: numbered[0])]
+    numbered = [(hot.keys[id_], document) for id_, document in hot.documents.items()]
+    numbered += [(old.key, old.document) for id_, old in archived.items() if not hot.knows(id_)]
+    return [document for _, document in sorted(numbered, key=lambda pair: pair[0])]

@@ -1,7 +1,7 @@
 """Writing a checkpoint: finished documents to the archive first, then the new file, then the old one becomes a backup.
 
-All of it under the collection's lock. A crash at any point leaves the old generation or the new one, both whole; a document that
-already reached the archive counts once.
+All of it under the collection's lock. A crash at any point leaves the old generation or the new one, each complete; a document
+that already reached the archive counts once.
 """
 
 from __future__ import annotations
@@ -13,27 +13,29 @@ from msgspec.structs import replace
 
 from fleettui.store import files
 from fleettui.store.tinydb import rotation
-from fleettui.store.tinydb.archive import Archive, Kept
+from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
 from fleettui.store.tinydb.table_file import Meta, TableFile, history_in, tables_of
 
 HOT_FOR = timedelta(days=14)
-SMALLEST_RIVAL = 64 * 1024
+"""So long a finished document stays in the hot file."""
+SMALLEST_FOLDED = 64 * 1024
+"""A journal shorter than this is only folded in because of a new day."""
 
 
 def is_due(loaded: LoadedCollection[Any], now: datetime) -> bool:
-    """When the journal rivals the checkpoint, so that the cost is spread; and once a day, for the backup it leaves."""
-    rivals = loaded.offset > max(loaded.checkpoint_size, SMALLEST_RIVAL)
+    """When the journal is as long as the checkpoint, so that the cost is spread; and once a day, for the backup it leaves."""
+    is_long = loaded.offset > max(loaded.checkpoint_size, SMALLEST_FOLDED)
     new_day = loaded.offset > 0 and loaded.meta.at is not None and loaded.meta.at.date() != now.date()
-    return rivals or new_day
+    return is_long or new_day
 
 
 def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """The next generation, from the documents in memory."""
     leaving, rows = _leaving(loaded, now), loaded.rows()
     Archive(loaded.home, loaded.collection, modes).put(
-        (month, Kept(loaded.keys[id_], loaded.documents[id_], history_in(rows, id_)))
+        (month, Archived(loaded.keys[id_], loaded.documents[id_], history_in(rows, id_)))
         for id_, month in leaving.items()
     )
     meta = _successor(loaded, now)
@@ -41,8 +43,8 @@ def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> N
     with files.explained(loaded.path):
         rotation.keep_generation(loaded.home, loaded.path, loaded.meta.generation, modes)
     _write_file(loaded, meta, leaving, rows, modes)
-    loaded.let_go(leaving)
-    loaded.stand_on_current(meta)
+    loaded.drop(leaving)
+    loaded.move_to_written(meta)
     rotation.rotate(loaded.home, loaded.collection.name, meta.generation)
 
 
@@ -50,7 +52,7 @@ def replace_with(loaded: LoadedCollection[Any], modes: files.Modes, now: datetim
     """A checkpoint that follows nothing: whoever reads the collection loads it anew."""
     meta = _successor(loaded, now)
     _write_file(loaded, meta, {}, loaded.rows(), modes)
-    loaded.stand_on_current(meta)
+    loaded.move_to_written(meta)
 
 
 def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:

@@ -23,6 +23,7 @@ T = TypeVar("T", bound=Document)
 
 _NO_HISTORY = b"{}"
 LONGEST_HEAD = 1 << 22
+"""At most so much is read of a file's first line, which has the store's own row."""
 Signature = tuple[int, int, int]
 """Inode, time and size: whether it is the file that was read."""
 
@@ -32,7 +33,7 @@ def _signature_of(stat: os.stat_result) -> Signature:
 
 
 class LoadedCollection(Generic[T]):
-    """The state of one collection as this session knows it. Reading needs no lock; writing is in store.py."""
+    """What this session knows of one collection. Reading needs no lock; writing is in store.py."""
 
     def __init__(self, home: Path, collection: Collection[T]) -> None:
         self.home, self.collection = home, collection
@@ -65,11 +66,11 @@ class LoadedCollection(Generic[T]):
                 if not self._is_current():
                     self._follow()
         except Damaged as damaged:
-            raise self._with_mend(damaged) from None
+            raise self._with_command(damaged) from None
 
-    def _with_mend(self, damaged: Damaged) -> Damaged:
-        mend = rotation.mend_of(self.home, self.collection)
-        return Damaged(damaged.path, damaged.line, damaged.what, mend)
+    def _with_command(self, damaged: Damaged) -> Damaged:
+        command = rotation.mend_command(self.home, self.collection)
+        return Damaged(damaged.path, damaged.line, damaged.what, command)
 
     def _is_current(self) -> bool:
         """The usual answer, several times a second in every session on the box: it costs two questions to the system."""
@@ -79,14 +80,14 @@ class LoadedCollection(Generic[T]):
         while True:
             self._follow_checkpoint()
             commits, end = self._read_journal()
-            # The journal of a generation may be swept once its successor stands: then there is a newer checkpoint.
+            # The journal of a generation may be removed once there is a newer checkpoint: then read that one.
             if end >= self.offset and self._stat() == self._signature:
                 break
             if end < self.offset:
                 self._forget()
         for commit in commits:
             for record in commit.records:
-                self.take_in(record)
+                self.apply(record)
         self.offset = end
 
     def _read_journal(self) -> tuple[list[journal.Commit], int]:
@@ -126,7 +127,7 @@ class LoadedCollection(Generic[T]):
         self._signature, self.offset, self.checkpoint_size = None, 0, 0
 
     def _step_to_successor(self, signature: Signature) -> bool:
-        """A new checkpoint that grew out of the journal we were reading says nothing new: finish that journal, move over."""
+        """A new checkpoint that took in the journal we were reading has nothing new: finish that journal, then change over."""
         if not self._loaded or self._signature is None:
             return False
         meta = table_file.peek_meta(self._first_line())
@@ -139,18 +140,18 @@ class LoadedCollection(Generic[T]):
             return False
         for commit in commits:
             for record in commit.records:
-                self.take_in(record)
-        self.let_go(meta.moved)
-        self.stand_on(meta, signature)
+                self.apply(record)
+        self.drop(meta.moved)
+        self.move_to(meta, signature)
         return True
 
-    def let_go(self, moved: Several[str]) -> None:
-        """These went to the archive, with their histories."""
-        for id_ in moved:
+    def drop(self, ids: Several[str]) -> None:
+        """They went to the archive, with their histories."""
+        for id_ in ids:
             self.documents.pop(id_, None)
             self.keys.pop(id_, None)
             self.changed.add(id_)
-        self._histories.forget(moved)
+        self._histories.forget(ids)
 
     def _first_line(self) -> bytes:
         with files.explained(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
@@ -181,19 +182,19 @@ class LoadedCollection(Generic[T]):
         self.documents, self.keys = documents, keys
         self._histories = histories
 
-    def stand_on(self, meta: Meta, signature: Signature) -> None:
-        """The same documents, now on a newer checkpoint. Their recent entries stay in memory until they are read from it."""
+    def move_to(self, meta: Meta, signature: Signature) -> None:
+        """A newer checkpoint has the same documents. Their recent entries stay in memory until it is loaded."""
         self.meta, self._signature, self.offset = meta, signature, 0
         self.checkpoint_size = signature[2]
 
-    def stand_on_current(self, meta: Meta) -> None:
+    def move_to_written(self, meta: Meta) -> None:
         """After writing it, under the lock: nobody can have replaced it since."""
-        self.stand_on(meta, _signature_of(self.path.lstat()))
+        self.move_to(meta, _signature_of(self.path.lstat()))
 
-    # -- taking in a change record, our own or another session's
+    # -- changes
 
-    def take_in(self, record: journal.Record, built: T | None = None) -> None:
-        """`built` spares the writer of the record to build its document a second time."""
+    def apply(self, record: journal.Record, built: T | None = None) -> None:
+        """Take in a change of this or another session. Whoever wrote it has its document `built` already."""
         entry = record.entry
         known = self.documents.get(record.id)
         if known is not None and entry.rev <= known.rev:
@@ -226,40 +227,40 @@ class LoadedCollection(Generic[T]):
     # -- history
 
     def history(self, id_: str) -> list[Entry]:
-        with self._asking():
+        with self._reading():
             return self._histories.history(id_)
 
     def histories(self, ids: Set[str] | None = None) -> dict[str, list[Entry]]:
         """Of these, or of everything that is, or was until it was removed, in the hot file."""
-        with self._asking():
+        with self._reading():
             return dict(self._histories.histories(ids))
 
     def latest(self, limit: int, by: str | None) -> list[tuple[str, Entry]]:
         """At least the newest entries, each with its document's id."""
-        with self._asking():
+        with self._reading():
             return list(self._histories.latest(limit, by))
 
     def knows(self, id_: str) -> bool:
         """Whether it is, or was until it was removed, in the hot file: then the archive has nothing newer."""
-        with self._asking():
+        with self._reading():
             return id_ in self.documents or self._histories.knows(id_)
 
     def ids_with_history(self) -> set[str]:
-        with self._asking():
+        with self._reading():
             return self._histories.ids()
 
     def key_of(self, id_: str) -> int | None:
         """The number a document has in the file, also when it was removed."""
-        with self._asking():
+        with self._reading():
             return self.keys[id_] if id_ in self.keys else self._histories.key_of(id_)
 
     def rows(self) -> dict[str, Row]:
         """All histories as a checkpoint keeps them."""
-        with self._asking():
+        with self._reading():
             return self._histories.rows(self.keys)
 
     @contextlib.contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _reading(self) -> Iterator[None]:
         """When the file that is held open was changed, the one that is there now is read next."""
         try:
             yield
@@ -267,4 +268,4 @@ class LoadedCollection(Generic[T]):
             self._forget()
             raise
         except Damaged as damaged:
-            raise self._with_mend(damaged) from None
+            raise self._with_command(damaged) from None

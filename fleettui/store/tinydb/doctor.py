@@ -35,10 +35,10 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
             yield from _history(loaded, id_, entries)
         yield from _read_by_tinydb(loaded.path)
     except Unusable as error:
-        yield Finding("error", str(loaded.path), str(error), rotation.mend_of(home, collection))
+        yield Finding("error", str(loaded.path), str(error), rotation.mend_command(home, collection))
     except msgspec.DecodeError as error:
         what = f"the history cannot be read: {readable(error)}"
-        yield Finding("error", str(loaded.path), what, rotation.mend_of(home, collection))
+        yield Finding("error", str(loaded.path), what, rotation.mend_command(home, collection))
     for path in Archive(home, collection, files.PRIVATE).months():
         try:
             TableFile(path, collection.type).read()

@@ -16,7 +16,8 @@ from fleettui.store.tinydb.damage import Damaged
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One document's part in a commit. `document` is whole where there was none in the hot file before."""
+    """One document's part in a commit. `document` has all its fields where the hot file had none of it before, `past` its
+    earlier history when it comes back from the archive."""
 
     key: int
     id: str
@@ -43,7 +44,7 @@ def path_of(home: Path, collection: str, generation: int) -> Path:
 
 
 def read(path: Path, offset: int) -> tuple[list[Commit], int]:
-    """The commits from `offset` on and where the last whole line ends. A torn last line was never acknowledged."""
+    """The commits from `offset` on and where the last complete line ends. A torn last line was never acknowledged."""
     try:
         descriptor = files.open_file(path, os.O_RDONLY, 0)
     except FileNotFoundError:
@@ -69,7 +70,7 @@ def parse(path: Path, content: bytes, offset: int) -> tuple[list[Commit], int]:
     return commits, offset + start
 
 
-def read_what_is_whole(path: Path) -> tuple[list[Commit], bool]:
+def read_until_damage(path: Path) -> tuple[list[Commit], bool]:
     """For a rescue: the commits before the first that cannot be read, and whether there is such a one."""
     commits = []
     for line in files.read_file(path).splitlines():
@@ -97,17 +98,17 @@ def append(descriptor: int, line: bytes, size: int) -> None:
         raise
 
 
-def cut_torn_tail(path: Path, descriptor: int, whole: int, mode: int) -> None:
-    """Under the lock, before appending: what stands behind the last whole line was never acknowledged.
+def cut_torn_tail(path: Path, descriptor: int, end: int, mode: int) -> None:
+    """Under the lock, before appending: what is behind the last complete line was never acknowledged.
 
-    It is put aside all the same: should it be more than a torn write, somebody will want to see it.
+    It is kept in a file all the same: should it be more than a torn write, somebody will want to see it.
     """
-    torn = os.fstat(descriptor).st_size - whole
+    torn = os.fstat(descriptor).st_size - end
     if torn <= 0:
         return
     with path.open("rb") as file:
-        file.seek(whole)
+        file.seek(end)
         tail = file.read()
     with contextlib.suppress(OSError):
-        files.write_whole(path.with_suffix(f".torn-{whole}"), tail, mode)
-    os.ftruncate(descriptor, whole)
+        files.write_atomic(path.with_suffix(f".torn-{end}"), tail, mode)
+    os.ftruncate(descriptor, end)

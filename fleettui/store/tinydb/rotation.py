@@ -39,8 +39,8 @@ def generations(home: Path, collection: str) -> list[Path]:
     return sorted(folder_of(home).glob(f"{collection}-[0-9][0-9][0-9][0-9][0-9][0-9].json"), reverse=True)
 
 
-def mend_of(home: Path, collection: Collection[Any]) -> str:
-    """The command that brings back the newest backup that can be read."""
+def mend_command(home: Path, collection: Collection[Any]) -> str:
+    """What to do about a damaged collection: the command that brings back its newest readable backup."""
     for path in generations(home, collection.name):
         try:
             TableFile(path, collection.type).read()
@@ -60,7 +60,7 @@ def keep_generation(home: Path, checkpoint: Path, generation: int, modes: files.
         try:
             os.link(checkpoint, kept, follow_symlinks=False)
         except PermissionError:
-            files.write_whole(kept, files.read_file(checkpoint), modes.file)
+            files.write_atomic(kept, files.read_file(checkpoint), modes.file)
 
 
 def rotate(home: Path, collection: str, current: int) -> None:

@@ -1,4 +1,4 @@
-"""The store on TinyDB JSON files that many processes write at once: lock, re-read, apply, record, append, fsync."""
+"""The store on TinyDB files that many processes write at once. A change: lock, read what others wrote, edit, append, fsync."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from fleettui.store.protocol import (
     Stamp,
 )
 from fleettui.store.tinydb import checkpoint, journal
-from fleettui.store.tinydb.archive import Archive, Kept
+from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.damage import readable
 
@@ -42,7 +42,7 @@ class _Located(Generic[T]):
     id: str
     document: T | None
     read_history: Callable[[], list[Entry]]
-    kept: Kept[T] | None = None
+    archived: Archived[T] | None = None
 
     @cached_property
     def history(self) -> list[Entry]:
@@ -61,7 +61,7 @@ class Version(Generic[T]):
 
 @dataclass(frozen=True)
 class _Prepared(Generic[T]):
-    """A change that is decided but not yet written, and the document it makes."""
+    """A change before it is written, and the document that it makes."""
 
     record: journal.Record
     document: T | None
@@ -75,7 +75,7 @@ class TinyDBStore:
         with files.explained(home):
             self.modes = files.Modes.of(home)
         self._collections: dict[str, LoadedCollection[Any]] = {}
-        # Readers never wait for a writer: loading has a guard of its own.
+        # Two locks between threads, so that a reader never waits for a writer.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._journals: dict[str, tuple[Path, int]] = {}
         self._checkpoint_not_before: dict[str, int] = {}
@@ -84,15 +84,18 @@ class TinyDBStore:
 
     def get(self, collection: Collection[T], id_: str) -> T | None:
         loaded = self._loaded(collection)
-        kept = self._archived(loaded, id_)
-        return kept.document if kept else loaded.documents.get(id_)
+        archived = self._find_archived(loaded, id_)
+        return archived.document if archived else loaded.documents.get(id_)
 
     def all(self, collection: Collection[T], *, archived: bool = False) -> list[T]:
-        hot = list(self._loaded(collection).documents.values())
+        loaded = self._loaded(collection)
+        hot = list(loaded.documents.values())
         if not archived:
             return hot
-        known = self._loaded(collection).ids_with_history()
-        return hot + [k.document for id_, k in self._archive(collection).all().items() if id_ not in known]
+        known = loaded.ids_with_history()
+        return hot + [
+            old.document for id_, old in self._archive(collection).all().items() if id_ not in known
+        ]
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:
         return self._locate(self._loaded(collection), id_).history
@@ -107,8 +110,8 @@ class TinyDBStore:
         present: dict[str, tuple[T | None, list[Entry]]] = {
             id_: (loaded.documents.get(id_), entries) for id_, entries in loaded.histories().items()
         }
-        for id_, kept in self._archive(collection).all().items():
-            present.setdefault(id_, (kept.document, kept.history))
+        for id_, archived in self._archive(collection).all().items():
+            present.setdefault(id_, (archived.document, archived.history))
         past = (self._as_of(loaded, id_, now, entries, when) for id_, (now, entries) in present.items())
         return [document for document in past if document is not None]
 
@@ -163,7 +166,7 @@ class TinyDBStore:
     def _archive(self, collection: Collection[T]) -> Archive[T]:
         return Archive(self.home, collection, self.modes)
 
-    def _archived(self, loaded: LoadedCollection[T], id_: str) -> Kept[T] | None:
+    def _find_archived(self, loaded: LoadedCollection[T], id_: str) -> Archived[T] | None:
         return None if loaded.knows(id_) else self._archive(loaded.collection).find(id_)
 
     # -- writing
@@ -228,9 +231,9 @@ class TinyDBStore:
         self._commit(loaded, prepared, stamp)
 
     def _locate(self, loaded: LoadedCollection[T], id_: str) -> _Located[T]:
-        kept = self._archived(loaded, id_)
-        if kept is not None:
-            return _Located(id_, kept.document, lambda: kept.history, kept)
+        archived = self._find_archived(loaded, id_)
+        if archived is not None:
+            return _Located(id_, archived.document, lambda: archived.history, archived)
         return _Located(id_, loaded.documents.get(id_), lambda: loaded.history(id_))
 
     def _prepare(
@@ -256,10 +259,10 @@ class TinyDBStore:
         entry = Entry(rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes)
         if seen is not None:
             conflicts.refuse_stale(id_, entry, [later for later in located.history if later.rev > seen])
-        whole = after if kind != "removed" and (old is None or located.kept) else None
-        key = located.kept.key if located.kept else loaded.key_of(id_) or loaded.meta.next
-        past = tuple(located.kept.history) if located.kept else ()
-        record = journal.Record(key, id_, entry, whole, past)
+        full = after if kind != "removed" and (old is None or located.archived) else None
+        key = located.archived.key if located.archived else loaded.key_of(id_) or loaded.meta.next
+        past = tuple(located.archived.history) if located.archived else ()
+        record = journal.Record(key, id_, entry, full, past)
         return _Prepared(record, None if new is None else _validated(loaded, id_, rev, after))
 
     def _commit(self, loaded: LoadedCollection[T], prepared: list[_Prepared[T] | None], stamp: Stamp) -> None:
@@ -276,12 +279,12 @@ class TinyDBStore:
             descriptor = self._journal(loaded, path)
             journal.append(descriptor, line, loaded.offset)
         for record, change in zip(records, changes, strict=True):
-            loaded.take_in(record, change.document)
+            loaded.apply(record, change.document)
         loaded.offset += len(line)
         self._checkpoint_when_due(loaded, stamp.at)
 
     def _journal(self, loaded: LoadedCollection[Any], path: Path) -> int:
-        """The open journal of the current generation, ending where the last whole line ends."""
+        """The open journal of the current generation, cut where the last complete line ends."""
         name = loaded.collection.name
         held = self._journals.get(name)
         if held is None or held[0] != path:
@@ -344,7 +347,7 @@ class TinyDBStore:
             checkpoint.write(loaded, self.modes, now)
         except Unusable:
             # The change itself is safe in the journal. A full disk must not be asked again at every change.
-            self._checkpoint_not_before[name] = loaded.offset + checkpoint.SMALLEST_RIVAL
+            self._checkpoint_not_before[name] = loaded.offset + checkpoint.SMALLEST_FOLDED
         else:
             self._checkpoint_not_before.pop(name, None)
 
@@ -364,7 +367,7 @@ def _validated(loaded: LoadedCollection[T], id_: str, rev: int, fields: diff.Fie
 
 
 def _numbered(loaded: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:
-    """A commit of several documents gets a name, and its new documents numbers of their own."""
+    """The records of one commit share a batch, and each new document gets a number of its own."""
     if len(records) == 1:
         return records
     batch = f"{loaded.meta.generation}.{loaded.offset}"

@@ -79,7 +79,7 @@ class TableFile(Generic[R]):
         """Replace the file; at every moment it has the old content or the new."""
         files.sweep_scratch(self.path.parent, self.path.name)
         with files.explained(self.path):
-            files.write_whole(self.path, encode(tables), self.mode)
+            files.write_atomic(self.path, encode(tables), self.mode)
 
     def close(self) -> None:
         """Part of TinyDB's interface; nothing stays open between two calls."""

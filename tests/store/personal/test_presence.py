@@ -22,7 +22,7 @@ def somebody(home: Path, login: str) -> Child:
         time.sleep(60)
 
     child = start(stay)
-    assert os.read(child.said, 5) == b"here\n"
+    assert os.read(child.output, 5) == b"here\n"
     return child
 
 

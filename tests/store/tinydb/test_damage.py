@@ -63,9 +63,9 @@ def test_damage_is_named_with_line_document_and_field(
     home: Path, old: str, new: str, line: int, what: str
 ) -> None:
     spoil(home / "things.json", old, new)
-    said = refusal(home)
-    assert f"things.json, line {line}: " in said and what in said
-    assert "fleettui restore" in said
+    message = refusal(home)
+    assert f"things.json, line {line}: " in message and what in message
+    assert "fleettui restore" in message
 
 
 def test_damage_is_never_overwritten(home: Path) -> None:
@@ -98,11 +98,11 @@ def test_a_missing_checkpoint_is_not_taken_for_an_empty_collection(home: Path) -
     assert "the file is missing, though its journal is there" in refusal(home)
 
 
-def restore_as_told(home: Path, said: str) -> list[str]:
-    found = re.search(r"fleettui restore (\S+\.json)", said)
-    assert found
+def restore_as_told(home: Path, message: str) -> list[str]:
+    command = re.search(r"fleettui restore (\S+\.json)", message)
+    assert command
     store = TinyDBStore(home, "zay")
-    return backup.restore(store, [THINGS], Path(found[1]), NOW)
+    return backup.restore(store, [THINGS], Path(command[1]), NOW)
 
 
 @pytest.mark.parametrize("harm", ["spoilt", "missing", "empty"])
@@ -113,8 +113,8 @@ def test_the_command_given_restores_the_last_acknowledged_change(home: Path, har
         path.unlink()
     else:
         path.write_bytes(b"" if harm == "empty" else path.read_bytes()[:-200])
-    told = restore_as_told(home, refusal(home))
-    assert "then 2 later changes from the journal" in told[0]
+    done = restore_as_told(home, refusal(home))
+    assert "then 2 later changes from the journal" in done[0]
     store = opened(home)
     assert sorted(store.all(THINGS), key=lambda t: t.id) == healthy
     assert [entry.rev for entry in store.history(THINGS, "X-1002")] == [1, 2]
@@ -127,10 +127,10 @@ def test_open_sessions_notice_a_restore(home: Path) -> None:
     session.change(THINGS, "X-1000", setting(title="a mistake"), stamp())
     other = opened(home)
     backup.restore(TinyDBStore(home, "admin"), [THINGS], zipped, NOW)
-    for one in (session, other):
-        assert "X-1000" in one.watch()["things"]
-        found = one.get(THINGS, "X-1000")
-        assert found is not None and found.title == "one"
+    for reader in (session, other):
+        assert "X-1000" in reader.watch()["things"]
+        after = reader.get(THINGS, "X-1000")
+        assert after is not None and after.title == "one"
     assert session.change(THINGS, "X-1000", setting(count=3), stamp()) is not None
     other.watch()
     assert other.all(THINGS) == session.all(THINGS)
@@ -181,17 +181,17 @@ def test_the_doctor_names_what_others_could_write_or_read(home: Path) -> None:
     (home / "things.json").chmod(0o666)
     (home / "journal").chmod(0o755)
     (home / "backups" / "link").symlink_to("/etc/passwd")
-    found = {Path(finding.file).name: finding for finding in doctor.examine(home, [THINGS])}
-    assert "others can write it (mode 0666)" in found["things.json"].what
-    assert "others can read it" in found["journal"].what
-    assert "symbolic link" in found["link"].what
-    assert found["things.json"].mend == f"chmod 0600 {home / 'things.json'}"
+    by_name = {Path(finding.file).name: finding for finding in doctor.examine(home, [THINGS])}
+    assert "others can write it (mode 0666)" in by_name["things.json"].what
+    assert "others can read it" in by_name["journal"].what
+    assert "symbolic link" in by_name["link"].what
+    assert by_name["things.json"].mend == f"chmod 0600 {home / 'things.json'}"
 
 
 def test_the_doctor_names_damage_and_gaps(home: Path) -> None:
     spoil(home / "things.json", '"rev":1,"title":"one"', '"rev":4,"title":"one"')
-    found = [finding.what for finding in doctor.examine(home, [THINGS])]
-    assert found == ["X-1000: is at revision 4, its history ends at 1"]
+    findings = [finding.what for finding in doctor.examine(home, [THINGS])]
+    assert findings == ["X-1000: is at revision 4, its history ends at 1"]
     spoil(home / "things.json", '"title":"two"', '"title":2')
     assert any("line 4" in finding.what for finding in doctor.examine(home, [THINGS]))
 
@@ -205,8 +205,8 @@ def test_a_wrong_type_from_a_verb_is_refused_before_it_is_written(home: Path) ->
 
 def test_every_error_of_the_disk_says_what_to_do() -> None:
     for number in (*files.FULL, *files.FORBIDDEN):
-        said = str(files.explain(OSError(number, "reason"), "tickets.json"))
-        assert said.startswith("tickets.json: ") and said.endswith(".")
+        message = str(files.explain(OSError(number, "reason"), "tickets.json"))
+        assert message.startswith("tickets.json: ") and message.endswith(".")
 
 
 def test_histories_are_found_by_whose_they_are(home: Path) -> None:
@@ -220,9 +220,9 @@ def test_a_damaged_history_is_named_with_the_command_that_mends_it(home: Path, h
     path = home / "things.json"
     before, history, after = path.read_text().partition('"history"')
     path.write_text(before + history + after.replace('"rev":1', harm))
-    with pytest.raises(damage.Damaged, match="the histories cannot be read") as found:
+    with pytest.raises(damage.Damaged, match="the histories cannot be read") as damaged:
         TinyDBStore(home, "zay").history(THINGS, "X-1001")
-    assert "fleettui restore" in str(found.value)
+    assert "fleettui restore" in str(damaged.value)
 
 
 def test_an_id_that_nothing_can_have_is_unknown_and_no_error(home: Path) -> None:

@@ -15,7 +15,7 @@ from fleettui.errors import Unusable
 from fleettui.store.files import PRIVATE
 from fleettui.store.protocol import StaleWrite
 from fleettui.store.tinydb import checkpoint, rotation, table_file
-from fleettui.store.tinydb.archive import Archive, Kept
+from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import KEPT
 from fleettui.store.tinydb.store import TinyDBStore
@@ -33,9 +33,9 @@ def store(home: Path) -> TinyDBStore:
 
 
 def test_another_session_learns_which_documents_changed(home: Path, store: TinyDBStore) -> None:
-    one, other = added(store), added(store)
+    first, other = added(store), added(store)
     reader = TinyDBStore(home, "zay")
-    assert reader.all(THINGS) == [one, other] and reader.watch() == {}
+    assert reader.all(THINGS) == [first, other] and reader.watch() == {}
     store.change(THINGS, other.id, noting("hello"), stamp())
     assert reader.watch() == {"things": {other.id}}
     assert reader.get(THINGS, other.id) == store.get(THINGS, other.id)
@@ -53,8 +53,8 @@ def test_a_session_that_was_up_to_date_does_not_parse_a_new_checkpoint(
     store.change(THINGS, thing.id, noting("after"), stamp())
     monkeypatch.setattr(table_file, "decode", None)
     assert reader.watch() == {"things": {thing.id}}
-    found = reader.get(THINGS, thing.id)
-    assert found is not None and found.notes == ("before", "after")
+    after = reader.get(THINGS, thing.id)
+    assert after is not None and after.notes == ("before", "after")
 
 
 def test_a_session_that_slept_through_many_checkpoints_loads_anew(home: Path, store: TinyDBStore) -> None:
@@ -75,8 +75,8 @@ def test_a_hand_edit_of_the_checkpoint_is_taken_in(home: Path, store: TinyDBStor
     path = home / "things.json"
     path.write_text(path.read_text().replace('"title":"first"', '"title":"by hand"'))
     assert store.watch() == {"things": {thing.id}}
-    found = store.get(THINGS, thing.id)
-    assert found is not None and found.title == "by hand"
+    after = store.get(THINGS, thing.id)
+    assert after is not None and after.title == "by hand"
 
 
 def revisions(store: TinyDBStore, id_: str) -> list[int]:
@@ -214,18 +214,20 @@ def test_what_went_to_the_archive_leaves_the_newest_to_others(home: Path, store:
     )
     store.checkpoint(THINGS, NOW - checkpoint.HOT_FOR * 3)
     live = TinyDBStore(home, "zay")
-    assert {one.id for one in live.latest([THINGS], KEPT)} == {old.id}
+    assert {happening.id for happening in live.latest([THINGS], KEPT)} == {old.id}
     store.checkpoint(THINGS, NOW)
     live.watch()
     for session in (store, live, TinyDBStore(home, "alex")):
-        assert {one.id for one in session.latest([THINGS], KEPT)} == {thing.id for thing in things}
+        assert {happening.id for happening in session.latest([THINGS], KEPT)} == {
+            thing.id for thing in things
+        }
 
 
 def test_the_newest_happenings_come_from_journal_and_checkpoint_alike(home: Path, store: TinyDBStore) -> None:
-    one, other = added(store), added(store)
+    first, other = added(store), added(store)
     for n in range(6):
         who, at = ("zay", "kathy")[n % 2], NOW + timedelta(minutes=n)
-        store.change(THINGS, one.id, noting(str(n)), stamp(by=who, at=at))
+        store.change(THINGS, first.id, noting(str(n)), stamp(by=who, at=at))
         if n in (1, 3):
             store.checkpoint(THINGS, NOW)
     finished = NOW - 2 * checkpoint.HOT_FOR
@@ -236,11 +238,11 @@ def test_the_newest_happenings_come_from_journal_and_checkpoint_alike(home: Path
         assert fresh == known
         return [(happening.id, happening.entry.rev) for happening in fresh]
 
-    assert newest(3) == [(other.id, 2), (one.id, 7), (one.id, 6)]
-    assert newest(3, "zay") == [(one.id, 6), (one.id, 4), (one.id, 2)]
+    assert newest(3) == [(other.id, 2), (first.id, 7), (first.id, 6)]
+    assert newest(3, "zay") == [(first.id, 6), (first.id, 4), (first.id, 2)]
     assert len(newest(100)) == 9 and newest(1, "nobody") == []
     store.checkpoint(THINGS, NOW)
-    assert newest(2) == [(one.id, 7), (one.id, 6)], "what is archived is not among the newest"
+    assert newest(2) == [(first.id, 7), (first.id, 6)], "what is archived is not among the newest"
 
 
 def test_files_that_are_no_longer_read_are_closed(home: Path, store: TinyDBStore) -> None:
@@ -261,7 +263,7 @@ def test_the_journal_is_folded_in_when_it_rivals_the_checkpoint(home: Path, stor
         store.change(THINGS, thing.id, setting(title=f"{n} " * 100), stamp())
     sizes = [path.stat().st_size for path in (home / "journal").iterdir()]
     assert len(sizes) > 2
-    assert max(sizes) < 2 * max(checkpoint.SMALLEST_RIVAL, (home / "things.json").stat().st_size)
+    assert max(sizes) < 2 * max(checkpoint.SMALLEST_FOLDED, (home / "things.json").stat().st_size)
 
 
 def test_a_new_day_leaves_a_backup(home: Path, store: TinyDBStore) -> None:
@@ -321,8 +323,8 @@ def test_a_document_archived_twice_counts_with_its_newest_revision(home: Path, s
     store.change(THINGS, done.id, setting(title="again", finished=NOW - timedelta(days=20)), stamp())
     store.checkpoint(THINGS, NOW)
     assert len(list((home / "archive").iterdir())) == 2
-    found = store.get(THINGS, done.id)
-    assert found is not None and (found.title, found.rev) == ("again", 2)
+    after = store.get(THINGS, done.id)
+    assert after is not None and (after.title, after.rev) == ("again", 2)
     assert [thing.title for thing in store.all(THINGS, archived=True)] == ["again"]
 
 
@@ -333,7 +335,7 @@ def test_a_crash_between_archive_and_checkpoint_loses_and_doubles_nothing(
     loaded = LoadedCollection(home, THINGS)
     loaded.follow()
     Archive(home, THINGS, PRIVATE).put(
-        [("2026-01", Kept(loaded.keys[done.id], done, loaded.rows()[done.id][1]))]
+        [("2026-01", Archived(loaded.keys[done.id], done, loaded.rows()[done.id][1]))]
     )
     restarted = TinyDBStore(home, "zay")
     assert restarted.all(THINGS, archived=True) == [done]
