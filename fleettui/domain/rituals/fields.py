@@ -1,4 +1,4 @@
-"""Making, changing and retiring a ritual: its rules. Text or the typed value, as a form or a script gives it. Pure functions."""
+"""Making, changing and retiring a ritual. Values are text, as a form or a script gives them, or the typed value."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ _EVERY_SO_MANY = re.compile(r"every (\d{1,3}) (day|week|month|quarter|year)s?")
 
 
 def new_ritual(id_: str, name: str, fields: Mapping[str, Any], today: date) -> Ritual:
+    """A ritual with these fields, each checked."""
     fresh = Ritual(id=id_, name="", rhythm=Rhythm(every="week", start=today), since=today)
     made = edited(fresh, {"name": name, **fields}, today)
     return replace(made, since=today, earlier=())
@@ -72,6 +73,7 @@ def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
 
 
 def with_rhythm(before: Ritual, rhythm: Rhythm, today: date) -> Ritual:
+    """The ritual in another rhythm from today on; the earlier one is kept for what was owed until now."""
     if rhythm == before.rhythm:
         return before
     past = before.earlier
@@ -167,6 +169,7 @@ _READERS: dict[str, Callable[[Ritual, Any], Ritual]] = {
 
 
 def new_rhythm(before: Rhythm, fields: Mapping[str, Any]) -> Rhythm:
+    """`before` with other parts, each checked."""
     parts: dict[str, Any] = {name: getattr(before, name) for name in Rhythm.__struct_fields__}
     if "frequency" in fields:
         every, interval = parsed_frequency(fields["frequency"])

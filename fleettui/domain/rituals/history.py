@@ -1,4 +1,4 @@
-"""Which periods a ritual has had, and how well they were kept. Pure functions over periods and what was recorded of them.
+"""Which periods a ritual has had, and how well they were kept. Pure functions.
 
 A skip neither breaks nor lengthens a streak; a tick that came late keeps the period. What lies before the team began to keep
 the ritual here counts only where somebody did it all the same.
@@ -118,6 +118,7 @@ def streak(outcomes: Iterable[Outcome]) -> int:
 
 
 def longest(outcomes: Iterable[Outcome]) -> int:
+    """The longest streak there was, in either direction of time."""
     best = run = 0
     for outcome in outcomes:
         run = 0 if outcome == "missed" else run + (outcome in KEPT)
@@ -147,6 +148,7 @@ def look_back(
 
 
 def track_record(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, int]) -> TrackRecord:
+    """The figures of these outcomes, the oldest first."""
     outcomes = [outcome for _, _, outcome in rows]
     counts = {name: outcomes.count(name) for name in ("late", "covered", "skipped", "missed")}
     kept = sum(outcome in KEPT for outcome in outcomes)

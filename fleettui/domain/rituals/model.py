@@ -1,8 +1,7 @@
 """What the team does again and again, and the record of each time (RIT).
 
-A `Ritual` is the definition: a new workspace has those of the handbook, and from then on they are the team's. An
-`Instance` is one period of one ritual, kept from the first tick or skip on; a period that nobody touched is nowhere and is
-derived. The rules: ritual_edits (the definition), ritual_ticks (one period), ritual_state (how it stands), ritual_past.
+A `Ritual` is the definition: a new workspace has those of the handbook, and from then on they are the team's. An `Instance`
+is one period of one ritual, stored from the first tick or skip on; a period that nobody touched is not stored but worked out.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class Era(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class ImportedFields(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """What a file said of the ritual when it was last read: only what differs from it then is taken over (rituals_yaml)."""
+    """What a file said of the ritual when it was last read: only what differs from it then is taken over."""
 
     task: str
     started: date
@@ -51,6 +50,8 @@ class ImportedFields(
 
 
 class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Something that the team does again and again."""
+
     name: str
     key: str = ""
     """What the handbook's files call it."""
@@ -88,6 +89,7 @@ class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
     @property
     def often(self) -> str:
+        """The rhythm in words."""
         return self.frequency or in_words(self.rhythm)
 
     @property
@@ -103,10 +105,13 @@ class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
     @property
     def checklist(self) -> Checklist | None:
+        """Its own steps, if it has any."""
         return Checklist(facts=self.facts, steps=self.steps) if self.steps else None
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Done, by whom and when."""
+
     by: str
     at: datetime
     covers: str = ""
@@ -115,6 +120,8 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Skip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Left out, by whom and why."""
+
     by: str
     at: datetime
     why: str
@@ -143,16 +150,18 @@ class Instance(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
     @property
     def touched(self) -> bool:
+        """Somebody has ticked or skipped something in it."""
         marks = self.run.marks if self.run else {}
         return bool(self.ticks or self.boxes or self.left_out or marks or self.skipped)
 
 
 def archive_after(instance: Instance) -> datetime:
+    """From when on the record may leave the working file."""
     return instance.due + KEPT_AT_HAND
 
 
 def instance_key(ritual: Ritual, era: int, period: Period) -> str:
-    """The same for every session that asks. After a change of rhythm the days' names begin anew."""
+    """The id of a period's record, the same for every session. The era tells periods of two rhythms apart."""
     return f"{ritual.id}@{period.key}" + (f".{era + 1}" if era else "")
 
 

@@ -52,10 +52,13 @@ class RitualDefinition(
 
     @property
     def checklist(self) -> Checklist:
+        """Its own steps."""
         return Checklist(facts=self.facts, steps=self.steps)
 
 
 class RitualPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """rituals.json."""
+
     rituals: tuple[RitualDefinition, ...]
 
     def mistakes(self) -> Iterator[Mistake]:

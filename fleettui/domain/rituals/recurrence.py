@@ -1,7 +1,7 @@
 """The periods of a ritual: which days belong together, and when each falls due (RIT).
 
-Everything follows from the rhythm and its start date, never from when something was last ticked: a period that nobody
-looked at is still there, once, and two sessions that ask for the same Monday get the same one.
+Everything follows from the rhythm and its start date, never from when something was last ticked: so a period is there even if
+nobody looked at it, and two sessions that ask for the same Monday get the same period.
 """
 
 from __future__ import annotations

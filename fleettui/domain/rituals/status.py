@@ -22,6 +22,8 @@ SOON_IN_A_DAY, SOON = timedelta(hours=2), timedelta(hours=24)
 
 @dataclass(frozen=True)
 class PeriodStatus:
+    """How a period stands now: what was done of what is wanted, by whom, and whether in time."""
+
     state: State
     count: int
     wanted: int
@@ -69,6 +71,7 @@ def demand_of(
 
 
 def period_status(demand: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> PeriodStatus:
+    """How the period stands at this moment."""
     numbers = count, wanted, most = counts(demand, instance, moment)
     if instance is not None and instance.skipped is not None:
         skip = instance.skipped

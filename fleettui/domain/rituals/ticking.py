@@ -1,4 +1,4 @@
-"""Ticking, skipping, taking back: one period of one ritual. Pure functions; each returns the new instance.
+"""Ticking, skipping and taking back in one period of a ritual. Each returns the new instance.
 
 What is done already stays as the first one left it: two sessions that tick the same thing at the same moment tick it once.
 """
@@ -25,7 +25,7 @@ LONGEST_NOTE = 2000
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something, when, and whom they cover by it (nobody: an empty name)."""
+    """Who does something, when, and for whom they stand in (an empty name: for nobody)."""
 
     by: str
     moment: checklist.Moment
@@ -35,13 +35,16 @@ class Actor:
 
     @property
     def day(self) -> date:
+        """Today, by the team's clocks."""
         return self.moment.now.astimezone(self.moment.zone).date()
 
     def tick(self, evidence: str = "") -> Tick:
+        """A tick of theirs."""
         proof = cleaning.clean(evidence, LONGEST_NOTE).strip()
         return Tick(by=self.by, at=self.moment.now, covers=self.covers, evidence=proof)
 
     def skip(self, why: str) -> Skip:
+        """A skip of theirs; a reason is required."""
         reason = cleaning.clean(why, LONGEST_NOTE).strip()
         if not reason:
             raise Refused(
@@ -62,14 +65,16 @@ def tick(
     seen: int | None = None,
     again: bool = False,
 ) -> Instance:
-    """Once more. `seen` is how many ticks the person knew of: where another session was faster, this is the same tick. So it
-    is when somebody else has ticked a ritual of several times on the same day, unless it is said that it was `again`."""
+    """One more tick. `seen` is how many ticks the person knew of: if another session was faster, this is the same tick.
+
+    It is also the same tick when somebody else has ticked a ritual of several times on this day, unless it was done `again`.
+    """
     _refuse_skipped(ritual, instance)
     if instance.per_customer or instance.run is not None:
         raise Refused(f"{ritual.name}: {_parts_left(instance, actor)}")
     if _is_known(instance, actor, seen, again):
         return instance
-    _want_evidence(ritual, evidence)
+    _require_evidence(ritual, evidence)
     return replace(instance, ticks=(*instance.ticks, actor.tick(evidence)))
 
 
@@ -84,7 +89,7 @@ def _is_known(instance: Instance, actor: Actor, seen: int | None, again: bool) -
     return any(tick.at.astimezone(zone).date() == actor.day for tick in others)
 
 
-def _want_evidence(ritual: Ritual, evidence: str) -> None:
+def _require_evidence(ritual: Ritual, evidence: str) -> None:
     if ritual.evidence and ritual.evidence.required and not evidence.strip():
         raise Refused(f"{ritual.name} wants {ritual.evidence.what}", field="evidence")
 
@@ -129,6 +134,7 @@ def tick_all(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
 
 
 def skip(ritual: Ritual, instance: Instance, actor: Actor, why: str, is_done: bool) -> Instance:
+    """The whole period left out, for a reason."""
     wanted = actor.skip(why)
     if is_done:
         raise Refused(f"{ritual.name}: it is done already; untick it first")
@@ -152,6 +158,7 @@ def untick(ritual: Ritual, instance: Instance) -> Instance:
 
 
 def tick_box(ritual: Ritual, instance: Instance, customer: str, actor: Actor, evidence: str = "") -> Instance:
+    """Done for this customer."""
     _refuse_skipped(ritual, instance)
     if customer in instance.boxes:
         return instance
@@ -163,6 +170,7 @@ def tick_box(ritual: Ritual, instance: Instance, customer: str, actor: Actor, ev
 
 
 def skip_box(ritual: Ritual, instance: Instance, customer: str, actor: Actor, why: str) -> Instance:
+    """Left out for this customer, for a reason."""
     _refuse_skipped(ritual, instance)
     if customer in instance.boxes:
         raise Refused(f"{ritual.name}: that one is done already; untick it first")
@@ -170,6 +178,7 @@ def skip_box(ritual: Ritual, instance: Instance, customer: str, actor: Actor, wh
 
 
 def untick_box(ritual: Ritual, instance: Instance, customer: str) -> Instance:
+    """Takes back what was done or left out for this customer."""
     if customer not in instance.boxes and customer not in instance.left_out:
         raise Refused(f"{ritual.name}: nothing to take back there")
     return replace(
@@ -178,6 +187,7 @@ def untick_box(ritual: Ritual, instance: Instance, customer: str) -> Instance:
 
 
 def without(rows: Mapping[str, T], key: str) -> dict[str, T]:
+    """`rows` without one key."""
     return {name: row for name, row in rows.items() if name != key}
 
 
@@ -185,6 +195,7 @@ def without(rows: Mapping[str, T], key: str) -> dict[str, T]:
 
 
 def tick_step(ritual: Ritual, instance: Instance, key: str, actor: Actor, evidence: str = "") -> Instance:
+    """A step of its checklist is done."""
     _refuse_skipped(ritual, instance)
     steps, run = _run_of(ritual, instance)
     proof = cleaning.clean(evidence, LONGEST_NOTE)
@@ -194,6 +205,7 @@ def tick_step(ritual: Ritual, instance: Instance, key: str, actor: Actor, eviden
 
 
 def skip_step(ritual: Ritual, instance: Instance, key: str, actor: Actor, why: str) -> Instance:
+    """A step is left out, for a reason."""
     _refuse_skipped(ritual, instance)
     steps, run = _run_of(ritual, instance)
     return replace(
@@ -202,6 +214,7 @@ def skip_step(ritual: Ritual, instance: Instance, key: str, actor: Actor, why: s
 
 
 def untick_step(ritual: Ritual, instance: Instance, key: str) -> Instance:
+    """Takes back a step."""
     steps, run = _run_of(ritual, instance)
     left = checklist.untick(steps, run, key)
     return replace(

@@ -1,4 +1,4 @@
-"""The roster: who is on the team, in which roles, and who is away. Pure functions over frozen documents."""
+"""The roster: who is on the team, in which roles, and who is away. Pure functions."""
 
 from __future__ import annotations
 
@@ -41,10 +41,12 @@ class Person(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def login(self) -> str:
+        """The name of the OS account."""
         return self.id
 
     @property
     def shown(self) -> str:
+        """The name, or the login where there is none."""
         return self.name or self.id
 
 
@@ -52,7 +54,7 @@ EDITABLE = ("name", "roles", "group", "zone", "slack", "email", "github", "phone
 
 
 def stranger(login: str) -> Person:
-    """An account that nobody put on the roster: it may work, and is shown by its login."""
+    """Stands for an account that is not on the roster: it may work, and is shown by its login."""
     return Person(id=login, name="")
 
 
@@ -110,6 +112,7 @@ def returned(before: Person, today: date) -> Person:
 
 
 def time_off_on(person: Person, day: date) -> TimeOff | None:
+    """The time off that this day is part of."""
     return next((off for off in person.time_off if off.first <= day <= off.last), None)
 
 

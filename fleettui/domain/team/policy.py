@@ -29,6 +29,8 @@ class Role(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Roles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """roles.json."""
+
     roles: tuple[Role, ...]
 
     def find(self, name: str) -> Role | None:

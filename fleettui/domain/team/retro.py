@@ -31,10 +31,12 @@ class WeekSpan:
 
     @property
     def key(self) -> str:
+        """Like 2026-W11."""
         year, week, _ = self.first.isocalendar()
         return f"{year}-W{week:02}"
 
     def has(self, at: datetime | None) -> bool:
+        """Whether the moment is in this week."""
         return at is not None and self.start <= at < self.end
 
 

@@ -91,12 +91,16 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reminder(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody to be reminded that their week begins."""
+
     at: datetime
     person: str
     week_of: date
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch in which nobody answers."""
+
     start: datetime
     end: datetime
     why: str
@@ -174,6 +178,7 @@ def reminders_between(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo
 
 
 def reminder_at(rota: Rota, week_of: date, zone: ZoneInfo) -> datetime:
+    """When the reminder for this week is due."""
     return _wall(week_of, rota.reminder_at, zone)
 
 
@@ -186,12 +191,14 @@ def turn_of(rota: Rota, day: date) -> date:
 
 
 def turn_at(rota: Rota, at: datetime, zone: ZoneInfo) -> date:
+    """The day on which the shift started that is on at this moment."""
     weeks = (zones.day_of(at, zone) - rota.first).days // 7
     turn = rota.first + weeks * _WEEK
     return turn - _WEEK if at < handover(rota, turn, zone) else turn
 
 
 def handover(rota: Rota, day: date, zone: ZoneInfo) -> datetime:
+    """When the shift begins that starts on this day."""
     return _wall(day, rota.handover_at, zone)
 
 

@@ -1,8 +1,8 @@
 """What the team itself changes of the on-call rota (SUP-15), beside the handbook's policy. Pure functions.
 
 The handbook says who takes turns, when shifts begin and when the reminder is due. What people agree among themselves (somebody
-else for some days, two shifts exchanged, another order from a shift on) is one kept document, laid over that policy: so it has
-a history, and an edit of the handbook's file still counts.
+else for some days, two shifts exchanged, another order) is one document that is applied on top of that policy. So it has a
+history, and an edit of the handbook's file still counts.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ def rota_in_force(policy: Rota, kept: KeptRota | None) -> Rota:
 
 
 def overridden(kept: KeptRota, policy: Rota, wanted: Override) -> KeptRota:
+    """Somebody else, or nobody, on these days."""
     zones.refuse_far(wanted.first.year, "first")
     zones.refuse_far(wanted.last.year, "last")
     if wanted.last < policy.first:
@@ -106,6 +107,7 @@ def swapped(kept: KeptRota, policy: Rota, days: tuple[date, date], current: date
 
 
 def swapped_back(kept: KeptRota, policy: Rota, days: tuple[date, date]) -> KeptRota:
+    """The exchange of these two shifts is taken back."""
     shift, other = _two_shifts(policy, days)
     if not _is_last(kept, policy, shift, other):
         raise Refused(

@@ -1,4 +1,4 @@
-"""What a ticket owes, until when, and how that is said (SLA-15). Pure functions."""
+"""When an answer to a ticket is due, how that stands now, and how it is worded (SLA-15). Pure functions."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ GLYPHS: dict[str, str] = {
 
 
 class DebtPolicy:
-    """The policy, as the reckoning of a debt needs it."""
+    """What is needed to work out when answers are due: the policy, the calendars, the prefix of waiting labels."""
 
     def __init__(self, policy: SlaPolicy, calendars: Calendars, waiting_prefix: str) -> None:
         self.policy, self.calendars, self.waiting_prefix = policy, calendars, waiting_prefix
-        self._pledges: dict[tuple[str, str], ResponseTarget] = {}
+        self._targets: dict[tuple[str, str], ResponseTarget] = {}
 
-    def pledge(self, tier: str, priority: str) -> ResponseTarget:
+    def target(self, tier: str, priority: str) -> ResponseTarget:
         """Found once, not for every ticket: ten thousand debts are reckoned before a queue can be shown."""
-        target = self._pledges.get((tier, priority))
+        target = self._targets.get((tier, priority))
         if target is None:
-            target = self._pledges[tier, priority] = sla.response_target(
+            target = self._targets[tier, priority] = sla.response_target(
                 self.policy, self.calendars, tier, priority
             )
         return target
@@ -51,7 +51,7 @@ def due_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority:
 def due_for(debt_policy: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
     """A tier or priority that the policy no longer knows promises nothing, and says so."""
     try:
-        return debt_policy.pledge(tier, priority).since(since)
+        return debt_policy.target(tier, priority).since(since)
     except WrongUsage as error:
         return Due(rule="", since=since, reason=str(error))
 
@@ -90,6 +90,7 @@ class DebtText(NamedTuple):
 def debt_text(
     ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo
 ) -> DebtText:
+    """How the ticket stands, in words."""
     state = state_of(ticket, owed, debt_policy, now)
     left, words = _words(ticket, owed, debt_policy, now, zone, state)
     return DebtText(state, GLYPHS[state], left, words)

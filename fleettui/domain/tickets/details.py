@@ -9,6 +9,8 @@ from fleettui.domain.tickets.policy import Detail, Details
 
 
 class KnownDetail(NamedTuple):
+    """A detail and its answer."""
+
     detail: Detail
     answer: str
 
@@ -20,6 +22,7 @@ def rows(ticket: Ticket, details: Details) -> list[KnownDetail]:
 
 
 def missing(ticket: Ticket, details: Details, *, required: bool) -> list[Detail]:
+    """The details without an answer, the required or the other ones."""
     return [row.detail for row in rows(ticket, details) if row.detail.required is required and not row.answer]
 
 

@@ -1,4 +1,4 @@
-"""Who works on a request of which depth, and whom to call with what words (SUP-6, SUP-7). Pure functions."""
+"""The level of a ticket, and whom to call for help with which message (SUP-6, SUP-7). Pure functions."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def level_of(ticket: Ticket, levels: Levels) -> Level:
 
 
 def next_level(ticket: Ticket, levels: Levels) -> Level:
+    """One level up."""
     here = [level.key for level in levels.levels].index(level_of(ticket, levels).key)
     if here + 1 >= len(levels.levels):
         raise Refused(f"{ticket.id} is at the highest level, {levels.levels[here].name}")

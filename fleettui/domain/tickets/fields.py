@@ -44,6 +44,8 @@ LONGEST_DETAIL = 20_000
 
 @dataclass(frozen=True)
 class EditContext:
+    """What the checks of a field need: policy, time, person."""
+
     policy: sla.SlaPolicy
     levels: Levels
     details: Details
@@ -185,6 +187,7 @@ def with_lists(ticket: Ticket, policy: TicketPolicy, now: datetime) -> Ticket:
 
 
 def with_list(ticket: Ticket, definition: TicketChecklist, now: datetime) -> Ticket:
+    """With this checklist, if it has none of it yet."""
     if definition.key in ticket.lists:
         return ticket
     opened = OpenList(

@@ -29,6 +29,8 @@ _SMALL = frozenset((
 
 
 class IssueSearch(NamedTuple):
+    """Words to search the issues for, and the link that does it."""
+
     words: str
     link: str
 
@@ -62,6 +64,7 @@ def suggested_searches(ticket: Ticket, policy: NewIssue) -> list[IssueSearch]:
 
 
 def search_link(policy: NewIssue, words: str) -> str:
+    """The search for these words in the issues of the repository."""
     return f"{SITE}/{policy.repository}/issues?{urlencode({'q': f'is:issue {cleaning.line(words, 200)}'}, quote_via=quote)}"
 
 
@@ -81,6 +84,7 @@ def draft(
 
 
 def with_search(ticket: Ticket, words: str) -> Ticket:
+    """With a search that was made."""
     tidy = cleaning.line(words, 200)
     if not tidy:
         raise Refused("say what you searched for", field="words")
@@ -110,8 +114,10 @@ def steps_done(ticket: Ticket, policy: NewIssue, *, issue_found: bool | None) ->
 
 
 def linked(ticket: Ticket, url: str, *, private: bool = False) -> Ticket:
+    """With the link to its issue."""
     return replace(ticket, issue=issue_link(url), issue_private=private)
 
 
 def issue_link(url: str) -> str:
+    """A checked link."""
     return reading.link("issue", url, ("https://",))

@@ -23,15 +23,18 @@ from fleettui.text import cleaning
 
 
 def assigned(ticket: Ticket, login: str) -> Ticket:
+    """It is theirs; an empty login: nobody's."""
     return replace(ticket, assignee=login)
 
 
 def waiting(ticket: Ticket) -> Ticket:
+    """We wait for the customer."""
     refuse_resolved(ticket)
     return replace(ticket, status="waiting", snooze_until=None, resolved_at=None)
 
 
 def snoozed(ticket: Ticket, until: datetime, now: datetime) -> Ticket:
+    """Out of the way until then."""
     refuse_resolved(ticket)
     if until <= now:
         raise Refused("that moment has passed; choose a later one", field="until")
@@ -46,6 +49,7 @@ def refuse_resolved(ticket: Ticket) -> None:
 
 
 def reopened(ticket: Ticket) -> Ticket:
+    """It goes on."""
     refuse_merged(ticket)
     if ticket.status == "open":
         raise Refused(f"{ticket.id} is open")

@@ -65,6 +65,7 @@ def written_at(at: datetime | None, now: datetime) -> datetime:
 
 
 def cleaned(message: NewMessage) -> NewMessage:
+    """The message with nothing harmful or endless in it."""
     return replace(
         message,
         by=cleaning.line(message.by, 200) or "somebody",
@@ -141,6 +142,7 @@ def news_since(ticket: Ticket, revision: int) -> tuple[Message, ...]:
 
 
 def noted(ticket: Ticket, message: NewMessage) -> Ticket:
+    """We wrote something down; nobody is answered by it."""
     message = cleaned(message)
     if not message.body:
         raise Refused("there is nothing in this note", field="body")
@@ -148,6 +150,7 @@ def noted(ticket: Ticket, message: NewMessage) -> Ticket:
 
 
 def has_message(ticket: Ticket, external: str) -> bool:
+    """Whether the message of this id is in the ticket."""
     return bool(external) and any(message.external == external for message in ticket.messages)
 
 

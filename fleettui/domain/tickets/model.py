@@ -133,10 +133,12 @@ def labels_of(labels: Iterable[str], waiting_prefix: str = "") -> tuple[str, ...
 
 
 def is_waiting_label(label: str, prefix: str) -> bool:
+    """SUP-12: a label that says for whom we wait."""
     return label.startswith(prefix)
 
 
 def refuse_merged(ticket: Ticket) -> None:
+    """A merged ticket goes on as another one."""
     if ticket.merged_into:
         raise Refused(f"{ticket.id} was merged into {ticket.merged_into}; go on there")
 
@@ -160,6 +162,7 @@ def owed_since(ticket: Ticket, prefix: str) -> datetime | None:
 
 
 def oldest_unanswered(messages: tuple[Message, ...]) -> Message | None:
+    """The message since which an answer is owed."""
     unanswered = unanswered_indexes(messages)
     return messages[unanswered[0]] if unanswered else None
 

@@ -1,4 +1,4 @@
-"""A ticket's facts, under the names that messages ask for them by (messages.json, `known_from`). Pure functions."""
+"""The values of a message's variables, as far as the ticket and what belongs to it know them (`known_from`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fleettui.time.business import Hours, hours_in_words
 
 @dataclass(frozen=True)
 class TicketContext:
-    """What stands around a ticket."""
+    """What else the values come from."""
 
     customer: Customer | None
     me: Person

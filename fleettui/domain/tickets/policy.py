@@ -39,6 +39,8 @@ class Level(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Levels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """levels.json."""
+
     levels: tuple[Level, ...]
 
     def of(self, priority: str) -> Level | None:
@@ -56,12 +58,16 @@ class Levels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A label with a meaning."""
+
     name: str
     meaning: str
     rule: str
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """labels.json."""
+
     customer_request: Label
     waiting_prefix: str
     """A label that begins so means: waiting for somebody outside (SUP-12)."""
@@ -92,10 +98,13 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """details.json."""
+
     details: tuple[Detail, ...]
 
     @property
     def required(self) -> tuple[Detail, ...]:
+        """What has to be known before work begins."""
         return tuple(detail for detail in self.details if detail.required)
 
     def mistakes(self) -> Iterator[Mistake]:
@@ -133,16 +142,21 @@ class TicketChecklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     @property
     def checklist(self) -> Checklist:
+        """What a run of it goes through."""
         return Checklist(facts=self.facts, steps=self.steps)
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question that the team answers."""
+
     key: str
     question: str
     rule: str
 
 
 class TicketPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """tickets.json."""
+
     issue: NewIssue
     auto_reply: str
     """The message that answers out of hours (SUP-3)."""
@@ -155,6 +169,7 @@ class TicketPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What the weekly look back asks (SUP-16)."""
 
     def checklist(self, key: str) -> TicketChecklist | None:
+        """The checklist of this key."""
         return next((definition for definition in self.checklists if definition.key == key), None)
 
     def mistakes(self) -> Iterator[Mistake]:

@@ -33,6 +33,8 @@ class TicketHistory(NamedTuple):
 
 
 class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    """A promise that was not kept, and why."""
+
     ticket: str
     customer: str
     tier: str
@@ -60,6 +62,7 @@ class Attainment(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def share(self) -> float | None:
+        """How much of it was in time."""
         decided = self.in_time + self.late
         return self.in_time / decided if decided else None
 
@@ -77,6 +80,8 @@ class OpenWork(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WeekReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of one week."""
+
     week: str
     first: date
     last: date
@@ -99,6 +104,7 @@ class WeekReport(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def share(self) -> float | None:
+        """How much of what was promised was in time."""
         return self.in_time / (self.in_time + self.late) if self.in_time + self.late else None
 
 

@@ -1,4 +1,4 @@
-"""A team's weeks of support side by side, and when customers write: the figures behind the plots. Pure functions."""
+"""Several weeks of support side by side, and when customers write: the figures behind the plots. Pure functions."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ class ArrivalCounts(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def total(self) -> int:
+        """All messages."""
         return sum(self.by_weekday)
 
     @property
     def by_weekday(self) -> tuple[int, ...]:
+        """From Monday."""
         return tuple(sum(day) for day in self.counts)
 
     def by_hour(self, hours: int = 1) -> tuple[int, ...]:
@@ -83,6 +85,7 @@ def _concerned(ticket: Ticket, prefix: str, weeks: Sequence[WeekSpan], now: date
 
 
 def arrivals(tickets: Iterable[Ticket], weeks: Sequence[WeekSpan], zone: ZoneInfo) -> ArrivalCounts:
+    """The customers' messages of these weeks, counted."""
     counts = [[0] * HOURS for _ in range(DAYS)]
     first, last = weeks[0], weeks[-1]
     for ticket in tickets:

@@ -2,8 +2,8 @@
 
     priority:P1 tier:ultimate assignee:me "500 error" -label:bug due:<2h is:waiting customer:acme
 
-Everything has to fit; a minus turns a word round. What is not finished yet (`priority:`) tests nothing; a word before a colon
-that is no field is text, as in an address of the web, and is said: it may be a field that was mistyped.
+Every term has to match; a minus negates a term. A term that is not finished yet (`priority:`) tests nothing. A word before a
+colon that is no field is text, as in a web address; the search says so, because it may be a field that was mistyped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Test = Callable[["QueueEntry"], bool]
 class QueueEntry:
     """A ticket as the search and the queue see it. What a test may never need is made when it first does."""
 
-    __slots__ = ("_hay", "_owed", "_reckon", "customer", "group", "place", "ticket")
+    __slots__ = ("_owed", "_reckon", "_search_text", "customer", "group", "place", "ticket")
 
     def __init__(
         self,
@@ -42,17 +42,19 @@ class QueueEntry:
         self.place: tuple[int, int, int, int] | None = None
         """Where it stands in the queue: set by whoever orders it."""
         self._reckon = reckon
-        self._hay: str | None = None
+        self._search_text: str | None = None
         self._owed: Due | bool | None = False
 
     @property
     def owed(self) -> Due | None:
+        """The answer that is owed; None where nothing is."""
         if isinstance(self._owed, bool):
             self._owed = self._reckon(self.ticket)
         return self._owed
 
     @property
     def due(self) -> datetime | None:
+        """When that answer is due."""
         owed = self.owed
         return owed.due if owed is not None else None
 
@@ -62,8 +64,9 @@ class QueueEntry:
         return self.customer.shown if self.customer else self.ticket.customer
 
     @property
-    def hay(self) -> str:
-        if self._hay is None:
+    def search_text(self) -> str:
+        """Its title, names and labels, in small letters."""
+        if self._search_text is None:
             ticket = self.ticket
             names = (self.customer.name, self.customer.codename) if self.customer else ()
             parts = (
@@ -76,12 +79,12 @@ class QueueEntry:
                 ticket.issue,
                 *ticket.labels,
             )
-            self._hay = "\n".join(parts).casefold()
-        return self._hay
+            self._search_text = "\n".join(parts).casefold()
+        return self._search_text
 
     def has(self, needle: str) -> bool:
         """In its title, names and labels, or in what was written."""
-        if needle in self.hay:
+        if needle in self.search_text:
             return True
         for message in self.ticket.messages:  # noqa: SIM110  # of thousands, at every letter: no generator
             if needle in message.body or needle in message.body.casefold():
@@ -102,6 +105,8 @@ class SearchContext(NamedTuple):
 
 
 class Term(NamedTuple):
+    """One word of a search."""
+
     field: str
     value: str
     negative: bool
@@ -119,6 +124,8 @@ UNKNOWN = Vocabulary()
 
 
 class Search(NamedTuple):
+    """What was typed, understood."""
+
     terms: tuple[Term, ...]
     problems: tuple[str, ...]
 
@@ -135,6 +142,7 @@ _WORD = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(\S+)|(?<=:))')
 
 
 def parse(typed: str, known: Vocabulary = UNKNOWN) -> Search:
+    """Reads a search. What cannot be understood is among its problems."""
     terms, problems = [], []
     for match in _WORD.finditer(cleaning.line(typed, LONGEST)):
         minus, field, quoted, bare = match.groups()

@@ -1,7 +1,7 @@
-"""What is owed to a customer, since when, due when (SLA-1 to SLA-16).
+"""When an answer is due to a customer (SLA-1 to SLA-16).
 
-The numbers are policy (data/sla.json, then the team's own). "What would it be if" is the same call with another policy, tier,
-priority or calendar: nothing here remembers anything.
+The numbers are policy (data/sla.json, then the team's own). Nothing here is remembered: "what would it
+be if" is the same call with another policy, tier, priority or calendar.
 """
 
 from __future__ import annotations
@@ -93,6 +93,8 @@ class WarningLevel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """sla.json."""
+
     priorities: list[Priority]
     commitments: list[Commitment]
     channels: list[AnswerChannel] = []
@@ -109,6 +111,7 @@ class Calendars(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, hours: Hours, holidays: Holidays | None = None) -> Calendars:
+        """The calendars of these opening hours."""
         return cls(Calendar(hours, holidays), Calendar(hours), around_the_clock(hours.zone))
 
 
@@ -134,6 +137,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return _walk(self.calendar, self.clock, self.since, self.aim).end
 
     def trace(self) -> list[TraceItem]:
+        """How the due time came about, span by span."""
         if self.calendar is None or self.due is None:
             return []
         return self.calendar.stretch(self.since, self.due).trace()
@@ -189,6 +193,7 @@ class DebtStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def response_target(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> ResponseTarget:
+    """SLA-1 to SLA-9: how soon this tier is answered at this priority."""
     commitment = commitment_for(policy, tier, priority)
     # SLA-13: some priorities are not delayed by a holiday.
     through = priority_named(policy, priority).holidays_count
@@ -232,6 +237,7 @@ def debt_status(policy: SlaPolicy, promise: Due, now: datetime) -> DebtStatus | 
 
 
 def breached(promise: Due, now: datetime) -> bool:
+    """Whether it is late."""
     return promise.due is not None and now > promise.due
 
 
@@ -239,6 +245,7 @@ def breached(promise: Due, now: datetime) -> bool:
 
 
 def commitment_for(policy: SlaPolicy, tier: str, priority: str) -> Commitment:
+    """The row of the table for this tier and priority; "any" where there is no closer one."""
     tier, key = tier_named(policy, tier), priority_named(policy, priority).key
     rows = [row for row in policy.commitments if row.tier == tier and row.priority in (key, ANY)]
     if not rows:
@@ -247,6 +254,7 @@ def commitment_for(policy: SlaPolicy, tier: str, priority: str) -> Commitment:
 
 
 def tiers(policy: SlaPolicy) -> list[str]:
+    """All tiers, in the order of the table."""
     return list(dict.fromkeys(row.tier for row in policy.commitments))
 
 
@@ -259,6 +267,7 @@ def tier_named(policy: SlaPolicy, text: str) -> str:
 
 
 def priority_named(policy: SlaPolicy, text: str) -> Priority:
+    """The priority of this key or name."""
     for priority in policy.priorities:
         if text.casefold() in (priority.key.casefold(), priority.name.casefold()):
             return priority

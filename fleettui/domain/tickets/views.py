@@ -18,6 +18,8 @@ class SavedView(Document, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class QueueView(NamedTuple):
+    """A view, as menus show it."""
+
     key: str
     name: str
     search: str
@@ -68,10 +70,12 @@ def view_named(known: Iterable[QueueView], typed: str) -> QueueView:
 
 
 def view_key(name: str) -> str:
+    """The key of a view of this name."""
     return "-".join(cleaning.line(name, 60).casefold().split())
 
 
 def saved_view(name: str, search: str, taken: Iterable[QueueView]) -> SavedView:
+    """A view that the team made, checked."""
     shown = cleaning.line(name, 60)
     if not shown:
         raise Refused("a view needs a name", field="name")
