@@ -9,7 +9,8 @@ from screens.dialogs.picker import Picker
 from screens.widgets.columns import Column
 from screens.widgets.row import Row
 
-NOBODY = "nobody"
+NOBODY = ""
+"""The login that stands for nobody."""
 
 
 class CustomerPicker(Picker):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from screens.dialogs.choosing import NOBODY, PersonPicker
+from screens.dialogs.choosing import PersonPicker
 from screens.dialogs.form import FormField, Values
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.asking import PlaybookBoard, ask, write
@@ -130,9 +130,8 @@ class StepActions:
 
         def chosen(login: str | None) -> None:
             if login is not None:
-                to = "" if login == NOBODY else login
-                name = workspace.people.get(to).shown if to else "its role"
-                hand_over = partial(workspace.playbooks.hand_over, id_, key, to)
+                name = workspace.people.get(login).shown if login else "its role"
+                hand_over = partial(workspace.playbooks.hand_over, id_, key, login)
                 write(board, hand_over, f"{label}: handed to {name}.")
 
         board.fleettui.push_screen(PersonPicker(workspace, nobody="back to its role"), chosen)
