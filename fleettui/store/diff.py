@@ -26,6 +26,7 @@ def fields_of(document: msgspec.Struct | None) -> Fields:
 
 
 def difference(before: Fields, after: Fields) -> tuple[Change, ...]:
+    """What leads from one version to the other."""
     return tuple(_differences((), before, after))
 
 

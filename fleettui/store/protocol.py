@@ -21,7 +21,7 @@ T = TypeVar("T", bound=Document)
 
 
 def never_finished(_: Document) -> None:
-    return None
+    """For collections that are not archived."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,11 @@ class Finding(msgspec.Struct, frozen=True):
 class Store(Protocol):
     """Everything that a workspace asks of a store; tests/store/test_conformance.py says what it means."""
 
-    def get(self, collection: Collection[T], id_: str) -> T | None: ...
+    def get(self, collection: Collection[T], id_: str) -> T | None:
+        """A document, archived or not."""
 
-    def all(self, collection: Collection[T], *, archived: bool = False) -> list[T]: ...
+    def all(self, collection: Collection[T], *, archived: bool = False) -> list[T]:
+        """What is not archived; with `archived` everything."""
 
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
         """Keep what `make` returns for the next free id."""
@@ -158,7 +160,8 @@ class Store(Protocol):
     ) -> list[T | None]:
         """Several documents of one collection, all or none."""
 
-    def history(self, collection: Collection[T], id_: str) -> list[Entry]: ...
+    def history(self, collection: Collection[T], id_: str) -> list[Entry]:
+        """Of one document, oldest first, also when it was removed."""
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
         """Of many documents: read once, and not once for each."""

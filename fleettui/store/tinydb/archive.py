@@ -43,6 +43,7 @@ class Archive(Generic[T]):
         self.folder, self.collection, self.modes = home / "archive", collection, modes
 
     def months(self) -> list[Path]:
+        """The files, oldest first."""
         return sorted(self.folder.glob(f"{self.collection.name}-[0-9][0-9][0-9][0-9]-[0-9][0-9].json"))
 
     def find(self, id_: str) -> Archived[T] | None:
@@ -68,6 +69,7 @@ class Archive(Generic[T]):
         return Archived(key, document, history or table_file.empty_history(id_))
 
     def all(self) -> dict[str, Archived[T]]:
+        """By id; of a document that was archived twice the newer version."""
         everything: dict[str, Archived[T]] = {}
         for path in self.months():
             for id_, archived in self._read(path).items():
@@ -76,6 +78,7 @@ class Archive(Generic[T]):
         return everything
 
     def histories(self, ids: Set[str]) -> dict[str, list[Entry]]:
+        """Of those of the ids that are here."""
         longest: dict[str, list[Entry]] = {}
         for path in self.months():
             for id_, (_, row) in table_file.histories_of(path, self._content(path)).items():

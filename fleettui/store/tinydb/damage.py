@@ -21,6 +21,8 @@ class Damaged(Unusable):
 
 
 class NewerFormat(Unusable):
+    """A file that a later fleettui has written."""
+
     def __init__(self, path: Path, format_: int) -> None:
         super().__init__(
             f"{path}: is of format {format_}, this fleettui reads up to {FORMAT}. Update fleettui on this machine."

@@ -97,6 +97,7 @@ class Transaction:
             self.numbers.clear()
 
     def next_number(self) -> int:
+        """The number of one more new row."""
         self.numbers.append(self.loaded.meta.next + len(self.numbers))
         return self.numbers[-1]
 
@@ -192,6 +193,7 @@ class WorkspaceStorage(Storage):
         self._transactions: dict[str, Transaction] = {}
 
     def collection(self, name: str) -> Collection[Any]:
+        """By the name of its table; refused when there is none."""
         if name not in self._collections:
             raise Refused(
                 f"There is no table {name!r} in this workspace. Name one, as in "
@@ -281,6 +283,8 @@ class WorkspaceTable(Table):
 
 
 class WorkspaceDatabase(TinyDB):
+    """TinyDB over a whole workspace: `fleettui.tinydb` opens one."""
+
     table_class: type[Table] = WorkspaceTable
 
     def __init__(

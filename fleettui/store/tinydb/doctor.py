@@ -21,6 +21,7 @@ from fleettui.store.tinydb.table_file import TableFile
 
 
 def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Finding]:
+    """Permissions, leftovers, and every file of every collection."""
     yield from _permissions(home)
     yield from _leftovers(home)
     for collection in collections:

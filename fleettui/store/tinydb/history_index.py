@@ -45,7 +45,7 @@ class HistoryIndex:
         self._offsets: dict[str, Offset] | None = None
         self._newest: dict[str | None, tuple[int, list[tuple[str, Entry]]]] = {}
 
-    # -- taking in
+    # -- changes
 
     def add(self, id_: str, entries: Iterable[Entry]) -> None:
         self._recent.setdefault(id_, []).extend(entries)
@@ -60,6 +60,7 @@ class HistoryIndex:
     # -- one document
 
     def knows(self, id_: str) -> bool:
+        """Whether there is a history of it."""
         return id_ in self._recent or self._offset(id_) is not None
 
     def history(self, id_: str) -> list[Entry]:

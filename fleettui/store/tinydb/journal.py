@@ -27,6 +27,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Commit(msgspec.Struct, frozen=True):
+    """One line."""
+
     records: list[Record]
 
 
@@ -56,6 +58,7 @@ def read(path: Path, offset: int) -> tuple[list[Commit], int]:
 
 
 def parse(path: Path, content: bytes, offset: int) -> tuple[list[Commit], int]:
+    """As `read`, of a content that begins at `offset` of the file."""
     commits = []
     start = 0
     while (end := content.find(b"\n", start)) >= 0:

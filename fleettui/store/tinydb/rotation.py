@@ -1,6 +1,7 @@
-"""Backups that nobody notices: every checkpoint leaves the one before it behind, as a second name for the same bytes.
+"""Automatic backups: every checkpoint keeps the one before it, as a second name for the same bytes, which costs nothing.
 
-The journals since then stay too, so that a damaged file is restored to its last acknowledged change, not to last night.
+The journals since then stay too, so that a damaged file is restored to its last acknowledged change, not to last night's state.
+backup.py uses this module, and so do the modules that it builds on: together they would be a circle.
 """
 
 from __future__ import annotations

@@ -118,6 +118,7 @@ def tables_of(meta: Meta, documents: Mapping[int, R], histories: Iterable[tuple[
 
 
 def encode(tables: Tables[Any]) -> bytes:
+    """The content of a file: one line for `_meta`, then one for each document and each history."""
     encoder = msgspec.json.Encoder()
     rows = b",\n".join(
         b'"%s":%s' % (key.encode(), encoder.encode(row)) for key, row in tables["_default"].items()
@@ -154,6 +155,7 @@ def peek_meta(first_line: bytes) -> Meta | None:
 
 
 def read_meta(path: Path, content: bytes) -> Meta:
+    """The store's own row without the documents."""
     try:
         header: _Header = _decoder(_Header).decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -165,6 +167,8 @@ def read_meta(path: Path, content: bytes) -> Meta:
 
 
 class HistoryRow(msgspec.Struct, frozen=True):
+    """The history of one document, as the table `history` has it."""
+
     of: str
     entries: list[Entry]
 
@@ -178,6 +182,7 @@ class _Histories(msgspec.Struct):
 
 
 def history_json(tables: Tables[Any]) -> bytes:
+    """The table `history`, read from the open file if need be."""
     history = tables["history"]
     return history.read() if isinstance(history, FileSlice) else history
 
@@ -207,6 +212,7 @@ def histories_of(path: Path, content: bytes) -> dict[str, tuple[int, bytes]]:
 
 @contextlib.contextmanager
 def damage_named(path: Path) -> Iterator[None]:
+    """What cannot be decoded in the block is damage of `path`."""
     try:
         yield
     except (msgspec.DecodeError, ValueError) as error:
