@@ -1,4 +1,4 @@
-"""What is told of one ritual: how it stands, its year, who covered; and a year of one person."""
+"""The page of a ritual: its state, its year, who covered; and the year of one person."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ MOST_STEPS = 80
 WEEK = timedelta(days=7)
 
 
-def ritual_page(workspace: Workspace, line: BoardRow) -> Sequence[Para]:
-    ritual = line.ritual
+def ritual_page(workspace: Workspace, owed: BoardRow) -> Sequence[Para]:
+    ritual = owed.ritual
     return [
         title(ritual.name),
         *([Para(ritual.purpose)] if ritual.purpose else []),
         BLANK,
-        *_standing(workspace, line),
+        *_standing(workspace, owed),
         *_definition(workspace, ritual),
         *_figure(workspace, ritual),
-        *_parts(workspace, line),
+        *_parts(workspace, owed),
         BLANK,
         *year(workspace, ritual),
         BLANK,
         heading("What changed this time"),
-        *story(workspace, line.id, 8),
+        *story(workspace, owed.id, 8),
         BLANK,
         heading("What changed in the ritual"),
         *story(workspace, ritual.id, 8),
@@ -60,27 +60,27 @@ def unowed_page(workspace: Workspace, ritual: Ritual) -> Sequence[Para]:
     ]
 
 
-def _standing(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
-    now, zone, stands = workspace.now(), workspace.zone, line.stands
-    sign, style = state_cell(line)
-    count = f"  {count_words(line)}" if count_words(line) else ""
+def _standing(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
+    now, zone, stands = workspace.now(), workspace.zone, owed.stands
+    sign, style = state_cell(owed)
+    count = f"  {count_words(owed)}" if count_words(owed) else ""
     yield fact("State", f"{sign}{count}", style)
-    yield fact("Due", wording.moment(line.asked.due, now, zone))
-    first, last = line.period.first, line.period.last
+    yield fact("Due", wording.moment(owed.asked.due, now, zone))
+    first, last = owed.period.first, owed.period.last
     if first != last:
         yield fact("Period", f"{first:%a %-d %b} to {last:%a %-d %b}")
-    yield fact("Whose", shown(workspace, line.whose.dri))
-    if line.whose.doers != line.whose.owners:
-        yield fact("Stands in", shown(workspace, *line.whose.doers) or "nobody covers", "warn")
+    yield fact("Whose", shown(workspace, owed.whose.dri))
+    if owed.whose.doers != owed.whose.owners:
+        yield fact("Stands in", shown(workspace, *owed.whose.doers) or "nobody covers", "warn")
     if stands.by:
         whom = f", for {shown(workspace, *stands.covers)}" if stands.covers else ""
         at = f", {wording.moment(stands.at, now, zone)}" if stands.at else ""
         yield fact("By", f"{shown(workspace, *stands.by)}{whom}{at}")
-    if line.why:
-        yield fact("Why not", line.why)
-    if line.out_of_order:
-        yield fact("First", line.out_of_order, "warn")
-    for tick in line.instance.ticks if line.instance else ():
+    if owed.why:
+        yield fact("Why not", owed.why)
+    if owed.out_of_order:
+        yield fact("First", owed.out_of_order, "warn")
+    for tick in owed.instance.ticks if owed.instance else ():
         if tick.evidence:
             yield fact("Proof", tick.evidence)
 
@@ -88,7 +88,7 @@ def _standing(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
 def _definition(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
     yield fact("How often", ritual.often)
     for label, ids in (("Before", ritual.before), ("After", ritual.after)):
-        names = [one.name if (one := workspace.rituals.get(id_)) else id_ for id_ in ids]
+        names = [_name(workspace, id_) for id_ in ids]
         if names:
             yield fact(label, ", ".join(names))
     if ritual.target_minutes:
@@ -102,8 +102,13 @@ def _definition(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
         ("Published", ritual.repo),
         ("Note", ritual.note),
     )
-    yield from (fact(label, said) for label, said in plain if said)
+    yield from (fact(label, value) for label, value in plain if value)
     yield fact("Id", ritual.id)
+
+
+def _name(workspace: Workspace, id_: str) -> str:
+    ritual = workspace.rituals.get(id_)
+    return ritual.name if ritual else id_
 
 
 def _figure(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
@@ -117,11 +122,11 @@ def _figure(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
     yield from (step("·", row) for row in figure.rows)
 
 
-def _parts(workspace: Workspace, line: BoardRow) -> Iterator[Para]:
-    parts = parts_of(workspace, line)
+def _parts(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
+    parts = parts_of(workspace, owed)
     if parts:
         yield BLANK
-        yield heading("Boxes" if line.asked.customers is not None else "Steps")
+        yield heading("Boxes" if owed.asked.customers is not None else "Steps")
     for part in parts[:MOST_STEPS]:
         yield step(STEP_SIGNS.get(part.state, "·"), part.label, "muted" if part.state != "todo" else "")
 
@@ -140,8 +145,12 @@ def year(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
     yield fact("Kept", rate_words(past))
     yield fact("Streak", f"{past.streak} now, {past.longest} at the longest")
     if past.covered_by:
-        told = ", ".join(f"{shown(workspace, login)} {count}" for login, count in past.covered_by.items())
-        yield fact("Covered by", told)
+        yield fact("Covered by", covered_words(workspace, past))
+
+
+def covered_words(workspace: Workspace, past: TrackRecord) -> str:
+    """Who did it for others, and how often."""
+    return ", ".join(f"{shown(workspace, login)} {count}" for login, count in past.covered_by.items())
 
 
 def rate_words(past: TrackRecord) -> str:
@@ -174,19 +183,18 @@ def _sign(outcome: Outcome | None) -> str:
 
 
 def person_page(workspace: Workspace, login: str) -> Sequence[Para]:
-    found = workspace.rituals.person(login)
+    person = workspace.rituals.person(login)
     paras = [title(f"{shown(workspace, login)}'s year"), BLANK]
     paras += [
-        fact("Kept", rate_words(found.together)),
-        fact("Covered", f"{found.covered_others} times for others"),
+        fact("Kept", rate_words(person.together)),
+        fact("Covered", f"{person.covered_others} times for others"),
         BLANK,
     ]
-    for ritual, past in found.rows:
-        paras += [heading(ritual.name), Para(grid([one for _, _, one in past.outcomes][-60:]))]
+    for ritual, past in person.rows:
+        paras += [heading(ritual.name), Para(grid([outcome for _, _, outcome in past.outcomes][-60:]))]
         paras += [Para(f"{rate_words(past)}; longest streak {past.longest}", "muted")]
         if past.covered_by:
-            told = ", ".join(f"{shown(workspace, by)} {count}" for by, count in past.covered_by.items())
-            paras.append(Para(f"covered by {told}", "muted"))
+            paras.append(Para(f"covered by {covered_words(workspace, past)}", "muted"))
     return [*paras, BLANK, Para(LEGEND, "muted")]
 
 

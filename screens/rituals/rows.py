@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from msgspec import Struct
 from fleettui.domain.rituals.history import Outcome
 from fleettui.domain.rituals.status import State
 from fleettui.time import wording
+from screens.rituals.keys import Key, PartKey, RitualKey
 from screens.widgets.columns import Column
 from screens.widgets.row import Cell, Row
 
@@ -62,15 +63,6 @@ GRID: Mapping[Outcome, str] = {
 LEGEND = "■ kept  ▪ kept late  ◆ covered  – skipped  □ missed  · open"
 
 
-class Shows(Protocol):
-    """What a row needs to know of its screen."""
-
-    @property
-    def workspace(self) -> Workspace: ...
-
-    def is_mine(self, line: BoardRow) -> bool: ...
-
-
 def section_of(ritual: Ritual) -> int:
     """Which of SECTIONS."""
     rhythm = ritual.rhythm
@@ -81,46 +73,45 @@ def section_of(ritual: Ritual) -> int:
     return 3
 
 
-def group(name: str, rows: Sequence[Row]) -> list[Row]:
-    """Rows below a heading; nothing where there are none."""
-    return [Row(f"heading {name}", (f"{name} · {len(rows)}",), heading=True), *rows] if rows else []
-
-
-def state_cell(line: BoardRow) -> tuple[str, str]:
-    if line.state == "missed" and not line.counted:
+def state_cell(owed: BoardRow) -> tuple[str, str]:
+    if owed.state == "missed" and not owed.counted:
         return "· before", "muted"  # the team did not keep it here yet
-    sign, style = SIGNS[line.state]
-    late = line.stands.late and line.state in ("done", "covered")
-    return (f"{sign[0]} late", style) if late and line.state == "done" else (sign, style)
+    sign, style = SIGNS[owed.state]
+    late = owed.stands.late and owed.state in ("done", "covered")
+    return (f"{sign[0]} late", style) if late and owed.state == "done" else (sign, style)
 
 
-def count_words(line: BoardRow) -> str:
+def count_words(owed: BoardRow) -> str:
     """ "2/3–4", "1/5"; nothing for what is done once."""
-    wanted, most = line.stands.wanted, line.stands.most
-    if most <= 1 and line.asked.customers is None:
+    wanted, most = owed.stands.wanted, owed.stands.most
+    if most <= 1 and owed.asked.customers is None:
         return ""
-    return f"{line.stands.count}/{wanted}" + (f"–{most}" if most > wanted else "")
+    return f"{owed.stands.count}/{wanted}" + (f"–{most}" if most > wanted else "")
 
 
 def grid(outcomes: Sequence[Outcome]) -> str:
-    return "".join(GRID[one] for one in outcomes)
+    return "".join(GRID[outcome] for outcome in outcomes)
 
 
-def line_cells(line: BoardRow, screen: Shows, narrow: bool) -> dict[str, Cell]:
-    workspace = screen.workspace
+def cells_of(owed: BoardRow, workspace: Workspace, *, narrow: bool) -> dict[str, Cell]:
+    """By the names of the columns."""
     cells: dict[str, Cell] = {
-        "state": state_cell(line),
-        "name": name_cell(line),
-        "count": count_words(line),
-        "streak": (str(line.streak) if line.streak else "", "muted"),
+        "state": state_cell(owed),
+        "name": name_cell(owed),
+        "count": count_words(owed),
+        "streak": (str(owed.streak) if owed.streak else "", "muted"),
     }
     if narrow:
         return cells
     return cells | {
-        "due": (due_words(line.asked.due, workspace.now(), workspace.zone), "muted"),
-        "who": (who_words(line, workspace), "" if screen.is_mine(line) else "muted"),
-        "past": (grid(line.recent[-RECENT:]), "muted"),
+        "due": (due_words(owed.asked.due, workspace.now(), workspace.zone), "muted"),
+        "who": (who_words(owed, workspace), "" if is_mine(owed, workspace) else "muted"),
+        "past": (grid(owed.recent[-RECENT:]), "muted"),
     }
+
+
+def is_mine(owed: BoardRow, workspace: Workspace) -> bool:
+    return workspace.me.login in owed.whose.doers
 
 
 def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -129,14 +120,14 @@ def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
     return wording.moment(due, now, zone) if days < wording.WEEK else due.astimezone(zone).strftime("%-d %b")
 
 
-def name_cell(line: BoardRow) -> Cell:
-    return line.ritual.name + (" ↕ not yet" if line.out_of_order else "")
+def name_cell(owed: BoardRow) -> Cell:
+    return owed.ritual.name + (" ↕ not yet" if owed.out_of_order else "")
 
 
-def who_words(line: BoardRow, workspace: Workspace) -> str:
+def who_words(owed: BoardRow, workspace: Workspace) -> str:
     """The DRI; with an arrow, who does it for them."""
-    whose = line.whose
-    by = [login for login in line.stands.by if login not in whose.owners]
+    whose = owed.whose
+    by = [login for login in owed.stands.by if login not in whose.owners]
     dri = workspace.people.get(whose.dri).shown if whose.dri else "nobody"
     stands_in = by or [login for login in whose.doers if login not in whose.owners]
     if stands_in:
@@ -144,14 +135,14 @@ def who_words(line: BoardRow, workspace: Workspace) -> str:
     return dri if whose.doers else f"{dri}, away"
 
 
-def line_row(line: BoardRow, screen: Shows) -> Row:
-    cells = line_cells(line, screen, narrow=False)
-    return Row(line.ritual.id, tuple(cells[column.name] for column in COLUMNS))
+def ritual_row(owed: BoardRow, workspace: Workspace, *, narrow: bool) -> Row[Key]:
+    cells = cells_of(owed, workspace, narrow=narrow)
+    columns = NARROW_COLUMNS if narrow else COLUMNS
+    return Row(RitualKey(owed.ritual.id), tuple(cells[column.name] for column in columns))
 
 
-def narrow_row(line: BoardRow, screen: Shows) -> Row:
-    cells = line_cells(line, screen, narrow=True)
-    return Row(line.ritual.id, tuple(cells[column.name] for column in NARROW_COLUMNS))
+def retired_row(ritual: Ritual) -> Row[Key]:
+    return Row(RitualKey(ritual.id), ("· retired", ritual.name, "", "", ritual.often), style="muted")
 
 
 # Boxes and steps
@@ -167,8 +158,8 @@ class Part(Struct, frozen=True):
     why_not: str = ""
 
     @property
-    def row_key(self) -> str:
-        return f"{self.ritual}#{self.key}"
+    def row_key(self) -> PartKey:
+        return PartKey(self.ritual, self.key)
 
 
 PART_SIGNS = {
@@ -179,31 +170,27 @@ PART_SIGNS = {
 }
 
 
-def parts_of(workspace: Workspace, line: BoardRow) -> list[Part]:
-    id_, instance = line.ritual.id, line.instance
-    if line.asked.customers is None:
-        leaves = workspace.rituals.leaves(line)
-        return [Part(id_, one.key, one.label, one.state, one.why_not) for one in leaves]
+def parts_of(workspace: Workspace, owed: BoardRow) -> list[Part]:
+    id_, instance = owed.ritual.id, owed.instance
+    if owed.asked.customers is None:
+        steps = workspace.rituals.leaves(owed)
+        return [Part(id_, step.key, step.label, step.state, step.why_not) for step in steps]
     boxes = instance.boxes if instance else {}
-    left = instance.left_out if instance else {}
-    found = []
-    for customer in line.asked.customers:
-        one = workspace.customers.get(customer)
-        state = "done" if customer in boxes else "skipped" if customer in left else "todo"
-        found.append(Part(id_, customer, one.shown if one else customer, state))
-    return found
+    left_out = instance.left_out if instance else {}
+    parts = []
+    for customer_id in owed.asked.customers:
+        customer = workspace.customers.get(customer_id)
+        state = "done" if customer_id in boxes else "skipped" if customer_id in left_out else "todo"
+        parts.append(Part(id_, customer_id, customer.shown if customer else customer_id, state))
+    return parts
 
 
-def part_rows(parts: Sequence[Part], narrow: bool) -> list[Row]:
-    width = len(NARROW_COLUMNS if narrow else COLUMNS)
+def part_rows(parts: Sequence[Part], *, narrow: bool) -> list[Row[Key]]:
+    more = [""] * (len(NARROW_COLUMNS if narrow else COLUMNS) - 2)
     return [
         Row(
             part.row_key,
-            (
-                PART_SIGNS.get(part.state, (f"· {part.state}", "muted")),
-                f"  └ {part.label}",
-                *([""] * (width - 2)),
-            ),
+            (PART_SIGNS.get(part.state, (f"· {part.state}", "muted")), f"  └ {part.label}", *more),
         )
         for part in parts
     ]

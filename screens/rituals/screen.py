@@ -1,12 +1,11 @@
 """Rituals: what the team does again and again, ticked where it stands.
 
-One list on a narrow terminal; a column for each rhythm where there is room. A ritual with boxes or steps unfolds; what is told
-of one is in ritual_page.py, its forms in ritual_forms.py.
+One list on a narrow terminal; a column for each rhythm where there is room. A ritual with boxes or steps unfolds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,42 +14,29 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from fleettui.domain.rituals.status import FINISHED
-from fleettui.errors import Refused
 from screens.commands.catalogue import bindings
-from screens.rituals.actions import RitualActs
+from screens.rituals.actions.keeping import KeepActions
+from screens.rituals.actions.ticking import TickActions
+from screens.rituals.keys import Key, PartKey, RitualKey
+from screens.rituals.listing import Listing
 from screens.rituals.page import person_page, ritual_page, unowed_page
-from screens.rituals.rows import (
-    COLUMNS,
-    NARROW_COLUMNS,
-    SECTIONS,
-    Part,
-    group,
-    line_cells,
-    line_row,
-    narrow_row,
-    part_rows,
-    parts_of,
-    section_of,
-)
+from screens.rituals.rows import COLUMNS, NARROW_COLUMNS, SECTIONS, Part, cells_of
 from screens.shell.board import Board
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Page, Para
-from screens.widgets.row import Row
 from screens.widgets.rows import Rows
+from screens.widgets.sections import SectionKey
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.board import BoardRow
-
-__all__ = ["RitualsScreen", "group"]
 
 COLUMNS_FROM = 140
 """From this many columns on, each rhythm has a list of its own."""
 EMPTY = "Nothing is owed on this day. [ and ] go to other days, a adds a ritual."
 
 
-class RhythmRows(Rows):
+class RhythmRows(Rows[Key]):
     """The list of one rhythm among others; left and right go to its neighbours."""
 
     BINDINGS = bindings("columns")
@@ -62,7 +48,7 @@ class RhythmRows(Rows):
         self.post_message(RitualsScreen.Sideways(1))
 
 
-class RitualsScreen(RitualActs, Board):
+class RitualsScreen(Board[Key]):
     NAME = "rituals"
     CONCERNS = frozenset({"handbook", "people", "rituals", "ticks", "customers", "tickets", "retros", "rota"})
     CSS_PATH = "screen.tcss"
@@ -77,15 +63,16 @@ class RitualsScreen(RitualActs, Board):
 
     def __init__(self) -> None:
         super().__init__()
+        self.actions = (KeepActions(self), TickActions(self))
         self._day: date | None = None
         self._mine: bool | None = None
         """None: not chosen yet; then mine, if anything is."""
-        self._lines: dict[str, BoardRow] = {}
-        self._retired: dict[str, Ritual] = {}
         self._unfolded: set[str] = set()
-        self._parts: dict[str, Part] = {}
+        self._listing: Listing | None = None
+        """What the rows stand for; None until the first look."""
         self._of_person = False
         self._column = 0
+        """Of the lists that stand beside each other, the one with the cursor that counts."""
         self._filtering = False
 
     # The shape
@@ -108,9 +95,13 @@ class RitualsScreen(RitualActs, Board):
         return list(self.query(RhythmRows))
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> Rows[Key]:
         """The list with the cursor that counts."""
-        return self.columns[self._column] if self.in_columns else self.query_one("#list Rows", Rows)
+        return self.columns[self._column] if self.in_columns else self._single_list
+
+    @property
+    def _single_list(self) -> Rows[Key]:
+        return self.query_one("#list Rows", Rows)
 
     def on_mount(self) -> None:
         self._shape(self.app.size.width)
@@ -156,7 +147,7 @@ class RitualsScreen(RitualActs, Board):
         if (
             self._filtering
             and self.focused is self.rows
-            and not any(one.display for one in self.query(FilterLine))
+            and not any(line.display for line in self.query(FilterLine))
         ):
             self._filtering = False
             self._reshape()
@@ -166,125 +157,142 @@ class RitualsScreen(RitualActs, Board):
     # What stands there
 
     def fill(self) -> None:
-        lines = self._take_in()
-        self.query_one("#list Rows", Rows).show(self.rows_now())
+        listing = Listing(self.workspace, self._day, self._mine, self._unfolded)
+        self._listing, self._mine = listing, listing.mine
+        self._single_list.show(listing.rows())
         for number, rows in enumerate(self.columns) if self.in_columns else ():
-            these = [line for line in lines if section_of(line.ritual) == number]
-            rows.show(self._section(number, these, narrow_row))
+            rows.show(listing.section_rows(number, narrow=True))
         self.show_page()
-
-    def _take_in(self) -> list[BoardRow]:
-        verbs = self.workspace.rituals
-        lines = verbs.board(self._day)
-        mine = [line for line in lines if self.is_mine(line)]
-        if self._mine is None:
-            self._mine = bool(mine)
-        lines = mine if self._mine else lines
-        self._lines = {line.ritual.id: line for line in lines}
-        owed = {line.ritual.id for line in lines}
-        self._retired = {
-            one.id: one for one in verbs.all(retired=True) if one.retired is not None and one.id not in owed
-        }
-        return lines
-
-    def rows_now(self) -> Sequence[Row]:
-        lines = list(self._lines.values())
-        rows: list[Row] = []
-        for number in range(len(SECTIONS)):
-            these = [line for line in lines if section_of(line.ritual) == number]
-            if these or (number == 0 and (lines or self._day)):  # the first heading says which day this is
-                rows += self._section(number, these, line_row)
-        if not self._mine:
-            rows += group("Retired", [self._retired_row(one) for one in self._retired.values()])
-        return rows
-
-    def _retired_row(self, ritual: Ritual) -> Row:
-        return Row(ritual.id, ("· retired", ritual.name, "", "", ritual.often), style="muted")
-
-    def _section(
-        self, number: int, lines: list[BoardRow], row: Callable[[BoardRow, RitualsScreen], Row]
-    ) -> list[Row]:
-        done = sum(line.state in FINISHED for line in lines)
-        words = f"{SECTIONS[number]} · {f'{done} of {len(lines)}' if lines else 'none'}"
-        if number == 0:
-            words += f" · {self.scope_words()}"
-        rows = [Row(f"heading {SECTIONS[number]}", (words,), heading=True)]
-        for line in lines:
-            rows.append(row(line, self))
-            if line.ritual.id in self._unfolded:
-                parts = parts_of(self.workspace, line)
-                self._parts |= {part.row_key: part for part in parts}
-                rows += part_rows(parts, narrow=self.in_columns)
-        return rows
-
-    def scope_words(self) -> str:
-        day = self._day or self.workspace.rituals.today()
-        when = "today" if self._day is None else f"{day:%a %-d %b %Y}"
-        return f"{'mine' if self._mine else 'everybody'}, {when}"
-
-    def is_mine(self, line: BoardRow) -> bool:
-        return self.workspace.me.login in line.whose.doers
 
     def minute(self) -> None:
         """What falls due or late by itself."""
-        lines = {line.ritual.id: line for line in self.workspace.rituals.board(self._day)}
-        self._lines = {key: lines.get(key, line) for key, line in self._lines.items()}
+        if self._listing is None:
+            return
+        self._listing.look_again()
         for rows in self.columns if self.in_columns else [self.rows]:
-            seen = [key for key in rows.visible_keys() if key in self._lines]
-            rows.update_cells({key: line_cells(self._lines[key], self, self.in_columns) for key in seen})
+            visible = [(key, self._owed(key)) for key in rows.visible_keys() if isinstance(key, RitualKey)]
+            rows.update_cells(
+                {
+                    key: cells_of(owed, self.workspace, narrow=self.in_columns)
+                    for key, owed in visible
+                    if owed is not None
+                }
+            )
 
-    def page_of(self, key: str) -> Sequence[Para]:
-        line = self.line_of(key)
-        if line is None:
-            ritual = self._retired.get(key)
+    def page_of(self, key: Key) -> Sequence[Para]:
+        owed = self._owed(key)
+        if owed is None:
+            ritual = self._retired(key)
             return unowed_page(self.workspace, ritual) if ritual else ()
-        if self._of_person and line.whose.owners:
-            return person_page(self.workspace, line.whose.owners[0])
-        return ritual_page(self.workspace, line)
+        if self._of_person and owed.whose.owners:
+            return person_page(self.workspace, owed.whose.owners[0])
+        return ritual_page(self.workspace, owed)
 
-    def line_of(self, key: str | None) -> BoardRow | None:
-        return self._lines.get((key or "").partition("#")[0])
+    def looking_at(self, key: Key) -> str | None:
+        return _ritual_id(key) or None
 
-    def part_of(self, key: str | None) -> Part | None:
-        return self._parts.get(key or "") if key and "#" in key else None
+    def key_of(self, id_: str) -> Key:
+        return RitualKey(id_)
 
-    @property
-    def here(self) -> BoardRow:
-        line = self.line_of(self.rows.key)
-        if line is None:
-            raise Refused("There is no ritual here.")
-        return line
+    # What the cursor is on
+
+    def _owed(self, key: Key | None) -> BoardRow | None:
+        return self._listing.owed.get(_ritual_id(key)) if self._listing else None
+
+    def _retired(self, key: Key | None) -> Ritual | None:
+        return self._listing.retired.get(_ritual_id(key)) if self._listing else None
+
+    def _part(self, key: Key | None) -> Part | None:
+        return self._listing.parts.get(key) if self._listing and isinstance(key, PartKey) else None
+
+    def owed_here(self) -> BoardRow | None:
+        return self._owed(self.key)
+
+    def part_here(self) -> Part | None:
+        return self._part(self.key)
+
+    def ritual_here(self) -> Ritual | None:
+        return self.workspace.rituals.get(_ritual_id(self.key))
 
     @property
     def day(self) -> date | None:
         return self._day
 
-    # Commands
+    # Moving the cursor
 
-    def _go_to(self, key: str | None) -> None:
-        if key is None:
-            return
+    def go_to(self, id_: str) -> None:
+        self._go_to(RitualKey(id_))
+
+    def _go_to(self, key: Key | None) -> None:
         for number, rows in enumerate(self.columns if self.in_columns else [self.rows]):
-            if rows.go_to(key):
+            if key is not None and rows.go_to(key):
                 self._column = number if self.in_columns else self._column
                 return
 
+    def go_on(self) -> None:
+        """To what is to be ticked next: further down, or in the columns to the right."""
+        while True:
+            before = self.rows.key
+            self.rows.do_down()
+            if self.rows.key == before:
+                break
+            if self._waits(self.rows.key):
+                return
+        for number in range(self._column + 1, len(SECTIONS)) if self.in_columns else ():
+            if self._go_to_waiting_in(number):
+                return
+
+    def _go_to_waiting_in(self, number: int) -> bool:
+        rows = self.columns[number]
+        rituals = [key for key in rows.visible_keys() if isinstance(key, RitualKey)]
+        key = next((key for key in rituals if (owed := self._owed(key)) and owed.waits), None)
+        if key is None:
+            return False
+        self._column = number
+        rows.focus()
+        rows.go_to(key)
+        return True
+
+    def _waits(self, key: Key | None) -> bool:
+        """Whether a tick is to be made there; in the parts of what is unfolded, not in its own row."""
+        part, owed = self._part(key), self._owed(key)
+        if part is not None:
+            return part.state == "todo"
+        return owed is not None and owed.waits and owed.ritual.id not in self._unfolded
+
+    def is_unfolded(self, id_: str) -> bool:
+        return id_ in self._unfolded
+
+    def unfold(self, id_: str, part: Part) -> None:
+        if id_ not in self._unfolded:
+            self._unfolded.add(id_)
+            self.fill()
+        self.rows.go_to(part.row_key)
+
+    def fold(self, id_: str) -> None:
+        self._unfolded.discard(id_)
+        self.fill()
+        self.go_to(id_)
+
     def reveal(self, id_: str, step: str = "") -> None:
-        """Asked for from elsewhere: the cursor on it, everybody's shown if need be; `step` is the first day of a period."""
+        """Everybody's are shown if need be; `step` is the first day of a period."""
         day = date.fromisoformat(step) if step else None
         self._day = None if day == self.workspace.rituals.today() else day
         self.fill()
-        if id_ not in self._lines:
+        key = RitualKey(id_)
+        if self._owed(key) is None:
             self._mine = False
             self.fill()
-        if id_ not in self._lines:
+        if self._owed(key) is None:
             self.fleettui.say(f"{id_} is not owed on this day.", "warning")
             return
-        self._go_to(id_)
+        self._go_to(key)
         self.rows.focus()
         self.show_page()
         if not self.in_columns:
             self.rows.do_open()
+
+    # Which day, and whose
 
     def do_mine(self) -> None:
         self._mine = not self._mine
@@ -312,3 +320,14 @@ class RitualsScreen(RitualActs, Board):
         self.show_page()
         if not self.is_wide and not self.is_open:
             self.rows.do_open()
+
+
+def _ritual_id(key: Key | None) -> str:
+    """The ritual that a row is about; empty for none."""
+    match key:
+        case RitualKey(id=id_):
+            return id_
+        case PartKey(ritual=id_):
+            return id_
+        case SectionKey() | None:
+            return ""

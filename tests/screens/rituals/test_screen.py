@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.rituals.keys import RitualKey
 from screens.rituals.screen import RitualsScreen
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
@@ -68,7 +69,7 @@ async def test_ticking_somebody_elses_covers_and_says_so(app: FleettuiApp) -> No
         await opened(pilot, app)
         await pilot.press("m")
         await see(pilot, "Dripify review")
-        board(app).rows.go_to("RIT-14")
+        board(app).rows.go_to(RitualKey("RIT-14"))
         await pilot.press("space")
         await see(pilot, "Covered for Brad Macdowall")
         await see(pilot, "◆ covered")
@@ -83,7 +84,7 @@ async def test_x_takes_a_tick_back_and_so_does_u(app: FleettuiApp) -> None:
         await settled(pilot, app, "RIT-1", "open")
         await pilot.press("k", "space")
         await settled(pilot, app, "RIT-1", "done")
-        board(app).rows.go_to("RIT-1")
+        board(app).rows.go_to(RitualKey("RIT-1"))
         await pilot.press("x")
         await settled(pilot, app, "RIT-1", "open")
 
@@ -93,7 +94,7 @@ async def test_a_tick_on_what_is_done_already_changes_nothing(app: FleettuiApp) 
         await opened(pilot, app)
         await pilot.press("space")
         await settled(pilot, app, "RIT-1", "done")
-        board(app).rows.go_to("RIT-1")
+        board(app).rows.go_to(RitualKey("RIT-1"))
         await pilot.press("space")
         await see(pilot, "is done by Kathy Satterlee")
         assert state_of(app, "RIT-1") == "done"
@@ -119,7 +120,7 @@ async def test_a_note_is_kept_with_the_tick(app: FleettuiApp) -> None:
         await see(pilot, "Tick Overnight customer feedback")
         await pilot.press(*"two asks", "ctrl+s")
         await settled(pilot, app, "RIT-1", "done")
-        board(app).rows.go_to("RIT-1")
+        board(app).rows.go_to(RitualKey("RIT-1"))
         await pilot.press("enter")
         await see(pilot, "two asks")
 
@@ -129,13 +130,13 @@ async def test_rit_9_unfolds_and_each_box_is_ticked(app: FleettuiApp) -> None:
         app.workspace.customers.add(name, tier="Premium")
     async with app.run_test(size=SMALL) as pilot:
         await opened(pilot, app)
-        board(app).rows.go_to("RIT-9")
+        board(app).rows.go_to(RitualKey("RIT-9"))
         await pilot.press("space")
         await see(pilot, "└ Acme")
         await pilot.press("space", "space")
         await settled(pilot, app, "RIT-9", "done")
         await see(pilot, "2/2")
-        board(app).rows.go_to("RIT-9")
+        board(app).rows.go_to(RitualKey("RIT-9"))
         await pilot.press("o")
         await wait_until(pilot, lambda: "└ Acme" not in text_of(app))
 
@@ -145,7 +146,7 @@ async def test_rit_17_a_step_asks_its_question(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL) as pilot:
         await opened(pilot, app)
-        board(app).rows.go_to("RIT-17")
+        board(app).rows.go_to(RitualKey("RIT-17"))
         await pilot.press("space")
         await see(pilot, "└ What went well?")
         await pilot.press("n")
@@ -191,12 +192,12 @@ async def test_a_column_for_each_rhythm_where_there_is_room(app: FleettuiApp) ->
         assert "Every few weeks" in headings
         assert "Monthly and rarer" in headings
         await pilot.press("l")
-        await wait_until(pilot, lambda: board(app).rows.key == "RIT-5")
+        await wait_until(pilot, lambda: board(app).rows.key == RitualKey("RIT-5"))
         await pilot.press("h")
-        await wait_until(pilot, lambda: board(app).rows.key == "RIT-1")
+        await wait_until(pilot, lambda: board(app).rows.key == RitualKey("RIT-1"))
         await pilot.resize_terminal(80, 24)
         await wait_until(pilot, lambda: board(app).rows.has_focus and not board(app).in_columns)
-        assert board(app).rows.key == "RIT-1"
+        assert board(app).rows.key == RitualKey("RIT-1")
 
 
 async def test_a_filter_looks_in_all_columns_at_once(app: FleettuiApp) -> None:
@@ -223,12 +224,12 @@ async def test_a_ritual_is_added_changed_and_retired(app: FleettuiApp) -> None:
         await see(pilot, "Inbox zero")
         added = app.workspace.rituals.find("Inbox zero")
         assert (added.id, added.dri, added.often) == ("RIT-18", "kathy", "weekly")
-        board(app).rows.go_to("RIT-18")
+        board(app).rows.go_to(RitualKey("RIT-18"))
         await pilot.press("e")
         await see(pilot, "Change Inbox zero")
         await pilot.press("tab", "tab", "tab", "ctrl+u", *"monthly", "ctrl+s")
         await wait_until(pilot, lambda: app.workspace.rituals.find("Inbox zero").often == "monthly")
-        board(app).rows.go_to("RIT-18")
+        board(app).rows.go_to(RitualKey("RIT-18"))
         await pilot.press("R")
         await wait_until(pilot, lambda: app.workspace.rituals.find("Inbox zero").retired is not None)
 
@@ -257,7 +258,7 @@ async def test_the_page_of_a_ritual_and_of_a_person(app: FleettuiApp) -> None:
 async def test_rit_2_its_live_figure_stands_on_the_page(app: FleettuiApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot, app)
-        board(app).rows.go_to("RIT-2")
+        board(app).rows.go_to(RitualKey("RIT-2"))
         await see(pilot, "nobody waits; no answers yet today")
         await see(pilot, "under 60 minutes")
 
@@ -270,7 +271,7 @@ async def test_what_is_asked_for_from_elsewhere_is_shown_though_it_is_not_mine(
         await opened(pilot, app)
         board(app).reveal("RIT-13", "")
         await see(pilot, "Leads by status and stage")
-        assert board(app).rows.key == "RIT-13"
+        assert board(app).rows.key == RitualKey("RIT-13")
         board(app).reveal("RIT-1", "2026-03-10")
         await see(pilot, "· coming")
         board(app).reveal("RIT-15", "")

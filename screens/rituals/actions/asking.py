@@ -1,0 +1,88 @@
+"""What the actions on rituals ask of their screen, and the form that most of them open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fleettui.errors import Refused
+from screens.dialogs.form import Form, FormField, Values
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fleettui.domain.rituals.model import Ritual
+    from fleettui.workspace.rituals.actions import Done
+    from fleettui.workspace.rituals.board import BoardRow
+    from fleettui.workspace.workspace import Workspace
+    from screens.commands.host import Host
+    from screens.rituals.rows import Part
+
+NO_RITUAL = "There is no ritual here."
+
+
+class RitualBoard(Protocol):
+    @property
+    def fleettui(self) -> Host: ...
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    @property
+    def day(self) -> date | None:
+        """The day that is shown; None for today."""
+
+    def ritual_here(self) -> Ritual | None:
+        """The ritual under the cursor, retired or not."""
+
+    def owed_here(self) -> BoardRow | None:
+        """The ritual under the cursor as it is owed on the day."""
+
+    def part_here(self) -> Part | None:
+        """The box or step under the cursor."""
+
+    def is_unfolded(self, id_: str) -> bool: ...
+
+    def fold(self, id_: str) -> None: ...
+
+    def unfold(self, id_: str, part: Part) -> None:
+        """Show the boxes or steps of a ritual, the cursor on this one."""
+
+    def go_to(self, id_: str) -> None:
+        """The cursor to a ritual."""
+
+    def go_on(self) -> None:
+        """The cursor to what is to be ticked next."""
+
+
+def owed_of(board: RitualBoard) -> BoardRow:
+    owed = board.owed_here()
+    if owed is None:
+        raise Refused(NO_RITUAL)
+    return owed
+
+
+def ritual_of(board: RitualBoard) -> Ritual:
+    ritual = board.ritual_here()
+    if ritual is None:
+        raise Refused(NO_RITUAL)
+    return ritual
+
+
+def show_remarks(host: Host, done: Done) -> None:
+    if done.remarks:
+        host.say(". ".join(done.remarks) + ".")
+
+
+def ask(
+    board: RitualBoard,
+    name: str,
+    fields: list[FormField],
+    about: str,
+    save: Callable[[Values], Any],
+    saved: Callable[[Any], None],
+    stale: Callable[[], None] = lambda: None,
+) -> None:
+    ritual = board.ritual_here()
+    board.fleettui.present("rituals", ritual.id if ritual else None, typing=True)
+    board.fleettui.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))

@@ -1,0 +1,71 @@
+"""The rituals themselves: added, changed, retired, brought back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from screens.dialogs.form import FormField, SeenRevision, Values
+from screens.rituals.actions.asking import RitualBoard, ask, ritual_of
+from screens.rituals.fields import LABELS, as_typed
+
+if TYPE_CHECKING:
+    from fleettui.domain.rituals.model import Ritual
+
+ON_RITUALS = ("tick", "note", "untick", "skip", "edit", "retire", "unfold")
+
+
+class KeepActions:
+    def __init__(self, board: RitualBoard) -> None:
+        self._board = board
+
+    def why_not(self, command_id: str) -> str | None:
+        scope, _, verb = command_id.rpartition(".")
+        if scope == "rituals" and verb in ON_RITUALS and self._board.ritual_here() is None:
+            return "There is no ritual here. a adds one, m shows everybody's."
+        return None
+
+    def do_add(self) -> None:
+        rituals = self._board.workspace.rituals
+
+        def save(typed: Values) -> Ritual:
+            return rituals.add(typed.pop("name", ""), **typed)
+
+        fields = [
+            FormField(name, label, "weekly" if name == "frequency" else "", hint)
+            for name, (label, hint) in LABELS.items()
+        ]
+        ask(self._board, "Add a ritual", fields, "ritual add", save, self._kept)
+
+    def do_edit(self) -> None:
+        ritual, rituals = ritual_of(self._board), self._board.workspace.rituals
+        values, seen = as_typed(ritual), SeenRevision(ritual)
+        ask(
+            self._board,
+            f"Change {ritual.name}",
+            [FormField(name, label, values[name], hint) for name, (label, hint) in LABELS.items()],
+            f"ritual edit {ritual.id}",
+            lambda typed: rituals.edit(ritual.id, typed, seen=seen.rev),
+            self._kept,
+            lambda: seen.renew(rituals.get(ritual.id)),
+        )
+
+    def _kept(self, ritual: Ritual) -> None:
+        self._board.fleettui.say(f"{ritual.name} is saved. u takes it back.")
+        self._board.go_to(ritual.id)
+
+    def do_retire(self) -> None:
+        """Or brings back what is retired."""
+        host, ritual, rituals = self._board.fleettui, ritual_of(self._board), self._board.workspace.rituals
+        if ritual.retired is None:
+            host.write(
+                partial(rituals.retire, ritual.id),
+                lambda retired: host.say(f"{retired.name} is retired; its past stays. u takes it back."),
+                doing="retiring",
+            )
+        else:
+            host.write(
+                partial(rituals.bring_back, ritual.id),
+                lambda kept: host.say(f"{kept.name} is owed again, from today on."),
+                doing="bringing back",
+            )
