@@ -1,7 +1,7 @@
-"""The app: it opens the seven screens, carries out what works anywhere, and keeps going when something fails.
+"""The app: it opens the seven screens, carries out the commands that work anywhere, and goes on when something fails.
 
-What it knows of the work it asks the workspace; what takes time or writes happens in one thread beside the event loop
-(writing.py), and what others do is noticed by another (live.py).
+It asks the workspace for everything. What takes time or writes runs in one thread beside the event loop (shell/writing.py);
+another thread notices what others change (shell/live.py).
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ SCREENS = {
     "team": "TeamScreen",
     "customers": "CustomersScreen",
 }
-"""Each is a module of that name; imported and made when it is first gone to."""
+"""The class of each screen, in `screens/<name>/screen.py`; imported and made when the person first goes there."""
 
 
 COPIED_LINES = 6
-"""How many lines of what was copied are shown: they stand over the work."""
+"""How many lines of what was copied are shown, because they cover the work."""
 
 
 @runtime_checkable
@@ -87,7 +87,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
     def workspace(self) -> Workspace:
         return self._workspace
 
-    # Coming and going
+    # Start and end
 
     def _screen(self, name: str) -> WorkScreen:
         if self.is_screen_installed(name):
@@ -105,7 +105,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
-        """After the first screen is to be seen: what can wait until then."""
+        """What can wait until the first screen is shown."""
         gc.freeze()  # what is loaded now stays: no collection need ever look at it
         gc.enable()
         self.write_quietly(self._enter)
@@ -124,7 +124,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
     def on_unmount(self) -> None:
         self._watcher.stop()
 
-    # What is to be seen of the workspace on every screen
+    # The header, and what others change
 
     def header_line(self) -> HeaderLine:
         workspace = self.workspace
@@ -147,7 +147,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
 
     @property
     def base_screen(self) -> WorkScreen:
-        """The one of the seven that is in front, or below what is open over it. (Textual's own first screen is below.)"""
+        """The one of the seven that is in front, or below the dialog that is open over it. The stack's first is Textual's own."""
         return cast("WorkScreen", self.screen_stack[1])
 
     def on_workspace_changed(self, message: WorkspaceChanged) -> None:
@@ -156,14 +156,14 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self._changed(message.names)
 
     def _changed(self, names: set[str] | None) -> None:
-        """Screens that show any of these (None: anything) are to be shown anew: the one in front now, others when they
-        are gone to."""
+        """Show screens anew that show any of these collections (None: all of them): the one in front now, each other one when
+        the person goes there."""
         for name in SCREENS:
             if self.is_screen_installed(name):
                 screen = cast("WorkScreen", self.get_screen(name))
                 screen.stale = screen.stale or names is None or bool(screen.CONCERNS & names)
         if len(self.screen_stack) < 2 or not self.base_screen.query("Header"):
-            return  # on the way out, while the last change was still being written: there is nothing left to draw on
+            return  # the app is ending while the last change is written: there is no screen left
         current = self.base_screen
         if current.stale:
             current.refill()
@@ -171,14 +171,14 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
             current.show_header()
 
     def present(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
-        """Let the others see where I am."""
+        """Let the other sessions see what I look at."""
         self._presented = screen, looking_at, typing
         self.write_quietly(lambda: self.workspace.presence.show(screen, looking_at, typing))
 
-    # Telling the person
+    # Messages to the person
 
     def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
-        """One line in the corner. The newest is the only one, so that they never cover the work."""
+        """One line in the corner. It takes the place of the one before, so that they never cover the work."""
         self.clear_notifications()
         self.notify(text, severity=tone, timeout=seconds, markup=False)
 
@@ -198,14 +198,14 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         refused: Callable[[Exception], None] | None = None,
         doing: str = "saving",
     ) -> None:
-        """Run a verb of the workspace beside the event loop; then show what came of it."""
+        """Run `verb`, a call of the workspace, in the writing thread; then show what it changed."""
         self._writer.write(verb, then, refused or (lambda error: self.report(error, doing)))
 
     def write_quietly(self, verb: Callable[[], object]) -> None:
         self._writer.quietly(verb)
 
     def everything_changed(self) -> None:
-        """By my own hand: the watcher tells only of others."""
+        """After a change of my own: the watcher notices only those of others."""
         self._changed(None)
 
     def close(self) -> None:
@@ -242,7 +242,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
     do_customers = partialmethod(go, "customers")
 
     async def do_customer(self) -> None:
-        """Everything about whoever the row in front is about; where it is about nobody, the one to choose."""
+        """The page of the customer whom the row under the cursor is about; where there is none, choose one."""
         from screens.dialogs.choosing import CustomerPicker
         from screens.shell.links import reveal
 

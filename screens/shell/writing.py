@@ -47,7 +47,7 @@ class WriteThread:
             self._report(error, "showing what was done")
 
     def quietly(self, act: Callable[[], object]) -> None:
-        """What nobody waits for, and whose failure is nobody's trouble: presence, drafts of what is also in memory."""
+        """Run what nobody waits for and whose failure is not reported: presence, drafts of what is also in memory."""
 
         def acted() -> None:
             with contextlib.suppress(Exception):
