@@ -38,7 +38,7 @@ def user_config(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """What concerns this account alone: its error log, and drafts that the workspace could not take."""
+    """For files of this account alone: its error log, and drafts that could not be written to the workspace."""
     return _folder(environment, "XDG_STATE_HOME", ".local/state") / "fleettui"
 
 

@@ -1,7 +1,7 @@
-"""The front door: every command by its first word; without one, the app.
+"""The entry point: runs the command that the first word names; without a command, the app.
 
-A command is a module of `fleettui.cli.commands` with `arguments(parser)`, imported only when it is asked for. Every error
-becomes one line on stderr and an exit code here, and nowhere else.
+A command is a module of `fleettui.cli.commands` with `arguments(parser)`. Only the module of the command that runs is
+imported. Errors become one line on stderr and an exit code here, and nowhere else.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run a command; the exit code."""
     for stream in (sys.stdout, sys.stderr):
-        # Half a character from outside must not end a command.
+        # An unpaired surrogate in somebody's text must not end a command.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = _run(sys.argv[1:] if arguments is None else arguments)
@@ -99,7 +100,7 @@ def _run(words: list[str]) -> int:
 
 
 def _command_at(words: list[str]) -> int:
-    """Where the first word stands that is neither an option nor the folder after an option of ours."""
+    """The index of the command: the first word that is neither an option nor the value of one."""
     at = 0
     while at < len(words) and words[at].startswith("-"):
         at += 2 if words[at] in ("--home", "--screen") else 1

@@ -61,7 +61,7 @@ Run = Callable[[argparse.Namespace, Context], "int | None"]
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, as an error of ours."""
+    """argparse with one-line errors of ours, without abbreviations, and with options between the arguments."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("allow_abbrev", False)
@@ -69,7 +69,7 @@ class Parser(argparse.ArgumentParser):
         self._mixing = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Options may stand between the words of a command, as people type them."""
+        """Options may stand between positional arguments, as people type them."""
         if self._mixing or any(action.nargs == argparse.PARSER for action in self._actions):
             return super().parse_known_args(args, namespace)
         self._mixing = True

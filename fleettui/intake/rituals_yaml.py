@@ -1,4 +1,4 @@
-"""Reading `*.rituals.yml`: a YAML list of rituals, and what is to change here because of it. Pure, but for loading PyYAML.
+"""Reads `*.rituals.yml`, a YAML list of rituals, and plans what an import changes. Pure functions.
 
 Such a file says when a ritual began and how often it comes. Daily is every day, weekends too; weekly and its multiples step by
 exactly 7, 14 or 21 days from the first day; monthly and rarer come on that day of the month, or on its last. An entry that
@@ -42,7 +42,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """What a file says: its entries, each with its line, and what could not be read."""
+    """The entries of a file, each with its line, and what could not be read."""
 
     entries: list[tuple[int, ImportedFields]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -91,7 +91,7 @@ def read(content: str) -> ParsedFile:
 
 
 def _nodes(content: str, problems: list[Problem]) -> Iterator[tuple[Node, int]]:
-    """The entries, each with the lines before its text. Where the whole is no YAML, each entry is tried by itself."""
+    """The entries, each with the number of lines before it. Where the file is no YAML, each entry is parsed alone."""
     import yaml
 
     try:

@@ -39,7 +39,7 @@ def _make(context: Context, *, demo: bool, group: str | None = None) -> None:
 
 
 def offer(context: Context) -> bool:
-    """Whether there is a workspace now. A script is told the command instead of being asked."""
+    """Offer to make a workspace; whether there is one now. Without a terminal it is an error that names the command."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unusable(
             f"There is no workspace in {context.home}. Make one with `fleettui init`, or name another with --home."

@@ -1,4 +1,4 @@
-"""fleettui intake: what arrives by itself, on standard input. docs/intake.md has the lines for cron and the mail server."""
+"""fleettui intake: Slack events and e-mail on standard input. docs/intake.md has the lines for cron and the mail server."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back.add_argument("first", metavar="FIRST")
     back.add_argument("last", metavar="LAST", nargs="?", help="the same day when left out")
     swapping = subcommands.add("swap", _swap, "two shifts exchange their people; any day of each names it")
-    swapping.add_argument("one", metavar="DATE")
-    swapping.add_argument("other", metavar="DATE")
+    swapping.add_argument("first", metavar="DATE")
+    swapping.add_argument("second", metavar="DATE")
     swapping.add_argument("--back", action="store_true", help="as they were before")
     order = subcommands.add("order", _order, "who takes turns, the first one first")
     order.add_argument("people", metavar="LOGIN", nargs="+")
@@ -98,7 +98,7 @@ def _clear(options: argparse.Namespace, context: Context) -> None:
 
 
 def _swap(options: argparse.Namespace, context: Context) -> None:
-    first, second = day(options.one, "DATE", context), day(options.other, "DATE", context)
+    first, second = day(options.first, "DATE", context), day(options.second, "DATE", context)
     _print_changed(options, context, context.workspace.oncall.swap(first, second, back=options.back))
 
 
@@ -108,7 +108,7 @@ def _order(options: argparse.Namespace, context: Context) -> None:
 
 
 def _print_changed(options: argparse.Namespace, context: Context, shifts: Sequence[Shift]) -> None:
-    """How it stands now, on the days that were changed; and when nobody answers then."""
+    """The shifts of the changed days, and the gaps in which nobody is on call."""
     workspace, zone = context.workspace, context.workspace.zone
     gaps = workspace.oncall.gaps(shifts[0].start, shifts[-1].end) if shifts else []
     if options.json:

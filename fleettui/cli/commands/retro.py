@@ -1,4 +1,4 @@
-"""fleettui retro: the week's look back. Three questions beside the facts (SUP-16), and the documentation's list (SUP-17)."""
+"""fleettui retro: looks back at a week. Its facts, three questions (SUP-16), and what to document (SUP-17)."""
 
 from __future__ import annotations
 

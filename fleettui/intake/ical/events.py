@@ -1,7 +1,7 @@
-"""Calendar files (.ics) as invites: what can be read is read, the rest is named.
+"""Reads calendar files (.ics) as invites. Events that cannot be read are named, the others are taken.
 
-The file is cut into its events before a library sees it, so that one damaged event takes no other with it. The library
-(icalendar, recurring-ical-events) knows folded lines, the zones that Outlook and Google write, and how series repeat.
+The file is cut into its events before the libraries (icalendar, recurring-ical-events) parse it, so that one damaged event
+does not lose the others. They know the zones that Outlook and Google write, and how series repeat.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ LARGEST = 4_000_000
 MOST_EVENTS = 2_000
 MOST_INVITES = 500
 WEEKS_AHEAD = 6
-"""How far a series is laid out; importing it again later brings the next weeks."""
+"""How far a series is expanded; importing the file again later brings the next weeks."""
 DAYS_BACK = 7
-"""What ended longer ago is no call to prepare."""
+"""Events that ended earlier are left out."""
 USUAL_LENGTH = timedelta(minutes=30)
 TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 MOST_TIMES_A_DAY = 4
@@ -55,16 +55,16 @@ KINDS |= {"REPLY": "reply", "CANCEL": "cancel"}
 
 @dataclass
 class ParsedCalendar:
-    """What a file said: its invites, and in words what could not be taken from it."""
+    """The invites of a file, and in words what could not be read."""
 
     invites: list[Invite] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     series: set[str] = field(default_factory=set)
-    """UIDs of which the whole series is there: what is not among its invites takes no longer place."""
+    """UIDs of series that are complete: an instance without an invite does not take place any more."""
     until: datetime | None = None
-    """How far those were laid out."""
+    """Until when series were expanded."""
     patience: float = field(default_factory=lambda: PATIENCE)
-    """Seconds that are left for laying out series."""
+    """Seconds left for expanding series."""
 
 
 def read(content: bytes, now: datetime, zone: ZoneInfo) -> ParsedCalendar:
@@ -144,7 +144,7 @@ class _Series:
             (event,) = events_of(parsed(self.source, [block]))
             _refuse_endless(event)
         except Exception as error:
-            # Whatever the library stumbles over: this event is named, the others are read.
+            # The library may raise anything: this event is named, the others are read.
             what = (
                 str(error)
                 if isinstance(error, Refused)
@@ -190,8 +190,7 @@ class _Series:
             self._keep(event, "cancel" if cancelled else "request", True)
 
     def _laid_out(self, calendar: Calendar) -> list[Event]:
-        """Each time that it takes place. A rule that no day fits is searched to the end of all years: in a thread, then, and
-        not waited for."""
+        """Its instances. The library searches without end for a day that a rule never fits: so it runs in a thread."""
         from recurring_ical_events import of  # type: ignore[import-untyped]  # late: only series need it
 
         outcome: list[list[Event] | Exception] = []
@@ -287,7 +286,7 @@ class _Series:
 
 
 def _refuse_endless(event: Event) -> None:
-    """Rules that a library would lay out for minutes, or for ever."""
+    """Refuse rules that the library would expand for minutes, or for ever."""
     rules = event.get("RRULE") or []
     start = moment_in(event, "DTSTART")
     if rules and start is not None and start.dt.year < EARLIEST_SERIES:

@@ -47,7 +47,7 @@ class CalendarLines:
 
 
 def lines_of(content: bytes) -> list[bytes]:
-    """Unfolded as bytes: a fold may cut a letter in two."""
+    """Unfolded as bytes: a fold may cut a UTF-8 sequence in two."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         content = content.decode("utf-16", "replace").encode()
     content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"")
@@ -66,7 +66,7 @@ def _cleaned(line: bytes) -> bytes:
 
 
 def calendars_in(lines: list[bytes]) -> Iterator[CalendarLines]:
-    """Cut along BEGIN and END. An event whose END is missing ends where the next begins, or the file."""
+    """The calendars of a file. An event without END ends where the next one begins, or with the file."""
     source, event, depth, in_zone, count = CalendarLines(), None, 0, False, 0
     for line in lines:
         word = line.strip().upper()

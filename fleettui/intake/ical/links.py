@@ -56,7 +56,7 @@ def of_event(event: Event, about: str) -> Links:
 
 
 def _join_link(event: Event, about: str, links: list[str]) -> str:
-    """Where a calendar says it outright; else a link to a known provider; else the plainest."""
+    """The first of: a conference property, a link to a known provider, a link in place or text."""
     outright = [url for name in _conference_names(event) for url in _links_of(event, name)]
     place, own = _links_of(event, "LOCATION"), _links_of(event, "URL")
     everywhere = [*outright, *place, *own, *links]
@@ -75,7 +75,7 @@ def _conference_names(event: Event) -> list[str]:
 
 
 def _joining(about: str) -> list[str]:
-    """Links of lines that speak of joining; a link that stands alone will be it, too."""
+    """Links in lines with a word such as "join"; also the link of a text that has only one."""
     lines = about.splitlines()
     spoken = [url for line in lines if JOIN_WORDS.search(LINK.sub("", line)) for url in links_in(line)]
     alone = links_in(about)
@@ -97,7 +97,7 @@ def links_in(text: str) -> list[str]:
 
 
 def _unwrapped(url: str) -> str:
-    """What mail systems wrap around links to look at them first."""
+    """The link inside the redirects of mail systems that scan links."""
     parts = urlsplit_or_none(url)
     if parts is None:
         return ""

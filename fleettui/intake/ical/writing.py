@@ -1,4 +1,4 @@
-"""Proposed times as a calendar file: tentative entries that somebody can look at in their calendar before they choose."""
+"""Writes proposed times as a calendar file with tentative entries."""
 
 from __future__ import annotations
 

@@ -36,12 +36,12 @@ class Directory:
             return
         self.by_address.setdefault(email, customer)
         if domain not in PUBLIC_MAILBOXES and not self._is_our_domain(domain):
-            # Two customers behind one domain: it says neither.
+            # Two customers share the domain: it identifies neither.
             shared = self.by_domain.get(domain, customer) != customer
             self.by_domain[domain] = None if shared else customer
 
     def author(self, mail: Mail) -> Address | None:
-        """A form or group of ours sends in another's name, and says whose in Reply-To."""
+        """The sender. A form or group of ours sends for somebody else: then it is the address in Reply-To."""
         sender, reply_to = mail.author, mail.reply_to
         stands_in = (
             sender is not None and sender.email not in self.ours and self._is_our_domain(sender.domain)
@@ -60,7 +60,7 @@ class Directory:
         return any(domain == ours or domain.endswith(f".{ours}") for ours in self.our_domains)
 
     def customer(self, address: Address) -> Customer | None:
-        """By the contact's address, else by the domain of a contact of theirs."""
+        """The customer with a contact of this address, else with one of its domain."""
         known = self.by_address.get(address.email)
         if known is not None:
             return known
@@ -70,5 +70,5 @@ class Directory:
 
 
 def company(address: Address) -> str:
-    """What to call a customer who is on no list."""
+    """The name of a customer who is not on the list."""
     return address.email if address.domain in PUBLIC_MAILBOXES else address.domain

@@ -181,7 +181,7 @@ def _ids(value: str) -> list[str]:
 
 
 def key_of(message_id: str) -> str:
-    """The id itself; a very long or unclean one by its digest, so that two never look alike."""
+    """The id; the digest of one that is very long or has control characters, so that two never become the same."""
     if len(message_id) <= LONGEST_ID and cleaning.line(message_id) == message_id:
         return f"<{message_id}>"
     return f"<sha256-{sha256(message_id.encode('utf-8', 'surrogatepass')).hexdigest()}>"
@@ -213,7 +213,7 @@ def _first_address(mail: EmailMessage, name: str) -> Address | None:
 
 
 def _decoded_words(text: str) -> str:
-    """RFC 2047, and as it stands where that is broken."""
+    """Encoded words (RFC 2047) decoded; unchanged where they are broken."""
     if "=?" not in text:
         return text
     try:

@@ -1,6 +1,4 @@
-"""What a Slack event means, and whether the out-of-hours automation acts on it (SUP-2 to SUP-5). Pure: payload in, decision
-out.
-"""
+"""Reads Slack events, and decides whether the out-of-hours automation acts on them (SUP-2 to SUP-5). Pure functions."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ from fleettui.intake.slack.text import body_of, escaped, files_of
 from fleettui.text import cleaning
 from fleettui.time.zones import FIRST_YEAR, LAST_YEAR
 
-Kind = Literal["said", "edited", "deleted"]
+Kind = Literal["posted", "edited", "deleted"]
 
 SPOKEN = ("", "thread_broadcast", "file_share", "me_message")
 """Subtypes of a message that somebody wrote."""
@@ -34,7 +32,7 @@ _KNOWN_ELSEWHERE = {
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
-    """One message, as an event tells of it. `stamp` is its own `ts`, `thread` its `thread_ts` or else its `ts` (SUP-3)."""
+    """A message, as an event describes it. `stamp` is its own `ts`, `thread` its `thread_ts` or else its `ts` (SUP-3)."""
 
     kind: Kind
     channel: str
@@ -55,10 +53,6 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
         return self.name or self.author or "somebody"
 
     @property
-    def in_thread(self) -> bool:
-        return self.thread != self.stamp
-
-    @property
     def address(self) -> str:
         """How an answer in Slack calls the author."""
         return f"<@{self.author}>" if _ID.fullmatch(self.author) else escaped(self.name or "there")
@@ -66,7 +60,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Ignored:
-    """Nothing that concerns us, and why; `broken` where it should have been something else."""
+    """An event that is not for the queue, and why; `broken` if it is not what Slack sends."""
 
     why: str
     broken: bool = False
@@ -82,7 +76,7 @@ class Team:
 
     @classmethod
     def of(cls, people: list[Person]) -> Team:
-        """Whoever has left the team may come back as a customer."""
+        """People who have left the team count as outside: they may write as customers."""
         present = [person for person in people if person.active]
         return cls(
             ids=frozenset(_slack_id(person.slack) for person in present if person.slack),
@@ -104,8 +98,8 @@ def _slack_id(id_: str) -> str:
 
 
 def why_not(post: Post, *, team: Team, is_open: Callable[[datetime], bool], listed: bool) -> str:
-    """SUP-2, all of it: why the automation leaves this message alone; empty: it acts. What is only a file (SUP-5) passes: it
-    begins nothing, but a ticket that is there tells of it."""
+    """SUP-2: why the automation does not act on this message; empty if it does. A message that is only a file (SUP-5) passes:
+    it opens no ticket, but is noted on one that exists."""
     if post.bot:
         return "a bot wrote it"
     if not post.author:
@@ -136,7 +130,7 @@ def read(payload: Any, team: Team, *, flag: bool = False) -> Post | Ignored:
 
 
 def _unwrapped(payload: Any) -> Any:
-    """What comes over a socket has an envelope around the one that is posted."""
+    """In Socket Mode the payload is inside another envelope."""
     inner = value_at(payload, "payload")
     is_envelope = text_at(payload, "type") == "events_api" or value_at(payload, "envelope_id") is not None
     return inner if isinstance(inner, dict) and is_envelope else payload
@@ -159,11 +153,11 @@ def _event(event: Any, team: Team) -> Post | Ignored:
         return Ignored(
             f"a message of the subtype {cleaning.line(subtype, 40)!r} is nothing that somebody wrote"
         )
-    return _post("said", event, event, team)
+    return _post("posted", event, event, team)
 
 
 def _changed(event: Any, team: Team) -> Post | Ignored:
-    """Also comes when Slack unfolds a link, and when the first message of a thread is taken back."""
+    """Slack also sends this when it unfolds a link, and when the first message of a thread is deleted."""
     after, before = value_at(event, "message"), value_at(event, "previous_message")
     if text_at(after, "subtype") == "tombstone":
         return _deleted(event, before or after, text_at(after, "ts"))
@@ -187,7 +181,7 @@ def _shortcut(payload: Any, team: Team) -> Post | Ignored:
     message = value_at(payload, "message")
     event = {"channel": text_at(payload, "channel", "id")}
     domain = text_at(payload, "team", "domain")
-    return _post("said", event, message, team, domain)
+    return _post("posted", event, message, team, domain)
 
 
 def _post(kind: Kind, event: Any, message: Any, team: Team, domain: str = "") -> Post | Ignored:
@@ -232,7 +226,7 @@ def _is_bot(message: Any) -> bool:
 
 
 def _moment(stamp: str) -> datetime | None:
-    """Slack's `ts`: seconds, a point, what makes it unique."""
+    """The time in Slack's `ts`: seconds, a point, and digits that make it unique."""
     match = _STAMP.fullmatch(stamp)
     if not match:
         return None
@@ -246,7 +240,7 @@ def _moment(stamp: str) -> datetime | None:
 
 
 def _link(channel: str, thread: str, domain: str) -> str:
-    """SUP-4. Slack finds the workspace for whoever is signed in."""
+    """SUP-4. Without a domain Slack opens the workspace that the reader is signed in to."""
     host = f"{domain}.slack.com" if _ID.fullmatch(domain) else "slack.com"
     seconds, _, rest = thread.partition(".")
     return f"https://{host}/archives/{channel}/p{seconds}{rest.ljust(6, '0')}"

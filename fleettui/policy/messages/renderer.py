@@ -1,7 +1,7 @@
 """Every text that goes to a customer or colleague is rendered here, from the team's template or the shipped one.
 
-What a template needs is declared in messages.json. A variable that is missing is named, all of them at once; a template
-that is broken is named with its line.
+messages.json declares the variables of each template. Missing ones are named all at once, a broken template with its
+line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fleettui.policy.messages.sandbox import Sandbox
 
 LONGEST = 20_000
-"""Characters. No message to a person is longer; a template that goes on and on is stopped there."""
+"""Characters. No message is longer; a template that never ends is stopped there."""
 
 _FOLDER = handbook_files.TEMPLATES
 
@@ -53,7 +53,7 @@ class MessageRenderer:
         return f"there is no message {cleaning.line(name, 60)!r}{finding.did_you_mean(name, known)}"
 
     def missing(self, name: str, variables: Mapping[str, object]) -> list[Variable]:
-        """What the template asks for and nobody has given, each with what it means."""
+        """The variables of the template that are not given."""
         message = self.message(name)
         declared = {variable.name: variable for variable in message.variables}
         given = self._values(message, variables)
@@ -76,7 +76,7 @@ class MessageRenderer:
         return self._read(name)
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """Declared messages whose template is not there or broken, or asks for what is not declared: the file, and what."""
+        """Templates that are missing, broken or use undeclared variables: the file, and what is wrong."""
         for message in self.catalogue.messages:
             file = f"{_FOLDER}/{message.name}.j2"
             try:

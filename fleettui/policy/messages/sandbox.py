@@ -1,4 +1,4 @@
-"""Jinja2, with so little in it that a template can do nothing but write. Imported only when a text is written: 19 ms.
+"""Jinja2, restricted so that a template can only write text. Imported when the first text is rendered: it takes 19 ms.
 
 No globals, no calls but to macros of the template itself, the filters that are listed here, values that are plain text,
 numbers and lists, and templates from the two folders alone. Nothing is escaped: what leaves is plain text, never HTML.
@@ -25,7 +25,7 @@ Load = Callable[[str], tuple[str, str, Callable[[], bool]] | None]
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    # Repeating a text is the quickest way to fill the memory.
+    # Repeating a text would be the quickest way to fill the memory.
     intercepted_binops = frozenset({"*", "**", "%", "<<"})
 
     def __init__(self, load: Load) -> None:

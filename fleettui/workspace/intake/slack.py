@@ -61,7 +61,7 @@ class SlackIntake:
         post = slack.read(payload, self._team, flag=self._flag)
         if isinstance(post, Ignored):
             return broken(post.why) if post.broken else Outcome(result="ignored", why=post.why)
-        if post.kind != "said":
+        if post.kind != "posted":
             return self._altered(post)
         return self._flagged(post) if self._flag else self._said(post)
 

@@ -1,4 +1,4 @@
-"""fleettui rituals: how each stands, what one is, a person's year, a week."""
+"""fleettui rituals: the list, one ritual, the year of a person, a week."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""fleettui tickets: the flow. Whose it is, labels, waiting, snoozing, merging, resolving."""
+"""fleettui tickets: the flow. Assignment, labels, waiting, snoozing, merging, resolving."""
 
 from __future__ import annotations
 

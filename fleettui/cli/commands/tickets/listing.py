@@ -1,4 +1,4 @@
-"""fleettui tickets: looking. The queue, its views, and one ticket."""
+"""fleettui tickets: the queue, its views, and one ticket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""fleettui tickets: what is said. New tickets, what they wrote, what we answered, notes."""
+"""fleettui tickets: messages. New tickets, what customers wrote, what we answered, notes."""
 
 from __future__ import annotations
 
