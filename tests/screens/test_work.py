@@ -35,8 +35,8 @@ def session(home: Path, login: str) -> Workspace:
 
 
 def running(home: Path, login: str, name: str) -> PlaybookRun:
-    found = session(home, login).playbooks.all()
-    return next(one for one in found if one.open and one.playbook == name)
+    runs = session(home, login).playbooks.all()
+    return next(run for run in runs if run.open and run.playbook == name)
 
 
 async def go_to(pilot: Pilot[Any], key: Any) -> None:
@@ -237,9 +237,9 @@ async def test_keys_that_cannot_act_say_why(home: Path) -> None:
         await pilot.press("5")
         await see(pilot, "Begin one")
         await go_to(pilot, PlaybookKey("send-a-quote"))
-        for key, said in (("x", "Put the cursor on a step"), ("X", "on its way"), ("space", "on its way")):
+        for key, refusal in (("x", "Put the cursor on a step"), ("X", "on its way"), ("space", "on its way")):
             await pilot.press(key)
-            await see(pilot, said)
+            await see(pilot, refusal)
 
 
 # Today
@@ -247,8 +247,8 @@ async def test_keys_that_cannot_act_say_why(home: Path) -> None:
 
 async def test_today_is_by_the_time_that_is_left_and_done_with_one_key(home: Path) -> None:
     workspace = session(home, "kathy")
-    mine = [one for one in workspace.today.items() if one.mine and one.wants]
-    ticked = next(one for one in mine if one.does == "tick")
+    mine = [item for item in workspace.today.items() if item.mine and item.wants]
+    ticked = next(item for item in mine if item.does == "tick")
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "Now ──")
@@ -263,13 +263,13 @@ async def test_enter_opens_each_thing_where_it_is_at_home(home: Path) -> None:
     seen: set[str] = set()
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        for one in [one for one in workspace.today.items() if one.mine]:
-            if one.kind in seen or one.kind == "on call":
+        for item in [item for item in workspace.today.items() if item.mine]:
+            if item.kind in seen or item.kind == "on call":
                 continue
-            seen.add(one.kind)
+            seen.add(item.kind)
             await pilot.press("1")
             await see(pilot, "Now ──")
-            await go_to(pilot, ItemKey(one.key))
+            await go_to(pilot, ItemKey(item.key))
             await pilot.press("enter")
             await wait_until(pilot, lambda: app.base_screen.NAME != "today")
             await wait_until(pilot, lambda: "not on this list" not in text_of(app))

@@ -43,7 +43,7 @@ def test_what_went_back_together_is_counted(workspace: Workspace, three: list[st
     workspace.tickets.take(three)
     undone = workspace.history.undo(three[0])
     assert (undone.text, undone.together) == ("Took back “taken” on T-1001 and 2 more.", 3)
-    assert {one.assignee for one in workspace.tickets.all()} == {""}
+    assert {ticket.assignee for ticket in workspace.tickets.all()} == {""}
     workspace.tickets.new("Acme", "One too many")
     assert workspace.history.undo("T-1004").text == "Took back “came in” on T-1004."
 
@@ -69,9 +69,9 @@ def test_a_verb_has_its_own_words_or_those_of_its_last_word(verb: str, words: st
 def test_the_history_tells_times_as_people_read_them(workspace: Workspace, three: list[str]) -> None:
     workspace.tickets.snooze(three[0], MONDAY_MORNING + timedelta(hours=25))
     workspace.tickets.reopen(three[0])
-    told = [para.text for para in story(workspace, three[0])]
-    assert told[0] == "reopened (status: snoozed → open, snooze until: Tue 10 Mar 10:00 PDT → nothing)"
-    assert told[1] == "put away (status: open → snoozed, snooze until: Tue 10 Mar 10:00 PDT)"
+    texts = [para.text for para in story(workspace, three[0])]
+    assert texts[0] == "reopened (status: snoozed → open, snooze until: Tue 10 Mar 10:00 PDT → nothing)"
+    assert texts[1] == "put away (status: open → snoozed, snooze until: Tue 10 Mar 10:00 PDT)"
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fleettui.domain.calls.policy import DOCUMENTS_STEP, LINK_STEP
 from screens.calls.actions.asking import CallBoard, ask, call_of, step_of
@@ -14,6 +14,19 @@ from screens.dialogs.form import FormField
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
     from fleettui.domain.checklists.model import StepView
+
+
+class TriedLink(Protocol):
+    """What came of trying a link; the network's own type is not for screens."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def works(self) -> bool: ...
+
+    @property
+    def text(self) -> str: ...
 
 
 class StepActions:
@@ -36,7 +49,7 @@ class StepActions:
         """The link and the documents are tried by the product; everything else a person confirms."""
         calls = self._board.workspace.calls
         if step.key == LINK_STEP and call.join_url:
-            self._try(partial(calls.test_link, call.id), step)
+            self._try(lambda: [calls.test_link(call.id)], step)
         elif step.key == DOCUMENTS_STEP and any(document.url for document in call.documents):
             self._try(partial(calls.test_documents, call.id), step)
         else:
@@ -44,26 +57,26 @@ class StepActions:
                 partial(calls.check, call.id, step.key), f"Done: {step.label}.", then=self._board.go_on
             )
 
-    def _try(self, test: Callable[[], Any], step: StepView) -> None:
+    def _try(self, test: Callable[[], Sequence[TriedLink]], step: StepView) -> None:
         """In a thread of its own: what is being saved must not wait for a slow link."""
         host = self._board.fleettui
         host.say(f"{step.label}: trying … (p ticks it by hand)", seconds=10)
         host.run_worker(partial(self._tried, test), group="links", thread=True, exit_on_error=False)
 
-    def _tried(self, test: Callable[[], Any]) -> None:
+    def _tried(self, test: Callable[[], Sequence[TriedLink]]) -> None:
         host = self._board.fleettui
         try:
-            result = test()
+            answers = test()
         except Exception as error:
             host.call_from_thread(host.report, error, "trying the link")
             return
-        host.call_from_thread(self._show_answers, result if isinstance(result, list) else [result])
+        host.call_from_thread(self._show_answers, answers)
 
-    def _show_answers(self, answers: list[Any]) -> None:
+    def _show_answers(self, answers: Sequence[TriedLink]) -> None:
         host = self._board.fleettui
         bad = [answer for answer in answers if not answer.works]
         text = "; ".join(
-            f"{answer.url}: {answer.told}" if len(answers) > 1 else answer.told for answer in bad or answers
+            f"{answer.url}: {answer.text}" if len(answers) > 1 else answer.text for answer in bad or answers
         )
         host.everything_changed()
         host.say(("✗ " if bad else "✓ ") + text, "warning" if bad else "information", 10)
