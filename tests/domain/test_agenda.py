@@ -42,46 +42,46 @@ def test_late_is_at_its_due_time_and_soon_within_the_hour() -> None:
 
 @given(st.lists(st.one_of(st.none(), st.integers(-9999, 9999))))
 def test_the_least_time_left_comes_first_and_no_time_last(minutes: list[int | None]) -> None:
-    found = [one.due for one in today.ordered(item(at) for at in minutes)]
-    timed = [due for due in found if due is not None]
-    assert found == sorted(timed) + [None] * (len(found) - len(timed))
+    dues = [entry.due for entry in today.ordered(item(at) for at in minutes)]
+    timed = [due for due in dues if due is not None]
+    assert dues == sorted(timed) + [None] * (len(dues) - len(timed))
 
 
 def test_the_teams_at_a_glance_what_nobody_has_first_then_most_late() -> None:
-    found = today.workloads(
+    loads = today.workloads(
         [
             item(5, who="ann"), item(5, who="ben"), item(-5, who="ben", kind="ritual"), item(9),
             item(1, who="me", mine=True), item(99, who="cat", state="next"),
         ]
     )  # fmt: skip
-    assert [one.who for one in found] == ["", "ben", "ann"]
-    assert today.workload_words(found[1]) == "1 answer, 1 ritual; 1 late"
+    assert [load.who for load in loads] == ["", "ben", "ann"]
+    assert today.workload_words(loads[1]) == "1 answer, 1 ritual; 1 late"
 
 
-def found_in(workspace: Workspace, kind: str) -> list[Item]:
-    return [one for one in workspace.today.items() if one.kind == kind]
+def items_of(workspace: Workspace, kind: str) -> list[Item]:
+    return [item for item in workspace.today.items() if item.kind == kind]
 
 
 def test_sla_15_an_answer_that_is_owed_stands_here_until_it_is_given(workspace: Workspace) -> None:
     workspace.people.edit("kathy", {"roles": "CSE"})
     workspace.customers.add("Acme", tier="Premium")
     ticket = workspace.tickets.new("Acme", "Cannot log in", priority="P1", at=NOW - timedelta(hours=1))
-    (one,) = found_in(workspace, "ticket")
-    assert (one.id, one.about, one.mine, one.state) == (ticket.id, "Acme", True, "open")
-    assert one.due == NOW + timedelta(hours=3), "SLA-3: four business hours"
+    (item_,) = items_of(workspace, "ticket")
+    assert (item_.id, item_.about, item_.mine, item_.state) == (ticket.id, "Acme", True, "open")
+    assert item_.due == NOW + timedelta(hours=3), "SLA-3: four business hours"
     workspace.tickets.reply(ticket.id, "On it")
-    assert found_in(workspace, "ticket") == []
+    assert items_of(workspace, "ticket") == []
 
 
 def test_what_nobody_has_taken_concerns_whoever_has_the_levels_role(workspace: Workspace) -> None:
     workspace.customers.add("Acme", tier="Premium")
     ticket = workspace.tickets.new("Acme", "Cannot log in", priority="P3", at=NOW)
     workspace.people.edit("kathy", {"roles": "AE"})
-    assert [one.mine for one in found_in(workspace, "ticket")] == [False]
+    assert [entry.mine for entry in items_of(workspace, "ticket")] == [False]
     workspace.people.edit("kathy", {"roles": "CSE"})
-    assert [one.mine for one in found_in(workspace, "ticket")] == [True]
+    assert [entry.mine for entry in items_of(workspace, "ticket")] == [True]
     workspace.tickets.assign([ticket.id], "zay")
-    assert [(one.mine, one.who) for one in found_in(workspace, "ticket")] == [(False, "zay")]
+    assert [(entry.mine, entry.who) for entry in items_of(workspace, "ticket")] == [(False, "zay")]
 
 
 def test_call_3_to_8_a_call_is_prepared_joined_and_chased(made: Callable[..., Workspace]) -> None:
@@ -91,8 +91,8 @@ def test_call_3_to_8_a_call_is_prepared_joined_and_chased(made: Callable[..., Wo
     call = workspace.calls.new("Acme", NOW + timedelta(hours=30))
 
     def stands() -> tuple[str, str]:
-        (one,) = found_in(workspace, "call")
-        return one.state, one.title.partition(":")[0]
+        (entry,) = items_of(workspace, "call")
+        return entry.state, entry.title.partition(":")[0]
 
     assert stands() == ("open", "Prepare the call")
     now[0] = call.start - timedelta(minutes=2)
@@ -105,10 +105,10 @@ def test_call_11_a_next_step_is_ticked_where_it_stands(workspace: Workspace) -> 
     call = workspace.calls.new("Acme", NOW - timedelta(hours=2))
     workspace.calls.joined(call.id)
     workspace.calls.agree(call.id, "Send the guide", "kathy", date(2026, 3, 9))
-    (one,) = found_in(workspace, "next step")
-    assert (one.mine, one.does) == (True, "tick")
-    workspace.today.do(one)
-    assert found_in(workspace, "next step") == []
+    (entry,) = items_of(workspace, "next step")
+    assert (entry.mine, entry.does) == (True, "tick")
+    workspace.today.do(entry)
+    assert items_of(workspace, "next step") == []
 
 
 def test_a_next_step_of_an_opportunity_is_whoevers_that_writes_to_them(workspace: Workspace) -> None:
@@ -117,14 +117,14 @@ def test_a_next_step_of_an_opportunity_is_whoevers_that_writes_to_them(workspace
     workspace.customers.opportunity(
         acme.id, "First year", {"next_step": "Send it", "next_step_due": "2026-03-08"}
     )
-    (one,) = found_in(workspace, "next step")
-    assert (one.who, one.role, one.state, one.mine) == ("alex", "AE", "late", False)
+    (entry,) = items_of(workspace, "next step")
+    assert (entry.who, entry.role, entry.state, entry.mine) == ("alex", "AE", "late", False)
 
 
 def test_rit_1_a_daily_ritual_is_ticked_where_it_stands(workspace: Workspace) -> None:
-    one = next(one for one in found_in(workspace, "ritual") if one.does == "tick" and one.mine)
-    workspace.today.do(one)
-    assert one.id not in {left.id for left in found_in(workspace, "ritual") if left.wants}
+    entry = next(entry for entry in items_of(workspace, "ritual") if entry.does == "tick" and entry.mine)
+    workspace.today.do(entry)
+    assert entry.id not in {left.id for left in items_of(workspace, "ritual") if left.wants}
 
 
 def test_a_playbook_stands_once_for_each_who_has_the_turn(made: Callable[..., Workspace]) -> None:
@@ -132,11 +132,11 @@ def test_a_playbook_stands_once_for_each_who_has_the_turn(made: Callable[..., Wo
     jonah = Workspace.open(home, clock=lambda: NOW, login="jonah")
     run = jonah.playbooks.start("PLAY-14", "Halden", answers={"own-server": True})
     jonah.playbooks.tick(run.id, "stage")
-    found = {one.who: one for one in found_in(jonah, "playbook") if one.id == run.id}
-    assert set(found) == {"jonah", "priya"}
-    assert found["jonah"].mine and not found["priya"].mine
-    jonah.today.do(found["jonah"])
-    assert {one.who for one in found_in(jonah, "playbook") if one.id == run.id} == {"priya"}
+    by_person = {entry.who: entry for entry in items_of(jonah, "playbook") if entry.id == run.id}
+    assert set(by_person) == {"jonah", "priya"}
+    assert by_person["jonah"].mine and not by_person["priya"].mine
+    jonah.today.do(by_person["jonah"])
+    assert {entry.who for entry in items_of(jonah, "playbook") if entry.id == run.id} == {"priya"}
 
 
 def test_play_5_what_waits_is_not_wanted_yet(made: Callable[..., Workspace]) -> None:
@@ -146,14 +146,16 @@ def test_play_5_what_waits_is_not_wanted_yet(made: Callable[..., Workspace]) -> 
         jonah.playbooks.tick(run.id, step)
     jonah.playbooks.fill(run.id, "document-link", "https://example.com/x")
     jonah.playbooks.tick(run.id, "tell")
-    chase = next(one for one in found_in(jonah, "playbook") if one.id == run.id and one.step == "chase")
+    chase = next(
+        entry for entry in items_of(jonah, "playbook") if entry.id == run.id and entry.step == "chase"
+    )
     assert (chase.state, chase.wants, chase.mine) == ("waiting", False, True)
     assert chase.due == datetime(2026, 3, 11, 16, 0, tzinfo=UTC)
 
 
 def test_sup_15_the_on_call_week_and_the_one_that_comes(made: Callable[..., Workspace]) -> None:
     tobias = Workspace.open(made(demo=True).home, clock=lambda: NOW, login="tobias")
-    now, following = found_in(tobias, "on call")[:2]
+    now, following = items_of(tobias, "on call")[:2]
     assert (now.who, now.wants, now.mine) == ("tobias", True, True)
     assert (following.state, following.mine) == ("next", False)
 
@@ -176,8 +178,8 @@ def test_the_command_prints_the_same_list(cli: CommandLine) -> None:
         "people", "edit", "root", "roles=CSE"
     ).returncode else None
     cli.ok("tickets", "new", "--customer", "Acme", "--subject", "All is down", "--priority", "P0")
-    found = cli.json("today")["items"]
-    ticket = next(one for one in found if one["kind"] == "ticket")
+    items = cli.json("today")["items"]
+    ticket = next(entry for entry in items if entry["kind"] == "ticket")
     assert {"kind", "id", "title", "due", "state", "mine"} <= set(ticket)
     assert ticket["due"] == "2026-03-09T10:00:00-07:00"
     text = cli.ok("today")

@@ -302,13 +302,13 @@ def _due(value: str, context: SearchContext) -> Test:
     """due:<2h, due:>1d, due:<2026-03-12, due:today, due:<fri, due:>tomorrow."""
     from fleettui.time import typed  # late: a queue that is only shown needs none of it
 
-    sign, said = _signed(value)
-    ahead = typed.span(said)
+    sign, text = _signed(value)
+    ahead = typed.span(text)
     if ahead is not None:
         start = end = context.now + ahead
         fits = _COMPARED.get(sign, _COMPARED["<"])
     else:
-        day = typed.day_named(said, zones.day_of(context.now, context.zone))
+        day = typed.day_named(text, zones.day_of(context.now, context.zone))
         if day is None:
             return lambda entry: False
         start, end = zones.start_of_day(day, context.zone), zones.end_of_day(day, context.zone)
@@ -329,8 +329,8 @@ _COMPARED: dict[str, Callable[[datetime, datetime, datetime], bool]] = {
 
 
 def _signed(value: str) -> tuple[str, str]:
-    said = _SIGN.sub("", value, count=1)
-    return value[: len(value) - len(said)], said
+    text = _SIGN.sub("", value, count=1)
+    return value[: len(value) - len(text)], text
 
 
 def _due_problem(value: str) -> str:

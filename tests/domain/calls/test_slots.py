@@ -31,21 +31,21 @@ def wish(now: datetime = THURSDAY, minutes: int = 30) -> SlotRequest:
     return SlotRequest(minutes, now - 3 * MINUTE, now, POLICY)
 
 
-def shown(found: Proposal, zone: str) -> list[str]:
-    return [f"{slot.start.astimezone(ZoneInfo(zone)):%a %d %H:%M}" for slot in found.slots]
+def shown(proposal: Proposal, zone: str) -> list[str]:
+    return [f"{slot.start.astimezone(ZoneInfo(zone)):%a %d %H:%M}" for slot in proposal.slots]
 
 
 def test_three_days_at_the_time_that_suited_them_before() -> None:
-    found = propose(ours(), their_calendar("America/New_York", POLICY), [], wish())
-    assert shown(found, "America/New_York") == ["Fri 13 13:00", "Mon 16 13:00", "Tue 17 13:00"]
-    assert found.note == ""
+    proposal = propose(ours(), their_calendar("America/New_York", POLICY), [], wish())
+    assert shown(proposal, "America/New_York") == ["Fri 13 13:00", "Mon 16 13:00", "Tue 17 13:00"]
+    assert proposal.note == ""
 
 
 def test_what_is_taken_is_not_proposed() -> None:
     day = datetime(2026, 3, 13, tzinfo=UTC)
     busy = [(day.replace(hour=17), day.replace(hour=18)), (day + timedelta(days=3), day + timedelta(days=4))]
-    found = propose(ours(), their_calendar("America/New_York", POLICY), busy, wish())
-    assert shown(found, "America/New_York") == ["Fri 13 12:30", "Tue 17 13:00", "Wed 18 13:00"]
+    proposal = propose(ours(), their_calendar("America/New_York", POLICY), busy, wish())
+    assert shown(proposal, "America/New_York") == ["Fri 13 12:30", "Tue 17 13:00", "Wed 18 13:00"]
 
 
 def test_where_only_one_day_is_free_they_stand_beside_each_other_on_it() -> None:
@@ -54,19 +54,19 @@ def test_where_only_one_day_is_free_they_stand_beside_each_other_on_it() -> None
         (THURSDAY, monday + timedelta(hours=16)),
         (monday + timedelta(hours=18), monday + timedelta(days=30)),
     ]
-    found = propose(ours(), their_calendar("America/New_York", POLICY), busy, wish())
-    assert shown(found, "America/New_York") == ["Mon 16 12:30", "Mon 16 13:00", "Mon 16 13:30"]
+    proposal = propose(ours(), their_calendar("America/New_York", POLICY), busy, wish())
+    assert shown(proposal, "America/New_York") == ["Mon 16 12:30", "Mon 16 13:00", "Mon 16 13:30"]
 
 
 def test_holidays_of_both_sides_are_left_out() -> None:
     now = datetime(2026, 7, 1, 17, 0, tzinfo=UTC)
-    found = propose(
+    proposal = propose(
         ours({date(2026, 7, 3): "Independence Day"}), their_calendar("Europe/Paris", POLICY), [], wish(now)
     )
-    assert [slot.start.day for slot in found.slots] == [2, 6, 7]
+    assert [slot.start.day for slot in proposal.slots] == [2, 6, 7]
     bastille = datetime(2026, 7, 12, 17, 0, tzinfo=UTC)
-    found = propose(ours(), their_calendar("Europe/Paris", POLICY), [], wish(bastille))
-    assert 14 not in [slot.start.day for slot in found.slots]
+    proposal = propose(ours(), their_calendar("Europe/Paris", POLICY), [], wish(bastille))
+    assert 14 not in [slot.start.day for slot in proposal.slots]
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_the_country_of_a_zone(zone: str, country: str) -> None:
 
 
 def test_where_there_is_no_common_hour_it_says_so_and_offers_the_nearest() -> None:
-    found = propose(ours(), their_calendar("Asia/Kolkata", POLICY), [], wish())
-    assert found.note.startswith("We have no business hour in common")
-    assert len(found.slots) == 3
+    proposal = propose(ours(), their_calendar("Asia/Kolkata", POLICY), [], wish())
+    assert proposal.note.startswith("We have no business hour in common")
+    assert len(proposal.slots) == 3
     # Our first half hour, 6:00, is 18:30 in Kolkata: an hour and a half plus the call after their day.
-    assert {slot.start.astimezone(ZoneInfo("America/Los_Angeles")).hour for slot in found.slots} == {6}
-    assert {slot.outside for slot in found.slots} == {120}
+    assert {slot.start.astimezone(ZoneInfo("America/Los_Angeles")).hour for slot in proposal.slots} == {6}
+    assert {slot.outside for slot in proposal.slots} == {120}
 
 
 def test_where_the_common_hours_are_taken_it_says_that() -> None:
@@ -102,10 +102,10 @@ def test_where_the_common_hours_are_taken_it_says_that() -> None:
         (datetime(2026, 3, day, 12, tzinfo=UTC), datetime(2026, 3, day, 16, 30, tzinfo=UTC))
         for day in range(12, 30)
     ]
-    found = propose(ours(), paris, morning, wish())
-    assert found.note.startswith("The hours we have in common are all taken")
-    assert len(found.slots) == 3
-    assert all(slot.outside for slot in found.slots)
+    proposal = propose(ours(), paris, morning, wish())
+    assert proposal.note.startswith("The hours we have in common are all taken")
+    assert len(proposal.slots) == 3
+    assert all(slot.outside for slot in proposal.slots)
 
 
 def test_call_8_in_a_workspace_free_in_our_calendar_and_in_both_zones(workspace: Workspace) -> None:
@@ -116,10 +116,10 @@ def test_call_8_in_a_workspace_free_in_our_calendar_and_in_both_zones(workspace:
     (call,) = workspace.calls.all()
     workspace.calls.new("Acme", datetime(2026, 3, 13, 16, 30, tzinfo=UTC), minutes=60)
     now = Workspace.open(workspace.home, clock=frozen_clock(THURSDAY), login="kathy")
-    found = now.calls.texts.slots(call)
-    said = now.calls.texts.slot_words(call, found)
-    assert said[0] == "Friday 13 March, 16:00 GMT (09:00 PDT for us)"
-    assert said[1] == "Monday 16 March, 16:30 GMT (09:30 PDT for us)"
+    proposal = now.calls.texts.slots(call)
+    words = now.calls.texts.slot_words(call, proposal)
+    assert words[0] == "Friday 13 March, 16:00 GMT (09:00 PDT for us)"
+    assert words[1] == "Monday 16 March, 16:30 GMT (09:30 PDT for us)"
     file = now.calls.texts.slots_file(call).decode()
     assert file.count("BEGIN:VEVENT") == 3
     assert "DTSTART:20260313T160000Z" in file
@@ -174,14 +174,14 @@ def test_call_8_promises_of_a_proposal(
     them = Calendar(Hours(zone=their_zone, open=dict.fromkeys(WEEKDAYS[:5], their_hours)), off)
     taken = [(now + 15 * at * MINUTE, now + 15 * (at + length) * MINUTE) for at, length in busy]
     policy = Slots(least=2, most=3, from_business_days=1, within_days=14, step_minutes=step, rule="CALL-8")
-    found = propose(us, them, taken, SlotRequest(minutes, now, now, policy))
+    proposal = propose(us, them, taken, SlotRequest(minutes, now, now, policy))
 
-    assert len(found.slots) <= 3
-    assert found.note or len(found.slots) >= 2, "two or three, or it says why not"
-    starts = [slot.start for slot in found.slots]
+    assert len(proposal.slots) <= 3
+    assert proposal.note or len(proposal.slots) >= 2, "two or three, or it says why not"
+    starts = [slot.start for slot in proposal.slots]
     assert starts == sorted(starts)
-    assert all(one.end <= two.start for one, two in pairwise(found.slots)), "no overlap"
-    for slot in found.slots:
+    assert all(slot.end <= later.start for slot, later in pairwise(proposal.slots)), "no overlap"
+    for slot in proposal.slots:
         assert slot.end - slot.start == minutes * MINUTE
         assert not any(start < slot.end and slot.start < end for start, end in taken), "free"
         local = slot.start.astimezone(ZoneInfo(our_zone))
@@ -190,9 +190,9 @@ def test_call_8_promises_of_a_proposal(
         their_day = slot.start.astimezone(ZoneInfo(their_zone)).date()
         assert them.is_business_day(their_day), "on a day on which they work"
         assert _inside(them, slot.start, slot.end) == (slot.outside == 0)
-        assert slot.outside == 0 or found.note
-    if not found.note:
-        assert all(_inside(them, slot.start, slot.end) for slot in found.slots)
+        assert slot.outside == 0 or proposal.note
+    if not proposal.note:
+        assert all(_inside(them, slot.start, slot.end) for slot in proposal.slots)
 
 
 @settings(deadline=None, max_examples=60)
@@ -210,9 +210,9 @@ def test_call_8_what_could_have_been_proposed_inside_both_hours_is_not_passed_ov
             while at + 30 * MINUTE <= closing:
                 common += _inside(them, at, at + 30 * MINUTE)
                 at += 30 * MINUTE
-    found = propose(us, them, [], wish(now))
+    proposal = propose(us, them, [], wish(now))
     assume(common != 1)
-    assert (found.note == "") == (common >= 2)
+    assert (proposal.note == "") == (common >= 2)
 
 
 def _inside(calendar: Calendar, start: datetime, end: datetime) -> bool:

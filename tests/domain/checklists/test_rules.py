@@ -37,13 +37,13 @@ def at(days: float = 0) -> Moment:
 def made(*steps: dict[str, Any], facts: tuple[dict[str, Any], ...] = ()) -> Checklist:
     """A definition as a team would write it, and free of mistakes."""
     labelled = [_labelled(step) for step in steps]
-    found = msgspec.convert({"facts": list(facts), "steps": labelled}, Checklist)
-    assert list(checklist_mistakes(found)) == []
-    return found
+    checklist_ = msgspec.convert({"facts": list(facts), "steps": labelled}, Checklist)
+    assert list(checklist_mistakes(checklist_)) == []
+    return checklist_
 
 
 def _labelled(step: dict[str, Any]) -> dict[str, Any]:
-    inner = {"steps": [_labelled(one) for one in step["steps"]]} if "steps" in step else {}
+    inner = {"steps": [_labelled(step) for step in step["steps"]]} if "steps" in step else {}
     return {"label": step["key"].capitalize(), **step, **inner}
 
 
@@ -52,7 +52,7 @@ def states(definition: Checklist, run: Run, moment: Moment | None = None) -> dic
 
 
 def every(views: tuple[StepView, ...]) -> list[StepView]:
-    return [one for shown in views for one in (shown, *every(shown.steps))]
+    return [view for shown in views for view in (shown, *every(shown.steps))]
 
 
 def run() -> Run:
@@ -187,15 +187,15 @@ class TestGroups:
 
     def test_a_group_is_done_with_what_is_not_optional(self) -> None:
         definition = made(*self.LIST)
-        one = tick(definition, run(), "a")
-        assert states(definition, one) == {
+        ticked = tick(definition, run(), "a")
+        assert states(definition, ticked) == {
             "g": "todo",
             "a": "done",
             "b": "todo",
             "extra": "todo",
             "after": "blocked",
         }
-        both = tick(definition, one, "b")
+        both = tick(definition, ticked, "b")
         assert states(definition, both)["g"] == "done"
         assert states(definition, both)["after"] == "todo"
 
@@ -575,8 +575,8 @@ class TestMistakes:
         self, steps: list[dict[str, Any]], path: str, what: str
     ) -> None:
         raw = {"facts": [DOCUSIGN, HOSTS, PHONE], "steps": [_labelled(step) for step in steps]}
-        found = dict(checklist_mistakes(msgspec.convert(raw, Checklist)))
-        assert what in found[path]
+        mistakes = dict(checklist_mistakes(msgspec.convert(raw, Checklist)))
+        assert what in mistakes[path]
 
 
 KEYS = "abcdefgh"
@@ -643,7 +643,7 @@ def test_whatever_is_done_the_view_agrees_with_itself(
         if leaf.state == "todo":
             after = checklist.tick(definition, current, leaf.key, "kathy", at())
             assert checklist.find(definition, after, at(), leaf.key).state == "done"
-    turn = {key for one in checklist.whose_turn(views) for key in one.keys}
+    turn = {key for turn_ in checklist.whose_turn(views) for key in turn_.keys}
     if progress.finished:
         assert not turn
     # What is kept can be written down and read again.

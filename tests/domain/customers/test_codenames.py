@@ -20,13 +20,13 @@ POOL = Codenames(meaning="", pool=("Ceres", "Lumen", "Vesta"), rule="SUP-13")
 
 @pytest.fixture
 def tidewater() -> Customer:
-    one = customers.new_customer(
+    customer = customers.new_customer(
         "K-1", "Tidewater Hospitals", {"anonymous": True, "codename": "Ceres", "channel": "C03TIDE"}
     )
-    one = customers.with_contact(
-        one, "omar@tidewater-health.example", {"name": "Omar Haines", "phone": "+1 312 555 0148"}
+    customer = customers.with_contact(
+        customer, "omar@tidewater-health.example", {"name": "Omar Haines", "phone": "+1 312 555 0148"}
     )
-    return customers.with_contact(one, "mia@gmail.com", {"name": "Mia"})
+    return customers.with_contact(customer, "mia@gmail.com", {"name": "Mia"})
 
 
 def test_sup_13_the_first_free_name_that_does_not_resemble_the_real_one() -> None:
@@ -94,5 +94,5 @@ def test_sup_13_two_sessions_never_give_one_name_twice(workspace: Workspace) -> 
     for thread in threads:
         thread.join()
     workspace.refresh()
-    given = [one.codename for one in workspace.customers.all()]
+    given = [customer.codename for customer in workspace.customers.all()]
     assert len(set(given)) == 12 and all(given)

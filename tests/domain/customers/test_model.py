@@ -28,7 +28,7 @@ def test_typed_text_becomes_typed_fields(acme: Customer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"tier": "Gold"}, "tier: 'Gold' is not one of Free, Premium, Ultimate"),
         ({"hosts": "many"}, "hosts: "),
@@ -40,10 +40,10 @@ def test_typed_text_becomes_typed_fields(acme: Customer) -> None:
         ({"id": "K-9"}, "id: there is no such field"),
     ],
 )
-def test_a_wrong_value_names_its_field(acme: Customer, fields: dict[str, Any], said: str) -> None:
+def test_a_wrong_value_names_its_field(acme: Customer, fields: dict[str, Any], message: str) -> None:
     with pytest.raises(Refused) as refused:
         customers.edited(acme, fields)
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_a_wrong_value_names_its_field(acme: Customer, fields: dict[str, Any], s
 def test_sup_18_the_number_of_hosts_decides_the_group(
     workspace: Workspace, acme: Customer, hosts: int | None, group: str | None
 ) -> None:
-    found = workspace.handbook.groups.of(customers.edited(acme, {"hosts": hosts}).hosts)
-    assert (found.name if found else None) == group
+    of_hosts = workspace.handbook.groups.of(customers.edited(acme, {"hosts": hosts}).hosts)
+    assert (of_hosts.name if of_hosts else None) == group
 
 
 def test_rit_11_opportunities_without_contact_for_45_days_or_more(
@@ -66,8 +66,8 @@ def test_rit_11_opportunities_without_contact_for_45_days_or_more(
         acme = customers.with_opportunity(acme, name, {"last_contact": day.isoformat()})
     acme = customers.with_opportunity(acme, "never", {})
     acme = customers.with_opportunity(acme, "lost", {"state": "lost"})
-    found = customers.quiet_opportunities([acme], TODAY, quiet_days)
-    assert [(opportunity.name, days) for _, opportunity, days in found] == [
+    quiet = customers.quiet_opportunities([acme], TODAY, quiet_days)
+    assert [(opportunity.name, days) for _, opportunity, days in quiet] == [
         ("never", None),
         ("silent", 90),
         ("quiet", 45),
@@ -85,8 +85,8 @@ def test_a_contact_is_found_again_by_address_or_name(acme: Customer) -> None:
 
 
 def test_a_contact_needs_a_name_or_an_address_that_can_be_one(acme: Customer) -> None:
-    for key, fields, said in (("", {"role": "IT"}, "name: "), ("Sam", {"email": "nowhere"}, "email: ")):
-        with pytest.raises(Refused, match=f"^{said}"):
+    for key, fields, message in (("", {"role": "IT"}, "name: "), ("Sam", {"email": "nowhere"}, "email: ")):
+        with pytest.raises(Refused, match=f"^{message}"):
             customers.with_contact(acme, key, fields)
 
 

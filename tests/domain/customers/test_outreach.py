@@ -48,17 +48,19 @@ def test_gtm_2_sales_ready_first_then_ads_running_then_researched(cli: CommandLi
         ("First", "sales-ready"),
     ):
         cli.ok("customers", "add", name, f"priority={priority}")
-    found = cli.json("customers", "list", "--by-priority")
-    assert [one["name"] for one in found] == ["First", "Second", "Last", "None"]
+    rows = cli.json("customers", "list", "--by-priority")
+    assert [row["name"] for row in rows] == ["First", "Second", "Last", "None"]
 
 
 def test_gtm_3_the_ten_lead_statuses_and_no_other(gtm: Gtm) -> None:
-    assert [one.name for one in gtm.lead_statuses] == [
+    assert [status.name for status in gtm.lead_statuses] == [
         "New", "New enriched", "New MQL", "Working to engage", "Engaged", "Meeting scheduled",
         "Working to convert", "Closed nurture", "Closed do not contact", "SAO converted",
     ]  # fmt: skip
-    for one in gtm.lead_statuses:
-        assert outreach.checked_fields({"lead_status": one.name.upper()}, gtm) == {"lead_status": one.key}
+    for status in gtm.lead_statuses:
+        assert outreach.checked_fields({"lead_status": status.name.upper()}, gtm) == {
+            "lead_status": status.key
+        }
     with pytest.raises(Refused, match=r"^lead_status: 'warm' is not one of new, new-enriched"):
         outreach.checked_fields({"lead_status": "warm"}, gtm)
 
@@ -72,7 +74,7 @@ def test_gtm_3_nobody_writes_to_who_is_not_to_be_contacted(cli: CommandLine) -> 
 
 def test_gtm_4_a_first_contact_comes_with_its_advice(gtm: Gtm) -> None:
     fresh = made(kind="prospect")
-    said = " ".join(one.text for one in outreach.first_contact(fresh, gtm)).lower()
+    advice = " ".join(row.text for row in outreach.first_contact(fresh, gtm)).lower()
     for word in (
         "find out about them",
         "praise",
@@ -82,7 +84,7 @@ def test_gtm_4_a_first_contact_comes_with_its_advice(gtm: Gtm) -> None:
         "warmly",
         "propose a time",
     ):
-        assert word in said
+        assert word in advice
     assert outreach.first_contact(customers.edited(fresh, {"last_contact": date(2026, 3, 1)}), gtm) == ()
     assert outreach.first_contact(made(kind="customer"), gtm) == ()
 
@@ -102,8 +104,10 @@ def test_gtm_4_a_first_contact_comes_with_its_advice(gtm: Gtm) -> None:
     ],
 )
 def test_gtm_5_sentence_case_and_acronyms(written: str, complaint: str | None) -> None:
-    found = outreach.complaints(written, ["Dana Whitlock"])
-    assert (found == []) if complaint is None else any(complaint in one for one in found), found
+    complaints = outreach.complaints(written, ["Dana Whitlock"])
+    assert (complaints == []) if complaint is None else any(complaint in text for text in complaints), (
+        complaints
+    )
 
 
 def test_gtm_5_a_script_can_ask_whether_a_text_reads_well(cli: CommandLine) -> None:
@@ -113,8 +117,10 @@ def test_gtm_5_a_script_can_ask_whether_a_text_reads_well(cli: CommandLine) -> N
 
 
 def test_gtm_5_the_texts_of_a_customer_are_looked_at() -> None:
-    one = customers.with_opportunity(made(name="Big Blue Boats"), "Deal", {"next_step": "ask Big Blue Boats"})
-    assert [where for where, _ in outreach.text_complaints(one)] == ["next step of Deal"]
+    customer = customers.with_opportunity(
+        made(name="Big Blue Boats"), "Deal", {"next_step": "ask Big Blue Boats"}
+    )
+    assert [where for where, _ in outreach.text_complaints(customer)] == ["next step of Deal"]
 
 
 def test_gtm_6_what_begins_with_the_sanctions_check(gtm: Gtm, workspace: Workspace) -> None:

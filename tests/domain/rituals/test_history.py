@@ -30,7 +30,8 @@ START = date(2026, 1, 5)
 def runs(outcomes: list[Outcome]) -> list[int]:
     """The lengths between misses, oldest first."""
     letters = "".join(
-        "M" if one == "missed" else "k" if one in ("kept", "late", "covered") else "" for one in outcomes
+        "M" if outcome == "missed" else "k" if outcome in ("kept", "late", "covered") else ""
+        for outcome in outcomes
     )
     return [len(run) for run in letters.split("M")]
 
@@ -51,9 +52,9 @@ def test_a_skip_changes_no_streak(outcomes: list[Outcome], where: int) -> None:
 @given(OUTCOMES)
 def test_the_kept_rate_is_of_what_was_owed(outcomes: list[Outcome]) -> None:
     days = [START + timedelta(days=number) for number in range(len(outcomes))]
-    past = track_record([(day, day, one) for day, one in zip(days, outcomes, strict=True)], {})
-    owed = [one for one in outcomes if one not in ("skipped", "open")]
-    kept = [one for one in owed if one != "missed"]
+    past = track_record([(day, day, outcome) for day, outcome in zip(days, outcomes, strict=True)], {})
+    owed = [outcome for outcome in outcomes if outcome not in ("skipped", "open")]
+    kept = [outcome for outcome in owed if outcome != "missed"]
     assert past.rate == (len(kept) / len(owed) if owed else None)
 
 
@@ -77,15 +78,15 @@ def ritual(rhythms: list[Rhythm], lengths: list[int]) -> Ritual:
 def test_whatever_the_rhythms_were_each_day_has_one_period_and_each_period_one_name(
     rhythms: list[Rhythm], lengths: list[int]
 ) -> None:
-    one = ritual(rhythms, lengths)
+    made = ritual(rhythms, lengths)
     last = START + timedelta(days=150)
-    found = periods(one, START, last, CALENDAR)
-    assert len({dated.id for dated in found}) == len(found)
+    all_periods = periods(made, START, last, CALENDAR)
+    assert len({dated.id for dated in all_periods}) == len(all_periods)
     by_day = {
         dated.id
         for number in range(151)
-        if (dated := period_on(one, START + timedelta(days=number), CALENDAR)) is not None
+        if (dated := period_on(made, START + timedelta(days=number), CALENDAR)) is not None
     }
-    assert by_day <= {dated.id for dated in found}
-    backward = [dated.id for dated in periods_backwards(one, last, CALENDAR, START)]
-    assert sorted(backward) == sorted(dated.id for dated in found)
+    assert by_day <= {dated.id for dated in all_periods}
+    backward = [dated.id for dated in periods_backwards(made, last, CALENDAR, START)]
+    assert sorted(backward) == sorted(dated.id for dated in all_periods)

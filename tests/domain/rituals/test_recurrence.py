@@ -34,19 +34,19 @@ def day(text):
     return date.fromisoformat(f"2026-{text}" if len(text) == 5 else text)
 
 
-def told(period):
+def described(period):
     """First and last day, and the wall time of the team at which it is due."""
     due = period.due.astimezone(TEAM.zone)
     return f"{period.first} {period.last} {due:%m-%d %H:%M}"
 
 
-def told_between(rhythm_, first, last):
-    return [told(period) for period in periods_between(rhythm_, day(first), day(last), TEAM)]
+def described_between(rhythm_, first, last):
+    return [described(period) for period in periods_between(rhythm_, day(first), day(last), TEAM)]
 
 
 def test_daily_all_days():
     """On a day off it is due when the day ends."""
-    assert told_between(rhythm("day"), "01-09", "01-11") == [
+    assert described_between(rhythm("day"), "01-09", "01-11") == [
         "2026-01-09 2026-01-09 01-09 16:00",
         "2026-01-10 2026-01-10 01-11 00:00",
         "2026-01-11 2026-01-11 01-12 00:00",
@@ -55,7 +55,7 @@ def test_daily_all_days():
 
 def test_business_days_leave_out_weekends_and_holidays():
     daily = rhythm("business day")
-    assert told_between(daily, "09-04", "09-08") == [
+    assert described_between(daily, "09-04", "09-08") == [
         "2026-09-04 2026-09-04 09-04 16:00",
         "2026-09-08 2026-09-08 09-08 16:00",
     ]
@@ -66,28 +66,28 @@ def test_business_days_leave_out_weekends_and_holidays():
 
 
 def test_weekly_any_time():
-    assert told_between(rhythm("week"), "05-20", "05-25") == [
+    assert described_between(rhythm("week"), "05-20", "05-25") == [
         "2026-05-18 2026-05-24 05-22 16:00",
         "2026-05-25 2026-05-31 05-29 16:00",
     ]
 
 
 def test_weekly_on_a_weekday_gives_way_to_a_holiday():
-    assert told_between(rhythm("week", weekday="mon"), "05-18", "05-25") == [
+    assert described_between(rhythm("week", weekday="mon"), "05-18", "05-25") == [
         "2026-05-18 2026-05-24 05-18 16:00",
         "2026-05-25 2026-05-31 05-26 16:00",
     ]
 
 
 def test_a_weekday_on_which_the_team_never_opens_was_meant():
-    assert told_between(rhythm("week", weekday="sat"), "05-20", "05-20") == [
+    assert described_between(rhythm("week", weekday="sat"), "05-20", "05-20") == [
         "2026-05-18 2026-05-24 05-24 00:00"
     ]
 
 
 def test_a_start_after_that_weekday_begins_with_the_next_one():
     late = rhythm("week", weekday="mon", start=day("01-07"), interval=3)
-    assert told_between(late, "01-01", "02-28") == [
+    assert described_between(late, "01-01", "02-28") == [
         "2026-01-12 2026-02-01 01-12 16:00",
         "2026-02-02 2026-02-22 02-02 16:00",
         "2026-02-23 2026-03-15 02-23 16:00",
@@ -99,12 +99,12 @@ def test_a_week_that_was_due_before_the_start_does_not_exist():
     """Begun on a Sunday, a weekly ritual is first due on the Friday after."""
     sunday = rhythm("week", start=day("02-01"))
     assert period_containing(sunday, day("02-01"), TEAM) is None
-    assert told_between(sunday, "01-26", "02-08") == ["2026-02-02 2026-02-08 02-06 16:00"]
+    assert described_between(sunday, "01-26", "02-08") == ["2026-02-02 2026-02-08 02-06 16:00"]
 
 
 def test_rit_10_every_three_weeks_counts_from_the_start():
     every = rhythm("week", interval=3)
-    assert told_between(every, "01-05", "02-16") == [
+    assert described_between(every, "01-05", "02-16") == [
         "2026-01-05 2026-01-25 01-23 16:00",
         "2026-01-26 2026-02-15 02-13 16:00",
         "2026-02-16 2026-03-08 03-06 16:00",
@@ -114,7 +114,7 @@ def test_rit_10_every_three_weeks_counts_from_the_start():
 
 def test_monthly_on_day_31_is_clamped_and_does_not_drift():
     months = rhythm("month", day=31)
-    dues = [told(period)[-11:-6] for period in periods_between(months, day("01-01"), day("12-31"), TEAM)]
+    dues = [described(period)[-11:-6] for period in periods_between(months, day("01-01"), day("12-31"), TEAM)]
     # The 31st of January is a Saturday, of May a Sunday: then the last business day before it. February ends on a Saturday.
     assert " ".join(dues) == "01-30 02-27 03-31 04-30 05-29 06-30 07-31 08-31 09-30 10-30 11-30 12-31"
 
@@ -122,7 +122,7 @@ def test_monthly_on_day_31_is_clamped_and_does_not_drift():
 def test_monthly_on_the_nth_weekday():
     dues = {
         nth: [
-            told(p)[-11:-6]
+            described(p)[-11:-6]
             for p in periods_between(
                 rhythm("month", weekday="mon", nth=nth), day("04-01"), day("05-31"), TEAM
             )
@@ -137,26 +137,26 @@ def test_monthly_on_the_nth_weekday():
 
 
 def test_monthly_any_time_and_every_other_month():
-    assert told_between(rhythm("month"), "02-10", "02-10") == ["2026-02-01 2026-02-28 02-27 16:00"]
-    assert told_between(rhythm("month", interval=2), "03-01", "04-01") == [
+    assert described_between(rhythm("month"), "02-10", "02-10") == ["2026-02-01 2026-02-28 02-27 16:00"]
+    assert described_between(rhythm("month", interval=2), "03-01", "04-01") == [
         "2026-03-01 2026-04-30 04-30 16:00"
     ]
 
 
 def test_a_month_whose_day_has_passed_begins_with_the_next():
     late = rhythm("month", day=1)
-    assert told_between(late, "01-01", "02-28") == ["2026-02-01 2026-02-28 02-02 16:00"]
+    assert described_between(late, "01-01", "02-28") == ["2026-02-01 2026-02-28 02-02 16:00"]
 
 
 def test_quarters_and_years_count_from_the_month_of_the_start():
     quarters = rhythm("quarter", start=day("02-10"))
-    assert told_between(quarters, "01-01", "08-01") == [
+    assert described_between(quarters, "01-01", "08-01") == [
         "2026-02-01 2026-04-30 04-30 16:00",
         "2026-05-01 2026-07-31 07-31 16:00",
         "2026-08-01 2026-10-31 10-30 16:00",
     ]
     years = rhythm("year", start=day("03-09"), day=15)
-    assert told(period_containing(years, day("2027-03-01"), TEAM)) == "2027-03-01 2028-02-29 03-15 16:00"
+    assert described(period_containing(years, day("2027-03-01"), TEAM)) == "2027-03-01 2028-02-29 03-15 16:00"
     # Its day in this month had passed: it keeps the month and begins a year later.
     late = rhythm("year", start=day("03-09"), day=1)
     assert period_containing(late, day("03-09"), TEAM) is None
@@ -164,10 +164,10 @@ def test_quarters_and_years_count_from_the_month_of_the_start():
 
 
 def test_its_own_time_of_day_even_one_that_clocks_skip():
-    assert told_between(rhythm("week", weekday="wed", at="09:30"), "06-10", "06-10")[0].endswith(
+    assert described_between(rhythm("week", weekday="wed", at="09:30"), "06-10", "06-10")[0].endswith(
         "06-10 09:30"
     )
-    assert told_between(rhythm("week", weekday="sun", at="02:30"), "03-08", "03-08")[0].endswith(
+    assert described_between(rhythm("week", weekday="sun", at="02:30"), "03-08", "03-08")[0].endswith(
         "03-08 03:00"
     )
 

@@ -36,7 +36,7 @@ def test_what_cannot_be_an_account_is_no_login(login: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"zone": "Mars/Base"}, "zone: 'Mars/Base' is no time zone"),
         ({"zone": "../../etc/passwd"}, "zone: "),
@@ -46,10 +46,10 @@ def test_what_cannot_be_an_account_is_no_login(login: str) -> None:
         ({"shoe": "42"}, "shoe: there is no such field"),
     ],
 )
-def test_a_wrong_value_names_its_field(kathy: Person, fields: dict[str, Any], said: str) -> None:
+def test_a_wrong_value_names_its_field(kathy: Person, fields: dict[str, Any], message: str) -> None:
     with pytest.raises(Refused) as refused:
         people.edited(kathy, fields)
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(message)
 
 
 def test_hostile_text_is_cleaned_on_its_way_in(kathy: Person) -> None:

@@ -30,12 +30,12 @@ def at(text, zone=ZONE):
     return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=zone)
 
 
-def told(shift):
+def described(shift):
     return f"{shift.start.astimezone(ZONE):%m-%d %H:%M} {shift.end.astimezone(ZONE):%m-%d %H:%M} {shift.person} {shift.why}"
 
 
 def between(rota, start, end):
-    return [told(shift) for shift in shifts_between(rota, at(start), at(end), ZONE)]
+    return [described(shift) for shift in shifts_between(rota, at(start), at(end), ZONE)]
 
 
 def changed(**fields):
@@ -45,7 +45,7 @@ def changed(**fields):
 def test_sup_15_a_shift_starts_saturday_for_the_week_after():
     assert shift_at(ROTA, at("01-09T23:59"), ZONE).person == "ana"
     shift = shift_at(ROTA, at("01-10T00:00"), ZONE)
-    assert told(shift) == "01-10 00:00 01-17 00:00 ben turn"
+    assert described(shift) == "01-10 00:00 01-17 00:00 ben turn"
     assert shift.week_of == date(2026, 1, 12)
     assert shift_at(ROTA, at("01-16T23:59:59"), ZONE) == shift
     assert shift_at(ROTA, at("01-24T00:00"), ZONE).person == "ana"
@@ -76,7 +76,7 @@ def test_shifts_between_and_next():
         "01-10 00:00 01-17 00:00 ben turn",
     ]
     assert between(ROTA, "01-10T00:00", "01-10T00:00") == []
-    assert told(next_shift(ROTA, at("01-09T12:00"), ZONE)) == "01-10 00:00 01-17 00:00 ben turn"
+    assert described(next_shift(ROTA, at("01-09T12:00"), ZONE)) == "01-10 00:00 01-17 00:00 ben turn"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_overrides_cut_a_shift_and_the_later_one_wins():
 def test_swaps_exchange_two_weeks_one_after_another():
     swapped = changed(swaps=[Swap(one=date(2026, 1, 3), other=date(2026, 1, 10))])
     assert [
-        told(shift)[24:] for shift in shifts_between(swapped, at("01-03T00:00"), at("01-24T00:00"), ZONE)
+        described(shift)[24:] for shift in shifts_between(swapped, at("01-03T00:00"), at("01-24T00:00"), ZONE)
     ] == [
         "ben swap",
         "ana swap",
@@ -142,10 +142,10 @@ def test_gaps():
         "ana": [(date(2026, 1, 1), date(2026, 1, 4)), (date(2026, 1, 4), date(2026, 1, 5))],
         "cleo": [(date(2026, 1, 1), date(2026, 1, 9))],
     }
-    found = gaps(rota, at("01-02T12:00"), at("01-19T00:00"), ZONE, away)
+    found_gaps = gaps(rota, at("01-02T12:00"), at("01-19T00:00"), ZONE, away)
     assert [
         f"{gap.start.astimezone(ZONE):%m-%d %H} {gap.end.astimezone(ZONE):%m-%d %H} {gap.why}"
-        for gap in found
+        for gap in found_gaps
     ] == [
         "01-02 12 01-03 00 before the first shift",
         "01-03 00 01-06 00 ana is away",

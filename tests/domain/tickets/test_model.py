@@ -25,7 +25,7 @@ def after(hours: float) -> datetime:
     return NOW + timedelta(hours=hours)
 
 
-def said(direction: Any, at: datetime, body: str = "text", **more: Any) -> NewMessage:
+def written(direction: Any, at: datetime, body: str = "text", **more: Any) -> NewMessage:
     return NewMessage(at=at, by=more.pop("by", "Dana"), direction=direction, body=body, **more)
 
 
@@ -42,11 +42,11 @@ def a_ticket(id_: str = "T-1001", at: datetime = NOW, **more: Any) -> Ticket:
 
 
 def received(ticket: Ticket, at: datetime, body: str = "more", **more: Any) -> Ticket:
-    return kept(messages.received(ticket, said("in", at, body, **more), PLUS))
+    return kept(messages.received(ticket, written("in", at, body, **more), PLUS))
 
 
 def replied(ticket: Ticket, at: datetime, **options: Any) -> Ticket:
-    return kept(messages.replied(ticket, said("out", at, by="kathy"), **options))
+    return kept(messages.replied(ticket, written("out", at, by="kathy"), **options))
 
 
 def owed(ticket: Ticket) -> datetime | None:
@@ -64,8 +64,8 @@ def test_sla_15_the_oldest_unanswered_message_is_owed_an_answer() -> None:
 
 
 def test_sla_15_a_note_or_an_automatic_answer_is_no_answer() -> None:
-    ticket = kept(messages.noted(a_ticket(), said("note", after(1))))
-    ticket = kept(messages.replied(ticket, said("out", after(1), automatic=True)))
+    ticket = kept(messages.noted(a_ticket(), written("note", after(1))))
+    ticket = kept(messages.replied(ticket, written("out", after(1), automatic=True)))
     assert owed(ticket) == NOW
 
 
@@ -126,8 +126,8 @@ def test_sup_8_a_direct_message_is_not_finished_without_its_summary() -> None:
 def test_sup_9_the_documentation_question_is_answered_in_a_word_or_in_what_to_write(
     answer: str, kept_as: tuple[str, str]
 ) -> None:
-    said = lifecycle.documentation(answer, NOW, "kathy")
-    assert (said.answer, said.what) == kept_as
+    kept_answer = lifecycle.documentation(answer, NOW, "kathy")
+    assert (kept_answer.answer, kept_answer.what) == kept_as
 
 
 def test_a_new_message_reopens_wakes_and_ends_the_waiting() -> None:
@@ -154,8 +154,8 @@ def test_a_reply_is_stopped_by_what_came_since_the_draft_was_begun() -> None:
     draft = ticket.rev
     ticket = received(ticket, after(1), "it is worse now")
     with pytest.raises(Overtaken) as stopped:
-        messages.replied(ticket, said("out", after(2)), since=draft)
-    assert [one.body for one in stopped.value.news] == ["it is worse now"]
+        messages.replied(ticket, written("out", after(2)), since=draft)
+    assert [message.body for message in stopped.value.news] == ["it is worse now"]
     assert "Dana wrote 'it is worse now'" in str(stopped.value)
     assert owed(replied(ticket, after(2), since=ticket.rev)) is None
 
@@ -168,12 +168,12 @@ def test_a_reply_is_stopped_when_the_message_it_answers_was_edited_or_taken_back
         messages.deleted(ticket, "C1/7", after(2)),
     ):
         with pytest.raises(Overtaken):
-            messages.replied(kept(changed), said("out", after(3)), since=draft)
+            messages.replied(kept(changed), written("out", after(3)), since=draft)
 
 
 def test_a_reply_is_not_stopped_by_a_note() -> None:
     ticket = a_ticket()
-    noted = kept(messages.noted(ticket, said("note", after(1))))
+    noted = kept(messages.noted(ticket, written("note", after(1))))
     assert owed(replied(noted, after(2), since=ticket.rev)) is None
 
 
@@ -228,7 +228,7 @@ def test_sla_15_as_a_slow_reader_would_say_it(steps: list[tuple[str, bool]]) -> 
         elif direction == "out":
             ticket = replied(ticket, at)
         else:
-            ticket = kept(messages.noted(ticket, said("note", at)))
+            ticket = kept(messages.noted(ticket, written("note", at)))
     unanswered = [
         at
         for place, (direction, at) in enumerate(came)
@@ -240,7 +240,7 @@ def test_sla_15_as_a_slow_reader_would_say_it(steps: list[tuple[str, bool]]) -> 
 @given(
     st.lists(st.sampled_from(["in", "out"]), max_size=6), st.lists(st.sampled_from(["in", "out"]), max_size=6)
 )
-def test_a_merge_never_loses_or_adds_a_debt(one: list[str], other: list[str]) -> None:
+def test_a_merge_never_loses_or_adds_a_debt(merged_steps: list[str], other: list[str]) -> None:
     def grown(id_: str, first: datetime, steps: list[str]) -> Ticket:
         ticket = a_ticket(id_, first)
         for number, direction in enumerate(steps, start=1):
@@ -248,7 +248,7 @@ def test_a_merge_never_loses_or_adds_a_debt(one: list[str], other: list[str]) ->
             ticket = received(ticket, at) if direction == "in" else replied(ticket, at)
         return ticket
 
-    gone, stays = grown("T-1", NOW, one), grown("T-2", after(0.5), other)
+    gone, stays = grown("T-1", NOW, merged_steps), grown("T-2", after(0.5), other)
     debts = [at for at in (owed(gone), owed(stays)) if at is not None]
     survivor = merge(gone, stays)[1]
     if owed(gone) is None:
@@ -275,7 +275,7 @@ def test_sla_15_owed_from_the_oldest_message_not_answered(directions: str, since
     hour = [datetime(2026, 6, 10, number, tzinfo=UTC) for number in range(10)]
     ticket = replace(a_ticket(), messages=())
     for at, direction in zip(hour, directions.split(), strict=False):
-        ticket = kept(messages.with_message(ticket, said(direction, at)))
+        ticket = kept(messages.with_message(ticket, written(direction, at)))
     assert owed(ticket) == (None if since is None else hour[since])
 
 
@@ -306,9 +306,9 @@ def test_hostile_text_is_harmless_once_it_is_in() -> None:
         message.body,
         *message.files,
     )
-    for told in kept:
-        assert not set(told) & set("\x1b\x00\x07\x9b\u202e\ud800")
-        assert told.encode()
+    for text in kept:
+        assert not set(text) & set("\x1b\x00\x07\x9b\u202e\ud800")
+        assert text.encode()
     assert len(ticket.subject) <= 500
     assert len(message.body) <= 100_000
     assert len(message.files) <= 100
@@ -323,4 +323,4 @@ def test_sup_5_the_names_of_files_stay_though_the_files_do_not_come() -> None:
     ticket = received(a_ticket(), after(1), "", files=("debug.zip",))
     assert ticket.messages[-1].files == ("debug.zip",)
     with pytest.raises(Refused, match="body: "):
-        messages.received(a_ticket(), said("in", NOW, " "), PLUS)
+        messages.received(a_ticket(), written("in", NOW, " "), PLUS)

@@ -59,7 +59,7 @@ def test_a_week_in_figures(workspace: Workspace) -> None:
         ("nobody had it",),
     )
     assert (report.still_open.open, report.still_open.owed, report.still_open.oldest) == (2, 1, slow)
-    assert open_ not in {one.ticket for one in report.breaches}
+    assert open_ not in {breach.ticket for breach in report.breaches}
     assert report.by_hour[9:16] == (1, 1, 0, 0, 0, 0, 1)
     assert report.by_weekday == (3, 0, 0, 0, 0, 0, 0)
 
@@ -73,9 +73,9 @@ def test_a_debt_counts_in_the_week_in_which_it_was_decided_and_only_there(worksp
     answered(workspace, monday + 2, late)
     reports = at(workspace, monday + 3).reports
     first, second = reports.weeks(2)
-    assert [(one.in_time, one.late) for one in (first, second)] == [(0, 1), (1, 0)]
-    assert [one.answers for one in (first, second)] == [0, 2]
-    assert [one.ticket for one in first.breaches] == [late]
+    assert [(report.in_time, report.late) for report in (first, second)] == [(0, 1), (1, 0)]
+    assert [report.answers for report in (first, second)] == [0, 2]
+    assert [breach.ticket for breach in first.breaches] == [late]
     # As it stood when that week ended.
     assert (first.still_open.open, first.still_open.owed) == (2, 2)
 
@@ -92,7 +92,7 @@ def test_resolving_without_an_answer_hides_no_breach_and_makes_none(workspace: W
     at(workspace, 3).tickets.resolve(in_time)
     at(workspace, 5).tickets.resolve(late)
     report = at(workspace, 7).reports.week()
-    assert ([one.ticket for one in report.breaches], report.in_time, report.answers) == ([late], 0, 0)
+    assert ([breach.ticket for breach in report.breaches], report.in_time, report.answers) == ([late], 0, 0)
 
 
 def test_sup_12_what_waits_for_somebody_outside_is_not_late(workspace: Workspace) -> None:
@@ -132,15 +132,15 @@ def test_a_breach_names_what_happened_meanwhile(workspace: Workspace) -> None:
 def test_sup_13_the_report_calls_an_anonymous_customer_by_their_codename(workspace: Workspace) -> None:
     workspace.customers.add("Tidewater", tier="Premium", anonymous=True, codename="Ceres")
     asked(workspace, 0, customer="Tidewater")
-    found = at(workspace, 7).reports.look_back()
-    assert [one.customer for one in found.report.breaches] == ["Ceres"]
-    assert "Tidewater" not in " ".join(found.facts)
+    look_back = at(workspace, 7).reports.look_back()
+    assert [breach.customer for breach in look_back.report.breaches] == ["Ceres"]
+    assert "Tidewater" not in " ".join(look_back.facts)
 
 
 def test_a_merge_counts_no_debt_twice(workspace: Workspace) -> None:
-    one, other = asked(workspace, 0), asked(workspace, 0.5)
-    answered(workspace, 1, one)
-    at(workspace, 1.5).tickets.merge(one, other)
+    kept_ticket, other = asked(workspace, 0), asked(workspace, 0.5)
+    answered(workspace, 1, kept_ticket)
+    at(workspace, 1.5).tickets.merge(kept_ticket, other)
     answered(workspace, 2, other)
     report = at(workspace, 3).reports.week()
     assert (report.answers, report.in_time, report.late, report.messages) == (2, 2, 0, 2)
@@ -200,7 +200,7 @@ def test_each_promise_is_measured_on_its_own_clock(workspace: Workspace) -> None
     for tier, priority in (("Premium", "P0"), ("Premium", "P1")):
         answered(workspace, 23, asked(workspace, 7, tier=tier, priority=priority))
     report = at(workspace, 24).reports.week()
-    assert {one.priority: one.median for one in report.attainment} == {
+    assert {row.priority: row.median for row in report.attainment} == {
         "P0": timedelta(hours=16),
         "P1": timedelta(hours=2),
     }

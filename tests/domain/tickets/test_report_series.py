@@ -25,11 +25,11 @@ def test_weeks_side_by_side_say_what_each_weeks_report_says(workspace: Workspace
     reports = some_weeks(workspace).reports
     trend = reports.trend(4)
     alone = [
-        replace(one, still_open=week.still_open)
-        for one, week in zip(reports.weeks(4), trend.weeks, strict=True)
+        replace(report, still_open=week.still_open)
+        for report, week in zip(reports.weeks(4), trend.weeks, strict=True)
     ]
     assert list(trend.weeks) == alone
-    assert [(one.week, one.in_time, one.late, one.arrivals) for one in trend.weeks] == [
+    assert [(week.week, week.in_time, week.late, week.arrivals) for week in trend.weeks] == [
         ("2026-W10", 0, 0, 0),
         ("2026-W11", 1, 1, 3),
         ("2026-W12", 0, 1, 0),
@@ -40,7 +40,7 @@ def test_weeks_side_by_side_say_what_each_weeks_report_says(workspace: Workspace
 def test_an_old_debt_is_in_every_week_in_which_it_ran(workspace: Workspace) -> None:
     asked(workspace, 0)
     reports = at(workspace, 24 * 35).reports
-    assert [one.late for one in reports.trend(5, date(2026, 4, 6)).weeks] == [1, 0, 0, 0, 0]
+    assert [week.late for week in reports.trend(5, date(2026, 4, 6)).weeks] == [1, 0, 0, 0, 0]
 
 
 def test_arrivals_by_weekday_and_hour_are_all_of_them(workspace: Workspace) -> None:
@@ -69,6 +69,6 @@ def test_the_night_in_which_clocks_change_loses_no_message(workspace: Workspace)
 
 def test_no_week_has_anything_in_a_new_workspace(workspace: Workspace) -> None:
     trend = workspace.reports.trend(3)
-    assert [one.share for one in trend.weeks] == [None, None, None]
+    assert [week.share for week in trend.weeks] == [None, None, None]
     assert trend.arrivals.total == 0
     assert timedelta(weeks=3) - timedelta(hours=1) == trend.arrivals.last.end - trend.arrivals.first.start

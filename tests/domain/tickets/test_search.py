@@ -30,7 +30,7 @@ def queue(workspace: Workspace) -> Workspace:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "matches"),
     [
         ("", "1 2 3 4"),
         ("priority:P1", "1"),
@@ -87,9 +87,12 @@ def queue(workspace: Workspace) -> Workspace:
         ("LICENCE tier:premium", "2"),
     ],
 )
-def test_each_word_of_the_search(queue: Workspace, typed: str, found: str) -> None:
+def test_each_word_of_the_search(queue: Workspace, typed: str, matches: str) -> None:
     rows = queue.queue.queue(search=typed)
-    assert (sorted(one.ticket.id[-1] for one in rows.entries), rows.problems) == (sorted(found.split()), ())
+    assert (sorted(entry.ticket.id[-1] for entry in rows.entries), rows.problems) == (
+        sorted(matches.split()),
+        (),
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_a_level_is_found_by_its_sign_too() -> None:
 def test_breaching_is_over_or_due_before_support_closes(queue: Workspace) -> None:
     def breaching(hours: float) -> list[str]:
         later = Workspace.open(queue.home, clock=frozen_clock(NOW + timedelta(hours=hours)), login="kathy")
-        return [one.ticket.id for one in later.queue.queue("breaching").entries]
+        return [entry.ticket.id for entry in later.queue.queue("breaching").entries]
 
     assert breaching(0) == ["T-1001"]  # due 09:30, support closes at 16:00
     assert breaching(7) == ["T-1001", "T-1002"]  # closed: what is due before the next closing
@@ -167,7 +170,7 @@ def test_a_resolved_ticket_is_found_by_who_asks_for_it(queue: Workspace) -> None
     queue.tickets.resolve("T-1003", summary="Told the channel.")
     assert len(queue.queue.queue().entries) == 3
     for search in ("is:resolved", "status:resolved deploy"):
-        assert [one.ticket.id for one in queue.queue.queue(search=search).entries] == ["T-1003"]
+        assert [entry.ticket.id for entry in queue.queue.queue(search=search).entries] == ["T-1003"]
 
 
 def test_only_a_longer_last_word_of_text_narrows_a_search() -> None:
