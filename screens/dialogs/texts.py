@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fleettui.errors import FleettuiError, Refused
+from fleettui.errors import FleettuiError
 from screens.widgets.gaps import CLOSING, OPENING, gap_names, gaps_in
 
 if TYPE_CHECKING:
@@ -51,19 +51,14 @@ def gap(variable: Variable) -> str:
     return f"{OPENING}{name}: {meaning}{CLOSING}" if meaning else f"{OPENING}{name}{CLOSING}"
 
 
-def refuse_gaps(text: str) -> None:
-    """A text with gaps cannot leave."""
-    gaps = gaps_in(text)
-    if gaps:
-        raise Refused(f"still to be filled in: {gap_names(gaps)}. Ctrl+G goes there")
-
-
 def why_not_sent(workspace: Workspace, text: str, ticket: Ticket | None, public: bool) -> str:
     """A sentence where the text cannot leave as it is; empty where it can."""
+    if not text.strip():
+        return "There is nothing to send yet."
+    gaps = gaps_in(text)
+    if gaps:
+        return f"still to be filled in: {gap_names(gaps)}. Ctrl+G goes there"
     try:
-        if not text.strip():
-            return "There is nothing to send yet."
-        refuse_gaps(text)
         if public:
             workspace.support.guard(text, ticket)
     except FleettuiError as error:
