@@ -162,7 +162,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
             if self.is_screen_installed(name):
                 screen = cast("WorkScreen", self.get_screen(name))
                 screen.stale = screen.stale or names is None or bool(screen.CONCERNS & names)
-        if len(self.screen_stack) < 2 or not self.base_screen.query("Header"):
+        if not self.is_running or len(self.screen_stack) < 2 or not self.base_screen.query("Header"):
             return  # the app is ending while the last change is written: there is no screen left
         current = self.base_screen
         if current.stale:

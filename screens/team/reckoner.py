@@ -23,6 +23,8 @@ REST = 20
 
 
 class Figures(NamedTuple):
+    """What was reckoned of one week."""
+
     day: date
     """In the week that they are about."""
     look: LookBack

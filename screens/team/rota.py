@@ -26,6 +26,8 @@ NOBODY_YET = "Nobody takes turns yet. O says who does."
 
 
 class RotaView:
+    """The rows of the shifts on Team's list, and the page of a shift."""
+
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 

@@ -13,7 +13,7 @@ from screens.commands.catalogue import bindings
 from screens.shell.board import Board
 from screens.team.actions.people import PeopleActions
 from screens.team.actions.rota import RotaActions
-from screens.team.actions.tools import ActionTools
+from screens.team.actions.tools import TeamTools
 from screens.team.actions.week import WeekActions
 from screens.team.keys import Heading, QuestionKey, ShiftKey, TeamKey, WeekRow
 from screens.team.people import person_page, person_row, their_time
@@ -48,7 +48,7 @@ class TeamScreen(Board[TeamKey]):
         self._reckoner = Reckoner(self.fleettui, self._figures_ready)
         self._rota = RotaView(self.workspace)
         self._week = WeekView(self.workspace, self._reckoner, self.page_width)
-        tools = ActionTools(self.fleettui, self)
+        tools = TeamTools(self.fleettui, self)
         self._people_actions = PeopleActions(tools)
         self._rota_actions = RotaActions(tools, self._rota)
         self._week_actions = WeekActions(tools, self._week, self.fill)

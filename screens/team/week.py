@@ -26,6 +26,8 @@ RECKONING = Para("Reckoning the week …", "muted")
 
 
 class WeekView:
+    """The rows of a week on Team's list, and their pages; it knows which week is shown."""
+
     def __init__(self, workspace: Workspace, reckoner: Reckoner, page_width: Callable[[], int]) -> None:
         self._workspace, self._reckoner, self._page_width = workspace, reckoner, page_width
         self._chosen: date | None = None

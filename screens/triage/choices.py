@@ -14,16 +14,16 @@ from fleettui.errors import FleettuiError
 from fleettui.time import wording
 from screens.dialogs.picker import Picker
 from screens.triage.keys import (
-    FactKey,
     FieldValue,
     HelpKey,
     IssueKey,
+    IssueSearch,
     IssueStep,
     LevelKey,
     ListKey,
     NewList,
-    Search,
-    StepKey,
+    TicketFactKey,
+    TicketStepKey,
     Typed,
 )
 from screens.triage.page import STEP_SIGNS, would_be
@@ -40,7 +40,7 @@ RECENT_TICKETS = 500
 """Their labels are offered, too."""
 
 
-class Choice(Picker[Key]):
+class ChoicePicker(Picker[Key]):
     """A picker whose rows are made by a function. What is typed may be one more row."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
@@ -242,7 +242,7 @@ class Choices:
     def _searches(self, ticket: Ticket) -> list[Row[IssueKey]]:
         return [
             Row(
-                Search(search.words),
+                IssueSearch(search.words),
                 (
                     f"{_sign(search.words in ticket.issue_searches)} Search: {search.words}",
                     (search.link, "muted"),
@@ -271,7 +271,7 @@ class Choices:
 
     def search_typed(self, text: str) -> Row[IssueKey] | None:
         """A search in one's own words counts as well (SUP-11)."""
-        return Row(Search(text), (f"○ Search: {text}", ("in your own words", "muted"))) if text else None
+        return Row(IssueSearch(text), (f"○ Search: {text}", ("in your own words", "muted"))) if text else None
 
     def steps(self, ticket: Ticket) -> list[Row[ListKey]]:
         """Questions and steps of the open checklists; then the checklists that can be opened."""
@@ -290,7 +290,7 @@ class Choices:
         answers = self.workspace.support.listed(ticket, key).run.answers
         return [
             Row(
-                FactKey(key, fact.key),
+                TicketFactKey(key, fact.key),
                 (f"{_answer_word(answers.get(fact.key))} {fact.question}", (checklist.name, "muted")),
             )
             for fact in checklist.checklist.facts
@@ -313,4 +313,4 @@ def _answer_word(answer: object) -> str:
 def _step_row(key: str, step: StepView) -> Row[ListKey]:
     about = step.why_not or (f"texts: {', '.join(step.step.text)}" if step.step.text else step.step.note)
     sign = STEP_SIGNS.get(step.state, "○")
-    return Row(StepKey(key, step.key), (f"{sign} {step.label}", (about, "muted")))
+    return Row(TicketStepKey(key, step.key), (f"{sign} {step.label}", (about, "muted")))

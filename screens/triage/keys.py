@@ -30,7 +30,7 @@ class LevelKey(Struct, frozen=True):
     key: str
 
 
-class Search(Struct, frozen=True):
+class IssueSearch(Struct, frozen=True):
     """A search among the issues, with these words."""
 
     words: str
@@ -44,7 +44,7 @@ class IssueStep(Enum):
     DATE = "date"
 
 
-IssueKey = Search | IssueStep
+IssueKey = IssueSearch | IssueStep
 
 
 class NewList(Struct, frozen=True):
@@ -53,18 +53,18 @@ class NewList(Struct, frozen=True):
     key: str
 
 
-class FactKey(Struct, frozen=True):
+class TicketFactKey(Struct, frozen=True):
     """A question of an open checklist."""
 
     list: str
     fact: str
 
 
-class StepKey(Struct, frozen=True):
+class TicketStepKey(Struct, frozen=True):
     """A step of an open checklist."""
 
     list: str
     step: str
 
 
-ListKey = NewList | FactKey | StepKey
+ListKey = NewList | TicketFactKey | TicketStepKey

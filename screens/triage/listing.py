@@ -18,7 +18,9 @@ ALL = "all"
 """The key of the view that has every open ticket."""
 
 
-class Listing:
+class QueueListing:
+    """Knows the view, the archive and the last search; makes the rows of the list."""
+
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.view_key = ALL

@@ -171,14 +171,14 @@ class TimelineEntry(NamedTuple):
     paras: list[Para]
 
 
-class Timeline(NamedTuple):
+class TimelineParts(NamedTuple):
     """The timeline in two parts: from the message on that is owed an answer, and before it."""
 
     unanswered: list[Para]
     rest: list[Para]
 
 
-def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Timeline:
+def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> TimelineParts:
     """Messages, notes and changes, newest first."""
     now, zone = workspace.now(), workspace.zone
     entries = [
@@ -201,7 +201,7 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> Timeline:
     if hidden:
         rest.append(Para(f"{hidden:,} older ones: O shows them.", "muted"))
     rest.append(Para(f"opened {wording.moment(ticket.opened_at, now, zone)}", "muted"))
-    return Timeline([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
+    return TimelineParts([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
 
 
 def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[HistoryLine]:

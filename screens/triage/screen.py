@@ -23,10 +23,10 @@ from screens.triage.actions.arrivals import TicketArrivals
 from screens.triage.actions.flow import TicketFlow
 from screens.triage.actions.issues import TicketIssues
 from screens.triage.actions.lists import TicketLists
-from screens.triage.actions.tools import ActionTools
+from screens.triage.actions.tools import TicketTools
 from screens.triage.actions.views import TicketViews
 from screens.triage.actions.writing import TicketWriting
-from screens.triage.listing import ALL, Listing
+from screens.triage.listing import ALL, QueueListing
 from screens.triage.rows import COLUMNS, EMPTY, status_line, ticket_row
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.lines import Span
@@ -65,9 +65,9 @@ class TriageScreen(Board):
 
     def __init__(self) -> None:
         super().__init__()
-        self._listing = Listing(self.workspace)
+        self._listing = QueueListing(self.workspace)
         self._views = TicketViews(self.fleettui, self._listing, self)
-        tools = ActionTools(self.fleettui, self)
+        tools = TicketTools(self.fleettui, self)
         writing = TicketWriting(tools)
         self.actions = (
             self._views,

@@ -10,11 +10,13 @@ from screens.team.people import day_typed, person_fields
 
 if TYPE_CHECKING:
     from fleettui.domain.team.people import Person
-    from screens.team.actions.tools import ActionTools
+    from screens.team.actions.tools import TeamTools
 
 
 class PeopleActions:
-    def __init__(self, tools: ActionTools) -> None:
+    """Adding and changing people."""
+
+    def __init__(self, tools: TeamTools) -> None:
         self.tools = tools
 
     def do_add(self) -> None:

@@ -18,7 +18,7 @@ from screens.widgets.row import Row
 if TYPE_CHECKING:
     from fleettui.domain.team.rota import Shift
     from fleettui.workspace.workspace import Workspace
-    from screens.team.actions.tools import ActionTools
+    from screens.team.actions.tools import TeamTools
     from screens.team.rota import RotaView
 
 SWAPS_AHEAD = timedelta(weeks=26)
@@ -27,7 +27,9 @@ ON_SHIFT = frozenset({"team.swap", "team.turns"})
 
 
 class RotaActions:
-    def __init__(self, tools: ActionTools, rota: RotaView) -> None:
+    """Agreeing on shifts; `why_not` says which need a shift under the cursor."""
+
+    def __init__(self, tools: TeamTools, rota: RotaView) -> None:
         self.tools, self.rota = tools, rota
 
     def shift_here(self) -> Shift | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from screens.team.keys import TeamKey
 
 
-class Selection(Protocol):
+class TeamSelection(Protocol):
     """The screen, as far as its actions ask it."""
 
     @property
@@ -24,8 +24,10 @@ class Selection(Protocol):
         """The cursor to that row, if it is shown."""
 
 
-class ActionTools:
-    def __init__(self, host: Host, selection: Selection) -> None:
+class TeamTools:
+    """What is under the cursor, and a form over the screen."""
+
+    def __init__(self, host: Host, selection: TeamSelection) -> None:
         self.host, self.selection = host, selection
 
     @property

@@ -17,14 +17,16 @@ from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
-    from screens.team.actions.tools import ActionTools
+    from screens.team.actions.tools import TeamTools
     from screens.team.week import WeekView
 
 WEEK = timedelta(days=7)
 
 
 class WeekActions:
-    def __init__(self, tools: ActionTools, week: WeekView, fill: Callable[[], None]) -> None:
+    """Going about in weeks, and writing down what came of them."""
+
+    def __init__(self, tools: TeamTools, week: WeekView, fill: Callable[[], None]) -> None:
         """`fill` shows the screen anew."""
         self.tools, self.week, self._fill = tools, week, fill
 

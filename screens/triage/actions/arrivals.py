@@ -10,7 +10,7 @@ from screens.terminal.text import one_line
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from screens.dialogs.form import Values
-    from screens.triage.actions.tools import ActionTools
+    from screens.triage.actions.tools import TicketTools
 
 WHEN = ("When", "now when left empty; 9:40, yesterday 16:00, 20 min ago")
 NEW_FIELDS = {
@@ -28,7 +28,7 @@ NEW_FIELDS = {
 
 
 class TicketArrivals:
-    def __init__(self, tools: ActionTools) -> None:
+    def __init__(self, tools: TicketTools) -> None:
         self.tools = tools
 
     def do_create(self) -> None:

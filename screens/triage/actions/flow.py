@@ -16,7 +16,7 @@ from screens.triage.actions.tools import ids_words
 from screens.triage.keys import FieldValue, HelpKey, LevelKey, Typed
 
 if TYPE_CHECKING:
-    from screens.triage.actions.tools import ActionTools
+    from screens.triage.actions.tools import TicketTools
     from screens.triage.actions.writing import TicketWriting
 
 TAKE_AGAIN = 8.0
@@ -24,7 +24,9 @@ TAKE_AGAIN = 8.0
 
 
 class TicketFlow:
-    def __init__(self, tools: ActionTools, writing: TicketWriting) -> None:
+    """Done to all targets as one change, unless it says otherwise."""
+
+    def __init__(self, tools: TicketTools, writing: TicketWriting) -> None:
         self.tools, self.writing = tools, writing
         self._refused_to_take: tuple[str, ...] = ()
 

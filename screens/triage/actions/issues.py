@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from fleettui.errors import Refused
 from screens.terminal.text import one_line
-from screens.triage.keys import IssueKey, IssueStep, Search
+from screens.triage.keys import IssueKey, IssueSearch, IssueStep
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.issues import IssueDraft
     from fleettui.domain.tickets.model import Ticket
     from screens.dialogs.form import Values
-    from screens.triage.actions.tools import ActionTools
+    from screens.triage.actions.tools import TicketTools
     from screens.triage.actions.writing import TicketWriting
 
 TOO_LONG = "Your text is too long for the link: only its beginning is in there."
@@ -24,7 +24,7 @@ PASTE_IT = (
 
 
 class TicketIssues:
-    def __init__(self, tools: ActionTools, writing: TicketWriting) -> None:
+    def __init__(self, tools: TicketTools, writing: TicketWriting) -> None:
         self.tools, self.writing = tools, writing
 
     def do_issue(self) -> None:
@@ -46,7 +46,7 @@ class TicketIssues:
             IssueStep.DATE: self._post_key_date,
         }
         try:
-            if isinstance(key, Search):
+            if isinstance(key, IssueSearch):
                 self._search(ticket, key.words)
             else:
                 steps[key](ticket)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens.triage.keys import FactKey, ListKey, NewList, StepKey
+from screens.triage.keys import ListKey, NewList, TicketFactKey, TicketStepKey
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
     from fleettui.domain.tickets.model import Ticket
-    from screens.triage.actions.tools import ActionTools
+    from screens.triage.actions.tools import TicketTools
 
 
 class TicketLists:
-    def __init__(self, tools: ActionTools) -> None:
+    def __init__(self, tools: TicketTools) -> None:
         self.tools = tools
 
     def do_steps(self) -> None:
@@ -32,12 +32,12 @@ class TicketLists:
                 self.tools.act(
                     lambda: support.open_list(ticket.id, key.key), "The checklist is open.", "checklist"
                 )
-            case FactKey():
+            case TicketFactKey():
                 self._answer(ticket, key)
-            case StepKey():
+            case TicketStepKey():
                 self._tick(ticket, key)
 
-    def _answer(self, ticket: Ticket, key: FactKey) -> None:
+    def _answer(self, ticket: Ticket, key: TicketFactKey) -> None:
         """Yes where it is unknown or no, else no."""
         support = self.tools.workspace.support
         answer = support.listed(ticket, key.list).run.answers.get(key.fact)
@@ -47,7 +47,7 @@ class TicketLists:
             "checklist",
         )
 
-    def _tick(self, ticket: Ticket, key: StepKey) -> None:
+    def _tick(self, ticket: Ticket, key: TicketStepKey) -> None:
         from fleettui.domain.checklists.rules import leaves
 
         support = self.tools.workspace.support
@@ -63,7 +63,7 @@ class TicketLists:
                 lambda: support.tick(ticket.id, key.list, key.step), f"✓ {step.label}.", "checklist"
             )
 
-    def _tick_with_proof(self, ticket: Ticket, key: StepKey, step: StepView) -> None:
+    def _tick_with_proof(self, ticket: Ticket, key: TicketStepKey, step: StepView) -> None:
         from screens.dialogs.form import Form, FormField
 
         support, evidence = self.tools.workspace.support, step.step.evidence

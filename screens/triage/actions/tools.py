@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from screens.widgets.row import Row
 
 
-class Selection(Protocol):
+class TicketSelection(Protocol):
     """The screen, as far as its actions ask it."""
 
     def targets(self) -> list[str]:
@@ -36,8 +36,10 @@ class Selection(Protocol):
         """Put the cursor on that ticket, whatever view it takes."""
 
 
-class ActionTools:
-    def __init__(self, host: Host, selection: Selection) -> None:
+class TicketTools:
+    """Making a change and saying so, and offering choices that name their tickets."""
+
+    def __init__(self, host: Host, selection: TicketSelection) -> None:
         self.host, self.selection = host, selection
 
     @property
@@ -72,13 +74,13 @@ class ActionTools:
         typed: Callable[[str], Row[Key] | None] = lambda text: None,
     ) -> None:
         """Offer the rows. The list covers the queue, so it says which tickets the choice is for."""
-        from screens.triage.choices import Choice
+        from screens.triage.choices import ChoicePicker
 
         def take(key: Key | None) -> None:
             if key is not None:
                 chosen(key)
 
-        self.open(Choice(question, rows, typed, about=self._about(ids)), take)
+        self.open(ChoicePicker(question, rows, typed, about=self._about(ids)), take)
 
     def _about(self, ids: Sequence[str]) -> str:
         if len(ids) != 1:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.views import QueueView
     from screens.commands.host import Host
     from screens.dialogs.form import Values
-    from screens.triage.listing import Listing
+    from screens.triage.listing import QueueListing
 
 
 class ListScreen(Protocol):
@@ -25,17 +25,17 @@ class ListScreen(Protocol):
 
 
 class TicketViews:
-    def __init__(self, host: Host, listing: Listing, screen: ListScreen) -> None:
+    def __init__(self, host: Host, listing: QueueListing, screen: ListScreen) -> None:
         self._host, self._listing, self._screen = host, listing, screen
 
     def do_views(self) -> None:
-        from screens.triage.choices import Choice, Choices
+        from screens.triage.choices import ChoicePicker, Choices
 
         def go(key: str | None) -> None:
             if key is not None:
                 self.go_to(key)
 
-        self._host.push_screen(Choice("which view?", Choices(self._host.workspace).views), go)
+        self._host.push_screen(ChoicePicker("which view?", Choices(self._host.workspace).views), go)
 
     def go_to(self, key: str) -> None:
         self._listing.view_key = key

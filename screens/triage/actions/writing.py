@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from screens.dialogs.composition import Job
     from screens.dialogs.form import FormField, Values
-    from screens.triage.actions.tools import ActionTools
+    from screens.triage.actions.tools import TicketTools
     from screens.widgets.page import Para
 
 FIELDS = {
@@ -30,7 +30,9 @@ FIELDS = {
 
 
 class TicketWriting:
-    def __init__(self, tools: ActionTools) -> None:
+    """Opens the composer and forms; other actions write texts with it, too."""
+
+    def __init__(self, tools: TicketTools) -> None:
         self.tools = tools
 
     # To the customer

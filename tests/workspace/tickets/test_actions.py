@@ -14,7 +14,7 @@ from fleettui.intake.mail.addresses import company
 from fleettui.intake.mail.message import Address
 from fleettui.workspace.workspace import Workspace
 from screens.triage.choices import Choices
-from screens.triage.keys import FactKey
+from screens.triage.keys import TicketFactKey
 from tests.support.clocks import MONDAY_MORNING
 
 LINK = "https://github.com/fleetdm/fleet/issues/7"
@@ -185,7 +185,7 @@ def test_what_a_checklist_knows_of_the_ticket_follows_the_ticket(workspace: Work
 
 def test_the_choice_of_steps_asks_only_what_is_not_known(workspace: Workspace) -> None:
     ticket = new(workspace, tier="Ultimate", priority="P0")
-    facts = [row for row in Choices(workspace).steps(ticket) if isinstance(row.key, FactKey)]
+    facts = [row for row in Choices(workspace).steps(ticket) if isinstance(row.key, TicketFactKey)]
     assert [str(row.cells[0]) for row in facts] == ["yes Is the customer on Ultimate?"]
 
 
