@@ -86,9 +86,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
 
 def _override(options: argparse.Namespace, context: Context) -> None:
     first, last = day(options.first, "FIRST", context), day(options.last, "LAST", context)
-    _print_changed(
-        options, context, context.workspace.oncall.override(first, last, options.person, options.why)
-    )
+    shifts = context.workspace.oncall.override(first, last, options.person, options.why)
+    _print_changed(options, context, shifts)
 
 
 def _clear(options: argparse.Namespace, context: Context) -> None:

@@ -228,9 +228,8 @@ def _reminders(run: PlaybookRun, context: Context) -> list[str]:
 
 
 def _start(options: argparse.Namespace, context: Context) -> None:
-    run = context.workspace.playbooks.start(
-        options.name, options.customer, answers=dict(assignments(options.answers))
-    )
+    answers = assignments(options.answers)
+    run = context.workspace.playbooks.start(options.name, options.customer, answers={**answers})
     if not options.json:
         for reminder in _reminders(run, context):
             print(reminder)
@@ -243,12 +242,8 @@ def _tick(options: argparse.Namespace, context: Context) -> None:
 
 
 def _untick(options: argparse.Namespace, context: Context) -> None:
-    _print_changed(
-        options,
-        context,
-        context.workspace.playbooks.untick(options.id, options.step),
-        f"{options.step} is open again",
-    )
+    run = context.workspace.playbooks.untick(options.id, options.step)
+    _print_changed(options, context, run, f"{options.step} is open again")
 
 
 def _skip(options: argparse.Namespace, context: Context) -> None:
@@ -262,12 +257,8 @@ def _decline(options: argparse.Namespace, context: Context) -> None:
 
 
 def _again(options: argparse.Namespace, context: Context) -> None:
-    _print_changed(
-        options,
-        context,
-        context.workspace.playbooks.again(options.id, options.step),
-        f"{options.step} begins anew",
-    )
+    run = context.workspace.playbooks.again(options.id, options.step)
+    _print_changed(options, context, run, f"{options.step} begins anew")
 
 
 def _hand(options: argparse.Namespace, context: Context) -> None:

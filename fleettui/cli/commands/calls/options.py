@@ -14,6 +14,10 @@ def add_id(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
+def call_id(options: argparse.Namespace, context: Context) -> str:
+    return context.workspace.calls.find(options.id).id
+
+
 def next_step(text: str, context: Context) -> tuple[str, str, date]:
     """What, who and until when, from WHAT|OWNER|DAY."""
     from fleettui.time import typed

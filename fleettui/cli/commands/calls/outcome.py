@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from fleettui.cli.commands.calls.options import add_id, next_step
+from fleettui.cli.commands.calls.options import add_id, call_id, next_step
 from fleettui.cli.commands.calls.output import SIGNS, print_changed
 from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, Subcommands, body_text
@@ -36,13 +36,13 @@ def add_outcome_commands(subcommands: Subcommands) -> None:
 
 
 def _joined(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
-    print_changed(options, context, calls.joined(calls.find(options.id).id), "the customer is there")
+    call = context.workspace.calls.joined(call_id(options, context))
+    print_changed(options, context, call, "the customer is there")
 
 
 def _missed(options: argparse.Namespace, context: Context) -> None:
     calls = context.workspace.calls
-    call = calls.missed(calls.find(options.id).id)
+    call = calls.missed(call_id(options, context))
     print_changed(options, context, call, context.workspace.handbook.calls.etiquette.text)
     if options.json:
         return
@@ -92,28 +92,25 @@ def _write(file: str, content: bytes) -> None:
 
 
 def _done(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
     steps = tuple(next_step(text, context) for text in options.next)
     notes = body_text(options.notes) if options.notes else ""
-    call = calls.done(calls.find(options.id).id, why=options.why, notes=notes, next_steps=steps)
-    missing = (
-        "" if call.next_steps or call.ended == "missed" else "; write down the next steps with `calls next`"
-    )
+    id_ = call_id(options, context)
+    call = context.workspace.calls.done(id_, why=options.why, notes=notes, next_steps=steps)
+    complete = call.next_steps or call.ended == "missed"
+    missing = "" if complete else "; write down the next steps with `calls next`"
     print_changed(options, context, call, f"{call.ended}{missing}")
 
 
 def _cancel(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
-    print_changed(options, context, calls.cancel(calls.find(options.id).id, options.why), "cancelled")
+    call = context.workspace.calls.cancel(call_id(options, context), options.why)
+    print_changed(options, context, call, "cancelled")
 
 
 def _next(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
-    id_ = calls.find(options.id).id
+    calls, id_ = context.workspace.calls, call_id(options, context)
     if options.done:
-        print_changed(
-            options, context, calls.next_step_done(id_, options.done), f"next step {options.done} is done"
-        )
+        call = calls.next_step_done(id_, options.done)
+        print_changed(options, context, call, f"next step {options.done} is done")
         return
     if not (options.what and options.owner and options.due):
         raise WrongUsage("a next step needs --what, --owner and --due; or --done NUMBER")

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fleettui.cli.commands.calls.options import add_id
+from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import as_json, print_changed
 from fleettui.cli.output import print_json, print_table
 from fleettui.cli.parser import Context, Subcommands, assignments
@@ -97,11 +97,11 @@ def _new(options: argparse.Namespace, context: Context) -> None:
 
 
 def _edit(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
     fields: dict[str, Any] = assignments(options.fields)
     if "start" in fields:
         fields["start"] = _time(fields["start"], "start", context)
-    print_changed(options, context, calls.edit(calls.find(options.id).id, fields), "changed")
+    call = context.workspace.calls.edit(call_id(options, context), fields)
+    print_changed(options, context, call, "changed")
 
 
 def _import(options: argparse.Namespace, context: Context) -> None:
@@ -127,7 +127,5 @@ def _content(file: str) -> bytes:
 
 
 def _attach(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
-    print_changed(
-        options, context, calls.attach(calls.find(options.id).id, options.url, options.title), "attached"
-    )
+    call = context.workspace.calls.attach(call_id(options, context), options.url, options.title)
+    print_changed(options, context, call, "attached")

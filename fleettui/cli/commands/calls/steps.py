@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from fleettui.cli.commands.calls.options import add_id
+from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import print_changed
 from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, Subcommands
@@ -41,7 +41,7 @@ def _check(options: argparse.Namespace, context: Context) -> None:
     from fleettui.domain.calls.policy import DOCUMENTS_STEP, LINK_STEP
 
     calls = context.workspace.calls
-    id_ = calls.find(options.id).id
+    id_ = call_id(options, context)
     if options.step in (LINK_STEP, DOCUMENTS_STEP) and not options.evidence:
         answers = [calls.test_link(id_)] if options.step == LINK_STEP else calls.test_documents(id_)
         _report_answers(options, answers)
@@ -60,30 +60,18 @@ def _report_answers(options: argparse.Namespace, answers: list[Answer]) -> None:
 
 
 def _uncheck(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
-    print_changed(
-        options,
-        context,
-        calls.uncheck(calls.find(options.id).id, options.step),
-        f"{options.step} is open again",
-    )
+    call = context.workspace.calls.uncheck(call_id(options, context), options.step)
+    print_changed(options, context, call, f"{options.step} is open again")
 
 
 def _skip(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
-    print_changed(
-        options,
-        context,
-        calls.skip(calls.find(options.id).id, options.step, options.why),
-        f"{options.step} is left out",
-    )
+    call = context.workspace.calls.skip(call_id(options, context), options.step, options.why)
+    print_changed(options, context, call, f"{options.step} is left out")
 
 
 def _answer(options: argparse.Namespace, context: Context) -> None:
-    calls = context.workspace.calls
-    print_changed(
-        options, context, calls.answer(calls.find(options.id).id, options.fact, options.value), "noted"
-    )
+    call = context.workspace.calls.answer(call_id(options, context), options.fact, options.value)
+    print_changed(options, context, call, "noted")
 
 
 def _text(options: argparse.Namespace, context: Context) -> None:

@@ -38,9 +38,8 @@ def _add_fields(parser: argparse.ArgumentParser, count: str) -> None:
 
 
 def _add(options: argparse.Namespace, context: Context) -> None:
-    _print_kept(
-        options, context.workspace.rituals.add(options.name, **assignments(options.fields)), "is a ritual now"
-    )
+    ritual = context.workspace.rituals.add(options.name, **assignments(options.fields))
+    _print_kept(options, ritual, "is a ritual now")
 
 
 def _edit(options: argparse.Namespace, context: Context) -> None:

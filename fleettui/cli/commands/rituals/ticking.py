@@ -41,34 +41,20 @@ def _tick(options: argparse.Namespace, context: Context) -> None:
 
 
 def _untick(options: argparse.Namespace, context: Context) -> None:
-    rituals = context.workspace.rituals
-    _print_changed(
-        options,
-        context,
-        rituals.untick(rituals.find(options.id).id, options.part, on=day_given(options.on, context)),
-    )
+    rituals, on = context.workspace.rituals, day_given(options.on, context)
+    _print_changed(options, context, rituals.untick(rituals.find(options.id).id, options.part, on=on))
 
 
 def _skip(options: argparse.Namespace, context: Context) -> None:
-    rituals = context.workspace.rituals
-    _print_changed(
-        options,
-        context,
-        rituals.skip(
-            rituals.find(options.id).id, options.why, options.part, on=day_given(options.on, context)
-        ),
-    )
+    rituals, on = context.workspace.rituals, day_given(options.on, context)
+    done = rituals.skip(rituals.find(options.id).id, options.why, options.part, on=on)
+    _print_changed(options, context, done)
 
 
 def _write(options: argparse.Namespace, context: Context) -> None:
-    rituals = context.workspace.rituals
-    _print_changed(
-        options,
-        context,
-        rituals.fill(
-            rituals.find(options.id).id, options.field, options.text, on=day_given(options.on, context)
-        ),
-    )
+    rituals, on = context.workspace.rituals, day_given(options.on, context)
+    done = rituals.fill(rituals.find(options.id).id, options.field, options.text, on=on)
+    _print_changed(options, context, done)
 
 
 def _print_changed(options: argparse.Namespace, context: Context, done: Done) -> None:

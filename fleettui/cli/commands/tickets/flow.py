@@ -44,16 +44,14 @@ def add_flow_commands(subcommands: Subcommands) -> None:
 
 
 def _assign(options: argparse.Namespace, context: Context) -> None:
-    changed = context.workspace.tickets.assign(
-        ticket_ids(options), either(options.person, options.to, "LOGIN")
-    )
+    person = either(options.person, options.to, "LOGIN")
+    changed = context.workspace.tickets.assign(ticket_ids(options), person)
     print_changed(options, context, changed, f"is {changed[0].assignee or 'nobody'}'s")
 
 
 def _take(options: argparse.Namespace, context: Context) -> None:
-    print_changed(
-        options, context, context.workspace.tickets.take(ticket_ids(options), over=options.over), "is yours"
-    )
+    changed = context.workspace.tickets.take(ticket_ids(options), over=options.over)
+    print_changed(options, context, changed, "is yours")
 
 
 def _label(options: argparse.Namespace, context: Context) -> None:
@@ -65,9 +63,8 @@ def _label(options: argparse.Namespace, context: Context) -> None:
 
 
 def _wait(options: argparse.Namespace, context: Context) -> None:
-    print_changed(
-        options, context, context.workspace.tickets.wait(ticket_ids(options)), "waits for the customer"
-    )
+    changed = context.workspace.tickets.wait(ticket_ids(options))
+    print_changed(options, context, changed, "waits for the customer")
 
 
 def _snooze(options: argparse.Namespace, context: Context) -> None:
@@ -79,17 +76,15 @@ def _snooze(options: argparse.Namespace, context: Context) -> None:
 
 
 def _merge(options: argparse.Namespace, context: Context) -> None:
-    merged, survivor = context.workspace.tickets.merge(
-        options.id, either(options.other, options.into, "INTO")
-    )
+    into = either(options.other, options.into, "INTO")
+    merged, survivor = context.workspace.tickets.merge(options.id, into)
     print_changed(options, context, [merged], f"goes on in {survivor.id}")
 
 
 def _resolve(options: argparse.Namespace, context: Context) -> None:
     summary = body_text(options.summary) if options.summary else None
-    changed = context.workspace.tickets.resolve(
-        ticket_ids(options), documentation=options.documentation, summary=summary
-    )
+    ids, documentation = ticket_ids(options), options.documentation
+    changed = context.workspace.tickets.resolve(ids, documentation=documentation, summary=summary)
     print_changed(options, context, changed, "is resolved")
     if not options.json and changed[0].documentation is None:
         resolving = context.workspace.handbook.tickets.resolving
