@@ -1,10 +1,11 @@
-"""Arithmetic with months, whose ends are not all alike. Done by pendulum, which is loaded when a month's end first matters:
-it costs 15 ms, and most rhythms and most of what is typed get by without it.
+"""Arithmetic with months, whose lengths differ: quarters, ends of months, the last Friday. Done by pendulum.
+
+pendulum is loaded late: that takes 15 ms, and most rhythms and most typed times do without it.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,16 @@ def months_later(at: datetime, months: int, zone: ZoneInfo) -> datetime:
     import pendulum
 
     return datetime.fromtimestamp(pendulum.instance(at.astimezone(zone)).add(months=months).timestamp(), UTC)
+
+
+def months_after(first: date, months: int) -> date:
+    """The first day of the month that comes so many months after the one that begins with `first`."""
+    if months == 1:
+        return (first + timedelta(days=31)).replace(day=1)  # the one case that most starts of the app meet
+    import pendulum
+
+    following = pendulum.Date(first.year, first.month, 1).add(months=months)
+    return date(following.year, following.month, 1)
 
 
 @cache

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from fleettui.errors import Refused, WrongUsage
 from fleettui.text import cleaning
 from fleettui.time.business import WEEKDAYS
-from fleettui.time.zones import FIRST_YEAR, LAST_YEAR, day_of, instant_of, refuse_far
+from fleettui.time.zones import day_of, instant_of, refuse_far
 
 _CLOCK = re.compile(r"(?:^| )(?:at )?(\d{1,2})(?::(\d{2})(?: ?(am|pm))?| ?(am|pm))$")
 _SPAN = re.compile(r"(\d{1,5}) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)")
@@ -52,10 +52,10 @@ def moment(
     """In UTC. Without a `day_start`, "tomorrow" alone is refused; a date alone is its first instant all the same."""
     words = _words(typed)
     at = _from_now(words, now, zone, past)
-    if at is None:
-        at = _on_a_day(words, now, zone, past, day_start)
-    if at is None:
-        at = _iso(typed, zone)
+    try:
+        at = at or _on_a_day(words, now, zone, past, day_start) or _iso(typed, zone)
+    except (ValueError, OverflowError):
+        at = None
     if at is None:
         raise Refused(
             f"{_quoted(typed)} is not a time; write it like tomorrow 10:00, fri 9:30 or 2026-03-12T10:00",
@@ -103,10 +103,9 @@ def day_named(typed: str, today: date, *, past: bool = False) -> date | None:
             ahead -= 7
         return today + timedelta(days=ahead)
     try:
-        named = date.fromisoformat(words.upper())
+        return date.fromisoformat(words.upper())
     except ValueError:
         return None
-    return named if FIRST_YEAR < named.year < LAST_YEAR else None
 
 
 def _words(typed: str) -> str:
@@ -168,12 +167,9 @@ def _split(words: str) -> tuple[str, timedelta | None]:
     return words[: clock.start()].strip(), timedelta(hours=hour, minutes=minute)
 
 
-def _iso(typed: str, zone: ZoneInfo) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(typed.strip().upper())
-        return instant_of(at, zone) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+def _iso(typed: str, zone: ZoneInfo) -> datetime:
+    at = datetime.fromisoformat(typed.strip().upper())
+    return instant_of(at, zone) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _quoted(typed: str) -> str:

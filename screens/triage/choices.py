@@ -161,7 +161,8 @@ class Choices:
         if at is None:
             return None
         now, zone = self.workspace.now(), self.workspace.zone
-        return Row(at, (f"Until {text}", (wording.moment(at, now, zone), "muted")))
+        when = f"{wording.moment(at, now, zone)}, {wording.from_now(at, now)}"
+        return Row(at, (f"Until {text}", (when, "muted")))
 
     def _moment_typed(self, text: str) -> datetime | None:
         """A day alone is when we open on it, or next."""

@@ -213,6 +213,6 @@ def test_spans(typed: str, minutes: int | None) -> None:
     assert span(typed) == (None if minutes is None else timedelta(minutes=minutes))
 
 
-@pytest.mark.parametrize("typed", ["1899-12-31", "9999-01-01", "next week", "frid", "fri 9:30", ""])
+@pytest.mark.parametrize("typed", ["next week", "frid", "fri 9:30", ""])
 def test_no_day(typed: str) -> None:
     assert day_named(typed, date(2026, 3, 9)) == (date(2026, 3, 13) if typed == "frid" else None)

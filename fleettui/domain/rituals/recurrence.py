@@ -6,7 +6,7 @@ nobody looked at it, and two sessions that ask for the same Monday get the same 
 
 from __future__ import annotations
 
-import calendar as months
+from calendar import day_name
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -16,6 +16,7 @@ import msgspec
 from fleettui.errors import WrongUsage
 from fleettui.time import zones
 from fleettui.time.business import WEEKDAYS, Calendar
+from fleettui.time.months import day_of_month, months_after, weekday_of_month
 
 Every = Literal["day", "business day", "week", "month", "quarter", "year"]
 
@@ -28,7 +29,7 @@ _ADVERBS = {
     "quarter": "quarterly",
     "year": "yearly",
 }
-_LONG_NAMES = dict(zip(WEEKDAYS, months.day_name, strict=True))
+_LONG_NAMES = dict(zip(WEEKDAYS, day_name, strict=True))
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
@@ -118,7 +119,8 @@ def _index_of(rhythm: Rhythm, day: date) -> int:
 def _bounds(rhythm: Rhythm, index: int) -> tuple[date, date]:
     if rhythm.every in _MONTHS:
         first = _first_of_month(_first_month(rhythm) + index * _months_each(rhythm))
-        following = _first_of_month(_month_number(first) + _months_each(rhythm))
+        following = months_after(first, _months_each(rhythm))
+        zones.refuse_far(following.year, "day")
     else:
         first = _first_day(rhythm) + timedelta(days=index * _days_each(rhythm))
         following = first + timedelta(days=_days_each(rhythm))
@@ -207,16 +209,13 @@ def _due_day(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> dat
 
 def _named_day(rhythm: Rhythm, first: date) -> date | None:
     """The day that the rhythm names, in the week or month that begins with `first`."""
-    length = months.monthrange(first.year, first.month)[1]
     if rhythm.day is not None:
-        return first.replace(day=min(rhythm.day, length))
+        return day_of_month(first, rhythm.day)
     if rhythm.weekday is None:
         return None
-    ahead = timedelta(days=(WEEKDAYS.index(rhythm.weekday) - first.weekday()) % 7)
-    if rhythm.nth is None or rhythm.nth > 0:
-        return first + ahead + timedelta(weeks=(rhythm.nth or 1) - 1)
-    last = first.replace(day=length)
-    return last - timedelta(days=(last.weekday() - WEEKDAYS.index(rhythm.weekday)) % 7)
+    if rhythm.nth is not None:
+        return weekday_of_month(first, rhythm.weekday, rhythm.nth)
+    return first + timedelta(days=(WEEKDAYS.index(rhythm.weekday) - first.weekday()) % 7)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -308,7 +308,7 @@ def _due(value: str, context: SearchContext) -> Test:
         start = end = context.now + ahead
         fits = _COMPARED.get(sign, _COMPARED["<"])
     else:
-        day = typed.day_named(text, zones.day_of(context.now, context.zone))
+        day = _day_meant(text, zones.day_of(context.now, context.zone))
         if day is None:
             return lambda entry: False
         start, end = zones.start_of_day(day, context.zone), zones.end_of_day(day, context.zone)
@@ -333,13 +333,20 @@ def _signed(value: str) -> tuple[str, str]:
     return value[: len(value) - len(text)], text
 
 
+def _day_meant(text: str, today: date) -> date | None:
+    from fleettui.time import typed
+
+    day = typed.day_named(text, today)
+    return day if day is not None and zones.FIRST_YEAR < day.year < zones.LAST_YEAR else None
+
+
 def _due_problem(value: str) -> str:
     from fleettui.time import typed
 
     when = _signed(value)[1]
     if not when:
         return "due: write it like due:<2h"
-    if typed.span(when) is not None or typed.day_named(when, _ANY_DAY) is not None:
+    if typed.span(when) is not None or _day_meant(when, _ANY_DAY) is not None:
         return ""
     return f"due: {when!r} is not a time; write it like due:<2h, due:today or due:<2026-03-12"
 

@@ -10,6 +10,7 @@ from fleettui.cli.parser import Context, Subcommands, assignments, body_text, in
 from fleettui.domain.tickets.fields import EDITABLE
 from fleettui.domain.tickets.policy import DOCUMENTATION_QUESTION
 from fleettui.errors import WrongUsage
+from fleettui.time.wording import from_now
 
 
 def add_flow_commands(subcommands: Subcommands) -> None:
@@ -72,7 +73,8 @@ def _snooze(options: argparse.Namespace, context: Context) -> None:
     zone = context.workspace.zone
     until = instant(typed, "--until", context)
     changed = context.workspace.tickets.snooze(ticket_ids(options), until)
-    print_changed(options, context, changed, f"sleeps until {until.astimezone(zone):%a %d %b %H:%M}")
+    ahead = "" if options.json else f" ({from_now(until, context.clock())})"
+    print_changed(options, context, changed, f"sleeps until {until.astimezone(zone):%a %d %b %H:%M}{ahead}")
 
 
 def _merge(options: argparse.Namespace, context: Context) -> None:
