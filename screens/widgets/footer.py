@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual import events
-from textual.binding import Binding
 from textual.strip import Strip
 
 from screens.commands.catalogue import BY_ID, COMMANDS
@@ -33,7 +32,7 @@ class Footer(Lines):
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and binding.id in BY_ID:
-                keys.setdefault(binding.id, _written(binding))
+                keys.setdefault(binding.id, key_word(binding.key))
         ordered = sorted(keys, key=lambda id_: (id_ in LAST, ORDER[id_]))
         now = [(id_, keys[id_], BY_ID[id_].title) for id_ in ordered]
         if now != self._keys:
@@ -77,7 +76,3 @@ class Footer(Lines):
 
 def _width(item: tuple[str, str, str]) -> int:
     return len(item[1]) + len(item[2]) + 3
-
-
-def _written(binding: Binding) -> str:
-    return key_word(binding.key)
