@@ -1,4 +1,4 @@
-"""SUP-15: the rota as people change it among themselves: overrides, swaps, another order; verbs and command line."""
+"""SUP-15: the rota as people change it among themselves: overrides, swaps, another order; actions and command line."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}-07:00").astimezone(UTC)
 
 
-def told(shifts: list[Shift], workspace: Workspace) -> list[str]:
+def as_text(shifts: list[Shift], workspace: Workspace) -> list[str]:
     return [
         f"{shift.start.astimezone(workspace.zone):%m-%d} {shift.end.astimezone(workspace.zone):%m-%d} {shift.person} {shift.why}"
         for shift in shifts
@@ -48,7 +48,7 @@ def told(shifts: list[Shift], workspace: Workspace) -> list[str]:
 
 
 def march(workspace: Workspace) -> list[str]:
-    return told(workspace.oncall.on_days(date(2026, 3, 8), date(2026, 4, 3)), workspace)
+    return as_text(workspace.oncall.on_days(date(2026, 3, 8), date(2026, 4, 3)), workspace)
 
 
 TURNS = [
@@ -60,16 +60,16 @@ TURNS = [
 
 
 def test_sup_15_who_is_on_call_now_and_next(team: Workspace) -> None:
-    found = team.oncall.now_and_next()
-    assert found.now is not None
-    assert (found.now.person, found.next.person, found.gaps) == ("kathy", "alex", [])
+    on_call = team.oncall.now_and_next()
+    assert on_call.now is not None
+    assert (on_call.now.person, on_call.next.person, on_call.gaps) == ("kathy", "alex", [])
     assert team.oncall.person() == "kathy"
     assert march(team) == TURNS
 
 
 def test_sup_15_whoever_took_over_is_reminded_on_monday_at_the_start_of_the_day(team: Workspace) -> None:
     reminded = [
-        (moment, found.person if (found := team.oncall.reminder(at(moment))) else None)
+        (moment, reminder.person if (reminder := team.oncall.reminder(at(moment))) else None)
         for moment in ("03-09T05:59:59", "03-09T06:00", "03-10T05:59", "03-10T06:00", "03-16T06:00")
     ]
     assert reminded == [
@@ -88,16 +88,16 @@ def test_sup_15_whoever_took_over_is_reminded_on_monday_at_the_start_of_the_day(
 
 def test_sup_15_a_reminder_goes_to_whoever_stands_in_on_that_monday(team: Workspace) -> None:
     team.oncall.override(date(2026, 3, 9), date(2026, 3, 9), "zay")
-    found = team.oncall.reminder()
-    assert found is not None
-    assert found.person == "zay"
+    reminder = team.oncall.reminder()
+    assert reminder is not None
+    assert reminder.person == "zay"
     team.oncall.override(date(2026, 3, 9), date(2026, 3, 9), "nobody")
     assert team.oncall.reminder() is None
 
 
 def test_an_override_holds_on_its_days_and_no_others(team: Workspace) -> None:
     shifts = team.oncall.override(date(2026, 3, 10), date(2026, 3, 15), "Zay H", "at a \x1b[31mconference")
-    assert told(shifts, team) == [
+    assert as_text(shifts, team) == [
         "03-10 03-14 zay at a conference",
         "03-14 03-16 zay at a conference",
     ]
@@ -148,8 +148,8 @@ def test_clearing_cuts_an_override_and_leaves_its_other_days(team: Workspace) ->
 
 def test_two_shifts_exchange_their_people_whatever_day_names_them(team: Workspace) -> None:
     shifts = team.oncall.swap(date(2026, 3, 18), date(2026, 3, 21))
-    assert told(shifts, team) == ["03-14 03-21 zay swap", "03-21 03-28 alex swap"]
-    assert march(team) == [TURNS[0], *told(shifts, team), TURNS[3]]
+    assert as_text(shifts, team) == ["03-14 03-21 zay swap", "03-21 03-28 alex swap"]
+    assert march(team) == [TURNS[0], *as_text(shifts, team), TURNS[3]]
     assert team.oncall.swapped_with(date(2026, 3, 27)) == date(2026, 3, 14)
 
 
@@ -172,16 +172,16 @@ def test_swaps_follow_one_another(team: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "said"),
+    ("day", "other", "expected"),
     [
         (date(2026, 3, 14), date(2026, 3, 20), "same shift"),
         (date(2026, 3, 9), date(2026, 3, 30), "kathy has both shifts"),
         (date(2026, 3, 1), date(2026, 3, 30), "the rota begins on 2026-03-07"),
     ],
 )
-def test_a_swap_that_means_nothing_is_refused(team: Workspace, one: date, other: date, said: str) -> None:
-    with pytest.raises(Refused, match=said):
-        team.oncall.swap(one, other)
+def test_a_swap_that_means_nothing_is_refused(team: Workspace, day: date, other: date, expected: str) -> None:
+    with pytest.raises(Refused, match=expected):
+        team.oncall.swap(day, other)
     assert team.oncall.history() == []
 
 
@@ -194,8 +194,8 @@ def test_shifts_that_are_over_are_not_swapped(team: Workspace) -> None:
 
 def test_another_order_holds_from_the_next_shift_and_leaves_the_past(team: Workspace) -> None:
     shifts = team.oncall.set_order(["brad", "Kathy"])
-    assert told(shifts, team) == ["03-14 03-21 brad turn", "03-21 03-28 kathy turn"]
-    assert march(team) == [TURNS[0], *told(shifts, team), "03-28 04-04 brad turn"]
+    assert as_text(shifts, team) == ["03-14 03-21 brad turn", "03-21 03-28 kathy turn"]
+    assert march(team) == [TURNS[0], *as_text(shifts, team), "03-28 04-04 brad turn"]
     team.oncall.set_order(["zay"], date(2026, 3, 25))
     assert [line.split()[2] for line in march(team)] == ["kathy", "brad", "zay", "zay"]
 
@@ -205,7 +205,7 @@ def test_the_first_order_of_all_holds_at_once(made: Callable[..., Workspace]) ->
     workspace = made()
     assert workspace.oncall.person() == ""
     workspace.oncall.set_order(["zay", "alex"])
-    assert told(workspace.oncall.on_days(date(2026, 3, 1), date(2026, 3, 20)), workspace) == [
+    assert as_text(workspace.oncall.on_days(date(2026, 3, 1), date(2026, 3, 20)), workspace) == [
         "02-28 03-07 None nobody is on the rota",
         "03-07 03-14 zay turn",
         "03-14 03-21 alex turn",
@@ -213,15 +213,15 @@ def test_the_first_order_of_all_holds_at_once(made: Callable[..., Workspace]) ->
 
 
 @pytest.mark.parametrize(
-    ("people", "said"),
+    ("people", "expected"),
     [
         ([], "say who takes turns"),
         (["nathan"], "order: Nathan Holliday is no longer"),
         (["nemo"], "order: There is nobody"),
     ],
 )
-def test_an_order_needs_people_of_the_team(team: Workspace, people: list[str], said: str) -> None:
-    with pytest.raises(Refused, match=said):
+def test_an_order_needs_people_of_the_team(team: Workspace, people: list[str], expected: str) -> None:
+    with pytest.raises(Refused, match=expected):
         team.oncall.set_order(people)
 
 
@@ -262,8 +262,8 @@ def test_another_day_of_handover_breaks_no_swap(team: Workspace) -> None:
 def test_what_was_agreed_has_a_history_in_words_and_can_be_undone(team: Workspace) -> None:
     team.oncall.override(date(2026, 3, 10), date(2026, 3, 10), "zay", "dentist")
     team.oncall.swap(date(2026, 3, 14), date(2026, 3, 21))
-    told = [one.entry.why for one in team.oncall.history()]
-    assert told == [
+    texts = [happening.entry.why for happening in team.oncall.history()]
+    assert texts == [
         "the shifts of 2026-03-14 and 2026-03-21 swapped",
         "Zay Hanlon on call on 2026-03-10: dentist",
     ]
@@ -314,9 +314,9 @@ def test_sup_15_oncall_tells_whom_to_remind(rota: CommandLine) -> None:
 
 
 def test_overriding_and_swapping_from_the_command_line(rota: CommandLine) -> None:
-    found = rota.json("oncall", "override", "2026-03-10", "2026-03-11", "zay", "--why", "dentist")
-    assert [(one["person"], one["why"]) for one in found["shifts"]] == [("zay", "dentist")]
-    assert found["shifts"][0]["start"] == "2026-03-10T00:00:00-07:00"
+    shown = rota.json("oncall", "override", "2026-03-10", "2026-03-11", "zay", "--why", "dentist")
+    assert [(row["person"], row["why"]) for row in shown["shifts"]] == [("zay", "dentist")]
+    assert shown["shifts"][0]["start"] == "2026-03-10T00:00:00-07:00"
     assert rota.json("oncall", "--at", "2026-03-11T23:59")["person"] == "zay"
     assert rota.ok("oncall", "swap", "2026-03-14", "2026-03-23").splitlines() == [
         "Zay Hanlon (swap), Sat 2026-03-14 00:00 to Sat 2026-03-21 00:00",
@@ -325,12 +325,12 @@ def test_overriding_and_swapping_from_the_command_line(rota: CommandLine) -> Non
     assert "swapped already" in rota.fails(1, "oncall", "swap", "2026-03-14", "2026-03-23")
     rota.ok("undo")
     assert rota.json("oncall", "--at", "2026-03-16T12:00")["person"] == "alex"
-    assert [one["verb"] for one in rota.json("history", "rota")] == ["undo", "oncall.swap", "oncall.override"]
+    assert [row["verb"] for row in rota.json("history", "rota")] == ["undo", "oncall.swap", "oncall.override"]
 
 
 def test_another_order_from_the_command_line(rota: CommandLine) -> None:
-    found = rota.json("oncall", "order", "brad", "kathy")
-    assert [one["person"] for one in found["shifts"]] == ["brad", "kathy"]
+    shown = rota.json("oncall", "order", "brad", "kathy")
+    assert [row["person"] for row in shown["shifts"]] == ["brad", "kathy"]
     assert rota.json("oncall")["person"] == "kathy"
     assert rota.json("oncall")["next"]["person"] == "brad"
     rota.ok("oncall", "order", "zay", "--from", "2026-03-22")
@@ -339,8 +339,8 @@ def test_another_order_from_the_command_line(rota: CommandLine) -> None:
 
 def test_an_override_that_leaves_a_gap_says_so(rota: CommandLine) -> None:
     rota.ok("people", "away", "zay", "2026-03-11")
-    said = rota.ok("oncall", "override", "2026-03-10", "2026-03-12", "zay")
-    assert "Gap:     Wed 2026-03-11 00:00 to Thu 2026-03-12 00:00: zay is away" in said
+    text = rota.ok("oncall", "override", "2026-03-10", "2026-03-12", "zay")
+    assert "Gap:     Wed 2026-03-11 00:00 to Thu 2026-03-12 00:00: zay is away" in text
     rota.ok("oncall", "clear", "2026-03-10", "2026-03-12")
     assert rota.json("oncall")["gaps"] == []
 
@@ -348,13 +348,13 @@ def test_an_override_that_leaves_a_gap_says_so(rota: CommandLine) -> None:
 def test_words_before_the_second_word_count(rota: CommandLine, tmp_path: Path) -> None:
     other = rota.home
     rota.home = tmp_path / "elsewhere"
-    found = rota.run("oncall", "--home", str(other), "--json", "swap", "2026-03-14", "2026-03-21")
-    assert found.returncode == 0, found.stderr
-    assert len(json.loads(found.stdout)["shifts"]) == 2
+    process = rota.run("oncall", "--home", str(other), "--json", "swap", "2026-03-14", "2026-03-21")
+    assert process.returncode == 0, process.stderr
+    assert len(json.loads(process.stdout)["shifts"]) == 2
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "expected"),
     [
         ("oncall override 2026-03-10 2026-03-09 zay", 1, "last: 2026-03-09 is before"),
         ("oncall override 2026-03-10 soon zay", 2, "LAST: 'soon' is not a day"),
@@ -367,5 +367,7 @@ def test_words_before_the_second_word_count(rota: CommandLine, tmp_path: Path) -
         ("oncall fix", 2, "fix"),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_line(rota: CommandLine, words: str, code: int, said: str) -> None:
-    assert said in rota.fails(code, *words.split())
+def test_what_cannot_be_is_refused_in_one_line(
+    rota: CommandLine, words: str, code: int, expected: str
+) -> None:
+    assert expected in rota.fails(code, *words.split())

@@ -30,7 +30,7 @@ def at(workspace: Workspace) -> At:
 @pytest.fixture
 def call(workspace: Workspace) -> Call:
     """With Dana of Northwind, whom we know well."""
-    one = workspace.customers.add(
+    customer = workspace.customers.add(
         "Northwind Robotics", zone="America/New_York", channel="C01NORTH", owners={"CSM": "zay"}
     )
     known = {
@@ -39,7 +39,7 @@ def call(workspace: Workspace) -> Call:
         "phone": "+1 212 555 0123",
         "phone_kind": "mobile",
     }
-    workspace.customers.contact(one.id, "dana@northwind.example", known)
+    workspace.customers.contact(customer.id, "dana@northwind.example", known)
     workspace.calls.import_file(invite())
     (made,) = workspace.calls.all()
     return made
@@ -49,7 +49,7 @@ def states(workspace: Workspace, call: Call) -> dict[str, str]:
     view = workspace.calls.view(workspace.calls.find(call.id))
     from fleettui.domain.checklists.status import every_view
 
-    return {one.key: view.state_of(one) for one in every_view(view.steps)}
+    return {step.key: view.state_of(step) for step in every_view(view.steps)}
 
 
 # Stages
@@ -121,14 +121,14 @@ def test_call_2_notes_carry_name_and_company_in_title_and_heading(workspace: Wor
 
 
 def test_call_3_to_6_ready_only_when_all_that_apply_are_done(workspace: Workspace, call: Call) -> None:
-    verbs = workspace.calls
-    verbs.attach(call.id, "https://acme.example/agenda.pdf")
+    calls = workspace.calls
+    calls.attach(call.id, "https://acme.example/agenda.pdf")
     needed = ["notes", "check-accepted", "confirmed", "link", "documents-attached", "documents-open"]
     for step in needed:
-        assert not verbs.view(verbs.find(call.id)).ready, step
-        verbs.check(call.id, step, "seen")
-    assert verbs.view(verbs.find(call.id)).ready
-    mark = verbs.find(call.id).run.marks["link"]
+        assert not calls.view(calls.find(call.id)).ready, step
+        calls.check(call.id, step, "seen")
+    assert calls.view(calls.find(call.id)).ready
+    mark = calls.find(call.id).run.marks["link"]
     assert (mark.by, mark.at, mark.evidence) == ("kathy", MONDAY_MORNING, "seen")
 
 
@@ -143,7 +143,7 @@ def test_call_4_the_ways_to_ask_with_their_texts(workspace: Workspace, call: Cal
     known = workspace.calls.customer(call)
     assert known is not None
     workspace.customers.contact(known.id, "sam@northwind.example", {"name": "Sam Poe", "role": "assistant"})
-    ways = {one.key: (one.state, one.to) for one in workspace.calls.confirming(call)}
+    ways = {step.key: (step.state, step.to) for step in workspace.calls.confirming(call)}
     assert ways["confirm-assistant"] == ("todo", "sam@northwind.example")
     assert ways["confirm-email"] == ("todo", "dana@northwind.example")
     assert ways["confirm-slack"] == ("todo", "C01NORTH")
@@ -202,7 +202,7 @@ def test_call_8_not_before_three_minutes_have_passed(at: At, call: Call) -> None
 def test_call_8_the_ladder_from_the_top_down_with_whom_to_reach(at: At, call: Call) -> None:
     now = at(THURSDAY + 3 * MINUTE)
     missed = now.calls.missed(call.id)
-    assert [(one.key, one.state, one.to) for one in now.calls.ladder(missed)] == [
+    assert [(step.key, step.state, step.to) for step in now.calls.ladder(missed)] == [
         ("missed-slack", "todo", "C01NORTH"),
         ("missed-email", "todo", "dana@northwind.example"),
         ("missed-linkedin", "todo", "in/dana"),
@@ -226,14 +226,14 @@ def test_call_8_the_ladder_from_the_top_down_with_whom_to_reach(at: At, call: Ca
 def test_call_8_only_the_rungs_that_apply(
     at: At, workspace: Workspace, contact: dict[str, str], channel: str, rungs: list[str]
 ) -> None:
-    one = workspace.customers.add("Northwind", channel=channel)
-    workspace.customers.contact(one.id, "dana@northwind.example", contact)
+    customer = workspace.customers.add("Northwind", channel=channel)
+    workspace.customers.contact(customer.id, "dana@northwind.example", contact)
     workspace.calls.import_file(invite())
     now = at(THURSDAY + 3 * MINUTE)
     missed = now.calls.missed(now.calls.all()[0].id)
-    applying = [one for one in now.calls.ladder(missed) if one.state != "not applicable"]
-    assert [one.key for one in applying] == [*rungs, "missed-slots", "missed-details"]
-    refused = [one.why_not for one in now.calls.ladder(missed) if one.state == "not applicable"]
+    applying = [step for step in now.calls.ladder(missed) if step.state != "not applicable"]
+    assert [step.key for step in applying] == [*rungs, "missed-slots", "missed-details"]
+    refused = [step.why_not for step in now.calls.ladder(missed) if step.state == "not applicable"]
     assert all(refused)
 
 
@@ -305,7 +305,7 @@ def test_call_11_next_steps_have_an_owner_and_a_date_and_appear_until_done(at: A
     now.calls.done(
         call.id, why="went well", next_steps=(("Send the guide", "kathy", day), ("Test it", "Dana", day))
     )
-    assert [(one.what, one.owner) for _, one in now.calls.next_steps()] == [
+    assert [(step.what, step.owner) for _, step in now.calls.next_steps()] == [
         ("Send the guide", "kathy"),
         ("Test it", "Dana"),
     ]
@@ -324,13 +324,15 @@ def test_call_11_next_steps_have_an_owner_and_a_date_and_appear_until_done(at: A
     assert finished_at(tomorrow.calls.find(call.id)) == THURSDAY + 24 * HOUR
 
 
-@pytest.mark.parametrize(("what", "owner", "said"), [("", "kathy", "what: "), ("Send it", " ", "owner: ")])
+@pytest.mark.parametrize(
+    ("what", "owner", "expected"), [("", "kathy", "what: "), ("Send it", " ", "owner: ")]
+)
 def test_call_11_a_next_step_without_owner_or_content_is_refused(
-    workspace: Workspace, call: Call, what: str, owner: str, said: str
+    workspace: Workspace, call: Call, what: str, owner: str, expected: str
 ) -> None:
     with pytest.raises(Refused) as refused:
         workspace.calls.agree(call.id, what, owner, date(2026, 3, 13))
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(expected)
 
 
 def test_call_11_a_conversation_without_next_steps_asks_for_them(at: At, call: Call) -> None:
@@ -347,7 +349,7 @@ def test_call_11_a_conversation_without_next_steps_asks_for_them(at: At, call: C
 
 def test_past_calls_say_how_they_ended_and_those_that_nobody_ended_stay(at: At, call: Call) -> None:
     much_later = at(THURSDAY + timedelta(days=60))
-    assert [one.id for one in much_later.calls.all()] == [call.id]
+    assert [call.id for call in much_later.calls.all()] == [call.id]
     much_later.calls.missed(call.id)
     much_later.calls.done(call.id)
     (past,) = much_later.calls.all(past=True)
@@ -361,8 +363,8 @@ def test_past_calls_say_how_they_ended_and_those_that_nobody_ended_stay(at: At, 
 def test_today_lists_what_presses_first(at: At, workspace: Workspace, call: Call) -> None:
     for title, hours in (("Soon", 0), ("Tomorrow", 24), ("Far", 24 * 9)):
         workspace.calls.new(title, THURSDAY + timedelta(minutes=5, hours=hours))
-    found = at(THURSDAY + 3 * MINUTE).calls.for_today("kathy")
-    assert [(due.kind, due.what.split(" (")[0]) for due in found] == [
+    dues = at(THURSDAY + 3 * MINUTE).calls.for_today("kathy")
+    assert [(due.kind, due.what.split(" (")[0]) for due in dues] == [
         ("missed?", "Dana Whitlock"),
         ("join now", "Soon"),
         ("prepare", "Tomorrow"),
@@ -395,7 +397,7 @@ def test_call_12_a_handoff_is_thirty_minutes_and_internal(workspace: Workspace) 
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "expected"),
     [
         ("customer", "CSM (Zay Hanlon)"),
         ("sales-ready prospect", "AE; The AE decides how; often the SC helps"),
@@ -403,12 +405,12 @@ def test_call_12_a_handoff_is_thirty_minutes_and_internal(workspace: Workspace) 
     ],
 )
 def test_gtm_1_who_reaches_out_by_the_kind_of_account(
-    workspace: Workspace, call: Call, kind: str, said: str
+    workspace: Workspace, call: Call, kind: str, expected: str
 ) -> None:
     known = workspace.calls.customer(call)
     assert known is not None
     workspace.customers.edit(known.id, {"kind": kind})
-    assert workspace.calls.texts.reach_out(call) == said
+    assert workspace.calls.texts.reach_out(call) == expected
 
 
 # Words
@@ -417,8 +419,8 @@ def test_gtm_1_who_reaches_out_by_the_kind_of_account(
 def test_times_are_said_in_both_zones_unless_the_clocks_agree(workspace: Workspace, call: Call) -> None:
     about = workspace.calls.texts.context(call)
     paris, sydney = (wording.ZoneInfo(name) for name in ("Europe/Paris", "Australia/Sydney"))
-    said = wording.both_clocks(THURSDAY, sydney, about.ours)
-    assert said == "Friday 13 March, 04:00 AEDT (Thursday 10:00 PDT for us)"
+    text = wording.both_clocks(THURSDAY, sydney, about.ours)
+    assert text == "Friday 13 March, 04:00 AEDT (Thursday 10:00 PDT for us)"
     assert wording.both_clocks(THURSDAY, about.ours, about.ours) == "Thursday 12 March, 10:00 PDT"
     assert wording.both_clocks(THURSDAY, paris, about.ours).endswith("18:00 CET (10:00 PDT for us)")
     assert "UTC-03" in wording.both_clocks(THURSDAY, wording.ZoneInfo("America/Sao_Paulo"), about.ours)
@@ -449,5 +451,5 @@ def test_a_stale_check_keeps_who_made_it_and_with_what_proof(workspace: Workspac
 def test_an_all_day_event_is_never_missed(at: At, workspace: Workspace) -> None:
     lines = ("DTSTART;VALUE=DATE:20260312", "DTEND;VALUE=DATE:20260313")
     workspace.calls.import_file(calendar(event("day@x", *people(), *lines, DTSTART="", DTEND="")))
-    (one,) = workspace.calls.all()
-    assert at(THURSDAY).calls.stage(one) == "today"
+    (call,) = workspace.calls.all()
+    assert at(THURSDAY).calls.stage(call) == "today"

@@ -42,7 +42,7 @@ def the_call(workspace: Workspace) -> Call:
 
 
 def answers(call: Call) -> dict[str, str]:
-    return {one.email: one.status for one in call.attendees}
+    return {attendee.email: attendee.status for attendee in call.attendees}
 
 
 def test_an_invite_becomes_a_call_with_ours_and_theirs_told_apart(workspace: Workspace) -> None:
@@ -56,7 +56,7 @@ def test_an_invite_becomes_a_call_with_ours_and_theirs_told_apart(workspace: Wor
         northwind.id,
     )
     assert (call.start, call.host, call.join_url) == (THURSDAY, "kathy", "https://zoom.us/j/4711")
-    assert {one.email: one.ours for one in call.attendees} == {
+    assert {attendee.email: attendee.ours for attendee in call.attendees} == {
         "kathy@fleet.example": True,
         "dana@northwind.example": False,
     }
@@ -113,8 +113,8 @@ def test_an_update_changes_the_call_and_an_older_version_nothing(workspace: Work
     newer = invite(SEQUENCE="2", DTSTART="20260312T190000Z", DTEND="20260312T193000Z")
     assert results(take(workspace, newer)) == ["updated"]
     assert the_call(workspace).start == THURSDAY + timedelta(hours=2)
-    told = take(workspace, invite(SEQUENCE="1"))
-    assert (results(told), told.lines[0].why) == (["nothing"], "an older version of the invite")
+    imported = take(workspace, invite(SEQUENCE="1"))
+    assert (results(imported), imported.lines[0].why) == (["nothing"], "an older version of the invite")
     assert the_call(workspace).start == THURSDAY + timedelta(hours=2)
 
 
@@ -150,7 +150,7 @@ def test_a_document_that_was_attached_by_hand_survives_an_update(workspace: Work
     take(workspace, calendar(event("review@northwind.example", *people(), attached)))
     workspace.calls.attach(the_call(workspace).id, "https://acme.example/mine.pdf")
     take(workspace, invite(SEQUENCE="1"))
-    assert [one.url for one in the_call(workspace).documents] == ["https://acme.example/mine.pdf"]
+    assert [document.url for document in the_call(workspace).documents] == ["https://acme.example/mine.pdf"]
 
 
 # Answers
@@ -159,8 +159,8 @@ def test_a_document_that_was_attached_by_hand_survives_an_update(workspace: Work
 def test_call_3_a_reply_changes_the_attendees_answer(workspace: Workspace) -> None:
     take(workspace, invite())
     assert not workspace.calls.view(the_call(workspace)).ready
-    told = take(workspace, reply("dana@northwind.example", "ACCEPTED", DTSTAMP="20260302T120000Z"))
-    assert told.lines[0].why == "Dana Whitlock: accepted"
+    imported = take(workspace, reply("dana@northwind.example", "ACCEPTED", DTSTAMP="20260302T120000Z"))
+    assert imported.lines[0].why == "Dana Whitlock: accepted"
     assert answers(the_call(workspace))["dana@northwind.example"] == "accepted"
     take(workspace, reply("dana@northwind.example", "DECLINED", DTSTAMP="20260301T130000Z"))
     assert answers(the_call(workspace))["dana@northwind.example"] == "accepted", "that answer is older"
@@ -168,8 +168,8 @@ def test_call_3_a_reply_changes_the_attendees_answer(workspace: Workspace) -> No
 
 def test_call_3_somebody_who_was_not_invited_may_answer(workspace: Workspace) -> None:
     take(workspace, invite())
-    told = take(workspace, reply("leo@northwind.example", "ACCEPTED", name="Leo Marsh"))
-    assert told.lines[0].why == "Leo Marsh, who was not invited: accepted"
+    imported = take(workspace, reply("leo@northwind.example", "ACCEPTED", name="Leo Marsh"))
+    assert imported.lines[0].why == "Leo Marsh, who was not invited: accepted"
     leo = the_call(workspace).attendees[-1]
     assert (leo.email, leo.invited, leo.ours, leo.status) == (
         "leo@northwind.example",
@@ -250,8 +250,8 @@ def test_a_call_that_was_held_ends_as_held_when_its_invite_is_used_for_the_next(
     workspace: Workspace, later: Callable[..., Workspace]
 ) -> None:
     take(workspace, invite("ACCEPTED"))
-    there = later(THURSDAY + timedelta(minutes=1))
-    there.calls.joined(the_call(there).id)
+    started = later(THURSDAY + timedelta(minutes=1))
+    started.calls.joined(the_call(started).id)
     again = later(THURSDAY + timedelta(hours=1))
     take(again, invite(SEQUENCE="1", DTSTART="20260319T170000Z", DTEND="20260319T173000Z"))
     assert [call.ended for call in again.calls.all(past=True)] == ["held"]
@@ -260,8 +260,8 @@ def test_a_call_that_was_held_ends_as_held_when_its_invite_is_used_for_the_next(
 
 def test_a_year_that_nobody_means_is_named_and_not_kept(workspace: Workspace) -> None:
     far = event("far@x", DTSTART="99981231T170000Z", DTEND="99981231T173000Z", SUMMARY="Far")
-    told = take(workspace, calendar(event("good@x"), far))
-    assert told.problems == ("Far: start: the year 9998 cannot be meant",)
+    imported = take(workspace, calendar(event("good@x"), far))
+    assert imported.problems == ("Far: start: the year 9998 cannot be meant",)
     assert len(workspace.calls.all()) == 1
 
 
@@ -275,11 +275,11 @@ def series(*lines: str, **fields: str) -> bytes:
 def test_each_instance_of_a_series_is_a_call_and_an_exception_changes_one(workspace: Workspace) -> None:
     take(workspace, series())
     assert len(workspace.calls.all()) == 4
-    one = event(
+    texts = event(
         "series@x", "RECURRENCE-ID:20260319T170000Z", *people(), SEQUENCE="1", DTSTART="20260320T170000Z"
     )
-    one[one.index("DTEND:20260312T173000Z")] = "DTEND:20260320T173000Z"
-    assert results(take(workspace, calendar(one))) == ["updated"]
+    texts[texts.index("DTEND:20260312T173000Z")] = "DTEND:20260320T173000Z"
+    assert results(take(workspace, calendar(texts))) == ["updated"]
     assert [call.start.day for call in workspace.calls.all()] == [12, 20, 26, 2]
 
 
@@ -292,8 +292,8 @@ def test_what_a_series_no_longer_has_takes_no_place(workspace: Workspace) -> Non
 
 def test_an_answer_and_a_cancellation_may_mean_the_whole_series(workspace: Workspace) -> None:
     take(workspace, series())
-    said = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:dana@northwind.example"
-    take(workspace, calendar(event("series@x", said), method="REPLY"))
+    text = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:dana@northwind.example"
+    take(workspace, calendar(event("series@x", text), method="REPLY"))
     assert {answers(call)["dana@northwind.example"] for call in workspace.calls.all()} == {"accepted"}
     take(workspace, calendar(event("series@x", SEQUENCE="1"), method="CANCEL"))
     assert workspace.calls.all() == []
@@ -324,8 +324,8 @@ def test_two_sessions_that_import_the_same_file_at_once_make_one_call(
         for _ in range(4)
     ]
     for process in running:
-        _, said = process.communicate(timeout=60)
-        assert process.returncode == 0, said
+        _, content = process.communicate(timeout=60)
+        assert process.returncode == 0, content
     workspace.refresh()
     assert len(workspace.calls.all()) == 4
     assert {call.rev for call in workspace.calls.all()} == {1}

@@ -28,8 +28,8 @@ def mail(body: str = "The hosts page is empty", **headers: str) -> bytes:
     """Dana's, on Sunday night; `Message_ID="<a@b>"` and so on for other headers, "" for none."""
     given = {"From": DANA, "Subject": "Hosts page", "Message-ID": "<1@acme.example>", "Date": SUNDAY_NIGHT}
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
-    told = "".join(f"{name}: {value}\n" for name, value in given.items() if value)
-    return f"{told}\n{body}\n".encode()
+    headers = "".join(f"{name}: {value}\n" for name, value in given.items() if value)
+    return f"{headers}\n{body}\n".encode()
 
 
 class Mail:
@@ -46,14 +46,14 @@ class Mail:
         environment = {**os.environ, **self.cli.variables()}
         return told_by(subprocess.run(words, input=raw, capture_output=True, env=environment, check=False))
 
-    def one(self, raw: bytes) -> dict[str, Any]:
+    def take(self, raw: bytes) -> dict[str, Any]:
         (done,) = self.send(raw)
         return done
 
     @property
     def tickets(self) -> list[Ticket]:
         self.workspace.refresh()
-        return sorted(self.workspace.tickets.all(), key=lambda one: one.id)
+        return sorted(self.workspace.tickets.all(), key=lambda ticket: ticket.id)
 
     @property
     def ticket(self) -> Ticket:
@@ -61,14 +61,14 @@ class Mail:
         return only
 
     def bodies(self, direction: str = "in") -> list[str]:
-        return [one.body for one in self.ticket.messages if one.direction == direction]
+        return [message.body for message in self.ticket.messages if message.direction == direction]
 
 
 def told_by(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
     assert (done.returncode, done.stderr) == (0, b""), done.stderr
-    told: list[dict[str, Any]] = json.loads(done.stdout)
-    assert not any("reply" in one for one in told), "no mail is ever answered by itself"
-    return told
+    outcomes: list[dict[str, Any]] = json.loads(done.stdout)
+    assert not any("reply" in outcome for outcome in outcomes), "no mail is ever answered by itself"
+    return outcomes
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def post(prepared: Path, tmp_path: Path) -> Mail:
 
 
 def test_sup_1_a_mail_becomes_a_ticket_of_its_customer(post: Mail) -> None:
-    done = post.one(mail())
+    done = post.take(mail())
     ticket = post.ticket
     assert (done["result"], done["ticket"]) == ("created", ticket.id)
     assert (ticket.subject, ticket.customer, ticket.tier, ticket.way) == (
@@ -114,7 +114,7 @@ def test_sup_1_a_mail_becomes_a_ticket_of_its_customer(post: Mail) -> None:
     ],
 )
 def test_the_customer_is_known_by_the_domain_of_a_contact(post: Mail, sender: str, customer: str) -> None:
-    post.one(mail(From=sender))
+    post.take(mail(From=sender))
     assert post.ticket.customer == customer
 
 
@@ -122,59 +122,59 @@ def test_a_public_mailbox_says_nothing_about_others_who_have_one(post: Mail) -> 
     post.workspace.customers.contact("K-1", "dana.private@gmail.com", {})
     post.send(mail(From="dana.private@gmail.com"))
     post.send(mail(From="someone@gmail.com", Message_ID="<2@gmail.com>"))
-    assert [one.customer for one in post.tickets] == ["Acme", "someone@gmail.com"]
+    assert [ticket.customer for ticket in post.tickets] == ["Acme", "someone@gmail.com"]
 
 
 # Threads
 
 
 def test_answers_find_their_ticket_by_references_and_in_reply_to(post: Mail) -> None:
-    post.one(mail(Message_ID="<1@a>"))
+    post.take(mail(Message_ID="<1@a>"))
     chain = [
         mail("two", Message_ID="<2@a>", In_Reply_To="<1@a>"),
         mail("three", Message_ID="<3@a>", In_Reply_To="<unknown@b>", References="<x@y> <2@a> <unknown@b>"),
         mail("four", Message_ID="<4@a>", In_Reply_To="\n <3@a>", Subject="Something else"),
     ]
-    assert [post.one(one)["result"] for one in chain] == ["appended"] * 3
+    assert [post.take(content)["result"] for content in chain] == ["appended"] * 3
     assert post.bodies() == ["The hosts page is empty", "two", "three", "four"]
 
 
 def test_two_answers_to_a_mail_that_never_came_here_are_one_conversation(post: Mail) -> None:
-    first = post.one(mail(Message_ID="<2@a>", References="<1@elsewhere>"))
-    second = post.one(mail(Message_ID="<3@a>", In_Reply_To="<1@elsewhere>"))
+    first = post.take(mail(Message_ID="<2@a>", References="<1@elsewhere>"))
+    second = post.take(mail(Message_ID="<3@a>", In_Reply_To="<1@elsewhere>"))
     assert (first["result"], second["result"]) == ("created", "appended")
 
 
 def test_the_same_mail_delivered_again_changes_nothing(post: Mail) -> None:
-    post.one(mail())
+    post.take(mail())
     before = post.ticket
-    again = post.one(b"Received: by other.example; " + SUNDAY_NIGHT.encode() + b"\n" + mail())
+    again = post.take(b"Received: by other.example; " + SUNDAY_NIGHT.encode() + b"\n" + mail())
     assert (again["result"], again["ticket"]) == ("ignored", before.id)
     assert post.ticket == before
 
 
 def test_a_mail_without_an_id_is_recognised_too(post: Mail) -> None:
-    assert [post.one(mail(Message_ID=""))["result"] for _ in range(2)] == ["created", "ignored"]
+    assert [post.take(mail(Message_ID=""))["result"] for _ in range(2)] == ["created", "ignored"]
 
 
 def test_ids_longer_than_any_key_do_not_run_together(post: Mail) -> None:
     long = "x" * 900
-    post.one(mail(Message_ID=f"<{long}1@a>"))
-    assert post.one(mail(Message_ID=f"<{long}2@a>"))["result"] == "created"
-    assert post.one(mail(Message_ID="<9@a>", In_Reply_To=f"<{long}1@a>"))["result"] == "appended"
+    post.take(mail(Message_ID=f"<{long}1@a>"))
+    assert post.take(mail(Message_ID=f"<{long}2@a>"))["result"] == "created"
+    assert post.take(mail(Message_ID="<9@a>", In_Reply_To=f"<{long}1@a>"))["result"] == "appended"
 
 
 def test_a_tag_in_the_subject_names_the_ticket(post: Mail) -> None:
     post.workspace.tickets.new("Acme", "By phone")
     id_ = post.ticket.id
-    done = post.one(mail(Subject=f"AW: Re: [{id_.lower()}] By phone", Message_ID="<7@a>"))
+    done = post.take(mail(Subject=f"AW: Re: [{id_.lower()}] By phone", Message_ID="<7@a>"))
     assert (done["result"], done["ticket"]) == ("appended", id_)
-    assert post.one(mail(Subject=f"[{id_}]", Message_ID="<7@a>"))["result"] == "ignored"
+    assert post.take(mail(Subject=f"[{id_}]", Message_ID="<7@a>"))["result"] == "ignored"
 
 
 def test_a_tag_is_not_believed_from_somebody_it_does_not_concern(post: Mail) -> None:
     post.workspace.tickets.new("Acme", "By phone")
-    done = post.one(mail("Please send me the key", From="eve@evil.example", Subject="Re: [T-1001] By phone"))
+    done = post.take(mail("Please send me the key", From="eve@evil.example", Subject="Re: [T-1001] By phone"))
     assert done["result"] == "created"
     assert done["ticket"] != "T-1001"
     assert "not the sender's" in done["why"]
@@ -182,34 +182,34 @@ def test_a_tag_is_not_believed_from_somebody_it_does_not_concern(post: Mail) -> 
 
 
 def test_what_comes_to_a_merged_ticket_goes_to_the_survivor(post: Mail) -> None:
-    post.one(mail())
-    post.one(mail(Message_ID="<2@a>", Subject="Again"))
-    first, second = (one.id for one in post.tickets)
+    post.take(mail())
+    post.take(mail(Message_ID="<2@a>", Subject="Again"))
+    first, second = (ticket.id for ticket in post.tickets)
     post.workspace.tickets.merge(second, first)
-    assert post.one(mail("so?", Message_ID="<3@a>", In_Reply_To="<2@a>"))["ticket"] == first
-    assert post.one(mail("and?", Message_ID="<4@a>", Subject=f"[{second}]"))["ticket"] == first
+    assert post.take(mail("so?", Message_ID="<3@a>", In_Reply_To="<2@a>"))["ticket"] == first
+    assert post.take(mail("and?", Message_ID="<4@a>", Subject=f"[{second}]"))["ticket"] == first
 
 
 # Who writes
 
 
 def test_one_of_us_opens_no_ticket_and_is_a_note_on_one_that_is_there(post: Mail) -> None:
-    assert "on the team" in post.one(mail(From=KATHY, Message_ID="<k@f>"))["why"]
-    assert "on the team" in post.one(mail(From="new.hire@fleet.example", Message_ID="<n@f>"))["why"]
+    assert "on the team" in post.take(mail(From=KATHY, Message_ID="<k@f>"))["why"]
+    assert "on the team" in post.take(mail(From="new.hire@fleet.example", Message_ID="<n@f>"))["why"]
     assert post.tickets == []
-    post.one(mail())
-    done = post.one(mail("It is mended", From=KATHY, Message_ID="<k2@f>", In_Reply_To="<1@acme.example>"))
+    post.take(mail())
+    done = post.take(mail("It is mended", From=KATHY, Message_ID="<k2@f>", In_Reply_To="<1@acme.example>"))
     assert done["result"] == "appended"
     assert post.bodies("note") == ["It is mended"]
     # What answers ours is found by it.
-    assert post.one(mail("Thanks", Message_ID="<5@a>", In_Reply_To="<k2@f>"))["result"] == "appended"
+    assert post.take(mail("Thanks", Message_ID="<5@a>", In_Reply_To="<k2@f>"))["result"] == "appended"
 
 
 def test_a_form_or_group_of_ours_that_sends_for_others_is_not_their_author(post: Mail) -> None:
     form = mail(
         From='"Dana via Support" <support@fleet.example>', Reply_To=DANA, List_Id="<support.fleet.example>"
     )
-    assert post.one(form)["result"] == "created"
+    assert post.take(form)["result"] == "created"
     assert (post.ticket.customer, post.ticket.channel) == ("Acme", "dana@acme.example")
 
 
@@ -228,11 +228,11 @@ AUTOMATIC = [
 def test_rfc_3834_a_machine_opens_no_ticket_and_is_a_note_on_one_that_is_there(
     post: Mail, marks: dict[str, str]
 ) -> None:
-    done = post.one(mail(Message_ID="<auto@a>", **marks))
+    done = post.take(mail(Message_ID="<auto@a>", **marks))
     assert (done["result"], done["ticket"]) == ("ignored", None)
     assert "no person wrote it" in done["why"]
-    post.one(mail())
-    done = post.one(mail("I am away", Message_ID="<auto@a>", In_Reply_To="<1@acme.example>", **marks))
+    post.take(mail())
+    done = post.take(mail("I am away", Message_ID="<auto@a>", In_Reply_To="<1@acme.example>", **marks))
     assert done["result"] == "appended"
     assert (len(post.bodies("in")), len(post.bodies("note"))) == (1, 1)
 
@@ -241,14 +241,14 @@ def test_rfc_3834_a_machine_opens_no_ticket_and_is_a_note_on_one_that_is_there(
 def test_bulk_mail_is_only_taken_from_customers_and_through_our_own_lists(
     post: Mail, marks: dict[str, str]
 ) -> None:
-    assert "to many" in post.one(mail(From="news@vendor.example", **marks))["why"]
-    assert post.one(mail(**marks))["result"] == "created"
+    assert "to many" in post.take(mail(From="news@vendor.example", **marks))["why"]
+    assert post.take(mail(**marks))["result"] == "created"
     ours = mail(From="x@vendor.example", Message_ID="<2@v>", **(marks | {"List_Id": "<help.fleet.example>"}))
-    assert post.one(ours)["result"] == "created"
+    assert post.take(ours)["result"] == "created"
 
 
 def test_auto_submitted_no_is_a_person(post: Mail) -> None:
-    assert post.one(mail(Auto_Submitted="no"))["result"] == "created"
+    assert post.take(mail(Auto_Submitted="no"))["result"] == "created"
 
 
 # What it says
@@ -273,13 +273,13 @@ ENCODED = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "encoding", "raw", "said"), ENCODED)
+@pytest.mark.parametrize(("kind", "encoding", "raw", "expected"), ENCODED)
 def test_odd_and_wrong_encodings_are_read(
-    post: Mail, kind: str, encoding: str, raw: bytes, said: str
+    post: Mail, kind: str, encoding: str, raw: bytes, expected: str
 ) -> None:
     head = mail(Content_Type=kind, Content_Transfer_Encoding=encoding, MIME_Version="1.0").split(b"\n\n")[0]
-    post.one(head + b"\n\n" + raw)
-    assert post.bodies() == [said]
+    post.take(head + b"\n\n" + raw)
+    assert post.bodies() == [expected]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_odd_and_wrong_encodings_are_read(
     ],
 )
 def test_rfc_2047_subjects_are_read(post: Mail, raw: bytes, subject: str | None) -> None:
-    post.one(mail(Subject="@@").replace(b"@@", raw))
+    post.take(mail(Subject="@@").replace(b"@@", raw))
     assert post.ticket.subject
     if subject is not None:
         assert post.ticket.subject == subject
@@ -317,7 +317,7 @@ def test_rfc_2047_subjects_are_read(post: Mail, raw: bytes, subject: str | None)
     ],
 )
 def test_the_sender_is_read_whatever_the_header_looks_like(post: Mail, sender: str, name: str) -> None:
-    post.one(mail(From=sender))
+    post.take(mail(From=sender))
     assert (post.ticket.contact, post.ticket.channel, post.ticket.customer) == (
         name,
         "dana@acme.example",
@@ -332,9 +332,9 @@ def test_an_html_mail_is_plain_text_without_scripts(post: Mail) -> None:
         "<ul><li>one</li><li>two</li></ul><img src='https://track.example/1.gif' alt='chart'>"
         "<a href='javascript:alert(1)'>click</a></body></html>"
     )
-    post.one(mail(html, Content_Type="text/html; charset=utf-8"))
-    (said,) = post.bodies()
-    assert said == (
+    post.take(mail(html, Content_Type="text/html; charset=utf-8"))
+    (text,) = post.bodies()
+    assert text == (
         "Hello & welcome,\nthe page is empty (https://x.example/p).\n\n- one\n- two\n\n[chart]click"
     )
 
@@ -350,14 +350,14 @@ def message(**parts: Any) -> EmailMessage:
 def test_of_two_ways_of_saying_it_the_plain_one_counts(post: Mail) -> None:
     both = message()
     both.add_alternative("<p>in <b>HTML</b></p>", subtype="html")
-    post.one(both.as_bytes())
+    post.take(both.as_bytes())
     assert post.bodies() == ["in plain words"]
 
 
 def test_an_empty_plain_part_gives_way_to_html(post: Mail) -> None:
     both = message(plain=" \n")
     both.add_alternative("<p>in <b>HTML</b></p>", subtype="html")
-    post.one(both.as_bytes())
+    post.take(both.as_bytes())
     assert post.bodies() == ["in HTML"]
 
 
@@ -366,12 +366,12 @@ def test_sup_5_attachments_are_named_and_left(post: Mail) -> None:
     made.add_attachment(b"PK\x03\x04", maintype="application", subtype="zip", filename="debüg\u202e.zip")
     made.add_attachment("text in a file", filename="../../etc/passwd")
     made.add_attachment(message(), filename=None)
-    post.one(made.as_bytes())
+    post.take(made.as_bytes())
     assert post.bodies() == ["in plain words"]
     assert post.bodies("note") == [
         "3 files were left behind in the mail: debüg.zip, ../../etc/passwd, an attached message"
     ]
-    post.one(made.as_bytes())
+    post.take(made.as_bytes())
     assert len(post.bodies("note")) == 1
 
 
@@ -386,11 +386,11 @@ On Mon, Mar 9, 2026 at 8:00 AM Kathy Satterlee
 
 
 def test_history_below_an_answer_is_left_out_where_the_ticket_has_it(post: Mail) -> None:
-    post.one(mail(QUOTED, Message_ID="<0@a>", From="x@other.example", Subject="Fwd: a"))
+    post.take(mail(QUOTED, Message_ID="<0@a>", From="x@other.example", Subject="Fwd: a"))
     assert "Is it still empty?" in post.bodies()[0]
-    post.one(mail())
+    post.take(mail())
     answer = mail(QUOTED, Message_ID="<2@a>", In_Reply_To="<1@acme.example>")
-    post.one(answer)
+    post.take(answer)
     assert post.tickets[1].messages[-1].body == "It is still empty.\n\n[4 lines of earlier mail left out]"
 
 
@@ -404,8 +404,8 @@ def test_history_below_an_answer_is_left_out_where_the_ticket_has_it(post: Mail)
     ],
 )
 def test_history_that_is_answered_line_by_line_stays(post: Mail, body: str) -> None:
-    post.one(mail())
-    post.one(mail(body, Message_ID="<2@a>", In_Reply_To="<1@acme.example>"))
+    post.take(mail())
+    post.take(mail(body, Message_ID="<2@a>", In_Reply_To="<1@acme.example>"))
     assert post.bodies()[1] == body
 
 
@@ -422,12 +422,12 @@ def test_history_that_is_answered_line_by_line_stays(post: Mail, body: str) -> N
     ],
 )
 def test_a_wrong_date_becomes_now(post: Mail, date: str, opened: str) -> None:
-    post.one(mail(Date=date))
+    post.take(mail(Date=date))
     assert post.ticket.opened_at.isoformat() == opened
 
 
 def test_our_server_knows_better_when_it_came(post: Mail) -> None:
-    post.one(
+    post.take(
         mail(Received="from a by b; Mon, 09 Mar 2026 08:00:00 -0700", Date="Thu, 01 Jan 1970 00:00:00 +0000")
     )
     assert post.ticket.opened_at.isoformat() == "2026-03-09T15:00:00+00:00"
@@ -446,16 +446,16 @@ def test_an_mbox_goes_in_message_by_message_and_a_broken_one_stops_nothing(
     raw = (tmp_path / "box").read_bytes()
     head, second, rest = raw.split(b"From MAILER-DAEMON", 2)[0], *raw.split(b"From MAILER-DAEMON", 2)[1:]
     broken = b"From MAILER-DAEMON Mon Mar  9 00:00:00 2026\n\xff\x00 no header at all\n\n"
-    told = post.send_to_a_process(
+    outcomes = post.send_to_a_process(
         head + b"From MAILER-DAEMON" + second + broken + b"From MAILER-DAEMON" + rest
     )
-    assert [one["result"] for one in told] == ["created", "ignored", "created", "created"]
-    assert told[1]["error"] is True
+    assert [outcome["result"] for outcome in outcomes] == ["created", "ignored", "created", "created"]
+    assert outcomes[1]["error"] is True
     assert post.tickets[2].messages[0].body == "From here on, No. 2\n\nFrom Monday to Friday"
 
 
 def test_line_ends_of_every_kind_are_read(post: Mail) -> None:
-    post.one(mail("one\ntwo").replace(b"\n", b"\r\n"))
+    post.take(mail("one\ntwo").replace(b"\n", b"\r\n"))
     assert post.bodies() == ["one\ntwo"]
 
 
@@ -469,9 +469,9 @@ def test_nothing_on_standard_input_is_nothing_to_do(post: Mail) -> None:
 
 def test_hostile_text_is_harmless_on_the_ticket(post: Mail) -> None:
     evil = "\x1b[2J[@click=app.quit]x[/]\u202ereversed\x00"
-    post.one(mail(evil, From=f"{evil} <eve@evil.example>", Subject=evil))
-    told = post.ticket.subject + post.ticket.contact + "".join(post.bodies())
-    assert not set(told) & set("\x1b\u202e\x00")
+    post.take(mail(evil, From=f"{evil} <eve@evil.example>", Subject=evil))
+    text = post.ticket.subject + post.ticket.contact + "".join(post.bodies())
+    assert not set(text) & set("\x1b\u202e\x00")
 
 
 def nested(depth: int) -> bytes:
@@ -493,13 +493,13 @@ LARGE = {
 
 @pytest.mark.parametrize("name", LARGE)
 def test_headers_beyond_all_reason_are_read_in_a_moment(post: Mail, name: str) -> None:
-    assert post.one(LARGE[name] + mail())["result"] == "created"
+    assert post.take(LARGE[name] + mail())["result"] == "created"
 
 
 @pytest.mark.parametrize("depth", [10, 100, 5_000])
 def test_deep_nesting_is_survived(post: Mail, depth: int) -> None:
     head = b"From: dana@acme.example\nSubject: deep\nMIME-Version: 1.0\n"
-    assert post.one(head + nested(depth))["result"] == "created"
+    assert post.take(head + nested(depth))["result"] == "created"
     assert "at the bottom" in post.bodies()[0] or depth > 50
 
 
@@ -518,4 +518,4 @@ def test_a_mail_of_fifty_megabytes_goes_in(post: Mail) -> None:
     "unit", ["<!--", "<div>", "<a href=x>", "<", "&", "<![CDATA[", "</", "<p a='", "<?", "<!"]
 )
 def test_html_beyond_all_reason_is_read_in_a_moment(post: Mail, unit: str) -> None:
-    assert post.one(mail(unit * 200_000, Content_Type="text/html"))["result"] == "created"
+    assert post.take(mail(unit * 200_000, Content_Type="text/html"))["result"] == "created"

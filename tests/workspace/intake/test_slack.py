@@ -58,18 +58,18 @@ class Slack:
     def send(self, *payloads: Any, flag: bool = False) -> list[dict[str, Any]]:
         words = ("intake", "slack", *(["--flag"] if flag else []))
         done: list[dict[str, Any]] = self.cli.json(
-            *words, stdin="\n".join(json.dumps(one) for one in payloads)
+            *words, stdin="\n".join(json.dumps(payload) for payload in payloads)
         )
         return done
 
-    def one(self, payload: Any, *, flag: bool = False) -> dict[str, Any]:
+    def take(self, payload: Any, *, flag: bool = False) -> dict[str, Any]:
         (done,) = self.send(payload, flag=flag)
         return done
 
     @property
     def tickets(self) -> list[Ticket]:
         self.workspace.refresh()
-        return sorted(self.workspace.tickets.all(), key=lambda one: one.id)
+        return sorted(self.workspace.tickets.all(), key=lambda ticket: ticket.id)
 
     @property
     def ticket(self) -> Ticket:
@@ -77,14 +77,14 @@ class Slack:
         return only
 
     def bodies(self, direction: str) -> list[str]:
-        return [one.body for one in self.ticket.messages if one.direction == direction]
+        return [message.body for message in self.ticket.messages if message.direction == direction]
 
 
 # SUP-2
 
 
 def test_sup_2_it_acts_on_a_customer_out_of_hours_in_a_listed_channel(slack: Slack) -> None:
-    done = slack.one(envelope(message()))
+    done = slack.take(envelope(message()))
     assert (done["result"], done["ticket"]) == ("created", slack.ticket.id)
     ticket = slack.ticket
     assert (ticket.customer, ticket.tier, ticket.channel, ticket.way) == ("Acme", "Premium", CHANNEL, "slack")
@@ -110,7 +110,7 @@ def test_sup_2_it_acts_on_a_customer_out_of_hours_in_a_listed_channel(slack: Sla
     ],
 )
 def test_sup_2_every_one_of_its_conditions_is_needed(slack: Slack, event: dict[str, Any], why: str) -> None:
-    done = slack.one(envelope(event))
+    done = slack.take(envelope(event))
     assert (done["result"], done["ticket"], "reply" in done) == ("ignored", None, False)
     assert why in done["why"]
     assert slack.tickets == []
@@ -121,12 +121,12 @@ def test_sup_2_every_one_of_its_conditions_is_needed(slack: Slack, event: dict[s
 )
 def test_sup_2_closing_time_weekends_and_holidays_are_outside_business_hours(slack: Slack, at: str) -> None:
     """16:00 is closed, 16 February 2026 is a federal holiday, and the moment of posting counts, not that of arrival."""
-    assert slack.one(envelope(message(at=at)))["result"] == "created"
+    assert slack.take(envelope(message(at=at)))["result"] == "created"
 
 
 def test_sup_2_whoever_left_the_team_is_a_customer_like_others(slack: Slack) -> None:
     slack.workspace.people.edit("kathy", {"active": False})
-    assert slack.one(message(user=STAFF_ID))["result"] == "created"
+    assert slack.take(message(user=STAFF_ID))["result"] == "created"
 
 
 # SUP-3
@@ -152,42 +152,44 @@ def test_sup_3_the_first_message_is_answered_once_and_the_next_are_added(slack: 
 
 
 def test_sup_3_sla_15_the_automatic_answer_is_on_the_ticket_and_clears_no_debt(slack: Slack) -> None:
-    slack.one(envelope(message()))
-    (automatic,) = [one for one in slack.ticket.messages if one.direction == "out"]
+    slack.take(envelope(message()))
+    (automatic,) = [message for message in slack.ticket.messages if message.direction == "out"]
     assert automatic.automatic
     shown = slack.cli.json("tickets", "show", slack.ticket.id)
     assert shown["owed_since"] is not None
-    assert [one["direction"] for one in shown["messages"]] == ["in", "out"]
+    assert [message["direction"] for message in shown["messages"]] == ["in", "out"]
 
 
 def test_sup_3_a_ticket_that_was_typed_in_for_the_thread_gets_the_message_and_nobody_is_answered(
     slack: Slack,
 ) -> None:
     slack.workspace.tickets.new("Acme", "Hosts page", thread=stamp(SUNDAY_NIGHT), channel="#fleet-at-acme")
-    done = slack.one(message("More of it", unique=300, thread_ts=stamp(SUNDAY_NIGHT)))
+    done = slack.take(message("More of it", unique=300, thread_ts=stamp(SUNDAY_NIGHT)))
     assert (done["result"], done["ticket"], "reply" in done) == ("appended", slack.ticket.id, False)
 
 
 def test_sup_3_a_thread_that_is_written_with_its_channel_is_found_too(slack: Slack) -> None:
     root = stamp(SUNDAY_NIGHT)
     slack.workspace.tickets.new("Acme", "Hosts page", thread=f"{CHANNEL}/{root}", channel=CHANNEL)
-    assert slack.one(message("More", unique=300, thread_ts=root))["ticket"] == slack.ticket.id
+    assert slack.take(message("More", unique=300, thread_ts=root))["ticket"] == slack.ticket.id
 
 
 def test_sup_3_the_same_stamp_in_another_channel_is_another_thread(slack: Slack) -> None:
     slack.workspace.channels.add("C02BOLT", "Bolt")
-    here, there = slack.send(message(), message("Ours is slow", channel="C02BOLT"))
-    assert (here["result"], there["result"]) == ("created", "created")
-    again = slack.one(message("Still slow", channel="C02BOLT", unique=500, thread_ts=stamp(SUNDAY_NIGHT)))
-    assert (again["result"], again["ticket"]) == ("appended", there["ticket"])
-    assert [one.customer for one in slack.tickets] == ["Acme", "Bolt"]
+    ours, theirs = slack.send(message(), message("Ours is slow", channel="C02BOLT"))
+    assert (ours["result"], theirs["result"]) == ("created", "created")
+    again = slack.take(message("Still slow", channel="C02BOLT", unique=500, thread_ts=stamp(SUNDAY_NIGHT)))
+    assert (again["result"], again["ticket"]) == ("appended", theirs["ticket"])
+    assert [ticket.customer for ticket in slack.tickets] == ["Acme", "Bolt"]
 
 
 def test_sup_3_a_new_message_opens_a_resolved_ticket_again(slack: Slack) -> None:
-    slack.one(message())
+    slack.take(message())
     slack.workspace.refresh()
     slack.workspace.tickets.resolve(slack.ticket.id, documentation="no")
-    assert slack.one(message("Not solved", unique=300, thread_ts=stamp(SUNDAY_NIGHT)))["result"] == "appended"
+    assert (
+        slack.take(message("Not solved", unique=300, thread_ts=stamp(SUNDAY_NIGHT)))["result"] == "appended"
+    )
     assert slack.ticket.status == "open"
 
 
@@ -196,7 +198,7 @@ def test_sup_3_a_new_message_opens_a_resolved_ticket_again(slack: Slack) -> None
 
 def test_sup_4_a_ticket_from_a_thread_reply_has_the_link_and_only_that_message(slack: Slack) -> None:
     root = stamp("2026-03-06 09:00")
-    done = slack.one(message("Still there?", thread_ts=root, parent_user_id=STAFF_ID))
+    done = slack.take(message("Still there?", thread_ts=root, parent_user_id=STAFF_ID))
     assert done["result"] == "created"
     assert done["reply"]["thread"] == root
     assert slack.ticket.thread == root
@@ -208,20 +210,20 @@ FILES = [{"id": "F01", "name": "debug.zip", "url_private": "https://files.exampl
 
 
 def test_sup_5_what_is_only_a_file_begins_nothing(slack: Slack) -> None:
-    done = slack.one(message("", subtype="file_share", files=FILES))
+    done = slack.take(message("", subtype="file_share", files=FILES))
     assert (done["result"], done["ticket"]) == ("ignored", None)
     assert "SUP-5" in done["why"]
     assert slack.tickets == []
 
 
 def test_sup_5_the_ticket_notes_that_files_were_left_behind(slack: Slack) -> None:
-    slack.one(message("See the archive", subtype="file_share", files=FILES))
+    slack.take(message("See the archive", subtype="file_share", files=FILES))
     assert slack.ticket.messages[0].files == ("debug.zip", "F02")
     assert slack.bodies("note") == ["2 files were left behind in Slack: debug.zip, F02"]
 
 
 def test_sup_5_a_file_alone_is_noted_on_the_ticket_that_is_there(slack: Slack) -> None:
-    slack.one(message())
+    slack.take(message())
     before = len(slack.ticket.messages)
     only_a_file = message("", unique=300, thread_ts=stamp(SUNDAY_NIGHT), files=FILES[:1])
     first, again = slack.send(only_a_file, only_a_file)
@@ -235,10 +237,10 @@ def test_sup_5_a_file_alone_is_noted_on_the_ticket_that_is_there(slack: Slack) -
 
 def test_sup_3_a_retried_event_changes_nothing(slack: Slack) -> None:
     event = envelope(message("Look", files=FILES))
-    slack.one(event)
+    slack.take(event)
     before = slack.ticket
     again = slack.send(event, event, {"envelope_id": "e", "type": "events_api", "payload": event})
-    assert [(one["result"], one["ticket"], "reply" in one) for one in again] == [
+    assert [(outcome["result"], outcome["ticket"], "reply" in outcome) for outcome in again] == [
         ("ignored", before.id, False)
     ] * 3
     assert slack.ticket == before
@@ -247,11 +249,11 @@ def test_sup_3_a_retried_event_changes_nothing(slack: Slack) -> None:
 def test_sup_3_one_event_in_many_sessions_at_once_makes_one_ticket_and_one_answer(slack: Slack) -> None:
     event = json.dumps(envelope(message()))
     with ThreadPoolExecutor(6) as pool:
-        told = list(pool.map(lambda _: slack.process.json("intake", "slack", stdin=event), range(6)))
-    done = [only for (only,) in told]
-    assert sorted(one["result"] for one in done) == ["created", *["ignored"] * 5]
-    assert sum("reply" in one for one in done) == 1
-    assert [one.direction for one in slack.ticket.messages] == ["in", "out"]
+        outcomes = list(pool.map(lambda _: slack.process.json("intake", "slack", stdin=event), range(6)))
+    done = [only for (only,) in outcomes]
+    assert sorted(outcome["result"] for outcome in done) == ["created", *["ignored"] * 5]
+    assert sum("reply" in outcome for outcome in done) == 1
+    assert [message.direction for message in slack.ticket.messages] == ["in", "out"]
 
 
 def test_sup_3_an_answer_that_a_crash_kept_back_goes_out_with_the_retry(slack: Slack) -> None:
@@ -259,7 +261,7 @@ def test_sup_3_an_answer_that_a_crash_kept_back_goes_out_with_the_retry(slack: S
     template = slack.workspace.home / "handbook" / "templates" / "out-of-hours.j2"
     template.parent.mkdir(exist_ok=True)
     template.write_text("{{ nobody_knows }}")
-    first = slack.one(message())
+    first = slack.take(message())
     assert first["result"] == "created"
     assert "no answer was sent" in first["why"]
     template.unlink()
@@ -272,17 +274,17 @@ def test_an_edit_is_recorded_at_any_hour_and_an_older_one_does_not_undo_it(slack
     first = message()
     newest = edit(first, "Both pages are empty", at=MONDAY_MORNING)
     late = edit(first, "The page", at=SUNDAY_NIGHT)
-    slack.one(first)
-    assert slack.one(newest)["result"] == "appended"
-    assert [one["result"] for one in slack.send(newest, late)] == ["ignored", "ignored"]
+    slack.take(first)
+    assert slack.take(newest)["result"] == "appended"
+    assert [outcome["result"] for outcome in slack.send(newest, late)] == ["ignored", "ignored"]
     assert slack.bodies("in") == ["Both pages are empty"]
     assert slack.ticket.messages[0].edited_at is not None
 
 
 def test_an_unfolded_link_is_no_edit(slack: Slack) -> None:
-    slack.one(message())
+    slack.take(message())
     before = slack.ticket
-    assert "as they were" in slack.one(edit(message(), message()["text"]))["why"]
+    assert "as they were" in slack.take(edit(message(), message()["text"]))["why"]
     assert slack.ticket == before
 
 
@@ -291,7 +293,7 @@ def test_a_deletion_is_recorded_once_and_owes_nothing(slack: Slack, whole: bool)
     gone = deletion(message())
     if not whole:
         gone.pop("previous_message")
-    slack.one(message())
+    slack.take(message())
     first, again = slack.send(gone, gone)
     assert (first["result"], again["result"]) == ("appended", "ignored")
     assert slack.ticket.messages[0].deleted_at is not None
@@ -299,16 +301,16 @@ def test_a_deletion_is_recorded_once_and_owes_nothing(slack: Slack, whole: bool)
 
 
 def test_the_first_message_of_a_thread_leaves_a_tombstone_when_it_is_deleted(slack: Slack) -> None:
-    slack.one(message())
+    slack.take(message())
     tomb = edit(message(), "This message was deleted.")
     tomb["message"]["subtype"] = "tombstone"
-    assert slack.one(tomb)["result"] == "appended"
+    assert slack.take(tomb)["result"] == "appended"
     assert slack.ticket.messages[0].deleted_at is not None
 
 
 def test_edits_of_what_is_on_no_ticket_are_ignored(slack: Slack) -> None:
     done = slack.send(edit(message(), "else"), deletion(message()), edit(message(user=STAFF_ID), "x"))
-    assert [one["result"] for one in done] == ["ignored"] * 3
+    assert [outcome["result"] for outcome in done] == ["ignored"] * 3
     assert slack.tickets == []
 
 
@@ -316,10 +318,10 @@ def test_edits_of_what_is_on_no_ticket_are_ignored(slack: Slack) -> None:
 
 
 def test_sup_1_a_flagged_thread_becomes_a_ticket_at_any_hour_and_is_not_answered(slack: Slack) -> None:
-    done = slack.one(envelope(message(at=MONDAY_MORNING)), flag=True)
+    done = slack.take(envelope(message(at=MONDAY_MORNING)), flag=True)
     assert (done["result"], "reply" in done) == ("created", False)
     assert (slack.ticket.way, slack.ticket.customer) == ("flag", "Acme")
-    assert "reply" not in slack.one(envelope(message(at=MONDAY_MORNING)))
+    assert "reply" not in slack.take(envelope(message(at=MONDAY_MORNING)))
 
 
 def test_sup_1_a_message_shortcut_flags_its_message(slack: Slack) -> None:
@@ -330,23 +332,23 @@ def test_sup_1_a_message_shortcut_flags_its_message(slack: Slack) -> None:
         "user": {"id": STAFF_ID},
         "message": message(at=MONDAY_MORNING),
     }
-    assert slack.one(shortcut)["result"] == "ignored"
-    assert slack.one(shortcut, flag=True)["result"] == "created"
+    assert slack.take(shortcut)["result"] == "ignored"
+    assert slack.take(shortcut, flag=True)["result"] == "created"
     assert (slack.ticket.customer, slack.ticket.channel) == ("C0PRIVATE", "C0PRIVATE")
     assert slack.ticket.link.startswith("https://ourteam.slack.com/archives/C0PRIVATE/p")
 
 
 def test_sup_1_words_of_ours_on_a_flagged_thread_are_a_note_where_there_is_a_ticket(slack: Slack) -> None:
-    slack.one(message())
+    slack.take(message())
     ours = message("Needs a look", MONDAY_MORNING, user=STAFF_ID, thread_ts=stamp(SUNDAY_NIGHT))
-    assert slack.one(ours, flag=True)["result"] == "appended"
+    assert slack.take(ours, flag=True)["result"] == "appended"
     assert slack.bodies("note") == ["Needs a look"]
     alone = message("From a call", MONDAY_MORNING, user=STAFF_ID, unique=900)
-    assert slack.one(alone, flag=True)["result"] == "created"
+    assert slack.take(alone, flag=True)["result"] == "created"
 
 
 def test_sup_8_a_flagged_direct_message_is_known_as_one(slack: Slack) -> None:
-    slack.one(message(channel="D01PRIVATE", channel_type="im"), flag=True)
+    slack.take(message(channel="D01PRIVATE", channel_type="im"), flag=True)
     assert slack.ticket.by_dm
 
 
@@ -382,7 +384,7 @@ def test_every_shape_of_a_payload_is_taken(slack: Slack) -> None:
 def test_what_is_nothing_for_the_queue_is_ignored_with_the_reason(
     slack: Slack, payload: Any, why: str
 ) -> None:
-    done = slack.one([payload] if payload is None else payload)
+    done = slack.take([payload] if payload is None else payload)
     assert (done["result"], done["ticket"]) == ("ignored", None)
     assert why in done["why"]
 
@@ -390,14 +392,14 @@ def test_what_is_nothing_for_the_queue_is_ignored_with_the_reason(
 def test_one_bad_message_does_not_stop_a_batch(slack: Slack) -> None:
     good = [json.dumps(message(f"No. {n}", unique=n)) for n in (1, 2)]
     done = slack.cli.json("intake", "slack", stdin="\n".join([good[0], '{"type": "mess', "", good[1]]))
-    assert [one["result"] for one in done] == ["created", "ignored", "created"]
+    assert [outcome["result"] for outcome in done] == ["created", "ignored", "created"]
     assert done[1]["error"] is True
     assert "not JSON" in done[1]["why"]
 
 
 def test_without_json_every_outcome_is_a_line_of_its_own(slack: Slack) -> None:
-    told = slack.process.ok("intake", "slack", stdin=json.dumps([message(unique=1), message(unique=2)]))
-    assert [json.loads(row)["result"] for row in told.splitlines()] == ["created", "created"]
+    text = slack.process.ok("intake", "slack", stdin=json.dumps([message(unique=1), message(unique=2)]))
+    assert [json.loads(row)["result"] for row in text.splitlines()] == ["created", "created"]
 
 
 def test_nothing_on_standard_input_is_nothing_to_do_and_nothing_readable_is_an_error(slack: Slack) -> None:
@@ -411,7 +413,7 @@ def test_the_other_messages_of_a_batch_are_told_when_the_workspace_fails(slack: 
         "intake", "slack", "--json", stdin=json.dumps([message(user=STAFF_ID), message()])
     )
     assert done.returncode == 3
-    assert [one["result"] for one in json.loads(done.stdout)] == ["ignored"]
+    assert [outcome["result"] for outcome in json.loads(done.stdout)] == ["ignored"]
     assert done.stderr.startswith("fleettui: ")
 
 
@@ -434,23 +436,23 @@ def test_a_batch_shows_its_progress_to_a_person(slack: Slack) -> None:
 def test_hostile_text_is_harmless_on_the_ticket_and_in_the_answer(slack: Slack) -> None:
     evil = "\x1b[2J[@click=app.quit]x[/]\u202ereversed\x00 \ud800 <!channel> &lt;b&gt;"
     name = "Eve <!channel> \u202e{{ 7*7 }}"
-    done = slack.one(message(evil, user="<!here>", user_profile={"real_name": name}))
-    (said,) = slack.bodies("in")
-    assert not set(said) & set("\x1b\u202e\x00\ud800")
-    assert "<b>" in said
+    done = slack.take(message(evil, user="<!here>", user_profile={"real_name": name}))
+    (text,) = slack.bodies("in")
+    assert not set(text) & set("\x1b\u202e\x00\ud800")
+    assert "<b>" in text
     assert "<!channel>" not in done["reply"]["text"]
     assert "{{ 7*7 }}" in done["reply"]["text"]
 
 
 def test_a_megabyte_of_subject_and_links_is_cut_and_not_slow(slack: Slack) -> None:
-    done = slack.one(message("<" * 500_000 + "<https://x.example|" * 30_000))
+    done = slack.take(message("<" * 500_000 + "<https://x.example|" * 30_000))
     assert done["result"] == "created"
     assert len(slack.ticket.messages[0].body) <= 100_000
     assert len(slack.ticket.subject) <= 500
 
 
 def test_mentions_links_and_words_in_blocks_are_readable(slack: Slack) -> None:
-    said = f"<@{STAFF_ID}> see <https://x.example/a|the page> &amp; <#C1|general>, <mailto:a@b.example|a@b.example>"
+    text = f"<@{STAFF_ID}> see <https://x.example/a|the page> &amp; <#C1|general>, <mailto:a@b.example|a@b.example>"
     blocks = [
         {
             "type": "rich_text",
@@ -461,7 +463,7 @@ def test_mentions_links_and_words_in_blocks_are_readable(slack: Slack) -> None:
     ]
     passed_on = [{"text": "passed on", "fallback": "x"}]
     slack.send(
-        message(said),
+        message(text),
         message("", unique=2, thread_ts=stamp(SUNDAY_NIGHT), blocks=blocks),
         message("", unique=3, thread_ts=stamp(SUNDAY_NIGHT), attachments=passed_on),
     )

@@ -1,4 +1,4 @@
-"""Playbooks from start to end: every PLAY rule as the product carries it out, through the verbs that people use."""
+"""Playbooks from start to end: every PLAY rule as the product carries it out, through the actions that people use."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ class Office:
         return self.step(run, step).state
 
     def step(self, run: PlaybookRun, step: str) -> StepView:
-        verbs = self.session(AE).playbooks
-        return next(one for one in every(verbs.view(verbs.find(run.id))) if one.key == step)
+        playbooks = self.session(AE).playbooks
+        return next(view for view in every(playbooks.view(playbooks.find(run.id))) if view.key == step)
 
     def turn(self, run: PlaybookRun) -> set[str]:
-        verbs = self.session(AE).playbooks
-        return {turn.who or turn.owner for turn in verbs.turns(verbs.find(run.id))}
+        playbooks = self.session(AE).playbooks
+        return {turn.who or turn.owner for turn in playbooks.turns(playbooks.find(run.id))}
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
@@ -72,9 +72,9 @@ def office(made: Callable[..., Workspace]) -> Office:
 
 
 def refused(office: Office, login: str, run: PlaybookRun, step: str) -> str:
-    with pytest.raises(Refused) as said:
+    with pytest.raises(Refused) as error:
         office.tick(login, run, step)
-    return str(said.value)
+    return str(error.value)
 
 
 # PLAY-2
@@ -154,14 +154,14 @@ def test_play_2_the_handoff_call_the_kick_off_and_the_check_in_are_begun_from_th
     office.tick(AE, run, "sanctions", "approved", "send-docusign", "customer-signed")
     office.fill(AE, run, close_date="2026-03-10")
     office.tick(AE, run, "signed", "contract-recorded", "closed-won")
-    verbs = office.session(AE).playbooks
-    (link,) = verbs.open(run.id, "handoff-call")
+    playbooks = office.session(AE).playbooks
+    (link,) = playbooks.open(run.id, "handoff-call")
     assert link.kind == "call"
     call = office.session(AE).calls.find(link.id)
     assert call.account == run.customer and (call.end - call.start) == timedelta(minutes=30)
-    assert verbs.open(run.id, "handoff-call") == [], "it is not begun twice"
+    assert playbooks.open(run.id, "handoff-call") == [], "it is not begun twice"
     office.tick(AE, run, "handoff-call")
-    begun = [link for step in ("kick-off", "check-in") for link in verbs.open(run.id, step)]
+    begun = [link for step in ("kick-off", "check-in") for link in playbooks.open(run.id, step)]
     assert [link.kind for link in begun] == ["call", "call", "ritual"]
 
 
@@ -179,15 +179,15 @@ def test_play_1_a_new_dri_is_introduced_before_anything_else(office: Office) -> 
 
 def test_play_3_and_gtm_6_no_quote_leaves_without_the_cro(office: Office) -> None:
     run = office.start(AE, "PLAY-3", document="quote", special_terms=False)
-    verbs = office.session(AE).playbooks
-    assert "no business there" in verbs.written(run, run.reminders[0]), "GTM-6 is said as it begins"
+    playbooks = office.session(AE).playbooks
+    assert "no business there" in playbooks.written(run, run.reminders[0]), "GTM-6 is said as it begins"
     office.tick(AE, run, "sanctions", "prepare")
     assert "waits for CRO" in refused(office, AE, run, "send-quote")
     assert "only CRO" in refused(office, AE, run, "approval")
     with pytest.raises(Refused, match="only CRO"):
-        verbs.decline(run.id, "approval", "I would rather not")
+        playbooks.decline(run.id, "approval", "I would rather not")
     with pytest.raises(Refused, match="cannot be skipped"):
-        verbs.skip(run.id, "approval", "in a hurry")
+        playbooks.skip(run.id, "approval", "in a hurry")
     office.session(CRO).playbooks.decline(run.id, "approval", "the discount is too high")
     assert "declined by salma: the discount is too high" in refused(office, AE, run, "send-quote")
     office.tick(CRO, run, "approval")
@@ -256,16 +256,16 @@ def test_play_7_and_gtm_4_each_rep_in_turn_and_a_talk_where_it_is_too_much(offic
 
 def test_play_8_a_group_is_ticked_at_once_and_a_discrepancy_is_a_skip_with_its_reason(office: Office) -> None:
     run = office.start(CRO, "PLAY-8", None)
-    verbs = office.session(CRO).playbooks
-    assert [group.key for group in verbs.view(run)][:5] == [
+    playbooks = office.session(CRO).playbooks
+    assert [group.key for group in playbooks.view(run)][:5] == [
         "tabs",
         "accounts",
         "opportunities",
         "contacts",
         "leads",
     ]
-    verbs.skip(run.id, "tab-leads", "the tab is missing: told BizOps")
-    verbs.tick(run.id, "tabs")
+    playbooks.skip(run.id, "tab-leads", "the tab is missing: told BizOps")
+    playbooks.tick(run.id, "tabs")
     tabs = office.step(run, "tabs")
     assert tabs.state == "done"
     assert [leaf.state for leaf in tabs.steps].count("skipped") == 1
@@ -330,12 +330,12 @@ def test_play_14_a_step_begins_another_playbook_which_knows_where_it_came_from(o
     office.tick(AE, run, "stage", "timeline")
     office.fill(SC, run, definition_of_done="Every ship is seen")
     office.tick(SC, run, "done-when")
-    verbs = office.session(SC).playbooks
-    (link,) = verbs.open(run.id, "trial-key")
-    child = verbs.find(link.id)
+    playbooks = office.session(SC).playbooks
+    (link,) = playbooks.open(run.id, "trial-key")
+    child = playbooks.find(link.id)
     assert (child.rule, child.customer, child.parent) == ("PLAY-10", run.customer, run.id)
-    assert verbs.open(run.id, "trial-key") == []
-    assert [one.id for one in verbs.begun_by(run.id)] == [child.id]
+    assert playbooks.open(run.id, "trial-key") == []
+    assert [begun.id for begun in playbooks.begun_by(run.id)] == [child.id]
 
 
 def test_play_15_a_debrief_within_three_business_days_of_returning(office: Office) -> None:
@@ -365,7 +365,7 @@ def test_a_run_keeps_the_version_it_began_with(office: Office) -> None:
     file.write_text(file.read_text().replace("Restart it", "Switch it off and on"))
     fresh = Workspace.open(office.home, clock=frozen_clock(MONDAY_MORNING), login="tobias")
     old, new = fresh.playbooks.find(run.id), fresh.playbooks.start("PLAY-12")
-    labels = [next(s.label for s in one.definition.steps if s.key == "restart") for one in (old, new)]
+    labels = [next(s.label for s in run.definition.steps if s.key == "restart") for run in (old, new)]
     assert labels == ["Restart it", "Switch it off and on"]
 
 
@@ -409,15 +409,15 @@ def test_two_people_tick_at_the_same_time_and_one_takes_theirs_back(office: Offi
 
 def test_handing_over_a_step_and_a_role(office: Office) -> None:
     run = office.start(AE, "PLAY-2", docusign=True, own_contract=False)
-    verbs = office.session(AE).playbooks
-    verbs.hand_over(run.id, "sanctions", "ines")
+    playbooks = office.session(AE).playbooks
+    playbooks.hand_over(run.id, "sanctions", "ines")
     assert office.turn(run) == {AE, "ines"}
-    verbs.cast(run.id, {"AE": "mara"})
+    playbooks.cast(run.id, {"AE": "mara"})
     assert office.turn(run) == {"mara", "ines"}
-    verbs.hand_over(run.id, "sanctions", "")
+    playbooks.hand_over(run.id, "sanctions", "")
     assert office.turn(run) == {"mara"}
     with pytest.raises(Refused, match="nothing to do"):
-        verbs.cast(run.id, {"CSE": "ines"})
+        playbooks.cast(run.id, {"CSE": "ines"})
 
 
 def test_whoever_covers_has_the_turn_of_the_one_who_is_away(office: Office) -> None:
@@ -430,21 +430,21 @@ def test_whoever_covers_has_the_turn_of_the_one_who_is_away(office: Office) -> N
 
 def test_what_is_cancelled_rests_until_it_is_reopened(office: Office) -> None:
     run = office.start("tobias", "PLAY-12", None)
-    verbs = office.session("tobias").playbooks
-    assert verbs.cancel(run.id, "the crawler is gone").why == "the crawler is gone"
+    playbooks = office.session("tobias").playbooks
+    assert playbooks.cancel(run.id, "the crawler is gone").why == "the crawler is gone"
     assert "reopen it first" in refused(office, "tobias", run, "sign-in")
-    verbs.reopen(run.id)
+    playbooks.reopen(run.id)
     office.tick("tobias", run, "sign-in")
     with pytest.raises(Refused, match="is open"):
-        verbs.reopen(run.id)
+        playbooks.reopen(run.id)
 
 
 def test_a_finished_run_opens_again_when_its_tick_is_taken_back(office: Office) -> None:
     run = office.start(BIZOPS, "PLAY-13", "Northwind Robotics", w9=True, wire=False)
     office.tick(BIZOPS, run, "w9-copy", "w9-send")
-    verbs = office.session(BIZOPS).playbooks
+    playbooks = office.session(BIZOPS).playbooks
     assert "is finished" in refused(office, BIZOPS, run, "w9-copy")
-    assert verbs.untick(run.id, "w9-send").open
+    assert playbooks.untick(run.id, "w9-send").open
 
 
 def test_a_customer_is_wanted_where_the_work_is_for_one(office: Office) -> None:

@@ -33,9 +33,9 @@ class Box:
         return Workspace.open(self.home, clock=frozen_clock(moment.astimezone(UTC)), login=login)
 
     def line(self, id_: str, when: str | datetime = MONDAY_MORNING, on: date | None = None) -> BoardRow:
-        found = self.at(when).rituals.row(id_, on)
-        assert found is not None
-        return found
+        row = self.at(when).rituals.row(id_, on)
+        assert row is not None
+        return row
 
     def tick(
         self, id_: str, when: str | datetime = MONDAY_MORNING, login: str = "kathy", **more: Any
@@ -275,8 +275,8 @@ def test_rit_6_is_missed_with_two_of_three(box: Box) -> None:
 def test_rit_7_comes_before_rit_8_and_out_of_order_is_said(box: Box) -> None:
     assert box.line("RIT-8").out_of_order == "Customer request backlog comes first, and is not done"
     assert box.tick("RIT-8").remarks == ("Customer request backlog comes first, and is not done",)
-    told = box.tick("RIT-7").remarks
-    assert told == ("Product feature requests was done before it; this should have come first",)
+    texts = box.tick("RIT-7").remarks
+    assert texts == ("Product feature requests was done before it; this should have come first",)
 
 
 def test_rit_7_then_rit_8_in_order_has_nothing_to_be_said(box: Box) -> None:
@@ -415,7 +415,7 @@ def test_the_week_for_the_report(box: Box) -> None:
         box.tick("RIT-1", f"2026-03-{day:02}T09:00")
     box.at("2026-03-11T09:00").rituals.skip("RIT-1", "closed")
     box.tick("RIT-8", "2026-03-11T09:00", "alex")
-    weeks = {one.ritual.id: one for one in box.at("2026-03-15T09:00").rituals.week()}
+    weeks = {week.ritual.id: week for week in box.at("2026-03-15T09:00").rituals.week()}
     assert weeks["RIT-1"].outcomes == ("kept", "kept", "skipped", "kept", "missed")
     assert (weeks["RIT-8"].outcomes, weeks["RIT-8"].by) == (("covered",), ("alex",))
     assert "RIT-12" not in weeks  # due at the month's end
@@ -442,7 +442,7 @@ def test_a_ritual_is_added_changed_and_retired_with_history(cli: CommandLine) ->
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "expected"),
     [
         (["dri=nobody-here"], "dri: "),
         (["frequency=sometimes"], "frequency: 'sometimes' is not one of"),
@@ -457,8 +457,8 @@ def test_a_ritual_is_added_changed_and_retired_with_history(cli: CommandLine) ->
         (["target_minutes=soon"], "target_minutes: "),
     ],
 )
-def test_a_wrong_value_names_its_field(cli: CommandLine, fields: list[str], said: str) -> None:
-    assert said in cli.fails(1, "rituals", "edit", "RIT-1", *fields)
+def test_a_wrong_value_names_its_field(cli: CommandLine, fields: list[str], expected: str) -> None:
+    assert expected in cli.fails(1, "rituals", "edit", "RIT-1", *fields)
 
 
 def test_a_new_dri_leaves_who_did_it_before(box: Box) -> None:

@@ -34,7 +34,7 @@ def test_a_merge_takes_the_more_urgent_priority_with_its_level_and_checklist(wor
     before = workspace.queue.debt(question)
     _, stays = workspace.tickets.merge(emergency.id, question.id)
     assert (stays.priority, stays.level) == ("P0", emergency.level)
-    assert {one.state for one in workspace.support.steps(stays, "emergency")} >= {"done", "todo"}
+    assert {step.state for step in workspace.support.steps(stays, "emergency")} >= {"done", "todo"}
     owed = workspace.queue.debt(stays)
     assert before and before.due and owed and owed.due
     assert owed.due < before.due
@@ -76,10 +76,10 @@ def test_an_edit_before_a_merge_stops_no_answer_after_it(workspace: Workspace) -
 
 
 def _said(workspace: Workspace, external: str) -> Arrived:
-    said = Arrival(
+    arrival = Arrival(
         thread="C1/1", external=external, at=MONDAY_MORNING, by="Dana", body="text", customer="Acme"
     )
-    return workspace.tickets.arrive(said)
+    return workspace.tickets.arrive(arrival)
 
 
 def _corrected(workspace: Workspace, body: str) -> Arrived:
@@ -106,11 +106,11 @@ def test_an_edit_of_an_older_message_is_unread(workspace: Workspace) -> None:
 # Issues
 
 
-@pytest.mark.parametrize("said", ["javascript:alert(1)", "file:///etc/passwd", "#7", "https://"])
-def test_an_issue_is_a_link_however_it_is_set(workspace: Workspace, said: str) -> None:
+@pytest.mark.parametrize("expected", ["javascript:alert(1)", "file:///etc/passwd", "#7", "https://"])
+def test_an_issue_is_a_link_however_it_is_set(workspace: Workspace, expected: str) -> None:
     ticket = new(workspace)
     with pytest.raises(Refused, match="issue: "):
-        workspace.tickets.set(ticket.id, {"issue": said})
+        workspace.tickets.set(ticket.id, {"issue": expected})
     assert workspace.tickets.set(ticket.id, {"issue": LINK})[0].issue == LINK
     assert workspace.tickets.set(ticket.id, {"issue": ""})[0].issue == ""
 
@@ -126,11 +126,11 @@ def test_sup_11_the_same_words_in_other_capitals_are_no_other_search(workspace: 
 
 def test_sup_11_the_same_words_in_another_order_are_no_other_search(workspace: Workspace) -> None:
     ticket = workspace.tickets.new("Acme", "Host answers upgrade")
-    words = [set(one.words.casefold().split()) for one in workspace.support.issue_tries(ticket)]
+    words = [set(texts.words.casefold().split()) for texts in workspace.support.issue_tries(ticket)]
     assert len(words) >= 3
-    assert all(words.count(one) == 1 for one in words)
-    for said in ("host answers upgrade", "answers upgrade host", '"upgrade answers" host'):
-        ticket = workspace.support.searched(ticket.id, said)
+    assert all(words.count(texts) == 1 for texts in words)
+    for words in ("host answers upgrade", "answers upgrade host", '"upgrade answers" host'):
+        ticket = workspace.support.searched(ticket.id, words)
     assert ticket.issue_searches == ("host answers upgrade",)
     # Also where an older session wrote both down.
     both = replace(ticket, issue_searches=("host upgrade", "upgrade host"))
@@ -169,7 +169,7 @@ def test_sup_11_a_link_to_an_issue_that_was_found_is_no_new_one(workspace: Works
 
 def _states(workspace: Workspace, ticket: Ticket) -> dict[str, str]:
     steps = workspace.support.steps(workspace.tickets.find(ticket.id), "issue")
-    return {one.key: one.state for one in steps}
+    return {step.key: step.state for step in steps}
 
 
 def test_what_a_checklist_knows_of_the_ticket_follows_the_ticket(workspace: Workspace) -> None:
@@ -179,8 +179,8 @@ def test_what_a_checklist_knows_of_the_ticket_follows_the_ticket(workspace: Work
     support.tick(ticket.id, "emergency", "take")
     (moved,) = workspace.tickets.set(ticket.id, {"tier": "Premium"})
     assert support.listed(moved, "emergency").run.answers == {"ultimate": False}
-    said = support.answer(ticket.id, "emergency", "ultimate", True)
-    assert support.listed(said, "emergency").run.answers == {"ultimate": True}
+    answered = support.answer(ticket.id, "emergency", "ultimate", True)
+    assert support.listed(answered, "emergency").run.answers == {"ultimate": True}
 
 
 def test_the_choice_of_steps_asks_only_what_is_not_known(workspace: Workspace) -> None:
@@ -245,7 +245,7 @@ def test_sla_15_another_tier_of_a_customer_is_that_of_their_open_tickets(workspa
     workspace.tickets.resolve(over.id, documentation="no")
     before = workspace.queue.debt(follows)
     workspace.customers.edit(acme.id, {"tier": "Ultimate"})
-    tiers = {one.id: one.tier for one in workspace.tickets.all()}
+    tiers = {ticket.id: ticket.tier for ticket in workspace.tickets.all()}
     assert tiers == {follows.id: "Ultimate", special.id: "Free", over.id: "Premium", elsewhere.id: "Premium"}
     after = workspace.queue.debt(workspace.tickets.find(follows.id))
     foretold = workspace.queue.what_if(follows, tier="Ultimate")
@@ -274,7 +274,7 @@ def test_the_tier_of_all_their_tickets_is_one_change_and_one_undo(workspace: Wor
 
 
 def test_what_is_everybodys_mailbox_is_so_for_mail_and_for_codenames(workspace: Workspace) -> None:
-    one = workspace.customers.add("Tidewater", anonymous=True, codename="Ceres")
-    one = workspace.customers.contact(one.id, "omar@gmx.de", {"name": "Omar"})
+    customer = workspace.customers.add("Tidewater", anonymous=True, codename="Ceres")
+    customer = workspace.customers.contact(customer.id, "omar@gmx.de", {"name": "Omar"})
     assert company(Address("Omar", "omar@gmx.de")) == "omar@gmx.de"
-    assert codenames.leaks("write to gmx.de", one) == []
+    assert codenames.leaks("write to gmx.de", customer) == []

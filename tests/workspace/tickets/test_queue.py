@@ -33,7 +33,7 @@ def new(workspace: Workspace, subject: str = "It fails", **fields: Any) -> Ticke
 
 
 def ids(workspace: Workspace, view: str = "all", search: str = "", **options: Any) -> list[str]:
-    return [found.ticket.id for found in workspace.queue.queue(view, search, **options).entries]
+    return [entry.ticket.id for entry in workspace.queue.queue(view, search, **options).entries]
 
 
 def at(workspace: Workspace, when: datetime, login: str = "kathy") -> Workspace:
@@ -49,21 +49,21 @@ def test_what_breaches_first_comes_first_and_what_owes_nothing_last(workspace: W
     low = new(workspace, priority="P3", at=after(-2))
     high = new(workspace, priority="P1", at=after(-1))
     over = new(workspace, priority="P1", at=after(-100))
-    assert ids(workspace) == [one.id for one in (over, high, low, free, clear, waiting)]
+    assert ids(workspace) == [ticket.id for ticket in (over, high, low, free, clear, waiting)]
 
 
 def test_a_snooze_that_ends_brings_a_ticket_back_into_its_place(workspace: Workspace) -> None:
-    one, other = new(workspace), new(workspace)
-    for ticket in (one, other):
+    first, second = new(workspace), new(workspace)
+    for ticket in (first, second):
         workspace.tickets.reply(ticket.id, "Done")
-    workspace.tickets.snooze(one.id, after(1))
-    assert ids(workspace) == [other.id, one.id]
-    assert ids(workspace, "snoozed") == [one.id]
+    workspace.tickets.snooze(first.id, after(1))
+    assert ids(workspace) == [second.id, first.id]
+    assert ids(workspace, "snoozed") == [first.id]
     hours = {"now": NOW}
     moving = Workspace.open(workspace.home, clock=lambda: hours["now"], login="kathy")
-    assert ids(moving) == [other.id, one.id]
+    assert ids(moving) == [second.id, first.id]
     hours["now"] = after(1)
-    assert ids(moving) == [one.id, other.id]
+    assert ids(moving) == [first.id, second.id]
     assert ids(moving, "snoozed") == []
 
 
@@ -85,8 +85,8 @@ def test_the_time_that_is_left_is_told_with_what_it_counts(
     workspace: Workspace, fields: dict[str, str], hours: float, state: str, words: str
 ) -> None:
     new(workspace, **fields)
-    (found,) = workspace.queue.queue().entries
-    row = workspace.queue.row(found, after(hours))
+    (entry,) = workspace.queue.queue().entries
+    row = workspace.queue.row(entry, after(hours))
     assert (row.state, row.words) == (state, words)
 
 
@@ -140,8 +140,8 @@ def test_the_queue_follows_what_another_session_writes(workspace: Workspace) -> 
     workspace.customers.add("Later", tier="Premium", anonymous=True, codename="Vesta")
     workspace.tickets.set(ticket.id, {"customer": "Later"})
     other.refresh()
-    (found,) = other.queue.queue(search="customer:vesta").entries
-    assert other.queue.row(found).customer == "Vesta"  # SUP-13
+    (entry,) = other.queue.queue(search="customer:vesta").entries
+    assert other.queue.row(entry).customer == "Vesta"  # SUP-13
 
 
 def test_unread_is_what_others_wrote_since_i_looked(workspace: Workspace) -> None:
@@ -159,7 +159,7 @@ def test_unread_is_what_others_wrote_since_i_looked(workspace: Workspace) -> Non
     workspace.queue.look(theirs)
     assert ids(at(workspace, NOW), "unread") == []
     workspace.refresh()
-    assert [one.entry.verb for one in workspace.history.happenings(ticket.id)] == [
+    assert [happening.entry.verb for happening in workspace.history.happenings(ticket.id)] == [
         "tickets.note",
         "tickets.reply",
         "tickets.new",
@@ -172,8 +172,8 @@ def test_next_is_the_most_urgent_that_nobody_else_has_open(workspace: Workspace)
     workspace.tickets.reply(done.id, "x", wait=True)
 
     def next_id(skip: tuple[str, ...] = ()) -> str | None:
-        found = workspace.queue.next(skip)
-        return found.ticket.id if found else None
+        entry = workspace.queue.next(skip)
+        return entry.ticket.id if entry else None
 
     assert next_id() == first.id
     assert next_id((first.id,)) == second.id
@@ -196,12 +196,12 @@ def test_next_passes_over_what_another_session_has_open_until_it_ends(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as session:
         assert session.stdout is not None and session.stdout.readline() == "here\n"
-        found = workspace.queue.next()
-        assert found and found.ticket.id == second.id
+        entry = workspace.queue.next()
+        assert entry and entry.ticket.id == second.id
         session.kill()
         session.wait()
-    found = workspace.queue.next()
-    assert found and found.ticket.id == first.id
+    entry = workspace.queue.next()
+    assert entry and entry.ticket.id == first.id
 
 
 def test_taking_the_same_ticket_at_once_is_a_conflict_for_the_second(workspace: Workspace) -> None:
@@ -259,9 +259,9 @@ def arrival(external: str, thread: str = "C1/1", **more: Any) -> Arrival:
 
 def test_sup_3_the_first_of_a_thread_makes_a_ticket_and_the_others_are_added(workspace: Workspace) -> None:
     results = [workspace.tickets.arrive(arrival(name)) for name in ("C1/1", "C1/2", "C1/2", "C1/1")]
-    assert [one.result for one in results] == ["created", "appended", "ignored", "ignored"]
+    assert [arrived.result for arrived in results] == ["created", "appended", "ignored", "ignored"]
     (ticket,) = workspace.tickets.all()
-    assert [one.body for one in ticket.messages] == ["message C1/1", "message C1/2"]
+    assert [message.body for message in ticket.messages] == ["message C1/1", "message C1/2"]
     assert workspace.tickets.arrive(arrival("C2/5", "C2/5")).result == "created"
 
 
@@ -279,14 +279,14 @@ def test_a_mail_is_added_to_the_ticket_of_any_message_it_refers_to(workspace: Wo
     workspace.tickets.arrive(arrival("<b@x>", "<b@x>", also=("<a@x>",)))
     workspace.tickets.arrive(arrival("<c@x>", "<c@x>", also=("<b@x>",)))
     (ticket,) = workspace.tickets.all()
-    assert [one.external for one in ticket.messages] == ["<a@x>", "<b@x>", "<c@x>"]
+    assert [message.external for message in ticket.messages] == ["<a@x>", "<b@x>", "<c@x>"]
 
 
 def test_what_comes_to_a_merged_thread_goes_to_the_survivor(workspace: Workspace) -> None:
-    one = workspace.tickets.arrive(arrival("C1/1", "C1/1")).ticket
+    ticket = workspace.tickets.arrive(arrival("C1/1", "C1/1")).ticket
     other = workspace.tickets.arrive(arrival("C2/1", "C2/1")).ticket
-    assert one and other
-    workspace.tickets.merge(one.id, other.id)
+    assert ticket and other
+    workspace.tickets.merge(ticket.id, other.id)
     came = workspace.tickets.arrive(arrival("C1/2", "C1/1"))
     assert came.ticket and (came.result, came.ticket.id) == ("appended", other.id)
     assert workspace.tickets.arrive(arrival("C1/1", "C1/1")).result == "ignored"
@@ -300,8 +300,12 @@ def test_edits_and_deletions_are_recorded_once(workspace: Workspace) -> None:
     assert workspace.tickets.alter(arrival("C9/9", "C9/9")).result == "ignored"
     (ticket,) = workspace.tickets.all()
     assert (ticket.messages[0].body, ticket.messages[0].deleted_at) == ("message, corrected", after(1))
-    told = [change.before for one in workspace.history.happenings(ticket.id) for change in one.entry.changes]
-    assert any("message C1/1" in str(before) for before in told)
+    before = [
+        change.before
+        for happening in workspace.history.happenings(ticket.id)
+        for change in happening.entry.changes
+    ]
+    assert any("message C1/1" in str(value) for value in before)
 
 
 def test_a_resolved_thread_that_goes_on_is_open_again_even_from_the_archive(workspace: Workspace) -> None:
@@ -355,15 +359,15 @@ def test_what_comes_back_from_the_archive_and_goes_there_again_is_shown_as_it_is
 
 
 def test_another_session_archives_what_i_have_before_me(workspace: Workspace) -> None:
-    one, other = new(workspace, "First"), new(workspace, "Second")
+    ticket, other = new(workspace, "First"), new(workspace, "Second")
     mine = at(workspace, NOW)
-    assert ids(mine, archived=True) == [one.id, other.id]
-    archived(workspace, one.id)
+    assert ids(mine, archived=True) == [ticket.id, other.id]
+    archived(workspace, ticket.id)
     mine.refresh()
     assert ids(mine) == [other.id]
-    assert ids(mine, archived=True) == [other.id, one.id]
+    assert ids(mine, archived=True) == [other.id, ticket.id]
     mine.queue.forget_archive()
-    assert ids(mine, archived=True) == [other.id, one.id]
+    assert ids(mine, archived=True) == [other.id, ticket.id]
 
 
 def test_a_reply_that_is_sent_twice_is_stopped_the_second_time(workspace: Workspace) -> None:
@@ -384,9 +388,9 @@ def test_the_queue_of_a_team_with_other_words_still_opens(workspace: Workspace) 
     policy["channels"] = [row for row in policy["channels"] if row["tier"] != "Ultimate"]
     path.write_text(json.dumps(policy))
     fresh = at(workspace, NOW)
-    (found,) = fresh.queue.queue().entries
-    assert found.ticket == ticket
-    assert "no tier 'Ultimate'" in fresh.queue.row(found).words
+    (entry,) = fresh.queue.queue().entries
+    assert entry.ticket == ticket
+    assert "no tier 'Ultimate'" in fresh.queue.row(entry).words
 
 
 def test_what_was_seen_is_kept_small_and_shared_by_my_sessions(
@@ -397,17 +401,17 @@ def test_what_was_seen_is_kept_small_and_shared_by_my_sessions(
     def mine() -> read_marks.ReadMarks:
         return read_marks.ReadMarks(workspace.home, "kathy", workspace.store.modes)
 
-    one, other = mine(), mine()
+    marks, other = mine(), mine()
     monkeypatch.setattr(read_marks, "LONGEST", 200)
     for rev in range(1, 60):
-        one.look("T-1001", rev)
+        marks.look("T-1001", rev)
         other.look("T-1002", rev)
         if rev % 10 == 0:
-            one.follow()
+            marks.follow()
             other.follow()
-            assert (one.rev("T-1002"), other.rev("T-1001")) == (rev, rev)
-    assert one.path.stat().st_size <= 250
-    assert one.path.stat().st_mode & 0o077 == 0
+            assert (marks.rev("T-1002"), other.rev("T-1001")) == (rev, rev)
+    assert marks.path.stat().st_size <= 250
+    assert marks.path.stat().st_mode & 0o077 == 0
     late = mine()
     late.follow()
     assert (late.rev("T-1001"), late.rev("T-1002"), late.rev("T-1")) == (59, 59, 0)

@@ -27,9 +27,9 @@ def opened(home: Path, login: str) -> Workspace:
 
 def run(*works: Work) -> list[list[str]]:
     children = [start(work) for work in works]
-    said = [child.lines() for child in children]
+    textss = [child.lines() for child in children]
     assert [child.code() for child in children] == [0] * len(works)
-    return said
+    return textss
 
 
 def test_no_answer_is_lost_or_doubled_and_stale_sends_are_stopped(workspace: Workspace) -> None:
@@ -55,7 +55,7 @@ def test_no_answer_is_lost_or_doubled_and_stale_sends_are_stopped(workspace: Wor
 
         return work
 
-    said = [line for lines in run(*map(answering, ("kathy", "zay", "mara"))) for line in lines]
+    texts = [line for lines in run(*map(answering, ("kathy", "zay", "mara"))) for line in lines]
     fresh = opened(workspace.home, "reader")
     kept = Counter(
         f"sent {ticket.id} {message.body}"
@@ -63,7 +63,7 @@ def test_no_answer_is_lost_or_doubled_and_stale_sends_are_stopped(workspace: Wor
         for message in ticket.messages
         if message.direction == "out"
     )
-    assert kept == Counter(line for line in said if line.startswith("sent"))
+    assert kept == Counter(line for line in texts if line.startswith("sent"))
     written = [m.body for ticket in fresh.tickets.all() for m in ticket.messages if m.by == "Dana"]
     assert len(written) == len(set(written)) == 45
     for ticket in fresh.tickets.all():
@@ -115,8 +115,8 @@ def test_sup_3_several_processes_that_take_in_one_thread_make_one_ticket(workspa
 
         return work
 
-    said = Counter(line for lines in run(*map(taking_in, ("a", "b", "c"))) for line in lines)
-    assert said == {"created": 8, "appended": 40, "ignored": 96}
+    counts = Counter(line for lines in run(*map(taking_in, ("a", "b", "c"))) for line in lines)
+    assert counts == {"created": 8, "appended": 40, "ignored": 96}
     fresh = opened(workspace.home, "reader")
     bodies = sorted(message.body for ticket in fresh.tickets.all() for message in ticket.messages)
     assert bodies == sorted(f"{thread}.{message}" for thread in range(8) for message in range(6))
@@ -129,20 +129,20 @@ def test_merging_both_ways_at_once_never_makes_a_cycle(workspace: Workspace) -> 
         def work(say: Callable[[str], None]) -> None:
             mine = opened(workspace.home, login)
             for pair in pairs:
-                one, other = reversed(pair) if turned else pair
+                text, other = reversed(pair) if turned else pair
                 try:
-                    mine.tickets.merge(one, other)
+                    mine.tickets.merge(text, other)
                     say("merged")
                 except Refused:
                     say("refused")
 
         return work
 
-    said = Counter(line for lines in run(merging("kathy", False), merging("zay", True)) for line in lines)
-    assert said == {"merged": 15, "refused": 15}
+    counts = Counter(line for lines in run(merging("kathy", False), merging("zay", True)) for line in lines)
+    assert counts == {"merged": 15, "refused": 15}
     fresh = opened(workspace.home, "reader")
-    for one, other in pairs:
-        stays = {fresh.tickets.survivor(fresh.tickets.find(id_)).id for id_ in (one, other)}
+    for text, other in pairs:
+        stays = {fresh.tickets.survivor(fresh.tickets.find(id_)).id for id_ in (text, other)}
         assert len(stays) == 1
         assert len(fresh.tickets.find(stays.pop()).messages) == 2
 
@@ -162,6 +162,6 @@ def test_one_of_two_who_take_a_ticket_at_once_has_it(workspace: Workspace) -> No
 
         return work
 
-    said = sorted(line for lines in run(*map(taking, ("kathy", "zay", "mara"))) for line in lines)
+    texts = sorted(line for lines in run(*map(taking, ("kathy", "zay", "mara"))) for line in lines)
     fresh = opened(workspace.home, "reader")
-    assert said == sorted(f"{one.id} {one.assignee}" for one in fresh.store.all(TICKETS))
+    assert texts == sorted(f"{one.id} {one.assignee}" for one in fresh.store.all(TICKETS))
