@@ -34,6 +34,7 @@ def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Path
 
 
 def user_config(environment: Mapping[str, str] = os.environ) -> Path:
+    """The config file of this account; it need not exist."""
     return _folder(environment, "XDG_CONFIG_HOME", ".config") / "fleettui" / "config.toml"
 
 

@@ -48,6 +48,7 @@ class Context:
         return self._opened
 
     def is_made(self) -> bool:
+        """Whether there is a workspace, without opening it."""
         from fleettui.workspace.marker import MARK
 
         return (self.home / MARK).exists()
@@ -97,6 +98,7 @@ class Subcommands:
         self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=True, parser_class=Parser)
 
     def add(self, name: str, run: Run, help_: str) -> argparse.ArgumentParser:
+        """The parser of a subcommand, with the options that all have."""
         return add_common_options(self._choices.add_parser(name, help=help_, description=help_), run)
 
 

@@ -32,6 +32,8 @@ KNOWN = ("task", "startedOn", "frequency", "description", "moreInfoUrl", "dri", 
 
 @dataclass(frozen=True)
 class Problem:
+    """What could not be read, and in which line."""
+
     line: int
     what: str
 
@@ -70,6 +72,7 @@ class _Unreadable(Exception):
 
 
 def read(content: str) -> ParsedFile:
+    """The entries of a file and its problems; refused where the file is too long."""
     if len(content) > LONGEST_FILE:
         raise Refused(f"the file is too long; {LONGEST_FILE:,} characters are the most")
     parsed = ParsedFile()
@@ -223,6 +226,7 @@ def _day(text: str, line: int) -> date:
 
 
 def rhythm_of(entry: ImportedFields) -> Rhythm:
+    """The rhythm that the entry's frequency and first day mean."""
     every, interval = parsed_frequency(entry.frequency)
     parts: dict[str, Any] = {"every": every, "interval": interval, "start": entry.started, "exact": True}
     if every == "week":
@@ -237,6 +241,8 @@ def rhythm_of(entry: ImportedFields) -> Rhythm:
 
 @dataclass(frozen=True)
 class ImportPlan:
+    """The edits to make, by the rituals' ids, and the report to show."""
+
     edits: dict[str, Callable[[Ritual | None], Ritual | None]]
     report: Report
 

@@ -53,6 +53,8 @@ PASSWORD_FIELDS = (b'type="password"', b"type='password'", b"type=password")
 
 
 class Answer(msgspec.Struct, frozen=True):
+    """What came of trying a link."""
+
     url: str
     kind: Kind
     what: str

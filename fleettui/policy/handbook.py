@@ -193,6 +193,7 @@ class Handbook:
 
     @cached_property
     def gtm(self) -> Gtm:
+        """Going to market: who reaches out to whom, and how."""
         from fleettui.domain.customers.policy import Gtm
 
         return self._read("gtm.json", Gtm)
@@ -215,6 +216,7 @@ class Handbook:
 
     @property
     def broken_playbooks(self) -> list[Unusable]:
+        """The mistakes of the playbooks' files that cannot be used."""
         return self._all_playbooks[1]
 
     @cached_property

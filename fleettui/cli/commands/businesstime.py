@@ -55,6 +55,7 @@ def _between(options: argparse.Namespace, context: Context) -> None:
 
 
 def calendar_from_file(path: Path, field: str = "--calendar") -> Calendar:
+    """The calendar in a file; `field` is the option that named it."""
     try:
         return parse_calendar(path.read_bytes())
     except OSError as error:

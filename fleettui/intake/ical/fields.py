@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def zone_called(name: str) -> ZoneInfo | None:
+    """The IANA zone of this name, if there is one."""
     try:
         return ZoneInfo(name) if name else None
     except (KeyError, ValueError, OSError):
@@ -22,11 +23,13 @@ def zone_called(name: str) -> ZoneInfo | None:
 
 
 def text_in(event: Event, name: str) -> str:
+    """The text of a property; of several the first."""
     value = event.get(name, "")
     return str(value[0] if isinstance(value, list) else value)
 
 
 def number_in(given: Any) -> int:
+    """A whole number from 0 to a million; 0 where it cannot be read."""
     try:
         return max(0, min(int(given or 0), 1_000_000))
     except (TypeError, ValueError):
@@ -68,6 +71,7 @@ def _several(given: Any) -> list[Any]:
 
 
 def attendees_in(event: Event, stamp: datetime | None) -> tuple[Attendee, ...]:
+    """The people of an event, each once; rooms and devices are left out."""
     attendees: dict[str, Attendee] = {}
     for given in _several(event.get("ATTENDEE"))[:MOST_ATTENDEES]:
         attendee = _attendee(given, stamp)
@@ -91,6 +95,7 @@ def _attendee(given: Any, stamp: datetime | None) -> Attendee | None:
 
 
 def name_in(params: Any, email: str) -> str:
+    """The name that stands beside an address, unless it is the address again."""
     name = cleaning.line(str(params.get("CN", "")).strip("\"' "), 120)
     return "" if name.lower() == email else name
 

@@ -24,6 +24,7 @@ class EventLines:
     whole: bool = False
 
     def value(self, name: str) -> str:
+        """The value of the first property with this name, or an empty text."""
         for line in self.lines:
             head, _, rest = line.partition(b":")
             if head.split(b";")[0].strip().upper() == name.encode():
@@ -32,6 +33,7 @@ class EventLines:
 
     @property
     def label(self) -> str:
+        """How messages name the event."""
         title = cleaning.line(self.value("SUMMARY").replace("\\", ""), 60)
         return f"event {self.number}" + (f" ({title})" if title else "")
 
@@ -103,6 +105,7 @@ def _heading(source: CalendarLines, line: bytes) -> None:
 
 
 def parsed(source: CalendarLines, blocks: list[EventLines]) -> Calendar:
+    """The calendar with these events only, parsed by the library; an incomplete event is given an end."""
     from icalendar import Calendar  # late: 60 ms, and only imports need it
 
     lines = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:fleettui", *source.zones]

@@ -37,11 +37,14 @@ LONGEST = 2000
 
 
 class Links(msgspec.Struct, frozen=True):
+    """The link to join a call, and the documents for its agenda."""
+
     join: str
     documents: tuple[AgendaDocument, ...]
 
 
 def of_event(event: Event, about: str) -> Links:
+    """The links of an event; `about` is its description."""
     attached = _attachments(event)
     rich = cleaning.clean(re.sub(r"&amp;", "&", _text_of(event, "X-ALT-DESC")), 50_000)
     links = list(dict.fromkeys((*links_in(about), *links_in(rich))))
@@ -92,6 +95,7 @@ def _text_of(event: Event, name: str) -> str:
 
 
 def links_in(text: str) -> list[str]:
+    """The harmless links of a text, in order."""
     urls = (_unwrapped(match.group().rstrip(".,;:!?)]>*_")) for match in LINK.finditer(text[:100_000]))
     return [url for url in urls if is_harmless(url)]
 
@@ -111,6 +115,7 @@ def _unwrapped(url: str) -> str:
 
 
 def urlsplit_or_none(url: str) -> SplitResult | None:
+    """The parts of a URL, or None where it cannot be parsed; its port is checked too."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -128,12 +133,14 @@ def is_harmless(url: str) -> bool:
 
 
 def is_provider(url: str) -> bool:
+    """Whether the link joins a meeting of a known video provider."""
     parts = urlsplit_or_none(url)
     host = (parts.hostname or "").lower() if parts else ""
     return any(provider.search(host) for provider in PROVIDERS) and not NOT_JOINING.search(url)
 
 
 def is_document(url: str) -> bool:
+    """Whether the link leads to a document, by its host or ending."""
     parts = urlsplit_or_none(url)
     if parts is None:
         return False

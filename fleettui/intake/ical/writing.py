@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def slots_file(call: Call, slots: Iterable[Slot], now: datetime) -> bytes:
+    """The content of the .ics file, one entry for each slot."""
     from icalendar import Calendar, Event  # late: only who asks for the file needs it
 
     calendar = Calendar()

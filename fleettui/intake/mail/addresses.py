@@ -22,6 +22,7 @@ class Directory:
 
     @classmethod
     def of(cls, people: Iterable[Person], customers: Iterable[Customer]) -> Directory:
+        """Built from the roster and the customers."""
         addresses = frozenset(person.email.casefold() for person in people if person.email)
         domains = frozenset(address.rpartition("@")[2] for address in addresses) - PUBLIC_MAILBOXES
         made = cls(addresses, domains)
@@ -54,6 +55,7 @@ class Directory:
         return address.email in self.ours or self._is_our_domain(address.domain)
 
     def is_our_list(self, list_domain: str) -> bool:
+        """Whether a mailing list belongs to one of our domains."""
         return bool(list_domain) and self._is_our_domain(list_domain)
 
     def _is_our_domain(self, domain: str) -> bool:

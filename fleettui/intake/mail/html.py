@@ -39,6 +39,7 @@ _HOLES = re.compile(r"\n{3,}")
 
 
 def as_text(html: str) -> str:
+    """The text of an HTML document, as far as the parser gets; it never raises."""
     reader = _Reader()
     try:
         reader.feed(html[:MOST])

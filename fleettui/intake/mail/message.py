@@ -36,6 +36,8 @@ _DAEMONS = ("mailer-daemon@", "postmaster@")
 
 
 class Address(msgspec.Struct, frozen=True):
+    """An e-mail address in lower case, and the name beside it."""
+
     name: str
     email: str
 
@@ -68,6 +70,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def root(self) -> str:
+        """The id of the first mail of the conversation."""
         return self.references[0] if self.references else self.id
 
 
@@ -90,6 +93,7 @@ _POLICY = _TolerantPolicy()
 
 
 def read(raw: bytes) -> Mail:
+    """The mail in `raw`, of which no more than `MOST_OF_A_MAIL` bytes are read."""
     mail, body, files = _parsed(raw[:MOST_OF_A_MAIL])
     subject = _subject(mail)
     author, sent = _author(mail), _sent(mail)
@@ -270,6 +274,7 @@ def _why_automatic(mail: EmailMessage, author: Address | None) -> str:
 
 
 def mail_kind(mail: EmailMessage) -> str:
+    """Its content type, in lower case and without parameters."""
     return _first_word(_header(mail, "Content-Type"))
 
 

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class MailParts:
+    """The texts and file names that were collected from the parts of a mail."""
+
     plain: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 

@@ -50,6 +50,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def by(self) -> str:
+        """The author's name, as far as it is known."""
         return self.name or self.author or "somebody"
 
     @property
@@ -85,6 +86,7 @@ class Team:
         )
 
     def has(self, post: Post) -> bool:
+        """Whether the author is on the team, by Slack id or e-mail address."""
         return _slack_id(post.author) in self.ids or (
             bool(post.email) and post.email.casefold() in self.emails
         )

@@ -24,6 +24,7 @@ def body_of(message: Any, names: Mapping[str, str]) -> str:
 
 
 def readable(text: str, names: Mapping[str, str]) -> str:
+    """Slack's markup as plain text, cleaned."""
     limited = cleaning.shortened(text, cleaning.BODY_LIMIT * 2)
     shown = _REFERENCE.sub(lambda match: _reference(match.group(1), names), limited)
     return cleaning.clean(unescape(shown)).strip()

@@ -64,6 +64,7 @@ class MessageRenderer:
         ]
 
     def render(self, name: str, variables: Mapping[str, object]) -> str:
+        """The text of a message; refused, with their names, where variables are missing."""
         message = self.message(name)
         missing = self.missing(name, variables)
         if missing:

@@ -25,6 +25,8 @@ Load = Callable[[str], tuple[str, str, Callable[[], bool]] | None]
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment in which the team's templates run."""
+
     # Repeating a text would be the quickest way to fill the memory.
     intercepted_binops = frozenset({"*", "**", "%", "<<"})
 

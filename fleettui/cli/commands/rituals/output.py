@@ -20,6 +20,7 @@ PLAIN_STATES = {"due soon": "open", "coming": "open"}
 
 
 def count_words(row: BoardRow) -> str:
+    """How often it was done of how many times: 2 of 3 to 4."""
     wanted, most = row.stands.wanted, row.stands.most
     return f"{row.stands.count} of {wanted}" + (f" to {most}" if most > wanted else "")
 
@@ -54,6 +55,7 @@ def as_json(row: BoardRow, context: Context) -> dict[str, Any]:
 
 
 def unowed_as_json(ritual: Ritual) -> dict[str, Any]:
+    """A ritual that has no period on the day that is shown."""
     return {
         "id": ritual.id,
         "name": ritual.name,
@@ -70,6 +72,7 @@ def unowed_as_json(ritual: Ritual) -> dict[str, Any]:
 
 
 def definition(ritual: Ritual) -> dict[str, Any]:
+    """All stored fields of a ritual."""
     import msgspec
 
     fields: dict[str, Any] = msgspec.to_builtins(ritual)
@@ -129,6 +132,7 @@ def print_ritual(ritual: Ritual, row: BoardRow | None, shown: dict[str, Any], re
 
 
 def record_cells(record: TrackRecord) -> tuple[str, ...]:
+    """A track record as cells of a table."""
     rate = "" if record.rate is None else f"{record.rate:.0%}"
     by = ", ".join(f"{login} {count}" for login, count in record.covered_by.items())
     return rate, str(record.longest), str(record.missed), str(record.skipped), by

@@ -18,6 +18,7 @@ from fleettui.store.protocol import Entry
 
 
 def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
+    """The fields that every command prints of a ticket, as they are at `as_of`."""
     ticket, owed, zone = entry.ticket, entry.owed, context.workspace.zone
     now = as_of or context.workspace.now()
 

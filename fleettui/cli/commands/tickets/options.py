@@ -38,6 +38,7 @@ def add_vars(parser: argparse.ArgumentParser) -> None:
 
 
 def ticket_ids(options: argparse.Namespace) -> list[str]:
+    """The ids of an argument like T-1001,T-1004."""
     ids = [part.strip() for part in options.ids.split(",") if part.strip()]
     if not ids:
         raise WrongUsage("name a ticket", field="ID")
@@ -49,6 +50,7 @@ def instant_given(given: str | None, field: str, context: Context) -> datetime |
 
 
 def either(first: str | None, second: str | None, field: str) -> str:
+    """A value that may be given in two ways, in exactly one of them."""
     given = second if first is None else first
     if given is None or (first is not None and second is not None):
         raise WrongUsage("give it once", field=field)
