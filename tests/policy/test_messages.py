@@ -12,22 +12,11 @@ from fleettui.domain.messages import MessageTemplate
 from fleettui.errors import FleettuiError, Refused, Unusable
 from fleettui.policy.handbook import Handbook, load, seed_files
 from fleettui.policy.messages import renderer
-from tests.support.handbook_folder import edit, new_folder
+from tests.support.handbook_folder import edit
 
 SHIPPED = {
     name.removeprefix("templates/").removesuffix(".j2") for name, _ in seed_files() if name.endswith(".j2")
 }
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return new_folder(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def handbook(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
-    """As shipped: for looking only."""
-    return load(new_folder(tmp_path_factory.mktemp("shipped")))
 
 
 def everything(message: MessageTemplate) -> dict[str, Any]:

@@ -13,12 +13,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.policy.handbook import Handbook, load
 from fleettui.policy.mistakes import check
-from tests.support.handbook_folder import TEAM, edit, new_folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return new_folder(tmp_path)
+from tests.support.handbook_folder import TEAM, edit
 
 
 @pytest.mark.parametrize(
