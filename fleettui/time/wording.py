@@ -6,7 +6,7 @@ elsewhere. Spans have two units at most.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 WEEK = 7
@@ -80,9 +80,15 @@ def both_clocks(at: datetime, theirs: ZoneInfo, ours: ZoneInfo) -> str:
     return f"{text} ({day}{here:%H:%M} {zone_word(here)} for us)"
 
 
-def day(date_: date) -> str:
-    """ "Mon 9 Mar"."""
-    return f"{date_:%a} {date_.day} {date_:%b}"
+def dated(at: datetime, zone: tzinfo, *, with_zone: bool = False) -> str:
+    """ "Mon 9 Mar 09:42", "Mon 9 Mar 09:42 PDT": the same whenever it is read."""
+    local = at.astimezone(zone)
+    return f"{day(local)} {local:%H:%M}" + (f" {local:%Z}" if with_zone else "")
+
+
+def day(date_: date, *, with_year: bool = False) -> str:
+    """ "Mon 9 Mar", "Mon 9 Mar 2026"."""
+    return f"{date_:%a} {date_.day} {date_:%b}" + (f" {date_.year}" if with_year else "")
 
 
 def opening(is_open: bool, until: datetime, now: datetime, zone: ZoneInfo) -> str:

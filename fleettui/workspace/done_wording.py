@@ -15,6 +15,7 @@ import msgspec
 
 from fleettui.store.protocol import Change, Entry
 from fleettui.text.cleaning import line
+from fleettui.time import wording
 
 CHANGED = "changed"
 DONE: Mapping[str, str] = {
@@ -149,7 +150,7 @@ def value_words(value: Any, zone: tzinfo = UTC) -> str:
 def _moment_in(written: str, zone: tzinfo) -> str:
     """ "Sun 22 Nov 00:29 PST"; what only looks like a moment stays as it is."""
     try:
-        return f"{datetime.fromisoformat(written).astimezone(zone):%a %-d %b %H:%M %Z}"
+        return wording.dated(datetime.fromisoformat(written), zone, with_zone=True)
     except (ValueError, OverflowError):
         return written
 

@@ -16,6 +16,7 @@ from fleettui.domain.team.rota_changes import ID, KeptRota
 from fleettui.errors import Refused
 from fleettui.store.protocol import Happening
 from fleettui.text import cleaning
+from fleettui.time import wording
 from fleettui.time.zones import as_utc, day_of, end_of_day, start_of_day
 from fleettui.workspace.collections import ROTA
 from fleettui.workspace.history import History
@@ -97,7 +98,7 @@ class OnCall:
     def reminder_text(self, shift: Shift) -> str:
         if shift.person is None:
             raise Refused("There is nobody to remind: nobody is on call then.")
-        until = f"{shift.end.astimezone(self._zone):%a %-d %b %H:%M}"
+        until = wording.dated(shift.end, self._zone)
         known = {"name": self._people.get(shift.person).shown, "until": until}
         return self._session.policy.handbook.renderer.render(ON_CALL_REMINDER, known)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.stages import CallView
 from fleettui.domain.checklists.rules import progress
+from fleettui.time import wording
 from fleettui.time.wording import coming_moment, countdown
 from screens.calls.keys import CallKey, Key, NextStepKey, StepKey
 from screens.terminal.text import one_line
@@ -95,7 +96,7 @@ class CallWords:
         done = step.done_at is not None
         late = not done and step.due < self.now.astimezone(self.zone).date()
         sign, style = ("✓", "good") if done else ("!", "bad") if late else ("○", "")
-        until = f"{self.person(step.owner)}, until {step.due:%a} {step.due.day} {step.due:%b}"
+        until = f"{self.person(step.owner)}, until {wording.day(step.due)}"
         return Row(
             NextStepKey(step.key),
             (

@@ -89,7 +89,7 @@ class CustomerPage:
             yield fact("Lead", status.name + closed, "bad" if closed else "")
         days = [customer.last_contact, *(deal.last_contact for deal in customer.opportunities)]
         last = max((day for day in days if day is not None), default=None)
-        yield fact("In touch", f"{last:%a %-d %b %Y}" if last else "never written down")
+        yield fact("In touch", wording.day(last, with_year=True) if last else "never written down")
         advice = outreach.first_contact(customer, gtm)
         if advice and (status is None or status.contact):
             yield from self._part("A first contact", (step("·", row.text) for row in advice))

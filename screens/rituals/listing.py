@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fleettui.domain.rituals.status import FINISHED
+from fleettui.time import wording
 from screens.rituals.keys import Key, PartKey
 from screens.rituals.rows import (
     SECTIONS,
@@ -80,5 +81,5 @@ class Listing:
         return [owed for owed in self.owed.values() if section_of(owed.ritual) == number]
 
     def _scope_words(self) -> str:
-        when = "today" if self._day is None else f"{self._day:%a %-d %b %Y}"
+        when = "today" if self._day is None else wording.day(self._day, with_year=True)
         return f"{'mine' if self.mine else 'everybody'}, {when}"

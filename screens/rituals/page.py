@@ -68,7 +68,7 @@ def _standing(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
     yield fact("Due", wording.moment(owed.asked.due, now, zone))
     first, last = owed.period.first, owed.period.last
     if first != last:
-        yield fact("Period", f"{first:%a %-d %b} to {last:%a %-d %b}")
+        yield fact("Period", f"{wording.day(first)} to {wording.day(last)}")
     yield fact("Whose", shown(workspace, owed.whose.dri))
     if owed.whose.doers != owed.whose.owners:
         yield fact("Stands in", shown(workspace, *owed.whose.doers) or "nobody covers", "warn")

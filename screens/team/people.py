@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.team.people import Person, TimeOff, time_off_on
+from fleettui.time import wording
 from screens.dialogs.form import FormField
 from screens.shell.history import story
 from screens.widgets.page import BLANK, Para, fact, heading, title
@@ -101,10 +102,10 @@ def now_words(person: Person, today: date, is_here: bool) -> tuple[str, str]:
     off = time_off_on(person, today)
     if off is not None:
         cover = f" · {off.cover}" if off.cover else ""
-        return f"◌ until {day_words(off.last)}{cover}", "warn"
+        return f"◌ until {wording.day(off.last)}{cover}", "warn"
     soon = next((off for off in person.time_off if today < off.first <= today + timedelta(days=7)), None)
     if soon is not None:
-        return f"{'●' if is_here else '·'} away from {day_words(soon.first)}", "accent"
+        return f"{'●' if is_here else '·'} away from {wording.day(soon.first)}", "accent"
     return ("● here", "good") if is_here else ("", "")
 
 
@@ -115,13 +116,11 @@ def days_off(person: Person, today: date) -> list[Para]:
 
 def off_words(off: TimeOff) -> str:
     days = (
-        day_words(off.first) if off.first == off.last else f"{day_words(off.first)} to {day_words(off.last)}"
+        wording.day(off.first)
+        if off.first == off.last
+        else f"{wording.day(off.first)} to {wording.day(off.last)}"
     )
     return f"{days}, {off.cover} covers" if off.cover else f"{days}, nobody covers"
-
-
-def day_words(day: date) -> str:
-    return day.strftime("%a %-d %b")
 
 
 def their_time(workspace: Workspace, person: Person) -> str:

@@ -12,7 +12,6 @@ from fleettui.domain.team.rota_changes import ID as ROTA
 from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.team.keys import ShiftKey, TeamKey
-from screens.team.people import day_words
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 from screens.widgets.row import Row
@@ -44,7 +43,7 @@ class RotaView:
         first = day_of(shift.start, self._workspace.zone)
         is_now = shift.start <= now_and_next.at
         is_next = shift.start == now_and_next.next.start
-        when = "now" if is_now else "next" if is_next else day_words(first)
+        when = "now" if is_now else "next" if is_next else wording.day(first)
         name = self.name_of(shift.person)
         return Row(
             ShiftKey(first),
@@ -125,7 +124,7 @@ class RotaView:
     def _weeks(self, now: datetime, here: Shift) -> Iterator[Para]:
         zone = self._workspace.zone
         for shift in self._workspace.oncall.shifts(now, now + PAGE_AHEAD):
-            first = day_words(day_of(shift.start, zone))
+            first = wording.day(day_of(shift.start, zone))
             why = "" if shift.why == "turn" or shift.person is None else f" ({shift.why})"
             text = f"{first} to {until_words(shift, zone)}  {self.name_of(shift.person)}{why}"
             yield step("▸" if shift.start == here.start else "·", text)
@@ -153,4 +152,4 @@ def last_day(shift: Shift, zone: ZoneInfo) -> date:
 
 
 def until_words(shift: Shift, zone: ZoneInfo) -> str:
-    return day_words(last_day(shift, zone))
+    return wording.day(last_day(shift, zone))

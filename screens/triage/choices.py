@@ -84,7 +84,7 @@ class Choices:
         for person in self.workspace.people.all():
             if person.active and person.login != me:
                 off = time_off_on(person, today)
-                about = f"away until {off.last:%a %-d %b}" if off else ", ".join(person.roles)
+                about = f"away until {wording.day(off.last)}" if off else ", ".join(person.roles)
                 rows.append(Row(person.login, (person.shown, (about, "warn" if off else "muted"))))
         return [*rows, Row("nobody", ("Nobody", ("free for whoever takes it", "muted")))]
 

@@ -145,7 +145,7 @@ def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
             "Issue", f"searched {len(ticket.issue_searches)} times" + (f", {still} to go" if still else "")
         )
     if ticket.key_date:
-        yield fact("Key date", f"{ticket.key_date:%a %-d %b %Y}")
+        yield fact("Key date", wording.day(ticket.key_date, with_year=True))
     if ticket.documentation:
         yield fact("Docs", f"{ticket.documentation.answer} {ticket.documentation.what}".strip())
     for key, listed in ticket.lists.items():
@@ -298,7 +298,7 @@ def _promise(workspace: Workspace, ticket: Ticket, owed: Due) -> Iterator[Para]:
 
 
 def _full(at: datetime, workspace: Workspace) -> str:
-    return at.astimezone(workspace.zone).strftime("%a %-d %b %H:%M %Z")
+    return wording.dated(at, workspace.zone, with_zone=True)
 
 
 def _trace(workspace: Workspace, owed: Due) -> Iterator[Para]:

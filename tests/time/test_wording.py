@@ -147,6 +147,9 @@ def test_a_longer_span_is_never_told_as_less(minutes: int) -> None:
 
 def test_days_opening_and_clock() -> None:
     assert wording.day(date(2026, 3, 9)) == "Mon 9 Mar"
+    assert wording.day(date(2026, 3, 9), with_year=True) == "Mon 9 Mar 2026"
+    assert wording.dated(NOW, PACIFIC) == "Mon 9 Mar 09:00"
+    assert wording.dated(NOW, PACIFIC, with_zone=True) == "Mon 9 Mar 09:00 PDT"
     assert wording.opening(True, NOW + timedelta(hours=7), NOW, PACIFIC) == "open until 16:00"
     assert wording.opening(False, NOW + timedelta(hours=45), NOW, PACIFIC) == "closed until Wed 06:00"
     assert wording.clock(NOW, PACIFIC) == "Mon 09:00 PDT"

@@ -20,6 +20,7 @@ from fleettui.domain.rituals.status import FINISHED
 from fleettui.domain.rituals.ticking import Actor
 from fleettui.domain.team import people
 from fleettui.errors import Refused
+from fleettui.time import wording
 from fleettui.workspace.collections import RITUALS, TICKS
 from fleettui.workspace.rituals.board import ALL_AT_HAND, BoardReader, BoardRow, ReadRituals, in_order
 from fleettui.workspace.rituals.keeping import RitualKeeping
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 Edit = Callable[[Ritual, Instance, Actor], Instance]
 
-NO_PERIOD = "{name} is not owed on {day:%a %-d %b %Y}; {more}"
+NO_PERIOD = "{name} is not owed on {day}; {more}"
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,7 @@ class Rituals(RitualKeeping):
         dated = ritual_past.period_on(ritual, day, reading.calendar)
         if dated is None:
             more = f"it is retired since {ritual.retired}" if ritual.retired else "it has no period then"
-            raise Refused(NO_PERIOD.format(name=ritual.name, day=day, more=more))
+            raise Refused(NO_PERIOD.format(name=ritual.name, day=wording.day(day, with_year=True), more=more))
         if dated.period.first > reading.today:
             raise Refused(f"{ritual.name}: that is still to come, from {dated.period.first} on")
         return dated
@@ -342,8 +343,8 @@ class Rituals(RitualKeeping):
             return [f"{row.ritual.name}: ticked already{f' by {by}' if by else ''}"]
         remarks = []
         if reading.now > row.asked.due:
-            due = row.asked.due.astimezone(self._session.policy.zone)
-            remarks.append(f"Late: it was due {due:%a %-d %b %H:%M}")
+            due = wording.dated(row.asked.due, self._session.policy.zone)
+            remarks.append(f"Late: it was due {due}")
         # Out of order is remarked on, not forbidden (RIT-7 before RIT-8).
         out_of_order = reading.out_of_order(row.ritual, day) or reading.done_before_its_turn(row.ritual, day)
         if out_of_order:

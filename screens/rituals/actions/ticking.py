@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.errors import Refused
+from fleettui.time import wording
 from screens.dialogs.form import FormField, Values
 from screens.rituals.actions.asking import RitualBoard, ask, owed_of, show_remarks
 from screens.rituals.rows import parts_of
@@ -30,7 +31,7 @@ class TickActions:
         if owed is None:
             return "It is retired: nothing is owed. R brings it back."
         if owed.state == "coming" and verb in ("tick", "note", "skip"):
-            return f"That is still to come, from {owed.period.first:%a %-d %b} on."
+            return f"That is still to come, from {wording.day(owed.period.first)} on."
         if verb == "unfold" and not parts_of(self._board.workspace, owed):
             return "It has neither boxes nor steps."
         return None

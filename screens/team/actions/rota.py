@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
-from screens.team.people import day_typed, day_words
+from screens.team.people import day_typed
 from screens.team.rota import last_day, until_words
 from screens.widgets.columns import Column
 from screens.widgets.row import Row
@@ -180,4 +181,4 @@ class ShiftPicker(Picker[date]):
 
 
 def days_words(shift: Shift, zone: ZoneInfo) -> str:
-    return f"{day_words(day_of(shift.start, zone))} to {until_words(shift, zone)}"
+    return f"{wording.day(day_of(shift.start, zone))} to {until_words(shift, zone)}"

@@ -19,6 +19,7 @@ from fleettui.cli.commands.rituals.output import (
 )
 from fleettui.cli.output import print_json, print_table
 from fleettui.cli.parser import Context, Subcommands
+from fleettui.time import wording
 
 if TYPE_CHECKING:
     from fleettui.workspace.rituals.board import BoardRow
@@ -57,7 +58,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
 
 
 def _row(row: BoardRow, context: Context) -> tuple[str, ...]:
-    due = row.asked.due.astimezone(context.workspace.zone).strftime("%a %-d %b %H:%M")
+    due = wording.dated(row.asked.due, context.workspace.zone)
     count = count_words(row) if row.stands.most > 1 else ""
     recent = "".join(SIGNS[outcome] for outcome in row.recent)
     state = f"{row.state}, late" if row.stands.late else row.state
