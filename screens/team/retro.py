@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from screens.dialogs.form import Form, FormField, SeenRevision
-from screens.team.week import RECKONING, facts_paras
+from screens.team.week import PENDING, facts_paras
 from screens.terminal.text import one_line
 from screens.widgets.page import Page, heading
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 class WeekFacts(Page):
-    """The facts of a week, reckoned beside the event loop."""
+    """The facts of a week, computed in a thread."""
 
     def __init__(self, reports: Reports, day: date) -> None:
         super().__init__()
         self._reports, self._day = reports, day
 
     def on_mount(self) -> None:
-        self.show([RECKONING])
-        self.run_worker(self._reckon, thread=True, group="facts", exit_on_error=False)
+        self.show([PENDING])
+        self.run_worker(self._compute, thread=True, group="facts", exit_on_error=False)
 
-    def _reckon(self) -> None:
+    def _compute(self) -> None:
         """In the thread."""
         try:
             look = self._reports.look_back(self._day)

@@ -15,9 +15,9 @@ from screens.team.actions.people import PeopleActions
 from screens.team.actions.rota import RotaActions
 from screens.team.actions.tools import TeamTools
 from screens.team.actions.week import WeekActions
+from screens.team.figures import FiguresCache
 from screens.team.keys import Heading, QuestionKey, ShiftKey, TeamKey, WeekRow
 from screens.team.people import person_page, person_row, their_time
-from screens.team.reckoner import Reckoner
 from screens.team.rota import RotaView
 from screens.team.week import WeekView
 from screens.widgets.columns import Column
@@ -45,9 +45,9 @@ class TeamScreen(Board[TeamKey]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._reckoner = Reckoner(self.fleettui, self._figures_ready)
+        self._figures = FiguresCache(self.fleettui, self._figures_ready)
         self._rota = RotaView(self.workspace)
-        self._week = WeekView(self.workspace, self._reckoner, self.page_width)
+        self._week = WeekView(self.workspace, self._figures, self.page_width)
         tools = TeamTools(self.fleettui, self)
         self._people_actions = PeopleActions(tools)
         self._rota_actions = RotaActions(tools, self._rota)
@@ -56,12 +56,12 @@ class TeamScreen(Board[TeamKey]):
         self._shown_at: object = None
 
     def fill(self) -> None:
-        self._reckoner.outdated()
+        self._figures.invalidate()
         self._shown_at = self._time_now()
         super().fill()
 
     def _time_now(self) -> object:
-        """What a minute can change beside the clocks: who is on call, and which day it is."""
+        """What a minute can change besides the clocks: who is on call, and which day it is."""
         return self.workspace.oncall.shift(), self._week.day
 
     def _figures_ready(self) -> None:
@@ -115,7 +115,7 @@ class TeamScreen(Board[TeamKey]):
                 return ()
 
     def page_width(self) -> int:
-        """Where the page is not yet laid out: what it will have."""
+        """In cells. Before the first layout: what it is going to be."""
         return self.page.content_size.width or self.app.size.width // (2 if self.is_wide else 1) - EDGE
 
     def reveal(self, id_: str, step: str = "") -> None:
@@ -142,7 +142,7 @@ class TeamScreen(Board[TeamKey]):
                 return None
 
     def do_edit(self) -> None:
-        """Whatever is under the cursor."""
+        """Of whatever is under the cursor."""
         match self.key:
             case QuestionKey(question):
                 self._week_actions.answer_questions(question)

@@ -1,6 +1,6 @@
 """The week behind: the look back with its facts (SUP-16), what the documentation should learn (SUP-17), the report.
 
-Rows and pages; the figures come from the reckoner.
+Rows and pages; the figures come from figures.py.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.reports import LookBack
     from fleettui.workspace.workspace import Workspace
-    from screens.team.reckoner import Figures, Reckoner
+    from screens.team.figures import Figures, FiguresCache
 
-RECKONING = Para("Reckoning the week …", "muted")
+PENDING = Para("Reckoning the week …", "muted")
 
 
 class WeekView:
     """The rows of a week on Team's list, and their pages; it knows which week is shown."""
 
-    def __init__(self, workspace: Workspace, reckoner: Reckoner, page_width: Callable[[], int]) -> None:
-        self._workspace, self._reckoner, self._page_width = workspace, reckoner, page_width
+    def __init__(self, workspace: Workspace, figures: FiguresCache, page_width: Callable[[], int]) -> None:
+        self._workspace, self._figures, self._page_width = workspace, figures, page_width
         self._chosen: date | None = None
         """A day of the week that is shown, where it is not this one."""
 
@@ -51,8 +51,8 @@ class WeekView:
         return day_of(self._workspace.now(), self._workspace.zone)
 
     def figures(self) -> Figures | None:
-        """None while they are being reckoned."""
-        return self._reckoner.figures(self.day)
+        """None while they are computed."""
+        return self._figures.get(self.day)
 
     # The rows
 
@@ -75,8 +75,8 @@ class WeekView:
         ]
 
     def _summaries(self) -> tuple[str, str]:
-        """Of documentation and report, as they were last reckoned."""
-        figures = self._reckoner.known(self.day)
+        """Of documentation and report, as they were last computed."""
+        figures = self._figures.known(self.day)
         if figures is None:
             return "what customers' questions ask of it", "promises kept, and when customers write"
         work, report = figures.work, figures.look.report
@@ -105,7 +105,7 @@ class WeekView:
         yield Para(answers[key]) if key in answers else Para("Nobody has said yet. e answers.", "muted")
         yield BLANK
         yield heading(f"The week {days_words(week.first, week.last)}")
-        yield from facts_paras(figures.look) if figures else (RECKONING,)
+        yield from facts_paras(figures.look) if figures else (PENDING,)
         yield BLANK
         yield heading("What changed")
         yield from story(self._workspace, week.key, 8)
@@ -114,7 +114,7 @@ class WeekView:
         yield title("What customers' questions ask of the documentation")
         yield BLANK
         if figures is None:
-            yield RECKONING
+            yield PENDING
             return
         work = figures.work
         sections = (
@@ -135,7 +135,7 @@ class WeekView:
         yield title(f"Support, {days_words(week.first, week.last)} ({week.key})")
         yield BLANK
         if figures is None:
-            yield RECKONING
+            yield PENDING
             return
         width = self._page_width()
         yield from (step("·", fact) for fact in figures.look.facts)

@@ -26,7 +26,7 @@ class QueueListing:
         self.view_key = ALL
         self.with_archive = False
         self.is_reading_archive = False
-        """Beside the event loop."""
+        """In the writing thread."""
         self.problems: tuple[str, ...] = ()
         """What could not be understood of the last search."""
         self._entries: dict[str, QueueEntry] = {}
@@ -73,7 +73,7 @@ class QueueListing:
         return self._entries.get(id_) if id_ is not None else None
 
     def ticket(self, id_: str | None) -> Ticket | None:
-        """As it is now; as it was listed, where it is in the archive or its making was taken back."""
+        """As it is now; as it was listed, if it is archived or its creation was undone."""
         if id_ is None:
             return None
         entry = self.entry(id_)

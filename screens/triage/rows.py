@@ -1,5 +1,4 @@
-"""What the list of Triage shows: the cells of a ticket, the line above the list and the one below it. The page of a ticket is
-in page.py."""
+"""What the list of Triage shows of a ticket: the cells of its row, and the line below the list. Its page is in page.py."""
 
 from __future__ import annotations
 

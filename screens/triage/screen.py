@@ -1,6 +1,7 @@
-"""Triage: the queue, what breaches first on top; views of it, a search as one types; and the ticket beside it.
+"""Triage: the queue with the most urgent ticket on top, its views, a search while typing, and the page of a ticket.
 
-A row is made when it is first seen, so that a key costs what it shows and not what there is. What the keys do is in actions/.
+The cells of a row are made when the row is first seen, so that a key costs as much as it shows, however long the queue is. What
+the keys do is in actions/.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class TriageScreen(Board):
     BINDINGS = bindings("triage")
 
     class Looked(Message):
-        """It is written down that I have a ticket before me."""
+        """It is recorded that I have seen a ticket."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -165,7 +166,7 @@ class TriageScreen(Board):
 
     @property
     def key(self) -> str | None:
-        """What is open stays open, though it may have left the list."""
+        """An open ticket stays open even when it has left the list."""
         return self._opened if self.is_open and self._opened else self.rows.key
 
     def show_page(self) -> None:
@@ -222,7 +223,7 @@ class TriageScreen(Board):
     # What a key is about
 
     def targets(self) -> list[str]:
-        """An open ticket is what one reads: marks count only in the list, and only those that can be seen there."""
+        """The open ticket; in the list the marked ones that no filter hides, else the one under the cursor."""
         marked = [] if self.is_open else self.rows.marked_shown
         return marked or ([self.key] if self.key is not None else [])
 
@@ -243,7 +244,7 @@ class TriageScreen(Board):
             return NONE_HERE
         return None
 
-    # Going about
+    # Moving about
 
     def do_next(self) -> None:
         queue = self.workspace.queue
@@ -265,13 +266,13 @@ class TriageScreen(Board):
         return ticket.rev if ticket else -1
 
     def reveal(self, id_: str, step: str = "") -> None:
-        """The cursor on it; filter, view and archive give way, as far as they must."""
+        """Put the cursor on it; filter and view are taken away and the archive is added, as far as that is needed."""
         self._opened = None
         if self.rows.go_to(id_):
             return
         show_all = partial(self._views.go_to, ALL)
-        # The archive at once, though that may take a moment: the next key is meant for this ticket.
-        for give_way in (self.clear_filter, show_all, self._views.take_archive_in):
+        # The archive is read at once, though that may take a moment: the next key is meant for this ticket.
+        for give_way in (self.clear_filter, show_all, self._views.add_archive):
             give_way()
             if self.rows.go_to(id_):
                 return

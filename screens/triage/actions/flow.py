@@ -1,6 +1,7 @@
-"""From new to resolved: whose a ticket is, how urgent, what it waits for, where it ends. Each is one change, and one undo.
+"""The way of a ticket from new to resolved: assignee, priority, labels, waiting, merging, escalation. Each action is one change,
+and one undo.
 
-What these open is imported when it is first opened, so that the queue is shown without waiting for it.
+Dialogs are imported when they are first opened, so that the queue is shown without waiting for them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ TAKE_AGAIN = 8.0
 
 
 class TicketFlow:
-    """Done to all targets as one change, unless it says otherwise."""
+    """Actions on all targets at once, except where the docstring says otherwise."""
 
     def __init__(self, tools: TicketTools, writing: TicketWriting) -> None:
         self.tools, self.writing = tools, writing
@@ -36,7 +37,7 @@ class TicketFlow:
             verb, lambda changed: f"{ids_words([ticket.id for ticket in changed])}: {outcome}.", doing
         )
 
-    # Whose it is
+    # Assignee
 
     def do_take(self) -> None:
         ids = self.tools.selection.targets()
@@ -75,7 +76,7 @@ class TicketFlow:
 
         self.tools.choose(ids, f"who takes {ids_words(ids)}?", self.tools.choices.people, assign)
 
-    # How urgent it is, and what it carries
+    # Priority and labels
 
     def do_priority(self) -> None:
         ids, tickets = self.tools.selection.targets(), self.tools.workspace.tickets
@@ -105,7 +106,7 @@ class TicketFlow:
             ids, "which label?", lambda: choices.labels(chosen_for), toggle, choices.label_typed
         )
 
-    # What it waits for
+    # Waiting and merging
 
     def do_wait(self) -> None:
         ids, tickets = self.tools.selection.targets(), self.tools.workspace.tickets
@@ -144,7 +145,7 @@ class TicketFlow:
 
         self.tools.choose(ids, f"where does {gone.id} go on?", lambda: choices.merges(gone), merge)
 
-    # Whom it needs
+    # Due time and escalation
 
     def do_explain(self) -> None:
         from screens.dialogs.text_dialog import TextDialog
@@ -174,7 +175,7 @@ class TicketFlow:
 
         self.tools.act(lambda: workspace.support.escalate(ticket.id, level), message, "escalate")
 
-    # Where it ends
+    # Resolving
 
     def do_resolve(self) -> None:
         ids = self.tools.selection.targets()

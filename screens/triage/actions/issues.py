@@ -68,7 +68,7 @@ class TicketIssues:
         )
 
     def _new_issue(self, ticket: Ticket) -> None:
-        """Its body is written first; the link holds it, with title and labels."""
+        """The body is typed first; then the link to open holds it, with title and labels."""
         from screens.dialogs.composition import Job
 
         support = self.tools.workspace.support

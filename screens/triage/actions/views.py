@@ -1,4 +1,4 @@
-"""Which tickets are listed: going to another view, keeping a search as one, taking the archive in."""
+"""Which tickets are listed: another view, a search kept as a view, the archive."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class TicketViews:
     # The archive
 
     def do_archive(self) -> None:
-        """Takes it in or leaves it out. It is read beside the event loop."""
+        """Adds it to the list or takes it away. It is read in the writing thread."""
         queue = self._host.workspace.queue
         if self._listing.with_archive:
             self._listing.with_archive = False
@@ -87,14 +87,14 @@ class TicketViews:
 
     def _archive_read(self, _: None) -> None:
         self._listing.is_reading_archive = False
-        self.take_archive_in()
+        self.add_archive()
 
     def _archive_failed(self, error: Exception) -> None:
         self._listing.is_reading_archive = False
         self._screen.show_view()
         self._host.report(error, "reading the archive")
 
-    def take_archive_in(self) -> None:
-        """At once, though it may have to be read first."""
+    def add_archive(self) -> None:
+        """At once: the screen waits if it has to be read first."""
         self._listing.with_archive = True
         self._screen.fill()

@@ -115,7 +115,7 @@ class TicketWriting:
         self.compose(ticket, job)
 
     def summarize(self, ticket: Ticket, then: Callable[[], None]) -> None:
-        """What came by direct message is told in the channel before it is resolved (SUP-8)."""
+        """A ticket that came by direct message gets a summary in the channel before it is resolved (SUP-8)."""
         from screens.dialogs.composition import Job
 
         workspace = self.tools.workspace

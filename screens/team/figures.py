@@ -1,5 +1,5 @@
-"""The figures of a week, reckoned beside the event loop when a row that shows them is looked at. The old ones stand until the new
-ones are there."""
+"""The figures of a week. They are computed in a thread when a row that shows them is looked at; the old ones are shown until the
+new ones are ready."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 WEEKS = 8
 """How many are drawn."""
 REST = 20
-"""After reckoning, so many times as long as it took nothing is reckoned again: others' keys come first."""
+"""Times as long as computing took, nothing is computed again, so that it takes no time from the keys."""
 
 
 class Figures(NamedTuple):
-    """What was reckoned of one week."""
+    """Of one week."""
 
     day: date
-    """In the week that they are about."""
+    """Any day of the week."""
     look: LookBack
     work: DocumentationWork
     trend: Trend
 
 
-class Reckoner:
-    """Reckons in a thread of its own, one week at a time, and not too often."""
+class FiguresCache:
+    """Has the figures of the week that was looked at last; computes one week at a time, and not too often."""
 
     def __init__(self, host: Host, ready: Callable[[], None]) -> None:
         self._host, self._ready = host, ready
@@ -41,34 +41,34 @@ class Reckoner:
         self._outdated, self._running, self._again_at = True, False, 0.0
         self._waiting: Timer | None = None
 
-    def outdated(self) -> None:
+    def invalidate(self) -> None:
         self._outdated = True
 
     def known(self, day: date) -> Figures | None:
-        """Those of that day's week, if they are there; nothing is begun."""
+        """Those of that day's week, if they are ready. Starts nothing."""
         return self._newest if self._newest is not None and self._newest.day == day else None
 
-    def figures(self, day: date) -> Figures | None:
-        """As far as they are known; what is missing or outdated is begun."""
+    def get(self, day: date) -> Figures | None:
+        """Those of that day's week, if they are ready. Starts to compute them where they are missing or outdated."""
         known = self.known(day)
         if self._running or (known is not None and not self._outdated):
             return known
         wait = self._again_at - time.monotonic()
         if known is None or wait <= 0:
-            self._begin(day)
+            self._start(day)
         elif self._waiting is None:
-            self._waiting = self._host.set_timer(wait, lambda: self._begin(day))
+            self._waiting = self._host.set_timer(wait, lambda: self._start(day))
         return known
 
-    def _begin(self, day: date) -> None:
+    def _start(self, day: date) -> None:
         if self._waiting is not None:
             self._waiting.stop()
         self._waiting, self._outdated, self._running = None, False, True
-        self._host.run_worker(partial(self._reckon, day), thread=True, group="week", exit_on_error=False)
+        self._host.run_worker(partial(self._compute, day), thread=True, group="week", exit_on_error=False)
 
-    def _reckon(self, day: date) -> None:
+    def _compute(self, day: date) -> None:
         """In the thread."""
-        begun = time.monotonic()
+        started = time.monotonic()
         result: Figures | Exception
         try:
             reports = self._host.workspace.reports
@@ -77,7 +77,7 @@ class Reckoner:
             )
         except Exception as error:
             result = error
-        took = time.monotonic() - begun
+        took = time.monotonic() - started
         self._host.call_from_thread(self._done, result, took)
 
     def _done(self, result: Figures | Exception, took: float) -> None:
