@@ -14,15 +14,15 @@ import msgspec
 
 Kind = Literal["ticket", "call", "ritual", "playbook", "next step", "on call"]
 State = Literal["late", "soon", "open", "waiting", "next"]
-"""`waiting`: nothing to be done before a moment. `next`: nothing yet, but it comes."""
+"""`waiting`: nothing can be done before a certain time. `next`: it is the next thing to come."""
 Does = Literal["", "tick", "join", "answer"]
-"""What one key does where the item stands; for the rest it is opened."""
+"""What can be done with one key in the list; everything else is done where the item is opened."""
 
 KINDS: tuple[Kind, ...] = ("call", "ticket", "ritual", "playbook", "next step", "on call")
 SIGNS: dict[State, str] = {"late": "!", "soon": "◷", "open": "○", "waiting": "·", "next": "→"}
 FAR = datetime.max.replace(tzinfo=UTC)
 SOON = timedelta(hours=1)
-"""How short the time left is when that deserves a sign of its own."""
+"""With less time left than this an item is "soon"."""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: Kind
     id: str
-    """What it is opened by."""
+    """The id of what it is opened as."""
     title: str
     about: str = ""
     """The customer, where there is one."""

@@ -1,4 +1,4 @@
-"""The shape of messages.json: the texts that leave for somebody. Their words are in templates/."""
+"""The shape of messages.json: the texts that are sent to somebody. Their words are in templates/."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class MessageTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A text that leaves for somebody. Its words are in templates/NAME.j2."""
+    """A text that is sent to somebody. Its words are in templates/NAME.j2."""
 
     name: str
     title: str
@@ -39,7 +39,7 @@ class MessageTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     canned: bool = False
     """Offered as an answer in the composer."""
     by: str = ""
-    """How it leaves: Slack, e-mail, ..."""
+    """How it is sent: Slack, e-mail, ..."""
     variables: tuple[Variable, ...] = ()
     rule: str
 

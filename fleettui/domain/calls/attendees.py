@@ -88,7 +88,7 @@ class AddressBook:
         return replace(attendee, name=theirs or (person.name if person else ""))
 
     def _our_domains(self, invite: Invite, people: tuple[Attendee, ...]) -> frozenset[str]:
-        """By the roster's addresses and names; where neither tells, those who invite are ours, unless they are a customer's."""
+        """By the roster's addresses and names; else the organizer's domain is ours, unless it is a customer's."""
         named = (
             frozenset(_domain(attendee.email) for attendee in people if self.person(attendee))
             - PUBLIC_MAILBOXES
@@ -106,7 +106,7 @@ class AddressBook:
         return self.person(attendee) is not None or _domain(attendee.email) in known
 
     def customer_of(self, theirs: Iterable[Attendee], title: str) -> Customer | None:
-        """By address, then by domain, then by a name in the title, then by what the domain is called."""
+        """The customer, by address, then by domain, then by a name in the title, then by the name in the domain."""
         people = list(theirs)
         by_email = (self._customer_emails.get(attendee.email) for attendee in people)
         by_domain = (self._customer_domains.get(_domain(attendee.email)) for attendee in people)
@@ -173,7 +173,7 @@ def company_name(theirs: Sequence[Attendee], customer: Customer | None, title: s
 
 
 def _label(domain: str) -> str:
-    """What a domain is called: "northwind" of mail.northwind.co.uk; empty where anybody has an address."""
+    """The name in a domain: "northwind" in mail.northwind.co.uk; empty for public mailboxes."""
     if domain in PUBLIC_MAILBOXES:
         return ""
     parts = [part for part in domain.split(".")[:-1] if part]
@@ -183,7 +183,7 @@ def _label(domain: str) -> str:
 
 
 def _domain_labels(name: str) -> set[str]:
-    """How a domain of this name may be called: by its first word, or all of it in one."""
+    """The names that a domain of this customer may have: the first word, or all words together."""
     words = ["".join(sign for sign in word if sign.isalnum()) for word in name.lower().split()]
     return {words[0], "".join(words), "-".join(words)} if words else set()
 

@@ -60,7 +60,7 @@ class InviteResult:
 
 
 def ids_for(uid: str, recurrence: str) -> tuple[str, ...]:
-    """The ids that an event can have, in the order in which they are tried: everybody who imports it arrives at the same."""
+    """The ids that an event can have, in the order in which they are tried. They are the same for everybody who imports it."""
     number = int.from_bytes(sha256(f"{uid}\n{recurrence}".encode()).digest())
     number, first = divmod(number, LETTERS)
     signs = [ID_SIGNS[first]]
@@ -83,7 +83,7 @@ def is_older(invite: Invite, call: Call) -> bool:
 def updated(
     call: Call, invite: Invite, attendees: tuple[Attendee, ...], rules: CallRules
 ) -> tuple[Call, InviteResult]:
-    """The call as a newer version of its invite has it. The caller has seen to it that it is not over."""
+    """The call as a newer version of its invite has it. The caller checks that it is not over."""
     start, end = invite.start or call.start, invite.end or call.end
     moved = (start, end) != (call.start, call.end)
     people = _answers_kept(call, attendees, moved)
@@ -116,7 +116,7 @@ def updated(
 
 
 def _answers_kept(call: Call, attendees: tuple[Attendee, ...], moved: bool) -> tuple[Attendee, ...]:
-    """An organizer's calendar often knows no answers: what came from the attendees stays, unless the time is another."""
+    """An organizer's calendar often has no answers: what attendees answered is kept, unless the time has changed."""
     known = {attendee.email: attendee for attendee in call.attendees}
 
     def kept(attendee: Attendee) -> Attendee:
@@ -180,7 +180,7 @@ def _new_answers(old: Call, new: Call) -> str:
 def replied(
     call: Call, invite: Invite, ours: Callable[[Attendee], bool], rules: CallRules
 ) -> tuple[Call, InviteResult]:
-    """CALL-3: what an attendee says of themselves. Somebody who was not invited may answer too."""
+    """CALL-3: an attendee's answer. Somebody who was not invited may answer too."""
     if invite.sequence < call.sequence:
         return call, InviteResult("nothing", "it answers an older version of the invite")
     changed = call
@@ -239,13 +239,13 @@ def cancelled_by_invite(call: Call, invite: Invite, now: datetime) -> tuple[Call
 
 
 def rescheduled(call: Call, new_id: str, now: datetime) -> Call:
-    """Its time had come when it was moved: this one ends (as held, if they were there), another begins."""
+    """It was moved after its time had come: this call ends (as held, if they were there), and another takes its place."""
     ending: Ending = "rescheduled" if call.joined_at is None else "held"
     return replace(call, ended=ending, ended_at=now, ended_why=f"now {new_id}", moved_to=new_id)
 
 
 def needs_new_call(call: Call, invite: Invite, now: datetime) -> bool:
-    """Whether the invite moves a call whose time had come to a later time: a new call, not another time for this one."""
+    """Whether the invite moves a call that has begun to a later time: then that is a new call."""
     return invite.start is not None and now >= call.start and invite.start > now
 
 

@@ -24,7 +24,7 @@ MOST_NEXT_STEPS = 100
 FIRST_YEAR, LAST_YEAR = 2000, 2190
 LONGEST_CALL = timedelta(days=31)
 EARLIEST_ARRIVAL = timedelta(hours=1)
-"""Who is said to be there before that is taken for a slip of the hand."""
+"""How long before the start a customer can be there; anything earlier is a typing mistake."""
 
 
 class Attendee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -84,18 +84,18 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     attendees: tuple[Attendee, ...] = ()
     documents: tuple[AgendaDocument, ...] = ()
     documents_of_invite: tuple[str, ...] = ()
-    """Which of them the invite brought: an update that drops them drops them here."""
+    """Those that came with the invite: if an update no longer has them, they go."""
     host: str = ""
     """Who of us leads it: a login."""
 
     uid: str = ""
     recurrence: str = ""
-    """Which of a series it is: the start that it was planned for."""
+    """Which one of a series: the start that it was planned for."""
     sequence: int = 0
     stamped: datetime | None = None
     """The invite's own date: of two with the same sequence, the later counts."""
     stale: dict[str, str] = {}
-    """Checks that the invite or an answer has overtaken, and how: they have to be looked at again."""
+    """Ticked steps that have to be checked again, and why: the invite or an answer changed since."""
 
     checklist: Checklist
     run: Run
@@ -138,7 +138,7 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def finished_at(call: Call) -> datetime | None:
-    """Since when it wants no more work: when it ended, unless what was agreed is still to do (CALL-11)."""
+    """Since when nothing is left to do: since it ended, unless next steps are open (CALL-11)."""
     if not call.ended or call.open_steps:
         return None
     return max(
@@ -147,7 +147,7 @@ def finished_at(call: Call) -> datetime | None:
 
 
 def name_from_email(email: str) -> str:
-    """A name to say where only an address is known: sam.lee@… is Sam Lee."""
+    """A name made from an address: sam.lee@… is Sam Lee."""
     words = email.partition("@")[0].replace("_", ".").replace("-", ".").split(".")
     return " ".join(word.capitalize() for word in words if word and not word.isdigit()) or email
 
@@ -159,7 +159,7 @@ def new_attendee(email: str, *, name: str = "", ours: bool = False) -> Attendee:
 
 
 def checked(call: Call) -> Call:
-    """What holds of every call, however it came."""
+    """The call, if it is a possible one; refused otherwise. For calls from any source."""
     if not call.title:
         raise Refused("a call needs a title", field="title")
     if not FIRST_YEAR <= call.start.year <= LAST_YEAR:
@@ -182,7 +182,7 @@ def refuse_over(call: Call) -> None:
 
 
 def joined(call: Call, now: datetime) -> Call:
-    """The customer is there: the ladder, if one was begun, is over."""
+    """The customer is there; if they counted as missing, they no longer do."""
     refuse_over(call)
     if now < call.start - EARLIEST_ARRIVAL:
         raise Refused(f"{call.id} begins at {call.start:%Y-%m-%d %H:%M} UTC: nobody can be there yet")
@@ -190,7 +190,7 @@ def joined(call: Call, now: datetime) -> Call:
 
 
 def missed(call: Call, now: datetime, from_when: datetime) -> Call:
-    """Nobody there (CALL-8): from now on there is a ladder to work down."""
+    """The customer is not there (CALL-8)."""
     refuse_over(call)
     if call.joined_at is not None:
         raise Refused(f"{call.id}: the customer came; `fleettui undo {call.id}` takes that back")

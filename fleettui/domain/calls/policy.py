@@ -32,7 +32,7 @@ NEEDED_STEPS = {
 }
 CONFIRM_WAYS = ("assistant", "email", "slack")
 MISSED_WAYS = ("slack", "email", "linkedin", "text", "call", "slots", "details")
-"""How the keys of the steps end that reach somebody: so the product knows by which address."""
+"""The last words of the keys of steps that reach somebody. They tell which address a step uses."""
 KNOWN_FACTS = (
     "accepted",
     "assistant",

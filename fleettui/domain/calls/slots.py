@@ -36,7 +36,7 @@ class Proposal(msgspec.Struct, frozen=True):
 
     slots: tuple[Slot, ...]
     note: str = ""
-    """Where the times are not what one would wish: why."""
+    """Why the times are not inside the hours of both sides."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class SlotRequest:
 
 
 def their_calendar(zone: str, policy: Slots) -> Calendar:
-    """Their hours as usual as the policy takes them to be, in their zone, closed on the public holidays there."""
+    """The usual hours of customers, in their zone, closed on the public holidays there."""
     hours = Hours(zone=zone, open={day: list(spans) for day, spans in policy.their_hours.items()})
     return Calendar(hours, _holidays_in(zone))
 
@@ -74,7 +74,7 @@ class _SlotSearch:
     request: SlotRequest
 
     def days(self) -> list[date]:
-        """From the next business day on: today is over for them."""
+        """The business days to look at, not including today."""
         today = day_of(self.request.now, self.ours.zone)
         following = [
             today + timedelta(days=number) for number in range(1, self.request.policy.within_days + 1)
@@ -115,7 +115,7 @@ class _SlotSearch:
     # Choosing
 
     def spread(self, slots: Sequence[Slot], beside: Sequence[Slot] = ()) -> list[Slot]:
-        """On different days as far as can be, each as near as can be to the time of day that suited them."""
+        """On different days if possible, each as near as possible to the time of day that suited them."""
         chosen = list(beside)
         days: dict[date, list[Slot]] = {}
         for slot in slots:
@@ -140,7 +140,7 @@ class _SlotSearch:
         return (slot.outside, min(apart, 1440 - apart), slot.start)
 
     def filled(self, inside: Sequence[Slot]) -> list[Slot]:
-        """Those inside, and the nearest to their hours beside them: the same distance for all of them, if that will do."""
+        """The times inside, and the nearest ones outside their hours to fill up."""
         everything = self._free()
         for furthest in sorted({slot.outside for slot in everything}):
             near = [slot for slot in everything if 0 < slot.outside <= furthest]
@@ -201,7 +201,7 @@ def _holidays_in(zone: str) -> Callable[[int], Mapping[date, str]]:
 
 @cache
 def country_of(zone: str) -> str:
-    """The country of a zone, by the table that the zones come with; empty where it is none's or nobody knows."""
+    """The country of a zone, from the table of the time zone database; empty where it has none."""
     from importlib import resources
 
     try:

@@ -28,7 +28,7 @@ PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "today", "prepa
 
 @dataclass(frozen=True)
 class CallRules:
-    """The policy of calls with the calendar that it is reckoned in."""
+    """The policy of calls, with the calendar of the business hours that it counts in."""
 
     policy: CallPolicy
     calendar: Calendar
@@ -78,7 +78,7 @@ def prepare_from(start: datetime, rules: CallRules) -> datetime:
 
 
 LONGEST_CLOSURE = 60
-"""Days. A team that is closed for longer is told at the bare hour."""
+"""Days. After a longer closure the reminder comes so many hours before, open or not."""
 
 
 def stage_of(call: Call, now: datetime, rules: CallRules) -> Stage:
@@ -140,7 +140,7 @@ def known_facts(call: Call, customer: Customer | None) -> dict[str, Value]:
 
 
 def accepted(call: Call) -> bool:
-    """Somebody of theirs has said yes, and nobody who has to be there has said no."""
+    """Somebody of theirs has accepted; among ourselves, everybody has."""
     wanted = call.wanted
     if call.internal:
         return all(attendee.status == "accepted" for attendee in wanted)
@@ -148,7 +148,7 @@ def accepted(call: Call) -> bool:
 
 
 def contacts_of(call: Call, customer: Customer | None) -> tuple[Contact, ...]:
-    """Those we know of the people in the invite; if it is none of them, whom we know there."""
+    """The contacts who are in the invite; where none is, the champions or the first contact of the customer."""
     if customer is None:
         return ()
     addresses = {attendee.email for attendee in call.theirs}
@@ -159,13 +159,13 @@ def contacts_of(call: Call, customer: Customer | None) -> tuple[Contact, ...]:
 
 
 def assistant_of(customer: Customer | None) -> Contact | None:
-    """CALL-4: who keeps their calendar, if somebody does."""
+    """CALL-4: the contact who keeps their calendar, if there is one."""
     contacts = customer.contacts if customer else ()
     return next((contact for contact in contacts if "assistant" in contact.role.lower()), None)
 
 
 def phone_kind(people: tuple[Contact, ...]) -> str:
-    """A number of unknown kind is called and gets no text: a landline takes none (CALL-8)."""
+    """ "mobile", "landline" or "none". A number of unknown kind counts as a landline, which gets no text (CALL-8)."""
     with_phone = [contact for contact in people if contact.phone]
     if any(contact.phone_kind == "mobile" for contact in with_phone):
         return "mobile"

@@ -67,7 +67,7 @@ def phone_of(context: CallContext, kind: str = "") -> str:
 
 
 def variables(context: CallContext) -> dict[str, object]:
-    """Everything that a call's message may ask for; one that needs more names it."""
+    """The values of all variables that a message about a call can have."""
     call = context.call
     assistant = assistant_of(context.customer)
     return {

@@ -1,4 +1,4 @@
-"""Mistakes in a checklist's definition that its types cannot show: names that lead nowhere, circles, impossible spans."""
+"""Mistakes in a checklist's definition that its types cannot show: unknown names, cycles, impossible spans."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _PlacedStep:
     path: str
     step: Step
     first: tuple[str, ...]
-    """What has to be settled before: what it needs, what the groups around it need, and for a group all within it."""
+    """The keys of all steps that have to be settled before this one."""
 
 
 def _place(steps: tuple[Step, ...], path: str, around: tuple[str, ...]) -> Iterator[_PlacedStep]:
@@ -149,7 +149,7 @@ class _Definition:
             yield f"{path}.is", f"{condition.equals!r} can never be the answer to {fact.key!r} ({fact.type})"
 
     def _circles(self) -> Iterator[Mistake]:
-        """A step that, over others, needs itself would be blocked for ever."""
+        """A step that needs itself, directly or through others, would be blocked for ever."""
         for placed in self.placed:
             if placed.step.key in self._ahead_of(placed.step.key):
                 yield f"{placed.path}.needs", f"{placed.step.key!r} needs itself"
@@ -201,6 +201,6 @@ def repeated(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Mistake]:
 
 
 def unique(field: str, by: str, rows: tuple[msgspec.Struct, ...]) -> Iterator[Mistake]:
-    """Rows of `field` that share what each should have for itself."""
+    """Rows of `field` that have the same value of `by`, which has to be unique."""
     named = ((f"{field}[{number}].{by}", str(getattr(row, by))) for number, row in enumerate(rows))
     yield from repeated(by, named)

@@ -68,8 +68,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A stretch of time: from the ticking of the step `after`, from the end of the day in the field `field`, or else
-    from the beginning of the run."""
+    """A length of time. It counts from when the step `after` was ticked, from the end of the day in the field `field`, or else
+    from the start of the run."""
 
     business_days: int | None = None
     days: int | None = None
@@ -80,10 +80,10 @@ class Span(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Wait(Span, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Nobody chases before the stretch is over."""
+    """Nobody asks for it before this time is over."""
 
     early: bool = False
-    """What is waited for may happen sooner and can be ticked then; otherwise the step itself has to wait."""
+    """The step may be ticked earlier, if it happens earlier."""
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -133,12 +133,12 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Names of messages to copy."""
     opens: tuple[Opens, ...] = ()
     repeats: str = ""
-    """Set where the step or group may be done once more: what for."""
+    """Why the step or group may be done again; empty: it may not."""
     steps: tuple[Step, ...] = ()
 
 
 class Checklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The definition: what a run keeps of it."""
+    """The part of a definition that a run keeps."""
 
     facts: tuple[Fact, ...] = ()
     steps: tuple[Step, ...] = ()

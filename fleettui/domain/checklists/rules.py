@@ -72,7 +72,7 @@ def tick(
     evidence: str = "",
     roles: Collection[str] | None = None,
 ) -> Run:
-    """Done. What is done already stays as the first one left it. `roles` are those that `by` has; None: do not ask."""
+    """The step is done. One that is done already is left as it is. `roles` are those of `by`; None: any role may approve."""
     shown = find(checklist, run, moment, key)
     if shown.state == "done":
         return run
@@ -84,7 +84,7 @@ def tick(
 
 
 def _tick_group(run: Run, shown: StepView, by: str, moment: Moment) -> Run:
-    """All or nothing: one step that cannot be ticked is a reason to look at it."""
+    """All of its steps, or none if one of them cannot be ticked."""
     if shown.state in ("skipped", "not applicable"):
         raise Refused(f"{shown.label}: {_reason(shown)}")
     wanted = [leaf for leaf in wanted_of(shown.steps) if leaf.state not in SETTLED]
@@ -134,7 +134,7 @@ def decline(
     why: str,
     roles: Collection[str] | None = None,
 ) -> Run:
-    """Who was asked for an approval says no; what follows stays blocked until it is given after all."""
+    """The approver says no; what follows stays blocked until the approval is given after all."""
     shown = find(checklist, run, moment, key)
     if shown.step.approval is None:
         raise Refused(f"{shown.label}: only an approval can be declined; skip the step instead")
@@ -181,7 +181,7 @@ def untick(checklist: Checklist, run: Run, key: str) -> Run:
 
 
 def repeat(checklist: Checklist, run: Run, key: str) -> Run:
-    """One more round of a step or group that repeats, with fresh ticks; what was filled in stays as a proposal."""
+    """A step or group that repeats is begun again, without ticks; what was filled in stays and can be changed."""
     step = _known(checklist, key)
     if not step.repeats:
         raise Refused(f"{step.label}: this does not repeat; untick it instead")
@@ -222,7 +222,7 @@ def assign_role(run: Run, role: str, login: str) -> Run:
     return replace(run, cast=others | ({role: login} if login else {}))
 
 
-# Finding.
+# Finding
 
 
 def find(checklist: Checklist, run: Run, moment: Moment, key: str) -> StepView:

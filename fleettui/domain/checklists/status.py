@@ -12,7 +12,7 @@ from fleettui.domain.checklists.model import Checklist, Mark, Progress, Run, Spa
 
 SETTLED: frozenset[State] = frozenset({"done", "skipped", "not applicable"})
 _OPEN_TO_ACT: frozenset[State] = frozenset({"todo", "unanswered", "expired", "declined"})
-# Which of the open states within a group speaks for the group.
+# The state of a group is the first of these that one of its steps is in.
 _LOUDEST: tuple[State, ...] = ("todo", "unanswered", "declined", "expired", "waiting", "blocked")
 
 
@@ -67,7 +67,7 @@ class _Evaluation:
         mark = self.run.marks.get(step.key)
         return mark is not None and mark.state != "declined"
 
-    # The tree.
+    # The tree of steps
 
     def siblings(
         self, steps: tuple[Step, ...], barrier: _StateReason | None, owner: str, who: str
@@ -96,7 +96,7 @@ class _Evaluation:
         return self._leaf(step, barrier, owner, who)
 
     def _barrier(self, step: Step, inherited: _StateReason | None) -> _StateReason | None:
-        """The strongest first: what does not apply need not be answered, what is unanswered is not yet blocked."""
+        """The first that holds, in this order: does not apply, unanswered, blocked."""
         if inherited and inherited.state == "not applicable":
             return inherited
         verdict = applies(step.when, self.run.answers)
@@ -175,7 +175,7 @@ class _Evaluation:
         return None
 
     def _not_begun(self, wait: Span) -> _StateReason | None:
-        """What the wait counts from has not happened; if it never will, there is nothing to wait for."""
+        """What the wait counts from has not happened yet. If it never will, the step need not wait."""
         first = self.steps.get(wait.after)
         if first is None:
             return _StateReason("blocked", f"fill in first: {self._field_label(wait.field)}")
@@ -205,10 +205,10 @@ class _Evaluation:
             round=self.run.rounds.get(step.key, 0) + 1,
         )
 
-    # Time.
+    # Times
 
     def end(self, span: Span | None) -> datetime | None:
-        """When the stretch is over; None while what it counts from has not happened."""
+        """The end of the span; None while what it counts from has not happened."""
         if span is None:
             return None
         start = self._begin(span)
@@ -259,7 +259,7 @@ def _group_reason(state: State, barrier: _StateReason | None, voice: StepView | 
     return voice.why_not if voice else ""
 
 
-# Looking.
+# Walking over views
 
 
 def every_step(steps: tuple[Step, ...]) -> Iterator[Step]:

@@ -11,7 +11,7 @@ from fleettui.domain.customers.policy import Codenames
 from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES
 from fleettui.errors import Refused
 
-# What many companies are called besides their name: on its own it betrays nobody.
+# Words that many company names contain: on their own they tell nothing.
 # fmt: off
 _EVERYDAY = frozenset((
     "group", "groups", "labs", "lab", "inc", "ltd", "llc", "gmbh", "corp", "corporation", "company",
@@ -24,11 +24,11 @@ _EVERYDAY = frozenset((
 ))
 # fmt: on
 _SHORTEST = 4
-"""A word of fewer letters is too often another word."""
+"""Shorter words are not looked for: they mean too many other things."""
 
 
 def free_codename(pool: Codenames, customers: Iterable[Customer], customer: Customer) -> str:
-    """The first that nobody has, and that does not resemble the name it stands for."""
+    """The first of the pool that no customer has, and that is no part of this customer's name."""
     taken = {customer.codename.casefold() for customer in customers}
     own = set(_words(customer.name))
     for name in pool.pool:
@@ -75,7 +75,7 @@ def _whole_names(customer: Customer, others: Iterable[str]) -> list[str]:
 
 
 def _telling_words(customer: Customer) -> list[str]:
-    """The words of the company's name, of its people's names, and of its domains, that stand for it by themselves."""
+    """The single words that tell who they are: of the company's name, of its people's names, of its domains."""
     telling = [word for word in _words(customer.name) if word not in _EVERYDAY]
     for contact in customer.contacts:
         telling += _words(contact.name)[1:]
@@ -108,7 +108,7 @@ def _words(written: str) -> list[str]:
 
 
 def _plain(written: str) -> str:
-    """Look-alikes, accents, joiners and capitals must not hide a name."""
+    """The text without accents, capitals, invisible characters and look-alikes, which could hide a name."""
     taken_apart = unicodedata.normalize("NFKD", written)
     kept = (sign for sign in taken_apart if unicodedata.category(sign) not in ("Mn", "Cf"))
     return " ".join("".join(kept).casefold().split())

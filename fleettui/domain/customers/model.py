@@ -69,7 +69,7 @@ class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def shown(self) -> str:
-        """What a screen that somebody may look over a shoulder at calls them."""
+        """The name to show on screens: the codename of who is anonymous."""
         return self.codename if self.anonymous and self.codename else self.name
 
     @property

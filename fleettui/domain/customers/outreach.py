@@ -95,11 +95,11 @@ def first_contact(customer: Customer, gtm: Gtm) -> tuple[Advice, ...]:
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z&]+[A-Z](?:s)?(?![\w-])|(?<![\w-])[A-Z]{2}s?(?![\w-])")
 _FEWEST = 2
-"""Words with a capital that are too many for sentence case."""
+"""With so many capitalised words a sentence is a headline."""
 
 
 def complaints(written: str, names: Iterable[str] = ()) -> list[str]:
-    """What in a text for another system does not read as it should. `names` may have their capitals."""
+    """What is wrong with the style of a text for another system. `names` may have their capitals."""
     plain = cleaning.clean(written)
     known = {word.casefold() for name in names for word in _WORD.findall(name)}
     return [*_case(plain, known), *_acronyms(plain, known)]
@@ -124,7 +124,7 @@ def _shouts(words: list[str]) -> bool:
 
 
 def _is_title(words: list[str], known: set[str]) -> bool:
-    """Most of the longer words have a capital: a headline. One or two may be names that nobody told us."""
+    """A headline: most of the longer words have a capital. One or two may be names that we do not know."""
     counted = [
         word for word in words if len(word) > 3 and not word.isupper() and word.casefold() not in known
     ]

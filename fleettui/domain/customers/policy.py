@@ -156,7 +156,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Sanctions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Said wherever a quote or an onboarding begins (GTM-6)."""
+    """The reminder that a quote or an onboarding begins with (GTM-6)."""
 
     reminder: str
     message: str

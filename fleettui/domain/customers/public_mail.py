@@ -1,4 +1,4 @@
-"""Where everybody can have an e-mail address: sharing such a domain says nothing of who belongs to whom."""
+"""Domains where anybody can have an e-mail address: two people with such a domain need not belong together."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 class PlaybookRun(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     playbook: str
-    """The id of the playbook that it began as."""
+    """The id of the playbook."""
     name: str
     purpose: str = ""
     rule: str = ""
@@ -134,7 +134,7 @@ def turns(playbook_run: PlaybookRun, views: tuple[StepView, ...]) -> tuple[Turn,
 
 
 def is_turn_of(turn: Turn, logins: Collection[str], roles: Collection[str]) -> bool:
-    """Theirs by name; or by role, where nobody plays that role in this run."""
+    """Whether it is their turn: by name, or by role where nobody plays that role in this run."""
     return turn.who in logins if turn.who else turn.owner in roles
 
 
@@ -149,7 +149,7 @@ def step_key(playbook_run: PlaybookRun, typed: str) -> str:
 
 
 def matching_key(names: Iterable[str], typed: str) -> str:
-    """A fact's or field's key in any case; as it was said where there is none, for the engine to name what is near."""
+    """The key of a fact or field, in any case; as it was typed where there is none, so that the refusal can name it."""
     wanted = typed.strip().casefold()
     return next((name for name in names if name.casefold() == wanted), typed.strip())
 

@@ -83,14 +83,14 @@ def with_rhythm(before: Ritual, rhythm: Rhythm, today: date) -> Ritual:
 
 
 def retired(before: Ritual, today: date, replaced_by: str = "") -> Ritual:
-    """Kept with its past; from today on it is owed no more."""
+    """Not due from today on; its history is kept."""
     if before.retired is not None:
         raise Refused(f"{before.name} is retired already, since {before.retired}")
     return replace(before, retired=today, replaced_by=replaced_by)
 
 
 def brought_back(before: Ritual, today: date) -> Ritual:
-    """Owed again from today on; the days between were nobody's."""
+    """Due again from today on; the days in between do not count."""
     if before.retired is None:
         raise Refused(f"{before.name} is not retired")
     past = before.earlier

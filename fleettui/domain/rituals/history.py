@@ -54,7 +54,7 @@ def period_on(ritual: Ritual, day: date, calendar: Calendar) -> RitualPeriod | N
 
 
 def is_cut(era: Era, period: Period) -> bool:
-    """The ritual was given another rhythm, or retired, in its middle: it is owed no more."""
+    """Whether the period was cut short by another rhythm or by retiring: then it is not due."""
     return era.last is not None and period.last > era.last
 
 
@@ -165,7 +165,7 @@ def track_record(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, i
 
 
 def is_counted(ritual: Ritual, dated: RitualPeriod, instance: Instance | None, calendar: Calendar) -> bool:
-    """What was due before the team kept the ritual here is held against nobody."""
+    """Whether a period counts: one from before the ritual was kept here counts only if somebody did it."""
     is_due_since = calendar.day_of(dated.period.due) >= ritual.counted_from
     return is_due_since or (instance is not None and instance.touched)
 

@@ -27,7 +27,7 @@ KEPT_AT_HAND = timedelta(days=400)
 
 
 class Era(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rhythm that was in force on these days, both included: what was owed then does not change afterwards."""
+    """A rhythm and the days on which it is in force, both included. A later rhythm does not change what was due before."""
 
     rhythm: Rhythm
     first: date
@@ -94,13 +94,16 @@ class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
     @property
     def eras(self) -> tuple[Era, ...]:
-        """Oldest first. The last one ends when the ritual is retired; one that ends before it begins counts for nothing."""
+        """All rhythms there were, oldest first. The last one ends when the ritual is retired.
+
+        One that ends before it begins is ignored.
+        """
         last = None if self.retired is None else self.retired - timedelta(days=1)
         return (*self.earlier, Era(rhythm=self.rhythm, first=self.since, last=last))
 
     @property
     def counted_from(self) -> date:
-        """Before it the team did not keep this ritual here: nothing older is held against anybody."""
+        """The first day of the first rhythm. Earlier periods are never counted as missed."""
         return self.eras[0].first
 
     @property

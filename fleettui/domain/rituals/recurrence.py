@@ -153,7 +153,7 @@ def _first_month(rhythm: Rhythm) -> int:
 
 
 def _first_index(rhythm: Rhythm, calendar: Calendar) -> int:
-    """The first period that is not due before the ritual began: that one nobody could have kept."""
+    """The first period that is not due before the start."""
     index = 0
     while _due_day(rhythm, *_bounds(rhythm, index), calendar) < rhythm.start:
         index += 1
@@ -192,8 +192,8 @@ def _due(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> datetim
 
 
 def _due_day(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> date:
-    """The named day, or the period's last business day. A day off gives way to the next business day in the period, and
-    failing that to the last one in it; but a weekday on which the team never opens was meant, and stays."""
+    """The named day, or the period's last business day. If the team is closed on the named day, it is the next business day in
+    the period, else the last one in it; but a weekday on which the team never opens is taken as named."""
     named = _named_day(rhythm, first)
     if named and rhythm.exact:
         return named

@@ -39,7 +39,7 @@ class PeriodStatus:
 
 @dataclass(frozen=True)
 class PeriodDemand:
-    """A period and what it asks for: of an instance what it began with, else of the ritual as it is now."""
+    """What a period asks for: as its record began, or as the ritual is now where there is no record."""
 
     first: date
     last: date
@@ -88,7 +88,7 @@ def period_status(demand: PeriodDemand, instance: Instance | None, moment: check
 
 
 def _finished_at(demand: PeriodDemand, instance: Instance, ticks: list[Tick]) -> datetime:
-    """When enough had been done, whatever was added later."""
+    """When enough had been done."""
     times = sorted(tick.at for tick in ticks)
     if demand.customers is None and instance.run is None:
         return times[demand.times[0] - 1]
@@ -144,7 +144,7 @@ def _each(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def outcome_of(status: PeriodStatus) -> Outcome:
-    """What a period is for those who look back."""
+    """How the period counts in the history."""
     if status.state == "covered":
         return "covered"
     if status.state == "done":

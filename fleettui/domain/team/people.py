@@ -18,7 +18,7 @@ LONGEST_LOGIN = 32
 
 
 class TimeOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """From the first to the last day, both away; `cover` is the login of whoever takes over."""
+    """Away from the first to the last day, both included; `cover` is the login of whoever takes over."""
 
     first: date
     last: date
@@ -101,7 +101,7 @@ def with_time_off(before: Person, first: date, last: date, cover: str | None = N
 
 
 def returned(before: Person, today: date) -> Person:
-    """Cut short what is planned: present from today on."""
+    """Back at work from today on: what was planned is cut short."""
     kept = []
     for off in before.time_off:
         if off.last < today:

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from fleettui.domain.team.policy import Role, Roles
 
 ANYBODY = ""
-"""The role of steps that name none: whoever carries the run."""
+"""The role of steps that name none: they belong to whoever is responsible for the run."""
 
 
 def roles_of(person: Person, roles: Roles) -> frozenset[str]:
-    """The keys of the roles somebody has, by whatever name the roster calls them; also those that one of theirs can fill."""
+    """The keys of the roles somebody has, by any name of a role, and of those that one of these roles can fill."""
     own = {role.key if role else name for name in person.roles for role in (roles.find(name),)}
     return frozenset(own | {role.key for role in roles.roles if own & set(role.one_of)})
 
 
 def covered_by(people: Iterable[Person], login: str, today: date) -> frozenset[str]:
-    """Whose work is mine today: my own, and that of those who are away and whom I cover."""
+    """Whose work is theirs today: their own, and that of those who are away and whom they cover."""
     away = {person.login for person in people if (off := time_off_on(person, today)) and off.cover == login}
     return frozenset({login} | away)
 
@@ -87,7 +87,7 @@ class RoleAssignment:
         return chosen[0].login if len(chosen) == 1 else ""
 
     def carrier(self, dri: str) -> str:
-        """Who carries the run: its DRI, a login or a role; else who begins it."""
+        """Who is responsible for the run: its DRI, a login or a role; else who began it."""
         if any(person.login == dri for person in self._people):
             return dri
         return (self._login(dri) if dri else "") or self._starter.login

@@ -43,7 +43,7 @@ class Swap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class RotaOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another order, from the shift that starts on `first`, which is the first one's; what was before stays as it was."""
+    """Another order from the shift that starts on `first`, which goes to the first of them; earlier shifts do not change."""
 
     first: date
     order: list[str]
@@ -154,7 +154,7 @@ def gaps(rota: Rota, start: datetime, end: datetime, zone: ZoneInfo, away: Away 
 
 
 def _joined(gaps: list[Gap]) -> list[Gap]:
-    """Neighbours for the same reason as one, over handovers too."""
+    """Gaps that follow each other for the same reason become one, also across a handover."""
     joined: list[Gap] = []
     for gap in gaps:
         if joined and (joined[-1].end, joined[-1].why) == (gap.start, gap.why):
@@ -212,7 +212,7 @@ def _week_of(rota: Rota, turn: date) -> date:
 
 
 def _shifts_of(rota: Rota, turn: date, zone: ZoneInfo) -> list[Shift]:
-    """A turn's seven days, cut where overrides begin and end."""
+    """The shifts of one week: split where an override begins or ends."""
     shifts: list[Shift] = []
     for day in (turn + timedelta(days=number) for number in range(7)):
         person, why = _on_day(rota, turn, day)
@@ -250,7 +250,7 @@ def order_for_turn(rota: Rota, turn: date) -> RotaOrder:
 
 
 def _swapped(rota: Rota, turn: date) -> date:
-    """The turn whose person takes this one, after all exchanges in their order."""
+    """The turn whose person has this one, after all swaps."""
     for swap in reversed(rota.swaps):
         if turn in (swap.one, swap.other):
             turn = swap.other if turn == swap.one else swap.one

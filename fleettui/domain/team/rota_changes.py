@@ -31,7 +31,7 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 class KeptRota(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """There is one. Each list in the order in which things were agreed: a later one counts on top of those before."""
+    """The only document of its kind. Each list is in the order in which things were agreed; a later entry wins."""
 
     overrides: tuple[Override, ...] = ()
     swaps: tuple[Swap, ...] = ()
@@ -39,8 +39,8 @@ class KeptRota(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def rota_in_force(policy: Rota, kept: KeptRota | None) -> Rota:
-    """The rota that holds. What was agreed before the policy's first shift is put aside; the day of handover may have
-    changed since, so shifts are found by a day in them."""
+    """The rota as it is in force. What was agreed before the policy's first shift is ignored. Shifts are found by a day in them,
+    because the day of handover may have changed since."""
     if kept is None:
         return policy
     swaps = [Swap(one=turn_of(policy, swap.one), other=turn_of(policy, swap.other)) for swap in kept.swaps]
@@ -63,7 +63,7 @@ def overridden(kept: KeptRota, policy: Rota, wanted: Override) -> KeptRota:
 
 
 def cleared(kept: KeptRota, policy: Rota, first: date, last: date) -> KeptRota:
-    """Back to the turns on these days: an override that reaches further stays for its other days."""
+    """No override on these days; one that covers more days is kept for the others."""
     if last < first:
         raise Refused(f"{last} is before the first day, {first}", field="last")
     left = tuple(piece for override in kept.overrides for piece in _outside(override, first, last))
@@ -122,13 +122,13 @@ def swapped_back(kept: KeptRota, policy: Rota, days: tuple[date, date]) -> KeptR
 
 
 def last_swap(kept: KeptRota, policy: Rota, turn: date) -> Swap | None:
-    """The newest exchange that this shift is in."""
+    """The newest swap of this shift."""
     swaps = rota_in_force(policy, kept).swaps
     return next((swap for swap in reversed(swaps) if turn in (swap.one, swap.other)), None)
 
 
 def _is_last(kept: KeptRota, policy: Rota, shift: date, other: date) -> bool:
-    """Neither has been exchanged with another since."""
+    """Whether the newest swap of both shifts is with each other."""
     touching = (
         {swap.one, swap.other}
         for swap in reversed(rota_in_force(policy, kept).swaps)
@@ -151,7 +151,7 @@ def _two_shifts(policy: Rota, days: tuple[date, date]) -> tuple[date, date]:
 
 
 def reordered(kept: KeptRota, policy: Rota, order: Sequence[str], since: date) -> KeptRota:
-    """From the shift of that day on, these take turns, the first of them first."""
+    """These people take turns, in this order, from the shift of that day on."""
     zones.refuse_far(since.year, "from")
     if not order:
         raise Refused("say who takes turns, the first one first", field="order")
@@ -163,7 +163,7 @@ def reordered(kept: KeptRota, policy: Rota, order: Sequence[str], since: date) -
 
 
 def next_change(rota: Rota, current: date) -> date:
-    """From when a new order is to hold: the next shift; where nobody takes turns yet, the one that is on."""
+    """When a new order begins: with the next shift, or with the present one where nobody takes turns yet."""
     if current < rota.first:
         return rota.first
     return current + _WEEK if order_for_turn(rota, current).order else current

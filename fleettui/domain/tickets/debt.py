@@ -29,7 +29,7 @@ class DebtPolicy:
         self._targets: dict[tuple[str, str], ResponseTarget] = {}
 
     def target(self, tier: str, priority: str) -> ResponseTarget:
-        """Found once, not for every ticket: ten thousand debts are reckoned before a queue can be shown."""
+        """Kept, because a queue of ten thousand tickets asks for it for each of them."""
         target = self._targets.get((tier, priority))
         if target is None:
             target = self._targets[tier, priority] = sla.response_target(
@@ -39,7 +39,7 @@ class DebtPolicy:
 
 
 def due_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
-    """Nothing where nothing is owed. With another tier or priority: what it would be (SLA-15: from the same message)."""
+    """When an answer is due; None where none is owed. With another tier or priority: when it would be (SLA-15)."""
     since = tickets.owed_since(ticket, debt_policy.waiting_prefix)
     return (
         None
@@ -49,7 +49,7 @@ def due_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority:
 
 
 def due_for(debt_policy: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
-    """A tier or priority that the policy no longer knows promises nothing, and says so."""
+    """When an answer is due. If the policy no longer knows the tier or priority, nothing is promised; the reason says so."""
     try:
         return debt_policy.target(tier, priority).since(since)
     except WrongUsage as error:
@@ -57,7 +57,7 @@ def due_for(debt_policy: DebtPolicy, tier: str, priority: str, since: datetime) 
 
 
 def state_of(ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: datetime) -> State:
-    """A debt comes before everything else that can be said of a ticket."""
+    """How the ticket stands: by its debt if it has one, else by its status."""
     if owed is not None:
         return _state_of_debt(owed, debt_policy, now)
     status = tickets.status_at(ticket, now)
@@ -140,7 +140,7 @@ class Episode(NamedTuple):
 
 
 def episodes(ticket: Ticket, prefix: str) -> list[Episode]:
-    """Every debt there was (SLA-15), in order. What a waiting label settled was never owed any more: it is left out."""
+    """Every debt there was (SLA-15), in order, without those that a waiting label settled."""
     debts: list[Episode] = []
     oldest: Message | None = None
     for message in ticket.messages:

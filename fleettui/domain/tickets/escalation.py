@@ -26,7 +26,7 @@ class HelpCall(NamedTuple):
 
 
 def level_of(ticket: Ticket, levels: Levels) -> Level:
-    """Where it is; one that the handbook no longer knows begins again where its priority says."""
+    """Its level; if the handbook no longer knows it, the level where its priority begins."""
     level = next((level for level in levels.levels if level.key == ticket.level), None)
     return level or levels.of(ticket.priority) or levels.levels[0]
 
@@ -49,7 +49,7 @@ def escalated(ticket: Ticket, levels: Levels, to: str = "") -> Ticket:
 
 
 def help_for(ticket: Ticket, levels: Levels, channels: ChannelPolicy) -> Iterator[Help]:
-    """Whom its level calls (SUP-6); a question from the web chat goes its own way first (SUP-7)."""
+    """The calls for help of its level (SUP-6); for a question from the web chat, that of the web chat first (SUP-7)."""
     known = {entry.key: entry for entry in channels.help}
     keys = level_of(ticket, levels).help
     if ticket.way == "web chat" and WEB_CHAT_HELP in known:

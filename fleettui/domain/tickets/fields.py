@@ -55,7 +55,7 @@ class EditContext:
 
 
 def with_fields(ticket: Ticket, fields: Mapping[str, Any], context: EditContext) -> Ticket:
-    """`ticket` with other fields. What was answered of the details is emptied by an empty value."""
+    """`ticket` with other fields. An empty value empties a detail."""
     before, details = ticket, dict(ticket.details)
     changed: dict[str, Any] = {}
     known = {detail.key: detail.choices for detail in context.details.details}
@@ -75,7 +75,7 @@ def with_fields(ticket: Ticket, fields: Mapping[str, Any], context: EditContext)
 
 
 def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
-    """SUP-6: the priority says where a ticket begins; where somebody moved it on purpose, it stays."""
+    """SUP-6: the priority decides the level, unless somebody chose another level."""
     was, is_ = levels.of(before.priority), levels.of(after.priority)
     if is_ is None or before.priority == after.priority or before.level not in ("", was.key if was else ""):
         return after
@@ -175,7 +175,7 @@ _READERS_BY_POLICY: dict[str, Callable[[str, Any, EditContext], Any]] = {
 
 
 def with_lists(ticket: Ticket, policy: TicketPolicy, now: datetime) -> Ticket:
-    """The lists that open by themselves at this priority. One that is open stays, whatever the priority becomes."""
+    """With the lists that open by themselves at its priority. A list that is open stays open."""
     for definition in policy.checklists:
         if (
             definition.opens_with
@@ -211,7 +211,7 @@ def known_answers(ticket: Ticket, open_list: OpenList, best_tier: str) -> dict[s
 
 
 def list_as_shown(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy) -> OpenList:
-    """The list with what is known by itself filled in; what somebody answered or ticked stands."""
+    """The list with what the ticket answers filled in; what somebody answered or ticked is kept."""
     open_list = ticket.lists[key]
     answers = {**known_answers(ticket, open_list, best_tier), **open_list.run.answers}
     marks = {**_proven(ticket, key, open_list, answers, policy), **open_list.run.marks}
@@ -221,7 +221,7 @@ def list_as_shown(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy
 def _proven(
     ticket: Ticket, key: str, open_list: OpenList, answers: Mapping[str, Any], policy: TicketPolicy
 ) -> dict[str, Mark]:
-    """SUP-11: what the ticket shows to be done, nobody has to tick."""
+    """SUP-11: the marks of steps that the ticket shows to be done."""
     if key != ISSUE_CHECKLIST:
         return {}
     done = tickets_issue.steps_done(ticket, policy.issue, issue_found=answers.get(ISSUE_FOUND_FACT))
@@ -230,7 +230,7 @@ def _proven(
 
 
 def run_to_keep(kept: Run, shown: Run, marked: Run) -> Run:
-    """`marked` without what `shown` knew by itself: that is found anew, as the ticket then is."""
+    """`marked` without what `shown` had worked out from the ticket: that is worked out again each time."""
     return replace(
         marked,
         answers=_made(kept.answers, shown.answers, marked.answers),

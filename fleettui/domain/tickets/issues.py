@@ -46,7 +46,7 @@ class IssueDraft(NamedTuple):
 
 
 def suggested_searches(ticket: Ticket, policy: NewIssue) -> list[IssueSearch]:
-    """Several searches with other words: all that matter, then fewer, then the rarest, then what the error says."""
+    """Several searches with different words: all that matter, then fewer, then the rarest, then quoted errors."""
     words = [word for word in re.findall(r"[\w'.-]+", ticket.subject) if word.casefold() not in _SMALL]
     long_first = sorted(dict.fromkeys(words), key=len, reverse=True)
     asked = [" ".join(words[:6]), " ".join(long_first[:3]), " ".join(words[:2]), " ".join(long_first[:1])]
@@ -94,7 +94,7 @@ def with_search(ticket: Ticket, words: str) -> Ticket:
 
 
 def _alike(words: str) -> str:
-    """The same for the same words: capitals, blanks, quotes and another order make no others."""
+    """The same for the same words, whatever their order, capitals, blanks and quotes."""
     return "".join(sorted(set(words.casefold().replace('"', " ").split())))
 
 
@@ -104,7 +104,7 @@ def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
 
 
 def steps_done(ticket: Ticket, policy: NewIssue, *, issue_found: bool | None) -> set[str]:
-    """The steps of its checklist that the ticket itself shows to be done. `found`: whether there was an issue already."""
+    """The steps of its checklist that the ticket shows to be done. `issue_found`: whether there was an issue already."""
     done = set()
     if not still_to_search(ticket, policy):
         done.add(SEARCH_STEP)

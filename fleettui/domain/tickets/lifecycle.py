@@ -1,4 +1,4 @@
-"""How a ticket goes on: assigned, waiting, snoozed, merged, resolved, opened again. Pure functions (SUP-8, SUP-9, SUP-12)."""
+"""What can happen to a ticket: assigned, waiting, snoozed, merged, resolved, reopened (SUP-8, SUP-9, SUP-12)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def waiting(ticket: Ticket) -> Ticket:
 
 
 def snoozed(ticket: Ticket, until: datetime, now: datetime) -> Ticket:
-    """Out of the way until then."""
+    """It is hidden from the queue until then."""
     refuse_resolved(ticket)
     if until <= now:
         raise Refused("that moment has passed; choose a later one", field="until")
@@ -42,14 +42,14 @@ def snoozed(ticket: Ticket, until: datetime, now: datetime) -> Ticket:
 
 
 def refuse_resolved(ticket: Ticket) -> None:
-    """Work that is done only goes on when somebody says so."""
+    """A resolved ticket has to be reopened first."""
     refuse_merged(ticket)
     if ticket.status == "resolved":
         raise Refused(f"{ticket.id} is resolved; reopen it first")
 
 
 def reopened(ticket: Ticket) -> Ticket:
-    """It goes on."""
+    """It is open again."""
     refuse_merged(ticket)
     if ticket.status == "open":
         raise Refused(f"{ticket.id} is open")
@@ -76,7 +76,7 @@ def resolved(ticket: Ticket, now: datetime, documentation: Documentation | None 
 
 
 def labelled(ticket: Ticket, add: Iterable[str] = (), drop: Iterable[str] = ()) -> Ticket:
-    """SUP-12 is in `owed_since`: a label that waits for somebody outside clears the debt while it is there."""
+    """With these labels added and dropped. While a waiting label is there, no answer is owed (SUP-12, see `owed_since`)."""
     gone = {label.casefold() for label in labels_of(drop)}
     kept = [label for label in ticket.labels if label.casefold() not in gone]
     known = {label.casefold() for label in kept}
@@ -85,7 +85,7 @@ def labelled(ticket: Ticket, add: Iterable[str] = (), drop: Iterable[str] = ()) 
 
 
 def merged(ticket: Ticket, into: str, now: datetime) -> Ticket:
-    """The side that ends. Its thread stays with it: what comes there later is led on to the survivor."""
+    """The ticket that ends. It keeps its thread: what arrives there later goes to the other ticket."""
     refuse_merged(ticket)
     if ticket.id == into:
         raise Refused(f"{ticket.id} cannot be merged into itself")
@@ -93,7 +93,7 @@ def merged(ticket: Ticket, into: str, now: datetime) -> Ticket:
 
 
 def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
-    """The side that stays: it has the other's messages and what it owed, and is awake if that is something."""
+    """The ticket that stays, with the other's messages. If the other owed an answer, so does this one, and it is open."""
     refuse_merged(ticket)
     owed = set(unanswered_indexes(other.messages)) if owed_since(other, prefix) else set()
     if owed:
@@ -128,7 +128,7 @@ def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
 
 
 def documentation(answer: str, at: datetime, by: str) -> Documentation:
-    """ "no"; "yes"; or what is to be written, which means yes (SUP-9)."""
+    """Reads the answer: "no", "yes", or what is to be written, which means yes (SUP-9)."""
     text = cleaning.line(answer)
     first, _, rest = text.partition(":")
     word = first.strip().casefold()

@@ -38,7 +38,7 @@ class Message(
     body: str
     rev: int
     external: str = ""
-    """Its own id where it was written: a second delivery changes nothing."""
+    """Its id where it was written, so that a second delivery is recognised."""
     files: tuple[str, ...] = ()
     """Names of files that were left where they are (SUP-5)."""
     automatic: bool = False
@@ -91,7 +91,7 @@ class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     way: str = ""
     """How it came in: slack, mail, web chat, flag, issue; empty: typed in (SUP-1)."""
     thread: str = ""
-    """What later messages of the same conversation are known by."""
+    """The key of its conversation, by which later messages find it."""
     link: str = ""
     contact: str = ""
     labels: tuple[str, ...] = ()

@@ -72,7 +72,7 @@ def _of_customer(customer: Customer) -> dict[str, str]:
 def variables(
     message: MessageTemplate, known: Mapping[str, str], customer: Customer | None, given: Mapping[str, object]
 ) -> dict[str, object]:
-    """What is given goes before what is known. A public text calls nobody by name unless they are told to (SUP-13)."""
+    """The values of the message's variables; `given` wins. A public text names nobody who is anonymous (SUP-13)."""
     values: dict[str, object] = {}
     for variable in message.variables:
         value = known.get(variable.known_from, "")
@@ -84,7 +84,7 @@ def variables(
 
 
 def public_name(customer: Customer | None, message: MessageTemplate, shown: str) -> str:
-    """The codename; in a public text nothing where there is none, so that the template's own word stands."""
+    """The codename; empty in a public text where there is none, so that the template uses its own word."""
     if customer and customer.anonymous:
         return customer.codename
     return "" if message.public else shown

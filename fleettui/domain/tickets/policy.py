@@ -130,7 +130,7 @@ class NewIssue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class TicketChecklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Steps that a ticket brings along when it comes to this."""
+    """A checklist that can open with a ticket."""
 
     key: str
     name: str

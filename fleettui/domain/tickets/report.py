@@ -57,7 +57,7 @@ class Attainment(msgspec.Struct, frozen=True, kw_only=True):
     in_time: int
     late: int
     median: timedelta | None
-    """On the clock of this promise, so that it stands beside what was promised; likewise `worst`."""
+    """On the clock of this promise, so that both can be compared; likewise `worst`."""
     worst: timedelta | None
 
     @property
@@ -138,7 +138,7 @@ def week_report(
     now: datetime,
     zone: ZoneInfo,
 ) -> WeekReport:
-    """`standing` are the tickets as they stood at the end of the week."""
+    """The report of one week. `tickets_then` are the tickets as they were at the end of it."""
     debts = [debt for history in histories for debt in _debts(history, debt_policy, week, now)]
     answered = [debt for debt in debts if week.has(debt.episode.answered)]
     decided = [debt for debt in debts if debt.due is not None and week.has(debt.decided)]
@@ -182,7 +182,7 @@ def _debts(history: TicketHistory, debt_policy: DebtPolicy, week: WeekSpan, now:
 
 
 def _reckoned(history: TicketHistory, episode: Episode, debt_policy: DebtPolicy, now: datetime) -> _Debt:
-    """With the tier and priority of the moment it ended: what is set later changes no past."""
+    """With the tier and priority of the moment it ended: later changes do not count."""
     ended = episode.answered or history.ticket.resolved_at or now
     tier, priority = history.field_at("tier", ended), history.field_at("priority", ended)
     owed = tickets_debt.due_for(debt_policy, tier, priority, episode.since)

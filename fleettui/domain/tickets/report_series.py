@@ -58,7 +58,7 @@ def trend(
     now: datetime,
     zone: ZoneInfo,
 ) -> Trend:
-    """Each week's report but for what stood open at its end: that would need every ticket as it stood then."""
+    """Each week's report, without what was open at its end: that would need every ticket as it was then."""
     by_week: list[list[TicketHistory]] = [[] for _ in weeks]
     for history in histories:
         for number in _concerned(history.ticket, debt_policy.waiting_prefix, weeks, now):
@@ -73,7 +73,7 @@ def trend(
 
 
 def _concerned(ticket: Ticket, prefix: str, weeks: Sequence[WeekSpan], now: datetime) -> Iterable[int]:
-    """In which weeks something of it was: a message, a debt that ran, its end. Few, however long it was open."""
+    """The weeks in which something of it happened: a message, a running debt, its end."""
     moments = [ticket.opened_at, *(message.at for message in ticket.messages)]
     stretches = [(moment, moment) for moment in moments]
     if ticket.resolved_at is not None:

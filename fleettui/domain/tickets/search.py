@@ -1,4 +1,4 @@
-"""The queue's search: what is typed becomes tests that run over many tickets quickly. Pure functions.
+"""The queue's search: the typed text becomes tests that are quick over many tickets. Pure functions.
 
     priority:P1 tier:ultimate assignee:me "500 error" -label:bug due:<2h is:waiting customer:acme
 
@@ -27,7 +27,7 @@ Test = Callable[["QueueEntry"], bool]
 
 
 class QueueEntry:
-    """A ticket as the search and the queue see it. What a test may never need is made when it first does."""
+    """A ticket as the search and the queue see it. What few tests need is worked out on first use."""
 
     __slots__ = ("_owed", "_reckon", "_search_text", "customer", "group", "place", "ticket")
 
@@ -93,7 +93,7 @@ class QueueEntry:
 
 
 class SearchContext(NamedTuple):
-    """What the words of a search mean to whom, and when. `closing` is when support closes next."""
+    """Who searches, and when. `closing` is when support closes next."""
 
     me: str
     now: datetime
@@ -113,7 +113,7 @@ class Term(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """What the team's policy calls things. Where it is left out, nothing is checked against it."""
+    """The names in the team's policy. What is left out is not checked."""
 
     priorities: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
@@ -124,7 +124,7 @@ UNKNOWN = Vocabulary()
 
 
 class Search(NamedTuple):
-    """What was typed, understood."""
+    """A search that was read."""
 
     terms: tuple[Term, ...]
     problems: tuple[str, ...]
@@ -173,7 +173,7 @@ def _problem(field: str, value: str, known: Vocabulary) -> str:
 
 
 def _level_meant(value: str, known: Vocabulary) -> str:
-    """The key of a level that is called by its sign, as columns and pages show it."""
+    """The key of a level that was named by its number (L2)."""
     signs = {f"l{number}": key for number, key in enumerate(known.levels, start=1)}
     return signs.get(value, value).casefold()
 

@@ -69,7 +69,7 @@ class Commitment(Measure, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class InternalTarget(Measure, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """SLA-16: what the team holds itself to; shown, never promised."""
+    """SLA-16: the team's own target; shown, never promised."""
 
     key: str
     name: str
@@ -77,7 +77,7 @@ class InternalTarget(Measure, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class AnswerChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """SLA-11: where a tier is heard at a priority. Rows for "any" tier and for one tier add up."""
+    """SLA-11: the channels that a tier may use at a priority. Rows for "any" tier and for one tier add up."""
 
     rule: str = ""
     tier: str
@@ -86,7 +86,7 @@ class AnswerChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class WarningLevel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The word for a debt of whose time only this share, or less, is left."""
+    """The word for a debt with this share of its time left, or less."""
 
     name: str
     left: float
@@ -144,7 +144,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ResponseTarget:
-    """How soon an answer is promised to whoever waits, on its calendar: the policy looked up once for many debts."""
+    """How soon an answer is promised, with its calendar: the policy is looked up once for many debts."""
 
     __slots__ = ("_calendar", "_hours", "_measure", "_reason")
 
@@ -276,7 +276,7 @@ def priority_named(policy: SlaPolicy, text: str) -> Priority:
 
 
 def ways_in(policy: SlaPolicy, tier: str, priority: str) -> list[str]:
-    """SLA-11. A tier to which nothing is promised is heard at its contact alone (SLA-1)."""
+    """SLA-11: the channels to use. A tier to which nothing is promised has its contact only (SLA-1)."""
     row = commitment_for(policy, tier, priority)
     if row.contact:
         return [row.contact]

@@ -58,7 +58,7 @@ def _derived(tiers: Iterable[str], groups: Iterable[tuple[str, str]]) -> Iterato
 
 
 def view_named(known: Iterable[QueueView], typed: str) -> QueueView:
-    """By key or name; what begins one view's name alone is enough."""
+    """By key or name; the beginning of a name is enough where only one fits."""
     views = list(known)
     wanted = cleaning.line(typed, 80) or "all"
     exact = finding.exact(views, wanted, lambda view: (view.key, view.name))
