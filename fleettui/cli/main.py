@@ -77,7 +77,10 @@ def _print_error(error: Exception) -> int:
 
 def _run(words: list[str]) -> int:
     at = _command_at(words)
-    top = Parser(prog="fleettui", description=_overview(), usage="fleettui [--home DIR] [COMMAND ...]")
+    overview = (
+        f"The customer team's terminal. Without a command it opens the app. Commands: {', '.join(COMMANDS)}."
+    )
+    top = Parser(prog="fleettui", description=overview, usage="fleettui [--home DIR] [COMMAND ...]")
     top.add_argument("--home", metavar="DIR", help="the workspace")
     top.add_argument(
         "--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ..."
@@ -105,11 +108,6 @@ def _command_at(words: list[str]) -> int:
     while at < len(words) and words[at].startswith("-"):
         at += 2 if words[at] in ("--home", "--screen") else 1
     return min(at, len(words))
-
-
-def _overview() -> str:
-    names = ", ".join(COMMANDS)
-    return f"The customer team's terminal. Without a command it opens the app. Commands: {names}."
 
 
 def _open_app(context: Context, screen: str) -> int:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from fleettui.errors import Refused, Unusable
-from fleettui.policy import files as handbook_files
+from fleettui.policy import files
 from fleettui.policy.files import Mistake, seed_files
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ class Handbook:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._stamp = handbook_files.stamp(folder)
+        self._stamp = files.stamp(folder)
 
     def changed(self) -> bool:
         """Whether a file was edited, added or taken away since this handbook was loaded."""
-        return handbook_files.stamp(self.folder) != self._stamp
+        return files.stamp(self.folder) != self._stamp
 
     def _read(self, name: str, type_: type[T]) -> T:
-        return handbook_files.load(self.folder, name, type_)
+        return files.load(self.folder, name, type_)
 
     # Time, promises, the rota.
 
@@ -201,7 +201,7 @@ class Handbook:
     @cached_property
     def playbook_files(self) -> list[str]:
         """The names of the playbooks' files, read or not."""
-        return handbook_files.names_in(self.folder, handbook_files.PLAYBOOKS, ".json")
+        return files.names_in(self.folder, files.PLAYBOOKS, ".json")
 
     def playbook_in(self, name: str) -> Playbook:
         """The playbook in one file."""

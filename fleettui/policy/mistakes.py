@@ -14,7 +14,7 @@ import msgspec
 from fleettui.domain.checklists.model import Step
 from fleettui.domain.checklists.rules import every_step
 from fleettui.errors import Unusable
-from fleettui.policy import files as handbook_files
+from fleettui.policy import files
 from fleettui.policy.files import TOP_FILES
 from fleettui.policy.handbook import Handbook
 
@@ -77,7 +77,7 @@ _PARTS: tuple[Callable[[Handbook], object], ...] = (
 
 
 def _as_mistake(error: Unusable) -> PolicyMistake:
-    if isinstance(error, handbook_files.Mistake):
+    if isinstance(error, files.Mistake):
         return PolicyMistake(file=error.file, field=error.field, what=error.shown, serious=True)
     return PolicyMistake(file="", field="", what=str(error), serious=True)
 
@@ -86,14 +86,14 @@ def _untyped_mistakes(handbook: Handbook) -> Iterator[PolicyMistake]:
     """What no type can check: keys that stand twice, files that nothing reads, broken templates."""
     for name in _files(handbook):
         try:
-            duplicates = handbook_files.duplicate_keys(handbook_files.read(handbook.folder, name))
+            duplicates = files.duplicate_keys(files.read(handbook.folder, name))
         except (Unusable, ValueError, RecursionError):
             continue  # it is among the broken ones
         for key in duplicates:
             yield PolicyMistake(
                 file=name, field=key, what="stands twice here; the first is lost", serious=False
             )
-    for name in handbook_files.unexpected_files(handbook.folder):
+    for name in files.unexpected_files(handbook.folder):
         yield PolicyMistake(
             file=name, field="", what="is read by nothing; is its name misspelt?", serious=False
         )

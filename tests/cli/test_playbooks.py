@@ -17,7 +17,8 @@ def quote(cli: CommandLine) -> CommandLine:
 
 
 def state_of(run: dict[str, Any], key: str) -> str:
-    return next(step["state"] for step in every(run["steps"]) if step["key"] == key)
+    state: str = next(step["state"] for step in every(run["steps"]) if step["key"] == key)
+    return state
 
 
 def every(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

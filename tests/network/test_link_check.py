@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -191,7 +192,7 @@ def test_what_does_not_speak_http_is_named() -> None:
 )
 def test_only_http_and_https_are_ever_tried(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[object] = []
-    monkeypatch.setattr(link_check.HTTPConnection, "connect", lambda *_: tried.append(url))
+    monkeypatch.setattr(HTTPConnection, "connect", lambda *_: tried.append(url))
     assert link_check.check(url).kind == "not a link"
     assert tried == []
 

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.calls.invites import Invite, Kind, instance_key
 from fleettui.domain.calls.model import MOST_DOCUMENTS
 from fleettui.errors import Refused
-from fleettui.intake.ical import links as ics_links
 from fleettui.intake.ical.fields import (
     address_in,
     attendees_in,
@@ -29,6 +28,7 @@ from fleettui.intake.ical.fields import (
     zone_name,
 )
 from fleettui.intake.ical.lines import CalendarLines, EventLines, calendars_in, lines_of, parsed
+from fleettui.intake.ical.links import links_of_event
 from fleettui.text import cleaning
 from fleettui.time.zones import instant_of
 
@@ -231,7 +231,7 @@ class _Series:
             kind = "cancel"
         start, end, all_day = self._times(event)
         about = cleaning.clean(text_in(event, "DESCRIPTION"), 20_000).strip()
-        links = ics_links.of_event(event, about)
+        links = links_of_event(event, about)
         return Invite(
             kind=kind,
             uid=cleaning.line(self.uid, 300),

@@ -43,7 +43,7 @@ class Links(msgspec.Struct, frozen=True):
     documents: tuple[AgendaDocument, ...]
 
 
-def of_event(event: Event, about: str) -> Links:
+def links_of_event(event: Event, about: str) -> Links:
     """The links of an event; `about` is its description."""
     attached = _attachments(event)
     rich = cleaning.clean(re.sub(r"&amp;", "&", _text_of(event, "X-ALT-DESC")), 50_000)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.messages import NAME_SIGNS, MessageTemplate, MessageTemplates, Variable
 from fleettui.errors import Refused, Unusable
-from fleettui.policy import files as handbook_files
+from fleettui.policy import files
 from fleettui.policy.files import Mistake
 from fleettui.text import cleaning, finding
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 LONGEST = 20_000
 """Characters. No message is longer; a template that never ends is stopped there."""
 
-_FOLDER = handbook_files.TEMPLATES
+_FOLDER = files.TEMPLATES
 
 
 def render(name: str, variables: Mapping[str, object], handbook: Path | None = None) -> str:
     """One text, with the templates of a workspace's `handbook` folder before the shipped ones."""
-    content = handbook_files.read(handbook, "messages.json")
-    catalogue = handbook_files.decode(content, MessageTemplates, "messages.json")
+    content = files.read(handbook, "messages.json")
+    catalogue = files.decode(content, MessageTemplates, "messages.json")
     return MessageRenderer(catalogue, handbook).render(name, variables)
 
 
@@ -108,7 +108,7 @@ class MessageRenderer:
 
     def _read(self, name: str) -> str:
         file = f"{_FOLDER}/{name}.j2"
-        content = handbook_files.read(self.folder, file)
+        content = files.read(self.folder, file)
         try:
             return content.decode()
         except UnicodeDecodeError as error:
