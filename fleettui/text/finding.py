@@ -16,18 +16,14 @@ _MOST_SHOWN = 5
 
 def exact(rows: Iterable[T], typed: str, names: Names[T]) -> list[T]:
     """Every row with this name, in any case."""
-    wanted = cleaning.line(typed).casefold()
-    return [row for row in rows if wanted in map(str.casefold, names(row))] if wanted else []
+    name = cleaning.line(typed).casefold()
+    return [row for row in rows if name in map(str.casefold, names(row))] if name else []
 
 
 def beginning(rows: Iterable[T], typed: str, names: Names[T]) -> list[T]:
     """Every row with a name that begins like this, in any case."""
-    wanted = cleaning.line(typed).casefold()
-    return (
-        [row for row in rows if any(name.casefold().startswith(wanted) for name in names(row))]
-        if wanted
-        else []
-    )
+    start = cleaning.line(typed).casefold()
+    return [row for row in rows if start and any(name.casefold().startswith(start) for name in names(row))]
 
 
 def find(

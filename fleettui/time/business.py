@@ -89,7 +89,7 @@ class Stretch:
 
 
 class Calendar:
-    """Opening hours and holidays made ready for questions. Cheap to make; keep it, for it remembers the years it laid out."""
+    """Opening hours and holidays, ready for arithmetic. Keep it: it caches every year that a question touched."""
 
     def __init__(self, hours: Hours, holidays: Holidays | None = None, *, open_word: str = "open") -> None:
         self.hours = hours
@@ -132,10 +132,10 @@ class Calendar:
         """The opening hours of a local date, as instants; none when it is not a business day."""
         if not FIRST_YEAR < day.year < LAST_YEAR:
             raise Refused(f"the year {day.year} is outside {FIRST_YEAR + 1} to {LAST_YEAR - 1}", field="day")
-        found = self._spans.get(day)
-        if found is None:
-            found = self._spans[day] = self._find_spans(day)
-        return found
+        spans = self._spans.get(day)
+        if spans is None:
+            spans = self._spans[day] = self._find_spans(day)
+        return spans
 
     def _find_spans(self, day: date) -> Spans:
         if not self._opens[day.weekday()]:
@@ -165,11 +165,11 @@ class Calendar:
 
     def subtract(self, end: datetime, amount: timedelta) -> datetime:
         """The last moment from which `amount` of open time passes until `end`: it may be an opening, never a closing."""
-        until, wanted = zones.as_utc(end, "end"), _positive(amount)
-        if not wanted:
+        until, open_micros = zones.as_utc(end, "end"), _positive(amount)
+        if not open_micros:
             return until
         self._refuse_if_never_open()
-        return self._line.backward(until, wanted)
+        return self._line.backward(until, open_micros)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         return self.stretch(start, end).counted
@@ -182,11 +182,11 @@ class Calendar:
 
     def forward(self, start: datetime, amount: timedelta) -> Stretch:
         """From `start` until `amount` of open time has passed."""
-        since, wanted = zones.as_utc(start, "start"), _positive(amount)
-        if not wanted:
+        since, open_micros = zones.as_utc(start, "start"), _positive(amount)
+        if not open_micros:
             return Stretch(self._line, since, since)
         self._refuse_if_never_open()
-        return Stretch(self._line, since, self._line.forward(since, wanted))
+        return Stretch(self._line, since, self._line.forward(since, open_micros))
 
     def add_days(self, start: datetime, days: int) -> datetime:
         return self.forward_days(start, days).end
@@ -215,12 +215,12 @@ class Calendar:
 
     def _business_day(self, first: date, ahead: int) -> date:
         """The business day that comes `ahead` business days after `first`, itself one."""
-        found = self._ahead.get((first, ahead))
-        if found is None:
+        day = self._ahead.get((first, ahead))
+        if day is None:
             following = (first + timedelta(days=number) for number in range((LAST_YEAR - first.year) * 366))
-            found = next(islice(filter(self.is_business_day, following), ahead, None))
-            self._ahead[first, ahead] = found
-        return found
+            day = next(islice(filter(self.is_business_day, following), ahead, None))
+            self._ahead[first, ahead] = day
+        return day
 
     # What the line is laid out from
 
@@ -247,7 +247,7 @@ class Calendar:
 
 @cache
 def around_the_clock(zone: str) -> Calendar:
-    """Clock hours as a calendar that never closes, so that one walk serves all clocks."""
+    """A calendar that never closes: so clock hours are counted by the same code as business hours."""
     hours = Hours(zone=zone, open={weekday: [("00:00", "24:00")] for weekday in WEEKDAYS})
     return Calendar(hours, open_word="day and night")
 
@@ -264,11 +264,11 @@ def _positive(amount: timedelta) -> int:
     return micros(amount)
 
 
-def _fitted(wanted: datetime, spans: Spans) -> datetime:
-    """The moment nearest to `wanted` at which a clock that counts these spans can run out."""
-    if any(start < wanted <= end for start, end in spans):
-        return wanted
-    closings = [end for _, end in spans if end < wanted]
+def _fitted(at: datetime, spans: Spans) -> datetime:
+    """The moment nearest to `at` at which a clock that counts these spans can run out."""
+    if any(start < at <= end for start, end in spans):
+        return at
+    closings = [end for _, end in spans if end < at]
     return closings[-1] if closings else spans[0][0]
 
 

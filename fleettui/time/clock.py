@@ -1,4 +1,4 @@
-"""The one place that asks what time it is. Everything else is told."""
+"""The only place that asks the system for the time. Everything else takes `now` as an argument."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def parse_instant(text: str, field: str) -> datetime:
 
 
 def until_next_minute(now: datetime) -> float:
-    """Seconds."""
+    """In seconds: how long a timer waits that shows the time."""
     return 60 - now.second - now.microsecond / 1_000_000

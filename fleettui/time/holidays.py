@@ -47,13 +47,13 @@ class _Table(msgspec.Struct, frozen=True):
 
 def resolve(policy: HolidayPolicy, years: Iterable[int]) -> dict[date, str]:
     """Every holiday of those years with its name, in order."""
-    wanted = sorted(set(years))
-    found: dict[date, str] = {}
+    asked = sorted(set(years))
+    days: dict[date, str] = {}
     if policy.country:
-        for year in wanted:
-            found |= _official(policy.country, policy.category, policy.subdivision, year)
-    found |= {added.date: added.name for added in policy.add if added.date.year in wanted}
-    return {day: found[day] for day in sorted(found) if day not in policy.remove}
+        for year in asked:
+            days |= _official(policy.country, policy.category, policy.subdivision, year)
+    days |= {added.date: added.name for added in policy.add if added.date.year in asked}
+    return {day: days[day] for day in sorted(days) if day not in policy.remove}
 
 
 def year_by_year(policy: HolidayPolicy) -> Callable[[int], Mapping[date, str]]:
@@ -81,10 +81,10 @@ def from_library(
 ) -> dict[date, str]:
     import holidays  # late: it takes a tenth of a second to load
 
-    wanted = list(years)
+    asked = list(years)
     try:
         days = holidays.country_holidays(
-            country, subdiv=subdivision, years=wanted, categories=(category,), observed=True
+            country, subdiv=subdivision, years=asked, categories=(category,), observed=True
         )
     except NotImplementedError:
         where = f"{country!r}" if subdivision is None else f"{country!r} with subdivision {subdivision!r}"
@@ -97,11 +97,11 @@ def from_library(
             f"{country} has no holidays called {category!r}, but {known}", field="category"
         ) from None
     # Outside these years the library is silent, which would read as "a year without holidays".
-    for year in wanted:
+    for year in asked:
         if not days.start_year <= year <= days.end_year:
             known = f"{days.start_year} to {days.end_year}"
             raise Refused(
                 f"the holidays of {country} in {year} are not known, only those of {known}", field="country"
             )
     # An observed day may fall into a neighbouring year that was not asked for.
-    return {day: name for day, name in sorted(days.items()) if day.year in wanted}
+    return {day: name for day, name in sorted(days.items()) if day.year in asked}

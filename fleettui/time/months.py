@@ -44,6 +44,6 @@ def weekday_of_month(first: date, weekday: str, nth: int) -> date:
     import pendulum
 
     month = pendulum.Date(first.year, first.month, 1)
-    wanted = pendulum.WeekDay(WEEKDAYS.index(weekday))
-    named = month.last_of("month", wanted) if nth == -1 else month.nth_of("month", nth, wanted)
+    column = pendulum.WeekDay(WEEKDAYS.index(weekday))
+    named = month.last_of("month", column) if nth == -1 else month.nth_of("month", nth, column)
     return date(named.year, named.month, named.day)

@@ -130,13 +130,13 @@ class Timeline:
         self._years: dict[int, Year] = {}
 
     def year(self, number: int, field: str) -> Year:
-        found = self._years.get(number)
-        if found is None:
+        year = self._years.get(number)
+        if year is None:
             if not FIRST_YEAR <= number <= LAST_YEAR:
                 raise Refused(f"the answer lies outside the years {FIRST_YEAR} to {LAST_YEAR}", field=field)
             self._prepare(number)
-            found = self._years[number] = Year(self._zone, number, self._plan_of)
-        return found
+            year = self._years[number] = Year(self._zone, number, self._plan_of)
+        return year
 
     def segment_at(self, at: datetime) -> Segment:
         year = self.year(at.year, "at")

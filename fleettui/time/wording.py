@@ -1,7 +1,7 @@
 """Every time and span that a person reads, in one style: signs and words, short enough for a column.
 
-Moments are told by how near they are: `moment` for a column, `named_moment` for a sentence, `exact_moment` for somebody
-elsewhere. Spans have two units at most.
+The words for a moment depend on how near it is: `moment` is for a column, `named_moment` for a sentence; `dated` and
+`exact_moment` say the same whenever they are read. Spans have two units at most.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 WEEK = 7
 _MINUTE = timedelta(minutes=1)
 BUSINESS_HOURS = 100
-"""From how many hours on business time is told in days: earlier, 24 hours of it would be taken for a day."""
+"""From how many hours on business time is written in days of 24 hours. Below it, a day could mean a day of opening hours."""
 
 
 # Moments
@@ -100,7 +100,7 @@ def opening(is_open: bool, until: datetime, now: datetime, zone: ZoneInfo) -> st
 
 
 def span(amount: timedelta, hours_in_days: int = 24) -> str:
-    """ "under 1 m", "12 m", "2 h 05 m", "1 d 3 h", "9 d". It is told in days from `hours_in_days` on."""
+    """ "under 1 m", "12 m", "2 h 05 m", "1 d 3 h", "9 d". Written in days from `hours_in_days` on."""
     minutes = int(abs(amount) / _MINUTE)
     if minutes < 1:
         return "under 1 m"
