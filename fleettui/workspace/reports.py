@@ -84,11 +84,6 @@ class Reports:
         at_its_end = self._store.as_of(TICKETS, week.end) if week.end < now else tickets
         return tickets_report.week_report(histories, at_its_end, self._queue.terms, week, now, self._zone)
 
-    def weeks(self, count: int, until: date | None = None) -> list[WeekReport]:
-        """The last so many, the oldest first: what is drawn over time."""
-        last = self.week_of(until).first
-        return [self.week(last - timedelta(weeks=back)) for back in reversed(range(count))]
-
     def trend(self, count: int, until: date | None = None) -> Trend:
         """The last so many weeks side by side, and when customers wrote in them: what is drawn."""
         last = self.week_of(until).first

@@ -161,16 +161,13 @@ class _ImportPlan:
             again = replace(call, ended="", ended_at=None, ended_why="")
             new, _ = invites.updated(again, invite, attendees, self._rules)
             self._keep(id_, new, InviteResult("updated", "takes place after all"))
-        elif not self._unchanged_time(call, invite) and invites.needs_new_call(call, invite, self._now):
+        elif invite.start != call.start and invites.needs_new_call(call, invite, self._now):
             self._move_on(call, invite)
         elif call.ended:
             self._report(InviteResult("nothing", f"it is over already ({call.ended})"), id_, call.title)
         else:
             new, result = invites.updated(call, invite, attendees, self._rules)
             self._keep(id_, new, result)
-
-    def _unchanged_time(self, call: Call, invite: Invite) -> bool:
-        return invite.start == call.start
 
     def _keep(self, id_: str, new: Call, result: InviteResult) -> None:
         self._after[id_] = new

@@ -16,7 +16,6 @@ from fleettui.domain.rituals import history as ritual_past
 from fleettui.domain.rituals import ticking
 from fleettui.domain.rituals.history import Outcome, RitualPeriod, TrackRecord
 from fleettui.domain.rituals.model import Instance, Ritual
-from fleettui.domain.rituals.status import FINISHED
 from fleettui.domain.rituals.ticking import Actor
 from fleettui.domain.team import people
 from fleettui.errors import Refused
@@ -45,14 +44,6 @@ class Done:
     remarks: tuple[str, ...] = ()
     changed: bool = True
     """Whether it was this act that did it: somebody may have been faster."""
-
-
-@dataclass(frozen=True)
-class ForToday:
-    """`now`: what is open or late, the late ones first; `tomorrow`: what begins or falls due then."""
-
-    now: list[BoardRow]
-    tomorrow: list[BoardRow]
 
 
 @dataclass(frozen=True)
@@ -117,20 +108,6 @@ class Rituals(RitualKeeping):
         today = self.today()
         day = on or today
         return self._read(archived=today - day > ALL_AT_HAND), day
-
-    def for_today(self, login: str) -> ForToday:
-        reading, today = self._reading(None)
-        tomorrow = today + timedelta(days=1)
-        now = [row for row in reading.rows(today) if row.waits and login in row.whose.doers]
-        coming = [
-            row
-            for row in reading.rows(tomorrow)
-            if login in row.whose.doers
-            and row.state not in FINISHED
-            and tomorrow in (row.period.first, reading.calendar.day_of(row.period.due))
-        ]
-        now.sort(key=lambda row: (row.state != "late", row.period.due))
-        return ForToday(now, coming)
 
     def week(self, of: date | None = None) -> list[RitualWeek]:
         """For the weekly report: what was due from Monday to Sunday."""
@@ -198,7 +175,7 @@ class Rituals(RitualKeeping):
         seen: int | None = None,
         again: bool = False,
     ) -> Done:
-        """`part`: a customer or a step. `seen`: how many ticks the person knew of (see ritual_ticks.tick)."""
+        """`part`: a customer or a step. `seen`: how many ticks the person knew of (see `ticking.tick`)."""
 
         def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
             if not part:

@@ -124,7 +124,7 @@ class Tickets(Arrivals):
     def set(
         self, ids: Ids, fields: Mapping[str, Any], *, seen: int | None = None, why: str = ""
     ) -> list[Ticket]:
-        """tickets_edit.EDITABLE, and the details of SUP-10 by their keys."""
+        """The fields of `fields.EDITABLE`, and the details of SUP-10 by their keys."""
         known, setting = self._understood(fields), self._setting()
 
         def edit(ticket: Ticket) -> Ticket:

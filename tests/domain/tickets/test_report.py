@@ -8,7 +8,9 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from fleettui.domain.tickets.report import WeekReport
 from fleettui.time.clock import frozen_clock
+from fleettui.workspace.reports import Reports
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING as NOW
 from tests.support.command_line import CommandLine
@@ -27,6 +29,12 @@ def asked(workspace: Workspace, hours: float, **fields: Any) -> str:
 
 def answered(workspace: Workspace, hours: float, id_: str) -> None:
     at(workspace, hours).tickets.reply(id_, "Try this")
+
+
+def weeks(reports: Reports, count: int) -> list[WeekReport]:
+    """The last so many, the oldest first."""
+    last = reports.week_of().first
+    return [reports.week(last - timedelta(weeks=back)) for back in reversed(range(count))]
 
 
 def test_a_week_in_figures(workspace: Workspace) -> None:
@@ -72,7 +80,7 @@ def test_a_debt_counts_in_the_week_in_which_it_was_decided_and_only_there(worksp
     answered(workspace, monday - 1, friday)
     answered(workspace, monday + 2, late)
     reports = at(workspace, monday + 3).reports
-    first, second = reports.weeks(2)
+    first, second = weeks(reports, 2)
     assert [(report.in_time, report.late) for report in (first, second)] == [(0, 1), (1, 0)]
     assert [report.answers for report in (first, second)] == [0, 2]
     assert [breach.ticket for breach in first.breaches] == [late]
@@ -191,7 +199,7 @@ def test_a_promise_in_business_hours_is_over_by_business_hours(workspace: Worksp
     """SLA-3: asked on Friday at 10:00, due at 14:00, answered on Monday at 07:00, support being open from 6:00 to 16:00."""
     ticket = asked(workspace, 24 * 4 + 2)
     answered(workspace, 24 * 7 - 1, ticket)
-    (late,) = at(workspace, 24 * 7).reports.weeks(2)[0].breaches
+    (late,) = weeks(at(workspace, 24 * 7).reports, 2)[0].breaches
     assert late.over == timedelta(hours=3)
 
 

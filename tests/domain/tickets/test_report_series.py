@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from fleettui.workspace.workspace import Workspace
-from tests.domain.tickets.test_report import answered, asked, at
+from tests.domain.tickets.test_report import answered, asked, at, weeks
 
 
 def some_weeks(workspace: Workspace) -> Workspace:
@@ -26,7 +26,7 @@ def test_weeks_side_by_side_say_what_each_weeks_report_says(workspace: Workspace
     trend = reports.trend(4)
     alone = [
         replace(report, still_open=week.still_open)
-        for report, week in zip(reports.weeks(4), trend.weeks, strict=True)
+        for report, week in zip(weeks(reports, 4), trend.weeks, strict=True)
     ]
     assert list(trend.weeks) == alone
     assert [(week.week, week.in_time, week.late, week.arrivals) for week in trend.weeks] == [
