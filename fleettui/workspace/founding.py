@@ -124,7 +124,7 @@ def _first_documents(
     workspace: Workspace, roster: list[Person]
 ) -> Iterator[tuple[Collection[Any], Sequence[Document]]]:
     """What stands in a new workspace, by collection."""
-    from fleettui.domain.rituals.model import seeded
+    from fleettui.domain.rituals.policy import seeded
     from fleettui.workspace.collections import PEOPLE, RITUALS
 
     yield PEOPLE, roster

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
@@ -16,9 +16,6 @@ from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Evidence, Fact, Run, Step
 from fleettui.domain.rituals.recurrence import Period, Rhythm, in_words
 from fleettui.text import finding
-
-if TYPE_CHECKING:
-    from fleettui.domain.rituals import policy
 
 Feed = Literal["", "answer times", "documentation questions", "on-call retro", "quiet opportunities"]
 
@@ -166,28 +163,6 @@ def archive_after(instance: Instance) -> datetime:
 def instance_key(ritual: Ritual, era: int, period: Period) -> str:
     """The id of a period's record, the same for every session. The era tells periods of two rhythms apart."""
     return f"{ritual.id}@{period.key}" + (f".{era + 1}" if era else "")
-
-
-def seeded(definitions: Iterable[policy.RitualDefinition], today: date) -> list[Ritual]:
-    """The handbook's rituals as the documents that a new workspace begins with."""
-    rows = list(definitions)
-    ids = {row.id: row.rule or f"RIT-{number}" for number, row in enumerate(rows, 1)}
-    return [_seeded(row, ids, today) for row in rows]
-
-
-def _seeded(row: policy.RitualDefinition, ids: dict[str, str], today: date) -> Ritual:
-    same = set(Ritual.__struct_fields__) & set(row.__struct_fields__)
-    same -= {"id", "before", "after", "retired", "replaced_by"}
-    return Ritual(
-        **{field: getattr(row, field) for field in same},
-        id=ids[row.id],
-        key=row.id,
-        since=today,
-        before=tuple(ids[name] for name in row.before),
-        after=tuple(ids[name] for name in row.after),
-        retired=today if row.retired else None,
-        replaced_by=ids.get(row.replaced_by, ""),
-    )
 
 
 def matching(rituals: Iterable[Ritual], typed: str) -> Ritual:

@@ -1,14 +1,16 @@
-"""The shape of rituals.json."""
+"""The shape of rituals.json, and the rituals that a new workspace begins with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Literal
 
 import msgspec
 
 from fleettui.domain.checklists.mistakes import Mistake, checklist_mistakes, unique
 from fleettui.domain.checklists.model import Checklist, Count, Evidence, Fact, Step
+from fleettui.domain.rituals.model import Feed, Ritual
 from fleettui.domain.rituals.recurrence import Rhythm
 
 
@@ -32,9 +34,7 @@ class RitualDefinition(
     all_day: bool = False
     target_minutes: Count | None = None
     """For duties that last all day: the figure to stay under."""
-    fed_by: Literal["", "answer times", "documentation questions", "on-call retro", "quiet opportunities"] = (
-        ""
-    )
+    fed_by: Feed = ""
     quiet_days: Count | None = None
     """With "quiet opportunities": days without contact."""
     playbook: str = ""
@@ -82,3 +82,25 @@ def _named_rituals(ritual: RitualDefinition, ids: set[str]) -> Iterator[Mistake]
                 yield field, f"no ritual is called {name!r}"
             elif name == ritual.id:
                 yield field, "names the ritual itself"
+
+
+def seeded(definitions: Iterable[RitualDefinition], today: date) -> list[Ritual]:
+    """The handbook's rituals as the documents that a new workspace begins with."""
+    rows = list(definitions)
+    ids = {row.id: row.rule or f"RIT-{number}" for number, row in enumerate(rows, 1)}
+    return [_seeded(row, ids, today) for row in rows]
+
+
+def _seeded(row: RitualDefinition, ids: dict[str, str], today: date) -> Ritual:
+    same = set(Ritual.__struct_fields__) & set(row.__struct_fields__)
+    same -= {"id", "before", "after", "retired", "replaced_by"}
+    return Ritual(
+        **{field: getattr(row, field) for field in same},
+        id=ids[row.id],
+        key=row.id,
+        since=today,
+        before=tuple(ids[name] for name in row.before),
+        after=tuple(ids[name] for name in row.after),
+        retired=today if row.retired else None,
+        replaced_by=ids.get(row.replaced_by, ""),
+    )

@@ -12,7 +12,7 @@ from fleettui.domain.tickets.fields import level_named
 from fleettui.domain.tickets.model import Ticket, refuse_merged
 from fleettui.domain.tickets.policy import Level, Levels
 from fleettui.errors import Refused
-from fleettui.text import cleaning as text
+from fleettui.text import cleaning
 
 SUMMARY = 300
 
@@ -64,4 +64,4 @@ def summary_of(ticket: Ticket) -> str:
     messages = [
         message for message in ticket.messages if message.direction == "in" and not message.deleted_at
     ]
-    return text.shortened(" ".join((messages[-1].body if messages else ticket.subject).split()), SUMMARY)
+    return cleaning.shortened(" ".join((messages[-1].body if messages else ticket.subject).split()), SUMMARY)

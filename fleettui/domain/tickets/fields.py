@@ -11,12 +11,17 @@ from msgspec.structs import replace
 
 from fleettui.domain.checklists.model import Mark, Run
 from fleettui.domain.checklists.status import every_step
-from fleettui.domain.tickets import issues as tickets_issue
-from fleettui.domain.tickets import lifecycle, sla
+from fleettui.domain.tickets import issues, lifecycle, sla
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import OpenList, Ticket
-from fleettui.domain.tickets.policy import ISSUE_CHECKLIST, ISSUE_FOUND_FACT, Details, Levels, TicketChecklist
-from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
+from fleettui.domain.tickets.policy import (
+    ISSUE_CHECKLIST,
+    ISSUE_FOUND_FACT,
+    Details,
+    Levels,
+    TicketChecklist,
+    TicketPolicy,
+)
 from fleettui.errors import Refused
 from fleettui.text import cleaning, finding, reading
 
@@ -151,7 +156,7 @@ def _labels(field: str, value: Any, context: EditContext) -> tuple[str, ...]:
 
 def _issue(field: str, value: Any) -> str:
     link = cleaning.line(reading.text(field, value))
-    return tickets_issue.issue_link(link) if link else ""
+    return issues.issue_link(link) if link else ""
 
 
 _READERS: dict[str, Callable[[str, Any], Any]] = {
@@ -224,7 +229,7 @@ def _proven(
     """SUP-11: the marks of steps that the ticket shows to be done."""
     if key != ISSUE_CHECKLIST:
         return {}
-    done = tickets_issue.steps_done(ticket, policy.issue, issue_found=answers.get(ISSUE_FOUND_FACT))
+    done = issues.steps_done(ticket, policy.issue, issue_found=answers.get(ISSUE_FOUND_FACT))
     mark = Mark(state="done", by="", at=open_list.run.started)
     return {step.key: mark for step in every_step(open_list.checklist.steps) if step.key in done}
 

@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fleettui.domain.team.retro import WeekSpan
-from fleettui.domain.tickets import debt as tickets_debt
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.debt import DebtPolicy, Episode
+from fleettui.domain.tickets.debt import DebtPolicy, Episode, due_for, episodes
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Due
 
@@ -174,7 +173,7 @@ def week_report(
 
 
 def _debts(history: TicketHistory, debt_policy: DebtPolicy, week: WeekSpan, now: datetime) -> Iterable[_Debt]:
-    for episode in tickets_debt.episodes(history.ticket, debt_policy.waiting_prefix):
+    for episode in episodes(history.ticket, debt_policy.waiting_prefix):
         if episode.since >= week.end or (episode.answered and episode.answered < week.start):
             # Answered before the week, or asked after it: decided elsewhere, whatever the promise was.
             continue
@@ -185,7 +184,7 @@ def _reckoned(history: TicketHistory, episode: Episode, debt_policy: DebtPolicy,
     """With the tier and priority of the moment it ended: later changes do not count."""
     ended = episode.answered or history.ticket.resolved_at or now
     tier, priority = history.field_at("tier", ended), history.field_at("priority", ended)
-    owed = tickets_debt.due_for(debt_policy, tier, priority, episode.since)
+    owed = due_for(debt_policy, tier, priority, episode.since)
     in_time = owed.due is None or ended <= owed.due
     # What is open and has time, or was resolved in time without an answer, is neither kept nor broken.
     decided = episode.answered if in_time else owed.due

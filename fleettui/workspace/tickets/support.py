@@ -25,8 +25,7 @@ from fleettui.domain.tickets.escalation import HelpCall
 from fleettui.domain.tickets.issues import IssueDraft, IssueSearch
 from fleettui.domain.tickets.messages import NewMessage, noted
 from fleettui.domain.tickets.model import OpenList, Ticket
-from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, ISSUE_CHECKLIST
-from fleettui.domain.tickets.policy import TicketPolicy as TicketPolicy
+from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, ISSUE_CHECKLIST, TicketPolicy
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.channels import not_listed
