@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 from fleettui.cli.main import COMMANDS
 from fleettui.cli.parser import Parser
+from fleettui.workspace.workspace import Workspace
+from tests.support.command_line import InProcess
 
 TEXT = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 SYNOPSES = re.findall(r"^    (fleettui .+)$", TEXT, re.MULTILINE)
 IN_ALL = {"--help", "--json", "--home"}
+KEYS = {
+    name: set(re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", cell)))
+    for name, cell in re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", TEXT.partition("## JSON")[2], re.MULTILINE)
+}
+"""The keys of each row of the table, without what stands in parentheses."""
+
+
+@pytest.fixture
+def demo(made: Callable[..., Workspace]) -> InProcess:
+    workspace = made(demo=True)
+    workspace.close()
+    return InProcess(workspace.home)
 
 
 def options_of(parser: argparse.ArgumentParser) -> set[str]:
@@ -52,3 +68,26 @@ def test_every_command_and_option_is_documented_and_no_other() -> None:
 def test_no_command_stands_there_twice() -> None:
     names = [name for name, _ in documented()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("`sla due`", ["sla", "due", "--tier", "Premium", "--priority", "P1", "--at", "2026-03-09T08:00", "--explain"]),
+        ("a ticket", ["tickets", "list"]),
+        ("`tickets show`", ["tickets", "show", "T-1001"]),
+        ("a ritual in `list`", ["rituals", "list", "--all"]),
+        ("a call", ["calls", "list"]),
+        ("a playbook run", ["playbooks", "list"]),
+        ("`doctor`", ["doctor"]),
+        ("`history`", ["history", "--limit", "3"]),
+        ("`today`", ["today"]),
+    ],
+)  # fmt: skip
+def test_the_keys_of_the_table_are_in_the_json(demo: InProcess, row: str, words: list[str]) -> None:
+    printed = demo.json(*words)
+    shown = printed if isinstance(printed, list) else [printed]
+    assert shown
+    assert KEYS[row]
+    for item in shown:
+        assert item.keys() >= KEYS[row]
