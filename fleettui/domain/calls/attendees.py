@@ -93,17 +93,17 @@ class AddressBook:
             frozenset(_domain(attendee.email) for attendee in people if self.person(attendee))
             - PUBLIC_MAILBOXES
         )
-        known = (self._domains | named) - self._customer_domains.keys()
-        if known or not invite.organizer or invite.organizer in self._customer_emails:
-            return known
+        our_domains = (self._domains | named) - self._customer_domains.keys()
+        if our_domains or not invite.organizer or invite.organizer in self._customer_emails:
+            return our_domains
         return frozenset({_domain(invite.organizer)}) - PUBLIC_MAILBOXES - self._customer_domains.keys()
 
     def is_ours(self, attendee: Attendee, domains: frozenset[str] | None = None) -> bool:
         """Whether an attendee is one of us; `domains`: ours, where they are worked out already."""
         if attendee.email in self._customer_emails:
             return False
-        known = self._domains if domains is None else domains
-        return self.person(attendee) is not None or _domain(attendee.email) in known
+        our_domains = self._domains if domains is None else domains
+        return self.person(attendee) is not None or _domain(attendee.email) in our_domains
 
     def customer_of(self, theirs: Iterable[Attendee], title: str) -> Customer | None:
         """The customer, by address, then by domain, then by a name in the title, then by the name in the domain."""
@@ -133,11 +133,11 @@ class AddressBook:
         """The organizer if ours; else who of us is in the invite; else whose customer it is; else who imports it."""
         ours = [attendee for attendee in attendees if attendee.ours]
         first = sorted(ours, key=lambda attendee: attendee.email != organizer)
-        known = next(
+        login = next(
             (person.login for attendee in first if (person := self.person(attendee)) is not None), ""
         )
         owners = customer.owners if customer else {}
-        return known or owners.get(CSM_ROLE) or next(iter(owners.values()), "") or me
+        return login or owners.get(CSM_ROLE) or next(iter(owners.values()), "") or me
 
 
 def _domain(email: str) -> str:

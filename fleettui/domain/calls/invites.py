@@ -117,10 +117,10 @@ def updated(
 
 def _answers_kept(call: Call, attendees: tuple[Attendee, ...], moved: bool) -> tuple[Attendee, ...]:
     """An organizer's calendar often has no answers: what attendees answered is kept, unless the time has changed."""
-    known = {attendee.email: attendee for attendee in call.attendees}
+    before_by_email = {attendee.email: attendee for attendee in call.attendees}
 
     def kept(attendee: Attendee) -> Attendee:
-        before = known.get(attendee.email)
+        before = before_by_email.get(attendee.email)
         if moved or before is None or attendee.status != "needs-action":
             return replace(attendee, name=attendee.name or (before.name if before else ""))
         return replace(
@@ -193,8 +193,8 @@ def replied(
                 if any(attendee.email == answer.email for attendee in call.attendees)
                 else ", who was not invited"
             )
-            known = next(attendee for attendee in after.attendees if attendee.email == answer.email)
-            news.append(f"{known.shown}{guest}: {answer.status}")
+            after_answer = next(attendee for attendee in after.attendees if attendee.email == answer.email)
+            news.append(f"{after_answer.shown}{guest}: {answer.status}")
             changed = after
     if not news:
         return call, InviteResult("nothing", "it says what we know already")
@@ -204,19 +204,19 @@ def replied(
 
 
 def _with_answer(call: Call, answer: Attendee, at: datetime | None, ours: Callable[[Attendee], bool]) -> Call:
-    known = next((attendee for attendee in call.attendees if attendee.email == answer.email), None)
-    if known is None:
+    invited = next((attendee for attendee in call.attendees if attendee.email == answer.email), None)
+    if invited is None:
         if len(call.attendees) >= MOST_ATTENDEES:
             return call
         guest = replace(answer, ours=ours(answer), invited=False, answered=at)
         return replace(call, attendees=(*call.attendees, guest))
-    if known.answered is not None and at is not None and at < known.answered:
+    if invited.answered is not None and at is not None and at < invited.answered:
         return call
-    if known.status == answer.status:
+    if invited.status == answer.status:
         return call
-    answered = replace(known, status=answer.status, answered=at, name=known.name or answer.name)
+    answered = replace(invited, status=answer.status, answered=at, name=invited.name or answer.name)
     return replace(
-        call, attendees=tuple(answered if attendee is known else attendee for attendee in call.attendees)
+        call, attendees=tuple(answered if attendee is invited else attendee for attendee in call.attendees)
     )
 
 

@@ -269,8 +269,8 @@ def next_step_done(call: Call, key: str, by: str, now: datetime) -> Call:
 def _next_step(call: Call, key: str) -> NextStep:
     step = next((step for step in call.next_steps if step.key == key.strip()), None)
     if step is None:
-        known = ", ".join(step.key for step in call.next_steps) or "none yet"
-        raise Refused(f"{call.id} has no next step {cleaning.line(key, 20)!r}; there are: {known}")
+        keys = ", ".join(step.key for step in call.next_steps) or "none yet"
+        raise Refused(f"{call.id} has no next step {cleaning.line(key, 20)!r}; there are: {keys}")
     return step
 
 

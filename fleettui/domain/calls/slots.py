@@ -135,8 +135,8 @@ class _SlotSearch:
         return added
 
     def _unlike(self, slot: Slot) -> tuple[int, int, datetime]:
-        wanted, is_ = (_minute_of_day(at, self.theirs.zone) for at in (self.request.like, slot.start))
-        apart = abs(wanted - is_)
+        wanted, minute = (_minute_of_day(at, self.theirs.zone) for at in (self.request.like, slot.start))
+        apart = abs(wanted - minute)
         return (slot.outside, min(apart, 1440 - apart), slot.start)
 
     def filled(self, inside: Sequence[Slot]) -> list[Slot]:

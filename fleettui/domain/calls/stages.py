@@ -152,10 +152,10 @@ def contacts_of(call: Call, customer: Customer | None) -> tuple[Contact, ...]:
     if customer is None:
         return ()
     addresses = {attendee.email for attendee in call.theirs}
-    known = tuple(contact for contact in customer.contacts if contact.email.lower() in addresses)
+    invited_contacts = tuple(contact for contact in customer.contacts if contact.email.lower() in addresses)
     people = tuple(contact for contact in customer.contacts if "assistant" not in contact.role.lower())
     champions = tuple(contact for contact in people if contact.champion)
-    return known or champions or people[:1]
+    return invited_contacts or champions or people[:1]
 
 
 def assistant_of(customer: Customer | None) -> Contact | None:
@@ -205,8 +205,8 @@ def with_run(call: Call, before: Run, after: Run) -> Call:
 
     The stale marks are kept beside it, and facts that we know are not stored as answers.
     """
-    own = {key: value for key, value in after.answers.items() if before.answers.get(key) != value}
-    answers = {key: value for key, value in call.run.answers.items() if key in after.answers} | own
+    new_answers = {key: value for key, value in after.answers.items() if before.answers.get(key) != value}
+    answers = {key: value for key, value in call.run.answers.items() if key in after.answers} | new_answers
     stale = {key: why for key, why in call.stale.items() if key not in after.marks}
     kept = {key: call.run.marks[key] for key in stale if key in call.run.marks}
     return replace(call, stale=stale, run=replace(after, marks=kept | after.marks, answers=answers))

@@ -56,9 +56,9 @@ def facts_in(condition: Condition | None) -> tuple[str, ...]:
     """Every fact that the condition names, in reading order."""
     if condition is None:
         return ()
-    own = (condition.fact,) if condition.fact else ()
+    own_fact = (condition.fact,) if condition.fact else ()
     parts = (*condition.any_of, *condition.all_of, *((condition.negated,) if condition.negated else ()))
-    return own + tuple(name for part in parts for name in facts_in(part))
+    return own_fact + tuple(name for part in parts for name in facts_in(part))
 
 
 def open_fact(condition: Condition | None, answers: Mapping[str, Value]) -> str:

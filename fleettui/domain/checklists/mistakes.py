@@ -30,11 +30,11 @@ class _PlacedStep:
 
 def _place(steps: tuple[Step, ...], path: str, around: tuple[str, ...]) -> Iterator[_PlacedStep]:
     for number, step in enumerate(steps):
-        here = f"{path}[{number}]"
+        step_path = f"{path}[{number}]"
         waits = (step.wait.after,) if step.wait and step.wait.after else ()
         needs = (*around, *step.needs)
-        yield _PlacedStep(here, step, (*needs, *waits, *(child.key for child in step.steps)))
-        yield from _place(step.steps, f"{here}.steps", needs)
+        yield _PlacedStep(step_path, step, (*needs, *waits, *(child.key for child in step.steps)))
+        yield from _place(step.steps, f"{step_path}.steps", needs)
 
 
 class _Definition:
@@ -182,10 +182,10 @@ def _fits(fact: Fact, value: Value) -> bool:
     return isinstance(value, str) and (fact.type != "choice" or value in fact.choices)
 
 
-def absent(field: str, kind: str, needed: Mapping[str, str], there: Collection[str]) -> Iterator[Mistake]:
+def absent(field: str, kind: str, needed: Mapping[str, str], keys: Collection[str]) -> Iterator[Mistake]:
     """Keys that the product works with and that the file does not have. `needed`: the key, and what it is needed for."""
     for key, purpose in needed.items():
-        if key not in there:
+        if key not in keys:
             yield field, f"no {kind} is called {key!r}; it is needed for {purpose}"
 
 

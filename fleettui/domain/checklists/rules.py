@@ -174,10 +174,10 @@ def _marked(run: Run, keys: list[str], mark: Mark) -> Run:
 def untick(checklist: Checklist, run: Run, key: str) -> Run:
     """Takes back what was ticked, skipped or declined; of a group, all of it."""
     step = _known(checklist, key)
-    gone = {inner.key for inner in every_step((step,))} & run.marks.keys()
-    if not gone:
+    taken_back = {inner.key for inner in every_step((step,))} & run.marks.keys()
+    if not taken_back:
         raise Refused(f"{step.label}: nothing to take back")
-    return replace(run, marks={name: mark for name, mark in run.marks.items() if name not in gone})
+    return replace(run, marks={name: mark for name, mark in run.marks.items() if name not in taken_back})
 
 
 def repeat(checklist: Checklist, run: Run, key: str) -> Run:
@@ -238,9 +238,9 @@ def _known(checklist: Checklist, key: str) -> Step:
     return steps[key]
 
 
-def _unknown(kind: str, key: str, known: list[str]) -> str:
-    near = finding.nearest(key, known, cutoff=0.4)
+def _unknown(kind: str, key: str, keys: list[str]) -> str:
+    near = finding.nearest(key, keys, cutoff=0.4)
     if near:
         return f"there is no {kind} {key!r}; did you mean {near!r}?"
-    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    listed = ", ".join(keys[:12]) + (", …" if len(keys) > 12 else "")
     return f"there is no {kind} {key!r}; there are: {listed or 'none'}"

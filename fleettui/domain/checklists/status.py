@@ -53,10 +53,10 @@ class _Evaluation:
 
     def _left_out(self, steps: tuple[Step, ...], *, inherited: bool) -> Iterator[str]:
         for step in steps:
-            gone = inherited or applies(step.when, self.run.answers) is False
-            if gone:
+            left_out = inherited or applies(step.when, self.run.answers) is False
+            if left_out:
                 yield step.key
-            yield from self._left_out(step.steps, inherited=gone)
+            yield from self._left_out(step.steps, inherited=left_out)
 
     def settled(self, step: Step) -> bool:
         """Done, skipped or not needed: nothing waits for it any more."""
@@ -73,11 +73,11 @@ class _Evaluation:
         self, steps: tuple[Step, ...], barrier: _StateReason | None, owner: str, who: str
     ) -> tuple[StepView, ...]:
         views = []
-        hold: _StateReason | None = None
+        approval: _StateReason | None = None
         for step in steps:
-            views.append(self.view_of(step, barrier or hold, owner, who))
+            views.append(self.view_of(step, barrier or approval, owner, who))
             if step.approval and not self.settled(step):
-                hold = hold or self._held_by(step, step.approval.by)
+                approval = approval or self._held_by(step, step.approval.by)
         return tuple(views)
 
     def _held_by(self, step: Step, role: str) -> _StateReason:
@@ -182,13 +182,13 @@ class _Evaluation:
         return None if self.settled(first) else _StateReason("blocked", f"comes after: {first.label}")
 
     def _field_label(self, key: str) -> str:
-        fields = (asked for step in self.steps.values() for asked in step.fields)
-        return next((asked.label for asked in fields if asked.key == key), key)
+        fields = (field for step in self.steps.values() for field in step.fields)
+        return next((field.label for field in fields if field.key == key), key)
 
     def _group(self, step: Step, barrier: _StateReason | None, owner: str, who: str) -> StepView:
         children = self.siblings(step.steps, barrier, owner, who)
         due = self.end(step.due)
-        state, voice = _sum(children)
+        state, deciding = _sum(children)
         return StepView(
             key=step.key,
             label=step.label,
@@ -198,8 +198,8 @@ class _Evaluation:
             step=step,
             steps=children,
             optional=step.optional,
-            why_not=_group_reason(state, barrier, voice),
-            fact=voice.fact if voice else "",
+            why_not=_group_reason(state, barrier, deciding),
+            fact=deciding.fact if deciding else "",
             due=due,
             late=due is not None and state not in SETTLED and self.moment.now >= due,
             round=self.run.rounds.get(step.key, 0) + 1,
@@ -249,14 +249,14 @@ def _sum(children: tuple[StepView, ...]) -> tuple[State, StepView | None]:
     if states <= SETTLED:
         return "done", None
     loudest = next(state for state in _LOUDEST if state in states)
-    voice = next(leaf for leaf in wanted if leaf.state == loudest)
-    return loudest, (None if loudest == "todo" else voice)
+    deciding = next(leaf for leaf in wanted if leaf.state == loudest)
+    return loudest, (None if loudest == "todo" else deciding)
 
 
-def _group_reason(state: State, barrier: _StateReason | None, voice: StepView | None) -> str:
+def _group_reason(state: State, barrier: _StateReason | None, deciding: StepView | None) -> str:
     if barrier and state not in ("done", "skipped"):
         return barrier.why
-    return voice.why_not if voice else ""
+    return deciding.why_not if deciding else ""
 
 
 # Walking over views

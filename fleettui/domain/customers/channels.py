@@ -17,12 +17,12 @@ class CustomerChannel(Document, frozen=True, kw_only=True, forbid_unknown_fields
 
 def new_channel(id_: str, customer: str, customer_id: str = "", tier: str = "") -> CustomerChannel:
     """A channel of this customer, checked."""
-    known = cleaning.line(id_)
-    if not known or known != id_ or len(known) > 80 or " " in known or "/" in known:
+    channel_id = cleaning.line(id_)
+    if not channel_id or channel_id != id_ or len(channel_id) > 80 or " " in channel_id or "/" in channel_id:
         raise Refused(
             f"{cleaning.line(id_, 40)!r} cannot be a channel's id; it looks like C01ABCDEF", field="channel"
         )
     whose = cleaning.line(customer, 200)
     if not whose:
         raise Refused("say whose channel it is", field="customer")
-    return CustomerChannel(id=known, customer=whose, customer_id=customer_id, tier=tier)
+    return CustomerChannel(id=channel_id, customer=whose, customer_id=customer_id, tier=tier)

@@ -30,9 +30,9 @@ _SHORTEST = 4
 def free_codename(pool: Codenames, customers: Iterable[Customer], customer: Customer) -> str:
     """The first of the pool that no customer has, and that is no part of this customer's name."""
     taken = {customer.codename.casefold() for customer in customers}
-    own = set(_words(customer.name))
+    own_words = set(_words(customer.name))
     for name in pool.pool:
-        if name.casefold() not in taken and name.casefold() not in own:
+        if name.casefold() not in taken and name.casefold() not in own_words:
             return name
     raise Refused(
         "all names of the pool are taken; add more minor planets to handbook/labels.json, codenames.pool",
@@ -67,11 +67,11 @@ def _whole_names(customer: Customer, others: Iterable[str]) -> list[str]:
     people = [
         name for name in (*others, *(contact.name for contact in customer.contacts)) if " " in name.strip()
     ]
-    known = [customer.name, customer.channel, *people]
+    names = [customer.name, customer.channel, *people]
     for contact in customer.contacts:
-        known += [contact.email, contact.linkedin, contact.phone]
+        names += [contact.email, contact.linkedin, contact.phone]
     nothing = {customer.codename.casefold(), ""}
-    return [name for name in dict.fromkeys(known) if name.strip().casefold() not in nothing]
+    return [name for name in dict.fromkeys(names) if name.strip().casefold() not in nothing]
 
 
 def _telling_words(customer: Customer) -> list[str]:

@@ -156,12 +156,21 @@ def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Custo
     wanted = cleaning.line(key)
     if not wanted:
         raise Refused("a contact needs a name or an e-mail address", field="name")
-    old = next((c for c in before.contacts if wanted.lower() in (c.email.lower(), c.name.lower())), None)
+    old = next(
+        (
+            contact
+            for contact in before.contacts
+            if wanted.lower() in (contact.email.lower(), contact.name.lower())
+        ),
+        None,
+    )
     new = old or (Contact(email=wanted) if "@" in wanted else Contact(name=wanted))
     changed = replace(new, **{field: _contact_field(field, value) for field, value in fields.items()})
     if old is None:
         return replace(before, contacts=(*before.contacts, changed))
-    return replace(before, contacts=tuple(changed if c is old else c for c in before.contacts))
+    return replace(
+        before, contacts=tuple(changed if contact is old else contact for contact in before.contacts)
+    )
 
 
 def _contact_field(field: str, value: Any) -> Any:
@@ -180,7 +189,9 @@ def _contact_field(field: str, value: Any) -> Any:
 def without_contact(before: Customer, key: str) -> Customer:
     """Without the contact of this e-mail address or name."""
     wanted = cleaning.line(key).lower()
-    kept = tuple(c for c in before.contacts if wanted not in (c.email.lower(), c.name.lower()))
+    kept = tuple(
+        contact for contact in before.contacts if wanted not in (contact.email.lower(), contact.name.lower())
+    )
     if len(kept) == len(before.contacts):
         raise Refused(f"{before.name} has no contact {cleaning.line(key, 60)!r}.")
     return replace(before, contacts=kept)
@@ -191,18 +202,26 @@ def with_opportunity(before: Customer, name: str, fields: Mapping[str, Any]) -> 
     wanted = cleaning.line(name)
     if not wanted:
         raise Refused("an opportunity needs a name", field="name")
-    old = next((o for o in before.opportunities if o.name.lower() == wanted.lower()), None)
+    old = next(
+        (opportunity for opportunity in before.opportunities if opportunity.name.lower() == wanted.lower()),
+        None,
+    )
     new = old or Opportunity(name=wanted)
     changed = replace(new, **{field: _opportunity_field(field, value) for field, value in fields.items()})
     if old is None:
         return replace(before, opportunities=(*before.opportunities, changed))
-    return replace(before, opportunities=tuple(changed if o is old else o for o in before.opportunities))
+    return replace(
+        before,
+        opportunities=tuple(
+            changed if opportunity is old else opportunity for opportunity in before.opportunities
+        ),
+    )
 
 
 def _opportunity_field(field: str, value: Any) -> Any:
     if field not in Opportunity.__struct_fields__:
-        known = ", ".join(Opportunity.__struct_fields__)
-        raise Refused(f"there is no such field; an opportunity has {known}", field=field)
+        fields = ", ".join(Opportunity.__struct_fields__)
+        raise Refused(f"there is no such field; an opportunity has {fields}", field=field)
     if field == "state":
         return reading.one_of(field, value, get_args(OpportunityState))
     if field == "amount":
@@ -216,11 +235,11 @@ def _opportunity_field(field: str, value: Any) -> Any:
 
 
 def quiet_opportunities(
-    all_: Iterable[Customer], today: date, quiet_days: int
+    customers: Iterable[Customer], today: date, quiet_days: int
 ) -> list[tuple[Customer, Opportunity, int | None]]:
     """RIT-11: open ones without contact for so many days or more, the longest silence first; None is never."""
     quiet = []
-    for customer in all_:
+    for customer in customers:
         for opportunity in customer.opportunities:
             days = _days_silent(customer, opportunity, today)
             if opportunity.state == "open" and (days is None or days >= quiet_days):
@@ -249,9 +268,9 @@ def names_of(customer: Customer) -> tuple[str, ...]:
     return (customer.id, customer.name, customer.codename)
 
 
-def refuse_taken(everyone: Iterable[Customer], customer: Customer) -> None:
+def refuse_taken(customers: Iterable[Customer], customer: Customer) -> None:
     """A name is one customer's, and a codename is never shared by two (SUP-13)."""
-    for other in everyone:
+    for other in customers:
         if other.id == customer.id:
             continue
         if other.name.lower() == customer.name.lower():

@@ -34,8 +34,8 @@ def checked_fields(fields: Mapping[str, Any], gtm: Gtm) -> dict[str, Any]:
         "lead_status": [Choice(status.key, status.name) for status in gtm.lead_statuses],
         "priority": [Choice(priority.key, priority.name) for priority in gtm.account_priorities],
     }
-    known = {field: _chosen(field, fields[field], choices[field]) for field in choices if field in fields}
-    return {**fields, **known}
+    checked = {field: _chosen(field, fields[field], choices[field]) for field in choices if field in fields}
+    return {**fields, **checked}
 
 
 def _chosen(field: str, value: Any, choices: list[Choice]) -> str:
@@ -47,8 +47,8 @@ def _chosen(field: str, value: Any, choices: list[Choice]) -> str:
     for choice in choices:
         if wanted in (choice.key.casefold(), choice.key.replace("-", " ").casefold(), choice.name.casefold()):
             return choice.key
-    known = ", ".join(choice.key for choice in choices)
-    raise Refused(f"{cleaning.line(str(value), 40)!r} is not one of {known}", field=field)
+    keys = ", ".join(choice.key for choice in choices)
+    raise Refused(f"{cleaning.line(str(value), 40)!r} is not one of {keys}", field=field)
 
 
 # Who, and in which order.
@@ -86,8 +86,11 @@ def refuse_contact(customer: Customer, gtm: Gtm) -> None:
 
 def first_contact(customer: Customer, gtm: Gtm) -> tuple[Advice, ...]:
     """GTM-4: what makes a first contact personal; nothing where they have been in touch."""
-    been = [customer.last_contact, *(opportunity.last_contact for opportunity in customer.opportunities)]
-    return () if customer.kind == CUSTOMER_KIND or any(been) else gtm.first_contact
+    contact_days = [
+        customer.last_contact,
+        *(opportunity.last_contact for opportunity in customer.opportunities),
+    ]
+    return () if customer.kind == CUSTOMER_KIND or any(contact_days) else gtm.first_contact
 
 
 # GTM-5: texts for Salesforce and other systems.
@@ -101,20 +104,20 @@ _FEWEST = 2
 def complaints(written: str, names: Iterable[str] = ()) -> list[str]:
     """What is wrong with the style of a text for another system. `names` may have their capitals."""
     plain = cleaning.clean(written)
-    known = {word.casefold() for name in names for word in _WORD.findall(name)}
-    return [*_case(plain, known), *_acronyms(plain, known)]
+    name_words = {word.casefold() for name in names for word in _WORD.findall(name)}
+    return [*_case(plain, name_words), *_acronyms(plain, name_words)]
 
 
-def _case(written: str, known: set[str]) -> list[str]:
+def _case(written: str, name_words: set[str]) -> list[str]:
     """Sentence case: one capital at the beginning of a sentence, and for names."""
     problems = []
     for sentence in re.split(r"(?<=[.!?:])\s+|\n+", written):
         words = _WORD.findall(sentence)
-        if words and words[0][0].islower() and words[0].casefold() not in known:
+        if words and words[0][0].islower() and words[0].casefold() not in name_words:
             problems.append(f"sentence case: begin with a capital: “{cleaning.line(sentence, 40)}”")
         if _shouts(words):
             problems.append(f"sentence case: not all in capitals: “{cleaning.line(sentence, 40)}”")
-        elif _is_title(words[1:], known):
+        elif _is_title(words[1:], name_words):
             problems.append(f"sentence case: only the first word and names: “{cleaning.line(sentence, 40)}”")
     return problems
 
@@ -123,22 +126,22 @@ def _shouts(words: list[str]) -> bool:
     return len(words) > _FEWEST and all(word.isupper() for word in words)
 
 
-def _is_title(words: list[str], known: set[str]) -> bool:
+def _is_title(words: list[str], name_words: set[str]) -> bool:
     """A headline: most of the longer words have a capital. One or two may be names that we do not know."""
     counted = [
-        word for word in words if len(word) > 3 and not word.isupper() and word.casefold() not in known
+        word for word in words if len(word) > 3 and not word.isupper() and word.casefold() not in name_words
     ]
     capital = [word for word in counted if word[0].isupper()]
     return len(capital) >= _FEWEST and len(capital) * 2 > len(counted)
 
 
-def _acronyms(written: str, known: set[str]) -> list[str]:
+def _acronyms(written: str, name_words: set[str]) -> list[str]:
     """Each is spelled out once, with the short form in brackets, before it is used."""
     if _shouts(_WORD.findall(written)):
         return []
     problems = []
     for short in dict.fromkeys(match.group().removesuffix("s") for match in _ACRONYM.finditer(written)):
-        if short.casefold() in known:
+        if short.casefold() in name_words:
             continue
         spelled = [match.start() for match in re.finditer(rf"\(\s*{re.escape(short)}s?\s*\)", written)]
         first = re.search(rf"(?<![\w-]){re.escape(short)}", written)

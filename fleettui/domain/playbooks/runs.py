@@ -204,9 +204,9 @@ def linked(playbook_run: PlaybookRun, link: Link) -> PlaybookRun:
 
 def variables(playbook_run: PlaybookRun, customer: Customer | None, me: str) -> dict[str, object]:
     """What a message may say, as far as the run and the customer know it. What was filled in wins."""
-    known: dict[str, object] = {"me": me}
+    values: dict[str, object] = {"me": me}
     if customer is not None:
-        known |= _of_customer(customer)
+        values |= _of_customer(customer)
     fields = {
         field.key: field
         for step in checklist.every_step(playbook_run.definition.steps)
@@ -217,10 +217,10 @@ def variables(playbook_run: PlaybookRun, customer: Customer | None, me: str) -> 
         for key, value in playbook_run.run.filled.items()
         if key in fields and fields[key].type == "link"
     ]
-    known |= {"link": links[-1]} if links else {}
+    values |= {"link": links[-1]} if links else {}
     rounds = max(playbook_run.run.rounds.values(), default=0)
-    known |= {"round": rounds + 1} if rounds else {}
-    return known | {key.replace("-", "_"): value for key, value in playbook_run.run.filled.items()}
+    values |= {"round": rounds + 1} if rounds else {}
+    return values | {key.replace("-", "_"): value for key, value in playbook_run.run.filled.items()}
 
 
 def _of_customer(customer: Customer) -> dict[str, object]:

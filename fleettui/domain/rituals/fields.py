@@ -64,9 +64,9 @@ def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
     changed = before
     for field, value in plain.items():
         changed = _with(changed, field, value)
-    asked = {field: value for field, value in fields.items() if field in RHYTHM_FIELDS}
-    if asked:
-        changed = with_rhythm(changed, new_rhythm(before.rhythm, asked), today)
+    rhythm_fields = {field: value for field, value in fields.items() if field in RHYTHM_FIELDS}
+    if rhythm_fields:
+        changed = with_rhythm(changed, new_rhythm(before.rhythm, rhythm_fields), today)
     if not changed.name:
         raise Refused("a ritual needs a name", field="name")
     return changed
@@ -76,10 +76,10 @@ def with_rhythm(before: Ritual, rhythm: Rhythm, today: date) -> Ritual:
     """The ritual in another rhythm from today on; the earlier one is kept for what was owed until now."""
     if rhythm == before.rhythm:
         return before
-    past = before.earlier
+    earlier = before.earlier
     if before.since < today:
-        past = (*past, Era(rhythm=before.rhythm, first=before.since, last=today - timedelta(days=1)))
-    return replace(before, rhythm=rhythm, since=today, earlier=past, frequency="")
+        earlier = (*earlier, Era(rhythm=before.rhythm, first=before.since, last=today - timedelta(days=1)))
+    return replace(before, rhythm=rhythm, since=today, earlier=earlier, frequency="")
 
 
 def retired(before: Ritual, today: date, replaced_by: str = "") -> Ritual:
@@ -93,11 +93,11 @@ def brought_back(before: Ritual, today: date) -> Ritual:
     """Due again from today on; the days in between do not count."""
     if before.retired is None:
         raise Refused(f"{before.name} is not retired")
-    past = before.earlier
+    earlier = before.earlier
     last = before.retired - timedelta(days=1)
     if before.since <= last:
-        past = (*past, Era(rhythm=before.rhythm, first=before.since, last=last))
-    return replace(before, retired=None, replaced_by="", since=today, earlier=past)
+        earlier = (*earlier, Era(rhythm=before.rhythm, first=before.since, last=last))
+    return replace(before, retired=None, replaced_by="", since=today, earlier=earlier)
 
 
 # One field
@@ -188,9 +188,9 @@ def new_rhythm(before: Rhythm, fields: Mapping[str, Any]) -> Rhythm:
 def parsed_frequency(text: Any) -> tuple[Every, int]:
     """ "Weekly", "every 3 weeks", "Daily ⏰": letters and numbers count, ornaments do not."""
     words = " ".join(re.findall(r"[a-z0-9]+", cleaning.line(str(text)).casefold()))
-    known = FREQUENCIES.get(words)
-    if known is not None:
-        return known
+    usual = FREQUENCIES.get(words)
+    if usual is not None:
+        return usual
     counted = _EVERY_SO_MANY.fullmatch(words)
     if counted:
         every: Every = counted[2]  # type: ignore[assignment]

@@ -220,7 +220,7 @@ def untick_step(ritual: Ritual, instance: Instance, key: str) -> Instance:
     return replace(
         instance,
         run=left,
-        covers={step_key: whom for step_key, whom in instance.covers.items() if step_key in left.marks},
+        covers={step_key: login for step_key, login in instance.covers.items() if step_key in left.marks},
     )
 
 

@@ -60,8 +60,8 @@ def stranger(login: str) -> Person:
 
 def new_person(login: str, fields: Mapping[str, Any]) -> Person:
     """A new member of the roster."""
-    known = cleaning.line(login)
-    if not known or known != login or len(known) > LONGEST_LOGIN or any(c in "/:@ \t" for c in known):
+    tidy = cleaning.line(login)
+    if not tidy or tidy != login or len(tidy) > LONGEST_LOGIN or any(sign in "/:@ \t" for sign in tidy):
         raise Refused(
             f"{cleaning.line(login, 40)!r} cannot be a login; give the account name, like zay", field="login"
         )

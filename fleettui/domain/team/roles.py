@@ -20,8 +20,8 @@ ANYBODY = ""
 
 def roles_of(person: Person, roles: Roles) -> frozenset[str]:
     """The keys of the roles somebody has, by any name of a role, and of those that one of these roles can fill."""
-    own = {role.key if role else name for name in person.roles for role in (roles.find(name),)}
-    return frozenset(own | {role.key for role in roles.roles if own & set(role.one_of)})
+    own_roles = {role.key if role else name for name in person.roles for role in (roles.find(name),)}
+    return frozenset(own_roles | {role.key for role in roles.roles if own_roles & set(role.one_of)})
 
 
 def covered_by(people: Iterable[Person], login: str, today: date) -> frozenset[str]:

@@ -17,8 +17,8 @@ class KnownDetail(NamedTuple):
 
 def rows(ticket: Ticket, details: Details) -> list[KnownDetail]:
     """Every detail with its answer, empty where there is none; the required ones first."""
-    known = [KnownDetail(detail, ticket.details.get(detail.key, "")) for detail in details.details]
-    return sorted(known, key=lambda row: not row.detail.required)
+    details_known = [KnownDetail(detail, ticket.details.get(detail.key, "")) for detail in details.details]
+    return sorted(details_known, key=lambda row: not row.detail.required)
 
 
 def missing(ticket: Ticket, details: Details, *, required: bool) -> list[Detail]:

@@ -33,10 +33,10 @@ def level_of(ticket: Ticket, levels: Levels) -> Level:
 
 def next_level(ticket: Ticket, levels: Levels) -> Level:
     """One level up."""
-    here = [level.key for level in levels.levels].index(level_of(ticket, levels).key)
-    if here + 1 >= len(levels.levels):
-        raise Refused(f"{ticket.id} is at the highest level, {levels.levels[here].name}")
-    return levels.levels[here + 1]
+    index = [level.key for level in levels.levels].index(level_of(ticket, levels).key)
+    if index + 1 >= len(levels.levels):
+        raise Refused(f"{ticket.id} is at the highest level, {levels.levels[index].name}")
+    return levels.levels[index + 1]
 
 
 def escalated(ticket: Ticket, levels: Levels, to: str = "") -> Ticket:
@@ -50,13 +50,13 @@ def escalated(ticket: Ticket, levels: Levels, to: str = "") -> Ticket:
 
 def help_for(ticket: Ticket, levels: Levels, channels: ChannelPolicy) -> Iterator[Help]:
     """The calls for help of its level (SUP-6); for a question from the web chat, that of the web chat first (SUP-7)."""
-    known = {entry.key: entry for entry in channels.help}
+    calls_for_help = {entry.key: entry for entry in channels.help}
     keys = level_of(ticket, levels).help
-    if ticket.way == "web chat" and WEB_CHAT_HELP in known:
+    if ticket.way == "web chat" and WEB_CHAT_HELP in calls_for_help:
         keys = (WEB_CHAT_HELP, *keys)
     for key in dict.fromkeys(keys):
-        if key in known:
-            yield known[key]
+        if key in calls_for_help:
+            yield calls_for_help[key]
 
 
 def summary_of(ticket: Ticket) -> str:

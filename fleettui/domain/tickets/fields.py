@@ -63,10 +63,10 @@ def with_fields(ticket: Ticket, fields: Mapping[str, Any], context: EditContext)
     """`ticket` with other fields. An empty value empties a detail."""
     before, details = ticket, dict(ticket.details)
     changed: dict[str, Any] = {}
-    known = {detail.key: detail.choices for detail in context.details.details}
+    choices_of = {detail.key: detail.choices for detail in context.details.details}
     for field, value in fields.items():
-        if field in known:
-            _put_detail(details, field, known[field], value)
+        if field in choices_of:
+            _put_detail(details, field, choices_of[field], value)
         elif field in EDITABLE or field == "customer_id":
             changed[field] = _checked(field, value, context)
         else:
@@ -81,10 +81,14 @@ def with_fields(ticket: Ticket, fields: Mapping[str, Any], context: EditContext)
 
 def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
     """SUP-6: the priority decides the level, unless somebody chose another level."""
-    was, is_ = levels.of(before.priority), levels.of(after.priority)
-    if is_ is None or before.priority == after.priority or before.level not in ("", was.key if was else ""):
+    old_level, new_level = levels.of(before.priority), levels.of(after.priority)
+    if (
+        new_level is None
+        or before.priority == after.priority
+        or before.level not in ("", old_level.key if old_level else "")
+    ):
         return after
-    return replace(after, level=is_.key)
+    return replace(after, level=new_level.key)
 
 
 def with_higher_priority(ticket: Ticket, other: Ticket, context: EditContext) -> Ticket:
@@ -133,8 +137,8 @@ def level_named(levels: Levels, typed: str) -> str:
     for number, level in enumerate(levels.levels, start=1):
         if wanted in (level.key.casefold(), level.name.casefold(), f"l{number}", str(number)):
             return level.key
-    known = ", ".join(level.key for level in levels.levels)
-    raise Refused(f"{finding.quoted(typed)} is not one of {known}", field="level")
+    keys = ", ".join(level.key for level in levels.levels)
+    raise Refused(f"{finding.quoted(typed)} is not one of {keys}", field="level")
 
 
 def _login(field: str, value: Any) -> str:

@@ -49,12 +49,14 @@ def suggested_searches(ticket: Ticket, policy: NewIssue) -> list[IssueSearch]:
     """Several searches with different words: all that matter, then fewer, then the rarest, then quoted errors."""
     words = [word for word in re.findall(r"[\w'.-]+", ticket.subject) if word.casefold() not in _SMALL]
     long_first = sorted(dict.fromkeys(words), key=len, reverse=True)
-    asked = [" ".join(words[:6]), " ".join(long_first[:3]), " ".join(words[:2]), " ".join(long_first[:1])]
+    queries = [" ".join(words[:6]), " ".join(long_first[:3]), " ".join(words[:2]), " ".join(long_first[:1])]
     fewer = [" ".join(words[-2:]), *long_first[1:]]
-    quoted = re.findall(r"[\"“`']([^\"”`'\n]{4,60})[\"”`']", " ".join(m.body for m in ticket.messages[:3]))
-    asked += [f'"{phrase}"' for phrase in quoted[:2]]
+    quoted = re.findall(
+        r"[\"“`']([^\"”`'\n]{4,60})[\"”`']", " ".join(message.body for message in ticket.messages[:3])
+    )
+    queries += [f'"{phrase}"' for phrase in quoted[:2]]
     different: dict[str, str] = {}
-    for query in (*asked, *fewer):
+    for query in (*queries, *fewer):
         if query:
             different.setdefault(_alike(query), query)
     queries = list(different.values()) or [ticket.subject]

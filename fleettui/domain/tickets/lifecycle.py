@@ -77,10 +77,10 @@ def resolved(ticket: Ticket, now: datetime, documentation: Documentation | None 
 
 def labelled(ticket: Ticket, add: Iterable[str] = (), drop: Iterable[str] = ()) -> Ticket:
     """With these labels added and dropped. While a waiting label is there, no answer is owed (SUP-12, see `owed_since`)."""
-    gone = {label.casefold() for label in labels_of(drop)}
-    kept = [label for label in ticket.labels if label.casefold() not in gone]
-    known = {label.casefold() for label in kept}
-    fresh = [label for label in labels_of(add) if label.casefold() not in known]
+    dropped = {label.casefold() for label in labels_of(drop)}
+    kept = [label for label in ticket.labels if label.casefold() not in dropped]
+    folded = {label.casefold() for label in kept}
+    fresh = [label for label in labels_of(add) if label.casefold() not in folded]
     return replace(ticket, labels=labels_of((*kept, *fresh)))
 
 

@@ -27,7 +27,7 @@ class TicketContext:
 
 def placeholder_values(ticket: Ticket | None, context: TicketContext) -> dict[str, str]:
     """By `known_from`; empty where it is not known."""
-    known = {
+    values = {
         "me.name": context.me.shown,
         "me.phone": context.me.phone,
         "handbook.hours": hours_in_words(context.hours),
@@ -35,10 +35,10 @@ def placeholder_values(ticket: Ticket | None, context: TicketContext) -> dict[st
         "oncall.name": context.on_call,
     }
     if context.customer:
-        known |= _of_customer(context.customer)
+        values |= _of_customer(context.customer)
     if ticket:
-        known |= _of_ticket(ticket, context.customer)
-    return known
+        values |= _of_ticket(ticket, context.customer)
+    return values
 
 
 def _of_ticket(ticket: Ticket, customer: Customer | None) -> dict[str, str]:

@@ -82,7 +82,9 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         for number, label in enumerate(self.waiting):
             if not label.name.startswith(self.waiting_prefix):
                 yield f"waiting[{number}].name", f"{label.name!r} does not begin with {self.waiting_prefix!r}"
-        names = ((f"codenames.pool[{n}]", name.casefold()) for n, name in enumerate(self.codenames.pool))
+        names = (
+            (f"codenames.pool[{number}]", name.casefold()) for number, name in enumerate(self.codenames.pool)
+        )
         yield from repeated("codename", names)
 
 

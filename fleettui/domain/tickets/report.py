@@ -197,14 +197,14 @@ def _reckoned(history: TicketHistory, episode: Episode, debt_policy: DebtPolicy,
 def _attainment(decided: Sequence[_Debt], debt_policy: DebtPolicy) -> Iterable[Attainment]:
     for row in debt_policy.policy.priorities:
         for tier in dict.fromkeys(commitment.tier for commitment in debt_policy.policy.commitments):
-            here = [debt for debt in decided if debt.tier == tier and debt.priority == row.key]
-            spans = [debt.on_clock for debt in here if debt.on_clock is not None]
-            if here:
+            row_debts = [debt for debt in decided if debt.tier == tier and debt.priority == row.key]
+            spans = [debt.on_clock for debt in row_debts if debt.on_clock is not None]
+            if row_debts:
                 yield Attainment(
                     tier=tier,
                     priority=row.key,
-                    in_time=sum(debt.in_time for debt in here),
-                    late=sum(not debt.in_time for debt in here),
+                    in_time=sum(debt.in_time for debt in row_debts),
+                    late=sum(not debt.in_time for debt in row_debts),
                     median=_median(spans),
                     worst=max(spans, default=None),
                 )

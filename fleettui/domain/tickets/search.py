@@ -141,7 +141,7 @@ class Search(NamedTuple):
 _WORD = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(\S+)|(?<=:))')
 
 
-def parse(typed: str, known: Vocabulary = UNKNOWN) -> Search:
+def parse(typed: str, vocabulary: Vocabulary = UNKNOWN) -> Search:
     """Reads a search. What cannot be understood is among its problems."""
     terms, problems = [], []
     for match in _WORD.finditer(cleaning.line(typed, LONGEST)):
@@ -154,8 +154,8 @@ def parse(typed: str, known: Vocabulary = UNKNOWN) -> Search:
             field, value = "", text
         if not value.strip():
             continue
-        value = _level_meant(value.casefold(), known) if field == "level" else value.casefold()
-        problem = _problem(field, value, known)
+        value = _level_meant(value.casefold(), vocabulary) if field == "level" else value.casefold()
+        problem = _problem(field, value, vocabulary)
         if problem:
             problems.append(problem)
         else:
@@ -163,18 +163,18 @@ def parse(typed: str, known: Vocabulary = UNKNOWN) -> Search:
     return Search(tuple(terms), tuple(problems))
 
 
-def _problem(field: str, value: str, known: Vocabulary) -> str:
+def _problem(field: str, value: str, vocabulary: Vocabulary) -> str:
     if field == "priority":
-        return _begins_none(field, value, known.priorities)
+        return _begins_none(field, value, vocabulary.priorities)
     if field == "level":
-        signs = (f"L{number} {key}" for number, key in enumerate(known.levels, start=1))
-        return _begins_none(field, value, known.levels, signs)
+        signs = (f"L{number} {key}" for number, key in enumerate(vocabulary.levels, start=1))
+        return _begins_none(field, value, vocabulary.levels, signs)
     return _PROBLEMS[field](value) if field in _PROBLEMS else ""
 
 
-def _level_meant(value: str, known: Vocabulary) -> str:
+def _level_meant(value: str, vocabulary: Vocabulary) -> str:
     """The key of a level that was named by its number (L2)."""
-    signs = {f"l{number}": key for number, key in enumerate(known.levels, start=1)}
+    signs = {f"l{number}": key for number, key in enumerate(vocabulary.levels, start=1)}
     return signs.get(value, value).casefold()
 
 
@@ -227,13 +227,13 @@ def _label(value: str, context: SearchContext) -> Test:
 
 def _customer(value: str, context: SearchContext) -> Test:
     def test(entry: QueueEntry) -> bool:
-        known = entry.customer
+        customer = entry.customer
         if value in entry.ticket.customer.casefold():
             return True
-        return known is not None and (
-            value in known.name.casefold()
-            or value in known.codename.casefold()
-            or value == known.id.casefold()
+        return customer is not None and (
+            value in customer.name.casefold()
+            or value in customer.codename.casefold()
+            or value == customer.id.casefold()
         )
 
     return test
@@ -358,8 +358,8 @@ def _begins_none(field: str, value: str, choices: Sequence[str], shown: Iterable
 
 
 def _one_of(field: str, choices: Iterable[str]) -> Callable[[str], str]:
-    known = tuple(choices)
-    return lambda value: "" if value in known else f"{field}: {value!r} is not one of {', '.join(known)}"
+    allowed = tuple(choices)
+    return lambda value: "" if value in allowed else f"{field}: {value!r} is not one of {', '.join(allowed)}"
 
 
 _FIELDS: dict[str, Callable[[str, SearchContext], Test]] = {

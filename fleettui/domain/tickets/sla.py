@@ -212,8 +212,8 @@ def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: da
     for target in policy.internal:
         if target.key == key:
             return ResponseTarget(target, calendars.working, calendars.clock).since(since)
-    known = ", ".join(target.key for target in policy.internal)
-    raise WrongUsage(f"there is no target {key!r}; known: {known}", field="internal")
+    keys = ", ".join(target.key for target in policy.internal)
+    raise WrongUsage(f"there is no target {key!r}; known: {keys}", field="internal")
 
 
 def debt_status(policy: SlaPolicy, promise: Due, now: datetime) -> DebtStatus | None:
@@ -271,8 +271,8 @@ def priority_named(policy: SlaPolicy, text: str) -> Priority:
     for priority in policy.priorities:
         if text.casefold() in (priority.key.casefold(), priority.name.casefold()):
             return priority
-    known = ", ".join(f"{priority.key} ({priority.name})" for priority in policy.priorities)
-    raise WrongUsage(f"there is no priority {text!r}; known: {known}", field="priority")
+    names = ", ".join(f"{priority.key} ({priority.name})" for priority in policy.priorities)
+    raise WrongUsage(f"there is no priority {text!r}; known: {names}", field="priority")
 
 
 def ways_in(policy: SlaPolicy, tier: str, priority: str) -> list[str]:
