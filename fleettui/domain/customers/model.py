@@ -156,14 +156,7 @@ def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Custo
     wanted = cleaning.line(key)
     if not wanted:
         raise Refused("a contact needs a name or an e-mail address", field="name")
-    old = next(
-        (
-            contact
-            for contact in before.contacts
-            if wanted.lower() in (contact.email.lower(), contact.name.lower())
-        ),
-        None,
-    )
+    old = next(iter(finding.exact(before.contacts, wanted, _names_of_contact)), None)
     new = old or (Contact(email=wanted) if "@" in wanted else Contact(name=wanted))
     changed = replace(new, **{field: _contact_field(field, value) for field, value in fields.items()})
     if old is None:
@@ -171,6 +164,10 @@ def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Custo
     return replace(
         before, contacts=tuple(changed if contact is old else contact for contact in before.contacts)
     )
+
+
+def _names_of_contact(contact: Contact) -> tuple[str, ...]:
+    return (contact.email, contact.name)
 
 
 def _contact_field(field: str, value: Any) -> Any:
@@ -188,12 +185,10 @@ def _contact_field(field: str, value: Any) -> Any:
 
 def without_contact(before: Customer, key: str) -> Customer:
     """Without the contact of this e-mail address or name."""
-    wanted = cleaning.line(key).lower()
-    kept = tuple(
-        contact for contact in before.contacts if wanted not in (contact.email.lower(), contact.name.lower())
-    )
-    if len(kept) == len(before.contacts):
+    leaving = finding.exact(before.contacts, key, _names_of_contact)
+    if not leaving:
         raise Refused(f"{before.name} has no contact {cleaning.line(key, 60)!r}.")
+    kept = tuple(contact for contact in before.contacts if contact not in leaving)
     return replace(before, contacts=kept)
 
 
@@ -202,10 +197,7 @@ def with_opportunity(before: Customer, name: str, fields: Mapping[str, Any]) -> 
     wanted = cleaning.line(name)
     if not wanted:
         raise Refused("an opportunity needs a name", field="name")
-    old = next(
-        (opportunity for opportunity in before.opportunities if opportunity.name.lower() == wanted.lower()),
-        None,
-    )
+    old = next(iter(finding.exact(before.opportunities, wanted, lambda deal: (deal.name,))), None)
     new = old or Opportunity(name=wanted)
     changed = replace(new, **{field: _opportunity_field(field, value) for field, value in fields.items()})
     if old is None:

@@ -13,7 +13,7 @@ import msgspec
 
 from fleettui.domain.customers.model import CUSTOMER_KIND
 from fleettui.errors import Refused
-from fleettui.text import cleaning
+from fleettui.text import cleaning, finding
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.model import Customer
@@ -39,16 +39,17 @@ def checked_fields(fields: Mapping[str, Any], gtm: Gtm) -> dict[str, Any]:
 
 
 def _chosen(field: str, value: Any, choices: list[Choice]) -> str:
-    wanted = cleaning.line(str(value or "")).casefold()
-    if not wanted:
+    typed, known = str(value or ""), ", ".join(choice.key for choice in choices)
+    if not typed.strip():
         if field == "kind":
-            raise Refused(f"one of {', '.join(choice.key for choice in choices)} is wanted", field="kind")
+            raise Refused(f"one of {known} is wanted", field="kind")
         return ""
-    for choice in choices:
-        if wanted in (choice.key.casefold(), choice.key.replace("-", " ").casefold(), choice.name.casefold()):
-            return choice.key
-    keys = ", ".join(choice.key for choice in choices)
-    raise Refused(f"{cleaning.line(str(value), 40)!r} is not one of {keys}", field=field)
+    named = finding.exact(
+        choices, typed, lambda choice: (choice.key, choice.key.replace("-", " "), choice.name)
+    )
+    if not named:
+        raise Refused(f"{finding.quoted(typed)} is not one of {known}", field=field)
+    return named[0].key
 
 
 # Who, and in which order.

@@ -13,7 +13,7 @@ from fleettui.documents import Document
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist, Progress, Run, StepView, Turn, Value
 from fleettui.errors import Refused
-from fleettui.text import cleaning
+from fleettui.text import cleaning, finding
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.rules import Moment
@@ -140,18 +140,14 @@ def is_turn_of(turn: Turn, logins: Collection[str], roles: Collection[str]) -> b
 
 def step_key(playbook_run: PlaybookRun, typed: str) -> str:
     """A step's key, from the key or its label, in any case."""
-    wanted = typed.strip().casefold()
-    steps = list(checklist.every_step(playbook_run.definition.steps))
-    for step in steps:
-        if wanted in (step.key.casefold(), step.label.casefold()):
-            return step.key
-    return typed.strip()
+    every = checklist.every_step(playbook_run.definition.steps)
+    steps = finding.exact(every, typed, lambda step: (step.key, step.label))
+    return steps[0].key if steps else typed.strip()
 
 
 def matching_key(names: Iterable[str], typed: str) -> str:
     """The key of a fact or field, in any case; as it was typed where there is none, so that the refusal can name it."""
-    wanted = typed.strip().casefold()
-    return next((name for name in names if name.casefold() == wanted), typed.strip())
+    return next(iter(finding.exact(names, typed, lambda name: (name,))), typed.strip())
 
 
 # Changing.

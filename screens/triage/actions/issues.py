@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fleettui.errors import Refused
+from fleettui.text import reading
 from screens.terminal.text import one_line
 from screens.triage.keys import IssueKey, IssueSearch, IssueStep
 
@@ -116,7 +117,7 @@ class TicketIssues:
         ]
 
         def save(typed: Values) -> Ticket:
-            private = typed.get("private", is_private).strip().casefold() == "yes"
+            private = reading.yes_or_no("private", typed.get("private", is_private).strip() or "no")
             return self.tools.workspace.support.link_issue(
                 ticket.id, typed.get("issue", ticket.issue), private=private
             )
