@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from textual.pilot import Pilot
 
-from fleettui.domain.tickets.model import Ticket
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
-
-HOUR = timedelta(hours=1)
-WIDE = (120, 40)
+from tests.screens.triage.conftest import WIDE, asked, press_and_see
 
 
 @pytest.fixture
@@ -28,19 +23,8 @@ def queue(workspace: Workspace) -> Workspace:
     return workspace
 
 
-def asked(workspace: Workspace, customer: str, subject: str, priority: str, ago: float) -> Ticket:
-    at = workspace.now() - ago * HOUR
-    return workspace.tickets.new(customer, subject, priority=priority, at=at, by="Jo Park")
-
-
 async def opened(pilot: Pilot[int]) -> None:
     await see(pilot, "All open  3 tickets")
-
-
-async def press_and_see(pilot: Pilot[int], wanted: str, *keys: str) -> str:
-    for key in keys:
-        await pilot.press(key)
-    return await see(pilot, wanted)
 
 
 def labelled(workspace: Workspace) -> list[str]:

@@ -1,72 +1,27 @@
-"""Triage at 80x24 on a clock that stands still: the queue, its views, its search, what is done to one or to many."""
+"""Triage at 80x24 on a clock that stands still: the queue, its views, its search, what others do."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
-from fleettui.domain.tickets.model import Ticket
-from fleettui.store.personal.presence import Presence
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
-from screens.app import FleettuiApp
-from screens.dialogs.form import Form
 from screens.widgets.page import Page
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
+from tests.screens.triage.conftest import (
+    HOUR,
+    at_work,
+    beside,
+    ids_shown,
+    press_and_see,
+)
 from tests.support.clocks import MONDAY_MORNING
 
-WIDE = (120, 40)
-
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def queue(workspace: Workspace) -> Workspace:
-    """By what breaches first: T-1001 (Ultimate P1), T-1003 (Premium P2), T-1002 (Premium P3), T-1004 (no promise)."""
-    workspace.customers.add("Acme", tier="Ultimate", hosts="1200")
-    workspace.customers.add("Bright Foods", tier="Premium", hosts="120")
-    asked(workspace, "Acme", "Live query returns error 500", "P1", 1.5, channel="#fleet-at-acme")
-    asked(workspace, "Bright Foods", "How do we enrol Linux hosts?", "P3", 30)
-    asked(workspace, "Bright Foods", "Labels are wrong", "P2", 8)
-    asked(workspace, "Somebody", "A question", "P3", 1)
-    return workspace
-
-
-def asked(
-    workspace: Workspace, customer: str, subject: str, priority: str, ago: float, **more: object
-) -> Ticket:
-    at = workspace.now() - ago * HOUR
-    return workspace.tickets.new(customer, subject, priority=priority, at=at, by="Jo Park", **more)
-
-
-def at_work(workspace: Workspace) -> FleettuiApp:
-    return FleettuiApp(workspace, "triage")
-
-
-def ids_shown(app: FleettuiApp) -> list[str]:
-    return [word for line in lines_of(app) for word in line.split() if word.startswith("T-1")]
-
-
-async def press_and_see(pilot: Pilot[int], wanted: str, *keys: str) -> str:
-    for key in keys:
-        await pilot.press(key)
-    return await see(pilot, wanted)
-
-
-def fill(app: FleettuiApp, **values: str) -> None:
-    """What is typed into the form in front."""
-    for name, value in values.items():
-        field: Any = app.screen.query_one(f"#field-{name}")
-        setattr(field, "value" if hasattr(field, "value") else "text", value)
-
-
-# The queue
+# The list
 
 
 async def test_sla_15_the_queue_says_what_breaches_first_with_glyph_time_and_what_it_counts(
@@ -208,166 +163,6 @@ async def test_a_ticket_that_the_filter_hides_is_shown_all_the_same_when_gone_to
         await see(pilot, "▌  •   T-1001")
 
 
-# Doing
-
-
-def joined(value: object) -> str | None:
-    return "".join(value) if isinstance(value, tuple) else None
-
-
-DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
-    (("t",), "yours", lambda ticket: ticket.assignee == "kathy"),
-    (("a", *"zay", "enter"), "with Zay", lambda ticket: ticket.assignee == "zay"),
-    (("w",), "waiting for the customer", lambda ticket: ticket.status == "waiting"),
-    (("z", "enter"), "put away", lambda ticket: ticket.status == "snoozed"),
-    (("z", *"2h", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 2 * HOUR),
-    (("L", *"more info", "enter"), "Label on", lambda ticket: ticket.labels == ("+more info please",)),
-    (("L", *"flaky", "enter"), "Label on", lambda ticket: ticket.labels == ("flaky",)),
-    (("p", *"p2", "enter"), "P2", lambda ticket: ticket.priority == "P2"),
-    (("p", *"tier free", "enter"), "Free", lambda ticket: ticket.tier == "Free"),
-    (("s", "enter"), "resolved", lambda ticket: ticket.status == "resolved" and ticket.documentation.answer == "no"),
-    (("s", *"write about enrolling", "enter"), "resolved", lambda ticket: ticket.documentation.what == "write about enrolling"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("keys", "message", "holds"), DOINGS, ids=lambda value: joined(value))  # fmt: skip
-async def test_one_verb_for_one_ticket_and_u_takes_it_back(
-    queue: Workspace, keys: tuple[str, ...], message: str, holds: Callable[[Ticket], object]
-) -> None:
-    before = queue.tickets.find("T-1001")
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "▌  •   T-1001")
-        await press_and_see(pilot, message, *keys)
-        assert holds(queue.tickets.find("T-1001"))
-        await press_and_see(pilot, "Took back", "u")
-        after = queue.tickets.find("T-1001")
-        assert (after.assignee, after.status, after.labels, after.priority, after.tier) == (
-            before.assignee, before.status, before.labels, before.priority, before.tier,
-        )  # fmt: skip
-
-
-async def test_marked_ones_are_done_together_and_one_u_takes_all_back(queue: Workspace) -> None:
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "4 tickets")
-        await press_and_see(pilot, "2 marked", "space", "space")
-        await press_and_see(pilot, "T-1001, T-1003: yours.", "t")
-        assert [ticket.id for ticket in queue.tickets.all() if ticket.assignee == "kathy"] == [
-            "T-1001",
-            "T-1003",
-        ]
-        await see(pilot, "All open  4 tickets")
-        await press_and_see(pilot, "Took back", "u")
-        assert not any(ticket.assignee for ticket in queue.tickets.all())
-
-
-BULK: list[tuple[str, ...]] = [
-    ("p", *"p0", "enter"),
-    ("L", *"flaky", "enter"),
-    ("w",),
-    ("z", "enter"),
-    ("a", "enter"),
-    ("s", "enter"),
-]
-
-
-@pytest.mark.parametrize("keys", BULK, ids="".join)  # fmt: skip
-async def test_every_bulk_action_is_one_commit(queue: Workspace, keys: tuple[str, ...]) -> None:
-    before = [(ticket.id, ticket.rev) for ticket in queue.tickets.all()]
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "4 tickets")
-        await press_and_see(pilot, "4 marked", "asterisk")
-        await press_and_see(pilot, "u takes it back", *keys)
-        assert all(now.rev == rev + 1 for now, (_, rev) in zip(queue.tickets.all(), before, strict=True))
-        await press_and_see(pilot, "Took back", "u")
-        assert all(now.rev == rev + 2 for now, (_, rev) in zip(queue.tickets.all(), before, strict=True))
-
-
-async def test_what_somebody_has_is_only_taken_over_on_purpose(queue: Workspace) -> None:
-    queue.tickets.assign("T-1001", "zay")
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "t again takes it over", "t")
-        assert queue.tickets.find("T-1001").assignee == "zay"
-        await press_and_see(pilot, "T-1001: yours", "t")
-        assert queue.tickets.find("T-1001").assignee == "kathy"
-
-
-async def test_sla_15_p_shows_what_would_be_due_before_it_is_chosen(queue: Workspace) -> None:
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        text = await press_and_see(pilot, "what is T-1001?", "p")
-        assert "✗ 30 m over, was due today 08:30" in text  # P0 at Ultimate: one hour
-        assert "8 h 30 m of business time" in text
-        await press_and_see(pilot, "All open", "escape")
-        assert queue.tickets.find("T-1001").priority == "P1"
-
-
-async def test_merging_shows_where_it_went_and_undo_parts_them(queue: Workspace) -> None:
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "where does T-1003 go on?", "j", "M")
-        await press_and_see(pilot, "T-1003 goes on in T-1002", "enter")  # the same customer's is first
-        assert queue.tickets.find("T-1003").merged_into == "T-1002"
-        await press_and_see(pilot, "Took back", "u")
-        assert queue.tickets.find("T-1003").merged_into == ""
-
-
-async def test_a_request_that_came_another_way_is_written_down(queue: Workspace) -> None:
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
-        await press_and_see(pilot, "T-1005 is in the queue", *"Acme", "enter", *"By phone", "ctrl+s")
-        assert queue.tickets.find("T-1005").customer == "Acme"
-
-
-async def test_who_wrote_when_and_how_is_written_down_with_it(queue: Workspace) -> None:
-    async with at_work(queue).run_test(size=WIDE, notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
-        fill(pilot.app, customer="Acme", subject="By telephone", by="Jo Park", at="20 min ago", by_dm="yes")
-        await press_and_see(pilot, "T-1005 is in the queue", "ctrl+s")
-    made = queue.tickets.find("T-1005")
-    assert (made.contact, made.by_dm, queue.now() - made.opened_at) == (
-        "Jo Park",
-        True,
-        timedelta(minutes=20),
-    )
-
-
-async def test_sup_12_what_the_customer_said_another_way_is_owed_an_answer(queue: Workspace) -> None:
-    queue.tickets.reply("T-1001", "Tell us more")
-    queue.tickets.label("T-1001", add=["+more info please"])
-    app = at_work(queue)
-    async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "T-1001")
-        app.screen.reveal("T-1001")  # type: ignore[attr-defined]
-        await press_and_see(pilot, "What the customer wrote to T-1001", "R")
-        fill(app, body="It is version 4.60")
-        await press_and_see(pilot, "T-1001: ", "ctrl+s")
-        ticket = queue.tickets.find("T-1001")
-        assert ticket.labels == () and queue.queue.debt(ticket) is not None
-        assert ticket.messages[-1].body == "It is version 4.60"
-        await press_and_see(pilot, "Took back", "u")
-        assert queue.tickets.find("T-1001").labels == ("+more info please",)
-
-
-async def test_a_time_that_cannot_be_read_is_complained_about_where_it_was_typed(queue: Workspace) -> None:
-    app = at_work(queue)
-    async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press_and_see(pilot, "What the customer wrote", "R")
-        fill(app, body="Still broken", at="some day")
-        await press_and_see(pilot, "'some day' is not a time", "ctrl+s")
-        assert isinstance(app.screen, Form)
-
-
-async def test_what_they_wait_for_stands_before_what_is_known(queue: Workspace) -> None:
-    queue.tickets.reply("T-1001", "Which version is it?")
-    queue.tickets.received("T-1001", "It is 4.60, and it still fails")
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "T-1001")
-        pilot.app.screen.reveal("T-1001")  # type: ignore[attr-defined]
-        shown = await press_and_see(pilot, "Timeline", "enter")
-        places = [
-            shown.index(part) for part in ("it still fails", "Details", "Timeline", "Which version is it?")
-        ]
-        assert places == sorted(places) and shown.count("it still fails") == 1
-
-
 async def test_at_goes_from_a_ticket_to_its_customer(queue: Workspace) -> None:
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
@@ -384,7 +179,7 @@ async def test_at_on_a_ticket_of_nobody_known_asks_for_the_customer(queue: Works
         await press_and_see(pilot, "for which customer?", "at")
 
 
-# With others
+# Others
 
 
 async def test_what_another_session_does_is_on_the_screen(queue: Workspace) -> None:
@@ -396,14 +191,6 @@ async def test_what_another_session_does_is_on_the_screen(queue: Workspace) -> N
         await wait_until(pilot, lambda: any("T-1001" in line and "zay" in line for line in lines_of(app)))
         other.tickets.reply("T-1001", "Solved it")
         await wait_until(pilot, lambda: ids_shown(app)[-1] == "T-1001")
-
-
-def beside(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, login: str, name: str) -> Presence:
-    """Somebody else's session, in this process under another number."""
-    other = Presence(workspace.home, workspace.store.modes)
-    monkeypatch.setattr(Presence, "_path", property(lambda self: self.folder / f"{id(self)}.json"))
-    other.enter(login, name, workspace.now())
-    return other
 
 
 async def test_who_looks_and_who_answers_is_shown_and_goes_with_their_session(

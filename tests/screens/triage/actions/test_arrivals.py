@@ -1,0 +1,61 @@
+"""Requests and messages that did not arrive by themselves are written down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fleettui.workspace.workspace import Workspace
+from screens.dialogs.form import Form
+from tests.screens.conftest import SMALL, see
+from tests.screens.triage.conftest import (
+    WIDE,
+    at_work,
+    fill,
+    press_and_see,
+)
+
+
+async def test_a_request_that_came_another_way_is_written_down(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "T-1005 is in the queue", *"Acme", "enter", *"By phone", "ctrl+s")
+        assert queue.tickets.find("T-1005").customer == "Acme"
+
+
+async def test_who_wrote_when_and_how_is_written_down_with_it(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=WIDE, notifications=True) as pilot:
+        await press_and_see(pilot, "Write down a request", "C")
+        fill(pilot.app, customer="Acme", subject="By telephone", by="Jo Park", at="20 min ago", by_dm="yes")
+        await press_and_see(pilot, "T-1005 is in the queue", "ctrl+s")
+    made = queue.tickets.find("T-1005")
+    assert (made.contact, made.by_dm, queue.now() - made.opened_at) == (
+        "Jo Park",
+        True,
+        timedelta(minutes=20),
+    )
+
+
+async def test_sup_12_what_the_customer_said_another_way_is_owed_an_answer(queue: Workspace) -> None:
+    queue.tickets.reply("T-1001", "Tell us more")
+    queue.tickets.label("T-1001", add=["+more info please"])
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        app.screen.reveal("T-1001")  # type: ignore[attr-defined]
+        await press_and_see(pilot, "What the customer wrote to T-1001", "R")
+        fill(app, body="It is version 4.60")
+        await press_and_see(pilot, "T-1001: ", "ctrl+s")
+        ticket = queue.tickets.find("T-1001")
+        assert ticket.labels == () and queue.queue.debt(ticket) is not None
+        assert ticket.messages[-1].body == "It is version 4.60"
+        await press_and_see(pilot, "Took back", "u")
+        assert queue.tickets.find("T-1001").labels == ("+more info please",)
+
+
+async def test_a_time_that_cannot_be_read_is_complained_about_where_it_was_typed(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press_and_see(pilot, "What the customer wrote", "R")
+        fill(app, body="Still broken", at="some day")
+        await press_and_see(pilot, "'some day' is not a time", "ctrl+s")
+        assert isinstance(app.screen, Form)

@@ -1,0 +1,169 @@
+"""What is done to one ticket or to all that are marked: taking, priority, labels, merging, levels, resolving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from fleettui.domain.tickets.model import Ticket
+from fleettui.workspace.workspace import Workspace
+from screens.widgets.gaps import gaps_in
+from screens.widgets.text_pane import TextPane
+from tests.screens.conftest import SMALL, see
+from tests.screens.triage.conftest import (
+    HOUR,
+    asked,
+    at_work,
+    message_of,
+    press_and_see,
+    text_typed,
+)
+from tests.support.clocks import MONDAY_MORNING
+
+
+def joined(value: object) -> str | None:
+    return "".join(value) if isinstance(value, tuple) else None
+
+
+DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
+    (("t",), "yours", lambda ticket: ticket.assignee == "kathy"),
+    (("a", *"zay", "enter"), "with Zay", lambda ticket: ticket.assignee == "zay"),
+    (("w",), "waiting for the customer", lambda ticket: ticket.status == "waiting"),
+    (("z", "enter"), "put away", lambda ticket: ticket.status == "snoozed"),
+    (("z", *"2h", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 2 * HOUR),
+    (("L", *"more info", "enter"), "Label on", lambda ticket: ticket.labels == ("+more info please",)),
+    (("L", *"flaky", "enter"), "Label on", lambda ticket: ticket.labels == ("flaky",)),
+    (("p", *"p2", "enter"), "P2", lambda ticket: ticket.priority == "P2"),
+    (("p", *"tier free", "enter"), "Free", lambda ticket: ticket.tier == "Free"),
+    (("s", "enter"), "resolved", lambda ticket: ticket.status == "resolved" and ticket.documentation.answer == "no"),
+    (("s", *"write about enrolling", "enter"), "resolved", lambda ticket: ticket.documentation.what == "write about enrolling"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("keys", "message", "holds"), DOINGS, ids=lambda value: joined(value))  # fmt: skip
+async def test_one_verb_for_one_ticket_and_u_takes_it_back(
+    queue: Workspace, keys: tuple[str, ...], message: str, holds: Callable[[Ticket], object]
+) -> None:
+    before = queue.tickets.find("T-1001")
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "▌  •   T-1001")
+        await press_and_see(pilot, message, *keys)
+        assert holds(queue.tickets.find("T-1001"))
+        await press_and_see(pilot, "Took back", "u")
+        after = queue.tickets.find("T-1001")
+        assert (after.assignee, after.status, after.labels, after.priority, after.tier) == (
+            before.assignee, before.status, before.labels, before.priority, before.tier,
+        )  # fmt: skip
+
+
+async def test_marked_ones_are_done_together_and_one_u_takes_all_back(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "4 tickets")
+        await press_and_see(pilot, "2 marked", "space", "space")
+        await press_and_see(pilot, "T-1001, T-1003: yours.", "t")
+        assert [ticket.id for ticket in queue.tickets.all() if ticket.assignee == "kathy"] == [
+            "T-1001",
+            "T-1003",
+        ]
+        await see(pilot, "All open  4 tickets")
+        await press_and_see(pilot, "Took back", "u")
+        assert not any(ticket.assignee for ticket in queue.tickets.all())
+
+
+BULK: list[tuple[str, ...]] = [
+    ("p", *"p0", "enter"),
+    ("L", *"flaky", "enter"),
+    ("w",),
+    ("z", "enter"),
+    ("a", "enter"),
+    ("s", "enter"),
+]
+
+
+@pytest.mark.parametrize("keys", BULK, ids="".join)  # fmt: skip
+async def test_every_bulk_action_is_one_commit(queue: Workspace, keys: tuple[str, ...]) -> None:
+    before = [(ticket.id, ticket.rev) for ticket in queue.tickets.all()]
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "4 tickets")
+        await press_and_see(pilot, "4 marked", "asterisk")
+        await press_and_see(pilot, "u takes it back", *keys)
+        assert all(now.rev == rev + 1 for now, (_, rev) in zip(queue.tickets.all(), before, strict=True))
+        await press_and_see(pilot, "Took back", "u")
+        assert all(now.rev == rev + 2 for now, (_, rev) in zip(queue.tickets.all(), before, strict=True))
+
+
+async def test_what_somebody_has_is_only_taken_over_on_purpose(queue: Workspace) -> None:
+    queue.tickets.assign("T-1001", "zay")
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "t again takes it over", "t")
+        assert queue.tickets.find("T-1001").assignee == "zay"
+        await press_and_see(pilot, "T-1001: yours", "t")
+        assert queue.tickets.find("T-1001").assignee == "kathy"
+
+
+async def test_sla_15_p_shows_what_would_be_due_before_it_is_chosen(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        text = await press_and_see(pilot, "what is T-1001?", "p")
+        assert "✗ 30 m over, was due today 08:30" in text  # P0 at Ultimate: one hour
+        assert "8 h 30 m of business time" in text
+        await press_and_see(pilot, "All open", "escape")
+        assert queue.tickets.find("T-1001").priority == "P1"
+
+
+async def test_merging_shows_where_it_went_and_undo_parts_them(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "where does T-1003 go on?", "j", "M")
+        await press_and_see(pilot, "T-1003 goes on in T-1002", "enter")  # the same customer's is first
+        assert queue.tickets.find("T-1003").merged_into == "T-1002"
+        await press_and_see(pilot, "Took back", "u")
+        assert queue.tickets.find("T-1003").merged_into == ""
+
+
+async def test_sup_12_a_plus_label_clears_the_debt_until_the_customer_writes(acme: Workspace) -> None:
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "nothing owed", "L", *"more info", "enter")
+        acme.tickets.received("T-1001", "Here it is", by="Jo Park")
+        app.everything_changed()
+        await see(pilot, "due today 11:00")
+        assert acme.tickets.find("T-1001").labels == ()
+
+
+async def test_sup_7_whom_to_call_and_the_post_to_copy(acme: Workspace) -> None:
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "@oncall in #help-engineering", "E")
+        await press_and_see(pilot, "Post in #help-engineering", "enter")
+        assert text_typed(app).startswith("@oncall P1 for")
+        await press_and_see(pilot, "On your clipboard: paste it in #help-engineering", "ctrl+s")
+        assert app.clipboard.startswith("@oncall P1 for")
+        assert message_of(acme.tickets.find("T-1001")).startswith("Posted in #help-engineering:")
+
+
+async def test_sup_6_another_level(acme: Workspace) -> None:
+    async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "T-1001 is at Expert", "E", *"expert", "enter")
+        assert acme.tickets.find("T-1001").level == "expert"
+
+
+async def test_sup_8_a_direct_message_wants_its_summary_before_it_is_resolved(acme: Workspace) -> None:
+    asked(acme, "Somebody", "In confidence", "P3", 1, by_dm=True)
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1002")
+        await press_and_see(pilot, "Summary of T-1002 for the channel", "j", "s")
+        assert gaps_in(text_typed(app))
+        await press_and_see(pilot, "still to be filled in", "ctrl+s")
+        app.screen.query_one(TextPane).text = "We talked about the licence; it is renewed."
+        await press_and_see(pilot, "does it belong into the documentation?", "ctrl+s")
+        assert app.clipboard.startswith("We talked about")
+        await press_and_see(pilot, "resolved", "enter")
+        done = acme.tickets.find("T-1002")
+        assert (done.status, done.channel_summary[:9]) == ("resolved", "We talked")
+
+
+async def test_sup_9_the_documentation_question_may_wait_for_the_end_of_the_week(acme: Workspace) -> None:
+    async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "resolved", "s", *"later", "enter")
+        assert acme.tickets.find("T-1001").documentation is None

@@ -1,0 +1,78 @@
+"""The GitHub issue of a ticket (SUP-11, SUP-13)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fleettui.workspace.workspace import Workspace
+from screens.widgets.text_pane import TextPane
+from tests.screens.conftest import SMALL, see, wait_until
+from tests.screens.triage.conftest import (
+    WIDE,
+    at_work,
+    press_and_see,
+    text_typed,
+)
+
+
+async def test_sup_11_and_13_searches_come_first_then_a_new_issue_that_betrays_nobody(
+    acme: Workspace,
+) -> None:
+    app = at_work(acme)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press_and_see(pilot, "search with other words first", "i", *"open a new", "enter")
+        for number in range(3):
+            await pilot.press("i", *(["down"] * number), "enter")
+            await see(pilot, "The search: on your clipboard")
+            assert app.clipboard.startswith("https://github.com/fleetdm/fleet/issues?q=is%3Aissue")
+            await pilot.press("escape")
+            await wait_until(pilot, lambda n=number: len(acme.tickets.find("T-1001").issue_searches) == n + 1)
+        await press_and_see(pilot, "In public they are called", "i", *"codename", "enter")
+        codename = acme.customers.find("Acme").codename
+        await press_and_see(pilot, "New public issue", "i", *"open a new", "enter")
+        area = app.screen.query_one(TextPane)
+        area.text = "Acme Robotics cannot run live queries"
+        await press_and_see(pilot, "take out", "ctrl+s")  # SUP-13: not with their name in it
+        area.text = "Live queries end with an error 500"
+        await press_and_see(pilot, "The new issue, filled in", "ctrl+s")
+        assert "labels=customer%20request%2C" + codename in app.clipboard
+        assert "Acme" not in app.clipboard
+
+
+async def test_sup_11_an_issue_too_long_for_its_link_is_copied_and_stays_a_draft(acme: Workspace) -> None:
+    for words in ("live query", "error 500", "osquery times out"):
+        acme.support.searched("T-1001", words)
+    acme.customers.codename(acme.customers.find("Acme").id)
+    body = "\n".join(f"{number}: Live queries end with an error 500" for number in range(500))
+    app = at_work(acme)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press_and_see(pilot, "New public issue", "i", *"open a new", "enter")
+        app.screen.query_one(TextPane).text = body
+        text = await press_and_see(pilot, "Your text is too long for the link", "ctrl+s")
+        assert "https://github.com/fleetdm/fleet/issues/new?" in text
+        assert app.clipboard == body
+        await press_and_see(pilot, "What you typed before is back", "escape", "i", *"open a new", "enter")
+        assert text_typed(app) == body
+
+
+async def test_sup_11_a_search_in_ones_own_words_counts(acme: Workspace) -> None:
+    async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "a GitHub issue", "i")
+        await press_and_see(pilot, "Search: gateway timeout", *"gateway timeout")
+        await press_and_see(pilot, "issues?q=is%3Aissue%20gateway%20timeout", "enter")
+        await wait_until(pilot, lambda: acme.tickets.find("T-1001").issue_searches == ("gateway timeout",))
+
+
+async def test_sup_11_the_link_goes_to_the_customer_and_the_key_date_to_product(acme: Workspace) -> None:
+    app = at_work(acme)
+    acme.tickets.set("T-1001", {"key_date": date(2026, 4, 1)})
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await press_and_see(pilot, "The issue of T-1001", "i", *"its link", "enter")
+        link = "https://github.com/fleetdm/fleet/issues/77"
+        await press_and_see(pilot, "T-1001 is saved", *link, "ctrl+s")
+        await press_and_see(pilot, "A GitHub issue for a customer: 0 of", "enter")
+        await press_and_see(pilot, "Answer T-1001", "i", *"send the customer", "enter")
+        assert link in text_typed(app)
+        await press_and_see(pilot, "Recorded: T-1001 is answered", "ctrl+s")
+        await press_and_see(pilot, "Post in #g-product", "i", *"key date", "enter")
+        assert link in text_typed(app)
