@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleettui.errors import Refused
-from fleettui.store.protocol import Change as Change  # these three also for screens, which know no store
-from fleettui.store.protocol import Collection
-from fleettui.store.protocol import Entry as Entry
-from fleettui.store.protocol import Happening as Happening
+from fleettui.store.protocol import Collection, Happening
+from fleettui.store.protocol import Entry as Entry  # also for screens, which know no store
 from fleettui.workspace.collections import ALL, BY_NAME
 from fleettui.workspace.session import Session
 

@@ -1,0 +1,78 @@
+"""Today, as somebody of the demo's team has it at 80x24 and wider."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screens.app import FleettuiApp
+from screens.today.keys import FirstStepKey, ItemKey, WorkloadKey
+from screens.widgets.rows import Rows
+from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
+from tests.screens.demo_team import go_to, home, session, typed
+
+__all__ = ["home"]
+
+
+async def test_today_is_by_the_time_that_is_left_and_done_with_one_key(home: Path) -> None:
+    workspace = session(home, "kathy")
+    mine = [item for item in workspace.today.items() if item.mine and item.wants]
+    ticked = next(item for item in mine if item.does == "tick")
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "Now ──")
+        await go_to(pilot, ItemKey(ticked.key))
+        await pilot.press("space")
+        await see(pilot, "Done:")
+        await wait_until(pilot, lambda: not app.screen.query_one(Rows).go_to(ItemKey(ticked.key)))
+
+
+async def test_enter_opens_each_thing_where_it_is_at_home(home: Path) -> None:
+    workspace = session(home, "kathy")
+    seen: set[str] = set()
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        for item in [item for item in workspace.today.items() if item.mine]:
+            if item.kind in seen or item.kind == "on call":
+                continue
+            seen.add(item.kind)
+            await pilot.press("1")
+            await see(pilot, "Now ──")
+            await go_to(pilot, ItemKey(item.key))
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: app.base_screen.NAME != "today")
+            await wait_until(pilot, lambda: "not on this list" not in text_of(app))
+    assert {"playbook", "ritual"} <= seen
+
+
+async def test_the_teams_at_a_glance_opens_into_what_each_has(home: Path) -> None:
+    async with FleettuiApp(session(home, "kathy")).run_test(size=SMALL) as pilot:
+        await see(pilot, "Now ──")
+        await go_to(pilot, WorkloadKey("noor"))
+        await pilot.press("enter")
+        await see(pilot, "Review the draft")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)], ids=str)
+async def test_all_three_screens_stand_at_every_size(home: Path, size: tuple[int, int]) -> None:
+    app = FleettuiApp(session(home, "jonah"))
+    async with app.run_test(size=size) as pilot:
+        for key, word in (("1", "Now ──"), ("5", "Begin one"), ("7", "reaches out")):
+            await pilot.press(key)
+            await see(pilot, word)
+            assert all(len(line) <= size[0] for line in lines_of(app))
+
+
+async def test_an_empty_workspace_leads_by_the_hand(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        shown = await see(pilot, "Begin here")
+        assert "Say who you are" not in shown, "the roster knows already"
+        await go_to(pilot, FirstStepKey("customer"))
+        await pilot.press("enter")
+        await see(pilot, "▸7 Customers")
+        await pilot.press("n")
+        await typed(pilot, "name", "Acme")
+        await see(pilot, "Acme is on the list")
+        await pilot.press("1")
+        await wait_until(pilot, lambda: "Add the first customer" not in text_of(app))
