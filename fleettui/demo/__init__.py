@@ -26,7 +26,7 @@ class Stage:
         return self.workspace.session.login
 
     def at(self, when: datetime, login: str) -> Workspace:
-        """The workspace as somebody had it before them at that moment."""
+        """The workspace as it looked to somebody at that moment."""
         return self.workspace.seen_by(login, frozen_clock(when))
 
 

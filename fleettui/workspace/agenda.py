@@ -1,4 +1,4 @@
-"""What wants something of whom now: one collector for each source of work, and the list that they make together."""
+"""What has to be done now, and by whom: one method for each source of work, and the list of all of them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CALLED = {
     "missed?": "Nobody came: work down the ladder",
     "no next steps": "After the call",
 }
-"""What a call's stage asks for."""
+"""What has to be done at each stage of a call."""
 FIRST_STEPS = (
     FirstStep(
         key="me",
@@ -61,12 +61,12 @@ FIRST_STEPS = (
     ),
 )
 AHEAD = timedelta(days=7)
-"""How far ahead what comes next is looked for."""
+"""How far ahead the list looks."""
 
 
 class Look(NamedTuple):
     items: list[Item]
-    """Everybody's, the least time left first."""
+    """The work of everybody, what is due first on top."""
     troubles: tuple[str, ...]
     """What could not be read, in words."""
 
@@ -93,11 +93,11 @@ class Agenda:
         return Collecting(self).look()
 
     def items(self) -> list[Item]:
-        """Everybody's, the least time left first."""
+        """The work of everybody, what is due first on top."""
         return self.look().items
 
     def first_steps(self) -> list[FirstStep]:
-        """Leads a new team by the hand: what is missing yet, in the order in which it helps."""
+        """The first steps of a new team that are still missing, in the order in which they help."""
         me, rota = self.people.me, self.oncall.rota()
         missing = {
             "me": not me.name or not me.roles,
@@ -115,7 +115,7 @@ class Agenda:
         return wording.left(item.due, now)
 
     def do(self, item: Item) -> str:
-        """What can be done without opening it; what came of it, in words."""
+        """Do what needs no form, and return the result in words."""
         if item.does != "tick":
             raise Refused(f"{item.title}: Enter opens it; there it is done")
         remarks: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ class Agenda:
 
 
 class Collecting:
-    """One look at everything, at one moment."""
+    """Collects all items at one moment."""
 
     def __init__(self, agenda: Agenda) -> None:
         self.agenda = agenda
@@ -138,7 +138,7 @@ class Collecting:
         self.zone = self.policy.zone
 
     def look(self) -> Look:
-        """A file of the handbook that cannot be read takes away what needs it, and no more."""
+        """A file of the handbook that cannot be read hides only what needs this file; the problem is kept in `troubles`."""
         items: list[Item] = []
         troubles: list[str] = []
         for source in (
@@ -167,7 +167,7 @@ class Collecting:
 
     @cached_property
     def only_one(self) -> dict[str, str]:
-        """By role, whoever is the only one to have it."""
+        """By role, the person who has it, where only one person does."""
         cast = casting.RoleAssignment(
             self.policy.handbook.roles, self.agenda.people.all(), starter=people.stranger("")
         )
@@ -265,9 +265,9 @@ class Collecting:
     # Playbooks: one item for each run and each person who has the turn in it.
 
     def from_playbooks(self) -> Iterator[Item]:
-        verbs = self.agenda.playbooks
-        for run in verbs.open_runs():
-            look = verbs.look(run)
+        playbooks = self.agenda.playbooks
+        for run in playbooks.open_runs():
+            look = playbooks.look(run)
             leaves = {leaf.key: leaf for leaf in runs.leaves(look.views)}
             yield from (self._turn(run, turn, [leaves[key] for key in turn.keys]) for turn in look.turns)
             yield from (self._wait(run, leaf) for leaf in leaves.values() if leaf.state == "waiting")
@@ -365,6 +365,6 @@ class Collecting:
 
 
 def _last_moment(step: StepView) -> datetime | None:
-    """Until when it is wanted, or possible at all."""
+    """Until when it is wanted, or until when it is possible."""
     times = [at for at in (step.due, step.expires) if at is not None]
     return min(times, default=None)

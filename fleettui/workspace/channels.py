@@ -54,7 +54,7 @@ class Channels:
 
 
 def fitting(customers: list[Customer], typed: str) -> Customer | None:
-    """One of the list, where the name fits one; a name that nobody knows is taken as it is."""
+    """The customer of the list whom the name fits; None for a name that nobody has, which is kept as it is."""
     exact = finding.exact(customers, typed, names_of)
     if exact or finding.beginning(customers, typed, lambda customer: (customer.name,)):
         return matching(customers, typed)
@@ -62,7 +62,7 @@ def fitting(customers: list[Customer], typed: str) -> Customer | None:
 
 
 def not_listed(customers: list[Customer], name: str, consequence: str) -> str:
-    """A warning about a name that is taken as it is: it may be mistyped."""
+    """A warning about a name that is kept as it is: it may be mistyped."""
     near = finding.nearest(name, [customer.name for customer in customers])
     meant = f" Did you mean {near}?" if near else ""
     return f"{name} is not on the customer list{f': {consequence}' if consequence else ''}.{meant}"

@@ -1,4 +1,4 @@
-"""What a workspace keeps, by name."""
+"""The collections of documents that a workspace keeps, by name."""
 
 from __future__ import annotations
 

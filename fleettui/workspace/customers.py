@@ -1,4 +1,4 @@
-"""What can be done with the list of customers."""
+"""Actions on the list of customers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
 
 JUDGED = frozenset({"kind", "lead_status", "priority"})
-"""Fields of which the handbook says what may stand in them."""
+"""Fields whose values the handbook lists."""
 
 
 class Customers:
@@ -54,7 +54,7 @@ class Customers:
         return self._store.add(CUSTOMERS, made, self._session.stamp("customers.add"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Customer:
-        """Another tier goes on to their open tickets, as a change of its own (SLA-15)."""
+        """A new tier is passed on to their open tickets, as a change of its own (SLA-15)."""
         before: list[str] = []
 
         def change(customer: Customer) -> Customer:
@@ -88,7 +88,7 @@ class Customers:
         return outreach.checked_fields(fields, self._gtm) if JUDGED & fields.keys() else fields
 
     def touched(self, id_: str, day: date, opportunity: str = "") -> Customer:
-        """We were in touch: with them, or about one opportunity. Refused for who is not to be written to (GTM-3)."""
+        """We were in touch with them, or about one opportunity. Refused for those who must not be contacted (GTM-3)."""
 
         def change(customer: Customer) -> Customer:
             outreach.refuse_contact(customer, self._gtm)
@@ -99,7 +99,7 @@ class Customers:
         return self._change(id_, change, "customers.touched")
 
     def codename(self, id_: str) -> Customer:
-        """SUP-13: a free minor planet for a customer who wishes to stay anonymous; who has one keeps it."""
+        """SUP-13: give a customer who wishes to stay anonymous a free codename; an existing one is kept."""
         from fleettui.domain.customers import codenames
 
         pool = self._session.policy.handbook.labels.codenames

@@ -25,7 +25,7 @@ from fleettui.workspace.workspace import Workspace
 
 FOLDERS = ("journal", "locks", "archive", "backups", "presence", "drafts", "handbook")
 DEMO_AGE = timedelta(days=21)
-"""The demo's team has worked with it for so long."""
+"""For how long the demo's team has worked with it."""
 TEAM_NAME, DEMO_NAME = "Customer team", "Demo team"
 
 Fill = Callable[[Workspace, datetime], None]
@@ -34,8 +34,7 @@ Fill = Callable[[Workspace, datetime], None]
 
 @dataclass(frozen=True)
 class NewWorkspace:
-    """What is asked for: `group` shares it with an OS group, without one it is its maker's alone; `demo` fills it with an
-    invented team's work."""
+    """`group` shares it with an OS group; without one only its maker can read it. `demo` fills it with an invented team."""
 
     home: Path
     clock: Clock
@@ -45,7 +44,7 @@ class NewWorkspace:
 
 
 def create(plan: NewWorkspace) -> Workspace:
-    """The mark comes last: what was interrupted is no workspace, and can be made again."""
+    """workspace.json is written last: what was interrupted is no workspace, and can be made again."""
     _refuse_occupied(plan.home)
     modes = files.PRIVATE if plan.group is None else files.SHARED
     with files.explained(plan.home):
@@ -123,7 +122,7 @@ def _fill(plan: NewWorkspace, marking: Marking, seed: Mapping[str, Any]) -> None
 def _first_documents(
     workspace: Workspace, roster: list[Person]
 ) -> Iterator[tuple[Collection[Any], Sequence[Document]]]:
-    """What stands in a new workspace, by collection."""
+    """The documents of a new workspace, by collection."""
     from fleettui.domain.rituals.policy import seeded
     from fleettui.workspace.collections import PEOPLE, RITUALS
 

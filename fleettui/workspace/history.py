@@ -1,4 +1,4 @@
-"""What happened, and taking it back."""
+"""The history of documents, and undo."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fleettui.workspace.session import Session
 
 RECENT = 200
 FOUNDING = ("init",)
-"""What a new workspace begins with is not somebody's change."""
+"""The documents of a new workspace are nobody's change, so undo leaves them."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Undone:
     verb: str
     fields: tuple[str, ...]
     together: int = 1
-    """How many documents the change was about: all of them went back."""
+    """How many documents the change was about; all of them were reverted."""
 
     @property
     def text(self) -> str:
@@ -47,7 +47,7 @@ class History:
         return [Happening(collection.name, id_, entry) for entry in reversed(entries)][:limit]
 
     def undo(self, id_: str | None = None) -> Undone:
-        """Take back my newest change, or the newest of one document; what others built on stays."""
+        """Revert my newest change, or the newest one of a document; what others changed since then stays."""
         collection, id_, entry = self._newest_of_mine() if id_ is None else self._newest_of(id_)
         reverted = self._store.revert(collection, id_, entry.rev, self._session.stamp("undo"))
         fields = tuple(dict.fromkeys(change.field for change in entry.changes))

@@ -11,7 +11,7 @@ from fleettui.errors import Unusable
 from fleettui.store import files
 
 MARK = "workspace.json"
-"""The file that makes a folder a workspace."""
+"""Its name."""
 
 
 class Marking(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Who answers the web chat (SUP-15): everything that asks who is on call asks here, and everything agreed on it is kept here."""
+"""Who answers the web chat (SUP-15): all other modules ask here who is on call, and the agreed changes are kept here."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from fleettui.workspace.people import People
 from fleettui.workspace.session import Session
 
 AHEAD = timedelta(weeks=4)
-"""How far gaps are looked for."""
+"""How far ahead gaps are looked for."""
 REMINDED = timedelta(days=1)
 """How long a reminder is due."""
-"""The text that reminds."""
+"""The name of the reminder's text."""
 NOBODY = "nobody"
 
 
@@ -38,7 +38,7 @@ class OnCallNow(NamedTuple):
     next: Shift
     gaps: list[Gap]
     reminder: Reminder | None
-    """While somebody is to be reminded: since the start of the day, for that day."""
+    """Set on the day on which somebody is to be reminded."""
 
 
 class OnCall:
@@ -50,7 +50,7 @@ class OnCall:
     # -- who it is
 
     def rota(self) -> Rota:
-        """The handbook's, with what the team agreed since."""
+        """The handbook's rota, with the changes that the team agreed on."""
         policy, kept = self._session.policy.handbook.rota, self._store.get(ROTA, ID)
         if self._merged is None or self._merged[0] is not policy or self._merged[1] is not kept:
             self._merged = policy, kept, rota.rota_in_force(policy, kept)
@@ -63,12 +63,12 @@ class OnCall:
         return oncall.shift_at(self.rota(), at or self._session.now(), self._zone)
 
     def person(self, at: datetime | None = None) -> str:
-        """The login; empty when it is nobody."""
+        """The login of whoever is on call; empty when nobody is."""
         shift = self.shift(at)
         return (shift.person or "") if shift else ""
 
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
-        """Every shift with a moment in between."""
+        """Every shift that overlaps the time between `start` and `end`."""
         return oncall.shifts_between(self.rota(), start, end, self._zone)
 
     def on_days(self, first: date, last: date) -> list[Shift]:
@@ -103,7 +103,7 @@ class OnCall:
         return self._session.policy.handbook.renderer.render(ON_CALL_REMINDER, known)
 
     def cover(self, shift: Shift, at: datetime | None = None) -> str | None:
-        """Who takes over from somebody who is away then, or when the shift begins."""
+        """Who takes over from somebody who is away at that moment, or when the shift begins."""
         if shift.person is None:
             return None
         day = day_of(max(shift.start, at) if at else shift.start, self._zone)
@@ -111,7 +111,7 @@ class OnCall:
         return stands_in if stands_in != shift.person else None
 
     def gaps(self, start: datetime, end: datetime) -> list[Gap]:
-        """When nobody answers: nobody's shift, or somebody's who is away and whom nobody covers who is there."""
+        """When nobody answers: the shift is nobody's, or whoever has it is away and not covered."""
         zone, roster = self._zone, self._roster()
         first, last = day_of(start, zone), day_of(end, zone)
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -126,7 +126,7 @@ class OnCall:
         return {person.login: person for person in self._people.all()}
 
     def history(self, limit: int = 20) -> list[Happening]:
-        """What was agreed, newest first; `why` says it in words."""
+        """The agreed changes, newest first; `why` holds each in words."""
         try:
             return self._history.happenings(ID, limit)
         except Refused:
@@ -137,7 +137,7 @@ class OnCall:
     def override(
         self, first: date, last: date, person: str, why: str = "", *, seen: int | None = None
     ) -> list[Shift]:
-        """Somebody else on these days, both included; "nobody" is possible too."""
+        """Put somebody else on call on these days, both included; also "nobody"."""
         if last < first:
             raise Refused(f"{last} is before the first day, {first}", field="last")
         on_call = None if person.strip().lower() == NOBODY else self._somebody("person", person)
@@ -150,13 +150,13 @@ class OnCall:
         return self.on_days(first, last)
 
     def clear(self, first: date, last: date, *, seen: int | None = None) -> list[Shift]:
-        """Back to the turns on these days."""
+        """Remove the overrides on these days: the turns hold again."""
         words = f"back to the turns {_days(first, last)}"
         self._change("clear", words, lambda kept: rota.cleared(kept, self._policy, first, last), seen=seen)
         return self.on_days(first, last)
 
     def swap(self, first: date, second: date, *, back: bool = False, seen: int | None = None) -> list[Shift]:
-        """Two shifts exchange their people; each is named by any day in it. `back`: as they were before."""
+        """Two shifts exchange their people; each is named by any day in it. `back` undoes such an exchange."""
         current = oncall.turn_at(self._policy, self._session.now(), self._zone)
 
         def edit(kept: KeptRota) -> KeptRota:
@@ -170,7 +170,7 @@ class OnCall:
         return [shift for turn in turns for shift in self._of_turn(turn)]
 
     def swapped_with(self, day: date) -> date | None:
-        """The shift with which the shift of that day is exchanged, if it is."""
+        """The other shift of an exchange, if the shift of that day is exchanged."""
         turn = oncall.turn_of(self._policy, day)
         swap = rota.last_swap(self.kept(), self._policy, turn)
         return (swap.other if swap.one == turn else swap.one) if swap else None
@@ -178,7 +178,7 @@ class OnCall:
     def set_order(
         self, people: Sequence[str], since: date | None = None, *, seen: int | None = None
     ) -> list[Shift]:
-        """Who takes turns, from a shift on: the next one, where nothing else is said. What was before stays as it was."""
+        """Who takes turns, from a shift on; without `since` from the next one. Earlier shifts keep their people."""
         logins = [self._somebody("order", name).login for name in people]
         current = oncall.turn_at(self._policy, self._session.now(), self._zone)
         begin = since or rota.next_change(self.rota(), current)
@@ -217,7 +217,7 @@ class OnCall:
     def _change(
         self, verb: str, words: str, edit: Callable[[KeptRota], KeptRota], *, seen: int | None
     ) -> None:
-        """`words` are kept beside the change: lists before and after say little to people."""
+        """`words` describe the change in its history: the lists before and after are hard to read."""
 
         def change(kept: KeptRota | None) -> KeptRota:
             return edit(kept or KeptRota(id=ID))

@@ -1,4 +1,4 @@
-"""What can be done with the roster."""
+"""Actions on the roster: who is on the team, and who is away."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class People:
         return sorted(self._store.all(PEOPLE), key=lambda person: (not person.active, person.shown.lower()))
 
     def get(self, login: str) -> Person:
-        """An unknown account is somebody too: shown by the login."""
+        """An account that is not on the roster is shown by its login."""
         return self._store.get(PEOPLE, login) or people.stranger(login)
 
     @property

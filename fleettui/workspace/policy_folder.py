@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fleettui.time.business import Calendar
 
 LOOK_EVERY = 2.0
-"""Seconds. These are many files, and nobody edits them all day."""
+"""In seconds: a look costs a stat of many files, which are seldom edited."""
 
 
 class PolicyFolder:
@@ -40,7 +40,7 @@ class PolicyFolder:
         return self.handbook.calendar
 
     def refresh(self) -> bool:
-        """Whether somebody has edited it; then it is read anew."""
+        """Whether a file was edited since it was read; then the next access reads it again."""
         if self._handbook is None or time.monotonic() < self._looked + LOOK_EVERY:
             return False
         self._looked = time.monotonic()

@@ -1,4 +1,4 @@
-"""The week in figures, the look back on it, and what its questions teach the documentation."""
+"""The weekly report, the look back on the week, and what customers' questions mean for the documentation."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LookBack(NamedTuple):
 
 
 class DocumentationWork(NamedTuple):
-    """SUP-17: what a week's tickets ask of the documentation."""
+    """SUP-17: tickets of a week whose solution belongs into the documentation."""
 
     to_write: list[Ticket]
     unanswered: list[Ticket]
@@ -85,7 +85,7 @@ class Reports:
         return tickets_report.week_report(histories, at_its_end, self._queue.terms, week, now, self._zone)
 
     def trend(self, count: int, until: date | None = None) -> Trend:
-        """The last so many weeks side by side, and when customers wrote in them: what is drawn."""
+        """The figures of the last weeks, and when customers wrote in them: what the plots show."""
         last = self.week_of(until).first
         weeks = [WeekSpan(last - timedelta(weeks=back), self._zone) for back in reversed(range(count))]
         histories = self._ticket_histories(self._store.all(TICKETS, archived=True), weeks)
@@ -102,7 +102,7 @@ class Reports:
         ]
 
     def _entries(self, tickets: Sequence[Ticket]) -> HistoryOf:
-        """Reads the histories of all of them at once, when one is first asked for: many weeks need none."""
+        """Reads all histories at once, when one is first needed: many weeks need none."""
         known: dict[str, list[Entry]] | None = None
 
         def history_of(id_: str) -> list[Entry]:
@@ -129,7 +129,7 @@ class Reports:
         )
 
     def answers(self, day: date | None = None) -> Retro:
-        """What was answered; an empty one where nothing was yet."""
+        """The answers of that week; an empty document where there are none yet."""
         key = self.week_of(day).key
         return self._store.get(RETROS, key) or Retro(id=key)
 
@@ -187,7 +187,7 @@ class Reports:
         return DocumentationWork(to_write, unanswered, done)
 
     def documented(self, id_: str, link: str) -> Ticket:
-        """The update is made: a link to it, or what was done."""
+        """The documentation was updated: `link` is a link to it, or says what was done."""
         tidy = cleaning.line(link)
         if not tidy:
             raise Refused("give the link to the update, or say what was done", field="done")
@@ -202,7 +202,7 @@ class Reports:
 
 def _field_at(ticket: Ticket, history_of: HistoryOf) -> tickets_report.FieldAt:
     def at(field: str, when: datetime) -> Any:
-        """What it was before the first change after that moment."""
+        """The field's value at that moment: the value before the first later change."""
         for entry in history_of(ticket.id):
             for change in entry.changes:
                 if entry.at > when and change.path == (field,) and entry.kind == "changed":
@@ -213,7 +213,7 @@ def _field_at(ticket: Ticket, history_of: HistoryOf) -> tickets_report.FieldAt:
 
 
 def _touches(ticket: Ticket, week: WeekSpan) -> bool:
-    """Whether something of it can fall into the week."""
+    """Whether anything about the ticket can have happened in the week."""
     if ticket.opened_at >= week.end and not any(message.at < week.end for message in ticket.messages):
         return False
     return ticket.resolved_at is None or ticket.resolved_at >= week.start

@@ -1,4 +1,4 @@
-"""What every group of actions is given: the store, who acts, the clock, and the team's policy."""
+"""What every group of actions is given: the store, the login of the person, the clock, and the team's policy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Document)
 
 
 class PolicySource(Protocol):
-    """The team's handbook as it is in force now. Ask for it each time: an edited one takes its place."""
+    """The team's handbook. Read it each time it is needed, and keep no copy: somebody may edit it."""
 
     @property
     def handbook(self) -> Handbook: ...
@@ -70,7 +70,7 @@ class Session:
 
 
 def existing(collection: Collection[T], id_: str, edit: Callable[[T], T]) -> Callable[[T | None], T]:
-    """The same edit for the store, which asks about documents that do not exist, too."""
+    """The edit as the store calls it: refused for a document that does not exist."""
 
     def change(document: T | None) -> T:
         if document is None:

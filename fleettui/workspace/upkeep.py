@@ -1,4 +1,4 @@
-"""Keeping a workspace whole: backups, restoring, export, and the search for damage."""
+"""Maintenance of a workspace: backups, restoring, export, and the search for damage."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _as_json(rows: list[dict[str, Any]]) -> bytes:
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> bytes:
-    """Lists and nested values as JSON in their cell; formulas defused, for whoever opens it in a spreadsheet."""
+    """Lists and nested values are JSON in their cell; formulas are made harmless for spreadsheets."""
     import csv
     import io
 
@@ -83,7 +83,7 @@ def _cell(value: Any) -> str:
 
 
 def examine(home: Path) -> list[Finding]:
-    """Works where a workspace cannot be opened: that is when it is asked."""
+    """Works also where the workspace cannot be opened."""
     if not home.is_dir():
         raise Refused(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
     findings = []
@@ -116,7 +116,7 @@ def _policy_findings(home: Path) -> list[Finding]:
 
 
 def _logins(home: Path) -> set[str] | None:
-    """Whom the handbook may name; None where even the roster cannot be read."""
+    """The logins that the handbook may name; None where the roster cannot be read."""
     try:
         return {person.login for person in TinyDBStore(home, "").all(PEOPLE)}
     except FleettuiError:

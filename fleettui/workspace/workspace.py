@@ -77,13 +77,13 @@ class Workspace:
 
     @classmethod
     def open_damaged(cls, home: Path, clock: Clock) -> Workspace:
-        """For a rescue, which must not need what it is about to bring back."""
+        """For restoring a backup: works without a readable workspace.json."""
         if not home.is_dir():
             raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
         return cls(home, Marking(format=FORMAT, name=home.name, made=clock()), clock, config.login())
 
     def seen_by(self, login: str, clock: Clock) -> Workspace:
-        """The same workspace as somebody else has it before them, at another moment."""
+        """The same workspace for somebody else, at another moment."""
         return Workspace(self.home, self._marking, clock, login, self.store, self._policy)
 
     # -- the groups of actions
@@ -222,7 +222,7 @@ class Workspace:
         return self._policy.calendar
 
     def opening(self) -> tuple[bool, datetime]:
-        """Whether support is open, and until when it stays so: a year at least where nothing changes it sooner."""
+        """Whether support is open, and until when; a year from now where it never changes."""
         now = self.clock()
         is_open = self.calendar.is_open(now)
         try:

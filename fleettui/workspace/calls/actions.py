@@ -1,4 +1,4 @@
-"""What can be done with customer calls."""
+"""Actions on customer calls: reading, planning, checking off steps, and what happened in them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Calls:
     # Looking
 
     def all(self, *, past: bool = False) -> list[Call]:
-        """Those to come and those still open, by time; with `past` those that are over, the latest first."""
+        """Calls to come and calls still open, by time; with `past` those that are over, the latest first."""
         chosen = [call for call in self._store.all(CALLS, archived=past) if call.over == past]
         return sorted(chosen, key=lambda call: (call.start, call.id), reverse=past)
 
@@ -94,7 +94,7 @@ class Calls:
         attendees: Sequence[str] = (),
         fields: Mapping[str, Any] | None = None,
     ) -> Call:
-        """By hand. `customer` is one of the list, or any company's name; in `fields` it is the person's."""
+        """Plan a call by hand. `customer` is a customer of the list, or any company's name; in `fields` it is a person's."""
         from fleettui.domain.calls.attendees import person_name
 
         address_book, chosen = self.address_book(), self._kind(kind)
@@ -126,7 +126,7 @@ class Calls:
         return self._store.add(CALLS, lambda id_: replace(made, id=id_), self._session.stamp("calls.new"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Call:
-        """By hand; a time, link or document that is another makes checks stale, as an updated invite does."""
+        """Edit by hand. A new time, link or document makes checks stale, as an updated invite does."""
 
         def change(call: Call) -> Call:
             changed = calls.checked(calls_edit.edited(call, fields))
@@ -142,7 +142,7 @@ class Calls:
         return self._edit(id_, change, "calls.edit", seen=seen)
 
     def attach(self, id_: str, url: str, title: str = "") -> Call:
-        """CALL-6: a document for the agenda."""
+        """CALL-6: add a document for the agenda."""
         return self._edit(id_, lambda call: calls.with_document(call, url, title), "calls.attach")
 
     def import_file(self, content: bytes) -> ImportResult:
@@ -159,7 +159,7 @@ class Calls:
     # Steps
 
     def check(self, id_: str, step: str, evidence: str = "") -> Call:
-        """Ticked by hand, with what there is to prove it."""
+        """Tick a step by hand, with its proof."""
         call = self.find(id_)
         proof = cleaning.line(evidence) or self._own_evidence(call, step)
 
@@ -187,13 +187,13 @@ class Calls:
         return self._edit_run(id_, skipped, "calls.skip", step)
 
     def answer(self, id_: str, fact: str, value: Value | None) -> Call:
-        """What the product cannot know, or knows wrongly."""
+        """Answer a question of the checklist that the product cannot answer, or answers wrongly."""
         return self._edit_run(
             id_, lambda call, run: checklist.answer(call.checklist, run, fact, value), "calls.answer", fact
         )
 
     def test_link(self, id_: str, **how: Any) -> Answer:
-        """CALL-5: a real request; if it works, that is the evidence. Takes seconds: beside the event loop."""
+        """CALL-5: try the link with a real request; if it works, that is the proof. Takes seconds, so not in the event loop."""
         call = self.find(id_)
         if not call.join_url:
             raise Refused(
@@ -203,7 +203,7 @@ class Calls:
         return self._test(call, LINK_STEP, [call.join_url], **how)[0]
 
     def test_documents(self, id_: str, **how: Any) -> list[Answer]:
-        """CALL-6: each as somebody without our login would open it."""
+        """CALL-6: try each document as somebody without our login would open it."""
         call = self.find(id_)
         links = [document.url for document in call.documents if document.url]
         if not links:
@@ -220,7 +220,7 @@ class Calls:
         return answers
 
     def _own_evidence(self, call: Call, step: str) -> str:
-        """What the product itself can say for a step that is ticked without a word."""
+        """The proof that the product itself knows for a step that is ticked without one."""
         if step == ACCEPTED_STEP:
             answers = ", ".join(f"{person.shown}: {person.status}" for person in call.wanted)
             return answers or "nobody of theirs is invited"
@@ -233,7 +233,7 @@ class Calls:
     # What happens
 
     def joined(self, id_: str) -> Call:
-        """The customer is there (CALL-7); ends a ladder that was begun."""
+        """The customer is in the call (CALL-7); this ends the ladder if it was begun."""
         rules = self.rules()
 
         def here(call: Call) -> Call:
@@ -251,7 +251,7 @@ class Calls:
         return self._edit(id_, here, "calls.joined")
 
     def missed(self, id_: str) -> Call:
-        """Nobody there: opens the ladder (CALL-8)."""
+        """Nobody came: this opens the ladder, the ways to reach them (CALL-8)."""
         rules = self.rules()
         return self._edit(
             id_,
@@ -262,7 +262,7 @@ class Calls:
     def done(
         self, id_: str, *, why: str = "", notes: str = "", next_steps: tuple[tuple[str, str, date], ...] = ()
     ) -> Call:
-        """Over, with what was agreed (CALL-11)."""
+        """The call is over, with what was agreed (CALL-11)."""
 
         def over(call: Call) -> Call:
             for what, owner, due in next_steps:
@@ -283,7 +283,7 @@ class Calls:
         return self._edit(id_, lambda call: self._agreed(call, what, owner, due), "calls.agree")
 
     def _agreed(self, call: Call, what: str, owner: str, due: date) -> Call:
-        """A next step; with the first one, the step of writing them down is done."""
+        """Add a next step. With the first one, the checklist's step of writing them down is done."""
         call = calls.with_next_step(call, what, self._owner(owner), due)
         step = NEXT_STEPS_STEP
         before = current_run(call, self.customer(call))
@@ -294,7 +294,7 @@ class Calls:
         return with_run(call, before, run)
 
     def _owner(self, name: str) -> str:
-        """A login where it is one of us, else the name as it was typed: the customer has things to do, too."""
+        """The login of a team member, else the name as it was typed: customers have next steps, too."""
         from fleettui.domain.team.people import matching
 
         try:
@@ -310,13 +310,13 @@ class Calls:
         )
 
     def next_steps(self, login: str | None = None) -> list[tuple[Call, NextStep]]:
-        """What was agreed and is still to do, the earliest first; of one person, or everybody's."""
+        """Open next steps, the earliest first: of one person, or of everybody."""
         return next_steps_of(self._store.all(CALLS), login)
 
     # Today
 
     def for_today(self, login: str | None = None) -> list[CallDue]:
-        """Calls that want something now, and next steps due today or earlier; of one person, or everybody's."""
+        """Calls that need something now, and next steps due today or earlier: of one person, or of everybody."""
         return due_today(self._store.all(CALLS), self._session.now(), self.rules(), self.view, login)
 
     # Inside

@@ -1,4 +1,4 @@
-"""What calls want of whom today."""
+"""What has to be done for calls today, and by whom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fleettui.domain.calls.stages import PRESSING, CallRules, CallView, stage_of
 
 
 class CallDue(msgspec.Struct, frozen=True, kw_only=True):
-    """Something about a call that wants doing, for Today."""
+    """Something that has to be done for a call, for Today."""
 
     call: str
     what: str
@@ -34,8 +34,8 @@ def due_today(
     view: Callable[[Call], CallView],
     login: str | None,
 ) -> list[CallDue]:
-    """Calls that want something now, and next steps due today or earlier; of one person, or everybody's. `view` tells how a
-    call stands, and is asked only about those of today."""
+    """Calls that need something now, and next steps due today or earlier: of one person, or of everybody. `view` reads the state
+    of a call's checklist, and is called only where it is shown."""
     every = list(calls)
     ranked: list[tuple[int, CallDue]] = []
     for call in every:
@@ -53,7 +53,7 @@ def due_today(
 
 
 def next_steps_of(calls: Iterable[Call], login: str | None) -> list[tuple[Call, NextStep]]:
-    """What was agreed and is still to do, the earliest first; of one person, or everybody's."""
+    """Open next steps, the earliest first: of one person, or of everybody."""
     steps = [(call, step) for call in calls for step in call.open_steps if login in (None, step.owner)]
     return sorted(steps, key=lambda row: (row[1].due, row[0].id, row[1].key))
 
@@ -81,7 +81,7 @@ def _call_due(call: Call, stage: str, ready: bool | None) -> CallDue:
 
 
 def _unwritten(call: Call, login: str | None) -> list[CallDue]:
-    """A conversation of which nobody has written down what comes next."""
+    """A call that was held, and nobody wrote down the next steps."""
     if call.ended != "held" or call.next_steps or login not in (None, call.host):
         return []
     if NEXT_STEPS_STEP in call.run.marks or call.internal:

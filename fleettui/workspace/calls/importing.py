@@ -1,7 +1,7 @@
-"""Taking in a calendar file: all of it or nothing, and the same however many sessions do it at once.
+"""Importing a calendar file: all of it or nothing, with the same result however many sessions do it at once.
 
-What each event makes of which call is planned on the documents as they stand, then written in one commit that insists that they
-still stand so; if not, it is planned again.
+All changes are planned on the documents as they are now, then written in one commit, which fails if one of these documents
+was changed meanwhile; then it is planned again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_TRIES = 20
 
 
 class ImportedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one event."""
+    """What was done with one event."""
 
     result: str
     call: str
@@ -117,7 +117,7 @@ class _ImportPlan:
         return self._after.get(id_) or self._before[id_]
 
     def _home_of(self, uid: str, recurrence: str) -> tuple[str, Call | None]:
-        """The id of an event, and the call that is there: the newest, where its time came and it was moved on."""
+        """The id for an event, and its call, if there is one: the newest, where it was rescheduled after its time had come."""
         for id_ in invites.ids_for(uid, recurrence):
             call = self._get(id_)
             if call is None:
@@ -174,7 +174,7 @@ class _ImportPlan:
         self._report(result, id_, new.title)
 
     def _move_on(self, call: Call, invite: Invite) -> None:
-        """Its time had come: this one is over, and the new time is a call of its own, to be prepared anew."""
+        """Rescheduled after its time had come: this call is over, and the new time is a new call, to be prepared again."""
         new_id = invites.next_id(call.id)
         if call.ended in ("", "missed"):
             self._after[call.id] = invites.rescheduled(call, new_id, self._now)
@@ -225,7 +225,7 @@ class _ImportPlan:
     # Answers and cancellations
 
     def _calls_of(self, invite: Invite) -> Iterator[Call]:
-        """The calls that it is about: one, or what is open of a whole series."""
+        """The calls that the invite is about: one, or all open ones of a series."""
         if invite.of_series:
             yield from (call for call in self._of_uid(invite.uid) if not call.ended)
             return
@@ -257,7 +257,7 @@ class _ImportPlan:
         self._each(invite, off)
 
     def _drop_missing(self, uid: str) -> None:
-        """A whole series was read: what it no longer has, as far as it was laid out, takes no longer place."""
+        """A whole series was read: calls that are no longer in it, in the time that the file covers, are cancelled."""
         until = self._reading.until
         for call in self._of_uid(uid):
             ahead = self._now < call.start and (until is None or call.start <= until)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 class CallTexts:
     def __init__(self, session: Session, view: Callable[[Call], CallView]) -> None:
-        """`view` tells how a call stands now."""
+        """`view` reads the state of a call's checklist."""
         self._session, self._store, self._view = session, session.store, view
 
     @property
@@ -50,7 +50,7 @@ class CallTexts:
         return self._handbook.renderer.render(name, {**known, **more})
 
     def of_step(self, call: Call, key: str) -> str:
-        """What a step has to copy; empty where it has nothing."""
+        """The text that a step offers to copy; empty where it has none."""
         step = self._view(call).step(key)
         return self.message(call, step.step.text[0]) if step is not None and step.step.text else ""
 

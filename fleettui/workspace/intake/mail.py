@@ -1,4 +1,5 @@
-"""An e-mail's way into the queue (SUP-1). Nothing is ever answered from here, so no two machines can keep each other writing."""
+"""How an e-mail gets into the queue (SUP-1). Nothing is ever answered from here, so that two machines cannot answer each other
+for ever."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ WORDLESS = "(there are no words in this mail)"
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail, and what we know of whoever wrote it."""
+    """A mail, and what is known about its author."""
 
     mail: Mail
     author: Address
@@ -39,7 +40,7 @@ class Letter:
 
     @property
     def is_note(self) -> bool:
-        """What a machine or one of us wrote is no customer's question."""
+        """Whether it becomes a note: a machine or one of us wrote it, so it is no customer's question."""
         return self.ours or bool(self.mail.automatic)
 
 
@@ -101,7 +102,7 @@ class MailIntake:
         )
 
     def _why_no_ticket(self, letter: Letter) -> str:
-        """Why it does not open a ticket; empty: it does."""
+        """Why it opens no ticket; empty where it opens one."""
         if letter.mail.automatic:
             return f"no person wrote it: {letter.mail.automatic}"
         if letter.ours:
@@ -112,7 +113,7 @@ class MailIntake:
         return ""
 
     def _into_tagged(self, letter: Letter, arrival: Arrival) -> Arrived:
-        """The subject names a ticket. Anybody can write that, so only those who may know it are believed."""
+        """The subject names a ticket. Anybody can write that, so it counts only for the ticket's customer and for us."""
         tagged = self._tickets.get(letter.mail.tag)
         if tagged is None:
             return Arrived(result="ignored", ticket=None, why=f"there is no {letter.mail.tag}")

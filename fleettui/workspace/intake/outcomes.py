@@ -1,4 +1,4 @@
-"""What became of a message from outside, and the notes that the intake itself makes."""
+"""What was done with a message from outside, and the notes that the intake itself makes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Result = Literal["created", "appended", "ignored"]
 
 RECORDER = "fleettui"
-"""Who notes what no person wrote."""
+"""The author of notes that no person wrote."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one message. `error`: it was not what it should have been."""
+    """What was done with one message. `error`: it could not be understood."""
 
     result: Result
     ticket: str | None = None
@@ -50,7 +50,7 @@ def outcome(arrived: Arrived, message: str, why: str = "") -> Outcome:
 def note_files(
     tickets: Tickets, ticket: Ticket, where: str, external: str, files: tuple[str, ...], at: datetime
 ) -> Arrived:
-    """SUP-5, and further: what was left behind is said on the ticket, once."""
+    """SUP-5: a note on the ticket names the files that were not carried over, once."""
     return tickets.arrive(
         Arrival(
             thread=ticket.thread,

@@ -1,4 +1,4 @@
-"""What arrives by itself, into the queue: Slack events and e-mails, each on its own, so that a bad one takes no other along."""
+"""Takes Slack events and e-mails into the queue, one by one: a bad message does not stop the others."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Intake:
             try:
                 yield broken(message.why) if isinstance(message, Broken) else take(message)
             except Unusable:
-                # No fault of this message: the next would fare no better.
+                # Not the message's fault: every other message would fail, too.
                 raise
             except FleettuiError as error:
                 yield broken(str(error))

@@ -1,4 +1,4 @@
-"""A Slack event's way into the queue (SUP-1 to SUP-5). Whether it is taken is decided in `intake/slack.py`."""
+"""How a Slack event gets into the queue (SUP-1 to SUP-5). Which events count is decided in `fleettui/intake/slack/events.py`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SLACK, FLAG = "slack", "flag"
 
 @dataclass(frozen=True)
 class Keys:
-    """How thread and message are known in the queue."""
+    """The keys of thread and message in the queue."""
 
     thread: str
     message: str
@@ -87,7 +87,7 @@ class SlackIntake:
         return replace(result, reply=reply) if reply else result
 
     def _only_files(self, post: Post, keys: Keys) -> Outcome:
-        """SUP-5: it begins nothing; where there is a ticket, that one tells of it."""
+        """SUP-5: a file alone opens no ticket; where the thread has a ticket, it is noted there."""
         note = Arrival(
             thread=keys.thread,
             external=keys.message,
@@ -108,7 +108,7 @@ class SlackIntake:
         return outcome(arrived, post.stamp, why)
 
     def _flagged(self, post: Post) -> Outcome:
-        """SUP-1: staff say that it needs work, so neither hour nor channel nor author matter. Nobody is answered."""
+        """SUP-1: staff say that it needs work, so hour, channel and author do not matter. No automatic answer."""
         keys = self._keys(post)
         body = post.body or (left_behind(post.files, "Slack") if post.files else "")
         if not body:
@@ -121,12 +121,12 @@ class SlackIntake:
         return outcome(arrived, post.stamp, why)
 
     def _beside(self, arrival: Arrival) -> Arrived:
-        """Our own words are a note on a ticket that is there; for a new one, what was flagged begins the debt."""
+        """Our own message is a note where the thread has a ticket; else it opens one, and an answer is owed."""
         noted = self._tickets.arrive(replace(arrival, direction="note", create=False))
         return noted if noted.ticket else self._tickets.arrive(arrival)
 
     def _altered(self, post: Post) -> Outcome:
-        """At any hour: a ticket that has the message must not go on saying what its author took back."""
+        """An edited or deleted message, at any hour: a ticket must not keep showing what its author took back."""
         keys, gone = self._keys(post), post.kind == "deleted"
         why = self._why_late(keys, post)
         if why:
@@ -137,7 +137,7 @@ class SlackIntake:
         return outcome(self._tickets.alter(arrival, gone=gone), post.stamp)
 
     def _why_late(self, keys: Keys, post: Post) -> str:
-        """Events come more than once, and not always in their order."""
+        """Why a change comes too late: events come more than once, and not always in order."""
         message = self._message(keys)
         if message is None or post.kind == "deleted":
             return ""
@@ -150,8 +150,8 @@ class SlackIntake:
     # -- inside
 
     def _keys(self, post: Post) -> Keys:
-        """SUP-3: the thread is the key. Slack makes its stamps unique in one channel only: where another channel has this one
-        already, or where it was written so, the channel is part of it."""
+        """SUP-3: the thread is the key. Slack's stamps are unique within one channel only: where a ticket of another channel
+        has the same stamp, or where the key was kept with its channel before, the channel is part of the key."""
         whole = f"{post.channel}/{post.thread}"
         of_thread = [ticket for ticket in self._tickets.all() if ticket.thread in (post.thread, whole)]
         if any(ticket.thread == whole for ticket in of_thread) or _all_elsewhere(of_thread, post.channel):
@@ -184,7 +184,7 @@ class SlackIntake:
         )
 
     def _whose(self, channel: str) -> tuple[str, str, str]:
-        """What is flagged may stand in a channel that is not on the list."""
+        """Customer, id and tier. A flagged message may come from a channel that is not on the list."""
         listed = self._channels.get(channel)
         if listed is not None:
             return listed.customer, listed.customer_id, listed.tier
@@ -198,8 +198,8 @@ class SlackIntake:
             note_files(self._tickets, arrived.ticket, "Slack", keys.message, post.files, post.at)
 
     def _auto_reply(self, post: Post, keys: Keys, ticket: Ticket | None) -> Reply | None:
-        """SUP-3: to the message that opened the ticket, once. It is on the ticket before anybody posts it, so that neither a
-        retried event nor a second session posts it again; and it answers no debt."""
+        """SUP-3: to the message that opened the ticket, once. It is recorded on the ticket before anybody posts it, so that
+        neither a repeated event nor a second session posts it again; it does not count as an answer."""
         if ticket is None or not _wants_reply(ticket, keys):
             return None
         handbook = self._session.policy.handbook
@@ -221,7 +221,7 @@ class SlackIntake:
 
 
 def _all_elsewhere(tickets: list[Ticket], channel: str) -> bool:
-    """A channel that somebody typed in may be a name, and says nothing."""
+    """Whether all of them came from another channel. A channel that somebody typed in may be a name, so it does not count."""
     return bool(tickets) and all(
         ticket.way in (SLACK, FLAG) and ticket.channel != channel for ticket in tickets
     )

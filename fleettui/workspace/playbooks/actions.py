@@ -1,4 +1,4 @@
-"""What can be done with playbooks: begin one, and take it step by step, each role in its turn."""
+"""Actions on playbooks: start one, and do its steps one after the other, each role in its turn."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Playbooks:
         oncall: OnCall,
         openings: Callable[[], Openings],
     ) -> None:
-        """`openings` makes what begins other things: only a step that does so needs them all."""
+        """`openings` is called only for a step that begins something elsewhere: it needs calls, tickets and rituals."""
         self._session, self._store = session, session.store
         self._people, self._customers, self._oncall = people, customers, oncall
         self._openings = openings
@@ -95,7 +95,7 @@ class Playbooks:
         return self._handbook.moment(self._session.now())
 
     def look(self, run: PlaybookRun) -> RunView:
-        """How a run stands now. Lists ask again and again: within a minute the answer is the same."""
+        """The state of a run now. Lists ask for it again and again, so it is kept for a minute."""
         minute = self._session.now().replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute, self._looks = minute, {}
@@ -190,7 +190,7 @@ class Playbooks:
     # Step by step
 
     def tick(self, id_: str, step: str, *, evidence: str = "") -> PlaybookRun:
-        """Done. An approval is given by ticking it, by somebody who may give it."""
+        """Mark a step as done. An approval is given by ticking it, by somebody who may give it."""
         me, roles, proof = self._session.login, self.my_roles(), cleaning.line(evidence)
 
         def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
@@ -229,7 +229,7 @@ class Playbooks:
         return self._edit(id_, step, "playbooks.again", edit, reopens=True)
 
     def hand_over(self, id_: str, step: str, to: str) -> PlaybookRun:
-        """A step, or a group with all in it, to somebody; to nobody: back to its role."""
+        """Give a step, or a group with all its steps, to somebody; an empty name gives it back to its role."""
         login = self._login(to)
 
         def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
@@ -274,7 +274,7 @@ class Playbooks:
         )
 
     def cast(self, id_: str, players: Mapping[str, str]) -> PlaybookRun:
-        """Who plays which role in this run from now on; nobody in particular: an empty name."""
+        """Set who has which role in this run; an empty name leaves the role to everybody who has it."""
         roles = self._handbook.roles
         players = {
             role.key if (role := roles.find(name)) else name.strip(): self._login(to)
@@ -304,7 +304,7 @@ class Playbooks:
         return self._change(id_, playbooks.reopened, "playbooks.reopen")
 
     def open(self, id_: str, step: str, at: datetime | None = None) -> list[Link]:
-        """Begin what the step begins: a playbook, a call (`at` a time), a ticket. What is begun already is not begun twice."""
+        """Begin what the step begins: a playbook, a call (`at` a time), a ticket. Nothing is begun twice."""
         run = self.find(id_)
         if not run.open:
             raise Refused(f"{run.id} is {run.outcome}; reopen it first")
@@ -334,7 +334,7 @@ class Playbooks:
         return self._change(id_, lambda run: playbooks.linked(run, link), "playbooks.link")
 
     def links_of(self, run: PlaybookRun, step: str) -> list[Link]:
-        """What a step has begun: runs know their parent, the rest the run remembers."""
+        """What a step has begun: other runs know their parent, everything else is kept as a link in the run."""
         runs = [
             Link(step=step, kind="playbook", id=child.id)
             for child in self.begun_by(run.id)
@@ -345,7 +345,7 @@ class Playbooks:
     # Texts
 
     def written(self, run: PlaybookRun, name: str) -> str:
-        """A message that a step offers, with what is known; what is not known yet stands in brackets."""
+        """A message that a step offers, filled in; what is not known yet is shown in brackets."""
         writer = self._handbook.renderer
         customer = self._customers.get(run.customer) if run.customer else None
         known = playbooks.variables(run, customer, self._people.me.shown)

@@ -1,4 +1,4 @@
-"""What a playbook's step begins besides another playbook: one small method for each kind of thing."""
+"""What a playbook's step begins elsewhere: a call, a ticket, a ritual, an issue."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Openings:
         if opens.kind == "ticket":
             return self._tickets.new(self._company(run), opens.name or step.label).id
         if opens.kind == "ritual":
-            # It is there for every customer already: the step leads to it.
+            # The ritual exists for all customers already: the step only links to it.
             return self._rituals.find(opens.name).id
-        # Issues live in the team's tracker: its template is named, and the link comes back as the step's proof.
+        # Issues are made in the team's tracker: the name of the template is kept, and the link becomes the step's proof.
         return opens.name
 
     def _company(self, run: PlaybookRun) -> str:

@@ -1,4 +1,4 @@
-"""What can be done with the rituals."""
+"""Actions on rituals: the board, ticking, and track records."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Done:
     row: BoardRow
     remarks: tuple[str, ...] = ()
     changed: bool = True
-    """Whether it was this act that did it: somebody may have been faster."""
+    """False where somebody else had done it already."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class RitualWeek:
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """What somebody owed, by ritual, all of it together, and how often they covered for others."""
+    """A person's rituals with their track records, the sum of them, and how often the person covered for others."""
 
     rows: list[tuple[Ritual, TrackRecord]]
     together: TrackRecord
@@ -78,7 +78,7 @@ class Rituals(RitualKeeping):
         read: ReadRituals,
         tickets: Callable[[], Tickets],
     ) -> None:
-        """`tickets` feed only a few rituals, and are asked for only then."""
+        """`tickets` is called only for the few rituals with figures from the queue."""
         super().__init__(session, people)
         self._customers, self._read, self._tickets = customers, read, tickets
 
@@ -158,7 +158,7 @@ class Rituals(RitualKeeping):
         return PersonRecord(rows, ritual_past.track_record(sorted(together), {}), covered_others)
 
     def figure(self, ritual: Ritual) -> Figure | None:
-        """What feeds it, live: RIT-2, RIT-11, RIT-16, RIT-17. None where there is nothing to take it from."""
+        """The live figure of RIT-2, RIT-11, RIT-16 and RIT-17; None for other rituals."""
         from fleettui.workspace.rituals.feeds import Feeds
 
         return Feeds(self._session, self._tickets(), self._customers).figure(ritual)
@@ -224,7 +224,7 @@ class Rituals(RitualKeeping):
     def answer_step(
         self, id_: str, key: str, answers: Mapping[str, str], *, on: date | None = None, evidence: str = ""
     ) -> Done:
-        """A step with what it asks for, in one go."""
+        """Fill in the fields of a step and tick it, in one change."""
 
         def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
             for field, value in answers.items():
@@ -277,7 +277,7 @@ class Rituals(RitualKeeping):
     def _current(
         self, reading: BoardReader, ritual: Ritual, dated: RitualPeriod, kept: Instance | None
     ) -> Instance:
-        """The record of the period, made now if there is none, with the customers of now while it lasts."""
+        """The record of the period, a new one if there is none; while the period lasts, it has the customers of today."""
         if kept is None:
             return self._new(reading, ritual, dated)
         if kept.per_customer and kept.last >= reading.today:
@@ -301,7 +301,7 @@ class Rituals(RitualKeeping):
         )
 
     def views(self, row: BoardRow) -> tuple[StepView, ...]:
-        """Its steps as they stand; of a period that nobody touched yet, as they will."""
+        """The steps of the period; also of one that has no record yet."""
         reading = self._read()
         if row.instance is not None:
             steps, run = row.instance.checklist, row.instance.run

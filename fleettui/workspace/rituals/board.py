@@ -1,4 +1,4 @@
-"""Reading the rituals: how each stands on a day, whose it is then, what its past looks like."""
+"""Reading the rituals: the state of each on a day, whose it is on that day, and its past periods."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from fleettui.workspace.people import People
 
 RECENT = 10
-"""Past periods in a line's small grid."""
+"""How many past periods a row shows in its small grid."""
 ALL_AT_HAND = timedelta(days=390)
-"""Older periods may have been archived (rituals.KEPT_AT_HAND)."""
+"""Older periods may be archived (KEPT_AT_HAND of the domain's rituals)."""
 NO_LATER_THAN = timedelta(days=800)
-"""A streak is followed back so far."""
+"""How far back a streak is followed."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,17 @@ class BoardRow:
     ritual: Ritual
     period: Period
     id: str
-    """Under which this period is recorded."""
+    """Of the period's record."""
     instance: Instance | None
     asked: PeriodDemand
     stands: PeriodStatus
     whose: Whose
     counted: bool
-    """Whether the team kept the ritual here by then: else nobody missed it."""
+    """Whether the team used this workspace by then; an earlier period cannot be missed."""
     read_past: Callable[[], Iterator[Outcome]]
     """The counted periods before this one, newest first."""
     out_of_order: str = ""
-    """What should have come first."""
+    """What should be done first, in words; empty where nothing is."""
 
     @cached_property
     def recent(self) -> tuple[Outcome, ...]:
@@ -77,7 +77,7 @@ class BoardRow:
         return ritual_past.streak(self._followed())
 
     def _followed(self) -> Iterator[Outcome]:
-        """This period and back from it, as far as a streak can reach."""
+        """The outcomes of this period and those before it, as far as a streak can reach."""
         yield ritual_state.outcome_of(self.stands)
         yield from reversed(self.recent)
         if "missed" not in self.recent:
@@ -98,7 +98,7 @@ class BoardRow:
 
 
 class BoardReader:
-    """One look at all rituals, at one moment. It asks for each thing once."""
+    """Reads all rituals at one moment; each collection is read once, when it is first needed."""
 
     def __init__(
         self,
@@ -176,7 +176,7 @@ class BoardReader:
         )
 
     def _steps(self, ritual: Ritual) -> int:
-        """A playbook that is not there, or cannot be read, must not take the whole board away."""
+        """A playbook that is missing or cannot be read must not hide the whole board."""
         try:
             steps = self.steps_of(ritual)
         except FleettuiError:
@@ -214,7 +214,7 @@ class BoardReader:
         return min((instance.first for instance in self.instances.values()), default=self.today)
 
     def out_of_order(self, ritual: Ritual, day: date) -> str:
-        """RIT-7 before RIT-8: what comes first and is not done."""
+        """RIT-7 comes before RIT-8: the ritual that comes first and is not done, in words."""
         for id_ in ritual.after:
             first = self.by_id.get(id_)
             dated = ritual_past.period_on(first, day, self.calendar) if first else None
@@ -229,7 +229,7 @@ class BoardReader:
         return ""
 
     def done_before_its_turn(self, ritual: Ritual, day: date) -> str:
-        """What should have waited for this one, and did not."""
+        """The ritual that should have waited for this one and was done already, in words."""
         for id_ in ritual.before:
             second = self.by_id.get(id_)
             dated = ritual_past.period_on(second, day, self.calendar) if second else None
@@ -274,7 +274,7 @@ class BoardReader:
 
 
 class ReadRituals(Protocol):
-    """Makes a look at the rituals as they are now; `archived`: with the periods of long ago."""
+    """Makes a reader of the rituals as they are now; `archived` adds the periods in the archive."""
 
     def __call__(self, *, archived: bool = False) -> BoardReader: ...
 

@@ -1,4 +1,4 @@
-"""What feeds a ritual, live: the queue's answer times (RIT-2), silent opportunities (RIT-11), documentation questions (RIT-16),
+"""Live figures for rituals: the queue's answer times (RIT-2), silent opportunities (RIT-11), documentation questions (RIT-16),
 the week's retro (RIT-17)."""
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _answered_words(middle: int | None, count: int) -> str:
 
 
 def answers(messages: Iterable[Message]) -> Iterator[tuple[datetime, datetime]]:
-    """From the oldest message that was owed an answer to that answer; an automatic one answers nothing."""
+    """Pairs of times: the oldest message that was owed an answer, and that answer. Automatic messages are no answer."""
     asked: datetime | None = None
     for message in messages:
         if message.direction == "in" and asked is None and message.deleted_at is None:

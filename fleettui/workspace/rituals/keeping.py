@@ -1,4 +1,4 @@
-"""Making, changing, retiring and taking in rituals."""
+"""Making, changing, retiring and importing rituals."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class RitualKeeping:
         )
 
     def take_in(self, content: str) -> Report:
-        """A *.rituals.yml file: what is new comes in, what changed in the file since the last time changes here."""
+        """Import a *.rituals.yml file: new rituals are added, those that changed in the file since then change here."""
         from fleettui.intake import rituals_yaml
 
         logins = {person.github.casefold(): person.login for person in self._people.all() if person.github}
@@ -77,7 +77,7 @@ class RitualKeeping:
         return plan.report
 
     def _resolved(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Names of people, roles and rituals as they are kept."""
+        """The fields with names of people, roles and rituals replaced by their keys."""
         resolved = dict(fields)
         if resolved.get("dri"):
             resolved["dri"] = self._dri(str(resolved["dri"]))

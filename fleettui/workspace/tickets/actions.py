@@ -1,6 +1,6 @@
-"""What can be done with a support request. Reading the queue is in `queue.py`, what helps to answer in `support.py`.
+"""Actions on tickets. Reading the queue is in `queue.py`, what helps to answer in `support.py`.
 
-Where `ids` are several, it is one change: all or none, and one undo takes it back.
+Several `ids` are one change: all or none, and one undo reverts it.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Tickets(Arrivals):
         at: datetime | None = None,
         external: str = "",
     ) -> Ticket:
-        """We answered. With `since`, the revision that the draft was begun on: refused (`Overtaken`) if somebody answered or
-        the customer wrote since. Without it, what goes to a merged ticket goes to its survivor."""
+        """Record our answer. `since` is the revision on which the draft was begun: refused (`Overtaken`) if somebody answered or
+        the customer wrote after it. Without it, an answer to a merged ticket goes to the ticket that it was merged into."""
         when = written_at(at, self._session.now())
         answer = NewMessage(at=when, by=self._session.login, direction="out", body=body, external=external)
         ticket = self.find(id_)
@@ -54,12 +54,12 @@ class Tickets(Arrivals):
     # -- the flow
 
     def assign(self, ids: Ids, login: str, *, seen: int | None = None) -> list[Ticket]:
-        """To somebody by login or name; "nobody" takes it from whoever has it."""
+        """Assign to somebody by login or name; "nobody" removes the assignee."""
         whom = self._login(login)
         return self.edit(ids, lambda ticket: lifecycle.assigned(ticket, whom), "tickets.assign", seen=seen)
 
     def take(self, ids: Ids, *, over: bool = False, seen: int | None = None) -> list[Ticket]:
-        """Mine from now on. What somebody else has is only taken `over` on purpose."""
+        """Assign to me. A ticket of somebody else needs `over`."""
         me = self._session.login
 
         def mine(ticket: Ticket) -> Ticket:
@@ -76,7 +76,7 @@ class Tickets(Arrivals):
         return self.edit(ids, lambda ticket: lifecycle.labelled(ticket, added, dropped), "tickets.label")
 
     def wait(self, ids: Ids) -> list[Ticket]:
-        """Waiting for the customer. A debt stays one until it is answered, or labelled as SUP-12 says."""
+        """We wait for the customer. An answer that is owed stays owed, until it is given or labelled as SUP-12 says."""
         return self.edit(ids, lifecycle.waiting, "tickets.wait")
 
     def snooze(self, ids: Ids, until: datetime) -> list[Ticket]:
@@ -84,7 +84,7 @@ class Tickets(Arrivals):
         return self.edit(ids, lambda ticket: lifecycle.snoozed(ticket, until, now), "tickets.snooze")
 
     def merge(self, id_: str, into: str) -> tuple[Ticket, Ticket]:
-        """What was merged, and what it goes on in. One change: undo parts them again."""
+        """Returns the ticket that was merged, and the one that continues. One change: undo separates them again."""
         gone, stays = self.find(id_).id, self.survivor(self.find(into)).id
         if gone == stays:
             raise Refused(f"{gone} cannot be merged into itself", field="into")

@@ -1,6 +1,6 @@
-"""How a support request comes in, and how tickets are found and changed at all. What is done with them is in `actions.py`.
+"""How tickets come in, are found and changed. What people do with them is in `actions.py`.
 
-Where `ids` are several, it is one change: all or none, and one undo takes it back.
+Several `ids` are one change: all or none, and one undo reverts it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ NOBODY = ("", "nobody", "none")
 
 
 class _Taken(Exception):
-    """Another session was first: it made the ticket of this thread, or merged it into this one."""
+    """Another session was first: it made the ticket `id` for this thread, or merged ours into it."""
 
     def __init__(self, id_: str) -> None:
         self.id = id_
@@ -78,7 +78,7 @@ class Arrivals:
         return self._store.as_of(TICKETS, when)
 
     def survivor(self, ticket: Ticket) -> Ticket:
-        """Where a merged ticket goes on."""
+        """The ticket that continues a merged one; the ticket itself where it was not merged."""
         while ticket.merged_into:
             ticket = self.find(ticket.merged_into)
         return ticket
@@ -97,8 +97,8 @@ class Arrivals:
         by: str = "",
         **more: Any,
     ) -> Ticket:
-        """Typed in by one of us: `more` are channel, thread, way, link, by_dm, labels, assignee. Without a body the subject
-        is what the customer said. A thread that has a ticket gets no second one."""
+        """Typed in by one of us. `more` are channel, thread, way, link, by_dm, labels, assignee. Without a body the subject is
+        the message. A thread that has a ticket gets no second one."""
         whom = self._customer(customer)
         when = written_at(at, self._session.now())
         name = whom.name if whom else customer
@@ -117,8 +117,8 @@ class Arrivals:
             ) from None
 
     def arrive(self, arrival: Arrival) -> Arrived:
-        """SUP-3: into the ticket of its thread, or into a new one; the same message twice changes nothing. However many
-        sessions take in one thread at once, there is one ticket."""
+        """SUP-3: add a message to the ticket of its thread, or open one; the same message twice changes nothing. However many
+        sessions take in a thread at once, it gets one ticket."""
         id_ = self._of_thread(arrival)
         if id_ is None:
             if not arrival.create:
@@ -131,7 +131,7 @@ class Arrivals:
         return self._append(id_, arrival)
 
     def alter(self, arrival: Arrival, *, gone: bool = False) -> Arrived:
-        """The message `arrival.external` was edited where it was written, or is gone."""
+        """The message `arrival.external` was edited, or with `gone` deleted, where it was written."""
         id_ = self._of_thread(arrival)
         if id_ is None:
             return Arrived(result="ignored", ticket=None, why="no ticket has this thread")
@@ -150,7 +150,7 @@ class Arrivals:
         return Arrived(result="appended", ticket=after, why="deletion recorded" if gone else "edit recorded")
 
     def received(self, id_: str, body: str, *, by: str = "", at: datetime | None = None) -> Ticket:
-        """The customer wrote again. What comes to a merged ticket goes to its survivor."""
+        """The customer wrote again. A message to a merged ticket goes to the one that continues it."""
         ticket = self.survivor(self.find(id_))
         whom = by or ticket.contact or ticket.customer
         when = written_at(at, self._session.now())
@@ -165,7 +165,7 @@ class Arrivals:
         try:
             return self.edit(ticket.id, edit, "tickets.received")[0]
         except _Taken as merged:
-            # In this very moment.
+            # Merged between our look and our change.
             return self.received(merged.id, body, by=by, at=at)
 
     # -- changing
@@ -195,7 +195,7 @@ class Arrivals:
     def _of_thread(self, arrival: Arrival) -> str | None:
         keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
         id_ = self._threads.find(self._store.all(TICKETS), keys)
-        # What begins a conversation cannot belong to one that is long over.
+        # The first message of a conversation cannot belong to an archived ticket.
         is_reply = bool(arrival.also) or arrival.thread != arrival.external
         if id_ is None and is_reply and any(keys):
             id_ = Threads().find(self._store.all(TICKETS, archived=True), keys)
@@ -208,7 +208,7 @@ class Arrivals:
         keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
 
         def make(id_: str) -> Ticket:
-            # Inside the lock: who looked before it may have missed what another session has just made.
+            # Inside the lock, because another session may have made the ticket since we looked.
             taken = self._threads.find(self._store.all(TICKETS), keys)
             if taken is not None:
                 raise _Taken(taken)
@@ -220,7 +220,7 @@ class Arrivals:
         return self._store.add(TICKETS, make, self._session.stamp(verb))
 
     def _completed(self, arrival: Arrival) -> Arrival:
-        """With the subject, customer, tier and priority that it left empty."""
+        """The arrival with defaults for an empty subject, customer, tier and priority."""
         sla_policy = self._handbook.sla
         whom = self._store.get(CUSTOMERS, arrival.customer_id) if arrival.customer_id else None
         tier = arrival.tier or (whom.tier if whom else sla.tiers(sla_policy)[0])
@@ -254,14 +254,14 @@ class Arrivals:
         try:
             after = self.edit([self.survivor(self.find(id_)).id], edit, "tickets.arrive")[0]
         except _Taken as taken:
-            # Merged in this very moment.
+            # Merged between our look and our change.
             return self._append(taken.id, arrival)
         if known:
             return Arrived(result="ignored", ticket=after, why="this message is known already")
         return Arrived(result="appended", ticket=after, why="the ticket of this thread")
 
     def _customer(self, name: str) -> Customer | None:
-        """One of the list, where the name fits one; a name that nobody knows is taken as it is."""
+        """The customer of the list whom the name fits; None for a name that nobody has, which is kept as it is."""
         if not cleaning.line(name):
             raise Refused("say whose ticket it is", field="customer")
         return fitting(self._store.all(CUSTOMERS), name)

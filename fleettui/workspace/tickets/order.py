@@ -24,7 +24,7 @@ _RANKS = {"open": 2, "waiting": 3, "snoozed": 4, "resolved": 5}
 
 
 class _ArchivedEntries(NamedTuple):
-    """What lay in the archive while these were the hot tickets. A ticket gets into the archive, and back, only by being hot."""
+    """The archived tickets. Valid while the hot ones are those in `hot`: tickets are archived, or come back, only from there."""
 
     hot: frozenset[str]
     tickets: list[Ticket]
@@ -52,8 +52,7 @@ class QueueOrder:
         self._debt_of = self._debt  # one for all entries: asking for a method makes a new object each time
 
     def hot(self) -> list[QueueEntry]:
-        """Everything that is not archived; the same list for as long as it is the same. Costs a look where nothing has
-        changed."""
+        """All tickets that are not archived. The same list object while nothing has changed, which is cheap to see."""
         now, current = self._session.now(), self._store.all(TICKETS)
         fresh_policy = self._refresh_policy()
         awake = self._wakes is not None and self._wakes <= now
@@ -70,7 +69,7 @@ class QueueOrder:
         return self._order
 
     def everything(self) -> list[QueueEntry]:
-        """What is archived, too; the same list for as long as it is the same."""
+        """All tickets, also archived ones. The same list object while nothing has changed."""
         hot = self.hot()
         if self._archive is None or not self._archive.hot <= self._entries.keys():
             self.read_archive()
@@ -84,7 +83,7 @@ class QueueOrder:
         return known.order
 
     def read_archive(self) -> None:
-        """Takes time where there is much of it: an app does it beside its event loop, before it asks for everything."""
+        """Slow for a large archive: an app calls it beside its event loop, before it calls `everything`."""
         hot = frozenset(ticket.id for ticket in self._store.all(TICKETS))
         every = self._store.all(TICKETS, archived=True)
         self._archive = _ArchivedEntries(hot, [ticket for ticket in every if ticket.id not in hot])
@@ -93,7 +92,7 @@ class QueueOrder:
         self._archive = self._everything = None
 
     def as_of(self, when: datetime) -> list[QueueEntry]:
-        """As it all stood then."""
+        """The tickets as they were at that moment."""
         self.hot()
         return self._ordered([self._make(ticket) for ticket in self._store.as_of(TICKETS, when)], when)
 
@@ -103,7 +102,7 @@ class QueueOrder:
 
     @property
     def terms(self) -> DebtPolicy:
-        """The same ones for as long as the handbook is the same."""
+        """The same object while the handbook is the same."""
         handbook, known = self._session.policy.handbook, self._terms
         if known is None or known.policy is not handbook.sla or known.calendars is not handbook.calendars:
             known = self._terms = DebtPolicy(handbook.sla, handbook.calendars, handbook.labels.waiting_prefix)
@@ -148,7 +147,7 @@ _place = attrgetter("place")
 
 
 def _rank(entry: QueueEntry, now: datetime) -> tuple[int, int]:
-    """What breaches first comes first; then what is owed without a promise; what owes nothing comes last."""
+    """First by the due time, then what is owed without a promise; what owes nothing comes last."""
     ticket, owed = entry.ticket, entry.owed
     if owed is not None:
         return (0, moment_of(owed.due)) if owed.due else (1, moment_of(owed.since))

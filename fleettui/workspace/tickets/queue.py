@@ -1,4 +1,4 @@
-"""The queue: what is open, what breaches first, how that is said. Reading only; nothing here changes a ticket."""
+"""The queue: open tickets in the order of urgency, views, counts, unread marks. Nothing here changes a ticket."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows of a ticket. `state` names how urgent it is, `glyph` shows it, `words` tell it."""
+    """What a list shows of a ticket. `state`, `glyph` and `words` tell how urgent it is."""
 
     id: str
     revision: int
@@ -49,7 +49,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueListing(NamedTuple):
-    """`entries` are in the order of urgency; `problems` says what of the search could not be understood."""
+    """`entries` are in the order of urgency; `problems` are the parts of the search that were not understood."""
 
     view: QueueView
     search: str
@@ -58,10 +58,10 @@ class QueueListing(NamedTuple):
 
 
 class _LastQuery(NamedTuple):
-    """The last question, to answer the next letter from its answer."""
+    """The last query and its result: the query with one more letter is answered from it."""
 
     now: datetime
-    """To the minute: what is due moves on."""
+    """To the minute, because due times pass."""
     view: QueueView
     search: Search
     among: Sequence[QueueEntry]
@@ -73,7 +73,7 @@ class _LastQuery(NamedTuple):
 
 class Queue:
     def __init__(self, session: Session, read: ReadMarks, others: Callable[[], Iterable[Visitor]]) -> None:
-        """`others`: who else is at work, to leave them what they look at."""
+        """`others`: who else is at work; `next` skips the tickets that they have open."""
         self._session, self._store = session, session.store
         self._read, self._others = read, others
         self._order = QueueOrder(session)
@@ -85,8 +85,8 @@ class Queue:
     def queue(
         self, view: str = "all", search: str = "", *, archived: bool = False, as_of: datetime | None = None
     ) -> QueueListing:
-        """The open work that fits, what breaches first on top, what owes nothing last. A search that asks for resolved
-        tickets gets them; `archived` adds everything that ever was, `as_of` shows it as it stood then."""
+        """Matching open tickets, what is due first on top, what owes nothing last. A search for resolved tickets finds them;
+        `archived` adds the archive, `as_of` shows the queue as it was at that moment."""
         chosen = view_named(self.views(), view)
         wanted = tickets_search.parse(f"{chosen.search} {search}", self._known)
         here = self._here(as_of)
@@ -106,14 +106,14 @@ class Queue:
         return self._order.everything() if archived else self._order.hot()
 
     def read_archive(self) -> None:
-        """Takes time where there is much of it: an app does it beside its event loop, before it asks for what is archived."""
+        """Slow for a large archive: an app calls it beside its event loop, before it asks for archived tickets."""
         self._order.read_archive()
 
     def forget_archive(self) -> None:
         self._order.forget_archive()
 
     def row(self, entry: QueueEntry, now: datetime | None = None) -> QueueRow:
-        """Made for the rows that can be seen, and only for those."""
+        """The columns of a ticket. Costs something, so a list makes only the rows that are on the screen."""
         ticket, now = entry.ticket, now or self._session.now()
         text = tickets_debt.debt_text(ticket, entry.owed, self.terms, now, self._session.policy.zone)
         return QueueRow(
@@ -136,11 +136,11 @@ class Queue:
         )
 
     def of(self, ticket: Ticket) -> QueueEntry:
-        """One ticket as the queue sees it."""
+        """The queue's entry of a ticket."""
         return self._order.of(ticket)
 
     def next(self, skip: Collection[str] = ()) -> QueueEntry | None:
-        """The most urgent ticket that nobody else has open, and that wants something."""
+        """The most urgent ticket that needs something and that nobody else has open."""
         taken = {visitor.looking_at for visitor in self._others()} | set(skip)
         now = self._session.now()
         for entry in self._order.hot():
@@ -150,7 +150,7 @@ class Queue:
         return None
 
     def counts(self) -> dict[str, int]:
-        """How many each view lists, by its key."""
+        """The number of tickets in each view, by its key."""
         among, here, every = self._order.hot(), self._here(None), self.views()
         state = (_minute(here.now), self._read.version, tuple(every))
         if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
@@ -174,7 +174,7 @@ class Queue:
         return views(sla.tiers(handbook.sla), groups, self._store.all(VIEWS))
 
     def save_view(self, name: str, search: str) -> QueueView:
-        """For the whole team; of the same name, the newer one stands."""
+        """For the whole team; replaces a saved view of the same name."""
         problems = tickets_search.parse(search, self._known).problems
         if problems:
             raise Refused(problems[0])
@@ -217,7 +217,7 @@ class Queue:
     # -- unread
 
     def look(self, ticket: Ticket) -> None:
-        """I have it before me."""
+        """Mark it as read up to its current revision."""
         self._read.look(ticket.id, ticket.rev)
 
     def is_unread(self, ticket: Ticket) -> bool:

@@ -1,6 +1,6 @@
-"""What helps to answer: texts, missing details, whom to call, issues, codenames, checklists.
+"""What helps to answer a ticket: texts, missing details, whom to call, issues, checklists.
 
-Nothing here sends anything: texts come back to be copied, and what was done is recorded.
+Nothing here sends anything: texts are returned to be copied, and what was done is recorded.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Support:
         return [message for message in self._handbook.messages.messages if message.canned]
 
     def variables(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> dict[str, object]:
-        """What is known for a message, and what is given."""
+        """The values for a message's variables: what is known, and what is given."""
         message = self._handbook.renderer.message(name)
         customer = self.customer_of(ticket)
         known = tickets_facts.placeholder_values(ticket, self._around(customer))
@@ -77,7 +77,7 @@ class Support:
         return [variable.name for variable in writer.missing(name, self.variables(name, ticket, given))]
 
     def render(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> str:
-        """A text with the ticket's facts in it. What is missing is named; a public one that betrays somebody is refused."""
+        """A text with the ticket's facts. Refused if a value is missing, or if a public text names an anonymous customer."""
         writer = self._handbook.renderer
         written = writer.render(name, self.variables(name, ticket, given))
         if writer.message(name).public:
@@ -85,7 +85,7 @@ class Support:
         return written
 
     def guard(self, written: str, ticket: Ticket | None) -> None:
-        """SUP-13: refused where anybody could learn from it who an anonymous customer is."""
+        """SUP-13: refuses a text that reveals an anonymous customer."""
         theirs = self.customer_of(ticket)
         wrote = {message.by for message in ticket.messages if message.direction == "in"} if ticket else set()
         for customer in [theirs] if theirs else self._customers.all():
@@ -97,7 +97,7 @@ class Support:
         return self._customers.get(ticket.customer_id) if ticket and ticket.customer_id else None
 
     def not_listed_warning(self, ticket: Ticket) -> str:
-        """What to say of a customer who is not on the list; empty of one who is."""
+        """For the ticket of a customer who is not on the list; else empty."""
         if ticket.customer_id:
             return ""
         owed = self._queue.debt(ticket)
@@ -117,7 +117,7 @@ class Support:
         return self.render(handbook.tickets.details_request, ticket)
 
     def _from_details(self, message: MessageTemplate, ticket: Ticket) -> dict[str, object]:
-        """What a ticket knows besides its facts, for the variables that go by these names."""
+        """Values from the ticket's details, issue and debt, for the variables of these names."""
         handbook = self._handbook
         missing = tickets_details.missing
         owed = self._queue.debt(ticket)
@@ -131,7 +131,7 @@ class Support:
             "private": "yes" if ticket.issue_private else "",
         }
         if message.audience == "colleague" and not message.public:
-            # A beginning for whoever writes the post; never for a text that strangers read.
+            # A first version for whoever writes the post; never in a text for the public.
             summary = escalation.summary_of(ticket)
             known |= {"summary": summary, "question": summary, "link": ticket.issue or ticket.link}
         wanted = {variable.name for variable in message.variables if not variable.known_from}
@@ -161,7 +161,7 @@ class Support:
     # -- SUP-6, SUP-7: levels, and whom to call
 
     def escalate(self, id_: str, to: str = "", given: Given = NOTHING) -> tuple[Ticket, list[HelpCall]]:
-        """A level up, or to the one that is named; and whom to call there, with the texts to post."""
+        """Escalate by one level, or to the named one. Returns whom to call there, with the texts to post."""
         levels = self._handbook.levels
         now, me = self._session.now(), self._session.login
 
@@ -193,7 +193,7 @@ class Support:
     # -- SUP-11: issues
 
     def issue_tries(self, ticket: Ticket) -> list[IssueSearch]:
-        """Searches with several other words, each with its link."""
+        """Suggested searches for the issue, in other words, each with its link."""
         return tickets_issue.suggested_searches(ticket, self._policy.issue)
 
     def searched(self, id_: str, words: str) -> Ticket:
@@ -234,7 +234,7 @@ class Support:
         return made
 
     def link_issue(self, id_: str, url: str, *, private: bool = False) -> Ticket:
-        """The issue of this ticket, an existing or a new one; its checklist opens with it."""
+        """Set the ticket's issue, an existing or a new one; this opens the checklist for issues."""
         now, policy = self._session.now(), self._policy
 
         def edit(ticket: Ticket) -> Ticket:
@@ -245,18 +245,18 @@ class Support:
         return self._one(id_, edit, "tickets.issue")
 
     def issue_link_text(self, ticket: Ticket) -> str:
-        """What goes to the customer."""
+        """The message to the customer with the link of the issue."""
         if not ticket.issue:
             raise Refused(f"{ticket.id} has no issue yet", field="issue")
         return self.render(self._policy.issue.customer_message, ticket, {"link": ticket.issue})
 
     def key_date_post(self, ticket: Ticket, why: str = "") -> tuple[str, str]:
-        """The channel, and what to post there."""
+        """The channel and the text of the post about the ticket's key date."""
         if ticket.key_date is None:
             raise Refused(f"{ticket.id} has no key date; set it first", field="key_date")
         given = {"why": why} if why else {}
         post = self.render(self._policy.issue.key_date_message, ticket, given)
-        # It goes to many, beside the link of a public issue: codename and name must not meet in it.
+        # Many read it, beside the link of a public issue: it must not connect codename and name.
         self.guard(post, ticket)
         return self._policy.issue.key_date_channel, post
 
@@ -270,7 +270,7 @@ class Support:
         return self._one(id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list")
 
     def listed(self, ticket: Ticket, key: str) -> OpenList:
-        """A checklist of the ticket, with what the ticket itself answers and proves."""
+        """A checklist of the ticket, with the answers and proofs that the ticket itself gives."""
         _refuse_no_list(ticket, key)
         best = sla.tiers(self._handbook.sla)[-1]
         return tickets_edit.list_as_shown(ticket, key, best, self._policy)
@@ -334,7 +334,7 @@ class Support:
         return self._handbook.moment(self._session.now())
 
     def _mark(self, id_: str, key: str, mark: Mark, verb: str) -> Ticket:
-        """What may be marked depends on what the ticket itself knows; only the mark is kept."""
+        """Marks are checked against the list with the ticket's own answers, but only the mark is kept."""
 
         def marked(ticket: Ticket) -> Run:
             shown = self.listed(ticket, key)

@@ -17,7 +17,7 @@ class Threads:
     def find(self, tickets: Iterable[Ticket], keys: Iterable[str]) -> str | None:
         now = {ticket.id: ticket for ticket in tickets}
         if self._read.keys() - now.keys():
-            # One was taken back, or archived.
+            # A ticket was undone, or archived.
             self._read, self._by_key = {}, {}
         for id_, ticket in now.items():
             if self._read.get(id_) is not ticket:
@@ -29,5 +29,5 @@ class Threads:
     def _take_in(self, ticket: Ticket) -> None:
         for key in (ticket.thread, *(message.external for message in ticket.messages)):
             if key:
-                # The older ticket keeps its thread; a merged one leads on to its survivor.
+                # The older ticket keeps its thread; a merged one leads to the ticket that continues it.
                 self._by_key.setdefault(key, ticket.id)
