@@ -65,11 +65,11 @@ class MessageTemplates(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         yield from unique("messages", "name", self.messages)
         for number, message in enumerate(self.messages):
             path = f"messages[{number}]"
-            if not NAME_SIGNS.issuperset(message.name):
+            if not NAME_CHARACTERS.issuperset(message.name):
                 # It becomes a file name.
                 yield f"{path}.name", "only a to z, 0 to 9, - and _ make a name"
             for field, what in unique("variables", "name", message.variables):
                 yield f"{path}.{field}", what
 
 
-NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")

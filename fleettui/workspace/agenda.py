@@ -159,7 +159,7 @@ class Collecting:
     def mine(self) -> frozenset[str]:
         """The logins whose work is mine today."""
         day = self.now.astimezone(self.zone).date()
-        return casting.covered_by(self.agenda.people.all(), self.agenda.people.me.login, day)
+        return casting.covered_logins(self.agenda.people.all(), self.agenda.people.me.login, day)
 
     @cached_property
     def my_roles(self) -> frozenset[str]:

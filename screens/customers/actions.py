@@ -220,7 +220,7 @@ class CustomerActions:
 
         def saved(kept: Customer) -> None:
             self._board.rows.go_to(CustomerKey(kept.id))
-            complaint = next((f"\n{what}" for _, what in outreach.text_complaints(kept)), "")
+            complaint = next((f"\n{what}" for _, what in outreach.customer_style_mistakes(kept)), "")
             host.say(f"{kept.shown} {done}. u takes it back.{complaint}")
 
         host.present("customers", customer.id if customer else None, typing=True)

@@ -165,7 +165,8 @@ class CustomerPage:
     def _texts(self) -> Iterator[Para]:
         """GTM-5"""
         return (
-            step("!", f"{where}: {what}", "warn") for where, what in outreach.text_complaints(self.customer)
+            step("!", f"{where}: {what}", "warn")
+            for where, what in outreach.customer_style_mistakes(self.customer)
         )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from fleettui.domain.team.people import time_off_on
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.escalation import help_for, level_of
-from fleettui.domain.tickets.issues import still_to_search
+from fleettui.domain.tickets.issues import missing_searches
 from fleettui.errors import FleettuiError
 from fleettui.time import wording
 from screens.dialogs.picker import Picker
@@ -265,7 +265,7 @@ class Choices:
 
     def _wanted_for_issue(self, ticket: Ticket) -> str:
         handbook = self.workspace.handbook
-        still = still_to_search(ticket, handbook.tickets.issue)
+        still = missing_searches(ticket, handbook.tickets.issue)
         if still:
             return f"search {still} more {'time' if still == 1 else 'times'} first"
         return f"with the label “{handbook.labels.customer_request.name}”"

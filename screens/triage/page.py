@@ -140,7 +140,7 @@ def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
         private = " (private)" if ticket.issue_private else ""
         yield fact("Issue", f"{ticket.issue}{private}")
     elif ticket.issue_searches:
-        still = tickets_issue.still_to_search(ticket, handbook.tickets.issue)
+        still = tickets_issue.missing_searches(ticket, handbook.tickets.issue)
         yield fact(
             "Issue", f"searched {len(ticket.issue_searches)} times" + (f", {still} to go" if still else "")
         )

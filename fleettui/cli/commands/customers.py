@@ -132,7 +132,7 @@ def _touched(options: argparse.Namespace, context: Context) -> None:
 def _read(options: argparse.Namespace, context: Context) -> int:
     """What a script can rely on: exit code 1 where there is something to mend."""
     names = [customer.name for customer in context.workspace.customers.all()] if context.is_made() else []
-    complaints = outreach.complaints(body_text(options.text), names)
+    complaints = outreach.style_mistakes(body_text(options.text), names)
     if options.json:
         print_json({"ok": not complaints, "complaints": complaints})
     else:

@@ -21,7 +21,7 @@ from fleettui.domain.calls.stages import ANSWERED, CallRules, with_stale_checks
 Result = Literal["new", "updated", "answered", "cancelled", "rescheduled", "nothing"]
 Kind = Literal["request", "reply", "cancel"]
 
-ID_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+ID_CHARACTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LETTERS = 20
 """The first so many of them: an id never looks like a number."""
 ID_LENGTHS = (6, 9, 14)
@@ -63,10 +63,10 @@ def ids_for(uid: str, recurrence: str) -> tuple[str, ...]:
     """The ids that an event can have, in the order in which they are tried. They are the same for everybody who imports it."""
     number = int.from_bytes(sha256(f"{uid}\n{recurrence}".encode()).digest())
     number, first = divmod(number, LETTERS)
-    signs = [ID_SIGNS[first]]
+    signs = [ID_CHARACTERS[first]]
     while len(signs) < max(ID_LENGTHS):
-        number, rest = divmod(number, len(ID_SIGNS))
-        signs.append(ID_SIGNS[rest])
+        number, rest = divmod(number, len(ID_CHARACTERS))
+        signs.append(ID_CHARACTERS[rest])
     return tuple("C-" + "".join(signs[:length]) for length in ID_LENGTHS)
 
 

@@ -61,12 +61,12 @@ def facts_in(condition: Condition | None) -> tuple[str, ...]:
     return own_fact + tuple(name for part in parts for name in facts_in(part))
 
 
-def open_fact(condition: Condition | None, answers: Mapping[str, Value]) -> str:
+def first_open_fact(condition: Condition | None, answers: Mapping[str, Value]) -> str:
     """The first fact to ask for, where the verdict is still open."""
     return next((name for name in facts_in(condition) if name not in answers), "")
 
 
-def understand(fact: Fact, answer: Value) -> Value:
+def parsed_answer(fact: Fact, answer: Value) -> Value:
     """An answer as a person gives it ("yes", "300"), as the type that the fact has."""
     if fact.type == "yes-no":
         return reading.yes_or_no(fact.key, answer)

@@ -9,7 +9,7 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning, reading
 
 
-def understand_field(field: Field, value: str) -> str:
+def parsed_field(field: Field, value: str) -> str:
     """The value as it is kept; refused, with the field's name, where it cannot be one."""
     if field.type == "long text":
         return cleaning.clean(value).strip()

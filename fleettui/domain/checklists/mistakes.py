@@ -47,18 +47,13 @@ class _Definition:
         self.fields = {field.key: field for step in self.steps.values() for field in step.fields}
 
     def all(self) -> Iterator[Mistake]:
-        yield from self._facts()
+        for number, fact in enumerate(self.checklist.facts):
+            yield from _choices(f"facts[{number}]", fact)
         yield from self._twice()
         for placed in self.placed:
             yield from self._step(placed.path, placed.step)
             yield from self._times(placed.path, placed.step)
         yield from self._circles()
-
-    def _facts(self) -> Iterator[Mistake]:
-        for number, fact in enumerate(self.checklist.facts):
-            path = f"facts[{number}]"
-            if (fact.type == "choice") != bool(fact.choices):
-                yield f"{path}.choices", "choices and the type 'choice' go together"
 
     def _twice(self) -> Iterator[Mistake]:
         """Steps, facts and fields each have their own names; within a kind none is used twice."""
@@ -80,7 +75,7 @@ class _Definition:
         if step.steps and (step.wait or step.expires or step.evidence or step.fields):
             yield path, "a group takes no wait, expiry, evidence or fields; give them to a step within"
         for number, field in enumerate(step.fields):
-            yield from self._field(f"{path}.fields[{number}]", field)
+            yield from _choices(f"{path}.fields[{number}]", field)
         for number, key in enumerate(step.needs):
             if key not in self.steps:
                 yield f"{path}.needs[{number}]", f"no step is called {key!r}"
@@ -91,10 +86,6 @@ class _Definition:
         for name, span in (("wait", step.wait), ("due", step.due), ("expires", step.expires)):
             if span:
                 yield from self._span(f"{path}.{name}", span, step)
-
-    def _field(self, path: str, field: Field) -> Iterator[Mistake]:
-        if (field.type == "choice") != bool(field.choices):
-            yield f"{path}.choices", "choices and the type 'choice' go together"
 
     def _span(self, path: str, span: Span, step: Step) -> Iterator[Mistake]:
         given = [amount for amount in (span.business_days, span.days, span.hours) if amount is not None]
@@ -163,6 +154,11 @@ class _Definition:
                 seen.add(following)
                 ahead += self.first.get(following, ())
         return seen
+
+
+def _choices(path: str, asked: Fact | Field) -> Iterator[Mistake]:
+    if (asked.type == "choice") != bool(asked.choices):
+        yield f"{path}.choices", "choices and the type 'choice' go together"
 
 
 def _bounded(condition: Condition) -> bool:

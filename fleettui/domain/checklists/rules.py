@@ -16,8 +16,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from fleettui.domain.checklists.conditions import understand
-from fleettui.domain.checklists.fields import understand_field
+from fleettui.domain.checklists.conditions import parsed_answer
+from fleettui.domain.checklists.fields import parsed_field
 from fleettui.domain.checklists.model import Checklist, Mark, Run, Step, StepView, Value
 from fleettui.domain.checklists.status import (
     SETTLED,
@@ -196,7 +196,7 @@ def answer(checklist: Checklist, run: Run, key: str, value: Value | None) -> Run
         raise Refused(_unknown("question", key, list(facts)))
     if value is None:
         return replace(run, answers={name: given for name, given in run.answers.items() if name != key})
-    return replace(run, answers=run.answers | {key: understand(facts[key], value)})
+    return replace(run, answers=run.answers | {key: parsed_answer(facts[key], value)})
 
 
 def fill(checklist: Checklist, run: Run, key: str, value: str) -> Run:
@@ -206,7 +206,7 @@ def fill(checklist: Checklist, run: Run, key: str, value: str) -> Run:
         raise Refused(_unknown("field", key, list(fields)))
     if not value.strip():
         return replace(run, filled={name: text for name, text in run.filled.items() if name != key})
-    return replace(run, filled=run.filled | {key: understand_field(fields[key], value)})
+    return replace(run, filled=run.filled | {key: parsed_field(fields[key], value)})
 
 
 def hand_over(checklist: Checklist, run: Run, key: str, to: str) -> Run:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 
-from fleettui.domain.checklists.conditions import applies, open_fact
+from fleettui.domain.checklists.conditions import applies, first_open_fact
 from fleettui.domain.checklists.model import Checklist, Mark, Progress, Run, Span, State, Step, StepView, Turn
 
 SETTLED: frozenset[State] = frozenset({"done", "skipped", "not applicable"})
@@ -105,7 +105,7 @@ class _Evaluation:
         if inherited and inherited.state == "unanswered":
             return inherited
         if verdict is None:
-            fact = open_fact(step.when, self.run.answers)
+            fact = first_open_fact(step.when, self.run.answers)
             return _StateReason("unanswered", f"answer first: {self._question(fact)}", fact)
         return inherited or self._needs(step)
 

@@ -102,7 +102,7 @@ _FEWEST = 2
 """With so many capitalised words a sentence is a headline."""
 
 
-def complaints(written: str, names: Iterable[str] = ()) -> list[str]:
+def style_mistakes(written: str, names: Iterable[str] = ()) -> list[str]:
     """What is wrong with the style of a text for another system. `names` may have their capitals."""
     plain = cleaning.clean(written)
     name_words = {word.casefold() for name in names for word in _WORD.findall(name)}
@@ -155,11 +155,11 @@ def _acronyms(written: str, name_words: set[str]) -> list[str]:
     return problems
 
 
-def text_complaints(customer: Customer) -> list[tuple[str, str]]:
+def customer_style_mistakes(customer: Customer) -> list[tuple[str, str]]:
     """Of the texts that go to Salesforce: where, and what."""
     names = [customer.name, customer.codename, *(contact.name for contact in customer.contacts)]
     texts = [("note", customer.note)]
     texts += [
         (f"next step of {opportunity.name}", opportunity.next_step) for opportunity in customer.opportunities
     ]
-    return [(where, what) for where, text in texts for what in complaints(text, names)]
+    return [(where, what) for where, text in texts for what in style_mistakes(text, names)]

@@ -24,7 +24,7 @@ def roles_of(person: Person, roles: Roles) -> frozenset[str]:
     return frozenset(own_roles | {role.key for role in roles.roles if own_roles & set(role.one_of)})
 
 
-def covered_by(people: Iterable[Person], login: str, today: date) -> frozenset[str]:
+def covered_logins(people: Iterable[Person], login: str, today: date) -> frozenset[str]:
     """Whose work is theirs today: their own, and that of those who are away and whom they cover."""
     away = {person.login for person in people if (off := time_off_on(person, today)) and off.cover == login}
     return frozenset({login} | away)
@@ -86,7 +86,7 @@ class RoleAssignment:
         chosen = near or having
         return chosen[0].login if len(chosen) == 1 else ""
 
-    def carrier(self, dri: str) -> str:
+    def responsible(self, dri: str) -> str:
         """Who is responsible for the run: its DRI, a login or a role; else who began it."""
         if any(person.login == dri for person in self._people):
             return dri

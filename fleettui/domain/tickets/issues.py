@@ -100,7 +100,7 @@ def _alike(words: str) -> str:
     return "".join(sorted(set(words.casefold().replace('"', " ").split())))
 
 
-def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
+def missing_searches(ticket: Ticket, policy: NewIssue) -> int:
     """How many searches with other words are missing before a new issue."""
     return max(0, policy.searches - len(set(map(_alike, ticket.issue_searches))))
 
@@ -108,7 +108,7 @@ def still_to_search(ticket: Ticket, policy: NewIssue) -> int:
 def steps_done(ticket: Ticket, policy: NewIssue, *, issue_found: bool | None) -> set[str]:
     """The steps of its checklist that the ticket shows to be done. `issue_found`: whether there was an issue already."""
     done = set()
-    if not still_to_search(ticket, policy):
+    if not missing_searches(ticket, policy):
         done.add(SEARCH_STEP)
     if ticket.issue and issue_found is False:
         done.add(WRITE_STEP)

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleettui.domain.messages import NAME_SIGNS, MessageTemplate, MessageTemplates, Variable
+from fleettui.domain.messages import NAME_CHARACTERS, MessageTemplate, MessageTemplates, Variable
 from fleettui.errors import Refused, Unusable
 from fleettui.policy import files
 from fleettui.policy.files import Mistake
@@ -118,7 +118,7 @@ class MessageRenderer:
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         """For Jinja2, which asks for `name` and for whatever a template includes: never a path."""
         plain = name.removesuffix(".j2")
-        if not plain or not NAME_SIGNS.issuperset(plain):
+        if not plain or not NAME_CHARACTERS.issuperset(plain):
             return None
         source = self._read(plain)
         return source, f"{_FOLDER}/{plain}.j2", lambda: self._unchanged(plain, source)

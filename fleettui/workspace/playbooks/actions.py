@@ -120,7 +120,7 @@ class Playbooks:
         turns = self.turns(run)
         if not turns:
             return []
-        logins = casting.covered_by(self._people.all(), self._session.login, self._session.today())
+        logins = casting.covered_logins(self._people.all(), self._session.login, self._session.today())
         roles = self.my_roles()
         return [key for turn in turns if playbooks.is_turn_of(turn, logins, roles) for key in turn.keys]
 
@@ -185,7 +185,7 @@ class Playbooks:
             first_writer=first,
             on_call=self._oncall.person(),
         )
-        return {**cast.of(playbooks.roles_in(playbook.checklist)), ANYBODY: cast.carrier(playbook.dri)}
+        return {**cast.of(playbooks.roles_in(playbook.checklist)), ANYBODY: cast.responsible(playbook.dri)}
 
     # Step by step
 

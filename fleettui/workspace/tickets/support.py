@@ -212,7 +212,7 @@ class Support:
 
         Without `body` it is rendered from the template, with what is `given`.
         """
-        still = tickets_issue.still_to_search(ticket, self._policy.issue)
+        still = tickets_issue.missing_searches(ticket, self._policy.issue)
         if still:
             raise Refused(
                 f"{ticket.id}: search with other words first, {still} more {'time' if still == 1 else 'times'} (SUP-11)"

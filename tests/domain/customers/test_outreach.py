@@ -104,7 +104,7 @@ def test_gtm_4_a_first_contact_comes_with_its_advice(gtm: Gtm) -> None:
     ],
 )
 def test_gtm_5_sentence_case_and_acronyms(written: str, complaint: str | None) -> None:
-    complaints = outreach.complaints(written, ["Dana Whitlock"])
+    complaints = outreach.style_mistakes(written, ["Dana Whitlock"])
     assert (complaints == []) if complaint is None else any(complaint in text for text in complaints), (
         complaints
     )
@@ -120,7 +120,7 @@ def test_gtm_5_the_texts_of_a_customer_are_looked_at() -> None:
     customer = customers.with_opportunity(
         made(name="Big Blue Boats"), "Deal", {"next_step": "ask Big Blue Boats"}
     )
-    assert [where for where, _ in outreach.text_complaints(customer)] == ["next step of Deal"]
+    assert [where for where, _ in outreach.customer_style_mistakes(customer)] == ["next step of Deal"]
 
 
 def test_gtm_6_what_begins_with_the_sanctions_check(gtm: Gtm, workspace: Workspace) -> None:

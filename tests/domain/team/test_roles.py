@@ -55,7 +55,7 @@ def test_of_several_only_the_one_of_the_customers_group_and_else_nobody(
 
 def test_the_carrier_is_the_dri_or_who_begins_it(roles: Roles) -> None:
     cast = RoleAssignment(roles, [ANN, BEN, CAT], starter=BEN)
-    assert [cast.carrier(dri) for dri in ("cat", "VP of Customer Success", "CEO", "")] == [
+    assert [cast.responsible(dri) for dri in ("cat", "VP of Customer Success", "CEO", "")] == [
         "cat",
         "cat",
         "ben",
@@ -70,5 +70,5 @@ def test_whoever_left_plays_nothing(roles: Roles) -> None:
 
 def test_the_work_of_who_is_away_is_the_covers(roles: Roles) -> None:
     away = people.with_time_off(ANN, DAY, DAY, "ben")
-    assert casting.covered_by([away, BEN], "ben", DAY) == {"ann", "ben"}
-    assert casting.covered_by([away, BEN], "ben", date(2026, 3, 10)) == {"ben"}
+    assert casting.covered_logins([away, BEN], "ben", DAY) == {"ann", "ben"}
+    assert casting.covered_logins([away, BEN], "ben", date(2026, 3, 10)) == {"ben"}

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from fleettui.domain.customers import codenames
 from fleettui.domain.tickets.arrivals import Arrival, Arrived
-from fleettui.domain.tickets.issues import still_to_search
+from fleettui.domain.tickets.issues import missing_searches
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.intake.mail.addresses import company
@@ -134,7 +134,7 @@ def test_sup_11_the_same_words_in_another_order_are_no_other_search(workspace: W
     assert ticket.issue_searches == ("host answers upgrade",)
     # Also where an older session wrote both down.
     both = replace(ticket, issue_searches=("host upgrade", "upgrade host"))
-    assert still_to_search(both, workspace.handbook.tickets.issue) == 2
+    assert missing_searches(both, workspace.handbook.tickets.issue) == 2
 
 
 def test_sup_11_what_the_ticket_shows_to_be_done_nobody_has_to_tick(workspace: Workspace) -> None:
