@@ -81,9 +81,9 @@ def _line(item: Item, workspace: Workspace) -> str:
 
 
 def _print_team(workspace: Workspace, items: list[Item]) -> None:
-    for glance in today.workloads(items):
-        who = workspace.people.get(glance.who).shown if glance.who else "nobody yet"
-        print(f"  {who}: {today.workload_words(glance)}")
+    for workload in today.workloads(items):
+        who = workspace.people.get(workload.who).shown if workload.who else "nobody yet"
+        print(f"  {who}: {today.workload_words(workload)}")
 
 
 def _as_json(item: Item, workspace: Workspace) -> dict[str, object]:

@@ -147,7 +147,7 @@ def parse(typed: str, vocabulary: Vocabulary = UNKNOWN) -> Search:
     for match in _WORD.finditer(cleaning.line(typed, LONGEST)):
         minus, field, quoted, bare = match.groups()
         value, field = (quoted if bare is None else bare) or "", (field or "").casefold()
-        if field and field not in _FIELDS:
+        if field and field not in FIELDS:
             text = match.group()[len(minus) :]
             if value and not value.startswith("//"):
                 problems.append(f"{field}: is not a field; to look for the text, write it in quotes")
@@ -190,7 +190,7 @@ def find(search: Search, among: Iterable[QueueEntry], context: SearchContext) ->
     """Cheap tests first: text is looked for last."""
     entries = list(among)
     for term in sorted(search.terms, key=lambda term: term.field in ("", "text")):
-        test = _FIELDS[term.field](term.value, context)
+        test = FIELDS[term.field](term.value, context)
         entries = [entry for entry in entries if test(entry) is not term.negative]
     return entries
 
@@ -362,7 +362,7 @@ def _one_of(field: str, choices: Iterable[str]) -> Callable[[str], str]:
     return lambda value: "" if value in allowed else f"{field}: {value!r} is not one of {', '.join(allowed)}"
 
 
-_FIELDS: dict[str, Callable[[str, SearchContext], Test]] = {
+FIELDS: dict[str, Callable[[str, SearchContext], Test]] = {
     "": _text,
     "text": _text,
     "id": _id,
@@ -386,4 +386,3 @@ _PROBLEMS: dict[str, Callable[[str], str]] = {
     "has": _one_of("has", _HAS),
     "status": lambda value: _begins_none("status", value, get_args(tickets.Status)),
 }
-FIELDS = tuple(field for field in _FIELDS if field)

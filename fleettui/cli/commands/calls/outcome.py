@@ -46,9 +46,9 @@ def _missed(options: argparse.Namespace, context: Context) -> None:
     print_changed(options, context, call, context.workspace.handbook.calls.etiquette.text)
     if options.json:
         return
-    for rung in calls.ladder(call):
-        why = f"  ({rung.why_not})" if rung.why_not else f"  {rung.to}"
-        print(f"  [{SIGNS.get(rung.state, ' ')}] {rung.key:<18} {rung.label}{why}")
+    for step in calls.ladder(call):
+        why = f"  ({step.why_not})" if step.why_not else f"  {step.to}"
+        print(f"  [{SIGNS.get(step.state, ' ')}] {step.key:<18} {step.label}{why}")
 
 
 def _slots(options: argparse.Namespace, context: Context) -> None:
