@@ -12,8 +12,9 @@ A weekday is the next such day, today included while the time lies ahead; of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fleettui.errors import Refused, WrongUsage
@@ -78,6 +79,23 @@ def day(typed: str, field: str, now: datetime, zone: ZoneInfo, *, past: bool = F
             field=field,
         )
     return named
+
+
+def days_read(
+    fields: Mapping[str, Any],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    coming: Iterable[str] = (),
+    past: Iterable[str] = (),
+) -> dict[str, Any]:
+    """`fields` with what is typed into those named read as a day; empty ones and dates stay as they are."""
+    read = dict(fields)
+    for names, is_past in ((coming, False), (past, True)):
+        for name in names:
+            if isinstance(value := fields.get(name), str) and value.strip():
+                read[name] = day(value, name, now, zone, past=is_past)
+    return read
 
 
 def span(typed: str) -> timedelta | None:

@@ -38,7 +38,7 @@ def coming_moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     """ "today 10:00", "Fri 10:00" in the next six days, else "20 Mar 10:00": weekdays are not for the past."""
     then, here = at.astimezone(zone), now.astimezone(zone)
     is_past = then.date() < here.date()
-    day_words = _dated(then, here) if is_past else _day_near(at, now, zone, {0: "today"})
+    day_words = _calendar_day(then, here) if is_past else _day_near(at, now, zone, {0: "today"})
     return f"{day_words} {then:%H:%M}"
 
 
@@ -49,10 +49,10 @@ def _day_near(at: datetime, now: datetime, zone: ZoneInfo, names: dict[int, str]
         return names[days]
     if abs(days) < WEEK:
         return f"{then:%a}"
-    return _dated(then, here)
+    return _calendar_day(then, here)
 
 
-def _dated(then: datetime, here: datetime) -> str:
+def _calendar_day(then: datetime, here: datetime) -> str:
     return f"{then.day} {then:%b}" + (f" {then.year}" if then.year != here.year else "")
 
 

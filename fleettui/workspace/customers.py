@@ -85,7 +85,16 @@ class Customers:
             self._store.change_many(TICKETS, edits, stamp)
 
     def _judged(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        fields = self._days_read(fields)
         return outreach.checked_fields(fields, self._gtm) if JUDGED & fields.keys() else fields
+
+    def _days_read(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        from fleettui.time import typed
+
+        now, zone = self._session.now(), self._session.policy.zone
+        return typed.days_read(
+            fields, now, zone, coming=("next_step_due", "close_date"), past=("last_contact",)
+        )
 
     def touched(self, id_: str, day: date, opportunity: str = "") -> Customer:
         """We were in touch with them, or about one opportunity. Refused for those who must not be contacted (GTM-3)."""
@@ -126,7 +135,7 @@ class Customers:
     ) -> Customer:
         return self._change(
             id_,
-            lambda customer: customers.with_opportunity(customer, name, fields),
+            lambda customer: customers.with_opportunity(customer, name, self._days_read(fields)),
             "customers.opportunity",
             seen,
         )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.errors import Refused
-from fleettui.time.typed import day, day_named, first_instant, moment, span
+from fleettui.time.typed import day, day_named, days_read, first_instant, moment, span
 
 ZONE = ZoneInfo("America/Los_Angeles")
 MONDAY = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
@@ -216,3 +216,11 @@ def test_spans(typed: str, minutes: int | None) -> None:
 @pytest.mark.parametrize("typed", ["next week", "frid", "fri 9:30", ""])
 def test_no_day(typed: str) -> None:
     assert day_named(typed, date(2026, 3, 9)) == (date(2026, 3, 13) if typed == "frid" else None)
+
+
+def test_the_fields_of_a_form_that_hold_days() -> None:
+    fields = {"due": "fri", "last": "fri", "empty": " ", "known": date(2026, 4, 1), "name": "fri"}
+    read = days_read(fields, MONDAY, ZONE, coming=("due", "empty", "known", "absent"), past=("last",))
+    assert read == {**fields, "due": date(2026, 3, 13), "last": date(2026, 3, 6)}
+    with pytest.raises(Refused, match="last: 'tomorrow' is not a day"):
+        days_read({"last": "tomorrow"}, MONDAY, ZONE, past=("last",))

@@ -78,7 +78,9 @@ class RitualKeeping:
 
     def _resolved(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The fields with names of people, roles and rituals replaced by their keys."""
-        resolved = dict(fields)
+        from fleettui.time import typed
+
+        resolved = typed.days_read(fields, self._session.now(), self._session.policy.zone, coming=("start",))
         if resolved.get("dri"):
             resolved["dri"] = self._dri(str(resolved["dri"]))
         for field in ("before", "after"):

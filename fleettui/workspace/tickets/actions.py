@@ -147,11 +147,10 @@ class Tickets(Arrivals):
     def _understood(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Names of people and customers become those of the lists, what is typed for a day becomes that day."""
         known = dict(fields)
-        if isinstance(known.get("key_date"), str) and known["key_date"].strip():
+        if "key_date" in known:
             from fleettui.time import typed
 
-            now, zone = self._session.now(), self._handbook.zone
-            known["key_date"] = typed.day(known["key_date"], "key_date", now, zone)
+            known = typed.days_read(known, self._session.now(), self._handbook.zone, coming=("key_date",))
         if "assignee" in known:
             known["assignee"] = self._login(str(known["assignee"] or ""))
         if "customer" in known:
