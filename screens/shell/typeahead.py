@@ -70,7 +70,7 @@ class KeysInOrder(App[int]):
     async def screen_is_there(self) -> None:
         """What an action has pushed over the screen is there, for the next key to go to."""
         for _ in range(OPENING_TURNS):
-            if self.screen.is_mounted:
+            if not self.screen_stack or self.screen.is_mounted:  # none is left: the app is ending
                 return
             await asyncio.sleep(OPENING_TURN)
 
@@ -80,6 +80,9 @@ class KeysInOrder(App[int]):
         return asyncio.get_running_loop().time() - self._ended < SETTLED_AFTER
 
     def _run_laps(self, left: int) -> None:
+        if not self.screen_stack:  # the app is ending: what was typed after that is for nobody
+            self._waiting.clear()
+            return
         if self._giving_up is None:
             loop = asyncio.get_running_loop()
             self._giving_up = loop.call_later(NEVER_LONGER, self.call_later, self._go_on)
@@ -98,7 +101,7 @@ class KeysInOrder(App[int]):
         if self._giving_up is not None:
             self._giving_up.cancel()
             self._giving_up = None
-        if not self._waiting:
+        if not self._waiting or not self.screen_stack:
             return
         await self._begin(self._waiting.popleft())
         if self._waiting:

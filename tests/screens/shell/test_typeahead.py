@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import Form
+from screens.shell.typeahead import Lap
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Page
 from screens.widgets.rows import Rows
@@ -88,3 +89,15 @@ async def test_a_message_that_got_lost_holds_keys_up_only_for_a_while(
         monkeypatch.setattr(app, "on_lap", lambda message: None)
         burst(app, "65")
         await see(pilot, "▸5 Playbooks")
+
+
+async def test_the_app_ends_in_order_while_keys_are_waiting(app: FleettuiApp) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, "65432?65432")
+    assert app.screen_stack == []
+    app._waiting.append(events.Key("6", "6"))  # what arrives while the last screen closes
+    await app.on_lap(Lap(2))
+    await app.on_lap(Lap(1))
+    await app.screen_is_there()
+    assert not app._waiting
