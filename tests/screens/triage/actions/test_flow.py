@@ -32,6 +32,7 @@ DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
     (("w",), "waiting for the customer", lambda ticket: ticket.status == "waiting"),
     (("z", "enter"), "put away", lambda ticket: ticket.status == "snoozed"),
     (("z", *"2h", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 2 * HOUR),
+    (("z", *"tomorrow 9:00", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 24 * HOUR),
     (("L", *"more info", "enter"), "Label on", lambda ticket: ticket.labels == ("+more info please",)),
     (("L", *"flaky", "enter"), "Label on", lambda ticket: ticket.labels == ("flaky",)),
     (("p", *"p2", "enter"), "P2", lambda ticket: ticket.priority == "P2"),
