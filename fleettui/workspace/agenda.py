@@ -234,32 +234,32 @@ class Collecting:
     def from_rituals(self) -> Iterator[Item]:
         from fleettui.domain.rituals.status import FINISHED
 
-        reading = self.agenda.read_rituals()
-        for line in reading.rows(reading.today):
-            if line.waits:
-                yield self._ritual(line, state_at(line.period.due, self.now, late=line.state == "late"))
-        tomorrow = reading.today + timedelta(days=1)
-        for line in reading.rows(tomorrow):
-            begins_or_ends = tomorrow in (line.period.first, reading.calendar.day_of(line.period.due))
-            if begins_or_ends and line.state not in FINISHED and self.mine & set(line.whose.doers):
-                yield self._ritual(line, "next")
+        reader = self.agenda.read_rituals()
+        for row in reader.rows(reader.today):
+            if row.waits:
+                yield self._ritual(row, state_at(row.period.due, self.now, late=row.state == "late"))
+        tomorrow = reader.today + timedelta(days=1)
+        for row in reader.rows(tomorrow):
+            begins_or_ends = tomorrow in (row.period.first, reader.calendar.day_of(row.period.due))
+            if begins_or_ends and row.state not in FINISHED and self.mine & set(row.whose.doers):
+                yield self._ritual(row, "next")
 
-    def _ritual(self, line: BoardRow, state: State) -> Item:
-        ritual, stands, doers = line.ritual, line.stands, line.whose.doers
-        counted = f" ({stands.count} of {stands.wanted})" if stands.wanted > 1 else ""
-        by_parts = line.asked.customers is not None or ritual.steps or ritual.playbook
+    def _ritual(self, row: BoardRow, state: State) -> Item:
+        ritual, status, doers = row.ritual, row.status, row.whose.doers
+        counted = f" ({status.count} of {status.wanted})" if status.wanted > 1 else ""
+        by_parts = row.demand.customers is not None or ritual.steps or ritual.playbook
         proof = ritual.evidence is not None and ritual.evidence.required
         return Item(
             kind="ritual",
             id=ritual.id,
             title=f"{ritual.name}{counted}",
-            due=line.period.due,
+            due=row.period.due,
             state=state,
             mine=bool(self.mine & set(doers)),
             who=doers[0] if doers else "",
-            role=line.whose.dri if len(doers) != 1 else "",
+            role=row.whose.dri if len(doers) != 1 else "",
             does="" if by_parts or proof or state == "next" else "tick",
-            step=line.period.key if state == "next" else "",
+            step=row.period.key if state == "next" else "",
         )
 
     # Playbooks: one item for each run and each person who has the turn in it.

@@ -146,7 +146,7 @@ class CustomerPage:
     def _rituals(self) -> Iterator[Para]:
         """Where they have a box of their own (RIT-9)."""
         for line in self.workspace.rituals.board():
-            if self.customer.id in (line.asked.customers or ()):
+            if self.customer.id in (line.demand.customers or ()):
                 ticks = line.instance.boxes.get(self.customer.id) if line.instance else None
                 left_out = line.instance.left_out.get(self.customer.id) if line.instance else None
                 sign, state = ("✓", "done") if ticks else ("–", "left out") if left_out else ("○", "to do")

@@ -61,11 +61,11 @@ def unowed_page(workspace: Workspace, ritual: Ritual) -> Sequence[Para]:
 
 
 def _standing(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
-    now, zone, stands = workspace.now(), workspace.zone, owed.stands
+    now, zone, stands = workspace.now(), workspace.zone, owed.status
     sign, style = state_cell(owed)
     count = f"  {count_words(owed)}" if count_words(owed) else ""
     yield fact("State", f"{sign}{count}", style)
-    yield fact("Due", wording.moment(owed.asked.due, now, zone))
+    yield fact("Due", wording.moment(owed.demand.due, now, zone))
     first, last = owed.period.first, owed.period.last
     if first != last:
         yield fact("Period", f"{wording.day(first)} to {wording.day(last)}")
@@ -126,7 +126,7 @@ def _parts(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
     parts = parts_of(workspace, owed)
     if parts:
         yield BLANK
-        yield heading("Boxes" if owed.asked.customers is not None else "Steps")
+        yield heading("Boxes" if owed.demand.customers is not None else "Steps")
     for part in parts[:MOST_STEPS]:
         yield step(STEP_SIGNS.get(part.state, "·"), part.label, "muted" if part.state != "todo" else "")
 

@@ -77,16 +77,16 @@ def state_cell(owed: BoardRow) -> tuple[str, str]:
     if owed.state == "missed" and not owed.counted:
         return "· before", "muted"  # the team did not keep it here yet
     sign, style = SIGNS[owed.state]
-    late = owed.stands.late and owed.state in ("done", "covered")
+    late = owed.status.late and owed.state in ("done", "covered")
     return (f"{sign[0]} late", style) if late and owed.state == "done" else (sign, style)
 
 
 def count_words(owed: BoardRow) -> str:
     """ "2/3–4", "1/5"; nothing for what is done once."""
-    wanted, most = owed.stands.wanted, owed.stands.most
-    if most <= 1 and owed.asked.customers is None:
+    wanted, most = owed.status.wanted, owed.status.most
+    if most <= 1 and owed.demand.customers is None:
         return ""
-    return f"{owed.stands.count}/{wanted}" + (f"–{most}" if most > wanted else "")
+    return f"{owed.status.count}/{wanted}" + (f"–{most}" if most > wanted else "")
 
 
 def grid(outcomes: Sequence[Outcome]) -> str:
@@ -104,7 +104,7 @@ def cells_of(owed: BoardRow, workspace: Workspace, *, narrow: bool) -> dict[str,
     if narrow:
         return cells
     return cells | {
-        "due": (due_words(owed.asked.due, workspace.now(), workspace.zone), "muted"),
+        "due": (due_words(owed.demand.due, workspace.now(), workspace.zone), "muted"),
         "who": (who_words(owed, workspace), "" if is_mine(owed, workspace) else "muted"),
         "past": (grid(owed.recent[-RECENT:]), "muted"),
     }
@@ -127,7 +127,7 @@ def name_cell(owed: BoardRow) -> Cell:
 def who_words(owed: BoardRow, workspace: Workspace) -> str:
     """The DRI; with an arrow, who does it for them."""
     whose = owed.whose
-    by = [login for login in owed.stands.by if login not in whose.owners]
+    by = [login for login in owed.status.by if login not in whose.owners]
     dri = workspace.people.get(whose.dri).shown if whose.dri else "nobody"
     stands_in = by or [login for login in whose.doers if login not in whose.owners]
     if stands_in:
@@ -172,13 +172,13 @@ PART_SIGNS = {
 
 def parts_of(workspace: Workspace, owed: BoardRow) -> list[Part]:
     id_, instance = owed.ritual.id, owed.instance
-    if owed.asked.customers is None:
+    if owed.demand.customers is None:
         steps = workspace.rituals.leaves(owed)
         return [Part(id_, step.key, step.label, step.state, step.why_not) for step in steps]
     boxes = instance.boxes if instance else {}
     left_out = instance.left_out if instance else {}
     parts = []
-    for customer_id in owed.asked.customers:
+    for customer_id in owed.demand.customers:
         customer = workspace.customers.get(customer_id)
         state = "done" if customer_id in boxes else "skipped" if customer_id in left_out else "todo"
         parts.append(Part(id_, customer_id, customer.shown if customer else customer_id, state))

@@ -108,7 +108,7 @@ def due_days(cli: CommandLine, name: str, first: date, days: int) -> set[str]:
     id_ = workspace.rituals.find(name).id
     lines = (workspace.rituals.row(id_, first + timedelta(days=number)) for number in range(days))
     zone = workspace.zone
-    due = {line.asked.due.astimezone(zone).date().isoformat() for line in lines if line is not None}
+    due = {line.demand.due.astimezone(zone).date().isoformat() for line in lines if line is not None}
     workspace.close()
     return due
 

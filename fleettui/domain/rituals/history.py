@@ -36,7 +36,7 @@ _STRETCH: dict[Every, int] = {
 class RitualPeriod:
     """A period of a ritual and the id under which it is recorded."""
 
-    period: Period
+    dates: Period
     id: str
 
 
@@ -141,7 +141,7 @@ def look_back(
         instance = instances.get(dated.id)
         if is_counted(ritual, dated, instance, calendar):
             outcome = judge(dated, instance)
-            rows.append((dated.period.first, dated.period.last, outcome))
+            rows.append((dated.dates.first, dated.dates.last, outcome))
             for login in coverers(instance) if instance and outcome in KEPT else ():
                 covered_by[login] = covered_by.get(login, 0) + 1
     return track_record(rows, covered_by)
@@ -166,7 +166,7 @@ def track_record(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, i
 
 def is_counted(ritual: Ritual, dated: RitualPeriod, instance: Instance | None, calendar: Calendar) -> bool:
     """Whether a period counts: one from before the ritual was kept here counts only if somebody did it."""
-    is_due_since = calendar.day_of(dated.period.due) >= ritual.counted_from
+    is_due_since = calendar.day_of(dated.dates.due) >= ritual.counted_from
     return is_due_since or (instance is not None and instance.touched)
 
 

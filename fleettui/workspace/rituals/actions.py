@@ -93,18 +93,18 @@ class Rituals(RitualKeeping):
 
     def board(self, on: date | None = None, mine: bool = False) -> list[BoardRow]:
         """Every ritual that is owed on that day, today by default, in the handbook's order."""
-        reading, day = self._reading(on)
-        rows = reading.rows(day)
+        reader, day = self._reader_for(on)
+        rows = reader.rows(day)
         return [row for row in rows if self._session.login in row.whose.doers] if mine else rows
 
     def row(self, id_: str, on: date | None = None) -> BoardRow | None:
         """One ritual on that day; nothing where it is not owed then."""
-        reading, day = self._reading(on)
+        reader, day = self._reader_for(on)
         ritual = self._existing(id_)
-        dated = ritual_past.period_on(ritual, day, reading.calendar)
-        return reading.row(ritual, dated, day) if dated else None
+        period = ritual_past.period_on(ritual, day, reader.calendar)
+        return reader.row(ritual, period, day) if period else None
 
-    def _reading(self, on: date | None) -> tuple[BoardReader, date]:
+    def _reader_for(self, on: date | None) -> tuple[BoardReader, date]:
         today = self.today()
         day = on or today
         return self._read(archived=today - day > ALL_AT_HAND), day
@@ -113,46 +113,46 @@ class Rituals(RitualKeeping):
         """For the weekly report: what was due from Monday to Sunday."""
         monday = (of or self.today()) - timedelta(days=(of or self.today()).weekday())
         sunday = monday + timedelta(days=6)
-        reading, _ = self._reading(monday)
-        weeks = (self._week(reading, ritual, monday, sunday) for ritual in reading.rituals)
+        reader, _ = self._reader_for(monday)
+        weeks = (self._week(reader, ritual, monday, sunday) for ritual in reader.rituals)
         return [week for week in weeks if week.outcomes]
 
-    def _week(self, reading: BoardReader, ritual: Ritual, monday: date, sunday: date) -> RitualWeek:
+    def _week(self, reader: BoardReader, ritual: Ritual, monday: date, sunday: date) -> RitualWeek:
         outcomes: list[Outcome] = []
         by: list[str] = []
-        for dated in ritual_past.periods(ritual, monday, sunday, reading.calendar):
-            instance = reading.instances.get(dated.id)
-            is_due = monday <= reading.calendar.day_of(dated.period.due) <= sunday
-            if is_due and ritual_past.is_counted(ritual, dated, instance, reading.calendar):
-                row = reading.row(ritual, dated, dated.period.first)
-                outcomes.append(reading.judge(ritual, dated, instance))
-                by += row.stands.by
+        for period in ritual_past.periods(ritual, monday, sunday, reader.calendar):
+            instance = reader.instances.get(period.id)
+            is_due = monday <= reader.calendar.day_of(period.dates.due) <= sunday
+            if is_due and ritual_past.is_counted(ritual, period, instance, reader.calendar):
+                row = reader.row(ritual, period, period.dates.first)
+                outcomes.append(reader.judge(ritual, period, instance))
+                by += row.status.by
         return RitualWeek(ritual, tuple(outcomes), tuple(dict.fromkeys(by)))
 
     def track_record(self, id_: str, until: date | None = None, days: int = 365) -> TrackRecord:
         """A year of one ritual."""
-        reading = self._read(archived=True)
-        return self._track_record(reading, self._existing(id_), until or reading.today, days)
+        reader = self._read(archived=True)
+        return self._track_record(reader, self._existing(id_), until or reader.today, days)
 
-    def _track_record(self, reading: BoardReader, ritual: Ritual, until: date, days: int) -> TrackRecord:
-        def judge(dated: RitualPeriod, instance: Instance | None) -> Outcome:
-            return reading.judge(ritual, dated, instance)
+    def _track_record(self, reader: BoardReader, ritual: Ritual, until: date, days: int) -> TrackRecord:
+        def judge(period: RitualPeriod, instance: Instance | None) -> Outcome:
+            return reader.judge(ritual, period, instance)
 
         first = until - timedelta(days=days - 1)
-        return ritual_past.look_back(ritual, reading.instances, judge, first, until, reading.calendar)
+        return ritual_past.look_back(ritual, reader.instances, judge, first, until, reader.calendar)
 
     def person(self, name: str, until: date | None = None, days: int = 365) -> PersonRecord:
         """A year of one person: the rituals that are theirs, and what they covered."""
         login = self._people.find(name).login
-        reading = self._read(archived=True)
-        end = until or reading.today
+        reader = self._read(archived=True)
+        end = until or reader.today
         rows: list[tuple[Ritual, TrackRecord]] = []
         together: list[tuple[date, date, Outcome]] = []
         covered_others = 0
-        for ritual in reading.rituals:
-            past = self._track_record(reading, ritual, end, days)
+        for ritual in reader.rituals:
+            past = self._track_record(reader, ritual, end, days)
             covered_others += past.covered_by.get(login, 0)
-            if login in reading.owners(ritual.dri, end) and past.outcomes:
+            if login in reader.owners(ritual.dri, end) and past.outcomes:
                 rows.append((ritual, past))
                 together += past.outcomes
         return PersonRecord(rows, ritual_past.track_record(sorted(together), {}), covered_others)
@@ -177,12 +177,12 @@ class Rituals(RitualKeeping):
     ) -> Done:
         """`part`: a customer or a step. `seen`: how many ticks the person knew of (see `ticking.tick`)."""
 
-        def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
+        def edit(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
             if not part:
-                return ticking.tick(ritual, instance, act, evidence=evidence, seen=seen, again=again)
+                return ticking.tick(ritual, instance, actor, evidence=evidence, seen=seen, again=again)
             if instance.per_customer:
-                return ticking.tick_box(ritual, instance, self._customer(part), act, evidence)
-            return ticking.tick_step(ritual, instance, part, act, evidence)
+                return ticking.tick_box(ritual, instance, self._customer(part), actor, evidence)
+            return ticking.tick_step(ritual, instance, part, actor, evidence)
 
         return self._act(id_, on, edit, "rituals.tick")
 
@@ -191,7 +191,7 @@ class Rituals(RitualKeeping):
         return self._act(id_, on, ticking.tick_all, "rituals.tick")
 
     def untick(self, id_: str, part: str = "", *, on: date | None = None) -> Done:
-        def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
+        def edit(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
             if not part:
                 return ticking.untick(ritual, instance)
             if instance.per_customer:
@@ -201,14 +201,14 @@ class Rituals(RitualKeeping):
         return self._act(id_, on, edit, "rituals.untick")
 
     def skip(self, id_: str, why: str, part: str = "", *, on: date | None = None) -> Done:
-        def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
+        def edit(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
             if part and instance.per_customer:
-                return ticking.skip_box(ritual, instance, self._customer(part), act, why)
+                return ticking.skip_box(ritual, instance, self._customer(part), actor, why)
             if part:
-                return ticking.skip_step(ritual, instance, part, act, why)
+                return ticking.skip_step(ritual, instance, part, actor, why)
             row = self.row(id_, on)
             is_done = row is not None and row.state in ("done", "covered")
-            return ticking.skip(ritual, instance, act, why, is_done)
+            return ticking.skip(ritual, instance, actor, why, is_done)
 
         return self._act(id_, on, edit, "rituals.skip", why)
 
@@ -226,10 +226,10 @@ class Rituals(RitualKeeping):
     ) -> Done:
         """Fill in the fields of a step and tick it, in one change."""
 
-        def edit(ritual: Ritual, instance: Instance, act: Actor) -> Instance:
+        def edit(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
             for field, value in answers.items():
                 instance = ticking.fill(ritual, instance, field, value)
-            return ticking.tick_step(ritual, instance, key, act, evidence)
+            return ticking.tick_step(ritual, instance, key, actor, evidence)
 
         return self._act(id_, on, edit, "rituals.tick")
 
@@ -239,94 +239,94 @@ class Rituals(RitualKeeping):
 
     def _act(self, id_: str, on: date | None, edit: Edit, verb: str, why: str = "") -> Done:
         ritual = self._existing(id_)
-        reading, day = self._reading(on)
-        dated = self._owed(ritual, day, reading)
-        act = self._mine(reading, ritual, day)
+        reader, day = self._reader_for(on)
+        period = self._owed(ritual, day, reader)
+        actor = self._actor(reader, ritual, day)
         changed = True
 
         def editor(kept: Instance | None) -> Instance:
             nonlocal changed
-            instance = self._current(reading, ritual, dated, kept)
-            edited = edit(ritual, instance, act)
+            instance = self._current(reader, ritual, period, kept)
+            edited = edit(ritual, instance, actor)
             changed = edited is not instance
             return edited if changed else kept or edited
 
-        self._store.change(TICKS, dated.id, editor, self._session.stamp(verb, why))
-        after = self._read(archived=reading.today - day > ALL_AT_HAND)
-        row = after.row(ritual, dated, day)
+        self._store.change(TICKS, period.id, editor, self._session.stamp(verb, why))
+        after = self._read(archived=reader.today - day > ALL_AT_HAND)
+        row = after.row(ritual, period, day)
         return Done(row, tuple(self._remarks(after, row, day, verb, changed)), changed)
 
-    def _owed(self, ritual: Ritual, day: date, reading: BoardReader) -> RitualPeriod:
-        dated = ritual_past.period_on(ritual, day, reading.calendar)
-        if dated is None:
+    def _owed(self, ritual: Ritual, day: date, reader: BoardReader) -> RitualPeriod:
+        period = ritual_past.period_on(ritual, day, reader.calendar)
+        if period is None:
             more = f"it is retired since {ritual.retired}" if ritual.retired else "it has no period then"
             raise Refused(NO_PERIOD.format(name=ritual.name, day=wording.day(day, with_year=True), more=more))
-        if dated.period.first > reading.today:
-            raise Refused(f"{ritual.name}: that is still to come, from {dated.period.first} on")
-        return dated
+        if period.dates.first > reader.today:
+            raise Refused(f"{ritual.name}: that is still to come, from {period.dates.first} on")
+        return period
 
-    def _mine(self, reading: BoardReader, ritual: Ritual, day: date) -> Actor:
+    def _actor(self, reader: BoardReader, ritual: Ritual, day: date) -> Actor:
         login = self._session.login
-        owners = reading.owners(ritual.dri, day)
+        owners = reader.owners(ritual.dri, day)
         covers = "" if login in owners or not ritual.dri else ritual.dri
-        me = reading.people.get(login) or people.stranger(login)
+        me = reader.people.get(login) or people.stranger(login)
         from fleettui.domain.team.roles import roles_of
 
-        return Actor(login, reading.moment, covers, roles_of(me, self._session.policy.handbook.roles))
+        return Actor(login, reader.moment, covers, roles_of(me, self._session.policy.handbook.roles))
 
     def _current(
-        self, reading: BoardReader, ritual: Ritual, dated: RitualPeriod, kept: Instance | None
+        self, reader: BoardReader, ritual: Ritual, period: RitualPeriod, kept: Instance | None
     ) -> Instance:
         """The record of the period, a new one if there is none; while the period lasts, it has the customers of today."""
         if kept is None:
-            return self._new(reading, ritual, dated)
-        if kept.per_customer and kept.last >= reading.today:
-            return replace(kept, customers=tuple(reading.customers))
+            return self._new(reader, ritual, period)
+        if kept.per_customer and kept.last >= reader.today:
+            return replace(kept, customers=tuple(reader.customers))
         return kept
 
-    def _new(self, reading: BoardReader, ritual: Ritual, dated: RitualPeriod) -> Instance:
-        steps = reading.steps_of(ritual)
+    def _new(self, reader: BoardReader, ritual: Ritual, period: RitualPeriod) -> Instance:
+        steps = reader.steps_of(ritual)
         return Instance(
-            id=dated.id,
+            id=period.id,
             ritual=ritual.id,
-            first=dated.period.first,
-            last=dated.period.last,
-            due=dated.period.due,
+            first=period.dates.first,
+            last=period.dates.last,
+            due=period.dates.due,
             times=ritual.rhythm.times,
             dri=ritual.dri,
             per_customer=bool(ritual.per_customer),
-            customers=tuple(reading.customers) if ritual.per_customer else (),
+            customers=tuple(reader.customers) if ritual.per_customer else (),
             checklist=steps,
-            run=checklist.begin(reading.now) if steps else None,
+            run=checklist.begin(reader.now) if steps else None,
         )
 
     def views(self, row: BoardRow) -> tuple[StepView, ...]:
         """The steps of the period; also of one that has no record yet."""
-        reading = self._read()
+        reader = self._read()
         if row.instance is not None:
             steps, run = row.instance.checklist, row.instance.run
         else:
-            steps, run = reading.steps_of(row.ritual), checklist.begin(reading.now)
-        return checklist.view(steps, run, reading.moment) if steps and run else ()
+            steps, run = reader.steps_of(row.ritual), checklist.begin(reader.now)
+        return checklist.view(steps, run, reader.moment) if steps and run else ()
 
     def leaves(self, row: BoardRow) -> list[StepView]:
         return list(checklist.leaves(self.views(row)))
 
-    def _remarks(self, reading: BoardReader, row: BoardRow, day: date, verb: str, changed: bool) -> list[str]:
+    def _remarks(self, reader: BoardReader, row: BoardRow, day: date, verb: str, changed: bool) -> list[str]:
         if verb != "rituals.tick":
             return []
         if not changed:
-            by = ", ".join(reading.shown(login) for login in row.stands.by)
+            by = ", ".join(reader.shown(login) for login in row.status.by)
             return [f"{row.ritual.name}: ticked already{f' by {by}' if by else ''}"]
         remarks = []
-        if reading.now > row.asked.due:
-            due = wording.dated(row.asked.due, self._session.policy.zone)
+        if reader.now > row.demand.due:
+            due = wording.dated(row.demand.due, self._session.policy.zone)
             remarks.append(f"Late: it was due {due}")
         # Out of order is remarked on, not forbidden (RIT-7 before RIT-8).
-        out_of_order = reading.out_of_order(row.ritual, day) or reading.done_before_its_turn(row.ritual, day)
+        out_of_order = reader.out_of_order(row.ritual, day) or reader.done_before_its_turn(row.ritual, day)
         if out_of_order:
             remarks.append(out_of_order)
         if row.whose.owners and self._session.login not in row.whose.owners:
-            whom = ", ".join(reading.shown(login) for login in row.whose.owners)
+            whom = ", ".join(reader.shown(login) for login in row.whose.owners)
             remarks.append(f"Covered for {whom}")
         return remarks

@@ -57,8 +57,8 @@ class BoardRow:
     id: str
     """Of the period's record."""
     instance: Instance | None
-    asked: PeriodDemand
-    stands: PeriodStatus
+    demand: PeriodDemand
+    status: PeriodStatus
     whose: Whose
     counted: bool
     """Whether the team used this workspace by then; an earlier period cannot be missed."""
@@ -78,14 +78,14 @@ class BoardRow:
 
     def _followed(self) -> Iterator[Outcome]:
         """The outcomes of this period and those before it, as far as a streak can reach."""
-        yield ritual_state.outcome_of(self.stands)
+        yield ritual_state.outcome_of(self.status)
         yield from reversed(self.recent)
         if "missed" not in self.recent:
             yield from islice(self.read_past(), RECENT, None)
 
     @property
     def state(self) -> State:
-        return self.stands.state
+        return self.status.state
 
     @property
     def waits(self) -> bool:
@@ -144,35 +144,35 @@ class BoardReader:
 
     def rows(self, day: date) -> list[BoardRow]:
         periods = ((ritual, ritual_past.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
-        return [self.row(ritual, dated, day) for ritual, dated in periods if dated is not None]
+        return [self.row(ritual, period, day) for ritual, period in periods if period is not None]
 
-    def row(self, ritual: Ritual, dated: RitualPeriod, day: date) -> BoardRow:
-        instance = self.instances.get(dated.id)
-        asked = self.asked(ritual, dated, instance)
-        stands = ritual_state.period_status(asked, instance, self.moment)
+    def row(self, ritual: Ritual, period: RitualPeriod, day: date) -> BoardRow:
+        instance = self.instances.get(period.id)
+        demand = self.demand(ritual, period, instance)
+        status = ritual_state.period_status(demand, instance, self.moment)
         whose = self.whose(ritual, day)
-        out_of_order = self.out_of_order(ritual, day) if ritual.after and stands.state not in FINISHED else ""
+        out_of_order = self.out_of_order(ritual, day) if ritual.after and status.state not in FINISHED else ""
         return BoardRow(
             ritual,
-            dated.period,
-            dated.id,
+            period.dates,
+            period.id,
             instance,
-            asked,
-            stands,
+            demand,
+            status,
             whose,
-            ritual_past.is_counted(ritual, dated, instance, self.calendar),
-            lambda: self._outcomes(ritual, dated),
+            ritual_past.is_counted(ritual, period, instance, self.calendar),
+            lambda: self._outcomes(ritual, period),
             out_of_order,
         )
 
-    def asked(self, ritual: Ritual, dated: RitualPeriod, instance: Instance | None) -> PeriodDemand:
-        period = dated.period
+    def demand(self, ritual: Ritual, period: RitualPeriod, instance: Instance | None) -> PeriodDemand:
+        span = period.dates
         has_boxes = ritual.per_customer or (instance is not None and instance.per_customer)
         names = tuple(self.customers) if has_boxes else ()
-        is_over = period.last < self.today
+        is_over = span.last < self.today
         steps = self._steps(ritual) if instance is None else 0
         return ritual_state.demand_of(
-            ritual, period.first, period.last, period.due, instance, names, is_over, steps
+            ritual, span.first, span.last, span.due, instance, names, is_over, steps
         )
 
     def _steps(self, ritual: Ritual) -> int:
@@ -192,22 +192,22 @@ class BoardReader:
             return self._policy.handbook.playbook(ritual.playbook).checklist
         return ritual.checklist
 
-    def judge(self, ritual: Ritual, dated: RitualPeriod, instance: Instance | None) -> Outcome:
-        asked = self.asked(ritual, dated, instance)
-        return ritual_state.outcome_of(ritual_state.period_status(asked, instance, self.moment))
+    def judge(self, ritual: Ritual, period: RitualPeriod, instance: Instance | None) -> Outcome:
+        demand = self.demand(ritual, period, instance)
+        return ritual_state.outcome_of(ritual_state.period_status(demand, instance, self.moment))
 
     def _outcomes(self, ritual: Ritual, before: RitualPeriod) -> Iterator[Outcome]:
         """Of the counted periods before this one, newest first."""
-        day = before.period.first - timedelta(days=1)
-        for dated in ritual_past.periods_backwards(ritual, day, self.calendar, day - NO_LATER_THAN):
-            instance = self.instances.get(dated.id)
-            if dated.id == before.id:
+        day = before.dates.first - timedelta(days=1)
+        for period in ritual_past.periods_backwards(ritual, day, self.calendar, day - NO_LATER_THAN):
+            instance = self.instances.get(period.id)
+            if period.id == before.id:
                 continue
-            if not ritual_past.is_counted(ritual, dated, instance, self.calendar):
-                if dated.period.last < self._oldest_instance:
+            if not ritual_past.is_counted(ritual, period, instance, self.calendar):
+                if period.dates.last < self._oldest_instance:
                     return
                 continue
-            yield self.judge(ritual, dated, instance)
+            yield self.judge(ritual, period, instance)
 
     @cached_property
     def _oldest_instance(self) -> date:
@@ -217,12 +217,12 @@ class BoardReader:
         """RIT-7 comes before RIT-8: the ritual that comes first and is not done, in words."""
         for id_ in ritual.after:
             first = self.by_id.get(id_)
-            dated = ritual_past.period_on(first, day, self.calendar) if first else None
-            if first is None or dated is None:
+            period = ritual_past.period_on(first, day, self.calendar) if first else None
+            if first is None or period is None:
                 continue
-            instance = self.instances.get(dated.id)
+            instance = self.instances.get(period.id)
             state = ritual_state.period_status(
-                self.asked(first, dated, instance), instance, self.moment
+                self.demand(first, period, instance), instance, self.moment
             ).state
             if state not in FINISHED:
                 return f"{first.name} comes first, and is not done"
@@ -232,8 +232,8 @@ class BoardReader:
         """The ritual that should have waited for this one and was done already, in words."""
         for id_ in ritual.before:
             second = self.by_id.get(id_)
-            dated = ritual_past.period_on(second, day, self.calendar) if second else None
-            instance = self.instances.get(dated.id) if dated else None
+            period = ritual_past.period_on(second, day, self.calendar) if second else None
+            instance = self.instances.get(period.id) if period else None
             if second and instance and instance.ticks:
                 return f"{second.name} was done before it; this should have come first"
         return ""

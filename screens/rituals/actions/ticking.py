@@ -42,7 +42,7 @@ class TickActions:
         if part is None and has_parts(owed):
             self._unfold(owed)
             return
-        if part is None and owed.stands.count >= owed.stands.most:
+        if part is None and owed.status.count >= owed.status.most:
             self._say_done(owed)
             board.go_on()
             return
@@ -53,7 +53,7 @@ class TickActions:
         board.fleettui.write(tick, partial(show_remarks, board.fleettui), doing="ticking")
 
     def _say_done(self, owed: BoardRow) -> None:
-        by = ", ".join(self._board.workspace.people.get(login).shown for login in owed.stands.by)
+        by = ", ".join(self._board.workspace.people.get(login).shown for login in owed.status.by)
         self._board.fleettui.say(f"{owed.ritual.name} is done{f' by {by}' if by else ''}. x takes it back.")
 
     def do_untick(self) -> None:
@@ -81,7 +81,7 @@ class TickActions:
     def do_note(self) -> None:
         """Ticks with a note or a link; at a step, with what it asks for."""
         board, owed, part = self._board, owed_of(self._board), self._board.part_here()
-        if part is not None and owed.asked.customers is None:
+        if part is not None and owed.demand.customers is None:
             self._step_form(owed, part)
             return
         id_, key, day, rituals = owed.ritual.id, part.key if part else "", board.day, board.workspace.rituals
@@ -134,4 +134,4 @@ class TickActions:
 
 def has_parts(owed: BoardRow) -> bool:
     """Whether it is ticked part by part."""
-    return bool(owed.asked.customers is not None or owed.ritual.playbook or owed.ritual.steps)
+    return bool(owed.demand.customers is not None or owed.ritual.playbook or owed.ritual.steps)

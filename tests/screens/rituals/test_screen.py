@@ -51,7 +51,7 @@ async def test_six_rituals_in_the_morning_take_seven_keys(app: FleettuiApp, size
         for id_ in ("RIT-1", "RIT-2", "RIT-3", "RIT-4", "RIT-5"):
             await settled(pilot, app, id_, "done")
         await pilot.press("space")
-        await wait_until(pilot, lambda: app.workspace.rituals.row("RIT-6").stands.count == 1)  # type: ignore[union-attr]
+        await wait_until(pilot, lambda: app.workspace.rituals.row("RIT-6").status.count == 1)  # type: ignore[union-attr]
 
 
 async def test_a_morning_begins_with_what_is_mine_and_m_shows_everybodys(app: FleettuiApp) -> None:
@@ -152,7 +152,7 @@ async def test_rit_17_a_step_asks_its_question(workspace: Workspace) -> None:
         await pilot.press("n")
         await wait_until(pilot, lambda: app.screen.query("#field-went-well-notes:focus"))
         await pilot.press(*"calm", "ctrl+s")
-        await wait_until(pilot, lambda: app.workspace.rituals.row("RIT-17").stands.count == 1)  # type: ignore[union-attr]
+        await wait_until(pilot, lambda: app.workspace.rituals.row("RIT-17").status.count == 1)  # type: ignore[union-attr]
         instance = app.workspace.rituals.row("RIT-17").instance  # type: ignore[union-attr]
         assert instance is not None
         assert instance.run is not None

@@ -88,14 +88,14 @@ def test_rit_15_starts_retired_and_can_be_brought_back(cli: CommandLine) -> None
 @pytest.mark.parametrize("id_", ["RIT-1", "RIT-2", "RIT-3", "RIT-4", "RIT-5", "RIT-7", "RIT-10"])
 def test_rit_1_2_3_4_5_7_10_a_tick_is_done(box: Box, id_: str) -> None:
     done = box.tick(id_)
-    assert (done.row.state, done.row.streak, done.row.stands.by) == ("done", 1, ("kathy",))
+    assert (done.row.state, done.row.streak, done.row.status.by) == ("done", 1, ("kathy",))
     assert done.remarks == ()
 
 
 @pytest.mark.parametrize(("id_", "dri"), [("RIT-11", "alex"), ("RIT-13", "alex"), ("RIT-14", "brad")])
 def test_rit_11_13_14_somebody_else_covers_and_both_names_are_kept(box: Box, id_: str, dri: str) -> None:
     covered = box.tick(id_).row
-    assert (covered.state, covered.stands.by, covered.stands.covers) == ("covered", ("kathy",), (dri,))
+    assert (covered.state, covered.status.by, covered.status.covers) == ("covered", ("kathy",), (dri,))
     assert covered.ritual.dri == dri
     box.at().rituals.untick(id_)
     assert box.tick(id_, login=dri).row.state == "done"
@@ -114,12 +114,12 @@ def test_a_late_tick_says_so_and_keeps_the_streak(box: Box) -> None:
     box.tick("RIT-1")
     done = box.tick("RIT-1", "2026-03-10T17:30")
     assert done.remarks == ("Late: it was due Tue 10 Mar 16:00",)
-    assert (done.row.state, done.row.stands.late, done.row.streak) == ("done", True, 2)
+    assert (done.row.state, done.row.status.late, done.row.streak) == ("done", True, 2)
 
 
 def test_yesterday_can_still_be_ticked_as_late_and_tomorrow_not_yet(box: Box) -> None:
     session = box.at("2026-03-10T09:00").rituals
-    assert session.tick("RIT-1", on=MONDAY).row.stands.late
+    assert session.tick("RIT-1", on=MONDAY).row.status.late
     with pytest.raises(Refused, match="still to come, from 2026-03-11"):
         session.tick("RIT-1", on=date(2026, 3, 11))
     coming = session.row("RIT-1", date(2026, 3, 11))
@@ -212,7 +212,7 @@ def test_rit_16_lists_the_documentation_questions(box: Box) -> None:
 
 def test_rit_16_is_due_at_the_end_of_the_week_and_belongs_to_a_role(box: Box) -> None:
     line = box.line("RIT-16")
-    assert line.asked.due.isoformat() == "2026-03-13T23:00:00+00:00"
+    assert line.demand.due.isoformat() == "2026-03-13T23:00:00+00:00"
     assert line.whose.owners == ("kathy",)  # the only CSE
     box.at().people.add("ines", roles="CSE")
     assert box.tick("RIT-16", login="ines", evidence="https://docs.example/42").row.state == "done"
@@ -227,12 +227,12 @@ def test_rit_17_asks_three_questions_of_whoever_is_on_call(box: Box) -> None:
     rota.write_text(rota.read_text().replace('"order": []', '"order": ["kathy", "alex"]'))
     line = box.line("RIT-17")
     (on_call,) = line.whose.owners
-    assert line.stands.wanted == 3
+    assert line.status.wanted == 3
     session = box.at(login=on_call).rituals
     session.answer_step("RIT-17", "went-well", {"went-well-notes": "Nobody waited long"})
     session.tick("RIT-17", "better")
     done = session.tick("RIT-17", "remember")
-    assert (done.row.state, done.row.stands.count) == ("done", 3)
+    assert (done.row.state, done.row.status.count) == ("done", 3)
     assert done.row.instance is not None
     assert done.row.instance.run is not None
     assert done.row.instance.run.filled == {"went-well-notes": "Nobody waited long"}
@@ -243,30 +243,30 @@ def test_rit_17_asks_three_questions_of_whoever_is_on_call(box: Box) -> None:
 
 def test_rit_6_three_to_four_times_a_week(box: Box) -> None:
     states = [box.tick("RIT-6", f"2026-03-{day:02}T09:30").row for day in (9, 10, 11, 12)]
-    assert [(line.stands.count, line.state) for line in states] == [
+    assert [(line.status.count, line.state) for line in states] == [
         (1, "open"),
         (2, "open"),
         (3, "done"),
         (4, "done"),
     ]
-    assert (states[0].stands.wanted, states[0].stands.most) == (3, 4)
+    assert (states[0].status.wanted, states[0].status.most) == (3, 4)
     fifth = box.tick("RIT-6", "2026-03-13T09:30")
-    assert (fifth.changed, fifth.row.stands.count) == (False, 4)
+    assert (fifth.changed, fifth.row.status.count) == (False, 4)
 
 
 def test_rit_6_two_who_were_at_the_same_stand_up_tick_it_once(box: Box) -> None:
     box.tick("RIT-6")
     other = box.tick("RIT-6", MONDAY_MORNING + timedelta(minutes=5), "alex")
-    assert (other.changed, other.row.stands.count) == (False, 1)
+    assert (other.changed, other.row.status.count) == (False, 1)
     assert other.remarks == ("Stand-up: ticked already by Kathy Satterlee",)
-    assert box.tick("RIT-6", login="alex", again=True).row.stands.count == 2
+    assert box.tick("RIT-6", login="alex", again=True).row.status.count == 2
 
 
 def test_rit_6_is_missed_with_two_of_three(box: Box) -> None:
     for day in (9, 10):
         box.tick("RIT-6", f"2026-03-{day:02}T09:30")
     line = box.line("RIT-6", "2026-03-16T09:00", on=MONDAY)
-    assert (line.state, line.stands.count) == ("missed", 2)
+    assert (line.state, line.status.count) == ("missed", 2)
 
 
 # RIT-7 before RIT-8
@@ -304,12 +304,12 @@ def customers(box: Box) -> Callable[[str], str]:
 
 
 def test_rit_9_has_one_box_for_each_commercial_customer(box: Box, customers: Callable[[str], str]) -> None:
-    assert box.line("RIT-9").stands.wanted == 2
+    assert box.line("RIT-9").status.wanted == 2
     with pytest.raises(Refused, match="name the customer"):
         box.tick("RIT-9")
     assert box.tick("RIT-9", part="acme").row.state == "open"
     done = box.tick("RIT-9", part="Bolt").row
-    assert (done.state, done.stands.count) == ("done", 2)
+    assert (done.state, done.status.count) == ("done", 2)
 
 
 def test_rit_9_one_customer_can_be_left_out_for_a_reason(box: Box, customers: Callable[[str], str]) -> None:
@@ -327,7 +327,7 @@ def test_rit_9_a_new_customer_has_a_box_at_once_but_not_in_weeks_gone_by(
     box.at().rituals.tick_all("RIT-9")
     assert box.line("RIT-9").state == "done"
     box.at().customers.add("Crest", tier="Premium")
-    assert (box.line("RIT-9").state, box.line("RIT-9").stands.wanted) == ("open", 3)
+    assert (box.line("RIT-9").state, box.line("RIT-9").status.wanted) == ("open", 3)
     box.tick("RIT-9", part="Crest")
     box.at("2026-03-17T09:00").customers.add("Delta", tier="Premium")
     assert box.line("RIT-9", "2026-03-17T09:00", on=MONDAY).state == "done"
@@ -351,23 +351,23 @@ def test_rit_10_every_three_weeks_from_its_start(box: Box) -> None:
 def test_rit_12_is_the_checklist_of_play_8(box: Box) -> None:
     session = box.at(login="taylor")
     steps = session.handbook.playbook("PLAY-8").checklist
-    wanted = box.line("RIT-12").stands.wanted
+    wanted = box.line("RIT-12").status.wanted
     assert wanted > 50
     with pytest.raises(Refused, match="it has steps; name the step"):
         session.rituals.tick("RIT-12")
     line = box.line("RIT-12")
     first = session.rituals.leaves(line)[0].key
     done = session.rituals.tick("RIT-12", first)
-    assert (done.row.state, done.row.stands.count, done.row.stands.wanted) == ("open", 1, wanted)
+    assert (done.row.state, done.row.status.count, done.row.status.wanted) == ("open", 1, wanted)
     assert done.row.instance is not None
     assert done.row.instance.checklist == steps
     finished = session.rituals.tick_all("RIT-12").row
-    assert (finished.state, finished.stands.count) == ("done", wanted)
+    assert (finished.state, finished.status.count) == ("done", wanted)
 
 
 def test_rit_12_a_step_that_somebody_else_ticks_is_covered(box: Box) -> None:
     line = box.at().rituals.tick_all("RIT-12").row
-    assert (line.state, line.stands.covers) == ("covered", ("taylor",))
+    assert (line.state, line.status.covers) == ("covered", ("taylor",))
 
 
 # Whose it is
@@ -466,7 +466,7 @@ def test_a_new_dri_leaves_who_did_it_before(box: Box) -> None:
     box.tick("RIT-1")
     box.at("2026-03-10T08:00").rituals.edit("RIT-1", {"dri": "alex"})
     before = box.line("RIT-1", "2026-03-10T09:00", on=MONDAY)
-    assert (before.state, before.stands.by) == ("done", ("kathy",))
+    assert (before.state, before.status.by) == ("done", ("kathy",))
     assert box.tick("RIT-1", "2026-03-10T09:00").row.state == "covered"
 
 
@@ -540,7 +540,7 @@ from pathlib import Path
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 ws = Workspace.open(Path(sys.argv[1]), clock=frozen_clock(datetime(2026, 3, 9, 16, tzinfo=UTC)), login="kathy")
-seen = ws.rituals.row("RIT-6").stands.count
+seen = ws.rituals.row("RIT-6").status.count
 print("ready", flush=True)
 sys.stdin.readline()
 ws.rituals.tick("RIT-6", seen=seen)
@@ -564,7 +564,7 @@ def test_rit_6_what_two_sessions_saw_alike_is_one_tick(box: Box) -> None:
     for session in sessions:
         session.communicate("go\n")
         assert session.returncode == 0
-    assert box.line("RIT-6").stands.count == 1
+    assert box.line("RIT-6").status.count == 1
 
 
 def test_people_who_are_away_and_cover_for_each_other_leave_nobody_to_do_it(box: Box) -> None:

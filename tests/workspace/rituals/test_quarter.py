@@ -183,7 +183,7 @@ def test_due_times_keep_to_the_wall(team: Team, name: str, day: str, due: str) -
     session = team.on(LAST, "ann")
     line = session.rituals.row(session.rituals.find(name).id, date.fromisoformat(day))
     assert line is not None
-    assert line.asked.due == datetime.fromisoformat(due)
+    assert line.demand.due == datetime.fromisoformat(due)
 
 
 def test_time_off_moves_the_work_to_the_cover_for_those_days(team: Team) -> None:

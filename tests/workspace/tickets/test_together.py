@@ -164,4 +164,4 @@ def test_one_of_two_who_take_a_ticket_at_once_has_it(workspace: Workspace) -> No
 
     texts = sorted(line for lines in run(*map(taking, ("kathy", "zay", "mara"))) for line in lines)
     fresh = opened(workspace.home, "reader")
-    assert texts == sorted(f"{one.id} {one.assignee}" for one in fresh.store.all(TICKETS))
+    assert texts == sorted(f"{line.id} {line.assignee}" for line in fresh.store.all(TICKETS))

@@ -58,10 +58,10 @@ def _list(options: argparse.Namespace, context: Context) -> None:
 
 
 def _row(row: BoardRow, context: Context) -> tuple[str, ...]:
-    due = wording.dated(row.asked.due, context.workspace.zone)
-    count = count_words(row) if row.stands.most > 1 else ""
+    due = wording.dated(row.demand.due, context.workspace.zone)
+    count = count_words(row) if row.status.most > 1 else ""
     recent = "".join(SIGNS[outcome] for outcome in row.recent)
-    state = f"{row.state}, late" if row.stands.late else row.state
+    state = f"{row.state}, late" if row.status.late else row.state
     return (
         row.ritual.id,
         row.ritual.name,

@@ -21,19 +21,19 @@ PLAIN_STATES = {"due soon": "open", "coming": "open"}
 
 def count_words(row: BoardRow) -> str:
     """How often it was done of how many times: 2 of 3 to 4."""
-    wanted, most = row.stands.wanted, row.stands.most
-    return f"{row.stands.count} of {wanted}" + (f" to {most}" if most > wanted else "")
+    wanted, most = row.status.wanted, row.status.most
+    return f"{row.status.count} of {wanted}" + (f" to {most}" if most > wanted else "")
 
 
 def as_json(row: BoardRow, context: Context) -> dict[str, Any]:
-    zone, status = context.workspace.zone, row.stands
+    zone, status = context.workspace.zone, row.status
     return {
         "id": row.ritual.id,
         "name": row.ritual.name,
         "dri": row.ritual.dri,
         "frequency": row.ritual.often,
         "period": [row.period.first, row.period.last],
-        "due": row.asked.due.astimezone(zone),
+        "due": row.demand.due.astimezone(zone),
         "state": PLAIN_STATES.get(row.state, row.state),
         "due_soon": row.state == "due soon",
         "coming": row.state == "coming",
@@ -89,7 +89,7 @@ def record_as_json(record: TrackRecord) -> dict[str, Any]:
 def parts(row: BoardRow, context: Context) -> list[dict[str, Any]]:
     """Its boxes or its steps."""
     instance = row.instance
-    if row.asked.customers is not None:
+    if row.demand.customers is not None:
         boxes = instance.boxes if instance else {}
         left = instance.left_out if instance else {}
         return [
@@ -99,7 +99,7 @@ def parts(row: BoardRow, context: Context) -> list[dict[str, Any]]:
                 "state": "done" if id_ in boxes else "skipped" if id_ in left else "todo",
                 "by": boxes[id_].by if id_ in boxes else left[id_].by if id_ in left else "",
             }
-            for id_ in row.asked.customers
+            for id_ in row.demand.customers
         ]
     return [_step(leaf) for leaf in context.workspace.rituals.leaves(row)]
 
@@ -116,7 +116,7 @@ def print_ritual(ritual: Ritual, row: BoardRow | None, shown: dict[str, Any], re
     state = shown["state"] or ("retired" if ritual.retired else "not owed then")
     due = f", due {shown['due']:%a %-d %b %H:%M}" if shown["due"] else ""
     print(f"{ritual.often} · {ritual.dri or 'nobody'} · {state}{due}")
-    if row is not None and row.stands.most > 1:
+    if row is not None and row.status.most > 1:
         print(count_words(row))
     if shown["figure"] is not None:
         print(shown["figure"].text)

@@ -62,7 +62,7 @@ def _print_changed(options: argparse.Namespace, context: Context, done: Done) ->
     if options.json:
         print_json({**as_json(row, context), "said": list(done.remarks), "changed": done.changed})
         return
-    count = f", {count_words(row)}" if row.stands.most > 1 else ""
+    count = f", {count_words(row)}" if row.status.most > 1 else ""
     print(f"{row.ritual.id} {row.ritual.name}: {row.state}{count}, streak {row.streak}")
     for text in done.remarks:
         print(text)
