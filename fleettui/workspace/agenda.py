@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import FirstStep, Item, State, state_at
+from fleettui.domain.checklists import status
 from fleettui.domain.customers import outreach
 from fleettui.domain.playbooks import runs
 from fleettui.domain.team import people
@@ -268,7 +269,7 @@ class Collecting:
         playbooks = self.agenda.playbooks
         for run in playbooks.open_runs():
             look = playbooks.look(run)
-            leaves = {leaf.key: leaf for leaf in runs.leaves(look.views)}
+            leaves = {leaf.key: leaf for leaf in status.leaves(look.views)}
             yield from (self._turn(run, turn, [leaves[key] for key in turn.keys]) for turn in look.turns)
             yield from (self._wait(run, leaf) for leaf in leaves.values() if leaf.state == "waiting")
 

@@ -187,24 +187,24 @@ def replied(
     news: list[str] = []
     for answer in invite.attendees:
         after = _with_answer(changed, answer, invite.stamped, ours)
-        if after is not changed:
-            guest = (
-                ""
-                if any(attendee.email == answer.email for attendee in call.attendees)
-                else ", who was not invited"
-            )
-            after_answer = next(attendee for attendee in after.attendees if attendee.email == answer.email)
-            news.append(f"{after_answer.shown}{guest}: {answer.status}")
-            changed = after
+        if after is changed:
+            continue
+        changed = after
+        shown = (_attendee(after, answer.email) or answer).shown
+        guest = "" if _attendee(call, answer.email) else ", who was not invited"
+        news.append(f"{shown}{guest}: {answer.status}")
     if not news:
         return call, InviteResult("nothing", "it says what we know already")
-    return with_stale_checks(changed, "an answer came in", rules, ANSWERED), InviteResult(
-        "answered", "; ".join(news)
-    )
+    changed = with_stale_checks(changed, "an answer came in", rules, ANSWERED)
+    return changed, InviteResult("answered", "; ".join(news))
+
+
+def _attendee(call: Call, email: str) -> Attendee | None:
+    return next((attendee for attendee in call.attendees if attendee.email == email), None)
 
 
 def _with_answer(call: Call, answer: Attendee, at: datetime | None, ours: Callable[[Attendee], bool]) -> Call:
-    invited = next((attendee for attendee in call.attendees if attendee.email == answer.email), None)
+    invited = _attendee(call, answer.email)
     if invited is None:
         if len(call.attendees) >= MOST_ATTENDEES:
             return call

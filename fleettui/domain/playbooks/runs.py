@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -110,17 +110,12 @@ def known_answers(definition: Checklist, customer: Customer | None) -> dict[str,
     return answers
 
 
-# Looking.
+# Reading
 
 
 def step_views(playbook_run: PlaybookRun, moment: Moment) -> tuple[StepView, ...]:
     """Every step as it stands now."""
     return checklist.view(playbook_run.definition, playbook_run.run, moment)
-
-
-def leaves(views: tuple[StepView, ...]) -> Iterator[StepView]:
-    """What can be ticked, in reading order."""
-    return checklist.leaves(views)
 
 
 def progress(playbook_run: PlaybookRun, moment: Moment) -> Progress:
@@ -150,7 +145,7 @@ def matching_key(names: Iterable[str], typed: str) -> str:
     return next(iter(finding.exact(names, typed, lambda name: (name,))), typed.strip())
 
 
-# Changing.
+# Changing
 
 
 def changed(playbook_run: PlaybookRun, edit: Edit, moment: Moment, *, reopens: bool = False) -> PlaybookRun:
@@ -180,22 +175,20 @@ def cancelled(playbook_run: PlaybookRun, why: str, now: datetime) -> PlaybookRun
 
 
 def reopened(playbook_run: PlaybookRun) -> PlaybookRun:
-    """It goes on."""
+    """It is open again."""
     if playbook_run.open:
         raise Refused(f"{playbook_run.id} is open")
     return replace(playbook_run, closed=None, outcome="", why="")
 
 
 def linked(playbook_run: PlaybookRun, link: Link) -> PlaybookRun:
-    """With what a step of it has begun."""
-    return (
-        playbook_run
-        if link in playbook_run.links
-        else replace(playbook_run, links=(*playbook_run.links, link))
-    )
+    """With something that a step of it has begun."""
+    if link in playbook_run.links:
+        return playbook_run
+    return replace(playbook_run, links=(*playbook_run.links, link))
 
 
-# Texts to copy.
+# Texts to copy
 
 
 def variables(playbook_run: PlaybookRun, customer: Customer | None, me: str) -> dict[str, object]:
