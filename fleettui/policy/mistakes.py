@@ -156,6 +156,7 @@ class _References:
             ("gtm.json", handbook.gtm),
             ("messages.json", handbook.messages),
             ("roles.json", handbook.roles),
+            ("sla.json", handbook.sla),
             ("tickets.json", handbook.tickets),
         )
         for file, part in parts:

@@ -258,6 +258,7 @@ def test_a_row_that_the_product_knows_by_its_key_is_missed(folder: Path) -> None
         "details.json": ["expected", "actual"],
         "messages.json": ["call-slots", "oncall-reminder", "retro"],
         "roles.json": ["on-call", "CSM"],
+        "sla.json": ["urgent"],
         "tickets.json": ["search", "write", "found", "documentation"],
     }
     for file, keys in renamed.items():

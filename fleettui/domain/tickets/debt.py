@@ -41,11 +41,9 @@ class DebtPolicy:
 def due_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
     """When an answer is due; None where none is owed. With another tier or priority: when it would be (SLA-15)."""
     since = tickets.owed_since(ticket, debt_policy.waiting_prefix)
-    return (
-        None
-        if since is None
-        else due_for(debt_policy, tier or ticket.tier, priority or ticket.priority, since)
-    )
+    if since is None:
+        return None
+    return due_for(debt_policy, tier or ticket.tier, priority or ticket.priority, since)
 
 
 def due_for(debt_policy: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
@@ -70,7 +68,7 @@ def _state_of_debt(owed: Due, debt_policy: DebtPolicy, now: datetime) -> State:
         return "unpromised"
     if status.breached:
         return "breached"
-    if status.warning == "urgent":
+    if status.warning == sla.URGENT:
         return "urgent"
     return "soon" if status.warning else "fine"
 

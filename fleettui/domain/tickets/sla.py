@@ -6,6 +6,7 @@ be if" is the same call with another policy, tier, priority or calendar.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -18,6 +19,8 @@ ClockName = Literal["clock hours", "business hours", "business days"]
 Direction = Literal["in", "out", "note"]
 
 ANY = "any"
+URGENT = "urgent"
+"""The name of the warning that makes a ticket urgent; any other warning makes it "soon"."""
 
 
 class Priority(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,6 +104,13 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     internal: list[InternalTarget] = []
     warnings: list[WarningLevel] = []
 
+    def missing_keys(self) -> Iterator[tuple[str, str]]:
+        from fleettui.domain.checklists.mistakes import absent
+
+        names = {level.name for level in self.warnings}
+        needed = {URGENT: "marking tickets as urgent"} if names else {}
+        yield from absent("warnings", "warning", needed, names)
+
 
 class Calendars(msgspec.Struct, frozen=True):
     """The same opening hours, read in the three ways that the clocks need."""
@@ -134,7 +144,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """When the team aims to have answered."""
         if self.calendar is None or self.clock is None or self.aim is None:
             return None
-        return _walk(self.calendar, self.clock, self.since, self.aim).end
+        return _stretch(self.calendar, self.clock, self.since, self.aim).end
 
     def trace(self) -> list[TraceItem]:
         """How the due time came about, span by span."""
@@ -166,11 +176,11 @@ class ResponseTarget:
             amount = amount if inside else measure.due_out_of_hours
             where = "in" if inside else "outside"
             reason = f"{_amount(amount, measure.clock)}: it arrived {where} business hours"
-        walk = _walk(self._calendar, measure.clock, at, amount)
+        stretch = _stretch(self._calendar, measure.clock, at, amount)
         return Due(
             rule=measure.rule,
-            since=walk.start,
-            due=walk.end,
+            since=stretch.start,
+            due=stretch.end,
             clock=measure.clock,
             aim=measure.aim,
             reason=reason,
@@ -298,7 +308,7 @@ def in_words(measure: Measure) -> str:
     return _amount(measure.due, measure.clock)
 
 
-def _walk(calendar: Calendar, clock: ClockName, since: datetime, amount: float) -> Stretch:
+def _stretch(calendar: Calendar, clock: ClockName, since: datetime, amount: float) -> Stretch:
     if clock == "business days":
         return calendar.forward_days(since, int(amount))
     return calendar.forward(since, timedelta(hours=amount))
