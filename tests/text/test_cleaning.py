@@ -106,9 +106,9 @@ def test_a_limit_is_kept(given_: str, limit: int) -> None:
 
 @given(ANYTHING | HOSTILE, st.integers(0, 20))
 def test_fit_never_takes_more_columns_than_there_are(given_: str, columns: int) -> None:
-    one = cleaning.line(given_)
-    assert cleaning.width_of(cleaning.fit(one, columns)) <= columns
-    assert cleaning.width_of(cleaning.padded(one, columns)) == columns
+    line = cleaning.line(given_)
+    assert cleaning.width_of(cleaning.fit(line, columns)) <= columns
+    assert cleaning.width_of(cleaning.padded(line, columns)) == columns
 
 
 def test_fit_cuts_between_characters() -> None:

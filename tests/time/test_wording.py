@@ -141,8 +141,8 @@ def test_a_longer_span_is_never_told_as_less(minutes: int) -> None:
     words = wording.span(timedelta(minutes=minutes))
     units = {"d": 1440, "h": 60, "m": 1}
     parts = words.removeprefix("under ").split()
-    told = sum(int(number) * units[unit] for number, unit in zip(parts[::2], parts[1::2], strict=True))
-    assert told <= max(minutes, 1) < told + 1440
+    shown = sum(int(number) * units[unit] for number, unit in zip(parts[::2], parts[1::2], strict=True))
+    assert shown <= max(minutes, 1) < shown + 1440
 
 
 def test_days_opening_and_clock() -> None:
