@@ -137,20 +137,20 @@ class Figures:
         self.letters: list[tuple[float, int]] = []
         self.idle = self.memory = 0.0
 
-    def told(self) -> str:
+    def row(self) -> str:
         return (
-            f"{self.name:<22}{self.start:>7.0f} ms   {_told(self.keys)}   {_told(self.letters)}"
+            f"{self.name:<22}{self.start:>7.0f} ms   {_times(self.keys)}   {_times(self.letters)}"
             f"   {self.idle:>5.2f} %  {self.memory:>5.0f} MB"
         )
 
 
-def _told(found: list[tuple[float, int]]) -> str:
-    if not found:
+def _times(reactions: list[tuple[float, int]]) -> str:
+    if not reactions:
         return " " * 30
-    times = sorted(ms for ms, _ in found)
+    times = sorted(ms for ms, _ in reactions)
     at_95 = times[min(len(times) - 1, int(len(times) * 0.95))]
-    worst = max(size for _, size in found)
-    mean = statistics.mean(size for _, size in found)
+    worst = max(size for _, size in reactions)
+    mean = statistics.mean(size for _, size in reactions)
     return f"{statistics.median(times):>5.1f} {at_95:>5.1f} ms {mean:>5.0f} ({worst:>5.0f}) B"
 
 
@@ -211,7 +211,7 @@ def _watch(terminal: Terminal, seconds: float) -> None:
 def cpu_of(pid: int) -> float:
     """Seconds on a processor, by the scheduler's own account: the one in ticks of 10 ms takes short wake-ups for whole ticks."""
     threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(one.read_text().split()[0]) for one in threads) / 1e9
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 def main() -> None:
@@ -229,18 +229,18 @@ def main() -> None:
         label = measure(
             "bare Label", [sys.executable, str(top / "label.py")], {}, "here it is", options, False
         )
-        print(label.told(), flush=True)
+        print(label.row(), flush=True)
         table = measure(
             "bare DataTable, 50", [sys.executable, str(top / "table.py")], {}, "T-1001", options, True
         )
-        print(table.told(), flush=True)
+        print(table.row(), flush=True)
         for size in options.sizes or SIZES:
             home = top / str(size)
             workspace_of(home, size)
             env = {"FLEETTUI_HOME": str(home), "XDG_STATE_HOME": str(top / "state"), "LOGNAME": "kathy"}
             argv = [sys.executable, "-m", "fleettui", "--screen", "triage"]
             figures = measure(f"{size:,} tickets", argv, env, "▌", options, True)
-            print(f"{figures.told()}   start x{figures.start / label.start:.1f}", flush=True)
+            print(f"{figures.row()}   start x{figures.start / label.start:.1f}", flush=True)
 
 
 if __name__ == "__main__":

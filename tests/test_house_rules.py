@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 TOP = Path(__file__).parents[1]
 SOURCES = sorted(p for folder in ("fleettui", "screens") for p in (TOP / folder).rglob("*.py"))
@@ -20,29 +19,80 @@ CLOCK_READERS = {
 }
 
 
+LONGEST_MODULE = 400
+MOST_METHODS = 40
+SAYS_NOTHING = {"one", "found", "said", "told"}
+"""Names that could stand for anything: a thing is called what it is."""
+
+
 def module_of(path: Path) -> str:
     return ".".join(path.relative_to(TOP).with_suffix("").parts).removesuffix(".__init__")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=module_of)
-def test_only_the_clock_asks_what_time_it_is(path: Path) -> None:
-    if path.name == "clock.py":
-        return
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            assert (node.value.id, node.attr) not in CLOCK_READERS, f"{path}:{node.lineno}"
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in SOURCES:
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=module_of)
-def test_no_private_attribute_of_textual_is_touched(path: Path) -> None:
+def test_only_the_clock_asks_what_time_it_is() -> None:
+    asking = [
+        f"{path}:{node.lineno}"
+        for path, tree in trees()
+        if path.name != "clock.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if (node.value.id, node.attr) in CLOCK_READERS
+    ]
+    assert asking == []
+
+
+def test_no_private_attribute_of_textual_is_touched() -> None:
     """`self._mine` is ours; `self.app._theirs` and `widget._theirs` are not."""
-    if "screens" not in path.parts:
-        return
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
-            owner = node.value
-            ours = isinstance(owner, ast.Name) and owner.id in ("self", "cls", "os")
-            assert ours, f"{path}:{node.lineno}: {node.attr}"
+    touched = [
+        f"{path}:{node.lineno}: {node.attr}"
+        for path, tree in trees()
+        if "screens" in path.parts
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
+        if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls", "os"))
+    ]
+    assert touched == []
+
+
+def test_modules_and_classes_are_of_a_size_that_can_be_read() -> None:
+    lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    assert {path: length for path, length in lengths.items() if length > LONGEST_MODULE} == {}
+    methods = {
+        f"{path}: {node.name}": sum(
+            isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) for part in node.body
+        )
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    assert {name: count for name, count in methods.items() if count > MOST_METHODS} == {}
+
+
+def names_given(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Of variables, parameters, functions and classes; fields of documents stay, for they stand in files."""
+    fields = {id(node.target) for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+            yield node.lineno, node.id
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.lineno, node.name
+
+
+def test_names_say_what_a_thing_is() -> None:
+    empty = [
+        f"{path}:{line}: {name}"
+        for path, tree in trees()
+        for line, name in names_given(tree)
+        if name.strip("_") in SAYS_NOTHING
+    ]
+    assert empty == []
 
 
 def test_no_module_of_the_core_loads_textual() -> None:

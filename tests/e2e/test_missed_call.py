@@ -24,8 +24,8 @@ def home(tmp_path: Path) -> Path:
     workspace = Workspace.open(
         make_home(tmp_path / "home", MONDAY_MORNING), clock=frozen_clock(MONDAY_MORNING), login="kathy"
     )
-    one = workspace.customers.add("Northwind", zone="America/New_York", channel="C01NORTH")
-    workspace.customers.contact(one.id, "dana@northwind.example", {"name": "Dana Whitlock"})
+    northwind = workspace.customers.add("Northwind", zone="America/New_York", channel="C01NORTH")
+    workspace.customers.contact(northwind.id, "dana@northwind.example", {"name": "Dana Whitlock"})
     workspace.calls.import_file(invite())
     workspace.close()
     return tmp_path / "home"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from fleettui.config import login
@@ -21,20 +19,16 @@ def mine(workspace: Workspace) -> Workspace:
     return workspace
 
 
-def test_a_tick_is_seen_in_the_other_terminal_within_a_second(open_app: Open, mine: Workspace) -> None:
-    one, other = open_app(), open_app(160, 50)
-    for terminal in (one, other):
+def test_a_tick_is_seen_in_the_other_terminal(open_app: Open, mine: Workspace) -> None:
+    first, second = open_app(), open_app(160, 50)
+    for terminal in (first, second):
         terminal.wait_for("● open")
         terminal.send("2")
         terminal.wait_for("Overnight customer")
-    ticked = time.perf_counter()
-    one.send(" ")
-    other.wait_for("✓ done", timeout=5)
-    assert time.perf_counter() - ticked < 1
-    other.send("x")
-    taken_back = time.perf_counter()
-    one.wait_gone("✓ done", timeout=5)
-    assert time.perf_counter() - taken_back < 1
+    first.send(" ")
+    second.wait_for("✓ done", timeout=5)
+    second.send("x")
+    first.wait_gone("✓ done", timeout=5)
 
 
 def test_both_tick_the_same_at_the_same_moment_and_it_is_ticked_once(open_app: Open, mine: Workspace) -> None:

@@ -28,8 +28,8 @@ def people(dana: str = "NEEDS-ACTION") -> tuple[str, ...]:
 
 def calendar(*events: list[str], method: str = "REQUEST", extra: tuple[str, ...] = ()) -> bytes:
     lines = [*HEAD, *([f"METHOD:{method}"] if method else []), *extra]
-    for one in events:
-        lines += one
+    for event_lines in events:
+        lines += event_lines
     return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 
@@ -37,6 +37,6 @@ def invite(dana: str = "NEEDS-ACTION", **fields: str) -> bytes:
     return calendar(event("review@northwind.example", *people(dana), **fields))
 
 
-def reply(who: str, said: str, *, method: str = "REPLY", name: str = "", **fields: str) -> bytes:
-    attendee = f"ATTENDEE{f';CN={name}' if name else ''};PARTSTAT={said}:mailto:{who}"
+def reply(who: str, answer: str, *, method: str = "REPLY", name: str = "", **fields: str) -> bytes:
+    attendee = f"ATTENDEE{f';CN={name}' if name else ''};PARTSTAT={answer}:mailto:{who}"
     return calendar(event("review@northwind.example", attendee, **fields), method=method)

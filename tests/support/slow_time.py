@@ -84,11 +84,11 @@ class SlowClock:
 
     def open_minutes_by_date(self, at: datetime, how_many: int) -> list[list[datetime]]:
         """The open minutes of the dates from `at`'s on. Two more are looked through: some clocks turn back past midnight."""
-        found: dict[str, list[datetime]] = {}
+        by_date: dict[str, list[datetime]] = {}
         at -= timedelta(hours=26)
         first = wall(self.zone, at + timedelta(hours=26))[1]
-        while len(found) < how_many + 2:
+        while len(by_date) < how_many + 2:
             if self.door_is_open(at) and wall(self.zone, at)[1] >= first:
-                found.setdefault(wall(self.zone, at)[1], []).append(at)
+                by_date.setdefault(wall(self.zone, at)[1], []).append(at)
             at += MINUTE
-        return [found[date] for date in sorted(found)]
+        return [by_date[date] for date in sorted(by_date)]

@@ -166,7 +166,7 @@ class Terminal:
         """What was put on the terminal's clipboard with OSC 52."""
         from base64 import b64decode
 
-        return [b64decode(found).decode() for found in OSC_52.findall(bytes(self.raw))]
+        return [b64decode(encoded).decode() for encoded in OSC_52.findall(bytes(self.raw))]
 
     # Waiting
 

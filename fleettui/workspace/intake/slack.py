@@ -63,9 +63,9 @@ class SlackIntake:
             return broken(post.why) if post.broken else Outcome(result="ignored", why=post.why)
         if post.kind != "posted":
             return self._altered(post)
-        return self._flagged(post) if self._flag else self._said(post)
+        return self._flagged(post) if self._flag else self._posted(post)
 
-    def _said(self, post: Post) -> Outcome:
+    def _posted(self, post: Post) -> Outcome:
         why = slack.why_not(
             post,
             team=self._team,

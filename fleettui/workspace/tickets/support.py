@@ -197,7 +197,7 @@ class Support:
         return tickets_issue.suggested_searches(ticket, self._policy.issue)
 
     def searched(self, id_: str, words: str) -> Ticket:
-        return self._one(id_, lambda ticket: tickets_issue.with_search(ticket, words), "tickets.searched")
+        return self._edit(id_, lambda ticket: tickets_issue.with_search(ticket, words), "tickets.searched")
 
     def issue_draft(
         self,
@@ -242,7 +242,7 @@ class Support:
             listed = policy.checklist(ISSUE_CHECKLIST)
             return tickets_edit.with_list(done, listed, now) if listed else done
 
-        return self._one(id_, edit, "tickets.issue")
+        return self._edit(id_, edit, "tickets.issue")
 
     def issue_link_text(self, ticket: Ticket) -> str:
         """The message to the customer with the link of the issue."""
@@ -267,7 +267,9 @@ class Support:
         if wanted is None:
             known = ", ".join(listed.key for listed in self._policy.checklists)
             raise Refused(f"there is no list {cleaning.line(key, 40)!r}; there are {known}", field="list")
-        return self._one(id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list")
+        return self._edit(
+            id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list"
+        )
 
     def listed(self, ticket: Ticket, key: str) -> OpenList:
         """A checklist of the ticket, with the answers and proofs that the ticket itself gives."""
@@ -347,9 +349,9 @@ class Support:
             run = run_of(ticket)
             return replace(ticket, lists={**ticket.lists, key: replace(ticket.lists[key], run=run)})
 
-        return self._one(id_, edit, verb)
+        return self._edit(id_, edit, verb)
 
-    def _one(self, id_: str, edit: Callable[[Ticket], Ticket], verb: str) -> Ticket:
+    def _edit(self, id_: str, edit: Callable[[Ticket], Ticket], verb: str) -> Ticket:
         return self._tickets.edit(id_, edit, verb)[0]
 
 

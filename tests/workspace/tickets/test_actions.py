@@ -67,7 +67,7 @@ def test_a_private_issue_stays_private_in_a_merge(workspace: Workspace) -> None:
 
 
 def test_an_edit_before_a_merge_stops_no_answer_after_it(workspace: Workspace) -> None:
-    gone = _said(workspace, "C1/1").ticket
+    gone = _arrived(workspace, "C1/1").ticket
     for number in range(9):
         _corrected(workspace, f"No. {number}")
     assert gone
@@ -75,7 +75,7 @@ def test_an_edit_before_a_merge_stops_no_answer_after_it(workspace: Workspace) -
     assert workspace.tickets.reply(stays.id, "Here", since=stays.rev).messages[-1].direction == "out"
 
 
-def _said(workspace: Workspace, external: str) -> Arrived:
+def _arrived(workspace: Workspace, external: str) -> Arrived:
     arrival = Arrival(
         thread="C1/1", external=external, at=MONDAY_MORNING, by="Dana", body="text", customer="Acme"
     )
@@ -92,8 +92,8 @@ def _corrected(workspace: Workspace, body: str) -> Arrived:
 
 
 def test_an_edit_of_an_older_message_is_unread(workspace: Workspace) -> None:
-    _said(workspace, "C1/1")
-    ticket = _said(workspace, "C1/2").ticket
+    _arrived(workspace, "C1/1")
+    ticket = _arrived(workspace, "C1/2").ticket
     assert ticket
     workspace.queue.look(ticket)
     changed = _corrected(workspace, "corrected").ticket
