@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleettui.domain.checklists import rules as checklist
-from fleettui.domain.tickets import details as tickets_details
-from fleettui.domain.tickets import issues as tickets_issue
-from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets import sla
+from fleettui.domain.checklists.rules import leaves, progress
+from fleettui.domain.tickets import details, sla
 from fleettui.domain.tickets.escalation import level_of
+from fleettui.domain.tickets.issues import missing_searches
+from fleettui.domain.tickets.model import oldest_unanswered, unanswered_indexes
 from fleettui.text.cleaning import fit
 from fleettui.time import wording
 from screens.terminal.text import one_line
@@ -44,17 +43,17 @@ SHOWN_ELSEWHERE = ("messages", "lists")
 
 def page(workspace: Workspace, ticket: Ticket, others: Sequence[Visitor], whole: bool = False) -> list[Para]:
     """What the customer waits for comes before what is known of the ticket: on a small screen it would be out of sight."""
-    messages = timeline(workspace, ticket, whole)
+    parts = timeline(workspace, ticket, whole)
     return [
         title(short(ticket.subject)),
         *head(workspace, ticket),
         *presence(others),
         BLANK,
-        *messages.unanswered,
+        *parts.unanswered,
         *facts(workspace, ticket),
         *to_do(workspace, ticket),
         BLANK,
-        *messages.rest,
+        *parts.rest,
     ]
 
 
@@ -124,7 +123,7 @@ def presence(others: Sequence[Visitor]) -> Iterator[Para]:
 def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     """What the handbook still asks for, each with the key that does it."""
     handbook = workspace.handbook
-    missing = tickets_details.missing(ticket, handbook.details, required=True)
+    missing = details.missing(ticket, handbook.details, required=True)
     wanted = len(handbook.details.required)
     if missing and ticket.status != "resolved":
         labels = ", ".join(detail.label for detail in missing)
@@ -140,7 +139,7 @@ def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
         private = " (private)" if ticket.issue_private else ""
         yield fact("Issue", f"{ticket.issue}{private}")
     elif ticket.issue_searches:
-        still = tickets_issue.missing_searches(ticket, handbook.tickets.issue)
+        still = missing_searches(ticket, handbook.tickets.issue)
         yield fact(
             "Issue", f"searched {len(ticket.issue_searches)} times" + (f", {still} to go" if still else "")
         )
@@ -154,10 +153,10 @@ def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
 
 def _list_in_short(workspace: Workspace, ticket: Ticket, key: str, name: str) -> Iterator[Para]:
     views = workspace.support.steps(ticket, key)
-    progress = checklist.progress(views)
+    done = progress(views)
     yield BLANK
-    yield heading(f"{name}: {progress.done} of {progress.of} (K ticks)")
-    for view in checklist.leaves(views):
+    yield heading(f"{name}: {done.done} of {done.of} (K ticks)")
+    for view in leaves(views):
         if view.state != "not applicable":
             yield step(STEP_SIGNS.get(view.state, "○"), view.label, "muted" if view.state == "done" else "")
 
@@ -168,11 +167,12 @@ def _list_in_short(workspace: Workspace, ticket: Ticket, key: str, name: str) ->
 class TimelineEntry(NamedTuple):
     at: datetime
     place: int
+    """Of the message among the ticket's messages; -1 for a change."""
     paras: list[Para]
 
 
 class TimelineParts(NamedTuple):
-    """The timeline in two parts: from the message on that is owed an answer, and before it."""
+    """The timeline in two parts: from the oldest unanswered message on, and before it."""
 
     unanswered: list[Para]
     rest: list[Para]
@@ -192,7 +192,7 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> TimelineParts
     ]
     entries.sort(key=lambda entry: (entry.at, entry.place), reverse=True)
     shown = entries if whole else entries[:NEWEST]
-    owed = tickets.unanswered_indexes(ticket.messages) if workspace.queue.debt(ticket) else []
+    owed = unanswered_indexes(ticket.messages) if workspace.queue.debt(ticket) else []
     fresh = [entry for entry in shown if owed and entry.place >= owed[0]]
     unanswered = [para for entry in fresh for para in entry.paras]
     rest = [heading("Timeline, newest first")]
@@ -279,7 +279,7 @@ def explanation(workspace: Workspace, ticket: Ticket) -> list[Para]:
 
 def _promise(workspace: Workspace, ticket: Ticket, owed: Due) -> Iterator[Para]:
     now, zone = workspace.now(), workspace.zone
-    asked = tickets.oldest_unanswered(ticket.messages)
+    asked = oldest_unanswered(ticket.messages)
     who = f", {asked.by} wrote: {asked.body}" if asked else ""
     yield fact("Owed since", f"{wording.moment(owed.since, now, zone)}{one_line(who)[:200]}")
     yield fact("Promised", f"{ticket.tier} {ticket.priority}: {owed.reason}")
