@@ -1,6 +1,6 @@
 """What was done, in words: one table with a phrase for every action, and the sentence that an entry of a history makes.
 
-All histories are told from here: on every page, in Today's "What changed", by `fleettui history` and by undo.
+Every history is worded here: on the pages, in Today's "What changed", by `fleettui history` and by undo.
 """
 
 from __future__ import annotations
@@ -114,9 +114,9 @@ LONGEST_VALUE = 60
 NAMED_BY = ("what", "title", "name", "email", "body", "evidence", "why", "url")
 """By which of its fields people call a part of a document: a next step, a contact, a message."""
 BY_KEY = ("marks", "filled", "answers", "owners", "stale", "boxes", "left_out")
-"""Fields whose keys are steps, fields, questions or customers: they are told by what those are called."""
+"""Fields whose keys are steps, fields, questions or customers: the sentence names them."""
 ACTS = ("ticks", "skipped")
-"""Fields that hold only who did it when, which the history tells, and perhaps a proof or a reason."""
+"""Fields that hold only who did it and when, which the history says anyway, and perhaps a proof or a reason."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -192,7 +192,7 @@ class EntryWords:
 
 @dataclass(frozen=True)
 class Names:
-    """What an entry needs to be told: what keys and logins are called, and the zone for its times."""
+    """What a sentence needs: names for keys and logins, and the zone for times."""
 
     label: Callable[[str], str] = str
     """Of a step, a field, a question or a customer, by its key."""
@@ -201,7 +201,7 @@ class Names:
 
 
 def entry_words(entry: Entry, names: Names, without: Iterable[str] = ()) -> EntryWords:
-    """`without`: fields of the document that are told elsewhere."""
+    """`without`: fields of the document to leave out, because they are shown elsewhere."""
     verb = "undo" if entry.undoes is not None else entry.verb
     if entry.verb.startswith("oncall."):
         return EntryWords(done_words(verb), (entry.why,))
@@ -218,7 +218,7 @@ def entry_words(entry: Entry, names: Names, without: Iterable[str] = ()) -> Entr
 
 
 def _says_who_and_when(change: Change, entry: Entry) -> bool:
-    """ "resolved at", "done by" and the like: the history tells that of each entry."""
+    """ "resolved at", "done by" and the like: the history says who and when for each entry."""
     after = known(change.after)
     if known(change.before) or not isinstance(after, str):
         return False

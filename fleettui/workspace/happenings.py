@@ -1,4 +1,4 @@
-"""What happened, as a colleague would tell it: to one document, or lately in the whole workspace."""
+"""What happened, in sentences: to one document, or lately in the whole workspace."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class HistoryLine:
 
     @property
     def has_changes(self) -> bool:
-        """Whether it changed a document that was there, in a field that is not told elsewhere."""
+        """Whether it changed a field of a document that existed, not counting `without`."""
         entry = self.happening.entry
         return entry.kind != "made" and any(change.field not in self.without for change in entry.changes)
 
@@ -86,7 +86,7 @@ class Happenings:
         self._history, self._people = history, people
 
     def of(self, id_: str, limit: int = 20, without: Sequence[str] = ()) -> list[HistoryLine]:
-        """To one document, newest first; nothing where it has no history. `without`: fields that are told elsewhere."""
+        """The history of one document, newest first; empty where it has none. `without`: fields to leave out."""
         try:
             happenings = self._history.happenings(id_, limit)
         except Refused:
@@ -94,7 +94,7 @@ class Happenings:
         return [self._line(happening, tuple(without)) for happening in happenings]
 
     def latest(self, limit: int) -> list[HistoryLine]:
-        """In the whole workspace. What was written to whom is not for a list that everybody has open."""
+        """The newest entries of the whole workspace, without the text of messages: everybody has this list open."""
         return [self._line(happening, ("messages",)) for happening in self._history.happenings(limit=limit)]
 
     def in_words(self, happening: Happening) -> HistoryLine:

@@ -102,7 +102,7 @@ class CallPage:
     # The page of a step
 
     def step_paras(self, shown: StepView, contact: ContactStep | None) -> list[Para]:
-        """`contact`: whom a step of the ladder writes to."""
+        """`contact`: to whom a step of the ladder writes."""
         state = self.view.state_of(shown)
         sign, style = SIGNS.get(state, ("·", ""))
         text = self._text(shown.key) if state != "not applicable" else ""

@@ -93,7 +93,7 @@ class CallsScreen(Board[Key]):
         yield from section("Next steps", map(words.next_step_row, call.next_steps))
 
     def _in_order(self, view: CallView) -> list[StepView]:
-        """Where somebody is missed, the ladder stands first."""
+        """When nobody came, the ladder is first."""
         group = self.workspace.handbook.calls.missed.group
         if view.call.missed_at is None:
             return list(view.steps)

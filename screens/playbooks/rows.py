@@ -34,7 +34,7 @@ SIGNS: dict[State, tuple[str, str]] = {
     "expired": ("✗", "bad"),
     "not applicable": ("⊘", "muted"),
 }
-"""Each state's sign and colour; the word stands beside it."""
+"""Each state's sign and colour; the row says the word too."""
 
 
 def run_row(words: RunWords, run: PlaybookRun) -> Row[Key]:

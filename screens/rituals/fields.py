@@ -1,4 +1,4 @@
-"""The fields of a ritual as they stand in a form."""
+"""The fields of a ritual as a form shows them."""
 
 from __future__ import annotations
 

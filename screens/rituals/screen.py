@@ -1,4 +1,4 @@
-"""Rituals: what the team does again and again, ticked where it stands.
+"""Rituals: what the team does again and again, ticked in its row.
 
 One list on a narrow terminal; a column for each rhythm where there is room. A ritual with boxes or steps unfolds.
 """
@@ -69,10 +69,10 @@ class RitualsScreen(Board[Key]):
         """None: not chosen yet; then mine, if anything is."""
         self._unfolded: set[str] = set()
         self._listing: Listing | None = None
-        """What the rows stand for; None until the first look."""
+        """What the rows are about; None until the first fill."""
         self._of_person = False
         self._column = 0
-        """Of the lists that stand beside each other, the one with the cursor that counts."""
+        """Which of the lists beside each other has the cursor that counts."""
         self._filtering = False
 
     # The shape
@@ -154,7 +154,7 @@ class RitualsScreen(Board[Key]):
         if self.in_columns and self.focused in self.columns:
             self._column = self.columns.index(self.focused)
 
-    # What stands there
+    # The rows and their pages
 
     def fill(self) -> None:
         listing = Listing(self.workspace, self._day, self._mine, self._unfolded)
@@ -230,7 +230,7 @@ class RitualsScreen(Board[Key]):
                 return
 
     def go_on(self) -> None:
-        """To what is to be ticked next: further down, or in the columns to the right."""
+        """The cursor to the next row that wants a tick: further down, or in the columns to the right."""
         while True:
             before = self.rows.key
             self.rows.do_down()

@@ -28,7 +28,7 @@ class ItemKey(Struct, frozen=True):
 
 
 class AllDoneKey(Struct, frozen=True):
-    """The row that stands where nothing wants me."""
+    """The row that says that nothing wants me."""
 
 
 class ComingKey(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The rows of Today, and what each of them stands for. Made anew at each look; no rules."""
+"""The rows of Today, and what each of them is about. Made anew each time; no rules."""
 
 from __future__ import annotations
 

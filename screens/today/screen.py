@@ -47,7 +47,7 @@ class TodayScreen(Board[Key]):
     def __init__(self) -> None:
         super().__init__()
         self._listing: TodayRows | None = None
-        """What the rows stand for; None until the first look."""
+        """What the rows are about; None until the first fill."""
 
     def rows_now(self) -> Sequence[Row[Key]]:
         self._listing = TodayRows(self.workspace)

@@ -52,7 +52,7 @@ class RitualBoard(Protocol):
         """The cursor to a ritual."""
 
     def go_on(self) -> None:
-        """The cursor to what is to be ticked next."""
+        """The cursor to the next row that wants a tick."""
 
 
 def owed_of(board: RitualBoard) -> BoardRow:
