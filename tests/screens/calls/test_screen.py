@@ -16,7 +16,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.calls import bell as call_bell
 from screens.calls.bell import CallBell
-from screens.calls.keys import CallKey, StepKey
+from screens.calls.keys import CallKey, NextStepKey, StepKey
 from screens.widgets.rows import Rows
 from tests.network.test_link_check import server
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
@@ -257,6 +257,73 @@ async def test_hostile_names_and_every_size_leave_the_screen_whole(
         await pilot.press("enter")
         assert all(len(line) <= size[0] for line in lines_of(app))
         assert app.is_running
+
+
+async def test_a_key_that_cannot_act_on_a_call_says_why(app_at: AppAt) -> None:
+    app = app_at(THURSDAY)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "No call is planned.")
+        await pilot.press("D")
+        await see(pilot, "Put the cursor on a call; a plans one")
+        app.workspace.calls.new("Northwind", THURSDAY + 60 * MINUTE)
+        await pilot.press("escape")
+        await see(pilot, "today 11:00")
+        await pilot.press("p")
+        await see(pilot, "Put the cursor on a step: Enter on a call shows them.")
+        await pilot.press("L")
+        await see(pilot, "No link is known. e adds one.")
+
+
+async def test_a_step_is_ticked_by_hand_left_out_and_opened_again(app_at: AppAt) -> None:
+    app = app_at(THURSDAY)
+    call = app.workspace.calls.new("Northwind", THURSDAY + 60 * MINUTE)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await see(pilot, "today 11:00")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: rows.go_to(StepKey("notes")))
+        await pilot.press("p")
+        await see(pilot, "By hand: Start the notes")
+        app.screen.query_one("#field-evidence").value = "in the shared folder"  # type: ignore[attr-defined]
+        await pilot.press("ctrl+s")
+        await see(pilot, "✓ Start the notes")
+        assert app.workspace.calls.find(call.id).run.marks["notes"].evidence == "in the shared folder"
+        rows.go_to(StepKey("notes"))
+        await pilot.press("space")
+        await see(pilot, "○ Start the notes")
+        await pilot.press("x")
+        await see(pilot, "Leave out: Start the notes")
+        app.screen.query_one("#field-why").value = "they write them"  # type: ignore[attr-defined]
+        await pilot.press("ctrl+s")
+        await see(pilot, "– Start the notes")
+
+
+async def test_a_next_step_is_agreed_and_ticked_and_what_is_over_is_shown_on_demand(app_at: AppAt) -> None:
+    app = app_at(THURSDAY)
+    call = app.workspace.calls.new("Northwind", THURSDAY)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await see(pilot, "today 10:00")
+        await pilot.press("n")
+        await see(pilot, "Next step with")
+        for field, value in (("what", "Send the guide"), ("owner", "kathy"), ("due", "friday")):
+            app.screen.query_one(f"#field-{field}").value = value  # type: ignore[attr-defined]
+        await pilot.press("ctrl+s")
+        await see(pilot, "Written down.")
+        await pilot.press("enter")
+        (agreed,) = app.workspace.calls.find(call.id).next_steps
+        await wait_until(pilot, lambda: rows.go_to(NextStepKey(agreed.key)))
+        await pilot.press("space")
+        await see(pilot, "✓ Send the guide")
+        await pilot.press("escape", "X")
+        await see(pilot, "Will not take place")
+        app.screen.query_one("#field-why").value = "next month"  # type: ignore[attr-defined]
+        await pilot.press("ctrl+s")
+        await see(pilot, "No call is planned.")
+        await pilot.press("o")
+        await see(pilot, "Over ──")
+        assert "cancelled" in text_of(app)
 
 
 # The bell

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from screens.app import FleettuiApp
-from screens.customers.keys import CustomerKey
+from screens.customers.keys import AdviceKey, CustomerKey
+from screens.customers.pickers import WorkPicker
 from screens.dialogs.form import FieldInput, Form
 from screens.playbooks.keys import RunKey
 from screens.today.keys import ItemKey
-from tests.screens.conftest import SMALL, see, wait_until
+from tests.screens.conftest import SMALL, see, text_of, wait_until
 from tests.screens.demo_team import go_to, home, running, session, typed
 
 __all__ = ["home"]
@@ -96,3 +97,54 @@ async def test_contacts_and_opportunities_are_added_and_changed(home: Path) -> N
         await pilot.press("enter")
         await typed(pilot, "state", "won")
         await see(pilot, "Paperlane upgrade (won)")
+
+
+async def test_a_key_that_needs_a_customer_says_so(home: Path) -> None:
+    async with FleettuiApp(session(home, "jonah")).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("7")
+        await see(pilot, "reaches out")
+        await go_to(pilot, AdviceKey("sanctions"))
+        for key in ("e", "c", "d", "t", "o"):
+            await pilot.press(key)
+            await see(pilot, "Put the cursor on a customer; n adds one.")
+            await pilot.press("escape")
+
+
+async def test_being_in_touch_is_written_down_with_one_key(home: Path) -> None:
+    jonah = session(home, "jonah")
+    customer = jonah.customers.find("Oakline")
+    async with FleettuiApp(jonah).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("7")
+        await see(pilot, "reaches out")
+        await go_to(pilot, CustomerKey(customer.id))
+        await pilot.press("t")
+        await see(pilot, "Oakline Schools: in touch today.")
+    assert str(session(home, "jonah").customers.find("Oakline").last_contact) == "2026-03-09"
+
+
+async def test_work_with_a_customer_is_gone_to(home: Path) -> None:
+    run = running(home, "jonah", "close-a-deal")
+    async with FleettuiApp(session(home, "jonah")).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("7")
+        await see(pilot, "reaches out")
+        await go_to(pilot, CustomerKey(run.customer))
+        await pilot.press("o")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, WorkPicker))
+        await pilot.press(*run.id.lower().replace("-", "")[1:], "enter")
+        await see(pilot, f"{run.id} Close a new customer deal")
+
+
+async def test_an_edit_over_somebody_elses_is_refused_until_it_is_meant(home: Path) -> None:
+    customer = session(home, "jonah").customers.find("Oakline")
+    async with FleettuiApp(session(home, "jonah")).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("7")
+        await see(pilot, "reaches out")
+        await go_to(pilot, CustomerKey(customer.id))
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, Form))
+        session(home, "wen").customers.edit(customer.id, {"hosts": "77"})
+        await typed(pilot, "hosts", "88")
+        await wait_until(pilot, lambda: "77" in text_of(pilot.app))
+        await pilot.press("ctrl+s")
+        await see(pilot, "is saved")
+    assert session(home, "jonah").customers.find("Oakline").hosts == 88

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from screens.app import FleettuiApp
 from screens.playbooks.keys import FactKey, PlaybookKey, RunKey, StepKey
 from screens.shell.runs import RunWords
+from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, wait_until
 from tests.screens.demo_team import go_to, home, running, session, typed
 
@@ -197,3 +200,90 @@ async def test_keys_that_cannot_act_say_why(home: Path) -> None:
         for key, refusal in (("x", "Put the cursor on a step"), ("X", "on its way"), ("space", "on its way")):
             await pilot.press(key)
             await see(pilot, refusal)
+
+
+async def test_a_key_that_does_not_fit_the_step_says_why(home: Path) -> None:
+    run = running(home, "salma", "send-a-quote")
+    async with FleettuiApp(session(home, "salma")).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("5")
+        await see(pilot, "Begin one")
+        await go_to(pilot, RunKey(run.id))
+        await pilot.press("enter")
+        await go_to(pilot, StepKey("send-order"))
+        for key, refusal in (
+            ("t", "This step has no text to copy."),
+            ("o", "This step begins nothing."),
+            ("r", "This step does not repeat; Space takes its tick back."),
+            ("d", "Only an approval is declined; x leaves a step out."),
+            ("e", "There is nothing to write down here."),
+        ):
+            await pilot.press(key)
+            await see(pilot, refusal)
+
+
+async def test_a_text_is_copied_and_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, app, copied = (
+        running(home, "salma", "send-a-quote"),
+        FleettuiApp(session(home, "salma")),
+        list[str](),
+    )
+    monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("5")
+        await see(pilot, "Begin one")
+        await go_to(pilot, RunKey(run.id))
+        await pilot.press("enter")
+        await go_to(pilot, StepKey("approval"))
+        await pilot.press("t")
+        await see(pilot, "Copied, if your terminal allows it; here it is to read.")
+    assert copied == [app.workspace.playbooks.written(run, "quote-approval")]
+
+
+async def test_a_step_is_left_out_with_the_reason_and_opened_again(home: Path) -> None:
+    run = running(home, "salma", "send-a-quote")
+    async with FleettuiApp(session(home, "salma")).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("5")
+        await see(pilot, "Begin one")
+        await go_to(pilot, RunKey(run.id))
+        await pilot.press("enter")
+        await go_to(pilot, StepKey("send-quote"))
+        await pilot.press("x")
+        await typed(pilot, "why", "they have it")
+        await see(pilot, "Left out. u takes it back.")
+        await go_to(pilot, StepKey("send-quote"))
+        await pilot.press("space")
+        await see(pilot, "open again.")
+    assert "send-quote" not in session(home, "salma").playbooks.find(run.id).run.marks
+
+
+async def test_a_cancelled_run_is_shown_on_demand_and_reopened(home: Path) -> None:
+    run = running(home, "salma", "send-a-quote")
+    async with FleettuiApp(session(home, "salma")).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("5")
+        await see(pilot, "Begin one")
+        await go_to(pilot, RunKey(run.id))
+        await pilot.press("X")
+        await typed(pilot, "why", "not wanted")
+        await see(pilot, "Cancelled. u takes it back.")
+        await wait_until(pilot, lambda: not pilot.app.screen.query_one(Rows).go_to(RunKey(run.id)))
+        await pilot.press("z")
+        await see(pilot, "With what is finished.")
+        await go_to(pilot, RunKey(run.id))
+        await pilot.press("O")
+        await see(pilot, f"{run.id} goes on.")
+        await pilot.press("z")
+        await see(pilot, "Only what is on its way.")
+    assert session(home, "salma").playbooks.find(run.id).open
+
+
+async def test_left_leads_out_of_a_run_to_its_row(home: Path) -> None:
+    run = running(home, "salma", "send-a-quote")
+    async with FleettuiApp(session(home, "salma")).run_test(size=SMALL) as pilot:
+        await pilot.press("5")
+        await see(pilot, "Begin one")
+        rows = pilot.app.screen.query_one(Rows)
+        await go_to(pilot, RunKey(run.id))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(rows.key, StepKey))
+        await pilot.press("left")
+        await wait_until(pilot, lambda: rows.key == RunKey(run.id))

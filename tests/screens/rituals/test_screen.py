@@ -283,3 +283,21 @@ async def test_evil_names_are_plain_text(app: FleettuiApp) -> None:
     async with app.run_test(size=SMALL) as pilot:
         await opened(pilot, app)
         await see(pilot, "[red]x[/] [@click=app.quit]y[/]"[:20])
+
+
+async def test_a_key_that_cannot_act_on_a_ritual_says_why(app: FleettuiApp) -> None:
+    async with app.run_test(size=(120, 60), notifications=True) as pilot:
+        await opened(pilot, app)
+        await pilot.press("m")
+        await see(pilot, "· retired")
+        assert board(app).rows.go_to(RitualKey("RIT-15"))
+        await pilot.press("space")
+        await see(pilot, "It is retired: nothing is owed. R brings it back.")
+        await pilot.press("R")
+        await see(pilot, "is owed again, from today on.")
+        assert board(app).rows.go_to(RitualKey("RIT-1"))
+        await pilot.press("o")
+        await see(pilot, "It has neither boxes nor steps.")
+        assert board(app).rows.go_to(RitualKey("RIT-9"))
+        await pilot.press("space")
+        await see(pilot, "there is nobody to meet.")

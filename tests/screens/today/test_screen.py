@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screens.app import FleettuiApp
-from screens.today.keys import FirstStepKey, ItemKey, WorkloadKey
+from screens.today.keys import FirstStepKey, HistoryKey, ItemKey, WorkloadKey
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.screens.demo_team import go_to, home, session, typed
@@ -76,3 +76,35 @@ async def test_an_empty_workspace_leads_by_the_hand(app: FleettuiApp) -> None:
         await see(pilot, "Acme is on the list")
         await pilot.press("1")
         await wait_until(pilot, lambda: "Add the first customer" not in text_of(app))
+
+
+async def test_what_cannot_be_done_from_here_says_so(home: Path) -> None:
+    workspace = session(home, "kathy")
+    opened = next(item for item in workspace.today.items() if item.mine and not item.does)
+    async with FleettuiApp(workspace).run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "Now ──")
+        await go_to(pilot, ItemKey(opened.key))
+        await pilot.press("space")
+        await see(pilot, "That is not done from here: Enter opens it.")
+        await go_to(pilot, WorkloadKey("noor"))
+        await pilot.press("space")
+        await see(pilot, "Put the cursor on something that wants you.")
+
+
+async def test_what_changed_is_told_in_a_sentence_with_each_field_on_its_page(home: Path) -> None:
+    wen = session(home, "wen")
+    ticket = wen.tickets.new("Northwind", "The agent stopped")
+    wen.tickets.set(ticket.id, {"priority": "P1"})
+    key = HistoryKey("tickets", ticket.id, wen.history.happenings(ticket.id)[0].entry.rev)
+    async with FleettuiApp(session(home, "kathy")).run_test(size=(120, 60)) as pilot:
+        await see(pilot, f"{ticket.id}: changed · The agent…")
+        await go_to(pilot, key)
+        shown = await see(pilot, "priority: P3 → P1")
+        assert "Wen Zhao" in shown
+
+
+async def test_a_file_that_cannot_be_read_is_named_on_top(home: Path) -> None:
+    (home / "handbook" / "calls.json").write_text("{")
+    async with FleettuiApp(session(home, "kathy")).run_test(size=(120, 40)) as pilot:
+        shown = await see(pilot, "Cannot be read")
+        assert shown.index("calls.json") < shown.index("Now ──")
