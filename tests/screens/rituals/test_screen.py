@@ -300,4 +300,4 @@ async def test_a_key_that_cannot_act_on_a_ritual_says_why(app: FleettuiApp) -> N
         await see(pilot, "It has neither boxes nor steps.")
         assert board(app).rows.go_to(RitualKey("RIT-9"))
         await pilot.press("space")
-        await see(pilot, "there is nobody to meet.")
+        await see(pilot, "No commercial customer is on the list yet")
