@@ -73,6 +73,8 @@ class Look(NamedTuple):
 
 
 class Agenda:
+    """Today's list of work, from all groups of actions."""
+
     def __init__(
         self,
         session: Session,
@@ -164,6 +166,7 @@ class Collecting:
 
     @cached_property
     def my_roles(self) -> frozenset[str]:
+        """The roles of whoever is at work here."""
         return casting.roles_of(self.agenda.people.me, self.policy.handbook.roles)
 
     @cached_property
@@ -179,6 +182,7 @@ class Collecting:
         return {customer.id: customer for customer in self.agenda.customers.all()}
 
     def shown(self, customer_id: str) -> str:
+        """The customer's name, or codename."""
         customer = self.customers.get(customer_id)
         return customer.shown if customer else customer_id
 

@@ -13,6 +13,8 @@ from fleettui.workspace.session import Session
 
 
 class Channels:
+    """What a person can do with the list of customer channels."""
+
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
 

@@ -23,6 +23,8 @@ JUDGED = frozenset({"kind", "lead_status", "priority"})
 
 
 class Customers:
+    """What a person can do with the list of customers."""
+
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
 
@@ -40,6 +42,7 @@ class Customers:
         return outreach.by_priority((customer for customer in self.all() if customer.active), self._gtm)
 
     def find(self, name: str) -> Customer:
+        """By id, name, codename or the beginning of a name."""
         return customers.matching(self._store.all(CUSTOMERS), name)
 
     def get(self, id_: str) -> Customer | None:
@@ -121,6 +124,7 @@ class Customers:
         return self._change(id_, change, "customers.codename")
 
     def contact(self, id_: str, key: str, fields: Mapping[str, Any]) -> Customer:
+        """Add or change a contact person; `key` is the e-mail address."""
         return self._change(
             id_, lambda customer: customers.with_contact(customer, key, fields), "customers.contact"
         )
@@ -133,6 +137,7 @@ class Customers:
     def opportunity(
         self, id_: str, name: str, fields: Mapping[str, Any], *, seen: int | None = None
     ) -> Customer:
+        """Add or change an opportunity, by its name."""
         return self._change(
             id_,
             lambda customer: customers.with_opportunity(customer, name, self._days_read(fields)),

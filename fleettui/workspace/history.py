@@ -18,6 +18,8 @@ FOUNDING = ("init",)
 
 @dataclass(frozen=True)
 class Undone:
+    """What an undo reverted."""
+
     id: str
     verb: str
     fields: tuple[str, ...]
@@ -26,6 +28,7 @@ class Undone:
 
     @property
     def text(self) -> str:
+        """The result in one sentence."""
         from fleettui.workspace.done_wording import CHANGED, done_words
 
         done, others = done_words(self.verb), self.together - 1
@@ -36,6 +39,8 @@ class Undone:
 
 
 class History:
+    """Reads the history and reverts changes."""
+
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
 

@@ -15,12 +15,15 @@ MARK = "workspace.json"
 
 
 class Marking(msgspec.Struct, frozen=True, kw_only=True):
+    """The content of workspace.json."""
+
     format: int
     name: str
     made: datetime
 
 
 def read_marking(home: Path) -> Marking:
+    """Refused where there is no workspace, or one of a newer format."""
     path = home / MARK
     with files.explained(path):
         if not home.is_dir() or not (path.exists() or path.is_symlink()):

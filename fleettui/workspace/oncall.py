@@ -32,6 +32,8 @@ NOBODY = "nobody"
 
 
 class OnCallNow(NamedTuple):
+    """Who is on call at a moment, who is next, and what is missing."""
+
     at: datetime
     now: Shift | None
     """None before the first shift."""
@@ -42,6 +44,8 @@ class OnCallNow(NamedTuple):
 
 
 class OnCall:
+    """The rota: the handbook's turns with the team's changes."""
+
     def __init__(self, session: Session, people: People, history: History) -> None:
         self._session, self._store = session, session.store
         self._people, self._history = people, history
@@ -57,9 +61,11 @@ class OnCall:
         return self._merged[2]
 
     def kept(self) -> KeptRota:
+        """The changes that the team agreed on."""
         return self._store.get(ROTA, ID) or KeptRota(id=ID)
 
     def shift(self, at: datetime | None = None) -> Shift | None:
+        """The shift at that moment, now by default; None before the first one."""
         return oncall.shift_at(self.rota(), at or self._session.now(), self._zone)
 
     def person(self, at: datetime | None = None) -> str:
@@ -72,6 +78,7 @@ class OnCall:
         return oncall.shifts_between(self.rota(), start, end, self._zone)
 
     def on_days(self, first: date, last: date) -> list[Shift]:
+        """The shifts of these days, both included."""
         zone = self._zone
         return self.shifts(start_of_day(first, zone), end_of_day(last, zone))
 
@@ -96,6 +103,7 @@ class OnCall:
         return next((reminder for reminder in reversed(due) if reminder.at > at - REMINDED), None)
 
     def reminder_text(self, shift: Shift) -> str:
+        """The reminder's text for whoever has the shift."""
         if shift.person is None:
             raise Refused("There is nobody to remind: nobody is on call then.")
         until = wording.dated(shift.end, self._zone)

@@ -14,6 +14,8 @@ from fleettui.workspace.session import Session
 
 
 class People:
+    """What a person can do with the roster."""
+
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
 
@@ -29,6 +31,7 @@ class People:
         return self.get(self._session.login)
 
     def find(self, name: str) -> Person:
+        """By login, or by the beginning of a name."""
         return people.matching(self.all(), name)
 
     def add(self, login: str, **fields: Any) -> Person:
@@ -46,6 +49,7 @@ class People:
         )
 
     def away(self, login: str, first: date, last: date, cover: str | None = None) -> Person:
+        """Note time off, both days included, and who covers."""
         if cover is not None:
             cover = self.find(cover).login
         return self._session.edit(
@@ -53,4 +57,5 @@ class People:
         )
 
     def back(self, login: str, today: date) -> Person:
+        """At work from today on: removes the time off that is left."""
         return self._session.edit(PEOPLE, login, lambda person: people.returned(person, today), "people.back")

@@ -8,10 +8,13 @@ from fleettui.workspace.session import Session
 
 
 class TeamPresence:
+    """Shows who is at work; the files behind it are removed when their process ends."""
+
     def __init__(self, session: Session, people: People, presence: Presence) -> None:
         self._session, self._people, self._presence = session, people, presence
 
     def here(self) -> list[Visitor]:
+        """Everybody else who is at work, the longest here first."""
         return self._presence.others()
 
     def enter(self) -> None:
@@ -19,6 +22,7 @@ class TeamPresence:
         self._presence.enter(me.login, me.shown, self._session.now())
 
     def show(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+        """Tell the others which screen and document I have open, and whether I am typing."""
         self._presence.show(screen, looking_at, typing)
 
     def leave(self) -> None:

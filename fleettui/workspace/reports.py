@@ -57,6 +57,8 @@ class DocumentationWork(NamedTuple):
 
 
 class Reports:
+    """Reports on a week of support."""
+
     def __init__(
         self,
         session: Session,
@@ -75,9 +77,11 @@ class Reports:
         return self._session.policy.zone
 
     def week_of(self, day: date | None = None) -> WeekSpan:
+        """The week of that day, of today by default."""
         return WeekSpan(day or self._session.today(), self._zone)
 
     def week(self, day: date | None = None) -> WeekReport:
+        """The figures of one week."""
         week, now = self.week_of(day), self._session.now()
         tickets = self._store.all(TICKETS, archived=True)
         histories = self._ticket_histories([ticket for ticket in tickets if _touches(ticket, week)], [week])
@@ -116,6 +120,7 @@ class Reports:
     # -- SUP-16
 
     def look_back(self, day: date | None = None) -> LookBack:
+        """The facts of the week with the questions of the retro and their answers."""
         week, report = self.week_of(day), self.week(day)
         kept = self.answers(week.first)
         return LookBack(
@@ -140,6 +145,7 @@ class Reports:
     def answer(
         self, answers: Mapping[str, str], day: date | None = None, *, seen: int | None = None
     ) -> LookBack:
+        """Keep answers to the questions of the retro."""
         week = self.week_of(day)
         questions = {question.key: question.question for question in self.questions}
 

@@ -36,6 +36,8 @@ class PolicySource(Protocol):
 
 @dataclass(frozen=True)
 class Session:
+    """Who acts, when, and on what."""
+
     store: Store
     login: str
     clock: Clock
@@ -49,6 +51,7 @@ class Session:
         return self.clock().astimezone(self.policy.zone).date()
 
     def stamp(self, verb: str, why: str = "") -> Stamp:
+        """Who, when and why, as the history keeps it."""
         return Stamp(by=self.login, at=self.clock(), verb=verb, why=why)
 
     def edit(

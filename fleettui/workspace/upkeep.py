@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 
 class Upkeep:
+    """Backups and export of one workspace."""
+
     def __init__(self, session: Session, store: TinyDBStore) -> None:
         self._session, self._store = session, store
 
     def backup(self) -> Path:
+        """Write a backup now."""
         return backup.backup(self._store, ALL, self._session.now())
 
     def restore(self, file: Path) -> list[str]:
+        """Restore a backup, after a copy of what it replaces; returns what was done, in words."""
         return backup.restore(self._store, ALL, file, self._session.now())
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:

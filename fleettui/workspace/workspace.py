@@ -52,6 +52,8 @@ LONG = timedelta(days=366)
 
 
 class Workspace:
+    """One workspace, for one person."""
+
     def __init__(
         self,
         home: Path,

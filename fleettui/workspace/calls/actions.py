@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 
 class Calls:
+    """What a person can do with customer calls."""
+
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
 
@@ -54,6 +56,7 @@ class Calls:
         return self._store.get(CALLS, name.strip()) or calls.matching(self._store.all(CALLS), name)
 
     def rules(self) -> CallRules:
+        """The handbook's policy of calls, with the calendar."""
         handbook = self._handbook
         return CallRules(handbook.calls, handbook.calendar)
 
@@ -63,9 +66,11 @@ class Calls:
         return call_view(call, self.customer(call), now, self.rules(), self._handbook.moment(now))
 
     def stage(self, call: Call) -> str:
+        """The stage of the call now, by its time and checklist."""
         return stage_of(call, self._session.now(), self.rules())
 
     def customer(self, call: Call) -> Customer | None:
+        """The customer of the list whom the call is with, if there is one."""
         return self._store.get(CUSTOMERS, call.account) if call.account else None
 
     def ladder(self, call: Call) -> tuple[ContactStep, ...]:
@@ -146,11 +151,13 @@ class Calls:
         return self._edit(id_, lambda call: calls.with_document(call, url, title), "calls.attach")
 
     def import_file(self, content: bytes) -> ImportResult:
+        """Import the invites of a calendar file (*.ics)."""
         from fleettui.workspace.calls.importing import import_calendar  # late: brings the calendar library
 
         return import_calendar(content, self._session, self.rules(), self.address_book())
 
     def address_book(self) -> AddressBook:
+        """Team members and customers, to recognise attendees."""
         from fleettui.domain.calls.attendees import AddressBook
 
         customers = [customer for customer in self._store.all(CUSTOMERS) if customer.active]
@@ -171,6 +178,8 @@ class Calls:
         return self._edit_run(call.id, ticked, "calls.check", step)
 
     def uncheck(self, id_: str, step: str) -> Call:
+        """Take a tick back."""
+
         def back(call: Call, run: Run) -> Run:
             if step in call.stale:
                 raise Refused(f"{step}: it has to be looked at again already")
@@ -179,6 +188,8 @@ class Calls:
         return self._edit_run(id_, back, "calls.uncheck", step)
 
     def skip(self, id_: str, step: str, why: str) -> Call:
+        """Mark a step as not needed, with the reason."""
+
         def skipped(call: Call, run: Run) -> Run:
             return checklist.skip(
                 call.checklist, run, step, self._session.login, self._moment(), why=cleaning.line(why)
@@ -275,11 +286,13 @@ class Calls:
         return self._edit(id_, lambda call: calls.cancelled(call, self._session.now(), why), "calls.cancel")
 
     def note(self, id_: str, notes: str, *, seen: int | None = None) -> Call:
+        """Keep the notes of the call."""
         return self._edit(id_, lambda call: calls.with_notes(call, notes), "calls.note", seen=seen)
 
     # Next steps (CALL-11)
 
     def agree(self, id_: str, what: str, owner: str, due: date) -> Call:
+        """Add a next step that was agreed on."""
         return self._edit(id_, lambda call: self._agreed(call, what, owner, due), "calls.agree")
 
     def _agreed(self, call: Call, what: str, owner: str, due: date) -> Call:

@@ -40,12 +40,15 @@ class ImportedEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import did, event by event."""
+
     lines: tuple[ImportedEvent, ...]
     problems: tuple[str, ...]
     """What could not be read, by name."""
 
     @property
     def summary(self) -> str:
+        """The counts in one line."""
         counts: dict[str, int] = {}
         for line in self.lines:
             counts[line.result] = counts.get(line.result, 0) + 1
@@ -62,6 +65,7 @@ class _OvertakenError(Exception):
 def import_calendar(
     content: bytes, session: Session, rules: CallRules, address_book: AddressBook
 ) -> ImportResult:
+    """Refused where nothing can be read, or where others keep changing the same calls."""
     reading = ics.read(content, session.now(), session.policy.zone)
     if not reading.invites and reading.problems:
         raise Refused("; ".join(reading.problems[:5]), field="file")
@@ -89,6 +93,7 @@ class _ImportPlan:
         self._problems: list[str] = []
 
     def carry_out(self) -> list[ImportedEvent]:
+        """Plan the changes of all events and write them."""
         for invite in self._reading.invites:
             self._take(invite)
         for uid in self._reading.series:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 class CallTexts:
+    """Fills in the texts of calls."""
+
     def __init__(self, session: Session, view: Callable[[Call], CallView]) -> None:
         """`view` reads the state of a call's checklist."""
         self._session, self._store, self._view = session, session.store, view
@@ -74,6 +76,7 @@ class CallTexts:
     # Other times
 
     def slots(self, call: Call) -> Proposal:
+        """Free times to propose to the customer instead."""
         from fleettui.domain.calls.slots import SlotRequest, propose, their_calendar  # late: brings holidays
 
         handbook = self._handbook
@@ -84,6 +87,7 @@ class CallTexts:
         return propose(handbook.calendar, their_calendar(zone.key, handbook.calls.slots), busy, request)
 
     def slot_words(self, call: Call, proposal: Proposal) -> list[str]:
+        """The proposed times in words, by their clock and ours."""
         context = self.context(call)
         return [both_clocks(slot.start, context.theirs, context.ours) for slot in proposal.slots]
 

@@ -45,11 +45,14 @@ class Letter:
 
 
 class MailIntake:
+    """Takes mails, with the people and customers known at its start."""
+
     def __init__(self, session: Session, tickets: Tickets, people: People, customers: Customers) -> None:
         self._session, self._tickets = session, tickets
         self._directory = Directory.of(people.all(), customers.all())
 
     def take(self, raw: bytes) -> Outcome:
+        """Opens a ticket, adds to one, or ignores the mail with the reason."""
         read = mail.read(raw)
         author = self._directory.author(read)
         if author is None:

@@ -39,10 +39,12 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def broken(why: str) -> Outcome:
+    """The outcome of a message that could not be understood."""
     return Outcome(result="ignored", why=" ".join(why.split()), error=True)
 
 
 def outcome(arrived: Arrived, message: str, why: str = "") -> Outcome:
+    """The outcome of a message that the queue took, or ignored."""
     ticket = arrived.ticket.id if arrived.ticket else None
     return Outcome(result=arrived.result, ticket=ticket, why=why or arrived.why, message=message)
 
@@ -67,6 +69,7 @@ def note_files(
 
 
 def left_behind(files: tuple[str, ...], where: str) -> str:
+    """The text of the note about files that were not carried over."""
     if len(files) == 1:
         return f"A file was left behind in {where}: {files[0]}"
     return f"{len(files)} files were left behind in {where}: {', '.join(files)}"

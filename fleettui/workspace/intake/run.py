@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 class Intake:
+    """What arrives by itself: from Slack and by mail."""
+
     def __init__(
         self,
         session: Session,
@@ -40,6 +42,7 @@ class Intake:
         return self._each(payloads, slack.take)
 
     def mail(self, raw: Iterable[bytes]) -> Iterator[Outcome]:
+        """One outcome for each mail, in order."""
         from fleettui.workspace.intake.mail import MailIntake
 
         mail = MailIntake(self._session, self._tickets, self._people, self._customers)

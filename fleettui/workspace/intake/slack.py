@@ -43,6 +43,8 @@ class Keys:
 
 
 class SlackIntake:
+    """Takes Slack events, with the people known at its start."""
+
     def __init__(
         self,
         session: Session,
@@ -58,6 +60,7 @@ class SlackIntake:
         self._team = Team.of(people.all())
 
     def take(self, payload: Any) -> Outcome:
+        """Opens a ticket, adds to one, changes a message, or ignores the event with the reason."""
         post = slack.read(payload, self._team, flag=self._flag)
         if isinstance(post, Ignored):
             return broken(post.why) if post.broken else Outcome(result="ignored", why=post.why)

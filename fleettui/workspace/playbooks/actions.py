@@ -32,12 +32,16 @@ if TYPE_CHECKING:
 
 
 class RunView(NamedTuple):
+    """A run's steps, its progress, and whose turn it is."""
+
     views: tuple[StepView, ...]
     progress: Progress
     turns: tuple[Turn, ...]
 
 
 class Playbooks:
+    """What a person can do with runs of playbooks."""
+
     def __init__(
         self,
         session: Session,
@@ -92,6 +96,7 @@ class Playbooks:
 
     @property
     def moment(self) -> Moment:
+        """Now, as checklists need it."""
         return self._handbook.moment(self._session.now())
 
     def look(self, run: PlaybookRun) -> RunView:
@@ -125,6 +130,7 @@ class Playbooks:
         return [key for turn in turns if playbooks.is_turn_of(turn, logins, roles) for key in turn.keys]
 
     def my_roles(self) -> frozenset[str]:
+        """The roles of whoever is at work here."""
         return casting.roles_of(self._people.me, self._handbook.roles)
 
     # Beginning
@@ -199,6 +205,7 @@ class Playbooks:
         return self._edit(id_, step, "playbooks.tick", edit)
 
     def decline(self, id_: str, step: str, why: str) -> PlaybookRun:
+        """Refuse an approval, with the reason."""
         me, roles, reason = self._session.login, self.my_roles(), cleaning.line(why)
 
         def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
@@ -207,6 +214,7 @@ class Playbooks:
         return self._edit(id_, step, "playbooks.decline", edit, why)
 
     def skip(self, id_: str, step: str, why: str) -> PlaybookRun:
+        """Mark a step as not needed, with the reason."""
         me, reason = self._session.login, cleaning.line(why)
 
         def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
@@ -331,6 +339,7 @@ class Playbooks:
         return self._openings().begin(run, step, opens, at)
 
     def link(self, id_: str, link: Link) -> PlaybookRun:
+        """Keep a link from a step to what it began."""
         return self._change(id_, lambda run: playbooks.linked(run, link), "playbooks.link")
 
     def links_of(self, run: PlaybookRun, step: str) -> list[Link]:

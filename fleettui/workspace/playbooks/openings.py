@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class Openings:
+    """Begins what a step asks for in other parts of the work."""
+
     def __init__(
         self, session: Session, customers: Customers, calls: Calls, tickets: Tickets, rituals: Rituals
     ) -> None:

@@ -55,6 +55,7 @@ class RitualWeek:
     by: tuple[str, ...]
 
     def count(self, *outcomes: Outcome) -> int:
+        """How many of its periods ended so."""
         return sum(outcome in outcomes for outcome in self.outcomes)
 
 
@@ -191,6 +192,8 @@ class Rituals(RitualKeeping):
         return self._act(id_, on, ticking.tick_all, "rituals.tick")
 
     def untick(self, id_: str, part: str = "", *, on: date | None = None) -> Done:
+        """Take back the skip or the newest tick, or with `part` that of a customer or step."""
+
         def edit(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
             if not part:
                 return ticking.untick(ritual, instance)
@@ -201,6 +204,8 @@ class Rituals(RitualKeeping):
         return self._act(id_, on, edit, "rituals.untick")
 
     def skip(self, id_: str, why: str, part: str = "", *, on: date | None = None) -> Done:
+        """Mark the period, or a part of it, as not needed, with the reason."""
+
         def edit(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
             if part and instance.per_customer:
                 return ticking.skip_box(ritual, instance, self._customer(part), actor, why)
@@ -310,6 +315,7 @@ class Rituals(RitualKeeping):
         return checklist.view(steps, run, reader.moment) if steps and run else ()
 
     def leaves(self, row: BoardRow) -> list[StepView]:
+        """Its steps without the groups that they are in."""
         return list(checklist.leaves(self.views(row)))
 
     def _remarks(self, reader: BoardReader, row: BoardRow, day: date, verb: str, changed: bool) -> list[str]:

@@ -74,6 +74,7 @@ class BoardRow:
 
     @cached_property
     def streak(self) -> int:
+        """How many periods in a row were done, back from this one."""
         return ritual_past.streak(self._followed())
 
     def _followed(self) -> Iterator[Outcome]:
@@ -89,10 +90,12 @@ class BoardRow:
 
     @property
     def waits(self) -> bool:
+        """Whether it still has to be done."""
         return self.state in WAITING
 
     @property
     def why(self) -> str:
+        """Why the period was skipped; empty where it was not."""
         skipped = self.instance.skipped if self.instance else None
         return skipped.why if skipped else ""
 
@@ -143,6 +146,7 @@ class BoardReader:
     # Rows
 
     def rows(self, day: date) -> list[BoardRow]:
+        """A row for each ritual that is owed on that day."""
         periods = ((ritual, ritual_past.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
         return [self.row(ritual, period, day) for ritual, period in periods if period is not None]
 
@@ -166,6 +170,7 @@ class BoardReader:
         )
 
     def demand(self, ritual: Ritual, period: RitualPeriod, instance: Instance | None) -> PeriodDemand:
+        """What has to be done in a period: how often, by when, for which customers."""
         span = period.dates
         has_boxes = ritual.per_customer or (instance is not None and instance.per_customer)
         names = tuple(self.customers) if has_boxes else ()
@@ -193,6 +198,7 @@ class BoardReader:
         return ritual.checklist
 
     def judge(self, ritual: Ritual, period: RitualPeriod, instance: Instance | None) -> Outcome:
+        """How a period ended, or what its state is."""
         demand = self.demand(ritual, period, instance)
         return ritual_state.outcome_of(ritual_state.period_status(demand, instance, self.moment))
 
@@ -246,6 +252,7 @@ class BoardReader:
         return Whose(ritual.dri, owners, tuple(dict.fromkeys(login for login in doers if login)))
 
     def owners(self, dri: str, day: date) -> tuple[str, ...]:
+        """The logins behind a DRI: one person, everybody with the role, or whoever is on call."""
         if dri in self.people or not dri:
             return (dri,) if dri else ()
         role = self._policy.handbook.roles.find(dri)
@@ -280,5 +287,6 @@ class ReadRituals(Protocol):
 
 
 def in_order(ritual: Ritual) -> tuple[int, int | str]:
+    """By the number of the id; ids without a number come last."""
     number = ritual.id.rpartition("-")[2]
     return (0, int(number)) if number.isdecimal() else (1, ritual.id)

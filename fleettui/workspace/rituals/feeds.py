@@ -36,6 +36,8 @@ class Figure(msgspec.Struct, frozen=True, rename={"text": "told"}):
 
 
 class Feeds:
+    """Reads the figures that feed rituals, by the name of the feed."""
+
     def __init__(self, session: Session, tickets: Tickets, customers: Customers) -> None:
         self._session, self._tickets, self._customers = session, tickets, customers
         self._sources: dict[str, Callable[[Ritual], Figure]] = {
@@ -150,6 +152,7 @@ def answers(messages: Iterable[Message]) -> Iterator[tuple[datetime, datetime]]:
 
 
 def is_unwritten(ticket: Ticket) -> bool:
+    """Whether the solution belongs into the documentation and is not written yet."""
     asked = ticket.documentation
     return asked is not None and asked.answer == "yes" and not asked.done
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 class RitualKeeping:
+    """Making and changing rituals; `Rituals` adds reading and ticking."""
+
     def __init__(self, session: Session, people: People) -> None:
         self._session, self._store, self._people = session, session.store, people
 

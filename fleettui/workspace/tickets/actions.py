@@ -24,6 +24,8 @@ from fleettui.workspace.tickets.arrivals import Arrivals, Ids
 
 
 class Tickets(Arrivals):
+    """What a person can do with tickets."""
+
     # -- what goes out
 
     def reply(
@@ -48,6 +50,7 @@ class Tickets(Arrivals):
         )[0]
 
     def note(self, ids: Ids, body: str) -> list[Ticket]:
+        """Add a note for the team."""
         message = NewMessage(at=self._session.now(), by=self._session.login, direction="note", body=body)
         return self.edit(ids, lambda ticket: noted(ticket, message), "tickets.note")
 
@@ -80,6 +83,7 @@ class Tickets(Arrivals):
         return self.edit(ids, lifecycle.waiting, "tickets.wait")
 
     def snooze(self, ids: Ids, until: datetime) -> list[Ticket]:
+        """Put it away until that moment, or until the customer writes."""
         now = self._session.now()
         return self.edit(ids, lambda ticket: lifecycle.snoozed(ticket, until, now), "tickets.snooze")
 

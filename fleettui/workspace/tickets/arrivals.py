@@ -53,6 +53,8 @@ class _Taken(Exception):
 
 
 class Arrivals:
+    """Finding, opening and changing tickets; `Tickets` adds what people do with them."""
+
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
         self._threads = Threads()
@@ -75,6 +77,7 @@ class Arrivals:
         return self._store.all(TICKETS, archived=archived)
 
     def as_of(self, when: datetime) -> list[Ticket]:
+        """All tickets as they were at that moment."""
         return self._store.as_of(TICKETS, when)
 
     def survivor(self, ticket: Ticket) -> Ticket:

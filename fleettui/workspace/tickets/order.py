@@ -37,6 +37,8 @@ class _Everything(NamedTuple):
 
 
 class QueueOrder:
+    """The tickets as entries of the queue, in the order of urgency."""
+
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
         self._entries: dict[str, QueueEntry] = {}

@@ -72,6 +72,8 @@ class _LastQuery(NamedTuple):
 
 
 class Queue:
+    """What a person sees of the queue."""
+
     def __init__(self, session: Session, read: ReadMarks, others: Callable[[], Iterable[Visitor]]) -> None:
         """`others`: who else is at work; `next` skips the tickets that they have open."""
         self._session, self._store = session, session.store
@@ -167,6 +169,7 @@ class Queue:
     # -- views
 
     def views(self) -> list[QueueView]:
+        """Views that everybody has, then those that the team saved."""
         handbook = self._session.policy.handbook
         from fleettui.domain.tickets import sla
 
@@ -183,6 +186,7 @@ class Queue:
         return QueueView(made.id, made.name, made.search, True)
 
     def drop_view(self, name: str) -> None:
+        """Remove a view that the team saved."""
         view = view_named(self.views(), name)
         if not view.saved:
             raise Refused(f"{view.name} is a view that everybody has; it stays")
@@ -197,6 +201,7 @@ class Queue:
 
     @property
     def terms(self) -> DebtPolicy:
+        """What debts are computed with: the promises, calendars and labels."""
         return self._order.terms
 
     def debt(self, ticket: Ticket) -> Due | None:
@@ -210,6 +215,7 @@ class Queue:
     def debt_text(
         self, ticket: Ticket, owed: Due | None, now: datetime | None = None
     ) -> tickets_debt.DebtText:
+        """The state of a debt, its time left and its words."""
         return tickets_debt.debt_text(
             ticket, owed, self.terms, now or self._session.now(), self._session.policy.zone
         )

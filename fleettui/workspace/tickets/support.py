@@ -45,6 +45,8 @@ Mark = Callable[[OpenList], Run]
 
 
 class Support:
+    """What helps a person to answer a ticket."""
+
     def __init__(
         self,
         session: Session,
@@ -94,6 +96,7 @@ class Support:
                 codenames.refuse_leaks(written, customer, sorted(names))
 
     def customer_of(self, ticket: Ticket | None) -> Customer | None:
+        """The customer of the list whose ticket it is, if there is one."""
         return self._customers.get(ticket.customer_id) if ticket and ticket.customer_id else None
 
     def not_listed_warning(self, ticket: Ticket) -> str:
@@ -107,6 +110,7 @@ class Support:
     # -- SUP-10: details
 
     def details(self, ticket: Ticket) -> list[tickets_details.KnownDetail]:
+        """What is known of the details that a ticket needs (SUP-10)."""
         return tickets_details.rows(ticket, self._handbook.details)
 
     def details_question(self, ticket: Ticket) -> str:
@@ -197,6 +201,7 @@ class Support:
         return tickets_issue.suggested_searches(ticket, self._policy.issue)
 
     def searched(self, id_: str, words: str) -> Ticket:
+        """Record a search for the issue."""
         return self._edit(id_, lambda ticket: tickets_issue.with_search(ticket, words), "tickets.searched")
 
     def issue_draft(
@@ -263,6 +268,7 @@ class Support:
     # -- checklists
 
     def open_list(self, id_: str, key: str) -> Ticket:
+        """Add a checklist of the handbook to the ticket."""
         wanted, now = self._policy.checklist(key), self._session.now()
         if wanted is None:
             known = ", ".join(listed.key for listed in self._policy.checklists)

@@ -15,6 +15,7 @@ class Threads:
         self._by_key: dict[str, str] = {}
 
     def find(self, tickets: Iterable[Ticket], keys: Iterable[str]) -> str | None:
+        """The id of the ticket to which one of the keys belongs."""
         now = {ticket.id: ticket for ticket in tickets}
         if self._read.keys() - now.keys():
             # A ticket was undone, or archived.
