@@ -40,6 +40,7 @@ class Attendee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def shown(self) -> str:
+        """The name, or one made from the address."""
         return self.name or name_from_email(self.email)
 
 
@@ -112,6 +113,7 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def theirs(self) -> tuple[Attendee, ...]:
+        """The customer's people."""
         return tuple(attendee for attendee in self.attendees if not attendee.ours)
 
     @property
@@ -174,6 +176,7 @@ def checked(call: Call) -> Call:
 
 
 def refuse_over(call: Call) -> None:
+    """A call that has ended is not changed."""
     if call.ended:
         raise Refused(f"{call.id} is over ({call.ended}); `fleettui undo {call.id}` takes that back")
 

@@ -127,6 +127,7 @@ class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     @property
     def checklist(self) -> Checklist:
+        """What every call goes through."""
         return Checklist(facts=self.facts, steps=self.steps)
 
     def mistakes(self) -> Iterator[Mistake]:

@@ -257,6 +257,7 @@ def matching(customers: Iterable[Customer], typed: str) -> Customer:
 
 
 def names_of(customer: Customer) -> tuple[str, ...]:
+    """What a customer can be named by."""
     return (customer.id, customer.name, customer.codename)
 
 

@@ -33,6 +33,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class PlaybookRun(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is stored of one run."""
+
     playbook: str
     """The id of the playbook."""
     name: str

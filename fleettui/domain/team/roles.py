@@ -77,14 +77,11 @@ class RoleAssignment:
         return self._starter.login if role.key in roles_of(self._starter, self._roles) else ""
 
     def _only(self, role: Role) -> str:
-        having = [person for person in self._people if role.key in roles_of(person, self._roles)]
-        near = (
-            [person for person in having if person.group and person.group == self._group]
-            if len(having) > 1
-            else []
-        )
-        chosen = near or having
-        return chosen[0].login if len(chosen) == 1 else ""
+        """The only one who has the role, or the only one of the customer's group."""
+        people = [person for person in self._people if role.key in roles_of(person, self._roles)]
+        if len(people) > 1:
+            people = [person for person in people if person.group and person.group == self._group] or people
+        return people[0].login if len(people) == 1 else ""
 
     def responsible(self, dri: str) -> str:
         """Who is responsible for the run: its DRI, a login or a role; else who began it."""
