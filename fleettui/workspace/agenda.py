@@ -7,13 +7,12 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleettui.domain import agenda as today
-from fleettui.domain.agenda import FirstStep, Item, State, state_at
+from fleettui.domain.agenda import FAR, FirstStep, Item, State, ordered, state_at
 from fleettui.domain.checklists import status
 from fleettui.domain.customers import outreach
 from fleettui.domain.playbooks import runs
 from fleettui.domain.team import people
-from fleettui.domain.team import roles as casting
+from fleettui.domain.team import roles as team_roles
 from fleettui.errors import FleettuiError, Refused
 from fleettui.time import wording
 from fleettui.workspace.collections import TICKETS
@@ -156,23 +155,23 @@ class Collecting:
                 items += source()
             except FleettuiError as error:
                 troubles.append(str(error))
-        return Look(today.ordered(items), tuple(dict.fromkeys(troubles)))
+        return Look(ordered(items), tuple(dict.fromkeys(troubles)))
 
     @cached_property
     def mine(self) -> frozenset[str]:
         """The logins whose work is mine today."""
         day = self.now.astimezone(self.zone).date()
-        return casting.covered_logins(self.agenda.people.all(), self.agenda.people.me.login, day)
+        return team_roles.covered_logins(self.agenda.people.all(), self.agenda.people.me.login, day)
 
     @cached_property
     def my_roles(self) -> frozenset[str]:
         """The roles of whoever is at work here."""
-        return casting.roles_of(self.agenda.people.me, self.policy.handbook.roles)
+        return team_roles.roles_of(self.agenda.people.me, self.policy.handbook.roles)
 
     @cached_property
     def only_one(self) -> dict[str, str]:
         """By role, the person who has it, where only one person does."""
-        cast = casting.RoleAssignment(
+        cast = team_roles.RoleAssignment(
             self.policy.handbook.roles, self.agenda.people.all(), starter=people.stranger("")
         )
         return cast.of([row.role for row in self.policy.handbook.gtm.reach_out])
@@ -278,9 +277,7 @@ class Collecting:
             yield from (self._wait(run, leaf) for leaf in leaves.values() if leaf.state == "waiting")
 
     def _turn(self, run: PlaybookRun, turn: Turn, steps: list[StepView]) -> Item:
-        first = min(
-            steps, key=lambda step: (not step.late, _last_moment(step) or today.FAR, step.state != "todo")
-        )
+        first = min(steps, key=lambda step: (not step.late, _last_moment(step) or FAR, step.state != "todo"))
         due = _last_moment(first)
         label = first.why_not if first.state == "unanswered" else first.label
         more = f" (+{len(steps) - 1})" if len(steps) > 1 else ""
@@ -299,7 +296,7 @@ class Collecting:
         )
 
     def _wait(self, run: PlaybookRun, leaf: StepView) -> Item:
-        who = leaf.who or run.run.cast.get(casting.ANYBODY, "")
+        who = leaf.who or run.run.cast.get(team_roles.ANYBODY, "")
         return Item(
             kind="playbook",
             id=run.id,

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.messages import ON_CALL_REMINDER
-from fleettui.domain.team import rota as oncall
-from fleettui.domain.team import rota_changes as rota
+from fleettui.domain.team import rota, rota_changes
 from fleettui.domain.team.people import Person, who_works_for
 from fleettui.domain.team.rota import Gap, Override, Reminder, Rota, RotaOrder, Shift
 from fleettui.domain.team.rota_changes import ID, KeptRota
@@ -57,7 +56,7 @@ class OnCall:
         """The handbook's rota, with the changes that the team agreed on."""
         policy, kept = self._session.policy.handbook.rota, self._store.get(ROTA, ID)
         if self._merged is None or self._merged[0] is not policy or self._merged[1] is not kept:
-            self._merged = policy, kept, rota.rota_in_force(policy, kept)
+            self._merged = policy, kept, rota_changes.rota_in_force(policy, kept)
         return self._merged[2]
 
     def kept(self) -> KeptRota:
@@ -66,7 +65,7 @@ class OnCall:
 
     def shift(self, at: datetime | None = None) -> Shift | None:
         """The shift at that moment, now by default; None before the first one."""
-        return oncall.shift_at(self.rota(), at or self._session.now(), self._zone)
+        return rota.shift_at(self.rota(), at or self._session.now(), self._zone)
 
     def person(self, at: datetime | None = None) -> str:
         """The login of whoever is on call; empty when nobody is."""
@@ -75,7 +74,7 @@ class OnCall:
 
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
         """Every shift that overlaps the time between `start` and `end`."""
-        return oncall.shifts_between(self.rota(), start, end, self._zone)
+        return rota.shifts_between(self.rota(), start, end, self._zone)
 
     def on_days(self, first: date, last: date) -> list[Shift]:
         """The shifts of these days, both included."""
@@ -85,21 +84,21 @@ class OnCall:
     def turns(self, day: date) -> RotaOrder:
         """The order that holds for the shift of that day."""
         current = self.rota()
-        return oncall.order_for_turn(current, oncall.turn_of(current, day))
+        return rota.order_for_turn(current, rota.turn_of(current, day))
 
     def now_and_next(self, at: datetime | None = None) -> OnCallNow:
         at = as_utc(at or self._session.now(), "at")
-        following = oncall.next_shift(self.rota(), at, self._zone)
+        following = rota.next_shift(self.rota(), at, self._zone)
         return OnCallNow(at, self.shift(at), following, self.gaps(at, at + AHEAD), self.reminder(at))
 
     def reminder_at(self, shift: Shift) -> datetime:
-        return oncall.reminder_at(self.rota(), shift.week_of, self._zone)
+        return rota.reminder_at(self.rota(), shift.week_of, self._zone)
 
     def reminder(self, at: datetime | None = None) -> Reminder | None:
         """Who is to be reminded now, if anybody is."""
         at = at or self._session.now()
         just_after = at + timedelta(microseconds=1)
-        due = oncall.reminders_between(self.rota(), at - REMINDED, just_after, self._zone)
+        due = rota.reminders_between(self.rota(), at - REMINDED, just_after, self._zone)
         return next((reminder for reminder in reversed(due) if reminder.at > at - REMINDED), None)
 
     def reminder_text(self, shift: Shift) -> str:
@@ -128,7 +127,7 @@ class OnCall:
             for login, person in roster.items()
             if person.time_off
         }
-        return oncall.gaps(self.rota(), start, end, zone, away)
+        return rota.gaps(self.rota(), start, end, zone, away)
 
     def _roster(self) -> dict[str, Person]:
         return {person.login: person for person in self._people.all()}
@@ -154,33 +153,37 @@ class OnCall:
         )
         words = f"{on_call.shown if on_call else NOBODY} on call {_days(first, last)}"
         words += f": {wanted.why}" if wanted.why else ""
-        self._change("override", words, lambda kept: rota.overridden(kept, self._policy, wanted), seen=seen)
+        self._change(
+            "override", words, lambda kept: rota_changes.overridden(kept, self._policy, wanted), seen=seen
+        )
         return self.on_days(first, last)
 
     def clear(self, first: date, last: date, *, seen: int | None = None) -> list[Shift]:
         """Remove the overrides on these days: the turns hold again."""
         words = f"back to the turns {_days(first, last)}"
-        self._change("clear", words, lambda kept: rota.cleared(kept, self._policy, first, last), seen=seen)
+        self._change(
+            "clear", words, lambda kept: rota_changes.cleared(kept, self._policy, first, last), seen=seen
+        )
         return self.on_days(first, last)
 
     def swap(self, first: date, second: date, *, back: bool = False, seen: int | None = None) -> list[Shift]:
         """Two shifts exchange their people; each is named by any day in it. `back` undoes such an exchange."""
-        current = oncall.turn_at(self._policy, self._session.now(), self._zone)
+        current = rota.turn_at(self._policy, self._session.now(), self._zone)
 
         def edit(kept: KeptRota) -> KeptRota:
             if back:
-                return rota.swapped_back(kept, self._policy, (first, second))
-            return rota.swapped(kept, self._policy, (first, second), current)
+                return rota_changes.swapped_back(kept, self._policy, (first, second))
+            return rota_changes.swapped(kept, self._policy, (first, second), current)
 
         words = f"the shifts of {first} and {second} swapped{' back' if back else ''}"
         self._change("swap", words, edit, seen=seen)
-        turns = sorted(oncall.turn_of(self._policy, day) for day in (first, second))
+        turns = sorted(rota.turn_of(self._policy, day) for day in (first, second))
         return [shift for turn in turns for shift in self._of_turn(turn)]
 
     def swapped_with(self, day: date) -> date | None:
         """The other shift of an exchange, if the shift of that day is exchanged."""
-        turn = oncall.turn_of(self._policy, day)
-        swap = rota.last_swap(self.kept(), self._policy, turn)
+        turn = rota.turn_of(self._policy, day)
+        swap = rota_changes.last_swap(self.kept(), self._policy, turn)
         return (swap.other if swap.one == turn else swap.one) if swap else None
 
     def set_order(
@@ -188,13 +191,13 @@ class OnCall:
     ) -> list[Shift]:
         """Who takes turns, from a shift on; without `since` from the next one. Earlier shifts keep their people."""
         logins = [self._somebody("order", name).login for name in people]
-        current = oncall.turn_at(self._policy, self._session.now(), self._zone)
-        begin = since or rota.next_change(self.rota(), current)
+        current = rota.turn_at(self._policy, self._session.now(), self._zone)
+        begin = since or rota_changes.next_change(self.rota(), current)
         words = f"{', '.join(logins)} from {begin} on"
         self._change(
-            "order", words, lambda kept: rota.reordered(kept, self._policy, logins, begin), seen=seen
+            "order", words, lambda kept: rota_changes.reordered(kept, self._policy, logins, begin), seen=seen
         )
-        turn = oncall.turn_of(self._policy, max(begin, self._policy.first))
+        turn = rota.turn_of(self._policy, max(begin, self._policy.first))
         return [
             shift for number in range(len(logins)) for shift in self._of_turn(turn + timedelta(weeks=number))
         ]
@@ -209,7 +212,7 @@ class OnCall:
 
     def _of_turn(self, turn: date) -> list[Shift]:
         start, end = (
-            oncall.handover(self._policy, day, self._zone) for day in (turn, turn + timedelta(weeks=1))
+            rota.handover(self._policy, day, self._zone) for day in (turn, turn + timedelta(weeks=1))
         )
         return self.shifts(start, end)
 

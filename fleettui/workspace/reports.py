@@ -13,11 +13,10 @@ from msgspec.structs import replace
 from fleettui.domain.messages import RETRO
 from fleettui.domain.team import retro
 from fleettui.domain.team.retro import Retro, WeekSpan
-from fleettui.domain.tickets import report as tickets_report
 from fleettui.domain.tickets import report_series
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.policy import Question
-from fleettui.domain.tickets.report import TicketHistory, WeekReport
+from fleettui.domain.tickets.report import FieldAt, TicketHistory, WeekReport, week_report
 from fleettui.domain.tickets.report_series import Trend
 from fleettui.errors import Refused
 from fleettui.store.protocol import Entry
@@ -86,7 +85,7 @@ class Reports:
         tickets = self._store.all(TICKETS, archived=True)
         histories = self._ticket_histories([ticket for ticket in tickets if _touches(ticket, week)], [week])
         at_its_end = self._store.as_of(TICKETS, week.end) if week.end < now else tickets
-        return tickets_report.week_report(histories, at_its_end, self._queue.terms, week, now, self._zone)
+        return week_report(histories, at_its_end, self._queue.terms, week, now, self._zone)
 
     def trend(self, count: int, until: date | None = None) -> Trend:
         """The figures of the last weeks, and when customers wrote in them: what the plots show."""
@@ -206,7 +205,7 @@ class Reports:
         return self._tickets.edit(id_, edit, "tickets.documented")[0]
 
 
-def _field_at(ticket: Ticket, history_of: HistoryOf) -> tickets_report.FieldAt:
+def _field_at(ticket: Ticket, history_of: HistoryOf) -> FieldAt:
     def at(field: str, when: datetime) -> Any:
         """The field's value at that moment: the value before the first later change."""
         for entry in history_of(ticket.id):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from fleettui.domain.calls import fields as calls_edit
-from fleettui.domain.calls import missed as calls_ladder
+from fleettui.domain.calls import fields as call_fields
+from fleettui.domain.calls import missed as missed_calls
 from fleettui.domain.calls import model as calls
 from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.policy import ACCEPTED_STEP, DOCUMENTS_STEP, LINK_STEP, NEXT_STEPS_STEP, SLOTS_STEP
@@ -75,11 +75,11 @@ class Calls:
 
     def ladder(self, call: Call) -> tuple[ContactStep, ...]:
         """What is tried when nobody comes (CALL-8)."""
-        return calls_ladder.ladder(self.view(call), self.texts.context(call), self._handbook.calls)
+        return missed_calls.ladder(self.view(call), self.texts.context(call), self._handbook.calls)
 
     def confirming(self, call: Call) -> tuple[ContactStep, ...]:
         """How it can be confirmed with them."""
-        return calls_ladder.confirmation_steps(self.view(call), self.texts.context(call))
+        return missed_calls.confirmation_steps(self.view(call), self.texts.context(call))
 
     @cached_property
     def texts(self) -> CallTexts:
@@ -118,7 +118,7 @@ class Calls:
             company=company,
             account=known.id if known else "",
             start=start,
-            end=start + timedelta(minutes=calls_edit.minutes_of(minutes, chosen.minutes)),
+            end=start + timedelta(minutes=call_fields.minutes_of(minutes, chosen.minutes)),
             kind=chosen.key,
             internal=chosen.internal,
             zone=known.zone if known else "",
@@ -127,14 +127,14 @@ class Calls:
             checklist=self._handbook.calls.checklist,
             run=checklist.begin(self._session.now()),
         )
-        made = calls.checked(calls_edit.edited(made, fields or {}))
+        made = calls.checked(call_fields.edited(made, fields or {}))
         return self._store.add(CALLS, lambda id_: replace(made, id=id_), self._session.stamp("calls.new"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Call:
         """Edit by hand. A new time, link or document makes checks stale, as an updated invite does."""
 
         def change(call: Call) -> Call:
-            changed = calls.checked(calls_edit.edited(call, fields))
+            changed = calls.checked(call_fields.edited(call, fields))
             if (changed.start, changed.join_url) == (call.start, call.join_url):
                 return changed
             from fleettui.domain.calls.stages import with_stale_checks

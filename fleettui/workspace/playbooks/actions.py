@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.playbooks import runs as playbooks
 from fleettui.domain.playbooks.runs import Link, PlaybookRun
-from fleettui.domain.team import roles as casting
+from fleettui.domain.team import roles as team_roles
 from fleettui.domain.team.roles import ANYBODY, RoleAssignment
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
@@ -125,13 +125,13 @@ class Playbooks:
         turns = self.turns(run)
         if not turns:
             return []
-        logins = casting.covered_logins(self._people.all(), self._session.login, self._session.today())
+        logins = team_roles.covered_logins(self._people.all(), self._session.login, self._session.today())
         roles = self.my_roles()
         return [key for turn in turns if playbooks.is_turn_of(turn, logins, roles) for key in turn.keys]
 
     def my_roles(self) -> frozenset[str]:
         """The roles of whoever is at work here."""
-        return casting.roles_of(self._people.me, self._handbook.roles)
+        return team_roles.roles_of(self._people.me, self._handbook.roles)
 
     # Beginning
 

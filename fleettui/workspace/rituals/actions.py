@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import StepView
 from fleettui.domain.customers import model as customers
-from fleettui.domain.rituals import history as ritual_past
+from fleettui.domain.rituals import history as ritual_history
 from fleettui.domain.rituals import ticking
 from fleettui.domain.rituals.history import Outcome, RitualPeriod, TrackRecord
 from fleettui.domain.rituals.model import Instance, Ritual
@@ -102,7 +102,7 @@ class Rituals(RitualKeeping):
         """One ritual on that day; nothing where it is not owed then."""
         reader, day = self._reader_for(on)
         ritual = self._existing(id_)
-        period = ritual_past.period_on(ritual, day, reader.calendar)
+        period = ritual_history.period_on(ritual, day, reader.calendar)
         return reader.row(ritual, period, day) if period else None
 
     def _reader_for(self, on: date | None) -> tuple[BoardReader, date]:
@@ -121,10 +121,10 @@ class Rituals(RitualKeeping):
     def _week(self, reader: BoardReader, ritual: Ritual, monday: date, sunday: date) -> RitualWeek:
         outcomes: list[Outcome] = []
         by: list[str] = []
-        for period in ritual_past.periods(ritual, monday, sunday, reader.calendar):
+        for period in ritual_history.periods(ritual, monday, sunday, reader.calendar):
             instance = reader.instances.get(period.id)
             is_due = monday <= reader.calendar.day_of(period.dates.due) <= sunday
-            if is_due and ritual_past.is_counted(ritual, period, instance, reader.calendar):
+            if is_due and ritual_history.is_counted(ritual, period, instance, reader.calendar):
                 row = reader.row(ritual, period, period.dates.first)
                 outcomes.append(reader.judge(ritual, period, instance))
                 by += row.status.by
@@ -140,7 +140,7 @@ class Rituals(RitualKeeping):
             return reader.judge(ritual, period, instance)
 
         first = until - timedelta(days=days - 1)
-        return ritual_past.look_back(ritual, reader.instances, judge, first, until, reader.calendar)
+        return ritual_history.look_back(ritual, reader.instances, judge, first, until, reader.calendar)
 
     def person(self, name: str, until: date | None = None, days: int = 365) -> PersonRecord:
         """A year of one person: the rituals that are theirs, and what they covered."""
@@ -156,7 +156,7 @@ class Rituals(RitualKeeping):
             if login in reader.owners(ritual.dri, end) and past.outcomes:
                 rows.append((ritual, past))
                 together += past.outcomes
-        return PersonRecord(rows, ritual_past.track_record(sorted(together), {}), covered_others)
+        return PersonRecord(rows, ritual_history.track_record(sorted(together), {}), covered_others)
 
     def figure(self, ritual: Ritual) -> Figure | None:
         """The live figure of RIT-2, RIT-11, RIT-16 and RIT-17; None for other rituals."""
@@ -262,7 +262,7 @@ class Rituals(RitualKeeping):
         return Done(row, tuple(self._remarks(after, row, day, verb, changed)), changed)
 
     def _owed(self, ritual: Ritual, day: date, reader: BoardReader) -> RitualPeriod:
-        period = ritual_past.period_on(ritual, day, reader.calendar)
+        period = ritual_history.period_on(ritual, day, reader.calendar)
         if period is None:
             more = f"it is retired since {ritual.retired}" if ritual.retired else "it has no period then"
             raise Refused(NO_PERIOD.format(name=ritual.name, day=wording.day(day, with_year=True), more=more))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist
-from fleettui.domain.rituals import history as ritual_past
-from fleettui.domain.rituals import status as ritual_state
+from fleettui.domain.rituals import history as ritual_history
+from fleettui.domain.rituals import status as ritual_status
 from fleettui.domain.rituals.history import Outcome, RitualPeriod
 from fleettui.domain.rituals.model import Instance, Ritual
 from fleettui.domain.rituals.recurrence import Period
@@ -75,11 +75,11 @@ class BoardRow:
     @cached_property
     def streak(self) -> int:
         """How many periods in a row were done, back from this one."""
-        return ritual_past.streak(self._followed())
+        return ritual_history.streak(self._followed())
 
     def _followed(self) -> Iterator[Outcome]:
         """The outcomes of this period and those before it, as far as a streak can reach."""
-        yield ritual_state.outcome_of(self.status)
+        yield ritual_status.outcome_of(self.status)
         yield from reversed(self.recent)
         if "missed" not in self.recent:
             yield from islice(self.read_past(), RECENT, None)
@@ -147,13 +147,13 @@ class BoardReader:
 
     def rows(self, day: date) -> list[BoardRow]:
         """A row for each ritual that is owed on that day."""
-        periods = ((ritual, ritual_past.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
+        periods = ((ritual, ritual_history.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
         return [self.row(ritual, period, day) for ritual, period in periods if period is not None]
 
     def row(self, ritual: Ritual, period: RitualPeriod, day: date) -> BoardRow:
         instance = self.instances.get(period.id)
         demand = self.demand(ritual, period, instance)
-        status = ritual_state.period_status(demand, instance, self.moment)
+        status = ritual_status.period_status(demand, instance, self.moment)
         whose = self.whose(ritual, day)
         out_of_order = self.out_of_order(ritual, day) if ritual.after and status.state not in FINISHED else ""
         return BoardRow(
@@ -164,7 +164,7 @@ class BoardReader:
             demand,
             status,
             whose,
-            ritual_past.is_counted(ritual, period, instance, self.calendar),
+            ritual_history.is_counted(ritual, period, instance, self.calendar),
             lambda: self._outcomes(ritual, period),
             out_of_order,
         )
@@ -176,7 +176,7 @@ class BoardReader:
         names = tuple(self.customers) if has_boxes else ()
         is_over = span.last < self.today
         steps = self._steps(ritual) if instance is None else 0
-        return ritual_state.demand_of(
+        return ritual_status.demand_of(
             ritual, span.first, span.last, span.due, instance, names, is_over, steps
         )
 
@@ -200,16 +200,16 @@ class BoardReader:
     def judge(self, ritual: Ritual, period: RitualPeriod, instance: Instance | None) -> Outcome:
         """How a period ended, or what its state is."""
         demand = self.demand(ritual, period, instance)
-        return ritual_state.outcome_of(ritual_state.period_status(demand, instance, self.moment))
+        return ritual_status.outcome_of(ritual_status.period_status(demand, instance, self.moment))
 
     def _outcomes(self, ritual: Ritual, before: RitualPeriod) -> Iterator[Outcome]:
         """Of the counted periods before this one, newest first."""
         day = before.dates.first - timedelta(days=1)
-        for period in ritual_past.periods_backwards(ritual, day, self.calendar, day - NO_LATER_THAN):
+        for period in ritual_history.periods_backwards(ritual, day, self.calendar, day - NO_LATER_THAN):
             instance = self.instances.get(period.id)
             if period.id == before.id:
                 continue
-            if not ritual_past.is_counted(ritual, period, instance, self.calendar):
+            if not ritual_history.is_counted(ritual, period, instance, self.calendar):
                 if period.dates.last < self._oldest_instance:
                     return
                 continue
@@ -223,11 +223,11 @@ class BoardReader:
         """RIT-7 comes before RIT-8: the ritual that comes first and is not done, in words."""
         for id_ in ritual.after:
             first = self.by_id.get(id_)
-            period = ritual_past.period_on(first, day, self.calendar) if first else None
+            period = ritual_history.period_on(first, day, self.calendar) if first else None
             if first is None or period is None:
                 continue
             instance = self.instances.get(period.id)
-            state = ritual_state.period_status(
+            state = ritual_status.period_status(
                 self.demand(first, period, instance), instance, self.moment
             ).state
             if state not in FINISHED:
@@ -238,7 +238,7 @@ class BoardReader:
         """The ritual that should have waited for this one and was done already, in words."""
         for id_ in ritual.before:
             second = self.by_id.get(id_)
-            period = ritual_past.period_on(second, day, self.calendar) if second else None
+            period = ritual_history.period_on(second, day, self.calendar) if second else None
             instance = self.instances.get(period.id) if period else None
             if second and instance and instance.ticks:
                 return f"{second.name} was done before it; this should have come first"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from fleettui.domain.rituals import fields as ritual_edits
+from fleettui.domain.rituals import fields as ritual_fields
 from fleettui.domain.rituals import model as rituals
 from fleettui.domain.rituals.model import Ritual
 from fleettui.errors import Refused
@@ -34,7 +34,7 @@ class RitualKeeping:
 
     def add(self, name: str, **fields: Any) -> Ritual:
         def make(id_: str) -> Ritual:
-            ritual = ritual_edits.new_ritual(id_, name, self._resolved(fields), self.today())
+            ritual = ritual_fields.new_ritual(id_, name, self._resolved(fields), self.today())
             self._refuse_taken(ritual)
             return ritual
 
@@ -44,7 +44,7 @@ class RitualKeeping:
         resolved = self._resolved(fields)
 
         def change(ritual: Ritual) -> Ritual:
-            changed = ritual_edits.edited(ritual, resolved, self.today())
+            changed = ritual_fields.edited(ritual, resolved, self.today())
             self._refuse_taken(changed)
             return changed
 
@@ -55,7 +55,7 @@ class RitualKeeping:
         return self._session.edit(
             RITUALS,
             id_,
-            lambda ritual: ritual_edits.retired(ritual, self.today(), other),
+            lambda ritual: ritual_fields.retired(ritual, self.today(), other),
             "rituals.retire",
             why,
         )
@@ -64,7 +64,7 @@ class RitualKeeping:
         return self._session.edit(
             RITUALS,
             id_,
-            lambda ritual: ritual_edits.brought_back(ritual, self.today()),
+            lambda ritual: ritual_fields.brought_back(ritual, self.today()),
             "rituals.bring_back",
         )
 

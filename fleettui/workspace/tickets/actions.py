@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from fleettui.domain.tickets import fields as tickets_edit
+from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets import lifecycle
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.messages import NewMessage, noted, replied, written_at
@@ -97,7 +97,7 @@ class Tickets(Arrivals):
         def absorb(ticket: Ticket) -> Ticket:
             other = self.find(gone)
             joined = lifecycle.absorbed(ticket, other, setting.waiting_prefix)
-            return self._with_lists(tickets_edit.with_higher_priority(joined, other, setting))
+            return self._with_lists(ticket_fields.with_higher_priority(joined, other, setting))
 
         edits = {
             stays: existing(TICKETS, stays, absorb),
@@ -132,14 +132,14 @@ class Tickets(Arrivals):
         known, setting = self._understood(fields), self._setting()
 
         def edit(ticket: Ticket) -> Ticket:
-            return self._with_lists(tickets_edit.with_fields(ticket, known, setting))
+            return self._with_lists(ticket_fields.with_fields(ticket, known, setting))
 
         return self.edit(ids, edit, "tickets.set", seen=seen, why=why)
 
     # -- inside
 
-    def _setting(self) -> tickets_edit.EditContext:
-        return tickets_edit.EditContext(
+    def _setting(self) -> ticket_fields.EditContext:
+        return ticket_fields.EditContext(
             policy=self._handbook.sla,
             levels=self._handbook.levels,
             details=self._handbook.details,

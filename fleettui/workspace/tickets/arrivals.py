@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from fleettui.domain.customers.model import Customer
-from fleettui.domain.tickets import fields as tickets_edit
+from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.arrivals import Arrival, Arrived, opened
@@ -239,7 +239,7 @@ class Arrivals:
 
     def _with_lists(self, ticket: Ticket) -> Ticket:
         """P0: an emergency checklist opens with it."""
-        return tickets_edit.with_lists(ticket, self._handbook.tickets, self._session.now())
+        return ticket_fields.with_lists(ticket, self._handbook.tickets, self._session.now())
 
     def _append(self, id_: str, arrival: Arrival) -> Arrived:
         prefix, external, known = self._prefix, cleaned(arrival).external, []

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from fleettui.domain.tickets import debt as tickets_debt
+from fleettui.domain.tickets import debt as ticket_debt
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets import search as tickets_search
+from fleettui.domain.tickets import search as ticket_search
 from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.search import QueueEntry, Search
@@ -32,7 +32,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     revision: int
-    state: tickets_debt.State
+    state: ticket_debt.State
     glyph: str
     left: str
     words: str
@@ -90,15 +90,15 @@ class Queue:
         """Matching open tickets, what is due first on top, what owes nothing last. A search for resolved tickets finds them;
         `archived` adds the archive, `as_of` shows the queue as it was at that moment."""
         chosen = view_named(self.views(), view)
-        wanted = tickets_search.parse(f"{chosen.search} {search}", self._known)
+        wanted = ticket_search.parse(f"{chosen.search} {search}", self._known)
         here = self._here(as_of)
         among = self._among(archived, as_of)
         asked = self._asked
-        if asked and asked.about(chosen, among, here.now) and tickets_search.narrows(asked.search, wanted):
-            entries = tickets_search.find(wanted, asked.entries, here)
+        if asked and asked.about(chosen, among, here.now) and ticket_search.narrows(asked.search, wanted):
+            entries = ticket_search.find(wanted, asked.entries, here)
         else:
             wants_all = archived or wanted.asks_for(("resolved", "merged"))
-            entries = tickets_search.find(wanted, among if wants_all else _only_open(among), here)
+            entries = ticket_search.find(wanted, among if wants_all else _only_open(among), here)
         self._asked = _LastQuery(_minute(here.now), chosen, wanted, among, entries)
         return QueueListing(chosen, search, entries, wanted.problems)
 
@@ -117,7 +117,7 @@ class Queue:
     def row(self, entry: QueueEntry, now: datetime | None = None) -> QueueRow:
         """The columns of a ticket. Costs something, so a list makes only the rows that are on the screen."""
         ticket, now = entry.ticket, now or self._session.now()
-        text = tickets_debt.debt_text(ticket, entry.owed, self.terms, now, self._session.policy.zone)
+        text = ticket_debt.debt_text(ticket, entry.owed, self.terms, now, self._session.policy.zone)
         return QueueRow(
             id=ticket.id,
             revision=ticket.rev,
@@ -160,9 +160,9 @@ class Queue:
         still_open = _only_open(among)
         counted = {}
         for view in every:
-            search = tickets_search.parse(view.search, self._known)
+            search = ticket_search.parse(view.search, self._known)
             wanted = among if search.asks_for(("resolved", "merged")) else still_open
-            counted[view.key] = len(tickets_search.find(search, wanted, here))
+            counted[view.key] = len(ticket_search.find(search, wanted, here))
         self._counted = (among, state, counted)
         return dict(counted)
 
@@ -178,7 +178,7 @@ class Queue:
 
     def save_view(self, name: str, search: str) -> QueueView:
         """For the whole team; replaces a saved view of the same name."""
-        problems = tickets_search.parse(search, self._known).problems
+        problems = ticket_search.parse(search, self._known).problems
         if problems:
             raise Refused(problems[0])
         made = saved_view(name, search, self.views())
@@ -210,13 +210,13 @@ class Queue:
 
     def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Due | None:
         """SLA-15: the debt as it would be under another tier or priority."""
-        return tickets_debt.due_of(ticket, self.terms, tier=tier, priority=priority)
+        return ticket_debt.due_of(ticket, self.terms, tier=tier, priority=priority)
 
     def debt_text(
         self, ticket: Ticket, owed: Due | None, now: datetime | None = None
-    ) -> tickets_debt.DebtText:
+    ) -> ticket_debt.DebtText:
         """The state of a debt, its time left and its words."""
-        return tickets_debt.debt_text(
+        return ticket_debt.debt_text(
             ticket, owed, self.terms, now or self._session.now(), self._session.policy.zone
         )
 
@@ -239,20 +239,20 @@ class Queue:
     # -- inside
 
     @property
-    def _known(self) -> tickets_search.Vocabulary:
+    def _known(self) -> ticket_search.Vocabulary:
         handbook = self._session.policy.handbook
-        return tickets_search.Vocabulary(
+        return ticket_search.Vocabulary(
             priorities=tuple(priority.key for priority in handbook.sla.priorities),
             levels=tuple(level.key for level in handbook.levels.levels),
         )
 
-    def _here(self, as_of: datetime | None) -> tickets_search.SearchContext:
+    def _here(self, as_of: datetime | None) -> ticket_search.SearchContext:
         now = as_of or self._session.now()
         calendar = self._session.policy.calendar
         opening = calendar.next_opening(now)
         closing = calendar.open_until(opening) or now
         self._read.follow()
-        return tickets_search.SearchContext(
+        return ticket_search.SearchContext(
             me=self._session.login,
             now=now,
             zone=self._session.policy.zone,

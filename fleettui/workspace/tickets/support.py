@@ -16,11 +16,9 @@ from fleettui.domain.checklists.model import Run, StepView
 from fleettui.domain.customers import codenames
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.messages import MessageTemplate
-from fleettui.domain.tickets import details as tickets_details
-from fleettui.domain.tickets import escalation, lifecycle, sla
-from fleettui.domain.tickets import fields as tickets_edit
-from fleettui.domain.tickets import issues as tickets_issue
-from fleettui.domain.tickets import placeholders as tickets_facts
+from fleettui.domain.tickets import details as ticket_details
+from fleettui.domain.tickets import escalation, issues, lifecycle, placeholders, sla
+from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets.escalation import HelpCall
 from fleettui.domain.tickets.issues import IssueDraft, IssueSearch
 from fleettui.domain.tickets.messages import NewMessage, noted
@@ -69,8 +67,8 @@ class Support:
         """The values for a message's variables: what is known, and what is given."""
         message = self._handbook.renderer.message(name)
         customer = self.customer_of(ticket)
-        known = tickets_facts.placeholder_values(ticket, self._around(customer))
-        variables = tickets_facts.variables(message, known, customer, given)
+        known = placeholders.placeholder_values(ticket, self._around(customer))
+        variables = placeholders.variables(message, known, customer, given)
         return self._from_details(message, ticket) | variables if ticket else variables
 
     def missing(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> list[str]:
@@ -109,26 +107,26 @@ class Support:
 
     # -- SUP-10: details
 
-    def details(self, ticket: Ticket) -> list[tickets_details.KnownDetail]:
+    def details(self, ticket: Ticket) -> list[ticket_details.KnownDetail]:
         """What is known of the details that a ticket needs (SUP-10)."""
-        return tickets_details.rows(ticket, self._handbook.details)
+        return ticket_details.rows(ticket, self._handbook.details)
 
     def details_question(self, ticket: Ticket) -> str:
         """The message that asks for what is missing."""
         handbook = self._handbook
-        if not tickets_details.missing(ticket, handbook.details, required=True):
+        if not ticket_details.missing(ticket, handbook.details, required=True):
             raise Refused(f"{ticket.id}: everything that is required is known")
         return self.render(handbook.tickets.details_request, ticket)
 
     def _from_details(self, message: MessageTemplate, ticket: Ticket) -> dict[str, object]:
         """Values from the ticket's details, issue and debt, for the variables of these names."""
         handbook = self._handbook
-        missing = tickets_details.missing
+        missing = ticket_details.missing
         owed = self._queue.debt(ticket)
         known: dict[str, Any] = {
             "questions": [detail.question for detail in missing(ticket, handbook.details, required=True)],
             "nice": [detail.question for detail in missing(ticket, handbook.details, required=False)],
-            "details": tickets_details.answered(ticket, handbook.details),
+            "details": ticket_details.answered(ticket, handbook.details),
             "expected": ticket.details.get(EXPECTED_DETAIL, ""),
             "actual": ticket.details.get(ACTUAL_DETAIL, ""),
             "due": self._due_in_words(owed),
@@ -146,10 +144,10 @@ class Support:
             return ""
         return f"{owed.due.astimezone(self._session.policy.zone):%a %d %b %H:%M %Z}"
 
-    def _around(self, customer: Customer | None) -> tickets_facts.TicketContext:
+    def _around(self, customer: Customer | None) -> placeholders.TicketContext:
         handbook = self._handbook
         booking = next((link.url for link in handbook.channels.booking if link.url), "")
-        return tickets_facts.TicketContext(
+        return placeholders.TicketContext(
             customer=customer,
             me=self._people.me,
             hours=handbook.hours,
@@ -198,11 +196,11 @@ class Support:
 
     def issue_tries(self, ticket: Ticket) -> list[IssueSearch]:
         """Suggested searches for the issue, in other words, each with its link."""
-        return tickets_issue.suggested_searches(ticket, self._policy.issue)
+        return issues.suggested_searches(ticket, self._policy.issue)
 
     def searched(self, id_: str, words: str) -> Ticket:
         """Record a search for the issue."""
-        return self._edit(id_, lambda ticket: tickets_issue.with_search(ticket, words), "tickets.searched")
+        return self._edit(id_, lambda ticket: issues.with_search(ticket, words), "tickets.searched")
 
     def issue_draft(
         self,
@@ -217,7 +215,7 @@ class Support:
 
         Without `body` it is rendered from the template, with what is `given`.
         """
-        still = tickets_issue.missing_searches(ticket, self._policy.issue)
+        still = issues.missing_searches(ticket, self._policy.issue)
         if still:
             raise Refused(
                 f"{ticket.id}: search with other words first, {still} more {'time' if still == 1 else 'times'} (SUP-11)"
@@ -231,9 +229,7 @@ class Support:
         handbook = self._handbook
         template = self._policy.issue.body
         body = body or handbook.renderer.render(template, self.variables(template, ticket, given))
-        made = tickets_issue.draft(
-            title or ticket.subject, body, codename, handbook.labels, self._policy.issue
-        )
+        made = issues.draft(title or ticket.subject, body, codename, handbook.labels, self._policy.issue)
         if not private:
             self.guard(f"{made.title}\n{made.body}", ticket)
         return made
@@ -243,9 +239,9 @@ class Support:
         now, policy = self._session.now(), self._policy
 
         def edit(ticket: Ticket) -> Ticket:
-            done = tickets_issue.linked(ticket, url, private=private)
+            done = issues.linked(ticket, url, private=private)
             listed = policy.checklist(ISSUE_CHECKLIST)
-            return tickets_edit.with_list(done, listed, now) if listed else done
+            return ticket_fields.with_list(done, listed, now) if listed else done
 
         return self._edit(id_, edit, "tickets.issue")
 
@@ -274,14 +270,14 @@ class Support:
             known = ", ".join(listed.key for listed in self._policy.checklists)
             raise Refused(f"there is no list {cleaning.line(key, 40)!r}; there are {known}", field="list")
         return self._edit(
-            id_, lambda ticket: tickets_edit.with_list(ticket, wanted, now), "tickets.open_list"
+            id_, lambda ticket: ticket_fields.with_list(ticket, wanted, now), "tickets.open_list"
         )
 
     def listed(self, ticket: Ticket, key: str) -> OpenList:
         """A checklist of the ticket, with the answers and proofs that the ticket itself gives."""
         _refuse_no_list(ticket, key)
         best = sla.tiers(self._handbook.sla)[-1]
-        return tickets_edit.list_as_shown(ticket, key, best, self._policy)
+        return ticket_fields.list_as_shown(ticket, key, best, self._policy)
 
     def steps(self, ticket: Ticket, key: str) -> tuple[StepView, ...]:
         open_list = self.listed(ticket, key)
@@ -346,7 +342,7 @@ class Support:
 
         def marked(ticket: Ticket) -> Run:
             shown = self.listed(ticket, key)
-            return tickets_edit.run_to_keep(ticket.lists[key].run, shown.run, mark(shown))
+            return ticket_fields.run_to_keep(ticket.lists[key].run, shown.run, mark(shown))
 
         return self._keep(id_, key, marked, verb)
 
