@@ -81,10 +81,10 @@ def periods_backwards(ritual: Ritual, day: date, calendar: Calendar, oldest: dat
     end = day
     while end >= oldest:
         begin = max(oldest, end - stretch)
-        for dated in reversed(periods(ritual, begin, end, calendar)):
-            if dated.id != seen:
-                yield dated
-            seen = dated.id
+        for period in reversed(periods(ritual, begin, end, calendar)):
+            if period.id != seen:
+                yield period
+            seen = period.id
         end = begin - timedelta(days=1)
 
 
@@ -137,11 +137,11 @@ def look_back(
     """Every counted period with a day from `first` to `last`."""
     rows: list[tuple[date, date, Outcome]] = []
     covered_by: dict[str, int] = {}
-    for dated in periods(ritual, first, last, calendar):
-        instance = instances.get(dated.id)
-        if is_counted(ritual, dated, instance, calendar):
-            outcome = judge(dated, instance)
-            rows.append((dated.dates.first, dated.dates.last, outcome))
+    for period in periods(ritual, first, last, calendar):
+        instance = instances.get(period.id)
+        if is_counted(ritual, period, instance, calendar):
+            outcome = judge(period, instance)
+            rows.append((period.dates.first, period.dates.last, outcome))
             for login in coverers(instance) if instance and outcome in KEPT else ():
                 covered_by[login] = covered_by.get(login, 0) + 1
     return track_record(rows, covered_by)
@@ -164,9 +164,9 @@ def track_record(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, i
     )
 
 
-def is_counted(ritual: Ritual, dated: RitualPeriod, instance: Instance | None, calendar: Calendar) -> bool:
+def is_counted(ritual: Ritual, period: RitualPeriod, instance: Instance | None, calendar: Calendar) -> bool:
     """Whether a period counts: one from before the ritual was kept here counts only if somebody did it."""
-    is_due_since = calendar.day_of(dated.dates.due) >= ritual.counted_from
+    is_due_since = calendar.day_of(period.dates.due) >= ritual.counted_from
     return is_due_since or (instance is not None and instance.touched)
 
 
