@@ -19,3 +19,14 @@ class PartKey(Struct, frozen=True):
 
 
 Key = RitualKey | PartKey | SectionKey
+
+
+def ritual_id(key: Key | None) -> str:
+    """The ritual that a row is about; empty for none."""
+    match key:
+        case RitualKey(id=id_):
+            return id_
+        case PartKey(ritual=id_):
+            return id_
+        case _:
+            return ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.rituals.status import FINISHED
 from fleettui.time import wording
-from screens.rituals.keys import Key, PartKey
+from screens.rituals.keys import Key, PartKey, ritual_id
 from screens.rituals.rows import (
     SECTIONS,
     Part,
@@ -50,6 +50,22 @@ class Listing:
         """At the same rituals: what falls due or late by itself."""
         now = {owed.ritual.id: owed for owed in self._workspace.rituals.board(self._day)}
         self.owed = {id_: now.get(id_, owed) for id_, owed in self.owed.items()}
+
+    def owed_at(self, key: Key | None) -> BoardRow | None:
+        return self.owed.get(ritual_id(key))
+
+    def retired_at(self, key: Key | None) -> Ritual | None:
+        return self.retired.get(ritual_id(key))
+
+    def part_at(self, key: Key | None) -> Part | None:
+        return self.parts.get(key) if isinstance(key, PartKey) else None
+
+    def waits_at(self, key: Key | None) -> bool:
+        """Whether the row wants a tick: of what is unfolded the parts do, not the ritual's own row."""
+        part, owed = self.part_at(key), self.owed_at(key)
+        if part is not None:
+            return part.state == "todo"
+        return owed is not None and owed.waits and owed.ritual.id not in self._unfolded
 
     def rows(self) -> list[Row[Key]]:
         """All in one list."""

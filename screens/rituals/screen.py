@@ -17,7 +17,7 @@ from textual.widget import Widget
 from screens.commands.catalogue import bindings
 from screens.rituals.actions.keeping import KeepActions
 from screens.rituals.actions.ticking import TickActions
-from screens.rituals.keys import Key, PartKey, RitualKey
+from screens.rituals.keys import Key, RitualKey, ritual_id
 from screens.rituals.listing import Listing
 from screens.rituals.page import person_page, ritual_page, unowed_page
 from screens.rituals.rows import COLUMNS, NARROW_COLUMNS, SECTIONS, Part, cells_of
@@ -25,7 +25,6 @@ from screens.shell.board import Board
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Page, Para
 from screens.widgets.rows import Rows
-from screens.widgets.sections import SectionKey
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
@@ -69,7 +68,7 @@ class RitualsScreen(Board[Key]):
         """None: not chosen yet; then mine, if anything is."""
         self._unfolded: set[str] = set()
         self._listing: Listing | None = None
-        """What the rows are about; None until the first fill."""
+        """None until the first fill."""
         self._of_person = False
         self._column = 0
         """Which of the lists beside each other has the cursor that counts."""
@@ -157,62 +156,61 @@ class RitualsScreen(Board[Key]):
     # The rows and their pages
 
     def fill(self) -> None:
-        listing = Listing(self.workspace, self._day, self._mine, self._unfolded)
-        self._listing, self._mine = listing, listing.mine
+        listing = self._listing = self._look()
+        self._mine = listing.mine
         self._single_list.show(listing.rows())
         for number, rows in enumerate(self.columns) if self.in_columns else ():
             rows.show(listing.section_rows(number, narrow=True))
         self.show_page()
 
+    def _look(self) -> Listing:
+        return Listing(self.workspace, self._day, self._mine, self._unfolded)
+
+    @property
+    def listing(self) -> Listing:
+        """What the rows are about."""
+        if self._listing is None:
+            self._listing = self._look()
+        return self._listing
+
     def minute(self) -> None:
         """What falls due or late by itself."""
-        if self._listing is None:
-            return
-        self._listing.look_again()
+        self.listing.look_again()
         for rows in self.columns if self.in_columns else [self.rows]:
-            visible = [(key, self._owed(key)) for key in rows.visible_keys() if isinstance(key, RitualKey)]
+            keys = [key for key in rows.visible_keys() if isinstance(key, RitualKey)]
+            visible: dict[Key, BoardRow] = {
+                key: owed for key in keys if (owed := self.listing.owed_at(key)) is not None
+            }
+            narrow = self.in_columns
             rows.update_cells(
-                {
-                    key: cells_of(owed, self.workspace, narrow=self.in_columns)
-                    for key, owed in visible
-                    if owed is not None
-                }
+                {key: cells_of(owed, self.workspace, narrow=narrow) for key, owed in visible.items()}
             )
 
     def page_of(self, key: Key) -> Sequence[Para]:
-        owed = self._owed(key)
+        owed = self.listing.owed_at(key)
         if owed is None:
-            ritual = self._retired(key)
+            ritual = self.listing.retired_at(key)
             return unowed_page(self.workspace, ritual) if ritual else ()
         if self._of_person and owed.whose.owners:
             return person_page(self.workspace, owed.whose.owners[0])
         return ritual_page(self.workspace, owed)
 
     def looking_at(self, key: Key) -> str | None:
-        return _ritual_id(key) or None
+        return ritual_id(key) or None
 
     def key_of(self, id_: str) -> Key:
         return RitualKey(id_)
 
     # What the cursor is on
 
-    def _owed(self, key: Key | None) -> BoardRow | None:
-        return self._listing.owed.get(_ritual_id(key)) if self._listing else None
-
-    def _retired(self, key: Key | None) -> Ritual | None:
-        return self._listing.retired.get(_ritual_id(key)) if self._listing else None
-
-    def _part(self, key: Key | None) -> Part | None:
-        return self._listing.parts.get(key) if self._listing and isinstance(key, PartKey) else None
-
     def owed_here(self) -> BoardRow | None:
-        return self._owed(self.key)
+        return self.listing.owed_at(self.key)
 
     def part_here(self) -> Part | None:
-        return self._part(self.key)
+        return self.listing.part_at(self.key)
 
     def ritual_here(self) -> Ritual | None:
-        return self.workspace.rituals.get(_ritual_id(self.key))
+        return self.workspace.rituals.get(ritual_id(self.key))
 
     @property
     def day(self) -> date | None:
@@ -236,7 +234,7 @@ class RitualsScreen(Board[Key]):
             self.rows.do_down()
             if self.rows.key == before:
                 break
-            if self._waits(self.rows.key):
+            if self.listing.waits_at(self.rows.key):
                 return
         for number in range(self._column + 1, len(SECTIONS)) if self.in_columns else ():
             if self._go_to_waiting_in(number):
@@ -245,20 +243,13 @@ class RitualsScreen(Board[Key]):
     def _go_to_waiting_in(self, number: int) -> bool:
         rows = self.columns[number]
         rituals = [key for key in rows.visible_keys() if isinstance(key, RitualKey)]
-        key = next((key for key in rituals if (owed := self._owed(key)) and owed.waits), None)
+        key = next((key for key in rituals if (owed := self.listing.owed_at(key)) and owed.waits), None)
         if key is None:
             return False
         self._column = number
         rows.focus()
         rows.go_to(key)
         return True
-
-    def _waits(self, key: Key | None) -> bool:
-        """Whether a tick is to be made there; in the parts of what is unfolded, not in its own row."""
-        part, owed = self._part(key), self._owed(key)
-        if part is not None:
-            return part.state == "todo"
-        return owed is not None and owed.waits and owed.ritual.id not in self._unfolded
 
     def is_unfolded(self, id_: str) -> bool:
         return id_ in self._unfolded
@@ -280,10 +271,10 @@ class RitualsScreen(Board[Key]):
         self._day = None if day == self.workspace.rituals.today() else day
         self.fill()
         key = RitualKey(id_)
-        if self._owed(key) is None:
+        if self.listing.owed_at(key) is None:
             self._mine = False
             self.fill()
-        if self._owed(key) is None:
+        if self.listing.owed_at(key) is None:
             self.fleettui.say(f"{id_} is not owed on this day.", "warning")
             return
         self._go_to(key)
@@ -320,14 +311,3 @@ class RitualsScreen(Board[Key]):
         self.show_page()
         if not self.is_wide and not self.is_open:
             self.rows.do_open()
-
-
-def _ritual_id(key: Key | None) -> str:
-    """The ritual that a row is about; empty for none."""
-    match key:
-        case RitualKey(id=id_):
-            return id_
-        case PartKey(ritual=id_):
-            return id_
-        case SectionKey() | None:
-            return ""
