@@ -333,6 +333,6 @@ class Rituals(RitualKeeping):
         if out_of_order:
             remarks.append(out_of_order)
         if row.whose.owners and self._session.login not in row.whose.owners:
-            whom = ", ".join(reader.shown(login) for login in row.whose.owners)
-            remarks.append(f"Covered for {whom}")
+            owners = ", ".join(reader.shown(login) for login in row.whose.owners)
+            remarks.append(f"Covered for {owners}")
         return remarks

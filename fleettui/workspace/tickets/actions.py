@@ -58,8 +58,10 @@ class Tickets(Arrivals):
 
     def assign(self, ids: Ids, login: str, *, seen: int | None = None) -> list[Ticket]:
         """Assign to somebody by login or name; "nobody" removes the assignee."""
-        whom = self._login(login)
-        return self.edit(ids, lambda ticket: lifecycle.assigned(ticket, whom), "tickets.assign", seen=seen)
+        assignee = self._login(login)
+        return self.edit(
+            ids, lambda ticket: lifecycle.assigned(ticket, assignee), "tickets.assign", seen=seen
+        )
 
     def take(self, ids: Ids, *, over: bool = False, seen: int | None = None) -> list[Ticket]:
         """Assign to me. A ticket of somebody else needs `over`."""
@@ -92,12 +94,12 @@ class Tickets(Arrivals):
         gone, stays = self.find(id_).id, self.survivor(self.find(into)).id
         if gone == stays:
             raise Refused(f"{gone} cannot be merged into itself", field="into")
-        setting, now = self._setting(), self._session.now()
+        context, now = self._edit_context(), self._session.now()
 
         def absorb(ticket: Ticket) -> Ticket:
             other = self.find(gone)
-            joined = lifecycle.absorbed(ticket, other, setting.waiting_prefix)
-            return self._with_lists(ticket_fields.with_higher_priority(joined, other, setting))
+            joined = lifecycle.absorbed(ticket, other, context.waiting_prefix)
+            return self._with_lists(ticket_fields.with_higher_priority(joined, other, context))
 
         edits = {
             stays: existing(TICKETS, stays, absorb),
@@ -129,16 +131,16 @@ class Tickets(Arrivals):
         self, ids: Ids, fields: Mapping[str, Any], *, seen: int | None = None, why: str = ""
     ) -> list[Ticket]:
         """The fields of `fields.EDITABLE`, and the details of SUP-10 by their keys."""
-        known, setting = self._understood(fields), self._setting()
+        known, context = self._resolved(fields), self._edit_context()
 
         def edit(ticket: Ticket) -> Ticket:
-            return self._with_lists(ticket_fields.with_fields(ticket, known, setting))
+            return self._with_lists(ticket_fields.with_fields(ticket, known, context))
 
         return self.edit(ids, edit, "tickets.set", seen=seen, why=why)
 
     # -- inside
 
-    def _setting(self) -> ticket_fields.EditContext:
+    def _edit_context(self) -> ticket_fields.EditContext:
         return ticket_fields.EditContext(
             policy=self._handbook.sla,
             levels=self._handbook.levels,
@@ -148,7 +150,7 @@ class Tickets(Arrivals):
             waiting_prefix=self._prefix,
         )
 
-    def _understood(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def _resolved(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Names of people and customers become those of the lists, what is typed for a day becomes that day."""
         known = dict(fields)
         if "key_date" in known:
@@ -158,7 +160,7 @@ class Tickets(Arrivals):
         if "assignee" in known:
             known["assignee"] = self._login(str(known["assignee"] or ""))
         if "customer" in known:
-            whom = self._customer(str(known["customer"]))
-            known["customer"] = whom.name if whom else known["customer"]
-            known["customer_id"] = whom.id if whom else ""
+            listed = self._customer(str(known["customer"]))
+            known["customer"] = listed.name if listed else known["customer"]
+            known["customer_id"] = listed.id if listed else ""
         return known

@@ -102,12 +102,12 @@ class Arrivals:
     ) -> Ticket:
         """Typed in by one of us. `more` are channel, thread, way, link, by_dm, labels, assignee. Without a body the subject is
         the message. A thread that has a ticket gets no second one."""
-        whom = self._customer(customer)
+        listed = self._customer(customer)
         when = written_at(at, self._session.now())
-        name = whom.name if whom else customer
+        name = listed.name if listed else customer
         arrival = Arrival(
             thread=more.get("thread", ""), at=when, by=by or name, body=body or subject, subject=subject,
-            customer=name, customer_id=whom.id if whom else "",
+            customer=name, customer_id=listed.id if listed else "",
             tier=tier, priority=priority, channel=more.get("channel", ""), way=more.get("way", ""),
             link=more.get("link", ""), by_dm=more.get("by_dm", False),
         )  # fmt: skip
@@ -155,9 +155,9 @@ class Arrivals:
     def received(self, id_: str, body: str, *, by: str = "", at: datetime | None = None) -> Ticket:
         """The customer wrote again. A message to a merged ticket goes to the one that continues it."""
         ticket = self.survivor(self.find(id_))
-        whom = by or ticket.contact or ticket.customer
+        author = by or ticket.contact or ticket.customer
         when = written_at(at, self._session.now())
-        message = NewMessage(at=when, by=whom, direction="in", body=body)
+        message = NewMessage(at=when, by=author, direction="in", body=body)
         prefix = self._prefix
 
         def edit(fresh: Ticket) -> Ticket:
@@ -225,14 +225,14 @@ class Arrivals:
     def _completed(self, arrival: Arrival) -> Arrival:
         """The arrival with defaults for an empty subject, customer, tier and priority."""
         sla_policy = self._handbook.sla
-        whom = self._store.get(CUSTOMERS, arrival.customer_id) if arrival.customer_id else None
-        tier = arrival.tier or (whom.tier if whom else sla.tiers(sla_policy)[0])
+        listed = self._store.get(CUSTOMERS, arrival.customer_id) if arrival.customer_id else None
+        tier = arrival.tier or (listed.tier if listed else sla.tiers(sla_policy)[0])
         least = sla_policy.priorities[-1].key
         return replace(
             arrival,
             subject=arrival.subject or cleaning.line(arrival.body, 80),
-            customer=whom.name if whom else arrival.customer,
-            customer_id=whom.id if whom else "",
+            customer=listed.name if listed else arrival.customer,
+            customer_id=listed.id if listed else "",
             tier=sla.tier_named(sla_policy, tier),
             priority=sla.priority_named(sla_policy, arrival.priority or least).key,
         )
@@ -278,7 +278,9 @@ class Arrivals:
         if wanted.casefold() in ("me", self._session.login.casefold()):
             return self._session.login
         roster: list[Person] = self._store.all(PEOPLE)
-        whom = matching(roster, wanted)
-        if not whom.active:
-            raise Refused(f"{whom.shown} is no longer on the team; choose somebody who is", field="assignee")
-        return whom.login
+        person = matching(roster, wanted)
+        if not person.active:
+            raise Refused(
+                f"{person.shown} is no longer on the team; choose somebody who is", field="assignee"
+            )
+        return person.login
