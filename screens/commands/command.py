@@ -19,12 +19,17 @@ class Command(msgspec.Struct, frozen=True):
     """One sentence: what it does."""
     keys: str
     """As Textual writes them, by commas."""
-    scope: str = ANYWHERE
     footer: bool = False
     while_typing: bool = False
     """Works in a text field and over a form too: for keys that no text contains."""
     named: bool = True
     """Found by its name in the palette, if its scope is one of those."""
+
+    @property
+    def scope(self) -> str:
+        """Where it works: the first word of the id, but for what works anywhere."""
+        first = self.id.partition(".")[0]
+        return ANYWHERE if first in ("app", "go") else first
 
     @property
     def verb(self) -> str:
