@@ -31,25 +31,28 @@ class TicketFlow:
         self.tools, self.writing = tools, writing
         self._refused_to_take: tuple[str, ...] = ()
 
-    def _change(self, verb: Callable[[], Sequence[Ticket]], outcome: str, doing: str) -> None:
+    def _change(
+        self,
+        verb: Callable[[], Sequence[Ticket]],
+        outcome: str,
+        doing: str,
+        refused: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Of the targets: the message names them, and what became of them."""
-        self.tools.act(
-            verb, lambda changed: f"{ids_words([ticket.id for ticket in changed])}: {outcome}.", doing
-        )
+
+        def message(changed: Sequence[Ticket]) -> str:
+            return f"{ids_words([ticket.id for ticket in changed])}: {outcome}."
+
+        self.tools.act(verb, message, doing, refused)
 
     # Assignee
 
     def do_take(self) -> None:
         ids = self.tools.selection.targets()
         over = self._refused_to_take == tuple(ids)
-        tickets, host = self.tools.workspace.tickets, self.tools.host
-
-        def taken(changed: list[Ticket]) -> None:
-            self.tools.selection.acted()
-            host.say(f"{ids_words([ticket.id for ticket in changed])}: yours. u takes it back.")
-
+        take = self.tools.workspace.tickets.take
         self._refused_to_take = ()
-        host.write(lambda: tickets.take(ids, over=over), taken, lambda error: self._not_taken(ids, error))
+        self._change(lambda: take(ids, over=over), "yours", "take", lambda error: self._not_taken(ids, error))
 
     def _not_taken(self, ids: Sequence[str], error: Exception) -> None:
         workspace, host = self.tools.workspace, self.tools.host

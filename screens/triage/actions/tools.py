@@ -55,15 +55,21 @@ class TicketTools:
     def tickets(self, ids: Sequence[str]) -> list[Ticket]:
         return [self.workspace.tickets.find(id_) for id_ in ids]
 
-    def act(self, verb: Callable[[], Any], message: Callable[[Any], str] | str, doing: str) -> None:
-        """Make a change, and say what came of it; `message` may depend on the result."""
+    def act(
+        self,
+        verb: Callable[[], Any],
+        message: Callable[[Any], str] | str,
+        doing: str,
+        refused: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Make a change, and say what came of it; `message` may depend on the result. Without `refused` errors are reported."""
 
         def done(result: Any) -> None:
             self.selection.acted()
             text = message if isinstance(message, str) else message(result)
             self.host.say(f"{text} u takes it back.")
 
-        self.host.write(verb, done, doing=doing)
+        self.host.write(verb, done, refused, doing)
 
     def choose(
         self,
