@@ -49,7 +49,9 @@ class HistoryLine:
 
     @property
     def why(self) -> str:
-        return self.happening.entry.why
+        """The reason that somebody gave. Calls keep a step's key there, which the sentence names already."""
+        entry = self.happening.entry
+        return "" if any(entry.why in change.path for change in entry.changes) else entry.why
 
     @cached_property
     def words(self) -> EntryWords:

@@ -133,6 +133,15 @@ def test_a_step_is_told_by_its_label_with_proof_or_reason(workspace: Workspace) 
     ]
 
 
+def test_a_reason_is_one_that_somebody_gave(workspace: Workspace) -> None:
+    call = workspace.calls.new("Acme", MONDAY_MORNING)
+    workspace.calls.check(call.id, "notes")
+    assert [line.why for line in workspace.happenings.of(call.id)] == ["", ""]
+    run = workspace.playbooks.start("close-a-deal", workspace.customers.add("Acme").id)
+    workspace.playbooks.cancel(run.id, "they went elsewhere")
+    assert workspace.happenings.of(run.id)[0].why == "they went elsewhere"
+
+
 def test_a_part_of_a_document_is_told_by_its_name_and_what_changed_in_it(workspace: Workspace) -> None:
     acme = workspace.customers.add("Acme")
     workspace.customers.opportunity(acme.id, "Renewal", {"amount": "4"})
