@@ -21,7 +21,7 @@ from pathlib import Path
 
 from fleettui import demo
 from fleettui.time.clock import system_clock
-from fleettui.workspace.founding import NewWorkspace, create
+from fleettui.workspace.creation import NewWorkspace, create
 from tests.support.terminal import Terminal
 
 SIZES = (100, 1_000, 10_000)

@@ -25,7 +25,7 @@ from pathlib import Path
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.time.clock import system_clock
 from fleettui.workspace.collections import TICKETS
-from fleettui.workspace.founding import NewWorkspace, create
+from fleettui.workspace.creation import NewWorkspace, create
 from tests.support.terminal import Terminal
 
 SIZES = (100, 1_000, 10_000)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from fleettui.demo import fill
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import NewWorkspace, create
+from fleettui.workspace.creation import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 

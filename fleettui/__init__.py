@@ -20,6 +20,6 @@ def tinydb(home: str | PathLike[str] | None = None, *, why: str = "") -> Workspa
     from pathlib import Path
 
     from fleettui import config
-    from fleettui.workspace.upkeep import database  # late: a start needs neither this nor TinyDB
+    from fleettui.workspace.maintenance import database  # late: a start needs neither this nor TinyDB
 
     return database(config.home(None) if home is None else Path(home), why)

@@ -9,7 +9,7 @@ import pytest
 
 from fleettui.demo import fill
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import NewWorkspace, create
+from fleettui.workspace.creation import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import CommandLine, InProcess

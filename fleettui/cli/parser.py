@@ -49,9 +49,9 @@ class Context:
 
     def is_made(self) -> bool:
         """Whether there is a workspace, without opening it."""
-        from fleettui.workspace.marker import MARK
+        from fleettui.workspace.workspace_file import WORKSPACE_FILE
 
-        return (self.home / MARK).exists()
+        return (self.home / WORKSPACE_FILE).exists()
 
     def close(self) -> None:
         if self._opened is not None:

@@ -27,7 +27,7 @@ class Stage:
 
     def at(self, when: datetime, login: str) -> Workspace:
         """The workspace as it looked to somebody at that moment."""
-        return self.workspace.seen_by(login, frozen_clock(when))
+        return self.workspace.for_person(login, frozen_clock(when))
 
 
 def fill(workspace: Workspace, now: datetime) -> None:

@@ -66,14 +66,14 @@ class Session:
     ) -> T:
         """Change a document that exists. `seen` is the revision that the writer looked at."""
         changed = self.store.change(
-            collection, id_, existing(collection, id_, edit), self.stamp(verb, why), seen=seen
+            collection, id_, editing_existing(collection, id_, edit), self.stamp(verb, why), seen=seen
         )
         assert changed is not None, "an edit never removes"  # noqa: S101
         return changed
 
 
-def existing(collection: Collection[T], id_: str, edit: Callable[[T], T]) -> Callable[[T | None], T]:
-    """The edit as the store calls it: refused for a document that does not exist."""
+def editing_existing(collection: Collection[T], id_: str, edit: Callable[[T], T]) -> Callable[[T | None], T]:
+    """`edit` as the store calls it (an `Editor`): refused where there is no document."""
 
     def change(document: T | None) -> T:
         if document is None:

@@ -23,10 +23,10 @@ from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.time.clock import Clock, clock_from
 from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History
-from fleettui.workspace.marker import Marking, read_marking
 from fleettui.workspace.people import People
 from fleettui.workspace.policy_folder import PolicyFolder
 from fleettui.workspace.session import Session
+from fleettui.workspace.workspace_file import WorkspaceFile, read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     from fleettui.workspace.channels import Channels
     from fleettui.workspace.happenings import Happenings
     from fleettui.workspace.intake.run import Intake
+    from fleettui.workspace.maintenance import Maintenance
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.playbooks.actions import Playbooks
-    from fleettui.workspace.playbooks.openings import Openings
+    from fleettui.workspace.playbooks.step_opener import StepOpener
     from fleettui.workspace.presence import TeamPresence
     from fleettui.workspace.reports import Reports
     from fleettui.workspace.rituals.actions import Rituals
@@ -46,9 +47,8 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.actions import Tickets
     from fleettui.workspace.tickets.queue import Queue
     from fleettui.workspace.tickets.support import Support
-    from fleettui.workspace.upkeep import Upkeep
 
-LONG = timedelta(days=366)
+A_YEAR = timedelta(days=366)
 
 
 class Workspace:
@@ -57,13 +57,13 @@ class Workspace:
     def __init__(
         self,
         home: Path,
-        marking: Marking,
+        workspace_file: WorkspaceFile,
         clock: Clock,
         login: str,
         store: TinyDBStore | None = None,
         policy: PolicyFolder | None = None,
     ) -> None:
-        self.home, self.clock, self._marking = home, clock, marking
+        self.home, self.clock, self._workspace_file = home, clock, workspace_file
         self.store = store or TinyDBStore(home, login)
         self._policy = policy or PolicyFolder(home / "handbook")
         self.session = Session(self.store, login, clock, self._policy)
@@ -75,23 +75,23 @@ class Workspace:
 
     @classmethod
     def open(cls, home: Path, *, clock: Clock | None = None, login: str | None = None) -> Workspace:
-        return cls(home, read_marking(home), clock or clock_from(), login or config.login())
+        return cls(home, read_workspace_file(home), clock or clock_from(), login or config.login())
 
     @classmethod
     def open_damaged(cls, home: Path, clock: Clock) -> Workspace:
         """For restoring a backup: works without a readable workspace.json."""
         if not home.is_dir():
             raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
-        return cls(home, Marking(format=FORMAT, name=home.name, made=clock()), clock, config.login())
+        return cls(home, WorkspaceFile(format=FORMAT, name=home.name, made=clock()), clock, config.login())
 
-    def seen_by(self, login: str, clock: Clock) -> Workspace:
-        """The same workspace for somebody else, at another moment."""
-        return Workspace(self.home, self._marking, clock, login, self.store, self._policy)
+    def for_person(self, login: str, clock: Clock) -> Workspace:
+        """The same workspace, opened by somebody else at another moment."""
+        return Workspace(self.home, self._workspace_file, clock, login, self.store, self._policy)
 
     # -- the groups of actions
 
     @cached_property
-    def today(self) -> Agenda:
+    def agenda(self) -> Agenda:
         from fleettui.workspace.agenda import Agenda
 
         return Agenda(
@@ -155,12 +155,14 @@ class Workspace:
     def playbooks(self) -> Playbooks:
         from fleettui.workspace.playbooks.actions import Playbooks
 
-        return Playbooks(self.session, self.people, self.customers, self.oncall, openings=self._openings)
+        return Playbooks(
+            self.session, self.people, self.customers, self.oncall, step_opener=self._step_opener
+        )
 
-    def _openings(self) -> Openings:
-        from fleettui.workspace.playbooks.openings import Openings
+    def _step_opener(self) -> StepOpener:
+        from fleettui.workspace.playbooks.step_opener import StepOpener
 
-        return Openings(self.session, self.customers, self.calls, self.tickets, self.rituals)
+        return StepOpener(self.session, self.customers, self.calls, self.tickets, self.rituals)
 
     @cached_property
     def channels(self) -> Channels:
@@ -193,16 +195,16 @@ class Workspace:
         return Reports(self.session, self.tickets, self.queue, self.people, self.customers, self.oncall)
 
     @cached_property
-    def upkeep(self) -> Upkeep:
-        from fleettui.workspace.upkeep import Upkeep  # zip and friends: for backups and export only
+    def maintenance(self) -> Maintenance:
+        from fleettui.workspace.maintenance import Maintenance  # zip and friends: for backups and export only
 
-        return Upkeep(self.session, self.store)
+        return Maintenance(self.session, self.store)
 
     # -- what is asked for everywhere
 
     @property
     def name(self) -> str:
-        return self._marking.name
+        return self._workspace_file.name
 
     @property
     def me(self) -> Person:
@@ -231,7 +233,7 @@ class Workspace:
             until = self.calendar.open_until(now) if is_open else self.calendar.next_opening(now)
         except Refused:
             until = None  # a calendar that never opens
-        return is_open, until or now + LONG
+        return is_open, until or now + A_YEAR
 
     # -- following what others do
 

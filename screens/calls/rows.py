@@ -10,7 +10,7 @@ from fleettui.domain.calls.stages import CallView
 from fleettui.domain.checklists.rules import progress
 from fleettui.time import wording
 from fleettui.time.wording import coming_moment, countdown
-from screens.calls.keys import CallKey, Key, NextStepKey, StepKey
+from screens.calls.row_keys import CallKey, Key, NextStepKey, StepKey
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.row import Cell, Row

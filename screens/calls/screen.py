@@ -16,8 +16,8 @@ from screens.calls.actions.copying import CallTexts
 from screens.calls.actions.events import CallEvents
 from screens.calls.actions.planning import CallPlanning
 from screens.calls.actions.steps import StepActions
-from screens.calls.keys import CallKey, Key, StepKey
 from screens.calls.page import CallPage
+from screens.calls.row_keys import CallKey, Key, StepKey
 from screens.calls.rows import CALL_COLUMNS, STEP_COLUMNS, CallWords
 from screens.commands.catalogue import bindings
 from screens.shell.board import Board

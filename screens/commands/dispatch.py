@@ -64,7 +64,7 @@ async def run_command(owner: Owner, command_id: str) -> None:
         done = handler_of(owner, command.verb)()
         if inspect.isawaitable(done):
             await done
-        await app.screen_is_there()
+        await app.wait_for_screen()
     except SkipAction:
         raise
     except Exception as error:

@@ -99,7 +99,7 @@ class Host(Owner, Protocol):
     async def go(self, name: str) -> None:
         """To the screen of that name."""
 
-    async def screen_is_there(self) -> None:
+    async def wait_for_screen(self) -> None:
         """Wait until what was pushed over the screen can take keys."""
 
     # Textual's

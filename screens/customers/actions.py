@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fleettui.domain.customers import outreach
-from screens.customers.keys import CustomerKey, Key, PartKey, WorkKey
 from screens.customers.page import as_typed
 from screens.customers.pickers import PartPicker, WorkPicker
+from screens.customers.row_keys import CustomerKey, Key, PartKey, WorkKey
 from screens.dialogs.form import Form, FormField, SeenRevision, Values
 from screens.shell import links
 

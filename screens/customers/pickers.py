@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from screens.customers.keys import PartKey, WorkKey
 from screens.customers.page import CustomerPage
+from screens.customers.row_keys import PartKey, WorkKey
 from screens.dialogs.picker import Picker
 from screens.widgets.columns import Column
 from screens.widgets.row import Row

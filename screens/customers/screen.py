@@ -8,8 +8,8 @@ from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
 from screens.commands.catalogue import bindings
 from screens.customers.actions import CustomerActions
-from screens.customers.keys import AdviceKey, CustomerKey, Key
 from screens.customers.page import CustomerPage
+from screens.customers.row_keys import AdviceKey, CustomerKey, Key
 from screens.shell.board import Board
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, step, title

@@ -28,7 +28,7 @@ from screens.shell.board import WIDE
 from screens.terminal.text import clean, one_line, wrap
 from screens.widgets.footer import Footer
 from screens.widgets.gaps import gap_names, gaps_in
-from screens.widgets.one_line import OneLine
+from screens.widgets.info_line import InfoLine
 from screens.widgets.page import BLANK, Page, Para, heading
 from screens.widgets.text_pane import TextPane
 
@@ -59,7 +59,7 @@ class Composer(Commanded, ModalScreen[None]):
     def compose(self) -> Iterable[Widget]:
         self.composition = Composition(self.workspace, self._job)
         yield Static(one_line(self._job.title), id="composer-about", markup=False)
-        yield OneLine(id="composer-others")
+        yield InfoLine(id="composer-others")
         with Container(id="composer"):
             yield Page(id="composer-beside")
             yield TextPane(self.composition.draft.text)
@@ -128,7 +128,7 @@ class Composer(Commanded, ModalScreen[None]):
 
     def _show_others(self) -> None:
         names = self.composition.others_answering()
-        line = self.query_one("#composer-others", OneLine)
+        line = self.query_one("#composer-others", InfoLine)
         line.display = bool(names)
         verb = "is" if len(names) == 1 else "are"
         line.show([(f"✎ {', '.join(names)} {verb} answering this, too", "warn")])

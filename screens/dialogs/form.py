@@ -26,7 +26,7 @@ from screens.commands.dispatch import Commanded
 from screens.shell.board import WIDE
 from screens.terminal.text import one_line
 from screens.widgets.footer import Footer
-from screens.widgets.line import LineInput
+from screens.widgets.line_input import LineInput
 from screens.widgets.page import Page
 from screens.widgets.text_pane import LongText
 

@@ -22,7 +22,7 @@ from screens.commands.dispatch import Commanded
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
-from screens.widgets.line import LineInput
+from screens.widgets.line_input import LineInput
 from screens.widgets.row import Key, Row
 from screens.widgets.rows import Rows
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from screens.playbooks.keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.playbooks.outline import count_of
+from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.shell.runs import RunWords, bar
 from screens.widgets.columns import Column
 from screens.widgets.row import Cell, Row

@@ -12,8 +12,8 @@ from screens.commands.catalogue import bindings
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.runs import RunActions
 from screens.playbooks.actions.steps import StepActions
-from screens.playbooks.keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.playbooks.page import StepPage, fact_page, playbook_page, run_page
+from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
 from screens.shell.board import Board
 from screens.shell.runs import RunWords

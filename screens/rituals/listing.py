@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.rituals.status import FINISHED
 from fleettui.time import wording
-from screens.rituals.keys import Key, PartKey, ritual_id
+from screens.rituals.row_keys import Key, PartKey, ritual_id
 from screens.rituals.rows import (
     SECTIONS,
     Part,

@@ -12,7 +12,7 @@ from msgspec import Struct
 from fleettui.domain.rituals.history import Outcome
 from fleettui.domain.rituals.status import State
 from fleettui.time import wording
-from screens.rituals.keys import Key, PartKey, RitualKey
+from screens.rituals.row_keys import Key, PartKey, RitualKey
 from screens.widgets.columns import Column
 from screens.widgets.row import Cell, Row
 

@@ -17,9 +17,9 @@ from textual.widget import Widget
 from screens.commands.catalogue import bindings
 from screens.rituals.actions.keeping import KeepActions
 from screens.rituals.actions.ticking import TickActions
-from screens.rituals.keys import Key, RitualKey, ritual_id
 from screens.rituals.listing import Listing
 from screens.rituals.page import person_page, ritual_page, unowed_page
+from screens.rituals.row_keys import Key, RitualKey, ritual_id
 from screens.rituals.rows import COLUMNS, NARROW_COLUMNS, SECTIONS, Part, cells_of
 from screens.shell.board import Board
 from screens.widgets.filter_line import FilterLine

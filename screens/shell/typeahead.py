@@ -67,7 +67,7 @@ class KeysInOrder(App[int]):
             self._under_way = None
             self._ended = asyncio.get_running_loop().time()
 
-    async def screen_is_there(self) -> None:
+    async def wait_for_screen(self) -> None:
         """What an action has pushed over the screen is there, for the next key to go to."""
         for _ in range(OPENING_TURNS):
             if not self.screen_stack or self.screen.is_mounted:  # none is left: the app is ending

@@ -16,7 +16,7 @@ from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
-    from screens.team.keys import TeamKey
+    from screens.team.row_keys import TeamKey
 
 HINTS = {
     "name": "Kathy Satterlee",

@@ -11,7 +11,7 @@ from fleettui.domain.team.rota import Gap, Shift
 from fleettui.domain.team.rota_changes import ID as ROTA
 from fleettui.time import wording
 from fleettui.time.zones import day_of
-from screens.team.keys import ShiftKey, TeamKey
+from screens.team.row_keys import ShiftKey, TeamKey
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 from screens.widgets.row import Row

@@ -16,9 +16,9 @@ from screens.team.actions.rota import RotaActions
 from screens.team.actions.tools import TeamTools
 from screens.team.actions.week import WeekActions
 from screens.team.figures import FiguresCache
-from screens.team.keys import Heading, QuestionKey, ShiftKey, TeamKey, WeekRow
 from screens.team.people import person_page, person_row, their_time
 from screens.team.rota import RotaView
+from screens.team.row_keys import Heading, QuestionKey, ShiftKey, TeamKey, WeekRow
 from screens.team.week import WeekView
 from screens.widgets.columns import Column
 from screens.widgets.page import Para

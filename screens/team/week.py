@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from fleettui.time.zones import day_of
 from screens.shell.history import story
-from screens.team.keys import QuestionKey, TeamKey, WeekRow
 from screens.team.report import arrivals_plot, attainment_plot, days_words, promises
+from screens.team.row_keys import QuestionKey, TeamKey, WeekRow
 from screens.widgets.page import BLANK, Para, heading, step, title
 from screens.widgets.row import Row
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.agenda import Item, Workload
 from fleettui.time import wording
-from screens.today.keys import FirstStepKey, HistoryKey, ItemKey, Key, WorkloadKey
+from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, Key, WorkloadKey
 from screens.today.rows import STYLES, TodayRows
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
@@ -49,7 +49,7 @@ class TodayPage:
         if item.about:
             yield fact("Customer", item.about)
         if item.due:
-            yield fact("Due", f"{self._at(item.due)}  ({self.workspace.today.left(item)})", style)
+            yield fact("Due", f"{self._at(item.due)}  ({self.workspace.agenda.left(item)})", style)
         yield fact("State", f"{item.sign} {item.state}", style)
         yield fact("Whose", self.listing.name_of(item.who) or item.role)
         if item.who and item.who != self.workspace.me.login:
@@ -62,7 +62,7 @@ class TodayPage:
         yield BLANK
         for item in load.items:
             about = f"{item.about}: " if item.about else ""
-            sign = f"{item.sign} {self.workspace.today.left(item):>8}"
+            sign = f"{item.sign} {self.workspace.agenda.left(item):>8}"
             yield step(sign, f"{item.id} {about}{item.title}", sign_style=STYLES[item.state])
 
     def _history(self, line: HistoryLine) -> Iterator[Para]:

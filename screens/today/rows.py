@@ -11,7 +11,7 @@ from fleettui.domain.team.people import time_off_on
 from fleettui.time import wording
 from fleettui.time.zones import day_of, start_of_day
 from screens.terminal.text import one_line
-from screens.today.keys import (
+from screens.today.row_keys import (
     AllDoneKey,
     AwayKey,
     ComingKey,
@@ -39,10 +39,10 @@ class TodayRows:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.now, self.zone = workspace.now(), workspace.zone
-        look = workspace.today.look()
+        look = workspace.agenda.look()
         self.troubles = look.troubles
         self.items = {ItemKey(item.key): item for item in look.items if item.mine}
-        self.first_steps = {FirstStepKey(step.key): step for step in workspace.today.first_steps()}
+        self.first_steps = {FirstStepKey(step.key): step for step in workspace.agenda.first_steps()}
         self.workloads = {WorkloadKey(load.who): load for load in workloads(look.items)}
         self.history = {HistoryKey(*line.key): line for line in workspace.happenings.latest(RECENT)}
 
@@ -72,7 +72,7 @@ class TodayRows:
             yield Row(AllDoneKey(), (("✓", "good"), (ALL_DONE, "good")))
 
     def _item_row(self, item: Item) -> Row[Key]:
-        sign: Cell = (f"{item.sign} {self.workspace.today.left(item):>8}", STYLES[item.state])
+        sign: Cell = (f"{item.sign} {self.workspace.agenda.left(item):>8}", STYLES[item.state])
         about = item.about or ("" if item.who == self.workspace.me.login else self.name_of(item.who))
         return Row(ItemKey(item.key), (sign, one_line(item.title), (one_line(about), "muted")))
 

@@ -11,8 +11,8 @@ from fleettui.domain.agenda import FirstStep, Item
 from screens.commands.catalogue import bindings
 from screens.shell import links
 from screens.shell.board import Board
-from screens.today.keys import FirstStepKey, HistoryKey, ItemKey, Key
 from screens.today.page import TodayPage
+from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, Key
 from screens.today.rows import TodayRows
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
@@ -116,7 +116,7 @@ class TodayScreen(Board[Key]):
         item, host = self._item(self.key), self.fleettui
         if item is not None:
             host.write(
-                partial(self.workspace.today.do, item),
+                partial(self.workspace.agenda.do, item),
                 lambda done: host.say(f"{done} u takes it back."),
                 doing="doing it",
             )

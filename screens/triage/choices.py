@@ -13,7 +13,8 @@ from fleettui.domain.tickets.issues import missing_searches
 from fleettui.errors import FleettuiError
 from fleettui.time import wording
 from screens.dialogs.picker import Picker
-from screens.triage.keys import (
+from screens.triage.page import STEP_SIGNS, would_be
+from screens.triage.row_keys import (
     FieldValue,
     HelpKey,
     IssueKey,
@@ -26,7 +27,6 @@ from screens.triage.keys import (
     TicketStepKey,
     Typed,
 )
-from screens.triage.page import STEP_SIGNS, would_be
 from screens.widgets.columns import Column
 from screens.widgets.row import Key, Row
 

@@ -30,8 +30,8 @@ from screens.triage.actions.writing import TicketWriting
 from screens.triage.listing import ALL, QueueListing
 from screens.triage.rows import COLUMNS, EMPTY, status_line, ticket_row
 from screens.widgets.filter_line import FilterLine
+from screens.widgets.info_line import InfoLine
 from screens.widgets.lines import Span
-from screens.widgets.one_line import OneLine
 from screens.widgets.page import Page, Para
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
@@ -91,9 +91,9 @@ class TriageScreen(Board):
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield OneLine(id="view")
+                yield InfoLine(id="view")
                 yield Rows(COLUMNS, empty=EMPTY, match=self._listing.search, fill=self._row)
-                yield OneLine(id="status")
+                yield InfoLine(id="status")
             yield Page()
 
     def fill(self) -> None:
@@ -141,7 +141,7 @@ class TriageScreen(Board):
         spans += [(f" · {marked} marked", "marked")] if marked else []
         spans += [(f", {hidden} of them hidden", "warn")] if hidden else []
         spans += [(f" · {one_line(problem)}", "warn") for problem in listing.problems[:1]]
-        self.query_one("#view", OneLine).show(spans)
+        self.query_one("#view", InfoLine).show(spans)
 
     @on(Rows.Moved)
     def _show_status_soon(self) -> None:
@@ -153,7 +153,7 @@ class TriageScreen(Board):
         entry = self._listing.entry(self.rows.key)
         visitors = self._visitors_of(entry.ticket.id) if entry else ()
         spans = status_line(self.workspace, entry, visitors) if entry else []
-        self.query_one("#status", OneLine).show(spans)
+        self.query_one("#status", InfoLine).show(spans)
 
     def filter_text(self) -> str:
         return "".join(line.value for line in self.query(FilterLine))

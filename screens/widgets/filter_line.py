@@ -6,7 +6,7 @@ from typing import Any
 
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
-from screens.widgets.line import LineInput
+from screens.widgets.line_input import LineInput
 from screens.widgets.rows import Rows
 
 

@@ -59,7 +59,7 @@ def test_the_teams_at_a_glance_what_nobody_has_first_then_most_late() -> None:
 
 
 def items_of(workspace: Workspace, kind: str) -> list[Item]:
-    return [item for item in workspace.today.items() if item.kind == kind]
+    return [item for item in workspace.agenda.items() if item.kind == kind]
 
 
 def test_sla_15_an_answer_that_is_owed_stands_here_until_it_is_given(workspace: Workspace) -> None:
@@ -107,7 +107,7 @@ def test_call_11_a_next_step_is_ticked_where_it_stands(workspace: Workspace) -> 
     workspace.calls.agree(call.id, "Send the guide", "kathy", date(2026, 3, 9))
     (entry,) = items_of(workspace, "next step")
     assert (entry.mine, entry.does) == (True, "tick")
-    workspace.today.do(entry)
+    workspace.agenda.do(entry)
     assert items_of(workspace, "next step") == []
 
 
@@ -123,7 +123,7 @@ def test_a_next_step_of_an_opportunity_is_whoevers_that_writes_to_them(workspace
 
 def test_rit_1_a_daily_ritual_is_ticked_where_it_stands(workspace: Workspace) -> None:
     entry = next(entry for entry in items_of(workspace, "ritual") if entry.does == "tick" and entry.mine)
-    workspace.today.do(entry)
+    workspace.agenda.do(entry)
     assert entry.id not in {left.id for left in items_of(workspace, "ritual") if left.wants}
 
 
@@ -135,7 +135,7 @@ def test_a_playbook_stands_once_for_each_who_has_the_turn(made: Callable[..., Wo
     by_person = {entry.who: entry for entry in items_of(jonah, "playbook") if entry.id == run.id}
     assert set(by_person) == {"jonah", "priya"}
     assert by_person["jonah"].mine and not by_person["priya"].mine
-    jonah.today.do(by_person["jonah"])
+    jonah.agenda.do(by_person["jonah"])
     assert {entry.who for entry in items_of(jonah, "playbook") if entry.id == run.id} == {"priya"}
 
 
@@ -162,7 +162,7 @@ def test_sup_15_the_on_call_week_and_the_one_that_comes(made: Callable[..., Work
 
 def test_what_cannot_be_done_from_here_says_so(workspace: Workspace) -> None:
     with pytest.raises(Refused, match="Enter opens it"):
-        workspace.today.do(item(5, title="Cannot log in", does="answer"))
+        workspace.agenda.do(item(5, title="Cannot log in", does="answer"))
 
 
 def test_a_broken_file_is_named_and_takes_away_no_more_than_what_needs_it(cli: CommandLine) -> None:

@@ -23,7 +23,7 @@ from fleettui.intake.slack import events as slack
 from fleettui.intake.slack import payloads
 from fleettui.intake.slack.events import Post, Team
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import NewWorkspace, create
+from fleettui.workspace.creation import NewWorkspace, create
 from fleettui.workspace.intake.outcomes import Outcome
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from fleettui.demo import fill
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import NewWorkspace, create
+from fleettui.workspace.creation import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
 
 TEMPLATES = TemporaryDirectory(prefix="fleettui-templates-")

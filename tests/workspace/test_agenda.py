@@ -10,7 +10,7 @@ from tests.support.clocks import MONDAY_MORNING
 
 
 def on_call_titles(workspace: Workspace, when: datetime) -> list[str]:
-    today = Workspace.open(workspace.home, clock=frozen_clock(when), login="kathy").today
+    today = Workspace.open(workspace.home, clock=frozen_clock(when), login="kathy").agenda
     return [item.title for item in today.items() if item.kind == "on call"]
 
 

@@ -294,7 +294,7 @@ def test_rituals_retro_today_and_playbooks_ask_the_same_rota(team: Workspace) ->
     retro = next(line for line in team.rituals.board() if line.ritual.id == "RIT-17")
     assert retro.whose.owners == ("zay",)
     as_zay = Workspace.open(team.home, clock=frozen_clock(MONDAY_MORNING), login="zay")
-    mine = [item for item in as_zay.today.items() if item.kind == "on call" and item.mine]
+    mine = [item for item in as_zay.agenda.items() if item.kind == "on call" and item.mine]
     assert [item.who for item in mine] == ["zay"]
 
 

@@ -13,7 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    path = context.workspace.upkeep.backup()
+    path = context.workspace.maintenance.backup()
     if options.json:
         print_json({"file": str(path), "bytes": path.stat().st_size})
     else:

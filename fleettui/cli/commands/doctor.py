@@ -8,7 +8,7 @@ from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import Refused
 from fleettui.store.protocol import Finding
-from fleettui.workspace.upkeep import examine
+from fleettui.workspace.maintenance import examine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

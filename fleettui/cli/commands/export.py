@@ -16,7 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    written = context.workspace.upkeep.export(Path(options.folder).expanduser().absolute(), options.format)
+    written = context.workspace.maintenance.export(
+        Path(options.folder).expanduser().absolute(), options.format
+    )
     if options.json:
         print_json([{"file": str(path), "documents": count} for path, count in written])
         return

@@ -9,7 +9,7 @@ from fleettui import config
 from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import Unusable
-from fleettui.workspace.founding import NewWorkspace, create
+from fleettui.workspace.creation import NewWorkspace, create
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

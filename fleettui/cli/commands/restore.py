@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = Workspace.open_damaged(context.home, context.clock)
-    restored = workspace.upkeep.restore(Path(options.file).expanduser().absolute())
+    restored = workspace.maintenance.restore(Path(options.file).expanduser().absolute())
     if options.json:
         print_json({"restored": restored})
     else:

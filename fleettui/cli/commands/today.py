@@ -28,7 +28,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     is_open, until = workspace.opening()
     people = [workspace.me] if options.mine else workspace.people.all()
     away = [person for person in people if person.active and time_off_on(person, now.date())]
-    look = workspace.today.look()
+    look = workspace.agenda.look()
     items = [item for item in look.items if item.mine or not options.mine]
     until = until.astimezone(workspace.zone)
     if options.json:
@@ -47,7 +47,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     print(f"{workspace.name} · {now:%A %d %B, %H:%M} · {hours}")
     for trouble in look.troubles:
         print(f"✗ {trouble}")
-    for step in workspace.today.first_steps():
+    for step in workspace.agenda.first_steps():
         print(f"begin: {step.title}")
     _print_items(options, [item for item in items if item.mine], workspace)
     if not options.mine:
@@ -75,7 +75,7 @@ def _print_items(options: argparse.Namespace, mine: list[Item], workspace: Works
 def _line(item: Item, workspace: Workspace) -> str:
     from fleettui.text.cleaning import fit
 
-    left = workspace.today.left(item)
+    left = workspace.agenda.left(item)
     about = f"{item.about}: " if item.about else ""
     return fit(f"{item.sign} {left:>8}  {item.id:<7} {about}{item.title}", COLUMNS).rstrip()
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
-    from fleettui.workspace.playbooks.openings import Openings
+    from fleettui.workspace.playbooks.step_opener import StepOpener
 
     EditStep = Callable[[Checklist, Run, str, Moment], Run]
 
@@ -48,12 +48,12 @@ class Playbooks:
         people: People,
         customers: Customers,
         oncall: OnCall,
-        openings: Callable[[], Openings],
+        step_opener: Callable[[], StepOpener],
     ) -> None:
-        """`openings` is called only for a step that begins something elsewhere: it needs calls, tickets and rituals."""
+        """`step_opener` is called only for a step that begins something elsewhere: it needs calls, tickets and rituals."""
         self._session, self._store = session, session.store
         self._people, self._customers, self._oncall = people, customers, oncall
-        self._openings = openings
+        self._step_opener = step_opener
         self._minute: datetime | None = None
         self._looks: dict[tuple[str, int], RunView] = {}
 
@@ -336,7 +336,7 @@ class Playbooks:
     def _begin(self, run: PlaybookRun, step: StepView, opens: Opens, at: datetime | None) -> str:
         if opens.kind == "playbook":
             return self.start(opens.name, run.customer or None, parent=(run.id, step.key)).id
-        return self._openings().begin(run, step, opens, at)
+        return self._step_opener().begin(run, step, opens, at)
 
     def link(self, id_: str, link: Link) -> PlaybookRun:
         """Keep a link from a step to what it began."""

@@ -19,7 +19,7 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.collections import TICKETS
-from fleettui.workspace.session import existing
+from fleettui.workspace.session import editing_existing
 from fleettui.workspace.tickets.arrivals import Arrivals, Ids
 
 
@@ -102,8 +102,8 @@ class Tickets(Arrivals):
             return self._with_lists(ticket_fields.with_higher_priority(joined, other, context))
 
         edits = {
-            stays: existing(TICKETS, stays, absorb),
-            gone: existing(TICKETS, gone, lambda ticket: lifecycle.merged(ticket, stays, now)),
+            stays: editing_existing(TICKETS, stays, absorb),
+            gone: editing_existing(TICKETS, gone, lambda ticket: lifecycle.merged(ticket, stays, now)),
         }
         done = self._store.change_many(TICKETS, edits, self._session.stamp("tickets.merge"))
         survivor, merged = (ticket for ticket in done if ticket is not None)

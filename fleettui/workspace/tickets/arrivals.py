@@ -32,7 +32,7 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.channels import fitting
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
-from fleettui.workspace.session import Session, existing
+from fleettui.workspace.session import Session, editing_existing
 from fleettui.workspace.tickets.threads import Threads
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Arrivals:
         wanted = [self.find(id_).id for id_ in wanted]
         if len(wanted) == 1:
             return [self._session.edit(TICKETS, wanted[0], edit, verb, why, seen=seen)]
-        edits = {id_: existing(TICKETS, id_, edit) for id_ in wanted}
+        edits = {id_: editing_existing(TICKETS, id_, edit) for id_ in wanted}
         done = self._store.change_many(TICKETS, edits, self._session.stamp(verb, why))
         return [ticket for ticket in done if ticket is not None]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
     from fleettui.domain.checklists.model import StepView
     from fleettui.workspace.workspace import Workspace
-    from screens.calls.keys import Key
+    from screens.calls.row_keys import Key
     from screens.commands.host import Host
 
 NEEDS_CALL = "Put the cursor on a call; a plans one, i takes in a calendar file."

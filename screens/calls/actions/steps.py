@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from fleettui.domain.calls.policy import DOCUMENTS_STEP, LINK_STEP
 from screens.calls.actions.asking import CallBoard, ask, call_of, step_of
-from screens.calls.keys import NextStepKey
+from screens.calls.row_keys import NextStepKey
 from screens.dialogs.form import FormField
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fleettui.domain.playbooks.runs import PlaybookRun
     from fleettui.workspace.workspace import Workspace
     from screens.commands.host import Host
-    from screens.playbooks.keys import Key
+    from screens.playbooks.row_keys import Key
     from screens.widgets.rows import Rows
 
 

@@ -9,7 +9,7 @@ from screens.dialogs.choosing import CustomerPicker
 from screens.dialogs.form import FormField
 from screens.dialogs.text_dialog import TextDialog
 from screens.playbooks.actions.asking import PlaybookBoard, ask, write
-from screens.playbooks.keys import PlaybookKey
+from screens.playbooks.row_keys import PlaybookKey
 from screens.shell import links
 from screens.widgets.page import BLANK, Para, heading
 

@@ -10,7 +10,7 @@ from screens.dialogs.choosing import PersonPicker
 from screens.dialogs.form import FormField, Values
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.asking import PlaybookBoard, ask, write
-from screens.playbooks.keys import FactKey, StepKey
+from screens.playbooks.row_keys import FactKey, StepKey
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView

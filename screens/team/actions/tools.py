@@ -10,7 +10,7 @@ from screens.dialogs.form import Form, FormField, Values
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
     from screens.commands.host import Host
-    from screens.team.keys import TeamKey
+    from screens.team.row_keys import TeamKey
 
 
 class TeamSelection(Protocol):

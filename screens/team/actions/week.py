@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from screens.dialogs.form import FormField, Values
 from screens.dialogs.picker import Picker
 from screens.shell import links
-from screens.team.keys import WeekRow
 from screens.team.retro import retro_form
+from screens.team.row_keys import WeekRow
 from screens.team.week import documentation_words
 from screens.widgets.columns import Column
 from screens.widgets.row import Row

@@ -14,7 +14,7 @@ from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from screens.triage.actions.tools import ids_words
-from screens.triage.keys import FieldValue, HelpKey, LevelKey, Typed
+from screens.triage.row_keys import FieldValue, HelpKey, LevelKey, Typed
 
 if TYPE_CHECKING:
     from screens.triage.actions.tools import TicketTools

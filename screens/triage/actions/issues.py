@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fleettui.errors import Refused
 from fleettui.text import reading
 from screens.terminal.text import one_line
-from screens.triage.keys import IssueKey, IssueSearch, IssueStep
+from screens.triage.row_keys import IssueKey, IssueSearch, IssueStep
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.issues import IssueDraft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens.triage.keys import ListKey, NewList, TicketFactKey, TicketStepKey
+from screens.triage.row_keys import ListKey, NewList, TicketFactKey, TicketStepKey
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView

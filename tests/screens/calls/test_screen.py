@@ -16,7 +16,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.calls import bell as call_bell
 from screens.calls.bell import CallBell
-from screens.calls.keys import CallKey, NextStepKey, StepKey
+from screens.calls.row_keys import CallKey, NextStepKey, StepKey
 from screens.widgets.rows import Rows
 from tests.network.test_link_check import server
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until

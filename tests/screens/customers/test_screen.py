@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from screens.app import FleettuiApp
-from screens.customers.keys import AdviceKey, CustomerKey
 from screens.customers.pickers import WorkPicker
+from screens.customers.row_keys import AdviceKey, CustomerKey
 from screens.dialogs.form import FieldInput, Form
-from screens.playbooks.keys import RunKey
-from screens.today.keys import ItemKey
+from screens.playbooks.row_keys import RunKey
+from screens.today.row_keys import ItemKey
 from tests.screens.conftest import SMALL, see, text_of, wait_until
 from tests.screens.demo_team import go_to, home, running, session, typed
 
@@ -29,7 +29,7 @@ async def test_one_key_leads_to_the_customer_from_wherever_it_is_shown(home: Pat
         assert "Prospect, ready for sales" in shown
         await pilot.press("1")
         await see(pilot, "Now ──")
-        item = next(item for item in app.workspace.today.items() if item.id == run.id and item.mine)
+        item = next(item for item in app.workspace.agenda.items() if item.id == run.id and item.mine)
         await go_to(pilot, ItemKey(item.key))
         await pilot.press("at")
         await see(pilot, "▸7 Customers")

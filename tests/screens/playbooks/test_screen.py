@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screens.app import FleettuiApp
-from screens.playbooks.keys import FactKey, PlaybookKey, RunKey, StepKey
+from screens.playbooks.row_keys import FactKey, PlaybookKey, RunKey, StepKey
 from screens.shell.runs import RunWords
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, wait_until

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
-from screens.rituals.keys import RitualKey
+from screens.rituals.row_keys import RitualKey
 from screens.rituals.screen import RitualsScreen
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 

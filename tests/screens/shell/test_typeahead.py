@@ -99,5 +99,5 @@ async def test_the_app_ends_in_order_while_keys_are_waiting(app: FleettuiApp) ->
     app._waiting.append(events.Key("6", "6"))  # what arrives while the last screen closes
     await app.on_lap(Lap(2))
     await app.on_lap(Lap(1))
-    await app.screen_is_there()
+    await app.wait_for_screen()
     assert not app._waiting

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
-from screens.team.keys import TeamKey
+from screens.team.row_keys import TeamKey
 from screens.widgets.rows import Rows
 from tests.screens.conftest import see, wait_until
 from tests.support.clocks import MONDAY_MORNING

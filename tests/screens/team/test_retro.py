@@ -8,7 +8,7 @@ from datetime import date
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import FieldText, Form
-from screens.team.keys import QuestionKey
+from screens.team.row_keys import QuestionKey
 from screens.widgets.page import Page
 from tests.screens.conftest import SMALL, see, wait_until
 from tests.screens.team.conftest import as_of, on_team, some_work

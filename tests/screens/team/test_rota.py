@@ -10,7 +10,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import Form
 from screens.dialogs.picker import Picker
-from screens.team.keys import ShiftKey
+from screens.team.row_keys import ShiftKey
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.screens.team.conftest import EVIL, as_of, on_team

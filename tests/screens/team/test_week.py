@@ -9,7 +9,7 @@ import pytest
 from fleettui.text.cleaning import width_of
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
-from screens.team.keys import WeekRow
+from screens.team.row_keys import WeekRow
 from screens.widgets import plots
 from tests.screens.conftest import SMALL, see, wait_until
 from tests.screens.team.conftest import as_of, on_team, some_work

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screens.app import FleettuiApp
-from screens.today.keys import FirstStepKey, HistoryKey, ItemKey, WorkloadKey
+from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, WorkloadKey
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.screens.demo_team import go_to, home, session, typed
@@ -17,7 +17,7 @@ __all__ = ["home"]
 
 async def test_today_is_by_the_time_that_is_left_and_done_with_one_key(home: Path) -> None:
     workspace = session(home, "kathy")
-    mine = [item for item in workspace.today.items() if item.mine and item.wants]
+    mine = [item for item in workspace.agenda.items() if item.mine and item.wants]
     ticked = next(item for item in mine if item.does == "tick")
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
@@ -33,7 +33,7 @@ async def test_enter_opens_each_thing_where_it_is_at_home(home: Path) -> None:
     seen: set[str] = set()
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        for item in [item for item in workspace.today.items() if item.mine]:
+        for item in [item for item in workspace.agenda.items() if item.mine]:
             if item.kind in seen or item.kind == "on call":
                 continue
             seen.add(item.kind)
@@ -80,7 +80,7 @@ async def test_an_empty_workspace_leads_by_the_hand(app: FleettuiApp) -> None:
 
 async def test_what_cannot_be_done_from_here_says_so(home: Path) -> None:
     workspace = session(home, "kathy")
-    opened = next(item for item in workspace.today.items() if item.mine and not item.does)
+    opened = next(item for item in workspace.agenda.items() if item.mine and not item.does)
     async with FleettuiApp(workspace).run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "Now ──")
         await go_to(pilot, ItemKey(opened.key))

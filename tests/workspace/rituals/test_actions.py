@@ -403,7 +403,7 @@ def test_today_wants_what_is_open_and_tells_of_tomorrow(box: Box) -> None:
     box.tick("RIT-1")
     at = "2026-03-09T16:30"
     box.tick("RIT-5", at)
-    rituals = [item for item in box.at(at).today.items() if item.kind == "ritual" and item.mine]
+    rituals = [item for item in box.at(at).agenda.items() if item.kind == "ritual" and item.mine]
     now = [item for item in rituals if item.state != "next"]
     assert [item.id for item in now[:3]] == ["RIT-2", "RIT-3", "RIT-4"]
     assert {item.state for item in now[:3]} == {"late"}

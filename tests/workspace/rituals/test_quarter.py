@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.founding import NewWorkspace, create
+from fleettui.workspace.creation import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
 
 ZONE = ZoneInfo("Africa/Casablanca")

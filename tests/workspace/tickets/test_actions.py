@@ -14,7 +14,7 @@ from fleettui.intake.mail.addresses import company
 from fleettui.intake.mail.message import Address
 from fleettui.workspace.workspace import Workspace
 from screens.triage.choices import Choices
-from screens.triage.keys import TicketFactKey
+from screens.triage.row_keys import TicketFactKey
 from tests.support.clocks import MONDAY_MORNING
 
 LINK = "https://github.com/fleetdm/fleet/issues/7"

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from screens.widgets.lines import Lines, Span
 
 
-class OneLine(Lines):
+class InfoLine(Lines):
     """A line of spans over the whole width."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002

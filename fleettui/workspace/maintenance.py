@@ -16,14 +16,14 @@ from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
 from fleettui.time.clock import clock_from
 from fleettui.workspace.collections import ALL, PEOPLE
-from fleettui.workspace.marker import read_marking
 from fleettui.workspace.session import Session
+from fleettui.workspace.workspace_file import read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.store.tinydb.database import WorkspaceDatabase
 
 
-class Upkeep:
+class Maintenance:
     """Backups and export of one workspace."""
 
     def __init__(self, session: Session, store: TinyDBStore) -> None:
@@ -56,7 +56,7 @@ def database(home: Path, why: str) -> WorkspaceDatabase:
     """For scripts: everything that is kept, as TinyDB's tables."""
     from fleettui.store.tinydb.database import WorkspaceDatabase  # imports TinyDB
 
-    read_marking(home)
+    read_workspace_file(home)
     login, clock = config.login(), clock_from()
     store = TinyDBStore(home, login)
     return WorkspaceDatabase(store, ALL, lambda verb: Stamp(login, clock(), verb, why))
@@ -92,7 +92,7 @@ def examine(home: Path) -> list[Finding]:
         raise Refused(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
     findings = []
     try:
-        read_marking(home)
+        read_workspace_file(home)
     except FleettuiError as error:
         findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
     findings += doctor.examine(home, ALL)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.actions import Tickets
 
 
-class Openings:
+class StepOpener:
     """Begins what a step asks for in other parts of the work."""
 
     def __init__(

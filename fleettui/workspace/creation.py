@@ -20,8 +20,8 @@ from fleettui.errors import Refused, Unusable
 from fleettui.store import files
 from fleettui.store.protocol import Collection
 from fleettui.time.clock import Clock, frozen_clock
-from fleettui.workspace.marker import MARK, Marking
 from fleettui.workspace.workspace import Workspace
+from fleettui.workspace.workspace_file import WORKSPACE_FILE, WorkspaceFile
 
 FOLDERS = ("journal", "locks", "archive", "backups", "presence", "drafts", "handbook")
 DEMO_AGE = timedelta(days=21)
@@ -54,14 +54,16 @@ def create(plan: NewWorkspace) -> Workspace:
         )
         _write_handbook(plan.home / "handbook", modes, seed.get("in_other_hands", {}))
         name = DEMO_NAME if plan.demo else TEAM_NAME
-        marking = Marking(format=files.FORMAT, name=name, made=plan.clock())
-        _fill(plan, marking, seed)
-        files.write_atomic(plan.home / MARK, msgspec.json.encode(marking) + b"\n", modes.file)
+        workspace_file = WorkspaceFile(format=files.FORMAT, name=name, made=plan.clock())
+        _fill(plan, workspace_file, seed)
+        files.write_atomic(
+            plan.home / WORKSPACE_FILE, msgspec.json.encode(workspace_file) + b"\n", modes.file
+        )
     return Workspace.open(plan.home, clock=plan.clock, login=plan.login)
 
 
 def _refuse_occupied(home: Path) -> None:
-    if (home / MARK).exists():
+    if (home / WORKSPACE_FILE).exists():
         raise Refused(f"There is a workspace in {home} already.")
     if home.exists() and not home.is_dir():
         raise Unusable(f"{home}: is not a folder.")
@@ -103,9 +105,9 @@ def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[st
         files.write_atomic(path, content, modes.file)
 
 
-def _fill(plan: NewWorkspace, marking: Marking, seed: Mapping[str, Any]) -> None:
+def _fill(plan: NewWorkspace, workspace_file: WorkspaceFile, seed: Mapping[str, Any]) -> None:
     begun = plan.clock() - (DEMO_AGE if plan.demo else timedelta())
-    workspace = Workspace(plan.home, marking, frozen_clock(begun), plan.login)
+    workspace = Workspace(plan.home, workspace_file, frozen_clock(begun), plan.login)
     roster = [_seeded(row) for row in seed["people"]]
     if plan.demo and plan.login not in {person.login for person in roster}:
         roster.append(people.new_person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))

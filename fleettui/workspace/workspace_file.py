@@ -10,11 +10,12 @@ import msgspec
 from fleettui.errors import Unusable
 from fleettui.store import files
 
-MARK = "workspace.json"
-"""Its name."""
+WORKSPACE_FILE = "workspace.json"
 
 
-class Marking(msgspec.Struct, frozen=True, kw_only=True):
+class WorkspaceFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands in it."""
+
     """The content of workspace.json."""
 
     format: int
@@ -22,9 +23,9 @@ class Marking(msgspec.Struct, frozen=True, kw_only=True):
     made: datetime
 
 
-def read_marking(home: Path) -> Marking:
+def read_workspace_file(home: Path) -> WorkspaceFile:
     """Refused where there is no workspace, or one of a newer format."""
-    path = home / MARK
+    path = home / WORKSPACE_FILE
     with files.explained(path):
         if not home.is_dir() or not (path.exists() or path.is_symlink()):
             raise Unusable(
@@ -32,11 +33,12 @@ def read_marking(home: Path) -> Marking:
             )
         content = files.read_file(path)
     try:
-        marking = msgspec.json.decode(content, type=Marking)
+        workspace_file = msgspec.json.decode(content, type=WorkspaceFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unusable(f"{path}: {error}. `fleettui doctor` tells how to mend it.") from None
-    if marking.format > files.FORMAT:
+    if workspace_file.format > files.FORMAT:
         raise Unusable(
-            f"{home}: is of format {marking.format}, this fleettui reads up to {files.FORMAT}. Update fleettui on this machine."
+            f"{home}: is of format {workspace_file.format}, this fleettui reads up to {files.FORMAT}. "
+            "Update fleettui on this machine."
         )
-    return marking
+    return workspace_file
