@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 if TYPE_CHECKING:
+    from fleettui.store.protocol import Change
     from fleettui.time.business import TraceItem
 
 
@@ -27,10 +30,53 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print("  ".join(cells).rstrip())
 
 
+def print_result(options: argparse.Namespace, value: Any, *lines: str) -> None:
+    """The value with --json, otherwise the lines."""
+    if options.json:
+        print_json(value)
+        return
+    for line in lines:
+        print(line)
+
+
+def print_rows(
+    options: argparse.Namespace, values: Iterable[Any], headings: Sequence[str], rows: Iterable[Sequence[str]]
+) -> None:
+    """The values as a list with --json, otherwise the rows as a table. Of two generators only one is run."""
+    if options.json:
+        print_json(list(values))
+    else:
+        print_table(headings, list(rows))
+
+
+def pick(thing: object, *names: str) -> dict[str, Any]:
+    """Attributes that are called in JSON as they are called here."""
+    return {name: getattr(thing, name) for name in names}
+
+
+def pick_or_none(thing: object, *names: str) -> dict[str, Any]:
+    """The same, with null for what is empty."""
+    return {name: getattr(thing, name) or None for name in names}
+
+
+def local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at.astimezone(zone) if at else None
+
+
+def iso(at: datetime | None, zone: ZoneInfo) -> str | None:
+    return at.astimezone(zone).isoformat() if at else None
+
+
 def warn(text: str) -> None:
     """On stderr, where it does not disturb a script that reads stdout. Without a text nothing is printed."""
     if text:
         print(text, file=sys.stderr)
+
+
+def change_as_json(change: Change) -> dict[str, Any]:
+    before = None if change.before is msgspec.UNSET else change.before
+    after = None if change.after is msgspec.UNSET else change.after
+    return {"field": ".".join(change.path), "before": before, "after": after}
 
 
 def trace_as_json(trace: Sequence[TraceItem], zone: ZoneInfo) -> list[dict[str, Any]]:

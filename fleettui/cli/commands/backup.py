@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fleettui.cli.output import print_json
+from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
 
 
@@ -14,7 +14,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, context: Context) -> None:
     path = context.workspace.maintenance.backup()
-    if options.json:
-        print_json({"file": str(path), "bytes": path.stat().st_size})
-    else:
-        print(f"Backed up to {path}. Bring it back with `fleettui restore {path}`.")
+    done = f"Backed up to {path}. Bring it back with `fleettui restore {path}`."
+    print_result(options, {"file": str(path), "bytes": path.stat().st_size}, done)

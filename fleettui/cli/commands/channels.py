@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from fleettui.cli.output import print_json, print_table, warn
+from fleettui.cli.output import pick_or_none, print_result, print_rows, warn
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.domain.customers.channels import CustomerChannel
 
@@ -24,30 +24,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace, context: Context) -> None:
     channels = context.workspace.channels.all()
-    if options.json:
-        print_json([_as_json(channel) for channel in channels])
-        return
-    print_table(
-        ("CHANNEL", "CUSTOMER", "TIER"),
-        [(channel.id, channel.customer, channel.tier) for channel in channels],
-    )
+    rows = ((channel.id, channel.customer, channel.tier) for channel in channels)
+    print_rows(options, map(_as_json, channels), ("CHANNEL", "CUSTOMER", "TIER"), rows)
 
 
 def _add(options: argparse.Namespace, context: Context) -> None:
     channel = context.workspace.channels.add(options.channel, options.customer, options.tier)
-    if options.json:
-        print_json(_as_json(channel))
-    else:
-        print(f"{channel.id} is {channel.customer}'s channel.")
+    print_result(options, _as_json(channel), f"{channel.id} is {channel.customer}'s channel.")
     warn(context.workspace.channels.not_listed_warning(channel))
 
 
 def _remove(options: argparse.Namespace, context: Context) -> None:
     context.workspace.channels.remove(options.channel)
-    if options.json:
-        print_json({"removed": options.channel})
-    else:
-        print(f"{options.channel} is off the list.")
+    print_result(options, {"removed": options.channel}, f"{options.channel} is off the list.")
 
 
 def _as_json(channel: CustomerChannel) -> dict[str, Any]:
@@ -55,7 +44,6 @@ def _as_json(channel: CustomerChannel) -> dict[str, Any]:
         "id": channel.id,
         "channel": channel.id,
         "customer": channel.customer,
-        "customer_id": channel.customer_id or None,
-        "tier": channel.tier or None,
+        **pick_or_none(channel, "customer_id", "tier"),
         "revision": channel.rev,
     }

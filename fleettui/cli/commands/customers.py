@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from fleettui.cli.output import print_json, print_table
+from fleettui.cli.output import print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, assignments, body_text, day
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity
@@ -57,33 +57,24 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         for customer in everyone
         if (customer.active or options.all) and options.kind in (None, customer.kind)
     ]
-    if options.json:
-        print_json([_as_json(customer, context) for customer in chosen])
-        return
+    plain = (_as_json(customer, context) for customer in chosen)
     headings = ("ID", "NAME", "TIER", "HOSTS", "GROUP", "KIND", "CHANNEL")
-    print_table(headings, [_row(customer, context) for customer in chosen])
+    print_rows(options, plain, headings, (_row(customer, context) for customer in chosen))
 
 
 def _row(customer: Customer, context: Context) -> tuple[str, ...]:
     group = context.workspace.handbook.groups.of(customer.hosts)
+    group_name = group.name if group else ""
     hosts = "" if customer.hosts is None else str(customer.hosts)
-    return (
-        customer.id,
-        customer.name,
-        customer.tier,
-        hosts,
-        group.name if group else "",
-        customer.kind,
-        customer.channel,
-    )
+    return customer.id, customer.name, customer.tier, hosts, group_name, customer.kind, customer.channel
 
 
 def _show(options: argparse.Namespace, context: Context) -> None:
-    customer = context.workspace.customers.find(options.name)
+    plain = _as_json(context.workspace.customers.find(options.name), context)
     if options.json:
-        print_json(_as_json(customer, context))
+        print_json(plain)
         return
-    for field, value in _as_json(customer, context).items():
+    for field, value in plain.items():
         if value not in (None, "", [], {}):
             shown = value if isinstance(value, str | int) else msgspec.json.encode(value).decode()
             print(f"{field:<14}{shown}")
@@ -133,18 +124,13 @@ def _read(options: argparse.Namespace, context: Context) -> int:
     """What a script can rely on: exit code 1 where there is something to mend."""
     names = [customer.name for customer in context.workspace.customers.all()] if context.is_made() else []
     complaints = outreach.style_mistakes(body_text(options.text), names)
-    if options.json:
-        print_json({"ok": not complaints, "complaints": complaints})
-    else:
-        print("\n".join(complaints) or "It reads well.")
+    lines = complaints or ["It reads well."]
+    print_result(options, {"ok": not complaints, "complaints": complaints}, *lines)
     return 1 if complaints else 0
 
 
 def _print_changed(options: argparse.Namespace, context: Context, customer: Customer, done: str) -> None:
-    if options.json:
-        print_json(_as_json(customer, context))
-    else:
-        print(f"{customer.id} {customer.name} {done}.")
+    print_result(options, _as_json(customer, context), f"{customer.id} {customer.name} {done}.")
 
 
 def _as_json(customer: Customer, context: Context) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fleettui.cli.output import print_json
+from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import Refused
 from fleettui.store.protocol import Finding
@@ -18,12 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, context: Context) -> int:
     findings = examine(context.home)
     ok = all(finding.severity != "error" for finding in findings)
-    if options.json:
-        print_json({"ok": ok, "findings": findings})
-        return 0 if ok else Refused.exit_code
-    for finding in findings:
-        print(_in_words(finding))
-    print(f"{context.home}: {'all is well' if not findings else f'{len(findings)} findings'}.")
+    summary = f"{context.home}: {'all is well' if not findings else f'{len(findings)} findings'}."
+    print_result(options, {"ok": ok, "findings": findings}, *map(_in_words, findings), summary)
     return 0 if ok else Refused.exit_code
 
 

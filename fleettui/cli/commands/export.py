@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fleettui.cli.output import print_json
+from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
 
 
@@ -19,8 +19,5 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     written = context.workspace.maintenance.export(
         Path(options.folder).expanduser().absolute(), options.format
     )
-    if options.json:
-        print_json([{"file": str(path), "documents": count} for path, count in written])
-        return
-    for path, count in written:
-        print(f"{path}: {count} documents")
+    files = [{"file": str(path), "documents": count} for path, count in written]
+    print_result(options, files, *(f"{path}: {count} documents" for path, count in written))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-import msgspec
-
-from fleettui.cli.output import print_json
+from fleettui.cli.output import change_as_json, iso, pick, print_json
 from fleettui.cli.parser import Context, add_common_options
-from fleettui.store.protocol import Change, Happening
+from fleettui.store.protocol import Happening
 from fleettui.workspace.happenings import HistoryLine
 
 
@@ -42,17 +40,7 @@ def _as_json(happening: Happening, context: Context) -> dict[str, Any]:
         "collection": happening.collection,
         "id": happening.id,
         "revision": entry.rev,
-        "at": entry.at.astimezone(context.workspace.zone).isoformat(),
-        "by": entry.by,
-        "verb": entry.verb,
-        "kind": entry.kind,
-        "why": entry.why,
-        "undoes": entry.undoes,
-        "changes": [_change_as_json(change) for change in entry.changes],
+        "at": iso(entry.at, context.workspace.zone),
+        **pick(entry, "by", "verb", "kind", "why", "undoes"),
+        "changes": [{**change_as_json(change), "at": change.at} for change in entry.changes],
     }
-
-
-def _change_as_json(change: Change) -> dict[str, Any]:
-    before = None if change.before is msgspec.UNSET else change.before
-    after = None if change.after is msgspec.UNSET else change.after
-    return {"field": ".".join(change.path), "before": before, "after": after, "at": change.at}

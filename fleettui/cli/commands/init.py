@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from fleettui import config
-from fleettui.cli.output import print_json
+from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import Unusable
 from fleettui.workspace.creation import NewWorkspace, create
@@ -24,11 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, context: Context) -> None:
     _make(context, demo=options.demo, group=options.shared)
-    if options.json:
-        print_json({"home": str(context.home), "demo": options.demo, "shared": options.shared})
-        return
     shared = f", shared with the group {options.shared}" if options.shared else ""
-    print(f"Made a workspace in {context.home}{shared}. Open it with `fleettui`.")
+    print_result(
+        options,
+        {"home": str(context.home), "demo": options.demo, "shared": options.shared},
+        f"Made a workspace in {context.home}{shared}. Open it with `fleettui`.",
+    )
 
 
 def _make(context: Context, *, demo: bool, group: str | None = None) -> None:

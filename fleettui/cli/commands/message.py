@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING, Any
 
-from fleettui.cli.output import print_json, print_table
+from fleettui.cli.output import pick, print_result, print_rows
 from fleettui.cli.parser import Context, add_common_options, assignments
+
+if TYPE_CHECKING:
+    from fleettui.domain.messages import MessageTemplate
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,24 +27,18 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     ticket = workspace.tickets.find(options.ticket) if options.ticket else None
     text = workspace.support.render(options.name, ticket, assignments(options.var))
-    if options.json:
-        print_json({"name": options.name, "text": text})
-    else:
-        print(text)
-    return None
+    return print_result(options, {"name": options.name, "text": text}, text)
 
 
 def _list(options: argparse.Namespace, context: Context) -> None:
     messages = context.workspace.handbook.messages.messages
-    if options.json:
-        print_json(
-            [
-                {"name": message.name, "title": message.title, "audience": message.audience, "public": message.public,
-                 "canned": message.canned, "variables": [variable.name for variable in message.variables], "rule": message.rule}
-                for message in messages
-            ]
-        )  # fmt: skip
-        return
-    print_table(
-        ("NAME", "TITLE", "TO"), [(message.name, message.title, message.audience) for message in messages]
-    )
+    rows = ((message.name, message.title, message.audience) for message in messages)
+    print_rows(options, map(_as_json, messages), ("NAME", "TITLE", "TO"), rows)
+
+
+def _as_json(message: MessageTemplate) -> dict[str, Any]:
+    return {
+        **pick(message, "name", "title", "audience", "public", "canned"),
+        "variables": [variable.name for variable in message.variables],
+        "rule": message.rule,
+    }

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from fleettui.cli.output import print_json, print_table
+from fleettui.cli.output import print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, assignments, day
 from fleettui.domain.team.people import EDITABLE, Person, time_off_on
 from fleettui.errors import WrongUsage
@@ -36,25 +36,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace, context: Context) -> None:
     people = [person for person in context.workspace.people.all() if person.active or options.all]
-    if options.json:
-        print_json([_as_json(person) for person in people])
-        return
-    today = _today(context)
     headings = ("LOGIN", "NAME", "ROLES", "GROUP", "E-MAIL", "AWAY")
-    print_table(
-        headings,
-        [
-            (
-                person.login,
-                person.shown,
-                ", ".join(person.roles),
-                person.group,
-                person.email,
-                _away_in_words(person, today),
-            )
-            for person in people
-        ],
-    )
+    today = _today(context)
+    print_rows(options, map(_as_json, people), headings, (_row(person, today) for person in people))
+
+
+def _row(person: Person, today: date) -> tuple[str, ...]:
+    roles, away = ", ".join(person.roles), _away_in_words(person, today)
+    return person.login, person.shown, roles, person.group, person.email, away
 
 
 def _away_in_words(person: Person, today: date) -> str:
@@ -94,10 +83,7 @@ def _today(context: Context) -> date:
 
 
 def _print_changed(options: argparse.Namespace, person: Person, done: str) -> None:
-    if options.json:
-        print_json(_as_json(person))
-    else:
-        print(done)
+    print_result(options, _as_json(person), done)
 
 
 def _as_json(person: Person) -> dict[str, Any]:

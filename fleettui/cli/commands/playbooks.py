@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from fleettui.cli.output import print_json, print_table
+from fleettui.cli.output import iso, pick, print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, assignments, instant
 from fleettui.domain.checklists.model import StepView
 from fleettui.domain.playbooks.runs import PlaybookRun
@@ -82,10 +82,10 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     runs = [run for run in playbooks.all(archived=options.all) if run.open or options.all]
     if options.mine:
         runs = [run for run in runs if playbooks.my_turn(run)]
-    if options.json:
-        print_json([_as_json(run, context) for run in runs])
-        return
-    print_table(("ID", "PLAYBOOK", "CUSTOMER", "DONE", "WHOSE TURN"), [_row(run, context) for run in runs])
+    headings = ("ID", "PLAYBOOK", "CUSTOMER", "DONE", "WHOSE TURN")
+    print_rows(
+        options, (_as_json(run, context) for run in runs), headings, (_row(run, context) for run in runs)
+    )
 
 
 def _row(run: PlaybookRun, context: Context) -> tuple[str, ...]:
@@ -105,21 +105,8 @@ def _customer(run: PlaybookRun, context: Context) -> str:
 
 def _names(options: argparse.Namespace, context: Context) -> None:
     books = list(context.workspace.handbook.playbooks.values())
-    if options.json:
-        print_json(
-            [
-                {
-                    "id": book.id,
-                    "rule": book.rule,
-                    "name": book.name,
-                    "purpose": book.purpose,
-                    "customer": book.customer,
-                }
-                for book in books
-            ]
-        )
-    else:
-        print_table(("ID", "RULE", "NAME"), [(book.id, book.rule, book.name) for book in books])
+    plain = (pick(book, "id", "rule", "name", "purpose", "customer") for book in books)
+    print_rows(options, plain, ("ID", "RULE", "NAME"), ((book.id, book.rule, book.name) for book in books))
     for broken in context.workspace.handbook.broken_playbooks:
         raise broken
 
@@ -156,22 +143,18 @@ def _lines(views: tuple[StepView, ...], depth: int) -> Iterator[str]:
 
 
 def _as_json(run: PlaybookRun, context: Context) -> dict[str, Any]:
-    playbooks = context.workspace.playbooks
-    views = playbooks.view(run)
+    playbooks, zone = context.workspace.playbooks, context.workspace.zone
     counted = playbooks.progress(run)
     return {
-        "id": run.id,
-        "name": run.name,
-        "playbook": run.playbook,
-        "rule": run.rule,
+        **pick(run, "id", "name", "playbook", "rule"),
         "customer": _customer(run, context) or None,
         "done": counted.done,
         "of": counted.of,
         "skipped": counted.skipped,
         "state": "open" if run.open else run.outcome,
         "why": run.why,
-        "started": _shown(run.run.started, context),
-        "closed": _shown(run.closed, context),
+        "started": iso(run.run.started, zone),
+        "closed": iso(run.closed, zone),
         "by": run.by,
         "parent": run.parent or None,
         "turns": [
@@ -183,41 +166,28 @@ def _as_json(run: PlaybookRun, context: Context) -> dict[str, Any]:
             for fact in run.definition.facts
         ],
         "filled": run.run.filled,
-        "steps": [_step_as_json(run, shown, context) for shown in views],
+        "steps": [_step_as_json(run, shown, zone) for shown in playbooks.view(run)],
         "reminders": _reminders(run, context),
         "revision": run.rev,
     }
 
 
-def _step_as_json(run: PlaybookRun, shown: StepView, context: Context) -> dict[str, Any]:
-    mark = shown.mark
+def _step_as_json(run: PlaybookRun, shown: StepView, zone: ZoneInfo) -> dict[str, Any]:
     plain: dict[str, Any] = {
-        "key": shown.key,
-        "label": shown.label,
-        "owner": shown.owner,
+        **pick(shown, "key", "label", "owner"),
         "who": shown.who or None,
-        "state": shown.state,
-        "optional": shown.optional,
-        "why_not": shown.why_not,
-        "due": _shown(shown.due, context),
+        **pick(shown, "state", "optional", "why_not"),
+        "due": iso(shown.due, zone),
         "late": shown.late,
-        "not_before": _shown(shown.not_before, context),
-        "expires": _shown(shown.expires, context),
+        "not_before": iso(shown.not_before, zone),
+        "expires": iso(shown.expires, zone),
     }
+    mark = shown.mark
     if mark is not None:
-        plain |= {
-            "by": mark.by,
-            "at": _shown(mark.at, context),
-            "evidence": mark.evidence,
-            "why": mark.why,
-        }
-    opened = [{"kind": link.kind, "id": link.id} for link in run.links if link.step == shown.key]
-    inner = [_step_as_json(run, below, context) for below in shown.steps]
+        plain |= {"by": mark.by, "at": iso(mark.at, zone), **pick(mark, "evidence", "why")}
+    opened = [pick(link, "kind", "id") for link in run.links if link.step == shown.key]
+    inner = [_step_as_json(run, below, zone) for below in shown.steps]
     return plain | {"opened": opened, "steps": inner}
-
-
-def _shown(at: datetime | None, context: Context) -> str | None:
-    return at.astimezone(context.workspace.zone).isoformat() if at else None
 
 
 def _reminders(run: PlaybookRun, context: Context) -> list[str]:
@@ -269,10 +239,8 @@ def _hand(options: argparse.Namespace, context: Context) -> None:
 def _open(options: argparse.Namespace, context: Context) -> None:
     at = instant(options.at, "--at", context) if options.at else None
     begun = context.workspace.playbooks.open(options.id, options.step, at)
-    if options.json:
-        print_json([{"kind": link.kind, "id": link.id} for link in begun])
-        return
-    print(", ".join(f"{link.kind} {link.id}" for link in begun) or "It was begun before; nothing is new.")
+    words = ", ".join(f"{link.kind} {link.id}" for link in begun) or "It was begun before; nothing is new."
+    print_result(options, [pick(link, "kind", "id") for link in begun], words)
 
 
 def _answer(options: argparse.Namespace, context: Context) -> None:

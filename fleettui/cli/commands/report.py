@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.cli.output import print_json, print_table
+from fleettui.cli.output import local, pick, print_json, print_table
 from fleettui.cli.parser import Context, Subcommands, day_of
 from fleettui.domain.tickets.report import Attainment, Breach, WeekReport
 from fleettui.errors import WrongUsage
@@ -44,9 +44,7 @@ def _week(options: argparse.Namespace, context: Context) -> None:
 
 def _ritual_as_json(week: RitualWeek) -> dict[str, Any]:
     return {
-        "id": week.ritual.id,
-        "name": week.ritual.name,
-        "dri": week.ritual.dri,
+        **pick(week.ritual, "id", "name", "dri"),
         "outcomes": {outcome: week.count(outcome) for outcome in dict.fromkeys(week.outcomes)},
         "by": week.by,
     }
@@ -65,15 +63,8 @@ def as_json(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
     """Spans in minutes."""
     work = report.still_open
     return {
-        "week": report.week,
-        "first": report.first,
-        "last": report.last,
-        "arrivals": report.arrivals,
-        "messages": report.messages,
-        "answers": report.answers,
-        "resolved": report.resolved,
-        "in_time": report.in_time,
-        "late": report.late,
+        **pick(report, "week", "first", "last", "arrivals", "messages", "answers", "resolved"),
+        **pick(report, "in_time", "late"),
         "attainment": report.share,
         "median_minutes": _minutes(report.median),
         "worst_minutes": _minutes(report.worst),
@@ -81,25 +72,18 @@ def as_json(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
         "by_tier_and_priority": [_row(row) for row in report.attainment],
         "breaches": [_breach(breach, zone) for breach in report.breaches],
         "open": {
-            "open": work.open,
-            "owed": work.owed,
-            "waiting": work.waiting,
-            "snoozed": work.snoozed,
+            **pick(work, "open", "owed", "waiting", "snoozed"),
             "median_age_minutes": _minutes(work.median_age),
             "oldest_age_minutes": _minutes(work.oldest_age),
             "oldest": work.oldest or None,
         },
-        "by_hour": report.by_hour,
-        "by_weekday": report.by_weekday,
+        **pick(report, "by_hour", "by_weekday"),
     }
 
 
 def _row(row: Attainment) -> dict[str, Any]:
     return {
-        "tier": row.tier,
-        "priority": row.priority,
-        "in_time": row.in_time,
-        "late": row.late,
+        **pick(row, "tier", "priority", "in_time", "late"),
         "attainment": row.share,
         "median_minutes": _minutes(row.median),
         "worst_minutes": _minutes(row.worst),
@@ -108,14 +92,10 @@ def _row(row: Attainment) -> dict[str, Any]:
 
 def _breach(breach: Breach, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "ticket": breach.ticket,
-        "customer": breach.customer,
-        "tier": breach.tier,
-        "priority": breach.priority,
-        "rule": breach.rule,
+        **pick(breach, "ticket", "customer", "tier", "priority", "rule"),
         "since": breach.since.astimezone(zone),
         "due": breach.due.astimezone(zone),
-        "answered": breach.answered.astimezone(zone) if breach.answered else None,
+        "answered": local(breach.answered, zone),
         "by": breach.by or None,
         "over_minutes": _minutes(breach.over),
         "reasons": breach.reasons,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fleettui.cli.output import print_json
+from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.workspace.workspace import Workspace
 
@@ -18,7 +18,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = Workspace.open_damaged(context.home, context.clock)
     restored = workspace.maintenance.restore(Path(options.file).expanduser().absolute())
-    if options.json:
-        print_json({"restored": restored})
-    else:
-        print("\n".join(restored))
+    print_result(options, {"restored": restored}, *restored)

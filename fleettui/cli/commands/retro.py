@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from fleettui.cli.commands import report
-from fleettui.cli.output import print_json
+from fleettui.cli.output import pick, print_json
 from fleettui.cli.parser import Context, add_common_options, assignments, body_text, day_of
 from fleettui.domain.tickets.model import Ticket
 from fleettui.workspace.reports import DocumentationWork, LookBack
@@ -41,17 +41,13 @@ def _as_json(look_back: LookBack, work: DocumentationWork, context: Context) -> 
         "facts": look_back.facts,
         "report": report.as_json(look_back.report, context.workspace.zone),
         "questions": [
-            {
-                "key": question.key,
-                "question": question.question,
-                "answer": look_back.answers.get(question.key),
-            }
+            {**pick(question, "key", "question"), "answer": look_back.answers.get(question.key)}
             for question in look_back.questions
         ],
         "documentation": {
-            "to_write": [_question(question) for question in work.to_write],
-            "unanswered": [_question(question) for question in work.unanswered],
-            "done": [_question(question) for question in work.done],
+            "to_write": [_question(ticket) for ticket in work.to_write],
+            "unanswered": [_question(ticket) for ticket in work.unanswered],
+            "done": [_question(ticket) for ticket in work.done],
         },
     }
 

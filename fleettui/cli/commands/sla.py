@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.cli.output import print_json, print_table, print_trace, trace_as_json
+from fleettui.cli.output import local, pick, print_json, print_table, print_trace, trace_as_json
 from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
 
@@ -47,8 +47,7 @@ def _promise_row(policy: sla.SlaPolicy, row: sla.Commitment) -> dict[str, Any]:
     return {
         "kind": "promise",
         **_measure(row),
-        "tier": row.tier,
-        "priority": row.priority,
+        **pick(row, "tier", "priority"),
         "name": "" if any_priority else sla.priority_named(policy, row.priority).name,
         "ways": ways,
         "how": ", ".join(ways),
@@ -56,23 +55,14 @@ def _promise_row(policy: sla.SlaPolicy, row: sla.Commitment) -> dict[str, Any]:
 
 
 def _target_row(target: sla.InternalTarget) -> dict[str, Any]:
-    return {
-        "kind": "internal",
-        **_measure(target),
-        "key": target.key,
-        "name": target.name,
-        "how": target.note,
-    }
+    return {"kind": "internal", **_measure(target), **pick(target, "key", "name"), "how": target.note}
 
 
 def _measure(row: sla.Measure) -> dict[str, Any]:
     return {
         "rule": row.rule,
         "response": sla.in_words(row),
-        "clock": row.clock,
-        "due": row.due,
-        "due_out_of_hours": row.due_out_of_hours,
-        "aim": row.aim,
+        **pick(row, "clock", "due", "due_out_of_hours", "aim"),
     }
 
 
@@ -98,10 +88,9 @@ def _as_json(owed: sla.Due, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "rule": owed.rule,
         "since": owed.since.astimezone(zone),
-        "due": _local(owed.due, zone),
-        "target": _local(owed.target, zone),
-        "clock": owed.clock,
-        "reason": owed.reason,
+        "due": local(owed.due, zone),
+        "target": local(owed.target, zone),
+        **pick(owed, "clock", "reason"),
     }
 
 
@@ -114,7 +103,3 @@ def _in_words(owed: sla.Due, zone: ZoneInfo) -> str:
 
 def _shown(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%a %Y-%m-%d %H:%M %Z}"
-
-
-def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return at.astimezone(zone) if at else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fleettui.cli.output import print_json
+from fleettui.cli.output import iso, pick, pick_or_none, print_json
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import Item
@@ -88,14 +88,9 @@ def _print_team(workspace: Workspace, items: list[Item]) -> None:
 
 def _as_json(item: Item, workspace: Workspace) -> dict[str, object]:
     return {
-        "kind": item.kind,
-        "id": item.id,
-        "title": item.title,
+        **pick(item, "kind", "id", "title"),
         "customer": item.about or None,
-        "due": item.due.astimezone(workspace.zone).isoformat() if item.due else None,
-        "state": item.state,
-        "mine": item.mine,
-        "who": item.who or None,
-        "role": item.role or None,
-        "step": item.step or None,
+        "due": iso(item.due, workspace.zone),
+        **pick(item, "state", "mine"),
+        **pick_or_none(item, "who", "role", "step"),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from fleettui.cli.output import print_json
+from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, add_common_options
 
 
@@ -15,7 +15,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, context: Context) -> None:
     undone = context.workspace.history.undo(options.id)
-    if options.json:
-        print_json({"id": undone.id, "verb": undone.verb, "fields": undone.fields})
-    else:
-        print(undone.text)
+    print_result(options, pick(undone, "id", "verb", "fields"), undone.text)

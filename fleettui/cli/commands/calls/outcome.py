@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fleettui.cli.commands.calls.options import add_id, call_id, next_step
 from fleettui.cli.commands.calls.output import SIGNS, print_changed
-from fleettui.cli.output import print_json
+from fleettui.cli.output import iso, print_result
 from fleettui.cli.parser import Context, Subcommands, body_text
 from fleettui.errors import Refused, WrongUsage
 
@@ -61,24 +61,20 @@ def _slots(options: argparse.Namespace, context: Context) -> None:
     proposal = calls.texts.slots(call)
     words = calls.texts.slot_words(call, proposal)
     about = calls.texts.context(call)
-    if options.json:
-        rows = [
-            {
-                "start": slot.start.astimezone(about.ours).isoformat(),
-                "end": slot.end.astimezone(about.ours).isoformat(),
-                "theirs": slot.start.astimezone(about.theirs).isoformat(),
-                "zone": about.theirs.key,
-                "minutes_outside": slot.outside,
-                "words": text,
-            }
-            for slot, text in zip(proposal.slots, words, strict=True)
-        ]
-        print_json({"slots": rows, "note": proposal.note})
-        return
-    if proposal.note:
-        print(proposal.note)
-    for number, text in enumerate(words, 1):
-        print(f"{number}. {text}")
+    rows = [
+        {
+            "start": iso(slot.start, about.ours),
+            "end": iso(slot.end, about.ours),
+            "theirs": iso(slot.start, about.theirs),
+            "zone": about.theirs.key,
+            "minutes_outside": slot.outside,
+            "words": text,
+        }
+        for slot, text in zip(proposal.slots, words, strict=True)
+    ]
+    numbered = [f"{number}. {text}" for number, text in enumerate(words, 1)]
+    note = [proposal.note] if proposal.note else []
+    print_result(options, {"slots": rows, "note": proposal.note}, *note, *numbered)
 
 
 def _write(file: str, content: bytes) -> None:

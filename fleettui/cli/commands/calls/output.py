@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from fleettui.cli.output import print_json
+from fleettui.cli.output import iso, pick, print_json
 from fleettui.cli.parser import Context
 
 if TYPE_CHECKING:
@@ -17,55 +16,30 @@ SIGNS = {"done": "x", "skipped": "-", "not applicable": "-", "stale": "~"}
 
 
 def as_json(call: Call, context: Context) -> dict[str, Any]:
-    workspace = context.workspace
-    view, zone = workspace.calls.view(call), workspace.zone
-
-    def at(moment: datetime | None) -> str | None:
-        return moment.astimezone(zone).isoformat() if moment else None
-
+    calls, zone = context.workspace.calls, context.workspace.zone
+    view, texts = calls.view(call), calls.texts
     return {
-        "id": call.id,
-        "title": call.title,
-        "customer": call.customer,
-        "company": call.company,
-        "start": at(call.start),
-        "end": at(call.end),
-        "notes_title": workspace.calls.texts.notes_title(call),
-        "notes_heading": workspace.calls.texts.notes_heading(call),
-        "stage": view.stage,
-        "ready": view.ready,
-        "prepare_from": at(view.prepare_from),
+        **pick(call, "id", "title", "customer", "company"),
+        "start": iso(call.start, zone),
+        "end": iso(call.end, zone),
+        "notes_title": texts.notes_title(call),
+        "notes_heading": texts.notes_heading(call),
+        **pick(view, "stage", "ready"),
+        "prepare_from": iso(view.prepare_from, zone),
         "attendees": [
-            {
-                "email": attendee.email,
-                "name": attendee.name,
-                "status": attendee.status,
-                "ours": attendee.ours,
-                "invited": attendee.invited,
-            }
-            for attendee in call.attendees
+            pick(attendee, "email", "name", "status", "ours", "invited") for attendee in call.attendees
         ],
         "join_url": call.join_url,
         "steps": [row for top in view.steps for row in _step_rows(top, context, call)],
-        "documents": [{"title": document.title, "url": document.url} for document in call.documents],
-        "kind": call.kind,
-        "host": call.host,
-        "account": call.account,
-        "reaches_out": workspace.calls.texts.reach_out(call),
-        "ended": call.ended,
-        "ended_why": call.ended_why,
-        "moved_to": call.moved_to,
-        "joined_at": at(call.joined_at),
-        "missed_at": at(call.missed_at),
+        "documents": [pick(document, "title", "url") for document in call.documents],
+        **pick(call, "kind", "host", "account"),
+        "reaches_out": texts.reach_out(call),
+        **pick(call, "ended", "ended_why", "moved_to"),
+        "joined_at": iso(call.joined_at, zone),
+        "missed_at": iso(call.missed_at, zone),
         "notes": call.notes,
         "next_steps": [
-            {
-                "key": step.key,
-                "what": step.what,
-                "owner": step.owner,
-                "due": step.due.isoformat(),
-                "done": step.done_at is not None,
-            }
+            {**pick(step, "key", "what", "owner", "due"), "done": step.done_at is not None}
             for step in call.next_steps
         ],
         "revision": call.rev,
@@ -88,7 +62,7 @@ def _step_rows(step: StepView, context: Context, call: Call) -> list[dict[str, A
     }
     if mark is not None:
         zone = context.workspace.zone
-        row |= {"by": mark.by, "at": mark.at.astimezone(zone).isoformat(), "evidence": mark.evidence}
+        row |= {"by": mark.by, "at": iso(mark.at, zone), "evidence": mark.evidence}
         row["age"] = countdown(mark.at, context.workspace.now())
     return [row, *(below for inner in step.steps for below in _step_rows(inner, context, call))]
 

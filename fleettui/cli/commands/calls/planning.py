@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import as_json, print_changed
-from fleettui.cli.output import print_json, print_table
+from fleettui.cli.output import print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, assignments
 from fleettui.errors import WrongUsage
 
@@ -55,10 +55,9 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         listed = [*listed, *calls.all(past=True)]
     if options.mine:
         listed = [call for call in listed if call.host == context.workspace.me.login]
-    if options.json:
-        print_json([as_json(call, context) for call in listed])
-        return
-    print_table(("ID", "WHEN", "CUSTOMER", "", "STAGE", "READY"), [_row(call, context) for call in listed])
+    plain = (as_json(call, context) for call in listed)
+    headings = ("ID", "WHEN", "CUSTOMER", "", "STAGE", "READY")
+    print_rows(options, plain, headings, (_row(call, context) for call in listed))
 
 
 def _row(call: Call, context: Context) -> tuple[str, ...]:
@@ -106,15 +105,12 @@ def _edit(options: argparse.Namespace, context: Context) -> None:
 
 def _import(options: argparse.Namespace, context: Context) -> None:
     imported = context.workspace.calls.import_file(_content(options.file))
-    if options.json:
-        print_json(imported)
-        return
-    for line in imported.lines:
-        print(
-            f"{line.call or '-':<10} {line.result:<12} {line.title}" + (f": {line.why}" if line.why else "")
-        )
-    for problem in imported.problems:
-        print(f"{'-':<10} {'not read':<12} {problem}")
+    lines = [
+        f"{line.call or '-':<10} {line.result:<12} {line.title}{f': {line.why}' if line.why else ''}"
+        for line in imported.lines
+    ]
+    problems = [f"{'-':<10} {'not read':<12} {problem}" for problem in imported.problems]
+    print_result(options, imported, *lines, *problems)
 
 
 def _content(file: str) -> bytes:

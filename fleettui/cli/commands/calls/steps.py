@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import print_changed
-from fleettui.cli.output import print_json
+from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.errors import Refused
 
@@ -80,7 +80,4 @@ def _text(options: argparse.Namespace, context: Context) -> None:
     text = calls.texts.of_step(call, options.step)
     if not text:
         raise Refused(f"{options.step}: this step has no text")
-    if options.json:
-        print_json({"text": text})
-    else:
-        print(text)
+    print_result(options, {"text": text}, text)

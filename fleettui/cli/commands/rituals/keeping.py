@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.cli.commands.rituals.options import add_id
 from fleettui.cli.commands.rituals.output import definition
-from fleettui.cli.output import print_json
+from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, Subcommands, assignments
 from fleettui.errors import Refused, Unusable
 
@@ -59,33 +59,32 @@ def _bring_back(options: argparse.Namespace, context: Context) -> None:
 
 
 def _print_kept(options: argparse.Namespace, ritual: Ritual, done: str) -> None:
-    if options.json:
-        print_json({**definition(ritual), "frequency": ritual.often, "revision": ritual.rev})
-    else:
-        print(f"{ritual.id} {ritual.name} {done}: {ritual.often}, {ritual.dri or 'nobody'}.")
+    plain = {**definition(ritual), "frequency": ritual.often, "revision": ritual.rev}
+    words = f"{ritual.id} {ritual.name} {done}: {ritual.often}, {ritual.dri or 'nobody'}."
+    print_result(options, plain, words)
 
 
-def _import(options: argparse.Namespace, context: Context) -> int:
+def _import(options: argparse.Namespace, context: Context) -> None:
     """What could not be read is named, and makes the exit code 1; the rest is in."""
     report = context.workspace.rituals.take_in(_content(options.file))
-    if options.json:
-        print_json(
-            {
-                "new": report.new,
-                "changed": report.changed,
-                "same": len(report.same),
-                "problems": [{"line": problem.line, "what": problem.what} for problem in report.problems],
-                "strangers": report.strangers,
-            }
-        )
-    else:
-        print(f"{len(report.new)} new, {len(report.changed)} changed, {len(report.same)} as they were.")
-        for login in report.strangers:
-            print(f"nobody on the roster has the GitHub login {login}; it stays as the DRI")
+    plain = {
+        **pick(report, "new", "changed"),
+        "same": len(report.same),
+        "problems": [pick(problem, "line", "what") for problem in report.problems],
+        "strangers": report.strangers,
+    }
+    print_result(
+        options,
+        plain,
+        f"{len(report.new)} new, {len(report.changed)} changed, {len(report.same)} as they were.",
+        *(
+            f"nobody on the roster has the GitHub login {login}; it stays as the DRI"
+            for login in report.strangers
+        ),
+    )
     if report.problems:
         problems = "; ".join(problem.text for problem in report.problems)
         raise Refused(f"{Path(options.file).name}: {problems}")
-    return 0
 
 
 def _content(name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.commands.rituals.options import add_id, add_on, day_given
 from fleettui.cli.commands.rituals.output import (
@@ -17,11 +18,13 @@ from fleettui.cli.commands.rituals.output import (
     record_cells,
     unowed_as_json,
 )
-from fleettui.cli.output import print_json, print_table
+from fleettui.cli.output import pick, print_json, print_rows, print_table
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.time import wording
 
 if TYPE_CHECKING:
+    from fleettui.domain.rituals.model import Ritual
+    from fleettui.workspace.rituals.actions import RitualWeek
     from fleettui.workspace.rituals.board import BoardRow
 
 
@@ -43,18 +46,15 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     board = rituals.board(on, mine=options.mine)
     owed = {row.ritual.id for row in board}
     unowed = [ritual for ritual in rituals.all(retired=True) if ritual.id not in owed] if options.all else []
-    if options.json:
-        print_json(
-            [*(as_json(row, context) for row in board), *(unowed_as_json(ritual) for ritual in unowed)]
-        )
-        return
+    plain = chain((as_json(row, context) for row in board), map(unowed_as_json, unowed))
     headings = ("ID", "RITUAL", "DRI", "DUE", "STATE", "COUNT", "STREAK", "BEFORE")
-    rows = [_row(row, context) for row in board]
-    rows += [
-        (ritual.id, ritual.name, ritual.dri, "", "retired" if ritual.retired else "not then", "", "", "")
-        for ritual in unowed
-    ]
-    print_table(headings, rows)
+    print_rows(
+        options, plain, headings, chain((_row(row, context) for row in board), map(_unowed_row, unowed))
+    )
+
+
+def _unowed_row(ritual: Ritual) -> tuple[str, ...]:
+    return ritual.id, ritual.name, ritual.dri, "", "retired" if ritual.retired else "not then", "", "", ""
 
 
 def _row(row: BoardRow, context: Context) -> tuple[str, ...]:
@@ -62,16 +62,8 @@ def _row(row: BoardRow, context: Context) -> tuple[str, ...]:
     count = count_words(row) if row.status.most > 1 else ""
     recent = "".join(SIGNS[outcome] for outcome in row.recent)
     state = f"{row.state}, late" if row.status.late else row.state
-    return (
-        row.ritual.id,
-        row.ritual.name,
-        row.ritual.dri,
-        due,
-        state,
-        count,
-        str(row.streak or ""),
-        recent,
-    )
+    ritual = row.ritual
+    return ritual.id, ritual.name, ritual.dri, due, state, count, str(row.streak or ""), recent
 
 
 def _show(options: argparse.Namespace, context: Context) -> None:
@@ -86,12 +78,7 @@ def _show(options: argparse.Namespace, context: Context) -> None:
         "figure": rituals.figure(ritual),
         "past": record_as_json(record),
         "history": [
-            {
-                "at": happening.entry.at,
-                "by": happening.entry.by,
-                "verb": happening.entry.verb,
-                "why": happening.entry.why,
-            }
+            pick(happening.entry, "at", "by", "verb", "why")
             for happening in context.workspace.history.happenings(ritual.id)
         ],
         "revision": ritual.rev,
@@ -105,16 +92,9 @@ def _show(options: argparse.Namespace, context: Context) -> None:
 def _person(options: argparse.Namespace, context: Context) -> None:
     person = context.workspace.rituals.person(options.person)
     if options.json:
-        rows = [
-            {"id": ritual.id, "name": ritual.name, **record_as_json(record)} for ritual, record in person.rows
-        ]
-        print_json(
-            {
-                "rituals": rows,
-                "together": record_as_json(person.together),
-                "covered_others": person.covered_others,
-            }
-        )
+        rows = [{**pick(ritual, "id", "name"), **record_as_json(record)} for ritual, record in person.rows]
+        together = record_as_json(person.together)
+        print_json({"rituals": rows, "together": together, "covered_others": person.covered_others})
         return
     print_table(
         ("ID", "RITUAL", "KEPT", "LONGEST", "MISSED", "SKIPPED", "COVERED BY"),
@@ -125,25 +105,19 @@ def _person(options: argparse.Namespace, context: Context) -> None:
 
 def _week(options: argparse.Namespace, context: Context) -> None:
     weeks = context.workspace.rituals.week(day_given(options.of, context))
-    if options.json:
-        print_json(
-            [
-                {
-                    "id": week.ritual.id,
-                    "name": week.ritual.name,
-                    "dri": week.ritual.dri,
-                    "outcomes": week.outcomes,
-                    "kept": week.count("kept", "late", "covered"),
-                    "missed": week.count("missed"),
-                    "skipped": week.count("skipped"),
-                    "by": week.by,
-                }
-                for week in weeks
-            ]
-        )
-        return
-    rows = [
+    rows = (
         (week.ritual.id, week.ritual.name, "".join(SIGNS[o] for o in week.outcomes), ", ".join(week.by))
         for week in weeks
-    ]
-    print_table(("ID", "RITUAL", "WEEK", "BY"), rows)
+    )
+    print_rows(options, map(_week_as_json, weeks), ("ID", "RITUAL", "WEEK", "BY"), rows)
+
+
+def _week_as_json(week: RitualWeek) -> dict[str, Any]:
+    return {
+        **pick(week.ritual, "id", "name", "dri"),
+        "outcomes": week.outcomes,
+        "kept": week.count("kept", "late", "covered"),
+        "missed": week.count("missed"),
+        "skipped": week.count("skipped"),
+        "by": week.by,
+    }

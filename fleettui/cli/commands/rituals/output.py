@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fleettui.cli.output import local, pick
 from fleettui.cli.parser import Context
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ def count_words(row: BoardRow) -> str:
 def as_json(row: BoardRow, context: Context) -> dict[str, Any]:
     zone, status = context.workspace.zone, row.status
     return {
-        "id": row.ritual.id,
-        "name": row.ritual.name,
-        "dri": row.ritual.dri,
+        **pick(row.ritual, "id", "name", "dri"),
         "frequency": row.ritual.often,
         "period": [row.period.first, row.period.last],
         "due": row.demand.due.astimezone(zone),
@@ -38,17 +37,14 @@ def as_json(row: BoardRow, context: Context) -> dict[str, Any]:
         "due_soon": row.state == "due soon",
         "coming": row.state == "coming",
         "late": status.late or row.state == "late",
-        "count": status.count,
-        "wanted": status.wanted,
-        "most": status.most,
+        **pick(status, "count", "wanted", "most"),
         "streak": row.streak,
         "purpose": row.ritual.purpose,
         "by": list(status.by),
         "covers": list(status.covers),
         "who": list(row.whose.doers),
-        "done_at": status.at.astimezone(zone) if status.at else None,
-        "why": row.why,
-        "counted": row.counted,
+        "done_at": local(status.at, zone),
+        **pick(row, "why", "counted"),
         "hint": row.out_of_order,
         "before": list(row.recent),
     }
@@ -57,9 +53,7 @@ def as_json(row: BoardRow, context: Context) -> dict[str, Any]:
 def unowed_as_json(ritual: Ritual) -> dict[str, Any]:
     """A ritual that has no period on the day that is shown."""
     return {
-        "id": ritual.id,
-        "name": ritual.name,
-        "dri": ritual.dri,
+        **pick(ritual, "id", "name", "dri"),
         "frequency": ritual.often,
         "period": None,
         "due": None,
@@ -106,7 +100,7 @@ def parts(row: BoardRow, context: Context) -> list[dict[str, Any]]:
 
 def _step(leaf: StepView) -> dict[str, Any]:
     by = leaf.mark.by if leaf.mark else ""
-    return {"key": leaf.key, "label": leaf.label, "state": leaf.state, "by": by, "why_not": leaf.why_not}
+    return {**pick(leaf, "key", "label", "state"), "by": by, "why_not": leaf.why_not}
 
 
 def print_ritual(ritual: Ritual, row: BoardRow | None, shown: dict[str, Any], record: TrackRecord) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fleettui.cli.output import print_json
+from fleettui.cli.output import change_as_json, local, pick, pick_or_none, print_json
 from fleettui.cli.parser import Context
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
@@ -16,44 +16,35 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.search import QueueEntry
 from fleettui.store.protocol import Entry
 
+if TYPE_CHECKING:
+    from fleettui.domain.checklists.model import StepView
+
 
 def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
     """The fields that every command prints of a ticket, as they are at `as_of`."""
     ticket, owed, zone = entry.ticket, entry.owed, context.workspace.zone
     now = as_of or context.workspace.now()
-
-    def local(at: datetime | None) -> datetime | None:
-        return at.astimezone(zone) if at else None
-
     return {
-        "id": ticket.id,
-        "subject": ticket.subject,
-        "customer": ticket.customer,
+        **pick(ticket, "id", "subject", "customer"),
         "customer_id": ticket.customer_id or None,
         "shown": entry.shown,
         "group": entry.group or None,
-        "tier": ticket.tier,
-        "priority": ticket.priority,
+        **pick(ticket, "tier", "priority"),
         "status": tickets.status_at(ticket, now),
         "assignee": ticket.assignee or None,
         "level": ticket.level,
-        "channel": ticket.channel or None,
-        "way": ticket.way or None,
-        "thread": ticket.thread or None,
-        "link": ticket.link or None,
+        **pick_or_none(ticket, "channel", "way", "thread", "link"),
         "labels": ticket.labels,
-        "owed_since": local(owed.since) if owed else None,
-        "due": local(owed.due) if owed else None,
-        "target": local(owed.target) if owed else None,
+        "owed_since": local(owed.since, zone) if owed else None,
+        "due": local(owed.due, zone) if owed else None,
+        "target": local(owed.target, zone) if owed else None,
         "breached": owed is not None and sla.breached(owed, now),
         "unread": context.workspace.queue.is_unread(ticket),
-        "opened_at": local(ticket.opened_at),
-        "resolved_at": local(ticket.resolved_at),
-        "snooze_until": local(ticket.snooze_until),
-        "merged_into": ticket.merged_into or None,
-        "issue": ticket.issue or None,
-        "key_date": ticket.key_date,
-        "by_dm": ticket.by_dm,
+        "opened_at": local(ticket.opened_at, zone),
+        "resolved_at": local(ticket.resolved_at, zone),
+        "snooze_until": local(ticket.snooze_until, zone),
+        **pick_or_none(ticket, "merged_into", "issue"),
+        **pick(ticket, "key_date", "by_dm"),
         "revision": ticket.rev,
     }
 
@@ -68,52 +59,39 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
     documentation = ticket.documentation
     return {
         **as_json(context.workspace.queue.of(ticket), context, as_of),
-        "details": ticket.details,
-        "issue_private": ticket.issue_private,
-        "issue_searches": ticket.issue_searches,
+        **pick(ticket, "details", "issue_private", "issue_searches"),
         "channel_summary": ticket.channel_summary or None,
         "documentation": msgspec.to_builtins(documentation) if documentation else None,
         "late_why": ticket.late_why or None,
         "lists": {
-            key: [{"key": step.key, "label": step.label, "state": step.state, "why_not": step.why_not or None}
-                  for step in context.workspace.support.steps(ticket, key)]
+            key: [step_as_json(step) for step in context.workspace.support.steps(ticket, key)]
             for key in ticket.lists
         },
         "messages": [
             {
                 "key": message.key,
                 "at": message.at.astimezone(zone),
-                "by": message.by,
-                "direction": message.direction,
-                "body": message.body,
-                "files": message.files,
-                "automatic": message.automatic,
+                **pick(message, "by", "direction", "body", "files", "automatic"),
                 "moved_from": message.moved_from or None,
-                "edited_at": message.edited_at.astimezone(zone) if message.edited_at else None,
+                "edited_at": local(message.edited_at, zone),
                 "deleted": message.deleted_at is not None,
             }
             for message in ticket.messages
         ],
         "history": [_entry_as_json(entry, context) for entry in entries],
-    }  # fmt: skip
+    }
+
+
+def step_as_json(step: StepView) -> dict[str, Any]:
+    return {**pick(step, "key", "label", "state"), "why_not": step.why_not or None}
 
 
 def _entry_as_json(entry: Entry, context: Context) -> dict[str, Any]:
     return {
         "revision": entry.rev,
         "at": entry.at.astimezone(context.workspace.zone),
-        "by": entry.by,
-        "verb": entry.verb,
-        "why": entry.why,
-        "undoes": entry.undoes,
-        "changes": [
-            {
-                "field": ".".join(change.path),
-                "before": None if change.before is msgspec.UNSET else change.before,
-                "after": None if change.after is msgspec.UNSET else change.after,
-            }
-            for change in entry.changes
-        ],
+        **pick(entry, "by", "verb", "why", "undoes"),
+        "changes": [change_as_json(change) for change in entry.changes],
     }
 
 

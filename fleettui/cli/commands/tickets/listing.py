@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from fleettui.cli.commands.tickets.json import as_json, detailed_json
 from fleettui.cli.commands.tickets.options import add_id, instant_given
-from fleettui.cli.output import print_json, print_table, print_trace, trace_as_json
+from fleettui.cli.output import print_json, print_result, print_rows, print_trace, trace_as_json
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.errors import Refused
@@ -40,11 +40,9 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     listing = queue.queue(options.view, options.search, archived=options.all, as_of=as_of)
     if listing.problems:
         raise Refused(listing.problems[0])
-    if options.json:
-        print_json([as_json(entry, context, as_of) for entry in listing.entries])
-        return
+    plain = (as_json(entry, context, as_of) for entry in listing.entries)
     headings = ("", "ID", "LEFT", "PRIO", "TIER", "CUSTOMER", "SUBJECT", "WHOSE", "LEVEL", "STATUS")
-    print_table(headings, [_cells(queue.row(entry, as_of)) for entry in listing.entries])
+    print_rows(options, plain, headings, (_cells(queue.row(entry, as_of)) for entry in listing.entries))
 
 
 def _cells(row: QueueRow) -> tuple[str, ...]:
@@ -122,30 +120,20 @@ def _explain(options: argparse.Namespace, context: Context) -> None:
 def _views(options: argparse.Namespace, context: Context) -> None:
     queue = context.workspace.queue
     counts = queue.counts()
-    rows = [(view, counts[view.key]) for view in queue.views()]
-    if options.json:
-        print_json([{**view._asdict(), "count": count} for view, count in rows])
-        return
-    print_table(
-        ("VIEW", "NAME", "COUNT", "SEARCH"),
-        [(view.key, view.name, str(count), view.search) for view, count in rows],
-    )
+    views = queue.views()
+    plain = ({**view._asdict(), "count": counts[view.key]} for view in views)
+    rows = ((view.key, view.name, str(counts[view.key]), view.search) for view in views)
+    print_rows(options, plain, ("VIEW", "NAME", "COUNT", "SEARCH"), rows)
 
 
 def _save_view(options: argparse.Namespace, context: Context) -> None:
     view = context.workspace.queue.save_view(options.name, options.search)
-    if options.json:
-        print_json(view._asdict())
-    else:
-        print(f"The view {view.name} is there for everybody: {view.search}")
+    print_result(options, view._asdict(), f"The view {view.name} is there for everybody: {view.search}")
 
 
 def _drop_view(options: argparse.Namespace, context: Context) -> None:
     context.workspace.queue.drop_view(options.name)
-    if options.json:
-        print_json({"dropped": options.name})
-    else:
-        print(f"The view {options.name} is gone.")
+    print_result(options, {"dropped": options.name}, f"The view {options.name} is gone.")
 
 
 def _next(options: argparse.Namespace, context: Context) -> None:

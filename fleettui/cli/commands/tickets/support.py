@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from fleettui.cli.commands.tickets.json import as_json
+from fleettui.cli.commands.tickets.json import as_json, step_as_json
 from fleettui.cli.commands.tickets.options import add_id, add_vars
-from fleettui.cli.output import print_json, print_table
+from fleettui.cli.output import pick, print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, assignments
 from fleettui.errors import Refused
 
@@ -70,9 +70,7 @@ def _calls(options: argparse.Namespace, context: Context) -> None:
 
 def _call_as_json(call: HelpCall) -> dict[str, Any]:
     return {
-        "key": call.help.key,
-        "name": call.help.name,
-        "channel": call.help.channel,
+        **pick(call.help, "key", "name", "channel"),
         "mention": call.help.mention or None,
         "otherwise": call.help.otherwise,
         "text": call.text or None,
@@ -91,27 +89,15 @@ def _details(options: argparse.Namespace, context: Context) -> None:
     support, ticket = context.workspace.support, context.workspace.tickets.find(options.id)
     if options.ask:
         text = support.details_question(ticket)
-        print_json({"text": text}) if options.json else print(text)
+        print_result(options, {"text": text}, text)
         return
     rows = support.details(ticket)
-    if options.json:
-        print_json(
-            [
-                {
-                    "key": row.detail.key,
-                    "label": row.detail.label,
-                    "required": row.detail.required,
-                    "answer": row.answer,
-                }
-                for row in rows
-            ]
-        )
-        return
-    cells = [
+    plain = ({**pick(row.detail, "key", "label", "required"), "answer": row.answer} for row in rows)
+    cells = (
         (row.detail.key, "required" if row.detail.required else "", " ".join(row.answer.split()) or "–")
         for row in rows
-    ]
-    print_table(("DETAIL", "", "ANSWER"), cells)
+    )
+    print_rows(options, plain, ("DETAIL", "", "ANSWER"), cells)
 
 
 def _issue(options: argparse.Namespace, context: Context) -> None:
@@ -151,10 +137,8 @@ def _codename(options: argparse.Namespace, context: Context) -> None:
             field="customer",
         )
     customer = context.workspace.customers.codename(ticket.customer_id)
-    if options.json:
-        print_json({"customer": customer.id, "codename": customer.codename})
-    else:
-        print(f"{customer.name} is {customer.codename} wherever others can read it.")
+    done = f"{customer.name} is {customer.codename} wherever others can read it."
+    print_result(options, {"customer": customer.id, "codename": customer.codename}, done)
 
 
 def _steps(options: argparse.Namespace, context: Context) -> None:
@@ -174,17 +158,8 @@ def _steps(options: argparse.Namespace, context: Context) -> None:
     if options.skip:
         ticket = support.skip(ticket.id, key, options.skip, options.why)
     steps = support.steps(ticket, key)
-    if options.json:
-        print_json(
-            [
-                {"key": step.key, "label": step.label, "state": step.state, "why_not": step.why_not or None}
-                for step in steps
-            ]
-        )
-        return
-    print_table(
-        ("STEP", "STATE", "WHAT", ""), [(step.key, step.state, step.label, step.why_not) for step in steps]
-    )
+    rows = ((step.key, step.state, step.label, step.why_not) for step in steps)
+    print_rows(options, map(step_as_json, steps), ("STEP", "STATE", "WHAT", ""), rows)
 
 
 def _documented(options: argparse.Namespace, context: Context) -> None:
