@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from functools import partial, partialmethod
 from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, runtime_checkable
 
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
@@ -35,7 +35,7 @@ from screens.terminal.themes import LOOKS, look_for_terminal
 if TYPE_CHECKING:
     from fleettui.workspace.history import Undone
     from fleettui.workspace.workspace import Workspace
-    from screens.shell.board import WorkScreen
+    from screens.shell.board import Board
 
 T = TypeVar("T")
 
@@ -89,10 +89,10 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
 
     # Start and end
 
-    def _screen(self, name: str) -> WorkScreen:
+    def _screen(self, name: str) -> Board[Any]:
         if self.is_screen_installed(name):
-            return cast("WorkScreen", self.get_screen(name))
-        made = cast("WorkScreen", getattr(import_module(f"screens.{name}.screen"), SCREENS[name])())
+            return cast("Board[Any]", self.get_screen(name))
+        made = cast("Board[Any]", getattr(import_module(f"screens.{name}.screen"), SCREENS[name])())
         self.install_screen(made, name)
         return made
 
@@ -146,9 +146,9 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         screen.minute()
 
     @property
-    def base_screen(self) -> WorkScreen:
+    def base_screen(self) -> Board[Any]:
         """The one of the seven that is in front, or below the dialog that is open over it. The stack's first is Textual's own."""
-        return cast("WorkScreen", self.screen_stack[1])
+        return cast("Board[Any]", self.screen_stack[1])
 
     def on_workspace_changed(self, message: WorkspaceChanged) -> None:
         if message.others is not None:
@@ -160,7 +160,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         the person goes there."""
         for name in SCREENS:
             if self.is_screen_installed(name):
-                screen = cast("WorkScreen", self.get_screen(name))
+                screen = cast("Board[Any]", self.get_screen(name))
                 screen.stale = screen.stale or names is None or bool(screen.CONCERNS & names)
         if not self.is_running or len(self.screen_stack) < 2 or not self.base_screen.query("Header"):
             return  # the app is ending while the last change is written: there is no screen left
@@ -250,7 +250,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         if customer:
             await reveal(self, "customer", customer)
         elif not self.screen.is_modal:
-            self.push_screen(CustomerPicker(self.workspace), self._to_customer)
+            self.push_screen(CustomerPicker(), self._to_customer)
 
     async def _to_customer(self, id_: str | None) -> None:
         from screens.shell.links import reveal

@@ -21,7 +21,6 @@ from screens.calls.row_keys import CallKey, Key, StepKey
 from screens.calls.rows import CALL_COLUMNS, STEP_COLUMNS, CallWords
 from screens.commands.catalogue import bindings
 from screens.shell.board import Board
-from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Para
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
@@ -162,7 +161,7 @@ class CallsScreen(Board[Key]):
         self.enter(id_, step)
 
     async def do_back(self) -> None:
-        if self._inside and not any(line.display for line in self.query(FilterLine)):
+        if self._inside and not self.is_filtering:
             left, self._inside = self._inside, ""
             self.fill()
             self.rows.go_to(CallKey(left))

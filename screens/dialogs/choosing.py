@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fleettui.workspace.workspace import Workspace
 from screens.dialogs.picker import Picker
 from screens.widgets.columns import Column
 from screens.widgets.row import Row
@@ -23,14 +22,11 @@ class CustomerPicker(Picker):
     )
     HINT = "for which customer?"
 
-    def __init__(self, workspace: Workspace, about: str = "") -> None:
-        super().__init__(about)
-        self._customers = [customer for customer in workspace.customers.all() if customer.active]
-
     def choices(self) -> Sequence[Row]:
         return [
             Row(customer.id, (customer.shown, (customer.kind, "muted"), (customer.tier, "muted")))
-            for customer in self._customers
+            for customer in self.workspace.customers.all()
+            if customer.active
         ]
 
 
@@ -40,14 +36,15 @@ class PersonPicker(Picker):
     COLUMNS = (Column("name", width=20, grow=1), Column("roles", width=24, grow=1, hide=1))
     HINT = "to whom?"
 
-    def __init__(self, workspace: Workspace, nobody: str = "", about: str = "") -> None:
+    def __init__(self, nobody: str = "", about: str = "") -> None:
         """`nobody`: what it means to choose nobody; empty where that cannot be."""
         super().__init__(about)
-        self._people = [person for person in workspace.people.all() if person.active]
         self._nobody = nobody
 
     def choices(self) -> Sequence[Row]:
         rows = [
-            Row(person.login, (person.shown, (", ".join(person.roles), "muted"))) for person in self._people
+            Row(person.login, (person.shown, (", ".join(person.roles), "muted")))
+            for person in self.workspace.people.all()
+            if person.active
         ]
         return [*rows, *([Row(NOBODY, ("nobody", (self._nobody, "muted")))] if self._nobody else [])]

@@ -53,9 +53,11 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column("name", width=10, grow=1),)
     HINT: ClassVar[str] = "type to find"
 
-    def __init__(self, about: str = "") -> None:
-        """`about`: what it is chosen for, shown on top where that can be mistaken, because it covers the list."""
+    def __init__(self, about: str = "", hint: str = "") -> None:
+        """`about`: what it is chosen for, shown on top where that can be mistaken, because it covers the list. `hint`: what
+        stands in the line before anything is typed, where the class does not know it."""
         super().__init__()
+        self.hint = hint or self.HINT
         self.about = about
 
     def choices(self) -> Sequence[Row[Key]]:
@@ -71,10 +73,6 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
             yield PickerInput(rows, self.hint)
             yield rows
         yield Footer()
-
-    @property
-    def hint(self) -> str:
-        return self.HINT
 
     def matching(self, query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
         """What is shown of the choices for what was typed."""

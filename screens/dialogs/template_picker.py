@@ -25,8 +25,8 @@ class TemplatePicker(Picker):
     )
     HINT = "which text?"
 
-    def __init__(self, names: Sequence[str], ticket: Ticket, about: str = "") -> None:
-        super().__init__(about)
+    def __init__(self, names: Sequence[str], ticket: Ticket) -> None:
+        super().__init__()
         self._names, self._ticket = names, ticket
 
     def choices(self) -> Sequence[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from textual import on
 
 from fleettui.domain.checklists.model import StepView
+from fleettui.domain.checklists.status import every_view
 from fleettui.domain.playbooks.runs import PlaybookRun
 from screens.commands.catalogue import bindings
 from screens.playbooks.actions.answers import AnswerActions
@@ -17,7 +18,6 @@ from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, Run
 from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
 from screens.shell.board import Board
 from screens.shell.runs import RunWords
-from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import BLANK, Para, title
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
@@ -132,7 +132,7 @@ class PlaybooksScreen(Board[Key]):
         self.fill()
 
     async def do_back(self) -> None:
-        if self._inside and not any(line.display for line in self.query(FilterLine)):
+        if self._inside and not self.is_filtering:
             self.do_out()
         else:
             await super().do_back()
@@ -165,10 +165,4 @@ class PlaybooksScreen(Board[Key]):
         return self._view(self._shown_run(), self.key.step)
 
     def _view(self, run: PlaybookRun, key: str) -> StepView:
-        return next(shown for shown in _every(self.workspace.playbooks.view(run)) if shown.key == key)
-
-
-def _every(views: Sequence[StepView]) -> Iterator[StepView]:
-    for shown in views:
-        yield shown
-        yield from _every(shown.steps)
+        return next(shown for shown in every_view(self.workspace.playbooks.view(run)) if shown.key == key)

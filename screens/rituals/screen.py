@@ -22,7 +22,6 @@ from screens.rituals.page import person_page, ritual_page, unowed_page
 from screens.rituals.row_keys import Key, RitualKey, ritual_id
 from screens.rituals.rows import COLUMNS, NARROW_COLUMNS, SECTIONS, Part, cells_of
 from screens.shell.board import Board
-from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Page, Para
 from screens.widgets.rows import Rows
 
@@ -143,11 +142,7 @@ class RitualsScreen(Board[Key]):
 
     def on_descendant_focus(self) -> None:
         """Also the end of a filter: back in the list, and no line to type in is to be seen any more."""
-        if (
-            self._filtering
-            and self.focused is self.rows
-            and not any(line.display for line in self.query(FilterLine))
-        ):
+        if self._filtering and self.focused is self.rows and not self.is_filtering:
             self._filtering = False
             self._reshape()
         if self.in_columns and self.focused in self.columns:

@@ -31,84 +31,20 @@ FOLLOW_AFTER = 0.04
 """Seconds after the last key until the page beside the list is drawn: a held-down j sends only the list."""
 
 
-class WorkScreen(Commanded, Screen[None]):
-    """One of the seven screens."""
+class Board(Commanded, Screen[None], Generic[Key]):
+    """One of the seven screens. Where its rows are not named by strings: `Board[CallKey | StepKey]`."""
 
     NAME: ClassVar[str]
     """Of the screen, and of its scope of commands."""
     CONCERNS: ClassVar[frozenset[str]] = frozenset()
     """The collections whose changes are to be seen here; also "handbook" and "presence"."""
-
-    def __init__(self) -> None:
-        super().__init__(name=self.NAME)
-        self.stale = True
-
-    def compose(self) -> Iterable[Widget]:
-        yield Header(self.NAME)
-        yield from self.body()
-        yield Footer()
-
-    def body(self) -> Iterable[Widget]:
-        """What stands between header and footer."""
-        return ()
-
-    def fill(self) -> None:
-        """Show what the workspace has now."""
-
-    def minute(self) -> None:
-        """A minute has passed: only what tells the time is to be shown anew."""
-
-    def to_copy(self) -> str:
-        """What `y` puts on the clipboard."""
-        return ""
-
-    def came_back(self, id_: str) -> None:
-        """Something is as it was before: by undo."""
-
-    def reveal(self, id_: str, step: str = "") -> None:
-        """Put the cursor on what is at home here; `step` is a part of it, or the day that is meant."""
-
-    def customer_here(self) -> str:
-        """The id of the customer whom the row under the cursor is about; empty where there is none."""
-        return ""
-
-    # Following changes
-
-    def on_mount(self) -> None:
-        self.refill()
-
-    def on_screen_resume(self) -> None:
-        self.set_class(self.app.size.width >= WIDE, "-wide")
-        self.show_header()
-        if self.stale:
-            self.refill()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= WIDE, "-wide")
-
-    def refill(self) -> None:
-        """Show everything anew; a mistake in there is reported and the app goes on."""
-        self.stale = False
-        self.show_header()
-        try:
-            self.fill()
-        except Exception as error:
-            self.fleettui.report(error, f"showing {self.NAME}")
-
-    def show_header(self) -> None:
-        """Who is here and what time it is, as of now."""
-        self.query_one(Header).show(self.fleettui.header_line())
-
-
-class Board(WorkScreen, Generic[Key]):
-    """A screen with a list and a page. Where its rows are not named by strings: `Board[CallKey | StepKey]`."""
-
     BINDINGS = bindings("board")
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     EMPTY: ClassVar[str] = "Nothing here yet."
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(name=self.NAME)
+        self.stale = True
         self._page_key: Key | None = None
         """Of the row whose page is shown."""
         self._following: Timer | None = None
@@ -131,9 +67,25 @@ class Board(WorkScreen, Generic[Key]):
         """The key of the row of a document with that id."""
         return cast("Key", id_)
 
+    def minute(self) -> None:
+        """A minute has passed: only what tells the time is to be shown anew."""
+
+    def reveal(self, id_: str, step: str = "") -> None:
+        """Put the cursor on what is at home here; `step` is a part of it, or the day that is meant."""
+
+    def customer_here(self) -> str:
+        """The id of the customer whom the row under the cursor is about; empty where there is none."""
+        return ""
+
     # The shape
 
+    def compose(self) -> Iterable[Widget]:
+        yield Header(self.NAME)
+        yield from self.body()
+        yield Footer()
+
     def body(self) -> Iterable[Widget]:
+        """What stands between header and footer."""
         with Horizontal(id="board"):
             with Vertical(id="list"):
                 yield Rows(self.COLUMNS, empty=self.EMPTY)
@@ -164,7 +116,13 @@ class Board(WorkScreen, Generic[Key]):
         """The page has the keys; where there is no room for both, it covers the list."""
         return self.has_class("-open")
 
+    @property
+    def is_filtering(self) -> bool:
+        """The line in which a filter is typed is to be seen."""
+        return any(line.display for line in self.query(FilterLine))
+
     def fill(self) -> None:
+        """Show what the workspace has now."""
         self.rows.show(self.rows_now())
         self.show_page()
 
@@ -178,15 +136,44 @@ class Board(WorkScreen, Generic[Key]):
         self._page_key = key
 
     def to_copy(self) -> str:
+        """What `y` puts on the clipboard."""
         key = self.rows.key
         if key is None:
             return ""
         return plain(self.page_of(key))
 
     def came_back(self, id_: str) -> None:
-        """The next key is meant for it, unless something else is open."""
+        """Something is as it was before, by undo. The next key is meant for it, unless something else is open."""
         if not self.is_open:
             self.rows.go_to(self.key_of(id_))
+
+    # Following changes
+
+    def on_mount(self) -> None:
+        self.refill()
+
+    def on_screen_resume(self) -> None:
+        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self.show_header()
+        if self.stale:
+            self.refill()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "-wide")
+        self.call_after_refresh(self.show_page)
+
+    def refill(self) -> None:
+        """Show everything anew; a mistake in there is reported and the app goes on."""
+        self.stale = False
+        self.show_header()
+        try:
+            self.fill()
+        except Exception as error:
+            self.fleettui.report(error, f"showing {self.NAME}")
+
+    def show_header(self) -> None:
+        """Who is here and what time it is, as of now."""
+        self.query_one(Header).show(self.fleettui.header_line())
 
     # Open, back, filter
 
@@ -203,10 +190,6 @@ class Board(WorkScreen, Generic[Key]):
         self.show_page()
         self.page.focus()
         self.fleettui.present(self.NAME, self.looking_at(event.row.key))
-
-    def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
-        self.call_after_refresh(self.show_page)
 
     @on(Page.Left)
     def _close(self) -> None:

@@ -55,12 +55,8 @@ class ChoicePicker(Picker[Key]):
         typed: Callable[[str], Row[Key] | None] = lambda text: None,
         about: str = "",
     ) -> None:
-        super().__init__(about)
-        self._question, self._make_rows, self._typed = question, rows, typed
-
-    @property
-    def hint(self) -> str:
-        return self._question
+        super().__init__(about, question)
+        self._make_rows, self._typed = rows, typed
 
     def choices(self) -> Sequence[Row[Key]]:
         return self._make_rows()

@@ -41,9 +41,7 @@ class RunActions:
         if not playbooks[key.name].customer:
             self._begin(name, None)
             return
-        board.fleettui.push_screen(
-            CustomerPicker(board.workspace), lambda id_: self._begin(name, id_) if id_ else None
-        )
+        board.fleettui.push_screen(CustomerPicker(), lambda id_: self._begin(name, id_) if id_ else None)
 
     def _begin(self, name: str, customer: str | None) -> None:
         board, playbooks = self._board, self._board.workspace.playbooks

@@ -134,7 +134,7 @@ class StepActions:
                 hand_over = partial(workspace.playbooks.hand_over, id_, key, login)
                 write(board, hand_over, f"{label}: handed to {name}.")
 
-        board.fleettui.push_screen(PersonPicker(workspace, nobody="back to its role"), chosen)
+        board.fleettui.push_screen(PersonPicker(nobody="back to its role"), chosen)
 
 
 def wants_more(run: PlaybookRun, step: StepView) -> bool:

@@ -18,7 +18,6 @@ from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.domain.team.rota import Shift
-    from fleettui.workspace.workspace import Workspace
     from screens.team.actions.tools import TeamTools
     from screens.team.rota import RotaView
 
@@ -89,7 +88,7 @@ class RotaActions:
             if other is not None:
                 self._agree(lambda: oncall.swap(first, other, seen=seen), "swapping")
 
-        picker = ShiftPicker(workspace, mine)
+        picker = ShiftPicker(mine)
         if picker.choices():
             host.push_screen(picker, chosen)
         else:
@@ -163,12 +162,12 @@ class ShiftPicker(Picker[date]):
     COLUMNS = (Column("who", width=20, grow=1), Column("days", width=26, grow=1))
     HINT = "swap with which shift?"
 
-    def __init__(self, workspace: Workspace, mine: Shift) -> None:
+    def __init__(self, mine: Shift) -> None:
         super().__init__()
-        self._shifts_of, self._mine = workspace, mine
+        self._mine = mine
 
     def choices(self) -> Sequence[Row[date]]:
-        workspace, mine = self._shifts_of, self._mine
+        workspace, mine = self.workspace, self._mine
         now, zone = workspace.now(), workspace.zone
         rows: dict[date, Row[date]] = {}
         for shift in workspace.oncall.shifts(now, now + SWAPS_AHEAD):

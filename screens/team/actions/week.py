@@ -120,12 +120,8 @@ class TicketPicker(Picker):
     COLUMNS = (Column("subject", width=20, grow=1), Column("id", width=8))
 
     def __init__(self, tickets: Sequence[Ticket], question: str) -> None:
-        super().__init__()
-        self._tickets, self._question = tickets, question
-
-    @property
-    def hint(self) -> str:
-        return self._question
+        super().__init__(hint=question)
+        self._tickets = tickets
 
     def choices(self) -> Sequence[Row]:
         return [

@@ -30,7 +30,7 @@ def test_words_in_any_order_and_first_what_begins_with_them() -> None:
 async def test_what_it_is_chosen_for_stands_on_top_and_nobody_can_be_chosen(app: FleettuiApp) -> None:
     chosen: list[str | None] = []
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        picker = PersonPicker(app.workspace, nobody="back to its role", about="T-1 · It does not start")
+        picker = PersonPicker(nobody="back to its role", about="T-1 · It does not start")
         app.push_screen(picker, chosen.append)
         await see(pilot, "T-1 · It does not start")
         await pilot.press(*"nobody")
@@ -41,6 +41,6 @@ async def test_what_it_is_chosen_for_stands_on_top_and_nobody_can_be_chosen(app:
 
 async def test_where_nobody_makes_no_sense_there_is_no_such_row(app: FleettuiApp) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        app.push_screen(PersonPicker(app.workspace))
+        app.push_screen(PersonPicker())
         await see(pilot, "Zay Hanlon")
         assert "nobody" not in text_of(app)

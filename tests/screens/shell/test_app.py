@@ -24,7 +24,7 @@ from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
 if TYPE_CHECKING:
-    from screens.shell.board import WorkScreen
+    from screens.shell.board import Board
 
 FRIDAY_NIGHT = datetime(2026, 3, 14, 6, 30, tzinfo=UTC)
 
@@ -213,9 +213,9 @@ async def test_what_others_change_is_on_the_screen_in_front_and_on_others_when_t
         await see(pilot, "Alex Mitchell")
         other.people.edit("alex", {"name": "Alexandra Mitchell"})
         await see(pilot, "Alexandra Mitch")
-        assert cast("WorkScreen", app.get_screen("today")).stale
+        assert cast("Board", app.get_screen("today")).stale
         await pilot.press("1")
-        await wait_until(pilot, lambda: not cast("WorkScreen", app.get_screen("today")).stale)
+        await wait_until(pilot, lambda: not cast("Board", app.get_screen("today")).stale)
 
 
 async def test_y_copies_and_shows_the_text(app: FleettuiApp) -> None:
