@@ -10,8 +10,9 @@ from fleettui.domain.calls.stages import CallView
 from fleettui.domain.checklists.status import every_view
 from fleettui.errors import FleettuiError
 from fleettui.time.wording import both_clocks, countdown
-from screens.calls.rows import SIGNS, STAGE_STYLES, CallWords
+from screens.calls.rows import STAGE_STYLES, CallWords
 from screens.shell.history import story
+from screens.shell.signs import STATE_SIGNS
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
@@ -104,7 +105,7 @@ class CallPage:
     def step_paras(self, shown: StepView, contact: ContactStep | None) -> list[Para]:
         """`contact`: to whom a step of the ladder writes."""
         state = self.view.state_of(shown)
-        sign, style = SIGNS.get(state, ("·", ""))
+        sign, style = STATE_SIGNS[state]
         text = self._text(shown.key) if state != "not applicable" else ""
         explained = state in ("stale", "blocked", "not applicable")
         return [

@@ -11,6 +11,7 @@ from fleettui.domain.checklists.rules import progress
 from fleettui.time import wording
 from fleettui.time.wording import coming_moment, countdown
 from screens.calls.row_keys import CallKey, Key, NextStepKey, StepKey
+from screens.shell.signs import STATE_SIGNS
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.row import Cell, Row
@@ -27,15 +28,6 @@ CALL_COLUMNS = (
 )
 STEP_COLUMNS = (Column("step", width=30, grow=3), Column("about", width=22, grow=1, hide=1))
 
-SIGNS: dict[str, tuple[str, str]] = {
-    "todo": ("○", ""),
-    "done": ("✓", "good"),
-    "skipped": ("–", "muted"),
-    "stale": ("↻", "warn"),
-    "unanswered": ("?", "accent"),
-    "blocked": ("·", "muted"),
-    "not applicable": ("⊘", "muted"),
-}
 INSIDE = "│ "
 """Before a step, for each group that it is in: blanks at the beginning of a cell are not drawn."""
 STAGE_STYLES = {
@@ -80,7 +72,7 @@ class CallWords:
         return Row(CallKey(call.id), cells, style="muted" if call.over else "")
 
     def step_row(self, view: CallView, shown: StepView, depth: int) -> Row[Key]:
-        sign, style = SIGNS.get(view.state_of(shown), ("·", ""))
+        sign, style = STATE_SIGNS[view.state_of(shown)]
         label = (f"{INSIDE * depth}{sign} {shown.label}", "heading" if shown.steps else style)
         return Row(StepKey(shown.key), (label, (self.about_step(view, shown), "muted")))
 

@@ -36,6 +36,9 @@ class Owner(Protocol):
     def fleettui(self) -> Host: ...
 
     @property
+    def workspace(self) -> Workspace: ...
+
+    @property
     def actions(self) -> Sequence[object]:
         """Objects beside the owner that carry out some of its commands, and may say why not."""
 
@@ -56,9 +59,6 @@ class FrontScreen(Owner, Protocol):
 
 class Host(Owner, Protocol):
     """The app, as everything below it sees it. The names in the last part are Textual's own."""
-
-    @property
-    def workspace(self) -> Workspace: ...
 
     # To the person
 

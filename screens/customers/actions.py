@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fleettui.domain.customers import outreach
+from screens.commands.host import Owner
 from screens.customers.page import as_typed
 from screens.customers.pickers import PartPicker, WorkPicker
 from screens.customers.row_keys import CustomerKey, Key, PartKey, WorkKey
@@ -14,8 +15,6 @@ from screens.shell import links
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.model import Contact, Customer, Opportunity
-    from fleettui.workspace.workspace import Workspace
-    from screens.commands.host import Host
     from screens.widgets.rows import Rows
 
 HINTS = {
@@ -65,14 +64,8 @@ LABELS = {
 """Of fields whose name does not serve."""
 
 
-class CustomerBoard(Protocol):
+class CustomerBoard(Owner, Protocol):
     """What the actions ask of their screen."""
-
-    @property
-    def fleettui(self) -> Host: ...
-
-    @property
-    def workspace(self) -> Workspace: ...
 
     @property
     def rows(self) -> Rows[Key]: ...

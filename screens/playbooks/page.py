@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from fleettui.domain.checklists.conditions import facts_in
 from fleettui.domain.checklists.rules import every_step
 from screens.playbooks.outline import outline, span_words
-from screens.playbooks.rows import SIGNS, answer_words, owner_words, state_cell
+from screens.playbooks.rows import answer_words, owner_words, state_cell
 from screens.shell.runs import RunWords, bar
+from screens.shell.signs import STATE_SIGNS
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def run_page(workspace: Workspace, run: PlaybookRun) -> Iterator[Para]:
 
 def _tree(words: RunWords, views: Sequence[StepView], depth: int) -> Iterator[Para]:
     for shown in views:
-        sign, style = SIGNS[shown.state]
+        sign, style = STATE_SIGNS[shown.state]
         text = shown.label if shown.steps else f"{shown.label}  {owner_words(words, shown)}"
         muted = "muted" if shown.state in ("not applicable", "skipped") else ""
         yield step(sign, text, "strong" if shown.steps else muted, depth, style or "accent")
@@ -59,7 +60,7 @@ class StepPage:
 
     def paras(self) -> Iterator[Para]:
         shown = self.shown
-        sign, style = SIGNS[shown.state]
+        sign, style = STATE_SIGNS[shown.state]
         yield title(shown.label)
         yield BLANK
         yield fact("State", f"{sign} {state_cell(self.words, shown)[0]}", style)

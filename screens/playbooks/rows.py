@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from screens.playbooks.outline import count_of
 from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.shell.runs import RunWords, bar
+from screens.shell.signs import STATE_SIGNS
 from screens.widgets.columns import Column
 from screens.widgets.row import Cell, Row
 from screens.widgets.sections import heading_row
 
 if TYPE_CHECKING:
-    from fleettui.domain.checklists.model import State, StepView, Value
+    from fleettui.domain.checklists.model import StepView, Value
     from fleettui.domain.playbooks.runs import PlaybookRun
     from fleettui.policy.handbook import Handbook
 
@@ -23,18 +24,6 @@ COLUMNS = (
     Column("progress", width=15, hide=1),
     Column("turn", width=11, grow=1, hide=3),
 )
-SIGNS: dict[State, tuple[str, str]] = {
-    "todo": ("○", ""),
-    "done": ("✓", "good"),
-    "skipped": ("–", "muted"),
-    "declined": ("✗", "bad"),
-    "unanswered": ("?", "accent"),
-    "blocked": ("·", "muted"),
-    "waiting": ("◷", "muted"),
-    "expired": ("✗", "bad"),
-    "not applicable": ("⊘", "muted"),
-}
-"""Each state's sign and colour; the row says the word too."""
 
 
 def run_row(words: RunWords, run: PlaybookRun) -> Row[Key]:
@@ -73,7 +62,7 @@ def rows_inside(words: RunWords, run: PlaybookRun) -> Iterator[Row[Key]]:
 
 def _step_rows(words: RunWords, views: Sequence[StepView], depth: int) -> Iterator[Row[Key]]:
     for shown in views:
-        sign, _ = SIGNS[shown.state]
+        sign, _ = STATE_SIGNS[shown.state]
         muted = shown.state in ("not applicable", "skipped", "blocked")
         style = "heading" if shown.steps else "muted" if muted else ""
         cells: tuple[Cell, ...] = (
@@ -93,7 +82,7 @@ def owner_words(words: RunWords, shown: StepView) -> str:
 
 def state_cell(words: RunWords, shown: StepView) -> tuple[str, str]:
     """The state in a word, with the time that belongs to it."""
-    _, style = SIGNS[shown.state]
+    _, style = STATE_SIGNS[shown.state]
     if shown.late:
         return f"late {words.at(shown.due)}", "bad"
     if shown.state == "waiting":

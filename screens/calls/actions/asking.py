@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fleettui.errors import Refused
+from screens.commands.host import Host, Owner
 from screens.dialogs.form import Form, FormField, Values
+from screens.shell.needs import needed
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
     from fleettui.domain.checklists.model import StepView
-    from fleettui.workspace.workspace import Workspace
     from screens.calls.row_keys import Key
-    from screens.commands.host import Host
 
 NEEDS_CALL = "Put the cursor on a call; a plans one, i takes in a calendar file."
 NEEDS_STEP = "Put the cursor on a step: Enter on a call shows them."
 
 
-class CallBoard(Protocol):
-    @property
-    def fleettui(self) -> Host: ...
-
-    @property
-    def workspace(self) -> Workspace: ...
-
+class CallBoard(Owner, Protocol):
     @property
     def key(self) -> Key | None:
         """Of the row under the cursor."""
@@ -43,17 +36,11 @@ class CallBoard(Protocol):
 
 
 def call_of(board: CallBoard) -> Call:
-    call = board.call_here()
-    if call is None:
-        raise Refused(NEEDS_CALL)
-    return call
+    return needed(board.call_here(), NEEDS_CALL)
 
 
 def step_of(board: CallBoard) -> StepView:
-    step = board.step_here()
-    if step is None:
-        raise Refused(NEEDS_STEP)
-    return step
+    return needed(board.step_here(), NEEDS_STEP)
 
 
 def ask(

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from screens.commands.host import Owner
 from screens.dialogs.form import Form, FormField, Values
+from screens.shell.needs import needed
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
     from fleettui.domain.playbooks.runs import PlaybookRun
-    from fleettui.workspace.workspace import Workspace
-    from screens.commands.host import Host
     from screens.playbooks.row_keys import Key
     from screens.widgets.rows import Rows
 
 
-class PlaybookBoard(Protocol):
-    @property
-    def fleettui(self) -> Host: ...
+NEEDS_RUN = "Put the cursor on a playbook that is on its way; n begins one."
+NEEDS_STEP = "Put the cursor on a step: Enter on a playbook that is on its way shows them."
 
-    @property
-    def workspace(self) -> Workspace: ...
 
+class PlaybookBoard(Owner, Protocol):
     @property
     def rows(self) -> Rows[Key]: ...
 
@@ -40,6 +38,14 @@ class PlaybookBoard(Protocol):
 
     def show_all(self) -> None:
         """Show the list of all playbooks."""
+
+
+def run_of(board: PlaybookBoard) -> PlaybookRun:
+    return needed(board.run_here(), NEEDS_RUN)
+
+
+def step_of(board: PlaybookBoard) -> StepView:
+    return needed(board.step_here(), NEEDS_STEP)
 
 
 def write(

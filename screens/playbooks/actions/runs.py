@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from screens.dialogs.choosing import CustomerPicker
 from screens.dialogs.form import FormField
 from screens.dialogs.text_dialog import TextDialog
-from screens.playbooks.actions.asking import PlaybookBoard, ask, write
+from screens.playbooks.actions.asking import NEEDS_RUN, PlaybookBoard, ask, run_of, step_of, write
 from screens.playbooks.row_keys import PlaybookKey
 from screens.shell import links
 from screens.widgets.page import BLANK, Para, heading
@@ -26,7 +26,7 @@ class RunActions:
     def why_not(self, command_id: str) -> str | None:
         scope, _, verb = command_id.rpartition(".")
         if scope == "playbooks" and verb in ON_RUNS and self._board.run_here() is None:
-            return "Put the cursor on a playbook that is on its way; n begins one."
+            return NEEDS_RUN
         return None
 
     def do_begin(self) -> None:
@@ -54,30 +54,24 @@ class RunActions:
         board.fleettui.write(partial(playbooks.start, name, customer), begun, doing="beginning a playbook")
 
     def do_cancel(self) -> None:
-        run, playbooks = self._board.run_here(), self._board.workspace.playbooks
-        if run is not None:
-            id_ = run.id
-            ask(
-                self._board,
-                f"Cancel {run.name}",
-                [FormField("why", "Why", hint="what made it unnecessary")],
-                f"playbooks cancel {id_}",
-                lambda typed: playbooks.cancel(id_, typed.get("why", "")),
-                "Cancelled.",
-            )
+        run, playbooks = run_of(self._board), self._board.workspace.playbooks
+        ask(
+            self._board,
+            f"Cancel {run.name}",
+            [FormField("why", "Why", hint="what made it unnecessary")],
+            f"playbooks cancel {run.id}",
+            lambda typed: playbooks.cancel(run.id, typed.get("why", "")),
+            "Cancelled.",
+        )
 
     def do_reopen(self) -> None:
-        run = self._board.run_here()
-        if run is not None:
-            reopen = partial(self._board.workspace.playbooks.reopen, run.id)
-            write(self._board, reopen, f"{run.id} goes on.")
+        run = run_of(self._board)
+        write(self._board, partial(self._board.workspace.playbooks.reopen, run.id), f"{run.id} goes on.")
 
     async def do_open(self) -> None:
         """What has been begun is gone to; else it is begun."""
         host, playbooks = self._board.fleettui, self._board.workspace.playbooks
-        step, run = self._board.step_here(), self._board.run_here()
-        if step is None or run is None:
-            return
+        step, run = step_of(self._board), run_of(self._board)
         opened = [link for link in playbooks.links_of(run, step.key) if link.kind != "issue"]
         if opened:
             await links.reveal(host, opened[0].kind, opened[0].id)
@@ -90,9 +84,7 @@ class RunActions:
         host.write(partial(playbooks.open, run.id, step.key), begun, doing="open")
 
     def do_texts(self) -> None:
-        host, step, run = self._board.fleettui, self._board.step_here(), self._board.run_here()
-        if step is None or run is None:
-            return
+        host, step, run = self._board.fleettui, step_of(self._board), run_of(self._board)
         texts = {name: self._board.workspace.playbooks.written(run, name) for name in step.step.text}
         paras = [para for name, text in texts.items() for para in (heading(name), Para(text), BLANK)]
         host.push_screen(TextDialog(paras))

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from screens.dialogs.choosing import PersonPicker
 from screens.dialogs.form import FormField, Values
 from screens.playbooks.actions.answers import AnswerActions
-from screens.playbooks.actions.asking import PlaybookBoard, ask, write
+from screens.playbooks.actions.asking import NEEDS_STEP, PlaybookBoard, ask, run_of, step_of, write
 from screens.playbooks.row_keys import FactKey, StepKey
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
     from fleettui.domain.playbooks.runs import PlaybookRun
 
-NEEDS_STEP = "Put the cursor on a step: Enter on a playbook that is on its way shows them."
 ON_STEPS = ("skip", "decline", "again", "open", "texts", "hand")
 
 
@@ -39,9 +38,7 @@ class StepActions:
         return None if wanted else refusal
 
     def do_tick(self) -> None:
-        board, run, step = self._board, self._board.run_here(), self._board.step_here()
-        if run is None:
-            return
+        board, run, step = self._board, run_of(self._board), self._board.step_here()
         if isinstance(board.key, FactKey):
             self._answers.flip(run, board.key.fact)
         elif step is None:
@@ -67,8 +64,8 @@ class StepActions:
         write(board, tick, f"Done: {step.label}.", then=go_on)
 
     def do_fill(self) -> None:
-        run, step = self._board.run_here(), self._board.step_here()
-        if run is not None and step is not None and (step.step.fields or step.step.evidence):
+        run, step = run_of(self._board), self._board.step_here()
+        if step is not None and (step.step.fields or step.step.evidence):
             self._fill(run, step)
         elif isinstance(self._board.key, FactKey):
             self._answers.do_answer()
@@ -103,36 +100,30 @@ class StepActions:
         self._why("Decline", decline, "Declined; what follows stays blocked.")
 
     def _why(self, name: str, verb: Callable[[str, str, str], PlaybookRun], done: str) -> None:
-        run, step = self._board.run_here(), self._board.step_here()
-        if run is None or step is None:
-            return
-        id_, key = run.id, step.key
+        run, step = run_of(self._board), step_of(self._board)
         ask(
             self._board,
             f"{name}: {step.label}",
             [FormField("why", "Why", hint="in a few words, for the others")],
-            f"playbooks {name} {id_} {key}",
-            lambda typed: verb(id_, key, typed.get("why", "")),
+            f"playbooks {name} {run.id} {step.key}",
+            lambda typed: verb(run.id, step.key, typed.get("why", "")),
             done,
         )
 
     def do_again(self) -> None:
-        run, step = self._board.run_here(), self._board.step_here()
-        if run is not None and step is not None:
-            again = partial(self._board.workspace.playbooks.again, run.id, step.key)
-            write(self._board, again, f"Once more: {step.step.repeats}.")
+        run, step = run_of(self._board), step_of(self._board)
+        again = partial(self._board.workspace.playbooks.again, run.id, step.key)
+        write(self._board, again, f"Once more: {step.step.repeats}.")
 
     def do_hand(self) -> None:
-        board, run, step = self._board, self._board.run_here(), self._board.step_here()
-        if run is None or step is None:
-            return
-        id_, key, label, workspace = run.id, step.key, step.label, board.workspace
+        board, run, step = self._board, run_of(self._board), step_of(self._board)
+        workspace = board.workspace
 
         def chosen(login: str | None) -> None:
             if login is not None:
                 name = workspace.people.get(login).shown if login else "its role"
-                hand_over = partial(workspace.playbooks.hand_over, id_, key, login)
-                write(board, hand_over, f"{label}: handed to {name}.")
+                hand_over = partial(workspace.playbooks.hand_over, run.id, step.key, login)
+                write(board, hand_over, f"{step.label}: handed to {name}.")
 
         board.fleettui.push_screen(PersonPicker(nobody="back to its role"), chosen)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fleettui.errors import Refused
+from screens.commands.host import Host, Owner
 from screens.dialogs.form import Form, FormField, Values
+from screens.shell.needs import needed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,20 +15,12 @@ if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.actions import Done
     from fleettui.workspace.rituals.board import BoardRow
-    from fleettui.workspace.workspace import Workspace
-    from screens.commands.host import Host
     from screens.rituals.rows import Part
 
 NO_RITUAL = "There is no ritual here."
 
 
-class RitualBoard(Protocol):
-    @property
-    def fleettui(self) -> Host: ...
-
-    @property
-    def workspace(self) -> Workspace: ...
-
+class RitualBoard(Owner, Protocol):
     @property
     def day(self) -> date | None:
         """The day that is shown; None for today."""
@@ -56,17 +49,11 @@ class RitualBoard(Protocol):
 
 
 def owed_of(board: RitualBoard) -> BoardRow:
-    owed = board.owed_here()
-    if owed is None:
-        raise Refused(NO_RITUAL)
-    return owed
+    return needed(board.owed_here(), NO_RITUAL)
 
 
 def ritual_of(board: RitualBoard) -> Ritual:
-    ritual = board.ritual_here()
-    if ritual is None:
-        raise Refused(NO_RITUAL)
-    return ritual
+    return needed(board.ritual_here(), NO_RITUAL)
 
 
 def show_remarks(host: Host, done: Done) -> None:
