@@ -2,66 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from fleettui.domain.customers import outreach
+from fleettui.time.zones import day_of
 from screens.commands.host import Owner
-from screens.customers.page import as_typed
 from screens.customers.pickers import PartPicker, WorkPicker
 from screens.customers.row_keys import CustomerKey, Key, PartKey, WorkKey
-from screens.dialogs.form import Form, FormField, SeenRevision, Values
+from screens.dialogs.form import Form, FormField, SeenRevision, Values, as_typed, fields_of
 from screens.shell import links
+from screens.shell.needs import needed
 
 if TYPE_CHECKING:
-    from fleettui.domain.customers.model import Contact, Customer, Opportunity
+    from fleettui.domain.customers.model import Customer
     from screens.widgets.rows import Rows
 
-HINTS = {
-    "name": "Acme Robotics",
-    "kind": "customer, sales-ready prospect, prospect",
-    "tier": "Free, Premium, Ultimate",
-    "hosts": "1200",
-    "owners": "AE=jonah,CSM=wen,CSE=tobias",
-    "zone": "Europe/Paris",
-    "channel": "their Slack channel",
-    "priority": "sales-ready, ads-running, researched",
-    "lead_status": "new, engaged, meeting-scheduled, …",
-    "codename": "a minor planet, never shared",
-    "anonymous": "yes or no",
-    "last_contact": "2026-03-09",
-    "note": "",
-    "active": "yes or no",
+FIELDS = {
+    "name": ("Name", "Acme Robotics"),
+    "kind": ("Kind", "customer, sales-ready prospect, prospect"),
+    "tier": ("Tier", "Free, Premium, Ultimate"),
+    "hosts": ("Hosts", "1200"),
+    "owners": ("Owners", "AE=jonah,CSM=wen,CSE=tobias"),
+    "zone": ("Time zone", "Europe/Paris"),
+    "channel": ("Slack", "their Slack channel"),
+    "priority": ("Priority", "sales-ready, ads-running, researched"),
+    "lead_status": ("Lead status", "new, engaged, meeting-scheduled, …"),
+    "codename": ("Codename", "a minor planet, never shared"),
+    "anonymous": ("Anonymous", "yes or no"),
+    "last_contact": ("Last contact", "2026-03-09"),
+    "note": ("Note", ""),
+    "active": ("Still one", "yes or no"),
 }
-CONTACT_HINTS = {
-    "name": "Dana Whitlock",
-    "email": "dana@acme.example",
-    "role": "IT lead",
-    "linkedin": "in/dana",
-    "phone": "+1 212 555 0123",
-    "phone_kind": "mobile, landline",
-    "champion": "yes or no",
+"""Each field's label, and what a good answer looks like."""
+CONTACT_FIELDS = {
+    "name": ("Name", "Dana Whitlock"),
+    "email": ("E-mail", "dana@acme.example"),
+    "role": ("Role", "IT lead"),
+    "linkedin": ("LinkedIn", "in/dana"),
+    "phone": ("Phone", "+1 212 555 0123"),
+    "phone_kind": ("Kind of phone", "mobile, landline"),
+    "champion": ("Champion", "yes or no"),
 }
-DEAL_HINTS = {
-    "name": "Acme renewal",
-    "state": "open, won, lost",
-    "amount": "84000",
-    "next_step": "Send the renewal quote",
-    "next_step_due": "2026-03-09",
-    "close_date": "2026-03-31",
-    "last_contact": "2026-03-09",
+DEAL_FIELDS = {
+    "name": ("Name", "Acme renewal"),
+    "state": ("State", "open, won, lost"),
+    "amount": ("Amount", "84000"),
+    "next_step": ("Next step", "Send the renewal quote"),
+    "next_step_due": ("By", "2026-03-09"),
+    "close_date": ("Close date", "2026-03-31"),
+    "last_contact": ("Last contact", "2026-03-09"),
 }
-LABELS = {
-    "email": "E-mail",
-    "linkedin": "LinkedIn",
-    "phone_kind": "Kind of phone",
-    "zone": "Time zone",
-    "channel": "Slack",
-    "active": "Still one",
-    "owners": "Owners",
-    "next_step_due": "By",
-}
-"""Of fields whose name does not serve."""
+NEEDS_CUSTOMER = "Put the cursor on a customer; n adds one."
 
 
 class CustomerBoard(Owner, Protocol):
@@ -81,8 +73,11 @@ class CustomerActions:
     def why_not(self, command_id: str) -> str | None:
         scope, _, verb = command_id.rpartition(".")
         if scope == "customers" and verb != "add" and self._board.customer() is None:
-            return "Put the cursor on a customer; n adds one."
+            return NEEDS_CUSTOMER
         return None
+
+    def _customer(self) -> Customer:
+        return needed(self._board.customer(), NEEDS_CUSTOMER)
 
     def do_add(self) -> None:
         customers = self._board.workspace.customers
@@ -90,72 +85,66 @@ class CustomerActions:
         def save(typed: Values) -> Customer:
             return customers.add(typed.pop("name", ""), **typed)
 
-        fields = fields_for({name: hint for name, hint in HINTS.items() if name != "active"})
+        fields = [field for field in fields_of(FIELDS) if field.name != "active"]
         self._ask("A new customer or prospect", fields, "customers add", save, "is on the list")
 
     def do_edit(self) -> None:
-        customer, customers = self._board.customer(), self._board.workspace.customers
-        if customer is None:
-            return
-        id_, seen = customer.id, SeenRevision(customer)
+        customer, customers = self._customer(), self._board.workspace.customers
+        seen = SeenRevision(customer)
         self._ask(
             f"Change {customer.shown}",
-            fields_for(HINTS, as_typed(customer, HINTS)),
-            f"customers edit {id_}",
-            lambda typed: customers.edit(id_, typed, seen=seen.rev),
+            fields_of(FIELDS, as_typed(customer, FIELDS)),
+            f"customers edit {customer.id}",
+            lambda typed: customers.edit(customer.id, typed, seen=seen.rev),
             "is saved",
-            stale=lambda: seen.renew(customers.get(id_)),
+            stale=lambda: seen.renew(customers.get(customer.id)),
         )
 
     def do_contact(self) -> None:
-        customer = self._board.customer()
-        if customer is not None:
-            names = [contact.email or contact.name for contact in customer.contacts]
-            self._choose("contact", names, lambda name: self._contact_form(customer.id, name))
+        customer = self._customer()
+        names = [contact.email or contact.name for contact in customer.contacts]
+        self._choose("contact", customer, names, self._contact_form)
 
     def do_deal(self) -> None:
-        customer = self._board.customer()
-        if customer is not None:
-            names = [deal.name for deal in customer.opportunities]
-            self._choose("opportunity", names, lambda name: self._deal_form(customer.id, name))
+        customer = self._customer()
+        names = [deal.name for deal in customer.opportunities]
+        self._choose("opportunity", customer, names, self._deal_form)
 
-    def _choose(self, kind: str, names: list[str], then: Callable[[str], None]) -> None:
-        """One of those there are, or a new one, which has no name yet."""
+    def _choose(
+        self, kind: str, customer: Customer, names: list[str], then: Callable[[Customer, str], None]
+    ) -> None:
+        """One of those there are, or a new one, which has no name yet; of the customer as it is then."""
 
         def chosen(key: PartKey | None) -> None:
-            if key is not None:
-                then(key.name)
+            now = self._board.workspace.customers.get(customer.id)
+            if key is not None and now is not None:
+                then(now, key.name)
 
         if names:
             self._board.fleettui.push_screen(PartPicker(kind, names), chosen)
         else:
-            then("")
+            then(customer, "")
 
-    def _contact_form(self, id_: str, name: str) -> None:
-        customer, customers = self._board.workspace.customers.get(id_), self._board.workspace.customers
-        contacts = customer.contacts if customer and name else ()
+    def _contact_form(self, customer: Customer, name: str) -> None:
+        customers, contacts = self._board.workspace.customers, customer.contacts if name else ()
         contact = next((contact for contact in contacts if name in (contact.email, contact.name)), None)
 
         def save(typed: Values) -> Customer:
-            return customers.contact(id_, name or typed.get("email", "") or typed.get("name", ""), typed)
+            key = name or typed.get("email", "") or typed.get("name", "")
+            return customers.contact(customer.id, key, typed)
 
-        if customer is not None:
-            self._part_form(
-                "contact", customer, name, fields_for(CONTACT_HINTS, _typed(contact, CONTACT_HINTS)), save
-            )
+        fields = fields_of(CONTACT_FIELDS, as_typed(contact, CONTACT_FIELDS))
+        self._part_form("contact", customer, name, fields, save)
 
-    def _deal_form(self, id_: str, name: str) -> None:
-        customer, customers = self._board.workspace.customers.get(id_), self._board.workspace.customers
-        deals = customer.opportunities if customer else ()
-        deal = next((deal for deal in deals if deal.name == name), None)
+    def _deal_form(self, customer: Customer, name: str) -> None:
+        customers = self._board.workspace.customers
+        deal = next((deal for deal in customer.opportunities if deal.name == name), None)
 
         def save(typed: Values) -> Customer:
-            return customers.opportunity(id_, name or typed.get("name", ""), typed)
+            return customers.opportunity(customer.id, name or typed.get("name", ""), typed)
 
-        if customer is not None:
-            self._part_form(
-                "opportunity", customer, name, fields_for(DEAL_HINTS, _typed(deal, DEAL_HINTS)), save
-            )
+        fields = fields_of(DEAL_FIELDS, as_typed(deal, DEAL_FIELDS))
+        self._part_form("opportunity", customer, name, fields, save)
 
     def _part_form(
         self,
@@ -174,20 +163,16 @@ class CustomerActions:
         )
 
     def do_touched(self) -> None:
-        customer, host, workspace = self._board.customer(), self._board.fleettui, self._board.workspace
-        if customer is not None:
-            id_, name = customer.id, customer.shown
-            day = workspace.now().astimezone(workspace.zone).date()
-            host.write(
-                lambda: workspace.customers.touched(id_, day),
-                lambda _: host.say(f"{name}: in touch today. u takes it back."),
-            )
+        customer, host, workspace = self._customer(), self._board.fleettui, self._board.workspace
+        day = day_of(workspace.now(), workspace.zone)
+        host.write(
+            lambda: workspace.customers.touched(customer.id, day),
+            lambda _: host.say(f"{customer.shown}: in touch today. u takes it back."),
+        )
 
     async def do_work(self) -> None:
         """The most pressing of what is at work with them."""
-        customer, host = self._board.customer(), self._board.fleettui
-        if customer is None:
-            return
+        customer, host = self._customer(), self._board.fleettui
         picker = WorkPicker(self._board.workspace, customer)
         if not picker.choices():
             host.say(f"Nothing is at work with {customer.shown} now.")
@@ -218,16 +203,3 @@ class CustomerActions:
 
         host.present("customers", customer.id if customer else None, typing=True)
         host.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))
-
-
-def fields_for(hints: Mapping[str, str], values: Mapping[str, str] | None = None) -> list[FormField]:
-    known = values or {}
-    return [FormField(name, label_of(name), known.get(name, ""), hint) for name, hint in hints.items()]
-
-
-def _typed(part: Contact | Opportunity | None, names: Mapping[str, Any]) -> dict[str, str]:
-    return as_typed(part, names) if part else {}
-
-
-def label_of(name: str) -> str:
-    return LABELS.get(name, name.replace("_", " ").capitalize())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Contact, Customer, quiet_opportunities
@@ -168,18 +167,3 @@ class CustomerPage:
             step("!", f"{where}: {what}", "warn")
             for where, what in outreach.customer_style_mistakes(self.customer)
         )
-
-
-def as_typed(part: Any, names: Iterable[str]) -> dict[str, str]:
-    """The fields of a customer, a contact or an opportunity as they are typed into a form."""
-    return {name: _typed(getattr(part, name)) for name in names}
-
-
-def _typed(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return ",".join(f"{key}={part}" for key, part in value.items())
-    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -64,6 +64,34 @@ class FormField(Struct, frozen=True):
     """It may have several lines: Enter begins one there."""
 
 
+Labels = Mapping[str, tuple[str, str]]
+"""The label and the hint of each field, by its name."""
+
+
+def fields_of(labels: Labels, values: Mapping[str, str] | None = None) -> list[FormField]:
+    known = values or {}
+    return [FormField(name, label, known.get(name, ""), hint) for name, (label, hint) in labels.items()]
+
+
+def as_typed(document: object, names: Iterable[str]) -> Values:
+    """Fields of a document as they are typed into a form; none of None."""
+    return {} if document is None else {name: _typed(getattr(document, name)) for name in names}
+
+
+def _typed(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ", ".join(map(str, value))
+        case Mapping():
+            return ",".join(f"{key}={part}" for key, part in value.items())
+        case _:
+            return str(value)
+
+
 class FieldInput(LineInput):
     """The form's keys come before a text field's own: Enter goes on."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.team.people import Person, TimeOff, time_off_on
 from fleettui.time import wording
-from screens.dialogs.form import FormField
+from screens.dialogs.form import FormField, as_typed, fields_of
 from screens.shell.history import story
 from screens.widgets.page import BLANK, Para, fact, heading, title
 from screens.widgets.row import Row
@@ -18,24 +18,18 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
     from screens.team.row_keys import TeamKey
 
-HINTS = {
-    "name": "Kathy Satterlee",
-    "roles": "CSE, on-call",
-    "group": "Unicorns",
-    "zone": "America/Los_Angeles",
-    "slack": "U02ABCDEF",
-    "email": "kathy@example.com",
-    "github": "login on GitHub",
-    "phone": "",
-    "active": "yes, or no: no longer on the team",
+FIELDS = {
+    "name": ("Name", "Kathy Satterlee"),
+    "roles": ("Roles", "CSE, on-call"),
+    "group": ("Group", "Unicorns"),
+    "zone": ("Time zone", "America/Los_Angeles"),
+    "slack": ("Slack id", "U02ABCDEF"),
+    "email": ("E-mail", "kathy@example.com"),
+    "github": ("GitHub", "login on GitHub"),
+    "phone": ("Phone", ""),
+    "active": ("On the team", "yes, or no: no longer on the team"),
 }
-LABELS = {
-    "slack": "Slack id",
-    "email": "E-mail",
-    "github": "GitHub",
-    "zone": "Time zone",
-    "active": "On the team",
-}
+"""Each field's label, and what a good answer looks like."""
 
 
 def person_row(workspace: Workspace, person: Person, today: date, is_here: bool) -> Row[TeamKey]:
@@ -75,18 +69,8 @@ def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[P
 
 
 def person_fields(person: Person | None) -> list[FormField]:
-    values: Mapping[str, str] = {} if person is None else as_typed(person)
-    names = [name for name in HINTS if person is not None or name != "active"]
-    return [
-        FormField(name, LABELS.get(name, name.capitalize()), values.get(name, ""), HINTS[name])
-        for name in names
-    ]
-
-
-def as_typed(person: Person) -> dict[str, str]:
-    """A person's fields as they are typed into a form."""
-    values = {name: getattr(person, name) for name in HINTS}
-    return values | {"roles": ", ".join(person.roles), "active": "yes" if person.active else "no"}
+    fields = fields_of(FIELDS, as_typed(person, FIELDS))
+    return [field for field in fields if person is not None or field.name != "active"]
 
 
 def day_typed(workspace: Workspace, field: str, text: str) -> date:

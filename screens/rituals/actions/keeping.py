@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from screens.dialogs.form import FormField, SeenRevision, Values
+from screens.dialogs.form import SeenRevision, Values, fields_of
 from screens.rituals.actions.asking import RitualBoard, ask, ritual_of
 from screens.rituals.fields import LABELS, as_typed
 
@@ -31,19 +31,16 @@ class KeepActions:
         def save(typed: Values) -> Ritual:
             return rituals.add(typed.pop("name", ""), **typed)
 
-        fields = [
-            FormField(name, label, "weekly" if name == "frequency" else "", hint)
-            for name, (label, hint) in LABELS.items()
-        ]
+        fields = fields_of(LABELS, {"frequency": "weekly"})
         ask(self._board, "Add a ritual", fields, "ritual add", save, self._kept)
 
     def do_edit(self) -> None:
         ritual, rituals = ritual_of(self._board), self._board.workspace.rituals
-        values, seen = as_typed(ritual), SeenRevision(ritual)
+        seen = SeenRevision(ritual)
         ask(
             self._board,
             f"Change {ritual.name}",
-            [FormField(name, label, values[name], hint) for name, (label, hint) in LABELS.items()],
+            fields_of(LABELS, as_typed(ritual)),
             f"ritual edit {ritual.id}",
             lambda typed: rituals.edit(ritual.id, typed, seen=seen.rev),
             self._kept,

@@ -176,13 +176,11 @@ class TicketWriting:
         )
 
     def do_edit(self) -> None:
-        from screens.dialogs.form import FormField
+        from screens.dialogs.form import as_typed, fields_of
 
         ticket = self.tools.selection.here()
-        fields = [
-            FormField(name, label, as_typed(ticket, name), example)
-            for name, (label, example) in FIELDS.items()
-        ]
+        values = {name: one_line(text) for name, text in as_typed(ticket, FIELDS).items()}
+        fields = fields_of(FIELDS, values)
         self._open_form(ticket, f"Change {ticket.id}", fields, f"edit {ticket.id}")
 
     def _open_form(self, ticket: Ticket, title: str, fields: Sequence[FormField], about: str) -> None:
@@ -203,11 +201,3 @@ class TicketWriting:
         )
         self.tools.host.present("triage", ticket.id, typing=True)
         self.tools.open(form, self._no_longer_typing)
-
-
-def as_typed(ticket: Ticket, name: str) -> str:
-    """A field as it is typed into a form."""
-    value = getattr(ticket, name)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else one_line(str(value))
