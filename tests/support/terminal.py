@@ -56,6 +56,10 @@ class EndedError(AssertionError):
     """The program ended while something was still waited for."""
 
 
+NOT_PASSED_ON = ("COLORTERM", "NO_COLOR", "TMUX", "COLUMNS", "LINES")
+"""What a test's own terminal says of itself. readline sets the last two, and the app would believe them."""
+
+
 class Terminal:
     def __init__(
         self,
@@ -72,9 +76,7 @@ class Terminal:
         self._unfed = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        surroundings = {
-            key: value for key, value in os.environ.items() if key not in ("COLORTERM", "NO_COLOR", "TMUX")
-        }
+        surroundings = {key: value for key, value in os.environ.items() if key not in NOT_PASSED_ON}
         surroundings |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})}
         self.started = time.perf_counter()
         self.process = PtyProcess.spawn(
