@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Many tests start a process: with byte code kept, it is compiled once.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Tests write real files. Where memory has room for them nobody waits for a disk at each of their many fsyncs.
 TESTS_IN := $(shell test "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}')" -gt 2000000 2>/dev/null && echo TMPDIR=/dev/shm)
