@@ -11,8 +11,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
+
+pytestmark = pytest.mark.slow
 
 TODAY = """
 import json, sys

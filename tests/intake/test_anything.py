@@ -30,6 +30,8 @@ from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
 from tests.support.slack_events import CHANNEL, envelope, message
 
+pytestmark = pytest.mark.slow
+
 NOBODY = Team.of([])
 UNCLEAN = set(map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x202E, 0x2066, 0xFEFF)))
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.command_line import InProcess
 
+pytestmark = pytest.mark.slow
+
 BEFORE = Path(__file__).with_name("before")
 NOW = "2026-03-09T10:30:00-07:00"
 ANSWERS: list[dict[str, Any]] = json.loads(lzma.decompress((BEFORE / "answers.json.xz").read_bytes()))

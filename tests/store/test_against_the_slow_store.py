@@ -7,12 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.memory_store import MemoryStore
 from tests.support.things import NOW, THINGS, Thing, new_home, noting, setting, stamp
+
+pytestmark = pytest.mark.slow
 
 IDS = ("a", "b", "c")
 words = st.text(max_size=6)

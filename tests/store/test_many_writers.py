@@ -15,6 +15,8 @@ from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.processes import Child, keep_noting, start
 from tests.support.things import NOW, THINGS, added, new_home
 
+pytestmark = pytest.mark.slow
+
 
 def written(home: Path) -> dict[str, Counter[str]]:
     """Every note of every document, as a session that opens only now sees it; histories checked on the way."""

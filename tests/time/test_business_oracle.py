@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from fleettui.time.business import WEEKDAYS, Calendar, Hours
 from tests.support.slow_time import SlowClock
 
+pytestmark = pytest.mark.slow
+
 MINUTE = timedelta(minutes=1)
 
 # Zone, and the days around which its clocks do something: each instant lies within a few days of one.

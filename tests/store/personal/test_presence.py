@@ -7,10 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from fleettui.store.files import PRIVATE
 from fleettui.store.personal.presence import Presence
 from tests.support.processes import Child, start
 from tests.support.things import NOW, new_home
+
+pytestmark = pytest.mark.slow
 
 
 def somebody(home: Path, login: str) -> Child:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from fleettui.domain.tickets.arrivals import Arrival
 from fleettui.domain.tickets.messages import Overtaken
 from fleettui.errors import Refused
@@ -15,6 +17,8 @@ from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING as NOW
 from tests.support.processes import start
+
+pytestmark = pytest.mark.slow
 
 Work = Callable[[Callable[[str], None]], None]
 
