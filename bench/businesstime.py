@@ -15,7 +15,7 @@ from importlib import resources
 
 import msgspec
 
-from fleettui.domain.tickets.sla import Calendars, SlaPolicy, due_for
+from fleettui.domain.tickets.sla import Calendars, SlaPolicy, debt_for
 from fleettui.time.business import WEEKDAYS, Calendar, Hours
 
 QUESTIONS = 20_000
@@ -49,8 +49,8 @@ def main() -> None:
         "add a business day": lambda at: calendar.add_days(at, 1),
         "between, over ten years": lambda at: calendar.between(at, datetime(2036, 6, 1, tzinfo=UTC)),
         "next opening": calendar.next_opening,
-        "a promise (Ultimate, P0)": lambda at: due_for(policy, calendars, "Ultimate", "P0", at),
-        "a promise (Premium, P3)": lambda at: due_for(policy, calendars, "Premium", "P3", at),
+        "a promise (Ultimate, P0)": lambda at: debt_for(policy, calendars, "Ultimate", "P0", at),
+        "a promise (Premium, P3)": lambda at: debt_for(policy, calendars, "Premium", "P3", at),
         "four hours, explained": lambda at: calendar.forward(at, timedelta(hours=4)).trace(),
     }
     floor = per_second(lambda at: at.astimezone(calendar.zone), moments)

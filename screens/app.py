@@ -193,16 +193,16 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
 
     def write(
         self,
-        verb: Callable[[], T],
+        action: Callable[[], T],
         then: Callable[[T], None] | None = None,
         refused: Callable[[Exception], None] | None = None,
         doing: str = "saving",
     ) -> None:
-        """Run `verb`, a call of the workspace, in the writing thread; then show what it changed."""
-        self._writer.write(verb, then, refused or (lambda error: self.report(error, doing)))
+        """Run `action`, a call of the workspace, in the writing thread; then show what it changed."""
+        self._writer.write(action, then, refused or (lambda error: self.report(error, doing)))
 
-    def write_quietly(self, verb: Callable[[], object]) -> None:
-        self._writer.quietly(verb)
+    def write_quietly(self, action: Callable[[], object]) -> None:
+        self._writer.quietly(action)
 
     def everything_changed(self) -> None:
         """After a change of my own: the watcher notices only those of others."""

@@ -58,7 +58,7 @@ class Context:
             self._opened.close()
 
 
-Run = Callable[[argparse.Namespace, Context], "int | None"]
+RunCommand = Callable[[argparse.Namespace, Context], "int | None"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -83,7 +83,7 @@ class Parser(argparse.ArgumentParser):
         raise WrongUsage(f"{message} (`{self.prog} --help` tells more)")
 
 
-def add_common_options(parser: argparse.ArgumentParser, run: Run) -> argparse.ArgumentParser:
+def add_common_options(parser: argparse.ArgumentParser, run: RunCommand) -> argparse.ArgumentParser:
     """The options of every command, and the function that does its work."""
     parser.add_argument("--json", action="store_true", help="one JSON value instead of text")
     parser.add_argument("--home", metavar="DIR", default=None, help="the workspace")
@@ -97,7 +97,7 @@ class Subcommands:
     def __init__(self, parser: argparse.ArgumentParser) -> None:
         self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=True, parser_class=Parser)
 
-    def add(self, name: str, run: Run, help_: str) -> argparse.ArgumentParser:
+    def add(self, name: str, run: RunCommand, help_: str) -> argparse.ArgumentParser:
         """The parser of a subcommand, with the options that all have."""
         return add_common_options(self._choices.add_parser(name, help=help_, description=help_), run)
 

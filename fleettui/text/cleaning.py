@@ -2,8 +2,8 @@
 
 `clean` keeps lines and tabs (bodies, notes), `line` makes one line of it (subjects, names, file names). Both take out whole
 escape sequences, control characters and what reverses the reading direction, and neither fails on any `str`.
-`fit` and `padded` make it fit a column of the terminal, `calm` takes out towers of accents, `csv_cell`
-defuses what a spreadsheet would run as a formula.
+`fit` and `padded` make it fit a column of the terminal, `without_stacked_accents` keeps a few accents of each letter, and
+`csv_cell` makes harmless what a spreadsheet would run as a formula.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def fit(text: str, columns: int) -> str:
         return ""
     if text.isascii():
         return text if len(text) <= columns else text[: columns - 1] + _ELLIPSIS
-    text = calm(text)
+    text = without_stacked_accents(text)
     return text if width_of(text) <= columns else _cut_between_characters(text, columns)
 
 
@@ -125,13 +125,13 @@ def padded(text: str, columns: int, right: bool = False) -> str:
     return blanks + fitted if right else fitted + blanks
 
 
-_MARKS_A_LETTER_MAY_CARRY = 4
+_MOST_ACCENTS = 4
 # At an end it would join what is put beside it.
 _JOINER = "\N{ZERO WIDTH JOINER}"
 
 
-def calm(text: str) -> str:
-    """Without the towers of accents that would paint over the rows above and below."""
+def without_stacked_accents(text: str) -> str:
+    """With a few combining accents for each letter: a long stack of them would paint over the rows above and below."""
     if text.isascii():
         return text
     if not any(map(unicodedata.combining, text)):
@@ -140,7 +140,7 @@ def calm(text: str) -> str:
     run = 0
     for character in text:
         run = run + 1 if unicodedata.combining(character) else 0
-        if run <= _MARKS_A_LETTER_MAY_CARRY:
+        if run <= _MOST_ACCENTS:
             kept.append(character)
     return "".join(kept).rstrip(_JOINER)
 

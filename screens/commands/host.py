@@ -74,15 +74,15 @@ class Host(Owner, Protocol):
 
     def write(
         self,
-        verb: Callable[[], T],
+        action: Callable[[], T],
         then: Callable[[T], None] | None = None,
         refused: Callable[[Exception], None] | None = None,
         doing: str = "saving",
     ) -> None:
-        """Run `verb` in the writing thread; then `then` with its result, or `refused` with its error."""
+        """Run `action` in the writing thread; then `then` with its result, or `refused` with its error."""
 
-    def write_quietly(self, verb: Callable[[], object]) -> None:
-        """Run `verb` in the writing thread; nobody waits for it, and its failure is not reported."""
+    def write_quietly(self, action: Callable[[], object]) -> None:
+        """Run `action` in the writing thread; nobody waits for it, and its failure is not reported."""
 
     def present(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
         """Let the other sessions see what I look at."""

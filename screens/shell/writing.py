@@ -25,16 +25,16 @@ class WriteThread:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fleettui-writer")
 
     def write(
-        self, verb: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
+        self, action: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
     ) -> None:
-        """`verb` in the thread; then, on the event loop, every screen learns of it and `then` or `refused` is called."""
-        self._app.run_worker(self._write(verb, then, refused), group="writes", exit_on_error=False)
+        """`action` in the thread; then, on the event loop, every screen learns of it and `then` or `refused` is called."""
+        self._app.run_worker(self._write(action, then, refused), group="writes", exit_on_error=False)
 
     async def _write(
-        self, verb: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
+        self, action: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
     ) -> None:
         try:
-            made = await asyncio.get_running_loop().run_in_executor(self._thread, verb)
+            made = await asyncio.get_running_loop().run_in_executor(self._thread, action)
         except Exception as error:
             refused(error)
             return

@@ -83,7 +83,7 @@ class FiguresCache:
     def _done(self, result: Figures | Exception, took: float) -> None:
         self._running, self._again_at = False, time.monotonic() + REST * took
         if isinstance(result, Exception):
-            self._host.report(result, "reckoning the week")
+            self._host.report(result, "computing the week")
             return
         self._newest = result
         self._ready()

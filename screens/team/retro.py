@@ -35,7 +35,7 @@ class WeekFacts(Page):
         try:
             look = self._reports.look_back(self._day)
         except Exception as error:
-            self.app.call_from_thread(self.fleettui.report, error, "reckoning the week")
+            self.app.call_from_thread(self.fleettui.report, error, "computing the week")
         else:
             self.app.call_from_thread(self._show_facts, look)
 

@@ -1,22 +1,22 @@
-"""Text ready to be drawn: harmless, without towers of accents, wrapped. All of it plain, never markup."""
+"""Text ready to be drawn: harmless, without stacked accents, wrapped. All of it plain, never markup."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from fleettui.text import cleaning
-from fleettui.text.cleaning import calm, width_of
+from fleettui.text.cleaning import width_of, without_stacked_accents
 
 
 @lru_cache(maxsize=8192)
 def one_line(text: str) -> str:
     """Harmless, on one line, no more than a line can hold."""
-    return calm(cleaning.line(text))
+    return without_stacked_accents(cleaning.line(text))
 
 
 def clean(text: str) -> str:
     """Harmless, with its lines as they are."""
-    return calm(cleaning.clean(text))
+    return without_stacked_accents(cleaning.clean(text))
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -15,14 +15,14 @@ from fleettui.time import wording
 from screens.dialogs.picker import Picker
 from screens.triage.page import STEP_SIGNS, would_be
 from screens.triage.row_keys import (
+    ChecklistRowKey,
     FieldValue,
     HelpKey,
     IssueKey,
     IssueSearch,
     IssueStep,
     LevelKey,
-    ListKey,
-    NewList,
+    NewChecklist,
     TicketFactKey,
     TicketStepKey,
     Typed,
@@ -32,7 +32,7 @@ from screens.widgets.row import Key, Row
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
-    from fleettui.domain.tickets.model import OpenList, Ticket
+    from fleettui.domain.tickets.model import OpenChecklist, Ticket
     from fleettui.workspace.workspace import Workspace
 
 MOST_LABELS = 200
@@ -270,21 +270,21 @@ class Choices:
         """A search in one's own words counts as well (SUP-11)."""
         return Row(IssueSearch(text), (f"○ Search: {text}", ("in your own words", "muted"))) if text else None
 
-    def steps(self, ticket: Ticket) -> list[Row[ListKey]]:
+    def steps(self, ticket: Ticket) -> list[Row[ChecklistRowKey]]:
         """Questions and steps of the open checklists; then the checklists that can be opened."""
-        rows: list[Row[ListKey]] = []
+        rows: list[Row[ChecklistRowKey]] = []
         for key, checklist in ticket.lists.items():
             rows += self._facts(ticket, key, checklist)
             rows += self._steps_of(ticket, key)
         opens = ("opens this checklist", "muted")
         return rows + [
-            Row(NewList(checklist.key), (f"+ {checklist.name}", opens))
+            Row(NewChecklist(checklist.key), (f"+ {checklist.name}", opens))
             for checklist in self.workspace.handbook.tickets.checklists
             if checklist.key not in ticket.lists
         ]
 
-    def _facts(self, ticket: Ticket, key: str, checklist: OpenList) -> list[Row[ListKey]]:
-        answers = self.workspace.support.listed(ticket, key).run.answers
+    def _facts(self, ticket: Ticket, key: str, checklist: OpenChecklist) -> list[Row[ChecklistRowKey]]:
+        answers = self.workspace.support.checklist_of(ticket, key).run.answers
         return [
             Row(
                 TicketFactKey(key, fact.key),
@@ -293,7 +293,7 @@ class Choices:
             for fact in checklist.checklist.facts
         ]
 
-    def _steps_of(self, ticket: Ticket, key: str) -> list[Row[ListKey]]:
+    def _steps_of(self, ticket: Ticket, key: str) -> list[Row[ChecklistRowKey]]:
         from fleettui.domain.checklists.rules import leaves
 
         return [_step_row(key, step) for step in leaves(self.workspace.support.steps(ticket, key))]
@@ -307,7 +307,7 @@ def _answer_word(answer: object) -> str:
     return "?" if answer is None else "yes" if answer else "no"
 
 
-def _step_row(key: str, step: StepView) -> Row[ListKey]:
+def _step_row(key: str, step: StepView) -> Row[ChecklistRowKey]:
     about = step.why_not or (f"texts: {', '.join(step.step.text)}" if step.step.text else step.step.note)
     sign = STEP_SIGNS.get(step.state, "○")
     return Row(TicketStepKey(key, step.key), (f"{sign} {step.label}", (about, "muted")))

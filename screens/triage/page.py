@@ -19,7 +19,7 @@ from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Message, Ticket
-    from fleettui.domain.tickets.sla import Due
+    from fleettui.domain.tickets.sla import Debt
     from fleettui.workspace.happenings import HistoryLine
     from fleettui.workspace.workspace import Visitor, Workspace
 
@@ -277,7 +277,7 @@ def explanation(workspace: Workspace, ticket: Ticket) -> list[Para]:
     ]
 
 
-def _promise(workspace: Workspace, ticket: Ticket, owed: Due) -> Iterator[Para]:
+def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]:
     now, zone = workspace.now(), workspace.zone
     asked = oldest_unanswered(ticket.messages)
     who = f", {asked.by} wrote: {asked.body}" if asked else ""
@@ -301,7 +301,7 @@ def _full(at: datetime, workspace: Workspace) -> str:
     return wording.dated(at, workspace.zone, with_zone=True)
 
 
-def _trace(workspace: Workspace, owed: Due) -> Iterator[Para]:
+def _trace(workspace: Workspace, owed: Debt) -> Iterator[Para]:
     yield heading("How that came about")
     now, zone = workspace.now(), workspace.zone
     for stretch in owed.trace():

@@ -47,7 +47,7 @@ class IssueStep(Enum):
 IssueKey = IssueSearch | IssueStep
 
 
-class NewList(Struct, frozen=True):
+class NewChecklist(Struct, frozen=True):
     """A checklist that is not open yet."""
 
     key: str
@@ -67,4 +67,4 @@ class TicketStepKey(Struct, frozen=True):
     step: str
 
 
-ListKey = NewList | TicketFactKey | TicketStepKey
+ChecklistRowKey = NewChecklist | TicketFactKey | TicketStepKey

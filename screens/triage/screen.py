@@ -21,9 +21,9 @@ from screens.commands.catalogue import bindings
 from screens.shell.board import FOLLOW_AFTER, Board
 from screens.terminal.text import one_line
 from screens.triage.actions.arrivals import TicketArrivals
+from screens.triage.actions.checklists import TicketChecklists
 from screens.triage.actions.flow import TicketFlow
 from screens.triage.actions.issues import TicketIssues
-from screens.triage.actions.lists import TicketLists
 from screens.triage.actions.tools import TicketTools
 from screens.triage.actions.views import TicketViews
 from screens.triage.actions.writing import TicketWriting
@@ -76,7 +76,7 @@ class TriageScreen(Board):
             writing,
             TicketArrivals(tools),
             TicketIssues(tools, writing),
-            TicketLists(tools),
+            TicketChecklists(tools),
         )
         self._visitors: dict[str, list[Visitor]] = {}
         """Who else has a ticket open."""

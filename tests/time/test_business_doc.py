@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fleettui.domain.tickets.sla import due_for
+from fleettui.domain.tickets.sla import debt_for
 from tests.domain.tickets.test_sla import CALENDARS, POLICY
 
 TEXT = (Path(__file__).parents[2] / "docs" / "time.md").read_text(encoding="utf-8")
@@ -21,7 +21,7 @@ def test_there_are_three():
 
 @pytest.mark.parametrize(("tier", "priority", "arrived", "due", "_", "table"), EXAMPLES)
 def test_a_worked_example(tier, priority, arrived, due, _, table):
-    owed = due_for(POLICY, CALENDARS, tier, priority, datetime.fromisoformat(arrived))
+    owed = debt_for(POLICY, CALENDARS, tier, priority, datetime.fromisoformat(arrived))
     assert shown(owed.due) == due
     rows = [
         f"| {shown(item.start)} | {shown(item.end)} | {item.counted} | {item.why} |" for item in owed.trace()

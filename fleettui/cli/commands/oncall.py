@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fleettui.cli.output import print_json
-from fleettui.cli.parser import Context, Parser, Run, Subcommands, add_common_options, day, instant
+from fleettui.cli.parser import Context, Parser, RunCommand, Subcommands, add_common_options, day, instant
 from fleettui.domain.team.rota import Gap, Shift
 from fleettui.workspace.workspace import Workspace
 
@@ -20,7 +20,7 @@ class OptionalSubcommands(Subcommands):
     def __init__(self, parser: argparse.ArgumentParser) -> None:
         self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=False, parser_class=Parser)
 
-    def add(self, name: str, run: Run, help_: str) -> argparse.ArgumentParser:
+    def add(self, name: str, run: RunCommand, help_: str) -> argparse.ArgumentParser:
         """--json and --home may stand before the subcommand too: where they are left out, nothing is overwritten."""
         parser = self._choices.add_parser(name, help=help_, description=help_)
         unset = argparse.SUPPRESS

@@ -72,7 +72,7 @@ def _due(options: argparse.Namespace, context: Context) -> None:
     since = instant(options.at, "--at", context)
     tier = sla.tier_named(handbook.sla, options.tier)
     priority = sla.priority_named(handbook.sla, options.priority).key
-    owed = sla.due_for(handbook.sla, handbook.calendars, tier, priority, since)
+    owed = sla.debt_for(handbook.sla, handbook.calendars, tier, priority, since)
     if options.json:
         trace = {"trace": trace_as_json(owed.trace(), zone)} if options.explain else {}
         print_json({"tier": tier, "priority": priority, **_as_json(owed, zone), **trace})
@@ -84,7 +84,7 @@ def _due(options: argparse.Namespace, context: Context) -> None:
         print_trace(owed.trace(), zone)
 
 
-def _as_json(owed: sla.Due, zone: ZoneInfo) -> dict[str, Any]:
+def _as_json(owed: sla.Debt, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "rule": owed.rule,
         "since": owed.since.astimezone(zone),
@@ -94,7 +94,7 @@ def _as_json(owed: sla.Due, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _in_words(owed: sla.Due, zone: ZoneInfo) -> str:
+def _in_words(owed: sla.Debt, zone: ZoneInfo) -> str:
     if owed.due is None:
         return f"{owed.reason} ({owed.rule})"
     aim = f"aim for {_shown(owed.target, zone)}, " if owed.target else ""

@@ -9,11 +9,21 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import Message, Ticket
-from fleettui.domain.tickets.sla import Calendars, Due, ResponseTarget, SlaPolicy
+from fleettui.domain.tickets.sla import Calendars, Debt, Promise, SlaPolicy
 from fleettui.errors import WrongUsage
 from fleettui.time import wording
 
-State = Literal["breached", "urgent", "soon", "fine", "unpromised", "clear", "waiting", "snoozed", "resolved"]
+State = Literal[
+    "breached",
+    "urgent",
+    "soon",
+    "fine",  # an answer is owed, and there is time
+    "unpromised",  # an answer is owed, but the policy promises no time
+    "clear",  # open, and no answer is owed
+    "waiting",
+    "snoozed",
+    "resolved",
+]
 
 GLYPHS: dict[str, str] = {
     "breached": "✗", "urgent": "▲", "soon": "△", "fine": "●", "unpromised": "◦", "clear": "·", "waiting": "…",
@@ -26,35 +36,34 @@ class DebtPolicy:
 
     def __init__(self, policy: SlaPolicy, calendars: Calendars, waiting_prefix: str) -> None:
         self.policy, self.calendars, self.waiting_prefix = policy, calendars, waiting_prefix
-        self._targets: dict[tuple[str, str], ResponseTarget] = {}
+        self._promises: dict[tuple[str, str], Promise] = {}
 
-    def target(self, tier: str, priority: str) -> ResponseTarget:
+    def promise(self, tier: str, priority: str) -> Promise:
         """Kept, because a queue of ten thousand tickets asks for it for each of them."""
-        target = self._targets.get((tier, priority))
-        if target is None:
-            target = self._targets[tier, priority] = sla.response_target(
+        promise = self._promises.get((tier, priority))
+        if promise is None:
+            promise = self._promises[tier, priority] = sla.promise_for(
                 self.policy, self.calendars, tier, priority
             )
-        return target
+        return promise
+
+    def debt(self, tier: str, priority: str, since: datetime) -> Debt:
+        """If the policy no longer knows the tier or priority, nothing is promised; the reason says so."""
+        try:
+            return self.promise(tier, priority).debt_since(since)
+        except WrongUsage as error:
+            return Debt(rule="", since=since, reason=str(error))
 
 
-def due_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority: str = "") -> Due | None:
-    """When an answer is due; None where none is owed. With another tier or priority: when it would be (SLA-15)."""
+def debt_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority: str = "") -> Debt | None:
+    """The answer that is owed now; None where none is (SLA-15). With `tier` or `priority`: what would be owed with those."""
     since = tickets.owed_since(ticket, debt_policy.waiting_prefix)
     if since is None:
         return None
-    return due_for(debt_policy, tier or ticket.tier, priority or ticket.priority, since)
+    return debt_policy.debt(tier or ticket.tier, priority or ticket.priority, since)
 
 
-def due_for(debt_policy: DebtPolicy, tier: str, priority: str, since: datetime) -> Due:
-    """When an answer is due. If the policy no longer knows the tier or priority, nothing is promised; the reason says so."""
-    try:
-        return debt_policy.target(tier, priority).since(since)
-    except WrongUsage as error:
-        return Due(rule="", since=since, reason=str(error))
-
-
-def state_of(ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: datetime) -> State:
+def state_of(ticket: Ticket, owed: Debt | None, debt_policy: DebtPolicy, now: datetime) -> State:
     """How the ticket stands: by its debt if it has one, else by its status."""
     if owed is not None:
         return _state_of_debt(owed, debt_policy, now)
@@ -62,7 +71,7 @@ def state_of(ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: dat
     return "clear" if status == "open" else status
 
 
-def _state_of_debt(owed: Due, debt_policy: DebtPolicy, now: datetime) -> State:
+def _state_of_debt(owed: Debt, debt_policy: DebtPolicy, now: datetime) -> State:
     status = sla.debt_status(debt_policy.policy, owed, now)
     if status is None:
         return "unpromised"
@@ -86,7 +95,7 @@ class DebtText(NamedTuple):
 
 
 def debt_text(
-    ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo
+    ticket: Ticket, owed: Debt | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo
 ) -> DebtText:
     """How the ticket stands, in words."""
     state = state_of(ticket, owed, debt_policy, now)
@@ -95,7 +104,7 @@ def debt_text(
 
 
 def _words(
-    ticket: Ticket, owed: Due | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo, state: State
+    ticket: Ticket, owed: Debt | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo, state: State
 ) -> tuple[str, str]:
     if owed is not None:
         return _debt_in_words(owed, debt_policy, now, zone)
@@ -110,7 +119,7 @@ def _words(
     return ("waiting", "waiting, nothing owed") if state == "waiting" else ("", "nothing owed")
 
 
-def _debt_in_words(owed: Due, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+def _debt_in_words(owed: Debt, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     status = sla.debt_status(debt_policy.policy, owed, now)
     if status is None or owed.due is None:
         return "no promise", f"{owed.reason}; asked {wording.named_moment(owed.since, now, zone)}"

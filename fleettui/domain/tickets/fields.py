@@ -13,7 +13,7 @@ from fleettui.domain.checklists.model import Mark, Run
 from fleettui.domain.checklists.status import every_step
 from fleettui.domain.tickets import issues, lifecycle, sla
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.model import OpenList, Ticket
+from fleettui.domain.tickets.model import OpenChecklist, Ticket
 from fleettui.domain.tickets.policy import (
     ISSUE_CHECKLIST,
     ISSUE_FOUND_FACT,
@@ -183,7 +183,7 @@ _READERS_BY_POLICY: dict[str, Callable[[str, Any, EditContext], Any]] = {
 # Checklists
 
 
-def with_lists(ticket: Ticket, policy: TicketPolicy, now: datetime) -> Ticket:
+def with_checklists(ticket: Ticket, policy: TicketPolicy, now: datetime) -> Ticket:
     """With the lists that open by themselves at its priority. A list that is open stays open."""
     for definition in policy.checklists:
         if (
@@ -191,21 +191,21 @@ def with_lists(ticket: Ticket, policy: TicketPolicy, now: datetime) -> Ticket:
             and definition.opens_with == ticket.priority
             and definition.key not in ticket.lists
         ):
-            ticket = with_list(ticket, definition, now)
+            ticket = with_checklist(ticket, definition, now)
     return ticket
 
 
-def with_list(ticket: Ticket, definition: TicketChecklist, now: datetime) -> Ticket:
+def with_checklist(ticket: Ticket, definition: TicketChecklist, now: datetime) -> Ticket:
     """With this checklist, if it has none of it yet."""
     if definition.key in ticket.lists:
         return ticket
-    opened = OpenList(
+    opened = OpenChecklist(
         name=definition.name, rule=definition.rule, checklist=definition.checklist, run=Run(started=now)
     )
     return replace(ticket, lists={**ticket.lists, definition.key: opened})
 
 
-def known_answers(ticket: Ticket, open_list: OpenList, best_tier: str) -> dict[str, bool]:
+def known_answers(ticket: Ticket, open_checklist: OpenChecklist, best_tier: str) -> dict[str, bool]:
     """What the ticket itself answers of a list's questions; `best_tier` is the one with an emergency number."""
     from_ticket = {
         "ticket.tier": ticket.tier == best_tier,
@@ -214,28 +214,28 @@ def known_answers(ticket: Ticket, open_list: OpenList, best_tier: str) -> dict[s
     }
     return {
         fact.key: from_ticket[fact.known_from]
-        for fact in open_list.checklist.facts
+        for fact in open_checklist.checklist.facts
         if fact.known_from in from_ticket
     }
 
 
-def list_as_shown(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy) -> OpenList:
+def checklist_as_shown(ticket: Ticket, key: str, best_tier: str, policy: TicketPolicy) -> OpenChecklist:
     """The list with what the ticket answers filled in; what somebody answered or ticked is kept."""
-    open_list = ticket.lists[key]
-    answers = {**known_answers(ticket, open_list, best_tier), **open_list.run.answers}
-    marks = {**_proven(ticket, key, open_list, answers, policy), **open_list.run.marks}
-    return replace(open_list, run=replace(open_list.run, answers=answers, marks=marks))
+    open_checklist = ticket.lists[key]
+    answers = {**known_answers(ticket, open_checklist, best_tier), **open_checklist.run.answers}
+    marks = {**_proven(ticket, key, open_checklist, answers, policy), **open_checklist.run.marks}
+    return replace(open_checklist, run=replace(open_checklist.run, answers=answers, marks=marks))
 
 
 def _proven(
-    ticket: Ticket, key: str, open_list: OpenList, answers: Mapping[str, Any], policy: TicketPolicy
+    ticket: Ticket, key: str, open_checklist: OpenChecklist, answers: Mapping[str, Any], policy: TicketPolicy
 ) -> dict[str, Mark]:
     """SUP-11: the marks of steps that the ticket shows to be done."""
     if key != ISSUE_CHECKLIST:
         return {}
     done = issues.steps_done(ticket, policy.issue, issue_found=answers.get(ISSUE_FOUND_FACT))
-    mark = Mark(state="done", by="", at=open_list.run.started)
-    return {step.key: mark for step in every_step(open_list.checklist.steps) if step.key in done}
+    mark = Mark(state="done", by="", at=open_checklist.run.started)
+    return {step.key: mark for step in every_step(open_checklist.checklist.steps) if step.key in done}
 
 
 def run_to_keep(kept: Run, shown: Run, marked: Run) -> Run:

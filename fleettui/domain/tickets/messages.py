@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from fleettui.domain.tickets.model import (
     LONGEST_KEY,
+    Direction,
     Message,
     Ticket,
     is_waiting_label,
     refuse_merged,
     unanswered_indexes,
 )
-from fleettui.domain.tickets.sla import Direction
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 

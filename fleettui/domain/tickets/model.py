@@ -14,12 +14,13 @@ import msgspec
 
 from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Run
-from fleettui.domain.tickets.sla import Direction
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 
 Status = Literal["open", "waiting", "snoozed", "resolved"]
 Answer = Literal["yes", "no"]
+Direction = Literal["in", "out", "note"]
+"""From the customer, to the customer, or among us."""
 
 MOST_LABELS = 50
 LONGEST_LABEL = 60
@@ -29,7 +30,10 @@ LONGEST_KEY = 300
 class Message(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False
 ):
-    """`rev` is the ticket's revision with which it came: what is newer than a draft has a higher one."""
+    """One message or note of a ticket.
+
+    `rev` is the ticket's revision with which it came: what is newer than a draft has a higher one.
+    """
 
     key: str
     at: datetime
@@ -64,8 +68,8 @@ class Documentation(
     """The link to the update, or what else was done."""
 
 
-class OpenList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A checklist that the ticket brought along, as it was defined then."""
+class OpenChecklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A checklist of the ticket, with the definition that it had when it was opened."""
 
     name: str
     rule: str
@@ -85,6 +89,7 @@ class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     status: Status
     opened_at: datetime
     level: str = ""
+    """Who works on it (SUP-6): a key of levels.json."""
     assignee: str = ""
     channel: str = ""
     """Where it goes on: a Slack channel, an address."""
@@ -93,20 +98,27 @@ class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     thread: str = ""
     """The key of its conversation, by which later messages find it."""
     link: str = ""
+    """To the conversation where it takes place."""
     contact: str = ""
+    """The person at the customer who writes."""
     labels: tuple[str, ...] = ()
     messages: tuple[Message, ...] = ()
     snooze_until: datetime | None = None
     merged_into: str = ""
     details: dict[str, str] = {}
+    """What is known of the problem (SUP-10): by the keys of details.json."""
     issue: str = ""
+    """The link to its GitHub issue (SUP-11)."""
     issue_private: bool = False
     issue_searches: tuple[str, ...] = ()
+    """The words with which somebody looked for an issue."""
     key_date: date | None = None
+    """The day by which the customer needs the issue (SUP-11)."""
     by_dm: bool = False
+    """It came by direct message: resolving it needs `channel_summary` (SUP-8)."""
     channel_summary: str = ""
     documentation: Documentation | None = None
-    lists: dict[str, OpenList] = {}
+    lists: dict[str, OpenChecklist] = {}
     late_why: str = ""
     """Why an answer was late, in the team's own words."""
     resolved_at: datetime | None = None

@@ -15,9 +15,9 @@ import msgspec
 
 from fleettui.domain.team.retro import WeekSpan
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.debt import DebtPolicy, Episode, due_for, episodes
+from fleettui.domain.tickets.debt import DebtPolicy, Episode, episodes
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.sla import Due
+from fleettui.domain.tickets.sla import Debt
 
 FieldAt = Callable[[str, datetime], Any]
 """What a field of a ticket was at a moment."""
@@ -112,7 +112,7 @@ class _Debt(NamedTuple):
     episode: Episode
     tier: str
     priority: str
-    promise: Due
+    owed: Debt
     response: timedelta | None
     """In opening hours."""
     in_time: bool
@@ -120,12 +120,12 @@ class _Debt(NamedTuple):
 
     @property
     def due(self) -> datetime | None:
-        return self.promise.due
+        return self.owed.due
 
     @property
     def on_clock(self) -> timedelta | None:
         """The response as the promise counts it."""
-        clock, answered = self.promise.calendar, self.episode.answered
+        clock, answered = self.owed.calendar, self.episode.answered
         return clock.between(self.episode.since, answered) if clock and answered else None
 
 
@@ -177,14 +177,14 @@ def _debts(history: TicketHistory, debt_policy: DebtPolicy, week: WeekSpan, now:
         if episode.since >= week.end or (episode.answered and episode.answered < week.start):
             # Answered before the week, or asked after it: decided elsewhere, whatever the promise was.
             continue
-        yield _reckoned(history, episode, debt_policy, now)
+        yield _decided(history, episode, debt_policy, now)
 
 
-def _reckoned(history: TicketHistory, episode: Episode, debt_policy: DebtPolicy, now: datetime) -> _Debt:
+def _decided(history: TicketHistory, episode: Episode, debt_policy: DebtPolicy, now: datetime) -> _Debt:
     """With the tier and priority of the moment it ended: later changes do not count."""
     ended = episode.answered or history.ticket.resolved_at or now
     tier, priority = history.field_at("tier", ended), history.field_at("priority", ended)
-    owed = due_for(debt_policy, tier, priority, episode.since)
+    owed = debt_policy.debt(tier, priority, episode.since)
     in_time = owed.due is None or ended <= owed.due
     # What is open and has time, or was resolved in time without an answer, is neither kept nor broken.
     decided = episode.answered if in_time else owed.due
@@ -215,14 +215,14 @@ def _median(spans: Sequence[timedelta]) -> timedelta | None:
 
 
 def _breach(debt: _Debt, now: datetime, zone: ZoneInfo) -> Breach:
-    ticket, due, clock = debt.past.ticket, debt.due or now, debt.promise.calendar
+    ticket, due, clock = debt.past.ticket, debt.due or now, debt.owed.calendar
     ended = max(due, debt.episode.answered or now)
     return Breach(
         ticket=ticket.id,
         customer=debt.past.shown,
         tier=debt.tier,
         priority=debt.priority,
-        rule=debt.promise.rule,
+        rule=debt.owed.rule,
         since=debt.episode.since,
         due=due,
         answered=debt.episode.answered,

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.sla import Due
+from fleettui.domain.tickets.sla import Debt
 from fleettui.text import cleaning
 from fleettui.time import zones
 
@@ -29,27 +29,27 @@ Test = Callable[["QueueEntry"], bool]
 class QueueEntry:
     """A ticket as the search and the queue see it. What few tests need is worked out on first use."""
 
-    __slots__ = ("_owed", "_reckon", "_search_text", "customer", "group", "place", "ticket")
+    __slots__ = ("_find_debt", "_owed", "_search_text", "customer", "group", "place", "ticket")
 
     def __init__(
         self,
         ticket: Ticket,
         customer: Customer | None,
         group: str,
-        reckon: Callable[[Ticket], Due | None],
+        find_debt: Callable[[Ticket], Debt | None],
     ) -> None:
         self.ticket, self.customer, self.group = ticket, customer, group
         self.place: tuple[int, int, int, int] | None = None
         """Where it stands in the queue: set by whoever orders it."""
-        self._reckon = reckon
+        self._find_debt = find_debt
         self._search_text: str | None = None
-        self._owed: Due | bool | None = False
+        self._owed: Debt | bool | None = False
 
     @property
-    def owed(self) -> Due | None:
+    def owed(self) -> Debt | None:
         """The answer that is owed; None where nothing is."""
         if isinstance(self._owed, bool):
-            self._owed = self._reckon(self.ticket)
+            self._owed = self._find_debt(self.ticket)
         return self._owed
 
     @property

@@ -1,7 +1,8 @@
 """When an answer is due to a customer (SLA-1 to SLA-16).
 
-The numbers are policy (data/sla.json, then the team's own). Nothing here is remembered: "what would it
-be if" is the same call with another policy, tier, priority or calendar.
+The numbers are policy (data/sla.json, then the team's own). `Commitment` is a row of the policy, `Promise` that row with its
+calendars, `Debt` an answer that is owed since a moment. To ask "what if", call the same functions with another policy, tier,
+priority or calendar.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from fleettui.errors import WrongUsage
 from fleettui.time.business import Calendar, Holidays, Hours, Stretch, TraceItem, around_the_clock
 
 ClockName = Literal["clock hours", "business hours", "business days"]
-Direction = Literal["in", "out", "note"]
 
 ANY = "any"
 URGENT = "urgent"
@@ -34,7 +34,7 @@ class Priority(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How soon. Amounts are hours or business days, as the clock says; without a clock there is no time to keep.
+    """How soon an answer is due. Amounts are hours or business days, as the clock says; without a clock nothing is promised.
 
     `due` is when it is breached, `due_out_of_hours` stands instead for what arrives outside business hours, `aim` is
     the earlier time that is aimed for.
@@ -113,11 +113,14 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Calendars(msgspec.Struct, frozen=True):
-    """The same opening hours, read in the three ways that the clocks need."""
+    """The three calendars that due times are counted on, all of the same opening hours."""
 
     working: Calendar
+    """Opening hours without holidays."""
     through_holidays: Calendar
+    """Opening hours, also on holidays."""
     clock: Calendar
+    """Every hour of every day."""
 
     @classmethod
     def of(cls, hours: Hours, holidays: Holidays | None = None) -> Calendars:
@@ -125,10 +128,10 @@ class Calendars(msgspec.Struct, frozen=True):
         return cls(Calendar(hours, holidays), Calendar(hours), around_the_clock(hours.zone))
 
 
-class Due(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A debt with its times. Without a clock nothing is promised, and `due` is empty.
+class Debt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An answer that is owed, and when it is due. Without a clock nothing is promised, and `due` is empty.
 
-    There are as many as there are open tickets: what is only asked of one that somebody looks at is found out then.
+    Every open ticket has one: what is only needed for a ticket that somebody looks at is computed then.
     """
 
     rule: str
@@ -153,8 +156,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.calendar.stretch(self.since, self.due).trace()
 
 
-class ResponseTarget:
-    """How soon an answer is promised, with its calendar: the policy is looked up once for many debts."""
+class Promise:
+    """How soon an answer is promised to one tier at one priority: the policy is looked up once for many debts."""
 
     __slots__ = ("_calendar", "_hours", "_measure", "_reason")
 
@@ -166,18 +169,18 @@ class ResponseTarget:
         else:
             self._reason = _amount(measure.due, measure.clock)
 
-    def since(self, at: datetime) -> Due:
+    def debt_since(self, at: datetime) -> Debt:
         """SLA-1 to SLA-9: when an answer is due to what arrived then."""
         measure, amount, reason = self._measure, self._measure.due, self._reason
         if measure.clock is None or amount is None:
-            return Due(rule=measure.rule, since=at, reason=reason)
+            return Debt(rule=measure.rule, since=at, reason=reason)
         if measure.due_out_of_hours is not None:
             inside = self._hours.is_open(at)
             amount = amount if inside else measure.due_out_of_hours
             where = "in" if inside else "outside"
             reason = f"{_amount(amount, measure.clock)}: it arrived {where} business hours"
         stretch = _stretch(self._calendar, measure.clock, at, amount)
-        return Due(
+        return Debt(
             rule=measure.rule,
             since=stretch.start,
             due=stretch.end,
@@ -202,53 +205,49 @@ class DebtStatus(msgspec.Struct, frozen=True, kw_only=True):
 # The debt
 
 
-def response_target(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> ResponseTarget:
+def promise_for(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> Promise:
     """SLA-1 to SLA-9: how soon this tier is answered at this priority."""
     commitment = commitment_for(policy, tier, priority)
     # SLA-13: some priorities are not delayed by a holiday.
     through = priority_named(policy, priority).holidays_count
-    return ResponseTarget(
-        commitment, calendars.through_holidays if through else calendars.working, calendars.clock
-    )
+    return Promise(commitment, calendars.through_holidays if through else calendars.working, calendars.clock)
 
 
-def due_for(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Due:
+def debt_for(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Debt:
     """When an answer is due to what arrived at `since`."""
-    return response_target(policy, calendars, tier, priority).since(since)
+    return promise_for(policy, calendars, tier, priority).debt_since(since)
 
 
-def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Due:
+def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Debt:
     """SLA-16: when the team wants to have answered; to be shown beside the promise."""
     for target in policy.internal:
         if target.key == key:
-            return ResponseTarget(target, calendars.working, calendars.clock).since(since)
+            return Promise(target, calendars.working, calendars.clock).debt_since(since)
     keys = ", ".join(target.key for target in policy.internal)
     raise WrongUsage(f"there is no target {key!r}; known: {keys}", field="internal")
 
 
-def debt_status(policy: SlaPolicy, promise: Due, now: datetime) -> DebtStatus | None:
+def debt_status(policy: SlaPolicy, owed: Debt, now: datetime) -> DebtStatus | None:
     """How it stands at `now`; nothing where nothing is promised. An answer at the due instant is in time."""
-    if promise.due is None or promise.calendar is None:
+    if owed.due is None or owed.calendar is None:
         return None
-    breached = now > promise.due
-    if breached:
-        left_on_clock = -promise.calendar.between(promise.due, now)
-    else:
-        left_on_clock = promise.calendar.between(max(now, promise.since), promise.due)
-    share_left = left_on_clock / promise.calendar.between(promise.since, promise.due)
+    breached = now > owed.due
+    counted = owed.calendar.between
+    left_on_clock = -counted(owed.due, now) if breached else counted(max(now, owed.since), owed.due)
+    share_left = left_on_clock / counted(owed.since, owed.due)
     return DebtStatus(
         breached=breached,
-        past_target=now > (promise.target or promise.due),
-        left=promise.due - now,
+        past_target=now > (owed.target or owed.due),
+        left=owed.due - now,
         left_on_clock=left_on_clock,
         share_left=share_left,
         warning=_warning(policy, share_left),
     )
 
 
-def breached(promise: Due, now: datetime) -> bool:
+def breached(owed: Debt, now: datetime) -> bool:
     """Whether it is late."""
-    return promise.due is not None and now > promise.due
+    return owed.due is not None and now > owed.due
 
 
 # The table

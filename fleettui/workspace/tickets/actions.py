@@ -99,7 +99,7 @@ class Tickets(Arrivals):
         def absorb(ticket: Ticket) -> Ticket:
             other = self.find(gone)
             joined = lifecycle.absorbed(ticket, other, context.waiting_prefix)
-            return self._with_lists(ticket_fields.with_higher_priority(joined, other, context))
+            return self._with_checklists(ticket_fields.with_higher_priority(joined, other, context))
 
         edits = {
             stays: editing_existing(TICKETS, stays, absorb),
@@ -134,7 +134,7 @@ class Tickets(Arrivals):
         known, context = self._resolved(fields), self._edit_context()
 
         def edit(ticket: Ticket) -> Ticket:
-            return self._with_lists(ticket_fields.with_fields(ticket, known, context))
+            return self._with_checklists(ticket_fields.with_fields(ticket, known, context))
 
         return self.edit(ids, edit, "tickets.set", seen=seen, why=why)
 

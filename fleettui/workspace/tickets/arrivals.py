@@ -218,7 +218,7 @@ class Arrivals:
             ticket = opened(
                 id_, whole, level=level.key if level else "", assignee=assignee, labels=kept_labels
             )
-            return self._with_lists(ticket)
+            return self._with_checklists(ticket)
 
         return self._store.add(TICKETS, make, self._session.stamp(verb))
 
@@ -237,9 +237,9 @@ class Arrivals:
             priority=sla.priority_named(sla_policy, arrival.priority or least).key,
         )
 
-    def _with_lists(self, ticket: Ticket) -> Ticket:
+    def _with_checklists(self, ticket: Ticket) -> Ticket:
         """P0: an emergency checklist opens with it."""
-        return ticket_fields.with_lists(ticket, self._handbook.tickets, self._session.now())
+        return ticket_fields.with_checklists(ticket, self._handbook.tickets, self._session.now())
 
     def _append(self, id_: str, arrival: Arrival) -> Arrived:
         prefix, external, known = self._prefix, cleaned(arrival).external, []

@@ -15,7 +15,7 @@ from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.search import QueueEntry
-from fleettui.domain.tickets.sla import Due
+from fleettui.domain.tickets.sla import Debt
 from fleettui.time.timeline import moment_of
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
 from fleettui.workspace.session import Session
@@ -131,8 +131,8 @@ class QueueOrder:
         customer = self._customers.get(ticket.customer_id)
         return QueueEntry(ticket, customer, self._groups.get(ticket.customer_id, ""), self._debt_of)
 
-    def _debt(self, ticket: Ticket) -> Due | None:
-        return debt.due_of(ticket, self.terms)
+    def _debt(self, ticket: Ticket) -> Debt | None:
+        return debt.debt_of(ticket, self.terms)
 
     def _ordered(self, entries: Iterable[QueueEntry], now: datetime) -> list[QueueEntry]:
         policy = self._session.policy.handbook.sla

@@ -14,7 +14,7 @@ from fleettui.domain.tickets import search as ticket_search
 from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.search import QueueEntry, Search
-from fleettui.domain.tickets.sla import Due
+from fleettui.domain.tickets.sla import Debt
 from fleettui.domain.tickets.views import QueueView, SavedView, saved_view, view_named, views
 from fleettui.errors import Refused
 from fleettui.store.personal.read_marks import ReadMarks
@@ -204,16 +204,16 @@ class Queue:
         """What debts are computed with: the promises, calendars and labels."""
         return self._order.terms
 
-    def debt(self, ticket: Ticket) -> Due | None:
+    def debt(self, ticket: Ticket) -> Debt | None:
         """What is owed, with its due time and the trace of how it came about."""
         return self.of(ticket).owed
 
-    def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Due | None:
+    def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Debt | None:
         """SLA-15: the debt as it would be under another tier or priority."""
-        return ticket_debt.due_of(ticket, self.terms, tier=tier, priority=priority)
+        return ticket_debt.debt_of(ticket, self.terms, tier=tier, priority=priority)
 
     def debt_text(
-        self, ticket: Ticket, owed: Due | None, now: datetime | None = None
+        self, ticket: Ticket, owed: Debt | None, now: datetime | None = None
     ) -> ticket_debt.DebtText:
         """The state of a debt, its time left and its words."""
         return ticket_debt.debt_text(

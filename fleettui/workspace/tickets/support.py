@@ -22,7 +22,7 @@ from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets.escalation import HelpCall
 from fleettui.domain.tickets.issues import IssueDraft, IssueSearch
 from fleettui.domain.tickets.messages import NewMessage, noted
-from fleettui.domain.tickets.model import OpenList, Ticket
+from fleettui.domain.tickets.model import OpenChecklist, Ticket
 from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, ISSUE_CHECKLIST, TicketPolicy
 from fleettui.errors import Refused
 from fleettui.text import cleaning
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 Given = Mapping[str, object]
 NOTHING: Given = MappingProxyType({})
-Mark = Callable[[OpenList], Run]
+Mark = Callable[[OpenChecklist], Run]
 
 
 class Support:
@@ -139,7 +139,7 @@ class Support:
         wanted = {variable.name for variable in message.variables if not variable.known_from}
         return {name: value for name, value in known.items() if name in wanted and value}
 
-    def _due_in_words(self, owed: sla.Due | None) -> str:
+    def _due_in_words(self, owed: sla.Debt | None) -> str:
         if owed is None or owed.due is None:
             return ""
         return f"{owed.due.astimezone(self._session.policy.zone):%a %d %b %H:%M %Z}"
@@ -241,7 +241,7 @@ class Support:
         def edit(ticket: Ticket) -> Ticket:
             done = issues.linked(ticket, url, private=private)
             listed = policy.checklist(ISSUE_CHECKLIST)
-            return ticket_fields.with_list(done, listed, now) if listed else done
+            return ticket_fields.with_checklist(done, listed, now) if listed else done
 
         return self._edit(id_, edit, "tickets.issue")
 
@@ -263,41 +263,41 @@ class Support:
 
     # -- checklists
 
-    def open_list(self, id_: str, key: str) -> Ticket:
+    def open_checklist(self, id_: str, key: str) -> Ticket:
         """Add a checklist of the handbook to the ticket."""
         wanted, now = self._policy.checklist(key), self._session.now()
         if wanted is None:
             known = ", ".join(listed.key for listed in self._policy.checklists)
             raise Refused(f"there is no list {cleaning.line(key, 40)!r}; there are {known}", field="list")
         return self._edit(
-            id_, lambda ticket: ticket_fields.with_list(ticket, wanted, now), "tickets.open_list"
+            id_, lambda ticket: ticket_fields.with_checklist(ticket, wanted, now), "tickets.open_list"
         )
 
-    def listed(self, ticket: Ticket, key: str) -> OpenList:
+    def checklist_of(self, ticket: Ticket, key: str) -> OpenChecklist:
         """A checklist of the ticket, with the answers and proofs that the ticket itself gives."""
-        _refuse_no_list(ticket, key)
+        _refuse_no_checklist(ticket, key)
         best = sla.tiers(self._handbook.sla)[-1]
-        return ticket_fields.list_as_shown(ticket, key, best, self._policy)
+        return ticket_fields.checklist_as_shown(ticket, key, best, self._policy)
 
     def steps(self, ticket: Ticket, key: str) -> tuple[StepView, ...]:
-        open_list = self.listed(ticket, key)
-        return checklist.view(open_list.checklist, open_list.run, self._moment)
+        open_checklist = self.checklist_of(ticket, key)
+        return checklist.view(open_checklist.checklist, open_checklist.run, self._moment)
 
     def tick(self, id_: str, key: str, step: str, *, evidence: str = "") -> Ticket:
         me = self._session.login
         return self._mark(
             id_,
             key,
-            lambda open_list: checklist.tick(
-                open_list.checklist, open_list.run, step, me, self._moment, evidence=evidence
+            lambda open_checklist: checklist.tick(
+                open_checklist.checklist, open_checklist.run, step, me, self._moment, evidence=evidence
             ),
             "tickets.tick",
         )
 
     def untick(self, id_: str, key: str, step: str) -> Ticket:
         def untick(ticket: Ticket) -> Run:
-            _refuse_no_list(ticket, key)
-            kept, shown = ticket.lists[key], self.listed(ticket, key)
+            _refuse_no_checklist(ticket, key)
+            kept, shown = ticket.lists[key], self.checklist_of(ticket, key)
             if step in shown.run.marks and step not in kept.run.marks:
                 raise Refused(f"{step}: {ticket.id} itself shows that it is done; nobody ticked it")
             return checklist.untick(kept.checklist, kept.run, step)
@@ -309,15 +309,15 @@ class Support:
         return self._mark(
             id_,
             key,
-            lambda open_list: checklist.skip(
-                open_list.checklist, open_list.run, step, me, self._moment, why=why
+            lambda open_checklist: checklist.skip(
+                open_checklist.checklist, open_checklist.run, step, me, self._moment, why=why
             ),
             "tickets.skip",
         )
 
     def answer(self, id_: str, key: str, fact: str, value: bool | int | float | str | None) -> Ticket:
         def answer(ticket: Ticket) -> Run:
-            _refuse_no_list(ticket, key)
+            _refuse_no_checklist(ticket, key)
             kept = ticket.lists[key]
             return checklist.answer(kept.checklist, kept.run, fact, value)
 
@@ -341,7 +341,7 @@ class Support:
         """Marks are checked against the list with the ticket's own answers, but only the mark is kept."""
 
         def marked(ticket: Ticket) -> Run:
-            shown = self.listed(ticket, key)
+            shown = self.checklist_of(ticket, key)
             return ticket_fields.run_to_keep(ticket.lists[key].run, shown.run, mark(shown))
 
         return self._keep(id_, key, marked, verb)
@@ -357,6 +357,6 @@ class Support:
         return self._tickets.edit(id_, edit, verb)[0]
 
 
-def _refuse_no_list(ticket: Ticket, key: str) -> None:
+def _refuse_no_checklist(ticket: Ticket, key: str) -> None:
     if key not in ticket.lists:
         raise Refused(f"{ticket.id} has no list {cleaning.line(key, 40)!r}", field="list")

@@ -104,11 +104,13 @@ class StepActions:
             "Left out.",
         )
 
-    def _write(self, verb: Callable[[], Any], done: str, *, then: Callable[[], None] = lambda: None) -> None:
+    def _write(
+        self, action: Callable[[], Any], done: str, *, then: Callable[[], None] = lambda: None
+    ) -> None:
         host = self._board.fleettui
 
         def written(_: object) -> None:
             host.say(done)
             then()
 
-        host.write(verb, written)
+        host.write(action, written)

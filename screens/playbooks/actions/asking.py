@@ -49,7 +49,7 @@ def step_of(board: PlaybookBoard) -> StepView:
 
 
 def write(
-    board: PlaybookBoard, verb: Callable[[], Any], done: str, *, then: Callable[[], None] = lambda: None
+    board: PlaybookBoard, action: Callable[[], Any], done: str, *, then: Callable[[], None] = lambda: None
 ) -> None:
     """`done` is shown when it is written."""
 
@@ -57,7 +57,7 @@ def write(
         board.fleettui.say(f"{done} u takes it back.")
         then()
 
-    board.fleettui.write(verb, written)
+    board.fleettui.write(action, written)
 
 
 def ask(

@@ -99,14 +99,14 @@ class StepActions:
         decline = self._board.workspace.playbooks.decline
         self._why("Decline", decline, "Declined; what follows stays blocked.")
 
-    def _why(self, name: str, verb: Callable[[str, str, str], PlaybookRun], done: str) -> None:
+    def _why(self, name: str, action: Callable[[str, str, str], PlaybookRun], done: str) -> None:
         run, step = run_of(self._board), step_of(self._board)
         ask(
             self._board,
             f"{name}: {step.label}",
             [FormField("why", "Why", hint="in a few words, for the others")],
             f"playbooks {name} {run.id} {step.key}",
-            lambda typed: verb(run.id, step.key, typed.get("why", "")),
+            lambda typed: action(run.id, step.key, typed.get("why", "")),
             done,
         )
 

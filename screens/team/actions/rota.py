@@ -134,10 +134,10 @@ class RotaActions:
             lambda: seen.renew(oncall.kept()),
         )
 
-    def _agree(self, verb: Callable[[], list[Shift]], doing: str) -> None:
+    def _agree(self, action: Callable[[], list[Shift]], doing: str) -> None:
         host = self.tools.host
         host.write(
-            verb, lambda shifts: host.say(f"{self._agreed_words(shifts)} u takes it back."), doing=doing
+            action, lambda shifts: host.say(f"{self._agreed_words(shifts)} u takes it back."), doing=doing
         )
 
     def _agreed_words(self, shifts: list[Shift]) -> str:

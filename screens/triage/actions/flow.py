@@ -33,7 +33,7 @@ class TicketFlow:
 
     def _change(
         self,
-        verb: Callable[[], Sequence[Ticket]],
+        action: Callable[[], Sequence[Ticket]],
         outcome: str,
         doing: str,
         refused: Callable[[Exception], None] | None = None,
@@ -43,7 +43,7 @@ class TicketFlow:
         def message(changed: Sequence[Ticket]) -> str:
             return f"{ids_words([ticket.id for ticket in changed])}: {outcome}."
 
-        self.tools.act(verb, message, doing, refused)
+        self.tools.act(action, message, doing, refused)
 
     # Assignee
 

@@ -57,7 +57,7 @@ class TicketTools:
 
     def act(
         self,
-        verb: Callable[[], Any],
+        action: Callable[[], Any],
         message: Callable[[Any], str] | str,
         doing: str,
         refused: Callable[[Exception], None] | None = None,
@@ -69,7 +69,7 @@ class TicketTools:
             text = message if isinstance(message, str) else message(result)
             self.host.say(f"{text} u takes it back.")
 
-        self.host.write(verb, done, refused, doing)
+        self.host.write(action, done, refused, doing)
 
     def choose(
         self,

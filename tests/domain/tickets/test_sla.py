@@ -14,8 +14,8 @@ from fleettui.domain.tickets.sla import (
     SlaPolicy,
     breached,
     commitment_for,
+    debt_for,
     debt_status,
-    due_for,
     in_words,
     internal_target,
     priority_named,
@@ -158,7 +158,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("rule", "tier", "priority", "clock", "since", "due"), EXAMPLES)
 def test_sla_2_to_9_worked_examples(rule, tier, priority, clock, since, due):
-    owed = due_for(POLICY, CALENDARS, tier, priority, at(since))
+    owed = debt_for(POLICY, CALENDARS, tier, priority, at(since))
     assert owed.due == at(due)
     assert (owed.rule, owed.clock, owed.since) == (rule, clock, at(since))
     trace = owed.trace()
@@ -168,7 +168,7 @@ def test_sla_2_to_9_worked_examples(rule, tier, priority, clock, since, due):
 
 @pytest.mark.parametrize("priority", ["P0", "P1", "P2", "P3"])
 def test_sla_1_free_is_promised_nothing(priority):
-    owed = due_for(POLICY, CALENDARS, "Free", priority, at(INSIDE))
+    owed = debt_for(POLICY, CALENDARS, "Free", priority, at(INSIDE))
     assert (owed.rule, owed.due, owed.target, owed.clock, owed.trace()) == ("SLA-1", None, None, None, [])
     assert debt_status(POLICY, owed, at(INSIDE)) is None
     assert not breached(owed, at("2030-01-01T00:00Z"))
@@ -176,10 +176,10 @@ def test_sla_1_free_is_promised_nothing(priority):
 
 @pytest.mark.parametrize(("since", "aim"), ONE_BUSINESS_DAY.items())
 def test_sla_5_aims_for_one_day_and_is_breached_after_two(since, aim):
-    owed = due_for(POLICY, CALENDARS, "Premium", "P3", at(since))
+    owed = debt_for(POLICY, CALENDARS, "Premium", "P3", at(since))
     assert owed.target == at(aim)
     assert owed.due == at(TWO_BUSINESS_DAYS[since])
-    assert due_for(POLICY, CALENDARS, "Ultimate", "P3", at(since)).target is None
+    assert debt_for(POLICY, CALENDARS, "Ultimate", "P3", at(since)).target is None
 
 
 @pytest.mark.parametrize(
@@ -194,15 +194,16 @@ def test_sla_5_aims_for_one_day_and_is_breached_after_two(since, aim):
     ],
 )
 def test_sla_14_around_the_opening(since, due):
-    assert due_for(POLICY, CALENDARS, "Premium", "P2", at(since)).due == at(due)
+    assert debt_for(POLICY, CALENDARS, "Premium", "P2", at(since)).due == at(due)
 
 
 def test_sla_13_a_holiday_delays_p2_and_p3_and_not_p0_and_p1():
     dues = [
-        due_for(POLICY, CALENDARS, "Premium", key, at(HOLIDAY_MONDAY)).due for key in ("P0", "P1", "P2", "P3")
+        debt_for(POLICY, CALENDARS, "Premium", key, at(HOLIDAY_MONDAY)).due
+        for key in ("P0", "P1", "P2", "P3")
     ]
     assert [due.date().day for due in dues] == [7, 7, 8, 9]
-    trace = due_for(POLICY, CALENDARS, "Premium", "P2", at(BEFORE_HOLIDAY)).trace()
+    trace = debt_for(POLICY, CALENDARS, "Premium", "P2", at(BEFORE_HOLIDAY)).trace()
     assert [(item.why, item.counted) for item in trace] == [
         ("open", 60),
         ("night", 0),
@@ -214,16 +215,16 @@ def test_sla_13_a_holiday_delays_p2_and_p3_and_not_p0_and_p1():
 
 
 def test_a_reason_in_words():
-    words = [due_for(POLICY, CALENDARS, "Ultimate", "P0", at(since)).reason for since in (INSIDE, NIGHT)]
+    words = [debt_for(POLICY, CALENDARS, "Ultimate", "P0", at(since)).reason for since in (INSIDE, NIGHT)]
     assert words == [
         "1 clock hour: it arrived in business hours",
         "2 clock hours: it arrived outside business hours",
     ]
-    assert due_for(POLICY, CALENDARS, "Premium", "P1", at(NIGHT)).reason == "4 business hours"
+    assert debt_for(POLICY, CALENDARS, "Premium", "P1", at(NIGHT)).reason == "4 business hours"
 
 
 def test_clock_hours_are_traced_over_a_clock_change():
-    trace = due_for(POLICY, CALENDARS, "Premium", "P0", at(SPRING_NIGHT)).trace()
+    trace = debt_for(POLICY, CALENDARS, "Premium", "P0", at(SPRING_NIGHT)).trace()
     assert [(item.counted, item.why) for item in trace] == [
         (90, "day and night"),
         (150, "day and night (clocks go forward 1 h)"),
@@ -235,14 +236,14 @@ def test_clock_hours_are_traced_over_a_clock_change():
 
 def test_sla_15_another_tier_or_priority_reckons_from_the_same_message():
     since = at(BEFORE_CLOSING)
-    assert due_for(POLICY, CALENDARS, "premium", "p3", since).due == at("2026-06-12T15:50-07:00")
-    assert due_for(POLICY, CALENDARS, "Ultimate", "emergency", since).due == at("2026-06-10T16:50-07:00")
+    assert debt_for(POLICY, CALENDARS, "premium", "p3", since).due == at("2026-06-12T15:50-07:00")
+    assert debt_for(POLICY, CALENDARS, "Ultimate", "emergency", since).due == at("2026-06-10T16:50-07:00")
 
 
 def test_other_hours_holidays_or_policy():
     since = at(BEFORE_CLOSING)
     longer = msgspec.structs.replace(HOURS, open=HOURS.open | {"wed": [("06:00", "18:00")]})
-    assert due_for(POLICY, Calendars.of(longer), "Premium", "P1", since).due == at("2026-06-11T07:50-07:00")
+    assert debt_for(POLICY, Calendars.of(longer), "Premium", "P1", since).due == at("2026-06-11T07:50-07:00")
     stricter = msgspec.structs.replace(
         POLICY,
         commitments=[
@@ -250,11 +251,11 @@ def test_other_hours_holidays_or_policy():
             *POLICY.commitments,
         ],
     )
-    assert due_for(stricter, CALENDARS, "Premium", "P1", since).due == at(
+    assert debt_for(stricter, CALENDARS, "Premium", "P1", since).due == at(
         "2026-06-11T10:00-07:00"
     ) - timedelta(minutes=10)
     only_any = msgspec.structs.replace(stricter, commitments=stricter.commitments[:1])
-    assert due_for(only_any, CALENDARS, "Premium", "P1", since).due == at("2026-06-11T06:20-07:00")
+    assert debt_for(only_any, CALENDARS, "Premium", "P1", since).due == at("2026-06-11T06:20-07:00")
 
 
 # What is owed
@@ -274,7 +275,7 @@ def test_other_hours_holidays_or_policy():
     ],
 )
 def test_how_a_debt_stands(now, share, warning, late):
-    owed = due_for(POLICY, CALENDARS, "Premium", "P1", at("2026-06-12T15:00-07:00"))
+    owed = debt_for(POLICY, CALENDARS, "Premium", "P1", at("2026-06-12T15:00-07:00"))
     stands = debt_status(POLICY, owed, at(now))
     assert (stands.share_left, stands.warning, stands.breached) == (pytest.approx(share), warning, late)
     assert breached(owed, at(now)) == late
@@ -283,7 +284,7 @@ def test_how_a_debt_stands(now, share, warning, late):
 
 
 def test_sla_5_past_its_target_and_not_breached():
-    owed = due_for(POLICY, CALENDARS, "Premium", "P3", at(INSIDE))
+    owed = debt_for(POLICY, CALENDARS, "Premium", "P3", at(INSIDE))
     stands = debt_status(POLICY, owed, at("2026-06-11T10:01-07:00"))
     assert (stands.past_target, stands.breached) == (True, False)
 

@@ -139,7 +139,7 @@ def test_sup_11_the_same_words_in_another_order_are_no_other_search(workspace: W
 
 def test_sup_11_what_the_ticket_shows_to_be_done_nobody_has_to_tick(workspace: Workspace) -> None:
     ticket, support = new(workspace), workspace.support
-    support.open_list(ticket.id, "issue")
+    support.open_checklist(ticket.id, "issue")
     assert _states(workspace, ticket)["search"] == "todo"
     for number, words in enumerate(("live query", "error 500", "gateway timeout")):
         assert _states(workspace, ticket)["search"] == "todo", number
@@ -175,12 +175,12 @@ def _states(workspace: Workspace, ticket: Ticket) -> dict[str, str]:
 def test_what_a_checklist_knows_of_the_ticket_follows_the_ticket(workspace: Workspace) -> None:
     """A tick in between writes nothing down that the ticket may change; what somebody answered stands."""
     ticket, support = new(workspace, tier="Ultimate", priority="P0"), workspace.support
-    assert support.listed(ticket, "emergency").run.answers == {"ultimate": True}
+    assert support.checklist_of(ticket, "emergency").run.answers == {"ultimate": True}
     support.tick(ticket.id, "emergency", "take")
     (moved,) = workspace.tickets.set(ticket.id, {"tier": "Premium"})
-    assert support.listed(moved, "emergency").run.answers == {"ultimate": False}
+    assert support.checklist_of(moved, "emergency").run.answers == {"ultimate": False}
     answered = support.answer(ticket.id, "emergency", "ultimate", True)
-    assert support.listed(answered, "emergency").run.answers == {"ultimate": True}
+    assert support.checklist_of(answered, "emergency").run.answers == {"ultimate": True}
 
 
 def test_the_choice_of_steps_asks_only_what_is_not_known(workspace: Workspace) -> None:

@@ -147,7 +147,7 @@ def _steps(options: argparse.Namespace, context: Context) -> None:
     if not key:
         raise Refused(f"{ticket.id} has no checklist")
     if key not in ticket.lists:
-        ticket = support.open_list(ticket.id, key)
+        ticket = support.open_checklist(ticket.id, key)
     if options.answer:
         for fact, answer in assignments([options.answer]).items():
             ticket = support.answer(ticket.id, key, fact, answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens.triage.row_keys import ListKey, NewList, TicketFactKey, TicketStepKey
+from screens.triage.row_keys import ChecklistRowKey, NewChecklist, TicketFactKey, TicketStepKey
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from screens.triage.actions.tools import TicketTools
 
 
-class TicketLists:
+class TicketChecklists:
     def __init__(self, tools: TicketTools) -> None:
         self.tools = tools
 
@@ -25,12 +25,12 @@ class TicketLists:
             lambda key: self._step(ticket, key),
         )
 
-    def _step(self, ticket: Ticket, key: ListKey) -> None:
+    def _step(self, ticket: Ticket, key: ChecklistRowKey) -> None:
         support = self.tools.workspace.support
         match key:
-            case NewList():
+            case NewChecklist():
                 self.tools.act(
-                    lambda: support.open_list(ticket.id, key.key), "The checklist is open.", "checklist"
+                    lambda: support.open_checklist(ticket.id, key.key), "The checklist is open.", "checklist"
                 )
             case TicketFactKey():
                 self._answer(ticket, key)
@@ -40,7 +40,7 @@ class TicketLists:
     def _answer(self, ticket: Ticket, key: TicketFactKey) -> None:
         """Yes where it is unknown or no, else no."""
         support = self.tools.workspace.support
-        answer = support.listed(ticket, key.list).run.answers.get(key.fact)
+        answer = support.checklist_of(ticket, key.list).run.answers.get(key.fact)
         self.tools.act(
             lambda: support.answer(ticket.id, key.list, key.fact, not answer),
             f"Answered: {'no' if answer else 'yes'}.",
