@@ -1,4 +1,4 @@
-"""What everything that is kept has in common."""
+"""The base class of every document in the store."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A subclass adds its fields and forbids unknown ones, so that a slip of a hand edit is named and not lost."""
+    """A subclass adds its fields and forbids unknown ones: a typing mistake in a file edited by hand is reported, not lost."""
 
     id: str
     rev: int = 0

@@ -1,13 +1,13 @@
-"""What can go wrong, as few kinds as the command line has exit codes (docs/cli.md).
+"""The errors that a person sees: one class for each exit code of the command line (docs/cli.md).
 
-Every message is one line that says what to do; the front door turns it into an exit code, a screen into a toast.
+Every message is one line that says what to do. The command line prints it and returns the exit code; a screen shows a toast.
 """
 
 from __future__ import annotations
 
 
 class FleettuiError(Exception):
-    """The base: an error that a person is meant to read.
+    """The base class: an error that a person is meant to read.
 
     `field` is the field or option that the error is about, "" for none; it is printed in front of `text`.
     """

@@ -170,7 +170,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         else:
             current.show_header()
 
-    def present(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+    def announce(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
         """Let the other sessions see what I look at."""
         self._presented = screen, looking_at, typing
         self.write_quietly(lambda: self.workspace.presence.show(screen, looking_at, typing))
@@ -231,7 +231,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
             await self.pop_screen()
         if self.screen.name != name:
             await self.switch_screen(self._screen(name))
-            self.present(name)
+            self.announce(name)
 
     do_today = partialmethod(go, "today")
     do_rituals = partialmethod(go, "rituals")

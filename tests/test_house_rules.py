@@ -1,4 +1,4 @@
-"""Rules of the house that no linter knows."""
+"""The rules of docs/contributing.md that no linter checks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the commands share: the parser, the workspace that is meant, and the reading of what was given.
+"""What the commands share: the parser, the workspace that a command is about, and the reading of arguments.
 
-argparse is kept: it loads in 2 ms where click needs 30, and `fleettui today` greets at every sign-in. What it lacks is
-`Parser` below, and small.
+argparse is kept: it loads in 2 ms where click needs 30, and `fleettui today` runs at every sign-in. `Parser` below adds
+the little that it lacks.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def day(text: str, field: str, context: Context, *, past: bool = False) -> date:
 
 
 def day_of(text: str | None, field: str, context: Context) -> date | None:
-    """A day that may be past; of an instant its day in the workspace's zone."""
+    """A day, also a past one. A time with an hour counts as its day in the workspace's zone."""
     if text is None:
         return None
     try:
@@ -136,7 +136,7 @@ def day_of(text: str | None, field: str, context: Context) -> date | None:
 
 
 def assignments(words: Iterable[str]) -> dict[str, str]:
-    """The values of several FIELD=VALUE by their fields."""
+    """Arguments like FIELD=VALUE as a dict."""
     fields = {}
     for word in words:
         field, equals, value = word.partition("=")

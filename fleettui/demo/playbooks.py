@@ -1,4 +1,4 @@
-"""Playbooks on their way: a deal at its signing, a quote that waits for its approval, a review that is late, and one for me."""
+"""Runs of playbooks: a deal that is being signed, a quote that waits for its approval, a review that is late, and one for me."""
 
 from __future__ import annotations
 

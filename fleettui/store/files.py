@@ -46,8 +46,8 @@ def explain(error: OSError, path: Path | str) -> Unusable:
 
 
 @contextlib.contextmanager
-def explained(path: Path | str) -> Iterator[None]:
-    """Errors of the operating system in the block are about `path`."""
+def os_errors_about(path: Path | str) -> Iterator[None]:
+    """Errors of the operating system in the block become one line about `path` (`explain`)."""
     try:
         yield
     except OSError as error:

@@ -1,7 +1,7 @@
 """What a store promises to the rest of fleettui. Nothing above this module may know how documents are kept.
 
 A **collection** is a named set of documents of one type. A **document** has an id that people can say, a revision and its
-fields. Each accepted change adds one **entry** to the document's history: when, who, which verb, and what each changed field
+fields. Each accepted change adds one **entry** to the document's history: when, who, which action, and what each changed field
 was before and after. The store makes the entry by itself from the document before and after the change.
 """
 
@@ -59,6 +59,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     at: datetime
     by: str
     verb: str
+    """The action by its name, such as "tickets.take"; `done_wording.py` has the words for it."""
     kind: Literal["made", "changed", "removed"] = "changed"
     changes: tuple[Change, ...] = ()
     why: str = ""
@@ -68,7 +69,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True)
 class Stamp:
-    """Who changes something, when, and by which verb."""
+    """Who changes something, when, and by which action (`verb`)."""
 
     by: str
     at: datetime
@@ -122,7 +123,7 @@ Editor = Callable[[T | None], T | None]
 
 @dataclass(frozen=True)
 class Happening:
-    """An entry and where it happened."""
+    """An entry of the history, with the document that it is about."""
 
     collection: str
     id: str

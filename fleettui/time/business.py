@@ -222,7 +222,7 @@ class Calendar:
             self._ahead[first, ahead] = day
         return day
 
-    # What the line is laid out from
+    # What the timeline is built from
 
     def _plan_of(self, day: int) -> tuple[DayPlan, ...]:
         weekday = (day + _EPOCH_DAY - 1) % 7

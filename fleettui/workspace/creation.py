@@ -47,7 +47,7 @@ def create(plan: NewWorkspace) -> Workspace:
     """workspace.json is written last: what was interrupted is no workspace, and can be made again."""
     _refuse_occupied(plan.home)
     modes = files.PRIVATE if plan.group is None else files.SHARED
-    with files.explained(plan.home):
+    with files.os_errors_about(plan.home):
         _make_home(plan, modes)
         seed = msgspec.json.decode(
             (resources.files("fleettui.data") / ("demo.json" if plan.demo else "people.json")).read_bytes()

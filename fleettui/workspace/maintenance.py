@@ -39,14 +39,14 @@ class Maintenance:
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
         """One file for each collection; existing ones of that name are replaced."""
-        with files.explained(folder):
+        with files.os_errors_about(folder):
             folder.mkdir(parents=True, exist_ok=True)
         written = []
         for collection in ALL:
             rows = [msgspec.to_builtins(document) for document in backup.exported(self._store, collection)]
             path = folder / f"{collection.name}.{format_}"
             content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
-            with files.explained(path):
+            with files.os_errors_about(path):
                 files.write_atomic(path, content, files.PRIVATE.file)
             written.append((path, len(rows)))
         return written

@@ -85,14 +85,14 @@ class Reports:
         tickets = self._store.all(TICKETS, archived=True)
         histories = self._ticket_histories([ticket for ticket in tickets if _touches(ticket, week)], [week])
         at_its_end = self._store.as_of(TICKETS, week.end) if week.end < now else tickets
-        return week_report(histories, at_its_end, self._queue.terms, week, now, self._zone)
+        return week_report(histories, at_its_end, self._queue.debt_policy, week, now, self._zone)
 
     def trend(self, count: int, until: date | None = None) -> Trend:
         """The figures of the last weeks, and when customers wrote in them: what the plots show."""
         last = self.week_of(until).first
         weeks = [WeekSpan(last - timedelta(weeks=back), self._zone) for back in reversed(range(count))]
         histories = self._ticket_histories(self._store.all(TICKETS, archived=True), weeks)
-        return report_series.trend(histories, self._queue.terms, weeks, self._session.now(), self._zone)
+        return report_series.trend(histories, self._queue.debt_policy, weeks, self._session.now(), self._zone)
 
     def _ticket_histories(self, tickets: Sequence[Ticket], weeks: Sequence[WeekSpan]) -> list[TicketHistory]:
         names = {customer.id: customer.shown for customer in self._customers.all()}

@@ -26,7 +26,7 @@ class WorkspaceFile(msgspec.Struct, frozen=True, kw_only=True):
 def read_workspace_file(home: Path) -> WorkspaceFile:
     """Refused where there is no workspace, or one of a newer format."""
     path = home / WORKSPACE_FILE
-    with files.explained(path):
+    with files.os_errors_about(path):
         if not home.is_dir() or not (path.exists() or path.is_symlink()):
             raise Unusable(
                 f"There is no workspace in {home}. Make one with `fleettui init`, or name another with --home."

@@ -155,7 +155,7 @@ class CallsScreen(Board[Key]):
             self.rows.go_to(StepKey(first))
         self.rows.focus()
         self.show_page()
-        self.fleettui.present(self.NAME, self._inside)
+        self.fleettui.announce(self.NAME, self._inside)
 
     def reveal(self, id_: str, step: str = "") -> None:
         self.enter(id_, step)
@@ -165,7 +165,7 @@ class CallsScreen(Board[Key]):
             left, self._inside = self._inside, ""
             self.fill()
             self.rows.go_to(CallKey(left))
-            self.fleettui.present(self.NAME)
+            self.fleettui.announce(self.NAME)
         else:
             await super().do_back()
 

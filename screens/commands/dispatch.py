@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 class Commanded:
-    """A mixin for App, Screen and Widget; named before them among the bases."""
+    """A mixin that makes an App, Screen or Widget an `Owner` of commands; named before them among the bases."""
 
     actions: Sequence[object] = ()
-    """Plain objects beside the owner, made by it: each carries out some of its commands (`do_<verb>`) and may have a
-    `why_not` of its own."""
+    """Plain objects beside the owner, made by it: each carries out some of its commands (`do_<verb>`, which call actions of the
+    workspace) and may have a `why_not` of its own."""
 
     def why_not(self, command_id: str) -> str | None:
         """A sentence when the command cannot act now; it is shown instead of acting."""
@@ -82,7 +82,7 @@ def handler_of(owner: Owner, verb: str) -> Callable[[], Any]:
 
 
 def refusal_of(owner: Owner, screen: object, command_id: str) -> str | None:
-    """The screen is asked first, then whoever would act, then its actions."""
+    """The first sentence that refuses: the screen is asked first, then the owner of the command and its actions."""
     asked = [owner, *owner.actions]
     if isinstance(screen, Commanded) and screen is not owner:
         asked = [screen, *screen.actions, *asked]

@@ -1,4 +1,4 @@
-"""What screens, dialogs and widgets may ask of the app. Only the app itself is imported by nobody."""
+"""What screens, dialogs and widgets may ask of the app. They import this protocol and never `screens.app`."""
 
 from __future__ import annotations
 
@@ -51,22 +51,22 @@ class FrontScreen(Owner, Protocol):
     NAME: ClassVar[str]
 
     def reveal(self, id_: str, step: str = "") -> None:
-        """Put the cursor on what is at home here; `step` is a part of it, or the day that is meant."""
+        """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""
 
     def customer_here(self) -> str:
         """The id of the customer whom the row under the cursor is about; empty where there is none."""
 
 
 class Host(Owner, Protocol):
-    """The app, as everything below it sees it. The names in the last part are Textual's own."""
+    """The app, as the modules below it see it. The names in the last part are Textual's own."""
 
     # To the person
 
     def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
-        """One line in the corner."""
+        """Show one line in the corner, a toast."""
 
     def report(self, error: Exception, doing: str) -> None:
-        """One line about what went wrong."""
+        """Show one line about what went wrong; what nobody expected is also logged."""
 
     def header_line(self) -> HeaderLine: ...
 
@@ -84,8 +84,8 @@ class Host(Owner, Protocol):
     def write_quietly(self, action: Callable[[], object]) -> None:
         """Run `action` in the writing thread; nobody waits for it, and its failure is not reported."""
 
-    def present(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
-        """Let the other sessions see what I look at."""
+    def announce(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
+        """Let the other sessions see which screen and document I look at, and whether I am typing."""
 
     def everything_changed(self) -> None:
         """What is shown may be out of date: show it anew. `write` does so by itself."""

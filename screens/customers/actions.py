@@ -201,5 +201,5 @@ class CustomerActions:
             complaint = next((f"\n{what}" for _, what in outreach.customer_style_mistakes(kept)), "")
             host.say(f"{kept.shown} {done}. u takes it back.{complaint}")
 
-        host.present("customers", customer.id if customer else None, typing=True)
+        host.announce("customers", customer.id if customer else None, typing=True)
         host.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))

@@ -90,7 +90,7 @@ class Composer(Commanded, ModalScreen[None]):
         moved = "" if self._sending else writing.follow()
         if moved:
             self.query_one("#composer-about", Static).update(one_line(writing.job.title))
-            self.fleettui.present("triage", writing.job.ticket_id, typing=True)
+            self.fleettui.announce("triage", writing.job.ticket_id, typing=True)
         self._show_ticket()
         self._is_gone = writing.is_gone
         if moved:

@@ -8,7 +8,7 @@ from screens.widgets.sections import SectionKey
 
 
 class RunKey(Struct, frozen=True):
-    """A playbook on its way, or finished."""
+    """A run of a playbook, open or closed."""
 
     id: str
 

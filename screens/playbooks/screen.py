@@ -111,7 +111,7 @@ class PlaybooksScreen(Board[Key]):
             if self.rows.go_to(key):
                 break
         self.rows.focus()
-        self.fleettui.present(self.NAME, run.id)
+        self.fleettui.announce(self.NAME, run.id)
 
     def _where_to_begin(self, run: PlaybookRun, step: str) -> Iterator[Key]:
         """The best place first: it may not be among the rows."""
@@ -142,7 +142,7 @@ class PlaybooksScreen(Board[Key]):
         self.show_all()
         if left:
             self.rows.go_to(RunKey(left))
-            self.fleettui.present(self.NAME)
+            self.fleettui.announce(self.NAME)
 
     def do_closed(self) -> None:
         self._closed_too = not self._closed_too

@@ -71,7 +71,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """A minute has passed: only what tells the time is to be shown anew."""
 
     def reveal(self, id_: str, step: str = "") -> None:
-        """Put the cursor on what is at home here; `step` is a part of it, or the day that is meant."""
+        """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""
 
     def customer_here(self) -> str:
         """The id of the customer whom the row under the cursor is about; empty where there is none."""
@@ -189,13 +189,13 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self.add_class("-open")
         self.show_page()
         self.page.focus()
-        self.fleettui.present(self.NAME, self.looking_at(event.row.key))
+        self.fleettui.announce(self.NAME, self.looking_at(event.row.key))
 
     @on(Page.Left)
     def _close(self) -> None:
         self.remove_class("-open")
         self.rows.focus()
-        self.fleettui.present(self.NAME)
+        self.fleettui.announce(self.NAME)
 
     async def do_back(self) -> None:
         await self._filter_line(False)

@@ -1,4 +1,4 @@
-"""From a thing to the screen where it is at home, with the cursor on it; and from a thing to its customer."""
+"""From a document to the screen that shows it, with the cursor on it; and from a document to its customer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOMES = {
 
 
 async def reveal(host: Host, kind: str, id_: str, step: str = "") -> None:
-    """Go where a thing of this kind is at home, and put the cursor on it."""
+    """Go to the screen that shows documents of this kind, and put the cursor on this one."""
     home = HOMES.get(kind)
     if home is None:
         host.say(f"{kind.capitalize()} {id_} is kept outside: its link is in the step's proof.")

@@ -1,4 +1,4 @@
-"""Playbooks on their way in words, for the lists and pages of several screens."""
+"""Runs of playbooks in words, for the lists and pages of several screens."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class TodayScreen(Board[Key]):
 
     @on(Rows.Opened)
     async def _open_item(self, event: Rows.Opened) -> None:
-        """What wants something is opened where it is at home; the rest beside or over the list."""
+        """An item of the agenda is opened on the screen of its document; the rest beside or over the list."""
         item, first = self._item(event.row.key), self._first_step(event.row.key)
         if item is not None and item.kind in links.HOMES:
             event.prevent_default()
@@ -98,7 +98,7 @@ class TodayScreen(Board[Key]):
             self.fleettui.say(first.how, seconds=10)
 
     def _home_of(self, item: Item) -> str:
-        """A next step is at home with its customer or with its call."""
+        """A next step is shown with its customer or with its call."""
         if item.kind != "next step":
             return item.kind
         return "customer" if self.workspace.customers.get(item.id) else "call"

@@ -205,7 +205,7 @@ class TriageScreen(Board):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self.is_open and self._opened:
-            self.fleettui.present(self.NAME, self._opened)
+            self.fleettui.announce(self.NAME, self._opened)
 
     def to_copy(self) -> str:
         ticket = self.ticket(self.key)

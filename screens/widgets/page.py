@@ -57,7 +57,7 @@ def plain(paras: Sequence[Para]) -> str:
 
 
 class Page(Commanded, Lines, can_focus=True):
-    """The text, and the keys that move it."""
+    """The widget: a text that scrolls by keys."""
 
     BINDINGS = bindings("page")
 

@@ -11,9 +11,9 @@ from typing_extensions import TypeVar
 from screens.widgets.lines import Span
 
 Key = TypeVar("Key", bound=Hashable, default=str)
-"""What names a row while others come and go around it: an id, or where a list has rows of several kinds a frozen struct for
-each kind, as in `Row(StepKey("ladder", "email"), …)`. `Row`, `Rows`, `Board` and `Picker` alone are those of strings; others
-are written `Row[StepKey]`, `Board[CallKey | StepKey]`."""
+"""What identifies a row while other rows come and go: an id, or, where a list has rows of several kinds, a frozen struct for
+each kind (`row_keys.py` of the screen), as in `Row(StepKey("ladder", "email"), …)`. `Row`, `Rows`, `Board` and `Picker` without
+a parameter have strings as keys; others are written `Row[StepKey]`, `Board[CallKey | StepKey]`."""
 
 Cell = str | Span
 """Plain text, or plain text and the name of its style (themes.STYLES)."""

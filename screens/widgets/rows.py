@@ -33,7 +33,7 @@ Painted = tuple[Row[Any], str, bool]
 
 
 class Rows(Commanded, Lines, Generic[Key], can_focus=True):
-    """The widget."""
+    """The list widget. `row.py` has its rows, `listing.py` what is shown of them, `row_painter.py` the drawing."""
 
     BINDINGS = bindings("list")
 

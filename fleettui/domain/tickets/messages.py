@@ -25,7 +25,7 @@ AHEAD = timedelta(minutes=5)
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message on its way into a ticket."""
+    """A message that is to be added to a ticket."""
 
     at: datetime
     by: str

@@ -21,7 +21,7 @@ class Drafts:
         if not paths:
             return None
         newest = max(paths, key=lambda path: path.stat().st_mtime_ns)
-        with files.explained(newest):
+        with files.os_errors_about(newest):
             return files.read_file(newest).decode("utf-8", "replace")
 
     def keep(self, about: str, text: str) -> None:
@@ -31,7 +31,7 @@ class Drafts:
         try:
             self._write(first, content)
         except OSError:
-            with files.explained(second):
+            with files.os_errors_about(second):
                 second.parent.mkdir(parents=True, exist_ok=True)
                 self._write(second, content)
 

@@ -1,7 +1,6 @@
 """What is finished, one TinyDB file a month, so that the daily cost follows the open work and not the years.
 
-A document is written here before it leaves the hot file, and may come back: seen in two places it counts once, the higher
-revision.
+A document is written here before it leaves the collection's file, and may come back. Found in both, the higher revision counts.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ T = TypeVar("T", bound=Document)
 
 @dataclass(frozen=True)
 class Archived(Generic[T]):
-    """A document outside the hot file, with its number there and its whole history."""
+    """A document outside the collection's file, with its number there and its whole history."""
 
     key: int
     document: T
@@ -111,7 +110,7 @@ class Archive(Generic[T]):
         return TableFile(path, self.collection.type, self.modes.file)
 
     def _content(self, path: Path) -> bytes:
-        with files.explained(path):
+        with files.os_errors_about(path):
             return files.read_file(path)
 
     def _read(self, path: Path) -> dict[str, Archived[T]]:

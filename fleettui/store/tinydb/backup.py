@@ -33,7 +33,7 @@ def everything_locked(store: TinyDBStore, collections: Collections) -> Iterator[
     with contextlib.ExitStack() as stack:
         for collection in sorted(collections, key=lambda collection: collection.name):
             path = locks.path_of(store.home, collection.name)
-            with files.explained(path):
+            with files.os_errors_about(path):
                 stack.enter_context(locks.exclusive(path, store.user, store.modes.file, store.patience))
         yield
 
@@ -45,9 +45,9 @@ def backup(store: TinyDBStore, collections: Collections, now: datetime) -> Path:
     """One zip of everything, taken in one moment. Checked by reading it again before it gets its name."""
     name = f"whole-{now.strftime('%Y-%m-%dT%H%M%SZ')}.zip"
     path = rotation.folder_of(store.home) / name
-    with everything_locked(store, collections), files.explained(path):
+    with everything_locked(store, collections), files.os_errors_about(path):
         content = _zipped(store, collections, now)
-    with files.explained(path):
+    with files.os_errors_about(path):
         files.make_folder(path.parent, store.modes)
         files.write_atomic(path, content, store.modes.file)
     return path
@@ -86,7 +86,7 @@ def restore(store: TinyDBStore, collections: Collections, file: Path, now: datet
 
 
 def _collection_of(collections: Collections, file: Path) -> Collection[Any]:
-    with files.explained(file):
+    with files.os_errors_about(file):
         meta = table_file.read_meta(file, files.read_file(file))
     for collection in collections:
         if collection.name == meta.collection:
@@ -135,7 +135,7 @@ def _put_in_place(store: TinyDBStore, loaded: LoadedCollection[Any], now: dateti
     name = loaded.collection.name
     path = store.home / f"{name}.json"
     generation = _newest_generation(store.home, name)
-    with files.explained(path):
+    with files.os_errors_about(path):
         if path.exists():
             aside = rotation.folder_of(store.home) / f"{name}.replaced-{now.strftime('%Y-%m-%dT%H%M%SZ')}"
             files.make_folder(aside.parent, store.modes)
@@ -186,7 +186,7 @@ def _restore_part(
     """A checkpoint is put in place as a new generation; archive and policy files are simply written."""
     target = store.home.joinpath(*PurePosixPath(name).parts)
     collection = next((c for c in collections if name == f"{c.name}.json"), None)
-    with files.explained(target):
+    with files.os_errors_about(target):
         if collection is None:
             files.make_folder(target.parent, store.modes)
             files.write_atomic(target, content, store.modes.file)
@@ -202,9 +202,9 @@ def _restore_part(
 
 def exported(store: TinyDBStore, collection: Collection[Any]) -> list[Any]:
     """Everything of a collection, archived too, in the order in which it came."""
-    hot = LoadedCollection(store.home, collection)
-    hot.follow()
+    loaded = LoadedCollection(store.home, collection)
+    loaded.follow()
     archived = Archive(store.home, collection, store.modes).all()
-    numbered = [(hot.keys[id_], document) for id_, document in hot.documents.items()]
-    numbered += [(old.key, old.document) for id_, old in archived.items() if not hot.knows(id_)]
+    numbered = [(loaded.keys[id_], document) for id_, document in loaded.documents.items()]
+    numbered += [(old.key, old.document) for id_, old in archived.items() if not loaded.knows(id_)]
     return [document for _, document in sorted(numbered, key=lambda pair: pair[0])]

@@ -18,8 +18,8 @@ from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
 from fleettui.store.tinydb.table_file import Meta, TableFile, history_in, tables_of
 
-HOT_FOR = timedelta(days=14)
-"""So long a finished document stays in the hot file."""
+UNARCHIVED_FOR = timedelta(days=14)
+"""How long a finished document stays in the collection's file."""
 SMALLEST_FOLDED = 64 * 1024
 """A journal shorter than this is only folded in because of a new day."""
 
@@ -40,7 +40,7 @@ def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> N
     )
     meta = _successor(loaded, now)
     meta = replace(meta, follows=(loaded.meta.generation, loaded.offset), moved=tuple(leaving))
-    with files.explained(loaded.path):
+    with files.os_errors_about(loaded.path):
         rotation.keep_generation(loaded.home, loaded.path, loaded.meta.generation, modes)
     _write_file(loaded, meta, leaving, rows, modes)
     loaded.drop(leaving)
@@ -83,6 +83,6 @@ def _leaving(loaded: LoadedCollection[Any], now: datetime) -> dict[str, str]:
     leaving = {}
     for id_, document in loaded.documents.items():
         since = finished(document)
-        if since is not None and now - since > HOT_FOR:
+        if since is not None and now - since > UNARCHIVED_FOR:
             leaving[id_] = since.strftime("%Y-%m")
     return leaving

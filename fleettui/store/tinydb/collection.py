@@ -62,7 +62,7 @@ class LoadedCollection(Generic[T]):
     def follow(self) -> None:
         """Take in what was written since the last call; costs what changed, not what exists."""
         try:
-            with files.explained(self.path):
+            with files.os_errors_about(self.path):
                 if not self._is_current():
                     self._follow()
         except Damaged as damaged:
@@ -95,7 +95,7 @@ class LoadedCollection(Generic[T]):
         if size <= self.offset:
             return [], size
         path = self.journal_path
-        with files.explained(path):
+        with files.os_errors_about(path):
             return journal.read(path, self.offset)
 
     def _journal_size(self) -> int:
@@ -154,7 +154,7 @@ class LoadedCollection(Generic[T]):
         self._histories.forget(ids)
 
     def _first_line(self) -> bytes:
-        with files.explained(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
+        with files.os_errors_about(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
             return file.readline(LONGEST_HEAD)
 
     def _load(self) -> None:
@@ -231,7 +231,7 @@ class LoadedCollection(Generic[T]):
             return self._histories.history(id_)
 
     def histories(self, ids: Set[str] | None = None) -> dict[str, list[Entry]]:
-        """Of these, or of everything that is, or was until it was removed, in the hot file."""
+        """Of these, or of everything that is, or was until it was removed, in the collection's file."""
         with self._reading():
             return dict(self._histories.histories(ids))
 
@@ -241,7 +241,7 @@ class LoadedCollection(Generic[T]):
             return list(self._histories.latest(limit, by))
 
     def knows(self, id_: str) -> bool:
-        """Whether it is, or was until it was removed, in the hot file: then the archive has nothing newer."""
+        """Whether it is, or was until it was removed, in the collection's file: then the archive has nothing newer."""
         with self._reading():
             return id_ in self.documents or self._histories.knows(id_)
 

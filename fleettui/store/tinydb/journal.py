@@ -16,8 +16,11 @@ from fleettui.store.tinydb.damage import Damaged
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One document's part in a commit. `document` has all its fields where the hot file had none of it before, `past` its
-    earlier history when it comes back from the archive."""
+    """One document's part in a commit.
+
+    `document` has all its fields where it was not in the collection's file before. `past` is its earlier history when it comes
+    back from the archive.
+    """
 
     key: int
     id: str

@@ -37,7 +37,7 @@ T = TypeVar("T", bound=Document)
 
 @dataclass
 class _Located(Generic[T]):
-    """A document as a writer meets it, in the hot file or in the archive."""
+    """A document as a writer meets it, in the collection's file or in the archive."""
 
     id: str
     document: T | None
@@ -68,11 +68,11 @@ class _Prepared(Generic[T]):
 
 
 class TinyDBStore:
-    """Implements protocol.Store. `user` is whom a waiting writer is told about."""
+    """Implements protocol.Store. `user` is named to others who wait for a lock of ours."""
 
     def __init__(self, home: Path, user: str, *, patience: float = locks.PATIENCE) -> None:
         self.home, self.user, self.patience = home, user, patience
-        with files.explained(home):
+        with files.os_errors_about(home):
             self.modes = files.Modes.of(home)
         self._collections: dict[str, LoadedCollection[Any]] = {}
         # Two locks between threads, so that a reader never waits for a writer.
@@ -89,11 +89,11 @@ class TinyDBStore:
 
     def all(self, collection: Collection[T], *, archived: bool = False) -> list[T]:
         loaded = self._loaded(collection)
-        hot = list(loaded.documents.values())
+        unarchived = list(loaded.documents.values())
         if not archived:
-            return hot
+            return unarchived
         known = loaded.ids_with_history()
-        return hot + [
+        return unarchived + [
             old.document for id_, old in self._archive(collection).all().items() if id_ not in known
         ]
 
@@ -101,9 +101,11 @@ class TinyDBStore:
         return self._locate(self._loaded(collection), id_).history
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
-        hot = {id_: entries for id_, entries in self._loaded(collection).histories(ids).items() if entries}
-        missing = ids - hot.keys()
-        return {**self._archive(collection).histories(missing), **hot} if missing else hot
+        unarchived = {
+            id_: entries for id_, entries in self._loaded(collection).histories(ids).items() if entries
+        }
+        missing = ids - unarchived.keys()
+        return {**self._archive(collection).histories(missing), **unarchived} if missing else unarchived
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         loaded = self._loaded(collection)
@@ -112,16 +114,18 @@ class TinyDBStore:
         }
         for id_, archived in self._archive(collection).all().items():
             present.setdefault(id_, (archived.document, archived.history))
-        past = (self._as_of(loaded, id_, now, entries, when) for id_, (now, entries) in present.items())
+        past = (
+            self._as_of(loaded, id_, current, entries, when) for id_, (current, entries) in present.items()
+        )
         return [document for document in past if document is not None]
 
     def _as_of(
-        self, loaded: LoadedCollection[T], id_: str, now: T | None, entries: list[Entry], when: datetime
+        self, loaded: LoadedCollection[T], id_: str, current: T | None, entries: list[Entry], when: datetime
     ) -> T | None:
         later = [entry for entry in entries if entry.at > when]
         if not later:
-            return now
-        fields = diff.rewind(None if now is None else diff.fields_of(now), reversed(later))
+            return current
+        fields = diff.rewind(None if current is None else diff.fields_of(current), reversed(later))
         return None if fields is None else loaded.build(id_, later[0].rev - 1, fields)
 
     def latest(
@@ -213,7 +217,7 @@ class TinyDBStore:
         path = locks.path_of(self.home, collection.name)
         with (
             self._writing_here,
-            files.explained(path),
+            files.os_errors_about(path),
             locks.exclusive(path, self.user, self.modes.file, self.patience),
         ):
             loaded = self._loaded(collection)
@@ -275,7 +279,7 @@ class TinyDBStore:
         records = _numbered(loaded, [change.record for change in changes])
         line = journal.encode(records)
         path = loaded.journal_path
-        with files.explained(path):
+        with files.os_errors_about(path):
             descriptor = self._journal(loaded, path)
             journal.append(descriptor, line, loaded.offset)
         for record, change in zip(records, changes, strict=True):
@@ -359,7 +363,7 @@ def _kind(old: Document | None, new: Document | None) -> Any:
 
 
 def _validated(loaded: LoadedCollection[T], id_: str, rev: int, fields: diff.Fields) -> T:
-    """What could not be read back must not be written."""
+    """The document that will be read back: refused here if it could not be."""
     try:
         return loaded.build(id_, rev, fields)
     except msgspec.ValidationError as error:

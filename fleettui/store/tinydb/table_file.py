@@ -66,7 +66,7 @@ class TableFile(Generic[R]):
 
     def read(self) -> Tables[R]:
         """The histories are left in the file, which is held open as long as somebody has the tables."""
-        with files.explained(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
+        with files.os_errors_about(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
             self.stat = os.fstat(file.fileno())
             content = file.read()
             tables = decode(self.path, content, self.row_type)
@@ -78,7 +78,7 @@ class TableFile(Generic[R]):
     def write(self, tables: Tables[R]) -> None:
         """Replace the file; at every moment it has the old content or the new."""
         files.sweep_scratch(self.path.parent, self.path.name)
-        with files.explained(self.path):
+        with files.os_errors_about(self.path):
             files.write_atomic(self.path, encode(tables), self.mode)
 
     def close(self) -> None:

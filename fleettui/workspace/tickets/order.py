@@ -24,14 +24,15 @@ _RANKS = {"open": 2, "waiting": 3, "snoozed": 4, "resolved": 5}
 
 
 class _ArchivedEntries(NamedTuple):
-    """The archived tickets. Valid while the hot ones are those in `hot`: tickets are archived, or come back, only from there."""
+    """The archived tickets. Valid while the tickets outside the archive are `unarchived`: one that enters or leaves the archive
+    changes that set."""
 
-    hot: frozenset[str]
+    unarchived: frozenset[str]
     tickets: list[Ticket]
 
 
 class _Everything(NamedTuple):
-    hot: list[QueueEntry]
+    unarchived: list[QueueEntry]
     archive: _ArchivedEntries
     order: list[QueueEntry]
 
@@ -45,15 +46,15 @@ class QueueOrder:
         self._tickets: list[Ticket] = []
         self._customers: dict[str, Customer] = {}
         self._groups: dict[str, str] = {}
-        self._terms: DebtPolicy | None = None
-        self._known_terms: DebtPolicy | None = None
+        self._debt_policy: DebtPolicy | None = None
+        self._known_debt_policy: DebtPolicy | None = None
         self._order: list[QueueEntry] = []
         self._wakes: datetime | None = None
         self._archive: _ArchivedEntries | None = None
         self._everything: _Everything | None = None
         self._debt_of = self._debt  # one for all entries: asking for a method makes a new object each time
 
-    def hot(self) -> list[QueueEntry]:
+    def unarchived(self) -> list[QueueEntry]:
         """All tickets that are not archived. The same list object while nothing has changed, which is cheap to see."""
         now, current = self._session.now(), self._store.all(TICKETS)
         fresh_policy = self._refresh_policy()
@@ -72,51 +73,55 @@ class QueueOrder:
 
     def everything(self) -> list[QueueEntry]:
         """All tickets, also archived ones. The same list object while nothing has changed."""
-        hot = self.hot()
-        if self._archive is None or not self._archive.hot <= self._entries.keys():
+        unarchived = self.unarchived()
+        if self._archive is None or not self._archive.unarchived <= self._entries.keys():
             self.read_archive()
         archive, known = self._archive, self._everything
         assert archive is not None, "it was read just now"  # noqa: S101
-        if known is None or known.hot is not hot or known.archive is not archive:
+        if known is None or known.unarchived is not unarchived or known.archive is not archive:
             made = {} if known is None else {entry.ticket.id: entry for entry in known.order}
             old = [self._entry(ticket, made) for ticket in archive.tickets if ticket.id not in self._entries]
-            order = self._ordered([*hot, *old], self._session.now())
-            known = self._everything = _Everything(hot, archive, order)
+            order = self._ordered([*unarchived, *old], self._session.now())
+            known = self._everything = _Everything(unarchived, archive, order)
         return known.order
 
     def read_archive(self) -> None:
         """Slow for a large archive: an app calls it beside its event loop, before it calls `everything`."""
-        hot = frozenset(ticket.id for ticket in self._store.all(TICKETS))
+        unarchived = frozenset(ticket.id for ticket in self._store.all(TICKETS))
         every = self._store.all(TICKETS, archived=True)
-        self._archive = _ArchivedEntries(hot, [ticket for ticket in every if ticket.id not in hot])
+        self._archive = _ArchivedEntries(
+            unarchived, [ticket for ticket in every if ticket.id not in unarchived]
+        )
 
     def forget_archive(self) -> None:
         self._archive = self._everything = None
 
     def as_of(self, when: datetime) -> list[QueueEntry]:
         """The tickets as they were at that moment."""
-        self.hot()
+        self.unarchived()
         return self._ordered([self._make(ticket) for ticket in self._store.as_of(TICKETS, when)], when)
 
     def of(self, ticket: Ticket) -> QueueEntry:
-        self.hot()
+        self.unarchived()
         return self._entry(ticket, self._entries)
 
     @property
-    def terms(self) -> DebtPolicy:
+    def debt_policy(self) -> DebtPolicy:
         """The same object while the handbook is the same."""
-        handbook, known = self._session.policy.handbook, self._terms
+        handbook, known = self._session.policy.handbook, self._debt_policy
         if known is None or known.policy is not handbook.sla or known.calendars is not handbook.calendars:
-            known = self._terms = DebtPolicy(handbook.sla, handbook.calendars, handbook.labels.waiting_prefix)
+            known = self._debt_policy = DebtPolicy(
+                handbook.sla, handbook.calendars, handbook.labels.waiting_prefix
+            )
         return known
 
     def _refresh_policy(self) -> bool:
         """Whether the policy of debts or the customers have changed."""
-        terms, customers = self.terms, self._store.all(CUSTOMERS)
-        if terms is self._known_terms and customers == list(self._customers.values()):
+        debt_policy, customers = self.debt_policy, self._store.all(CUSTOMERS)
+        if debt_policy is self._known_debt_policy and customers == list(self._customers.values()):
             return False
         groups = self._session.policy.handbook.groups
-        self._known_terms, self._everything = terms, None
+        self._known_debt_policy, self._everything = debt_policy, None
         self._customers = {customer.id: customer for customer in customers}
         self._groups = {
             customer.id: group.key for customer in customers if (group := groups.of(customer.hosts))
@@ -132,7 +137,7 @@ class QueueOrder:
         return QueueEntry(ticket, customer, self._groups.get(ticket.customer_id, ""), self._debt_of)
 
     def _debt(self, ticket: Ticket) -> Debt | None:
-        return debt.debt_of(ticket, self.terms)
+        return debt.debt_of(ticket, self.debt_policy)
 
     def _ordered(self, entries: Iterable[QueueEntry], now: datetime) -> list[QueueEntry]:
         policy = self._session.policy.handbook.sla

@@ -105,7 +105,7 @@ class Queue:
     def _among(self, archived: bool, as_of: datetime | None) -> list[QueueEntry]:
         if as_of is not None:
             return self._order.as_of(as_of)
-        return self._order.everything() if archived else self._order.hot()
+        return self._order.everything() if archived else self._order.unarchived()
 
     def read_archive(self) -> None:
         """Slow for a large archive: an app calls it beside its event loop, before it asks for archived tickets."""
@@ -117,7 +117,7 @@ class Queue:
     def row(self, entry: QueueEntry, now: datetime | None = None) -> QueueRow:
         """The columns of a ticket. Costs something, so a list makes only the rows that are on the screen."""
         ticket, now = entry.ticket, now or self._session.now()
-        text = ticket_debt.debt_text(ticket, entry.owed, self.terms, now, self._session.policy.zone)
+        text = ticket_debt.debt_text(ticket, entry.owed, self.debt_policy, now, self._session.policy.zone)
         return QueueRow(
             id=ticket.id,
             revision=ticket.rev,
@@ -145,7 +145,7 @@ class Queue:
         """The most urgent ticket that needs something and that nobody else has open."""
         taken = {visitor.looking_at for visitor in self._others()} | set(skip)
         now = self._session.now()
-        for entry in self._order.hot():
+        for entry in self._order.unarchived():
             wants = entry.owed is not None or tickets.status_at(entry.ticket, now) == "open"
             if wants and entry.ticket.id not in taken:
                 return entry
@@ -153,7 +153,7 @@ class Queue:
 
     def counts(self) -> dict[str, int]:
         """The number of tickets in each view, by its key."""
-        among, here, every = self._order.hot(), self._here(None), self.views()
+        among, here, every = self._order.unarchived(), self._here(None), self.views()
         state = (_minute(here.now), self._read.version, tuple(every))
         if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
             return dict(self._counted[2])
@@ -200,9 +200,9 @@ class Queue:
     # -- what is owed
 
     @property
-    def terms(self) -> DebtPolicy:
+    def debt_policy(self) -> DebtPolicy:
         """What debts are computed with: the promises, calendars and labels."""
-        return self._order.terms
+        return self._order.debt_policy
 
     def debt(self, ticket: Ticket) -> Debt | None:
         """What is owed, with its due time and the trace of how it came about."""
@@ -210,14 +210,14 @@ class Queue:
 
     def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Debt | None:
         """SLA-15: the debt as it would be under another tier or priority."""
-        return ticket_debt.debt_of(ticket, self.terms, tier=tier, priority=priority)
+        return ticket_debt.debt_of(ticket, self.debt_policy, tier=tier, priority=priority)
 
     def debt_text(
         self, ticket: Ticket, owed: Debt | None, now: datetime | None = None
     ) -> ticket_debt.DebtText:
         """The state of a debt, its time left and its words."""
         return ticket_debt.debt_text(
-            ticket, owed, self.terms, now or self._session.now(), self._session.policy.zone
+            ticket, owed, self.debt_policy, now or self._session.now(), self._session.policy.zone
         )
 
     # -- unread

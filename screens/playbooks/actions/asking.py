@@ -70,6 +70,6 @@ def ask(
 ) -> None:
     """Opens a form; `done` is shown when it is saved."""
     host, run = board.fleettui, board.run_here()
-    host.present("playbooks", run.id if run else None, typing=True)
+    host.announce("playbooks", run.id if run else None, typing=True)
     form = Form(name, fields, about=about, save=save, saved=lambda _: host.say(f"{done} u takes it back."))
     host.push_screen(form)

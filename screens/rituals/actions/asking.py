@@ -71,5 +71,5 @@ def ask(
     stale: Callable[[], None] = lambda: None,
 ) -> None:
     ritual = board.ritual_here()
-    board.fleettui.present("rituals", ritual.id if ritual else None, typing=True)
+    board.fleettui.announce("rituals", ritual.id if ritual else None, typing=True)
     board.fleettui.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))

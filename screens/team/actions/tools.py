@@ -53,7 +53,7 @@ class TeamTools:
 
         def saved(result: Any) -> None:
             self.host.say(f"{message(result)} u takes it back.")
-            self.host.present("team")
+            self.host.announce("team")
 
-        self.host.present("team", self.person or None, typing=True)
+        self.host.announce("team", self.person or None, typing=True)
         self.host.push_screen(Form(title, fields, about=about, save=save, saved=saved, stale=stale))

@@ -1,5 +1,4 @@
-"""The way of a ticket from new to resolved: assignee, priority, labels, waiting, merging, escalation. Each action is one change,
-and one undo.
+"""From new to resolved: assignee, priority, labels, waiting, merging, escalation. Each action is one change, and one undo.
 
 Dialogs are imported when they are first opened, so that the queue is shown without waiting for them.
 """
@@ -182,15 +181,15 @@ class TicketFlow:
 
     def do_resolve(self) -> None:
         ids = self.tools.selection.targets()
-        unsummed = [
+        without_summary = [
             ticket for ticket in self.tools.tickets(ids) if ticket.by_dm and not ticket.channel_summary
         ]
-        if unsummed and len(ids) > 1:
+        if without_summary and len(ids) > 1:
             raise Refused(
-                f"{unsummed[0].id} came by direct message: resolve it by itself, with its summary (SUP-8)."
+                f"{without_summary[0].id} came by direct message: resolve it by itself, with its summary (SUP-8)."
             )
-        if unsummed:
-            self.writing.summarize(unsummed[0], lambda: self._resolve(ids))
+        if without_summary:
+            self.writing.summarize(without_summary[0], lambda: self._resolve(ids))
         else:
             self._resolve(ids)
 
@@ -204,7 +203,7 @@ class TicketFlow:
 
         self.tools.choose(
             ids,
-            "does it belong into the documentation? or what should be written?",
+            "does it belong in the documentation? or what should be written?",
             choices.documentation,
             resolve,
             choices.documentation_typed,

@@ -147,13 +147,13 @@ class TicketWriting:
         from screens.dialogs.composer import Composer
 
         workspace, host = self.tools.workspace, self.tools.host
-        host.present("triage", ticket.id, typing=True)
+        host.announce("triage", ticket.id, typing=True)
         host.write_quietly(lambda: workspace.queue.look(ticket))
         self.tools.open(Composer(job), self._no_longer_typing)
 
     def _no_longer_typing(self, _: object) -> None:
         """An open ticket below presents itself when it is in front again."""
-        self.tools.host.present("triage")
+        self.tools.host.announce("triage")
 
     # Its fields
 
@@ -199,5 +199,5 @@ class TicketWriting:
             saved=lambda _: self.tools.say_saved(ticket.id),
             stale=lambda: seen.renew(tickets.get(ticket.id)),
         )
-        self.tools.host.present("triage", ticket.id, typing=True)
+        self.tools.host.announce("triage", ticket.id, typing=True)
         self.tools.open(form, self._no_longer_typing)

@@ -158,7 +158,7 @@ def test_a_history_that_was_edited_by_hand_is_not_lost(
     session.checkpoint(THINGS, NOW)
     for reader in (session, TinyDBStore(home, "alex")):
         assert [revisions(reader, thing.id) for thing in things] == [[1, 2, 3], [1, 2], [1, 2]]
-    finished = NOW - 2 * checkpoint.HOT_FOR
+    finished = NOW - 2 * checkpoint.UNARCHIVED_FOR
     session.change(THINGS, "X-1001", setting(finished=finished), stamp())
     session.checkpoint(THINGS, NOW)
     assert revisions(TinyDBStore(home, "alex"), "X-1001") == [1, 2, 3], "in the archive it is found, too"
@@ -210,9 +210,12 @@ def test_what_went_to_the_archive_leaves_the_newest_to_others(home: Path, store:
     for n in range(KEPT + 10):
         store.change(THINGS, old.id, noting(str(n)), stamp(at=NOW + timedelta(minutes=1)))
     store.change(
-        THINGS, old.id, setting(finished=NOW - 2 * checkpoint.HOT_FOR), stamp(at=NOW + timedelta(hours=1))
+        THINGS,
+        old.id,
+        setting(finished=NOW - 2 * checkpoint.UNARCHIVED_FOR),
+        stamp(at=NOW + timedelta(hours=1)),
     )
-    store.checkpoint(THINGS, NOW - checkpoint.HOT_FOR * 3)
+    store.checkpoint(THINGS, NOW - checkpoint.UNARCHIVED_FOR * 3)
     live = TinyDBStore(home, "zay")
     assert {happening.id for happening in live.latest([THINGS], KEPT)} == {old.id}
     store.checkpoint(THINGS, NOW)
@@ -230,7 +233,7 @@ def test_the_newest_happenings_come_from_journal_and_checkpoint_alike(home: Path
         store.change(THINGS, first.id, noting(str(n)), stamp(by=who, at=at))
         if n in (1, 3):
             store.checkpoint(THINGS, NOW)
-    finished = NOW - 2 * checkpoint.HOT_FOR
+    finished = NOW - 2 * checkpoint.UNARCHIVED_FOR
     store.change(THINGS, other.id, setting(finished=finished), stamp(at=NOW + timedelta(hours=1)))
 
     def newest(limit: int, by: str | None = None) -> list[tuple[str, int]]:

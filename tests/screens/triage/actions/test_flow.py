@@ -157,7 +157,7 @@ async def test_sup_8_a_direct_message_wants_its_summary_before_it_is_resolved(ac
         assert gaps_in(text_typed(app))
         await press_and_see(pilot, "still to be filled in", "ctrl+s")
         app.screen.query_one(TextPane).text = "We talked about the licence; it is renewed."
-        await press_and_see(pilot, "does it belong into the documentation?", "ctrl+s")
+        await press_and_see(pilot, "does it belong in the documentation?", "ctrl+s")
         assert app.clipboard.startswith("We talked about")
         await press_and_see(pilot, "resolved", "enter")
         done = acme.tickets.find("T-1002")
