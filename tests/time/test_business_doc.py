@@ -15,13 +15,14 @@ TEXT = (Path(__file__).parents[2] / "docs" / "time.md").read_text(encoding="utf-
 EXAMPLES = re.findall(r"(\w+), (P\d), arrived (\S+), due (\S+)\. ?([^#]*?\n\n)(\|.*?)\n\n", TEXT, re.DOTALL)
 
 
-def test_there_are_three():
+def test_there_are_three() -> None:
     assert len(EXAMPLES) == 3
 
 
 @pytest.mark.parametrize(("tier", "priority", "arrived", "due", "_", "table"), EXAMPLES)
-def test_a_worked_example(tier, priority, arrived, due, _, table):
+def test_a_worked_example(tier: str, priority: str, arrived: str, due: str, _: str, table: str) -> None:
     owed = debt_for(POLICY, CALENDARS, tier, priority, datetime.fromisoformat(arrived))
+    assert owed.due is not None
     assert shown(owed.due) == due
     rows = [
         f"| {shown(item.start)} | {shown(item.end)} | {item.counted} | {item.why} |" for item in owed.trace()
@@ -29,5 +30,5 @@ def test_a_worked_example(tier, priority, arrived, due, _, table):
     assert table.splitlines()[2:] == rows
 
 
-def shown(moment):
+def shown(moment: datetime) -> str:
     return moment.astimezone(CALENDARS.working.zone).isoformat(timespec="minutes")

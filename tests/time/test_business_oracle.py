@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleettui.time.business import WEEKDAYS, Calendar, Hours
+from fleettui.time.business import WEEKDAYS, Calendar, Hours, Stretch
 from tests.support.slow_time import SlowClock
 
 pytestmark = pytest.mark.slow
 
 MINUTE = timedelta(minutes=1)
+
+Situation = tuple[SlowClock, Calendar, datetime]
 
 # Zone, and the days around which its clocks do something: each instant lies within a few days of one.
 PLACES = [
@@ -52,7 +54,7 @@ def day_spans(draw: st.DrawFn) -> list[tuple[str, str]]:
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[SlowClock, Calendar, datetime]:
+def situations(draw: st.DrawFn) -> Situation:
     zone, around = draw(st.sampled_from(PLACES))
     days = draw(st.sets(st.sampled_from(WEEKDAYS), min_size=3))
     week = {weekday: draw(day_spans()) for weekday in WEEKDAYS if weekday in days}
@@ -69,7 +71,7 @@ few = settings(max_examples=80, deadline=None, suppress_health_check=[HealthChec
 
 @few
 @given(situations(), minutes_up_to(1500))
-def test_add_is_the_slow_clock_and_its_trace_covers_and_sums(situation, minutes):
+def test_add_is_the_slow_clock_and_its_trace_covers_and_sums(situation: Situation, minutes: int) -> None:
     slow, fast, start = situation
     walk = fast.forward(start, minutes * MINUTE)
     assert walk.end == slow.count_forward(start, minutes)
@@ -79,7 +81,7 @@ def test_add_is_the_slow_clock_and_its_trace_covers_and_sums(situation, minutes)
 
 @few
 @given(situations(), minutes_up_to(4 * 1440))
-def test_between_is_the_slow_clock(situation, length):
+def test_between_is_the_slow_clock(situation: Situation, length: int) -> None:
     slow, fast, start = situation
     end = start + length * MINUTE
     walk = fast.stretch(start, end)
@@ -89,7 +91,7 @@ def test_between_is_the_slow_clock(situation, length):
 
 @few
 @given(situations(), minutes_up_to(1500))
-def test_subtract_is_the_slow_clock(situation, minutes):
+def test_subtract_is_the_slow_clock(situation: Situation, minutes: int) -> None:
     slow, fast, end = situation
     start = fast.subtract(end, minutes * MINUTE)
     assert start == slow.count_back(end, minutes)
@@ -98,7 +100,7 @@ def test_subtract_is_the_slow_clock(situation, minutes):
 
 @few
 @given(situations())
-def test_openings_are_the_slow_clock(situation):
+def test_openings_are_the_slow_clock(situation: Situation) -> None:
     slow, fast, at = situation
     assert fast.is_open(at) == slow.door_is_open(at)
     assert fast.next_opening(at) == slow.wait_for_opening(at)
@@ -108,7 +110,7 @@ def test_openings_are_the_slow_clock(situation):
 
 @few
 @given(situations(), st.integers(1, 4))
-def test_business_days_are_the_slow_clock(situation, days):
+def test_business_days_are_the_slow_clock(situation: Situation, days: int) -> None:
     """SLA-14."""
     slow, fast, start = situation
     walk = fast.forward_days(start, days)
@@ -118,7 +120,7 @@ def test_business_days_are_the_slow_clock(situation, days):
 
 @few
 @given(situations(), st.integers(1, 5000))
-def test_add_and_between_and_subtract_are_inverse(situation, minutes):
+def test_add_and_between_and_subtract_are_inverse(situation: Situation, minutes: int) -> None:
     _, fast, start = situation
     end = fast.add(start, minutes * MINUTE)
     assert fast.between(start, end) == minutes * MINUTE
@@ -127,7 +129,7 @@ def test_add_and_between_and_subtract_are_inverse(situation, minutes):
 
 @few
 @given(situations(), st.integers(1, 2_000_000), st.integers(1, 2_000_000))
-def test_long_ways_are_made_of_shorter_ones(situation, first, second):
+def test_long_ways_are_made_of_shorter_ones(situation: Situation, first: int, second: int) -> None:
     """Years at once, to the microsecond: what no slow clock would finish."""
     _, fast, start = situation
     start += timedelta(microseconds=first)
@@ -138,7 +140,7 @@ def test_long_ways_are_made_of_shorter_ones(situation, first, second):
 
 
 @pytest.mark.parametrize(("zone", "around"), [PLACES[0], PLACES[6]])
-def test_months_of_minutes(zone, around):
+def test_months_of_minutes(zone: str, around: date) -> None:
     week = {weekday: [("06:00", "12:00"), ("22:00", "24:00")] for weekday in WEEKDAYS[:5]}
     week["sun"] = [("00:30", "02:30")]
     slow = SlowClock(zone, week, {around.isoformat()})
@@ -149,7 +151,7 @@ def test_months_of_minutes(zone, around):
     assert fast.between(start, end) == 60_000 * MINUTE
 
 
-def _check_trace(walk, slow, minutes):
+def _check_trace(walk: Stretch, slow: SlowClock, minutes: int) -> None:
     """No gap, no overlap, the sum is the answer, and every part says the truth about its ends."""
     items = walk.trace()
     edges = [item.start for item in items] + [walk.end]

@@ -49,17 +49,17 @@ def by_hand(line: str) -> list[date]:
 
 
 @pytest.mark.parametrize("line", FEDERAL.strip().splitlines()[1:], ids=lambda line: line.split()[0])
-def test_sla_13_federal_holidays_by_hand(line):
+def test_sla_13_federal_holidays_by_hand(line: str) -> None:
     assert list(resolve(SEED, [int(line.split()[0])])) == by_hand(line)
 
 
-def test_the_table_that_travels_with_us_is_what_the_library_says():
+def test_the_table_that_travels_with_us_is_what_the_library_says() -> None:
     years = range(2015, 2046)
     closings_kept = msgspec.structs.replace(SEED, remove=[])
     assert resolve(closings_kept, years) == from_library(*TABLED, years)
 
 
-def test_the_library_is_loaded_only_for_what_the_table_lacks():
+def test_the_library_is_loaded_only_for_what_the_table_lacks() -> None:
     script = """
 import sys
 from fleettui.time.holidays import HolidayPolicy, resolve
@@ -71,7 +71,7 @@ assert "holidays" in sys.modules
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_a_team_adds_and_removes():
+def test_a_team_adds_and_removes() -> None:
     policy = HolidayPolicy(
         country="US",
         category="government",
@@ -85,7 +85,7 @@ def test_a_team_adds_and_removes():
     assert date(2026, 11, 27) not in resolve(policy, [2027])
 
 
-def test_another_country_or_none():
+def test_another_country_or_none() -> None:
     bavaria = HolidayPolicy(country="DE", category="public", subdivision="BY")
     assert date(2026, 1, 6) in resolve(bavaria, [2026])
     assert date(2026, 1, 6) not in resolve(HolidayPolicy(country="DE"), [2026])
@@ -93,7 +93,7 @@ def test_another_country_or_none():
     assert resolve(own, [2026, 2027]) == {date(2026, 5, 4): "Founders' Day"}
 
 
-def test_a_calendar_asks_year_by_year():
+def test_a_calendar_asks_year_by_year() -> None:
     hours = Hours(
         zone="America/Los_Angeles", open={weekday: [("06:00", "16:00")] for weekday in WEEKDAYS[:5]}
     )
@@ -120,12 +120,12 @@ def test_a_calendar_asks_year_by_year():
         ),
     ],
 )
-def test_a_rule_set_that_does_not_exist(policy, error, message):
+def test_a_rule_set_that_does_not_exist(policy: HolidayPolicy, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as caught:
         resolve(policy, [2026])
     assert message in str(caught.value)
 
 
-def test_years_of_which_nothing_is_known_are_not_years_without_holidays():
+def test_years_of_which_nothing_is_known_are_not_years_without_holidays() -> None:
     with pytest.raises(Refused, match="country: the holidays of US in 2150 are not known"):
         resolve(SEED, [2150])

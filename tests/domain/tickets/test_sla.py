@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import resources
+from typing import TypeVar
 
 import msgspec
 import pytest
 
 from fleettui.domain.tickets.sla import (
     Calendars,
+    ClockName,
     Commitment,
     SlaPolicy,
     breached,
@@ -26,8 +29,10 @@ from fleettui.errors import WrongUsage
 from fleettui.time.business import Hours
 from fleettui.time.holidays import HolidayPolicy, year_by_year
 
+Policy = TypeVar("Policy")
 
-def seed(name, type_):
+
+def seed(name: str, type_: type[Policy]) -> Policy:
     return msgspec.json.decode(resources.files("fleettui.data").joinpath(name).read_bytes(), type=type_)
 
 
@@ -36,7 +41,7 @@ HOURS = seed("hours.json", Hours)
 CALENDARS = Calendars.of(HOURS, year_by_year(seed("holidays.json", HolidayPolicy)))
 
 
-def at(text):
+def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
@@ -157,7 +162,9 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("rule", "tier", "priority", "clock", "since", "due"), EXAMPLES)
-def test_sla_2_to_9_worked_examples(rule, tier, priority, clock, since, due):
+def test_sla_2_to_9_worked_examples(
+    rule: str, tier: str, priority: str, clock: str, since: str, due: str
+) -> None:
     owed = debt_for(POLICY, CALENDARS, tier, priority, at(since))
     assert owed.due == at(due)
     assert (owed.rule, owed.clock, owed.since) == (rule, clock, at(since))
@@ -167,7 +174,7 @@ def test_sla_2_to_9_worked_examples(rule, tier, priority, clock, since, due):
 
 
 @pytest.mark.parametrize("priority", ["P0", "P1", "P2", "P3"])
-def test_sla_1_free_is_promised_nothing(priority):
+def test_sla_1_free_is_promised_nothing(priority: str) -> None:
     owed = debt_for(POLICY, CALENDARS, "Free", priority, at(INSIDE))
     assert (owed.rule, owed.due, owed.target, owed.clock, owed.trace()) == ("SLA-1", None, None, None, [])
     assert debt_status(POLICY, owed, at(INSIDE)) is None
@@ -175,7 +182,7 @@ def test_sla_1_free_is_promised_nothing(priority):
 
 
 @pytest.mark.parametrize(("since", "aim"), ONE_BUSINESS_DAY.items())
-def test_sla_5_aims_for_one_day_and_is_breached_after_two(since, aim):
+def test_sla_5_aims_for_one_day_and_is_breached_after_two(since: str, aim: str) -> None:
     owed = debt_for(POLICY, CALENDARS, "Premium", "P3", at(since))
     assert owed.target == at(aim)
     assert owed.due == at(TWO_BUSINESS_DAYS[since])
@@ -193,16 +200,16 @@ def test_sla_5_aims_for_one_day_and_is_breached_after_two(since, aim):
         ("2026-06-10T06:01-07:00", "2026-06-11T06:01-07:00"),
     ],
 )
-def test_sla_14_around_the_opening(since, due):
+def test_sla_14_around_the_opening(since: str, due: str) -> None:
     assert debt_for(POLICY, CALENDARS, "Premium", "P2", at(since)).due == at(due)
 
 
-def test_sla_13_a_holiday_delays_p2_and_p3_and_not_p0_and_p1():
+def test_sla_13_a_holiday_delays_p2_and_p3_and_not_p0_and_p1() -> None:
     dues = [
         debt_for(POLICY, CALENDARS, "Premium", key, at(HOLIDAY_MONDAY)).due
         for key in ("P0", "P1", "P2", "P3")
     ]
-    assert [due.date().day for due in dues] == [7, 7, 8, 9]
+    assert [due and due.date().day for due in dues] == [7, 7, 8, 9]
     trace = debt_for(POLICY, CALENDARS, "Premium", "P2", at(BEFORE_HOLIDAY)).trace()
     assert [(item.why, item.counted) for item in trace] == [
         ("open", 60),
@@ -214,7 +221,7 @@ def test_sla_13_a_holiday_delays_p2_and_p3_and_not_p0_and_p1():
     ]
 
 
-def test_a_reason_in_words():
+def test_a_reason_in_words() -> None:
     words = [debt_for(POLICY, CALENDARS, "Ultimate", "P0", at(since)).reason for since in (INSIDE, NIGHT)]
     assert words == [
         "1 clock hour: it arrived in business hours",
@@ -223,7 +230,7 @@ def test_a_reason_in_words():
     assert debt_for(POLICY, CALENDARS, "Premium", "P1", at(NIGHT)).reason == "4 business hours"
 
 
-def test_clock_hours_are_traced_over_a_clock_change():
+def test_clock_hours_are_traced_over_a_clock_change() -> None:
     trace = debt_for(POLICY, CALENDARS, "Premium", "P0", at(SPRING_NIGHT)).trace()
     assert [(item.counted, item.why) for item in trace] == [
         (90, "day and night"),
@@ -234,13 +241,13 @@ def test_clock_hours_are_traced_over_a_clock_change():
 # What would it be if
 
 
-def test_sla_15_another_tier_or_priority_reckons_from_the_same_message():
+def test_sla_15_another_tier_or_priority_reckons_from_the_same_message() -> None:
     since = at(BEFORE_CLOSING)
     assert debt_for(POLICY, CALENDARS, "premium", "p3", since).due == at("2026-06-12T15:50-07:00")
     assert debt_for(POLICY, CALENDARS, "Ultimate", "emergency", since).due == at("2026-06-10T16:50-07:00")
 
 
-def test_other_hours_holidays_or_policy():
+def test_other_hours_holidays_or_policy() -> None:
     since = at(BEFORE_CLOSING)
     longer = msgspec.structs.replace(HOURS, open=HOURS.open | {"wed": [("06:00", "18:00")]})
     assert debt_for(POLICY, Calendars.of(longer), "Premium", "P1", since).due == at("2026-06-11T07:50-07:00")
@@ -274,25 +281,28 @@ def test_other_hours_holidays_or_policy():
         ("2026-06-12T14:00-07:00", 1.0, "", False),  # a clock that is a little behind
     ],
 )
-def test_how_a_debt_stands(now, share, warning, late):
+def test_how_a_debt_stands(now: str, share: float, warning: str, late: bool) -> None:
     owed = debt_for(POLICY, CALENDARS, "Premium", "P1", at("2026-06-12T15:00-07:00"))
     stands = debt_status(POLICY, owed, at(now))
-    assert (stands.share_left, stands.warning, stands.breached) == (pytest.approx(share), warning, late)
+    assert stands is not None
+    assert stands.share_left == pytest.approx(share)
+    assert (stands.warning, stands.breached) == (warning, late)
     assert breached(owed, at(now)) == late
     assert stands.left == at("2026-06-15T09:00-07:00") - at(now)
     assert stands.left_on_clock == timedelta(hours=4) * share
 
 
-def test_sla_5_past_its_target_and_not_breached():
+def test_sla_5_past_its_target_and_not_breached() -> None:
     owed = debt_for(POLICY, CALENDARS, "Premium", "P3", at(INSIDE))
     stands = debt_status(POLICY, owed, at("2026-06-11T10:01-07:00"))
+    assert stands is not None
     assert (stands.past_target, stands.breached) == (True, False)
 
 
 # The table and what stands beside it
 
 
-def test_sla_10_and_11_priorities_and_ways():
+def test_sla_10_and_11_priorities_and_ways() -> None:
     assert [row.key for row in POLICY.priorities] == ["P0", "P1", "P2", "P3"]
     assert tiers(POLICY) == ["Free", "Premium", "Ultimate"]
     assert ways_in(POLICY, "Ultimate", "P0")[:2] == ["emergency phone", "emergency e-mail"]
@@ -301,7 +311,7 @@ def test_sla_10_and_11_priorities_and_ways():
     assert ways_in(POLICY, "Free", "P0") == ["the community Slack channel, or a GitHub issue"]
 
 
-def test_rows_in_words():
+def test_rows_in_words() -> None:
     words = {row.rule: in_words(row) for row in POLICY.commitments}
     assert words == {
         "SLA-1": "none promised",
@@ -327,7 +337,7 @@ def test_rows_in_words():
         ("talk-to-an-expert", INSIDE, None, None),
     ],
 )
-def test_sla_16_internal_targets(key, since, aim, due):
+def test_sla_16_internal_targets(key: str, since: str, aim: str | None, due: str | None) -> None:
     wanted = internal_target(POLICY, CALENDARS, key, at(since))
     assert wanted.rule == "SLA-16"
     assert wanted.due == (due and at(due))
@@ -360,11 +370,11 @@ def test_sla_16_internal_targets(key, since, aim, due):
         (lambda: row(clock="business days", due=1, aim=1), "X aim: 1 is not earlier than due, 1"),
     ],
 )
-def test_what_makes_no_sense_is_named(question, message):
+def test_what_makes_no_sense_is_named(question: Callable[[], object], message: str) -> None:
     with pytest.raises(WrongUsage) as caught:
         question()
     assert message in str(caught.value)
 
 
-def row(**fields):
-    return Commitment(rule="X", tier="Premium", priority="P0", **fields)
+def row(*, clock: ClockName | None = None, due: float | None = None, aim: float | None = None) -> Commitment:
+    return Commitment(rule="X", tier="Premium", priority="P0", clock=clock, due=due, aim=aim)
