@@ -44,12 +44,13 @@ def in_scope(scope: str) -> list[Command]:
     return [command for command in COMMANDS if command.scope == scope]
 
 
-def bindings(scope: str) -> list[BindingType]:
-    """What Textual needs to know of a scope's keys; each carries its command's id, for a keymap."""
+def bindings(scope: str, on: str = "") -> list[BindingType]:
+    """What Textual needs to know of a scope's keys; each carries its command's id, for a keymap. `on="screen."`: the screen
+    carries them out, not the widget that has the keys."""
     return [
         Binding(
             command.keys,
-            f"command('{command.id}')",
+            f"{on}command('{command.id}')",
             command.title,
             show=command.footer,
             priority=command.while_typing,

@@ -12,7 +12,7 @@ from screens.customers.pickers import PartPicker, WorkPicker
 from screens.customers.row_keys import CustomerKey, Key, PartKey, WorkKey
 from screens.dialogs.form import Form, FormField, SeenRevision, Values, as_typed, fields_of
 from screens.shell import links
-from screens.shell.needs import needed
+from screens.shell.acting import needed
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.model import Customer

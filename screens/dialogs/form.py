@@ -95,7 +95,7 @@ def _typed(value: object) -> str:
 class FieldInput(LineInput):
     """The form's keys come before a text field's own: Enter goes on."""
 
-    BINDINGS = bindings("form")
+    BINDINGS = bindings("form", on="screen.")
 
     def __init__(self, field: FormField, value: str) -> None:
         super().__init__(
@@ -103,9 +103,6 @@ class FieldInput(LineInput):
         )
         self.cursor_blink = False
         self.field = field
-
-    async def action_command(self, command_id: str) -> None:
-        await self.run_action(f"screen.command('{command_id}')")
 
 
 class FieldText(LongText):
@@ -138,10 +135,6 @@ class FieldText(LongText):
 
 ENTRIES = "FieldInput, FieldText"
 """What is typed into, for Textual to find."""
-
-
-def _entry(field: FormField, value: str) -> FieldInput | FieldText:
-    return FieldText(field, value) if field.long else FieldInput(field, value)
 
 
 class Form(Commanded, ModalScreen[None]):
@@ -189,7 +182,8 @@ class Form(Commanded, ModalScreen[None]):
         with VerticalScroll(id="form-fields", can_focus=False):
             for field in self._fields:
                 yield Static(field.label, classes="label", markup=False)
-                yield _entry(field, typed.get(field.name, field.value))
+                entry = FieldText if field.long else FieldInput
+                yield entry(field, typed.get(field.name, field.value))
 
     def on_resize(self, event: events.Resize) -> None:
         """All of the form but its fields is always to be seen; they scroll."""

@@ -30,7 +30,7 @@ from screens.widgets.rows import Rows
 class PickerInput(LineInput):
     """What is typed into; the picker's keys come before a text field's own."""
 
-    BINDINGS = bindings("picker")
+    BINDINGS = bindings("picker", on="screen.")
 
     def __init__(self, rows: Rows[Any], hint: str) -> None:
         super().__init__(placeholder=hint, compact=True)
@@ -40,9 +40,6 @@ class PickerInput(LineInput):
     def watch_value(self, value: str) -> None:
         if self.is_mounted:
             self._rows.filter(value)
-
-    async def action_command(self, command_id: str) -> None:
-        await self.run_action(f"screen.command('{command_id}')")
 
 
 class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):

@@ -13,7 +13,7 @@ from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
 if TYPE_CHECKING:
-    from fleettui.domain.rituals.history import Outcome, TrackRecord
+    from fleettui.domain.rituals.history import TrackRecord
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.board import BoardRow
     from fleettui.workspace.workspace import Workspace
@@ -173,13 +173,9 @@ def year_grid(past: TrackRecord) -> Iterator[Para]:
     weeks = [monday + number * WEEK for number in range((max(by_day) - monday).days // 7 + 1)]
     for weekday in range(7):
         days = [week + timedelta(days=weekday) for week in weeks]
-        signs = "".join(_sign(by_day.get(day)) for day in days)
+        signs = "".join(GRID[by_day[day]] if day in by_day else " " for day in days)
         if signs.strip():
             yield Para(signs.rstrip(), lead=((f"{date(2024, 1, 1 + weekday):%a} ", "muted"),))
-
-
-def _sign(outcome: Outcome | None) -> str:
-    return GRID[outcome] if outcome else " "
 
 
 def person_page(workspace: Workspace, login: str) -> Sequence[Para]:

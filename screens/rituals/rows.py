@@ -97,7 +97,7 @@ def cells_of(owed: BoardRow, workspace: Workspace, *, narrow: bool) -> dict[str,
     """By the names of the columns."""
     cells: dict[str, Cell] = {
         "state": state_cell(owed),
-        "name": name_cell(owed),
+        "name": owed.ritual.name + (" ↕ not yet" if owed.out_of_order else ""),
         "count": count_words(owed),
         "streak": (str(owed.streak) if owed.streak else "", "muted"),
     }
@@ -118,10 +118,6 @@ def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
     """ "16:00" today, "Fri 16:00" in these days, else "20 Mar"."""
     days = abs((due.astimezone(zone).date() - now.astimezone(zone).date()).days)
     return wording.moment(due, now, zone) if days < wording.WEEK else due.astimezone(zone).strftime("%-d %b")
-
-
-def name_cell(owed: BoardRow) -> Cell:
-    return owed.ritual.name + (" ↕ not yet" if owed.out_of_order else "")
 
 
 def who_words(owed: BoardRow, workspace: Workspace) -> str:

@@ -272,10 +272,13 @@ class Choices:
 
     def steps(self, ticket: Ticket) -> list[Row[ChecklistRowKey]]:
         """Questions and steps of the open checklists; then the checklists that can be opened."""
+        from fleettui.domain.checklists.rules import leaves
+
         rows: list[Row[ChecklistRowKey]] = []
         for key, checklist in ticket.lists.items():
             rows += self._facts(ticket, key, checklist)
-            rows += self._steps_of(ticket, key)
+            steps = leaves(self.workspace.support.steps(ticket, key))
+            rows += [_step_row(key, step) for step in steps]
         opens = ("opens this checklist", "muted")
         return rows + [
             Row(NewChecklist(checklist.key), (f"+ {checklist.name}", opens))
@@ -292,11 +295,6 @@ class Choices:
             )
             for fact in checklist.checklist.facts
         ]
-
-    def _steps_of(self, ticket: Ticket, key: str) -> list[Row[ChecklistRowKey]]:
-        from fleettui.domain.checklists.rules import leaves
-
-        return [_step_row(key, step) for step in leaves(self.workspace.support.steps(ticket, key))]
 
 
 def _sign(done: bool) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from screens.commands.host import Host, Owner
 from screens.dialogs.form import Form, FormField, Values
-from screens.shell.needs import needed
+from screens.shell.acting import needed
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call

@@ -7,6 +7,7 @@ from pathlib import Path
 from fleettui.domain.messages import CALL_SLOTS
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, call_of
+from screens.shell.acting import copy
 
 
 class CallTexts:
@@ -16,19 +17,19 @@ class CallTexts:
     def do_notes_name(self) -> None:
         """CALL-2: title and heading of the notes document."""
         call, calls = call_of(self._board), self._board.workspace.calls
-        self._copy(f"{calls.texts.notes_title(call)}\n{calls.texts.notes_heading(call)}")
+        copy(self._board.fleettui, f"{calls.texts.notes_title(call)}\n{calls.texts.notes_heading(call)}")
 
     def do_link(self) -> None:
         call = call_of(self._board)
         if not call.join_url:
             raise Refused("No link is known. e adds one.")
-        self._copy(call.join_url)
+        copy(self._board.fleettui, call.join_url)
 
     def do_slots(self) -> None:
         """Other times: the message with two or three of them."""
         call, calls = call_of(self._board), self._board.workspace.calls
         note = calls.texts.slots(call).note
-        self._copy(calls.texts.message(call, CALL_SLOTS), note)
+        copy(self._board.fleettui, calls.texts.message(call, CALL_SLOTS), note)
 
     def do_slots_file(self) -> None:
         host, call, calls = self._board.fleettui, call_of(self._board), self._board.workspace.calls
@@ -43,8 +44,3 @@ class CallTexts:
             return file
 
         host.write(write, lambda made: host.say(f"To attach: {made}", seconds=10))
-
-    def _copy(self, text: str, note: str = "") -> None:
-        host = self._board.fleettui
-        host.copy_to_clipboard(text)
-        host.say("\n".join(filter(None, ["Copied, if your terminal allows it:", note, text])), seconds=10)

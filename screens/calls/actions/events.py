@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fleettui.time import typed as typed_times
 from screens.calls.actions.asking import CallBoard, ask, call_of
 from screens.dialogs.form import FormField, Values
+from screens.shell.acting import change
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
@@ -34,11 +35,9 @@ class CallEvents:
         board.fleettui.write(partial(board.workspace.calls.missed, call.id), opened, doing="missed")
 
     def do_here(self) -> None:
-        host, call = self._board.fleettui, call_of(self._board)
-        host.write(
-            partial(self._board.workspace.calls.joined, call.id),
-            lambda _: host.say(f"{call.customer} is here."),
-        )
+        board, call = self._board, call_of(self._board)
+        joined = partial(board.workspace.calls.joined, call.id)
+        change(board.fleettui, joined, f"{call.customer} is here.")
 
     def do_over(self) -> None:
         call, calls = call_of(self._board), self._board.workspace.calls

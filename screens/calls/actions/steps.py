@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fleettui.domain.calls.policy import DOCUMENTS_STEP, LINK_STEP
 from screens.calls.actions.asking import CallBoard, ask, call_of, step_of
 from screens.calls.row_keys import NextStepKey
 from screens.dialogs.form import FormField
+from screens.shell.acting import change
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
@@ -37,11 +38,12 @@ class StepActions:
         board, key, step, call = self._board, self._board.key, self._board.step_here(), call_of(self._board)
         calls = board.workspace.calls
         if isinstance(key, NextStepKey):
-            self._write(partial(calls.next_step_done, call.id, key.key), "Done.")
+            change(board.fleettui, partial(calls.next_step_done, call.id, key.key), "Done.")
         elif step is None:
             board.enter(call.id)
         elif step.state in ("done", "skipped"):
-            self._write(partial(calls.uncheck, call.id, step.key), f"{step.label}: open again.")
+            uncheck = partial(calls.uncheck, call.id, step.key)
+            change(board.fleettui, uncheck, f"{step.label}: open again.")
         else:
             self._tick(call, step)
 
@@ -53,9 +55,8 @@ class StepActions:
         elif step.key == DOCUMENTS_STEP and any(document.url for document in call.documents):
             self._try(partial(calls.test_documents, call.id), step)
         else:
-            self._write(
-                partial(calls.check, call.id, step.key), f"Done: {step.label}.", then=self._board.go_on
-            )
+            check = partial(calls.check, call.id, step.key)
+            change(self._board.fleettui, check, f"Done: {step.label}.", self._board.go_on)
 
     def _try(self, test: Callable[[], Sequence[TriedLink]], step: StepView) -> None:
         """In a thread of its own: what is being saved must not wait for a slow link."""
@@ -103,14 +104,3 @@ class StepActions:
             lambda typed: board.workspace.calls.skip(call.id, step.key, typed.get("why", "")),
             "Left out.",
         )
-
-    def _write(
-        self, action: Callable[[], Any], done: str, *, then: Callable[[], None] = lambda: None
-    ) -> None:
-        host = self._board.fleettui
-
-        def written(_: object) -> None:
-            host.say(done)
-            then()
-
-        host.write(action, written)

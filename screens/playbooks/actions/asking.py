@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from screens.commands.host import Owner
 from screens.dialogs.form import Form, FormField, Values
-from screens.shell.needs import needed
+from screens.shell.acting import change, needed
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
@@ -52,12 +52,7 @@ def write(
     board: PlaybookBoard, action: Callable[[], Any], done: str, *, then: Callable[[], None] = lambda: None
 ) -> None:
     """`done` is shown when it is written."""
-
-    def written(_: Any) -> None:
-        board.fleettui.say(f"{done} u takes it back.")
-        then()
-
-    board.fleettui.write(action, written)
+    change(board.fleettui, action, f"{done} u takes it back.", then)
 
 
 def ask(

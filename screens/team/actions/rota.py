@@ -11,6 +11,7 @@ from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
+from screens.shell.acting import copy
 from screens.team.people import day_typed
 from screens.team.rota import last_day, until_words
 from screens.widgets.columns import Column
@@ -151,9 +152,7 @@ class RotaActions:
         return f"On call: {agreed}{' …' if len(shifts) > 3 else ''}.{warning}"
 
     def copy_reminder(self, shift: Shift) -> None:
-        text = self.tools.workspace.oncall.reminder_text(shift)
-        self.tools.host.copy_to_clipboard(text)
-        self.tools.host.say(f"Copied, if your terminal allows it:\n{text}", seconds=10)
+        copy(self.tools.host, self.tools.workspace.oncall.reminder_text(shift))
 
 
 class ShiftPicker(Picker[date]):

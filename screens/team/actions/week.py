@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.dialogs.form import FormField, Values
 from screens.dialogs.picker import Picker
 from screens.shell import links
+from screens.shell.acting import copy
 from screens.team.retro import retro_form
 from screens.team.row_keys import WeekRow
 from screens.team.week import documentation_words
@@ -57,21 +59,14 @@ class WeekActions:
     def answer_questions(self, key: str) -> None:
         """`key` is the question to begin with."""
         host = self.tools.host
-
-        def saved(_: object) -> None:
-            host.say("The look back is kept. u takes it back.")
-
-        host.push_screen(retro_form(host.workspace, self.week.day, key, saved))
+        kept = "The look back is kept. u takes it back."
+        host.push_screen(retro_form(host.workspace, self.week.day, key, lambda _: host.say(kept)))
 
     def copy_look_back(self) -> None:
         """As a text to post."""
         host, day = self.tools.host, self.week.day
-
-        def copy(text: str) -> None:
-            host.copy_to_clipboard(text)
-            host.say(f"Copied, if your terminal allows it:\n{text}", seconds=10)
-
-        host.write(lambda: host.workspace.reports.retro_text(day), copy, doing="writing the text")
+        text = partial(host.workspace.reports.retro_text, day)
+        host.write(text, partial(copy, host), doing="writing the text")
 
     # The documentation
 
