@@ -5,7 +5,7 @@ What is typed is kept a quarter of a second after the last key, on Esc, when the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from fleettui.domain.tickets.messages import Overtaken
-from fleettui.domain.tickets.model import Message
+from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
 from screens.commands.catalogue import bindings
@@ -43,9 +43,10 @@ class Composer(Commanded, ModalScreen[None]):
     BINDINGS = bindings("composer")
     CSS_PATH = Path(__file__).with_name("composer.tcss")  # also for subclasses in other folders
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, beside: Callable[[Ticket], Sequence[Para]]) -> None:
+        """`beside`: what of the ticket is shown beside the text."""
         super().__init__()
-        self._job = job
+        self._job, self._beside = job, beside
         self.composition: Composition
         self._keeping: Timer | None = None
         self._sending = self._done = self._previews = self._is_gone = False
@@ -124,7 +125,7 @@ class Composer(Commanded, ModalScreen[None]):
             paras.append(Para("New since you began", "warn"))
             paras += [news_para(message, writing.author(message)) for message in writing.news]
             paras.append(BLANK)
-        page.show([*paras, *writing.job.beside(writing.ticket)], same=True)
+        page.show([*paras, *self._beside(writing.ticket)], same=True)
 
     def _show_others(self) -> None:
         names = self.composition.others_answering()

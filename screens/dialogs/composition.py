@@ -7,7 +7,7 @@ answered since, or the customer has written, sending stops and shows that.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,6 @@ from screens.terminal.text import clean, one_line
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.workspace import Workspace
-    from screens.widgets.page import Para
 
 Send = Callable[[str, int, bool], Any]
 """The text, the revision that it answers, whether to wait then. Runs in the writing thread."""
@@ -39,8 +38,6 @@ class Job(Struct, frozen=True):
     ticket_id: str
     send: Send
     sent: Callable[[Any], None]
-    beside: Callable[[Ticket], Sequence[Para]]
-    """What is shown beside the text."""
     start: str = ""
     """The name of a ready text to begin with."""
     ready: tuple[str, ...] = ()

@@ -40,23 +40,19 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     class Moved(Message):
         """The cursor stands on another row, or on none."""
 
-        def __init__(self, rows: Rows[Any], row: Row[Any] | None) -> None:
+        def __init__(self, row: Row[Any] | None) -> None:
             super().__init__()
-            self.rows, self.row = rows, row
+            self.row = row
 
     class Opened(Message):
         """Enter, or two clicks."""
 
-        def __init__(self, rows: Rows[Any], row: Row[Any]) -> None:
+        def __init__(self, row: Row[Any]) -> None:
             super().__init__()
-            self.rows, self.row = rows, row
+            self.row = row
 
     class Counted(Message):
         """How many rows are shown, of how many, has changed; or how many are marked."""
-
-        def __init__(self, rows: Rows[Any]) -> None:
-            super().__init__()
-            self.rows = rows
 
     def __init__(
         self,
@@ -142,7 +138,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         if counts != self._counted:
             self._counted = counts
             self.refresh(Region(0, 0, self.size.width, 1))
-        self.post_message(self.Counted(self))
+        self.post_message(self.Counted())
 
     # The cursor
 
@@ -177,7 +173,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         self._redraw()
         if self.key != self._moved_to:
             self._moved_to = self.key
-            self.post_message(self.Moved(self, self.row))
+            self.post_message(self.Moved(self.row))
 
     # Marks
 
@@ -229,7 +225,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     def do_open(self) -> None:
         if self.row is not None:
-            self.post_message(self.Opened(self, self.row))
+            self.post_message(self.Opened(self.row))
 
     # Mouse
 

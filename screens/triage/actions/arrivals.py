@@ -52,7 +52,9 @@ class TicketArrivals:
             self.tools.selection.reveal(ticket.id)
             self.tools.host.say(f"{ticket.id} is in the queue. u takes it back.")
 
-        self.tools.open(Form("Write down a request", fields, about="ticket new", save=save, saved=saved))
+        self.tools.host.push_screen(
+            Form("Write down a request", fields, about="ticket new", save=save, saved=saved)
+        )
 
     def do_received(self) -> None:
         """What the customer said in opening hours, by telephone, in a direct message."""
@@ -77,7 +79,7 @@ class TicketArrivals:
             save=save,
             saved=self._received,
         )
-        self.tools.open(form)
+        self.tools.host.push_screen(form)
 
     def _received(self, ticket: Ticket) -> None:
         queue = self.tools.workspace.queue

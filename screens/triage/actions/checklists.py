@@ -74,4 +74,4 @@ class TicketChecklists:
             save=lambda typed: support.tick(ticket.id, key.list, key.step, evidence=typed["evidence"]),
             saved=lambda _: self.tools.say_saved(ticket.id),
         )
-        self.tools.open(form)
+        self.tools.host.push_screen(form)

@@ -153,7 +153,9 @@ class TicketFlow:
         from screens.dialogs.text_dialog import TextDialog
         from screens.triage.page import explanation
 
-        self.tools.open(TextDialog(explanation(self.tools.workspace, self.tools.selection.here())))
+        self.tools.host.push_screen(
+            TextDialog(explanation(self.tools.workspace, self.tools.selection.here()))
+        )
 
     def do_escalate(self) -> None:
         ticket, choices = self.tools.selection.here(), self.tools.choices

@@ -80,7 +80,6 @@ class TicketIssues:
             ticket_id=ticket.id,
             send=lambda text, since, wait: support.issue_draft(ticket, body=text),
             sent=self._show_issue,
-            beside=self.writing.conversation,
             start=self.tools.workspace.handbook.tickets.issue.body,
             public=True,
             copies=False,
@@ -96,14 +95,14 @@ class TicketIssues:
         from screens.widgets.page import BLANK, Para, title
 
         self.tools.host.copy_to_clipboard(issue.body)
-        self.tools.open(TextDialog([title(TOO_LONG), Para(PASTE_IT), BLANK, Para(issue.link)]))
+        self.tools.host.push_screen(TextDialog([title(TOO_LONG), Para(PASTE_IT), BLANK, Para(issue.link)]))
 
     def _show_link(self, link: str, what: str) -> None:
         from screens.dialogs.text_dialog import TextDialog
         from screens.widgets.page import BLANK, Para, title
 
         self.tools.host.copy_to_clipboard(link)
-        self.tools.open(
+        self.tools.host.push_screen(
             TextDialog([title(f"{what}: on your clipboard, if your terminal allows it"), BLANK, Para(link)])
         )
 
@@ -129,7 +128,7 @@ class TicketIssues:
             save=save,
             saved=lambda _: self.tools.say_saved(ticket.id),
         )
-        self.tools.open(form)
+        self.tools.host.push_screen(form)
 
     def _tell_customer(self, ticket: Ticket) -> None:
         workspace = self.tools.workspace

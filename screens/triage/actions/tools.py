@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from screens.widgets.row import Key
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.workspace import Workspace
     from screens.commands.host import Host
@@ -86,16 +84,13 @@ class TicketTools:
             if key is not None:
                 chosen(key)
 
-        self.open(ChoicePicker(question, rows, typed, about=self._about(ids)), take)
+        self.host.push_screen(ChoicePicker(question, rows, typed, about=self._about(ids)), take)
 
     def _about(self, ids: Sequence[str]) -> str:
         if len(ids) != 1:
             return f"{len(ids)} tickets: {', '.join(ids)}"
         ticket = self.selection.ticket(ids[0])
         return f"{ids[0]} · {ticket.subject}" if ticket else ids[0]
-
-    def open(self, screen: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
-        self.host.push_screen(screen, then)
 
     def say_saved(self, id_: str) -> None:
         self.host.say(f"{id_} is saved. u takes it back.")

@@ -64,7 +64,6 @@ class TicketWriting:
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.reply(ticket.id, text, since=since, wait=wait),
             sent=self._answered,
-            beside=self.conversation,
             start=start,
             ready=tuple(message.name for message in workspace.support.canned()),
             waits=True,
@@ -89,7 +88,6 @@ class TicketWriting:
             ticket_id=ticket.id,
             send=lambda text, since, wait: tickets.note(ticket.id, text),
             sent=lambda noted: self.tools.host.say(f"{ticket.id}: noted. u takes it back."),
-            beside=self.conversation,
             copies=False,
         )
         self.compose(ticket, job)
@@ -108,7 +106,6 @@ class TicketWriting:
             sent=lambda noted: self.tools.host.say(
                 f"On your clipboard: paste it in {channel}. It is noted on {ticket.id}."
             ),
-            beside=self.conversation,
             start=name,
             public=message.public,
         )
@@ -132,12 +129,11 @@ class TicketWriting:
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.set(ticket.id, {"channel_summary": text}),
             sent=sent,
-            beside=self.conversation,
             start=workspace.handbook.tickets.dm_summary,
         )
         self.compose(ticket, job)
 
-    def conversation(self, ticket: Ticket) -> Sequence[Para]:
+    def _conversation(self, ticket: Ticket) -> Sequence[Para]:
         """What stands beside the text."""
         from screens.triage.page import conversation
 
@@ -149,7 +145,7 @@ class TicketWriting:
         workspace, host = self.tools.workspace, self.tools.host
         host.announce("triage", ticket.id, typing=True)
         host.write_quietly(lambda: workspace.queue.look(ticket))
-        self.tools.open(Composer(job), self._no_longer_typing)
+        self.tools.host.push_screen(Composer(job, self._conversation), self._no_longer_typing)
 
     def _no_longer_typing(self, _: object) -> None:
         """An open ticket below presents itself when it is in front again."""
@@ -200,4 +196,4 @@ class TicketWriting:
             stale=lambda: seen.renew(tickets.get(ticket.id)),
         )
         self.tools.host.announce("triage", ticket.id, typing=True)
-        self.tools.open(form, self._no_longer_typing)
+        self.tools.host.push_screen(form, self._no_longer_typing)
