@@ -14,7 +14,7 @@ from screens.calls.rows import STAGE_STYLES, CallWords
 from screens.shell.history import story
 from screens.shell.signs import STATE_SIGNS
 from screens.terminal.text import one_line
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.missed import ContactStep
@@ -28,6 +28,7 @@ ANSWER_SIGNS: dict[str, tuple[str, str]] = {
     "delegated": ("→", "muted"),
     "needs-action": ("○", "warn"),
 }
+NOBODY = Para("Nobody that we know of.", "muted")
 ANSWER_WORDS = {"needs-action": "no answer yet", "tentative": "perhaps"}
 
 
@@ -54,17 +55,12 @@ class CallPage:
             fact("Leads", words.person(call.host)),
             fact("Reaches out", self.workspace.calls.texts.reach_out(call)),
             fact("Id", call.id),
-            BLANK,
-            heading("Who is invited"),
-            *map(self._attendee, call.attendees),
-            *([] if call.attendees else [Para("Nobody that we know of.", "muted")]),
-            *self._documents(),
-            *self._agreed(),
-            *([BLANK, heading("Notes"), Para(call.notes)] if call.notes else []),
-            *([BLANK, heading("About"), Para(call.about)] if call.about else []),
-            BLANK,
-            heading("What happened"),
-            *story(self.workspace, call.id),
+            *part("Who is invited", map(self._attendee, call.attendees) if call.attendees else [NOBODY]),
+            *part("Documents", self._documents()),
+            *part("Next steps", self._agreed()),
+            *part("Notes", [Para(call.notes)] if call.notes else []),
+            *part("About", [Para(call.about)] if call.about else []),
+            *part("What happened", story(self.workspace, call.id)),
         ]
 
     def _readiness(self) -> Iterator[Para]:
@@ -86,16 +82,10 @@ class CallPage:
         return step(sign, f"{name}: {answer} ({side})", sign_style=style)
 
     def _documents(self) -> Iterator[Para]:
-        if self.call.documents:
-            yield BLANK
-            yield heading("Documents")
         for document in self.call.documents:
             yield step("▤", f"{one_line(document.title)}  {document.url or '(in the invite)'}")
 
     def _agreed(self) -> Iterator[Para]:
-        if self.call.next_steps:
-            yield BLANK
-            yield heading("Next steps")
         for agreed in self.call.next_steps:
             who = f"{self.words.person(agreed.owner)}, until {agreed.due.isoformat()}"
             yield step("✓" if agreed.done_at else "○", f"{one_line(agreed.what)} ({who})")
@@ -113,12 +103,12 @@ class CallPage:
             BLANK,
             fact("State", f"{sign} {state}", style),
             *([fact("Why", self.words.about_step(self.view, shown))] if explained else []),
-            *([fact("To", contact.to)] if contact is not None and contact.to else []),
+            *fact_if("To", contact.to if contact is not None else ""),
             *self._proof(shown),
-            *([fact("Rule", shown.step.rule)] if shown.step.rule else []),
+            *fact_if("Rule", shown.step.rule),
             *([BLANK, Para(shown.step.note, "accent")] if shown.step.note else []),
             *self._advice(shown),
-            *([BLANK, heading("Text: y copies it"), Para(text)] if text else []),
+            *part("Text: y copies it", [Para(text)] if text else []),
         ]
 
     def _text(self, step_key: str) -> str:

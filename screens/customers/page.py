@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fleettui.domain.customers import outreach
@@ -11,7 +11,7 @@ from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.shell.history import story
 from screens.shell.runs import RunWords, bar
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
@@ -31,23 +31,14 @@ class CustomerPage:
         yield BLANK
         yield from self._facts()
         yield from self._reaching_out()
-        yield from self._part("Contacts: c", map(self._contact, self.customer.contacts))
-        yield from self._part("Opportunities: d", self._deals())
-        yield from self._part("Answers owed", self._tickets())
-        yield from self._part("Calls", self._calls())
-        yield from self._part("Rituals", self._rituals())
-        yield from self._part("Playbooks", self._runs())
-        yield from self._part("Texts to mend", self._texts())
-        yield BLANK
-        yield heading("What changed")
-        yield from story(self.workspace, self.customer.id, 8)
-
-    def _part(self, name: str, paras: Iterable[Para]) -> Iterator[Para]:
-        below = list(paras)
-        if below:
-            yield BLANK
-            yield heading(name)
-            yield from below
+        yield from part("Contacts: c", map(self._contact, self.customer.contacts))
+        yield from part("Opportunities: d", self._deals())
+        yield from part("Answers owed", self._tickets())
+        yield from part("Calls", self._calls())
+        yield from part("Rituals", self._rituals())
+        yield from part("Playbooks", self._runs())
+        yield from part("Texts to mend", self._texts())
+        yield from part("What changed", story(self.workspace, self.customer.id, 8))
 
     def _facts(self) -> Iterator[Para]:
         customer = self.customer
@@ -63,8 +54,7 @@ class CustomerPage:
         yield fact("Slack", customer.channel)
         for role, login in customer.owners.items():
             yield fact(role, self.workspace.people.get(login).shown)
-        if customer.note:
-            yield fact("Note", customer.note)
+        yield from fact_if("Note", customer.note)
 
     def _their_time(self) -> str:
         from zoneinfo import ZoneInfo
@@ -91,7 +81,7 @@ class CustomerPage:
         yield fact("In touch", wording.day(last, with_year=True) if last else "never written down")
         advice = outreach.first_contact(customer, gtm)
         if advice and (status is None or status.contact):
-            yield from self._part("A first contact", (step("·", row.text) for row in advice))
+            yield from part("A first contact", (step("·", row.text) for row in advice))
 
     def _contact(self, contact: Contact) -> Para:
         star = "★ " if contact.champion else ""

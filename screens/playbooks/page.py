@@ -11,7 +11,7 @@ from screens.playbooks.outline import outline, span_words
 from screens.playbooks.rows import answer_words, owner_words, state_cell
 from screens.shell.runs import RunWords, bar
 from screens.shell.signs import STATE_SIGNS
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, fact_if, heading, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import Fact, StepView
@@ -30,11 +30,9 @@ def run_page(workspace: Workspace, run: PlaybookRun) -> Iterator[Para]:
     yield fact("For", words.customer(run) or "ourselves")
     yield fact("Progress", f"{bar(counted)}{f', {counted.skipped} left out' if counted.skipped else ''}")
     yield fact("Turn" if run.open else "Closed", words.turn(run))
-    if run.why:
-        yield fact("Why", run.why)
+    yield from fact_if("Why", run.why)
     yield fact("Begun", f"{words.at(run.run.started)} by {words.person(run.by)}")
-    if run.parent:
-        yield fact("Part of", run.parent)
+    yield from fact_if("Part of", run.parent)
     yield fact("Rule", run.rule)
     yield BLANK
     yield from _tree(words, workspace.playbooks.view(run), 0)
@@ -64,17 +62,14 @@ class StepPage:
         yield title(shown.label)
         yield BLANK
         yield fact("State", f"{sign} {state_cell(self.words, shown)[0]}", style)
-        if shown.why_not:
-            yield fact("Why", shown.why_not)
+        yield from fact_if("Why", shown.why_not)
         yield from self._owners()
         yield from self._times()
-        if shown.step.note:
-            yield fact("Note", shown.step.note)
+        yield from fact_if("Note", shown.step.note)
         yield from self._wanted()
         yield from self._offers()
         yield from self._mark()
-        if shown.step.rule:
-            yield fact("Rule", shown.step.rule)
+        yield from fact_if("Rule", shown.step.rule)
 
     def _owners(self) -> Iterator[Para]:
         shown = self.shown
@@ -144,10 +139,8 @@ def fact_page(run: PlaybookRun, question: Fact) -> Iterator[Para]:
     yield title(question.question)
     yield BLANK
     yield fact("Answer", answer_words(run.run.answers.get(question.key)))
-    if question.choices:
-        yield fact("One of", ", ".join(question.choices))
-    if question.known_from:
-        yield fact("Known from", question.known_from)
+    yield from fact_if("One of", ", ".join(question.choices))
+    yield from fact_if("Known from", question.known_from)
     yield BLANK
     yield heading("It decides about")
     for decided in every_step(run.definition.steps):
@@ -163,9 +156,9 @@ def playbook_page(playbook: Playbook) -> list[Para]:
         BLANK,
         Para(playbook.purpose),
         BLANK,
-        *([fact("Whose", whose)] if whose else []),
+        *fact_if("Whose", whose),
         fact("For", "a customer" if playbook.customer else "ourselves"),
-        *([fact("Rule", playbook.rule)] if playbook.rule else []),
+        *fact_if("Rule", playbook.rule),
         fact("Begin it", "press n"),
         BLANK,
         *(questions if playbook.facts else []),

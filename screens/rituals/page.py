@@ -10,7 +10,7 @@ from fleettui.time import wording
 from screens.rituals.rows import GRID, LEGEND, count_words, grid, parts_of, state_cell
 from screens.shell.history import story
 from screens.terminal.text import one_line
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, fact_if, heading, part, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.history import TrackRecord
@@ -35,12 +35,8 @@ def ritual_page(workspace: Workspace, owed: BoardRow) -> Sequence[Para]:
         *_parts(workspace, owed),
         BLANK,
         *year(workspace, ritual),
-        BLANK,
-        heading("What changed this time"),
-        *story(workspace, owed.id, 8),
-        BLANK,
-        heading("What changed in the ritual"),
-        *story(workspace, ritual.id, 8),
+        *part("What changed this time", story(workspace, owed.id, 8)),
+        *part("What changed in the ritual", story(workspace, ritual.id, 8)),
     ]
 
 
@@ -54,9 +50,7 @@ def unowed_page(workspace: Workspace, ritual: Ritual) -> Sequence[Para]:
         *_definition(workspace, ritual),
         BLANK,
         *year(workspace, ritual),
-        BLANK,
-        heading("What changed"),
-        *story(workspace, ritual.id),
+        *part("What changed", story(workspace, ritual.id)),
     ]
 
 
@@ -76,33 +70,25 @@ def _standing(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
         whom = f", for {shown(workspace, *stands.covers)}" if stands.covers else ""
         at = f", {wording.moment(stands.at, now, zone)}" if stands.at else ""
         yield fact("By", f"{shown(workspace, *stands.by)}{whom}{at}")
-    if owed.why:
-        yield fact("Why not", owed.why)
-    if owed.out_of_order:
-        yield fact("First", owed.out_of_order, "warn")
+    yield from fact_if("Why not", owed.why)
+    yield from fact_if("First", owed.out_of_order, "warn")
     for tick in owed.instance.ticks if owed.instance else ():
-        if tick.evidence:
-            yield fact("Proof", tick.evidence)
+        yield from fact_if("Proof", tick.evidence)
 
 
 def _definition(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
     yield fact("How often", ritual.often)
     for label, ids in (("Before", ritual.before), ("After", ritual.after)):
-        names = [_name(workspace, id_) for id_ in ids]
-        if names:
-            yield fact(label, ", ".join(names))
+        yield from fact_if(label, ", ".join(_name(workspace, id_) for id_ in ids))
     if ritual.target_minutes:
         yield fact("Target", f"under {ritual.target_minutes} minutes")
     if ritual.evidence:
         wanted = ", always" if ritual.evidence.required else ""
         yield fact("Wants", f"{ritual.evidence.what}{wanted}")
-    plain = (
-        ("Where", ritual.channel),
-        ("Link", ritual.url),
-        ("Published", ritual.repo),
-        ("Note", ritual.note),
-    )
-    yield from (fact(label, value) for label, value in plain if value)
+    yield from fact_if("Where", ritual.channel)
+    yield from fact_if("Link", ritual.url)
+    yield from fact_if("Published", ritual.repo)
+    yield from fact_if("Note", ritual.note)
     yield fact("Id", ritual.id)
 
 
@@ -115,20 +101,20 @@ def _figure(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
     figure = workspace.rituals.figure(ritual)
     if figure is None:
         return
-    yield BLANK
-    yield heading("Now")
     sign, style = ("✓", "good") if figure.good else ("!", "warn")
-    yield Para(figure.text, lead=((f"{sign} ", style),))
-    yield from (step("·", row) for row in figure.rows)
+    text = Para(figure.text, lead=((f"{sign} ", style),))
+    yield from part("Now", [text, *(step("·", row) for row in figure.rows)])
 
 
-def _parts(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
-    parts = parts_of(workspace, owed)
-    if parts:
-        yield BLANK
-        yield heading("Boxes" if owed.demand.customers is not None else "Steps")
-    for part in parts[:MOST_STEPS]:
-        yield step(STEP_SIGNS.get(part.state, "·"), part.label, "muted" if part.state != "todo" else "")
+def _parts(workspace: Workspace, owed: BoardRow) -> list[Para]:
+    name = "Boxes" if owed.demand.customers is not None else "Steps"
+    return part(
+        name,
+        (
+            step(STEP_SIGNS.get(box.state, "·"), box.label, "muted" if box.state != "todo" else "")
+            for box in parts_of(workspace, owed)[:MOST_STEPS]
+        ),
+    )
 
 
 # A year

@@ -11,7 +11,7 @@ from fleettui.domain.team.people import Person, TimeOff, time_off_on
 from fleettui.time import wording
 from screens.dialogs.form import FormField, as_typed, fields_of
 from screens.shell.history import story
-from screens.widgets.page import BLANK, Para, fact, heading, title
+from screens.widgets.page import BLANK, Para, fact, part, title
 from screens.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -59,12 +59,8 @@ def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[P
         fact("GitHub", person.github),
         fact("Phone", person.phone),
         *([] if person.active else [fact("On team", "no longer", "warn")]),
-        BLANK,
-        heading("Days off"),
-        *(days_off(person, today) or [Para("None planned. w writes some down.", "muted")]),
-        BLANK,
-        heading("What changed"),
-        *story(workspace, person.login),
+        *part("Days off", days_off(person, today) or [Para("None planned. w writes some down.", "muted")]),
+        *part("What changed", story(workspace, person.login)),
     ]
 
 

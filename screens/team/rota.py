@@ -13,7 +13,7 @@ from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.team.row_keys import ShiftKey, TeamKey
 from screens.terminal.text import one_line
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, part, step, title
 from screens.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -85,16 +85,10 @@ class RotaView:
             title(f"On call: {self.name_of(shift.person)}"),
             BLANK,
             *self._facts(shift, now_and_next),
-            *self._gaps(now_and_next.gaps),
-            BLANK,
-            heading("The next weeks"),
-            *self._weeks(now_and_next.at, shift),
-            BLANK,
-            heading("Whose turn follows whose"),
-            *self._order(shift),
-            BLANK,
-            heading("What was agreed"),
-            *self._agreed(),
+            *part("Nobody answers", self._gaps(now_and_next.gaps)),
+            *part("The next weeks", self._weeks(now_and_next.at, shift)),
+            *part("Whose turn follows whose", self._order(shift)),
+            *part("What was agreed", self._agreed()),
         ]
 
     def _facts(self, shift: Shift, now_and_next: OnCallNow) -> Iterator[Para]:
@@ -112,11 +106,7 @@ class RotaView:
         yield fact("Reminder", f"{wording.moment(reminder, now, zone)}{due}")
 
     def _gaps(self, gaps: Sequence[Gap]) -> Iterator[Para]:
-        if not gaps:
-            return
         now, zone = self._workspace.now(), self._workspace.zone
-        yield BLANK
-        yield heading("Nobody answers")
         for gap in gaps:
             start, end = (wording.moment(at, now, zone) for at in (gap.start, gap.end))
             yield step("!", f"{start} to {end}: {gap.why}", sign_style="bad")

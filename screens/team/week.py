@@ -13,7 +13,7 @@ from fleettui.time.zones import day_of
 from screens.shell.history import story
 from screens.team.report import arrivals_plot, attainment_plot, days_words, promises
 from screens.team.row_keys import QuestionKey, TeamKey, WeekRow
-from screens.widgets.page import BLANK, Para, heading, step, title
+from screens.widgets.page import BLANK, Para, heading, part, step, title
 from screens.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -103,12 +103,9 @@ class WeekView:
         yield title(next((question.question for question in reports.questions if question.key == key), key))
         yield BLANK
         yield Para(answers[key]) if key in answers else Para("Nobody has said yet. e answers.", "muted")
-        yield BLANK
-        yield heading(f"The week {days_words(week.first, week.last)}")
-        yield from facts_paras(figures.look) if figures else (PENDING,)
-        yield BLANK
-        yield heading("What changed")
-        yield from story(self._workspace, week.key, 8)
+        facts = facts_paras(figures.look) if figures else (PENDING,)
+        yield from part(f"The week {days_words(week.first, week.last)}", facts)
+        yield from part("What changed", story(self._workspace, week.key, 8))
 
     def _documentation_page(self, figures: Figures | None) -> Iterator[Para]:
         yield title("What customers' questions ask of the documentation")

@@ -9,7 +9,7 @@ from fleettui.domain.agenda import Item, Workload
 from fleettui.time import wording
 from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, Key, WorkloadKey
 from screens.today.rows import STYLES, TodayRows
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,8 +46,7 @@ class TodayPage:
         yield BLANK
         yield fact("What", item.kind)
         yield fact("Id", item.id)
-        if item.about:
-            yield fact("Customer", item.about)
+        yield from fact_if("Customer", item.about)
         if item.due:
             yield fact("Due", f"{self._at(item.due)}  ({self.workspace.agenda.left(item)})", style)
         yield fact("State", f"{item.sign} {item.state}", style)
@@ -71,12 +70,8 @@ class TodayPage:
         yield fact("Who", line.who)
         yield fact("When", self._at(line.at))
         yield fact("What", line.words.short)
-        if line.why:
-            yield fact("Why", line.why)
-        yield BLANK
-        if line.changes:
-            yield heading("Changed")
-        yield from map(Para, line.changes)
+        yield from fact_if("Why", line.why)
+        yield from part("Changed", map(Para, line.changes))
 
     def _overview(self) -> Iterator[Para]:
         is_open, until = self.workspace.opening()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from textual import events
@@ -43,6 +43,17 @@ def title(text: str) -> Para:
 def fact(label: str, text: str, style: str = "") -> Para:
     """A label, and what there is to say of it."""
     return Para(text or "–", style if text else "muted", ((padded(label, LABEL_WIDTH) + " ", "muted"),))
+
+
+def fact_if(label: str, text: str, style: str = "") -> list[Para]:
+    """A fact; nothing where there is nothing to say."""
+    return [fact(label, text, style)] if text else []
+
+
+def part(name: str, paras: Iterable[Para]) -> list[Para]:
+    """A part of the page below its heading; nothing where there is nothing in it."""
+    below = list(paras)
+    return [BLANK, heading(name), *below] if below else []
 
 
 def step(sign: str, text: str, style: str = "", depth: int = 0, sign_style: str = "accent") -> Para:
