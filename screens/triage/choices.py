@@ -76,13 +76,13 @@ class Choices:
     def people(self) -> list[Row]:
         today = self.workspace.now().astimezone(self.workspace.zone).date()
         me = self.workspace.me.login
-        rows = [Row(me, ("Me", ("takes it", "muted")))]
+        rows = [_offer(me, "Me", "takes it")]
         for person in self.workspace.people.all():
             if person.active and person.login != me:
                 off = time_off_on(person, today)
                 about = f"away until {wording.day(off.last)}" if off else ", ".join(person.roles)
                 rows.append(Row(person.login, (person.shown, (about, "warn" if off else "muted"))))
-        return [*rows, Row("nobody", ("Nobody", ("free for whoever takes it", "muted")))]
+        return [*rows, _offer("nobody", "Nobody", "free for whoever takes it")]
 
     def priorities(self, ticket: Ticket) -> list[Row[FieldValue]]:
         """Priorities and tiers, each with what would be due (SLA-15)."""
@@ -130,12 +130,11 @@ class Choices:
             return meanings.get(name, "")
 
         return [
-            Row(name, (f"{_sign(name in on_all)} {name}", (meaning(name), "muted")))
-            for name in names[:MOST_LABELS]
+            _offer(name, f"{_sign(name in on_all)} {name}", meaning(name)) for name in names[:MOST_LABELS]
         ]
 
     def label_typed(self, text: str) -> Row[str | Typed] | None:
-        return Row(Typed(text), (f"+ {text}", ("a new label", "muted"))) if text else None
+        return _offer(Typed(text), f"+ {text}", "a new label") if text else None
 
     def snoozes(self) -> list[Row[datetime]]:
         now, zone, calendar = self.workspace.now(), self.workspace.zone, self.workspace.calendar
@@ -150,7 +149,7 @@ class Choices:
             "On Monday": monday,
             "In a week": calendar.next_opening(now + timedelta(weeks=1)),
         }
-        return [Row(at, (name, (wording.moment(at, now, zone), "muted"))) for name, at in moments.items()]
+        return [_offer(at, name, wording.moment(at, now, zone)) for name, at in moments.items()]
 
     def snooze_typed(self, text: str) -> Row[datetime] | None:
         at = self._moment_typed(text)
@@ -158,7 +157,7 @@ class Choices:
             return None
         now, zone = self.workspace.now(), self.workspace.zone
         when = f"{wording.moment(at, now, zone)}, {wording.from_now(at, now)}"
-        return Row(at, (f"Until {text}", (when, "muted")))
+        return _offer(at, f"Until {text}", when)
 
     def _moment_typed(self, text: str) -> datetime | None:
         """A day alone is when we open on it, or next."""
@@ -176,26 +175,23 @@ class Choices:
         others = [entry for entry in self.workspace.queue.queue().entries if entry.ticket.id != ticket.id]
         others.sort(key=lambda entry: entry.ticket.customer != ticket.customer)
         return [
-            Row(entry.ticket.id, (f"{entry.ticket.id} {entry.shown}", (entry.ticket.subject, "muted")))
+            _offer(entry.ticket.id, f"{entry.ticket.id} {entry.shown}", entry.ticket.subject)
             for entry in others
         ]
 
     def views(self) -> list[Row]:
         counts = self.workspace.queue.counts()
         return [
-            Row(
-                view.key,
-                (view.name, (f"{counts.get(view.key, 0):,} · {view.search or 'everything open'}", "muted")),
-            )
+            _offer(view.key, view.name, f"{counts.get(view.key, 0):,} · {view.search or 'everything open'}")
             for view in self.workspace.queue.views()
         ]
 
     def documentation(self) -> list[Row[str | Typed]]:
         """SUP-9."""
         return [
-            Row("no", ("No", ("the solution helps nobody else", "muted"))),
-            Row("yes", ("Yes", ("it goes on the week's documentation list", "muted"))),
-            Row("later", ("Later", ("it is asked again at the end of the week", "muted"))),
+            _offer("no", "No", "the solution helps nobody else"),
+            _offer("yes", "Yes", "it goes on the week's documentation list"),
+            _offer("later", "Later", "it is asked again at the end of the week"),
         ]
 
     def documentation_typed(self, text: str) -> Row[str | Typed] | None:
@@ -206,19 +202,17 @@ class Choices:
         handbook = self.workspace.handbook
         here = level_of(ticket, handbook.levels).key
         rows: list[Row[HelpKey | LevelKey]] = [
-            Row(
+            _offer(
                 HelpKey(helper.key),
-                (
-                    f"Call {helper.name}",
-                    (f"{helper.mention} in {helper.channel}: {helper.when}".strip(), "muted"),
-                ),
+                f"Call {helper.name}",
+                f"{helper.mention} in {helper.channel}: {helper.when}".strip(),
             )
             for helper in help_for(ticket, handbook.levels, handbook.channels)
         ]
         for number, level in enumerate(handbook.levels.levels, start=1):
             who = ", ".join((*level.roles, *(f"{role} when needed" for role in level.when_needed)))
             name = f"{_sign(level.key == here)} L{number} {level.name}"
-            rows.append(Row(LevelKey(level.key), (name, (who, "muted"))))
+            rows.append(_offer(LevelKey(level.key), name, who))
         return rows
 
     def issue(self, ticket: Ticket) -> list[Row[IssueKey]]:
@@ -227,23 +221,20 @@ class Choices:
         return [
             *self._searches(ticket),
             *self._codename(ticket),
-            Row(IssueStep.NEW, ("○ Open a new issue", (self._wanted_for_issue(ticket), "muted"))),
-            Row(
-                IssueStep.LINK,
-                (f"{_sign(bool(ticket.issue))} Its link", (ticket.issue or "write it down here", "muted")),
+            _offer(IssueStep.NEW, "○ Open a new issue", self._wanted_for_issue(ticket)),
+            _offer(
+                IssueStep.LINK, f"{_sign(bool(ticket.issue))} Its link", ticket.issue or "write it down here"
             ),
-            Row(IssueStep.TELL, ("○ Send the customer the link", ("an answer to copy", "muted"))),
-            Row(IssueStep.DATE, ("○ Post the key date", (f"in {policy.key_date_channel}", "muted"))),
+            _offer(IssueStep.TELL, "○ Send the customer the link", "an answer to copy"),
+            _offer(IssueStep.DATE, "○ Post the key date", f"in {policy.key_date_channel}"),
         ]
 
     def _searches(self, ticket: Ticket) -> list[Row[IssueKey]]:
         return [
-            Row(
+            _offer(
                 IssueSearch(search.words),
-                (
-                    f"{_sign(search.words in ticket.issue_searches)} Search: {search.words}",
-                    (search.link, "muted"),
-                ),
+                f"{_sign(search.words in ticket.issue_searches)} Search: {search.words}",
+                search.link,
             )
             for search in self.workspace.support.issue_tries(ticket)
         ]
@@ -252,11 +243,13 @@ class Choices:
         """For a customer who is anonymous, or may become so (SUP-13)."""
         customer = self.workspace.support.customer_of(ticket)
         if customer is not None and not customer.codename:
-            wish = ("for a customer who wishes to stay anonymous", "muted")
-            return [Row(IssueStep.CODENAME, ("○ Pick a codename", wish))]
+            return [
+                _offer(IssueStep.CODENAME, "○ Pick a codename", "for a customer who wishes to stay anonymous")
+            ]
         if customer is not None and customer.anonymous:
-            used = ("the public issue uses it", "muted")
-            return [Row(IssueStep.CODENAME, (f"✓ Codename: {customer.codename}", used))]
+            return [
+                _offer(IssueStep.CODENAME, f"✓ Codename: {customer.codename}", "the public issue uses it")
+            ]
         return []
 
     def _wanted_for_issue(self, ticket: Ticket) -> str:
@@ -268,7 +261,7 @@ class Choices:
 
     def search_typed(self, text: str) -> Row[IssueKey] | None:
         """A search in one's own words counts as well (SUP-11)."""
-        return Row(IssueSearch(text), (f"○ Search: {text}", ("in your own words", "muted"))) if text else None
+        return _offer(IssueSearch(text), f"○ Search: {text}", "in your own words") if text else None
 
     def steps(self, ticket: Ticket) -> list[Row[ChecklistRowKey]]:
         """Questions and steps of the open checklists; then the checklists that can be opened."""
@@ -279,9 +272,8 @@ class Choices:
             rows += self._facts(ticket, key, checklist)
             steps = leaves(self.workspace.support.steps(ticket, key))
             rows += [_step_row(key, step) for step in steps]
-        opens = ("opens this checklist", "muted")
         return rows + [
-            Row(NewChecklist(checklist.key), (f"+ {checklist.name}", opens))
+            _offer(NewChecklist(checklist.key), f"+ {checklist.name}", "opens this checklist")
             for checklist in self.workspace.handbook.tickets.checklists
             if checklist.key not in ticket.lists
         ]
@@ -289,12 +281,17 @@ class Choices:
     def _facts(self, ticket: Ticket, key: str, checklist: OpenChecklist) -> list[Row[ChecklistRowKey]]:
         answers = self.workspace.support.checklist_of(ticket, key).run.answers
         return [
-            Row(
+            _offer(
                 TicketFactKey(key, fact.key),
-                (f"{_answer_word(answers.get(fact.key))} {fact.question}", (checklist.name, "muted")),
+                f"{_answer_word(answers.get(fact.key))} {fact.question}",
+                checklist.name,
             )
             for fact in checklist.checklist.facts
         ]
+
+
+def _offer(key: Key, name: str, outcome: str) -> Row[Key]:
+    return Row(key, (name, (outcome, "muted")))
 
 
 def _sign(done: bool) -> str:
@@ -308,4 +305,4 @@ def _answer_word(answer: object) -> str:
 def _step_row(key: str, step: StepView) -> Row[ChecklistRowKey]:
     about = step.why_not or (f"texts: {', '.join(step.step.text)}" if step.step.text else step.step.note)
     sign = STEP_SIGNS.get(step.state, "○")
-    return Row(TicketStepKey(key, step.key), (f"{sign} {step.label}", (about, "muted")))
+    return _offer(TicketStepKey(key, step.key), f"{sign} {step.label}", about)
