@@ -235,7 +235,7 @@ class TriageScreen(Board):
     def ticket(self, id_: str | None) -> Ticket | None:
         return self._listing.ticket(id_)
 
-    def acted(self) -> None:
+    def after_change(self) -> None:
         if not self.is_open:
             self.rows.clear_marks()
 

@@ -24,7 +24,7 @@ COMMERCIAL: tuple[Tier, ...] = ("Premium", "Ultimate")
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A landline takes no text (CALL-8): so the kind of a phone is known."""
+    """A person at the customer. A landline takes no text messages (CALL-8), so the kind of a phone is kept."""
 
     name: str = ""
     email: str = ""
@@ -48,7 +48,7 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`anonymous` ones are called by their codename wherever others can read it (SUP-13)."""
+    """A customer or prospect. `anonymous`: called by its codename wherever people outside the team can read it (SUP-13)."""
 
     name: str
     codename: str = ""
@@ -69,7 +69,7 @@ class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def shown(self) -> str:
-        """The name to show on screens: the codename of who is anonymous."""
+        """The name to show on screens: an anonymous customer's codename."""
         return self.codename if self.anonymous and self.codename else self.name
 
     @property
@@ -119,10 +119,16 @@ def _tier(field: str, value: Any) -> str:
     return reading.one_of(field, value, get_args(Tier))
 
 
+_COUNT_EXPECTED = {
+    "hosts": "expected a number of hosts, like 300",
+    "amount": "expected a whole amount, like 40000",
+}
+
+
 def _count(field: str, value: Any) -> int | None:
     if value in (None, ""):
         return None
-    expected = "expected a number of hosts, like 300"
+    expected = _COUNT_EXPECTED[field]
     count = reading.whole_number(field, value, expected)
     if count < 0:
         raise Refused(expected, field=field)
@@ -148,7 +154,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "owners": _owners,
 }
 
-# -- contacts and opportunities: rows that are found by e-mail or name
+# -- contacts and opportunities, found by e-mail address or name
 
 
 def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Customer:
@@ -262,7 +268,7 @@ def names_of(customer: Customer) -> tuple[str, ...]:
 
 
 def refuse_taken(customers: Iterable[Customer], customer: Customer) -> None:
-    """A name is one customer's, and a codename is never shared by two (SUP-13)."""
+    """Two customers never have the same name or the same codename (SUP-13)."""
     for other in customers:
         if other.id == customer.id:
             continue

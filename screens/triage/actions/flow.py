@@ -24,7 +24,7 @@ TAKE_AGAIN = 8.0
 
 
 class TicketFlow:
-    """Actions on all targets at once, except where the docstring says otherwise."""
+    """Each key acts on all targets at once; merge, explain and escalate act on one ticket."""
 
     def __init__(self, tools: TicketTools, writing: TicketWriting) -> None:
         self.tools, self.writing = tools, writing
@@ -37,7 +37,7 @@ class TicketFlow:
         doing: str,
         refused: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Of the targets: the message names them, and what became of them."""
+        """Change the targets; the message names them and the outcome."""
 
         def message(changed: Sequence[Ticket]) -> str:
             return f"{ids_words([ticket.id for ticket in changed])}: {outcome}."
@@ -47,6 +47,7 @@ class TicketFlow:
     # Assignee
 
     def do_take(self) -> None:
+        """What somebody else has is refused at first; a second press soon after takes it over."""
         ids = self.tools.selection.targets()
         over = self._refused_to_take == tuple(ids)
         take = self.tools.workspace.tickets.take

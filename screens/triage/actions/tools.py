@@ -27,8 +27,8 @@ class TicketSelection(Protocol):
     def ticket(self, id_: str) -> Ticket | None:
         """Also one of the archive, if it is listed."""
 
-    def acted(self) -> None:
-        """A change of the tickets was made."""
+    def after_change(self) -> None:
+        """Called when a change of the tickets was made: the marks have done their work."""
 
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on that ticket, whatever view it takes."""
@@ -63,7 +63,7 @@ class TicketTools:
         """Make a change, and say what came of it; `message` may depend on the result. Without `refused` errors are reported."""
 
         def done(result: Any) -> None:
-            self.selection.acted()
+            self.selection.after_change()
             text = message if isinstance(message, str) else message(result)
             self.host.say(f"{text} u takes it back.")
 

@@ -84,6 +84,13 @@ def test_a_contact_is_found_again_by_address_or_name(acme: Customer) -> None:
         customers.without_contact(acme, "nobody")
 
 
+def test_a_number_that_cannot_be_read_is_refused_by_what_it_counts(acme: Customer) -> None:
+    with pytest.raises(Refused, match=r"^hosts: expected a number of hosts, like 300$"):
+        customers.edited(acme, {"hosts": "many"})
+    with pytest.raises(Refused, match=r"^amount: expected a whole amount, like 40000$"):
+        customers.with_opportunity(acme, "Renewal", {"amount": "a lot"})
+
+
 def test_a_contact_needs_a_name_or_an_address_that_can_be_one(acme: Customer) -> None:
     for key, fields, message in (("", {"role": "IT"}, "name: "), ("Sam", {"email": "nowhere"}, "email: ")):
         with pytest.raises(Refused, match=f"^{message}"):
