@@ -25,7 +25,7 @@ class Bare(App):
 
 Bare().run()
 """
-COMMANDS = (
+COMMANDS: tuple[tuple[str, ...], ...] = (
     ("today",),
     ("people", "list"),
     ("customers", "list"),
@@ -63,7 +63,8 @@ def main() -> None:
         script, home = Path(folder) / "bare.py", Path(folder) / "home"
         script.write_text(BARE_APP)
         subprocess.run([sys.executable, "-m", "fleettui", "--home", str(home), "init", "--demo"], check=True)
-        floor, taken = [], {words: [] for words in COMMANDS}
+        floor: list[float] = []
+        taken: dict[tuple[str, ...], list[float]] = {words: [] for words in COMMANDS}
         for _ in range(RUNS):
             floor.append(bare_app(script))
             for words in COMMANDS:

@@ -99,6 +99,14 @@ def _making(new: Ticket) -> Callable[[Ticket | None], Ticket]:
     return lambda _: new
 
 
+def _assigning(login: str) -> Callable[[Ticket | None], Ticket]:
+    def edit(ticket: Ticket | None) -> Ticket:
+        assert ticket is not None
+        return replace(ticket, assignee=login)
+
+    return edit
+
+
 def stamp(verb: str) -> Stamp:
     return Stamp(by="kathy", at=NOW, verb=verb)
 
@@ -130,7 +138,7 @@ def changes(folder: Path, size: int, store: TinyDBStore, times: int) -> None:
 
     def ours() -> None:
         id_ = f"T-{dice.randrange(1, size + 1)}"
-        store.change(TICKETS, id_, lambda old: replace(old, assignee=f"p{dice.random()}"), stamp("assign"))
+        store.change(TICKETS, id_, _assigning(f"p{dice.random()}"), stamp("assign"))
 
     ours()
     journal = max((store.home / "journal").glob("tickets-*.jsonl"))
@@ -201,9 +209,7 @@ def following(size: int, store: TinyDBStore, times: int) -> None:
     reader.all(TICKETS)
     spent = []
     for n in range(times):
-        store.change(
-            TICKETS, f"T-{1 + n % size}", lambda old, n=n: replace(old, assignee=f"q{n}"), stamp("assign")
-        )
+        store.change(TICKETS, f"T-{1 + n % size}", _assigning(f"q{n}"), stamp("assign"))
         began = time.process_time()
         news = reader.watch()
         spent.append(time.process_time() - began)

@@ -84,6 +84,10 @@ Bare().run()
 """
 
 
+def _making(ticket: Ticket) -> Callable[[Ticket | None], Ticket]:
+    return lambda _: ticket
+
+
 def workspace_of(home: Path, count: int) -> None:
     """Open tickets of about 1.2 KB, in a checkpoint."""
     workspace = create(NewWorkspace(home, system_clock, "kathy"))
@@ -106,9 +110,7 @@ def workspace_of(home: Path, count: int) -> None:
             assignee=luck.choice(("", "kathy", "zay")),
             messages=(message,),
         )
-    edits: dict[str, Callable[[Ticket | None], Ticket]] = {
-        id_: (lambda _, ticket=ticket: ticket) for id_, ticket in made.items()
-    }
+    edits = {id_: _making(ticket) for id_, ticket in made.items()}
     workspace.store.change_many(TICKETS, edits, workspace.session.stamp("bench"))
     workspace.store.checkpoint(TICKETS, now)
     workspace.close()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.domain import agenda as today
-from fleettui.domain.agenda import Item
+from fleettui.domain.agenda import Does, Item, Kind, State
 from fleettui.errors import Refused
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
@@ -20,18 +20,19 @@ from tests.support.command_line import CommandLine
 NOW = MONDAY_MORNING
 
 
-def item(minutes: float | None, **fields: object) -> Item:
+def item(
+    minutes: float | None,
+    *,
+    kind: Kind = "ticket",
+    title: str = "",
+    state: State | None = None,
+    mine: bool = False,
+    who: str = "",
+    does: Does = "",
+) -> Item:
     due = None if minutes is None else NOW + timedelta(minutes=minutes)
-    return Item(
-        **{
-            "kind": "ticket",
-            "id": "T-1",
-            "title": "",
-            "due": due,
-            "state": today.state_at(due, NOW),
-            **fields,
-        }
-    )  # type: ignore[arg-type]
+    state = state or today.state_at(due, NOW)
+    return Item(kind=kind, id="T-1", title=title, due=due, state=state, mine=mine, who=who, does=does)
 
 
 def test_late_is_at_its_due_time_and_soon_within_the_hour() -> None:

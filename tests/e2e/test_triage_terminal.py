@@ -42,10 +42,10 @@ def queue(workspace: Workspace) -> Workspace:
 
 
 def asked(
-    workspace: Workspace, customer: str, subject: str, priority: str, ago: float, **more: object
+    workspace: Workspace, customer: str, subject: str, priority: str, ago: float, *, channel: str = ""
 ) -> Ticket:
     at = workspace.now() - ago * HOUR
-    return workspace.tickets.new(customer, subject, priority=priority, at=at, by="Jo Park", **more)
+    return workspace.tickets.new(customer, subject, priority=priority, at=at, by="Jo Park", channel=channel)
 
 
 @pytest.fixture

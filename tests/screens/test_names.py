@@ -55,7 +55,7 @@ def named_in(sheet: Path, kind: re.Pattern[str]) -> set[str]:
     return {name for selectors in SELECTORS.findall(text) for name in kind.findall(selectors)}
 
 
-def every_kind(kind: type = DOMNode) -> set[type]:
+def every_kind(kind: type[DOMNode] = DOMNode) -> set[type[DOMNode]]:
     return {kind}.union(*(every_kind(below) for below in kind.__subclasses__()))
 
 

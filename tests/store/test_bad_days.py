@@ -16,7 +16,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.store import files, locks
 from fleettui.store.personal.drafts import Drafts
-from fleettui.store.tinydb import checkpoint, journal
+from fleettui.store.tinydb import checkpoint
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.processes import start
 from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
@@ -241,7 +241,7 @@ def test_a_line_that_could_not_be_made_durable_is_taken_out_again(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as full:
-        full.setattr(journal.os, "fsync", no_room)
+        full.setattr(os, "fsync", no_room)
         with pytest.raises(files.DiskFull):
             store.change(THINGS, thing.id, noting("refused"), stamp())
     assert path.read_bytes() == before

@@ -3,7 +3,7 @@ look before they write, on the real one with a checkpoint after each change, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class CheckpointedAtOnce:
 @pytest.fixture(params=["one session", "two sessions", "checkpoints", "in memory"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     home = new_home(tmp_path)
-    made = {
+    made: dict[str, Callable[[], object]] = {
         "one session": lambda: TinyDBStore(home, "kathy"),
         "two sessions": lambda: TwoSessions(home),
         "checkpoints": lambda: CheckpointedAtOnce(home),

@@ -50,6 +50,13 @@ def in_account(uid: int, gid: int, umask: int, work: Callable[[Callable[[str], N
     return lines
 
 
+def add(home: Path) -> Callable[[Callable[[str], None]], None]:
+    def work(_: Callable[[str], None]) -> None:
+        added(TinyDBStore(home, "kathy"))
+
+    return work
+
+
 def note(home: Path, login: str, times: int) -> Callable[[Callable[[str], None]], None]:
     def work(_: Callable[[str], None]) -> None:
         store = TinyDBStore(home, login)
@@ -61,7 +68,7 @@ def note(home: Path, login: str, times: int) -> Callable[[Callable[[str], None]]
 
 
 def test_members_write_in_turn_whatever_their_umask(home: Path) -> None:
-    in_account(KATHY, GROUP, 0o077, lambda _: added(TinyDBStore(home, "kathy")) and None)
+    in_account(KATHY, GROUP, 0o077, add(home))
     for turn in range(3):
         in_account(ZAY, GROUP, 0o077, note(home, f"zay{turn}", 4))
         in_account(KATHY, GROUP, 0o000, note(home, f"kathy{turn}", 4))
@@ -75,7 +82,7 @@ def test_members_write_in_turn_whatever_their_umask(home: Path) -> None:
 
 
 def test_nobody_else_can_read_it(home: Path) -> None:
-    in_account(KATHY, GROUP, 0o000, lambda _: added(TinyDBStore(home, "kathy")) and None)
+    in_account(KATHY, GROUP, 0o000, add(home))
 
     def try_to_read(say: Callable[[str], None]) -> None:
         try:

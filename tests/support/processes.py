@@ -39,6 +39,10 @@ class Child:
 def start(work: Callable[[Callable[[str], None]], None]) -> Child:
     """Run `work(say)` in a process of its own."""
     reading, writing = os.pipe()
+
+    def say(line: str) -> None:
+        os.write(writing, line.encode() + b"\n")
+
     sys.stdout.flush()
     pid = os.fork()
     if pid:
@@ -47,7 +51,7 @@ def start(work: Callable[[Callable[[str], None]], None]) -> Child:
     code = 1
     try:
         os.close(reading)
-        work(lambda line: os.write(writing, line.encode() + b"\n") and None)
+        work(say)
         code = 0
     except BaseException:
         traceback.print_exc()

@@ -44,7 +44,7 @@ def some_work(workspace: Workspace) -> None:
     workspace.refresh()
 
 
-async def on_team(pilot: Pilot[object], key: TeamKey = "") -> Rows[TeamKey]:
+async def on_team(pilot: Pilot[int], key: TeamKey = "") -> Rows[TeamKey]:
     await pilot.press("6")
     await see(pilot, "On call for the web chat")
     rows = pilot.app.screen.query_one(Rows)

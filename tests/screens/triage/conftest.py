@@ -34,10 +34,21 @@ def queue(workspace: Workspace) -> Workspace:
 
 
 def asked(
-    workspace: Workspace, customer: str, subject: str, priority: str, ago: float, **more: object
+    workspace: Workspace,
+    customer: str,
+    subject: str,
+    priority: str,
+    ago: float,
+    *,
+    body: str = "",
+    channel: str = "",
+    way: str = "",
+    by_dm: bool = False,
 ) -> Ticket:
-    at = workspace.now() - ago * HOUR
-    return workspace.tickets.new(customer, subject, priority=priority, at=at, by="Jo Park", **more)
+    return workspace.tickets.new(
+        customer, subject, body=body, priority=priority, at=workspace.now() - ago * HOUR, by="Jo Park",
+        channel=channel, way=way, by_dm=by_dm,
+    )  # fmt: skip
 
 
 def at_work(workspace: Workspace) -> FleettuiApp:

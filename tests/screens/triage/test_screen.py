@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from textual.geometry import Region
 
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
@@ -54,15 +56,22 @@ async def test_what_somebody_else_wrote_is_marked_until_it_is_opened(queue: Work
         await see(pilot, "▌  •   T-1001")
 
 
-async def test_a_minute_changes_only_what_tells_the_time(queue: Workspace) -> None:
+async def test_a_minute_changes_only_what_tells_the_time(
+    queue: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = [MONDAY_MORNING]
     app = at_work(Workspace.open(queue.home, clock=lambda: now[0], login="kathy"))
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "▲ 30 m  ")
-        drawn: list[object] = []
+        drawn: list[tuple[Region, ...]] = []
         rows = app.screen.query_one(Rows)
         paint = rows.refresh
-        rows.refresh = lambda *regions, **more: (drawn.append(regions), paint(*regions, **more))[1]  # type: ignore[method-assign]
+
+        def refresh(*regions: Region, **options: bool) -> Rows[Any]:
+            drawn.append(regions)
+            return paint(*regions, **options)
+
+        monkeypatch.setattr(rows, "refresh", refresh)
         now[0] += timedelta(minutes=1)
         app._minute()
         await see(pilot, "▲ 29 m  ")

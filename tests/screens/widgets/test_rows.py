@@ -49,7 +49,7 @@ class ListApp(KeysInOrder):
         super().__init__()
         self.list = Counting(COLUMNS, **options)
         self.first = rows
-        self.opened: list[str] = []
+        self.opened: list[object] = []
         self.moved: list[str | None] = []
 
     def compose(self) -> ComposeResult:

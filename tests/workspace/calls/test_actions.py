@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -418,12 +419,12 @@ def test_gtm_1_who_reaches_out_by_the_kind_of_account(
 
 def test_times_are_said_in_both_zones_unless_the_clocks_agree(workspace: Workspace, call: Call) -> None:
     about = workspace.calls.texts.context(call)
-    paris, sydney = (wording.ZoneInfo(name) for name in ("Europe/Paris", "Australia/Sydney"))
+    paris, sydney = (ZoneInfo(name) for name in ("Europe/Paris", "Australia/Sydney"))
     text = wording.both_clocks(THURSDAY, sydney, about.ours)
     assert text == "Friday 13 March, 04:00 AEDT (Thursday 10:00 PDT for us)"
     assert wording.both_clocks(THURSDAY, about.ours, about.ours) == "Thursday 12 March, 10:00 PDT"
     assert wording.both_clocks(THURSDAY, paris, about.ours).endswith("18:00 CET (10:00 PDT for us)")
-    assert "UTC-03" in wording.both_clocks(THURSDAY, wording.ZoneInfo("America/Sao_Paulo"), about.ours)
+    assert "UTC-03" in wording.both_clocks(THURSDAY, ZoneInfo("America/Sao_Paulo"), about.ours)
 
 
 def test_the_same_field_changed_by_two_is_refused_to_the_second(workspace: Workspace, call: Call) -> None:

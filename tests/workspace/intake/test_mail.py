@@ -28,8 +28,8 @@ def mail(body: str = "The hosts page is empty", **headers: str) -> bytes:
     """Dana's, on Sunday night; `Message_ID="<a@b>"` and so on for other headers, "" for none."""
     given = {"From": DANA, "Subject": "Hosts page", "Message-ID": "<1@acme.example>", "Date": SUNDAY_NIGHT}
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
-    headers = "".join(f"{name}: {value}\n" for name, value in given.items() if value)
-    return f"{headers}\n{body}\n".encode()
+    lines = "".join(f"{name}: {value}\n" for name, value in given.items() if value)
+    return f"{lines}\n{body}\n".encode()
 
 
 class Mail:

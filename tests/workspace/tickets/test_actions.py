@@ -126,9 +126,9 @@ def test_sup_11_the_same_words_in_other_capitals_are_no_other_search(workspace: 
 
 def test_sup_11_the_same_words_in_another_order_are_no_other_search(workspace: Workspace) -> None:
     ticket = workspace.tickets.new("Acme", "Host answers upgrade")
-    words = [set(texts.words.casefold().split()) for texts in workspace.support.issue_tries(ticket)]
-    assert len(words) >= 3
-    assert all(words.count(texts) == 1 for texts in words)
+    tried = [set(texts.words.casefold().split()) for texts in workspace.support.issue_tries(ticket)]
+    assert len(tried) >= 3
+    assert all(tried.count(texts) == 1 for texts in tried)
     for words in ("host answers upgrade", "answers upgrade host", '"upgrade answers" host'):
         ticket = workspace.support.searched(ticket.id, words)
     assert ticket.issue_searches == ("host answers upgrade",)

@@ -23,9 +23,10 @@ async def test_a_request_that_came_another_way_is_written_down(queue: Workspace)
 
 
 async def test_who_wrote_when_and_how_is_written_down_with_it(queue: Workspace) -> None:
-    async with at_work(queue).run_test(size=WIDE, notifications=True) as pilot:
+    app = at_work(queue)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press_and_see(pilot, "Write down a request", "C")
-        fill(pilot.app, customer="Acme", subject="By telephone", by="Jo Park", at="20 min ago", by_dm="yes")
+        fill(app, customer="Acme", subject="By telephone", by="Jo Park", at="20 min ago", by_dm="yes")
         await press_and_see(pilot, "T-1005 is in the queue", "ctrl+s")
     made = queue.tickets.find("T-1005")
     assert (made.contact, made.by_dm, queue.now() - made.opened_at) == (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Documentation, Ticket
 from fleettui.workspace.workspace import Workspace
 from screens.widgets.gaps import gaps_in
 from screens.widgets.text_pane import TextPane
@@ -26,6 +26,11 @@ def joined(value: object) -> str | None:
     return "".join(value) if isinstance(value, tuple) else None
 
 
+def documentation(ticket: Ticket) -> Documentation:
+    assert ticket.documentation is not None
+    return ticket.documentation
+
+
 DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
     (("t",), "yours", lambda ticket: ticket.assignee == "kathy"),
     (("a", *"zay", "enter"), "with Zay", lambda ticket: ticket.assignee == "zay"),
@@ -37,8 +42,8 @@ DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
     (("L", *"flaky", "enter"), "Label on", lambda ticket: ticket.labels == ("flaky",)),
     (("p", *"p2", "enter"), "P2", lambda ticket: ticket.priority == "P2"),
     (("p", *"tier free", "enter"), "Free", lambda ticket: ticket.tier == "Free"),
-    (("s", "enter"), "resolved", lambda ticket: ticket.status == "resolved" and ticket.documentation.answer == "no"),
-    (("s", *"write about enrolling", "enter"), "resolved", lambda ticket: ticket.documentation.what == "write about enrolling"),
+    (("s", "enter"), "resolved", lambda ticket: ticket.status == "resolved" and documentation(ticket).answer == "no"),
+    (("s", *"write about enrolling", "enter"), "resolved", lambda ticket: documentation(ticket).what == "write about enrolling"),
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from fleettui.workspace.workspace import Workspace
@@ -15,6 +16,10 @@ from tests.screens.triage.conftest import (
 )
 
 
+def searched(workspace: Workspace, times: int) -> Callable[[], bool]:
+    return lambda: len(workspace.tickets.find("T-1001").issue_searches) == times
+
+
 async def test_sup_11_and_13_searches_come_first_then_a_new_issue_that_betrays_nobody(
     acme: Workspace,
 ) -> None:
@@ -26,7 +31,7 @@ async def test_sup_11_and_13_searches_come_first_then_a_new_issue_that_betrays_n
             await see(pilot, "The search: on your clipboard")
             assert app.clipboard.startswith("https://github.com/fleetdm/fleet/issues?q=is%3Aissue")
             await pilot.press("escape")
-            await wait_until(pilot, lambda n=number: len(acme.tickets.find("T-1001").issue_searches) == n + 1)
+            await wait_until(pilot, searched(acme, number + 1))
         await press_and_see(pilot, "In public they are called", "i", *"codename", "enter")
         codename = acme.customers.find("Acme").codename
         await press_and_see(pilot, "New public issue", "i", *"open a new", "enter")
