@@ -83,23 +83,37 @@ class Parser(argparse.ArgumentParser):
         raise WrongUsage(f"{message} (`{self.prog} --help` tells more)")
 
 
-def add_common_options(parser: argparse.ArgumentParser, run: RunCommand) -> argparse.ArgumentParser:
-    """The options of every command, and the function that does its work."""
-    parser.add_argument("--json", action="store_true", help="one JSON value instead of text")
-    parser.add_argument("--home", metavar="DIR", default=None, help="the workspace")
+def add_common_options(
+    parser: argparse.ArgumentParser, run: RunCommand, *, given_before: bool = False
+) -> argparse.ArgumentParser:
+    """The options of every command, and the function that does its work.
+
+    `given_before`: they may stand before the subcommand too, and where they are left out nothing is overwritten.
+    """
+    json, home = (argparse.SUPPRESS, argparse.SUPPRESS) if given_before else (False, None)
+    parser.add_argument("--json", action="store_true", default=json, help="one JSON value instead of text")
+    parser.add_argument("--home", metavar="DIR", default=home, help="the workspace")
     parser.set_defaults(run=run)
     return parser
 
 
-class Subcommands:
-    """The second words of a command: `people list`, `people add`."""
+def add_fields(parser: argparse.ArgumentParser, known: Iterable[str] = (), *, required: bool = False) -> None:
+    """FIELD=VALUE, several; `assignments` reads them."""
+    count = "+" if required else "*"
+    parser.add_argument("fields", nargs=count, metavar="FIELD=VALUE", help=", ".join(known) or None)
 
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=True, parser_class=Parser)
+
+class Subcommands:
+    """The second words of a command: `people list`, `people add`. Where not `required`, the command works alone too."""
+
+    def __init__(self, parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+        self._required = required
+        self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=required, parser_class=Parser)
 
     def add(self, name: str, run: RunCommand, help_: str) -> argparse.ArgumentParser:
         """The parser of a subcommand, with the options that all have."""
-        return add_common_options(self._choices.add_parser(name, help=help_, description=help_), run)
+        parser = self._choices.add_parser(name, help=help_, description=help_)
+        return add_common_options(parser, run, given_before=not self._required)
 
 
 def instant(

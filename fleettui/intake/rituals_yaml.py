@@ -80,7 +80,7 @@ def read(content: str) -> ParsedFile:
     for node, offset in _nodes(content, parsed.problems):
         if len(parsed.entries) >= MOST_ENTRIES:
             raise Refused(f"the file holds more than {MOST_ENTRIES} rituals")
-        line = node.start_mark.line + 1 + offset
+        line = _line(node, offset)
         try:
             entry = _entry(node, offset)
             first = lines.setdefault(entry.task.casefold(), line)
@@ -158,7 +158,7 @@ def _entry(node: Node, offset: int) -> ImportedFields:
 
     def wanted(name: str) -> str:
         if not texts.get(name):
-            raise _Unreadable(node.start_mark.line + 1 + offset, f"{name}: is missing")
+            raise _Unreadable(_line(node, offset), f"{name}: is missing")
         return texts[name]
 
     entry = ImportedFields(
@@ -182,7 +182,7 @@ def _mapping(node: Node, offset: int) -> dict[str, Node]:
     import yaml
 
     if not isinstance(node, yaml.MappingNode):
-        raise _Unreadable(node.start_mark.line + 1 + offset, "an entry with fields is expected, like task: …")
+        raise _Unreadable(_line(node, offset), "an entry with fields is expected, like task: …")
     return _pairs(node)
 
 
@@ -238,12 +238,14 @@ def rhythm_of(entry: ImportedFields) -> Rhythm:
 
 # What is to change
 
+Edit = Callable[[Ritual | None], Ritual | None]
+
 
 @dataclass(frozen=True)
 class ImportPlan:
     """The edits to make, by the rituals' ids, and the report to show."""
 
-    edits: dict[str, Callable[[Ritual | None], Ritual | None]]
+    edits: dict[str, Edit]
     report: Report
 
 
@@ -256,9 +258,10 @@ def plan(
     known |= {ritual.imported.task.casefold(): ritual for ritual in everyone if ritual.imported}
     number = max((_number(ritual.id) for ritual in everyone), default=0)
     report = Report(problems=list(parsed.problems))
-    edits: dict[str, Callable[[Ritual | None], Ritual | None]] = {}
+    edits: dict[str, Edit] = {}
     for _, entry in parsed.entries:
-        _note_stranger(entry, logins, report)
+        if entry.dri and entry.dri.casefold() not in logins and entry.dri not in report.strangers:
+            report.strangers.append(entry.dri)
         old = known.get(entry.task.casefold())
         if old is None:
             number += 1
@@ -277,14 +280,7 @@ def _number(id_: str) -> int:
     return int(last) if last.isdecimal() else 0
 
 
-def _note_stranger(entry: ImportedFields, logins: Mapping[str, str], report: Report) -> None:
-    if entry.dri and entry.dri.casefold() not in logins and entry.dri not in report.strangers:
-        report.strangers.append(entry.dri)
-
-
-def _maker(
-    id_: str, entry: ImportedFields, logins: Mapping[str, str], today: date
-) -> Callable[[Ritual | None], Ritual | None]:
+def _maker(id_: str, entry: ImportedFields, logins: Mapping[str, str], today: date) -> Edit:
     def make(existing: Ritual | None) -> Ritual | None:
         if existing is not None:
             raise Refused(f"{id_} was made by somebody else at this moment; read the file in again")
@@ -294,9 +290,7 @@ def _maker(
     return make
 
 
-def _updater(
-    entry: ImportedFields, logins: Mapping[str, str], today: date
-) -> Callable[[Ritual | None], Ritual | None]:
+def _updater(entry: ImportedFields, logins: Mapping[str, str], today: date) -> Edit:
     """Only fields that differ from the last import are written: what was edited here since then stays."""
 
     def update(existing: Ritual | None) -> Ritual | None:

@@ -6,7 +6,7 @@ nobody from working, so it is not `serious`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 import msgspec
@@ -47,7 +47,7 @@ def check(handbook: Handbook, logins: Collection[str] | None = None) -> list[Pol
 def _broken_files(handbook: Handbook) -> Iterator[PolicyMistake]:
     for part in _PARTS:
         try:
-            part(handbook)
+            getattr(handbook, part)
         except Unusable as error:
             yield _as_mistake(error)
     try:
@@ -56,30 +56,22 @@ def _broken_files(handbook: Handbook) -> Iterator[PolicyMistake]:
         return  # the folder itself; it has been named above
 
 
-_PARTS: tuple[Callable[[Handbook], object], ...] = (
-    lambda h: h.hours,
-    lambda h: h.holidays,
-    lambda h: h.sla,
-    lambda h: h.rota,
-    lambda h: h.channels,
-    lambda h: h.levels,
-    lambda h: h.labels,
-    lambda h: h.details,
-    lambda h: h.groups,
-    lambda h: h.roles,
-    lambda h: h.tickets,
-    lambda h: h.messages,
-    lambda h: h.rituals,
-    lambda h: h.calls,
-    lambda h: h.gtm,
-    lambda h: h.playbook_files,
+_PARTS = (
+    *("hours", "holidays", "sla", "rota", "channels", "levels", "labels", "details", "groups", "roles"),
+    *("tickets", "messages", "rituals", "calls", "gtm", "playbook_files"),
 )
+"""The properties of a handbook that read a file or a folder."""
 
 
 def _as_mistake(error: Unusable) -> PolicyMistake:
     if isinstance(error, files.Mistake):
         return PolicyMistake(file=error.file, field=error.field, what=error.shown, serious=True)
     return PolicyMistake(file="", field="", what=str(error), serious=True)
+
+
+def _minor(file: str, field: str, what: str) -> PolicyMistake:
+    """The file can be used all the same."""
+    return PolicyMistake(file=file, field=field, what=what, serious=False)
 
 
 def _untyped_mistakes(handbook: Handbook) -> Iterator[PolicyMistake]:
@@ -90,19 +82,15 @@ def _untyped_mistakes(handbook: Handbook) -> Iterator[PolicyMistake]:
         except (Unusable, ValueError, RecursionError):
             continue  # it is among the broken ones
         for key in duplicates:
-            yield PolicyMistake(
-                file=name, field=key, what="stands twice here; the first is lost", serious=False
-            )
+            yield _minor(name, key, "stands twice here; the first is lost")
     for name in files.unexpected_files(handbook.folder):
-        yield PolicyMistake(
-            file=name, field="", what="is read by nothing; is its name misspelt?", serious=False
-        )
+        yield _minor(name, "", "is read by nothing; is its name misspelt?")
     try:
         templates = list(handbook.renderer.mistakes())
     except Unusable:
         return
     for file, what in templates:
-        yield PolicyMistake(file=file, field="", what=what, serious=False)
+        yield _minor(file, "", what)
 
 
 def _files(handbook: Handbook) -> list[str]:
@@ -122,8 +110,12 @@ class _References:
         self.handbook, self.logins = handbook, logins
         self.messages = {message.name for message in handbook.messages.messages}
         self.roles = {role.key for role in handbook.roles.roles}
-        self.rituals = {ritual.id for ritual in handbook.rituals.rituals}
-        self.kinds = {kind.key for kind in handbook.calls.kinds}
+        self.openable: dict[str, Collection[str]] = {
+            "playbook": handbook.playbooks,
+            "ritual": {ritual.id for ritual in handbook.rituals.rituals},
+            "call": {kind.key for kind in handbook.calls.kinds},
+        }
+        """What a step can open by its name; of other kinds any name will do."""
 
     def all(self) -> Iterator[PolicyMistake]:
         yield from self._missing_keys()
@@ -138,9 +130,7 @@ class _References:
     def _unknown(self, file: str, kind: str, known: Collection[str], named: Named) -> Iterator[PolicyMistake]:
         for field, name in named:
             if name and name not in known:
-                yield PolicyMistake(
-                    file=file, field=field, what=f"no {kind} is called {name!r}", serious=False
-                )
+                yield _minor(file, field, f"no {kind} is called {name!r}")
 
     def _dris(self, file: str, named: Named) -> Iterator[PolicyMistake]:
         if self.logins is not None:
@@ -148,20 +138,9 @@ class _References:
 
     def _missing_keys(self) -> Iterator[PolicyMistake]:
         """Rows that the product works with by their keys: without them a part of it does nothing, and says nothing."""
-        handbook = self.handbook
-        parts = (
-            ("calls.json", handbook.calls),
-            ("channels.json", handbook.channels),
-            ("details.json", handbook.details),
-            ("gtm.json", handbook.gtm),
-            ("messages.json", handbook.messages),
-            ("roles.json", handbook.roles),
-            ("sla.json", handbook.sla),
-            ("tickets.json", handbook.tickets),
-        )
-        for file, part in parts:
-            for field, what in part.missing_keys():
-                yield PolicyMistake(file=file, field=field, what=what, serious=False)
+        for part in ("calls", "channels", "details", "gtm", "messages", "roles", "sla", "tickets"):
+            for field, what in getattr(self.handbook, part).missing_keys():
+                yield _minor(f"{part}.json", field, what)
 
     def _support(self) -> Iterator[PolicyMistake]:
         channels, levels = self.handbook.channels, self.handbook.levels.levels
@@ -181,27 +160,20 @@ class _References:
             yield from self._unknown("levels.json", "help", known, _each(f"{path}.help", level.help))
         for number, group in enumerate(self.handbook.groups.groups):
             path = f"groups[{number}]"
-            people = [
-                (f"{path}.{field}", getattr(group, field))
-                for field in ("revenue", "pipeline", "customer_success")
-            ]
+            people = _fields(group, path, "revenue", "pipeline", "customer_success")
             yield from self._dris("groups.json", chain(people, _each(f"{path}.cses", group.cses)))
 
     def _tickets(self) -> Iterator[PolicyMistake]:
         tickets, file = self.handbook.tickets, "tickets.json"
-        issue = ("body", "key_date_message", "customer_message")
-        named = [(f"issue.{field}", str(getattr(tickets.issue, field))) for field in issue]
-        named += [
-            (field, str(getattr(tickets, field))) for field in ("auto_reply", "details_request", "dm_summary")
-        ]
-        yield from self._unknown(file, "message", self.messages, named)
+        issue = _fields(tickets.issue, "issue", "body", "key_date_message", "customer_message")
+        named = _fields(tickets, "", "auto_reply", "details_request", "dm_summary")
+        yield from self._unknown(file, "message", self.messages, chain(issue, named))
         for number, checklist in enumerate(tickets.checklists):
             yield from self._steps(file, f"checklists[{number}].steps", checklist.steps)
 
     def _calls(self) -> Iterator[PolicyMistake]:
         calls, file = self.handbook.calls, "calls.json"
-        fields = ("title", "heading", "document", "meeting_title")
-        named = [(f"notes.{field}", str(getattr(calls.notes, field))) for field in fields]
+        named = _fields(calls.notes, "notes", "title", "heading", "document", "meeting_title")
         yield from self._unknown(file, "message", self.messages, named)
         yield from self._steps(file, "steps", calls.steps)
 
@@ -245,15 +217,13 @@ class _References:
             yield from self._unknown(file, "role", self.roles, _roles_of(here, step))
             yield from self._unknown(file, "message", self.messages, _each(f"{here}.text", step.text))
             for number, opened in enumerate(step.opens):
-                known = self._openable(opened.kind)
-                if known is not None:
-                    yield from self._unknown(
-                        file, opened.kind, known, [(f"{here}.opens[{number}].name", opened.name)]
-                    )
+                if opened.kind in self.openable:
+                    named = [(f"{here}.opens[{number}].name", opened.name)]
+                    yield from self._unknown(file, opened.kind, self.openable[opened.kind], named)
 
-    def _openable(self, kind: str) -> Collection[str] | None:
-        """What can be opened by name; None: any name will do."""
-        return {"playbook": self.handbook.playbooks, "ritual": self.rituals, "call": self.kinds}.get(kind)
+
+def _fields(row: object, path: str, *fields: str) -> Named:
+    return ((f"{path}.{field}".lstrip("."), str(getattr(row, field))) for field in fields)
 
 
 def _each(field: str, names: Iterable[str]) -> Named:

@@ -32,20 +32,24 @@ class Steady(msgspec.Struct, frozen=True):
 
 
 @cache
-def zone_named(name: str, field: str = "zone") -> ZoneInfo:
+def zone_or_none(name: str) -> ZoneInfo | None:
+    """The IANA zone of this name, if there is one."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # OSError: the name of a folder, such as "America"
-        raise WrongUsage(
-            f"there is no time zone {name!r}; write it like America/Los_Angeles", field=field
-        ) from None
+        return None
 
 
-def refuse_unknown_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise Refused(f"{zone!r} is no time zone; write it like America/Los_Angeles", field="zone") from None
+def zone_named(name: str) -> ZoneInfo:
+    zone = zone_or_none(name)
+    if zone is None:
+        raise WrongUsage(f"there is no time zone {name!r}; write it like America/Los_Angeles", field="zone")
+    return zone
+
+
+def refuse_unknown_zone(name: str) -> None:
+    if zone_or_none(name) is None:
+        raise Refused(f"{name!r} is no time zone; write it like America/Los_Angeles", field="zone")
 
 
 def as_utc(at: datetime, field: str) -> datetime:

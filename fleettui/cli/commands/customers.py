@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from fleettui.cli.output import print_json, print_result, print_rows
-from fleettui.cli.parser import Context, Subcommands, assignments, body_text, day
+from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, day
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity
 
@@ -23,20 +23,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     adding = _add_name(subcommands.add("add", _add, "put a new one on the list"))
     adding.add_argument("--tier", help="Free, Premium or Ultimate")
     adding.add_argument("--hosts", help="how many, which decides the group (SUP-18)")
-    adding.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help=", ".join(EDITABLE))
-    editing = _add_name(subcommands.add("edit", _edit, "change what is known"))
-    editing.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help=", ".join(EDITABLE))
+    add_fields(adding, EDITABLE)
+    add_fields(_add_name(subcommands.add("edit", _edit, "change what is known")), EDITABLE, required=True)
     contact = _add_name(subcommands.add("contact", _contact, "add or change somebody there"))
     contact.add_argument("contact", metavar="EMAIL|NAME")
     contact.add_argument("--drop", action="store_true", help="take this contact off")
-    contact.add_argument(
-        "fields", nargs="*", metavar="FIELD=VALUE", help=", ".join(Contact.__struct_fields__)
-    )
+    add_fields(contact, Contact.__struct_fields__)
     opportunity = _add_name(subcommands.add("opportunity", _opportunity, "add or change a deal"))
     opportunity.add_argument("opportunity", metavar="NAME")
-    opportunity.add_argument(
-        "fields", nargs="*", metavar="FIELD=VALUE", help=", ".join(Opportunity.__struct_fields__)
-    )
+    add_fields(opportunity, Opportunity.__struct_fields__)
     touching = _add_name(subcommands.add("touched", _touched, "we were in touch with them"))
     touching.add_argument("--on", metavar="DAY", help="another day than today, like 2026-03-09")
     touching.add_argument("--about", default="", metavar="OPPORTUNITY")

@@ -9,33 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fleettui.cli.output import print_json
-from fleettui.cli.parser import Context, Parser, RunCommand, Subcommands, add_common_options, day, instant
+from fleettui.cli.parser import Context, Subcommands, add_common_options, day, instant
 from fleettui.domain.team.rota import Gap, Shift
 from fleettui.workspace.workspace import Workspace
-
-
-class OptionalSubcommands(Subcommands):
-    """A command that also works without a subcommand: `oncall` alone is one."""
-
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=False, parser_class=Parser)
-
-    def add(self, name: str, run: RunCommand, help_: str) -> argparse.ArgumentParser:
-        """--json and --home may stand before the subcommand too: where they are left out, nothing is overwritten."""
-        parser = self._choices.add_parser(name, help=help_, description=help_)
-        unset = argparse.SUPPRESS
-        parser.add_argument(
-            "--json", action="store_true", default=unset, help="one JSON value instead of text"
-        )
-        parser.add_argument("--home", metavar="DIR", default=unset, help="the workspace")
-        parser.set_defaults(run=run)
-        return parser
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser, _run)
     parser.add_argument("--at", metavar="TIME", help="at another time than now")
-    subcommands = OptionalSubcommands(parser)
+    subcommands = Subcommands(parser, required=False)
     instead = subcommands.add("override", _override, "somebody else on these days")
     instead.add_argument("first", metavar="FIRST", help="the first day, like 2026-03-09")
     instead.add_argument("last", metavar="LAST", help="the last day")

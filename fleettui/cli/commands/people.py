@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from fleettui.cli.output import print_result, print_rows
-from fleettui.cli.parser import Context, Subcommands, assignments, day
+from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, day
 from fleettui.domain.team.people import EDITABLE, Person, time_off_on
 from fleettui.errors import WrongUsage
 
@@ -20,10 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--all", action="store_true", help="those who left, too")
     adding = subcommands.add("add", _add, "put somebody on the roster")
     adding.add_argument("login", help="the OS account")
-    adding.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help=", ".join(EDITABLE))
+    add_fields(adding, EDITABLE)
     editing = subcommands.add("edit", _edit, "change what the roster says of somebody")
     editing.add_argument("person", help="login, or the beginning of a name")
-    editing.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help=", ".join(EDITABLE))
+    add_fields(editing, EDITABLE, required=True)
     away = subcommands.add("away", _away, "plan time off, or end it")
     away.add_argument("person", help="login, or the beginning of a name")
     away.add_argument("first", nargs="?", metavar="FIRST", help="the first day, like 2026-03-09")

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fleettui.cli.output import iso, pick, print_json, print_result, print_rows
-from fleettui.cli.parser import Context, Subcommands, assignments, instant
+from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, instant
 from fleettui.domain.checklists.model import StepView
 from fleettui.domain.playbooks.runs import PlaybookRun
 
@@ -55,8 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     handing.add_argument("person", metavar="PERSON", help="login, or the beginning of a name")
     answering = _add_id(subcommands.add("answer", _answer, "answer what decides which steps apply"))
     answering.add_argument("answers", nargs="+", metavar="FACT=ANSWER")
-    filling = _add_id(subcommands.add("fill", _fill, "write down what a step asks for"))
-    filling.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
+    add_fields(_add_id(subcommands.add("fill", _fill, "write down what a step asks for")), required=True)
     casting = _add_id(subcommands.add("cast", _cast, "say who plays a role in it"))
     casting.add_argument("roles", nargs="+", metavar="ROLE=PERSON")
     cancelling = _add_id(subcommands.add("cancel", _cancel, "it will not be done"))

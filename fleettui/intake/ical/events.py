@@ -24,13 +24,12 @@ from fleettui.intake.ical.fields import (
     name_in,
     number_in,
     text_in,
-    zone_called,
     zone_name,
 )
 from fleettui.intake.ical.lines import CalendarLines, EventLines, calendars_in, lines_of, parsed
 from fleettui.intake.ical.links import links_of_event
 from fleettui.text import cleaning
-from fleettui.time.zones import instant_of
+from fleettui.time.zones import instant_of, zone_or_none
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -93,7 +92,7 @@ def _read_calendar(source: CalendarLines, reading: ParsedCalendar, now: datetime
         for block in source.events:
             reading.problems.append(f"{block.label}: {_unread_method(source.method)}")
         return
-    zone = zone_called(source.zone) or zone
+    zone = zone_or_none(source.zone) or zone
     groups: dict[str, list[EventLines]] = {}
     for block in source.events[:MOST_EVENTS]:
         if not block.whole:
@@ -145,11 +144,8 @@ class _Series:
             _refuse_endless(event)
         except Exception as error:
             # The library may raise anything: this event is named, the others are read.
-            what = (
-                str(error)
-                if isinstance(error, Refused)
-                else f"cannot be read ({cleaning.line(str(error), 120)})"
-            )
+            refused = isinstance(error, Refused)
+            what = str(error) if refused else f"cannot be read ({cleaning.line(str(error), 120)})"
             self.reading.problems.append(f"{block.label}: {what}")
             return False
         for name, what in event.errors:

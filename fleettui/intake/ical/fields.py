@@ -5,21 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from fleettui.domain.calls.model import ANSWERS, MOST_ATTENDEES, Attendee
 from fleettui.text import cleaning
+from fleettui.time.zones import zone_or_none
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
-
-
-def zone_called(name: str) -> ZoneInfo | None:
-    """The IANA zone of this name, if there is one."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):
-        return None
 
 
 def text_in(event: Event, name: str) -> str:
@@ -45,7 +37,7 @@ def zone_name(start: Any, calendars: str) -> str:
     named = str(start.params.get("TZID", ""))
     key = str(getattr(getattr(start.dt, "tzinfo", None), "key", ""))
     for name in (key, named, WINDOWS_TO_OLSON.get(named, ""), calendars):
-        if name and name != "UTC" and zone_called(name):
+        if name and name != "UTC" and zone_or_none(name):
             return name
     return ""
 
@@ -64,7 +56,8 @@ def events_of(calendar: Calendar) -> list[Event]:
     return events
 
 
-def _several(given: Any) -> list[Any]:
+def several(given: Any) -> list[Any]:
+    """The values of a property that may be there once, many times or not at all."""
     if given is None:
         return []
     return list(given) if isinstance(given, list) else [given]
@@ -73,7 +66,7 @@ def _several(given: Any) -> list[Any]:
 def attendees_in(event: Event, stamp: datetime | None) -> tuple[Attendee, ...]:
     """The people of an event, each once; rooms and devices are left out."""
     attendees: dict[str, Attendee] = {}
-    for given in _several(event.get("ATTENDEE"))[:MOST_ATTENDEES]:
+    for given in several(event.get("ATTENDEE"))[:MOST_ATTENDEES]:
         attendee = _attendee(given, stamp)
         if attendee is not None:
             attendees.setdefault(attendee.email, attendee)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import msgspec
 
 from fleettui.domain.calls.model import AgendaDocument, title_of
+from fleettui.intake.ical.fields import several
 from fleettui.text import cleaning
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ def _links_of(event: Event, name: str) -> list[str]:
 
 
 def _text_of(event: Event, name: str) -> str:
-    given: Any = event.get(name, "")
-    return "\n".join(str(value) for value in given) if isinstance(given, list) else str(given)
+    return "\n".join(map(str, several(event.get(name))))
 
 
 def links_in(text: str) -> list[str]:
@@ -150,10 +149,8 @@ def is_document(url: str) -> bool:
 
 
 def _attachments(event: Event) -> tuple[AgendaDocument, ...]:
-    given: Any = event.get("ATTACH")
-    values: Iterator[Any] = iter(given if isinstance(given, list) else [] if given is None else [given])
     documents = []
-    for attachment in values:
+    for attachment in several(event.get("ATTACH")):
         params = getattr(attachment, "params", {})
         text = str(attachment)
         named = cleaning.line(str(params.get("FILENAME", "") or params.get("X-FILENAME", "")), 200)

@@ -96,10 +96,12 @@ def read(raw: bytes) -> Mail:
     """The mail in `raw`, of which no more than `MOST_OF_A_MAIL` bytes are read."""
     mail, body, files = _parsed(raw[:MOST_OF_A_MAIL])
     subject = _subject(mail)
-    author, sent = _author(mail), _sent(mail)
+    senders = (_first_address(mail, name) for name in ("From", "Sender", "Return-Path"))
+    author, sent = next(filter(None, senders), None), _sent(mail)
+    ids = _ids(_header(mail, "Message-ID"))
     tag = _TAG.search(subject)
     return Mail(
-        id=_own_id(mail) or _made_up_id(author, sent, subject, body),
+        id=ids[0] if ids else _made_up_id(author, sent, subject, body),
         references=_references(mail),
         author=author,
         reply_to=_first_address(mail, "Reply-To"),
@@ -144,13 +146,9 @@ def _header(mail: EmailMessage, name: str) -> str:
 
 def _without_surrogates(value: str) -> str:
     """Raw bytes in a header, decoded: the parser passes them on as surrogates."""
-    if value.isascii():
+    if value.isascii() or not any("\udc80" <= sign <= "\udcff" for sign in value):
         return value
-    return decoded(value.encode("utf-8", "surrogateescape"), "") if _has_bytes(value) else value
-
-
-def _has_bytes(value: str) -> bool:
-    return any("\udc80" <= sign <= "\udcff" for sign in value)
+    return decoded(value.encode("utf-8", "surrogateescape"), "")
 
 
 def _subject(mail: EmailMessage) -> str:
@@ -163,11 +161,6 @@ def _bare(subject: str) -> str:
     while before != bare:
         before, bare = bare, _PREFIXES.sub("", bare).strip()
     return bare
-
-
-def _own_id(mail: EmailMessage) -> str:
-    ids = _ids(_header(mail, "Message-ID"))
-    return ids[0] if ids else ""
 
 
 def _references(mail: EmailMessage) -> tuple[str, ...]:
@@ -195,12 +188,6 @@ def _made_up_id(author: Address | None, sent: datetime | None, subject: str, bod
     """For a mail without an id. The same mail delivered again gets the same id."""
     facts = "\n".join((author.email if author else "", sent.isoformat() if sent else "", subject, body))
     return key_of(f"no-id-{sha256(facts.encode()).hexdigest()}")
-
-
-def _author(mail: EmailMessage) -> Address | None:
-    return (
-        _first_address(mail, "From") or _first_address(mail, "Sender") or _first_address(mail, "Return-Path")
-    )
 
 
 def _first_address(mail: EmailMessage, name: str) -> Address | None:
@@ -266,16 +253,11 @@ def _why_automatic(mail: EmailMessage, author: Address | None) -> str:
     for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply"):
         if _header(mail, name).strip().casefold() not in ("", "no"):
             return name
-    if mail_kind(mail) == "multipart/report":
+    if _first_word(_header(mail, "Content-Type")) == "multipart/report":
         return "it is a report about another mail"
     if author is not None and author.email.startswith(_DAEMONS):
         return f"{author.email} wrote it"
     return ""
-
-
-def mail_kind(mail: EmailMessage) -> str:
-    """Its content type, in lower case and without parameters."""
-    return _first_word(_header(mail, "Content-Type"))
 
 
 def _why_bulk(mail: EmailMessage) -> str:

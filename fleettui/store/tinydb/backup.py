@@ -120,9 +120,7 @@ def _roll_forward(loaded: LoadedCollection[Any]) -> int:
     generation = loaded.meta.generation
     while (path := journal.path_of(loaded.home, loaded.collection.name, generation)).exists():
         commits, damaged = journal.read_until_damage(path)
-        for commit in commits:
-            for record in commit.records:
-                loaded.apply(record)
+        loaded.apply_all(commits)
         taken += len(commits)
         if damaged:
             break

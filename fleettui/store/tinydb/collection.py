@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Collection as Several
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -85,9 +85,7 @@ class LoadedCollection(Generic[T]):
                 break
             if end < self.offset:
                 self._forget()
-        for commit in commits:
-            for record in commit.records:
-                self.apply(record)
+        self.apply_all(commits)
         self.offset = end
 
     def _read_journal(self) -> tuple[list[journal.Commit], int]:
@@ -138,9 +136,7 @@ class LoadedCollection(Generic[T]):
         commits, end = journal.read(self.journal_path, self.offset)
         if end != meta.follows[1]:
             return False
-        for commit in commits:
-            for record in commit.records:
-                self.apply(record)
+        self.apply_all(commits)
         self.drop(meta.moved)
         self.move_to(meta, signature)
         return True
@@ -192,6 +188,11 @@ class LoadedCollection(Generic[T]):
         self.move_to(meta, _signature_of(self.path.lstat()))
 
     # -- changes
+
+    def apply_all(self, commits: Iterable[journal.Commit]) -> None:
+        for commit in commits:
+            for record in commit.records:
+                self.apply(record)
 
     def apply(self, record: journal.Record, built: T | None = None) -> None:
         """Take in a change of this or another session. Whoever wrote it has its document `built` already."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import as_json, print_changed
 from fleettui.cli.output import print_result, print_rows
-from fleettui.cli.parser import Context, Subcommands, assignments
+from fleettui.cli.parser import Context, Subcommands, add_fields, assignments
 from fleettui.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def add_planning_commands(subcommands: Subcommands) -> None:
     )
     importing.add_argument("file", metavar="FILE.ics", help="- for standard input")
     add_id(subcommands.add("show", _show, "one of them, with its steps"))
-    editing = add_id(subcommands.add("edit", _edit, "change what is known"))
-    editing.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
+    add_fields(add_id(subcommands.add("edit", _edit, "change what is known")), required=True)
     attaching = add_id(subcommands.add("attach", _attach, "a document for the agenda"))
     attaching.add_argument("url", metavar="LINK")
     attaching.add_argument("--title", default="")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fleettui.cli.commands.rituals.options import add_id
 from fleettui.cli.commands.rituals.output import definition
 from fleettui.cli.output import pick, print_result
-from fleettui.cli.parser import Context, Subcommands, assignments
+from fleettui.cli.parser import Context, Subcommands, add_fields, assignments
 from fleettui.errors import Refused, Unusable
 
 if TYPE_CHECKING:
@@ -19,22 +19,18 @@ LONGEST_FILE = 5_000_000
 
 
 def add_keeping_commands(subcommands: Subcommands) -> None:
+    from fleettui.domain.rituals.fields import EDITABLE
+
     adding = subcommands.add("add", _add, "a new one")
     adding.add_argument("name", metavar="NAME")
-    _add_fields(adding, "*")
-    _add_fields(add_id(subcommands.add("edit", _edit, "change what it is")), "+")
+    add_fields(adding, EDITABLE)
+    add_fields(add_id(subcommands.add("edit", _edit, "change what it is")), EDITABLE, required=True)
     retiring = add_id(subcommands.add("retire", _retire, "owed no more from today on; its past stays"))
     retiring.add_argument("--why", default="", metavar="TEXT")
     retiring.add_argument("--replaced-by", default="", metavar="ID")
     add_id(subcommands.add("bring-back", _bring_back, "owed again from today on"))
     importing = subcommands.add("import", _import, "take in a *.rituals.yml file")
     importing.add_argument("file", metavar="FILE")
-
-
-def _add_fields(parser: argparse.ArgumentParser, count: str) -> None:
-    from fleettui.domain.rituals.fields import EDITABLE
-
-    parser.add_argument("fields", nargs=count, metavar="FIELD=VALUE", help=", ".join(EDITABLE))
 
 
 def _add(options: argparse.Namespace, context: Context) -> None:

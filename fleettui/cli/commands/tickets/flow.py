@@ -6,7 +6,7 @@ import argparse
 
 from fleettui.cli.commands.tickets.json import print_changed
 from fleettui.cli.commands.tickets.options import add_id, add_ids, either, ticket_ids
-from fleettui.cli.parser import Context, Subcommands, assignments, body_text, instant
+from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, instant
 from fleettui.domain.tickets.fields import EDITABLE
 from fleettui.domain.tickets.policy import DOCUMENTATION_QUESTION
 from fleettui.errors import WrongUsage
@@ -40,7 +40,7 @@ def add_flow_commands(subcommands: Subcommands) -> None:
     resolve.add_argument("--summary", metavar="TEXT|-", help="what was posted to the channel (SUP-8)")
     add_ids(subcommands.add("reopen", _reopen, "open it again"))
     setting = add_ids(subcommands.add("set", _set, "change what is known"))
-    setting.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help=", ".join(EDITABLE))
+    add_fields(setting, EDITABLE, required=True)
     setting.add_argument("--why", default="", help="for the history")
 
 

@@ -11,6 +11,7 @@ from fleettui.cli.commands.tickets.options import (
     add_body,
     add_id,
     add_ids,
+    add_vars,
     either,
     instant_given,
     ticket_ids,
@@ -42,7 +43,7 @@ def add_talking_commands(subcommands: Subcommands) -> None:
     text = reply.add_mutually_exclusive_group(required=True)
     text.add_argument("--body", metavar="TEXT|-")
     text.add_argument("--template", metavar="NAME", help="a message, with the ticket's facts in it")
-    reply.add_argument("--var", action="append", default=[], metavar="K=V", help="for the template")
+    add_vars(reply)
     reply.add_argument("--wait", action="store_true", help="now waiting for them")
     reply.add_argument("--since", type=int, metavar="REVISION", help="stop if somebody wrote after it")
     add_at(reply)
