@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 class Palette(Picker):
     """All commands that have a name, to choose from."""
 
-    COLUMNS = (
-        Column("title", width=14),
-        Column("keys", width=8),
-        Column("help", width=20, grow=1, hide=1),
-    )
+    COLUMNS = (Column("title", width=14), Column("keys", width=8), Column("help", width=20, grow=1, hide=1))
     HINT = "what do you want to do?"
 
     def choices(self) -> Sequence[Row]:

@@ -28,11 +28,7 @@ def count_of(steps: Sequence[Step]) -> int:
 
 
 def span_words(span: Span) -> str:
-    amounts = (
-        (span.business_days, "business day"),
-        (span.days, "day"),
-        (span.hours, "hour"),
-    )
+    amounts = ((span.business_days, "business day"), (span.days, "day"), (span.hours, "hour"))
     amounts_in_words = ", ".join(
         f"{amount:g} {unit}{'' if amount == 1 else 's'}" for amount, unit in amounts if amount
     )

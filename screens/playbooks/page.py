@@ -84,11 +84,7 @@ class StepPage:
 
     def _times(self) -> Iterator[Para]:
         shown = self.shown
-        for label, at in (
-            ("Not before", shown.not_before),
-            ("Due", shown.due),
-            ("Too late", shown.expires),
-        ):
+        for label, at in (("Not before", shown.not_before), ("Due", shown.due), ("Too late", shown.expires)):
             if at is not None:
                 yield fact(label, self.words.at(at), "bad" if label == "Due" and shown.late else "")
         if shown.step.wait and shown.not_before is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
@@ -66,18 +67,15 @@ def busiest_words(counts: Sequence[Sequence[int]]) -> str:
     return f"most: {', '.join(hours)}"
 
 
+hours = partial(wording.span, hours_in_days=wording.BUSINESS_HOURS)
+
+
 def promises(report: WeekReport) -> Iterator[Para]:
     if report.attainment:
         yield heading("By tier and priority")
     for row in report.attainment:
-        worst = (
-            f", {wording.span(row.worst, wording.BUSINESS_HOURS)} at worst" if row.worst is not None else ""
-        )
-        median = (
-            f", answered after {wording.span(row.median, wording.BUSINESS_HOURS)}"
-            if row.median is not None
-            else ""
-        )
+        worst = f", {hours(row.worst)} at worst" if row.worst is not None else ""
+        median = f", answered after {hours(row.median)}" if row.median is not None else ""
         kept = f"{row.in_time} of {row.in_time + row.late}{median}{worst}"
         yield Para(kept, lead=((f"{row.tier} {row.priority}  ", "muted"),))
     if report.breaches:

@@ -44,12 +44,7 @@ def step_of(board: CallBoard) -> StepView:
 
 
 def ask(
-    host: Host,
-    name: str,
-    fields: Sequence[FormField],
-    about: str,
-    save: Callable[[Values], Any],
-    done: str,
+    host: Host, name: str, fields: Sequence[FormField], about: str, save: Callable[[Values], Any], done: str
 ) -> None:
     """Opens a form; `done` is shown when it is saved."""
     host.push_screen(Form(name, fields, about=about, save=save, saved=lambda _: host.say(done)))

@@ -56,11 +56,8 @@ class PeopleActions:
 
         def save(typed: Values) -> Person:
             first = day_typed(self.tools.workspace, "first", typed.get("first", ""))
-            last = (
-                day_typed(self.tools.workspace, "last", typed["last"])
-                if typed.get("last", "").strip()
-                else first
-            )
+            end = typed.get("last", "").strip()
+            last = day_typed(self.tools.workspace, "last", end) if end else first
             return people.away(person.login, first, last, typed.get("cover", "").strip() or None)
 
         self.tools.ask(

@@ -91,11 +91,8 @@ class TicketFlow:
         self.tools.choose(ids, f"what is {ids_words(ids)}?", lambda: choices.priorities(first), put)
 
     def do_label(self) -> None:
-        ids, tickets, choices = (
-            self.tools.selection.targets(),
-            self.tools.workspace.tickets,
-            self.tools.choices,
-        )
+        ids, choices = self.tools.selection.targets(), self.tools.choices
+        tickets = self.tools.workspace.tickets
         chosen_for = self.tools.tickets(ids)
 
         def toggle(key: str | Typed) -> None:
@@ -116,11 +113,8 @@ class TicketFlow:
         self._change(lambda: tickets.wait(ids), "waiting for the customer", "wait")
 
     def do_snooze(self) -> None:
-        ids, tickets, choices = (
-            self.tools.selection.targets(),
-            self.tools.workspace.tickets,
-            self.tools.choices,
-        )
+        ids, choices = self.tools.selection.targets(), self.tools.choices
+        tickets = self.tools.workspace.tickets
 
         def put_away(until: datetime) -> None:
             self._change(lambda: tickets.snooze(ids, until), "put away", "snooze")
@@ -134,11 +128,8 @@ class TicketFlow:
         self._change(lambda: tickets.reopen(ids), "open again", "reopen")
 
     def do_merge(self) -> None:
-        ids, tickets, choices = (
-            self.tools.selection.targets(),
-            self.tools.workspace.tickets,
-            self.tools.choices,
-        )
+        ids, choices = self.tools.selection.targets(), self.tools.choices
+        tickets = self.tools.workspace.tickets
         (gone, *others) = self.tools.tickets(ids)
         if others:
             raise Refused("One at a time: take the marks away, and merge the one under the cursor.")
