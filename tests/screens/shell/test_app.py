@@ -1,4 +1,4 @@
-"""The app around the six screens, at 80x24 on a clock that stands still."""
+"""The app around the seven screens, at 80x24 on a clock that stands still."""
 
 from __future__ import annotations
 
