@@ -57,7 +57,8 @@ def test_play_2_has_four_phases_and_each_role_its_steps(handbook: Handbook) -> N
         "contract-filed",
     }
     assert {key for key, owner in owners.items() if owner == "SC"} == {"technical-objectives"}
-    assert steps_of(playbook)["own-contract-reviewed"].approval.backup == ("CRO",)  # type: ignore[union-attr]
+    approval = steps_of(playbook)["own-contract-reviewed"].approval
+    assert approval is not None and approval.backup == ("CRO",)
     review = steps_of(playbook)["review"]
     assert len(review.steps) == 11
     assert [

@@ -17,6 +17,7 @@ from screens.app import FleettuiApp
 from screens.calls import bell as call_bell
 from screens.calls.bell import CallBell
 from screens.calls.row_keys import CallKey, NextStepKey, StepKey
+from screens.dialogs.form import FieldInput
 from screens.widgets.rows import Rows
 from tests.network.test_link_check import server
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
@@ -65,7 +66,7 @@ async def take_in(pilot: Pilot[Any], file: Path, content: bytes) -> None:
     file.write_bytes(content)
     await pilot.press("i")
     await see(pilot, "Take in a calendar file")
-    pilot.app.screen.query_one("#field-file").value = str(file)  # type: ignore[attr-defined]
+    pilot.app.screen.query_one("#field-file", FieldInput).value = str(file)
     await pilot.press("ctrl+s")
     await wait_until(pilot, lambda: "Take in a calendar file" not in text_of(pilot.app))
 
@@ -164,7 +165,7 @@ async def test_the_life_of_a_call(
             ("owner", "kathy"),
             ("due", "friday"),
         ):
-            app.screen.query_one(f"#field-{field}").value = value  # type: ignore[attr-defined]
+            app.screen.query_one(f"#field-{field}", FieldInput).value = value
         await pilot.press("ctrl+s")
         await see(pilot, "No call is planned.")
         (held,) = [call for call in app.workspace.calls.all(past=True) if call.ended == "held"]
@@ -236,7 +237,7 @@ async def test_a_call_is_planned_by_hand_with_a_time_as_people_say_it(app_at: Ap
         await type_into(pilot, "someday")
         await pilot.press("ctrl+s")
         await see(pilot, "is not a time")
-        app.screen.query_one("#field-start").value = "tomorrow 10:00"  # type: ignore[attr-defined]
+        app.screen.query_one("#field-start", FieldInput).value = "tomorrow 10:00"
         await pilot.press("ctrl+s")
         await see(pilot, "Dana Whitlock (Northwind)")
         assert app.workspace.calls.all()[0].start == THURSDAY + timedelta(days=1)
@@ -285,7 +286,7 @@ async def test_a_step_is_ticked_by_hand_left_out_and_opened_again(app_at: AppAt)
         await wait_until(pilot, lambda: rows.go_to(StepKey("notes")))
         await pilot.press("p")
         await see(pilot, "By hand: Start the notes")
-        app.screen.query_one("#field-evidence").value = "in the shared folder"  # type: ignore[attr-defined]
+        app.screen.query_one("#field-evidence", FieldInput).value = "in the shared folder"
         await pilot.press("ctrl+s")
         await see(pilot, "✓ Start the notes")
         assert app.workspace.calls.find(call.id).run.marks["notes"].evidence == "in the shared folder"
@@ -294,7 +295,7 @@ async def test_a_step_is_ticked_by_hand_left_out_and_opened_again(app_at: AppAt)
         await see(pilot, "○ Start the notes")
         await pilot.press("x")
         await see(pilot, "Leave out: Start the notes")
-        app.screen.query_one("#field-why").value = "they write them"  # type: ignore[attr-defined]
+        app.screen.query_one("#field-why", FieldInput).value = "they write them"
         await pilot.press("ctrl+s")
         await see(pilot, "– Start the notes")
 
@@ -308,7 +309,7 @@ async def test_a_next_step_is_agreed_and_ticked_and_what_is_over_is_shown_on_dem
         await pilot.press("n")
         await see(pilot, "Next step with")
         for field, value in (("what", "Send the guide"), ("owner", "kathy"), ("due", "friday")):
-            app.screen.query_one(f"#field-{field}").value = value  # type: ignore[attr-defined]
+            app.screen.query_one(f"#field-{field}", FieldInput).value = value
         await pilot.press("ctrl+s")
         await see(pilot, "Written down.")
         await pilot.press("enter")
@@ -318,7 +319,7 @@ async def test_a_next_step_is_agreed_and_ticked_and_what_is_over_is_shown_on_dem
         await see(pilot, "✓ Send the guide")
         await pilot.press("escape", "X")
         await see(pilot, "Will not take place")
-        app.screen.query_one("#field-why").value = "next month"  # type: ignore[attr-defined]
+        app.screen.query_one("#field-why", FieldInput).value = "next month"
         await pilot.press("ctrl+s")
         await see(pilot, "No call is planned.")
         await pilot.press("o")

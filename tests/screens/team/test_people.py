@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.dialogs.form import FieldInput
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, see, wait_until
 
@@ -40,4 +41,4 @@ async def test_on_the_report_nobody_is_proposed_to_be_on_call(workspace: Workspa
         await pilot.press("G", "o")
         await see(pilot, "Somebody else on call")
         await wait_until(pilot, lambda: app.screen.query("#field-person"))
-        assert app.screen.query_one("#field-person").value == ""  # type: ignore[attr-defined]
+        assert app.screen.query_one("#field-person", FieldInput).value == ""

@@ -55,9 +55,10 @@ async def test_sup_18_routing_by_size_is_told(acme: Workspace) -> None:
 async def test_what_they_wait_for_stands_before_what_is_known(queue: Workspace) -> None:
     queue.tickets.reply("T-1001", "Which version is it?")
     queue.tickets.received("T-1001", "It is 4.60, and it still fails")
-    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1001")
-        pilot.app.screen.reveal("T-1001")  # type: ignore[attr-defined]
+        app.base_screen.reveal("T-1001")
         shown = await press_and_see(pilot, "Timeline", "enter")
         places = [
             shown.index(part) for part in ("it still fails", "Details", "Timeline", "Which version is it?")
@@ -75,7 +76,7 @@ async def test_hostile_text_is_shown_and_does_nothing(acme: Workspace) -> None:
     app = at_work(acme)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await see(pilot, made.id)
-        app.screen.reveal(made.id)  # type: ignore[attr-defined]
+        app.base_screen.reveal(made.id)
         await press_and_see(pilot, "[@click=app.quit]press[/]", "enter")
         for keys in (
             ("x", "escape"),

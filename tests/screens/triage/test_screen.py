@@ -168,7 +168,7 @@ async def test_a_ticket_that_the_filter_hides_is_shown_all_the_same_when_gone_to
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "1 of 4", "slash", *"linux", "enter")
-        app.screen.reveal("T-1001")  # type: ignore[attr-defined]
+        app.base_screen.reveal("T-1001")
         await see(pilot, "▌  •   T-1001")
 
 

@@ -42,7 +42,7 @@ async def test_sup_12_what_the_customer_said_another_way_is_owed_an_answer(queue
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1001")
-        app.screen.reveal("T-1001")  # type: ignore[attr-defined]
+        app.base_screen.reveal("T-1001")
         await press_and_see(pilot, "What the customer wrote to T-1001", "R")
         fill(app, body="It is version 4.60")
         await press_and_see(pilot, "T-1001: ", "ctrl+s")

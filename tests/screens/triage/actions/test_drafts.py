@@ -133,7 +133,7 @@ async def test_the_draft_of_a_merged_ticket_is_found_from_either_side(twins: Wor
     app = at_work(twins)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1002")
-        app.screen.reveal(key)  # type: ignore[attr-defined]
+        app.base_screen.reveal(key)
         text = await press_and_see(pilot, "What you typed for T-1001, which was merged into this one", "r")
         assert "Answer T-1002" in text
         assert text_typed(app) == "My answer"
@@ -188,7 +188,7 @@ async def test_a_ticket_whose_making_is_taken_back_leaves_the_text_to_be_copied(
     app = at_work(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, made.id)
-        app.screen.reveal(made.id)  # type: ignore[attr-defined]
+        app.base_screen.reveal(made.id)
         await press_and_see(pilot, f"Answer {made.id}", "r")
         await pilot.press(*"My answer")
         acme.history.undo(made.id)

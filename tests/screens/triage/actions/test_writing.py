@@ -190,9 +190,10 @@ async def test_tab_reads_on_in_the_conversation_and_back(acme: Workspace) -> Non
 async def test_a_merged_ticket_is_answered_where_it_went(acme: Workspace) -> None:
     asked(acme, "Acme", "The same again", "P1", 1)
     acme.tickets.merge("T-1001", "T-1002")
-    async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1002")
-        pilot.app.screen.reveal("T-1001")  # type: ignore[attr-defined]
+        app.base_screen.reveal("T-1001")
         await press_and_see(pilot, "Answer T-1002", "r")
         await see(pilot, "T-1001 was merged into T-1002: this answer goes there.")
         await press_and_see(pilot, "Recorded: T-1002 is answered", *"Both", "ctrl+s")
