@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +57,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def import_(cli: CommandLine, file: Path) -> dict[str, object]:
+def import_(cli: CommandLine, file: Path) -> dict[str, Any]:
     parsed = cli.json("rituals", "import", str(file))
     assert isinstance(parsed, dict)
     return parsed
@@ -66,7 +67,7 @@ def test_a_file_is_taken_in(cli: CommandLine, file: Path) -> None:
     cli.ok("people", "edit", "zay", "github=ZHanlon")
     cli.now = "2026-03-09T16:05:00+00:00"
     report = import_(cli, file)
-    assert (len(report["new"]), report["problems"], report["strangers"]) == (7, [], ["Nobody-Known"])  # type: ignore[arg-type]
+    assert (len(report["new"]), report["problems"], report["strangers"]) == (7, [], ["Nobody-Known"])
     rows = {row["name"]: row for row in cli.json("rituals", "list")}
     week = rows["Prioritize the week"]
     assert (week["id"], week["dri"], week["frequency"]) == ("RIT-18", "zay", "weekly on Monday")

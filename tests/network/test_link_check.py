@@ -295,12 +295,12 @@ def test_call_5_a_link_that_does_not_work_is_not_ticked(workspace: Workspace, se
 
 
 def test_call_6_documents_count_only_when_each_opens_without_our_login(
-    workspace: Workspace, server: str
+    workspace: Workspace, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id_ = planned(workspace, "https://zoom.us/j/1", server + "/good.pdf", server + "/private")
     results = workspace.calls.test_documents(id_)
     assert [result.kind for result in results] == ["works", "login"]
     assert "documents-open" not in workspace.calls.find(id_).run.marks
-    Pages.page_private = Pages.page_good  # type: ignore[method-assign]
+    monkeypatch.setattr(Pages, "page_private", Pages.page_good)
     workspace.calls.test_documents(id_)
     assert "documents-open" in workspace.calls.find(id_).run.marks

@@ -15,6 +15,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.form import FieldInput, FieldText, Form, FormField
 from screens.team.retro import retro_form
+from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
 
@@ -143,7 +144,7 @@ async def test_a_draft_says_where_the_field_has_changed_since(app: FleettuiApp, 
             "alex", {"name": "Sasha"}
         )
         await see(pilot, "Sasha")
-        app.base_screen.query_one("Rows").go_to("alex")  # type: ignore[attr-defined]
+        app.base_screen.query_one(Rows).go_to("alex")
         await open_form(pilot, "e")
         await see(pilot, "↑ is now “Sasha”; it was “Alex Mitchell” when")
 

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from fleettui.time.clock import frozen_clock
+from fleettui.workspace.rituals.board import BoardRow
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.rituals.row_keys import RitualKey
@@ -19,10 +20,14 @@ COLUMNS = (160, 50)
 MONDAY_EVENING = datetime(2026, 3, 10, 0, 30, tzinfo=UTC)
 
 
+def row_of(app: FleettuiApp, id_: str) -> BoardRow:
+    row = app.workspace.rituals.row(id_)
+    assert row is not None
+    return row
+
+
 def state_of(app: FleettuiApp, id_: str) -> str:
-    line = app.workspace.rituals.row(id_)
-    assert line is not None
-    return line.state
+    return row_of(app, id_).state
 
 
 def board(app: FleettuiApp) -> RitualsScreen:
@@ -51,7 +56,7 @@ async def test_six_rituals_in_the_morning_take_seven_keys(app: FleettuiApp, size
         for id_ in ("RIT-1", "RIT-2", "RIT-3", "RIT-4", "RIT-5"):
             await settled(pilot, app, id_, "done")
         await pilot.press("space")
-        await wait_until(pilot, lambda: app.workspace.rituals.row("RIT-6").status.count == 1)  # type: ignore[union-attr]
+        await wait_until(pilot, lambda: row_of(app, "RIT-6").status.count == 1)
 
 
 async def test_a_morning_begins_with_what_is_mine_and_m_shows_everybodys(app: FleettuiApp) -> None:
@@ -152,8 +157,8 @@ async def test_rit_17_a_step_asks_its_question(workspace: Workspace) -> None:
         await pilot.press("n")
         await wait_until(pilot, lambda: app.screen.query("#field-went-well-notes:focus"))
         await pilot.press(*"calm", "ctrl+s")
-        await wait_until(pilot, lambda: app.workspace.rituals.row("RIT-17").status.count == 1)  # type: ignore[union-attr]
-        instance = app.workspace.rituals.row("RIT-17").instance  # type: ignore[union-attr]
+        await wait_until(pilot, lambda: row_of(app, "RIT-17").status.count == 1)
+        instance = row_of(app, "RIT-17").instance
         assert instance is not None
         assert instance.run is not None
         assert instance.run.filled == {"went-well-notes": "calm"}

@@ -10,6 +10,7 @@ from fleettui.text.cleaning import width_of
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.team.row_keys import WeekRow
+from screens.team.screen import TeamScreen
 from screens.widgets import plots
 from tests.screens.conftest import SMALL, see, wait_until
 from tests.screens.team.conftest import as_of, on_team, some_work
@@ -70,7 +71,9 @@ async def test_the_report_is_drawn_at_every_size_with_its_numbers(
         }
         assert days == {"Mon": "1", "Tue": "0", "Wed": "0", "Thu": "1", "Fri": "0", "Sat": "0", "Sun": "0"}
         assert "most: Mon 09–10 (1), Thu 09–10 (1)" in copied
-        room = app.base_screen.page_width()  # type: ignore[attr-defined]
+        board = app.base_screen
+        assert isinstance(board, TeamScreen)
+        room = board.page_width()
         drawn = [line for line in copied.splitlines() if line[:4] in ("Mon ", "all ", "    ")]
         assert max(width_of(line) for line in drawn) <= room
 

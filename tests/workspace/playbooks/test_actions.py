@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fleettui.domain.checklists.model import StepView
+from fleettui.domain.checklists.model import StepView, Value
 from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.errors import Refused, Unusable
 from fleettui.time.clock import frozen_clock
@@ -32,9 +32,9 @@ class Office:
         self._sessions[login].refresh()  # what the app's watcher does several times a second
         return self._sessions[login]
 
-    def start(self, by: str, name: str, customer: str | None = "Halden", **answers: object) -> PlaybookRun:
+    def start(self, by: str, name: str, customer: str | None = "Halden", **answers: Value) -> PlaybookRun:
         given = {key.replace("_", "-"): value for key, value in answers.items()}
-        return self.session(by).playbooks.start(name, customer, answers=given)  # type: ignore[arg-type]
+        return self.session(by).playbooks.start(name, customer, answers=given)
 
     def tick(self, login: str, run: PlaybookRun, *steps: str, evidence: str = "") -> None:
         for step in steps:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 
@@ -20,9 +22,18 @@ from tests.support.clocks import MONDAY_MORNING
 LINK = "https://github.com/fleetdm/fleet/issues/7"
 
 
-def new(workspace: Workspace, customer: str = "Acme", **fields: object) -> Ticket:
-    given = {"tier": "Premium", "priority": "P3", **fields}
-    return workspace.tickets.new(customer, "It fails", **given)  # type: ignore[arg-type]
+def new(
+    workspace: Workspace,
+    customer: str = "Acme",
+    *,
+    tier: str = "Premium",
+    priority: str = "P3",
+    labels: Sequence[str] = (),
+    assignee: str = "",
+) -> Ticket:
+    return workspace.tickets.new(
+        customer, "It fails", tier=tier, priority=priority, labels=labels, assignee=assignee
+    )
 
 
 # Merging
