@@ -7,6 +7,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 # Tests write real files. Where memory has room for them nobody waits for a disk at each of their many fsyncs.
+# Much of a test is waiting, for a terminal or a process: more workers than cores.
+WORKERS := $(shell echo $$((3 * $$(nproc))))
 TESTS_IN := $(shell test "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}')" -gt 2000000 2>/dev/null && echo TMPDIR=/dev/shm)
 
 .PHONY: run test test-fast check format bench torture docs lock clean
@@ -16,11 +18,11 @@ run: $(VENV)/ready
 	@$(BIN)/fleettui --home .demo
 
 test: check
-	$(TESTS_IN) $(BIN)/python -m pytest -q -n auto --dist worksteal -m "not torture" tests
+	$(TESTS_IN) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not torture" tests
 
 # For the inner loop: no real processes, no terminals, no long random lives.
 test-fast: $(VENV)/ready
-	$(TESTS_IN) $(BIN)/python -m pytest -q -n auto --dist worksteal -m "not torture and not slow" --ignore=tests/e2e tests
+	$(TESTS_IN) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not torture and not slow" --ignore=tests/e2e tests
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .

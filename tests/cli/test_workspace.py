@@ -15,6 +15,8 @@ import pytest
 from fleettui import __version__
 from tests.support.command_line import CommandLine
 
+pytestmark = pytest.mark.slow
+
 ME = getpass.getuser()
 
 

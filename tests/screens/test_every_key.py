@@ -34,7 +34,9 @@ async def back_to(pilot: Pilot[Any], app: FleettuiApp, screen: str) -> None:
         await pilot.press("escape")
         await pilot.pause()
     await wait_until(pilot, lambda: app.screen is app.base_screen)
-    await pilot.press("escape", "escape", str(list(SCREENS).index(screen) + 1), "g")
+    if screen != app.base_screen.NAME:
+        await pilot.press(str(list(SCREENS).index(screen) + 1))
+    await pilot.press("escape", "escape", "g")
 
 
 @pytest.mark.slow

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
@@ -18,6 +20,8 @@ from tests.screens.conftest import SMALL, wait_until
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
 from tests.support.picture import picture
+
+pytestmark = pytest.mark.slow
 
 PICTURES = Path(__file__).with_name("pictures")
 WIDE = (140, 40)
@@ -46,6 +50,15 @@ CASES: dict[str, tuple[tuple[int, int], str, list[str]]] = {
 }
 
 
+async def settled(pilot: Pilot[Any]) -> str:
+    """The picture, once it stays the same: what follows a key may come a moment later."""
+    before = ""
+    while before != (drawn := picture(pilot.app)):
+        before = drawn
+        await pilot.pause(0.12)
+    return drawn
+
+
 @pytest.mark.parametrize("name", CASES)
 async def test_the_screen_looks_as_before(tmp_path: Path, name: str) -> None:
     size, screen, keys = CASES[name]
@@ -53,10 +66,9 @@ async def test_the_screen_looks_as_before(tmp_path: Path, name: str) -> None:
     app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy"), screen)
     async with app.run_test(size=size) as pilot:
         await wait_until(pilot, lambda: app.screen.query(Rows) and app.screen.query_one(Rows).key)
-        await pilot.pause(0.3)
+        await settled(pilot)
         await pilot.press(*keys)
-        await pilot.pause(0.3)
-        drawn = picture(app)
+        drawn = await settled(pilot)
     file = PICTURES / f"{name}.txt"
     if os.environ.get("FLEETTUI_PICTURES") == "new":
         file.write_text(drawn, encoding="utf-8")

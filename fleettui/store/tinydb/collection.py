@@ -111,6 +111,11 @@ class LoadedCollection(Generic[T]):
         signature = self._stat()
         if self._loaded and signature == self._signature:
             return
+        if signature is None and next((self.home / "journal").glob(f"{self.collection.name}-*.jsonl"), None):
+            # A checkpoint is made before its journal: somebody may have made both since the first look.
+            signature = self._stat()
+            if signature is None:
+                raise Damaged(self.path, 1, "the file is missing, though its journal is there")
         if signature is None:
             self._start_empty()
         elif not self._step_to_successor(signature):
@@ -118,8 +123,6 @@ class LoadedCollection(Generic[T]):
         self._loaded = True
 
     def _start_empty(self) -> None:
-        if next((self.home / "journal").glob(f"{self.collection.name}-*.jsonl"), None):
-            raise Damaged(self.path, 1, "the file is missing, though its journal is there")
         self._replace({}, {}, HistoryIndex(self.path, _NO_HISTORY))
         self.meta = Meta(format=files.FORMAT, collection=self.collection.name, next=self.collection.first)
         self._signature, self.offset, self.checkpoint_size = None, 0, 0

@@ -23,6 +23,8 @@ from tests.network.test_link_check import server
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.support.calendars import invite, reply
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["server"]
 
 THURSDAY = datetime(2026, 3, 12, 17, 0, tzinfo=UTC)

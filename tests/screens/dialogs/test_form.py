@@ -18,6 +18,8 @@ from screens.team.retro import retro_form
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def shown(app: FleettuiApp) -> Any:
     return app.run_test(size=SMALL, notifications=True)

@@ -16,6 +16,8 @@ from screens.rituals.row_keys import RitualKey
 from screens.rituals.screen import RitualsScreen
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = (160, 50)
 MONDAY_EVENING = datetime(2026, 3, 10, 0, 30, tzinfo=UTC)
 

@@ -23,6 +23,8 @@ from tests.screens.triage.conftest import (
 )
 from tests.support.clocks import MONDAY_MORNING
 
+pytestmark = pytest.mark.slow
+
 # The list
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fleettui.errors import Unusable
+from fleettui.store import files
 from fleettui.store.files import PRIVATE
 from fleettui.store.protocol import StaleWrite
 from fleettui.store.tinydb import checkpoint, rotation, table_file
@@ -395,3 +396,20 @@ def test_a_line_that_reached_the_journal_twice_counts_once(home: Path, store: Ti
         journal.write(path.read_bytes().splitlines(keepends=True)[-1])
     again = TinyDBStore(home, "zay").get(THINGS, thing.id)
     assert again is not None and (again.rev, again.notes) == (2, ("once",))
+
+
+def test_a_collection_that_is_made_while_somebody_looks_is_not_damaged(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, made = files.facts_of, list[Thing]()
+
+    def looked_too_early(path: Path) -> os.stat_result | None:
+        if path.name == "things.json" and not looks:
+            looks.append(path)
+            made.append(added(TinyDBStore(home, "zay")))
+            return None
+        return look(path)
+
+    looks: list[Path] = []
+    monkeypatch.setattr(files, "facts_of", looked_too_early)
+    assert TinyDBStore(home, "kathy").all(THINGS) == made

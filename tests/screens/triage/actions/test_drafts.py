@@ -18,6 +18,8 @@ from tests.screens.triage.conftest import (
     text_typed,
 )
 
+pytestmark = pytest.mark.slow
+
 
 async def reopened(pilot: Pilot[int], typed: str) -> None:
     """The composer closed and opened again, with a draft in it."""

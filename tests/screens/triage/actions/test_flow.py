@@ -21,6 +21,8 @@ from tests.screens.triage.conftest import (
 )
 from tests.support.clocks import MONDAY_MORNING
 
+pytestmark = pytest.mark.slow
+
 
 def joined(value: object) -> str | None:
     return "".join(value) if isinstance(value, tuple) else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from fleettui.workspace.workspace import Workspace
 from screens.widgets.text_pane import TextPane
 from tests.screens.conftest import SMALL, see, wait_until
@@ -14,6 +16,8 @@ from tests.screens.triage.conftest import (
     press_and_see,
     text_typed,
 )
+
+pytestmark = pytest.mark.slow
 
 
 def searched(workspace: Workspace, times: int) -> Callable[[], bool]:

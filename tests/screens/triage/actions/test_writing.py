@@ -22,6 +22,8 @@ from tests.screens.triage.conftest import (
     text_typed,
 )
 
+pytestmark = pytest.mark.slow
+
 # Details
 
 
