@@ -115,7 +115,10 @@ def _cut_between_characters(text: str, columns: int) -> str:
         if used + cells > columns - 1:
             break
         end, used = stop, used + cells
-    return text[:end].rstrip(_JOINER) + _ELLIPSIS
+    cut = text[:end].rstrip(_JOINER)
+    while width_of(cut) > columns - 1:  # joiners at the beginning count differently alone and in a text
+        cut = cut[:-1].rstrip(_JOINER)
+    return cut + _ELLIPSIS
 
 
 def padded(text: str, columns: int, right: bool = False) -> str:

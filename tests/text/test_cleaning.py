@@ -111,6 +111,11 @@ def test_fit_never_takes_more_columns_than_there_are(given_: str, columns: int) 
     assert cleaning.width_of(cleaning.padded(line, columns)) == columns
 
 
+def test_fit_counts_joiners_at_the_beginning() -> None:
+    fitted = cleaning.fit("\u200d\u200d00", 1)
+    assert cleaning.width_of(fitted) <= 1
+
+
 def test_fit_cuts_between_characters() -> None:
     assert cleaning.fit("server is down", 8) == "server …"
     assert cleaning.fit("日本語テキスト", 6) == "日本…"
