@@ -6,9 +6,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Many tests start a process: with byte code kept, it is compiled once.
 export PYTHONDONTWRITEBYTECODE :=
 
-# Tests write real files. Where memory has room for them nobody waits for a disk at each of their many fsyncs.
 # Much of a test is waiting, for a terminal or a process: more workers than cores.
 WORKERS := $(shell echo $$((3 * $$(nproc))))
+# Tests write real files. Where memory has room for them nobody waits for a disk at each of their many fsyncs.
 TESTS_IN := $(shell test "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}')" -gt 2000000 2>/dev/null && echo TMPDIR=/dev/shm)
 
 .PHONY: run test test-fast check format bench torture docs lock clean
