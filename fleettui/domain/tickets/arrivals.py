@@ -16,7 +16,8 @@ class Arrival(NewMessage, frozen=True, kw_only=True):
     """A message from outside, as an intake understood it. `thread` is the key of its conversation.
 
     `also` are other keys under which the conversation may be known: for mail, the ids in References and In-Reply-To. `create`
-    off: append it, or leave it. A customer, tier or priority that is left empty is worked out.
+    off: append it, or leave it. A customer or tier that is left empty is worked out; a ticket whose priority is left empty is
+    not triaged (SUP-19).
     """
 
     thread: str
@@ -42,9 +43,15 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def opened(
-    id_: str, arrival: Arrival, *, level: str = "", assignee: str = "", labels: tuple[str, ...] = ()
+    id_: str,
+    arrival: Arrival,
+    *,
+    level: str = "",
+    assignee: str = "",
+    labels: tuple[str, ...] = (),
+    untriaged: bool = False,
 ) -> Ticket:
-    """SUP-3: a new ticket, with the arrival as its first message."""
+    """SUP-3: a new ticket, with the arrival as its first message. `untriaged`: nobody chose the arrival's priority (SUP-19)."""
     subject = cleaning.line(arrival.subject)
     if not subject:
         raise Refused("a ticket needs a subject", field="subject")
@@ -68,5 +75,6 @@ def opened(
         contact=first.by if from_contact else "",
         labels=labels_of(labels),
         by_dm=arrival.by_dm,
+        untriaged=untriaged,
     )
     return with_message(ticket, first)

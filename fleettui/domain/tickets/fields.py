@@ -73,6 +73,9 @@ def with_fields(ticket: Ticket, fields: Mapping[str, Any], context: EditContext)
             raise Refused(
                 f"there is no such field; a ticket has {', '.join(EDITABLE)}", field=cleaning.line(field, 40)
             )
+    if "priority" in changed:
+        # SUP-19: chosen, even where it is the one that counted before.
+        changed["untriaged"] = False
     after = replace(ticket, details=details, **changed)
     if not after.subject:
         raise Refused("a ticket needs a subject", field="subject")
@@ -92,12 +95,20 @@ def _level_follows(before: Ticket, after: Ticket, levels: Levels) -> Ticket:
 
 
 def with_higher_priority(ticket: Ticket, other: Ticket, context: EditContext) -> Ticket:
-    """`ticket` with the priority of what is merged into it, if that is more urgent and not over."""
-    places = {priority.key: place for place, priority in enumerate(context.policy.priorities)}
-    least = len(places)
-    if other.status == "resolved" or places.get(other.priority, least) >= places.get(ticket.priority, least):
+    """`ticket` with the priority of what is merged into it, if that is more urgent and not over. One that somebody chose comes
+    before one that nobody did (SUP-19)."""
+    if other.status == "resolved":
         return ticket
-    return _level_follows(ticket, replace(ticket, priority=other.priority), context.levels)
+    if ticket.untriaged == other.untriaged:
+        places = {priority.key: place for place, priority in enumerate(context.policy.priorities)}
+        least = len(places)
+        stays = places.get(other.priority, least) >= places.get(ticket.priority, least)
+    else:
+        stays = other.untriaged
+    if stays:
+        return ticket
+    taken = replace(ticket, priority=other.priority, untriaged=other.untriaged)
+    return _level_follows(ticket, taken, context.levels)
 
 
 def _put_detail(details: dict[str, str], key: str, choices: tuple[str, ...], value: Any) -> None:

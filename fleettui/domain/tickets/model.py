@@ -122,6 +122,8 @@ class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     late_why: str = ""
     """Why an answer was late, in the team's own words."""
     resolved_at: datetime | None = None
+    untriaged: bool = False
+    """SUP-19: nobody has chosen the priority yet, which is only the one that counts until then."""
 
 
 def thread_key(thread: str) -> str:

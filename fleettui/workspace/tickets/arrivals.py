@@ -216,7 +216,12 @@ class Arrivals:
             if taken is not None:
                 raise _Taken(taken)
             ticket = opened(
-                id_, whole, level=level.key if level else "", assignee=assignee, labels=kept_labels
+                id_,
+                whole,
+                level=level.key if level else "",
+                assignee=assignee,
+                labels=kept_labels,
+                untriaged=not arrival.priority,
             )
             return self._with_checklists(ticket)
 

@@ -30,6 +30,7 @@ def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) 
         "shown": entry.shown,
         "group": entry.group or None,
         **pick(ticket, "tier", "priority"),
+        "triaged": not ticket.untriaged,
         "status": tickets.status_at(ticket, now),
         "assignee": ticket.assignee or None,
         "level": ticket.level,
