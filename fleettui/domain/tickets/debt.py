@@ -153,7 +153,7 @@ def episodes(ticket: Ticket, prefix: str) -> list[Episode]:
     for message in ticket.messages:
         if message.moved_from and not _opens_here(message):
             continue
-        if message.direction == "out" and not message.automatic:
+        if message.is_answer:
             if oldest is not None:
                 answered = max(message.at, oldest.at)
                 debts.append(Episode(oldest.at, answered, message.by))

@@ -77,8 +77,12 @@ def cleaned(message: NewMessage) -> NewMessage:
 
 def with_message(ticket: Ticket, message: NewMessage) -> Ticket:
     """`ticket` with one more message, as it is."""
-    rev = ticket.rev + 1
-    kept = Message(
+    return replace(ticket, messages=(*ticket.messages, new_message(message, ticket.rev + 1)))
+
+
+def new_message(message: NewMessage, rev: int) -> Message:
+    """The message as it is kept, with the ticket's revision with which it comes."""
+    return Message(
         key=f"m{rev}",
         at=message.at,
         by=message.by,
@@ -89,7 +93,6 @@ def with_message(ticket: Ticket, message: NewMessage) -> Ticket:
         files=message.files,
         automatic=message.automatic,
     )
-    return replace(ticket, messages=(*ticket.messages, kept))
 
 
 def received(ticket: Ticket, message: NewMessage, prefix: str) -> Ticket:

@@ -1,7 +1,8 @@
 """A support request as it is kept, and since when an answer is owed (SUP, SLA-15).
 
 Messages stand in the order in which they came here, not in that of their times: an answer cannot have been to a message that
-was delivered after it.
+was delivered after it. Nor can it have been to one that was written after it, so an answer that is delivered late stands before
+the customer's newer messages (`answers.py`).
 """
 
 from __future__ import annotations
@@ -53,6 +54,11 @@ class Message(
     edited_at: datetime | None = None
     edited_rev: int = 0
     deleted_at: datetime | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """One of us answered, and did not take it back. What a program sent by itself answers nobody."""
+        return self.direction == "out" and not self.automatic and self.deleted_at is None
 
 
 class Documentation(
@@ -188,7 +194,7 @@ def unanswered_indexes(messages: tuple[Message, ...]) -> list[int]:
     """
     unanswered: list[int] = []
     for index, message in enumerate(messages):
-        if message.direction == "out" and not message.moved_from and not message.automatic:
+        if message.is_answer and not message.moved_from:
             unanswered = []
         elif message.direction == "in" and not message.settled and not message.deleted_at:
             unanswered.append(index)

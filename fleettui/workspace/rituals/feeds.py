@@ -146,7 +146,7 @@ def answers(messages: Iterable[Message]) -> Iterator[tuple[datetime, datetime]]:
     for message in messages:
         if message.direction == "in" and asked is None and message.deleted_at is None:
             asked = message.at
-        elif message.direction == "out" and not message.automatic and asked is not None:
+        elif message.is_answer and asked is not None:
             yield asked, message.at
             asked = None
 

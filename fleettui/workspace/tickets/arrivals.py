@@ -15,6 +15,7 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
+from fleettui.domain.tickets.answers import with_team_answer
 from fleettui.domain.tickets.arrivals import Arrival, Arrived, opened
 from fleettui.domain.tickets.messages import (
     NewMessage,
@@ -247,17 +248,14 @@ class Arrivals:
         return ticket_fields.with_checklists(ticket, self._handbook.tickets, self._session.now())
 
     def _append(self, id_: str, arrival: Arrival) -> Arrived:
-        prefix, external, known = self._prefix, cleaned(arrival).external, []
+        known: list[str] = []
 
         def edit(ticket: Ticket) -> Ticket:
             if ticket.merged_into:
                 raise _Taken(ticket.merged_into)
-            if has_message(ticket, external):
-                known.append(external)
-                return ticket
-            if arrival.direction == "in":
-                return received(ticket, arrival, prefix)
-            return replied(ticket, arrival) if arrival.direction == "out" else noted(ticket, arrival)
+            after, why = self._with_arrival(ticket, arrival)
+            known[:] = [why] if why else []
+            return after
 
         try:
             after = self.edit([self.survivor(self.find(id_)).id], edit, "tickets.arrive")[0]
@@ -265,8 +263,21 @@ class Arrivals:
             # Merged between our look and our change.
             return self._append(taken.id, arrival)
         if known:
-            return Arrived(result="ignored", ticket=after, why="this message is known already")
+            return Arrived(result="ignored", ticket=after, why=known[0])
         return Arrived(result="appended", ticket=after, why="the ticket of this thread")
+
+    def _with_arrival(self, ticket: Ticket, arrival: Arrival) -> tuple[Ticket, str]:
+        """The ticket with it, or why it is there already. Our own answer counts once, whatever it was typed in (SUP-21)."""
+        if has_message(ticket, cleaned(arrival).external):
+            return ticket, "this message is known already"
+        if arrival.direction == "in":
+            return received(ticket, arrival, self._prefix), ""
+        if arrival.direction == "note":
+            return noted(ticket, arrival), ""
+        if arrival.automatic:
+            return replied(ticket, arrival), ""
+        after, repeated = with_team_answer(ticket, arrival)
+        return after, f"the answer of {repeated.by} is recorded already (SUP-21)" if repeated else ""
 
     def _customer(self, name: str) -> Customer | None:
         """The customer of the list whom the name fits; None for a name that nobody has, which is kept as it is."""

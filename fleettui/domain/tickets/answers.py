@@ -1,0 +1,95 @@
+"""The team's answers that arrive from another program: Slack, a mailbox (SUP-21). Pure functions.
+
+An answer is typed once and often recorded twice: in fleettui by whoever sends it, and again where it was sent. It counts once.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from fleettui.domain.tickets.messages import NewMessage, cleaned, new_message
+from fleettui.domain.tickets.model import Message, Ticket, refuse_merged
+from fleettui.errors import Refused
+
+WINDOW = timedelta(days=1)
+"""The same words may lie this far apart, from recording them to sending them or the other way round."""
+
+_QUOTE = re.compile(r"(?m)^[ \t]*>.*$")
+_SIGNATURE = re.compile(
+    r"(?ims)^[ \t]*(?:--|—|__+|(?:(?:best|kind|warm|many) )?(?:regards|wishes|thanks)|thank you|cheers|best|sincerely"
+    r"|yours(?: \w+)?)[ \t]*[,.!]?[ \t]*$(?:\n[^\n]{0,60}){0,6}\s*\Z"
+)
+_GREETING = re.compile(
+    r"(?i)\A\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,!:\n]{0,60}[,!:\n]"
+)
+_EMOJI_NAME = re.compile(r":[a-z+-][a-z0-9_+-]*:")
+_MARKS = re.compile(r"[\W_]+")
+
+
+def with_team_answer(ticket: Ticket, answer: NewMessage) -> tuple[Ticket, Message | None]:
+    """The ticket with an answer that one of us gave elsewhere, and the answer that it repeats, if one is recorded.
+
+    What is recorded gets the arriving answer's id, so that edits and deletions find it. The automatic answer, when it is seen
+    where it was posted, stays what it is.
+    """
+    refuse_merged(ticket)
+    answer = cleaned(answer)
+    if not answer.body:
+        raise Refused("there is nothing in this answer", field="body")
+    repeated = repeated_answer(ticket, answer)
+    if repeated is None:
+        return _placed(ticket, answer), None
+    if repeated.automatic:
+        return ticket, repeated
+    kept = replace(repeated, external=answer.external)
+    messages = (kept if message is repeated else message for message in ticket.messages)
+    return replace(ticket, messages=tuple(messages)), repeated
+
+
+def repeated_answer(ticket: Ticket, answer: NewMessage) -> Message | None:
+    """The answer of ours with the same words, given in the same turn of the conversation. One that already has an id was
+    itself sent from another program, so that the same words are another answer."""
+    words = _words(answer.body)
+    for message in reversed(ticket.messages):
+        if message.direction != "out" or message.deleted_at or abs(message.at - answer.at) > WINDOW:
+            continue
+        is_free = message.automatic or not message.external
+        if is_free and _words(message.body) == words and not _customer_between(ticket, message, answer):
+            return message
+    return None
+
+
+def _customer_between(ticket: Ticket, recorded: Message, answer: NewMessage) -> bool:
+    """After what the customer wrote between them, the same words are a second answer."""
+    if recorded.automatic:
+        return False
+    first, last = sorted((recorded.at, answer.at))
+    return any(message.direction == "in" and first < message.at < last for message in ticket.messages)
+
+
+def _placed(ticket: Ticket, answer: NewMessage) -> Ticket:
+    """Before the first words of the customer that are newer: an answer that is delivered late was not to those."""
+    place = next(
+        (
+            index
+            for index, message in enumerate(ticket.messages)
+            if message.direction == "in" and message.at > answer.at
+        ),
+        len(ticket.messages),
+    )
+    before, after = ticket.messages[:place], ticket.messages[place:]
+    return replace(ticket, messages=(*before, new_message(answer, ticket.rev + 1), *after))
+
+
+def _words(body: str) -> str:
+    """What was written, whatever marks Slack or mail add: no quotes, greeting, signature, layout, emoji or links' brackets."""
+    core = _SIGNATURE.sub("", _QUOTE.sub("", body).strip())
+    core = _GREETING.sub("", core, count=1)
+    return _bare(core) or _bare(body) or body.strip()
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", _EMOJI_NAME.sub("", text.casefold()))
