@@ -137,6 +137,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
             open=is_open,
             opening=wording.opening(is_open, until, now, workspace.zone),
             others=self._others,
+            untriaged=len(workspace.queue.untriaged()),
         )
 
     def _minute(self) -> None:

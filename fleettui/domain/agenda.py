@@ -6,7 +6,7 @@ Each source of work (tickets, calls, rituals, playbooks, next steps, the rota) i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -121,6 +121,11 @@ PLURALS: dict[Kind, tuple[str, str]] = {
     "next step": ("next step", "next steps"),
     "on call": ("on call", "on call"),
 }
+
+
+def untriaged_words(ids: Sequence[str]) -> str:
+    """SUP-19: "3 tickets are not triaged"."""
+    return f"{len(ids)} {'ticket is' if len(ids) == 1 else 'tickets are'} not triaged"
 
 
 def workload_words(workload: Workload) -> str:

@@ -69,6 +69,8 @@ class Look(NamedTuple):
     """The work of everybody, what is due first on top."""
     troubles: tuple[str, ...]
     """What could not be read, in words."""
+    untriaged: tuple[str, ...] = ()
+    """SUP-19: the ids of the open tickets whose priority nobody has chosen."""
 
 
 class Agenda:
@@ -155,7 +157,8 @@ class Collecting:
                 items += source()
             except FleettuiError as error:
                 troubles.append(str(error))
-        return Look(ordered(items), tuple(dict.fromkeys(troubles)))
+        untriaged = tuple(ticket.id for ticket in self.agenda.queue.untriaged())
+        return Look(ordered(items), tuple(dict.fromkeys(troubles)), untriaged)
 
     @cached_property
     def mine(self) -> frozenset[str]:
@@ -197,7 +200,7 @@ class Collecting:
             yield Item(
                 kind="ticket",
                 id=ticket.id,
-                title=f"{ticket.priority} {ticket.subject}".strip(),
+                title=f"{ticket.priority_shown} {ticket.subject}".strip(),
                 about=entry.shown,
                 due=entry.due,
                 state=state_at(entry.due, self.now),

@@ -27,6 +27,8 @@ class HeaderLine(Struct, frozen=True):
     open: bool = True
     opening: str = ""
     others: tuple[str, ...] = ()
+    untriaged: int = 0
+    """How many tickets nobody has triaged: on the tab of Triage (SUP-19)."""
 
 
 class Owner(Protocol):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fleettui.domain.agenda import Item, Workload
+from fleettui.domain.agenda import Item, Workload, untriaged_words
 from fleettui.time import wording
-from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, Key, WorkloadKey
+from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, Key, UntriagedKey, WorkloadKey
 from screens.today.rows import STYLES, TodayRows
 from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from fleettui.workspace.happenings import HistoryLine
 
+MANY = 50
 IN_PLACE = {"tick": "Space does it here, Enter opens it.", "join": "Enter opens the call with its link."}
 
 
@@ -33,6 +34,8 @@ class TodayPage:
             case FirstStepKey() if key in listing.first_steps:
                 first = listing.first_steps[key]
                 yield from (title(first.title), BLANK, Para(first.how))
+            case UntriagedKey():
+                yield from self._untriaged()
             case WorkloadKey() if key in listing.workloads:
                 yield from self._workload(listing.workloads[key])
             case HistoryKey() if key in listing.history:
@@ -55,6 +58,16 @@ class TodayPage:
             yield fact("Why me", f"{self.listing.name_of(item.who)} is away, and you cover")
         yield BLANK
         yield Para(IN_PLACE.get(item.does, "Enter opens it."), "accent")
+
+    def _untriaged(self) -> Iterator[Para]:
+        yield title(f"{untriaged_words(self.listing.untriaged)} yet")
+        yield BLANK
+        for id_ in self.listing.untriaged[:MANY]:
+            ticket = self.workspace.tickets.get(id_)
+            if ticket is not None:
+                yield step("?", f"{id_} {ticket.subject}", sign_style="warn")
+        yield BLANK
+        yield Para("Enter lists them on Triage; there p chooses the priority.", "accent")
 
     def _workload(self, load: Workload) -> Iterator[Para]:
         yield title(self.listing.name_of(load.who) or "What nobody has taken yet")

@@ -31,6 +31,10 @@ class AllDoneKey(Struct, frozen=True):
     """The row that says that nothing wants me."""
 
 
+class UntriagedKey(Struct, frozen=True):
+    """The tickets whose priority nobody has chosen (SUP-19)."""
+
+
 class ComingKey(Struct, frozen=True):
     """What a day brings for everybody."""
 
@@ -67,6 +71,7 @@ Key = (
     | FirstStepKey
     | ItemKey
     | AllDoneKey
+    | UntriagedKey
     | ComingKey
     | WorkloadKey
     | VisitorKey

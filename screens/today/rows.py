@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from fleettui.domain.agenda import Item, State, workload_words, workloads
+from fleettui.domain.agenda import Item, State, untriaged_words, workload_words, workloads
 from fleettui.domain.team.people import time_off_on
 from fleettui.time import wording
 from fleettui.time.zones import day_of, start_of_day
@@ -20,6 +20,7 @@ from screens.today.row_keys import (
     ItemKey,
     Key,
     TroubleKey,
+    UntriagedKey,
     VisitorKey,
     WorkloadKey,
 )
@@ -40,7 +41,7 @@ class TodayRows:
         self.workspace = workspace
         self.now, self.zone = workspace.now(), workspace.zone
         look = workspace.agenda.look()
-        self.troubles = look.troubles
+        self.troubles, self.untriaged = look.troubles, look.untriaged
         self.items = {ItemKey(item.key): item for item in look.items if item.mine}
         self.first_steps = {FirstStepKey(step.key): step for step in workspace.agenda.first_steps()}
         self.workloads = {WorkloadKey(load.who): load for load in workloads(look.items)}
@@ -67,9 +68,16 @@ class TodayRows:
             yield Row(key, (("→ begin", "accent"), step.title))
 
     def _now_rows(self, wanted: Sequence[Item]) -> Iterator[Row[Key]]:
+        yield from self._untriaged_rows()
         yield from map(self._item_row, wanted)
         if not wanted:
             yield Row(AllDoneKey(), (("✓", "good"), (ALL_DONE, "good")))
+
+    def _untriaged_rows(self) -> Iterator[Row[Key]]:
+        """SUP-19: on top, because among them may be what is most urgent."""
+        if self.untriaged:
+            sign: Cell = (f"? {len(self.untriaged):>8,}", "warn")
+            yield Row(UntriagedKey(), (sign, f"{untriaged_words(self.untriaged)} yet", ("Triage", "muted")))
 
     def _item_row(self, item: Item) -> Row[Key]:
         sign: Cell = (f"{item.sign} {self.workspace.agenda.left(item):>8}", STYLES[item.state])

@@ -10,7 +10,7 @@ from fleettui.domain.checklists.rules import leaves, progress
 from fleettui.domain.tickets import details, sla
 from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.issues import missing_searches
-from fleettui.domain.tickets.model import oldest_unanswered, unanswered_indexes
+from fleettui.domain.tickets.model import NOT_TRIAGED, oldest_unanswered, unanswered_indexes
 from fleettui.text.cleaning import fit
 from fleettui.time import wording
 from screens.terminal.text import one_line
@@ -67,14 +67,22 @@ def head(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     yield Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),))
     yield fact(
         "Ticket",
-        " · ".join(part for part in (ticket.id, ticket.priority, ticket.tier, ticket.status) if part),
+        " · ".join(part for part in (ticket.id, ticket.priority_shown, ticket.tier, ticket.status) if part),
     )
+    yield from _triaging(ticket)
     yield fact("Customer", _customer(workspace, ticket, entry.shown))
     yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else "nobody yet; t takes it")
     if ticket.snooze_until and ticket.status == "snoozed":
         yield fact("Snoozed", f"until {wording.moment(ticket.snooze_until, workspace.now(), workspace.zone)}")
     if ticket.merged_into:
         yield fact("Merged", f"goes on in {ticket.merged_into}", "warn")
+
+
+def _triaging(ticket: Ticket) -> Iterator[Para]:
+    """SUP-19: that nobody has chosen the priority."""
+    if ticket.untriaged:
+        words = f"{NOT_TRIAGED}: counts as {ticket.priority} until p chooses a priority"
+        yield fact("Priority", f"? {words}", "warn")
 
 
 def facts(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:

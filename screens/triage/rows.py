@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fleettui.domain.tickets.model import NOT_TRIAGED
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.row import Row
@@ -14,14 +15,17 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.policy import Levels
     from fleettui.domain.tickets.search import QueueEntry
+    from fleettui.workspace.tickets.queue import QueueRow
     from fleettui.workspace.workspace import Visitor, Workspace
     from screens.widgets.lines import Span
 
+CLASS_SIGNS = 7
+"""Of priority and tier: P3 Prem."""
 COLUMNS = (
     Column("flags", width=2),
     Column("id", "Ticket", width=6),
     Column("left", "Left", width=12),
-    Column("class", "Class", width=7),
+    Column("class", "Class", width=CLASS_SIGNS),
     Column("customer", "Customer", width=10, grow=1),
     Column("subject", "Subject", width=15, grow=4),
     Column("assignee", "With", width=8, hide=1),
@@ -45,7 +49,6 @@ STYLES: dict[str, str] = {
 }
 """Colours only repeat what the sign and the words say."""
 URGENT_PRIORITIES = {"P0": "bad", "P1": "warn"}
-TIER_SIGNS = 4
 CUT_SUBJECT = 200
 MANY_LABELS = 20
 
@@ -61,7 +64,7 @@ def ticket_row(workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visit
             (_flags(visitors, row.unread), "warn"),
             (row.id, "muted"),
             (f"{row.glyph} {row.left}", style_of(row.state)),
-            (f"{row.priority} {row.tier[:TIER_SIGNS]}", URGENT_PRIORITIES.get(row.priority, "")),
+            (f"{row.priority} {row.tier}"[:CLASS_SIGNS], _class_style(row)),
             row.customer,
             (subject, "strong") if row.unread else subject,
             (with_whom, "muted"),
@@ -69,6 +72,10 @@ def ticket_row(workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visit
             (row.words, "muted"),
         ),
     )
+
+
+def _class_style(row: QueueRow) -> str:
+    return URGENT_PRIORITIES.get(row.priority, "") if row.triaged else "warn"
 
 
 def _flags(visitors: Sequence[Visitor], unread: bool) -> str:
@@ -82,6 +89,7 @@ def status_line(workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visi
     row = workspace.queue.row(entry)
     names = ", ".join(f"{'✎' if visitor.typing else '◉'} {one_line(visitor.name)}" for visitor in visitors)
     spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
+    spans += [] if row.triaged else [(f"  ? {NOT_TRIAGED} (p)", "warn")]
     spans += [(f"  {names}", "warn")] if names else []
     spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []
     return spans

@@ -266,8 +266,11 @@ class TriageScreen(Board):
         return ticket.rev if ticket else -1
 
     def reveal(self, id_: str, step: str = "") -> None:
-        """Put the cursor on it; filter and view are taken away and the archive is added, as far as that is needed."""
+        """Put the cursor on it; filter and view are taken away and the archive is added, as far as that is needed. `step` names
+        the view to show it in."""
         self._opened = None
+        if step:
+            self._views.go_to(step)
         if self.rows.go_to(id_):
             return
         show_all = partial(self._views.go_to, ALL)

@@ -13,6 +13,8 @@ from screens.commands.host import HeaderLine
 from screens.terminal.text import one_line
 from screens.widgets.lines import Lines, Span
 
+TRIAGE = "go.triage"
+"""On its tab stands how many tickets nobody has triaged (SUP-19)."""
 TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
 
 
@@ -58,11 +60,14 @@ class Header(Lines):
         """Each screen with its number; where one stands is marked by more than a colour."""
         spans: list[Span] = []
         self._tab_ends = []
-        narrow = sum(len(tab.title) + 4 for tab in TABS) > width
+        counts = {TRIAGE: f" ?{self._line.untriaged:,}"} if self._line.untriaged else {}
+        narrow = sum(len(tab.title) + 4 + len(counts.get(tab.id, "")) for tab in TABS) > width
         for tab in TABS:
             here = tab.id == f"go.{self._here}"
             words = tab.keys if narrow and not here else f"{tab.keys} {tab.title}"
-            spans += [(f"▸{words} ", "here")] if here else [(f" {words} ", "muted")]
+            spans += [(f"▸{words}", "here")] if here else [(f" {words}", "muted")]
+            spans += [(counts[tab.id], "warn")] if tab.id in counts else []
+            spans.append((" ", "here" if here else "muted"))
             self._tab_ends.append(_length(spans))
         return spans
 

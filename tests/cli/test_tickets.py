@@ -271,3 +271,20 @@ def test_bytes_that_are_no_text_are_taken_in_as_something_that_can_be_kept(proce
     assert "\x1b" not in process.fails(1, "tickets", "list", "--view", "\x1b[31mred")
     process.ok("tickets", "reply", "T-1001", "--body", "-", stdin="a\x00b\x1b]0;pwned\x07c")
     assert process.json("tickets", "show", "T-1001")["messages"][-1]["body"] == "abc"
+
+
+def test_sup_19_what_nobody_has_triaged_is_named_counted_and_found(cli: CommandLine) -> None:
+    new(cli)
+    new(cli, priority="P3")
+    assert [cli.json("tickets", "show", id_)["triaged"] for id_ in ("T-1001", "T-1002")] == [False, True]
+    assert "P3? " in cli.ok("tickets", "list")
+    assert "not triaged" in cli.ok("tickets", "list")
+    (listed,) = cli.json("tickets", "list", "--view", "untriaged")
+    assert listed["id"] == "T-1001"
+    views = {view["key"]: view["count"] for view in cli.json("tickets", "views")}
+    assert views["untriaged"] == 1
+    assert cli.json("today")["untriaged"] == 1
+    assert "? 1 ticket is not triaged: fleettui tickets list --view untriaged" in cli.ok("today")
+    assert "? not triaged: counts as P3" in cli.ok("tickets", "show", "T-1001")
+    assert cli.json("tickets", "set", "T-1001", "priority=P3")["triaged"] is True
+    assert cli.json("today")["untriaged"] == 0

@@ -7,7 +7,7 @@ import argparse
 from fleettui.cli.output import iso, pick, pick_or_none, print_json
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.domain import agenda as today
-from fleettui.domain.agenda import Item
+from fleettui.domain.agenda import Item, untriaged_words
 from fleettui.domain.team.people import time_off_on
 from fleettui.workspace.workspace import Workspace
 
@@ -38,6 +38,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
                 "open": is_open,
                 "until": until.isoformat(),
                 "away": [person.login for person in away],
+                "untriaged": len(look.untriaged),
                 "items": [_as_json(item, workspace) for item in items],
                 "troubles": look.troubles,
             }
@@ -49,6 +50,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         print(f"✗ {trouble}")
     for step in workspace.agenda.first_steps():
         print(f"begin: {step.title}")
+    if look.untriaged:
+        print(f"? {untriaged_words(look.untriaged)}: fleettui tickets list --view untriaged")
     _print_items(options, [item for item in items if item.mine], workspace)
     if not options.mine:
         _print_team(workspace, items)

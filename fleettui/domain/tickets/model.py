@@ -23,6 +23,7 @@ Answer = Literal["yes", "no"]
 Direction = Literal["in", "out", "note"]
 """From the customer, to the customer, or among us."""
 
+NOT_TRIAGED = "not triaged"
 MOST_LABELS = 50
 LONGEST_LABEL = 60
 LONGEST_KEY = 300
@@ -130,6 +131,11 @@ class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     resolved_at: datetime | None = None
     untriaged: bool = False
     """SUP-19: nobody has chosen the priority yet, which is only the one that counts until then."""
+
+    @property
+    def priority_shown(self) -> str:
+        """The priority; with a question mark while nobody has chosen it."""
+        return f"{self.priority}?" if self.untriaged else self.priority
 
 
 def thread_key(thread: str) -> str:

@@ -30,6 +30,7 @@ BUILT_IN = (
     QueueView("all", "All open", ""),
     QueueView("mine", "Mine", "assignee:me"),
     QueueView("unassigned", "Unassigned", "assignee:nobody"),
+    QueueView("untriaged", "Not triaged", "is:untriaged"),
     QueueView("breaching", "Breaching", "is:breaching"),
     QueueView("waiting", "Waiting", "is:waiting"),
     QueueView("snoozed", "Snoozed", "is:snoozed"),

@@ -19,7 +19,7 @@ from fleettui.domain.tickets.views import QueueView, SavedView, saved_view, view
 from fleettui.errors import Refused
 from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.store.protocol import NoSuchDocument
-from fleettui.workspace.collections import PEOPLE, VIEWS
+from fleettui.workspace.collections import PEOPLE, TICKETS, VIEWS
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.order import QueueOrder
 
@@ -37,6 +37,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     left: str
     words: str
     priority: str
+    """With a question mark while nobody has chosen it (SUP-19)."""
+    triaged: bool
     tier: str
     customer: str
     subject: str
@@ -125,7 +127,8 @@ class Queue:
             glyph=text.glyph,
             left=text.left,
             words=text.words,
-            priority=ticket.priority,
+            priority=ticket.priority_shown,
+            triaged=not ticket.untriaged,
             tier=ticket.tier,
             customer=entry.shown,
             subject=ticket.subject,
@@ -150,6 +153,13 @@ class Queue:
             if wants and entry.ticket.id not in taken:
                 return entry
         return None
+
+    def untriaged(self) -> list[Ticket]:
+        """SUP-19: the open tickets whose priority nobody has chosen. The header of every screen counts them, so the order of
+        urgency is not asked."""
+        return [
+            ticket for ticket in self._store.all(TICKETS) if ticket.untriaged and ticket.status != "resolved"
+        ]
 
     def counts(self) -> dict[str, int]:
         """The number of tickets in each view, by its key."""

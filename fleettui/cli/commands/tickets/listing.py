@@ -10,7 +10,7 @@ from fleettui.cli.commands.tickets.json import as_json, detailed_json
 from fleettui.cli.commands.tickets.options import add_id, instant_given
 from fleettui.cli.output import print_json, print_result, print_rows, print_trace, trace_as_json
 from fleettui.cli.parser import Context, Subcommands
-from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.queue import QueueRow
 
@@ -48,7 +48,8 @@ def _list(options: argparse.Namespace, context: Context) -> None:
 def _cells(row: QueueRow) -> tuple[str, ...]:
     from fleettui.text.cleaning import fit
 
-    status = "" if row.status == "open" else row.status
+    states = ("" if row.status == "open" else row.status, "" if row.triaged else NOT_TRIAGED)
+    status = ", ".join(filter(None, states))
     who = fit(row.customer, 24)
     glyph = row.glyph + ("*" if row.unread else "")
     return (
@@ -72,7 +73,11 @@ def _show(options: argparse.Namespace, context: Context) -> None:
     print(f"{ticket.id}  {ticket.subject}")
     print(f"{debt.glyph} {debt.words}")
     who = ticket.assignee or "nobody"
-    print(f"{entry.shown} · {ticket.tier} {ticket.priority} · {ticket.level} · {shown['status']} · {who}")
+    print(
+        f"{entry.shown} · {ticket.tier} {ticket.priority_shown} · {ticket.level} · {shown['status']} · {who}"
+    )
+    if ticket.untriaged:
+        print(f"? {NOT_TRIAGED}: counts as {ticket.priority} until somebody chooses a priority")
     for name in ("labels", "channel", "thread", "link", "issue", "key_date", "merged_into", "snooze_until"):
         value = shown[name]
         if value:

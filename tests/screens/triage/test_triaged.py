@@ -1,0 +1,56 @@
+"""SUP-19 on the screens: what nobody has triaged is counted and named until somebody chooses a priority."""
+
+from __future__ import annotations
+
+import pytest
+
+from fleettui.workspace.workspace import Workspace
+from screens.app import FleettuiApp
+from screens.today.row_keys import UntriagedKey
+from screens.widgets.rows import Rows
+from tests.screens.conftest import SMALL, see, text_of, wait_until
+from tests.screens.triage.conftest import asked, at_work, ids_shown, press_and_see
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def untriaged(queue: Workspace) -> Workspace:
+    """T-1005 and T-1006: nobody has chosen their priority."""
+    asked(queue, "Acme", "Hosts are gone", "", 2)
+    asked(queue, "Bright Foods", "Where is the log?", "", 1)
+    return queue
+
+
+async def test_sup_19_what_is_not_triaged_is_counted_signed_and_named(untriaged: Workspace) -> None:
+    app = at_work(untriaged)
+    async with app.run_test(size=SMALL) as pilot:
+        text = await see(pilot, "▸4 Triage ?2")
+        assert "P3? Ult" in text
+        await press_and_see(pilot, "? not triaged (p)", "slash", *"id:1005", "enter")
+        await press_and_see(pilot, "? not triaged: counts as P3 until p chooses a priority", "enter")
+        assert "T-1005 · P3? · Ultimate" in text_of(app)
+
+
+@pytest.mark.parametrize("size", [SMALL, (60, 20)])
+async def test_sup_19_choosing_the_priority_that_counts_already_is_a_choice(
+    untriaged: Workspace, size: tuple[int, int]
+) -> None:
+    app = at_work(untriaged)
+    async with app.run_test(size=size) as pilot:
+        await see(pilot, "▸4 Triage ?2")
+        app.base_screen.reveal("T-1005", "untriaged")
+        await press_and_see(pilot, "Not triaged  2 tickets")
+        await press_and_see(pilot, "P3 low", "p", *"p3")
+        await press_and_see(pilot, "▸4 Triage ?1", "enter")
+        await wait_until(pilot, lambda: not untriaged.tickets.find("T-1005").untriaged)
+        await press_and_see(pilot, "▸4 Triage ?2", "u")
+
+
+async def test_sup_19_today_counts_them_and_leads_to_them(untriaged: Workspace) -> None:
+    app = FleettuiApp(untriaged, "today")
+    async with app.run_test(size=SMALL) as pilot:
+        await see(pilot, "2 tickets are not triaged yet")
+        app.base_screen.query_one(Rows).go_to(UntriagedKey())
+        await press_and_see(pilot, "Not triaged  2 tickets", "enter")
+        assert ids_shown(app) == ["T-1005", "T-1006"]
