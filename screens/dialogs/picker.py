@@ -7,7 +7,7 @@ letter among 500 customers, where words take 0.2 ms.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic
 
@@ -23,8 +23,10 @@ from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
 from screens.widgets.line_input import LineInput
-from screens.widgets.row import Key, Row
+from screens.widgets.row import Key, Row, Today
 from screens.widgets.rows import Rows
+
+NOTHING_CHOSEN = "Nothing is chosen yet: ↓ goes to the first row, letters find one."
 
 
 class PickerInput(LineInput):
@@ -32,14 +34,16 @@ class PickerInput(LineInput):
 
     BINDINGS = bindings("picker", on="screen.")
 
-    def __init__(self, rows: Rows[Any], hint: str) -> None:
+    def __init__(self, rows: Rows[Any], hint: str, begin: Callable[[], None]) -> None:
         super().__init__(placeholder=hint, compact=True)
         self.cursor_blink = False
-        self._rows = rows
+        self._rows, self._begin = rows, begin
 
     def watch_value(self, value: str) -> None:
         if self.is_mounted:
             self._rows.filter(value)
+            if not value:
+                self._begin()
 
 
 class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
@@ -50,12 +54,14 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column("name", width=10, grow=1),)
     HINT: ClassVar[str] = "type to find"
 
-    def __init__(self, about: str = "", hint: str = "") -> None:
+    def __init__(self, about: str = "", hint: str = "", today: Today[Key] | None = None) -> None:
         """`about`: what it is chosen for, shown on top where that can be mistaken, because it covers the list. `hint`: what
-        stands in the line before anything is typed, where the class does not know it."""
+        stands in the line before anything is typed, where the class does not know it. `today`: where the cursor begins,
+        else on the first row."""
         super().__init__()
         self.hint = hint or self.HINT
         self.about = about
+        self._today = today
 
     def choices(self) -> Sequence[Row[Key]]:
         """All rows to choose from."""
@@ -67,7 +73,7 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
         with Vertical(id="picker"):
             if self.about:
                 yield Static(one_line(self.about), id="picker-about", markup=False)
-            yield PickerInput(rows, self.hint)
+            yield PickerInput(rows, self.hint, self._begin)
             yield rows
         yield Footer()
 
@@ -76,10 +82,12 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
         return self.find(query, rows)
 
     @staticmethod
-    def find(query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
-        """Every word is somewhere in the row; where the name itself begins with it comes first."""
+    def find(
+        query: str, rows: Sequence[Row[Key]], text_of: Callable[[Row[Key]], str] = lambda row: row.text
+    ) -> Sequence[Row[Key]]:
+        """Every word is somewhere in the text of the row; where it begins with it comes first."""
         words = query.casefold().split()
-        texts = [(row.text, row) for row in rows if not row.heading]
+        texts = [(text_of(row), row) for row in rows if not row.heading]
         matches = [(text, row) for text, row in texts if all(word in text for word in words)]
         return [row for text, row in sorted(matches, key=lambda pair: not pair[0].startswith(words[0]))]
 
@@ -91,11 +99,19 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
         self.query_one(PickerInput).focus()
         self.rows.lead(True)
         self.rows.show(self.choices())
+        self._begin()
+
+    def _begin(self) -> None:
+        """The cursor where it belongs before anything is typed."""
+        if self._today is not None and not self.rows.go_to(self._today.key):
+            self.rows.go_to(None)
 
     @on(Rows.Opened)
     def do_choose(self) -> None:
         if self.rows.key is not None:
             self.dismiss(self.rows.key)
+        elif self.rows.count:
+            self.fleettui.say(NOTHING_CHOSEN)
 
     def do_close(self) -> None:
         self.dismiss(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fleettui.domain.team.people import time_off_on
 from fleettui.domain.tickets import sla
@@ -28,7 +28,7 @@ from screens.triage.row_keys import (
     Typed,
 )
 from screens.widgets.columns import Column
-from screens.widgets.row import Key, Row
+from screens.widgets.row import Key, Row, Today
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
@@ -41,7 +41,8 @@ RECENT_TICKETS = 500
 
 
 class ChoicePicker(Picker[Key]):
-    """A picker whose rows are made by a function. What is typed may be one more row."""
+    """A picker whose rows are made by a function. What is typed is looked for in the names, not in what would come of a
+    choice; it may be one more row."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", width=28, grow=2),
@@ -54,15 +55,16 @@ class ChoicePicker(Picker[Key]):
         rows: Callable[[], Sequence[Row[Key]]],
         typed: Callable[[str], Row[Key] | None] = lambda text: None,
         about: str = "",
+        today: Today[Key] | None = None,
     ) -> None:
-        super().__init__(about, question)
+        super().__init__(about, question, today)
         self._make_rows, self._typed = rows, typed
 
     def choices(self) -> Sequence[Row[Key]]:
         return self._make_rows()
 
     def matching(self, query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
-        matches = list(self.find(query, rows))
+        matches = list(self.find(query, rows, _name_of))
         typed = self._typed(query.strip())
         return [*matches, typed] if typed is not None else matches
 
@@ -76,38 +78,40 @@ class Choices:
     def people(self) -> list[Row]:
         today = self.workspace.now().astimezone(self.workspace.zone).date()
         me = self.workspace.me.login
-        rows = [_offer(me, "Me", "takes it")]
+        rows = [_offer(me, "Me", "takes it"), _offer("nobody", "Nobody", "free for whoever takes it")]
         for person in self.workspace.people.all():
             if person.active and person.login != me:
                 off = time_off_on(person, today)
                 about = f"away until {wording.day(off.last)}" if off else ", ".join(person.roles)
                 rows.append(Row(person.login, (person.shown, (about, "warn" if off else "muted"))))
-        return [*rows, _offer("nobody", "Nobody", "free for whoever takes it")]
+        return rows
 
-    def priorities(self, ticket: Ticket) -> list[Row[FieldValue]]:
+    def priorities(self, tickets: Sequence[Ticket]) -> list[Row[FieldValue]]:
         """Priorities and tiers, each with what would be due (SLA-15)."""
         policy = self.workspace.handbook.sla
-        priorities = [
-            Row(
-                FieldValue("priority", priority.key),
-                (
-                    f"{_sign(priority.key == ticket.priority)} {priority.key} {priority.name}",
-                    would_be(self.workspace, ticket, ticket.tier, priority.key),
-                ),
-            )
+        names = {
+            FieldValue("priority", priority.key): f"{priority.key} {priority.name}"
             for priority in policy.priorities
+        } | {FieldValue("tier", tier): f"Tier {tier}" for tier in sla.tiers(policy)}
+        return [
+            Row(value, (_having(value, name, tickets), self._outcome(value, tickets)))
+            for value, name in names.items()
         ]
-        tiers = [
-            Row(
-                FieldValue("tier", tier),
-                (
-                    f"{_sign(tier == ticket.tier)} Tier {tier}",
-                    would_be(self.workspace, ticket, tier, ticket.priority),
-                ),
-            )
-            for tier in sla.tiers(policy)
-        ]
-        return priorities + tiers
+
+    def _outcome(self, value: FieldValue, tickets: Sequence[Ticket]) -> str:
+        """What would be due; of several tickets, what would be due first."""
+
+        def with_it(ticket: Ticket) -> tuple[str, str]:
+            return (value.value, ticket.priority) if value.field == "tier" else (ticket.tier, value.value)
+
+        def due(ticket: Ticket) -> tuple[bool, datetime]:
+            tier, priority = with_it(ticket)
+            owed = self.workspace.queue.what_if(ticket, tier=tier, priority=priority)
+            return (True, ticket.opened_at) if owed is None or owed.due is None else (False, owed.due)
+
+        first = min(tickets, key=due)
+        words = would_be(self.workspace, first, *with_it(first))
+        return words if len(tickets) == 1 else f"{first.id} first: {words}"
 
     def labels(self, tickets: Sequence[Ticket]) -> list[Row[str | Typed]]:
         """Those of the tickets first, then those of the handbook, then those that are in use."""
@@ -175,7 +179,7 @@ class Choices:
         others = [entry for entry in self.workspace.queue.queue().entries if entry.ticket.id != ticket.id]
         others.sort(key=lambda entry: entry.ticket.customer != ticket.customer)
         return [
-            _offer(entry.ticket.id, f"{entry.ticket.id} {entry.shown}", entry.ticket.subject)
+            _offer(entry.ticket.id, f"{entry.ticket.id} {entry.shown}: {entry.ticket.subject}", "")
             for entry in others
         ]
 
@@ -292,6 +296,19 @@ class Choices:
 
 def _offer(key: Key, name: str, outcome: str) -> Row[Key]:
     return Row(key, (name, (outcome, "muted")))
+
+
+def _name_of(row: Row[Any]) -> str:
+    """What a choice is called: its name, and its id where that is a text."""
+    name = row.cells[0] if isinstance(row.cells[0], str) else row.cells[0][0]
+    return f"{name} {row.key}".casefold() if isinstance(row.key, str) else name.casefold()
+
+
+def _having(value: FieldValue, name: str, tickets: Sequence[Ticket]) -> str:
+    """The name of a value, with how many of the tickets have it today."""
+    count = sum(getattr(ticket, value.field) == value.value for ticket in tickets)
+    some = f" ({count} of {len(tickets)})" if 0 < count < len(tickets) else ""
+    return f"{_sign(count == len(tickets))} {name}{some}"
 
 
 def _sign(done: bool) -> str:

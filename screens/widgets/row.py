@@ -36,6 +36,13 @@ class Row(Struct, Generic[Key], frozen=True, gc=False):
         return " ".join([cell if isinstance(cell, str) else cell[0] for cell in self.cells]).casefold()
 
 
+class Today(Struct, Generic[Key], frozen=True):
+    """Where the cursor of a choice begins when there is a value already."""
+
+    key: Key | None
+    """Of the row with today's value. None: there are several values, so Enter must not take one of them by chance."""
+
+
 MARK_SIGN = "✓"
 
 Filter = Callable[[str, Sequence[Row[Key]]], Sequence[Row[Key]]]

@@ -152,10 +152,13 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         """Of the row under the cursor."""
         return self._listing.key
 
-    def go_to(self, key: Key) -> bool:
-        """The cursor to that row, if it is shown."""
-        number = self._listing.number_of(key)
-        if number is not None:
+    def go_to(self, key: Key | None) -> bool:
+        """The cursor to that row, if it is shown. None: to no row, until it is moved."""
+        number = None if key is None else self._listing.number_of(key)
+        if key is None:
+            self._listing.cursor = -1
+            self._after_move()
+        elif number is not None:
             self._move_to(number)
         return number is not None
 

@@ -14,6 +14,8 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from screens.triage.actions.tools import ids_words
 from screens.triage.row_keys import FieldValue, HelpKey, LevelKey, Typed
+from screens.triage.several import common
+from screens.widgets.row import Today
 
 if TYPE_CHECKING:
     from screens.triage.actions.tools import TicketTools
@@ -72,23 +74,39 @@ class TicketFlow:
 
     def do_assign(self) -> None:
         ids, workspace = self.tools.selection.targets(), self.tools.workspace
+        today = common(ticket.assignee or "nobody" for ticket in self.tools.tickets(ids))
 
         def assign(login: str) -> None:
             whom = "nobody's" if login == "nobody" else f"with {workspace.people.get(login).shown}"
-            self._change(lambda: workspace.tickets.assign(ids, login), whom, "assign")
+            if login == today:
+                self.tools.say_unchanged(ids, whom)
+            else:
+                self._change(lambda: workspace.tickets.assign(ids, login), whom, "assign")
 
-        self.tools.choose(ids, f"who takes {ids_words(ids)}?", self.tools.choices.people, assign)
+        self.tools.choose(
+            ids, f"who takes {ids_words(ids)}?", self.tools.choices.people, assign, today=Today(today)
+        )
 
     # Priority and labels
 
     def do_priority(self) -> None:
         ids, tickets = self.tools.selection.targets(), self.tools.workspace.tickets
-        (first, *_), choices = self.tools.tickets(ids), self.tools.choices
+        chosen_for, choices = self.tools.tickets(ids), self.tools.choices
+        priority = common(ticket.priority for ticket in chosen_for)
 
         def put(key: FieldValue) -> None:
-            self._change(lambda: tickets.set(ids, {key.field: key.value}), key.value, "priority")
+            if all(getattr(ticket, key.field) == key.value for ticket in chosen_for):
+                self.tools.say_unchanged(ids, key.value)
+            else:
+                self._change(lambda: tickets.set(ids, {key.field: key.value}), key.value, "priority")
 
-        self.tools.choose(ids, f"what is {ids_words(ids)}?", lambda: choices.priorities(first), put)
+        self.tools.choose(
+            ids,
+            f"what is {ids_words(ids)}?",
+            lambda: choices.priorities(chosen_for),
+            put,
+            today=Today(FieldValue("priority", priority) if priority else None),
+        )
 
     def do_label(self) -> None:
         ids, choices = self.tools.selection.targets(), self.tools.choices
@@ -103,7 +121,12 @@ class TicketFlow:
                 self.tools.act(lambda: tickets.label(ids, add=[label]), f"Label on: {label}.", "labels")
 
         self.tools.choose(
-            ids, "which label?", lambda: choices.labels(chosen_for), toggle, choices.label_typed
+            ids,
+            "which label?",
+            lambda: choices.labels(chosen_for),
+            toggle,
+            choices.label_typed,
+            Today[str | Typed](None),  # Enter alone would take the first label off
         )
 
     # Waiting and merging
@@ -151,16 +174,28 @@ class TicketFlow:
 
     def do_escalate(self) -> None:
         ticket, choices = self.tools.selection.here(), self.tools.choices
+        level = level_of(ticket, self.tools.workspace.handbook.levels)
+        here = LevelKey(level.key)
 
         def go(key: HelpKey | LevelKey) -> None:
-            if isinstance(key, HelpKey):
+            if key == here:
+                self.tools.say_unchanged([ticket.id], f"at {level.name}")
+            elif isinstance(key, HelpKey):
                 helpers = self.tools.workspace.handbook.channels.help
                 called = next(helper for helper in helpers if helper.key == key.key)
                 self.writing.post(ticket, called.message, called.channel)
             else:
                 self._escalate(ticket, key.key)
 
-        self.tools.choose([ticket.id], "who helps?", lambda: choices.help(ticket), go)
+        rows = choices.help(ticket)
+        calls = any(isinstance(row.key, HelpKey) for row in rows)
+        self.tools.choose(
+            [ticket.id],
+            "who helps?",
+            lambda: rows,
+            go,
+            today=None if calls else Today[HelpKey | LevelKey](here),
+        )
 
     def _escalate(self, ticket: Ticket, level: str) -> None:
         workspace = self.tools.workspace

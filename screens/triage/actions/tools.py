@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from screens.triage.several import about
 from screens.widgets.row import Key
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
     from screens.commands.host import Host
     from screens.triage.choices import Choices
-    from screens.widgets.row import Row
+    from screens.widgets.row import Row, Today
 
 
 class TicketSelection(Protocol):
@@ -76,21 +77,26 @@ class TicketTools:
         rows: Callable[[], Sequence[Row[Key]]],
         chosen: Callable[[Key], None],
         typed: Callable[[str], Row[Key] | None] = lambda text: None,
+        today: Today[Key] | None = None,
     ) -> None:
-        """Offer the rows. The list covers the queue, so it says which tickets the choice is for."""
+        """Offer the rows. The list covers the queue, so it says which tickets the choice is for. `today`: where the cursor
+        begins, for what has a value already."""
         from screens.triage.choices import ChoicePicker
 
         def take(key: Key | None) -> None:
             if key is not None:
                 chosen(key)
 
-        self.host.push_screen(ChoicePicker(question, rows, typed, about=self._about(ids)), take)
+        self.host.push_screen(ChoicePicker(question, rows, typed, self._about(ids), today), take)
 
     def _about(self, ids: Sequence[str]) -> str:
-        if len(ids) != 1:
-            return f"{len(ids)} tickets: {', '.join(ids)}"
-        ticket = self.selection.ticket(ids[0])
-        return f"{ids[0]} · {ticket.subject}" if ticket else ids[0]
+        tickets = [ticket for ticket in map(self.selection.ticket, ids) if ticket is not None]
+        return about(self.workspace, tickets) if tickets else ", ".join(ids)
+
+    def say_unchanged(self, ids: Sequence[str], state: str) -> None:
+        """Today's value was chosen."""
+        verb = "is" if len(ids) == 1 else "are all"
+        self.host.say(f"{ids_words(ids)} {verb} {state} already: nothing is changed.")
 
     def say_saved(self, id_: str) -> None:
         self.host.say(f"{id_} is saved. u takes it back.")

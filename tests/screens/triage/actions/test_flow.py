@@ -84,7 +84,7 @@ BULK: list[tuple[str, ...]] = [
     ("L", *"flaky", "enter"),
     ("w",),
     ("z", "enter"),
-    ("a", "enter"),
+    ("a", *"me", "enter"),
     ("s", "enter"),
 ]
 
@@ -117,6 +117,59 @@ async def test_sla_15_p_shows_what_would_be_due_before_it_is_chosen(queue: Works
         assert "8 h 30 m of business time" in text
         await press_and_see(pilot, "All open", "escape")
         assert queue.tickets.find("T-1001").priority == "P1"
+
+
+async def test_sup_the_filter_of_p_looks_in_names_and_the_cursor_is_on_todays_priority(
+    queue: Workspace,
+) -> None:
+    """ "today 08:30" stands in what would come of P0, and must not choose it."""
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "▌  ✓ P1", "p")
+        await press_and_see(pilot, "Nothing here has “over” in it", *"over")
+        await press_and_see(pilot, "▌  ✓ P1", *["backspace"] * 4)
+        await press_and_see(pilot, "T-1001 is P1 already: nothing is changed.", "enter")
+        assert queue.tickets.find("T-1001").rev == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "row", "words"),
+    [("a", "▌  Zay", "T-1001 is with Zay Hanlon already"), ("p", "▌  ✓ P1", "T-1001 is P1 already")],
+)
+async def test_enter_without_moving_changes_nothing_and_says_so(
+    queue: Workspace, key: str, row: str, words: str
+) -> None:
+    queue.tickets.assign("T-1001", "zay")
+    before = queue.tickets.find("T-1001")
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, row, key)
+        await press_and_see(pilot, words, "enter")
+        assert queue.tickets.find("T-1001") == before
+
+
+async def test_where_marked_ones_differ_enter_takes_none_of_their_values(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "2 marked", "space", "space")
+        text = await press_and_see(pilot, "what is T-1001, T-1003?", "p")
+        assert "2 tickets: T-1001, T-1003 · Acme, Bright Foods · 1 P1, 1 P2" in text
+        assert "1 Premium," in text and "1 Ultimate" in text  # the line is wrapped between them
+        assert "○ P1 high (1 of 2)" in text
+        await press_and_see(pilot, "Nothing is chosen yet", "enter")
+        await press_and_see(pilot, "T-1001, T-1003: P0.", "down", "enter")
+
+
+async def test_marked_ones_with_the_same_value_have_the_cursor_on_it(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "4 marked", "asterisk")
+        await press_and_see(pilot, "▌  Nobody", "a")
+        await press_and_see(pilot, "4 tickets are all nobody's already: nothing is changed.", "enter")
+
+
+async def test_enter_on_labels_takes_none_off_by_chance(queue: Workspace) -> None:
+    queue.tickets.label("T-1001", ["flaky"])
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "✓ flaky", "L")
+        await press_and_see(pilot, "Nothing is chosen yet", "enter")
+        await press_and_see(pilot, "Label off: flaky.", "down", "enter")
 
 
 async def test_merging_shows_where_it_went_and_undo_parts_them(queue: Workspace) -> None:
