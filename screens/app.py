@@ -51,10 +51,6 @@ SCREENS = {
 """The class of each screen, in `screens/<name>/screen.py`; imported and made when the person first goes there."""
 
 
-COPIED_LINES = 6
-"""How many lines of what was copied are shown, because they cover the work."""
-
-
 @runtime_checkable
 class HasDraft(Protocol):
     """A screen in which somebody types."""
@@ -281,15 +277,13 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self.write(self.workspace.history.undo, undone, doing="undo")
 
     def do_copy(self) -> None:
+        from screens.dialogs.copied import copy
+
         text = self.base_screen.to_copy()
         if not text:
             self.say("There is nothing here to copy.", "warning")
             return
-        self.copy_to_clipboard(text)
-        lines = text.splitlines()
-        more = [f"… and {len(lines) - COPIED_LINES} more lines"] if len(lines) > COPIED_LINES else []
-        shown = "\n".join([*lines[:COPIED_LINES], *more])
-        self.say(f"Copied, if your terminal allows it:\n{shown}", seconds=10)
+        copy(self, text, in_view=self.base_screen.shows(text))
 
     def do_theme(self) -> None:
         names = list(LOOKS)

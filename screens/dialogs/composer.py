@@ -6,6 +6,7 @@ What is typed is kept a quarter of a second after the last key, on Esc, when the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from fleettui.text.cleaning import fit
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.dialogs.composition import Composition, Job
+from screens.dialogs.copied import copy
 from screens.dialogs.template_picker import TemplatePicker
 from screens.shell.board import WIDE
+from screens.terminal.clipboard import sent_words
 from screens.terminal.text import clean, one_line, wrap
 from screens.widgets.footer import Footer
 from screens.widgets.gaps import gap_names, gaps_in
@@ -227,7 +230,8 @@ class Composer(Commanded, ModalScreen[None]):
 
     def do_copy(self) -> None:
         self.app.copy_to_clipboard(clean(self.text).strip())
-        self._note("Copied, if your terminal allows it.")
+        goes_to = self.composition.job.goes_to
+        self._note(f"{sent_words()} {f'It is for {goes_to}.' if goes_to else ''}")
 
     def do_gap(self) -> None:
         if not self.query_one(TextPane).select_gap():
@@ -279,12 +283,13 @@ class Composer(Commanded, ModalScreen[None]):
 
     def _sent(self, text: str, result: Any) -> None:
         job = self.composition.job
-        if job.copies:
-            self.app.copy_to_clipboard(text)
         draft = self.composition.keeper(self.text) if job.keeps(result) else self.composition.dropper()
         self._leave()
         self.fleettui.write_quietly(draft)
-        job.sent(result)
+        if job.copies:
+            copy(self.fleettui, text, job.done(result), goes_to=job.goes_to, then=partial(job.sent, result))
+        else:
+            job.sent(result)
 
     def _stopped(self, error: Exception) -> None:
         self._sending = False

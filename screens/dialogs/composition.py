@@ -37,7 +37,12 @@ class Job(Struct, frozen=True):
     """Names the draft, together with the ticket."""
     ticket_id: str
     send: Send
-    sent: Callable[[Any], None]
+    sent: Callable[[Any], None] = lambda result: None
+    """What comes then."""
+    done: Callable[[Any], str] = lambda result: ""
+    """What was recorded, in a sentence, by what `send` returned; shown with a text that is copied."""
+    goes_to: str = ""
+    """Where a text that is copied is to be pasted."""
     start: str = ""
     """The name of a ready text to begin with."""
     ready: tuple[str, ...] = ()

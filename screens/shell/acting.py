@@ -30,9 +30,3 @@ def change(
         then()
 
     host.write(action, written)
-
-
-def copy(host: Host, text: str, note: str = "") -> None:
-    """The text to the clipboard, and shown; a note stands above it."""
-    host.copy_to_clipboard(text)
-    host.say("\n".join(filter(None, ["Copied, if your terminal allows it:", note, text])), seconds=10)

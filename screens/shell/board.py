@@ -142,6 +142,13 @@ class Board(Commanded, Screen[None], Generic[Key]):
             return ""
         return plain(self.page_of(key))
 
+    def shows(self, text: str) -> bool:
+        """Whether the page that is to be seen has the whole text on it, scrolled or not."""
+        if self.key is None or not (self.is_wide or self.is_open):
+            return False
+        page = plain(self.page_of(self.key))
+        return all(line.strip() in page for line in text.splitlines())
+
     def came_back(self, id_: str) -> None:
         """Something is as it was before, by undo. The next key is meant for it, unless something else is open."""
         if not self.is_open:

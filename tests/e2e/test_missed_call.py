@@ -47,7 +47,7 @@ def test_call_8_three_keys_from_nobody_here_to_the_first_message(home: Path, col
         terminal.send("m")
         terminal.wait_for("○ Slack, in the shared channel")
         terminal.send("y")
-        terminal.wait_for("Copied, if your terminal allows it")
+        terminal.wait_for("Sent to your terminal's clipboard")
         (copied,) = terminal.copied()
         assert copied.startswith("Hi Dana, I hope all is well with you.")
         terminal.send(" ")

@@ -182,7 +182,7 @@ def test_y_copies_through_the_terminal(open_app: Open) -> None:
     terminal = open_app()
     terminal.wait_for("● open")
     terminal.send("6", "y")
-    terminal.wait_for("Copied")
+    terminal.wait_for("Sent to your terminal's clipboard")
     assert terminal.copied()[0].startswith("Alex Mitchell")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from fleettui.domain.messages import CALL_SLOTS
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, call_of
-from screens.shell.acting import copy
+from screens.dialogs.copied import copy
 
 
 class CallTexts:
@@ -17,19 +17,20 @@ class CallTexts:
     def do_notes_name(self) -> None:
         """CALL-2: title and heading of the notes document."""
         call, calls = call_of(self._board), self._board.workspace.calls
-        copy(self._board.fleettui, f"{calls.texts.notes_title(call)}\n{calls.texts.notes_heading(call)}")
+        text = f"{calls.texts.notes_title(call)}\n{calls.texts.notes_heading(call)}"
+        copy(self._board.fleettui, text, goes_to="the notes document: its title, and its heading")
 
     def do_link(self) -> None:
         call = call_of(self._board)
         if not call.join_url:
             raise Refused("No link is known. e adds one.")
-        copy(self._board.fleettui, call.join_url)
+        copy(self._board.fleettui, call.join_url, goes_to="your browser")
 
     def do_slots(self) -> None:
         """Other times: the message with two or three of them."""
         call, calls = call_of(self._board), self._board.workspace.calls
         note = calls.texts.slots(call).note
-        copy(self._board.fleettui, calls.texts.message(call, CALL_SLOTS), note)
+        copy(self._board.fleettui, calls.texts.message(call, CALL_SLOTS), note, goes_to="your answer to them")
 
     def do_slots_file(self) -> None:
         host, call, calls = self._board.fleettui, call_of(self._board), self._board.workspace.calls

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.dialogs.choosing import CustomerPicker
+from screens.dialogs.copied import copy_on_page
 from screens.dialogs.form import FormField
-from screens.dialogs.text_dialog import TextDialog
 from screens.playbooks.actions.asking import NEEDS_RUN, PlaybookBoard, ask, run_of, step_of, write
 from screens.playbooks.row_keys import PlaybookKey
 from screens.shell import links
@@ -87,6 +87,4 @@ class RunActions:
         host, step, run = self._board.fleettui, step_of(self._board), run_of(self._board)
         texts = {name: self._board.workspace.playbooks.written(run, name) for name in step.step.text}
         paras = [para for name, text in texts.items() for para in (heading(name), Para(text), BLANK)]
-        host.push_screen(TextDialog(paras))
-        host.copy_to_clipboard("\n\n".join(texts.values()))
-        host.say("Copied, if your terminal allows it; here it is to read.")
+        copy_on_page(host, "\n\n".join(texts.values()), [f"Text of the step “{step.step.label}”"], paras)

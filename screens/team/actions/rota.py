@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from fleettui.time import wording
 from fleettui.time.zones import day_of
+from screens.dialogs.copied import copy
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
-from screens.shell.acting import copy
 from screens.team.people import day_typed
 from screens.team.rota import last_day, until_words
 from screens.widgets.columns import Column
@@ -152,7 +152,9 @@ class RotaActions:
         return f"On call: {agreed}{' …' if len(shifts) > 3 else ''}.{warning}"
 
     def copy_reminder(self, shift: Shift) -> None:
-        copy(self.tools.host, self.tools.workspace.oncall.reminder_text(shift))
+        text = self.tools.workspace.oncall.reminder_text(shift)
+        goes_to = f"a message to {self.rota.name_of(shift.person)}" if shift.person else ""
+        copy(self.tools.host, text, goes_to=goes_to)
 
 
 class ShiftPicker(Picker[date]):

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from screens.dialogs.copied import copy
 from screens.dialogs.form import FormField, Values
 from screens.dialogs.picker import Picker
 from screens.shell import links
-from screens.shell.acting import copy
 from screens.team.retro import retro_form
 from screens.team.row_keys import WeekRow
 from screens.team.week import documentation_words

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.errors import Refused
 from fleettui.text import reading
+from screens.terminal.clipboard import sent_words
 from screens.terminal.text import one_line
 from screens.triage.row_keys import IssueKey, IssueSearch, IssueStep
 
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
     from screens.triage.actions.writing import TicketWriting
 
 TOO_LONG = "Your text is too long for the link: only its beginning is in there."
-PASTE_IT = (
-    "All of it is on your clipboard, if your terminal allows it: open the link and paste it over the beginning. "
-    "It also stays as a draft."
-)
+PASTE_IT = "Open the link and paste all of your text over the beginning; it stands below the link. It also stays as a draft."
 
 
 class TicketIssues:
@@ -95,16 +93,15 @@ class TicketIssues:
         from screens.widgets.page import BLANK, Para, title
 
         self.tools.host.copy_to_clipboard(issue.body)
-        self.tools.host.push_screen(TextDialog([title(TOO_LONG), Para(PASTE_IT), BLANK, Para(issue.link)]))
+        paste_it = f"{sent_words()} {PASTE_IT}"
+        self.tools.host.push_screen(
+            TextDialog([title(TOO_LONG), Para(paste_it), BLANK, Para(issue.link), BLANK, Para(issue.body)])
+        )
 
     def _show_link(self, link: str, what: str) -> None:
-        from screens.dialogs.text_dialog import TextDialog
-        from screens.widgets.page import BLANK, Para, title
+        from screens.dialogs.copied import copy_on_page, destination
 
-        self.tools.host.copy_to_clipboard(link)
-        self.tools.host.push_screen(
-            TextDialog([title(f"{what}: on your clipboard, if your terminal allows it"), BLANK, Para(link)])
-        )
+        copy_on_page(self.tools.host, link, [what, destination("your browser")])
 
     def _edit_link(self, ticket: Ticket) -> None:
         from screens.dialogs.form import Form, FormField

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fleettui.domain.tickets.destination import answer_goes_to
 from screens.terminal.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -63,17 +64,12 @@ class TicketWriting:
             kind="answer",
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.reply(ticket.id, text, since=since, wait=wait),
-            sent=self._answered,
+            done=_answered,
+            goes_to=answer_goes_to(ticket),
             start=start,
             ready=tuple(message.name for message in workspace.support.canned()),
             waits=True,
             goes_on=lambda survivor: self._answer(survivor, start),
-        )
-
-    def _answered(self, ticket: Ticket) -> None:
-        waits = "; waiting for them now" if ticket.status == "waiting" else ""
-        self.tools.host.say(
-            f"Recorded: {ticket.id} is answered{waits}. The text is on your clipboard. u takes the record back."
         )
 
     # To colleagues
@@ -103,9 +99,8 @@ class TicketWriting:
             kind=f"post {name}",
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.note(ticket.id, f"Posted in {channel}:\n{text}"),
-            sent=lambda noted: self.tools.host.say(
-                f"On your clipboard: paste it in {channel}. It is noted on {ticket.id}."
-            ),
+            done=lambda noted: f"Noted on {ticket.id}. u takes the note back.",
+            goes_to=channel,
             start=name,
             public=message.public,
         )
@@ -117,18 +112,14 @@ class TicketWriting:
 
         workspace = self.tools.workspace
 
-        def sent(_: object) -> None:
-            self.tools.host.say(
-                "The summary is recorded, and on your clipboard: paste it into the channel.", seconds=10
-            )
-            then()
-
         job = Job(
             title=f"Summary of {ticket.id} for the channel",
             kind="summary",
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.set(ticket.id, {"channel_summary": text}),
-            sent=sent,
+            sent=lambda _: then(),
+            done=lambda _: "The summary is recorded.",
+            goes_to="the customer's channel",
             start=workspace.handbook.tickets.dm_summary,
         )
         self.compose(ticket, job)
@@ -197,3 +188,8 @@ class TicketWriting:
         )
         self.tools.host.announce("triage", ticket.id, typing=True)
         self.tools.host.push_screen(form, self._no_longer_typing)
+
+
+def _answered(ticket: Ticket) -> str:
+    waits = "; waiting for them now" if ticket.status == "waiting" else ""
+    return f"Recorded: {ticket.id} is answered{waits}. u takes the record back."

@@ -135,7 +135,7 @@ async def test_the_life_of_a_call(
         await see(pilot, "✓ Slack, in the shared channel")
         assert rows.go_to(StepKey("missed-slots"))
         with copies_of(app, monkeypatch) as copied:
-            await pilot.press("y")
+            await pilot.press("y", "escape")
         assert "1. Friday 13 March, 13:00 EDT (10:00 PDT for us)" in copied[0]
         assert "3. Tuesday 17 March" in copied[0]
         await pilot.press("space")

@@ -235,7 +235,7 @@ async def test_a_text_is_copied_and_shown(home: Path, monkeypatch: pytest.Monkey
         await pilot.press("enter")
         await go_to(pilot, StepKey("approval"))
         await pilot.press("t")
-        await see(pilot, "Copied, if your terminal allows it; here it is to read.")
+        await see(pilot, "Sent to your terminal's clipboard. If it is not there, take it from here:")
     assert copied == [app.workspace.playbooks.written(run, "quote-approval")]
 
 

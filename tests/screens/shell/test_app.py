@@ -221,7 +221,7 @@ async def test_what_others_change_is_on_the_screen_in_front_and_on_others_when_t
 async def test_y_copies_and_shows_the_text(app: FleettuiApp) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("6", "y")
-        await see(pilot, "Copied, if your terminal allows it:")
+        await see(pilot, "Sent to your terminal's clipboard. If it is not there")
         assert app.clipboard.startswith("Alex Mitchell\n")
         assert "America/Los_Angeles" in app.clipboard
 

@@ -196,5 +196,5 @@ async def test_a_ticket_whose_making_is_taken_back_leaves_the_text_to_be_copied(
         acme.history.undo(made.id)
         app.everything_changed()
         await see(pilot, f"{made.id} is gone: its making was taken back. Ctrl+B copies your text.")
-        await press_and_see(pilot, "Copied", "ctrl+b")
+        await press_and_see(pilot, "Sent to your terminal's clipboard", "ctrl+b")
         assert app.clipboard == "My answer"

@@ -197,7 +197,7 @@ async def test_sup_7_whom_to_call_and_the_post_to_copy(acme: Workspace) -> None:
         await press_and_see(pilot, "@oncall in #help-engineering", "E")
         await press_and_see(pilot, "Post in #help-engineering", "enter")
         assert text_typed(app).startswith("@oncall P1 for")
-        await press_and_see(pilot, "On your clipboard: paste it in #help-engineering", "ctrl+s")
+        await press_and_see(pilot, "Paste it into #help-engineering.", "ctrl+s")
         assert app.clipboard.startswith("@oncall P1 for")
         assert message_of(acme.tickets.find("T-1001")).startswith("Posted in #help-engineering:")
 

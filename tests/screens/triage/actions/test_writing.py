@@ -156,7 +156,7 @@ async def test_copying_and_previewing_record_nothing(acme: Workspace) -> None:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press_and_see(pilot, "There is nothing to send yet", "r", "ctrl+o")
         await press_and_see(pilot, "✓ It can leave as it is", *"Hello")
-        await press_and_see(pilot, "Copied", "ctrl+b")
+        await press_and_see(pilot, "Sent to your terminal's clipboard", "ctrl+b")
         assert app.clipboard == "Hello"
         assert len(acme.tickets.find("T-1001").messages) == 1
 
