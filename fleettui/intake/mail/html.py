@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 
@@ -35,7 +36,10 @@ _BLOCKS = _APART | {
 _LINKS = ("http://", "https://", "mailto:")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HALF_TAG = re.compile(r"<(?=[a-zA-Z/!?])[^<>]*>?")
-_HOLES = re.compile(r"\n{3,}")
+_QUOTED, _UNQUOTED = "\x01", "\x02"
+"""Where a block quote begins and ends, in the text as it is collected."""
+_DEEPEST_MARK = 9
+_NO_MARKS = {ord(_QUOTED): None, ord(_UNQUOTED): None}
 
 
 def as_text(html: str) -> str:
@@ -67,7 +71,9 @@ class _Reader(HTMLParser):
             self._silent, self._depth = tag, 1
             return
         self._break(tag)
-        self._open(tag, {name: value or "" for name, value in attrs})
+        if tag == "blockquote":
+            self._parts.append(_QUOTED)
+        self._open(tag, _attributes(attrs))
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
@@ -84,7 +90,7 @@ class _Reader(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID and not self._silent:
             self._break(tag)
-            self._open(tag, {name: value or "" for name, value in attrs})
+            self._open(tag, _attributes(attrs))
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent:
@@ -98,6 +104,8 @@ class _Reader(HTMLParser):
             self._pre = max(self._pre - 1, 0)
         elif tag in ("td", "th"):
             self._parts.append(" ")
+        elif tag == "blockquote":
+            self._parts.append(_UNQUOTED)
         self._break(tag)
 
     def _break(self, tag: str) -> None:
@@ -115,6 +123,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
+            data = data.translate(_NO_MARKS)
             self._parts.append(data if self._pre else _BLANKS.sub(" ", data))
 
     def finish(self) -> None:
@@ -124,4 +133,29 @@ class _Reader(HTMLParser):
 
     def text(self) -> str:
         rows = ("".join(self._parts)).replace("\xa0", " ").split("\n")
-        return _HOLES.sub("\n\n", "\n".join(row.strip() for row in rows)).strip()
+        return "\n".join(_marked(rows))
+
+
+def _attributes(attrs: list[tuple[str, str | None]]) -> dict[str, str]:
+    return {name: (value or "").translate(_NO_MARKS) for name, value in attrs}
+
+
+def _marked(rows: list[str]) -> Iterator[str]:
+    """The rows, those of block quotes with their marks as in plain mail, and one empty row where there were several."""
+    level = before = 0
+    is_apart = is_first = True
+    for row in rows:
+        level += row.count(_QUOTED)
+        text = row.translate(_NO_MARKS).strip()
+        if text:
+            if is_apart and not is_first:
+                yield _mark(min(before, level)).rstrip()
+            yield _mark(level) + text
+            before, is_apart, is_first = level, False, False
+        else:
+            is_apart = True
+        level = max(level - row.count(_UNQUOTED), 0)
+
+
+def _mark(level: int) -> str:
+    return "> " * min(level, _DEEPEST_MARK)

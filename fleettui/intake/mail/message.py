@@ -14,8 +14,12 @@ from typing import Any
 
 import msgspec
 
+from fleettui.intake.mail.automatic import header, list_domain, why_automatic, why_bulk
+from fleettui.intake.mail.charsets import decoded, with_known_charsets
+from fleettui.intake.mail.languages import any_of, every
 from fleettui.intake.mail.mailbox import MOST_OF_A_MAIL
-from fleettui.intake.mail.parts import TROUBLE, body_and_files, decoded
+from fleettui.intake.mail.parts import body_and_files
+from fleettui.intake.mail.trouble import TROUBLE
 from fleettui.text import cleaning
 from fleettui.time.zones import FIRST_YEAR, LAST_YEAR
 
@@ -30,9 +34,11 @@ _BOUNDARY = re.compile(rb"boundary\s*[*=]", re.IGNORECASE)
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 _TAG = re.compile(r"\[(T-[0-9]{1,9})\]", re.IGNORECASE)
-_PREFIXES = re.compile(r"^(?:\s*(?:re|aw|sv|antw|fwd?|wg|tr)\s*(?:\[[0-9]+\])?\s*:)+", re.IGNORECASE)
+_PREFIXES = re.compile(
+    rf"^(?:\s*(?:re|aw|sv|antw|res|rif|{any_of(every('forward_prefixes'))})\s*(?:\[[0-9]+\])?\s*:)+",
+    re.IGNORECASE,
+)
 _ADDRESSES = ("from", "sender", "reply-to", "return-path")
-_DAEMONS = ("mailer-daemon@", "postmaster@")
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -84,7 +90,7 @@ class _TolerantPolicy(EmailPolicy):
             # The library drops an address that it cannot parse; `_first_address` keeps it.
             return text
         try:
-            return super().header_fetch_parse(name, text)
+            return super().header_fetch_parse(name, with_known_charsets(text))
         except TROUBLE:
             return text
 
@@ -98,7 +104,7 @@ def read(raw: bytes) -> Mail:
     subject = _subject(mail)
     senders = (_first_address(mail, name) for name in ("From", "Sender", "Return-Path"))
     author, sent = next(filter(None, senders), None), _sent(mail)
-    ids = _ids(_header(mail, "Message-ID"))
+    ids = _ids(header(mail, "Message-ID"))
     tag = _TAG.search(subject)
     return Mail(
         id=ids[0] if ids else _made_up_id(author, sent, subject, body),
@@ -110,9 +116,9 @@ def read(raw: bytes) -> Mail:
         tag=tag[1].upper() if tag else "",
         body=body,
         files=files,
-        automatic=_why_automatic(mail, author),
-        bulk=_why_bulk(mail),
-        list_domain=_list_domain(mail),
+        automatic=why_automatic(mail, author.email if author else "", _untagged(subject), body),
+        bulk=why_bulk(mail),
+        list_domain=list_domain(mail),
     )
 
 
@@ -137,13 +143,6 @@ def _message(raw: bytes, *, headers_only: bool) -> EmailMessage:
 # Headers
 
 
-def _header(mail: EmailMessage, name: str) -> str:
-    try:
-        return str(mail.get(name, ""))
-    except TROUBLE:
-        return ""
-
-
 def _without_surrogates(value: str) -> str:
     """Raw bytes in a header, decoded: the parser passes them on as surrogates."""
     if value.isascii() or not any("\udc80" <= sign <= "\udcff" for sign in value):
@@ -152,12 +151,16 @@ def _without_surrogates(value: str) -> str:
 
 
 def _subject(mail: EmailMessage) -> str:
-    return cleaning.line(_header(mail, "Subject"), 300)
+    return cleaning.line(header(mail, "Subject"), 300)
+
+
+def _untagged(subject: str) -> str:
+    return cleaning.line(_TAG.sub("", subject))
 
 
 def _bare(subject: str) -> str:
     """The subject without "Re:", "Fwd:" and the ticket's tag."""
-    before, bare = "", cleaning.line(_TAG.sub("", subject))
+    before, bare = "", _untagged(subject)
     while before != bare:
         before, bare = bare, _PREFIXES.sub("", bare).strip()
     return bare
@@ -165,7 +168,7 @@ def _bare(subject: str) -> str:
 
 def _references(mail: EmailMessage) -> tuple[str, ...]:
     """The oldest first; the middle of a long history is left out."""
-    ids = [*_ids(_header(mail, "References")), *_ids(_header(mail, "In-Reply-To"))]
+    ids = [*_ids(header(mail, "References")), *_ids(header(mail, "In-Reply-To"))]
     known = list(dict.fromkeys(ids))
     return tuple(known if len(known) <= MOST_REFERENCES else [known[0], *known[1 - MOST_REFERENCES :]])
 
@@ -191,7 +194,7 @@ def _made_up_id(author: Address | None, sent: datetime | None, subject: str, bod
 
 
 def _first_address(mail: EmailMessage, name: str) -> Address | None:
-    value = cleaning.line(_header(mail, name), 2000)
+    value = cleaning.line(header(mail, name), 2000)
     try:
         addresses = getaddresses([value])
     except TROUBLE:
@@ -228,7 +231,7 @@ def _address_anywhere(value: str) -> Address | None:
 
 def _sent(mail: EmailMessage) -> datetime | None:
     """When our server received it, else the date that the sender wrote."""
-    for value in (_header(mail, "Received").rpartition(";")[2], _header(mail, "Date")):
+    for value in (header(mail, "Received").rpartition(";")[2], header(mail, "Date")):
         try:
             at = parsedate_to_datetime(value.strip()[:100])
             at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
@@ -237,41 +240,3 @@ def _sent(mail: EmailMessage) -> datetime | None:
         if FIRST_YEAR < at.year < LAST_YEAR:
             return at
     return None
-
-
-# RFC 3834
-
-
-def _why_automatic(mail: EmailMessage, author: Address | None) -> str:
-    submitted = _first_word(_header(mail, "Auto-Submitted"))
-    if submitted and submitted != "no":
-        return f"Auto-Submitted: {cleaning.line(submitted, 40)}"
-    if _header(mail, "Return-Path").strip() == "<>":
-        return "it has an empty return path"
-    if _first_word(_header(mail, "Precedence")) in ("auto_reply", "auto-reply"):
-        return "Precedence: auto_reply"
-    for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply"):
-        if _header(mail, name).strip().casefold() not in ("", "no"):
-            return name
-    if _first_word(_header(mail, "Content-Type")) == "multipart/report":
-        return "it is a report about another mail"
-    if author is not None and author.email.startswith(_DAEMONS):
-        return f"{author.email} wrote it"
-    return ""
-
-
-def _why_bulk(mail: EmailMessage) -> str:
-    precedence = _first_word(_header(mail, "Precedence"))
-    if precedence in ("bulk", "junk", "list"):
-        return f"Precedence: {precedence}"
-    return "it came through a mailing list" if _header(mail, "List-Id").strip() else ""
-
-
-def _list_domain(mail: EmailMessage) -> str:
-    """ "The list <support.fleet.example>": support.fleet.example."""
-    value = cleaning.line(_header(mail, "List-Id"), 500)
-    return value.rpartition("<")[2].rstrip("> ").casefold()
-
-
-def _first_word(value: str) -> str:
-    return value.partition(";")[0].partition("(")[0].strip().casefold()

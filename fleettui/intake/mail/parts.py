@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from fleettui.intake.mail.charsets import MOST_TEXT, decoded, html_decoded
 from fleettui.intake.mail.html import as_text
+from fleettui.intake.mail.trouble import TROUBLE
 from fleettui.text import cleaning
 
-MOST_TEXT = 1_000_000
-"""Bytes of one part that are decoded."""
 MOST_FILES = 100
 _DEEPEST = 60
 _NAMELESS = "a file without a name"
-
-# Charsets that a mail may well have wrong: whether it is UTF-8 can be seen.
-_DOUBTFUL = frozenset(
-    {"", "ascii", "us-ascii", "utf-8", "utf8", "latin-1", "latin1", "iso-8859-1", "windows-1252", "cp1252"}
-)
-# Codecs that are no charset of any mail, and slow or strange.
-_NO_CHARSETS = frozenset(
-    {
-        "punycode",
-        "idna",
-        "unicode_escape",
-        "unicode-escape",
-        "raw_unicode_escape",
-        "raw-unicode-escape",
-        "undefined",
-    }
-)
-
-# Whatever a broken header or encoding makes the standard library raise: one part is lost then, not the mail.
-TROUBLE = (
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    RecursionError,
-    NotImplementedError,
-)
 
 if TYPE_CHECKING:
     Mime = Message[Any, Any]
@@ -134,8 +105,9 @@ def _file_name(part: Mime, kind: str) -> str:
 
 
 def _text_of(part: Mime, kind: str) -> str:
-    text = decoded(_bytes(part), _charset(part))
-    return as_text(text) if kind == "text/html" else text
+    if kind == "text/html":
+        return as_text(html_decoded(_bytes(part), _charset(part)))
+    return decoded(_bytes(part), _charset(part))
 
 
 def _bytes(part: Mime) -> bytes:
@@ -151,22 +123,3 @@ def _charset(part: Mime) -> str:
         return part.get_content_charset() or ""
     except TROUBLE:
         return ""
-
-
-_HALF_AT_END = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,2}\Z")
-
-
-def decoded(raw: bytes, charset: str) -> str:
-    """As the mail says it is encoded, unless its bytes show that this is wrong."""
-    named = charset.strip().lower()
-    if len(raw) >= MOST_TEXT:
-        raw = _HALF_AT_END.sub(b"", raw)
-    if named not in _DOUBTFUL and named not in _NO_CHARSETS:
-        try:
-            return raw.decode(named)
-        except TROUBLE:
-            pass
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")

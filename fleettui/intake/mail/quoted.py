@@ -4,12 +4,47 @@ from __future__ import annotations
 
 import re
 
+from fleettui.intake.mail.languages import LANGUAGES, Words, any_of, every
+
 _LONGEST_LINE = 400
+_LONGEST_INTRODUCTION = 3
+"""Lines over which mail programs fold "On Monday, Dana wrote:"."""
+
+_DASHES = r"[-–—_=]{2,}"
 _SEPARATOR = re.compile(
-    r"\s*-{3,}\s*(?:original message|ursprüngliche nachricht|message d'origine)\s*-{3,}\s*", re.I
+    rf"\s*(?:>\s*)?{_DASHES}\s*(?:{any_of(every('original'))}|{any_of(every('forwarded'))})\s*{_DASHES}\s*",
+    re.IGNORECASE,
 )
-_OUTLOOK = re.compile(r"\s*\*?from:\*?\s+\S.*", re.I)
-_OUTLOOK_NEXT = re.compile(r"\s*\*?(?:sent|date|to|cc|subject):\*?\s+\S.*", re.I)
+_RULE = re.compile(r"\s*_{10,}\s*")
+"""Outlook draws a line above the headers of what it quotes."""
+
+_TIME_OR_ADDRESS = re.compile(r"(?:[0-9][:.h][0-9]{2}|\S@\S).*:\s*$")
+
+
+def header_line(names: tuple[str, ...]) -> str:
+    """A pattern for a header as programs print it: "From: Dana", "*Von:* Dana", "De : Dana"."""
+    return rf"\s*\*?(?:{any_of(names)})\s*:\*?\s+\S.*"
+
+
+def _block(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    others = (*words.sent, *words.to, *words.subject)
+    return (
+        re.compile(header_line(words.sender), re.IGNORECASE),
+        re.compile(header_line(others), re.IGNORECASE),
+    )
+
+
+_BLOCKS = tuple(_block(words) for words in LANGUAGES.values())
+"""For each language: the line that begins a block of headers, and those that follow."""
+
+_INTRODUCTIONS = tuple(
+    re.compile(
+        rf"\s*(?:{any_of(words.opens)})\b.*[0-9].*\b(?:{any_of(words.wrote)})\b[^:]{{0,200}}:\s*",
+        re.IGNORECASE,
+    )
+    for words in LANGUAGES.values()
+)
+"""For each language: "On Mon, Mar 9, 2026 at 8:00 AM Dana wrote:", "Am 09.03.26 um 08:00 schrieb Dana:"."""
 
 
 def without_history(body: str) -> str:
@@ -35,18 +70,44 @@ def _quoted_end(rows: list[str]) -> int:
         at -= 1
     if not any(row.lstrip().startswith(">") for row in rows[at:]):
         return len(rows)
+    return at - _introduction_above(rows, at)
+
+
+def _introduction_above(rows: list[str], at: int) -> int:
+    """How many lines above the quoted ones introduce them."""
+    for lines in range(1, _LONGEST_INTRODUCTION + 1):
+        if is_introduction(rows[max(at - lines, 0) : at]):
+            return lines
     for lines in (1, 2):
         intro = " ".join(rows[max(at - lines, 0) : at]).strip()
         # The second half of such an introduction begins with the address.
         whole = intro.endswith(":") and not intro.startswith("<") and len(intro) < _LONGEST_LINE
         if whole and re.search(r"[@0-9]", intro):
-            return max(at - lines, 0)
-    return at
+            return lines
+    return 0
+
+
+def is_introduction(rows: list[str]) -> bool:
+    """Whether these lines are what a program writes above a quoted mail."""
+    if not all(row.strip() for row in rows):
+        return False
+    text = " ".join(row.strip() for row in rows)
+    return len(text) < _LONGEST_LINE and any(pattern.fullmatch(text) for pattern in _INTRODUCTIONS)
 
 
 def _old_mail(rows: list[str]) -> int:
+    """Where a mail begins that is quoted without marks: below a separator or an introduction, or with its headers."""
+    last_mark = max((number for number, row in enumerate(rows) if row.lstrip().startswith(">")), default=-1)
     for number, row in enumerate(rows):
-        following = next((later for later in rows[number + 1 : number + 3] if later.strip()), "")
-        if _SEPARATOR.fullmatch(row) or (_OUTLOOK.fullmatch(row) and _OUTLOOK_NEXT.fullmatch(following)):
-            return number
+        introduced = number > last_mark and _TIME_OR_ADDRESS.search(row) and is_introduction([row])
+        if introduced or _SEPARATOR.fullmatch(row) or _begins_headers(rows, number):
+            before = rows[number - 1] if number else ""
+            return number - 1 if _RULE.fullmatch(before) else number
     return len(rows)
+
+
+def _begins_headers(rows: list[str], number: int) -> bool:
+    if ":" not in rows[number][:40]:
+        return False
+    following = next((later for later in rows[number + 1 : number + 3] if later.strip()), "")
+    return any(first.fullmatch(rows[number]) and other.fullmatch(following) for first, other in _BLOCKS)

@@ -2,91 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import base64
 import mailbox
-import os
-import subprocess
-import sys
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fleettui.domain.tickets.model import Ticket
-from fleettui.time.clock import frozen_clock
-from fleettui.workspace.workspace import Workspace
-from tests.support.clocks import MONDAY_MORNING
-from tests.support.command_line import InProcess
-from tests.support.homes import copy_home, make_home
-
-SUNDAY_NIGHT = "Sun, 08 Mar 2026 20:00:00 -0700"
-DANA, KATHY = "Dana Whitlock <dana@acme.example>", "Kathy Satterlee <kathy@fleet.example>"
-
-
-def mail(body: str = "The hosts page is empty", **headers: str) -> bytes:
-    """Dana's, on Sunday night; `Message_ID="<a@b>"` and so on for other headers, "" for none."""
-    given = {"From": DANA, "Subject": "Hosts page", "Message-ID": "<1@acme.example>", "Date": SUNDAY_NIGHT}
-    given |= {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = "".join(f"{name}: {value}\n" for name, value in given.items() if value)
-    return f"{lines}\n{body}\n".encode()
-
-
-class Mail:
-    """The intake's command, and what it made of the queue."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.cli, self.workspace = InProcess(workspace.home), workspace
-
-    def send(self, raw: bytes) -> list[dict[str, Any]]:
-        return told_by(self.cli.feed("intake", "mail", "--json", stdin=raw))
-
-    def send_to_a_process(self, raw: bytes) -> list[dict[str, Any]]:
-        words = [sys.executable, "-m", "fleettui", "intake", "mail", "--json"]
-        environment = {**os.environ, **self.cli.variables()}
-        return told_by(subprocess.run(words, input=raw, capture_output=True, env=environment, check=False))
-
-    def take(self, raw: bytes) -> dict[str, Any]:
-        (done,) = self.send(raw)
-        return done
-
-    @property
-    def tickets(self) -> list[Ticket]:
-        self.workspace.refresh()
-        return sorted(self.workspace.tickets.all(), key=lambda ticket: ticket.id)
-
-    @property
-    def ticket(self) -> Ticket:
-        (only,) = self.tickets
-        return only
-
-    def bodies(self, direction: str = "in") -> list[str]:
-        return [message.body for message in self.ticket.messages if message.direction == direction]
-
-
-def told_by(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
-    assert (done.returncode, done.stderr) == (0, b""), done.stderr
-    outcomes: list[dict[str, Any]] = json.loads(done.stdout)
-    assert not any("reply" in outcome for outcome in outcomes), "no mail is ever answered by itself"
-    return outcomes
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("mail") / "home"
-    workspace = Workspace.open(
-        make_home(home, MONDAY_MORNING), clock=frozen_clock(MONDAY_MORNING), login="kathy"
-    )
-    acme = workspace.customers.add("Acme", tier="Ultimate")
-    workspace.customers.contact(acme.id, "dana@acme.example", {"name": "Dana Whitlock"})
-    workspace.people.edit("kathy", {"email": "kathy@fleet.example"})
-    workspace.close()
-    return home
-
-
-@pytest.fixture
-def post(prepared: Path, tmp_path: Path) -> Mail:
-    return Mail(copy_home(prepared, tmp_path / "home", MONDAY_MORNING))
+from tests.support.mails import DANA, KATHY, SUNDAY_NIGHT, Mail, mail
 
 
 def test_sup_1_a_mail_becomes_a_ticket_of_its_customer(post: Mail) -> None:
@@ -221,11 +145,13 @@ AUTOMATIC = [
     {"X_Autoreply": "yes"},
     {"Content_Type": "multipart/report; report-type=delivery-status"},
     {"From": "MAILER-DAEMON@acme.example"},
+    {"Subject": "Abwesenheitsnotiz: Hosts page"},
+    {"Subject": "Réponse automatique : Hosts page"},
 ]
 
 
 @pytest.mark.parametrize("marks", AUTOMATIC, ids=lambda marks: "-".join(marks))
-def test_rfc_3834_a_machine_opens_no_ticket_and_is_a_note_on_one_that_is_there(
+def test_sup_12_and_rfc_3834_a_machine_opens_no_ticket_and_is_a_note_on_one_that_is_there(
     post: Mail, marks: dict[str, str]
 ) -> None:
     done = post.take(mail(Message_ID="<auto@a>", **marks))
@@ -254,6 +180,7 @@ def test_auto_submitted_no_is_a_person(post: Mail) -> None:
 # What it says
 
 
+HTTP_EQUIV = b'<html><head><META http-equiv="Content-Type" content="text/html; charset=windows-874"></head>'
 ENCODED = [
     ("text/plain; charset=utf-8", "quoted-printable", b"Gr=C3=BC=C3=9Fe =\naus K=C3=B6ln", "Grüße aus Köln"),
     ("text/plain; charset=utf-8", "base64", b"R3LDvMOfZQ==", "Grüße"),
@@ -268,6 +195,17 @@ ENCODED = [
     ("text/plain; charset=shift_jis", "8bit", "こんにちは".encode("shift_jis"), "こんにちは"),
     ("text/plain; charset=utf-16", "base64", b"//5HAHIA", "Gr"),
     ("text/plain; charset=windows-1252", "8bit", b"\x93quoted\x94", "“quoted”"),
+    ("text/plain; charset=iso-8859-8-i", "8bit", "שלום".encode("iso-8859-8"), "שלום"),
+    ("text/plain; charset=windows-874", "8bit", "สวัสดี".encode("cp874"), "สวัสดี"),
+    ("text/html; charset=ISO-8859-8-I", "8bit", b"<p>" + "שלום".encode("iso-8859-8"), "שלום"),
+    ("text/plain; charset=gb2312", "8bit", "朱镕基".encode("gb18030"), "朱镕基"),
+    ("text/html", "8bit", b'<meta charset="windows-1251">' + "Привет".encode("cp1251"), "Привет"),
+    ("text/html", "8bit", HTTP_EQUIV + "สวัสดี".encode("cp874"), "สวัสดี"),
+    ("text/html; charset=us-ascii", "8bit", b"<meta charset=koi8-r>" + "Привет".encode("koi8-r"), "Привет"),
+    ("text/html", "8bit", b"<meta charset=windows-1251>" + "Привет".encode(), "Привет"),
+    ("text/html", "8bit", b"<meta charset=utf-16><p>Gruesse", "Gruesse"),
+    ("text/html", "8bit", b"<meta charset=no-such-thing>" + "Grüße".encode("latin-1"), "Grüße"),
+    ("text/html; charset=utf-8", "8bit", b"<meta charset=windows-1251>" + "Привет".encode(), "Привет"),
     ("text/plain", "x-unknown", b"as it is", "as it is"),
     ("nonsense", "7bit", b"as it is", "as it is"),
 ]
@@ -287,6 +225,8 @@ def test_odd_and_wrong_encodings_are_read(
     [
         (b"=?utf-8?q?Gr=C3=BC=C3=9Fe?= =?utf-8?b?IGF1cw==?=", "Grüße aus"),
         (b"=?iso-8859-1?q?Gr=FC=DFe?=", "Grüße"),
+        (b"=?iso-8859-8-i?b?" + base64.b64encode("שלום".encode("iso-8859-8")) + b"?= 1", "שלום 1"),
+        (b"=?windows-874?B?" + base64.b64encode("สวัสดี".encode("cp874")) + b"?=", "สวัสดี"),
         (b"=?utf-8?q?Gr=FC=DFe?=", None),
         (b"=?no-such?q?Gruesse?=", None),
         ("Grüße".encode(), "Grüße"),
