@@ -62,6 +62,12 @@ def repeated_answer(ticket: Ticket, answer: NewMessage) -> Message | None:
     return None
 
 
+def repeated_automatic(ticket: Ticket, message: NewMessage) -> Message | None:
+    """The automatic answer of ours that a program posted, when it comes back from where it was posted."""
+    repeated = repeated_answer(ticket, cleaned(message))
+    return repeated if repeated and repeated.automatic else None
+
+
 def _customer_between(ticket: Ticket, recorded: Message, answer: NewMessage) -> bool:
     """After what the customer wrote between them, the same words are a second answer."""
     if recorded.automatic:

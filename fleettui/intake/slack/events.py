@@ -1,4 +1,4 @@
-"""Reads Slack events, and decides whether the out-of-hours automation acts on them (SUP-2 to SUP-5). Pure functions."""
+"""Reads Slack events, and decides which of them open a ticket out of hours (SUP-2 to SUP-5). Pure functions."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
 
     @property
+    def written_at(self) -> datetime:
+        """When it was posted; `at` of an edit or a deletion is when that was done."""
+        return _moment(self.stamp) or self.at
+
+    @property
     def by(self) -> str:
         """The author's name, as far as it is known."""
         return self.name or self.author or "somebody"
@@ -71,8 +76,10 @@ class Ignored:
 class Team:
     """Who is one of us, by Slack id and by address."""
 
-    ids: frozenset[str]
-    emails: frozenset[str]
+    ids: Mapping[str, str]
+    """Logins by Slack id."""
+    emails: Mapping[str, str]
+    """Logins by address."""
     names: Mapping[str, str]
 
     @classmethod
@@ -80,16 +87,19 @@ class Team:
         """People who have left the team count as outside: they may write as customers."""
         present = [person for person in people if person.active]
         return cls(
-            ids=frozenset(_slack_id(person.slack) for person in present if person.slack),
-            emails=frozenset(person.email.casefold() for person in present if person.email),
+            ids={_slack_id(person.slack): person.login for person in present if person.slack},
+            emails={person.email.casefold(): person.login for person in present if person.email},
             names={_slack_id(person.slack): person.shown for person in people if person.slack},
         )
 
     def has(self, post: Post) -> bool:
         """Whether the author is on the team, by Slack id or e-mail address."""
-        return _slack_id(post.author) in self.ids or (
-            bool(post.email) and post.email.casefold() in self.emails
-        )
+        return bool(self.login_of(post))
+
+    def login_of(self, post: Post) -> str:
+        """The login of the author; empty for somebody who is not on the team."""
+        login = self.ids.get(_slack_id(post.author), "")
+        return login or (self.emails.get(post.email.casefold(), "") if post.email else "")
 
 
 def _slack_id(id_: str) -> str:
@@ -100,8 +110,7 @@ def _slack_id(id_: str) -> str:
 
 
 def why_not(post: Post, *, team: Team, is_open: Callable[[datetime], bool], listed: bool) -> str:
-    """SUP-2: why the automation does not act on this message; empty if it does. A message that is only a file (SUP-5) passes:
-    it opens no ticket, but is noted on one that exists."""
+    """SUP-2: why this message opens no ticket and is not answered automatically; empty if it does and is."""
     if post.bot:
         return "a bot wrote it"
     if not post.author:
@@ -112,7 +121,7 @@ def why_not(post: Post, *, team: Team, is_open: Callable[[datetime], bool], list
         return "it was posted in business hours, when people read the channel (SUP-2)"
     if not listed:
         return f"{post.channel} is not on the list of customer channels (SUP-2)"
-    return "" if post.body or post.files else "there is nothing in it"
+    return ""
 
 
 # Reading

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from fleettui.domain.tickets.arrivals import Arrival, Arrived
+from fleettui.domain.tickets.messages import has_message
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.errors import FleettuiError
 from fleettui.intake.slack import events as slack
@@ -69,33 +70,47 @@ class SlackIntake:
         return self._flagged(post) if self._flag else self._posted(post)
 
     def _posted(self, post: Post) -> Outcome:
-        why = slack.why_not(
+        """A thread that has a ticket takes every message, at any hour and from anybody (SUP-3). SUP-2 only decides whether a new
+        ticket is made, and whether the automatic answer goes out."""
+        if not (post.body or post.files):
+            return Outcome(result="ignored", why="there is nothing in it", message=post.stamp)
+        why_not = slack.why_not(
             post,
             team=self._team,
             is_open=lambda at: self._session.policy.calendar.is_open(at),
             listed=self._channels.get(post.channel) is not None,
         )
-        if why:
-            return Outcome(result="ignored", why=why, message=post.stamp)
         keys = self._keys(post)
         if not post.body:
-            return self._only_files(post, keys)
-        arrived = self._tickets.arrive(self._arrival(post, keys, SLACK))
+            return self._only_files(post, keys, why_not)
+        arrived = self._tickets.arrive(replace(self._from_anybody(post, keys), create=not why_not))
+        if arrived.ticket is None:
+            return Outcome(result="ignored", why=why_not, message=post.stamp)
         self._note_files(post, keys, arrived)
         result = outcome(arrived, post.stamp)
+        if why_not:
+            return result
         try:
             reply = self._auto_reply(post, keys, arrived.ticket)
         except FleettuiError as error:
             return replace(result, why=f"{result.why}; no answer was sent, because {error}")
         return replace(result, reply=reply) if reply else result
 
-    def _only_files(self, post: Post, keys: Keys) -> Outcome:
+    def _from_anybody(self, post: Post, keys: Keys) -> Arrival:
+        """A customer's words are a message, ours an answer in our name (SUP-21). Nobody is owed an answer by a bot."""
+        arrival = self._arrival(post, keys, SLACK)
+        if post.bot:
+            return replace(arrival, direction="note", automatic=True)
+        login = self._team.login_of(post)
+        return replace(arrival, direction="out", by=login) if login else arrival
+
+    def _only_files(self, post: Post, keys: Keys, why_not: str) -> Outcome:
         """SUP-5: a file alone opens no ticket; where the thread has a ticket, it is noted there."""
         note = Arrival(
             thread=keys.thread,
             external=keys.message,
             at=post.at,
-            by=post.by,
+            by=self._team.login_of(post) or post.by,
             direction="note",
             body=left_behind(post.files, "Slack"),
             files=post.files,
@@ -103,7 +118,7 @@ class SlackIntake:
         )
         arrived = self._tickets.arrive(note)
         if arrived.ticket is None:
-            why = "it is only a file, which begins nothing (SUP-5)"
+            why = why_not or "it is only a file, which begins nothing (SUP-5)"
         elif arrived.result == "appended":
             why = "only a file: noted on the ticket, not carried over (SUP-5)"
         else:
@@ -137,7 +152,16 @@ class SlackIntake:
         arrival = Arrival(
             thread=keys.thread, external=keys.message, at=post.at, by=post.by, body=post.body, create=False
         )
-        return outcome(self._tickets.alter(arrival, gone=gone), post.stamp)
+        altered = self._tickets.alter(arrival, gone=gone)
+        if altered.result == "ignored" and not gone and self._is_news(keys, post, altered.ticket):
+            return self._posted(replace(post, kind="posted", at=post.written_at))
+        return outcome(altered, post.stamp)
+
+    def _is_news(self, keys: Keys, post: Post, ticket: Ticket | None) -> bool:
+        """An edit may arrive before its message. What is older than the ticket is none of its messages (SUP-4)."""
+        if ticket is None or has_message(ticket, keys.message) or not post.body:
+            return False
+        return post.written_at >= ticket.opened_at
 
     def _why_late(self, keys: Keys, post: Post) -> str:
         """Why a change comes too late: events come more than once, and not always in order."""
@@ -156,10 +180,19 @@ class SlackIntake:
         """SUP-3: the thread is the key. Slack's stamps are unique within one channel only: where a ticket of another channel
         has the same stamp, or where the key was kept with its channel before, the channel is part of the key."""
         whole = f"{post.channel}/{post.thread}"
-        of_thread = [ticket for ticket in self._tickets.all() if ticket.thread in (post.thread, whole)]
+        of_thread = self._of_thread(post, whole)
         if any(ticket.thread == whole for ticket in of_thread) or _all_elsewhere(of_thread, post.channel):
             return Keys(whole, f"{post.channel}/{post.stamp}")
         return Keys(post.thread, post.stamp)
+
+    def _of_thread(self, post: Post, whole: str) -> list[Ticket]:
+        """Of the archived tickets too, for a reply: the first message of a thread cannot belong to one."""
+        for archived in (False, True) if post.thread != post.stamp else (False,):
+            known = self._tickets.all(archived=archived)
+            of_thread = [ticket for ticket in known if ticket.thread in (post.thread, whole)]
+            if of_thread:
+                return of_thread
+        return []
 
     def _message(self, keys: Keys) -> Message | None:
         for ticket in self._tickets.all():

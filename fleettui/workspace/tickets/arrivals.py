@@ -15,7 +15,7 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
-from fleettui.domain.tickets.answers import with_team_answer
+from fleettui.domain.tickets.answers import repeated_automatic, with_team_answer
 from fleettui.domain.tickets.arrivals import Arrival, Arrived, opened
 from fleettui.domain.tickets.messages import (
     NewMessage,
@@ -272,10 +272,15 @@ class Arrivals:
             return ticket, "this message is known already"
         if arrival.direction == "in":
             return received(ticket, arrival, self._prefix), ""
-        if arrival.direction == "note":
-            return noted(ticket, arrival), ""
-        if arrival.automatic:
+        if arrival.direction == "out" and arrival.automatic:
             return replied(ticket, arrival), ""
+        if arrival.direction == "note":
+            posted = repeated_automatic(ticket, arrival) if arrival.automatic else None
+            return (
+                (ticket, "the automatic answer is recorded already")
+                if posted
+                else (noted(ticket, arrival), "")
+            )
         after, repeated = with_team_answer(ticket, arrival)
         return after, f"the answer of {repeated.by} is recorded already (SUP-21)" if repeated else ""
 

@@ -7,17 +7,10 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fleettui.domain.tickets.model import Ticket
-from fleettui.time.clock import frozen_clock
-from fleettui.workspace.workspace import Workspace
-from tests.support.clocks import MONDAY_MORNING as NOW
-from tests.support.command_line import CommandLine, InProcess
-from tests.support.homes import copy_home, make_home
 from tests.support.slack_events import (
     CHANNEL,
     CUSTOMER_ID,
@@ -30,55 +23,7 @@ from tests.support.slack_events import (
     message,
     stamp,
 )
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("slack") / "home"
-    workspace = Workspace.open(make_home(home, NOW), clock=frozen_clock(NOW), login="kathy")
-    workspace.customers.add("Acme", tier="Premium")
-    workspace.channels.add(CHANNEL, "Acme")
-    workspace.people.edit("kathy", {"slack": STAFF_ID, "email": "kathy@fleet.example"})
-    workspace.close()
-    return home
-
-
-@pytest.fixture
-def slack(prepared: Path, tmp_path: Path) -> Slack:
-    return Slack(copy_home(prepared, tmp_path / "home", NOW))
-
-
-class Slack:
-    """The intake's command, and what it made of the queue."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.cli, self.workspace = InProcess(workspace.home), workspace
-        self.process = CommandLine(workspace.home)
-
-    def send(self, *payloads: Any, flag: bool = False) -> list[dict[str, Any]]:
-        words = ("intake", "slack", *(["--flag"] if flag else []))
-        done: list[dict[str, Any]] = self.cli.json(
-            *words, stdin="\n".join(json.dumps(payload) for payload in payloads)
-        )
-        return done
-
-    def take(self, payload: Any, *, flag: bool = False) -> dict[str, Any]:
-        (done,) = self.send(payload, flag=flag)
-        return done
-
-    @property
-    def tickets(self) -> list[Ticket]:
-        self.workspace.refresh()
-        return sorted(self.workspace.tickets.all(), key=lambda ticket: ticket.id)
-
-    @property
-    def ticket(self) -> Ticket:
-        (only,) = self.tickets
-        return only
-
-    def bodies(self, direction: str) -> list[str]:
-        return [message.body for message in self.ticket.messages if message.direction == direction]
-
+from tests.support.slack_intake import Slack
 
 # SUP-2
 
