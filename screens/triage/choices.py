@@ -174,10 +174,12 @@ class Choices:
         except FleettuiError:
             return None
 
-    def merges(self, ticket: Ticket) -> list[Row]:
-        """The other tickets of the queue, the same customer's first."""
-        others = [entry for entry in self.workspace.queue.queue().entries if entry.ticket.id != ticket.id]
-        others.sort(key=lambda entry: entry.ticket.customer != ticket.customer)
+    def merges(self, tickets: Sequence[Ticket]) -> list[Row]:
+        """Of one ticket: the others of the queue, the same customer's first. Of several: they themselves come first."""
+        ids, customers = {ticket.id for ticket in tickets}, {ticket.customer for ticket in tickets}
+        entries = self.workspace.queue.queue().entries
+        others = [entry for entry in entries if len(ids) > 1 or entry.ticket.id not in ids]
+        others.sort(key=lambda entry: (entry.ticket.id not in ids, entry.ticket.customer not in customers))
         return [
             _offer(entry.ticket.id, f"{entry.ticket.id} {entry.shown}: {entry.ticket.subject}", "")
             for entry in others
@@ -296,6 +298,14 @@ class Choices:
 
 def _offer(key: Key, name: str, outcome: str) -> Row[Key]:
     return Row(key, (name, (outcome, "muted")))
+
+
+def across_rows(theirs: str, customer: str) -> list[Row]:
+    """Whether tickets of different customers are merged."""
+    return [
+        _offer("no", "No", "they stay apart"),
+        _offer("yes", f"Yes: what {theirs} wrote stands in the ticket of {customer} then", ""),
+    ]
 
 
 def _name_of(row: Row[Any]) -> str:

@@ -90,6 +90,28 @@ def test_replies_to_a_merged_ticket_go_to_the_survivor_and_merging_has_no_cycles
     assert "merged into T-1002" in cli.fails(1, "tickets", "reply", "T-1001", "--body", "x", "--since", "1")
 
 
+def test_sup_3_merging_across_customers_wants_to_be_meant(cli: CommandLine) -> None:
+    new(cli)
+    cli.ok("tickets", "new", "--customer", "Initech", "--subject", "The same")
+    refused = cli.fails(1, "tickets", "merge", "T-1002", "T-1001")
+    assert "T-1001 belongs to Acme, T-1002 to Initech" in refused
+    assert "--across" in refused
+    assert cli.json("tickets", "show", "T-1002")["merged_into"] is None
+    assert cli.json("tickets", "merge", "T-1002", "T-1001", "--across")["merged_into"] == "T-1001"
+
+
+def test_several_tickets_are_merged_into_another_by_one_change(cli: CommandLine) -> None:
+    for _ in range(4):
+        new(cli)
+    merged = cli.json("tickets", "merge", "T-1001,T-1002,T-1003", "T-1002")
+    assert [ticket["merged_into"] for ticket in merged] == ["T-1002", "T-1002"]
+    assert len(cli.json("tickets", "show", "T-1002")["messages"]) == 3
+    assert "merged into T-1002" in cli.fails(1, "tickets", "merge", "T-1001,T-1004", "T-1002")
+    assert cli.json("tickets", "show", "T-1004")["status"] == "open"
+    cli.ok("undo")
+    assert {ticket["merged_into"] for ticket in cli.json("tickets", "list")} == {None}
+
+
 def test_a_message_that_its_author_changed_or_took_back_says_so(workspace: Workspace) -> None:
     first = Arrival(
         thread="C1/1", external="C1/1", at=MONDAY_MORNING, by="Dana", body="text", customer="Acme"

@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets import lifecycle
 from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets.merging import refuse_across
 from fleettui.domain.tickets.messages import NewMessage, noted, replied, written_at
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.text import cleaning
-from fleettui.workspace.collections import TICKETS
+from fleettui.workspace.collections import CUSTOMERS, TICKETS
 from fleettui.workspace.session import editing_existing
 from fleettui.workspace.tickets.arrivals import Arrivals, Ids
 
@@ -89,24 +90,31 @@ class Tickets(Arrivals):
         now = self._session.now()
         return self.edit(ids, lambda ticket: lifecycle.snoozed(ticket, until, now), "tickets.snooze")
 
-    def merge(self, id_: str, into: str) -> tuple[Ticket, Ticket]:
-        """Returns the ticket that was merged, and the one that continues. One change: undo separates them again."""
-        gone, stays = self.find(id_).id, self.survivor(self.find(into)).id
-        if gone == stays:
-            raise Refused(f"{gone} cannot be merged into itself", field="into")
+    def merge(self, ids: Ids, into: str, *, across: bool = False) -> tuple[list[Ticket], Ticket]:
+        """Returns the tickets that were merged, and the one that continues; `into` may be one of `ids`. One change: undo
+        separates them again. Tickets of different customers are merged only `across` customers (`AcrossCustomers`)."""
+        named = [ids] if isinstance(ids, str) else ids
+        stays = self.survivor(self.find(into)).id
+        gone = [id_ for id_ in dict.fromkeys(self.find(id_).id for id_ in named) if id_ != stays]
+        if not gone:
+            raise Refused(f"{stays} cannot be merged into itself", field="into")
         context, now = self._edit_context(), self._session.now()
 
         def absorb(ticket: Ticket) -> Ticket:
-            other = self.find(gone)
-            joined = lifecycle.absorbed(ticket, other, context.waiting_prefix)
-            return self._with_checklists(ticket_fields.with_higher_priority(joined, other, context))
+            others = [self.find(id_) for id_ in gone]
+            if not across:
+                refuse_across(ticket, others, self._shown)
+            for other in others:
+                joined = lifecycle.absorbed(ticket, other, context.waiting_prefix)
+                ticket = ticket_fields.with_higher_priority(joined, other, context)
+            return self._with_checklists(ticket)
 
-        edits = {
-            stays: editing_existing(TICKETS, stays, absorb),
-            gone: editing_existing(TICKETS, gone, lambda ticket: lifecycle.merged(ticket, stays, now)),
+        edits = {stays: editing_existing(TICKETS, stays, absorb)} | {
+            id_: editing_existing(TICKETS, id_, lambda ticket: lifecycle.merged(ticket, stays, now))
+            for id_ in gone
         }
         done = self._store.change_many(TICKETS, edits, self._session.stamp("tickets.merge"))
-        survivor, merged = (ticket for ticket in done if ticket is not None)
+        survivor, *merged = (ticket for ticket in done if ticket is not None)
         return merged, survivor
 
     def resolve(
@@ -139,6 +147,11 @@ class Tickets(Arrivals):
         return self.edit(ids, edit, "tickets.set", seen=seen, why=why)
 
     # -- inside
+
+    def _shown(self, ticket: Ticket) -> str:
+        """The customer, or their codename (SUP-13)."""
+        listed = self._store.get(CUSTOMERS, ticket.customer_id) if ticket.customer_id else None
+        return listed.shown if listed else ticket.customer
 
     def _edit_context(self) -> ticket_fields.EditContext:
         return ticket_fields.EditContext(

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fleettui.domain.tickets.escalation import level_of
+from fleettui.domain.tickets.merging import AcrossCustomers
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from screens.triage.actions.tools import ids_words
@@ -26,7 +27,7 @@ TAKE_AGAIN = 8.0
 
 
 class TicketFlow:
-    """Each key acts on all targets at once; merge, explain and escalate act on one ticket."""
+    """Each key acts on all targets at once; explain and escalate act on one ticket."""
 
     def __init__(self, tools: TicketTools, writing: TicketWriting) -> None:
         self.tools, self.writing = tools, writing
@@ -95,7 +96,8 @@ class TicketFlow:
         priority = common(ticket.priority for ticket in chosen_for)
 
         def put(key: FieldValue) -> None:
-            if all(getattr(ticket, key.field) == key.value for ticket in chosen_for):
+            is_choice = key.field == "priority" and any(ticket.untriaged for ticket in chosen_for)  # SUP-19
+            if not is_choice and all(getattr(ticket, key.field) == key.value for ticket in chosen_for):
                 self.tools.say_unchanged(ids, key.value)
             else:
                 self._change(lambda: tickets.set(ids, {key.field: key.value}), key.value, "priority")
@@ -152,15 +154,48 @@ class TicketFlow:
 
     def do_merge(self) -> None:
         ids, choices = self.tools.selection.targets(), self.tools.choices
+        chosen_for = self.tools.tickets(ids)
+        self.tools.choose(
+            ids,
+            f"where {'does' if len(ids) == 1 else 'do'} {ids_words(ids)} go on?",
+            lambda: choices.merges(chosen_for),
+            lambda into: self._merge(ids, into),
+        )
+
+    def _merge(self, ids: Sequence[str], into: str, across: bool = False) -> None:
         tickets = self.tools.workspace.tickets
-        (gone, *others) = self.tools.tickets(ids)
-        if others:
-            raise Refused("One at a time: take the marks away, and merge the one under the cursor.")
 
-        def merge(into: str) -> None:
-            self.tools.act(lambda: tickets.merge(gone.id, into), f"{gone.id} goes on in {into}.", "merge")
+        def message(result: tuple[list[Ticket], Ticket]) -> str:
+            merged, survivor = result
+            verb = "goes" if len(merged) == 1 else "go"
+            return f"{ids_words([ticket.id for ticket in merged])} {verb} on in {survivor.id}."
 
-        self.tools.choose(ids, f"where does {gone.id} go on?", lambda: choices.merges(gone), merge)
+        def refused(error: Exception) -> None:
+            if isinstance(error, AcrossCustomers):
+                self._ask_across(ids, into, error)
+            else:
+                self.tools.host.report(error, "merge")
+
+        self.tools.act(lambda: tickets.merge(ids, into, across=across), message, "merge", refused)
+
+    def _ask_across(self, ids: Sequence[str], into: str, error: AcrossCustomers) -> None:
+        """Whose words would stand in whose ticket; Enter alone leaves them apart."""
+        from screens.triage.choices import ChoicePicker, across_rows
+
+        theirs = ", ".join(dict.fromkeys(error.others.values()))
+
+        def take(answer: str | None) -> None:
+            if answer == "yes":
+                self._merge(ids, into, across=True)
+            else:
+                self.tools.host.say("They stay apart: nothing is merged.")
+
+        picker = ChoicePicker(
+            "merge across customers?",
+            lambda: across_rows(theirs, error.customer),
+            about=f"{error.stays} belongs to {error.customer}; {', '.join(error.others)} to {theirs}",
+        )
+        self.tools.host.push_screen(picker, take)
 
     # Due time and escalation
 

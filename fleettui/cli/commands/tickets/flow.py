@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 
 from fleettui.cli.commands.tickets.json import print_changed
-from fleettui.cli.commands.tickets.options import add_id, add_ids, either, ticket_ids
+from fleettui.cli.commands.tickets.options import add_ids, either, ticket_ids
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, instant
 from fleettui.domain.tickets.fields import EDITABLE
+from fleettui.domain.tickets.merging import AcrossCustomers
 from fleettui.domain.tickets.policy import DOCUMENTATION_QUESTION
-from fleettui.errors import WrongUsage
+from fleettui.errors import Refused, WrongUsage
 from fleettui.time.wording import from_now
 
 
@@ -28,11 +29,12 @@ def add_flow_commands(subcommands: Subcommands) -> None:
     snooze = add_ids(subcommands.add("snooze", _snooze, "out of the way until a moment"))
     snooze.add_argument("moment", nargs="?", metavar="TIME", help="a moment, or 2h, 3d, 1w from now")
     snooze.add_argument("--until", metavar="TIME")
-    merge = add_id(
-        subcommands.add("merge", _merge, "two that are one: what comes to the first goes to the other")
+    merge = add_ids(
+        subcommands.add("merge", _merge, "what is one: what comes to the first goes to the other")
     )
     merge.add_argument("other", nargs="?", metavar="INTO")
     merge.add_argument("--into", metavar="ID")
+    merge.add_argument("--across", "--yes", action="store_true", help="also tickets of different customers")
     resolve = add_ids(subcommands.add("resolve", _resolve, "done"))
     resolve.add_argument(
         "--documentation", metavar="yes|no|TEXT", help="whether the solution could help others (SUP-9)"
@@ -79,8 +81,11 @@ def _snooze(options: argparse.Namespace, context: Context) -> None:
 
 def _merge(options: argparse.Namespace, context: Context) -> None:
     into = either(options.other, options.into, "INTO")
-    merged, survivor = context.workspace.tickets.merge(options.id, into)
-    print_changed(options, context, [merged], f"goes on in {survivor.id}")
+    try:
+        merged, survivor = context.workspace.tickets.merge(ticket_ids(options), into, across=options.across)
+    except AcrossCustomers as error:
+        raise Refused(f"{error.text}: with --across", field="--across") from None
+    print_changed(options, context, merged, f"goes on in {survivor.id}")
 
 
 def _resolve(options: argparse.Namespace, context: Context) -> None:

@@ -181,6 +181,32 @@ async def test_merging_shows_where_it_went_and_undo_parts_them(queue: Workspace)
         assert queue.tickets.find("T-1003").merged_into == ""
 
 
+async def test_merging_across_customers_asks_with_both_names(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "where does T-1001 go on?", "M")
+        text = await press_and_see(pilot, "merge across customers?", *"T-1003", "enter")
+        assert "T-1003 belongs to Bright Foods; T-1001 to Acme" in text
+        await press_and_see(pilot, "They stay apart", "enter")
+        assert queue.tickets.find("T-1001").merged_into == ""
+        await press_and_see(pilot, "merge across customers?", "M", *"T-1003", "enter")
+        await press_and_see(pilot, "T-1001 goes on in T-1003.", "down", "enter")
+        assert queue.tickets.find("T-1001").merged_into == "T-1003"
+
+
+async def test_marked_ones_are_merged_into_a_chosen_one_and_one_u_parts_all(queue: Workspace) -> None:
+    for number in range(2):
+        asked(queue, "Acme", f"No answer from the server {number}", "P3", 1)
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "3 marked", "slash", *"customer:acme", "enter", "asterisk")
+        text = await press_and_see(pilot, "where do T-1001, T-1005, T-1006 go on?", "M")
+        assert "3 tickets: T-1001, T-1005, T-1006 · Acme" in text
+        await press_and_see(pilot, "T-1005, T-1006 go on in T-1001.", "enter")
+        merged = {ticket.id: ticket.merged_into for ticket in queue.tickets.all() if ticket.merged_into}
+        assert merged == {"T-1005": "T-1001", "T-1006": "T-1001"}
+        await press_and_see(pilot, "Took back", "u")
+        assert not any(ticket.merged_into for ticket in queue.tickets.all())
+
+
 async def test_sup_12_a_plus_label_clears_the_debt_until_the_customer_writes(acme: Workspace) -> None:
     app = at_work(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
