@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from fleettui.workspace.rituals.actions import Rituals
     from fleettui.workspace.rituals.board import BoardReader
     from fleettui.workspace.tickets.actions import Tickets
+    from fleettui.workspace.tickets.file_keeper import FileKeeper
+    from fleettui.workspace.tickets.files import TicketFiles
     from fleettui.workspace.tickets.queue import Queue
     from fleettui.workspace.tickets.support import Support
 
@@ -110,7 +112,20 @@ class Workspace:
     def tickets(self) -> Tickets:
         from fleettui.workspace.tickets.actions import Tickets
 
-        return Tickets(self.session)
+        return Tickets(self.session, self._file_keeper)
+
+    @cached_property
+    def _file_keeper(self) -> FileKeeper:
+        from fleettui.store.kept_files import KeptFiles
+        from fleettui.workspace.tickets.file_keeper import FileKeeper
+
+        return FileKeeper(self.session, KeptFiles(self.home, self.session.login, self.store.modes))
+
+    @cached_property
+    def ticket_files(self) -> TicketFiles:
+        from fleettui.workspace.tickets.files import TicketFiles
+
+        return TicketFiles(self.session, self.tickets, self._file_keeper)
 
     @cached_property
     def queue(self) -> Queue:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.checklists.rules import leaves, progress
 from fleettui.domain.tickets import details, sla
+from fleettui.domain.tickets.attachments import files_of, in_words, mismatch
 from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.issues import missing_searches
 from fleettui.domain.tickets.model import NOT_TRIAGED, oldest_unanswered, unanswered_indexes
@@ -244,9 +245,20 @@ def message_paras(message: Message, now: datetime, workspace: Workspace, whole: 
         else f"{message.body[:LONG_BODY]}… (O shows all)"
     )
     paras = [Para(who, style), Para(body, "muted" if message.deleted_at else "", (("  ", ""),))]
-    if message.files:
-        paras.append(Para(short(f"left behind: {', '.join(message.files)}"), "muted", (("  ", ""),)))
-    return paras
+    return [*paras, *file_paras(message)]
+
+
+def file_paras(message: Message) -> Iterator[Para]:
+    """The files of a message: what each is, or why it is not here."""
+    for attachment in files_of(message):
+        if attachment.sha256:
+            words = f"file: {in_words(attachment)}"
+            style = "warn" if mismatch(attachment) else ""
+        else:
+            words, style = f"left behind: {in_words(attachment)}", "muted"
+            words += f": {attachment.why}" if attachment.why else ""
+            words += f" · {attachment.link}" if attachment.link else ""
+        yield Para(short(words), style, (("  ", ""),))
 
 
 def conversation(workspace: Workspace, ticket: Ticket) -> list[Para]:

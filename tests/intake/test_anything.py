@@ -199,7 +199,7 @@ def test_any_headers_and_body_are_a_mail(
     head = "".join(f"{name}: {value}\n" for name, value in fields).encode("utf-8", "surrogatepass")
     raw = head + b"\n" + body
     read = mail.read(raw)
-    assert not UNCLEAN & set(read.subject + read.body + "".join(read.files))
+    assert not UNCLEAN & set(read.subject + read.body + "".join(file.name for file in read.files))
     assert read.id
     assert is_whole(list(workspace.intake.mail([raw])))
 

@@ -27,3 +27,10 @@ def edit(folder: Path, name: str, *path: str | int, to: Any) -> None:
         inner = inner[part]
     inner[path[-1]] = to
     (folder / name).write_text(json.dumps(raw, indent=2))
+
+
+def file_policy(home: Path, **policy: object) -> None:
+    """Write `files` of tickets.json: whether files are kept, and how large they may be (SUP-5)."""
+    path = home / "handbook" / "tickets.json"
+    tickets = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**tickets, "files": {**tickets["files"], **policy}}))

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.domain.tickets.messages import NewMessage, cleaned, with_message
 from fleettui.domain.tickets.model import Ticket, labels_of, thread_key
 from fleettui.errors import Refused
@@ -32,6 +33,8 @@ class Arrival(NewMessage, frozen=True, kw_only=True):
     link: str = ""
     by_dm: bool = False
     create: bool = True
+    incoming: tuple[IncomingFile, ...] = ()
+    """Its files, in the order of `files`, before it is known which are kept."""
 
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True):

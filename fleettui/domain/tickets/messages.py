@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from fleettui.domain.tickets.model import (
     LONGEST_KEY,
+    Attachment,
     Direction,
     Message,
     Ticket,
@@ -34,6 +35,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     external: str = ""
     """Its own id where it was written."""
     files: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     automatic: bool = False
 
 
@@ -91,6 +93,7 @@ def new_message(message: NewMessage, rev: int) -> Message:
         rev=rev,
         external=message.external,
         files=message.files,
+        attachments=message.attachments,
         automatic=message.automatic,
     )
 

@@ -29,6 +29,22 @@ LONGEST_LABEL = 60
 LONGEST_KEY = 300
 
 
+class Attachment(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False
+):
+    """A file that came with a message. `name` is safe to save it under; what it is (`type`) was told from its content."""
+
+    name: str
+    size: int = 0
+    type: str = ""
+    sha256: str = ""
+    """By which it is kept in the workspace; empty where it was left behind (SUP-5)."""
+    link: str = ""
+    """To where it was left."""
+    why: str = ""
+    """Why it was not kept."""
+
+
 class Message(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False
 ):
@@ -46,7 +62,9 @@ class Message(
     external: str = ""
     """Its id where it was written, so that a second delivery is recognised."""
     files: tuple[str, ...] = ()
-    """Names of files that were left where they are (SUP-5)."""
+    """The names that its files came with."""
+    attachments: tuple[Attachment, ...] = ()
+    """The same files, in the same order, and what became of each (SUP-5). Before there was this field, all were left behind."""
     automatic: bool = False
     settled: bool = False
     """Nothing is owed for it any more, though no answer follows it in this list."""

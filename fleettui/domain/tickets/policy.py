@@ -156,6 +156,17 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rule: str
 
 
+class FilePolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether files that come with messages are kept in the workspace (SUP-5)."""
+
+    keep: bool = False
+    """A tickets.json without this leaves them behind, as it did before it could be chosen."""
+    largest_file_mb: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 20
+    largest_message_mb: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 30
+    """All files of one message together."""
+    rule: str = "SUP-5"
+
+
 class TicketPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """tickets.json."""
 
@@ -169,6 +180,7 @@ class TicketPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What is asked when a ticket is resolved (SUP-8, SUP-9)."""
     retro: tuple[Question, ...]
     """What the weekly look back asks (SUP-16)."""
+    files: FilePolicy = FilePolicy()
 
     def checklist(self, key: str) -> TicketChecklist | None:
         """The checklist of this key."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-MOST_OF_A_MAIL = 8_000_000
-"""Bytes. The text comes before the files, so what is behind this limit is not needed."""
+MOST_OF_A_MAIL = 50_000_000
+"""Bytes. The text comes before the files, so behind this limit there are only files that no mail server takes."""
 _PIECE = 1 << 16
 
 # "From someone@somewhere Sat Jan  3 01:05:34 2026", after an empty line or at the beginning.

@@ -13,7 +13,9 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
+from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.intake.mail.automatic import header, list_domain, why_automatic, why_bulk
 from fleettui.intake.mail.charsets import decoded, with_known_charsets
 from fleettui.intake.mail.languages import any_of, every
@@ -67,7 +69,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     tag: str
     body: str
-    files: tuple[str, ...]
+    files: tuple[IncomingFile, ...]
     automatic: str
     """Why no person wrote it (RFC 3834); empty where one did."""
     bulk: str
@@ -122,17 +124,26 @@ def read(raw: bytes) -> Mail:
     )
 
 
-def _parsed(raw: bytes) -> tuple[EmailMessage, str, tuple[str, ...]]:
+def _parsed(raw: bytes) -> tuple[EmailMessage, str, tuple[IncomingFile, ...]]:
     """A mail with very many parts is not parsed: the parser compares every line with every boundary."""
     plain_enough = len(_BOUNDARY.findall(raw)) <= _MOST_PARTS
     try:
         mail = _message(raw, headers_only=not plain_enough)
         if plain_enough:
-            return mail, *body_and_files(mail)
+            body, files = body_and_files(mail)
+            return mail, body, _whole(files, raw)
     except TROUBLE:
         mail = _message(_HEADER_END.split(raw, maxsplit=1)[0], headers_only=True)
     words = _HEADER_END.split(raw, maxsplit=1)[-1]
     return mail, cleaning.clean(decoded(words[: cleaning.BODY_LIMIT], "")).strip(), ()
+
+
+def _whole(files: tuple[IncomingFile, ...], raw: bytes) -> tuple[IncomingFile, ...]:
+    """Where the end of a mail was not read, its last file is not whole."""
+    if len(raw) < MOST_OF_A_MAIL or not files:
+        return files
+    why = f"the mail is longer than {MOST_OF_A_MAIL // 1_000_000} MB, so its end was not read"
+    return (*files[:-1], replace(files[-1], content=None, size=0, why=why))
 
 
 def _message(raw: bytes, *, headers_only: bool) -> EmailMessage:

@@ -1,4 +1,4 @@
-"""The text of a mail and the names of its files, from its MIME parts. The files themselves are not kept."""
+"""The text of a mail and its files, from its MIME parts. The files are decoded, never opened."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from email.message import Message
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.intake.mail.charsets import MOST_TEXT, decoded, html_decoded
 from fleettui.intake.mail.html import as_text
 from fleettui.intake.mail.trouble import TROUBLE
@@ -26,11 +27,11 @@ class MailParts:
     """The texts and file names that were collected from the parts of a mail."""
 
     plain: list[str] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
+    files: list[IncomingFile] = field(default_factory=list)
 
 
-def body_and_files(mail: Mime) -> tuple[str, tuple[str, ...]]:
-    """The text, and the names of the files."""
+def body_and_files(mail: Mime) -> tuple[str, tuple[IncomingFile, ...]]:
+    """The text, and the files: attached ones and images within the text."""
     parts = MailParts()
     _gather(mail, parts, _DEEPEST)
     body = "\n\n".join(part for part in (cleaning.clean(text).strip() for text in parts.plain) if part)
@@ -49,7 +50,7 @@ def _gather(part: Mime, gathered: MailParts, depth: int) -> None:
     elif _is_text(part, kind):
         gathered.plain.append(_text_of(part, kind))
     elif not kind.startswith("multipart/"):
-        gathered.files.append(_file_name(part, kind))
+        gathered.files.append(_file(part, kind))
 
 
 def _parts_of(part: Mime) -> Iterator[Mime]:
@@ -98,6 +99,23 @@ def _given_file_name(part: Mime) -> str:
         return ""
 
 
+def _file(part: Mime, kind: str) -> IncomingFile:
+    content = _message_within(part) if kind.startswith("message/") else _decoded_bytes(part)
+    why = "" if content is not None else "it could not be decoded"
+    given = _given_file_name(part)
+    if not given and kind == "message/rfc822":
+        return IncomingFile(name="an attached message.eml", content=content, type=kind, why=why)
+    return IncomingFile(name=_file_name(part, kind), content=content, type=kind, why=why, named=bool(given))
+
+
+def _message_within(part: Mime) -> bytes | None:
+    inner = next(_parts_of(part), None)
+    try:
+        return inner.as_bytes() if inner is not None else _decoded_bytes(part)
+    except TROUBLE:
+        return None
+
+
 def _file_name(part: Mime, kind: str) -> str:
     if kind.startswith("message/"):
         return _given_file_name(part) or "an attached message"
@@ -111,11 +129,15 @@ def _text_of(part: Mime, kind: str) -> str:
 
 
 def _bytes(part: Mime) -> bytes:
+    return (_decoded_bytes(part) or b"")[:MOST_TEXT]
+
+
+def _decoded_bytes(part: Mime) -> bytes | None:
     try:
         raw = part.get_payload(decode=True)
     except TROUBLE:
-        raw = None
-    return raw[:MOST_TEXT] if isinstance(raw, bytes) else b""
+        return None
+    return raw if isinstance(raw, bytes) else None
 
 
 def _charset(part: Mime) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from fleettui.domain.team.people import Person
+from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.intake.slack.payloads import text_at, value_at
 from fleettui.intake.slack.text import body_of, escaped, files_of
 from fleettui.text import cleaning
@@ -43,7 +44,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     email: str = ""
     body: str = ""
-    files: tuple[str, ...] = ()
+    files: tuple[IncomingFile, ...] = ()
     bot: bool = False
     dm: bool = False
     link: str = ""

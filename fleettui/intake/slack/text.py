@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.intake.slack.payloads import text_at, value_at
 from fleettui.text import cleaning
 
@@ -79,11 +80,29 @@ def _from_attachments(attachments: Any) -> Iterator[str]:
             yield text
 
 
-def files_of(message: Any) -> tuple[str, ...]:
-    """The names of the files of a message (SUP-5)."""
+def files_of(message: Any) -> tuple[IncomingFile, ...]:
+    """What is told of the files of a message; their content stays in Slack (SUP-5)."""
     files = value_at(message, "files")
     shown = files[:_MOST_FILES] if isinstance(files, list) else []
-    return tuple(_name(file) for file in shown if isinstance(file, dict))
+    return tuple(
+        IncomingFile(
+            name=_name(file),
+            size=_size(file),
+            type=_type(file),
+            link=text_at(file, "permalink") or text_at(file, "url_private"),
+        )
+        for file in shown
+        if isinstance(file, dict)
+    )
+
+
+def _size(file: Any) -> int:
+    size = value_at(file, "size")
+    return size if isinstance(size, int) and 0 <= size < 10**15 else 0
+
+
+def _type(file: Any) -> str:
+    return cleaning.line(text_at(file, "pretty_type") or text_at(file, "mimetype"), 60)
 
 
 def _name(file: Any) -> str:

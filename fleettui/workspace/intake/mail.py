@@ -82,9 +82,7 @@ class MailIntake:
             if letter.mail.tag:
                 arrived = replace(arrived, why=tried.why)
         if letter.mail.files and arrived.ticket:
-            note_files(
-                self._tickets, arrived.ticket, "the mail", arrival.external, letter.mail.files, arrival.at
-            )
+            note_files(self._tickets, arrived.ticket, "the mail", arrival)
         return outcome(arrived, letter.mail.id, _why(letter, arrived))
 
     def _arrival(self, letter: Letter) -> Arrival:
@@ -96,7 +94,8 @@ class MailIntake:
             at=min(read.sent or now, now),
             by=letter.author.shown,
             body=read.body or WORDLESS,
-            files=read.files,
+            files=tuple(file.name for file in read.files),
+            incoming=read.files,
             subject=read.subject,
             customer=letter.customer.name if letter.customer else company(letter.author),
             customer_id=letter.customer.id if letter.customer else "",

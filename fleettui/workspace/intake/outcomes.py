@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from fleettui.domain.tickets.arrivals import Arrival, Arrived
+from fleettui.domain.tickets.attachments import IncomingFile, described, left_behind
 from fleettui.domain.tickets.model import Ticket
 
 if TYPE_CHECKING:
@@ -49,27 +51,31 @@ def outcome(arrived: Arrived, message: str, why: str = "") -> Outcome:
     return Outcome(result=arrived.result, ticket=ticket, why=why or arrived.why, message=message)
 
 
-def note_files(
-    tickets: Tickets, ticket: Ticket, where: str, external: str, files: tuple[str, ...], at: datetime
-) -> Arrived:
-    """SUP-5: a note on the ticket names the files that were not carried over, once."""
-    return tickets.arrive(
+def note_files(tickets: Tickets, ticket: Ticket, where: str, arrival: Arrival) -> None:
+    """SUP-5: a note on the ticket names the files of a message that were not kept, once."""
+    message = next((message for message in ticket.messages if message.external == arrival.external), None)
+    attachments = message.attachments if message else ()
+    files = list(zip_longest(arrival.files, attachments))
+    left = [
+        (name, attachment) for name, attachment in files if name and not (attachment and attachment.sha256)
+    ]
+    if not left:
+        return
+    tickets.arrive(
         Arrival(
             thread=ticket.thread,
-            also=(external,),
-            external=f"{external}:files",
-            at=at,
+            also=(arrival.external,),
+            external=f"{arrival.external}:files",
+            at=arrival.at,
             by=RECORDER,
             direction="note",
             automatic=True,
-            body=left_behind(files, where),
+            body=left_behind(left, where),
             create=False,
         )
     )
 
 
-def left_behind(files: tuple[str, ...], where: str) -> str:
-    """The text of the note about files that were not carried over."""
-    if len(files) == 1:
-        return f"A file was left behind in {where}: {files[0]}"
-    return f"{len(files)} files were left behind in {where}: {', '.join(files)}"
+def left_in(files: Sequence[IncomingFile], where: str) -> str:
+    """The text about files that come without their content."""
+    return left_behind([(file.name, described(file)) for file in files], where)

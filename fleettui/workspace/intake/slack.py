@@ -20,7 +20,7 @@ from fleettui.workspace.intake.outcomes import (
     Outcome,
     Reply,
     broken,
-    left_behind,
+    left_in,
     note_files,
     outcome,
 )
@@ -112,8 +112,9 @@ class SlackIntake:
             at=post.at,
             by=self._team.login_of(post) or post.by,
             direction="note",
-            body=left_behind(post.files, "Slack"),
-            files=post.files,
+            body=left_in(post.files, "Slack"),
+            files=tuple(file.name for file in post.files),
+            incoming=post.files,
             create=False,
         )
         arrived = self._tickets.arrive(note)
@@ -128,7 +129,7 @@ class SlackIntake:
     def _flagged(self, post: Post) -> Outcome:
         """SUP-1: staff say that it needs work, so hour, channel and author do not matter. No automatic answer."""
         keys = self._keys(post)
-        body = post.body or (left_behind(post.files, "Slack") if post.files else "")
+        body = post.body or (left_in(post.files, "Slack") if post.files else "")
         if not body:
             return Outcome(result="ignored", why="there is nothing in it", message=post.stamp)
         arrival = replace(self._arrival(post, keys, FLAG), body=body)
@@ -209,7 +210,8 @@ class SlackIntake:
             at=post.at,
             by=post.by,
             body=post.body,
-            files=post.files,
+            files=tuple(file.name for file in post.files),
+            incoming=post.files,
             customer=customer,
             customer_id=customer_id,
             tier=tier,
@@ -231,7 +233,7 @@ class SlackIntake:
 
     def _note_files(self, post: Post, keys: Keys, arrived: Arrived) -> None:
         if post.files and arrived.ticket:
-            note_files(self._tickets, arrived.ticket, "Slack", keys.message, post.files, post.at)
+            note_files(self._tickets, arrived.ticket, "Slack", self._arrival(post, keys, SLACK))
 
     def _auto_reply(self, post: Post, keys: Keys, ticket: Ticket | None) -> Reply | None:
         """SUP-3: to the message that opened the ticket, once. It is recorded on the ticket before anybody posts it, so that

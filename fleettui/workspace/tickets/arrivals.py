@@ -39,6 +39,7 @@ from fleettui.workspace.tickets.threads import Threads
 if TYPE_CHECKING:
     from fleettui.domain.team.people import Person
     from fleettui.policy.handbook import Handbook
+    from fleettui.workspace.tickets.file_keeper import FileKeeper
 
 Ids = str | Sequence[str]
 Edit = Callable[[Ticket], Ticket]
@@ -56,8 +57,8 @@ class _Taken(Exception):
 class Arrivals:
     """Finding, opening and changing tickets; `Tickets` adds what people do with them."""
 
-    def __init__(self, session: Session) -> None:
-        self._session, self._store = session, session.store
+    def __init__(self, session: Session, keeper: FileKeeper) -> None:
+        self._session, self._store, self._keeper = session, session.store, keeper
         self._threads = Threads()
 
     # -- reading
@@ -206,7 +207,7 @@ class Arrivals:
         return id_
 
     def _add(self, arrival: Arrival, verb: str, labels: Iterable[str] = (), assignee: str = "") -> Ticket:
-        whole = self._completed(arrival)
+        whole = self._with_files(self._completed(arrival))
         level = self._handbook.levels.of(whole.priority)
         kept_labels = tickets.labels_of(labels, self._prefix)
         keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
@@ -247,8 +248,17 @@ class Arrivals:
         """P0: an emergency checklist opens with it."""
         return ticket_fields.with_checklists(ticket, self._handbook.tickets, self._session.now())
 
+    def _with_files(self, arrival: Arrival) -> Arrival:
+        """SUP-5. The files are on disk before a ticket names them."""
+        if not arrival.incoming or arrival.attachments:
+            return arrival
+        return replace(arrival, attachments=self._keeper.keep(arrival.incoming))
+
     def _append(self, id_: str, arrival: Arrival) -> Arrived:
         known: list[str] = []
+        before = self.survivor(self.find(id_))
+        if not has_message(before, cleaned(arrival).external):
+            arrival = self._with_files(arrival)
 
         def edit(ticket: Ticket) -> Ticket:
             if ticket.merged_into:
@@ -258,7 +268,7 @@ class Arrivals:
             return after
 
         try:
-            after = self.edit([self.survivor(self.find(id_)).id], edit, "tickets.arrive")[0]
+            after = self.edit([before.id], edit, "tickets.arrive")[0]
         except _Taken as taken:
             # Merged between our look and our change.
             return self._append(taken.id, arrival)

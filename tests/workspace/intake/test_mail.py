@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.handbook_folder import file_policy
 from tests.support.mails import DANA, KATHY, SUNDAY_NIGHT, Mail, mail
 
 
@@ -301,7 +302,8 @@ def test_an_empty_plain_part_gives_way_to_html(post: Mail) -> None:
     assert post.bodies() == ["in HTML"]
 
 
-def test_sup_5_attachments_are_named_and_left(post: Mail) -> None:
+def test_sup_5_attachments_are_named_and_left_where_policy_keeps_none(post: Mail) -> None:
+    file_policy(post.workspace.home, keep=False)
     made = message()
     made.add_attachment(b"PK\x03\x04", maintype="application", subtype="zip", filename="debüg\u202e.zip")
     made.add_attachment("text in a file", filename="../../etc/passwd")
@@ -309,7 +311,8 @@ def test_sup_5_attachments_are_named_and_left(post: Mail) -> None:
     post.take(made.as_bytes())
     assert post.bodies() == ["in plain words"]
     assert post.bodies("note") == [
-        "3 files were left behind in the mail: debüg.zip, ../../etc/passwd, an attached message"
+        "3 files were left behind in the mail: debüg.zip (4 bytes; ZIP archive), "
+        "../../etc/passwd (15 bytes; text), an attached message.eml (235 bytes; text)"
     ]
     post.take(made.as_bytes())
     assert len(post.bodies("note")) == 1

@@ -164,7 +164,9 @@ def test_sup_5_what_is_only_a_file_begins_nothing(slack: Slack) -> None:
 def test_sup_5_the_ticket_notes_that_files_were_left_behind(slack: Slack) -> None:
     slack.take(message("See the archive", subtype="file_share", files=FILES))
     assert slack.ticket.messages[0].files == ("debug.zip", "F02")
-    assert slack.bodies("note") == ["2 files were left behind in Slack: debug.zip, F02"]
+    assert slack.bodies("note") == [
+        "2 files were left behind in Slack: debug.zip (https://files.example/x), F02"
+    ]
 
 
 def test_sup_5_a_file_alone_is_noted_on_the_ticket_that_is_there(slack: Slack) -> None:
@@ -173,7 +175,7 @@ def test_sup_5_a_file_alone_is_noted_on_the_ticket_that_is_there(slack: Slack) -
     only_a_file = message("", unique=300, thread_ts=stamp(SUNDAY_NIGHT), files=FILES[:1])
     first, again = slack.send(only_a_file, only_a_file)
     assert (first["ticket"], "reply" in first) == (slack.ticket.id, False)
-    assert slack.bodies("note") == ["A file was left behind in Slack: debug.zip"]
+    assert slack.bodies("note") == ["A file was left behind in Slack: debug.zip (https://files.example/x)"]
     assert (again["result"], len(slack.ticket.messages)) == ("ignored", before + 1)
 
 

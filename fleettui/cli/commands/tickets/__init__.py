@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from fleettui.cli.commands.tickets.files import add_file_commands
 from fleettui.cli.commands.tickets.flow import add_flow_commands
 from fleettui.cli.commands.tickets.listing import add_listing_commands
 from fleettui.cli.commands.tickets.support import add_support_commands
@@ -17,3 +18,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_talking_commands(subcommands)
     add_flow_commands(subcommands)
     add_support_commands(subcommands)
+    add_file_commands(subcommands)

@@ -73,6 +73,7 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
                 "key": message.key,
                 "at": message.at.astimezone(zone),
                 **pick(message, "by", "direction", "body", "files", "automatic"),
+                "attachments": [msgspec.to_builtins(attachment) for attachment in message.attachments],
                 "moved_from": message.moved_from or None,
                 "edited_at": local(message.edited_at, zone),
                 "deleted": message.deleted_at is not None,

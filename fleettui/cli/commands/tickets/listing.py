@@ -92,11 +92,15 @@ def _show(options: argparse.Namespace, context: Context) -> None:
 
 
 def _print_message(message: Message, zone: tzinfo) -> None:
+    from fleettui.domain.tickets.attachments import files_of, in_words
+
     sign = {"in": "→", "out": "←", "note": "#"}[message.direction]
     became = " (taken back)" if message.deleted_at else " (edited)" if message.edited_at else ""
     print(f"\n{sign} {message.at.astimezone(zone):%Y-%m-%d %H:%M}  {message.by}{became}")
     for line in message.body.splitlines() or [""]:
         print(f"  {line}".rstrip())
+    for attachment in files_of(message):
+        print(f"  {'file' if attachment.sha256 else 'left behind'}: {in_words(attachment)}")
 
 
 def _as_it_stood(typed: str, as_of: datetime, context: Context) -> Ticket:
