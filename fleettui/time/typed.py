@@ -58,14 +58,22 @@ def moment(
     except (ValueError, OverflowError):
         at = None
     if at is None:
+        examples = "9:00, yesterday 16:00" if past else "tomorrow 10:00, fri 9:30"
         raise Refused(
-            f"{_quoted(typed)} is not a time; write it like tomorrow 10:00, fri 9:30 or 2026-03-12T10:00",
-            field=field,
+            f"{_quoted(typed)} is not a time; write it like {examples} or 2026-03-12T10:00", field=field
         )
     try:
         refuse_far(at.year, field)
     except WrongUsage as error:
         raise Refused(error.text, field=field) from None
+    return at
+
+
+def past_moment(typed: str, field: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """In UTC, for what has been: "9:00" is today's, or yesterday's while today's is still to come. The future is refused."""
+    at = moment(typed, field, now, zone, past=True, day_start=first_instant)
+    if at > now:
+        raise Refused(f"{_quoted(typed)} is still to come; name a moment that has been", field=field)
     return at
 
 

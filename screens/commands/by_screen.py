@@ -67,6 +67,12 @@ BY_SCREEN: tuple[Command, ...] = (
     Command(
         "triage.archive", "archive", "Takes what is resolved and archived into the list, or out of it.", "A"
     ),
+    Command(
+        "triage.past",
+        "how it stood",
+        "Shows the queue as it stood at a moment; Esc comes back to now.",
+        "H",
+    ),
     Command("triage.older", "older", "Shows the whole timeline, or only its newest part.", "O"),
     # Rituals
     Command(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.search import QueueEntry
     from fleettui.domain.tickets.views import QueueView
+    from fleettui.workspace.tickets.queue import PastQueue
     from fleettui.workspace.workspace import Workspace
 
 ALL = "all"
@@ -29,6 +30,8 @@ class QueueListing:
         """In the writing thread."""
         self.problems: tuple[str, ...] = ()
         """What could not be understood of the last search."""
+        self.past: PastQueue | None = None
+        """The queue as it stood at a moment, while that is what is listed."""
         self._entries: dict[str, QueueEntry] = {}
         self._rows: dict[str, Row] = {}
         """Without cells: a row gets them when it is first seen."""
@@ -65,7 +68,7 @@ class QueueListing:
             return [Row(entry.ticket.id, ()) for entry in entries]
 
     def _queue(self, query: str = "") -> Iterable[QueueEntry]:
-        queue = self._workspace.queue.queue(self.view_key, query, archived=self.with_archive)
+        queue = self._workspace.queue.queue(self.view_key, query, archived=self.with_archive, past=self.past)
         self.problems = queue.problems
         return queue.entries
 
@@ -73,8 +76,10 @@ class QueueListing:
         return self._entries.get(id_) if id_ is not None else None
 
     def ticket(self, id_: str | None) -> Ticket | None:
-        """As it is now; as it was listed, if it is archived or its creation was undone."""
+        """As it is now; as it was listed, if it is archived, its creation was undone, or the past is listed."""
         if id_ is None:
             return None
         entry = self.entry(id_)
+        if self.past is not None:
+            return entry.ticket if entry else None
         return self._workspace.tickets.get(id_) or (entry.ticket if entry else None)

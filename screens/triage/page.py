@@ -61,10 +61,26 @@ def page(workspace: Workspace, ticket: Ticket, others: Sequence[Visitor], whole:
 # What stands on top
 
 
-def head(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
+def past_page(workspace: Workspace, ticket: Ticket, at: datetime, whole: bool = False) -> list[Para]:
+    """The ticket as it stood then; nothing of what came after."""
+    parts = timeline(workspace, ticket, whole, at)
+    stood = wording.named_moment(at, workspace.now(), workspace.zone)
+    return [
+        title(short(ticket.subject)),
+        Para(f"As it stood {stood}; nothing can be changed here.", "warn"),
+        *head(workspace, ticket, at),
+        BLANK,
+        *parts.unanswered,
+        *facts(workspace, ticket),
+        BLANK,
+        *parts.rest,
+    ]
+
+
+def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> Iterator[Para]:
     queue = workspace.queue
     entry = queue.of(ticket)
-    debt = queue.debt_text(ticket, entry.owed)
+    debt = queue.debt_text(ticket, entry.owed, at)
     yield Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),))
     yield fact(
         "Ticket",
@@ -72,7 +88,8 @@ def head(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     )
     yield from _triaging(ticket)
     yield fact("Customer", _customer(workspace, ticket, entry.shown))
-    yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else "nobody yet; t takes it")
+    nobody = "nobody yet; t takes it" if at is None else "nobody"
+    yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else nobody)
     if ticket.snooze_until and ticket.status == "snoozed":
         yield fact("Snoozed", f"until {wording.moment(ticket.snooze_until, workspace.now(), workspace.zone)}")
     if ticket.merged_into:
@@ -187,8 +204,10 @@ class TimelineParts(NamedTuple):
     rest: list[Para]
 
 
-def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> TimelineParts:
-    """Messages, notes and changes, newest first."""
+def timeline(
+    workspace: Workspace, ticket: Ticket, whole: bool, until: datetime | None = None
+) -> TimelineParts:
+    """Messages, notes and changes, newest first; the changes `until` a moment."""
     now, zone = workspace.now(), workspace.zone
     entries = [
         TimelineEntry(message.at, place, message_paras(message, now, workspace, whole))
@@ -197,7 +216,8 @@ def timeline(workspace: Workspace, ticket: Ticket, whole: bool) -> TimelineParts
     ]
     entries += [
         TimelineEntry(line.at, -1, _change_paras(workspace, line))
-        for line in changes(workspace, ticket, whole)
+        for line in changes(workspace, ticket, whole or until is not None)
+        if until is None or line.at <= until
     ]
     entries.sort(key=lambda entry: (entry.at, entry.place), reverse=True)
     shown = entries if whole else entries[:NEWEST]

@@ -11,6 +11,8 @@ from screens.widgets.columns import Column
 from screens.widgets.row import Row
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fleettui.domain.tickets.debt import State
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.policy import Levels
@@ -53,9 +55,11 @@ CUT_SUBJECT = 200
 MANY_LABELS = 20
 
 
-def ticket_row(workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visitor]) -> Row:
-    """`visitors`: who else has the ticket open."""
-    row = workspace.queue.row(entry)
+def ticket_row(
+    workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visitor], at: datetime | None = None
+) -> Row:
+    """`visitors`: who else has the ticket open. `at`: as it stood then."""
+    row = workspace.queue.row(entry, at)
     subject = row.subject[:CUT_SUBJECT]
     with_whom = "you" if row.assignee == workspace.me.login else row.assignee or "–"
     return Row(
@@ -84,9 +88,11 @@ def _flags(visitors: Sequence[Visitor], unread: bool) -> str:
     return f"{presence}{'•' if unread else ' '}"
 
 
-def status_line(workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visitor]) -> list[Span]:
+def status_line(
+    workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visitor], at: datetime | None = None
+) -> list[Span]:
     """Below the list: what is counted for the ticket under the cursor, who else has it open, its labels."""
-    row = workspace.queue.row(entry)
+    row = workspace.queue.row(entry, at)
     names = ", ".join(f"{'✎' if visitor.typing else '◉'} {one_line(visitor.name)}" for visitor in visitors)
     spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
     spans += [] if row.triaged else [(f"  ? {NOT_TRIAGED} (p)", "warn")]

@@ -24,6 +24,7 @@ from screens.triage.actions.arrivals import TicketArrivals
 from screens.triage.actions.checklists import TicketChecklists
 from screens.triage.actions.flow import TicketFlow
 from screens.triage.actions.issues import TicketIssues
+from screens.triage.actions.past import TicketPast
 from screens.triage.actions.tools import TicketTools
 from screens.triage.actions.views import TicketViews
 from screens.triage.actions.writing import TicketWriting
@@ -43,7 +44,17 @@ if TYPE_CHECKING:
 NONE_HERE = "There is no ticket here. C writes one down; Esc takes a filter away."
 WITHOUT_TICKET = frozenset(
     f"triage.{verb}"
-    for verb in ("create", "views", "next_view", "last_view", "keep_view", "archive", "next", "mark_all")
+    for verb in (
+        "create",
+        "views",
+        "next_view",
+        "last_view",
+        "keep_view",
+        "archive",
+        "next",
+        "mark_all",
+        "past",
+    )
 )
 """What can be done where the list is empty."""
 
@@ -68,9 +79,11 @@ class TriageScreen(Board):
         super().__init__()
         self._listing = QueueListing(self.workspace)
         self._views = TicketViews(self.fleettui, self._listing, self)
+        self._past = TicketPast(self.fleettui, self._listing, self)
         tools = TicketTools(self.fleettui, self)
         writing = TicketWriting(tools)
         self.actions = (
+            self._past,
             self._views,
             TicketFlow(tools, writing),
             writing,
@@ -99,7 +112,7 @@ class TriageScreen(Board):
     def fill(self) -> None:
         self._visitors = {}
         for visitor in self.workspace.presence.here():
-            if visitor.looking_at:
+            if visitor.looking_at and self._past.at is None:
                 self._visitors.setdefault(visitor.looking_at, []).append(visitor)
         super().fill()
         self.show_view()
@@ -113,7 +126,9 @@ class TriageScreen(Board):
 
     def _row(self, bare: Row) -> Row:
         entry = self._listing.entry(bare.key)
-        return ticket_row(self.workspace, entry, self._visitors_of(bare.key)) if entry else bare
+        if entry is None:
+            return bare
+        return ticket_row(self.workspace, entry, self._visitors_of(bare.key), self._past.at)
 
     def _visitors_of(self, id_: str) -> Sequence[Visitor]:
         return self._visitors.get(id_, ())
@@ -133,6 +148,7 @@ class TriageScreen(Board):
         if not self.filter_text():
             listing.problems = ()
         spans: list[Span] = [
+            *self._past.spans(),
             ("Found" if finds_more else view.name, "heading"),
             (f"  {count:,} ticket{'s' if count != 1 else ''}", ""),
         ]
@@ -152,7 +168,7 @@ class TriageScreen(Board):
     def _show_status(self) -> None:
         entry = self._listing.entry(self.rows.key)
         visitors = self._visitors_of(entry.ticket.id) if entry else ()
-        spans = status_line(self.workspace, entry, visitors) if entry else []
+        spans = status_line(self.workspace, entry, visitors, self._past.at) if entry else []
         self.query_one("#status", InfoLine).show(spans)
 
     def filter_text(self) -> str:
@@ -177,15 +193,17 @@ class TriageScreen(Board):
         ticket = self.ticket(key)
         if ticket is None:
             return [Para(f"{key} is gone: its making was taken back.", "muted")]
-        from screens.triage.page import page  # after the list is shown
+        from screens.triage.page import page, past_page  # after the list is shown
 
+        if self._past.at is not None:
+            return past_page(self.workspace, ticket, self._past.at, self._whole_timeline)
         return page(self.workspace, ticket, self._visitors_of(key), self._whole_timeline)
 
     @on(Rows.Opened)
     def _look(self, event: Rows.Opened) -> None:
         self._opened, self._whole_timeline = event.row.key, False
         ticket = self.ticket(event.row.key)
-        if ticket is None:
+        if ticket is None or self._past.at is not None:
             return
 
         def look() -> None:
@@ -209,8 +227,8 @@ class TriageScreen(Board):
 
     def to_copy(self) -> str:
         ticket = self.ticket(self.key)
-        if ticket is None:
-            return ""
+        if ticket is None or self._past.at is not None:
+            return super().to_copy()
         from screens.triage.page import conversation
         from screens.widgets.page import plain
 
@@ -219,6 +237,26 @@ class TriageScreen(Board):
     def customer_here(self) -> str:
         ticket = self.ticket(self.key)
         return ticket.customer_id if ticket else ""
+
+    # Another moment
+
+    def show_other_time(self) -> None:
+        self.rows.clear_marks()
+        if self.is_open:
+            self.rows.focus()
+            self._opened = None
+            self.remove_class("-open")
+        self.fill()
+
+    async def do_back(self) -> None:
+        """Takes the filter away; where there is none, comes back from the past."""
+        if self._past.at is not None and not self.filter_text():
+            self._past.leave()
+        else:
+            await super().do_back()
+
+    def looking_at(self, key: str) -> str | None:
+        return key if self._past.at is None else None
 
     # What a key is about
 
@@ -269,6 +307,8 @@ class TriageScreen(Board):
         """Put the cursor on it; filter and view are taken away and the archive is added, as far as that is needed. `step` names
         the view to show it in."""
         self._opened = None
+        if self._past.at is not None:
+            self._past.leave()
         if step:
             self._views.go_to(step)
         if self.rows.go_to(id_):

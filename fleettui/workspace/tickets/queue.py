@@ -59,6 +59,13 @@ class QueueListing(NamedTuple):
     problems: tuple[str, ...]
 
 
+class PastQueue(NamedTuple):
+    """The tickets as they stood at a moment; reading them costs, so a screen keeps it."""
+
+    at: datetime
+    entries: list[QueueEntry]
+
+
 class _LastQuery(NamedTuple):
     """The last query and its result: the query with one more letter is answered from it."""
 
@@ -87,14 +94,22 @@ class Queue:
     # -- the list
 
     def queue(
-        self, view: str = "all", search: str = "", *, archived: bool = False, as_of: datetime | None = None
+        self,
+        view: str = "all",
+        search: str = "",
+        *,
+        archived: bool = False,
+        as_of: datetime | None = None,
+        past: PastQueue | None = None,
     ) -> QueueListing:
         """Matching open tickets, what is due first on top, what owes nothing last. A search for resolved tickets finds them;
-        `archived` adds the archive, `as_of` shows the queue as it was at that moment."""
+        `archived` adds the archive, `as_of` shows the queue as it was at that moment, `past` does when it is read already."""
         chosen = view_named(self.views(), view)
         wanted = ticket_search.parse(f"{chosen.search} {search}", self._known)
-        here = self._here(as_of)
-        among = self._among(archived, as_of)
+        if as_of is not None:
+            past = self.past(as_of)
+        here = self._here(past.at if past else None)
+        among = past.entries if past else self._among(archived)
         asked = self._asked
         if asked and asked.about(chosen, among, here.now) and ticket_search.narrows(asked.search, wanted):
             entries = ticket_search.find(wanted, asked.entries, here)
@@ -104,9 +119,11 @@ class Queue:
         self._asked = _LastQuery(_minute(here.now), chosen, wanted, among, entries)
         return QueueListing(chosen, search, entries, wanted.problems)
 
-    def _among(self, archived: bool, as_of: datetime | None) -> list[QueueEntry]:
-        if as_of is not None:
-            return self._order.as_of(as_of)
+    def past(self, at: datetime) -> PastQueue:
+        """Slow for a long history: an app calls it beside its event loop."""
+        return PastQueue(at, self._order.as_of(at))
+
+    def _among(self, archived: bool) -> list[QueueEntry]:
         return self._order.everything() if archived else self._order.unarchived()
 
     def read_archive(self) -> None:

@@ -19,6 +19,9 @@ class ListScreen(Protocol):
     def show_view(self) -> None:
         """Only the line above the list."""
 
+    def show_other_time(self) -> None:
+        """Everything: the queue of another moment is listed now."""
+
     def filter_text(self) -> str: ...
 
     def clear_filter(self) -> None: ...

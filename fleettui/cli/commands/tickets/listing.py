@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from fleettui.cli.commands.tickets.json import as_json, detailed_json
-from fleettui.cli.commands.tickets.options import add_id, instant_given
+from fleettui.cli.commands.tickets.options import add_id
 from fleettui.cli.output import print_json, print_result, print_rows, print_trace, trace_as_json
-from fleettui.cli.parser import Context, Subcommands
+from fleettui.cli.parser import Context, Subcommands, past_instant
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.queue import QueueRow
@@ -21,10 +21,14 @@ def add_listing_commands(subcommands: Subcommands) -> None:
     listing.add_argument(
         "--search", default="", metavar="QUERY", help='such as: priority:P1 due:<2h "500 error"'
     )
-    listing.add_argument("--as-of", metavar="TIME", help="as it stood then")
+    listing.add_argument(
+        "--as-of", metavar="TIME", help="as it stood then: 9:00, yesterday 16:00, 2026-03-02 9:00"
+    )
     listing.add_argument("--all", action="store_true", help="resolved and archived ones, too")
     showing = add_id(subcommands.add("show", _show, "one of them, with its messages and history"))
-    showing.add_argument("--as-of", metavar="TIME", help="as it stood then")
+    showing.add_argument(
+        "--as-of", metavar="TIME", help="as it stood then: 9:00, yesterday 16:00, 2026-03-02 9:00"
+    )
     add_id(subcommands.add("explain", _explain, "how its due time came about"))
     subcommands.add("views", _views, "the views of the queue, and how many each lists")
     saving = subcommands.add("save-view", _save_view, "give a search a name, for the whole team")
@@ -36,13 +40,17 @@ def add_listing_commands(subcommands: Subcommands) -> None:
 
 def _list(options: argparse.Namespace, context: Context) -> None:
     queue = context.workspace.queue
-    as_of = instant_given(options.as_of, "--as-of", context)
+    as_of = _as_of(options, context)
     listing = queue.queue(options.view, options.search, archived=options.all, as_of=as_of)
     if listing.problems:
         raise Refused(listing.problems[0])
     plain = (as_json(entry, context, as_of) for entry in listing.entries)
     headings = ("", "ID", "LEFT", "PRIO", "TIER", "CUSTOMER", "SUBJECT", "WHOSE", "LEVEL", "STATUS")
     print_rows(options, plain, headings, (_cells(queue.row(entry, as_of)) for entry in listing.entries))
+
+
+def _as_of(options: argparse.Namespace, context: Context) -> datetime | None:
+    return None if options.as_of is None else past_instant(options.as_of, "--as-of", context)
 
 
 def _cells(row: QueueRow) -> tuple[str, ...]:
@@ -60,7 +68,7 @@ def _cells(row: QueueRow) -> tuple[str, ...]:
 
 def _show(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
-    as_of = instant_given(options.as_of, "--as-of", context)
+    as_of = _as_of(options, context)
     ticket = workspace.tickets.find(options.id) if as_of is None else _as_it_stood(options.id, as_of, context)
     shown = detailed_json(ticket, context, as_of)
     if options.json:
