@@ -265,6 +265,8 @@ def message_paras(message: Message, now: datetime, workspace: Workspace, whole: 
         else f"{message.body[:LONG_BODY]}… (O shows all)"
     )
     paras = [Para(who, style), Para(body, "muted" if message.deleted_at else "", (("  ", ""),))]
+    if message.cc:
+        paras.append(Para(short(f"Cc: {', '.join(message.cc)}"), "muted", (("  ", ""),)))
     return [*paras, *file_paras(message)]
 
 

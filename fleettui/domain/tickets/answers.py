@@ -17,7 +17,7 @@ from fleettui.errors import Refused
 WINDOW = timedelta(days=1)
 """The same words may lie this far apart, from recording them to sending them or the other way round."""
 
-_QUOTE = re.compile(r"(?m)^[ \t]*>.*$")
+_QUOTE = re.compile(r"(?m)^[ \t]*(?:>.*|\[[0-9]+ lines? of earlier mail left out\])$")
 _SIGNATURE = re.compile(
     r"(?ims)^[ \t]*(?:--|—|__+|(?:(?:best|kind|warm|many) )?(?:regards|wishes|thanks)|thank you|cheers|best|sincerely"
     r"|yours(?: \w+)?)[ \t]*[,.!]?[ \t]*$(?:\n[^\n]{0,60}){0,6}\s*\Z"

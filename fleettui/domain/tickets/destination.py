@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fleettui.domain.tickets.messages import copied_to
 from fleettui.domain.tickets.model import Ticket
 
 
@@ -11,7 +12,9 @@ def answer_goes_to(ticket: Ticket) -> str:
     if ticket.by_dm:
         return f"your direct message with {person}"
     if ticket.way == "mail" or _is_address(ticket.channel):
-        return f"a mail to {ticket.channel or person}"
+        copies = copied_to(ticket)
+        with_copies = f", with Cc to {', '.join(copies)}" if copies else ""
+        return f"a mail to {ticket.channel or person}{with_copies}"
     thread = ticket.link or (ticket.thread if ticket.thread != ticket.channel else "")
     if ticket.channel:
         return f"{ticket.channel}, in the thread {thread}" if thread else ticket.channel

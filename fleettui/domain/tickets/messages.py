@@ -24,6 +24,9 @@ from fleettui.text import cleaning
 AHEAD = timedelta(minutes=5)
 """Clocks differ: what was written a little later than now is taken."""
 
+MOST_COPIES = 50
+"""Addresses in Cc that are kept of a mail."""
+
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A message that is to be added to a ticket."""
@@ -36,6 +39,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     """Its own id where it was written."""
     files: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    cc: tuple[str, ...] = ()
     automatic: bool = False
 
 
@@ -74,6 +78,7 @@ def cleaned(message: NewMessage) -> NewMessage:
         body=cleaning.clean(message.body).strip(),
         external=cleaning.line(message.external, LONGEST_KEY),
         files=tuple(cleaning.line(name, 200) for name in message.files[:100]),
+        cc=tuple(cleaning.line(address, 360) for address in message.cc[:MOST_COPIES]),
     )
 
 
@@ -94,6 +99,7 @@ def new_message(message: NewMessage, rev: int) -> Message:
         external=message.external,
         files=message.files,
         attachments=message.attachments,
+        cc=message.cc,
         automatic=message.automatic,
     )
 
@@ -153,6 +159,12 @@ def noted(ticket: Ticket, message: NewMessage) -> Ticket:
     if not message.body:
         raise Refused("there is nothing in this note", field="body")
     return with_message(ticket, message)
+
+
+def copied_to(ticket: Ticket) -> tuple[str, ...]:
+    """Who was in Cc when the customer last wrote: an answer goes to them, too."""
+    theirs = (message for message in reversed(ticket.messages) if message.direction == "in")
+    return next((message.cc for message in theirs if not message.deleted_at), ())
 
 
 def has_message(ticket: Ticket, external: str) -> bool:

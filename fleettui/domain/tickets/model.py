@@ -65,6 +65,8 @@ class Message(
     """The names that its files came with."""
     attachments: tuple[Attachment, ...] = ()
     """The same files, in the same order, and what became of each (SUP-5). Before there was this field, all were left behind."""
+    cc: tuple[str, ...] = ()
+    """Who else got the mail, as "Name <address>"."""
     automatic: bool = False
     settled: bool = False
     """Nothing is owed for it any more, though no answer follows it in this list."""

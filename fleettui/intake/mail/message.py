@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.header import decode_header
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -21,6 +23,7 @@ from fleettui.intake.mail.charsets import decoded, with_known_charsets
 from fleettui.intake.mail.languages import any_of, every
 from fleettui.intake.mail.mailbox import MOST_OF_A_MAIL
 from fleettui.intake.mail.parts import body_and_files
+from fleettui.intake.mail.report import IDS, Report, read_report
 from fleettui.intake.mail.trouble import TROUBLE
 from fleettui.text import cleaning
 from fleettui.time.zones import FIRST_YEAR, LAST_YEAR
@@ -40,7 +43,8 @@ _PREFIXES = re.compile(
     rf"^(?:\s*(?:re|aw|sv|antw|res|rif|{any_of(every('forward_prefixes'))})\s*(?:\[[0-9]+\])?\s*:)+",
     re.IGNORECASE,
 )
-_ADDRESSES = ("from", "sender", "reply-to", "return-path")
+_ADDRESSES = ("from", "sender", "reply-to", "return-path", "to", "cc")
+_MOST_RECIPIENTS = 50
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -57,6 +61,10 @@ class Address(msgspec.Struct, frozen=True):
     def shown(self) -> str:
         return self.name or self.email
 
+    @property
+    def whole(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """`id` and `references` are keys to find its conversation by; `tag` is a ticket that the subject names."""
@@ -65,6 +73,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     references: tuple[str, ...]
     author: Address | None
     reply_to: Address | None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
     sent: datetime | None
     subject: str
     tag: str
@@ -75,6 +85,12 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     bulk: str
     """Why it went to many; empty where it did not."""
     list_domain: str
+    report: Report | None = None
+
+    @property
+    def report_words(self) -> str:
+        """What became of a mail of ours, where this is a report about it."""
+        return self.report.words if self.report else ""
 
     @property
     def root(self) -> str:
@@ -107,20 +123,25 @@ def read(raw: bytes) -> Mail:
     senders = (_first_address(mail, name) for name in ("From", "Sender", "Return-Path"))
     author, sent = next(filter(None, senders), None), _sent(mail)
     ids = _ids(header(mail, "Message-ID"))
-    tag = _TAG.search(subject)
+    report = read_report(mail)
+    carried = report.carried if report else {}
+    tag = _TAG.search(subject) or _TAG.search(carried.get("subject", ""))
     return Mail(
         id=ids[0] if ids else _made_up_id(author, sent, subject, body),
-        references=_references(mail),
+        references=_references(mail, *(carried.get(name, "") for name in IDS)),
         author=author,
         reply_to=_first_address(mail, "Reply-To"),
+        to=_addresses(mail, "To"),
+        cc=_addresses(mail, "Cc"),
         sent=sent,
         subject=_bare(subject),
         tag=tag[1].upper() if tag else "",
         body=body,
-        files=files,
+        files=() if report else files,
         automatic=why_automatic(mail, author.email if author else "", _untagged(subject), body),
         bulk=why_bulk(mail),
         list_domain=list_domain(mail),
+        report=report,
     )
 
 
@@ -177,9 +198,10 @@ def _bare(subject: str) -> str:
     return bare
 
 
-def _references(mail: EmailMessage) -> tuple[str, ...]:
-    """The oldest first; the middle of a long history is left out."""
-    ids = [*_ids(header(mail, "References")), *_ids(header(mail, "In-Reply-To"))]
+def _references(mail: EmailMessage, *carried: str) -> tuple[str, ...]:
+    """The oldest first; the middle of a long history is left out. `carried` are headers of the mail that a report is about."""
+    values = (header(mail, "References"), header(mail, "In-Reply-To"), *carried)
+    ids = [id_ for value in values for id_ in _ids(value)]
     known = list(dict.fromkeys(ids))
     return tuple(known if len(known) <= MOST_REFERENCES else [known[0], *known[1 - MOST_REFERENCES :]])
 
@@ -206,15 +228,25 @@ def _made_up_id(author: Address | None, sent: datetime | None, subject: str, bod
 
 def _first_address(mail: EmailMessage, name: str) -> Address | None:
     value = cleaning.line(header(mail, name), 2000)
+    return next(_each_address(value), None) or _address_anywhere(value)
+
+
+def _addresses(mail: EmailMessage, name: str) -> tuple[Address, ...]:
+    """All addresses of a header, each once."""
+    each = _each_address(cleaning.line(header(mail, name), MOST_OF_A_HEADER))
+    known = {address.email: address for address in islice(each, _MOST_RECIPIENTS)}
+    return tuple(known.values())
+
+
+def _each_address(value: str) -> Iterator[Address]:
     try:
         addresses = getaddresses([value])
     except TROUBLE:
-        addresses = []
+        return
     for person, email in addresses:
         address = cleaning.line(email, 254).casefold()
         if address.count("@") == 1 and " " not in address and not address.startswith("@"):
-            return Address(name=cleaning.line(_decoded_words(person), 100), email=address)
-    return _address_anywhere(value)
+            yield Address(name=cleaning.line(_decoded_words(person), 100), email=address)
 
 
 def _decoded_words(text: str) -> str:

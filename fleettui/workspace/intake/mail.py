@@ -66,9 +66,9 @@ class MailIntake:
         arrival = self._arrival(letter)
         reply = replace(
             arrival,
-            body=without_history(arrival.body),
+            body=letter.mail.report_words or without_history(arrival.body),
             direction="note" if letter.is_note else "in",
-            automatic=bool(letter.mail.automatic),
+            automatic=bool(letter.mail.automatic) and not letter.mail.report_words,
             create=False,
         )
         arrived = self._tickets.arrive(reply)
@@ -96,6 +96,7 @@ class MailIntake:
             body=read.body or WORDLESS,
             files=tuple(file.name for file in read.files),
             incoming=read.files,
+            cc=tuple(address.whole for address in read.cc),
             subject=read.subject,
             customer=letter.customer.name if letter.customer else company(letter.author),
             customer_id=letter.customer.id if letter.customer else "",
@@ -120,7 +121,7 @@ class MailIntake:
         if tagged is None:
             return Arrived(result="ignored", ticket=None, why=f"there is no {letter.mail.tag}")
         ticket = self._tickets.survivor(tagged)
-        if not (letter.ours or _belongs(letter, ticket)):
+        if not self._concerns(letter, ticket):
             why = f"its subject names {letter.mail.tag}, which is not the sender's"
             return Arrived(result="ignored", ticket=None, why=why)
         prefix = self._session.policy.handbook.labels.waiting_prefix
@@ -135,16 +136,27 @@ class MailIntake:
             return Arrived(result="ignored", ticket=after, why="this message is known already")
         return Arrived(result="appended", ticket=after, why=f"its subject names {letter.mail.tag}")
 
+    def _concerns(self, letter: Letter, ticket: Ticket) -> bool:
+        """Whether its author is one of us or of the ticket's customer. A report comes from a server: then it is who did not get
+        our mail."""
+        report = letter.mail.report
+        if letter.ours and report is None:
+            return True
+        writers = [recipient.email for recipient in report.recipients] if report else [letter.author.email]
+        return any(self._is_theirs(Address("", email), ticket) for email in writers)
 
-def _belongs(letter: Letter, ticket: Ticket) -> bool:
-    if letter.customer is not None:
-        return letter.customer.id == ticket.customer_id
-    email, domain = ticket.channel.casefold(), letter.author.domain
-    return email == letter.author.email or (domain not in PUBLIC_MAILBOXES and email.endswith(f"@{domain}"))
+    def _is_theirs(self, address: Address, ticket: Ticket) -> bool:
+        customer = self._directory.customer(address)
+        if customer is not None:
+            return customer.id == ticket.customer_id
+        email, domain = ticket.channel.casefold(), address.domain
+        return email == address.email or (domain not in PUBLIC_MAILBOXES and email.endswith(f"@{domain}"))
 
 
 def _why(letter: Letter, arrived: Arrived) -> str:
     if arrived.result != "appended" or not letter.is_note:
         return arrived.why
+    if letter.mail.report_words:
+        return f"noted on the ticket: {letter.mail.report_words}"
     who = "one of us wrote it" if letter.ours else f"no person wrote it ({letter.mail.automatic})"
     return f"noted on the ticket: {who}"

@@ -12,6 +12,7 @@ from fleettui.cli.output import change_as_json, local, pick, pick_or_none, print
 from fleettui.cli.parser import Context
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
+from fleettui.domain.tickets.messages import copied_to
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.search import QueueEntry
 from fleettui.store.protocol import Entry
@@ -68,11 +69,12 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
             key: [step_as_json(step) for step in context.workspace.support.steps(ticket, key)]
             for key in ticket.lists
         },
+        "cc": copied_to(ticket),
         "messages": [
             {
                 "key": message.key,
                 "at": message.at.astimezone(zone),
-                **pick(message, "by", "direction", "body", "files", "automatic"),
+                **pick(message, "by", "direction", "body", "files", "cc", "automatic"),
                 "attachments": [msgspec.to_builtins(attachment) for attachment in message.attachments],
                 "moved_from": message.moved_from or None,
                 "edited_at": local(message.edited_at, zone),

@@ -86,7 +86,17 @@ def _show(options: argparse.Namespace, context: Context) -> None:
     )
     if ticket.untriaged:
         print(f"? {NOT_TRIAGED}: counts as {ticket.priority} until somebody chooses a priority")
-    for name in ("labels", "channel", "thread", "link", "issue", "key_date", "merged_into", "snooze_until"):
+    for name in (
+        "labels",
+        "channel",
+        "cc",
+        "thread",
+        "link",
+        "issue",
+        "key_date",
+        "merged_into",
+        "snooze_until",
+    ):
         value = shown[name]
         if value:
             print(
