@@ -57,6 +57,9 @@ BY_SCREEN: tuple[Command, ...] = (
     Command(
         "triage.issue", "issue", "Searches for a GitHub issue, opens a new one, tells the customer.", "i"
     ),
+    Command(
+        "triage.files", "files", "Lists its files, and copies where one is or the line that fetches it.", "F"
+    ),
     Command("triage.steps", "checklist", "Ticks the steps of the ticket's checklists.", "K"),
     Command("triage.edit", "edit", "Changes subject, customer, channel, key date and the like.", "e"),
     Command("triage.create", "new ticket", "Writes down a request that came another way.", "C"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,10 +13,12 @@ from fleettui.domain.tickets.issues import missing_searches
 from fleettui.errors import FleettuiError
 from fleettui.time import wording
 from screens.dialogs.picker import Picker
+from screens.terminal.text import one_line
 from screens.triage.page import STEP_SIGNS, would_be
 from screens.triage.row_keys import (
     ChecklistRowKey,
     FieldValue,
+    FileWay,
     HelpKey,
     IssueKey,
     IssueSearch,
@@ -33,6 +35,7 @@ from screens.widgets.row import Key, Row, Today
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
     from fleettui.domain.tickets.model import OpenChecklist, Ticket
+    from fleettui.workspace.tickets.files import TicketFile
     from fleettui.workspace.workspace import Workspace
 
 MOST_LABELS = 200
@@ -268,6 +271,27 @@ class Choices:
     def search_typed(self, text: str) -> Row[IssueKey] | None:
         """A search in one's own words counts as well (SUP-11)."""
         return _offer(IssueSearch(text), f"○ Search: {text}", "in your own words") if text else None
+
+    def files(self, files: Sequence[TicketFile]) -> list[Row[int]]:
+        """The newest first; what was left behind says so."""
+        from fleettui.domain.tickets.attachments import mismatch, size_words
+
+        rows = []
+        for file in reversed(files):
+            attachment = file.attachment
+            wrong = mismatch(attachment)
+            when = wording.moment(file.at, self.workspace.now(), self.workspace.zone)
+            size = size_words(attachment.size) if attachment.size else ""
+            what = [wrong, size, "" if wrong else attachment.type, "" if file.path else "left behind"]
+            about = " · ".join(part for part in (*what, f"{file.by}, {when}") if part)
+            rows.append(
+                Row(file.number, (one_line(attachment.name), (one_line(about), "warn" if wrong else "muted")))
+            )
+        return rows
+
+    def file_ways(self, ways: Mapping[FileWay, str]) -> list[Row[FileWay]]:
+        """How to get at a file, each with what would be copied."""
+        return [_offer(way, way.value, copied) for way, copied in ways.items()]
 
     def steps(self, ticket: Ticket) -> list[Row[ChecklistRowKey]]:
         """Questions and steps of the open checklists; then the checklists that can be opened."""

@@ -274,7 +274,7 @@ def file_paras(message: Message) -> Iterator[Para]:
     """The files of a message: what each is, or why it is not here."""
     for attachment in files_of(message):
         if attachment.sha256:
-            words = f"file: {in_words(attachment)}"
+            words = f"file: {in_words(attachment)} · F"
             style = "warn" if mismatch(attachment) else ""
         else:
             words, style = f"left behind: {in_words(attachment)}", "muted"

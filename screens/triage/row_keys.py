@@ -47,6 +47,14 @@ class IssueStep(Enum):
 IssueKey = IssueSearch | IssueStep
 
 
+class FileWay(Enum):
+    """How to get at a file."""
+
+    SCP = "The line that fetches it"
+    PATH = "Where it is"
+    LINK = "Its link"
+
+
 class NewChecklist(Struct, frozen=True):
     """A checklist that is not open yet."""
 

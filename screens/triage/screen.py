@@ -22,6 +22,7 @@ from screens.shell.board import FOLLOW_AFTER, Board
 from screens.terminal.text import one_line
 from screens.triage.actions.arrivals import TicketArrivals
 from screens.triage.actions.checklists import TicketChecklists
+from screens.triage.actions.files import TicketFileKeys
 from screens.triage.actions.flow import TicketFlow
 from screens.triage.actions.issues import TicketIssues
 from screens.triage.actions.past import TicketPast
@@ -90,6 +91,7 @@ class TriageScreen(Board):
             TicketArrivals(tools),
             TicketIssues(tools, writing),
             TicketChecklists(tools),
+            TicketFileKeys(tools),
         )
         self._visitors: dict[str, list[Visitor]] = {}
         """Who else has a ticket open."""
