@@ -15,6 +15,9 @@ CALL_SLOTS = "call-slots"
 ON_CALL_REMINDER = "oncall-reminder"
 RETRO = "retro"
 
+LATER = ("department-urgent",)
+"""Messages that came after the first version: where an older workspace's messages.json lacks them, they are as shipped."""
+
 
 class Variable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a message asks for."""

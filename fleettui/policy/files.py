@@ -21,7 +21,15 @@ LARGEST = 5_000_000
 """Bytes. No policy is longer; a file that is was put there by mistake."""
 
 TOP_FILES = (
-    *("calls.json", "channels.json", "details.json", "groups.json", "gtm.json", "holidays.json"),
+    *(
+        "calls.json",
+        "channels.json",
+        "department.json",
+        "details.json",
+        "groups.json",
+        "gtm.json",
+        "holidays.json",
+    ),
     *("hours.json", "labels.json", "levels.json", "messages.json", "oncall.json", "rituals.json"),
     *("roles.json", "sla.json", "tickets.json"),
 )

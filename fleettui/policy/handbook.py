@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fleettui.domain.rituals.policy import RitualDefinition, RitualPolicy
     from fleettui.domain.team.policy import Roles
     from fleettui.domain.team.rota import Rota
+    from fleettui.domain.tickets.department import DepartmentPolicy
     from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
     from fleettui.domain.tickets.sla import Calendars, SlaPolicy
     from fleettui.policy.messages.renderer import MessageRenderer
@@ -145,6 +146,13 @@ class Handbook:
         from fleettui.domain.tickets.policy import Details
 
         return self._read("details.json", Details)
+
+    @cached_property
+    def department(self) -> DepartmentPolicy:
+        """Requests of other teams and partners (SUP-20)."""
+        from fleettui.domain.tickets.department import DepartmentPolicy
+
+        return self._read("department.json", DepartmentPolicy)
 
     @cached_property
     def groups(self) -> Groups:

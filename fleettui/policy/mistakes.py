@@ -13,6 +13,7 @@ import msgspec
 
 from fleettui.domain.checklists.model import Step
 from fleettui.domain.checklists.rules import every_step
+from fleettui.domain.messages import LATER
 from fleettui.errors import Unusable
 from fleettui.policy import files
 from fleettui.policy.files import TOP_FILES
@@ -57,7 +58,19 @@ def _broken_files(handbook: Handbook) -> Iterator[PolicyMistake]:
 
 
 _PARTS = (
-    *("hours", "holidays", "sla", "rota", "channels", "levels", "labels", "details", "groups", "roles"),
+    *(
+        "hours",
+        "holidays",
+        "sla",
+        "rota",
+        "channels",
+        "department",
+        "levels",
+        "labels",
+        "details",
+        "groups",
+        "roles",
+    ),
     *("tickets", "messages", "rituals", "calls", "gtm", "playbook_files"),
 )
 """The properties of a handbook that read a file or a folder."""
@@ -150,6 +163,8 @@ class _References:
         )
         helps = ((f"help[{n}].message", channel.message) for n, channel in enumerate(channels.help))
         yield from self._unknown(file, "message", self.messages, helps)
+        urgent = [("urgent.message", self.handbook.department.urgent.message)]
+        yield from self._unknown("department.json", "message", {*self.messages, *LATER}, urgent)
         for number, level in enumerate(levels):
             path = f"levels[{number}]"
             roles = chain(

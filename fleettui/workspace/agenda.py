@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView, Turn
     from fleettui.domain.customers.model import Customer, Opportunity
     from fleettui.domain.playbooks.runs import PlaybookRun
+    from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
@@ -192,7 +193,8 @@ class Collecting:
 
     def from_tickets(self) -> Iterator[Item]:
         roles = {level.key: frozenset(level.roles) for level in self.policy.handbook.levels.levels}
-        for entry in self.agenda.queue.queue().entries:
+        queue = self.agenda.queue
+        for entry in (*queue.queue().entries, *queue.queue("department").entries):
             ticket = entry.ticket
             if entry.owed is None:
                 continue
@@ -200,7 +202,7 @@ class Collecting:
             yield Item(
                 kind="ticket",
                 id=ticket.id,
-                title=f"{ticket.priority_shown} {ticket.subject}".strip(),
+                title=_title_of(ticket),
                 about=entry.shown,
                 due=entry.due,
                 state=state_at(entry.due, self.now),
@@ -367,6 +369,11 @@ class Collecting:
         if reminder <= self.now < reminder + timedelta(days=1):
             return "The web chat is yours this week: answers go in the thread"
         return "On call for the web chat"
+
+
+def _title_of(ticket: Ticket) -> str:
+    kind = f"{ticket.tier}: " if ticket.is_for_department else ""
+    return f"{ticket.priority_shown} {kind}{ticket.subject}".strip()
 
 
 def _last_moment(step: StepView) -> datetime | None:

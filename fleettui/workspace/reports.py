@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -79,19 +79,22 @@ class Reports:
         """The week of that day, of today by default."""
         return WeekSpan(day or self._session.today(), self._zone)
 
-    def week(self, day: date | None = None) -> WeekReport:
-        """The figures of one week."""
+    def week(self, day: date | None = None, *, department: bool = False) -> WeekReport:
+        """The figures of one week: of customers' tickets, or of the requests to the department (SUP-20)."""
         week, now = self.week_of(day), self._session.now()
-        tickets = self._store.all(TICKETS, archived=True)
+        tickets = _of_queue(self._store.all(TICKETS, archived=True), department)
         histories = self._ticket_histories([ticket for ticket in tickets if _touches(ticket, week)], [week])
-        at_its_end = self._store.as_of(TICKETS, week.end) if week.end < now else tickets
+        at_its_end = tickets
+        if week.end < now:
+            at_its_end = _of_queue(self._store.as_of(TICKETS, week.end), department)
         return week_report(histories, at_its_end, self._queue.debt_policy, week, now, self._zone)
 
     def trend(self, count: int, until: date | None = None) -> Trend:
         """The figures of the last weeks, and when customers wrote in them: what the plots show."""
         last = self.week_of(until).first
         weeks = [WeekSpan(last - timedelta(weeks=back), self._zone) for back in reversed(range(count))]
-        histories = self._ticket_histories(self._store.all(TICKETS, archived=True), weeks)
+        tickets = _of_queue(self._store.all(TICKETS, archived=True), department=False)
+        histories = self._ticket_histories(tickets, weeks)
         return report_series.trend(histories, self._queue.debt_policy, weeks, self._session.now(), self._zone)
 
     def _ticket_histories(self, tickets: Sequence[Ticket], weeks: Sequence[WeekSpan]) -> list[TicketHistory]:
@@ -125,12 +128,16 @@ class Reports:
         return LookBack(
             week=week,
             report=report,
-            facts=facts_of(report),
+            facts=[*facts_of(report), *self._department_facts(week.first)],
             questions=self.questions,
             answers=kept.answers,
             on_call=self._on_call(week),
             revision=kept.rev,
         )
+
+    def _department_facts(self, day: date) -> list[str]:
+        words = department_words(self.week(day, department=True))
+        return [f"requests to the department: {words}"] if words else []
 
     def answers(self, day: date | None = None) -> Retro:
         """The answers of that week; an empty document where there are none yet."""
@@ -215,6 +222,18 @@ def _field_at(ticket: Ticket, history_of: HistoryOf) -> FieldAt:
         return getattr(ticket, field)
 
     return at
+
+
+def _of_queue(tickets: Iterable[Ticket], department: bool) -> list[Ticket]:
+    return [ticket for ticket in tickets if ticket.is_for_department is department]
+
+
+def department_words(report: WeekReport) -> str:
+    """SUP-20: "2 came, 1 of 1 promises kept, 1 open"; empty for a week without requests."""
+    decided, is_open = report.in_time + report.late, report.still_open.open
+    if not (report.arrivals or decided or is_open):
+        return ""
+    return f"{report.arrivals} came, {report.in_time} of {decided} promises kept, {is_open} open"
 
 
 def _touches(ticket: Ticket, week: WeekSpan) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from fleettui.domain.team.people import time_off_on
 from fleettui.domain.tickets import sla
-from fleettui.domain.tickets.escalation import help_for, level_of
+from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.issues import missing_searches
+from fleettui.domain.tickets.model import DEPARTMENT
 from fleettui.errors import FleettuiError
 from fleettui.time import wording
 from screens.dialogs.picker import Picker
@@ -95,7 +96,7 @@ class Choices:
         names = {
             FieldValue("priority", priority.key): f"{priority.key} {priority.name}"
             for priority in policy.priorities
-        } | {FieldValue("tier", tier): f"Tier {tier}" for tier in sla.tiers(policy)}
+        } | {FieldValue("tier", tier): f"Tier {tier}" for tier in (*sla.tiers(policy), DEPARTMENT)}
         return [
             Row(value, (_having(value, name, tickets), self._outcome(value, tickets)))
             for value, name in names.items()
@@ -180,7 +181,8 @@ class Choices:
     def merges(self, tickets: Sequence[Ticket]) -> list[Row]:
         """Of one ticket: the others of the queue, the same customer's first. Of several: they themselves come first."""
         ids, customers = {ticket.id for ticket in tickets}, {ticket.customer for ticket in tickets}
-        entries = self.workspace.queue.queue().entries
+        view = "department" if all(ticket.is_for_department for ticket in tickets) else "all"
+        entries = self.workspace.queue.queue(view).entries
         others = [entry for entry in entries if len(ids) > 1 or entry.ticket.id not in ids]
         others.sort(key=lambda entry: (entry.ticket.id not in ids, entry.ticket.customer not in customers))
         return [
@@ -216,7 +218,7 @@ class Choices:
                 f"Call {helper.name}",
                 f"{helper.mention} in {helper.channel}: {helper.when}".strip(),
             )
-            for helper in help_for(ticket, handbook.levels, handbook.channels)
+            for helper in self.workspace.support.help_for(ticket)
         ]
         for number, level in enumerate(handbook.levels.levels, start=1):
             who = ", ".join((*level.roles, *(f"{role} when needed" for role in level.when_needed)))
@@ -340,7 +342,7 @@ def _name_of(row: Row[Any]) -> str:
 
 def _having(value: FieldValue, name: str, tickets: Sequence[Ticket]) -> str:
     """The name of a value, with how many of the tickets have it today."""
-    count = sum(getattr(ticket, value.field) == value.value for ticket in tickets)
+    count = sum(value.is_of(ticket) for ticket in tickets)
     some = f" ({count} of {len(tickets)})" if 0 < count < len(tickets) else ""
     return f"{_sign(count == len(tickets))} {name}{some}"
 

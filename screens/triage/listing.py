@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
 ALL = "all"
-"""The key of the view that has every open ticket."""
+"""The key of the view that has every open ticket of a customer."""
+DEPARTMENT_VIEW = "department"
+"""That of the view that has what other teams and partners ask (SUP-20)."""
 
 
 class QueueListing:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from fleettui.domain.tickets.model import Ticket
 
 
 class Typed(Struct, frozen=True):
@@ -18,6 +22,12 @@ class FieldValue(Struct, frozen=True):
 
     field: str
     value: str
+
+    def is_of(self, ticket: Ticket) -> bool:
+        """Whether the ticket has it today. A priority that nobody has chosen is none (SUP-19)."""
+        if self.field == "priority" and ticket.untriaged:
+            return False
+        return bool(getattr(ticket, self.field) == self.value)
 
 
 class HelpKey(Struct, frozen=True):

@@ -29,7 +29,7 @@ from screens.triage.actions.past import TicketPast
 from screens.triage.actions.tools import TicketTools
 from screens.triage.actions.views import TicketViews
 from screens.triage.actions.writing import TicketWriting
-from screens.triage.listing import ALL, QueueListing
+from screens.triage.listing import ALL, DEPARTMENT_VIEW, QueueListing
 from screens.triage.rows import COLUMNS, EMPTY, status_line, ticket_row
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.info_line import InfoLine
@@ -315,7 +315,9 @@ class TriageScreen(Board):
             self._views.go_to(step)
         if self.rows.go_to(id_):
             return
-        show_all = partial(self._views.go_to, ALL)
+        ticket = self.workspace.tickets.get(id_)
+        view = DEPARTMENT_VIEW if ticket is not None and ticket.is_for_department else ALL
+        show_all = partial(self._views.go_to, view)
         # The archive is read at once, though that may take a moment: the next key is meant for this ticket.
         for give_way in (self.clear_filter, show_all, self._views.add_archive):
             give_way()

@@ -321,3 +321,37 @@ def test_sup_19_what_nobody_has_triaged_is_named_counted_and_found(cli: CommandL
     assert "? not triaged: counts as P3" in cli.ok("tickets", "show", "T-1001")
     assert cli.json("tickets", "set", "T-1001", "priority=P3")["triaged"] is True
     assert cli.json("today")["untriaged"] == 0
+
+
+def test_sup_20_a_request_to_the_department_has_its_own_list_and_promise(cli: CommandLine) -> None:
+    new(cli)
+    words = ("--department", "--from", "Product design", "--subject", "Who tried it?")
+    made = cli.json("tickets", "new", *words)
+    assert (made["department"], made["from"], made["due"][:16]) == (
+        True,
+        "Product design",
+        "2026-03-10T09:00",
+    )
+    assert [ticket["id"] for ticket in cli.json("tickets", "list")] == ["T-1001"]
+    assert [ticket["id"] for ticket in cli.json("tickets", "list", "--view", "department")] == ["T-1002"]
+    assert "#g-customers" in cli.ok("tickets", "calls", "T-1002")
+    assert "Urgent request from Product design: Who tried it? (T-1002)" in cli.ok(
+        "tickets", "calls", "T-1002"
+    )
+    assert cli.json("report", "week")["department"]["arrivals"] == 1
+    assert cli.json("report", "week")["arrivals"] == 1
+    assert "to the department   1 came, 0 of 0 promises kept, 1 open" in cli.ok("report", "week")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--subject", "S"),
+        ("--subject", "S", "--department"),
+        ("--subject", "S", "--from", "X"),
+        ("--subject", "S", "--department", "--from", "X", "--customer", "Y"),
+        ("--subject", "S", "--department", "--from", "X", "--tier", "Premium"),
+    ],
+)
+def test_sup_20_a_new_ticket_says_once_whose_it_is(cli: CommandLine, words: tuple[str, ...]) -> None:
+    cli.fails(2, "tickets", "new", *words)

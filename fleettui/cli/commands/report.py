@@ -13,11 +13,14 @@ from fleettui.cli.parser import Context, Subcommands, day_of
 from fleettui.domain.tickets.report import Attainment, Breach, WeekReport
 from fleettui.errors import WrongUsage
 from fleettui.time.wording import BUSINESS_HOURS, span
+from fleettui.workspace.reports import department_words
 from fleettui.workspace.rituals.actions import RitualWeek
 
 FORMATS = ("text", "md", "json", "csv")
 Table = tuple[str, tuple[str, ...], Sequence[Sequence[str]]]
 """A heading, the columns, the rows."""
+Figures = Sequence[tuple[str, str]]
+"""Each figure with its name."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,14 +35,24 @@ def _week(options: argparse.Namespace, context: Context) -> None:
         raise WrongUsage(f"the year {day.year} is too far away", field="--of")
     report, zone = context.workspace.reports.week(day), context.workspace.zone
     rituals = context.workspace.rituals.week(report.first)
+    department = context.workspace.reports.week(day, department=True)
     chosen = "json" if options.json else options.format
     if chosen == "json":
-        print_json({**as_json(report, zone), "rituals": [_ritual_as_json(week) for week in rituals]})
+        print_json(
+            {
+                **as_json(report, zone),
+                "department": _department_as_json(department),
+                "rituals": [_ritual_as_json(week) for week in rituals],
+            }
+        )
     elif chosen == "csv":
         _print_csv(report, rituals, zone)
     else:
         tables = [*_tables(report, zone), _ritual_table(rituals)]
-        (_print_markdown if chosen == "md" else _print_text)(report, tables)
+        figures = [*_figures(report)]
+        words = department_words(department)
+        figures += [("to the department", words)] if words else []
+        (_print_markdown if chosen == "md" else _print_text)(report, figures, tables)
 
 
 def _ritual_as_json(week: RitualWeek) -> dict[str, Any]:
@@ -78,6 +91,13 @@ def as_json(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
             "oldest": work.oldest or None,
         },
         **pick(report, "by_hour", "by_weekday"),
+    }
+
+
+def _department_as_json(report: WeekReport) -> dict[str, Any]:
+    return {
+        **pick(report, "arrivals", "answers", "resolved", "in_time", "late"),
+        "open": report.still_open.open,
     }
 
 
@@ -153,9 +173,9 @@ def _at(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%a %d %b %H:%M}"
 
 
-def _print_text(report: WeekReport, tables: Sequence[Table]) -> None:
+def _print_text(report: WeekReport, figures: Figures, tables: Sequence[Table]) -> None:
     print(f"Support, {report.first} to {report.last} ({report.week})")
-    for name, figure in _figures(report):
+    for name, figure in figures:
         print(f"  {name:<20}{figure}")
     for title, columns, rows in tables:
         if rows:
@@ -163,9 +183,9 @@ def _print_text(report: WeekReport, tables: Sequence[Table]) -> None:
             print_table(columns, rows)
 
 
-def _print_markdown(report: WeekReport, tables: Sequence[Table]) -> None:
+def _print_markdown(report: WeekReport, figures: Figures, tables: Sequence[Table]) -> None:
     print(f"# Support, {report.first} to {report.last} ({report.week})\n")
-    for name, figure in _figures(report):
+    for name, figure in figures:
         print(f"- {name}: {_escaped(figure)}")
     for title, columns, rows in tables:
         if rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import Message, Ticket
-from fleettui.domain.tickets.sla import Calendars, Debt, Promise, SlaPolicy
+from fleettui.domain.tickets.sla import Calendars, Debt, Measure, Promise, SlaPolicy
 from fleettui.errors import WrongUsage
 from fleettui.time import wording
 
@@ -34,7 +35,15 @@ GLYPHS: dict[str, str] = {
 class DebtPolicy:
     """What is needed to work out when answers are due: the policy, the calendars, the prefix of waiting labels."""
 
-    def __init__(self, policy: SlaPolicy, calendars: Calendars, waiting_prefix: str) -> None:
+    def __init__(
+        self,
+        policy: SlaPolicy,
+        calendars: Calendars,
+        waiting_prefix: str,
+        department: Callable[[], Measure] | None = None,
+    ) -> None:
+        """`department`: what is promised to requests of other teams; asked for when there is one (SUP-20)."""
+        self._department = department
         self.policy, self.calendars, self.waiting_prefix = policy, calendars, waiting_prefix
         self._promises: dict[tuple[str, str], Promise] = {}
 
@@ -42,10 +51,13 @@ class DebtPolicy:
         """Kept, because a queue of ten thousand tickets asks for it for each of them."""
         promise = self._promises.get((tier, priority))
         if promise is None:
-            promise = self._promises[tier, priority] = sla.promise_for(
-                self.policy, self.calendars, tier, priority
-            )
+            promise = self._promises[tier, priority] = self._promise(tier, priority)
         return promise
+
+    def _promise(self, tier: str, priority: str) -> Promise:
+        if tier == tickets.DEPARTMENT and self._department is not None:
+            return Promise(self._department(), self.calendars.working, self.calendars.clock)
+        return sla.promise_for(self.policy, self.calendars, tier, priority)
 
     def debt(self, tier: str, priority: str, since: datetime) -> Debt:
         """If the policy no longer knows the tier or priority, nothing is promised; the reason says so."""

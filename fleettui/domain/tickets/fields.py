@@ -131,7 +131,14 @@ def _checked(field: str, value: Any, context: EditContext) -> Any:
 
 
 def _tier(field: str, value: Any, context: EditContext) -> str:
-    return sla.tier_named(context.policy, reading.text(field, value).strip())
+    return tier_named(context.policy, reading.text(field, value).strip())
+
+
+def tier_named(policy: sla.SlaPolicy, typed: str) -> str:
+    """A tier of the policy, or that of requests to the department (SUP-20)."""
+    if typed.casefold() == tickets.DEPARTMENT.casefold():
+        return tickets.DEPARTMENT
+    return sla.tier_named(policy, typed)
 
 
 def _priority(field: str, value: Any, context: EditContext) -> str:

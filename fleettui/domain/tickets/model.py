@@ -23,6 +23,8 @@ Answer = Literal["yes", "no"]
 Direction = Literal["in", "out", "note"]
 """From the customer, to the customer, or among us."""
 
+DEPARTMENT = "Department"
+"""The tier of what other teams and partners ask of the department (SUP-20); no customer has it."""
 NOT_TRIAGED = "not triaged"
 MOST_LABELS = 50
 LONGEST_LABEL = 60
@@ -151,6 +153,11 @@ class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     resolved_at: datetime | None = None
     untriaged: bool = False
     """SUP-19: nobody has chosen the priority yet, which is only the one that counts until then."""
+
+    @property
+    def is_for_department(self) -> bool:
+        """SUP-20: another team or a partner asks, no customer."""
+        return self.tier == DEPARTMENT
 
     @property
     def priority_shown(self) -> str:

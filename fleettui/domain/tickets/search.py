@@ -289,6 +289,7 @@ _IS: dict[str, Callable[[SearchContext], Test]] = {
     "mine": lambda context: lambda entry: entry.ticket.assignee == context.me,
     "unassigned": lambda context: lambda entry: not entry.ticket.assignee,
     "unread": lambda context: lambda entry: context.unread(entry.ticket),
+    "department": lambda context: lambda entry: entry.ticket.is_for_department,
     "untriaged": lambda context: lambda entry: entry.ticket.untriaged,
     "merged": lambda context: lambda entry: bool(entry.ticket.merged_into),
     "dm": lambda context: lambda entry: entry.ticket.by_dm,

@@ -36,6 +36,7 @@ BUILT_IN = (
     QueueView("snoozed", "Snoozed", "is:snoozed"),
     QueueView("unread", "Unread", "is:unread"),
     QueueView("resolved", "Resolved", "is:resolved"),
+    QueueView("department", "Department", "is:department"),
 )
 
 

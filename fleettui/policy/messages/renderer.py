@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleettui.domain.messages import NAME_CHARACTERS, MessageTemplate, MessageTemplates, Variable
+from fleettui.domain.messages import LATER, NAME_CHARACTERS, MessageTemplate, MessageTemplates, Variable
 from fleettui.errors import Refused, Unusable
 from fleettui.policy import files
 from fleettui.policy.files import Mistake
@@ -43,10 +43,14 @@ class MessageRenderer:
 
     def message(self, name: str) -> MessageTemplate:
         """What messages.json declares of a message."""
-        message = self.catalogue.find(name)
+        message = self.catalogue.find(name) or (self._shipped.find(name) if name in LATER else None)
         if message is None:
             raise Refused(self._unknown(name))
         return message
+
+    @cached_property
+    def _shipped(self) -> MessageTemplates:
+        return files.decode(files.read(None, "messages.json"), MessageTemplates, "messages.json")
 
     def _unknown(self, name: str) -> str:
         known = [message.name for message in self.catalogue.messages]

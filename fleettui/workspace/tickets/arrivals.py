@@ -240,7 +240,7 @@ class Arrivals:
             subject=arrival.subject or cleaning.line(arrival.body, 80),
             customer=listed.name if listed else arrival.customer,
             customer_id=listed.id if listed else "",
-            tier=sla.tier_named(sla_policy, tier),
+            tier=ticket_fields.tier_named(sla_policy, tier),
             priority=sla.priority_named(sla_policy, arrival.priority or least).key,
         )
 

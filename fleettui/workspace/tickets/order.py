@@ -111,7 +111,10 @@ class QueueOrder:
         handbook, known = self._session.policy.handbook, self._debt_policy
         if known is None or known.policy is not handbook.sla or known.calendars is not handbook.calendars:
             known = self._debt_policy = DebtPolicy(
-                handbook.sla, handbook.calendars, handbook.labels.waiting_prefix
+                handbook.sla,
+                handbook.calendars,
+                handbook.labels.waiting_prefix,
+                lambda: handbook.department.promise,
             )
         return known
 

@@ -115,7 +115,7 @@ class Queue:
             entries = ticket_search.find(wanted, asked.entries, here)
         else:
             wants_all = archived or wanted.asks_for(("resolved", "merged"))
-            entries = ticket_search.find(wanted, among if wants_all else _only_open(among), here)
+            entries = ticket_search.find(wanted, _asked_for(wanted, among, resolved=wants_all), here)
         self._asked = _LastQuery(_minute(here.now), chosen, wanted, among, entries)
         return QueueListing(chosen, search, entries, wanted.problems)
 
@@ -166,16 +166,20 @@ class Queue:
         taken = {visitor.looking_at for visitor in self._others()} | set(skip)
         now = self._session.now()
         for entry in self._order.unarchived():
+            if entry.ticket.is_for_department:
+                continue
             wants = entry.owed is not None or tickets.status_at(entry.ticket, now) == "open"
             if wants and entry.ticket.id not in taken:
                 return entry
         return None
 
     def untriaged(self) -> list[Ticket]:
-        """SUP-19: the open tickets whose priority nobody has chosen. The header of every screen counts them, so the order of
-        urgency is not asked."""
+        """SUP-19: customers' open tickets whose priority nobody has chosen. Cheap: the header of every screen counts
+        them."""
         return [
-            ticket for ticket in self._store.all(TICKETS) if ticket.untriaged and ticket.status != "resolved"
+            ticket
+            for ticket in self._store.all(TICKETS)
+            if ticket.untriaged and ticket.status != "resolved" and not ticket.is_for_department
         ]
 
     def counts(self) -> dict[str, int]:
@@ -184,12 +188,14 @@ class Queue:
         state = (_minute(here.now), self._read.version, tuple(every))
         if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
             return dict(self._counted[2])
-        still_open = _only_open(among)
+        queues: dict[tuple[bool, bool], list[QueueEntry]] = {}
         counted = {}
         for view in every:
             search = ticket_search.parse(view.search, self._known)
-            wanted = among if search.asks_for(("resolved", "merged")) else still_open
-            counted[view.key] = len(ticket_search.find(search, wanted, here))
+            resolved, department = search.asks_for(("resolved", "merged")), search.asks_for(("department",))
+            if (resolved, department) not in queues:
+                queues[resolved, department] = _asked_for(search, among, resolved=resolved)
+            counted[view.key] = len(ticket_search.find(search, queues[resolved, department], here))
         self._counted = (among, state, counted)
         return dict(counted)
 
@@ -293,5 +299,11 @@ def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _only_open(entries: Sequence[QueueEntry]) -> list[QueueEntry]:
-    return [entry for entry in entries if entry.ticket.status != "resolved"]
+def _asked_for(search: Search, entries: Sequence[QueueEntry], *, resolved: bool) -> list[QueueEntry]:
+    """Customers' tickets; requests to the department only where they are asked for (SUP-20)."""
+    department = search.asks_for(("department",))
+    return [
+        entry
+        for entry in entries
+        if entry.ticket.is_for_department is department and (resolved or entry.ticket.status != "resolved")
+    ]

@@ -30,6 +30,7 @@ from fleettui.workspace.channels import not_listed
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
+    from fleettui.domain.customers.policy import Help
     from fleettui.policy.handbook import Handbook
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
@@ -99,7 +100,7 @@ class Support:
 
     def not_listed_warning(self, ticket: Ticket) -> str:
         """For the ticket of a customer who is not on the list; else empty."""
-        if ticket.customer_id:
+        if ticket.customer_id or ticket.is_for_department:
             return ""
         owed = self._queue.debt(ticket)
         unpromised = ", nothing promised" if owed is not None and owed.due is None else ""
@@ -170,10 +171,7 @@ class Support:
         def edit(ticket: Ticket) -> Ticket:
             lifecycle.refuse_resolved(ticket)
             moved = escalation.escalated(ticket, levels, to)
-            called = [
-                f"{help_.mention} {help_.channel}".strip()
-                for help_ in escalation.help_for(moved, levels, self._handbook.channels)
-            ]
+            called = [f"{help_.mention} {help_.channel}".strip() for help_ in self.help_for(moved)]
             name = escalation.level_of(moved, levels).name
             text = f"Escalated to {name}" + (f"; call {', '.join(called)}" if called else "")
             return noted(moved, NewMessage(at=now, by=me, direction="note", body=text, automatic=True))
@@ -181,11 +179,17 @@ class Support:
         (ticket,) = self._tickets.edit(id_, edit, "tickets.escalate")
         return ticket, self.calls(ticket, given)
 
+    def help_for(self, ticket: Ticket) -> list[Help]:
+        """Whom its level calls (SUP-7); before them the department's channel, where a request to the department is brought that
+        is urgent (SUP-20)."""
+        handbook = self._handbook
+        urgent = [handbook.department.urgent] if ticket.is_for_department else []
+        return [*urgent, *escalation.help_for(ticket, handbook.levels, handbook.channels)]
+
     def calls(self, ticket: Ticket, given: Given = NOTHING) -> list[HelpCall]:
         """Whom the ticket's level calls, where, and the text to post there."""
-        handbook = self._handbook
         calls = []
-        for help_ in escalation.help_for(ticket, handbook.levels, handbook.channels):
+        for help_ in self.help_for(ticket):
             with_mention = {"mention": help_.mention, **given} if help_.mention else given
             missing = self.missing(help_.message, ticket, with_mention)
             written = "" if missing else self.render(help_.message, ticket, with_mention)

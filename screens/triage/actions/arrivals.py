@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from fleettui.domain.tickets.model import DEPARTMENT
 from screens.terminal.text import one_line
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ NEW_FIELDS = {
     "at": WHEN,
     "channel": ("Channel", "where it goes on"),
     "link": ("Link", "to the thread"),
+    "department": ("Department", "yes: another team or a partner asks; its name above (SUP-20)"),
     "by_dm": ("Came by DM", "yes or no; it will want a summary in the channel (SUP-8)"),
 }
 
@@ -44,6 +46,8 @@ class TicketArrivals:
 
             given: dict[str, Any] = {**typed, "at": self._moment(typed)}
             given["by_dm"] = yes_or_no("by_dm", typed.get("by_dm") or "no")
+            if yes_or_no("department", given.pop("department", "") or "no"):
+                given["tier"] = DEPARTMENT
             return self.tools.workspace.tickets.new(
                 given.pop("customer", ""), given.pop("subject", ""), **given
             )

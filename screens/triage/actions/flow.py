@@ -93,11 +93,11 @@ class TicketFlow:
     def do_priority(self) -> None:
         ids, tickets = self.tools.selection.targets(), self.tools.workspace.tickets
         chosen_for, choices = self.tools.tickets(ids), self.tools.choices
-        priority = common(ticket.priority for ticket in chosen_for)
+        # What nobody has chosen is not today's value (SUP-19): Enter alone must not choose it.
+        priority = common("" if ticket.untriaged else ticket.priority for ticket in chosen_for)
 
         def put(key: FieldValue) -> None:
-            is_choice = key.field == "priority" and any(ticket.untriaged for ticket in chosen_for)  # SUP-19
-            if not is_choice and all(getattr(ticket, key.field) == key.value for ticket in chosen_for):
+            if all(key.is_of(ticket) for ticket in chosen_for):
                 self.tools.say_unchanged(ids, key.value)
             else:
                 self._change(lambda: tickets.set(ids, {key.field: key.value}), key.value, "priority")
@@ -216,7 +216,7 @@ class TicketFlow:
             if key == here:
                 self.tools.say_unchanged([ticket.id], f"at {level.name}")
             elif isinstance(key, HelpKey):
-                helpers = self.tools.workspace.handbook.channels.help
+                helpers = self.tools.workspace.support.help_for(ticket)
                 called = next(helper for helper in helpers if helper.key == key.key)
                 self.writing.post(ticket, called.message, called.channel)
             else:

@@ -32,6 +32,8 @@ def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) 
         "group": entry.group or None,
         **pick(ticket, "tier", "priority"),
         "triaged": not ticket.untriaged,
+        "department": ticket.is_for_department,
+        "from": entry.shown if ticket.is_for_department else None,
         "status": tickets.status_at(ticket, now),
         "assignee": ticket.assignee or None,
         "level": ticket.level,

@@ -18,13 +18,17 @@ from fleettui.cli.commands.tickets.options import (
 )
 from fleettui.cli.output import warn
 from fleettui.cli.parser import Context, Subcommands, assignments, body_text
+from fleettui.domain.tickets.model import DEPARTMENT
+from fleettui.errors import WrongUsage
 
 
 def add_talking_commands(subcommands: Subcommands) -> None:
     new = subcommands.add("new", _new, "open one")
+    new.add_argument("--customer", help="name, codename or id; an unknown name is taken as it is")
     new.add_argument(
-        "--customer", required=True, help="name, codename or id; an unknown name is taken as it is"
+        "--department", action="store_true", help="another team or a partner asks the department (SUP-20)"
     )
+    new.add_argument("--from", dest="whom", metavar="WHOM", help="the team or partner, with --department")
     new.add_argument("--subject", required=True)
     new.add_argument("--tier", default="")
     new.add_argument("--priority", default="")
@@ -54,10 +58,10 @@ def add_talking_commands(subcommands: Subcommands) -> None:
 
 def _new(options: argparse.Namespace, context: Context) -> None:
     ticket = context.workspace.tickets.new(
-        options.customer,
+        _whose(options),
         options.subject,
         body=body_text(options.body),
-        tier=options.tier,
+        tier=DEPARTMENT if options.department else options.tier,
         priority=options.priority,
         at=instant_given(options.at, "--at", context),
         by=options.by,
@@ -68,6 +72,17 @@ def _new(options: argparse.Namespace, context: Context) -> None:
     )
     print_changed(options, context, [ticket], "is open")
     warn(context.workspace.support.not_listed_warning(ticket))
+
+
+def _whose(options: argparse.Namespace) -> str:
+    """The customer, or the team or partner who asks the department."""
+    if options.whom is not None and not options.department:
+        raise WrongUsage("goes with --department; a customer's ticket has --customer", field="--from")
+    if options.customer is None and options.whom is None:
+        raise WrongUsage("say whose ticket it is", field="--from" if options.department else "--customer")
+    if options.department and options.tier:
+        raise WrongUsage("a request to the department has no customer's tier", field="--tier")
+    return either(options.whom, options.customer, "--from")
 
 
 def _received(options: argparse.Namespace, context: Context) -> None:
