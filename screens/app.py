@@ -12,8 +12,9 @@ import sys
 from collections.abc import Callable
 from functools import partial, partialmethod
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 
@@ -25,6 +26,7 @@ from screens.commands.command import ANYWHERE
 from screens.commands.dispatch import Commanded
 from screens.commands.host import HeaderLine
 from screens.shell import troubles
+from screens.shell.leaving import HasDraft, has_selection, how_to_leave
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.typeahead import KeysInOrder
 from screens.shell.writing import WriteThread
@@ -49,13 +51,6 @@ SCREENS = {
     "customers": "CustomersScreen",
 }
 """The class of each screen, in `screens/<name>/screen.py`; imported and made when the person first goes there."""
-
-
-@runtime_checkable
-class HasDraft(Protocol):
-    """A screen in which somebody types."""
-
-    def keep_draft(self) -> None: ...
 
 
 class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
@@ -301,6 +296,11 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self.exit(0)
 
     do_leave_now = do_leave
+
+    def do_how_to_leave(self) -> None:
+        if has_selection(self.screen):
+            raise SkipAction  # the text copies it
+        self.say(how_to_leave(self.screen, is_over=self.screen is not self.base_screen), seconds=8)
 
 
 def run(workspace: Workspace, first: str = "") -> int:

@@ -43,6 +43,14 @@ EVERYWHERE: tuple[Command, ...] = (
         while_typing=True,
         named=False,
     ),
+    Command(
+        "app.how_to_leave",
+        "how to leave",
+        "Copies what is selected in a text; else says how to leave.",
+        "ctrl+c",
+        while_typing=True,
+        named=False,
+    ),
     # Every list
     Command("list.down", "down", "One row down.", "j,down"),
     Command("list.up", "up", "One row up.", "k,up"),

@@ -1,0 +1,41 @@
+"""What Ctrl+C says: people press it to leave, and in a text to copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+ON_A_SCREEN = "q leaves; what you did is saved. Ctrl+C only copies."
+IN_A_DIALOG = "Esc closes this; Ctrl+Q leaves fleettui."
+WHILE_TYPING = "Esc closes this, Ctrl+Q leaves; your text stays as a draft."
+IN_A_LINE = "Esc closes this line; Ctrl+Q leaves fleettui."
+
+
+@runtime_checkable
+class HasDraft(Protocol):
+    """A screen in which somebody types."""
+
+    def keep_draft(self) -> None: ...
+
+
+def has_selection(screen: Screen[Any]) -> bool:
+    """Whether Ctrl+C has something to copy."""
+    from textual.widgets import Input, TextArea  # late: no list needs them
+
+    focused = screen.focused
+    if isinstance(focused, Input | TextArea) and focused.selected_text:
+        return True
+    return bool(screen.get_selected_text())
+
+
+def how_to_leave(screen: Screen[Any], *, is_over: bool) -> str:
+    """By the keys that work here and now. `is_over`: it was opened over one of the seven screens."""
+    from textual.widgets import Input
+
+    if isinstance(screen, HasDraft):
+        return WHILE_TYPING
+    if is_over:
+        return IN_A_DIALOG
+    return IN_A_LINE if isinstance(screen.focused, Input) else ON_A_SCREEN
