@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fleettui.domain.checklists.rules import leaves, progress
 from fleettui.domain.tickets import details, sla
 from fleettui.domain.tickets.attachments import files_of, in_words, mismatch
+from fleettui.domain.tickets.debt import still_owed
 from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.issues import missing_searches
 from fleettui.domain.tickets.model import NOT_TRIAGED, oldest_unanswered, unanswered_indexes
@@ -82,6 +83,9 @@ def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> It
     entry = queue.of(ticket)
     debt = queue.debt_text(ticket, entry.owed, at)
     yield Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),))
+    asleep = still_owed(ticket, entry.owed, at or workspace.now())
+    if asleep:
+        yield Para(asleep.words, "warn", ((f"{asleep.sign} ", "warn"),))
     yield fact(
         "Ticket",
         " · ".join(part for part in (ticket.id, ticket.priority_shown, ticket.tier, ticket.status) if part),

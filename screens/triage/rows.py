@@ -67,7 +67,7 @@ def ticket_row(
         (
             (_flags(visitors, row.unread), "warn"),
             (row.id, "muted"),
-            (f"{row.glyph} {row.left}", style_of(row.state)),
+            (f"{row.glyph}{row.still_owed.sign if row.still_owed else ' '}{row.left}", style_of(row.state)),
             (f"{row.priority} {row.tier}"[:CLASS_SIGNS], _class_style(row)),
             row.customer,
             (subject, "strong") if row.unread else subject,
@@ -95,6 +95,7 @@ def status_line(
     row = workspace.queue.row(entry, at)
     names = ", ".join(f"{'✎' if visitor.typing else '◉'} {one_line(visitor.name)}" for visitor in visitors)
     spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
+    spans += [(f"  {row.still_owed.sign} {row.still_owed.words}", "warn")] if row.still_owed else []
     spans += [] if row.triaged else [(f"  ? {NOT_TRIAGED} (p)", "warn")]
     spans += [(f"  {names}", "warn")] if names else []
     spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []

@@ -115,6 +115,21 @@ def debt_text(
     return DebtText(state, GLYPHS[state], left, words)
 
 
+class StillOwed(NamedTuple):
+    """That a ticket waits or sleeps does not clear its debt (SUP-12): both are shown."""
+
+    sign: str
+    words: str
+
+
+def still_owed(ticket: Ticket, owed: Debt | None, now: datetime) -> StillOwed | None:
+    """For a ticket that waits or sleeps while an answer is owed."""
+    status = tickets.status_at(ticket, now)
+    if owed is None or status not in ("waiting", "snoozed"):
+        return None
+    return StillOwed(GLYPHS[status], f"{status}, but an answer is still owed")
+
+
 def _words(
     ticket: Ticket, owed: Debt | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo, state: State
 ) -> tuple[str, str]:

@@ -48,6 +48,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...]
     unread: bool
     due: datetime | None
+    still_owed: ticket_debt.StillOwed | None
+    """It waits or sleeps, and an answer is owed all the same."""
 
 
 class QueueListing(NamedTuple):
@@ -155,6 +157,7 @@ class Queue:
             labels=ticket.labels,
             unread=self.is_unread(ticket),
             due=entry.due,
+            still_owed=ticket_debt.still_owed(ticket, entry.owed, now),
         )
 
     def of(self, ticket: Ticket) -> QueueEntry:

@@ -135,7 +135,17 @@ class TicketFlow:
 
     def do_wait(self) -> None:
         ids, tickets = self.tools.selection.targets(), self.tools.workspace.tickets
-        self._change(lambda: tickets.wait(ids), "waiting for the customer", "wait")
+        queue = self.tools.workspace.queue
+
+        def message(changed: Sequence[Ticket]) -> str:
+            names = ids_words([ticket.id for ticket in changed])
+            owed = [ticket.id for ticket in changed if queue.debt(ticket)]
+            if not owed:
+                return f"{names}: waiting for the customer."
+            of = "" if len(owed) == len(changed) else f" by {ids_words(owed)}"
+            return f"{names}: waiting for the customer. An answer is still owed{of}: r gives it."
+
+        self.tools.act(lambda: tickets.wait(ids), message, "wait")
 
     def do_snooze(self) -> None:
         ids, choices = self.tools.selection.targets(), self.tools.choices

@@ -12,6 +12,7 @@ from fleettui.cli.output import change_as_json, local, pick, pick_or_none, print
 from fleettui.cli.parser import Context
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
+from fleettui.domain.tickets.debt import still_owed
 from fleettui.domain.tickets.messages import copied_to
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.search import QueueEntry
@@ -109,4 +110,6 @@ def print_changed(options: argparse.Namespace, context: Context, changed: list[T
         return
     for ticket in changed:
         debt = context.workspace.queue.debt_text(ticket, context.workspace.queue.debt(ticket))
-        print(f"{ticket.id} {done}. {debt.words[:1].upper()}{debt.words[1:]}.")
+        asleep = still_owed(ticket, context.workspace.queue.debt(ticket), context.workspace.now())
+        besides = f"; {asleep.words}" if asleep else ""
+        print(f"{ticket.id} {done}. {debt.words[:1].upper()}{debt.words[1:]}{besides}.")

@@ -59,7 +59,7 @@ def _cells(row: QueueRow) -> tuple[str, ...]:
     states = ("" if row.status == "open" else row.status, "" if row.triaged else NOT_TRIAGED)
     status = ", ".join(filter(None, states))
     who = fit(row.customer, 24)
-    glyph = row.glyph + ("*" if row.unread else "")
+    glyph = row.glyph + (row.still_owed.sign if row.still_owed else "") + ("*" if row.unread else "")
     return (
         glyph, row.id, row.left, row.priority, row.tier, who, fit(row.subject, 48), row.assignee,
         row.level, status,

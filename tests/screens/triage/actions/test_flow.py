@@ -181,6 +181,22 @@ async def test_merging_shows_where_it_went_and_undo_parts_them(queue: Workspace)
         assert queue.tickets.find("T-1003").merged_into == ""
 
 
+async def test_sup_12_w_on_what_is_owed_shows_that_it_waits_and_that_an_answer_is_still_owed(
+    queue: Workspace,
+) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "▲ 30 m", "g")
+        await press_and_see(pilot, "waiting for the customer. An answer is still owed: r gives it.", "w")
+        text = await see(pilot, "▲…30 m")
+        assert "… waiting, but an answer is still owed" in text  # below the list
+        await press_and_see(pilot, "Live query returns error 500", "enter")
+        await see(pilot, "… waiting, but an answer is still owed")
+        queue.tickets.reply("T-1001", "Here")
+        app.everything_changed()
+        await press_and_see(pilot, "… waiting ", "escape")
+
+
 async def test_merging_across_customers_asks_with_both_names(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "where does T-1001 go on?", "M")
