@@ -187,7 +187,7 @@ async def test_sup_12_w_on_what_is_owed_shows_that_it_waits_and_that_an_answer_i
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "▲ 30 m", "g")
-        await press_and_see(pilot, "waiting for the customer. An answer is still owed: r gives it.", "w")
+        await press_and_see(pilot, "T-1001: waiting for the customer. An", "w")
         text = await see(pilot, "▲…30 m")
         assert "… waiting, but an answer is still owed" in text  # below the list
         await press_and_see(pilot, "Live query returns error 500", "enter")
