@@ -181,11 +181,11 @@ class Calendar:
         return Stretch(self._line, since, until)
 
     def forward(self, start: datetime, amount: timedelta) -> Stretch:
-        """From `start` until `amount` of open time has passed."""
+        """From `start` until `amount` of open time has passed; for no time at all, until it is open."""
         since, open_micros = zones.as_utc(start, "start"), _positive(amount)
-        if not open_micros:
-            return Stretch(self._line, since, since)
         self._refuse_if_never_open()
+        if not open_micros:
+            return Stretch(self._line, since, self._line.backward(since, 0))
         return Stretch(self._line, since, self._line.forward(since, open_micros))
 
     def add_days(self, start: datetime, days: int) -> datetime:

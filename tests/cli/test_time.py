@@ -115,6 +115,24 @@ def test_businesstime_add(home: Path, calendar: str) -> None:
     assert "holiday" in shown
 
 
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        ("2026-07-02T10:00:00-04:00", "0.5", "2026-07-02T10:00:30-04:00"),
+        ("2026-07-02T16:59:45-04:00", "1.25", "2026-07-06T09:01:00-04:00"),
+        ("2026-07-02T20:00:00-04:00", "0", "2026-07-06T09:00:00-04:00"),
+        ("2026-07-02T10:00:00-04:00", "0", "2026-07-02T10:00:00-04:00"),
+    ],
+)
+def test_sla_12_businesstime_add_takes_fractions_and_nothing(
+    home: Path, calendar: str, start: str, minutes: str, end: str
+) -> None:
+    words = ["businesstime", "add", "--calendar", calendar, "--start", start, "--minutes", minutes]
+    assert json_of(home, *words) == {"end": end}
+    explained = json_of(home, *words, "--explain")["trace"]
+    assert sum(item["counted"] for item in explained) == float(minutes)
+
+
 def test_businesstime_between(home: Path, calendar: str) -> None:
     words = ["businesstime", "between", "--calendar", calendar, "--start", "2026-07-02T16:30-04:00"]
     assert json_of(home, *words, "--end", "2026-07-06T09:30-04:00") == {"minutes": 60}
@@ -188,6 +206,11 @@ def test_whoever_covers_for_somebody_away_is_named_and_leaves_no_gap(home: Path)
             "businesstime add --calendar {c} --start 2026-06-10T10:00 --minutes 99999999999999",
             2,
             "--minutes: 9999",
+        ),
+        (
+            "businesstime add --calendar {c} --start 2026-06-10T10:00 --minutes nan",
+            2,
+            "--minutes: nan is no number",
         ),
         (
             "businesstime add --calendar {c} --start 2026-06-10T10:00 --minutes 999999999",

@@ -50,7 +50,9 @@ def minutes(number: int) -> timedelta:
         ("2026-06-10T17:00", 1, "2026-06-11T09:01"),
         ("2026-06-10T08:59", 420, "2026-06-10T17:00"),
         ("2026-06-12T16:30", 60, "2026-06-15T09:30"),  # over a weekend
-        ("2026-06-10T20:00", 0, "2026-06-10T20:00"),  # nothing takes no time, open or not
+        ("2026-06-10T10:00", 0, "2026-06-10T10:00"),
+        ("2026-06-10T20:00", 0, "2026-06-11T09:00"),  # no time at all: as soon as it is open
+        ("2026-06-10T17:00", 0, "2026-06-11T09:00"),
     ],
 )
 def test_sla_12_half_open(start: str, length: int, end: str) -> None:

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         command.add_argument(
             "--explain", action="store_true", help="what counted on the way, and what did not"
         )
-    add.add_argument("--minutes", required=True, type=int, metavar="N")
+    add.add_argument("--minutes", required=True, type=float, metavar="N", help="90, or 0.5")
     between.add_argument("--end", required=True, metavar="TIME")
 
 
@@ -33,8 +33,8 @@ def _add(options: argparse.Namespace, context: Context) -> None:
     calendar = calendar_from_file(Path(options.calendar))
     try:
         amount = timedelta(minutes=options.minutes)
-    except OverflowError:
-        raise WrongUsage(f"{options.minutes} is too much", field="--minutes") from None
+    except (OverflowError, ValueError):  # too large, or "nan"
+        raise WrongUsage(f"{options.minutes} is no number of minutes to add", field="--minutes") from None
     walk = calendar.forward(_moment(options.start, "--start", calendar, context), amount)
     if options.json:
         print_json({"end": walk.end.astimezone(calendar.zone), **_trace(options, calendar, walk)})
