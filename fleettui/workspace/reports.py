@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from fleettui.store.protocol import Entry
 from fleettui.text import cleaning
 from fleettui.workspace.collections import RETROS, TICKETS
 from fleettui.workspace.session import Session
+from fleettui.workspace.tickets.past import clock_past
 
 if TYPE_CHECKING:
     from fleettui.workspace.customers import Customers
@@ -83,7 +85,7 @@ class Reports:
         """The figures of one week: of customers' tickets, or of the requests to the department (SUP-20)."""
         week, now = self.week_of(day), self._session.now()
         tickets = _of_queue(self._store.all(TICKETS, archived=True), department)
-        histories = self._ticket_histories([ticket for ticket in tickets if _touches(ticket, week)], [week])
+        histories = self._ticket_histories(tickets, [week])
         at_its_end = tickets
         if week.end < now:
             at_its_end = _of_queue(self._store.as_of(TICKETS, week.end), department)
@@ -98,13 +100,19 @@ class Reports:
         return report_series.trend(histories, self._queue.debt_policy, weeks, self._session.now(), self._zone)
 
     def _ticket_histories(self, tickets: Sequence[Ticket], weeks: Sequence[WeekSpan]) -> list[TicketHistory]:
+        """Of those of which something can have happened in these weeks."""
         names = {customer.id: customer.shown for customer in self._customers.all()}
-        entries = self._entries(
-            [ticket for ticket in tickets if any(_touches(ticket, week) for week in weeks)]
-        )
+        touched = [ticket for ticket in tickets if any(_touches(ticket, week) for week in weeks)]
+        entries = self._entries(touched)
+        prefix = self._queue.debt_policy.waiting_prefix
         return [
-            TicketHistory(ticket, _field_at(ticket, entries), names.get(ticket.customer_id, ticket.customer))
-            for ticket in tickets
+            TicketHistory(
+                ticket,
+                _field_at(ticket, entries),
+                cache(partial(clock_past, ticket, entries, prefix)),
+                names.get(ticket.customer_id, ticket.customer),
+            )
+            for ticket in touched
         ]
 
     def _entries(self, tickets: Sequence[Ticket]) -> HistoryOf:
@@ -243,13 +251,20 @@ def _touches(ticket: Ticket, week: WeekSpan) -> bool:
     return ticket.resolved_at is None or ticket.resolved_at >= week.start
 
 
+def unanswered_words(report: WeekReport) -> str:
+    """ "2 without an answer, 1 of them late"."""
+    late = report.resolved_unanswered_late
+    return f"{report.resolved_unanswered} without an answer" + (f", {late} of them late" if late else "")
+
+
 def facts_of(report: WeekReport) -> list[str]:
     """The week in a few lines, for the retro."""
     from fleettui.time.wording import BUSINESS_HOURS, span
 
     share = report.share
     lines = [
-        f"tickets that came: {report.arrivals}; answers: {report.answers}; resolved: {report.resolved}",
+        f"tickets that came: {report.arrivals}; answers: {report.answers}; resolved: {report.resolved}"
+        + (f", {unanswered_words(report)}" if report.resolved_unanswered else ""),
         f"promises kept: {report.in_time} of {report.in_time + report.late}"
         + (f" ({share:.0%})" if share is not None else ""),
     ]

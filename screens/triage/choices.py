@@ -197,6 +197,13 @@ class Choices:
             for view in self.workspace.queue.views()
         ]
 
+    def unanswered(self, ticket: Ticket) -> list[Row[str]]:
+        """SLA-15: before a ticket is resolved whose customer has no answer."""
+        return [
+            _offer("answer", f"Answer {ticket.id} first", "nothing is resolved yet"),
+            _offer("resolve", "Resolve without an answer", "the week's report counts it"),
+        ]
+
     def documentation(self) -> list[Row[str | Typed]]:
         """SUP-9."""
         return [

@@ -71,7 +71,8 @@ def test_what_was_written_was_not_written_in_the_future(cli: CommandLine, at: st
 
 def test_what_is_resolved_goes_on_when_it_is_reopened_and_not_before(cli: CommandLine) -> None:
     new(cli)
-    cli.ok("tickets", "resolve", "T-1001")
+    assert "--unanswered" in cli.fails(1, "tickets", "resolve", "T-1001")
+    cli.ok("tickets", "resolve", "T-1001", "--unanswered")
     for words in (("wait", "T-1001"), ("snooze", "T-1001", "2h"), ("escalate", "T-1001")):
         assert "T-1001 is resolved; reopen it first" in cli.fails(1, "tickets", *words)
     shown = cli.json("tickets", "show", "T-1001")
@@ -144,8 +145,8 @@ def test_several_tickets_are_one_change_and_one_undo(process: CommandLine) -> No
     assert len(process.json("tickets", "list", "--search", "label:outage")) == 2
     process.ok("undo", "T-1003")
     assert process.json("tickets", "list", "--search", "label:outage") == []
-    process.ok("tickets", "resolve", "T-1001")
-    process.fails(1, "tickets", "resolve", "T-1001,T-1002")
+    process.ok("tickets", "resolve", "T-1001", "--unanswered")
+    process.fails(1, "tickets", "resolve", "T-1001,T-1002", "--unanswered")
     assert process.json("tickets", "show", "T-1002")["status"] == "open"
 
 

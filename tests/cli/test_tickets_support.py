@@ -36,16 +36,18 @@ def test_sup_6_the_level_follows_the_priority_until_somebody_moves_it(cli: Comma
 def test_sup_8_a_ticket_by_direct_message_wants_its_summary(cli: CommandLine) -> None:
     new(cli, "--dm")
     assert "channel_summary: " in cli.fails(1, "tickets", "resolve", "T-1001")
-    done = cli.json("tickets", "resolve", "T-1001", "--summary", "Told the channel what came of it")
+    done = cli.json(
+        "tickets", "resolve", "T-1001", "--summary", "Told the channel what came of it", "--unanswered"
+    )
     assert done["status"] == "resolved"
 
 
 def test_sup_9_and_17_resolving_asks_for_documentation_and_the_week_collects_it(cli: CommandLine) -> None:
     for _ in range(3):
         new(cli)
-    assert "documentation=yes|no|TEXT" in cli.ok("tickets", "resolve", "T-1001")
-    cli.ok("tickets", "resolve", "T-1002", "--documentation", "how to rotate certificates")
-    cli.ok("tickets", "resolve", "T-1003", "--documentation", "no")
+    assert "documentation=yes|no|TEXT" in cli.ok("tickets", "resolve", "T-1001", "--unanswered")
+    cli.ok("tickets", "resolve", "T-1002", "--documentation", "how to rotate certificates", "--unanswered")
+    cli.ok("tickets", "resolve", "T-1003", "--documentation", "no", "--unanswered")
     work = cli.json("retro")["documentation"]
     assert [(row["ticket"], row["what"]) for row in work["to_write"]] == [
         ("T-1002", "how to rotate certificates")

@@ -160,7 +160,7 @@ def test_a_part_of_a_document_is_told_by_its_name_and_what_changed_in_it(workspa
 
 
 def test_who_and_when_are_not_told_twice(workspace: Workspace, three: list[str]) -> None:
-    workspace.tickets.resolve([three[0]])
+    workspace.tickets.resolve([three[0]], unanswered=True)
     assert sentences(workspace, three[0]) == ["resolved (status: open → resolved)", "came in"]
 
 

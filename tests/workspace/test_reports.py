@@ -24,7 +24,7 @@ def work(workspace: Workspace, week: datetime) -> DocumentationWork:
 
 def resolved_on_thursday(workspace: Workspace, documentation: str | None = None) -> str:
     ticket = at(workspace, THURSDAY).tickets.new("Acme", "What does the red dot mean?")
-    at(workspace, THURSDAY).tickets.resolve(ticket.id, documentation=documentation)
+    at(workspace, THURSDAY).tickets.resolve(ticket.id, documentation=documentation, unanswered=True)
     return ticket.id
 
 
@@ -52,6 +52,6 @@ def test_what_was_resolved_again_in_a_later_week_is_done_in_both(workspace: Work
     id_ = resolved_on_thursday(workspace, "yes: the colours of the dots")
     at(workspace, THURSDAY).reports.documented(id_, "https://docs.example.com/dots")
     at(workspace, NEXT_MONDAY).tickets.reopen(id_)
-    at(workspace, NEXT_MONDAY).tickets.resolve(id_)
+    at(workspace, NEXT_MONDAY).tickets.resolve(id_, unanswered=True)
     for week in (THURSDAY, NEXT_MONDAY):
         assert [ticket.id for ticket in work(workspace, week).done] == [id_]

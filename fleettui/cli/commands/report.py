@@ -13,7 +13,7 @@ from fleettui.cli.parser import Context, Subcommands, day_of
 from fleettui.domain.tickets.report import Attainment, Breach, WeekReport
 from fleettui.errors import WrongUsage
 from fleettui.time.wording import BUSINESS_HOURS, span
-from fleettui.workspace.reports import department_words
+from fleettui.workspace.reports import department_words, unanswered_words
 from fleettui.workspace.rituals.actions import RitualWeek
 
 FORMATS = ("text", "md", "json", "csv")
@@ -77,6 +77,10 @@ def as_json(report: WeekReport, zone: ZoneInfo) -> dict[str, Any]:
     work = report.still_open
     return {
         **pick(report, "week", "first", "last", "arrivals", "messages", "answers", "resolved"),
+        "resolved_unanswered": {
+            "in_time": report.resolved_unanswered - report.resolved_unanswered_late,
+            "late": report.resolved_unanswered_late,
+        },
         **pick(report, "in_time", "late"),
         "attainment": report.share,
         "median_minutes": _minutes(report.median),
@@ -116,6 +120,7 @@ def _breach(breach: Breach, zone: ZoneInfo) -> dict[str, Any]:
         "since": breach.since.astimezone(zone),
         "due": breach.due.astimezone(zone),
         "answered": local(breach.answered, zone),
+        "resolved": local(breach.resolved, zone),
         "by": breach.by or None,
         "over_minutes": _minutes(breach.over),
         "reasons": breach.reasons,
@@ -134,7 +139,8 @@ def _figures(report: WeekReport) -> Iterator[tuple[str, str]]:
     yield "tickets that came", str(report.arrivals)
     yield "customers' messages", str(report.messages)
     yield "answers", str(report.answers)
-    yield "resolved", str(report.resolved)
+    dropped = f" ({unanswered_words(report)})" if report.resolved_unanswered else ""
+    yield "resolved", f"{report.resolved}{dropped}"
     yield "promises kept", f"{report.in_time} of {report.in_time + report.late}{_share(report.share)}"
     if report.median is not None and report.worst is not None:
         yield "median response", f"{_span(report.median)} of business time"

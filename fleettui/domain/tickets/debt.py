@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
-from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Calendars, Debt, Measure, Promise, SlaPolicy
 from fleettui.errors import WrongUsage
 from fleettui.time import wording
@@ -160,39 +160,3 @@ def _debt_in_words(owed: Debt, debt_policy: DebtPolicy, now: datetime, zone: Zon
         missed = "missed " if status.past_target else ""
         aim = f" ({missed}aim {wording.named_moment(owed.target, now, zone)})"
     return amount, f"{amount}{counting}, due {due}{aim}"
-
-
-# The past
-
-
-class Episode(NamedTuple):
-    """A debt, from its message to the answer; None where there is none. `by` is who answered."""
-
-    since: datetime
-    answered: datetime | None
-    by: str
-
-
-def episodes(ticket: Ticket, prefix: str) -> list[Episode]:
-    """Every debt there was (SLA-15), in order, without those that a waiting label settled."""
-    debts: list[Episode] = []
-    oldest: Message | None = None
-    for message in ticket.messages:
-        if message.moved_from and not _opens_here(message):
-            continue
-        if message.is_answer:
-            if oldest is not None:
-                answered = max(message.at, oldest.at)
-                debts.append(Episode(oldest.at, answered, message.by))
-            oldest = None
-        elif message.direction == "in" and not message.deleted_at and not message.settled and oldest is None:
-            oldest = message
-    waits = any(tickets.is_waiting_label(label, prefix) for label in ticket.labels)
-    if oldest is not None and not ticket.merged_into and not waits:
-        debts.append(Episode(oldest.at, None, ""))
-    return debts
-
-
-def _opens_here(message: Message) -> bool:
-    """A merged ticket's own past is counted with that ticket; what it still owed is owed here."""
-    return message.direction == "in" and not message.settled

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from fleettui.domain.tickets.messages import without_waiting_labels
+from fleettui.domain.tickets.messages import woken
 from fleettui.domain.tickets.model import (
     MOST_LABELS,
     Documentation,
@@ -49,15 +49,25 @@ def refuse_resolved(ticket: Ticket) -> None:
 
 
 def reopened(ticket: Ticket) -> Ticket:
-    """It is open again."""
+    """It is open again; what was unanswered when it was resolved is owed again, from the same message (SLA-15)."""
     refuse_merged(ticket)
     if ticket.status == "open":
         raise Refused(f"{ticket.id} is open")
     return replace(ticket, status="open", snooze_until=None, resolved_at=None)
 
 
-def resolved(ticket: Ticket, now: datetime, documentation: Documentation | None = None) -> Ticket:
-    """SUP-8: what came by direct message is not finished without its summary. SUP-9: the answer stays with the ticket."""
+def resolved(
+    ticket: Ticket,
+    now: datetime,
+    documentation: Documentation | None = None,
+    *,
+    prefix: str,
+    unanswered: bool = False,
+) -> Ticket:
+    """SUP-8: what came by direct message is not finished without its summary. SUP-9: the answer stays with the ticket.
+
+    SLA-15: while an answer is owed it is only resolved on purpose, with `unanswered`; the report counts that.
+    """
     refuse_merged(ticket)
     if ticket.status == "resolved":
         raise Refused(f"{ticket.id} is resolved already")
@@ -65,6 +75,11 @@ def resolved(ticket: Ticket, now: datetime, documentation: Documentation | None 
         raise Refused(
             "this came by direct message (SUP-8); post a summary to the channel and say here what it was",
             field="channel_summary",
+        )
+    if not unanswered and owed_since(ticket, prefix) is not None:
+        raise Refused(
+            f"{ticket.id}: the customer has no answer yet; answer first, or resolve it with --unanswered",
+            field="unanswered",
         )
     return replace(
         ticket,
@@ -98,9 +113,7 @@ def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
     owed = set(unanswered_indexes(other.messages)) if owed_since(other, prefix) else set()
     if owed:
         # As if the customer had written here.
-        ticket = without_waiting_labels(
-            replace(ticket, status="open", snooze_until=None, resolved_at=None), prefix
-        )
+        ticket = woken(ticket, prefix)
     moved = tuple(
         replace(
             message,

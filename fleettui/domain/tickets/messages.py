@@ -110,21 +110,21 @@ def received(ticket: Ticket, message: NewMessage, prefix: str) -> Ticket:
     message = cleaned(message)
     if not message.body and not message.files:
         raise Refused("there is nothing in this message", field="body")
-    woken = replace(ticket, status="open", snooze_until=None, resolved_at=None)
-    return with_message(without_waiting_labels(woken, prefix), message)
+    return with_message(woken(ticket, prefix), message)
 
 
-def without_waiting_labels(ticket: Ticket, prefix: str) -> Ticket:
-    """SUP-12: the customer wrote, so the waiting labels go; what was unanswered under them is settled."""
+def woken(ticket: Ticket, prefix: str) -> Ticket:
+    """The customer wrote: it is open, and the waiting labels go (SUP-12). What was unanswered under such a label, or when it was
+    resolved, is settled: the customer's next message starts a new debt (SLA-15)."""
     kept = tuple(label for label in ticket.labels if not is_waiting_label(label, prefix))
-    if kept == ticket.labels:
-        return ticket
-    unanswered = set(unanswered_indexes(ticket.messages))
-    messages = tuple(
-        replace(message, settled=True) if index in unanswered else message
-        for index, message in enumerate(ticket.messages)
-    )
-    return replace(ticket, labels=kept, messages=messages)
+    if kept != ticket.labels or ticket.status == "resolved":
+        unanswered = set(unanswered_indexes(ticket.messages))
+        messages = tuple(
+            replace(message, settled=True) if index in unanswered else message
+            for index, message in enumerate(ticket.messages)
+        )
+        ticket = replace(ticket, labels=kept, messages=messages)
+    return replace(ticket, status="open", snooze_until=None, resolved_at=None)
 
 
 def replied(ticket: Ticket, message: NewMessage, *, since: int | None = None, wait: bool = False) -> Ticket:

@@ -217,7 +217,7 @@ def owed_since(ticket: Ticket, prefix: str) -> datetime | None:
 def oldest_unanswered(messages: tuple[Message, ...]) -> Message | None:
     """The message since which an answer is owed."""
     unanswered = unanswered_indexes(messages)
-    return messages[unanswered[0]] if unanswered else None
+    return min((messages[index] for index in unanswered), key=lambda message: message.at, default=None)
 
 
 def unanswered_indexes(messages: tuple[Message, ...]) -> list[int]:

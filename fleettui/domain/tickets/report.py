@@ -1,6 +1,7 @@
 """A week of support in figures: what came, what was answered and how soon, what was late and why. Pure functions.
 
-A debt counts once, in the week in which it was decided: when it was answered in time, or when its time ran out.
+A debt counts once, in the week in which it was decided: when it was answered in time, or when its time ran out. What happened
+after the week changes none of its figures.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import msgspec
 
 from fleettui.domain.team.retro import WeekSpan
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.debt import DebtPolicy, Episode, episodes
+from fleettui.domain.tickets.debt import DebtPolicy
+from fleettui.domain.tickets.episodes import ClockPast, Episode, episodes
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Debt
 
@@ -24,10 +26,11 @@ FieldAt = Callable[[str, datetime], Any]
 
 
 class TicketHistory(NamedTuple):
-    """A ticket, what its fields were, and what its customer is called (SUP-13)."""
+    """A ticket, what its fields were, when its clock stood, and what its customer is called (SUP-13)."""
 
     ticket: Ticket
     field_at: FieldAt
+    past: Callable[[], ClockPast]
     shown: str
 
 
@@ -42,9 +45,12 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     due: datetime
     answered: datetime | None
+    resolved: datetime | None
+    """When the ticket was resolved without an answer."""
     by: str
     over: timedelta
-    """On the promise's own clock: day and night, or opening hours."""
+    """On the promise's own clock: day and night, or opening hours. What is still open is late so far: to the week's end, or
+    until now."""
     reasons: tuple[str, ...]
 
 
@@ -88,6 +94,9 @@ class WeekReport(msgspec.Struct, frozen=True, kw_only=True):
     messages: int
     answers: int
     resolved: int
+    resolved_unanswered: int
+    """How often a ticket was resolved while its customer had no answer; `resolved_unanswered_late`: after it was due."""
+    resolved_unanswered_late: int
     in_time: int
     late: int
     median: timedelta | None
@@ -115,8 +124,11 @@ class _Debt(NamedTuple):
     owed: Debt
     response: timedelta | None
     """In opening hours."""
+    ended: datetime
+    """Or how far it has come: the end of the week, or now."""
     in_time: bool
     decided: datetime | None
+    """When it was kept or broken; None where it is neither, or where that was decided before."""
 
     @property
     def due(self) -> datetime | None:
@@ -141,6 +153,7 @@ def week_report(
     debts = [debt for history in histories for debt in _debts(history, debt_policy, week, now)]
     answered = [debt for debt in debts if week.has(debt.episode.answered)]
     decided = [debt for debt in debts if debt.due is not None and week.has(debt.decided)]
+    dropped = [debt for debt in debts if debt.episode.end == "resolved" and week.has(debt.episode.ended)]
     spans = [debt.response for debt in answered if debt.response is not None]
     worst = max(answered, key=lambda debt: debt.response or timedelta(0), default=None)
     came = [
@@ -156,42 +169,81 @@ def week_report(
         arrivals=sum(week.has(history.ticket.opened_at) for history in histories),
         messages=len(came),
         answers=len(answered),
-        resolved=sum(
-            week.has(history.ticket.resolved_at) and not history.ticket.merged_into for history in histories
-        ),
+        resolved=sum(_was_resolved(history, week, now) for history in histories),
+        resolved_unanswered=len(dropped),
+        resolved_unanswered_late=sum(not debt.in_time for debt in dropped),
         in_time=sum(debt.in_time for debt in decided),
         late=sum(not debt.in_time for debt in decided),
         median=_median(spans),
         worst=max(spans, default=None),
         worst_ticket=worst.past.ticket.id if worst else "",
         attainment=tuple(_attainment(decided, debt_policy)),
-        breaches=tuple(_breach(debt, now, zone) for debt in decided if not debt.in_time),
+        breaches=tuple(_breach(debt, zone) for debt in decided if not debt.in_time),
         still_open=_open_work(tickets_then, debt_policy, min(now, week.end)),
         by_hour=tuple(sum(at.hour == hour for at in came) for hour in range(24)),
         by_weekday=tuple(sum(at.weekday() == day for at in came) for day in range(7)),
     )
 
 
+def _until(week: WeekSpan, now: datetime) -> datetime | None:
+    """What is counted happened before this; a week that is not over has no end yet."""
+    return week.end if week.end <= now else None
+
+
+def _was_resolved(history: TicketHistory, week: WeekSpan, now: datetime) -> bool:
+    """In this week, whatever became of it later. What was taken back was not."""
+    changes = [change for change in history.past().changes if change.at < week.end or week.end > now]
+    undone = {change.undoes for change in changes}
+    return any(
+        change.state == "resolved" and week.has(change.at) and change.rev not in undone for change in changes
+    )
+
+
 def _debts(history: TicketHistory, debt_policy: DebtPolicy, week: WeekSpan, now: datetime) -> Iterable[_Debt]:
-    for episode in episodes(history.ticket, debt_policy.waiting_prefix):
-        if episode.since >= week.end or (episode.answered and episode.answered < week.start):
-            # Answered before the week, or asked after it: decided elsewhere, whatever the promise was.
-            continue
-        yield _decided(history, episode, debt_policy, now)
+    at_end, earlier = min(week.end, now), list[_Debt]()
+    for episode in episodes(history.ticket, history.past(), _until(week, now)):
+        debt = _decided(history, episode, debt_policy, at_end, earlier)
+        earlier.append(debt)
+        if episode.since < week.end and (episode.ended is None or episode.ended >= week.start):
+            # Else it ended before the week, or begins after it: decided elsewhere, whatever the promise was.
+            yield debt
 
 
-def _decided(history: TicketHistory, episode: Episode, debt_policy: DebtPolicy, now: datetime) -> _Debt:
+def _decided(
+    history: TicketHistory,
+    episode: Episode,
+    debt_policy: DebtPolicy,
+    at_end: datetime,
+    earlier: Sequence[_Debt],
+) -> _Debt:
     """With the tier and priority of the moment it ended: later changes do not count."""
-    ended = episode.answered or history.ticket.resolved_at or now
+    ended = episode.ended or at_end
     tier, priority = history.field_at("tier", ended), history.field_at("priority", ended)
     owed = debt_policy.debt(tier, priority, episode.since)
     in_time = owed.due is None or ended <= owed.due
-    # What is open and has time, or was resolved in time without an answer, is neither kept nor broken.
-    decided = episode.answered if in_time else owed.due
     response = (
         debt_policy.calendars.working.between(episode.since, episode.answered) if episode.answered else None
     )
-    return _Debt(history, episode, tier, priority, owed, response, in_time, decided)
+    decided: datetime | None = None
+    if _was_late(episode, owed, earlier):
+        pass  # counted already, when its time ran out
+    elif in_time:
+        # What is open and has time, or ended in time without an answer, is neither kept nor broken.
+        decided = episode.answered
+    elif owed.due is not None:
+        decided = max(owed.due, episode.began)
+    return _Debt(history, episode, tier, priority, owed, response, ended, in_time, decided)
+
+
+def _was_late(episode: Episode, owed: Debt, earlier: Sequence[_Debt]) -> bool:
+    """Whether this debt, which ran before, was broken then."""
+    if not episode.again:
+        return False
+    before = [debt for debt in earlier if debt.episode.since == episode.since]
+    if not before:
+        # It came with a merged ticket, where it ran until then.
+        return owed.due is not None and owed.due < episode.began
+    return any(not debt.in_time for debt in before)
 
 
 def _attainment(decided: Sequence[_Debt], debt_policy: DebtPolicy) -> Iterable[Attainment]:
@@ -214,27 +266,29 @@ def _median(spans: Sequence[timedelta]) -> timedelta | None:
     return timedelta(seconds=median(span.total_seconds() for span in spans)) if spans else None
 
 
-def _breach(debt: _Debt, now: datetime, zone: ZoneInfo) -> Breach:
-    ticket, due, clock = debt.past.ticket, debt.due or now, debt.owed.calendar
-    ended = max(due, debt.episode.answered or now)
+def _breach(debt: _Debt, zone: ZoneInfo) -> Breach:
+    ticket, episode, clock = debt.past.ticket, debt.episode, debt.owed.calendar
+    due = debt.due or debt.ended
+    ended = max(due, debt.ended)
     return Breach(
         ticket=ticket.id,
         customer=debt.past.shown,
         tier=debt.tier,
         priority=debt.priority,
         rule=debt.owed.rule,
-        since=debt.episode.since,
+        since=episode.since,
         due=due,
-        answered=debt.episode.answered,
-        by=debt.episode.by,
+        answered=episode.answered,
+        resolved=episode.ended if episode.end == "resolved" else None,
+        by=episode.by,
         over=clock.between(due, ended) if clock else ended - due,
-        reasons=tuple(_reasons(debt, due, now, zone)),
+        reasons=tuple(_reasons(debt, due, zone)),
     )
 
 
-def _reasons(debt: _Debt, due: datetime, now: datetime, zone: ZoneInfo) -> Iterable[str]:
+def _reasons(debt: _Debt, due: datetime, zone: ZoneInfo) -> Iterable[str]:
     """What the team wrote down; then what its history shows of the moment at which the time ran out."""
-    ticket, at = debt.past.ticket, debt.past.field_at
+    ticket, at, episode = debt.past.ticket, debt.past.field_at, debt.episode
     if ticket.late_why:
         yield ticket.late_why
     assignee = at("assignee", due)
@@ -242,11 +296,17 @@ def _reasons(debt: _Debt, due: datetime, now: datetime, zone: ZoneInfo) -> Itera
     if at("status", due) in ("waiting", "snoozed"):
         yield f"it was {at('status', due)} when its time ran out"
     for field in ("priority", "tier"):
-        began, ended = at(field, debt.episode.since), at(field, debt.episode.answered or now)
+        began, ended = at(field, episode.since), at(field, debt.ended)
         if began != ended:
             yield f"{field} was changed from {began} to {ended} meanwhile"
-    if debt.episode.answered is None:
-        yield f"unanswered since {debt.episode.since.astimezone(zone):%a %d %b %H:%M}"
+    if episode.ended is None:
+        yield f"open, late so far: unanswered since {_moment(episode.since, zone)}"
+    elif episode.end == "resolved":
+        yield f"resolved without an answer {_moment(episode.ended, zone)}"
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%a %d %b %H:%M}"
 
 
 def _open_work(tickets_then: Iterable[Ticket], debt_policy: DebtPolicy, at: datetime) -> OpenWork:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fleettui.domain.team.retro import WeekSpan
-from fleettui.domain.tickets.debt import DebtPolicy, episodes
+from fleettui.domain.tickets.debt import DebtPolicy
+from fleettui.domain.tickets.episodes import episodes
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.report import TicketHistory, WeekReport, week_report
 
@@ -61,7 +62,7 @@ def trend(
     """Each week's report, without what was open at its end: that would need every ticket as it was then."""
     by_week: list[list[TicketHistory]] = [[] for _ in weeks]
     for history in histories:
-        for number in _concerned(history.ticket, debt_policy.waiting_prefix, weeks, now):
+        for number in _concerned(history, weeks, now):
             by_week[number].append(history)
     return Trend(
         weeks=tuple(
@@ -72,13 +73,16 @@ def trend(
     )
 
 
-def _concerned(ticket: Ticket, prefix: str, weeks: Sequence[WeekSpan], now: datetime) -> Iterable[int]:
+def _concerned(history: TicketHistory, weeks: Sequence[WeekSpan], now: datetime) -> Iterable[int]:
     """The weeks in which something of it happened: a message, a running debt, its end."""
-    moments = [ticket.opened_at, *(message.at for message in ticket.messages)]
+    ticket, past = history.ticket, history.past()
+    moments = [
+        ticket.opened_at,
+        *(message.at for message in ticket.messages),
+        *(change.at for change in past.changes),
+    ]
     stretches = [(moment, moment) for moment in moments]
-    if ticket.resolved_at is not None:
-        stretches.append((ticket.resolved_at, ticket.resolved_at))
-    stretches += [(episode.since, episode.answered or now) for episode in episodes(ticket, prefix)]
+    stretches += [(episode.since, episode.ended or now) for episode in episodes(ticket, past)]
     for number, week in enumerate(weeks):
         if any(since < week.end and until >= week.start for since, until in stretches):
             yield number

@@ -118,17 +118,23 @@ class Tickets(Arrivals):
         return merged, survivor
 
     def resolve(
-        self, ids: Ids, *, documentation: str | None = None, summary: str | None = None
+        self,
+        ids: Ids,
+        *,
+        documentation: str | None = None,
+        summary: str | None = None,
+        unanswered: bool = False,
     ) -> list[Ticket]:
-        """`documentation` answers SUP-9: yes, no, or what to write; unanswered, it is asked again at the end of the week.
-        `summary` is what was posted to the channel for a ticket that came by direct message (SUP-8)."""
+        """`documentation` answers SUP-9: yes, no, or what to write; left out, it is asked again at the end of the week.
+        `summary` is what was posted to the channel for a ticket that came by direct message (SUP-8). `unanswered`: also where
+        the customer has no answer yet."""
         now, me = self._session.now(), self._session.login
         answer = lifecycle.documentation(documentation, now, me) if documentation else None
 
         def edit(ticket: Ticket) -> Ticket:
             if summary:
                 ticket = replace(ticket, channel_summary=cleaning.clean(summary).strip())
-            return lifecycle.resolved(ticket, now, answer)
+            return lifecycle.resolved(ticket, now, answer, prefix=self._prefix, unanswered=unanswered)
 
         return self.edit(ids, edit, "tickets.resolve")
 

@@ -263,17 +263,37 @@ class TicketFlow:
                 f"{without_summary[0].id} came by direct message: resolve it by itself, with its summary (SUP-8)."
             )
         if without_summary:
-            self.writing.summarize(without_summary[0], lambda: self._resolve(ids))
+            self.writing.summarize(without_summary[0], lambda: self._resolve_unanswered(ids))
         else:
-            self._resolve(ids)
+            self._resolve_unanswered(ids)
 
-    def _resolve(self, ids: Sequence[str]) -> None:
+    def _resolve_unanswered(self, ids: Sequence[str]) -> None:
+        """SLA-15: a customer who has no answer yet is only left without one on purpose."""
+        queue = self.tools.workspace.queue
+        owing = [ticket for ticket in self.tools.tickets(ids) if queue.debt(ticket) is not None]
+        if not owing:
+            self._resolve(ids)
+            return
+
+        def go(key: str) -> None:
+            if key == "resolve":
+                self._resolve(ids, unanswered=True)
+            else:
+                self.writing.reply(owing[0])
+
+        names = ids_words([ticket.id for ticket in owing])
+        self.tools.choose(ids, f"{names}: no answer yet", lambda: self.tools.choices.unanswered(owing[0]), go)
+
+    def _resolve(self, ids: Sequence[str], unanswered: bool = False) -> None:
         """SUP-9: could the solution help others?"""
         tickets, choices = self.tools.workspace.tickets, self.tools.choices
 
         def resolve(key: str | Typed) -> None:
             answer = key.text if isinstance(key, Typed) else None if key == "later" else key
-            self._change(lambda: tickets.resolve(ids, documentation=answer), "resolved", "resolve")
+            outcome = "resolved without an answer" if unanswered else "resolved"
+            self._change(
+                lambda: tickets.resolve(ids, documentation=answer, unanswered=unanswered), outcome, "resolve"
+            )
 
         self.tools.choose(
             ids,

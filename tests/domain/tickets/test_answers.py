@@ -12,7 +12,7 @@ from fleettui.domain.tickets import messages
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.answers import with_team_answer
 from fleettui.domain.tickets.arrivals import Arrival, opened
-from fleettui.domain.tickets.debt import episodes
+from fleettui.domain.tickets.episodes import ClockPast, episodes
 from fleettui.domain.tickets.messages import NewMessage
 from fleettui.domain.tickets.model import Ticket
 
@@ -121,7 +121,7 @@ def test_sup_21_sla_15_an_answer_delivered_late_does_not_answer_what_was_asked_a
     ticket = arriving(asked_again(asked(), 10), 5)
     assert [message.direction for message in ticket.messages] == ["in", "out", "in"]
     assert tickets.owed_since(ticket, "+") == after(10)
-    assert [(debt.since, debt.answered) for debt in episodes(ticket, "+")] == [
+    assert [(debt.since, debt.answered) for debt in episodes(ticket, ClockPast())] == [
         (NOW, after(5)),
         (after(10), None),
     ]
@@ -139,4 +139,4 @@ def test_sup_21_sla_15_an_answer_that_is_taken_back_is_owed_again() -> None:
     assert tickets.owed_since(ticket, "+") is None
     ticket = kept(messages.deleted(ticket, "s1", after(6)))
     assert tickets.owed_since(ticket, "+") == NOW
-    assert [debt.answered for debt in episodes(ticket, "+")] == [None]
+    assert [debt.answered for debt in episodes(ticket, ClockPast())] == [None]

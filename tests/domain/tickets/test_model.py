@@ -49,6 +49,10 @@ def replied(ticket: Ticket, at: datetime, **options: Any) -> Ticket:
     return kept(messages.replied(ticket, written("out", at, by="kathy"), **options))
 
 
+def resolved(ticket: Ticket, at: datetime = NOW) -> Ticket:
+    return kept(lifecycle.resolved(ticket, at, prefix=PLUS, unanswered=True))
+
+
 def owed(ticket: Ticket) -> datetime | None:
     return tickets.owed_since(ticket, PLUS)
 
@@ -94,7 +98,7 @@ def test_sup_12_a_plus_label_that_is_taken_off_again_leaves_the_debt_as_it_was()
     ids=["wait", "snooze"],
 )
 def test_what_is_resolved_neither_waits_nor_sleeps_before_it_is_reopened(goes_on: Any) -> None:
-    done = lifecycle.resolved(a_ticket(), NOW)
+    done = resolved(a_ticket())
     with pytest.raises(Refused, match="T-1001 is resolved; reopen it first"):
         goes_on(done)
     assert goes_on(lifecycle.reopened(done)).status in ("waiting", "snoozed")
@@ -103,14 +107,14 @@ def test_what_is_resolved_neither_waits_nor_sleeps_before_it_is_reopened(goes_on
 def test_resolving_what_was_merged_says_where_it_went() -> None:
     gone = lifecycle.merged(a_ticket(), "T-7", NOW)
     with pytest.raises(Refused, match="merged into T-7; go on there"):
-        lifecycle.resolved(gone, NOW)
+        resolved(gone)
 
 
 def test_sup_8_a_direct_message_is_not_finished_without_its_summary() -> None:
     ticket = a_ticket(by_dm=True)
     with pytest.raises(Refused, match="channel_summary"):
-        lifecycle.resolved(ticket, NOW)
-    done = lifecycle.resolved(replace(ticket, channel_summary="Told the channel."), NOW)
+        resolved(ticket)
+    done = resolved(replace(ticket, channel_summary="Told the channel."))
     assert (done.status, done.resolved_at) == ("resolved", NOW)
 
 
@@ -132,7 +136,7 @@ def test_sup_9_the_documentation_question_is_answered_in_a_word_or_in_what_to_wr
 
 def test_a_new_message_reopens_wakes_and_ends_the_waiting() -> None:
     for asleep in (
-        lifecycle.resolved(a_ticket(), NOW),
+        resolved(a_ticket()),
         lifecycle.waiting(a_ticket()),
         lifecycle.snoozed(a_ticket(), after(48), NOW),
     ):
@@ -203,9 +207,34 @@ def test_an_answer_in_the_merged_one_does_not_answer_the_survivor() -> None:
 
 
 def test_a_merge_wakes_the_survivor_only_if_something_is_owed() -> None:
-    done = lifecycle.resolved(replied(a_ticket("T-2"), after(1)), after(1))
+    done = resolved(replied(a_ticket("T-2"), after(1)), after(1))
     assert merge(a_ticket("T-1"), done)[1].status == "open"
     assert merge(replied(a_ticket("T-1"), after(1)), done)[1].status == "resolved"
+
+
+def test_sla_15_an_unanswered_customer_is_left_without_an_answer_only_on_purpose() -> None:
+    with pytest.raises(Refused, match="no answer yet; answer first, or resolve it with --unanswered"):
+        lifecycle.resolved(a_ticket(), NOW, prefix=PLUS)
+    answered, waiting = replied(a_ticket(), after(1)), a_ticket(labels=("+more info",))
+    for ticket in (answered, waiting):
+        assert lifecycle.resolved(ticket, after(2), prefix=PLUS).status == "resolved"
+
+
+def test_sla_15_reopened_by_hand_the_same_answer_is_owed_and_the_customers_next_word_starts_a_new_debt() -> (
+    None
+):
+    done = resolved(a_ticket(), after(1))
+    assert owed(done) is None
+    assert owed(kept(lifecycle.reopened(done))) == NOW
+    assert owed(received(done, after(5))) == after(5)
+    # Whatever was settled stays so.
+    assert owed(kept(lifecycle.reopened(resolved(received(done, after(5)), after(6))))) == after(5)
+
+
+def test_sla_15_the_oldest_message_is_the_oldest_by_its_time_also_where_it_came_late() -> None:
+    assert owed(received(a_ticket(at=after(2)), after(1))) == after(1)
+    merged_in, stays = a_ticket("T-1", NOW), a_ticket("T-2", after(1))
+    assert owed(merge(merged_in, stays)[1]) == NOW
 
 
 def test_merging_has_no_cycles() -> None:

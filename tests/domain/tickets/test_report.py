@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+
+import pytest
 
 from fleettui.domain.tickets.report import WeekReport
 from fleettui.time.clock import frozen_clock
@@ -92,15 +95,105 @@ def test_what_is_still_unanswered_is_late_when_its_time_is_over_and_not_before(w
     asked(workspace, 0)
     assert [at(workspace, hours).reports.week().late for hours in (3, 4, 5)] == [0, 0, 1]
     (breach,) = at(workspace, 5).reports.week().breaches
-    assert (breach.answered, breach.reasons[-1]) == (None, "unanswered since Mon 09 Mar 09:00")
+    assert (breach.answered, breach.reasons[-1]) == (
+        None,
+        "open, late so far: unanswered since Mon 09 Mar 09:00",
+    )
 
 
 def test_resolving_without_an_answer_hides_no_breach_and_makes_none(workspace: Workspace) -> None:
     in_time, late = asked(workspace, 0), asked(workspace, 0)
-    at(workspace, 3).tickets.resolve(in_time)
-    at(workspace, 5).tickets.resolve(late)
+    at(workspace, 3).tickets.resolve(in_time, unanswered=True)
+    at(workspace, 5).tickets.resolve(late, unanswered=True)
     report = at(workspace, 7).reports.week()
     assert ([breach.ticket for breach in report.breaches], report.in_time, report.answers) == ([late], 0, 0)
+
+
+def test_sla_15_resolving_stops_the_clock_for_good(workspace: Workspace) -> None:
+    """Due at 13:00, resolved at 14:30: an hour and a half over, at once, a day and a month later."""
+    ticket = asked(workspace, 0)
+    at(workspace, 5.5).tickets.resolve(ticket, unanswered=True)
+    for hours in (6, 25, 24 * 7, 24 * 32):
+        report = at(workspace, hours).reports.week(NOW.date())
+        (breach,) = report.breaches
+        assert (breach.over, breach.answered, breach.resolved) == (
+            timedelta(hours=1.5),
+            None,
+            NOW + timedelta(hours=5.5),
+        )
+        assert breach.reasons[-1] == "resolved without an answer Mon 09 Mar 14:30"
+        assert (report.resolved_unanswered, report.resolved_unanswered_late, report.late) == (1, 1, 1)
+
+
+def test_sla_15_resolved_without_an_answer_is_a_figure_of_its_own(workspace: Workspace) -> None:
+    in_time, late, answered_first = asked(workspace, 0), asked(workspace, 0), asked(workspace, 0)
+    answered(workspace, 1, answered_first)
+    at(workspace, 2).tickets.resolve([in_time, answered_first], unanswered=True)
+    at(workspace, 5).tickets.resolve(late, unanswered=True)
+    report = at(workspace, 7).reports.week()
+    assert (report.resolved, report.resolved_unanswered, report.resolved_unanswered_late) == (3, 2, 1)
+    assert (report.in_time, report.late, report.answers) == (1, 1, 1)
+    assert "resolved: 3, 2 without an answer, 1 of them late" in at(workspace, 7).reports.look_back().facts[0]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        lambda workspace, id_: workspace.tickets.reply(id_, "Sorry that it took so long"),
+        lambda workspace, id_: workspace.tickets.received(id_, "Hello?"),
+        lambda workspace, id_: workspace.tickets.label(id_, ["+more info please"]),
+        lambda workspace, id_: workspace.tickets.resolve(id_, unanswered=True),
+        lambda workspace, id_: workspace.tickets.merge(id_, "T-1002"),
+        lambda workspace, id_: workspace.tickets.set(id_, {"priority": "P0", "tier": "Free"}),
+    ],
+    ids=["answered", "wrote again", "labelled", "resolved", "merged", "set"],
+)
+@pytest.mark.parametrize("ended", ["open", "resolved", "reopened", "labelled"])
+def test_what_happens_later_changes_no_past_weeks_report(
+    workspace: Workspace, ended: str, later: Callable[[Workspace, str], Any]
+) -> None:
+    ticket, other = asked(workspace, 0), asked(workspace, 1)
+    if ended in ("resolved", "reopened"):
+        at(workspace, 6).tickets.resolve(ticket, unanswered=True)
+    if ended == "reopened":
+        at(workspace, 24).tickets.reopen(ticket)
+    if ended == "labelled":
+        at(workspace, 6).tickets.label(ticket, ["+their admin"])
+    over = 24 * 7
+    before = at(workspace, over).reports.week(NOW.date())
+    assert [breach.ticket for breach in before.breaches] == [ticket, other]
+    if ended == "resolved" and other:
+        at(workspace, over + 1).tickets.reopen(ticket)
+    later(at(workspace, over + 2), ticket)
+    assert at(workspace, over * 4).reports.week(NOW.date()) == before
+    assert at(workspace, over * 4).reports.trend(5).weeks[0].breaches == before.breaches
+
+
+def test_sla_15_a_debt_that_comes_back_is_not_broken_twice(workspace: Workspace) -> None:
+    """Late and resolved on Monday; reopened on Tuesday and answered: one broken promise, one answer."""
+    late, in_time = asked(workspace, 0), asked(workspace, 0)
+    at(workspace, 1).tickets.resolve(in_time, unanswered=True)
+    at(workspace, 6).tickets.resolve(late, unanswered=True)
+    for ticket in (late, in_time):
+        at(workspace, 24).tickets.reopen(ticket)
+    report = at(workspace, 25).reports.week()
+    # The second was in time when it was resolved; open again, it is late.
+    assert [(breach.ticket, breach.over) for breach in report.breaches] == [
+        (late, timedelta(hours=2)),
+        (in_time, timedelta(hours=7)),
+    ]
+    answered(workspace, 25, late)
+    report = at(workspace, 26).reports.week()
+    assert (report.late, report.answers, report.resolved_unanswered_late) == (2, 1, 1)
+
+
+def test_a_resolution_that_is_taken_back_never_was(workspace: Workspace) -> None:
+    ticket = asked(workspace, 0)
+    at(workspace, 1).tickets.resolve(ticket, unanswered=True)
+    at(workspace, 1.1).history.undo()
+    report = at(workspace, 7).reports.week()
+    assert (report.resolved, report.resolved_unanswered) == (0, 0)
+    assert [breach.reasons[-1][:4] for breach in report.breaches] == ["open"]
 
 
 def test_sup_12_what_waits_for_somebody_outside_is_not_late(workspace: Workspace) -> None:
@@ -133,7 +226,7 @@ def test_a_breach_names_what_happened_meanwhile(workspace: Workspace) -> None:
         "zay had it",
         "it was snoozed when its time ran out",
         "priority was changed from P3 to P1 meanwhile",
-        "unanswered since Mon 09 Mar 09:00",
+        "open, late so far: unanswered since Mon 09 Mar 09:00",
     )
 
 
@@ -200,7 +293,9 @@ def test_a_promise_in_business_hours_is_over_by_business_hours(workspace: Worksp
     ticket = asked(workspace, 24 * 4 + 2)
     answered(workspace, 24 * 7 - 1, ticket)
     (late,) = weeks(at(workspace, 24 * 7).reports, 2)[0].breaches
-    assert late.over == timedelta(hours=3)
+    assert late.over == timedelta(hours=1)  # as that week ended
+    (still_open,) = at(workspace, 24 * 7 - 2).reports.week(late.since.date()).breaches
+    assert still_open == late
 
 
 def test_each_promise_is_measured_on_its_own_clock(workspace: Workspace) -> None:

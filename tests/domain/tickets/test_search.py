@@ -167,7 +167,7 @@ def test_breaching_is_over_or_due_before_support_closes(queue: Workspace) -> Non
 
 
 def test_a_resolved_ticket_is_found_by_who_asks_for_it(queue: Workspace) -> None:
-    queue.tickets.resolve("T-1003", summary="Told the channel.")
+    queue.tickets.resolve("T-1003", summary="Told the channel.", unanswered=True)
     assert len(queue.queue.queue().entries) == 3
     for search in ("is:resolved", "status:resolved deploy"):
         assert [entry.ticket.id for entry in queue.queue.queue(search=search).entries] == ["T-1003"]

@@ -72,7 +72,7 @@ async def test_after_undo_the_cursor_is_on_what_came_back(queue: Workspace) -> N
     app = FleettuiApp(queue, "triage")
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await opened(pilot)
-        await press_and_see(pilot, "resolved.", "s", "enter")
+        await press_and_see(pilot, "without an answer.", "s", "down", "enter", "enter")
         rows = app.screen.query_one(Rows)
         await wait_until(pilot, lambda: rows.key == "T-1003")
         await press_and_see(pilot, "Took back", "u")
@@ -120,13 +120,13 @@ async def test_marks_go_from_the_column_titles_with_what_was_marked(queue: Works
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await opened(pilot)
         await press_and_see(pilot, "2 ✓", "space", "space")
-        await press_and_see(pilot, "resolved.", "s", "enter")
+        await press_and_see(pilot, "without an answer.", "s", "down", "enter", "enter")
         await wait_until(pilot, lambda: "✓" not in lines_of(app)[3])
         assert "With" in lines_of(app)[3]
 
 
 async def test_a_search_that_leaves_the_view_says_so(queue: Workspace) -> None:
-    queue.tickets.resolve(["T-1001"], documentation="no")
+    queue.tickets.resolve(["T-1001"], documentation="no", unanswered=True)
     async with FleettuiApp(queue, "triage").run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "All open  2 tickets")
         text = await press_and_see(pilot, "Found  1 ticket", "slash", *"is:resolved")

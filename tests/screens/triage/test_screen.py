@@ -159,7 +159,7 @@ async def test_a_view_is_kept_for_the_team_and_undone(queue: Workspace) -> None:
 
 async def test_archived_tickets_come_on_demand(queue: Workspace) -> None:
     queue.tickets.reply("T-1004", "There you are")
-    queue.tickets.resolve("T-1004", documentation="no")
+    queue.tickets.resolve("T-1004", documentation="no", unanswered=True)
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "3 tickets")
         await press_and_see(pilot, "4 tickets · archive too", "A")

@@ -131,7 +131,7 @@ def test_sup_3_the_same_stamp_in_another_channel_is_another_thread(slack: Slack)
 def test_sup_3_a_new_message_opens_a_resolved_ticket_again(slack: Slack) -> None:
     slack.take(message())
     slack.workspace.refresh()
-    slack.workspace.tickets.resolve(slack.ticket.id, documentation="no")
+    slack.workspace.tickets.resolve(slack.ticket.id, documentation="no", unanswered=True)
     assert (
         slack.take(message("Not solved", unique=300, thread_ts=stamp(SUNDAY_NIGHT)))["result"] == "appended"
     )

@@ -61,7 +61,7 @@ def _first_step(workspace: Workspace, ticket: Ticket) -> str:
 def test_a_merge_makes_nothing_less_urgent_and_heeds_no_emergency_that_is_over(workspace: Workspace) -> None:
     question, emergency, over = new(workspace), new(workspace, priority="P0"), new(workspace, priority="P0")
     assert workspace.tickets.merge(question.id, emergency.id)[1].priority == "P0"
-    workspace.tickets.resolve(over.id, documentation="no")
+    workspace.tickets.resolve(over.id, documentation="no", unanswered=True)
     other = new(workspace)
     assert workspace.tickets.merge(over.id, other.id)[1].priority == "P3"
 
@@ -253,7 +253,7 @@ def test_sla_15_another_tier_of_a_customer_is_that_of_their_open_tickets(workspa
     follows, special, over = (new(workspace, priority="P1") for _ in range(3))
     elsewhere = new(workspace, "Elsewhere", priority="P1")
     workspace.tickets.set(special.id, {"tier": "Free"})
-    workspace.tickets.resolve(over.id, documentation="no")
+    workspace.tickets.resolve(over.id, documentation="no", unanswered=True)
     before = workspace.queue.debt(follows)
     workspace.customers.edit(acme.id, {"tier": "Ultimate"})
     tiers = {ticket.id: ticket.tier for ticket in workspace.tickets.all()}

@@ -108,7 +108,7 @@ def test_the_counts_always_agree_with_the_lists(workspace: Workspace) -> None:
         if number % 5 == 0:
             workspace.tickets.take(ticket.id)
         if number % 7 == 0:
-            workspace.tickets.resolve(ticket.id)
+            workspace.tickets.resolve(ticket.id, unanswered=True)
         if number % 9 == 0 and number % 7:
             workspace.tickets.snooze(ticket.id, after(3))
     workspace.queue.save_view("Hot", "tier:ultimate is:breached")
@@ -222,7 +222,7 @@ def test_taking_the_same_ticket_at_once_is_a_conflict_for_the_second(workspace: 
         (lambda tickets, id_: tickets.snooze(id_, after(9)), "status"),
         (lambda tickets, id_: tickets.label(id_, ["+more info please"]), "labels"),
         (lambda tickets, id_: tickets.merge(id_, "T-1002"), "merged_into"),
-        (lambda tickets, id_: tickets.resolve(id_, documentation="no"), "documentation"),
+        (lambda tickets, id_: tickets.resolve(id_, documentation="no", unanswered=True), "documentation"),
         (lambda tickets, id_: tickets.set(id_, {"priority": "P0", "browser": "Firefox"}), "lists"),
     ],
 )
@@ -243,7 +243,7 @@ def test_every_step_can_be_taken_back(
 
 def test_reopening_can_be_taken_back(workspace: Workspace) -> None:
     ticket = new(workspace)
-    workspace.tickets.resolve(ticket.id)
+    workspace.tickets.resolve(ticket.id, unanswered=True)
     workspace.tickets.reopen(ticket.id)
     workspace.history.undo()
     assert workspace.tickets.find(ticket.id).status == "resolved"
@@ -311,7 +311,7 @@ def test_edits_and_deletions_are_recorded_once(workspace: Workspace) -> None:
 def test_a_resolved_thread_that_goes_on_is_open_again_even_from_the_archive(workspace: Workspace) -> None:
     made = workspace.tickets.arrive(arrival("C1/1", "C1/1")).ticket
     assert made is not None
-    workspace.tickets.resolve(made.id)
+    workspace.tickets.resolve(made.id, unanswered=True)
     later = at(workspace, NOW + timedelta(days=90))
     later.store.checkpoint(TICKETS, later.now())
     assert later.tickets.all() == []
@@ -323,7 +323,7 @@ def test_a_resolved_thread_that_goes_on_is_open_again_even_from_the_archive(work
 def archived(workspace: Workspace, id_: str, days: int = 90) -> Workspace:
     """The same workspace so much later, with that ticket answered, resolved and in the archive."""
     workspace.tickets.reply(id_, "There you are")
-    workspace.tickets.resolve(id_, documentation="no")
+    workspace.tickets.resolve(id_, documentation="no", unanswered=True)
     later = at(workspace, NOW + timedelta(days=days))
     later.store.checkpoint(TICKETS, later.now())
     assert id_ not in {ticket.id for ticket in later.tickets.all()}

@@ -52,7 +52,7 @@ def test_sup_19_another_tier_is_no_priority(workspace: Workspace) -> None:
     ticket = written_down(workspace)
     assert workspace.tickets.set(ticket.id, {"tier": "Ultimate"})[0].untriaged
     assert workspace.tickets.received(ticket.id, "And still").untriaged
-    assert workspace.tickets.reopen(workspace.tickets.resolve(ticket.id)[0].id)[0].untriaged
+    assert workspace.tickets.reopen(workspace.tickets.resolve(ticket.id, unanswered=True)[0].id)[0].untriaged
 
 
 @pytest.mark.parametrize(

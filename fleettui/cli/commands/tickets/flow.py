@@ -40,6 +40,9 @@ def add_flow_commands(subcommands: Subcommands) -> None:
         "--documentation", metavar="yes|no|TEXT", help="whether the solution could help others (SUP-9)"
     )
     resolve.add_argument("--summary", metavar="TEXT|-", help="what was posted to the channel (SUP-8)")
+    resolve.add_argument(
+        "--unanswered", action="store_true", help="though the customer has no answer yet (SLA-15)"
+    )
     add_ids(subcommands.add("reopen", _reopen, "open it again"))
     setting = add_ids(subcommands.add("set", _set, "change what is known"))
     add_fields(setting, EDITABLE, required=True)
@@ -91,7 +94,9 @@ def _merge(options: argparse.Namespace, context: Context) -> None:
 def _resolve(options: argparse.Namespace, context: Context) -> None:
     summary = body_text(options.summary) if options.summary else None
     ids, documentation = ticket_ids(options), options.documentation
-    changed = context.workspace.tickets.resolve(ids, documentation=documentation, summary=summary)
+    changed = context.workspace.tickets.resolve(
+        ids, documentation=documentation, summary=summary, unanswered=options.unanswered
+    )
     print_changed(options, context, changed, "is resolved")
     if not options.json and changed[0].documentation is None:
         resolving = context.workspace.handbook.tickets.resolving

@@ -33,6 +33,8 @@ def documentation(ticket: Ticket) -> Documentation:
     return ticket.documentation
 
 
+LEFT = ("s", "down", "enter", "enter")
+"""Resolved without an answer, and the documentation learns nothing."""
 DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
     (("t",), "yours", lambda ticket: ticket.assignee == "kathy"),
     (("a", *"zay", "enter"), "with Zay", lambda ticket: ticket.assignee == "zay"),
@@ -44,8 +46,8 @@ DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
     (("L", *"flaky", "enter"), "Label on", lambda ticket: ticket.labels == ("flaky",)),
     (("p", *"p2", "enter"), "P2", lambda ticket: ticket.priority == "P2"),
     (("p", *"tier free", "enter"), "Free", lambda ticket: ticket.tier == "Free"),
-    (("s", "enter"), "resolved", lambda ticket: ticket.status == "resolved" and documentation(ticket).answer == "no"),
-    (("s", *"write about enrolling", "enter"), "resolved", lambda ticket: documentation(ticket).what == "write about enrolling"),
+    (LEFT, "resolved", lambda ticket: ticket.status == "resolved" and documentation(ticket).answer == "no"),
+    ((*LEFT[:-1], *"enrolling", "enter"), "resolved", lambda ticket: documentation(ticket).what == "enrolling"),
 ]  # fmt: skip
 
 
@@ -85,7 +87,7 @@ BULK: list[tuple[str, ...]] = [
     ("w",),
     ("z", "enter"),
     ("a", *"me", "enter"),
-    ("s", "enter"),
+    LEFT,
 ]
 
 
@@ -259,8 +261,9 @@ async def test_sup_8_a_direct_message_wants_its_summary_before_it_is_resolved(ac
         assert gaps_in(text_typed(app))
         await press_and_see(pilot, "still to be filled in", "ctrl+s")
         app.screen.query_one(TextPane).text = "We talked about the licence; it is renewed."
-        await press_and_see(pilot, "does it belong in the documentation?", "ctrl+s")
+        await press_and_see(pilot, "T-1002: no answer yet", "ctrl+s")
         assert app.clipboard.startswith("We talked about")
+        await press_and_see(pilot, "does it belong in the documentation?", "down", "enter")
         await press_and_see(pilot, "resolved", "enter")
         done = acme.tickets.find("T-1002")
         assert (done.status, done.channel_summary[:9]) == ("resolved", "We talked")
@@ -268,5 +271,17 @@ async def test_sup_8_a_direct_message_wants_its_summary_before_it_is_resolved(ac
 
 async def test_sup_9_the_documentation_question_may_wait_for_the_end_of_the_week(acme: Workspace) -> None:
     async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "resolved", "s", *"later", "enter")
+        await press_and_see(pilot, "does it belong in the documentation?", "s", *"resolve", "enter")
+        await press_and_see(pilot, "resolved", *"later", "enter")
         assert acme.tickets.find("T-1001").documentation is None
+
+
+async def test_sla_15_resolving_an_unanswered_customer_asks_and_offers_to_answer(acme: Workspace) -> None:
+    async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Resolve without an answer", "s")
+        await press_and_see(pilot, "Answer T-1001 · Acme", "enter")
+        assert acme.tickets.find("T-1001").status == "open"
+        await pilot.press("escape")
+        acme.tickets.reply("T-1001", "Try this")
+        await press_and_see(pilot, "does it belong in the documentation?", "s")
+        await press_and_see(pilot, "resolved", "enter")
