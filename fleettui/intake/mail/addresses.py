@@ -54,6 +54,10 @@ class Directory:
     def is_ours(self, address: Address) -> bool:
         return address.email in self.ours or self._is_our_domain(address.domain)
 
+    def is_on_roster(self, address: Address) -> bool:
+        """One of the team's own people, not only of our domain."""
+        return address.email in self.ours
+
     def is_our_list(self, list_domain: str) -> bool:
         """Whether a mailing list belongs to one of our domains."""
         return bool(list_domain) and self._is_our_domain(list_domain)

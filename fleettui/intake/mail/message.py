@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.intake.mail.automatic import header, list_domain, why_automatic, why_bulk
 from fleettui.intake.mail.charsets import decoded, with_known_charsets
+from fleettui.intake.mail.github import GithubNotice, read_notice
 from fleettui.intake.mail.languages import any_of, every
 from fleettui.intake.mail.mailbox import MOST_OF_A_MAIL
 from fleettui.intake.mail.parts import body_and_files
@@ -86,6 +87,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """Why it went to many; empty where it did not."""
     list_domain: str
     report: Report | None = None
+    github: GithubNotice | None = None
 
     @property
     def report_words(self) -> str:
@@ -142,6 +144,7 @@ def read(raw: bytes) -> Mail:
         bulk=why_bulk(mail),
         list_domain=list_domain(mail),
         report=report,
+        github=read_notice(mail, body),
     )
 
 

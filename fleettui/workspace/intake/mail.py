@@ -18,6 +18,7 @@ from fleettui.intake.mail.addresses import Directory, company
 from fleettui.intake.mail.message import Address, Mail
 from fleettui.intake.mail.quoted import without_history
 from fleettui.workspace.intake.outcomes import Outcome, broken, note_files, outcome
+from fleettui.workspace.intake.requests import DepartmentRequest, is_github_notice, request_of
 
 if TYPE_CHECKING:
     from fleettui.workspace.customers import Customers
@@ -37,11 +38,16 @@ class Letter:
     author: Address
     customer: Customer | None
     ours: bool
+    request: DepartmentRequest | None = None
+    is_notice: bool = False
+    """GitHub tells what happened in an issue; it asks nothing of us."""
 
     @property
     def is_note(self) -> bool:
         """Whether it becomes a note: a machine or one of us wrote it, so it is no customer's question."""
-        return self.ours or bool(self.mail.automatic)
+        if self.request is not None and self.request.mention:
+            return False
+        return self.ours or self.is_notice or bool(self.mail.automatic)
 
 
 class MailIntake:
@@ -59,8 +65,12 @@ class MailIntake:
             return broken("this is no mail: it does not say who sent it")
         if not (read.body or read.subject or read.files):
             return Outcome(result="ignored", why="there is nothing in it", message=read.id)
-        customer, ours = self._directory.customer(author), self._directory.is_ours(author)
-        return self._taken(Letter(read, author, customer, ours))
+        customer, policy = self._directory.customer(author), self._session.policy.handbook.department
+        request = request_of(read, author, policy, is_customer=customer is not None)
+        # Other teams have our domain, too: only the roster is not asking (SUP-20).
+        ours = self._directory.is_on_roster(author) if request else self._directory.is_ours(author)
+        is_notice = request is None and is_github_notice(read, author, policy)
+        return self._taken(Letter(read, author, customer, ours, request, is_notice))
 
     def _taken(self, letter: Letter) -> Outcome:
         arrival = self._arrival(letter)
@@ -87,7 +97,7 @@ class MailIntake:
 
     def _arrival(self, letter: Letter) -> Arrival:
         read, now = letter.mail, self._session.now()
-        return Arrival(
+        arrival = Arrival(
             thread=read.root,
             also=read.references,
             external=read.id,
@@ -103,13 +113,18 @@ class MailIntake:
             channel=letter.author.email,
             way=MAIL,
         )
+        return letter.request.arrival(arrival) if letter.request else arrival
 
     def _why_no_ticket(self, letter: Letter) -> str:
         """Why it opens no ticket; empty where it opens one."""
+        if letter.request is not None and letter.request.mention:
+            return ""
         if letter.mail.automatic:
             return f"no person wrote it: {letter.mail.automatic}"
         if letter.ours:
             return "its author is on the team"
+        if letter.request is not None:
+            return ""
         is_ours = self._directory.is_our_list(letter.mail.list_domain)
         if letter.mail.bulk and letter.customer is None and not is_ours:
             return f"it went to many, and no customer sent it: {letter.mail.bulk}"
@@ -154,6 +169,8 @@ class MailIntake:
 
 
 def _why(letter: Letter, arrived: Arrived) -> str:
+    if arrived.result == "created" and letter.request is not None:
+        return letter.request.why
     if arrived.result != "appended" or not letter.is_note:
         return arrived.why
     if letter.mail.report_words:
