@@ -170,6 +170,15 @@ def assignments(words: Iterable[str]) -> dict[str, str]:
     return fields
 
 
+def variables_given(words: Iterable[str]) -> dict[str, str]:
+    """Arguments like NAME=TEXT for a message. What is given several times is as many lines: nothing that was typed is dropped."""
+    lines: dict[str, list[str]] = {}
+    for word in words:
+        for name, text in assignments([word]).items():
+            lines.setdefault(name, []).append(text)
+    return {name: "\n".join(texts) for name, texts in lines.items()}
+
+
 def body_text(given: str) -> str:
     """The text itself, or all of standard input for "-"."""
     if given != "-":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.test_tickets import new
 from tests.support.command_line import CommandLine
 
@@ -178,3 +180,31 @@ def test_a_p0_brings_its_emergency_checklist(cli: CommandLine) -> None:
     cli.ok("tickets", "set", "T-1002", "priority=P0")
     steps = {step["key"]: step for step in cli.json("tickets", "steps", "T-1002", "emergency")}
     assert steps["phone"]["why_not"] == "only Ultimate has an emergency number and address"
+
+
+@pytest.mark.parametrize(
+    "given", [["features=Live queries, faster search"], ["features=Live queries", "features=faster search"]]
+)
+def test_a_list_of_a_message_is_never_split_by_letter(cli: CommandLine, given: list[str]) -> None:
+    texts = ["version=4.80", "day=on Monday", *given]
+    written = cli.ok("message", "release-announcement", *(part for text in texts for part in ("--var", text)))
+    assert "\n- Live queries\n- faster search\n" in written
+
+
+@pytest.mark.parametrize(
+    "piece", ["設備の一覧が空です。", "👩\u200d👩\u200d👧\u200d👦 ", "a/b?c&d=e ", "Live queries fail.\n"]
+)
+def test_sup_11_an_issue_too_long_for_its_link_is_told_and_printed_whole(
+    cli: CommandLine, piece: str
+) -> None:
+    new(cli)
+    cli.ok("tickets", "issue", "T-1001", "--searched", "a", "--searched", "b", "--searched", "c")
+    actual = (piece * (18_000 // len(piece))).strip()
+    given = ["--var", "summary=Short", "--var", "expected=rows", "--var", f"actual={actual}"]
+    done = cli.run("tickets", "issue", "T-1001", "--draft", *given)
+    assert "too long for the link" in done.stderr
+    assert actual in done.stdout
+    draft = cli.json("tickets", "issue", "T-1001", "--draft", *given)
+    assert draft["cut"] is True
+    assert actual in draft["body"]
+    assert 7_500 < len(draft["new"].encode()) <= 8_191

@@ -359,3 +359,36 @@ def test_declared_but_nowhere_written(folder: Path) -> None:
 
 def test_render_stands_alone() -> None:
     assert renderer.render("call-notes-title", {"name": "Ada", "company": "Engines"}) == "Ada (Engines)"
+
+
+# Lists that are given as text.
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Live queries", ["Live queries"]),
+        ("Live queries, faster search ,", ["Live queries", "faster search"]),
+        ("Live queries, but faster\nNew tables\n\n", ["Live queries, but faster", "New tables"]),
+        ("設備の一覧,検索", ["設備の一覧", "検索"]),
+        (7, ["7"]),
+    ],
+)
+def test_a_list_that_is_given_as_text_is_split_at_lines_or_commas(
+    handbook: Handbook, text: object, items: list[str]
+) -> None:
+    given = {"version": "4.80", "day": "on Monday", "features": text}
+    written = handbook.renderer.render("release-announcement", given)
+    assert [row.removeprefix("- ") for row in written.splitlines() if row.startswith("- ")] == items
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_no_list_of_any_message_is_split_by_letter(handbook: Handbook, name: str) -> None:
+    message = handbook.renderer.message(name)
+    given = {
+        variable.name: "first item, second item" if variable.list else "x" for variable in message.variables
+    }
+    if any(variable.list for variable in message.variables):
+        written = handbook.renderer.render(name, given)
+        assert "first item" in written
+        assert "second item" in written

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.output import pick, print_result, print_rows
-from fleettui.cli.parser import Context, add_common_options, assignments
+from fleettui.cli.parser import Context, add_common_options, variables_given
 
 if TYPE_CHECKING:
     from fleettui.domain.messages import MessageTemplate
@@ -26,7 +26,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         return _list(options, context)
     workspace = context.workspace
     ticket = workspace.tickets.find(options.ticket) if options.ticket else None
-    text = workspace.support.render(options.name, ticket, assignments(options.var))
+    text = workspace.support.render(options.name, ticket, variables_given(options.var))
     return print_result(options, {"name": options.name, "text": text}, text)
 
 

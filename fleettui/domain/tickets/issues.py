@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from unicodedata import combining
 from urllib.parse import quote, urlencode
 
 from msgspec.structs import replace
@@ -14,8 +15,12 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning, reading
 
 SITE = "https://github.com"
-LONGEST_LINK = 7_000
-"""Browsers and the site refuse longer ones."""
+LONGEST_LINK = 8_000
+"""Bytes. The site refuses links of more than 8,191, counted as they are sent: three bytes and up for what is no ASCII letter."""
+LONGEST_BODY = 65_536
+"""Characters that the site takes for the text of an issue."""
+
+JOINING = "\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}"
 
 # fmt: off
 _SMALL = frozenset((
@@ -36,7 +41,7 @@ class IssueSearch(NamedTuple):
 
 
 class IssueDraft(NamedTuple):
-    """A new issue, ready to be opened. `cut`: the body was too long for a link, so it has to be pasted."""
+    """A new issue, ready to be opened. `cut`: the link holds only the beginning of `body`, so that has to be pasted."""
 
     title: str
     body: str
@@ -77,12 +82,41 @@ def draft(
     tags = tuple(tag for tag in (labels.customer_request.name, codename) if tag)
     base = f"{SITE}/{repository or policy.repository}/issues/new?"
     fields = {"title": cleaning.line(title, 200), "labels": ",".join(tags)}
-    room = LONGEST_LINK - len(base) - len(urlencode(fields, quote_via=quote)) - len("&body=")
-    fitted, cut = body, False
-    while len(quote(fitted)) > room:
-        fitted, cut = fitted[: len(fitted) * 9 // 10], True
-    link = base + urlencode({**fields, "body": fitted}, quote_via=quote)
-    return IssueDraft(fields["title"], body, tags, link, cut)
+    if len(body) > LONGEST_BODY:
+        raise Refused(
+            f"the text has {len(body):,} characters, GitHub takes {LONGEST_BODY:,}; put the long part into a file of the issue",
+            field="body",
+        )
+    without_body = f"{base}{urlencode(fields, quote_via=quote)}&body="
+    beginning = _fitting(body, LONGEST_LINK - len(without_body))
+    return IssueDraft(fields["title"], body, tags, without_body + _encoded(beginning), beginning != body)
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="", errors="replace")
+
+
+def _fitting(text: str, room: int) -> str:
+    """The beginning of a text that takes no more than `room` bytes in a link; it ends with a whole line or word where it can."""
+    if len(_encoded(text)) <= room:
+        return text
+    end = used = 0
+    for character in text:
+        used += len(_encoded(character))
+        if used > room:
+            break
+        end += 1
+    beginning = text[:end]
+    for ends in ("\n", " "):
+        whole = beginning.rpartition(ends)[0]
+        if len(whole) > end * 3 // 4:
+            return whole
+    # Between two characters as a reader sees them: nothing that joins two is left at the end.
+    while beginning and (
+        text[len(beginning)] in JOINING or beginning[-1] in JOINING or combining(text[len(beginning)])
+    ):
+        beginning = beginning[:-1]
+    return beginning
 
 
 def with_search(ticket: Ticket, words: str) -> Ticket:

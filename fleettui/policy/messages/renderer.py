@@ -98,7 +98,9 @@ class MessageRenderer:
 
     def _values(self, message: MessageTemplate, variables: Mapping[str, object]) -> dict[str, object]:
         """What may go into the template. An empty text counts as not given, unless the variable may be left out."""
-        values = {name: _plain_value(value) for name, value in variables.items()}
+        lists = {variable.name for variable in message.variables if variable.list}
+        plain = {name: _plain_value(value) for name, value in variables.items()}
+        values = {name: _as_list(value) if name in lists else value for name, value in plain.items()}
         given = {name: value for name, value in values.items() if value not in ("", [])}
         return _defaults(message) | given
 
@@ -184,6 +186,16 @@ def _plain_value(value: object) -> object:
     if isinstance(value, list | tuple):
         return [item for item in (_plain_value(item) for item in value) if item != ""]
     return cleaning.clean(str(value)).strip()
+
+
+def _as_list(value: object) -> list[object]:
+    """What was given as one text: its lines, or the parts between the commas of a single line."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, str):
+        return [value]
+    parts = value.split("\n" if "\n" in value else ",")
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _defaults(message: MessageTemplate) -> dict[str, object]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.commands.tickets.json import as_json, step_as_json
 from fleettui.cli.commands.tickets.options import add_id, add_vars
-from fleettui.cli.output import pick, print_json, print_result, print_rows
-from fleettui.cli.parser import Context, Subcommands, assignments
+from fleettui.cli.output import pick, print_json, print_result, print_rows, warn
+from fleettui.cli.parser import Context, Subcommands, assignments, variables_given
 from fleettui.errors import Refused
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def add_support_commands(subcommands: Subcommands) -> None:
 
 def _escalate(options: argparse.Namespace, context: Context) -> None:
     ticket, calls = context.workspace.support.escalate(
-        options.id, options.to or options.level, assignments(options.var)
+        options.id, options.to or options.level, variables_given(options.var)
     )
     if options.json:
         plain = as_json(context.workspace.queue.of(ticket), context)
@@ -61,7 +61,7 @@ def _escalate(options: argparse.Namespace, context: Context) -> None:
 
 def _calls(options: argparse.Namespace, context: Context) -> None:
     ticket = context.workspace.tickets.find(options.id)
-    calls = context.workspace.support.calls(ticket, assignments(options.var))
+    calls = context.workspace.support.calls(ticket, variables_given(options.var))
     if options.json:
         print_json([_call_as_json(call) for call in calls])
     else:
@@ -110,7 +110,7 @@ def _issue(options: argparse.Namespace, context: Context) -> None:
     answer: dict[str, Any] = {"issue": ticket.issue or None, "searched": ticket.issue_searches}
     if options.draft:
         draft = support.issue_draft(
-            ticket, assignments(options.var), title=options.title, private=options.private
+            ticket, variables_given(options.var), title=options.title, private=options.private
         )
         answer |= {**draft._asdict(), "new": draft.link}
         del answer["link"]
@@ -121,10 +121,17 @@ def _issue(options: argparse.Namespace, context: Context) -> None:
     if options.key_date:
         answer["channel"], answer["post"] = support.key_date_post(ticket)
     print_json(answer) if options.json else _print_issue(answer)
+    if answer.get("cut"):
+        warn(
+            "The text is too long for the link: only its beginning is in there. All of it is printed as `body`: "
+            "open the link, and paste it over the beginning."
+        )
 
 
 def _print_issue(answer: dict[str, Any]) -> None:
     for key, value in answer.items():
+        if key == "cut":
+            continue
         for row in value if isinstance(value, list | tuple) else [value]:
             print(f"{key}: {row['link'] if isinstance(row, dict) else row}" if row else f"{key}: none")
 

@@ -17,7 +17,7 @@ from fleettui.cli.commands.tickets.options import (
     ticket_ids,
 )
 from fleettui.cli.output import warn
-from fleettui.cli.parser import Context, Subcommands, assignments, body_text
+from fleettui.cli.parser import Context, Subcommands, body_text, variables_given
 from fleettui.domain.tickets.model import DEPARTMENT
 from fleettui.errors import WrongUsage
 
@@ -98,7 +98,7 @@ def _reply(options: argparse.Namespace, context: Context) -> None:
     if options.template is None:
         body = body_text(options.body)
     else:
-        body = workspace.support.render(options.template, before, assignments(options.var))
+        body = workspace.support.render(options.template, before, variables_given(options.var))
         # The text was made from what the ticket was: nothing may have come between.
         since = before.rev if since is None else since
     at = instant_given(options.at, "--at", context)

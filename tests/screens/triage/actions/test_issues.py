@@ -48,11 +48,16 @@ async def test_sup_11_and_13_searches_come_first_then_a_new_issue_that_betrays_n
         assert "Acme" not in app.clipboard
 
 
-async def test_sup_11_an_issue_too_long_for_its_link_is_copied_and_stays_a_draft(acme: Workspace) -> None:
+@pytest.mark.parametrize(
+    "piece", ["Live queries end with an error 500", "設備の一覧が空です。何も表示されません。", "a/b/c/d/"]
+)
+async def test_sup_11_an_issue_too_long_for_its_link_is_copied_and_stays_a_draft(
+    acme: Workspace, piece: str
+) -> None:
     for words in ("live query", "error 500", "osquery times out"):
         acme.support.searched("T-1001", words)
     acme.customers.codename(acme.customers.find("Acme").id)
-    body = "\n".join(f"{number}: Live queries end with an error 500" for number in range(500))
+    body = "\n".join(f"{number}: {piece}" for number in range(500))
     app = at_work(acme)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await press_and_see(pilot, "New public issue", "i", *"open a new", "enter")
