@@ -196,6 +196,7 @@ class Composer(Commanded, ModalScreen[None]):
         typed = bool(self.text.strip())
         self.keep_draft()
         self._leave()
+        self.fleettui.everything_changed()  # lists show which drafts there are
         if typed:
             self.fleettui.say("Kept as a draft: it is there when you open this again.")
 
@@ -285,7 +286,7 @@ class Composer(Commanded, ModalScreen[None]):
         job = self.composition.job
         draft = self.composition.keeper(self.text) if job.keeps(result) else self.composition.dropper()
         self._leave()
-        self.fleettui.write_quietly(draft)
+        self.fleettui.write(draft)  # not quietly: lists show which drafts there are
         if job.copies:
             copy(self.fleettui, text, job.done(result), goes_to=job.goes_to, then=partial(job.sent, result))
         else:

@@ -292,6 +292,7 @@ class Form(Commanded, ModalScreen[None]):
         changed = bool(self._changes())
         self.keep_draft()
         self.dismiss()
+        self.fleettui.everything_changed()  # lists show which drafts there are
         if changed:
             self.fleettui.say("Kept as a draft: it is there when you open this again.")
 
@@ -311,7 +312,7 @@ class Form(Commanded, ModalScreen[None]):
         if self._keeping is not None:
             self._keeping.stop()
         about, drafts = self._about, self.workspace.drafts
-        self.fleettui.write_quietly(lambda: drafts.drop(about))
+        self.fleettui.write(lambda: drafts.drop(about))  # not quietly: lists show which drafts there are
         self.dismiss()
         self._saved(made)
 

@@ -35,6 +35,12 @@ class UntriagedKey(Struct, frozen=True):
     """The tickets whose priority nobody has chosen (SUP-19)."""
 
 
+class DraftKey(Struct, frozen=True):
+    """What I typed about a ticket and did not send."""
+
+    ticket: str
+
+
 class ComingKey(Struct, frozen=True):
     """What a day brings for everybody."""
 
@@ -72,6 +78,7 @@ Key = (
     | ItemKey
     | AllDoneKey
     | UntriagedKey
+    | DraftKey
     | ComingKey
     | WorkloadKey
     | VisitorKey

@@ -10,11 +10,14 @@ from fleettui.domain.agenda import Item, State, untriaged_words, workload_words,
 from fleettui.domain.team.people import time_off_on
 from fleettui.time import wording
 from fleettui.time.zones import day_of, start_of_day
+from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
+from fleettui.workspace.tickets.drafts import by_ticket
 from screens.terminal.text import one_line
 from screens.today.row_keys import (
     AllDoneKey,
     AwayKey,
     ComingKey,
+    DraftKey,
     FirstStepKey,
     HistoryKey,
     ItemKey,
@@ -45,6 +48,7 @@ class TodayRows:
         self.items = {ItemKey(item.key): item for item in look.items if item.mine}
         self.first_steps = {FirstStepKey(step.key): step for step in workspace.agenda.first_steps()}
         self.workloads = {WorkloadKey(load.who): load for load in workloads(look.items)}
+        self.drafts = {DraftKey(id_): draft for id_, draft in by_ticket(workspace.drafts).items()}
         self.history = {HistoryKey(*line.key): line for line in workspace.happenings.latest(RECENT)}
 
     def rows(self) -> list[Row[Key]]:
@@ -69,6 +73,7 @@ class TodayRows:
 
     def _now_rows(self, wanted: Sequence[Item]) -> Iterator[Row[Key]]:
         yield from self._untriaged_rows()
+        yield from self._draft_rows()
         yield from map(self._item_row, wanted)
         if not wanted:
             yield Row(AllDoneKey(), (("✓", "good"), (ALL_DONE, "good")))
@@ -78,6 +83,15 @@ class TodayRows:
         if self.untriaged:
             sign: Cell = (f"? {len(self.untriaged):>8,}", "warn")
             yield Row(UntriagedKey(), (sign, f"{untriaged_words(self.untriaged)} yet", ("Triage", "muted")))
+
+    def _draft_rows(self) -> Iterator[Row[Key]]:
+        for key, draft in self.drafts.items():
+            ticket = self.workspace.tickets.get(key.ticket)
+            subject = one_line(ticket.subject) if ticket else "it is gone"
+            sign: Cell = (f"{DRAFT_SIGN} {'draft':>8}", "accent")
+            yield Row(
+                key, (sign, f"{key.ticket} {', '.join(draft.kinds)} not sent: {subject}", ("Triage", "muted"))
+            )
 
     def _item_row(self, item: Item) -> Row[Key]:
         sign: Cell = (f"{item.sign} {self.workspace.agenda.left(item):>8}", STYLES[item.state])

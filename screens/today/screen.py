@@ -12,7 +12,7 @@ from screens.commands.catalogue import bindings
 from screens.shell import links
 from screens.shell.board import Board
 from screens.today.page import TodayPage
-from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, Key, UntriagedKey
+from screens.today.row_keys import DraftKey, FirstStepKey, HistoryKey, ItemKey, Key, UntriagedKey
 from screens.today.rows import TodayRows
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
@@ -95,6 +95,9 @@ class TodayScreen(Board[Key]):
         elif isinstance(event.row.key, UntriagedKey) and self._listing:
             event.prevent_default()
             await links.reveal(self.fleettui, "ticket", self._listing.untriaged[0], "untriaged")
+        elif isinstance(event.row.key, DraftKey):
+            event.prevent_default()
+            await links.reveal(self.fleettui, "ticket", event.row.key.ticket)
         elif first is not None:
             event.prevent_default()
             await self.fleettui.go(first.home)

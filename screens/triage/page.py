@@ -15,6 +15,7 @@ from fleettui.domain.tickets.issues import missing_searches
 from fleettui.domain.tickets.model import NOT_TRIAGED, oldest_unanswered, unanswered_indexes
 from fleettui.text.cleaning import fit
 from fleettui.time import wording
+from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Message, Ticket
     from fleettui.domain.tickets.sla import Debt
     from fleettui.workspace.happenings import HistoryLine
+    from fleettui.workspace.tickets.drafts import DraftsOf
     from fleettui.workspace.workspace import Visitor, Workspace
 
 STEP_SIGNS = {
@@ -43,13 +45,20 @@ SHOWN_ELSEWHERE = ("messages", "lists")
 """Fields that the page shows by themselves."""
 
 
-def page(workspace: Workspace, ticket: Ticket, others: Sequence[Visitor], whole: bool = False) -> list[Para]:
+def page(
+    workspace: Workspace,
+    ticket: Ticket,
+    others: Sequence[Visitor],
+    whole: bool = False,
+    draft: DraftsOf | None = None,
+) -> list[Para]:
     """What the customer waits for comes before what is known of the ticket: on a small screen it would be out of sight."""
     parts = timeline(workspace, ticket, whole)
     return [
         title(short(ticket.subject)),
         *head(workspace, ticket),
         *presence(others),
+        *([Para(draft.words, "accent", ((f"{DRAFT_SIGN} ", "accent"),))] if draft else []),
         BLANK,
         *parts.unanswered,
         *facts(workspace, ticket),

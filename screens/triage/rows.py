@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fleettui.domain.tickets.model import NOT_TRIAGED
+from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.row import Row
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.policy import Levels
     from fleettui.domain.tickets.search import QueueEntry
+    from fleettui.workspace.tickets.drafts import DraftsOf
     from fleettui.workspace.tickets.queue import QueueRow
     from fleettui.workspace.workspace import Visitor, Workspace
     from screens.widgets.lines import Span
@@ -56,11 +58,17 @@ MANY_LABELS = 20
 
 
 def ticket_row(
-    workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visitor], at: datetime | None = None
+    workspace: Workspace,
+    entry: QueueEntry,
+    visitors: Sequence[Visitor],
+    at: datetime | None = None,
+    draft: DraftsOf | None = None,
 ) -> Row:
-    """`visitors`: who else has the ticket open. `at`: as it stood then."""
+    """`visitors`: who else has the ticket open. `at`: as it stood then. `draft`: what I typed and did not send."""
     row = workspace.queue.row(entry, at)
     subject = row.subject[:CUT_SUBJECT]
+    if draft and at is None:
+        subject = f"{DRAFT_SIGN} draft: {subject}"
     with_whom = "you" if row.assignee == workspace.me.login else row.assignee or "–"
     return Row(
         row.id,
@@ -89,13 +97,18 @@ def _flags(visitors: Sequence[Visitor], unread: bool) -> str:
 
 
 def status_line(
-    workspace: Workspace, entry: QueueEntry, visitors: Sequence[Visitor], at: datetime | None = None
+    workspace: Workspace,
+    entry: QueueEntry,
+    visitors: Sequence[Visitor],
+    at: datetime | None = None,
+    draft: DraftsOf | None = None,
 ) -> list[Span]:
     """Below the list: what is counted for the ticket under the cursor, who else has it open, its labels."""
     row = workspace.queue.row(entry, at)
     names = ", ".join(f"{'✎' if visitor.typing else '◉'} {one_line(visitor.name)}" for visitor in visitors)
     spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
     spans += [(f"  {row.still_owed.sign} {row.still_owed.words}", "warn")] if row.still_owed else []
+    spans += [(f"  {DRAFT_SIGN} {draft.words}", "accent")] if draft and at is None else []
     spans += [] if row.triaged else [(f"  ? {NOT_TRIAGED} (p)", "warn")]
     spans += [(f"  {names}", "warn")] if names else []
     spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []

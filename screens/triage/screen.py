@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from fleettui.errors import Refused
+from fleettui.workspace.tickets.drafts import DraftsOf, by_ticket
 from screens.commands.catalogue import bindings
 from screens.shell.board import FOLLOW_AFTER, Board
 from screens.terminal.text import one_line
@@ -95,6 +96,8 @@ class TriageScreen(Board):
         )
         self._visitors: dict[str, list[Visitor]] = {}
         """Who else has a ticket open."""
+        self._drafts: dict[str, DraftsOf] = {}
+        """Mine alone, looked up once for all rows."""
         self._opened: str | None = None
         self._whole_timeline = False
         self._passed: dict[str, int] = {}
@@ -112,6 +115,7 @@ class TriageScreen(Board):
             yield Page()
 
     def fill(self) -> None:
+        self._drafts = by_ticket(self.workspace.drafts)
         self._visitors = {}
         for visitor in self.workspace.presence.here():
             if visitor.looking_at and self._past.at is None:
@@ -130,7 +134,9 @@ class TriageScreen(Board):
         entry = self._listing.entry(bare.key)
         if entry is None:
             return bare
-        return ticket_row(self.workspace, entry, self._visitors_of(bare.key), self._past.at)
+        return ticket_row(
+            self.workspace, entry, self._visitors_of(bare.key), self._past.at, self._drafts.get(bare.key)
+        )
 
     def _visitors_of(self, id_: str) -> Sequence[Visitor]:
         return self._visitors.get(id_, ())
@@ -170,7 +176,8 @@ class TriageScreen(Board):
     def _show_status(self) -> None:
         entry = self._listing.entry(self.rows.key)
         visitors = self._visitors_of(entry.ticket.id) if entry else ()
-        spans = status_line(self.workspace, entry, visitors, self._past.at) if entry else []
+        draft = self._drafts.get(entry.ticket.id) if entry else None
+        spans = status_line(self.workspace, entry, visitors, self._past.at, draft) if entry else []
         self.query_one("#status", InfoLine).show(spans)
 
     def filter_text(self) -> str:
@@ -199,7 +206,8 @@ class TriageScreen(Board):
 
         if self._past.at is not None:
             return past_page(self.workspace, ticket, self._past.at, self._whole_timeline)
-        return page(self.workspace, ticket, self._visitors_of(key), self._whole_timeline)
+        draft = self._drafts.get(key)
+        return page(self.workspace, ticket, self._visitors_of(key), self._whole_timeline, draft)
 
     @on(Rows.Opened)
     def _look(self, event: Rows.Opened) -> None:

@@ -5,9 +5,24 @@ from __future__ import annotations
 import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from fleettui.errors import FleettuiError
 from fleettui.store import files
+
+
+class _Kept(NamedTuple):
+    changed_at: int
+    text: str
+
+
+def _changed_at(path: Path) -> int:
+    """In nanoseconds; 0 where there is nothing."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 class Drafts:
@@ -15,6 +30,7 @@ class Drafts:
 
     def __init__(self, home: Path, login: str, elsewhere: Path) -> None:
         self._folders = (home / "drafts" / quote(login, safe=""), elsewhere / "drafts")
+        self._texts: dict[Path, _Kept] = {}
 
     def get(self, about: str) -> str | None:
         paths = [path for path in self._paths(about) if path.exists()]
@@ -45,12 +61,30 @@ class Drafts:
             with contextlib.suppress(OSError):
                 path.unlink()
 
+    def texts(self) -> dict[str, str]:
+        """All drafts by what they are about. Costs a look at two small folders; only what has changed is read."""
+        self._texts = {path: self._as_kept(path) for path in self._files()}
+        # An older one, which the workspace could not take, gives way to a newer one.
+        by_age = sorted(self._texts.items(), key=lambda pair: pair[1].changed_at)
+        return {unquote(path.stem): kept.text for path, kept in by_age}
+
+    def _as_kept(self, path: Path) -> _Kept:
+        changed_at = _changed_at(path)
+        known = self._texts.get(path)
+        if known is not None and known.changed_at == changed_at:
+            return known
+        try:
+            return _Kept(changed_at, files.read_file(path).decode("utf-8", "replace"))
+        except (OSError, FleettuiError):
+            return _Kept(0, "")
+
+    def _files(self) -> list[Path]:
+        return [path for folder in self._folders for path in folder.glob("*.txt")]
+
     def all(self) -> list[tuple[str, datetime]]:
         """What there are drafts of, and from when."""
         drafts = {
-            unquote(path.stem): datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            for folder in self._folders
-            for path in folder.glob("*.txt")
+            unquote(path.stem): datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in self._files()
         }
         return sorted(drafts.items())
 

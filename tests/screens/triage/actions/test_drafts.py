@@ -7,9 +7,11 @@ import json
 import pytest
 from textual.pilot import Pilot
 
+from fleettui.store import files
+from fleettui.workspace.tickets.drafts import by_ticket
 from fleettui.workspace.workspace import Workspace
 from screens.dialogs.composer import Composer
-from tests.screens.conftest import SMALL, see, wait_until
+from tests.screens.conftest import SMALL, see, text_of, wait_until
 from tests.screens.triage.conftest import (
     asked,
     at_work,
@@ -198,3 +200,37 @@ async def test_a_ticket_whose_making_is_taken_back_leaves_the_text_to_be_copied(
         await see(pilot, f"{made.id} is gone: its making was taken back. Ctrl+B copies your text.")
         await press_and_see(pilot, "Sent to your terminal's clipboard", "ctrl+b")
         assert app.clipboard == "My answer"
+
+
+async def test_a_kept_draft_is_marked_in_the_list_on_the_ticket_and_on_today(acme: Workspace) -> None:
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Answer T-1001", "r")
+        await press_and_see(pilot, "¶ draft:", *"We look", "escape")
+        await see(pilot, "¶ your draft (answer) is not sent")  # below the list
+        await press_and_see(pilot, "Timeline", "enter")
+        await see(pilot, "¶ your draft (answer) is not sent")
+        await press_and_see(pilot, "T-1001 answer not sent: Live query", "escape", "1")
+        await press_and_see(pilot, "Answer T-1001", "4", "r")
+        await press_and_see(pilot, "T-1001 is answered", "ctrl+s")
+        await wait_until(pilot, lambda: "¶" not in text_of(app))
+
+
+async def test_only_my_own_drafts_are_marked_and_no_untouched_ready_text(acme: Workspace) -> None:
+    theirs = acme.for_person("zay", acme.clock)
+    theirs.drafts.keep("answer T-1001", json.dumps({"text": "Mine", "since": 1}))
+    acme.drafts.keep("answer T-1001", json.dumps({"text": "As it came", "since": 1, "typed": False}))
+    acme.drafts.keep("note T-1001", json.dumps({"text": " ", "since": 1}))
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        assert "¶" not in text_of(app)
+    assert set(by_ticket(theirs.drafts)) == {"T-1001"}
+
+
+def test_drafts_of_all_rows_are_read_once(acme: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        acme.drafts.keep(f"answer T-{number}", json.dumps({"text": "Half", "since": 1}))
+    assert len(by_ticket(acme.drafts)) == 20
+    monkeypatch.setattr(files, "read_file", lambda path: pytest.fail(f"{path} is read again"))
+    assert len(by_ticket(acme.drafts)) == 20

@@ -1,0 +1,54 @@
+"""Of which tickets somebody has drafts: what was typed and not sent, of this person alone."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from fleettui.store.personal.drafts import Drafts
+
+KINDS = {
+    "answer": "answer",
+    "note": "note",
+    "issue": "issue",
+    "summary": "summary",
+    "post": "post",
+    "details": "details",
+    "edit": "changes",
+    "received": "message of the customer",
+}
+"""The first word of a draft's name, and what it is called. The last word is the ticket's id."""
+SIGN = "¶"
+
+
+class DraftsOf(NamedTuple):
+    """The drafts of a ticket."""
+
+    kinds: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        return f"your draft ({', '.join(self.kinds)}) is not sent"
+
+
+def by_ticket(drafts: Drafts) -> dict[str, DraftsOf]:
+    """By the tickets' ids. Costs a look at a folder, however many tickets there are."""
+    kinds: dict[str, list[str]] = {}
+    for name, text in sorted(drafts.texts().items()):
+        words = name.split()
+        if len(words) > 1 and words[0] in KINDS and words[-1].startswith("T-") and _is_typed(text):
+            kinds.setdefault(words[-1], []).append(KINDS[words[0]])
+    return {id_: DraftsOf(tuple(dict.fromkeys(named))) for id_, named in kinds.items()}
+
+
+def _is_typed(text: str) -> bool:
+    """Not a ready text as it was put there, nor an emptied one."""
+    try:
+        kept = json.loads(text)
+    except ValueError:
+        return False
+    if not isinstance(kept, dict):
+        return False
+    if "text" in kept:
+        return bool(str(kept["text"]).strip()) and bool(kept.get("typed", True))
+    return bool(kept)
