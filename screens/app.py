@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
+from textual.timer import Timer
 
 from fleettui.errors import WrongUsage
 from fleettui.time import wording
@@ -69,6 +70,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self._workspace = workspace
         self._writer = WriteThread(self, self.everything_changed, self.report)
         self._others: tuple[str, ...] = ()
+        self._minute_timer: Timer | None = None
         self._watcher = Watcher(workspace, self.post_message)
         for look in LOOKS.values():
             self.register_theme(look.theme)
@@ -92,7 +94,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         if not self.is_headless:
             troubles.catch_signals(self._hung_up, partial(self.exit, None))
         await self.push_screen(self._screen(self._first))
-        self.set_timer(until_next_minute(self.workspace.now()), self._minute)
+        self._wait_for_minute()
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
@@ -131,11 +133,19 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
             untriaged=len(workspace.queue.untriaged()),
         )
 
+    def _wait_for_minute(self) -> None:
+        if self._minute_timer is not None:
+            self._minute_timer.stop()
+        self._minute_timer = self.set_timer(until_next_minute(self.workspace.now()), self._minute)
+
     def _minute(self) -> None:
-        self.set_timer(until_next_minute(self.workspace.now()), self._minute)
-        screen = self.base_screen
-        screen.show_header()
-        screen.minute()
+        self._wait_for_minute()
+        self.base_screen.show_times()
+
+    def on_clock_jumped(self) -> None:
+        """The computer slept, or its clock was put right: the timer of the next minute does not know."""
+        if self.is_running and len(self.screen_stack) > 1:
+            self._minute()
 
     @property
     def base_screen(self) -> Board[Any]:

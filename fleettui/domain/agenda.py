@@ -43,6 +43,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     does: Does = ""
     step: str = ""
     """The part of it that is meant: a step, a period, a customer's box."""
+    own_sign: str = ""
+    """As its own screen shows its state."""
 
     @property
     def key(self) -> str:
@@ -52,7 +54,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sign(self) -> str:
         """Its state as one character."""
-        return SIGNS[self.state]
+        return self.own_sign or SIGNS[self.state]
 
     @property
     def wants(self) -> bool:

@@ -13,6 +13,7 @@ from fleettui.domain.customers import outreach
 from fleettui.domain.playbooks import runs
 from fleettui.domain.team import people
 from fleettui.domain.team import roles as team_roles
+from fleettui.domain.tickets.debt import GLYPHS
 from fleettui.errors import FleettuiError, Refused
 from fleettui.time import wording
 from fleettui.workspace.collections import TICKETS
@@ -61,6 +62,8 @@ FIRST_STEPS = (
         home="team",
     ),
 )
+TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon", "soon": "soon"}
+"""How an answer that is owed stands in the list, by its state in the queue; any other is open."""
 AHEAD = timedelta(days=7)
 """How far ahead the list looks."""
 
@@ -114,7 +117,7 @@ class Agenda:
     def left(self, item: Item) -> str:
         """The time left, in the words of the item's own screen: where business time was promised, that is what is left."""
         now = self.session.now()
-        ticket = self.session.store.get(TICKETS, item.id) if item.kind == "ticket" and item.due else None
+        ticket = self.session.store.get(TICKETS, item.id) if item.kind == "ticket" else None
         if ticket is not None:
             return self.queue.debt_text(ticket, self.queue.debt(ticket), now).left
         return wording.left(item.due, now)
@@ -199,13 +202,15 @@ class Collecting:
             if entry.owed is None:
                 continue
             level = roles.get(ticket.level, frozenset())
+            stands = queue.state(entry, self.now)
             yield Item(
                 kind="ticket",
                 id=ticket.id,
                 title=_title_of(ticket),
                 about=entry.shown,
                 due=entry.due,
-                state=state_at(entry.due, self.now),
+                state=TICKET_STATES.get(stands, "open"),
+                own_sign=GLYPHS[stands],
                 mine=ticket.assignee in self.mine if ticket.assignee else bool(level & self.my_roles),
                 who=ticket.assignee,
                 does="answer",

@@ -7,6 +7,7 @@ right of the list, else it opens over it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar, Generic, cast
 
 from textual import events, on
@@ -48,6 +49,8 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self._page_key: Key | None = None
         """Of the row whose page is shown."""
         self._following: Timer | None = None
+        self._times_of: datetime | None = None
+        """The minute of which the times on the screen are."""
 
     # What each screen decides
 
@@ -68,7 +71,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
         return cast("Key", id_)
 
     def minute(self) -> None:
-        """A minute has passed: only what tells the time is to be shown anew."""
+        """A minute has passed: only what tells the time is to be shown anew. The page is drawn after it."""
 
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""
@@ -164,6 +167,25 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self.show_header()
         if self.stale:
             self.refill()
+        else:
+            self.show_times()
+
+    def show_times(self) -> None:
+        """Everything that tells the time as of now. Called every minute, and when the screen is in front again: another screen
+        was, or the computer slept."""
+        minute = self._this_minute()
+        if minute == self._times_of:
+            return
+        self._times_of = minute
+        self.show_header()
+        try:
+            self.minute()
+            self.show_page()
+        except Exception as error:
+            self.fleettui.report(error, f"showing {self.NAME}")
+
+    def _this_minute(self) -> datetime:
+        return self.workspace.now().replace(second=0, microsecond=0)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
@@ -172,6 +194,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
     def refill(self) -> None:
         """Show everything anew; a mistake in there is reported and the app goes on."""
         self.stale = False
+        self._times_of = self._this_minute()
         self.show_header()
         try:
             self.fill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 EVERY = 0.4
 """Seconds between two looks; each is a stat of a few files, and twenty sessions on one box look all day."""
+JUMP = timedelta(seconds=10)
+"""More than a look ever takes."""
 ROLL_CALL = 8
 """Looks between two roll calls: a session that was killed leaves no other trace."""
 
@@ -35,6 +38,10 @@ class WorkspaceTrouble(Message):
         self.error = error
 
 
+class ClockJumped(Message):
+    """Much more time has passed, or less, than since the last look: the computer slept, or its clock was put right."""
+
+
 class Watcher:
     """The thread. `post` takes its messages to the event loop."""
 
@@ -44,6 +51,7 @@ class Watcher:
         self._thread = Thread(target=self._watch, name="fleettui-watcher", daemon=True)
         self._others: list[Visitor] = []
         self._trouble = ""
+        self._looked_at = workspace.now()
 
     def start(self) -> None:
         self._thread.start()
@@ -57,12 +65,19 @@ class Watcher:
     def _watch(self) -> None:
         looks = 0
         while not self._stop.wait(EVERY):
+            self._look_at_the_clock()
             try:
                 self._look(roll_call=looks % ROLL_CALL == 0)
                 self._trouble = ""
             except Exception as error:
                 self._post_once(error)
             looks += 1
+
+    def _look_at_the_clock(self) -> None:
+        now = self._workspace.now()
+        if abs(now - self._looked_at) > JUMP:
+            self._post(ClockJumped())
+        self._looked_at = now
 
     def _look(self, roll_call: bool) -> None:
         names = self._workspace.refresh()

@@ -74,7 +74,7 @@ class TodayPage:
         yield BLANK
         for item in load.items:
             about = f"{item.about}: " if item.about else ""
-            sign = f"{item.sign} {self.workspace.agenda.left(item):>8}"
+            sign = f"{item.sign} {self.workspace.agenda.left(item):>10}"
             yield step(sign, f"{item.id} {about}{item.title}", sign_style=STYLES[item.state])
 
     def _history(self, line: HistoryLine) -> Iterator[Para]:

@@ -94,7 +94,7 @@ class TodayRows:
             )
 
     def _item_row(self, item: Item) -> Row[Key]:
-        sign: Cell = (f"{item.sign} {self.workspace.agenda.left(item):>8}", STYLES[item.state])
+        sign: Cell = (f"{item.sign} {self.workspace.agenda.left(item):>10}", STYLES[item.state])
         about = item.about or ("" if item.who == self.workspace.me.login else self.name_of(item.who))
         return Row(ItemKey(item.key), (sign, one_line(item.title), (one_line(about), "muted")))
 

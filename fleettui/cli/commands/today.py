@@ -80,7 +80,7 @@ def _line(item: Item, workspace: Workspace) -> str:
 
     left = workspace.agenda.left(item)
     about = f"{item.about}: " if item.about else ""
-    return fit(f"{item.sign} {left:>8}  {item.id:<7} {about}{item.title}", COLUMNS).rstrip()
+    return fit(f"{item.sign} {left:>10}  {item.id:<7} {about}{item.title}", COLUMNS).rstrip()
 
 
 def _print_team(workspace: Workspace, items: list[Item]) -> None:

@@ -160,6 +160,10 @@ class Queue:
             still_owed=ticket_debt.still_owed(ticket, entry.owed, now),
         )
 
+    def state(self, entry: QueueEntry, now: datetime) -> ticket_debt.State:
+        """How the ticket stands at that moment."""
+        return ticket_debt.state_of(entry.ticket, entry.owed, self.debt_policy, now)
+
     def of(self, ticket: Ticket) -> QueueEntry:
         """The queue's entry of a ticket."""
         return self._order.of(ticket)
