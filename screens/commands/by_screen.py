@@ -51,6 +51,9 @@ BY_SCREEN: tuple[Command, ...] = (
         "Writes down what the customer wrote or said another way: an answer is owed.",
         "R",
     ),
+    Command(
+        "triage.count", "count", "Counts a mail of ours that is only a note as the answer.", "equals_sign"
+    ),
     Command("triage.note", "note", "Writes a note that no customer sees.", "c"),
     Command("triage.ask", "ask", "Drafts the question for the details that are missing.", "D"),
     Command("triage.details", "details", "Fills in what is known of the problem.", "d"),

@@ -267,6 +267,7 @@ def message_paras(message: Message, now: datetime, workspace: Workspace, whole: 
         "by itself" if message.automatic else "",
         "edited" if message.edited_at else "",
         "taken back" if message.deleted_at else "",
+        f"{message.uncounted}; = counts it as the answer" if message.uncounted else "",
         f"from {message.moved_from}" if message.moved_from else "",
     ]
     remarks = ", ".join(part for part in extra if part)

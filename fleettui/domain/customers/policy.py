@@ -57,6 +57,14 @@ class Emergency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     rule: str
 
 
+class MailPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the team's mail arrives. Empty until the team fills it in."""
+
+    receiving_hosts: tuple[str, ...] = ()
+    """The servers whose Authentication-Results prove that a mail is ours: by the name with which the header begins."""
+    rule: str = "SUP-21"
+
+
 class ChannelPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """channels.json."""
 
@@ -64,6 +72,7 @@ class ChannelPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     help: tuple[Help, ...]
     booking: tuple[Booking, ...]
     emergency: Emergency
+    mail: MailPolicy = MailPolicy()
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from unique("channels", "name", self.channels)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from fleettui.domain.tickets.messages import NewMessage, cleaned, new_message
 from fleettui.domain.tickets.model import Message, Ticket, refuse_merged
 from fleettui.errors import Refused
+from fleettui.text import cleaning
 
 WINDOW = timedelta(days=1)
 """The same words may lie this far apart, from recording them to sending them or the other way round."""
@@ -47,6 +48,41 @@ def with_team_answer(ticket: Ticket, answer: NewMessage) -> tuple[Ticket, Messag
     kept = replace(repeated, external=answer.external)
     messages = (kept if message is repeated else message for message in ticket.messages)
     return replace(ticket, messages=tuple(messages)), repeated
+
+
+def counted(ticket: Ticket, key: str = "") -> tuple[Ticket, Message, Message | None]:
+    """A mail of ours that was noted, as the answer that it is: the ticket, the note, and the answer that it repeats, if one is
+    recorded. Without `key` the newest that waits for this."""
+    refuse_merged(ticket)
+    note = _note_of(ticket, key)
+    answer = NewMessage(
+        at=note.at,
+        by=note.by,
+        body=note.body,
+        direction="out",
+        external=note.external,
+        files=note.files,
+        attachments=note.attachments,
+        cc=note.cc,
+    )
+    others = tuple(message for message in ticket.messages if message is not note)
+    after, repeated = with_team_answer(replace(ticket, messages=others), answer)
+    return after, note, repeated
+
+
+def _note_of(ticket: Ticket, key: str) -> Message:
+    if not key:
+        waiting = (message for message in reversed(ticket.messages) if message.uncounted)
+        note = next(waiting, None)
+        if note is None:
+            raise Refused(f"{ticket.id}: no mail of ours is noted here; r records an answer")
+        return note
+    named = next((message for message in ticket.messages if message.key == key), None)
+    if named is None:
+        raise Refused(f"{ticket.id} has no message {cleaning.line(key, 40)!r}", field="MESSAGE")
+    if named.direction != "note" or not named.external or named.automatic:
+        raise Refused("only a mail of ours that was noted can count as the answer", field="MESSAGE")
+    return named
 
 
 def repeated_answer(ticket: Ticket, answer: NewMessage) -> Message | None:

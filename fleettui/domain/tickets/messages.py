@@ -40,6 +40,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     cc: tuple[str, ...] = ()
+    uncounted: str = ""
     automatic: bool = False
 
 
@@ -100,6 +101,7 @@ def new_message(message: NewMessage, rev: int) -> Message:
         files=message.files,
         attachments=message.attachments,
         cc=message.cc,
+        uncounted=message.uncounted,
         automatic=message.automatic,
     )
 

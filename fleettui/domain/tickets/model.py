@@ -69,6 +69,8 @@ class Message(
     """The same files, in the same order, and what became of each (SUP-5). Before there was this field, all were left behind."""
     cc: tuple[str, ...] = ()
     """Who else got the mail, as "Name <address>"."""
+    uncounted: str = ""
+    """Why a mail from our own address is a note and not our answer (SUP-21)."""
     automatic: bool = False
     settled: bool = False
     """Nothing is owed for it any more, though no answer follows it in this list."""

@@ -17,15 +17,21 @@ class Directory:
 
     ours: frozenset[str]
     our_domains: frozenset[str]
+    logins: dict[str, str] = field(default_factory=dict)
+    """Of those who are on the team now."""
     by_address: dict[str, Customer] = field(default_factory=dict)
     by_domain: dict[str, Customer | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, people: Iterable[Person], customers: Iterable[Customer]) -> Directory:
         """Built from the roster and the customers."""
+        people = list(people)
         addresses = frozenset(person.email.casefold() for person in people if person.email)
         domains = frozenset(address.rpartition("@")[2] for address in addresses) - PUBLIC_MAILBOXES
         made = cls(addresses, domains)
+        for person in people:
+            if person.email and person.active:
+                made.logins.setdefault(person.email.casefold(), person.login)
         for customer in customers:
             for contact in customer.contacts:
                 made._learn(customer, contact.email.casefold())
@@ -62,8 +68,17 @@ class Directory:
         """Whether a mailing list belongs to one of our domains."""
         return bool(list_domain) and self._is_our_domain(list_domain)
 
+    def by(self, address: Address) -> str:
+        """How a message of this author is signed: the login of one of us, else the name."""
+        return self.logins.get(address.email, address.shown)
+
+    def is_aligned(self, domain: str, other: str) -> bool:
+        """Whether both belong to the same domain of ours."""
+        ours = (frozenset({own}) for own in self.our_domains)
+        return any(_is_within(domain, own) and _is_within(other, own) for own in ours)
+
     def _is_our_domain(self, domain: str) -> bool:
-        return any(domain == ours or domain.endswith(f".{ours}") for ours in self.our_domains)
+        return _is_within(domain, self.our_domains)
 
     def customer(self, address: Address) -> Customer | None:
         """The customer with a contact of this address, else with one of its domain."""
@@ -73,6 +88,10 @@ class Directory:
         parts = address.domain.split(".")
         nearest = (".".join(parts[at:]) for at in range(len(parts) - 1))
         return next((self.by_domain[domain] for domain in nearest if domain in self.by_domain), None)
+
+
+def _is_within(domain: str, owners: Iterable[str]) -> bool:
+    return any(domain == owner or domain.endswith(f".{owner}") for owner in owners)
 
 
 def company(address: Address) -> str:

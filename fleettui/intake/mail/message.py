@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.domain.tickets.attachments import IncomingFile
+from fleettui.intake.mail.authentication import HostResults, results_of
 from fleettui.intake.mail.automatic import header, list_domain, why_automatic, why_bulk
 from fleettui.intake.mail.charsets import decoded, with_known_charsets
 from fleettui.intake.mail.github import GithubNotice, read_notice
@@ -88,6 +89,10 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     list_domain: str
     report: Report | None = None
     github: GithubNotice | None = None
+    proofs: tuple[HostResults, ...] = ()
+    """What servers on its way found out about its sender."""
+    is_signed_once: bool = True
+    """From has exactly one address. Of several, a server may have checked another one than is read here."""
 
     @property
     def report_words(self) -> str:
@@ -145,6 +150,8 @@ def read(raw: bytes) -> Mail:
         list_domain=list_domain(mail),
         report=report,
         github=read_notice(mail, body),
+        proofs=results_of(mail),
+        is_signed_once=_is_signed_once(mail),
     )
 
 
@@ -239,6 +246,11 @@ def _addresses(mail: EmailMessage, name: str) -> tuple[Address, ...]:
     each = _each_address(cleaning.line(header(mail, name), MOST_OF_A_HEADER))
     known = {address.email: address for address in islice(each, _MOST_RECIPIENTS)}
     return tuple(known.values())
+
+
+def _is_signed_once(mail: EmailMessage) -> bool:
+    headers = [str(value) for name, value in mail.raw_items() if str(name).casefold() == "from"]
+    return len(headers) == 1 and len(_addresses(mail, "From")) == 1 and headers[0].count("@") == 1
 
 
 def _each_address(value: str) -> Iterator[Address]:

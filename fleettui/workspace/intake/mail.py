@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES
 from fleettui.domain.tickets.arrivals import Arrival, Arrived
-from fleettui.domain.tickets.messages import has_message, noted, received
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Direction, Ticket
 from fleettui.intake.mail import message as mail
 from fleettui.intake.mail.addresses import Directory, company
+from fleettui.intake.mail.authentication import why_not_proven
 from fleettui.intake.mail.message import Address, Mail
 from fleettui.intake.mail.quoted import without_history
 from fleettui.workspace.intake.outcomes import Outcome, broken, note_files, outcome
@@ -43,11 +43,16 @@ class Letter:
     """GitHub tells what happened in an issue; it asks nothing of us."""
 
     @property
-    def is_note(self) -> bool:
-        """Whether it becomes a note: a machine or one of us wrote it, so it is no customer's question."""
+    def is_not_theirs(self) -> bool:
+        """Whether a machine or one of us wrote it: then it is no customer's question."""
         if self.request is not None and self.request.mention:
             return False
         return self.ours or self.is_notice or bool(self.mail.automatic)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether one of us wrote it, so that it may be our answer."""
+        return self.is_not_theirs and self.ours and not self.is_notice and not self.mail.automatic
 
 
 class MailIntake:
@@ -74,10 +79,12 @@ class MailIntake:
 
     def _taken(self, letter: Letter) -> Outcome:
         arrival = self._arrival(letter)
+        uncounted = self._why_no_answer(letter)
         reply = replace(
             arrival,
             body=letter.mail.report_words or without_history(arrival.body),
-            direction="note" if letter.is_note else "in",
+            direction=_direction(letter, uncounted),
+            uncounted=uncounted,
             automatic=bool(letter.mail.automatic) and not letter.mail.report_words,
             create=False,
         )
@@ -93,7 +100,33 @@ class MailIntake:
                 arrived = replace(arrived, why=tried.why)
         if letter.mail.files and arrived.ticket:
             note_files(self._tickets, arrived.ticket, "the mail", arrival)
-        return outcome(arrived, letter.mail.id, _why(letter, arrived))
+        return outcome(arrived, letter.mail.id, _why(letter, arrived, uncounted))
+
+    def _why_no_answer(self, letter: Letter) -> str:
+        """SUP-21: why a mail of ours does not count as our answer; empty where it does, and for mails of others."""
+        read = letter.mail
+        if not letter.may_answer:
+            return ""
+        if self._stays_among_us(read):
+            return "it went only to our own addresses"
+        domain = letter.author.domain
+        why = why_not_proven(
+            read.proofs,
+            domain,
+            self._session.policy.handbook.channels.mail.receiving_hosts,
+            lambda signer: self._directory.is_aligned(signer, domain),
+        )
+        if not why and not read.is_signed_once:
+            why = "it has more than one sender"
+        return f"from our own address, but nothing proves it: {why}" if why else ""
+
+    def _stays_among_us(self, read: Mail) -> bool:
+        """Other teams that ask something of us have our domain, too (SUP-20)."""
+        recipients = (*read.to, *read.cc)
+        if not recipients or not all(self._directory.is_ours(address) for address in recipients):
+            return False
+        emails = {address.email for address in recipients}
+        return not any(ticket.channel.casefold() in emails for ticket in self._tickets.all())
 
     def _arrival(self, letter: Letter) -> Arrival:
         read, now = letter.mail, self._session.now()
@@ -102,7 +135,7 @@ class MailIntake:
             also=read.references,
             external=read.id,
             at=min(read.sent or now, now),
-            by=letter.author.shown,
+            by=self._directory.by(letter.author),
             body=read.body or WORDLESS,
             files=tuple(file.name for file in read.files),
             incoming=read.files,
@@ -139,17 +172,9 @@ class MailIntake:
         if not self._concerns(letter, ticket):
             why = f"its subject names {letter.mail.tag}, which is not the sender's"
             return Arrived(result="ignored", ticket=None, why=why)
-        prefix = self._session.policy.handbook.labels.waiting_prefix
-
-        def edit(ticket: Ticket) -> Ticket:
-            if has_message(ticket, arrival.external):
-                return ticket
-            return received(ticket, arrival, prefix) if arrival.direction == "in" else noted(ticket, arrival)
-
-        after = self._tickets.edit([ticket.id], edit, "tickets.arrive")[0]
-        if has_message(ticket, arrival.external):
-            return Arrived(result="ignored", ticket=after, why="this message is known already")
-        return Arrived(result="appended", ticket=after, why=f"its subject names {letter.mail.tag}")
+        arrived = self._tickets.arrive_at(ticket.id, arrival)
+        why = f"its subject names {letter.mail.tag}" if arrived.result == "appended" else arrived.why
+        return replace(arrived, why=why)
 
     def _concerns(self, letter: Letter, ticket: Ticket) -> bool:
         """Whether its author is one of us or of the ticket's customer. A report comes from a server: then it is who did not get
@@ -168,12 +193,21 @@ class MailIntake:
         return email == address.email or (domain not in PUBLIC_MAILBOXES and email.endswith(f"@{domain}"))
 
 
-def _why(letter: Letter, arrived: Arrived) -> str:
+def _direction(letter: Letter, uncounted: str) -> Direction:
+    if not letter.is_not_theirs:
+        return "in"
+    return "out" if letter.may_answer and not uncounted else "note"
+
+
+def _why(letter: Letter, arrived: Arrived, uncounted: str) -> str:
     if arrived.result == "created" and letter.request is not None:
         return letter.request.why
-    if arrived.result != "appended" or not letter.is_note:
+    if arrived.result != "appended" or not letter.is_not_theirs:
         return arrived.why
     if letter.mail.report_words:
         return f"noted on the ticket: {letter.mail.report_words}"
-    who = "one of us wrote it" if letter.ours else f"no person wrote it ({letter.mail.automatic})"
-    return f"noted on the ticket: {who}"
+    if letter.mail.automatic:
+        return f"noted on the ticket: no person wrote it ({letter.mail.automatic})"
+    if letter.is_notice:
+        return "noted on the ticket: GitHub tells what happened there"
+    return f"noted on the ticket: {uncounted}" if uncounted else "our answer (SUP-21)"

@@ -135,6 +135,10 @@ class Arrivals:
                 id_ = taken.id
         return self._append(id_, arrival)
 
+    def arrive_at(self, id_: str, arrival: Arrival) -> Arrived:
+        """The same for a ticket that is known otherwise than by its thread."""
+        return self._append(id_, arrival)
+
     def alter(self, arrival: Arrival, *, gone: bool = False) -> Arrived:
         """The message `arrival.external` was edited, or with `gone` deleted, where it was written."""
         id_ = self._of_thread(arrival)

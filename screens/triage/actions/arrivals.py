@@ -85,6 +85,16 @@ class TicketArrivals:
         )
         self.tools.host.push_screen(form)
 
+    def do_count(self) -> None:
+        """A mail of ours that is only a note becomes the answer that it is."""
+        ticket, tickets = self.tools.selection.here(), self.tools.workspace.tickets
+
+        def words(done: tuple[Ticket, str]) -> str:
+            after, what = done
+            return f"{after.id}: {what}."
+
+        self.tools.act(lambda: tickets.count(ticket.id), words, "counting it")
+
     def _received(self, ticket: Ticket) -> None:
         queue = self.tools.workspace.queue
         debt = queue.debt_text(ticket, queue.debt(ticket))

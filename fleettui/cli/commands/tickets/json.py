@@ -79,6 +79,7 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
                 "at": message.at.astimezone(zone),
                 **pick(message, "by", "direction", "body", "files", "cc", "automatic"),
                 "attachments": [msgspec.to_builtins(attachment) for attachment in message.attachments],
+                "uncounted": message.uncounted or None,
                 "moved_from": message.moved_from or None,
                 "edited_at": local(message.edited_at, zone),
                 "deleted": message.deleted_at is not None,

@@ -113,8 +113,9 @@ def _print_message(message: Message, zone: tzinfo) -> None:
     from fleettui.domain.tickets.attachments import files_of, in_words
 
     sign = {"in": "→", "out": "←", "note": "#"}[message.direction]
+    uncounted = f" ({message.uncounted}; tickets count counts it)" if message.uncounted else ""
     became = " (taken back)" if message.deleted_at else " (edited)" if message.edited_at else ""
-    print(f"\n{sign} {message.at.astimezone(zone):%Y-%m-%d %H:%M}  {message.by}{became}")
+    print(f"\n{sign} {message.at.astimezone(zone):%Y-%m-%d %H:%M}  {message.by}{became}{uncounted}")
     for line in message.body.splitlines() or [""]:
         print(f"  {line}".rstrip())
     for attachment in files_of(message):

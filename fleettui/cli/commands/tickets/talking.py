@@ -54,6 +54,15 @@ def add_talking_commands(subcommands: Subcommands) -> None:
     note = add_ids(subcommands.add("note", _note, "for ourselves"))
     note.add_argument("text", nargs="?", metavar="TEXT|-")
     note.add_argument("--body", metavar="TEXT|-")
+    count = add_id(subcommands.add("count", _count, "a mail of ours that was noted is the answer (SUP-21)"))
+    count.add_argument(
+        "message", nargs="?", default="", metavar="MESSAGE", help="its key in the JSON; else the newest"
+    )
+
+
+def _count(options: argparse.Namespace, context: Context) -> None:
+    ticket, words = context.workspace.tickets.count(options.id, options.message)
+    print_changed(options, context, [ticket], f"is answered: {words}")
 
 
 def _new(options: argparse.Namespace, context: Context) -> None:
