@@ -26,6 +26,7 @@ from screens.commands.dispatch import Commanded
 from screens.dialogs.composition import Composition, Job
 from screens.dialogs.copied import copy
 from screens.dialogs.template_picker import TemplatePicker
+from screens.dialogs.texts import left_out_words
 from screens.shell.board import WIDE
 from screens.terminal.clipboard import sent_words
 from screens.terminal.text import clean, one_line, wrap
@@ -76,7 +77,8 @@ class Composer(Commanded, ModalScreen[None]):
         area.focus()
         area.move_cursor(area.document.end if self.composition.draft.typed else (0, 0))
         self._show_ticket()
-        notes = [note for note in (self.composition.origin(), self._news_note()) if note]
+        left_out = left_out_words(self.composition.left_out)
+        notes = [note for note in (left_out, self.composition.origin(), self._news_note()) if note]
         if notes:
             self._note(" ".join(notes))
         else:
@@ -141,7 +143,9 @@ class Composer(Commanded, ModalScreen[None]):
         text = clean(self.text).strip()
         why_not = self.composition.why_not_sent(text)
         state = Para(f"✗ {why_not}", "bad") if why_not else Para("✓ It can leave as it is.", "good")
-        return [heading("As it leaves"), state, BLANK, Para(text)]
+        public = self.composition.as_it_leaves(text)
+        left_out = [Para(left_out_words(public.left_out), "warn")] if public.left_out else []
+        return [heading("As it leaves"), state, *left_out, BLANK, Para(public.text)]
 
     # The note below the text
 

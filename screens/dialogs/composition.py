@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fleettui.domain.customers.public_text import PublicText
 from fleettui.domain.tickets.messages import Overtaken, news_since
 from fleettui.domain.tickets.model import Message
 from fleettui.errors import FleettuiError
@@ -80,6 +81,8 @@ class Composition:
         self._workspace = workspace
         self.job = job
         self._ticket = workspace.tickets.find(job.ticket_id)
+        self.left_out: tuple[str, ...] = ()
+        """Addresses that the ready text had, which nobody outside may read."""
         self._taken_back = taken_back(workspace, self._ticket) if job.waits else None
         self._kept = self._find_kept()
         self.draft = self._first()
@@ -166,7 +169,13 @@ class Composition:
 
     def written(self, name: str) -> Written:
         """The ready text of that name, as far as it can be written."""
-        return written(self._workspace, name, self.ticket)
+        made = written(self._workspace, name, self.ticket)
+        self.left_out = made.left_out
+        return made
+
+    def as_it_leaves(self, text: str) -> PublicText:
+        """A public text leaves without addresses (SUP-11)."""
+        return self._workspace.support.public_text(text, self.ticket) if self.job.public else PublicText(text)
 
     def why_not_sent(self, text: str) -> str:
         """A sentence where the text cannot leave as it is; empty where it can."""

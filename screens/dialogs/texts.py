@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -27,6 +28,8 @@ class Written(Struct, frozen=True):
     text: str
     gaps: tuple[str, ...] = ()
     """What is still to be filled in, as it stands in the text."""
+    left_out: tuple[str, ...] = ()
+    """Addresses that no public text contains (SUP-11)."""
 
 
 def written(workspace: Workspace, name: str, ticket: Ticket | None) -> Written:
@@ -35,8 +38,13 @@ def written(workspace: Workspace, name: str, ticket: Ticket | None) -> Written:
     given: dict[str, object] = {
         variable.name: [gap(variable)] if variable.list else gap(variable) for variable in missing
     }
-    text = workspace.support.render(name, ticket, given)
-    return Written(text, gaps_in(text))
+    rendered = workspace.support.rendered(name, ticket, given)
+    return Written(rendered.text, gaps_in(rendered.text), rendered.left_out)
+
+
+def left_out_words(left_out: Sequence[str]) -> str:
+    """The sentence for whoever writes a public text; empty where nothing was left out."""
+    return f"Left out, because anybody can read it: {', '.join(left_out)}." if left_out else ""
 
 
 def missing_variables(workspace: Workspace, name: str, ticket: Ticket | None) -> list[Variable]:
@@ -60,7 +68,7 @@ def why_not_sent(workspace: Workspace, text: str, ticket: Ticket | None, public:
         return f"still to be filled in: {gap_names(gaps)}. Ctrl+G goes there"
     try:
         if public:
-            workspace.support.guard(text, ticket)
+            workspace.support.guard(workspace.support.public_text(text, ticket).text, ticket)
     except FleettuiError as error:
         return str(error)
     return ""

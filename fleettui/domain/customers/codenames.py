@@ -49,7 +49,7 @@ def leaks(written: str, customer: Customer, others: Iterable[str] = ()) -> list[
     words = set(_words(written))
     leaked = [name for name in _whole_names(customer, others) if _has(name, plain, squeezed)]
     leaked += [word for word in _telling_words(customer) if word in words]
-    leaked += [domain for domain in _domains(customer) if domain in plain]
+    leaked += [domain for domain in domains_of(customer) if domain in plain]
     return list(dict.fromkeys(leaked))
 
 
@@ -79,7 +79,7 @@ def _telling_words(customer: Customer) -> list[str]:
     telling = [word for word in _words(customer.name) if word not in _EVERYDAY]
     for contact in customer.contacts:
         telling += _words(contact.name)[1:]
-    telling += [domain.split(".")[0] for domain in _domains(customer)]
+    telling += [domain.split(".")[0] for domain in domains_of(customer)]
     return [
         word
         for word in dict.fromkeys(telling)
@@ -87,7 +87,8 @@ def _telling_words(customer: Customer) -> list[str]:
     ]
 
 
-def _domains(customer: Customer) -> list[str]:
+def domains_of(customer: Customer) -> list[str]:
+    """Their own, by the addresses of their people: no public mailboxes."""
     domains = (
         contact.email.rpartition("@")[2].casefold() for contact in customer.contacts if "@" in contact.email
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from fleettui.domain.tickets.model import Ticket
@@ -26,6 +27,10 @@ def missing(ticket: Ticket, details: Details, *, required: bool) -> list[Detail]
     return [row.detail for row in rows(ticket, details) if row.detail.required is required and not row.answer]
 
 
-def answered(ticket: Ticket, details: Details) -> list[str]:
-    """What is known, a line each, for whoever is called to help."""
-    return [f"{row.detail.label}: {row.answer}" for row in rows(ticket, details) if row.answer]
+def answered(ticket: Ticket, details: Details, besides: Collection[str] = ()) -> list[str]:
+    """What is known, a line each, for whoever is called to help; without those whose keys are told elsewhere."""
+    return [
+        f"{row.detail.label}: {row.answer}"
+        for row in rows(ticket, details)
+        if row.answer and row.detail.key not in besides
+    ]

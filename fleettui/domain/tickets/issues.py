@@ -48,6 +48,8 @@ class IssueDraft(NamedTuple):
     labels: tuple[str, ...]
     link: str
     cut: bool
+    left_out: tuple[str, ...] = ()
+    """Addresses that were taken out, because anybody can read it."""
 
 
 def suggested_searches(ticket: Ticket, policy: NewIssue) -> list[IssueSearch]:
@@ -117,6 +119,12 @@ def _fitting(text: str, room: int) -> str:
     ):
         beginning = beginning[:-1]
     return beginning
+
+
+def without_title(body: str, title: str) -> str:
+    """Without the lines that only say the title again."""
+    lines = [line for line in body.split("\n") if not line.strip() or _alike(line) != _alike(title)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
 
 def with_search(ticket: Ticket, words: str) -> Ticket:

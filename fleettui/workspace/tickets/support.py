@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, StepView
-from fleettui.domain.customers import codenames
+from fleettui.domain.customers import codenames, public_text
 from fleettui.domain.customers.model import Customer
+from fleettui.domain.customers.public_text import PublicText
 from fleettui.domain.messages import MessageTemplate
 from fleettui.domain.tickets import details as ticket_details
 from fleettui.domain.tickets import escalation, issues, lifecycle, placeholders, sla
@@ -79,11 +80,22 @@ class Support:
 
     def render(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> str:
         """A text with the ticket's facts. Refused if a value is missing, or if a public text names an anonymous customer."""
+        return self.rendered(name, ticket, given).text
+
+    def rendered(self, name: str, ticket: Ticket | None = None, given: Given = NOTHING) -> PublicText:
+        """As `render`, with what was left out of a public text."""
         writer = self._handbook.renderer
-        written = writer.render(name, self.variables(name, ticket, given))
+        written = PublicText(writer.render(name, self.variables(name, ticket, given)))
         if writer.message(name).public:
-            self.guard(written, ticket)
+            written = self.public_text(written.text, ticket)
+            self.guard(written.text, ticket)
         return written
+
+    def public_text(self, written: str, ticket: Ticket | None) -> PublicText:
+        """The text without addresses, of any customer (SUP-11)."""
+        customer = self.customer_of(ticket)
+        domains = codenames.domains_of(customer) if customer else []
+        return public_text.without_addresses(written, domains)
 
     def guard(self, written: str, ticket: Ticket | None) -> None:
         """SUP-13: refuses a text that reveals an anonymous customer."""
@@ -133,6 +145,11 @@ class Support:
             "due": self._due_in_words(owed),
             "private": "yes" if ticket.issue_private else "",
         }
+        if message.public:  # what the text says already is not said again (SUP-11)
+            told = (EXPECTED_DETAIL, ACTUAL_DETAIL)
+            details = ticket_details.answered(ticket, handbook.details, besides=told)
+            known["details"] = [public_text.without_quotes(line) for line in details]
+            known |= {name: public_text.without_quotes(known[name]) for name in ("expected", "actual")}
         if message.audience == "colleague" and not message.public:
             # A first version for whoever writes the post; never in a text for the public.
             summary = escalation.summary_of(ticket)
@@ -232,11 +249,16 @@ class Support:
             )
         handbook = self._handbook
         template = self._policy.issue.body
-        body = body or handbook.renderer.render(template, self.variables(template, ticket, given))
-        made = issues.draft(title or ticket.subject, body, codename, handbook.labels, self._policy.issue)
+        title = title or ticket.subject
+        if not body:
+            rendered = handbook.renderer.render(template, self.variables(template, ticket, given))
+            body = issues.without_title(rendered, title)
+        heading, text = PublicText(title), PublicText(body)
         if not private:
-            self.guard(f"{made.title}\n{made.body}", ticket)
-        return made
+            heading, text = self.public_text(heading.text, ticket), self.public_text(text.text, ticket)
+            self.guard(f"{heading.text}\n{text.text}", ticket)
+        made = issues.draft(heading.text, text.text, codename, handbook.labels, self._policy.issue)
+        return made._replace(left_out=tuple(dict.fromkeys((*heading.left_out, *text.left_out))))
 
     def link_issue(self, id_: str, url: str, *, private: bool = False) -> Ticket:
         """Set the ticket's issue, an existing or a new one; this opens the checklist for issues."""

@@ -86,8 +86,10 @@ class TicketIssues:
         self.writing.compose(ticket, job)
 
     def _show_issue(self, issue: IssueDraft) -> None:
+        from screens.dialogs.texts import left_out_words
+
         if not issue.cut:
-            self._show_link(issue.link, "The new issue, filled in")
+            self._show_link(issue.link, "The new issue, filled in", left_out_words(issue.left_out))
             return
         from screens.dialogs.text_dialog import TextDialog
         from screens.widgets.page import BLANK, Para, title
@@ -95,13 +97,23 @@ class TicketIssues:
         self.tools.host.copy_to_clipboard(issue.body)
         paste_it = f"{sent_words()} {PASTE_IT}"
         self.tools.host.push_screen(
-            TextDialog([title(TOO_LONG), Para(paste_it), BLANK, Para(issue.link), BLANK, Para(issue.body)])
+            TextDialog(
+                [
+                    title(TOO_LONG),
+                    Para(paste_it),
+                    Para(left_out_words(issue.left_out), "warn"),
+                    BLANK,
+                    Para(issue.link),
+                    BLANK,
+                    Para(issue.body),
+                ]
+            )
         )
 
-    def _show_link(self, link: str, what: str) -> None:
+    def _show_link(self, link: str, *about: str) -> None:
         from screens.dialogs.copied import copy_on_page, destination
 
-        copy_on_page(self.tools.host, link, [what, destination("your browser")])
+        copy_on_page(self.tools.host, link, [*filter(None, about), destination("your browser")])
 
     def _edit_link(self, ticket: Ticket) -> None:
         from screens.dialogs.form import Form, FormField

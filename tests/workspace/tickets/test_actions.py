@@ -135,6 +135,35 @@ def test_sup_11_the_same_words_in_other_capitals_are_no_other_search(workspace: 
         workspace.support.issue_draft(ticket)
 
 
+def test_sup_11_a_public_issue_repeats_nothing_and_has_no_addresses_of_any_customer(
+    workspace: Workspace,
+) -> None:
+    """The customer does not wish to stay anonymous."""
+    customer = workspace.customers.add("Plain Foods", tier="Premium")
+    workspace.customers.contact(customer.id, "dana@plainfoods.example", {"name": "Dana Whitlock"})
+    ticket = workspace.tickets.new("Plain Foods", "Live queries stop", body="See below")
+    details = {
+        "expected": "Rows come back",
+        "actual": "They stop at fleet.plainfoods.example, ask dana@plainfoods.example\n> We wrote: try 4.2",
+        "server-version": "4.60.0 on 10.1.2.3",
+    }
+    (ticket,) = workspace.tickets.set(ticket.id, details)
+    for words in ("live query", "stop queries", "rows missing"):
+        ticket = workspace.support.searched(ticket.id, words)
+    draft = workspace.support.issue_draft(ticket, {"summary": "Live queries stop"}, title="Live queries stop")
+    assert draft.body.count("Rows come back") == draft.body.count("They stop at") == 1
+    assert "Live queries stop" not in draft.body  # the title says it
+    assert "try 4.2" not in draft.body
+    assert "Expected behaviour:" not in draft.body
+    assert "They stop at [host name], ask [e-mail address]" in draft.body
+    assert "4.60.0 on [IP address]" in draft.body
+    assert draft.left_out == ("dana@plainfoods.example", "fleet.plainfoods.example", "10.1.2.3")
+    typed = workspace.support.issue_draft(ticket, title="For dana@plainfoods.example", body="See 10.1.2.3")
+    assert (typed.title, typed.body) == ("For [e-mail address]", "See [IP address]")
+    kept = workspace.support.issue_draft(ticket, body="See 10.1.2.3", private=True)
+    assert (kept.body, kept.left_out) == ("See 10.1.2.3", ())
+
+
 def test_sup_11_the_same_words_in_another_order_are_no_other_search(workspace: Workspace) -> None:
     ticket = workspace.tickets.new("Acme", "Host answers upgrade")
     tried = [set(texts.words.casefold().split()) for texts in workspace.support.issue_tries(ticket)]
