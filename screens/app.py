@@ -36,7 +36,6 @@ from screens.terminal.driver import LeanDriver
 from screens.terminal.themes import LOOKS, look_for_terminal
 
 if TYPE_CHECKING:
-    from fleettui.workspace.history import Undone
     from fleettui.workspace.workspace import Workspace
     from screens.shell.board import Board
 
@@ -275,11 +274,14 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
             self.push_screen(Palette(), partial(run_chosen, self))
 
     def do_undo(self) -> None:
-        def undone(done: Undone) -> None:
-            self.base_screen.came_back(done.id)
-            self.say(done.text)
+        from screens.dialogs.undoing import turn
 
-        self.write(self.workspace.history.undo, undone, doing="undo")
+        turn(self, self.workspace.history.undo, "undo")
+
+    def do_redo(self) -> None:
+        from screens.dialogs.undoing import turn
+
+        turn(self, self.workspace.history.redo, "redo")
 
     def do_copy(self) -> None:
         from screens.dialogs.copied import copy

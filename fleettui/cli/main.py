@@ -32,7 +32,8 @@ COMMANDS = {
     "businesstime": "arithmetic with opening hours",
     "oncall": "who is on call",
     "history": "what happened, newest first",
-    "undo": "take back a change",
+    "undo": "take back what I did, or bring back what was removed",
+    "redo": "do again what the last undo took back",
     "doctor": "look for damage, and say how to mend it",
     "backup": "put the whole workspace into one file",
     "restore": "bring back a file or a whole backup",
@@ -120,6 +121,7 @@ def _open_app(context: Context, screen: str) -> int:
         raise WrongUsage("the app needs a terminal; `fleettui --help` lists what works without one")
     import gc
 
+    context.in_app = True
     gc.disable()  # until the first screen is to be seen: nothing of what is loaded now is garbage
     from screens.app import run  # the only way from here to Textual
 

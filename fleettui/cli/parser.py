@@ -30,6 +30,8 @@ class Context:
     def __init__(self, given_home: str | None) -> None:
         self._given_home = given_home
         self._opened: Workspace | None = None
+        self.in_app = False
+        """Whether the workspace is opened for the app, which begins a session of its own."""
 
     @cached_property
     def home(self) -> Path:
@@ -44,7 +46,7 @@ class Context:
         from fleettui.workspace.workspace import Workspace
 
         if self._opened is None:
-            self._opened = Workspace.open(self.home, clock=self.clock)
+            self._opened = Workspace.open(self.home, clock=self.clock, in_app=self.in_app)
         return self._opened
 
     def is_made(self) -> bool:

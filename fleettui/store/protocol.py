@@ -65,6 +65,16 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     why: str = ""
     undoes: int | None = None
     batch: str = ""
+    session: str = ""
+    """Of the app that it was made in, or "intake"; empty for a command."""
+    recorded: int = 0
+    """Microseconds since 1970 by the machine's own clock, later than all before it in its collection. `at` cannot say which of
+    two changes came first: it may stand still, or be the time of a message. 0 in a journal from before there was this."""
+
+    @property
+    def order(self) -> int:
+        """By which changes of several collections stand in the order in which they were written."""
+        return self.recorded or int(self.at.timestamp() * 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,7 @@ class Stamp:
     at: datetime
     verb: str
     why: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,10 +184,19 @@ class Store(Protocol):
     def revert(self, collection: Collection[T], id_: str, rev: int, stamp: Stamp) -> list[T | None]:
         """Take back one change, with all that was changed together with it."""
 
+    def together(self, collection: Collection[T], id_: str, rev: int) -> list[Happening]:
+        """One change, and those that were made in one commit with it: what `revert` takes back."""
+
     def latest(
-        self, collections: Iterable[Collection[Any]], limit: int, by: str | None = None
+        self,
+        collections: Iterable[Collection[Any]],
+        limit: int,
+        by: str | None = None,
+        *,
+        as_recorded: bool = False,
     ) -> list[Happening]:
-        """The newest entries over several collections, newest first."""
+        """The newest entries over several collections, newest first: by their times, or `as_recorded` by the order in which
+        they were written."""
 
     def watch(self) -> dict[str, set[str]]:
         """Take in what other sessions wrote: the ids that changed, by collection, since the last call."""

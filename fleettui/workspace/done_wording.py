@@ -21,6 +21,7 @@ CHANGED = "changed"
 DONE: Mapping[str, str] = {
     "init": "set up with the workspace",
     "undo": "took back",
+    "redo": "did again",
     "people.add": "added",
     "people.edit": CHANGED,
     "people.away": "away",
@@ -204,7 +205,7 @@ class Names:
 
 def entry_words(entry: Entry, names: Names, without: Iterable[str] = ()) -> EntryWords:
     """`without`: fields of the document to leave out, because they are shown elsewhere."""
-    verb = "undo" if entry.undoes is not None else entry.verb
+    verb = "undo" if entry.undoes is not None and entry.verb != "redo" else entry.verb
     if entry.verb.startswith("oncall."):
         return EntryWords(done_words(verb), (entry.why,))
     parts: dict[str, None] = {}

@@ -12,11 +12,12 @@ from fleettui.domain.checklists.model import Checklist
 from fleettui.domain.checklists.rules import every_step
 from fleettui.errors import Refused
 from fleettui.store.protocol import Happening
-from fleettui.workspace.collections import BY_NAME, CUSTOMERS, RITUALS
+from fleettui.workspace.collections import BY_NAME, CUSTOMERS
 from fleettui.workspace.done_wording import EntryWords, Names, change_words, entry_words
 from fleettui.workspace.history import History
 from fleettui.workspace.people import People
 from fleettui.workspace.session import Session
+from fleettui.workspace.subjects import subject_of
 
 
 @dataclass(frozen=True)
@@ -106,26 +107,14 @@ class Happenings:
         document = self._store.get(BY_NAME[happening.collection], happening.id)
         names = Names(lambda key: self._label(document, key), self._shown, self._session.policy.zone)
         about = happening.id.partition("@")[0]
-        if happening.collection in ("people", "customers"):
+        is_named = happening.collection in ("people", "customers")
+        if is_named:
             about = document.shown if document else about
-        return HistoryLine(happening, names, self._subject(happening, document), about, without)
+        subject = "" if is_named else subject_of(self._store, happening.collection, happening.id)
+        return HistoryLine(happening, names, subject, about, without)
 
     def _shown(self, login: str) -> str:
         return self._people.get(login).shown
-
-    def _subject(self, happening: Happening, document: Any) -> str:
-        match happening.collection:
-            case "tickets":
-                return document.subject if document else ""
-            case "calls":
-                return document.title if document else ""
-            case "runs" | "rituals":
-                return document.name if document else ""
-            case "ticks":
-                ritual = self._store.get(RITUALS, happening.id.partition("@")[0])
-                return ritual.name if ritual else ""
-            case _:
-                return ""
 
     def _label(self, document: Any, key: str) -> str:
         """What a step, a field, a question or a customer is called."""

@@ -1,9 +1,10 @@
-"""The history of documents, and undo."""
+"""The history of documents, undo and redo."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from fleettui.errors import Refused
 from fleettui.store.protocol import Collection, Happening
@@ -11,35 +12,34 @@ from fleettui.store.protocol import Entry as Entry  # also for screens, which kn
 from fleettui.workspace.collections import ALL, BY_NAME
 from fleettui.workspace.session import Session
 
-RECENT = 200
-FOUNDING = ("init",)
-"""The documents of a new workspace are nobody's change, so undo leaves them."""
+if TYPE_CHECKING:
+    from fleettui.workspace.undoing import Step
+
+PAGE = 200
+"""As many of my entries are looked at first for one to take back; then four times as many."""
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo reverted."""
+    """What an undo or redo did."""
 
     id: str
     verb: str
     fields: tuple[str, ...]
+    text: str
+    """The result in one sentence."""
     together: int = 1
     """How many documents the change was about; all of them were reverted."""
-
-    @property
-    def text(self) -> str:
-        """The result in one sentence."""
-        from fleettui.workspace.done_wording import CHANGED, done_words
-
-        done, others = done_words(self.verb), self.together - 1
-        more = f" and {others} more" if others > 0 else ""
-        fields = ", ".join(field.replace("_", " ") for field in self.fields)
-        what = f" ({fields})" if done == CHANGED and fields else ""
-        return f"Took back “{done}” on {self.id.partition('@')[0]}{more}{what}."
+    subject: str = ""
 
 
 class History:
-    """Reads the history and reverts changes."""
+    """Reads the history and reverts changes.
+
+    A bare undo takes back what I did in this session, newest first in the order in which it was written, over all collections.
+    What goes further is a step with doubts: `undo` and `redo` raise `Unsure` with it, and `take_back` does it once somebody
+    has said yes.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
@@ -51,12 +51,53 @@ class History:
         collection, entries = self._find(id_)
         return [Happening(collection.name, id_, entry) for entry in reversed(entries)][:limit]
 
-    def undo(self, id_: str | None = None) -> Undone:
-        """Revert my newest change, or the newest one of a document; what others changed since then stays."""
-        collection, id_, entry = self._newest_of_mine() if id_ is None else self._newest_of(id_)
-        reverted = self._store.revert(collection, id_, entry.rev, self._session.stamp("undo"))
-        fields = tuple(dict.fromkeys(change.field for change in entry.changes))
-        return Undone(id_, entry.verb, fields, len(reverted))
+    def undo(
+        self, id_: str | None = None, *, sure: bool = False, here: Container[str] | None = None
+    ) -> Undone:
+        """Revert my newest change, or the newest one of a document; what others changed since then stays. A document that was
+        removed comes back. `here`: the collections and actions of the screen in front."""
+        from fleettui.workspace.undoing import newest_undoable
+
+        if id_ is None:
+            return self._take(self._newest_of_mine(), sure, here)
+        collection, entries = self._find(id_)
+        return self._take(Happening(collection.name, id_, newest_undoable(id_, entries)), sure, None)
+
+    def redo(
+        self, id_: str | None = None, *, sure: bool = False, here: Container[str] | None = None
+    ) -> Undone:
+        """Do again what my last undo took back, or the last undo of a document. A new change of mine ends that."""
+        from fleettui.workspace.undoing import newest_redoable
+
+        if id_ is None:
+            return self._take(self._newest_undo_of_mine(), sure, here)
+        collection, entries = self._find(id_)
+        return self._take(Happening(collection.name, id_, newest_redoable(id_, entries)), sure, None)
+
+    def take_back(self, step: Step) -> Undone:
+        """Without asking: somebody was asked, or nothing speaks against it."""
+        verb = "redo" if step.is_redo else "undo"
+        self._store.revert(step.collection, step.id, step.entry.rev, self._session.stamp(verb))
+        return Undone(step.id, step.root.verb, step.fields, step.result, len(step.parts), step.subject)
+
+    def _take(self, happening: Happening, sure: bool, here: Container[str] | None) -> Undone:
+        from fleettui.workspace.undoing import Unsure
+
+        step = self._step(happening, here)
+        if step.doubts and not sure:
+            raise Unsure(step)
+        return self.take_back(step)
+
+    def _step(self, happening: Happening, here: Container[str] | None) -> Step:
+        from fleettui.workspace.subjects import subject_of
+        from fleettui.workspace.undoing import Step, doubts, root_of
+
+        collection, id_, entry = BY_NAME[happening.collection], happening.id, happening.entry
+        parts = self._store.together(collection, id_, entry.rev)
+        root, _ = root_of(entry, self._store.history(collection, id_))
+        subject = subject_of(self._store, collection.name, id_, entry)
+        step = Step(collection, parts, root, subject, self._session.policy.zone, self._session.now())
+        return replace(step, doubts=tuple(doubts(step, self._session, here)))
 
     def _find(self, id_: str) -> tuple[Collection[Any], list[Entry]]:
         for collection in ALL:
@@ -65,24 +106,60 @@ class History:
                 return collection, entries
         raise Refused(f"There is no {id_} in this workspace.")
 
-    def _newest_of(self, id_: str) -> tuple[Collection[Any], str, Entry]:
+    def _newest_of_mine(self) -> Happening:
+        """Of this session; where it has nothing left, the newest from before it or beside it."""
         from fleettui.store.conflicts import live
+        from fleettui.workspace.undoing import is_mine_now
 
-        collection, entries = self._find(id_)
-        in_force = live(entries)
-        for entry in reversed(entries):
-            if entry.rev in in_force and entry.undoes is None:
-                return collection, id_, entry
-        raise Refused(f"Nothing of {id_} is left to take back.")
-
-    def _newest_of_mine(self) -> tuple[Collection[Any], str, Entry]:
-        from fleettui.store.conflicts import live
-
-        for happening in self._store.latest(ALL, RECENT, by=self._session.login):
+        outside = None
+        for happening in self._mine():
             entry = happening.entry
-            if entry.verb in FOUNDING or entry.undoes is not None:
+            if entry.undoes is not None:
                 continue
-            collection = BY_NAME[happening.collection]
-            if entry.rev in live(self._store.history(collection, happening.id)):
-                return collection, happening.id, entry
-        raise Refused("There is nothing of yours to take back.")
+            is_inside = not self._session.id or is_mine_now(entry, self._session)
+            if outside and not is_inside:
+                continue
+            if entry.rev in live(self._history_of(happening)):
+                if is_inside:
+                    return happening
+                outside = happening
+            if outside and entry.order < self._session.began:
+                break
+        if outside is None:
+            raise Refused("There is nothing of yours to take back.")
+        return outside
+
+    def _newest_undo_of_mine(self) -> Happening:
+        from fleettui.workspace.undoing import is_mine_now, is_undo
+
+        for happening in self._mine():
+            entry = happening.entry
+            if self._session.id and not is_mine_now(entry, self._session):
+                if entry.order < self._session.began:
+                    break
+                continue
+            if entry.undoes is None:
+                break
+            if is_undo(entry, self._history_of(happening)):
+                return happening
+        raise Refused("There is nothing to do again: you took nothing back since your last change.")
+
+    def _history_of(self, happening: Happening) -> list[Entry]:
+        return self._store.history(BY_NAME[happening.collection], happening.id)
+
+    def _mine(self) -> Iterator[Happening]:
+        """My changes, newest first as they were written, one for each commit; without what came from outside."""
+        from fleettui.workspace.undoing import FOUNDING, is_arrival
+
+        limit, commits, looked_at = PAGE, set[tuple[str, str]](), 0
+        while True:
+            page = self._store.latest(ALL, limit, by=self._session.login, as_recorded=True)
+            for happening in page[looked_at:]:
+                entry, commit = happening.entry, (happening.collection, happening.entry.batch)
+                if entry.verb in FOUNDING or is_arrival(entry) or (entry.batch and commit in commits):
+                    continue
+                commits.add(commit)
+                yield happening
+            if len(page) < limit:
+                return
+            looked_at, limit = len(page), limit * 4

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from fleettui.documents import Document
+from fleettui.errors import Refused
 from fleettui.store.protocol import Collection, NoSuchDocument, Stamp, Store
 from fleettui.text import cleaning
-from fleettui.time.clock import Clock
+from fleettui.time.clock import Clock, machine_microseconds
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T", bound=Document)
+
+INTAKE = "intake"
+"""The session of all that arrives by itself: undo leaves it alone, whoever's account took it in."""
 
 
 class PolicySource(Protocol):
@@ -42,6 +47,19 @@ class Session:
     login: str
     clock: Clock
     policy: PolicySource
+    id: str = ""
+    """Of an open app, or INTAKE; empty for a command. The history keeps it, so that undo knows what was done here."""
+    began: int = 0
+    """Microseconds since 1970 by the machine's own clock: nothing older is of this session."""
+
+    @classmethod
+    def of_app(cls, store: Store, login: str, clock: Clock, policy: PolicySource) -> Session:
+        """With an id that no other session of that person has."""
+        return cls(store, login, clock, policy, os.urandom(4).hex(), machine_microseconds())
+
+    @classmethod
+    def of_intake(cls, store: Store, login: str, clock: Clock, policy: PolicySource) -> Session:
+        return cls(store, login, clock, policy, INTAKE)
 
     def now(self) -> datetime:
         return self.clock()
@@ -52,7 +70,7 @@ class Session:
 
     def stamp(self, verb: str, why: str = "") -> Stamp:
         """Who, when and why, as the history keeps it."""
-        return Stamp(by=self.login, at=self.clock(), verb=verb, why=why)
+        return Stamp(by=self.login, at=self.clock(), verb=verb, why=why, session=self.id)
 
     def edit(
         self,
@@ -70,6 +88,12 @@ class Session:
         )
         assert changed is not None, "an edit never removes"  # noqa: S101
         return changed
+
+
+def refuse_removed(store: Store, collection: Collection[Any], id_: str) -> None:
+    """Where there was such a document, say how it comes back."""
+    if store.history(collection, id_):
+        raise Refused(f"{id_} was removed; `fleettui undo {id_}` brings it back.")
 
 
 def editing_existing(collection: Collection[T], id_: str, edit: Callable[[T], T]) -> Callable[[T | None], T]:

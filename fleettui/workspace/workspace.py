@@ -6,6 +6,7 @@ they are first asked for, so that a command imports only what it uses.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +20,14 @@ from fleettui.store.files import FORMAT
 from fleettui.store.personal.drafts import Drafts
 from fleettui.store.personal.presence import Presence
 from fleettui.store.personal.presence import Visitor as Visitor  # also for screens, which know no store
+from fleettui.store.protocol import Store
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.time.clock import Clock, clock_from
 from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History
 from fleettui.workspace.people import People
 from fleettui.workspace.policy_folder import PolicyFolder
-from fleettui.workspace.session import Session
+from fleettui.workspace.session import PolicySource, Session
 from fleettui.workspace.workspace_file import WorkspaceFile, read_workspace_file
 
 if TYPE_CHECKING:
@@ -64,11 +66,12 @@ class Workspace:
         login: str,
         store: TinyDBStore | None = None,
         policy: PolicyFolder | None = None,
+        begin: Callable[[Store, str, Clock, PolicySource], Session] = Session,
     ) -> None:
         self.home, self.clock, self._workspace_file = home, clock, workspace_file
         self.store = store or TinyDBStore(home, login)
         self._policy = policy or PolicyFolder(home / "handbook")
-        self.session = Session(self.store, login, clock, self._policy)
+        self.session = begin(self.store, login, clock, self._policy)
         self.people = People(self.session)
         self.customers = Customers(self.session)
         self.history = History(self.session)
@@ -76,8 +79,12 @@ class Workspace:
         self._presence = Presence(home, self.store.modes)
 
     @classmethod
-    def open(cls, home: Path, *, clock: Clock | None = None, login: str | None = None) -> Workspace:
-        return cls(home, read_workspace_file(home), clock or clock_from(), login or config.login())
+    def open(
+        cls, home: Path, *, clock: Clock | None = None, login: str | None = None, in_app: bool = False
+    ) -> Workspace:
+        """`in_app`: by the app, in which undo is about what was done since it was opened."""
+        workspace_file, begin = read_workspace_file(home), Session.of_app if in_app else Session
+        return cls(home, workspace_file, clock or clock_from(), login or config.login(), begin=begin)
 
     @classmethod
     def open_damaged(cls, home: Path, clock: Clock) -> Workspace:
@@ -145,7 +152,12 @@ class Workspace:
     def intake(self) -> Intake:
         from fleettui.workspace.intake.run import Intake
 
-        return Intake(self.session, self.tickets, self.people, self.customers, self.channels)
+        # In a session of its own: what arrives is never mine to take back.
+        own = Workspace(
+            self.home, self._workspace_file, self.clock, self.session.login, self.store, self._policy,
+            begin=Session.of_intake,
+        )  # fmt: skip
+        return Intake(own.session, own.tickets, own.people, own.customers, own.channels)
 
     @cached_property
     def calls(self) -> Calls:

@@ -32,6 +32,7 @@ PAST_SHOWN = 200
 class CallsScreen(Board[Key]):
     NAME = "calls"
     CONCERNS = frozenset({"calls", "customers", "people", "handbook"})
+    CHANGES = frozenset({"calls"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("calls")
     COLUMNS = CALL_COLUMNS

@@ -28,7 +28,13 @@ EVERYWHERE: tuple[Command, ...] = (
         footer=True,
         while_typing=True,
     ),
-    Command("app.undo", "undo", "Takes back your last change, after it was saved.", "u"),
+    Command(
+        "app.undo",
+        "undo",
+        "Takes back your last change of this session, after it was saved. Asks before anything else.",
+        "u",
+    ),
+    Command("app.redo", "redo", "Does again what undo took back, until your next change.", "U"),
     Command("app.copy", "copy", "Copies what is in front of you to your terminal's clipboard.", "y"),
     Command("app.theme", "theme", "Changes the colours: dark, light, or your terminal's own 16.", "T"),
     Command(

@@ -51,6 +51,10 @@ class FrontScreen(Owner, Protocol):
     """One of the seven screens, as far as others ask it."""
 
     NAME: ClassVar[str]
+    CHANGES: ClassVar[frozenset[str]]
+
+    def came_back(self, id_: str) -> None:
+        """Undo or redo changed this document."""
 
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""

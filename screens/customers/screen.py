@@ -20,6 +20,7 @@ from screens.widgets.sections import section
 class CustomersScreen(Board[Key]):
     NAME = "customers"
     CONCERNS = frozenset({"customers", "runs", "tickets", "calls", "handbook", "people"})
+    CHANGES = frozenset({"customers", "channels", "tickets.tier"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("customers")
     COLUMNS = (

@@ -12,6 +12,20 @@ NOBODY = ""
 """The login that stands for nobody."""
 
 
+class Sure(Picker[str]):
+    """A question about something that is not done without asking: Enter is yes, Esc is no."""
+
+    YES, NO = "yes", "no"
+    HINT = "Enter: yes · Esc: no"
+
+    def __init__(self, question: str, yes: str) -> None:
+        super().__init__(question)
+        self._yes = yes
+
+    def choices(self) -> Sequence[Row[str]]:
+        return [Row(self.YES, (self._yes,)), Row(self.NO, ("No, leave it",))]
+
+
 class CustomerPicker(Picker):
     """One of the active customers, by id."""
 

@@ -27,6 +27,7 @@ from screens.widgets.sections import section
 class PlaybooksScreen(Board[Key]):
     NAME = "playbooks"
     CONCERNS = frozenset({"handbook", "runs", "customers", "people"})
+    CHANGES = frozenset({"runs"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("playbooks")
     COLUMNS = COLUMNS

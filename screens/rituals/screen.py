@@ -49,6 +49,7 @@ class RhythmRows(Rows[Key]):
 class RitualsScreen(Board[Key]):
     NAME = "rituals"
     CONCERNS = frozenset({"handbook", "people", "rituals", "ticks", "customers", "tickets", "retros", "rota"})
+    CHANGES = frozenset({"rituals", "ticks"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("rituals")
     COLUMNS = COLUMNS

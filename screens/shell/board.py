@@ -39,6 +39,8 @@ class Board(Commanded, Screen[None], Generic[Key]):
     """Of the screen, and of its scope of commands."""
     CONCERNS: ClassVar[frozenset[str]] = frozenset()
     """The collections whose changes are to be seen here; also "handbook" and "presence"."""
+    CHANGES: ClassVar[frozenset[str]] = frozenset()
+    """The collections that are changed here, and single actions on others: undo of anything else asks first."""
     BINDINGS = bindings("board")
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     EMPTY: ClassVar[str] = "Nothing here yet."

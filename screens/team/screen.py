@@ -31,6 +31,7 @@ EDGE = 4
 class TeamScreen(Board[TeamKey]):
     NAME = "team"
     CONCERNS = frozenset({"people", "presence", "rota", "retros", "tickets", "handbook"})
+    CHANGES = frozenset({"people", "rota", "retros", "tickets.documented"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("team")
     COLUMNS = (

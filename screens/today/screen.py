@@ -36,6 +36,7 @@ class TodayScreen(Board[Key]):
             "rota",
         }
     )
+    CHANGES = frozenset({"ticks"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("today")
     COLUMNS = (

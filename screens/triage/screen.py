@@ -71,6 +71,7 @@ class Renewed(Protocol):
 class TriageScreen(Board):
     NAME = "triage"
     CONCERNS = frozenset({"tickets", "views", "customers", "people", "handbook", "presence"})
+    CHANGES = frozenset({"tickets", "views"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("triage")
 

@@ -146,7 +146,7 @@ def test_history_tells_who_changed_what_and_when(cli: CommandLine) -> None:
 def test_undo_takes_back_my_newest_change_and_then_the_one_before(cli: CommandLine) -> None:
     cli.ok("people", "edit", "kathy", "slack=U1")
     cli.ok("people", "edit", "kathy", "slack=U2", "phone=1")
-    assert cli.ok("undo") == "Took back “changed” on kathy (slack, phone).\n"
+    assert cli.ok("undo") == "Took back “changed” on kathy · Kathy Satterlee (slack, phone), today 09:00.\n"
     assert [r["slack"] for r in cli.json("people", "list") if r["login"] == "kathy"] == ["U1"]
     cli.ok("undo", "kathy")
     assert [r["slack"] for r in cli.json("people", "list") if r["login"] == "kathy"] != ["U1"]
@@ -154,7 +154,7 @@ def test_undo_takes_back_my_newest_change_and_then_the_one_before(cli: CommandLi
 
 def test_undo_of_an_addition_removes_and_history_still_tells(cli: CommandLine) -> None:
     cli.ok("people", "add", "dana")
-    cli.ok("undo")
+    cli.ok("undo", "--yes")
     assert "dana" not in cli.ok("people", "list")
     assert [row["verb"] for row in cli.json("history", "dana")] == ["undo", "people.add"]
 

@@ -76,7 +76,7 @@ def test_a_file_is_taken_in(cli: CommandLine, file: Path) -> None:
     assert (kept["labels"], kept["repo"]) == (["#g-customers", ":release"], "confidential")
     assert kept["url"] == "https://example.com/handbook#week"
     assert rows["Overnight inbox"]["dri"] == "Nobody-Known"
-    cli.ok("undo")  # one commit: one undo takes all of it back
+    cli.ok("undo", "--yes")  # one commit: one undo takes all of it back
     assert "Prioritize the week" not in {row["name"] for row in cli.json("rituals", "list")}
 
 

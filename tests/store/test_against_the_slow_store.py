@@ -104,6 +104,11 @@ def compare_latest(store: TinyDBStore, slow: MemoryStore) -> None:
     expected = sorted(
         ((e.at, id_, e.rev) for id_ in set(IDS) - archived for e in slow.history(THINGS, id_)), reverse=True
     )
+    as_recorded = [
+        [(h.id, h.entry.rev) for h in any_store.latest([THINGS], 100, as_recorded=True)]
+        for any_store in (store, slow)
+    ]
+    assert as_recorded[0] == [(id_, rev) for id_, rev in as_recorded[1] if id_ not in archived]
     for limit in (1, 3, 100):
         actual = [
             (happening.entry.at, happening.id, happening.entry.rev)

@@ -4,6 +4,7 @@ look before they write, on the real one with a checkpoint after each change, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,41 @@ def test_what_was_changed_together_is_taken_back_together(store: Any) -> None:
     store.change_many(THINGS, {first.id: setting(count=1), other.id: setting(count=2)}, stamp())
     store.revert(THINGS, first.id, 2, stamp("undo"))
     assert [thing.count for thing in store.all(THINGS)] == [0, 0]
+
+
+def test_what_was_changed_together_can_be_asked_for(store: Any) -> None:
+    first, other = added(store), added(store)
+    store.change_many(THINGS, {first.id: setting(count=1), other.id: setting(count=2)}, stamp())
+    store.change(THINGS, other.id, setting(count=3), stamp())
+    together = store.together(THINGS, other.id, 2)
+    assert {(happening.id, happening.entry.rev) for happening in together} == {(first.id, 2), (other.id, 2)}
+    assert [happening.entry.rev for happening in store.together(THINGS, other.id, 3)] == [3]
+
+
+def test_an_entry_keeps_its_session_and_when_it_was_written(store: Any) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, setting(count=1), replace(stamp(), session="9f3a"))
+    entries = store.history(THINGS, thing.id)
+    assert [entry.session for entry in entries] == ["", "9f3a"]
+    assert 0 < entries[0].recorded < entries[1].recorded
+
+
+def test_the_order_of_writing_is_kept_whatever_the_times_say(store: Any) -> None:
+    thing, other = added(store), added(store)
+    days = (0, 0, 3, -3, 0)
+    for count, day in enumerate(days, start=1):
+        id_ = (thing if count % 2 else other).id
+        store.change(THINGS, id_, setting(count=count), stamp(at=NOW + timedelta(days=day)))
+    happenings = store.latest([THINGS], 100, by="kathy", as_recorded=True)
+    assert [happening.entry.rev for happening in happenings] == [4, 3, 3, 2, 2, 1, 1]
+    assert [happening.id for happening in happenings[:5]] == [
+        thing.id,
+        other.id,
+        thing.id,
+        other.id,
+        thing.id,
+    ]
+    assert store.latest([THINGS], 100, by="zay", as_recorded=True) == []
 
 
 def test_a_removed_document_is_gone_and_can_come_back(store: Any) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.errors import Refused
-from fleettui.store.protocol import Collection, Happening, NoSuchDocument, StaleWrite, Stamp
+from fleettui.store.protocol import Collection, Entry, Happening, NoSuchDocument, StaleWrite, Stamp
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Version:
     rev: int
     batch: int
     undoes: int | None = None
+    recorded: int = 0
 
 
 @dataclass
@@ -29,6 +30,7 @@ class MemoryStore:
     versions: dict[str, list[Version]] = field(default_factory=dict)
     next: int = 0
     batches: int = 0
+    recorded: int = 0
 
     def get(self, collection: Collection[Any], id_: str) -> Any:
         kept = self.versions.get(id_)
@@ -76,7 +78,8 @@ class MemoryStore:
             return old
         rev = kept[-1].rev + 1 if kept else 1
         document = None if new is None else replace(new, rev=rev)
-        kept.append(Version(stamp, document, rev, batch, undoes))
+        self.recorded += 1
+        kept.append(Version(stamp, document, rev, batch, undoes, self.recorded))
         return document
 
     def _refuse_stale(self, id_: str, seen: int, old: Any, new: Any) -> None:
@@ -86,7 +89,7 @@ class MemoryStore:
                 raise StaleWrite(id_, [])
 
     def history(self, collection: Any, id_: str) -> list[Any]:
-        return [PlainEntry(v.rev, v.stamp.at, v.stamp.by, v.stamp.verb) for v in self.versions.get(id_, [])]
+        return [_entry(version) for version in self.versions.get(id_, [])]
 
     def histories(self, collection: Any, ids: Any) -> dict[str, list[Any]]:
         return {id_: entries for id_ in ids if (entries := self.history(collection, id_))}
@@ -99,8 +102,27 @@ class MemoryStore:
                 documents.append(until[-1].document)
         return documents
 
-    def latest(self, collections: Any, limit: int, by: str | None = None) -> list[Happening]:
-        raise NotImplementedError("compared with the histories, where no two changes have one time")
+    def together(self, collection: Any, id_: str, rev: int) -> list[Happening]:
+        target = next(v for v in self.versions[id_] if v.rev == rev)
+        return [
+            Happening(collection.name, other, cast(Entry, _entry(version)))
+            for other, kept in self.versions.items()
+            for version in kept
+            if version is target or (target.batch and version.batch == target.batch)
+        ]
+
+    def latest(
+        self, collections: Any, limit: int, by: str | None = None, *, as_recorded: bool = False
+    ) -> list[Happening]:
+        entries = [
+            (id_, _entry(version))
+            for id_, kept in self.versions.items()
+            for version in kept
+            if by in (None, version.stamp.by)
+        ]
+        entries.sort(key=lambda owned: owned[1].recorded if as_recorded else owned[1].at, reverse=True)
+        name = next(iter(collections)).name
+        return [Happening(name, id_, cast(Entry, entry)) for id_, entry in entries[:limit]]
 
     def watch(self) -> dict[str, set[str]]:
         return {}
@@ -112,6 +134,13 @@ class PlainEntry:
     at: datetime
     by: str
     verb: str
+    session: str
+    recorded: int
+
+
+def _entry(version: Version) -> PlainEntry:
+    stamp = version.stamp
+    return PlainEntry(version.rev, stamp.at, stamp.by, stamp.verb, stamp.session, version.recorded)
 
 
 def _fields(document: Document) -> dict[str, Any]:

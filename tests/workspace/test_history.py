@@ -31,26 +31,34 @@ def test_what_was_taken_back_is_said_in_the_words_of_what_happened(
     workspace.tickets.wait(three[1])
     undone = workspace.history.undo()
     assert (undone.text, undone.verb, undone.fields) == (
-        "Took back “waits for them” on T-1002.",
+        "Took back “waits for them” on T-1002 · It fails, today 09:00.",
         "tickets.wait",
         ("status",),
     )
     workspace.tickets.set(three[0], {"late_why": "We slept", "priority": "P1"})
-    assert workspace.history.undo().text == "Took back “changed” on T-1001 (priority, level, late why)."
+    assert workspace.history.undo().text == (
+        "Took back “changed” on T-1001 · It fails (priority, level, untriaged, late why), today 09:00."
+    )
 
 
 def test_what_went_back_together_is_counted(workspace: Workspace, three: list[str]) -> None:
     workspace.tickets.take(three)
     undone = workspace.history.undo(three[0])
-    assert (undone.text, undone.together) == ("Took back “taken” on T-1001 and 2 more.", 3)
+    assert (undone.text, undone.together) == (
+        "Took back “taken” on T-1001 · It fails and 2 more, today 09:00.",
+        3,
+    )
     assert {ticket.assignee for ticket in workspace.tickets.all()} == {""}
     workspace.tickets.new("Acme", "One too many")
-    assert workspace.history.undo("T-1004").text == "Took back “came in” on T-1004."
+    assert workspace.history.undo("T-1004", sure=True).text == (
+        "Took back “came in” on T-1004 · One too many, today 09:00: it is gone now. "
+        "U or `fleettui undo T-1004` brings it back."
+    )
 
 
 def test_a_period_of_a_ritual_is_called_by_the_ritual(workspace: Workspace) -> None:
     workspace.rituals.tick("RIT-1")
-    assert workspace.history.undo().text == "Took back “ticked” on RIT-1."
+    assert workspace.history.undo().text.startswith("Took back “ticked” on RIT-1 · ")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +119,7 @@ def actions() -> set[str]:
 
 
 def test_each_action_has_words_and_no_words_are_left_over() -> None:
-    assert set(DONE) - {"init", "undo", INSERT, UPDATE, REMOVE} == actions()
+    assert set(DONE) - {"init", "undo", "redo", INSERT, UPDATE, REMOVE} == actions()
 
 
 def sentences(workspace: Workspace, id_: str) -> list[str]:
@@ -174,7 +182,10 @@ def test_a_ritual_tells_for_whom_it_was_done_and_its_proof(workspace: Workspace)
 def test_what_was_taken_back_is_told_with_what_went_back(workspace: Workspace, three: list[str]) -> None:
     workspace.tickets.set(three[0], {"priority": "P1"})
     workspace.history.undo()
-    assert sentences(workspace, three[0])[0] == "took back (priority: P1 → P3, level: in-depth → standard)"
+    assert (
+        sentences(workspace, three[0])[0]
+        == "took back (priority: P1 → P3, level: in-depth → standard, untriaged: yes)"
+    )
 
 
 def test_lately_in_the_workspace_names_what_it_was_about_but_no_messages(

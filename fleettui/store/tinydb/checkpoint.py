@@ -62,6 +62,7 @@ def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
         generation=loaded.meta.generation + 1,
         next=loaded.meta.next,
         at=now,
+        recorded=loaded.meta.recorded,
     )
 
 

@@ -16,7 +16,7 @@ from fleettui.store import diff, files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import journal, rotation, table_file
 from fleettui.store.tinydb.damage import Damaged, readable
-from fleettui.store.tinydb.history_index import HistoryIndex, Row
+from fleettui.store.tinydb.history_index import HistoryIndex, Order, Row
 from fleettui.store.tinydb.table_file import Meta, TableFile, Tables
 
 T = TypeVar("T", bound=Document)
@@ -208,7 +208,11 @@ class LoadedCollection(Generic[T]):
         else:
             self.documents[record.id] = built or self._version(record, known)
         self.keys[record.id] = record.key
-        self.meta = msgspec.structs.replace(self.meta, next=max(self.meta.next, record.key + 1))
+        self.meta = msgspec.structs.replace(
+            self.meta,
+            next=max(self.meta.next, record.key + 1),
+            recorded=max(self.meta.recorded, entry.recorded),
+        )
         self._histories.add(record.id, (*record.past, entry))
         self.changed.add(record.id)
 
@@ -239,10 +243,10 @@ class LoadedCollection(Generic[T]):
         with self._reading():
             return dict(self._histories.histories(ids))
 
-    def latest(self, limit: int, by: str | None) -> list[tuple[str, Entry]]:
+    def latest(self, limit: int, by: str | None, order: Order) -> list[tuple[str, Entry]]:
         """At least the newest entries, each with its document's id."""
         with self._reading():
-            return list(self._histories.latest(limit, by))
+            return list(self._histories.latest(limit, by, order))
 
     def knows(self, id_: str) -> bool:
         """Whether it is, or was until it was removed, in the collection's file: then the archive has nothing newer."""

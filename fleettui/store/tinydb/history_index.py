@@ -7,9 +7,9 @@ newer checkpoint may take its name, and this one can still be read.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,17 @@ from fleettui.store.tinydb import table_file
 
 KEPT = 200
 """How many of the newest entries are kept at hand: what a screen shows of them, and undo looks through."""
+
+Order = Callable[[Entry], tuple[Any, int]]
+
+
+def by_time(entry: Entry) -> tuple[Any, int]:
+    return entry.at, entry.rev
+
+
+def as_recorded(entry: Entry) -> tuple[Any, int]:
+    return entry.order, entry.rev
+
 
 Row = tuple[int, bytes]
 """A document's number in the file, and its encoded HistoryRow."""
@@ -43,7 +54,7 @@ class HistoryIndex:
         self._recent: dict[str, list[Entry]] = {}
         self._gone: set[str] = set()
         self._offsets: dict[str, Offset] | None = None
-        self._newest: dict[str | None, tuple[int, list[tuple[str, Entry]]]] = {}
+        self._newest: dict[tuple[str | None, Order], tuple[int, list[tuple[str, Entry]]]] = {}
 
     # -- changes
 
@@ -99,7 +110,7 @@ class HistoryIndex:
             rows[id_] = keys[id_], msgspec.json.encode(table_file.HistoryRow(id_, entries))
         return rows
 
-    def latest(self, limit: int, by: str | None) -> Iterator[tuple[str, Entry]]:
+    def latest(self, limit: int, by: str | None, order: Order) -> Iterator[tuple[str, Entry]]:
         """At least the newest entries, each with its document's id."""
         recent = {
             (id_, entry.rev): entry
@@ -108,16 +119,16 @@ class HistoryIndex:
             if by is None or entry.by == by
         }
         yield from ((id_, entry) for (id_, _), entry in recent.items())
-        for id_, entry in self._newest_of_table(limit, by):
+        for id_, entry in self._newest_of_table(limit, by, order):
             if (id_, entry.rev) not in recent:
                 yield id_, entry
 
-    def _newest_of_table(self, limit: int, by: str | None) -> list[tuple[str, Entry]]:
-        kept, newest = self._newest.get(by, (0, []))
+    def _newest_of_table(self, limit: int, by: str | None, order: Order) -> list[tuple[str, Entry]]:
+        kept, newest = self._newest.get((by, order), (0, []))
         if limit > kept:
             kept = max(limit, KEPT)
-            newest = heapq.nlargest(kept, self._entries(by), key=lambda owned: (owned[1].at, owned[1].rev))
-            self._newest[by] = kept, newest
+            newest = heapq.nlargest(kept, self._entries(by), key=lambda owned: order(owned[1]))
+            self._newest[by, order] = kept, newest
         return newest[:limit]
 
     def _entries(self, by: str | None) -> Iterator[tuple[str, Entry]]:

@@ -27,10 +27,11 @@ from fleettui.store.protocol import (
     NoSuchDocument,
     Stamp,
 )
-from fleettui.store.tinydb import checkpoint, journal
+from fleettui.store.tinydb import checkpoint, history_index, journal
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.damage import readable
+from fleettui.time.clock import machine_microseconds
 
 T = TypeVar("T", bound=Document)
 
@@ -129,14 +130,24 @@ class TinyDBStore:
         return None if fields is None else loaded.build(id_, later[0].rev - 1, fields)
 
     def latest(
-        self, collections: Iterable[Collection[Any]], limit: int, by: str | None = None
+        self,
+        collections: Iterable[Collection[Any]],
+        limit: int,
+        by: str | None = None,
+        *,
+        as_recorded: bool = False,
     ) -> list[Happening]:
+        order = history_index.as_recorded if as_recorded else history_index.by_time
         happenings = (
             Happening(collection.name, id_, entry)
             for collection in collections
-            for id_, entry in self._loaded(collection).latest(limit, by)
+            for id_, entry in self._loaded(collection).latest(limit, by, order)
         )
-        return heapq.nlargest(limit, happenings, key=lambda h: (h.entry.at, h.entry.rev))
+        return heapq.nlargest(limit, happenings, key=lambda h: order(h.entry))
+
+    def together(self, collection: Collection[T], id_: str, rev: int) -> list[Happening]:
+        parts = self._together(self._loaded(collection), id_, rev)
+        return [Happening(collection.name, located.id, entry) for located, entry in parts]
 
     def watch(self) -> dict[str, set[str]]:
         news: dict[str, set[str]] = {}
@@ -260,7 +271,11 @@ class TinyDBStore:
             return None
         rev = 1 + (old.rev if old is not None else max((e.rev for e in located.history), default=0))
         kind = _kind(old, new)
-        entry = Entry(rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes)
+        recorded = max(machine_microseconds(), loaded.meta.recorded + 1)
+        entry = Entry(
+            rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes,
+            session=stamp.session, recorded=recorded,
+        )  # fmt: skip
         if seen is not None:
             conflicts.refuse_stale(id_, entry, [later for later in located.history if later.rev > seen])
         full = after if kind != "removed" and (old is None or located.archived) else None

@@ -40,6 +40,8 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     moved: tuple[str, ...] = ()
     next: int = 1
     at: datetime | None = None
+    recorded: int = 0
+    """The newest `Entry.recorded`."""
 
 
 class Tables(TypedDict, Generic[R]):

@@ -33,7 +33,7 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.channels import fitting
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
-from fleettui.workspace.session import Session, editing_existing
+from fleettui.workspace.session import Session, editing_existing, refuse_removed
 from fleettui.workspace.tickets.threads import Threads
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Arrivals:
         id_ = id_ if id_.startswith("T-") else f"T-{id_}"
         ticket = self.get(id_)
         if ticket is None:
+            refuse_removed(self._store, TICKETS, id_)
             raise Refused(f"There is no ticket {cleaning.line(typed, 40)!r}.")
         return ticket
 

@@ -50,6 +50,8 @@ async def test_a_person_is_added(app: FleettuiApp, workspace: Workspace) -> None
         assert app.screen is app.base_screen
         await see(pilot, "▌  Mara Lind")
         await pilot.press("u")
+        await see(pilot, "This removes mara.")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "▌  Mara Lind" not in text_of(app))
         assert "mara" not in {person.login for person in workspace.people.all()}
 

@@ -304,7 +304,7 @@ def test_an_answer_and_a_cancellation_may_mean_the_whole_series(workspace: Works
 
 def test_one_import_is_one_undo(workspace: Workspace) -> None:
     take(workspace, series())
-    workspace.history.undo(workspace.calls.all()[0].id)
+    workspace.history.undo(workspace.calls.all()[0].id, sure=True)
     assert workspace.calls.all() == []
 
 

@@ -233,7 +233,7 @@ def test_every_step_can_be_taken_back(
     act(workspace.tickets, ticket.id)
     changed = workspace.tickets.find(ticket.id)
     assert getattr(changed, field) != getattr(ticket, field)
-    workspace.history.undo()
+    workspace.history.undo(sure=True)
     for before in (ticket, other):
         now = workspace.tickets.find(before.id)
         assert all(

@@ -195,7 +195,7 @@ async def test_a_ticket_whose_making_is_taken_back_leaves_the_text_to_be_copied(
         app.base_screen.reveal(made.id)
         await press_and_see(pilot, f"Answer {made.id}", "r")
         await pilot.press(*"My answer")
-        acme.history.undo(made.id)
+        acme.history.undo(made.id, sure=True)
         app.everything_changed()
         await see(pilot, f"{made.id} is gone: its making was taken back. Ctrl+B copies your text.")
         await press_and_see(pilot, "Sent to your terminal's clipboard", "ctrl+b")
