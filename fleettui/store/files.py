@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from fleettui.errors import Unusable
 
@@ -137,20 +138,25 @@ class FileSlice:
 
 def write_atomic(path: Path, content: bytes, mode: int) -> None:
     """Replace a file so that every moment, a crash included, shows either the old content or the new."""
+    with replaced_atomically(path, mode) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def replaced_atomically(path: Path, mode: int) -> Iterator[BinaryIO]:
+    """As `write_atomic`, for what is written in parts: the name is given to it when the block ends without an error."""
     scratch = path.with_name(f"{path.name}{SCRATCH}-{os.getpid()}-{os.urandom(3).hex()}")
     try:
-        descriptor = os.open(
-            scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode
-        )
-        with open(descriptor, "wb") as file:
+        descriptor = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+        with open(descriptor, "w+b") as file:
             os.fchmod(descriptor, mode)
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(descriptor)
         if path.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         os.rename(scratch, path)
-    except OSError:
+    except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(scratch)
         raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +12,24 @@ import msgspec
 from fleettui import config
 from fleettui.errors import FleettuiError, Refused
 from fleettui.store import files
+from fleettui.store.kept_files import FOLDER, KeptFiles
 from fleettui.store.protocol import Finding, Stamp
 from fleettui.store.tinydb import backup, doctor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
-from fleettui.time.clock import clock_from
-from fleettui.workspace.collections import ALL, PEOPLE
+from fleettui.time.clock import clock_from, system_clock
+from fleettui.workspace.collections import ALL, PEOPLE, TICKETS
 from fleettui.workspace.session import Session
+from fleettui.workspace.tickets.files import named_by
 from fleettui.workspace.workspace_file import read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.store.tinydb.database import WorkspaceDatabase
+
+
+_DIGEST = re.compile(rb"[0-9a-f]{64}")
+UNNAMED_FOR = timedelta(days=1)
+"""How long a file is left that no ticket names: its ticket may be about to be written."""
 
 
 class Maintenance:
@@ -29,9 +38,35 @@ class Maintenance:
     def __init__(self, session: Session, store: TinyDBStore) -> None:
         self._session, self._store = session, store
 
-    def backup(self) -> Path:
-        """Write a backup now."""
-        return backup.backup(self._store, ALL, self._session.now())
+    def backup(self, *, with_files: bool = False) -> Path:
+        """Write a backup now, and clean up the kept files."""
+        path = backup.backup(self._store, ALL, self._session.now(), with_files=with_files)
+        self.clean_up_files()
+        return path
+
+    def kept_files(self) -> tuple[int, int]:
+        """How many files are kept, and their bytes together."""
+        kept = backup.kept_files_of(self._store)
+        sizes = [kept.path(name).lstat().st_size for name in kept.names()]
+        return len(sizes), sum(sizes)
+
+    def clean_up_files(self) -> int:
+        """Remove the files that no ticket names and none ever did: what a ticket's history names can come back by undo."""
+        kept = backup.kept_files_of(self._store)
+        before = system_clock() - UNNAMED_FOR
+        with backup.everything_locked(self._store, [TICKETS]):
+            unnamed = set(kept.names()) - set(named_by(self._store.all(TICKETS, archived=True)))
+            for path in self._histories_of_tickets() if unnamed else ():
+                unnamed -= {digest.decode() for digest in _DIGEST.findall(files.read_file(path))}
+        return kept.sweep(unnamed, before) if kept.folder.exists() else 0
+
+    def _histories_of_tickets(self) -> list[Path]:
+        """All files with changes of tickets, those that a backup could bring back, too."""
+        home, name = self._store.home, TICKETS.name
+        folders = ("journal", "archive", "backups")
+        return [path for path in (home / f"{name}.json",) if path.exists()] + [
+            path for folder in folders for path in sorted((home / folder).glob(f"{name}-*.json*"))
+        ]
 
     def restore(self, file: Path) -> list[str]:
         """Restore a backup, after a copy of what it replaces; returns what was done, in words."""
@@ -96,7 +131,34 @@ def examine(home: Path) -> list[Finding]:
     except FleettuiError as error:
         findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
     findings += doctor.examine(home, ALL)
-    return findings + _policy_findings(home)
+    return findings + _file_findings(home) + _policy_findings(home)
+
+
+def _file_findings(home: Path) -> list[Finding]:
+    """Files that tickets name and that are missing or damaged."""
+    try:
+        named = named_by(TinyDBStore(home, "").all(TICKETS, archived=True))
+    except FleettuiError:
+        return []  # what cannot be read has a finding already
+    kept = KeptFiles(home, "", files.PRIVATE)
+    troubles = ((digest, kept.trouble(digest)) for digest in named)
+    return [
+        Finding(
+            "error",
+            str(kept.path(digest)),
+            f"{trouble}: {' of '.join(reversed(named[digest]))}",
+            _mend(home, digest),
+        )
+        for digest, trouble in troubles
+        if trouble
+    ]
+
+
+def _mend(home: Path, digest: str) -> str:
+    holding = backup.newest_with_file(home, digest)
+    if holding is None:
+        return "ask whoever sent it for it, and `fleettui tickets attach` it: the same content mends it"
+    return f"unzip -o {holding} {FOLDER}/{digest} -d {home}"
 
 
 def _policy_findings(home: Path) -> list[Finding]:

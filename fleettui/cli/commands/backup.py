@@ -6,13 +6,29 @@ import argparse
 
 from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
+from fleettui.store.kept_files import FOLDER
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser, _run)
+    parser.add_argument("--files", action="store_true", help="with the files of tickets, which may be large")
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    path = context.workspace.maintenance.backup()
-    done = f"Backed up to {path}. Bring it back with `fleettui restore {path}`."
-    print_result(options, {"file": str(path), "bytes": path.stat().st_size}, done)
+    from fleettui.domain.tickets.attachments import size_words
+
+    maintenance = context.workspace.maintenance
+    path = maintenance.backup(with_files=options.files)
+    lines = [f"Backed up to {path}. Bring it back with `fleettui restore {path}`."]
+    count, size = maintenance.kept_files()
+    if count and not options.files:
+        folder = context.home / FOLDER
+        what = f"{count:,} file{'s' if count != 1 else ''} of tickets ({size_words(size)})"
+        lines.append(f"Not in it: {what}. Copy {folder} too, or take them in with --files.")
+    plain = {
+        "file": str(path),
+        "bytes": path.stat().st_size,
+        "files": count if options.files else 0,
+        "files_left": 0 if options.files else count,
+    }
+    print_result(options, plain, *lines)

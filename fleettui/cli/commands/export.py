@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from fleettui.cli.output import print_result
+from fleettui.cli.output import print_result, warn
 from fleettui.cli.parser import Context, add_common_options
+from fleettui.store.kept_files import FOLDER
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,4 +21,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         Path(options.folder).expanduser().absolute(), options.format
     )
     files = [{"file": str(path), "documents": count} for path, count in written]
+    count, _ = context.workspace.maintenance.kept_files()
     print_result(options, files, *(f"{path}: {count} documents" for path, count in written))
+    if count:
+        what = f"{count:,} file{'s' if count != 1 else ''} of tickets"
+        warn(f"Not copied: {what}, in {context.home / FOLDER}, named by sha256.")

@@ -8,13 +8,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from msgspec.structs import replace
 
 from fleettui.errors import Refused, Unusable
-from fleettui.store import files, locks
+from fleettui.store import files, kept_files, locks
+from fleettui.store.kept_files import KeptFiles
 from fleettui.store.protocol import Collection
 from fleettui.store.tinydb import checkpoint, journal, rotation, table_file
 from fleettui.store.tinydb.archive import Archive
@@ -41,16 +43,31 @@ def everything_locked(store: TinyDBStore, collections: Collections) -> Iterator[
 # -- backup
 
 
-def backup(store: TinyDBStore, collections: Collections, now: datetime) -> Path:
-    """One zip of everything, taken in one moment. Checked by reading it again before it gets its name."""
+def backup(store: TinyDBStore, collections: Collections, now: datetime, *, with_files: bool = False) -> Path:
+    """One zip of everything, taken in one moment. `with_files`: also the kept files. They never change, so they need no lock."""
     name = f"whole-{now.strftime('%Y-%m-%dT%H%M%SZ')}.zip"
     path = rotation.folder_of(store.home) / name
     with everything_locked(store, collections), files.os_errors_about(path):
         content = _zipped(store, collections, now)
     with files.os_errors_about(path):
         files.make_folder(path.parent, store.modes)
-        files.write_atomic(path, content, store.modes.file)
+        with files.replaced_atomically(path, store.modes.file) as file:
+            file.write(content)
+            if with_files:
+                _add_files(file, kept_files_of(store))
     return path
+
+
+def kept_files_of(store: TinyDBStore) -> KeptFiles:
+    return KeptFiles(store.home, store.user, store.modes, store.patience)
+
+
+def _add_files(into: BinaryIO, kept: KeptFiles) -> None:
+    """One at a time: together they may be larger than the memory. What is damaged is left out: no backup may bring it back."""
+    with zipfile.ZipFile(into, "a", zipfile.ZIP_DEFLATED) as packed:
+        for name in kept.names():
+            if not kept.trouble(name):
+                packed.writestr(f"{kept_files.FOLDER}/{name}", kept.read(name))
 
 
 def _zipped(store: TinyDBStore, collections: Collections, now: datetime) -> bytes:
@@ -69,6 +86,15 @@ def _zipped(store: TinyDBStore, collections: Collections, now: datetime) -> byte
 def _parts(home: Path) -> list[Path]:
     """Checkpoints and mark, archive, policy: what a workspace is made anew from."""
     return sorted([*home.glob("*.json"), *(home / "archive").glob("*.json"), *(home / POLICY).rglob("*.*")])
+
+
+def newest_with_file(home: Path, digest: str) -> Path | None:
+    """The newest whole backup that has a kept file."""
+    for path in sorted(rotation.folder_of(home).glob("whole-*.zip"), reverse=True):
+        with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as packed:
+            if f"{kept_files.FOLDER}/{digest}" in packed.namelist():
+                return path
+    return None
 
 
 # -- restore
@@ -150,19 +176,40 @@ def _newest_generation(home: Path, name: str) -> int:
 
 def _restore_whole(store: TinyDBStore, collections: Collections, file: Path, now: datetime) -> list[str]:
     parts = _unpacked(file)
-    done = []
     with everything_locked(store, collections):
         _refuse_unreadable(store, collections, parts)
+        # They come first: what names a file must never be there without it.
+        done = _restore_files(store, file)
         for name, content in parts.items():
             done += _restore_part(store, collections, name, content, now)
     return done
 
 
-def _unpacked(file: Path) -> dict[str, bytes]:
-    """All of it, before anything is written."""
+def _restore_files(store: TinyDBStore, file: Path) -> list[str]:
+    """The kept files of a backup, one at a time. Those that are here already stay."""
+    kept, count = kept_files_of(store), 0
     try:
         with zipfile.ZipFile(file) as packed:
-            parts = {name: packed.read(name) for name in packed.namelist()}
+            for name in filter(_is_kept_file, packed.namelist()):
+                content = packed.read(name)
+                if sha256(content).hexdigest() != PurePosixPath(name).name:
+                    raise Unusable(f"{file}: {name} is damaged. No ticket was restored.")
+                kept.keep(content)
+                count += 1
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise Unusable(f"{file}: is damaged ({error}). No ticket was restored.") from None
+    return [f"files: restored {count}."] if count else []
+
+
+def _is_kept_file(name: str) -> bool:
+    return PurePosixPath(name).parts[:1] == (kept_files.FOLDER,)
+
+
+def _unpacked(file: Path) -> dict[str, bytes]:
+    """All of it except the kept files, before anything is written."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            parts = {name: packed.read(name) for name in packed.namelist() if not _is_kept_file(name)}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise Unusable(f"{file}: is damaged ({error}). Nothing was restored.") from None
     for name in parts:
