@@ -31,7 +31,7 @@ TOP_FILES = (
         "holidays.json",
     ),
     *("hours.json", "labels.json", "levels.json", "messages.json", "oncall.json", "rituals.json"),
-    *("roles.json", "sla.json", "tickets.json"),
+    *("roles.json", "sla.json", "tickets.json", "triage.json"),
 )
 PLAYBOOKS, TEMPLATES = "playbooks", "templates"
 

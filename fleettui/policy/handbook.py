@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.department import DepartmentPolicy
     from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
     from fleettui.domain.tickets.sla import Calendars, SlaPolicy
+    from fleettui.domain.tickets.triage import TriagePolicy
     from fleettui.policy.messages.renderer import MessageRenderer
     from fleettui.time.business import Calendar, Hours
     from fleettui.time.holidays import HolidayPolicy
@@ -153,6 +154,13 @@ class Handbook:
         from fleettui.domain.tickets.department import DepartmentPolicy
 
         return self._read("department.json", DepartmentPolicy)
+
+    @cached_property
+    def triage(self) -> TriagePolicy:
+        """What helps to triage what arrives (SUP-19)."""
+        from fleettui.domain.tickets.triage import TriagePolicy
+
+        return self._read("triage.json", TriagePolicy)
 
     @cached_property
     def groups(self) -> Groups:

@@ -71,7 +71,7 @@ _PARTS = (
         "groups",
         "roles",
     ),
-    *("tickets", "messages", "rituals", "calls", "gtm", "playbook_files"),
+    *("tickets", "triage", "messages", "rituals", "calls", "gtm", "playbook_files"),
 )
 """The properties of a handbook that read a file or a folder."""
 
@@ -134,6 +134,7 @@ class _References:
         yield from self._missing_keys()
         yield from self._support()
         yield from self._tickets()
+        yield from self._triage()
         yield from self._calls()
         yield from self._gtm()
         yield from self._rituals()
@@ -205,6 +206,14 @@ class _References:
         yield from self._unknown(
             file, "playbook", self.handbook.playbooks, _each("sanctions.at", gtm.sanctions.at)
         )
+
+    def _triage(self) -> Iterator[PolicyMistake]:
+        policy = self.handbook.triage
+        named = [("counts_as", policy.counts_as), ("otherwise", policy.otherwise)]
+        named += [(f"suggestions[{n}].priority", row.priority) for n, row in enumerate(policy.suggestions)]
+        named += [(f"most_urgent.{tier}", priority) for tier, priority in policy.most_urgent.items()]
+        known = {priority.key for priority in self.handbook.sla.priorities}
+        yield from self._unknown("triage.json", "priority", known, named)
 
     def _rituals(self) -> Iterator[PolicyMistake]:
         file = "rituals.json"

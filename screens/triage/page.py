@@ -16,6 +16,7 @@ from fleettui.domain.tickets.model import NOT_TRIAGED, oldest_unanswered, unansw
 from fleettui.text.cleaning import fit
 from fleettui.time import wording
 from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
+from fleettui.workspace.tickets.triaging import duplicate_lines
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
@@ -99,7 +100,7 @@ def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> It
         "Ticket",
         " · ".join(part for part in (ticket.id, ticket.priority_shown, ticket.tier, ticket.status) if part),
     )
-    yield from _triaging(ticket)
+    yield from _triaging(workspace, ticket)
     yield fact("Customer", _customer(workspace, ticket, entry.shown))
     nobody = "nobody yet; t takes it" if at is None else "nobody"
     yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else nobody)
@@ -109,11 +110,18 @@ def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> It
         yield fact("Merged", f"goes on in {ticket.merged_into}", "warn")
 
 
-def _triaging(ticket: Ticket) -> Iterator[Para]:
-    """SUP-19: that nobody has chosen the priority."""
+def _triaging(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
+    """SUP-19: that nobody has chosen the priority, what is suggested, and what may be about the same."""
+    queue = workspace.queue
     if ticket.untriaged:
-        words = f"{NOT_TRIAGED}: counts as {ticket.priority} until p chooses a priority"
-        yield fact("Priority", f"? {words}", "warn")
+        yield fact(
+            "Priority", f"? {NOT_TRIAGED}: counts as {ticket.priority} until p chooses a priority", "warn"
+        )
+    suggestion = queue.suggestion(ticket)
+    if suggestion is not None:
+        yield fact("Suggested", short(suggestion.shown), "accent")
+    for line in duplicate_lines(queue, queue.duplicates(ticket)):
+        yield Para(f"{line[:1].upper()}{line[1:]}", "warn", (("≈ ", "warn"),))
 
 
 def facts(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:

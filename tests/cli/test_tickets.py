@@ -356,3 +356,17 @@ def test_sup_20_a_request_to_the_department_has_its_own_list_and_promise(cli: Co
 )
 def test_sup_20_a_new_ticket_says_once_whose_it_is(cli: CommandLine, words: tuple[str, ...]) -> None:
     cli.fails(2, "tickets", "new", *words)
+
+
+def test_sup_19_a_suggestion_has_its_reason_and_likely_duplicates_are_named(cli: CommandLine) -> None:
+    new(cli, subject="Live query returns 502", customer="Acme")
+    new(cli, subject="Outage: live query returns 502", customer="Acme")
+    shown = cli.json("tickets", "show", "T-1002")
+    assert shown["suggestion"] == {"priority": "P1", "reason": "“outage” in the subject"}
+    assert [duplicate["id"] for duplicate in shown["duplicates"]] == ["T-1001"]
+    assert shown["priority"] == "P3"
+    text = cli.ok("tickets", "show", "T-1002")
+    assert "suggested: P1? “outage” in the subject" in text
+    assert "perhaps the same as T-1001: Live query returns 502" in text
+    cli.ok("tickets", "set", "T-1002", "priority=P2")
+    assert cli.json("tickets", "show", "T-1002")["suggestion"] is None

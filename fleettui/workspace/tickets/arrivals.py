@@ -239,15 +239,21 @@ class Arrivals:
         sla_policy = self._handbook.sla
         listed = self._store.get(CUSTOMERS, arrival.customer_id) if arrival.customer_id else None
         tier = arrival.tier or (listed.tier if listed else sla.tiers(sla_policy)[0])
-        least = sla_policy.priorities[-1].key
+        until_chosen = self._counts_until_chosen() if not arrival.priority else ""
         return replace(
             arrival,
             subject=arrival.subject or cleaning.line(arrival.body, 80),
             customer=listed.name if listed else arrival.customer,
             customer_id=listed.id if listed else "",
             tier=ticket_fields.tier_named(sla_policy, tier),
-            priority=sla.priority_named(sla_policy, arrival.priority or least).key,
+            priority=sla.priority_named(sla_policy, arrival.priority or until_chosen).key,
         )
+
+    def _counts_until_chosen(self) -> str:
+        """SUP-19: P3, also where a team has a priority below it."""
+        priorities = [priority.key for priority in self._handbook.sla.priorities]
+        named = self._handbook.triage.counts_as
+        return named if named in priorities else priorities[-1]
 
     def _with_checklists(self, ticket: Ticket) -> Ticket:
         """P0: an emergency checklist opens with it."""

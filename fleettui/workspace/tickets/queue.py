@@ -24,6 +24,8 @@ from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.order import QueueOrder
 
 if TYPE_CHECKING:
+    from fleettui.domain.tickets.duplicates import Duplicates
+    from fleettui.domain.tickets.suggestion import Suggestion
     from fleettui.store.personal.presence import Visitor
 
 
@@ -188,6 +190,19 @@ class Queue:
             for ticket in self._store.all(TICKETS)
             if ticket.untriaged and ticket.status != "resolved" and not ticket.is_for_department
         ]
+
+    def suggestion(self, ticket: Ticket) -> Suggestion | None:
+        """SUP-19: the priority that its words and its tier suggest; for a ticket that nobody has triaged."""
+        from fleettui.domain.tickets.suggestion import suggestion_for
+
+        handbook = self._session.policy.handbook
+        return suggestion_for(ticket, handbook.triage, [row.key for row in handbook.sla.priorities])
+
+    def duplicates(self, ticket: Ticket) -> Duplicates:
+        """SUP-19: open tickets that may be about the same. For the ticket that somebody looks at, not for a list."""
+        from fleettui.domain.tickets.duplicates import duplicates_of
+
+        return duplicates_of(ticket, self._store.all(TICKETS), self._session.policy.handbook.triage.similar)
 
     def counts(self) -> dict[str, int]:
         """The number of tickets in each view, by its key."""

@@ -54,3 +54,13 @@ async def test_sup_19_today_counts_them_and_leads_to_them(untriaged: Workspace) 
         app.base_screen.query_one(Rows).go_to(UntriagedKey())
         await press_and_see(pilot, "Not triaged  2 tickets", "enter")
         assert ids_shown(app) == ["T-1005", "T-1006"]
+
+
+async def test_sup_19_the_page_names_the_suggestion_and_what_may_be_the_same(untriaged: Workspace) -> None:
+    asked(untriaged, "Acme", "Outage: live query returns error 502", "", 0.5)
+    app = at_work(untriaged)
+    async with app.run_test(size=SMALL) as pilot:
+        await see(pilot, "▸4 Triage ?3")
+        app.base_screen.reveal("T-1007")
+        text = await press_and_see(pilot, "P1? “outage” in the subject", "enter")
+        assert "≈ Perhaps the same as T-1001: Live query returns error 500" in text

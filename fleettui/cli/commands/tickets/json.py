@@ -64,6 +64,7 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
     documentation = ticket.documentation
     return {
         **as_json(context.workspace.queue.of(ticket), context, as_of),
+        **_triaging_as_json(ticket, context),
         **pick(ticket, "details", "issue_private", "issue_searches"),
         "channel_summary": ticket.channel_summary or None,
         "documentation": msgspec.to_builtins(documentation) if documentation else None,
@@ -87,6 +88,24 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
             for message in ticket.messages
         ],
         "history": [_entry_as_json(entry, context) for entry in entries],
+    }
+
+
+def _triaging_as_json(ticket: Ticket, context: Context) -> dict[str, Any]:
+    """SUP-19: what helps to triage it."""
+    queue = context.workspace.queue
+    suggestion, duplicates = queue.suggestion(ticket), queue.duplicates(ticket)
+    return {
+        "suggestion": pick(suggestion, "priority", "reason") if suggestion else None,
+        "duplicates": [
+            {
+                **pick(duplicate.ticket, "id", "subject"),
+                "shown": queue.of(duplicate.ticket).shown,
+                **pick(duplicate, "same_customer", "words"),
+            }
+            for duplicate in duplicates.tickets
+        ],
+        "outage_customers": duplicates.customers or None,
     }
 
 

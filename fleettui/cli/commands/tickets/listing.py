@@ -13,6 +13,7 @@ from fleettui.cli.parser import Context, Subcommands, past_instant
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.queue import QueueRow
+from fleettui.workspace.tickets.triaging import triaging_lines
 
 
 def add_listing_commands(subcommands: Subcommands) -> None:
@@ -84,8 +85,8 @@ def _show(options: argparse.Namespace, context: Context) -> None:
     print(
         f"{entry.shown} · {ticket.tier} {ticket.priority_shown} · {ticket.level} · {shown['status']} · {who}"
     )
-    if ticket.untriaged:
-        print(f"? {NOT_TRIAGED}: counts as {ticket.priority} until somebody chooses a priority")
+    for line in triaging_lines(workspace.queue, ticket):
+        print(line)
     for name in (
         "labels",
         "channel",
