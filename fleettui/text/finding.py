@@ -57,6 +57,14 @@ def nearest(typed: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     return names[close[0]] if close else ""
 
 
+class NearlyKnown(Refused):
+    """A name that nobody has and that looks like one of the list: it may be mistyped, or meant."""
+
+    def __init__(self, typed: str, nearest: str, *, field: str) -> None:
+        super().__init__(f"{typed} is not on the list. Did you mean {nearest}?", field=field)
+        self.nearest = nearest
+
+
 def did_you_mean(typed: str, known: Iterable[str]) -> str:
     """The end of a message about a name that nobody knows."""
     near = nearest(typed, known)

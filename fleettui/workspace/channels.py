@@ -63,6 +63,15 @@ def fitting(customers: list[Customer], typed: str) -> Customer | None:
     return None
 
 
+def refuse_nearly_known(customers: list[Customer], name: str, field: str) -> None:
+    """Refuses a name that nobody has and that looks like one of the list (`NearlyKnown`)."""
+    typed = cleaning.line(name)
+    if typed and fitting(customers, typed) is None:
+        near = finding.nearest(typed, [customer.name for customer in customers])
+        if near:
+            raise finding.NearlyKnown(typed, near, field=field)
+
+
 def not_listed(customers: list[Customer], name: str, consequence: str) -> str:
     """A warning about a name that is kept as it is: it may be mistyped."""
     near = finding.nearest(name, [customer.name for customer in customers])

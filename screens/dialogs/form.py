@@ -21,6 +21,7 @@ from textual.widgets import Input, Static, TextArea
 
 from fleettui.documents import Document
 from fleettui.errors import FleettuiError, Refused, WrongUsage
+from fleettui.text.finding import NearlyKnown
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.shell.board import WIDE
@@ -164,6 +165,8 @@ class Form(Commanded, ModalScreen[None]):
         self._first, self._beside = first, beside
         self._keeping: Timer | None = None
         self._saving = False
+        self._suggestion: tuple[str, str] | None = None
+        """A field, and what was probably meant there."""
 
     def compose(self) -> Iterable[Widget]:
         typed, self._was = self._draft()
@@ -288,6 +291,18 @@ class Form(Commanded, ModalScreen[None]):
             entry.value = entry.field.value
         self._clear_complaints()
 
+    def do_take(self) -> None:
+        """What is suggested for a name that nobody has."""
+        if self._suggestion is None:
+            self._note("Nothing is suggested here.")
+            return
+        (name, suggested), self._suggestion = self._suggestion, None
+        self._clear_complaints()
+        for entry in self._entries():
+            if entry.field.name == name:
+                entry.value = suggested
+        self._note(f"{suggested} it is. Ctrl+S saves.")
+
     def do_close(self) -> None:
         changed = bool(self._changes())
         self.keep_draft()
@@ -330,6 +345,9 @@ class Form(Commanded, ModalScreen[None]):
             return
         if isinstance(error, Refused | WrongUsage) and error.field in changed:
             self._complain(error.field, error.text)
+            if isinstance(error, NearlyKnown):
+                self._suggestion = (error.field, error.nearest)
+                self._note(f"Ctrl+T takes {error.nearest}. Ctrl+S again keeps it as you typed it.")
             self.query_one(f"#field-{error.field}").focus()
         else:
             self.fleettui.report(error, self._title)

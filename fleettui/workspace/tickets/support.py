@@ -27,7 +27,7 @@ from fleettui.domain.tickets.model import OpenChecklist, Ticket
 from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, ISSUE_CHECKLIST, TicketPolicy
 from fleettui.errors import Refused
 from fleettui.text import cleaning
-from fleettui.workspace.channels import not_listed
+from fleettui.workspace.channels import not_listed, refuse_nearly_known
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -109,6 +109,10 @@ class Support:
     def customer_of(self, ticket: Ticket | None) -> Customer | None:
         """The customer of the list whose ticket it is, if there is one."""
         return self._customers.get(ticket.customer_id) if ticket and ticket.customer_id else None
+
+    def refuse_nearly_known(self, name: str) -> None:
+        """Refuses a customer's name that looks like one of the list (`NearlyKnown`): asked before a ticket is typed in."""
+        refuse_nearly_known(self._customers.all(), name, "customer")
 
     def not_listed_warning(self, ticket: Ticket) -> str:
         """For the ticket of a customer who is not on the list; else empty."""

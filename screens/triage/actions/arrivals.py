@@ -40,10 +40,16 @@ class TicketArrivals:
             FormField(name, label, hint=example, long=name == "body")
             for name, (label, example) in NEW_FIELDS.items()
         ]
+        insisted: set[str] = set()
+        """Names that look like one of the list, and were kept when that was asked."""
 
         def save(typed: Values) -> Ticket:
             from fleettui.text.reading import yes_or_no
 
+            customer = typed.get("customer", "")
+            if customer not in insisted:
+                insisted.add(customer)
+                self.tools.workspace.support.refuse_nearly_known(customer)
             given: dict[str, Any] = {**typed, "at": self._moment(typed)}
             given["by_dm"] = yes_or_no("by_dm", typed.get("by_dm") or "no")
             if yes_or_no("department", given.pop("department", "") or "no"):

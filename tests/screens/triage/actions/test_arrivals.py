@@ -60,3 +60,28 @@ async def test_a_time_that_cannot_be_read_is_complained_about_where_it_was_typed
         fill(app, body="Still broken", at="some day")
         await press_and_see(pilot, "'some day' is not a time", "ctrl+s")
         assert isinstance(app.screen, Form)
+
+
+async def test_a_name_nearly_known_is_asked_about_and_a_key_takes_what_was_meant(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Write down a request", "C")
+        fill(app, customer="Brigth Foods", subject="By telephone")
+        await press_and_see(pilot, "Did you mean Bright", "ctrl+s")
+        await see(pilot, "Ctrl+T takes Bright Foods. Ctrl+S again keeps it as you typed it.")
+        assert len(queue.tickets.all()) == 4
+        await press_and_see(pilot, "Bright Foods it is", "ctrl+t")
+        await press_and_see(pilot, "T-1005 is in the queue", "ctrl+s")
+        assert queue.tickets.find("T-1005").customer_id == queue.tickets.find("T-1002").customer_id
+
+
+async def test_whoever_insists_keeps_a_name_that_is_nearly_known(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Nothing is suggested here.", "ctrl+t")
+        fill(app, customer="Brigth Foods", subject="By telephone")
+        await press_and_see(pilot, "Did you mean Bright", "ctrl+s")
+        await press_and_see(pilot, "T-1005 is in the queue", "ctrl+s")
+        made = queue.tickets.find("T-1005")
+        assert (made.customer, made.customer_id) == ("Brigth Foods", "")
