@@ -206,7 +206,7 @@ def size_words(size: int) -> str:
 def in_words(attachment: Attachment) -> str:
     """The file in one line, without what is behind its link."""
     about = [size_words(attachment.size)] if attachment.size or attachment.sha256 else []
-    about += [part for part in (attachment.type, mismatch(attachment)) if part]
+    about += [part for part in (mismatch(attachment) or attachment.type,) if part]
     return f"{attachment.name} ({', '.join(about)})" if about else attachment.name
 
 

@@ -34,6 +34,7 @@ class TicketFileKeys:
         )
 
     def _choose_way(self, id_: str, file: TicketFile) -> None:
+        """Also called by the picker, which nobody's refusal would reach."""
         from fleettui.domain.tickets.attachments import in_words
 
         ways = self._ways(file)
@@ -44,7 +45,7 @@ class TicketFileKeys:
             self.tools.choose([id_], in_words(file.attachment), rows, lambda way: self._copy(file, ways, way))
         else:
             why = file.attachment.why or "only its name came along"
-            raise Refused(f"{file.attachment.name} was left behind: {why}")
+            self.tools.host.say(f"{file.attachment.name} was left behind: {why}.", "warning")
 
     def _ways(self, file: TicketFile) -> dict[FileWay, str]:
         """What can be copied of it."""

@@ -58,6 +58,15 @@ async def test_sup_5_of_a_file_left_behind_the_link_is_copied(acme: Workspace) -
         assert app.clipboard == "https://acme.slack.com/files/F1"
 
 
+async def test_sup_5_of_a_file_left_behind_without_a_link_the_reason_is_told(acme: Workspace) -> None:
+    with_link(acme, "T-1001", IncomingFile(name="core.dump", why="the mail is longer than 50 MB"))
+    acme.ticket_files.attach("T-1001", "shot.png", PNG)
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "which file?", "F")
+        await press_and_see(pilot, "core.dump was left behind: the mail is longer", *"core", "enter")
+
+
 def with_link(workspace: Workspace, id_: str, file: IncomingFile) -> None:
     from fleettui.domain.tickets.arrivals import Arrival
 
