@@ -59,6 +59,12 @@ def overridden(kept: KeptRota, policy: Rota, wanted: Override) -> KeptRota:
     zones.refuse_far(wanted.last.year, "last")
     if wanted.last < policy.first:
         raise Refused(f"the rota begins on {policy.first}; give days from then on", field="last")
+    newest = next(
+        (old for old in reversed(kept.overrides) if old.first <= wanted.last and wanted.first <= old.last),
+        None,
+    )
+    if newest == wanted:
+        return kept
     return replace(kept, overrides=(*kept.overrides, wanted))
 
 
