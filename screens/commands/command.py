@@ -60,6 +60,7 @@ KEY_WORDS = {
     "asterisk": "*",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "equals_sign": "=",
 }
 
 

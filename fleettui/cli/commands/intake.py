@@ -24,7 +24,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     slack.add_argument(
         "--flag", action="store_true", help="staff flag these threads: a ticket at any hour (SUP-1)"
     )
-    subcommands.add("mail", _mail, "one e-mail (RFC 5322), or an mbox")
+    mail = subcommands.add("mail", _mail, "one e-mail (RFC 5322), or an mbox")
+    mail.add_argument(
+        "--flag", action="store_true", help="staff hand these over: a ticket, whoever wrote them (SUP-1)"
+    )
 
 
 def _slack(options: argparse.Namespace, context: Context) -> None:
@@ -41,7 +44,7 @@ def _mail(options: argparse.Namespace, context: Context) -> None:
     from fleettui.intake.mail.mailbox import messages
 
     source: IO[bytes] = sys.stdin.buffer
-    _print_outcomes(options, context.workspace.intake.mail(messages(source)), None)
+    _print_outcomes(options, context.workspace.intake.mail(messages(source), flag=options.flag), None)
 
 
 def _print_outcomes(options: argparse.Namespace, outcomes: Iterator[Outcome], of: int | None) -> None:

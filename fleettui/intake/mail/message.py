@@ -48,6 +48,8 @@ _PREFIXES = re.compile(
 _ADDRESSES = ("from", "sender", "reply-to", "return-path", "to", "cc")
 _MOST_RECIPIENTS = 50
 
+_FORWARD = re.compile(rf"\s*(?:{any_of(every('forward_prefixes'))})\s*(?:\[[0-9]+\])?\s*:", re.IGNORECASE)
+
 
 class Address(msgspec.Struct, frozen=True):
     """An e-mail address in lower case, and the name beside it."""
@@ -91,6 +93,10 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     github: GithubNotice | None = None
     proofs: tuple[HostResults, ...] = ()
     """What servers on its way found out about its sender."""
+    dated: datetime | None = None
+    """When it was written, in the writer's zone, by the writer's clock."""
+    is_forward: bool = False
+    """Its subject says that it passes another mail on."""
     is_signed_once: bool = True
     """From has exactly one address. Of several, a server may have checked another one than is read here."""
 
@@ -141,7 +147,7 @@ def read(raw: bytes) -> Mail:
         to=_addresses(mail, "To"),
         cc=_addresses(mail, "Cc"),
         sent=sent,
-        subject=_bare(subject),
+        subject=bare(subject),
         tag=tag[1].upper() if tag else "",
         body=body,
         files=() if report else files,
@@ -150,6 +156,8 @@ def read(raw: bytes) -> Mail:
         list_domain=list_domain(mail),
         report=report,
         github=read_notice(mail, body),
+        dated=_dated(mail),
+        is_forward=bool(_FORWARD.match(_untagged(subject))),
         proofs=results_of(mail),
         is_signed_once=_is_signed_once(mail),
     )
@@ -200,7 +208,7 @@ def _untagged(subject: str) -> str:
     return cleaning.line(_TAG.sub("", subject))
 
 
-def _bare(subject: str) -> str:
+def bare(subject: str) -> str:
     """The subject without "Re:", "Fwd:" and the ticket's tag."""
     before, bare = "", _untagged(subject)
     while before != bare:
@@ -243,9 +251,7 @@ def _first_address(mail: EmailMessage, name: str) -> Address | None:
 
 def _addresses(mail: EmailMessage, name: str) -> tuple[Address, ...]:
     """All addresses of a header, each once."""
-    each = _each_address(cleaning.line(header(mail, name), MOST_OF_A_HEADER))
-    known = {address.email: address for address in islice(each, _MOST_RECIPIENTS)}
-    return tuple(known.values())
+    return addresses_in(cleaning.line(header(mail, name), MOST_OF_A_HEADER))
 
 
 def _is_signed_once(mail: EmailMessage) -> bool:
@@ -285,6 +291,20 @@ def _address_anywhere(value: str) -> Address | None:
         return None
     name = value[: match.start()].strip(" <\"',;:")
     return Address(name=cleaning.line(_decoded_words(name), 100), email=match[0].casefold())
+
+
+def _dated(mail: EmailMessage) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(header(mail, "Date").strip()[:100])
+        return at if at.tzinfo is not None and FIRST_YEAR < at.year < LAST_YEAR else None
+    except (*TROUBLE, OverflowError):
+        return None
+
+
+def addresses_in(value: str) -> tuple[Address, ...]:
+    """All addresses of a header's value, each once."""
+    known = {address.email: address for address in islice(_each_address(value), _MOST_RECIPIENTS)}
+    return tuple(known.values())
 
 
 def _sent(mail: EmailMessage) -> datetime | None:

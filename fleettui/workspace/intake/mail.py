@@ -17,6 +17,7 @@ from fleettui.intake.mail.addresses import Directory, company
 from fleettui.intake.mail.authentication import why_not_proven
 from fleettui.intake.mail.message import Address, Mail
 from fleettui.intake.mail.quoted import without_history
+from fleettui.workspace.intake.originals import Original, originals_in
 from fleettui.workspace.intake.outcomes import Outcome, broken, note_files, outcome
 from fleettui.workspace.intake.requests import DepartmentRequest, is_github_notice, request_of
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MAIL = "mail"
 WORDLESS = "(there are no words in this mail)"
+NO_WORDS = "Passed on without a word."
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,11 @@ class Letter:
 class MailIntake:
     """Takes mails, with the people and customers known at its start."""
 
-    def __init__(self, session: Session, tickets: Tickets, people: People, customers: Customers) -> None:
-        self._session, self._tickets = session, tickets
+    def __init__(
+        self, session: Session, tickets: Tickets, people: People, customers: Customers, *, flag: bool = False
+    ) -> None:
+        """`flag`: staff hand over what comes (SUP-1)."""
+        self._session, self._tickets, self._flag = session, tickets, flag
         self._directory = Directory.of(people.all(), customers.all())
 
     def take(self, raw: bytes) -> Outcome:
@@ -75,7 +80,9 @@ class MailIntake:
         # Other teams have our domain, too: only the roster is not asking (SUP-20).
         ours = self._directory.is_on_roster(author) if request else self._directory.is_ours(author)
         is_notice = request is None and is_github_notice(read, author, policy)
-        return self._taken(Letter(read, author, customer, ours, request, is_notice))
+        letter = Letter(read, author, customer, ours, request, is_notice)
+        originals = self._originals(letter)
+        return self._handed_over(letter, originals) if originals else self._taken(letter)
 
     def _taken(self, letter: Letter) -> Outcome:
         arrival = self._arrival(letter)
@@ -92,15 +99,92 @@ class MailIntake:
         if arrived.ticket is None and letter.mail.tag:
             arrived = self._into_tagged(letter, reply)
         if arrived.ticket is None:
-            why = self._why_no_ticket(letter)
+            why = "" if self._flag else self._why_no_ticket(letter)
             if why:
                 return Outcome(result="ignored", why=why, message=letter.mail.id)
-            tried, arrived = arrived, self._tickets.arrive(arrival)
+            tried, arrived = arrived, self._tickets.arrive(self._of_recipient(letter, arrival))
             if letter.mail.tag:
                 arrived = replace(arrived, why=tried.why)
         if letter.mail.files and arrived.ticket:
             note_files(self._tickets, arrived.ticket, "the mail", arrival)
+        if self._flag and arrived.result == "created":
+            return outcome(arrived, letter.mail.id, "handed over by staff (SUP-1)")
         return outcome(arrived, letter.mail.id, _why(letter, arrived, uncounted))
+
+    # -- what colleagues hand over
+
+    def _originals(self, letter: Letter) -> list[Original]:
+        """SUP-1: the mails of others that one of us passes on, attached or within the text."""
+        read = letter.mail
+        to_others = any(not self._directory.is_ours(address) for address in (*read.to, *read.cc))
+        if not letter.ours or read.automatic or (to_others and not self._flag):
+            return []
+        believed = self._flag or letter.mail.is_forward
+        return originals_in(letter.mail, self._directory.is_ours, believed=believed)
+
+    def _handed_over(self, letter: Letter, originals: list[Original]) -> Outcome:
+        """A ticket with the original words, sender and time; what the colleague wrote above them is a note on it."""
+        arrived = [self._original_arrived(letter, original) for original in originals]
+        first = next((each for each in arrived if each.result != "ignored"), arrived[0])
+        if first.ticket is None:
+            return outcome(first, letter.mail.id)
+        whole = self._arrival(letter)
+        beside = originals[0].beside
+        note = replace(
+            whole,
+            direction="note",
+            body=originals[0].above or NO_WORDS,
+            files=tuple(file.name for file in beside),
+            incoming=beside,
+            create=False,
+        )
+        noted = self._tickets.arrive_at(first.ticket.id, note)
+        if beside and noted.ticket:
+            note_files(self._tickets, noted.ticket, "the mail", note)
+        if first.result == "ignored":
+            first = noted
+        by = self._directory.by(letter.author)
+        why = (
+            f"{by} passed on a mail of {originals[0].author.email}"
+            if first.result != "ignored"
+            else first.why
+        )
+        return outcome(first, letter.mail.id, why)
+
+    def _original_arrived(self, letter: Letter, original: Original) -> Arrived:
+        read = original.mail
+        its_customer = self._directory.customer(original.author)
+        theirs = Letter(
+            replace(read, tag=read.tag or letter.mail.tag), original.author, its_customer, ours=False
+        )
+        arrival = self._arrival(theirs)
+        arrival = replace(arrival, also=(*read.references, *letter.mail.references))
+        reply = replace(arrival, body=without_history(arrival.body), create=False)
+        arrived = self._tickets.arrive(reply)
+        if arrived.ticket is None and theirs.mail.tag:
+            arrived = self._into_tagged(theirs, reply)
+        if arrived.ticket is None:
+            arrived = self._tickets.arrive(arrival)
+        if read.files and arrived.ticket:
+            note_files(self._tickets, arrived.ticket, "the mail", arrival)
+        return arrived
+
+    def _of_recipient(self, letter: Letter, arrival: Arrival) -> Arrival:
+        """What one of us wrote and hands over is about the customer to whom it went."""
+        if not letter.ours or letter.request is not None:
+            return arrival
+        others = [to for to in (*letter.mail.to, *letter.mail.cc) if not self._directory.is_ours(to)]
+        if not others:
+            return arrival
+        customer = self._directory.customer(others[0])
+        return replace(
+            arrival,
+            customer=customer.name if customer else company(others[0]),
+            customer_id=customer.id if customer else "",
+            channel=others[0].email,
+        )
+
+    # -- who wrote, and whether it counts
 
     def _why_no_answer(self, letter: Letter) -> str:
         """SUP-21: why a mail of ours does not count as our answer; empty where it does, and for mails of others."""

@@ -41,11 +41,11 @@ class Intake:
         )
         return self._each(payloads, slack.take)
 
-    def mail(self, raw: Iterable[bytes]) -> Iterator[Outcome]:
-        """One outcome for each mail, in order."""
+    def mail(self, raw: Iterable[bytes], *, flag: bool = False) -> Iterator[Outcome]:
+        """One outcome for each mail, in order. `flag`: staff hand them over (SUP-1)."""
         from fleettui.workspace.intake.mail import MailIntake
 
-        mail = MailIntake(self._session, self._tickets, self._people, self._customers)
+        mail = MailIntake(self._session, self._tickets, self._people, self._customers, flag=flag)
         return self._each(raw, mail.take)
 
     def _each(self, messages: Iterable[Any], take: Callable[[Any], Outcome]) -> Iterator[Outcome]:
