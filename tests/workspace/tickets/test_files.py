@@ -181,5 +181,5 @@ def test_sup_5_files_of_slack_are_noted_with_what_is_known(cli: InProcess, works
 def test_sup_5_a_merge_takes_the_files_along(cli: InProcess, workspace: Workspace) -> None:
     first = take(cli, mail(("shot.png", PNG)))["ticket"]
     second = cli.json("tickets", "new", "--customer", "Acme", "--subject", "Empty")["id"]
-    cli.ok("tickets", "merge", first, second)
+    cli.ok("tickets", "merge", first, second, "--across")
     assert [file["name"] for file in cli.json("tickets", "files", second)] == ["shot.png"]
