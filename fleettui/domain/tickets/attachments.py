@@ -21,6 +21,7 @@ LONGEST_NAME_BYTES = 200
 """File systems take 255; a copy may get something added."""
 LONGEST_LINK = 2_000
 MOST_FILES = 100
+"""Of one message."""
 
 TEXT = "text"
 DATA = "data"

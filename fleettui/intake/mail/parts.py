@@ -8,13 +8,12 @@ from email.message import Message
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fleettui.domain.tickets.attachments import IncomingFile
+from fleettui.domain.tickets.attachments import MOST_FILES, IncomingFile
 from fleettui.intake.mail.charsets import MOST_TEXT, decoded, html_decoded
 from fleettui.intake.mail.html import as_text
 from fleettui.intake.mail.trouble import TROUBLE
 from fleettui.text import cleaning
 
-MOST_FILES = 100
 _DEEPEST = 60
 _NAMELESS = "a file without a name"
 
@@ -35,12 +34,23 @@ def body_and_files(mail: Mime) -> tuple[str, tuple[IncomingFile, ...]]:
     parts = MailParts()
     _gather(mail, parts, _DEEPEST)
     body = "\n\n".join(part for part in (cleaning.clean(text).strip() for text in parts.plain) if part)
-    return body, tuple(parts.files[:MOST_FILES])
+    return body, _most_of(parts.files)
+
+
+def _most_of(files: list[IncomingFile]) -> tuple[IncomingFile, ...]:
+    """No more than a message may carry; the last one stands for all that are too many."""
+    if len(files) <= MOST_FILES:
+        return tuple(files)
+    kept, more = files[: MOST_FILES - 1], len(files) - MOST_FILES + 1
+    rest = IncomingFile(
+        name=f"{more:,} more files", why=f"a message carries {MOST_FILES} files at most", named=False
+    )
+    return (*kept, rest)
 
 
 def _gather(part: Mime, gathered: MailParts, depth: int) -> None:
     kind = _kind(part)
-    if depth == 0 or len(gathered.files) >= MOST_FILES:
+    if depth == 0:
         return
     if kind == "multipart/alternative":
         _gather_best(part, gathered, depth)

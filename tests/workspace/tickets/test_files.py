@@ -183,3 +183,33 @@ def test_sup_5_a_merge_takes_the_files_along(cli: InProcess, workspace: Workspac
     second = cli.json("tickets", "new", "--customer", "Acme", "--subject", "Empty")["id"]
     cli.ok("tickets", "merge", first, second, "--across")
     assert [file["name"] for file in cli.json("tickets", "files", second)] == ["shot.png"]
+
+
+def test_sup_5_files_that_are_too_many_are_counted_and_the_text_after_them_is_kept(
+    cli: InProcess, workspace: Workspace
+) -> None:
+    made = EmailMessage()
+    made["From"], made["Subject"], made["Message-ID"] = "dana@acme.example", "Empty", "<1@acme.example>"
+    made.set_content("See the files")
+    for number in range(120):
+        made.add_attachment(
+            f"{number}".encode(), maintype="application", subtype="x", filename=f"{number}.log"
+        )
+    made.add_attachment("And thank you", disposition="inline")
+    take(cli, made.as_bytes())
+    first, note = messages(workspace)
+    assert "And thank you" in first.body
+    assert len(kept_in(workspace)) == 99
+    assert note.body == (
+        "A file was left behind in the mail: 21 more files (a message carries 100 files at most)"
+    )
+
+
+def test_sup_5_where_a_file_cannot_be_kept_no_ticket_names_it(cli: InProcess, workspace: Workspace) -> None:
+    (workspace.home / "files").write_text("in the way")
+    done = cli.feed("intake", "mail", "--json", stdin=mail(("shot.png", PNG)))
+    assert done.returncode == 3
+    assert b"is not a folder. Move it away, then try again." in done.stderr
+    assert workspace.tickets.all() == []
+    (workspace.home / "files").unlink()
+    assert take(cli, mail(("shot.png", PNG)))["result"] == "created"
