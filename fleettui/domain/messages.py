@@ -19,6 +19,10 @@ LATER = ("department-urgent",)
 """Messages that came after the first version: where an older workspace's messages.json lacks them, they are as shipped."""
 
 
+GREETINGS = ("customer.contact", "message.author")
+"""What `known_from` says of a variable with the name that a text greets."""
+
+
 class Variable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a message asks for."""
 
@@ -29,6 +33,15 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """With a default, even an empty one, the variable may be left out."""
     known_from: str = ""
     """Where the product knows it by itself, for example "customer.name"."""
+
+    @property
+    def is_greeting(self) -> bool:
+        """Whom the text greets, which it does without a name where none is known."""
+        return self.known_from in GREETINGS
+
+    @property
+    def is_optional(self) -> bool:
+        return self.default is not None or self.is_greeting
 
 
 class MessageTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

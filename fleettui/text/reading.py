@@ -5,6 +5,7 @@ Each reader takes text, as a form gives it, or the value itself, as a script doe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from math import isfinite
@@ -13,6 +14,8 @@ from typing import Any
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 
+_SLACK_ID = re.compile(r"[UW](?:[A-Z]*[0-9][A-Z0-9]*|[A-Z]{8}|[A-Z]{10})")
+"""Nearly all have a digit; what has none is told from a word by its length."""
 _ANSWERS = {
     **dict.fromkeys(("yes", "y", "true", "1"), True),
     **dict.fromkeys(("no", "n", "false", "0"), False),
@@ -87,6 +90,26 @@ def email(field: str, value: Any, dotted: bool = False) -> str:
     if not local or not host or "@" in host or " " in address or (dotted and "." not in host):
         raise Refused(f"{_quoted(address)} is not an e-mail address", field=field)
     return address
+
+
+def slack_id_of(written: str) -> str:
+    """As Slack writes it, without the marks of a mention."""
+    return written.strip().strip("<@>").partition("|")[0].upper()
+
+
+def is_slack_id(text: str) -> bool:
+    """Whether it is the id of somebody in Slack, which says to a reader nothing."""
+    return _SLACK_ID.fullmatch(text) is not None
+
+
+def slack_id(field: str, value: Any) -> str:
+    written = slack_id_of(cleaning.line(str(value)))
+    if not is_slack_id(written):
+        raise Refused(
+            f"{_quoted(cleaning.line(str(value)))} is not a Slack member id; it looks like U01ABCDEF (profile, Copy member ID)",
+            field=field,
+        )
+    return written
 
 
 def link(field: str, value: Any, schemes: tuple[str, ...] = ("https://", "http://")) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from fleettui.domain.customers import channels
 from fleettui.domain.customers.channels import CustomerChannel
 from fleettui.domain.customers.model import Customer, matching, names_of
@@ -26,12 +28,17 @@ class Channels:
     def get(self, id_: str) -> CustomerChannel | None:
         return self._store.get(CHANNELS, id_)
 
-    def add(self, id_: str, customer: str, tier: str = "") -> CustomerChannel:
+    def shown(self, id_: str) -> str:
+        """The channel's name where it is known, else what was given: an id, an address, a name."""
+        listed = self.get(id_)
+        return listed.shown if listed else id_
+
+    def add(self, id_: str, customer: str, tier: str = "", name: str = "") -> CustomerChannel:
         """Of a customer of the list where the name fits one, else of the name as it was typed."""
         listed = fitting(self._store.all(CUSTOMERS), customer)
         tier = sla.tier_named(self._session.policy.handbook.sla, tier) if tier else ""
         made = channels.new_channel(
-            id_, listed.name if listed else customer, listed.id if listed else "", tier
+            id_, listed.name if listed else customer, listed.id if listed else "", tier, name
         )
 
         def put(known: CustomerChannel | None) -> CustomerChannel:
@@ -40,6 +47,13 @@ class Channels:
             return made
 
         return self._store.change(CHANNELS, made.id, put, self._session.stamp("channels.add")) or made
+
+    def name(self, id_: str, name: str) -> CustomerChannel:
+        """What people call it; without a name it is shown by its id."""
+        if self.get(id_) is None:
+            raise _no_such_channel(id_)
+        named = channels.channel_name(name)
+        return self._session.edit(CHANNELS, id_, lambda known: replace(known, name=named), "channels.name")
 
     def not_listed_warning(self, made: CustomerChannel) -> str:
         """For a channel of nobody on the customer list; empty for somebody's."""
@@ -50,9 +64,13 @@ class Channels:
     def remove(self, id_: str) -> None:
         def take_off(known: CustomerChannel | None) -> None:
             if known is None:
-                raise Refused(f"There is no channel {cleaning.line(id_, 60)!r} on the list.")
+                raise _no_such_channel(id_)
 
         self._store.change(CHANNELS, id_, take_off, self._session.stamp("channels.remove"))
+
+
+def _no_such_channel(id_: str) -> Refused:
+    return Refused(f"There is no channel {cleaning.line(id_, 60)!r} on the list.")
 
 
 def fitting(customers: list[Customer], typed: str) -> Customer | None:

@@ -34,6 +34,7 @@ DONE: Mapping[str, str] = {
     "customers.opportunity": "opportunity changed",
     "customers.codename": "codename given",
     "channels.add": "added",
+    "channels.name": "named",
     "channels.remove": "taken off",
     "tickets.new": "came in",
     "tickets.arrive": "came in",

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.actions import Tickets
     from fleettui.workspace.tickets.file_keeper import FileKeeper
     from fleettui.workspace.tickets.files import TicketFiles
+    from fleettui.workspace.tickets.names import Names
     from fleettui.workspace.tickets.queue import Queue
     from fleettui.workspace.tickets.support import Support
 
@@ -133,6 +134,12 @@ class Workspace:
         from fleettui.workspace.tickets.files import TicketFiles
 
         return TicketFiles(self.session, self.tickets, self._file_keeper)
+
+    @cached_property
+    def names(self) -> Names:
+        from fleettui.workspace.tickets.names import Names
+
+        return Names(self.people, self.customers, self.channels)
 
     @cached_property
     def queue(self) -> Queue:

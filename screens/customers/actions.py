@@ -43,6 +43,7 @@ CONTACT_FIELDS = {
     "phone": ("Phone", "+1 212 555 0123"),
     "phone_kind": ("Kind of phone", "mobile, landline"),
     "champion": ("Champion", "yes or no"),
+    "slack": ("Slack id", "U01ABCDEF: profile, Copy member ID"),
 }
 DEAL_FIELDS = {
     "name": ("Name", "Acme renewal"),
@@ -102,7 +103,7 @@ class CustomerActions:
 
     def do_contact(self) -> None:
         customer = self._customer()
-        names = [contact.email or contact.name for contact in customer.contacts]
+        names = [contact.email or contact.name or contact.slack for contact in customer.contacts]
         self._choose("contact", customer, names, self._contact_form)
 
     def do_deal(self) -> None:
@@ -127,10 +128,12 @@ class CustomerActions:
 
     def _contact_form(self, customer: Customer, name: str) -> None:
         customers, contacts = self._board.workspace.customers, customer.contacts if name else ()
-        contact = next((contact for contact in contacts if name in (contact.email, contact.name)), None)
+        contact = next(
+            (contact for contact in contacts if name in (contact.email, contact.name, contact.slack)), None
+        )
 
         def save(typed: Values) -> Customer:
-            key = name or typed.get("email", "") or typed.get("name", "")
+            key = name or typed.get("email", "") or typed.get("name", "") or typed.get("slack", "")
             return customers.contact(customer.id, key, typed)
 
         fields = fields_of(CONTACT_FIELDS, as_typed(contact, CONTACT_FIELDS))

@@ -87,7 +87,15 @@ class CustomerPage:
         star = "★ " if contact.champion else ""
         kind = f" ({contact.phone_kind})" if contact.phone and contact.phone_kind else ""
         details = ", ".join(
-            part for part in (contact.role, contact.email, contact.linkedin, f"{contact.phone}{kind}") if part
+            part
+            for part in (
+                contact.role,
+                contact.email,
+                contact.linkedin,
+                f"{contact.phone}{kind}",
+                contact.slack,
+            )
+            if part
         )
         return step(
             "·", f"{star}{contact.name or contact.email}: {details}" if contact.name else f"{star}{details}"

@@ -209,7 +209,7 @@ class Composition:
 
     def author(self, message: Message) -> str:
         """The name of who wrote it: a customer or one of the team."""
-        by = message.by if message.direction == "in" else self._workspace.people.get(message.by).shown
+        by = self._workspace.names.author(self.ticket, message)
         return fit(one_line(by), 60)
 
     def follow(self) -> str:

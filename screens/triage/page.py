@@ -128,7 +128,7 @@ def facts(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     handbook = workspace.handbook
     level = level_of(ticket, handbook.levels)
     yield fact("Level", f"{level_sign(handbook.levels, ticket)} {level.name}: {', '.join(level.roles)}")
-    where = " · ".join(part for part in (ticket.way, ticket.channel, ticket.link) if part)
+    where = " · ".join(part for part in (ticket.way, workspace.names.channel(ticket), ticket.link) if part)
     if where:
         yield fact("Where", short(where))
     if ticket.labels:
@@ -138,8 +138,8 @@ def facts(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
 def _customer(workspace: Workspace, ticket: Ticket, shown: str) -> str:
     customer = workspace.support.customer_of(ticket)
     parts = [shown]
-    if ticket.contact and not (customer and customer.anonymous):
-        parts.append(ticket.contact)
+    if not (customer and customer.anonymous):
+        parts.append(workspace.names.contact(ticket))
     if customer:
         group = workspace.handbook.groups.of(customer.hosts)
         parts += [f"{customer.hosts:,} hosts"] if customer.hosts is not None else []
@@ -231,7 +231,7 @@ def timeline(
     """Messages, notes and changes, newest first; the changes `until` a moment."""
     now, zone = workspace.now(), workspace.zone
     entries = [
-        TimelineEntry(message.at, place, message_paras(message, now, workspace, whole))
+        TimelineEntry(message.at, place, message_paras(message, ticket, workspace, whole))
         for place, message in enumerate(ticket.messages)
         if whole or place >= len(ticket.messages) - NEWEST
     ]
@@ -268,9 +268,9 @@ def _change_paras(workspace: Workspace, line: HistoryLine) -> list[Para]:
 WHO = {"in": ("▸", "accent", "wrote"), "out": ("◂", "good", "answered"), "note": ("✎", "muted", "noted")}
 
 
-def message_paras(message: Message, now: datetime, workspace: Workspace, whole: bool = False) -> list[Para]:
+def message_paras(message: Message, ticket: Ticket, workspace: Workspace, whole: bool = False) -> list[Para]:
     sign, style, did = WHO[message.direction]
-    by = message.by if message.direction == "in" else _person(workspace, message.by)
+    by = workspace.names.author(ticket, message)
     extra = [
         "by itself" if message.automatic else "",
         "edited" if message.edited_at else "",
@@ -279,7 +279,7 @@ def message_paras(message: Message, now: datetime, workspace: Workspace, whole: 
         f"from {message.moved_from}" if message.moved_from else "",
     ]
     remarks = ", ".join(part for part in extra if part)
-    when = wording.moment(message.at, now, workspace.zone)
+    when = wording.moment(message.at, workspace.now(), workspace.zone)
     who = f"{sign} {when} {fit(one_line(by), LONG_NAME)} {did}{f' ({remarks})' if remarks else ''}"
     body = (
         message.body
@@ -307,11 +307,10 @@ def file_paras(message: Message) -> Iterator[Para]:
 
 def conversation(workspace: Workspace, ticket: Ticket) -> list[Para]:
     """Shown beside the composer: the messages, newest first, and what is still to do."""
-    now = workspace.now()
     messages = [message for message in ticket.messages if not message.automatic][-NEWEST:]
     paras: list[Para] = []
     for message in reversed(messages):
-        paras += message_paras(message, now, workspace)
+        paras += message_paras(message, ticket, workspace)
     return [*paras, BLANK, *to_do(workspace, ticket)]
 
 
@@ -344,7 +343,7 @@ def explanation(workspace: Workspace, ticket: Ticket) -> list[Para]:
 def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]:
     now, zone = workspace.now(), workspace.zone
     asked = oldest_unanswered(ticket.messages)
-    who = f", {asked.by} wrote: {asked.body}" if asked else ""
+    who = f", {workspace.names.author(ticket, asked)} wrote: {asked.body}" if asked else ""
     yield fact("Owed since", f"{wording.moment(owed.since, now, zone)}{one_line(who)[:200]}")
     yield fact("Promised", f"{ticket.tier} {ticket.priority}: {owed.reason}")
     yield fact("Rule", owed.rule)

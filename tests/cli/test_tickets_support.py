@@ -135,9 +135,9 @@ def test_sup_14_a_canned_answer_with_the_tickets_facts_names_what_is_missing(cli
     cli.ok("tickets", "reply", "T-1001", "--template", "sandbox-live-query-error", "--var", link, "--wait")
     shown = cli.json("tickets", "show", "T-1001")
     assert (shown["messages"][-1]["direction"], shown["owed_since"]) == ("out", None)
-    assert "Sam Lee" in shown["messages"][-1]["body"]
-    assert "Sam Lee" in cli.json("message", "follow-up", "--ticket", "T-1001")["text"]
-    assert "still wanted: name" in cli.fails(1, "message", "follow-up")
+    assert "Hi Sam," in shown["messages"][-1]["body"]
+    assert "Hi Sam," in cli.json("message", "follow-up", "--ticket", "T-1001")["text"]
+    assert "still wanted: subject" in cli.fails(1, "message", "follow-up")
 
 
 def test_sup_16_the_retro_has_three_questions_beside_the_weeks_facts(cli: CommandLine) -> None:

@@ -32,7 +32,7 @@ from tests.support.slack_events import CHANNEL, envelope, message
 
 pytestmark = pytest.mark.slow
 
-NOBODY = Team.of([])
+NOBODY = Team.of([], [])
 UNCLEAN = set(map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x202E, 0x2066, 0xFEFF)))
 
 

@@ -197,14 +197,29 @@ def test_sup_13_public_texts_say_so(handbook: Handbook) -> None:
 # Variables.
 
 
+@pytest.mark.parametrize("name", ["details-request", "issue-link", "call-missed-email", "emergency-answer"])
+def test_sup_3_a_greeting_without_a_name_has_none(handbook: Handbook, name: str) -> None:
+    writer = handbook.renderer
+    given = {variable.name: "x" for variable in writer.message(name).variables if variable.name != "name"}
+    lines = writer.render(name, given).splitlines()
+    assert any(line == "Hi," or line.startswith("Hi, ") for line in lines)
+
+
+def test_sup_3_every_text_that_greets_knows_whom_and_needs_no_name(handbook: Handbook) -> None:
+    for message in handbook.messages.messages:
+        if "Hi {{ name }}" in handbook.renderer.source(message.name) and message.audience == "customer":
+            (name,) = [variable for variable in message.variables if variable.name == "name"]
+            assert name.is_greeting, message.name
+
+
 def test_what_is_missing_is_named_all_at_once(handbook: Handbook) -> None:
     with pytest.raises(Refused) as caught:
         handbook.renderer.render("details-request", {"me": "Kathy", "name": "  ", "questions": []})
     assert str(caught.value) == (
-        "details-request: still wanted: name (Who is addressed), subject (What it is about), "
+        "details-request: still wanted: subject (What it is about), "
         "questions (The required questions that have no answer yet)"
     )
-    assert [variable.name for variable in handbook.renderer.missing("w9", {"me": "Kathy"})] == ["name"]
+    assert [row.name for row in handbook.renderer.missing("issue-link", {"subject": "x"})] == ["link"]
 
 
 def test_a_teams_template_may_ask_for_less(folder: Path) -> None:

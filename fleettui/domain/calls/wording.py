@@ -46,9 +46,11 @@ def zone_of(call: Call, customer: Customer | None, ours: ZoneInfo) -> ZoneInfo:
 
 
 def greeting_name(context: CallContext) -> str:
-    """Whom a message greets: by the first name."""
-    call = context.call
-    return call.customer.split(" ")[0] if call.customer not in ("", call.company) else "there"
+    """Whom a message greets: by the first name; empty where none is known."""
+    from fleettui.domain.customers.contacts import greeting_of  # late: only where a text is written
+
+    contacts = context.customer.contacts if context.customer else ()
+    return greeting_of(context.call.customer, contacts, context.call.company)
 
 
 def address_in_invite(call: Call) -> str:
@@ -68,6 +70,8 @@ def phone_of(context: CallContext, kind: str = "") -> str:
 
 def variables(context: CallContext) -> dict[str, object]:
     """The values of all variables that a message about a call can have."""
+    from fleettui.domain.customers.contacts import first_name
+
     call = context.call
     assistant = assistant_of(context.customer)
     return {
@@ -82,7 +86,7 @@ def variables(context: CallContext) -> dict[str, object]:
         "join_link": call.join_url,
         "me": context.me.shown,
         "phone": context.me.phone,
-        "assistant": assistant.name.split(" ")[0] if assistant else "",
+        "assistant": first_name(assistant.name) if assistant else "",
         "slots": [both_clocks(slot.start, context.theirs, context.ours) for slot in context.slots],
         "address": address_in_invite(call),
         "number": phone_of(context),

@@ -33,6 +33,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     phone: str = ""
     phone_kind: PhoneKind = ""
     champion: bool = False
+    slack: str = ""
+    """The member id, by which Slack names whoever writes."""
 
 
 class Opportunity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,16 +156,16 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "owners": _owners,
 }
 
-# -- contacts and opportunities, found by e-mail address or name
+# -- contacts and opportunities, found by e-mail address or name; contacts also by Slack id
 
 
 def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Customer:
-    """Change the contact with this e-mail address or name, or add one."""
+    """Change the contact with this e-mail address, name or Slack id, or add one."""
     wanted = cleaning.line(key)
     if not wanted:
         raise Refused("a contact needs a name or an e-mail address", field="name")
     old = next(iter(finding.exact(before.contacts, wanted, _names_of_contact)), None)
-    new = old or (Contact(email=wanted) if "@" in wanted else Contact(name=wanted))
+    new = old or _new_contact(wanted)
     changed = replace(new, **{field: _contact_field(field, value) for field, value in fields.items()})
     if old is None:
         return replace(before, contacts=(*before.contacts, changed))
@@ -172,8 +174,14 @@ def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Custo
     )
 
 
+def _new_contact(key: str) -> Contact:
+    if reading.is_slack_id(key):
+        return Contact(slack=key)
+    return Contact(email=key) if "@" in key else Contact(name=key)
+
+
 def _names_of_contact(contact: Contact) -> tuple[str, ...]:
-    return (contact.email, contact.name)
+    return (contact.email, contact.name, contact.slack)
 
 
 def _contact_field(field: str, value: Any) -> Any:
@@ -186,6 +194,8 @@ def _contact_field(field: str, value: Any) -> Any:
     if field == "phone_kind":
         return reading.one_of(field, value, get_args(PhoneKind))
     cleaned = cleaning.line(str(value))
+    if field == "slack" and cleaned:
+        return reading.slack_id(field, cleaned)
     return reading.email(field, cleaned) if field == "email" and cleaned else cleaned
 
 

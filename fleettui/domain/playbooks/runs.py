@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from fleettui.documents import Document
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist, Progress, Run, StepView, Turn, Value
+from fleettui.domain.customers.contacts import first_name
 from fleettui.errors import Refused
 from fleettui.text import cleaning, finding
 
@@ -223,7 +224,7 @@ def _of_customer(customer: Customer) -> dict[str, object]:
         "account": customer.name,
         "channel": customer.channel,
         "hosts": "" if customer.hosts is None else customer.hosts,
-        "name": champion.name.split()[0] if champion else "",
+        "name": first_name(champion.name) if champion else "",
         "address": champion.email if champion else "",
         "requester": champion.email if champion else "",
     }

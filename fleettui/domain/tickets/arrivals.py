@@ -11,6 +11,7 @@ from fleettui.domain.tickets.messages import NewMessage, cleaned, with_message
 from fleettui.domain.tickets.model import Ticket, labels_of, thread_key
 from fleettui.errors import Refused
 from fleettui.text import cleaning
+from fleettui.text.reading import is_slack_id
 
 
 class Arrival(NewMessage, frozen=True, kw_only=True):
@@ -32,6 +33,8 @@ class Arrival(NewMessage, frozen=True, kw_only=True):
     way: str = ""
     link: str = ""
     by_dm: bool = False
+    from_us: bool = False
+    """Not from the customer's contact, though it opens a ticket: somebody flagged what one of us wrote."""
     create: bool = True
     incoming: tuple[IncomingFile, ...] = ()
     """Its files, in the order of `files`, before it is known which are kept."""
@@ -59,7 +62,7 @@ def opened(
     if not subject:
         raise Refused("a ticket needs a subject", field="subject")
     first = cleaned(arrival)
-    from_contact = first.direction == "in" and first.by != arrival.customer
+    from_contact = first.direction == "in" and first.by != arrival.customer and not arrival.from_us
     ticket = Ticket(
         id=id_,
         subject=subject,
@@ -75,7 +78,7 @@ def opened(
         way=cleaning.line(arrival.way, 40),
         thread=thread_key(arrival.thread),
         link=cleaning.line(arrival.link),
-        contact=first.by if from_contact else "",
+        contact=first.by if from_contact and not is_slack_id(first.by) else "",
         labels=labels_of(labels),
         by_dm=arrival.by_dm,
         untriaged=untriaged,

@@ -54,12 +54,14 @@ class Overtaken(Refused):
 
 
 def _in_short(message: Message) -> str:
+    from fleettui.domain.tickets.authors import in_words  # late: only for who was overtaken
+
     did = "answered" if message.direction == "out" else "wrote"
     if message.deleted_at:
         did = "took back"
     elif message.edited_rev > message.rev:
         did = "changed"
-    return f"{message.by} {did} {cleaning.fit(cleaning.line(message.body, 60), 40)!r}"
+    return f"{in_words(message.by)} {did} {cleaning.fit(cleaning.line(message.body, 60), 40)!r}"
 
 
 def written_at(at: datetime | None, now: datetime) -> datetime:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from fleettui.domain.customers.contacts import contact_of, first_name, greeting_of
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.messages import MessageTemplate
 from fleettui.domain.team.people import Person
 from fleettui.domain.tickets.model import Ticket
+from fleettui.text.mentions import defused
 from fleettui.time.business import Hours, hours_in_words
 
 
@@ -42,25 +44,37 @@ def placeholder_values(ticket: Ticket | None, context: TicketContext) -> dict[st
 
 
 def _of_ticket(ticket: Ticket, customer: Customer | None) -> dict[str, str]:
-    contact = ticket.contact or (customer.contacts[0].name if customer and customer.contacts else "")
+    greeting = greeting_for(ticket, customer)
     return {
         "ticket.id": ticket.id,
-        "ticket.subject": ticket.subject,
+        "ticket.subject": defused(ticket.subject),
         "ticket.priority": ticket.priority,
         "ticket.tier": ticket.tier,
         "ticket.issue": ticket.issue,
         "ticket.key_date": ticket.key_date.isoformat() if ticket.key_date else "",
-        "customer.contact": contact or (customer.shown if customer else ticket.customer),
-        "message.author": contact or ticket.customer,
+        "customer.contact": greeting,
+        "message.author": greeting,
         "customer.company": customer.name if customer else ticket.customer,
         "customer.shown": customer.shown if customer else ticket.customer,
     }
 
 
+def greeting_for(ticket: Ticket, customer: Customer | None) -> str:
+    """Whom an answer greets: the first name of who writes for them. Of a ticket that was typed in it is their first contact."""
+    contacts = customer.contacts if customer else ()
+    if ticket.contact:
+        return greeting_of(ticket.contact, contacts, ticket.customer)
+    authors = [message.by for message in ticket.messages if message.direction == "in"]
+    known = next(filter(None, (contact_of(contacts, author) for author in authors)), None)
+    if known is not None:
+        return first_name(known.name, ticket.customer)
+    return first_name(contacts[0].name) if contacts and set(authors) <= {ticket.customer} else ""
+
+
 def _of_customer(customer: Customer) -> dict[str, str]:
     contact = next((contact.name for contact in customer.contacts if contact.name), "")
     return {
-        "customer.contact": contact or customer.shown,
+        "customer.contact": first_name(contact),
         "customer.company": customer.name,
         "customer.shown": customer.shown,
         "customer.channel": customer.channel,

@@ -10,11 +10,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from fleettui.domain.customers.model import Customer
 from fleettui.domain.team.people import Person
 from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.intake.slack.payloads import text_at, value_at
 from fleettui.intake.slack.text import body_of, escaped, files_of
 from fleettui.text import cleaning
+from fleettui.text.mentions import defused
 from fleettui.time.zones import FIRST_YEAR, LAST_YEAR
 
 Kind = Literal["posted", "edited", "deleted"]
@@ -48,6 +50,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     bot: bool = False
     dm: bool = False
     link: str = ""
+    channel_name: str = ""
 
     @property
     def written_at(self) -> datetime:
@@ -56,13 +59,13 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def by(self) -> str:
-        """The author's name, as far as it is known."""
+        """The author as the event has it: the name, else the id."""
         return self.name or self.author or "somebody"
 
     @property
     def address(self) -> str:
-        """How an answer in Slack calls the author."""
-        return f"<@{self.author}>" if _ID.fullmatch(self.author) else escaped(self.name or "there")
+        """How an answer in Slack calls the author; empty where neither id nor name is known."""
+        return f"<@{self.author}>" if _ID.fullmatch(self.author) else escaped(defused(self.name))
 
 
 @dataclass(frozen=True)
@@ -75,27 +78,38 @@ class Ignored:
 
 @dataclass(frozen=True)
 class Team:
-    """Who is one of us, by Slack id and by address."""
+    """Who is one of us, by Slack id and by address, and what people are called."""
 
     ids: Mapping[str, str]
     """Logins by Slack id."""
     emails: Mapping[str, str]
     """Logins by address."""
     names: Mapping[str, str]
+    """Names by Slack id, of our customers' contacts too."""
+    contacts: Mapping[str, str]
+    """Names of our customers' contacts, by address."""
 
     @classmethod
-    def of(cls, people: list[Person]) -> Team:
+    def of(cls, people: list[Person], customers: list[Customer]) -> Team:
         """People who have left the team count as outside: they may write as customers."""
+        contacts = [contact for customer in customers for contact in customer.contacts if contact.name]
         present = [person for person in people if person.active]
         return cls(
             ids={_slack_id(person.slack): person.login for person in present if person.slack},
             emails={person.email.casefold(): person.login for person in present if person.email},
-            names={_slack_id(person.slack): person.shown for person in people if person.slack},
+            names={contact.slack: contact.name for contact in contacts if contact.slack}
+            | {_slack_id(person.slack): person.shown for person in people if person.slack},
+            contacts={contact.email.casefold(): contact.name for contact in contacts if contact.email},
         )
 
     def has(self, post: Post) -> bool:
         """Whether the author is on the team, by Slack id or e-mail address."""
         return bool(self.login_of(post))
+
+    def name_of(self, post: Post) -> str:
+        """The author's name, as the team has it, else as the event; else the id."""
+        name = self.names.get(_slack_id(post.author)) or self.contacts.get(post.email.casefold())
+        return name or post.by
 
     def login_of(self, post: Post) -> str:
         """The login of the author; empty for somebody who is not on the team."""
@@ -191,7 +205,10 @@ def _deleted(event: Any, before: Any, stamp: str) -> Post | Ignored:
 
 def _shortcut(payload: Any, team: Team) -> Post | Ignored:
     message = value_at(payload, "message")
-    event = {"channel": text_at(payload, "channel", "id")}
+    event = {
+        "channel": text_at(payload, "channel", "id"),
+        "channel_name": text_at(payload, "channel", "name"),
+    }
     domain = text_at(payload, "team", "domain")
     return _post("posted", event, message, team, domain)
 
@@ -219,6 +236,7 @@ def _post(kind: Kind, event: Any, message: Any, team: Team, domain: str = "") ->
         bot=_is_bot(message),
         dm=text_at(event, "channel_type") in ("im", "mpim") or channel.startswith("D"),
         link=_link(channel, thread, domain),
+        channel_name=cleaning.line(text_at(event, "channel_name"), 100),
     )
 
 

@@ -6,6 +6,7 @@ line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ LONGEST = 20_000
 """Characters. No message is longer; a template that never ends is stopped there."""
 
 _FOLDER = files.TEMPLATES
+_NAMELESS = re.compile(r"(?im)^(\W{0,3}(?:hi|hello|hey|dear|good \w+)) +(?=[,!:])")
 
 
 def render(name: str, variables: Mapping[str, object], handbook: Path | None = None) -> str:
@@ -199,9 +201,11 @@ def _as_list(value: object) -> list[object]:
 
 
 def _defaults(message: MessageTemplate) -> dict[str, object]:
-    optional = (variable for variable in message.variables if variable.default is not None)
+    optional = (variable for variable in message.variables if variable.is_optional)
     return {
-        variable.name: ([variable.default] if variable.default else []) if variable.list else variable.default
+        variable.name: ([variable.default] if variable.default else [])
+        if variable.list
+        else variable.default or ""
         for variable in optional
     }
 
@@ -218,7 +222,8 @@ def _collected(template: Template, values: Mapping[str, object]) -> str:
 
 
 def _tidy(written: str) -> str:
-    """Without trailing blanks, and without the empty lines that optional parts leave behind."""
+    """Without trailing blanks, and without the empty lines that optional parts leave behind. Without a name, it greets "Hi,"."""
+    written = _NAMELESS.sub(r"\1", written, count=1)
     cleaned = "\n".join(row.rstrip() for row in cleaning.clean(written, LONGEST).split("\n")).strip()
     while "\n\n\n" in cleaned:
         cleaned = cleaned.replace("\n\n\n", "\n\n")

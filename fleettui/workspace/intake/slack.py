@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from fleettui.domain.customers.channels import channel_shown
+from fleettui.domain.customers.contacts import first_name
 from fleettui.domain.tickets.arrivals import Arrival, Arrived
 from fleettui.domain.tickets.messages import has_message
 from fleettui.domain.tickets.model import Message, Ticket
@@ -14,6 +16,7 @@ from fleettui.errors import FleettuiError
 from fleettui.intake.slack import events as slack
 from fleettui.intake.slack.events import Ignored, Post, Team
 from fleettui.text import cleaning
+from fleettui.text.mentions import defused
 from fleettui.time.business import hours_in_words
 from fleettui.workspace.intake.outcomes import (
     RECORDER,
@@ -58,7 +61,7 @@ class SlackIntake:
     ) -> None:
         self._session, self._tickets, self._flag = session, tickets, flag
         self._customers, self._channels = customers, channels
-        self._team = Team.of(people.all())
+        self._team = Team.of(people.all(), customers.all())
 
     def take(self, payload: Any) -> Outcome:
         """Opens a ticket, adds to one, changes a message, or ignores the event with the reason."""
@@ -110,7 +113,7 @@ class SlackIntake:
             thread=keys.thread,
             external=keys.message,
             at=post.at,
-            by=self._team.login_of(post) or post.by,
+            by=self._team.login_of(post) or self._team.name_of(post),
             direction="note",
             body=left_in(post.files, "Slack"),
             files=tuple(file.name for file in post.files),
@@ -133,7 +136,10 @@ class SlackIntake:
         if not body:
             return Outcome(result="ignored", why="there is nothing in it", message=post.stamp)
         arrival = replace(self._arrival(post, keys, FLAG), body=body)
-        arrived = self._beside(arrival) if post.bot or self._team.has(post) else self._tickets.arrive(arrival)
+        if post.bot or self._team.has(post):
+            arrived = self._beside(replace(arrival, from_us=True))
+        else:
+            arrived = self._tickets.arrive(arrival)
         if post.body:
             self._note_files(post, keys, arrived)
         why = "flagged by staff (SUP-1)" if arrived.result == "created" else ""
@@ -151,7 +157,12 @@ class SlackIntake:
         if why:
             return Outcome(result="ignored", why=why, message=post.stamp)
         arrival = Arrival(
-            thread=keys.thread, external=keys.message, at=post.at, by=post.by, body=post.body, create=False
+            thread=keys.thread,
+            external=keys.message,
+            at=post.at,
+            by=post.author,
+            body=post.body,
+            create=False,
         )
         altered = self._tickets.alter(arrival, gone=gone)
         if altered.result == "ignored" and not gone and self._is_news(keys, post, altered.ticket):
@@ -203,13 +214,14 @@ class SlackIntake:
         return None
 
     def _arrival(self, post: Post, keys: Keys, way: str) -> Arrival:
-        customer, customer_id, tier = self._whose(post.channel)
+        customer, customer_id, tier = self._whose(post)
         return Arrival(
             thread=keys.thread,
             external=keys.message,
             at=post.at,
-            by=post.by,
+            by=self._team.name_of(post),
             body=post.body,
+            subject=_subject(post.body),
             files=tuple(file.name for file in post.files),
             incoming=post.files,
             customer=customer,
@@ -221,15 +233,16 @@ class SlackIntake:
             by_dm=post.dm,
         )
 
-    def _whose(self, channel: str) -> tuple[str, str, str]:
+    def _whose(self, post: Post) -> tuple[str, str, str]:
         """Customer, id and tier. A flagged message may come from a channel that is not on the list."""
+        channel = post.channel
         listed = self._channels.get(channel)
         if listed is not None:
             return listed.customer, listed.customer_id, listed.tier
         for customer in self._customers.all():
             if customer.channel == channel:
                 return customer.name, customer.id, customer.tier
-        return channel, "", ""
+        return channel_shown(post.channel_name) or channel, "", ""
 
     def _note_files(self, post: Post, keys: Keys, arrived: Arrived) -> None:
         if post.files and arrived.ticket:
@@ -243,6 +256,10 @@ class SlackIntake:
         handbook = self._session.policy.handbook
         values = {"name": post.address, "ticket": ticket.id, "hours": hours_in_words(handbook.hours)}
         text = handbook.renderer.render(handbook.tickets.auto_reply, values)
+        # Here nobody can see whom a mention names.
+        recorded = handbook.renderer.render(
+            handbook.tickets.auto_reply, values | {"name": first_name(self._team.name_of(post))}
+        )
         claim = Arrival(
             thread=keys.thread,
             external=f"{keys.message}:auto-reply",
@@ -250,12 +267,17 @@ class SlackIntake:
             by=RECORDER,
             direction="out",
             automatic=True,
-            body=cleaning.clean(text),
+            body=cleaning.clean(recorded),
             create=False,
         )
         if self._tickets.arrive(claim).result != "appended":
             return None
         return Reply(channel=post.channel, thread=post.thread, text=text)
+
+
+def _subject(body: str) -> str:
+    """A subject is quoted in texts that leave: it mentions nobody."""
+    return cleaning.line(defused(body), 80)
 
 
 def _all_elsewhere(tickets: list[Ticket], channel: str) -> bool:

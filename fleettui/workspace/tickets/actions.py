@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from fleettui.domain.customers.model import Customer, with_contact
 from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets import lifecycle
 from fleettui.domain.tickets import model as tickets
@@ -166,7 +167,11 @@ class Tickets(Arrivals):
         def edit(ticket: Ticket) -> Ticket:
             return self._with_checklists(ticket_fields.with_fields(ticket, known, context))
 
-        return self.edit(ids, edit, "tickets.set", seen=seen, why=why)
+        named = self._newly_named(ids, str(known.get("contact") or ""))
+        changed = self.edit(ids, edit, "tickets.set", seen=seen, why=why)
+        for customer_id, slack_id in named.items():
+            self._remember_contact(customer_id, slack_id, str(known["contact"]))
+        return changed
 
     # -- inside
 
@@ -174,6 +179,30 @@ class Tickets(Arrivals):
         """The customer, or their codename (SUP-13)."""
         listed = self._store.get(CUSTOMERS, ticket.customer_id) if ticket.customer_id else None
         return listed.shown if listed else ticket.customer
+
+    def _newly_named(self, ids: Ids, contact: str) -> dict[str, str]:
+        """Whose Slack id the contact that is typed now names, by the id of their customer."""
+        from fleettui.domain.tickets.authors import unnamed_author  # late: only when a contact is typed
+
+        named = {}
+        for id_ in [ids] if isinstance(ids, str) else ids:
+            ticket = self.find(id_)
+            customer = self._store.get(CUSTOMERS, ticket.customer_id) if ticket.customer_id else None
+            author = unnamed_author(ticket, customer.contacts) if customer and contact.strip() else ""
+            if author:
+                named[ticket.customer_id] = author
+        return named
+
+    def _remember_contact(self, customer_id: str, slack_id: str, name: str) -> None:
+        """Typed once on a ticket, the name is known for all of the customer's tickets, and for what arrives later."""
+
+        from fleettui.domain.customers.contacts import contact_of
+
+        def edit(customer: Customer) -> Customer:
+            known = contact_of(customer.contacts, name)
+            return customer if known and known.slack else with_contact(customer, name, {"slack": slack_id})
+
+        self._session.edit(CUSTOMERS, customer_id, edit, "customers.contact")
 
     def _edit_context(self) -> ticket_fields.EditContext:
         return ticket_fields.EditContext(

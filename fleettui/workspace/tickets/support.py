@@ -27,6 +27,7 @@ from fleettui.domain.tickets.model import OpenChecklist, Ticket
 from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, ISSUE_CHECKLIST, TicketPolicy
 from fleettui.errors import Refused
 from fleettui.text import cleaning
+from fleettui.text.mentions import defused
 from fleettui.workspace.channels import not_listed, refuse_nearly_known
 from fleettui.workspace.session import Session
 
@@ -143,20 +144,19 @@ class Support:
         known: dict[str, Any] = {
             "questions": [detail.question for detail in missing(ticket, handbook.details, required=True)],
             "nice": [detail.question for detail in missing(ticket, handbook.details, required=False)],
-            "details": ticket_details.answered(ticket, handbook.details),
-            "expected": ticket.details.get(EXPECTED_DETAIL, ""),
-            "actual": ticket.details.get(ACTUAL_DETAIL, ""),
+            "details": [defused(row) for row in ticket_details.answered(ticket, handbook.details)],
+            "expected": defused(ticket.details.get(EXPECTED_DETAIL, "")),
+            "actual": defused(ticket.details.get(ACTUAL_DETAIL, "")),
             "due": self._due_in_words(owed),
             "private": "yes" if ticket.issue_private else "",
         }
         if message.public:  # what the text says already is not said again (SUP-11)
-            told = (EXPECTED_DETAIL, ACTUAL_DETAIL)
-            details = ticket_details.answered(ticket, handbook.details, besides=told)
-            known["details"] = [public_text.without_quotes(line) for line in details]
+            details = ticket_details.answered(ticket, handbook.details, (EXPECTED_DETAIL, ACTUAL_DETAIL))
+            known["details"] = [defused(public_text.without_quotes(line)) for line in details]
             known |= {name: public_text.without_quotes(known[name]) for name in ("expected", "actual")}
         if message.audience == "colleague" and not message.public:
             # A first version for whoever writes the post; never in a text for the public.
-            summary = escalation.summary_of(ticket)
+            summary = defused(escalation.summary_of(ticket))
             known |= {"summary": summary, "question": summary, "link": ticket.issue or ticket.link}
         wanted = {variable.name for variable in message.variables if not variable.known_from}
         return {name: value for name, value in known.items() if name in wanted and value}

@@ -58,7 +58,8 @@ class TicketWriting:
 
         workspace = self.tools.workspace
         shown = workspace.queue.of(ticket).shown
-        where = f" in {ticket.channel}" if ticket.channel else ""
+        channel = workspace.names.channel(ticket)
+        where = f" in {channel}" if channel else ""
         return Job(
             title=f"Answer {ticket.id} · {shown}{where} · {ticket.subject}",
             kind="answer",

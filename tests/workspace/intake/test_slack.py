@@ -281,7 +281,7 @@ def test_sup_1_a_message_shortcut_flags_its_message(slack: Slack) -> None:
     }
     assert slack.take(shortcut)["result"] == "ignored"
     assert slack.take(shortcut, flag=True)["result"] == "created"
-    assert (slack.ticket.customer, slack.ticket.channel) == ("C0PRIVATE", "C0PRIVATE")
+    assert (slack.ticket.customer, slack.ticket.channel) == ("#elsewhere", "C0PRIVATE")
     assert slack.ticket.link.startswith("https://ourteam.slack.com/archives/C0PRIVATE/p")
 
 

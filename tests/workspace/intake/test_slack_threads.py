@@ -68,7 +68,7 @@ def test_sup_12_waiting_labels_go_and_the_ticket_opens_again_in_business_hours(a
     asked.cli.ok("tickets", "label", id_, "--add", "+logs")
     asked.take(in_thread("Here they are"))
     assert asked.ticket.labels == ()
-    asked.cli.ok("tickets", "resolve", id_, "--documentation", "no")
+    asked.cli.ok("tickets", "resolve", id_, "--documentation", "no", "--unanswered")
     asked.take(in_thread("Not solved", unique=300))
     assert asked.ticket.status == "open"
 
@@ -166,7 +166,7 @@ def test_sup_3_a_flagged_thread_takes_what_follows(slack: Slack) -> None:
 
 def test_sup_3_a_reply_to_a_thread_of_an_archived_ticket_opens_it_again(asked: Slack) -> None:
     id_, months_later = asked.ticket.id, NOW + timedelta(days=90)
-    asked.cli.ok("tickets", "resolve", id_, "--documentation", "no")
+    asked.cli.ok("tickets", "resolve", id_, "--documentation", "no", "--unanswered")
     later = Workspace.open(asked.workspace.home, clock=frozen_clock(months_later), login="kathy")
     later.store.checkpoint(TICKETS, months_later)
     assert asked.tickets == []

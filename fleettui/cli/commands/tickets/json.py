@@ -39,6 +39,8 @@ def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) 
         "assignee": ticket.assignee or None,
         "level": ticket.level,
         **pick_or_none(ticket, "channel", "way", "thread", "link"),
+        "channel_name": context.workspace.names.channel(ticket) or None,
+        "contact": context.workspace.names.contact(ticket) or None,
         "labels": ticket.labels,
         "owed_since": local(owed.since, zone) if owed else None,
         "due": local(owed.due, zone) if owed else None,
@@ -78,7 +80,8 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
             {
                 "key": message.key,
                 "at": message.at.astimezone(zone),
-                **pick(message, "by", "direction", "body", "files", "cc", "automatic"),
+                "by": context.workspace.names.plain_author(ticket, message),
+                **pick(message, "direction", "body", "files", "cc", "automatic"),
                 "attachments": [msgspec.to_builtins(attachment) for attachment in message.attachments],
                 "uncounted": message.uncounted or None,
                 "moved_from": message.moved_from or None,

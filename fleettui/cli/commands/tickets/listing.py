@@ -89,7 +89,8 @@ def _show(options: argparse.Namespace, context: Context) -> None:
         print(line)
     for name in (
         "labels",
-        "channel",
+        "contact",
+        "channel_name",
         "cc",
         "thread",
         "link",
@@ -107,16 +108,16 @@ def _show(options: argparse.Namespace, context: Context) -> None:
         if row.answer:
             print(f"{row.detail.label}: {row.answer}")
     for message in ticket.messages:
-        _print_message(message, workspace.zone)
+        _print_message(message, workspace.names.author(ticket, message), workspace.zone)
 
 
-def _print_message(message: Message, zone: tzinfo) -> None:
+def _print_message(message: Message, by: str, zone: tzinfo) -> None:
     from fleettui.domain.tickets.attachments import files_of, in_words
 
     sign = {"in": "→", "out": "←", "note": "#"}[message.direction]
     uncounted = f" ({message.uncounted}; tickets count counts it)" if message.uncounted else ""
     became = " (taken back)" if message.deleted_at else " (edited)" if message.edited_at else ""
-    print(f"\n{sign} {message.at.astimezone(zone):%Y-%m-%d %H:%M}  {message.by}{became}{uncounted}")
+    print(f"\n{sign} {message.at.astimezone(zone):%Y-%m-%d %H:%M}  {by}{became}{uncounted}")
     for line in message.body.splitlines() or [""]:
         print(f"  {line}".rstrip())
     for attachment in files_of(message):
