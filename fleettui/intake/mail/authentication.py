@@ -16,7 +16,8 @@ import msgspec
 from fleettui.intake.mail.trouble import TROUBLE
 
 _MOST_HEADERS = 500
-_LONGEST = 8_000
+_MOST_HOSTS = 20
+_LONGEST = 4_000
 _PROPERTY = re.compile(r"([A-Za-z0-9._/-]{1,60})\s*=\s*(\"[^\"]*\"|[^\s;\"]+)")
 
 
@@ -43,6 +44,8 @@ def results_of(mail: EmailMessage) -> tuple[HostResults, ...]:
         if str(name).casefold() != "authentication-results":
             host_above = ""
             continue
+        if len(by_host) >= _MOST_HOSTS:
+            break
         try:
             host, results = _read(str(value)[:_LONGEST])
         except TROUBLE:

@@ -18,7 +18,8 @@ _SEPARATOR = re.compile(
 _RULE = re.compile(r"\s*_{10,}\s*")
 """Outlook draws a line above the headers of what it quotes."""
 
-_TIME_OR_ADDRESS = re.compile(r"(?:[0-9][:.h][0-9]{2}|\S@\S).*:\s*$")
+_TIME_OR_ADDRESS = re.compile(r"[0-9][:.h][0-9]{2}|\S@\S")
+_DIGIT = re.compile(r"[0-9]")
 
 
 def header_line(names: tuple[str, ...]) -> str:
@@ -38,13 +39,13 @@ _BLOCKS = tuple(_block(words) for words in LANGUAGES.values())
 """For each language: the line that begins a block of headers, and those that follow."""
 
 _INTRODUCTIONS = tuple(
-    re.compile(
-        rf"\s*(?:{any_of(words.opens)})\b.*[0-9].*\b(?:{any_of(words.wrote)})\b[^:]{{0,200}}:\s*",
-        re.IGNORECASE,
+    (
+        re.compile(rf"\s*(?:{any_of(words.opens)})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{any_of(words.wrote)})\b[^:]{{0,200}}:\s*$", re.IGNORECASE),
     )
     for words in LANGUAGES.values()
 )
-"""For each language: "On Mon, Mar 9, 2026 at 8:00 AM Dana wrote:", "Am 09.03.26 um 08:00 schrieb Dana:"."""
+"""For each language, both ends of "On Mon, Mar 9, 2026 at 8:00 AM Dana wrote:", "Am 09.03.26 um 08:00 schrieb Dana:"."""
 
 
 def without_history(body: str) -> str:
@@ -92,14 +93,16 @@ def is_introduction(rows: list[str]) -> bool:
     if not all(row.strip() for row in rows):
         return False
     text = " ".join(row.strip() for row in rows)
-    return len(text) < _LONGEST_LINE and any(pattern.fullmatch(text) for pattern in _INTRODUCTIONS)
+    if len(text) >= _LONGEST_LINE or not text.endswith(":") or not _DIGIT.search(text):
+        return False
+    return any(opens.match(text) and wrote.search(text) for opens, wrote in _INTRODUCTIONS)
 
 
 def _old_mail(rows: list[str]) -> int:
     """Where a mail begins that is quoted without marks: below a separator or an introduction, or with its headers."""
     last_mark = max((number for number, row in enumerate(rows) if row.lstrip().startswith(">")), default=-1)
     for number, row in enumerate(rows):
-        introduced = number > last_mark and _TIME_OR_ADDRESS.search(row) and is_introduction([row])
+        introduced = number > last_mark and is_introduction([row]) and _TIME_OR_ADDRESS.search(row)
         if introduced or _SEPARATOR.fullmatch(row) or _begins_headers(rows, number):
             before = rows[number - 1] if number else ""
             return number - 1 if _RULE.fullmatch(before) else number

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from fleettui.domain.tickets.arrivals import Arrival
+from fleettui.domain.tickets.messages import NewMessage, noted
 from fleettui.workspace.workspace import Workspace
 from screens.dialogs.form import Form
 from tests.screens.conftest import SMALL, see
@@ -85,3 +89,53 @@ async def test_whoever_insists_keeps_a_name_that_is_nearly_known(queue: Workspac
         await press_and_see(pilot, "T-1005 is in the queue", "ctrl+s")
         made = queue.tickets.find("T-1005")
         assert (made.customer, made.customer_id) == ("Brigth Foods", "")
+
+
+@pytest.mark.parametrize("size", [SMALL, (60, 20)])
+async def test_sup_21_a_mail_of_ours_that_nothing_proves_is_counted_by_a_key(
+    queue: Workspace, size: tuple[int, int]
+) -> None:
+    ticket = queue.tickets.find("T-1001")
+    ours = NewMessage(
+        at=queue.now(),
+        by="kathy",
+        body="It is mended",
+        direction="note",
+        external="<k1@fleet.example>",
+        uncounted="from our own address, but nothing proves it",
+    )
+    queue.tickets.edit(ticket.id, lambda fresh: noted(fresh, ours), "tickets.arrive")
+    app = at_work(queue)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        app.base_screen.reveal("T-1001")
+        assert "nothing proves it" in " ".join((await press_and_see(pilot, "counts it as", "enter")).split())
+        await press_and_see(pilot, "kathy's mail counts as the answer", "=")
+        assert queue.queue.debt(queue.tickets.find("T-1001")) is None
+        await press_and_see(pilot, "no mail of ours is noted", "=")
+        await press_and_see(pilot, "Took back", "u")
+        assert queue.queue.debt(queue.tickets.find("T-1001")) is not None
+
+
+async def test_sup_1_who_was_in_cc_is_named_where_a_copied_answer_goes(queue: Workspace) -> None:
+    theirs = Arrival(
+        thread="<1@acme.example>",
+        external="<1@acme.example>",
+        at=queue.now(),
+        by="Jo Park",
+        body="The hosts page is empty",
+        cc=("Eve Park <eve@acme.example>",),
+        subject="Hosts",
+        customer="Acme",
+        channel="jo@acme.example",
+        way="mail",
+    )
+    made = queue.tickets.arrive(theirs).ticket
+    assert made is not None
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, made.id)
+        app.base_screen.reveal(made.id)
+        await press_and_see(pilot, "Answer", "r")
+        shown = await press_and_see(pilot, "Cc", *"Mended", "ctrl+s")
+        assert "eve@acme.example" in "".join(shown.split())
