@@ -77,9 +77,14 @@ def one_of(field: str, value: Any, choices: Iterable[str]) -> str:
     return choice
 
 
+def listed(text: str) -> list[str]:
+    """The parts of a list that was typed: between commas, and on lines."""
+    return [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
+
+
 def names(value: Any) -> tuple[str, ...]:
-    """ "a, b" or a list of them: each once, in order."""
-    parts: Iterable[Any] = value.split(",") if isinstance(value, str) else value
+    """ "a, b", one a line, or a list of them: each once, in order."""
+    parts: Iterable[Any] = listed(value) if isinstance(value, str) else value
     return tuple(dict.fromkeys(name for name in (cleaning.line(str(part)) for part in parts) if name))
 
 

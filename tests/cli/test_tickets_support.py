@@ -208,3 +208,10 @@ def test_sup_11_an_issue_too_long_for_its_link_is_told_and_printed_whole(
     assert draft["cut"] is True
     assert actual in draft["body"]
     assert 7_500 < len(draft["new"].encode()) <= 8_191
+
+
+@pytest.mark.parametrize("typed", ["bug,mac os", "bug\nmac os\n"])
+def test_labels_and_tickets_may_stand_between_commas_or_on_lines(cli: CommandLine, typed: str) -> None:
+    new(cli)
+    changed = cli.json("tickets", "set", "T-1001\n", f"labels={typed}")
+    assert changed["labels"] == ["bug", "mac os"]

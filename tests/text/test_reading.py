@@ -94,6 +94,6 @@ def test_a_number_says_what_is_expected_where_that_is_known() -> None:
         reading.whole_number("hosts", "many", "expected a number of hosts")
 
 
-@pytest.mark.parametrize("value", ["a, b,,a ", ["a", " b", "", "a"]])
-def test_names_come_once_each_in_order(value: Any) -> None:
+@pytest.mark.parametrize("value", ["a\nb\n", "a, b,,a ", ["a", " b", "", "a"]])
+def test_names_come_once_each_in_order_whether_between_commas_or_on_lines(value: Any) -> None:
     assert reading.names(value) == ("a", "b")

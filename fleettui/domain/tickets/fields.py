@@ -173,7 +173,9 @@ def _documentation(field: str, value: Any, context: EditContext) -> tickets.Docu
 
 
 def _labels(field: str, value: Any, context: EditContext) -> tuple[str, ...]:
-    return tickets.labels_of(value.split(",") if isinstance(value, str) else value, context.waiting_prefix)
+    return tickets.labels_of(
+        reading.listed(value) if isinstance(value, str) else value, context.waiting_prefix
+    )
 
 
 def _issue(field: str, value: Any) -> str:

@@ -22,7 +22,7 @@ class TicketFileKeys:
         ticket, choices = self.tools.selection.here(), self.tools.choices
         files = self.tools.workspace.ticket_files.of(ticket)
         if not files:
-            raise Refused(f"{ticket.id} has no files; `fleettui tickets attach {ticket.id} PATH` adds one")
+            raise Refused(f"{ticket.id} has no files. `tickets attach` adds one")
         if len(files) == 1:
             self._choose_way(ticket.id, files[0])
             return

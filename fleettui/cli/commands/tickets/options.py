@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fleettui.cli.parser import Context, instant
 from fleettui.errors import WrongUsage
+from fleettui.text.reading import listed
 
 
 def add_id(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -39,7 +40,7 @@ def add_vars(parser: argparse.ArgumentParser) -> None:
 
 def ticket_ids(options: argparse.Namespace) -> list[str]:
     """The ids of an argument like T-1001,T-1004."""
-    ids = [part.strip() for part in options.ids.split(",") if part.strip()]
+    ids = listed(options.ids)
     if not ids:
         raise WrongUsage("name a ticket", field="ID")
     return ids

@@ -44,7 +44,7 @@ async def test_sup_5_of_several_files_one_is_picked(acme: Workspace) -> None:
 async def test_a_ticket_without_files_says_how_to_add_one(acme: Workspace) -> None:
     app = at_work(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "tickets attach T-1001", "F")
+        await press_and_see(pilot, "T-1001 has no files. `tickets attach` adds one", "F")
 
 
 async def test_sup_5_of_a_file_left_behind_the_link_is_copied(acme: Workspace) -> None:
