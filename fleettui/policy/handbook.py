@@ -111,9 +111,9 @@ class Handbook:
     def calendars(self) -> Calendars:
         """The calendars that response times are computed with (SLA-13: some priorities know no holidays)."""
         from fleettui.domain.tickets.sla import Calendars
-        from fleettui.time.business import Calendar, around_the_clock
+        from fleettui.time.holidays import year_by_year
 
-        return Calendars(self.calendar, Calendar(self.hours), around_the_clock(self.hours.zone))
+        return Calendars.of(self.hours, year_by_year(self.holidays), self.sla.hours)
 
     def moment(self, now: datetime) -> Moment:
         """Now, for checklists."""

@@ -62,7 +62,7 @@ FIRST_STEPS = (
         home="team",
     ),
 )
-TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon", "soon": "soon"}
+TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon"}
 """How an answer that is owed stands in the list, by its state in the queue; any other is open."""
 AHEAD = timedelta(days=7)
 """How far ahead the list looks."""

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from fleettui.domain.customers import model as customers
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
+from fleettui.domain.tickets import sla
+from fleettui.text import reading
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
 from fleettui.workspace.session import Session
 
@@ -37,6 +39,11 @@ class Customers:
             self._store.all(CUSTOMERS), key=lambda customer: (not customer.active, customer.name.lower())
         )
 
+    def commercial(self) -> list[Customer]:
+        """Those who pay."""
+        paid = sla.paid_tiers(self._session.policy.handbook.sla)
+        return [customer for customer in self.all() if customer.is_commercial(paid)]
+
     def by_priority(self) -> list[Customer]:
         """Whom to reach out to first (GTM-2)."""
         return outreach.by_priority((customer for customer in self.all() if customer.active), self._gtm)
@@ -50,7 +57,8 @@ class Customers:
 
     def add(self, name: str, **fields: Any) -> Customer:
         def made(id_: str) -> Customer:
-            customer = customers.new_customer(id_, name, self._judged(fields))
+            given = self._judged({**fields, "tier": fields.get("tier") or self._tiers[0]})
+            customer = customers.new_customer(id_, name, given)
             customers.refuse_taken(self._store.all(CUSTOMERS), customer)
             return customer
 
@@ -62,7 +70,7 @@ class Customers:
 
         def change(customer: Customer) -> Customer:
             before.append(customer.tier)
-            changed = customers.edited(customer, self._judged(fields))
+            changed = customers.edited(customer, self._judged(fields, customer.tier))
             customers.refuse_taken(self._store.all(CUSTOMERS), changed)
             return changed
 
@@ -87,8 +95,15 @@ class Customers:
         if edits:
             self._store.change_many(TICKETS, edits, stamp)
 
-    def _judged(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    @property
+    def _tiers(self) -> list[str]:
+        return sla.tiers(self._session.policy.handbook.sla)
+
+    def _judged(self, fields: Mapping[str, Any], tier: str = "") -> Mapping[str, Any]:
+        """`tier` is the one that the customer has: it may stay, also when the policy no longer names it (SLA-17)."""
         fields = self._days_read(fields)
+        if fields.get("tier", tier) != tier:
+            fields = {**fields, "tier": reading.one_of("tier", fields["tier"], self._tiers)}
         return outreach.checked_fields(fields, self._gtm) if JUDGED & fields.keys() else fields
 
     def _days_read(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -18,12 +18,13 @@ from fleettui.store.tinydb import backup, doctor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
 from fleettui.time.clock import clock_from, system_clock
-from fleettui.workspace.collections import ALL, PEOPLE, TICKETS
+from fleettui.workspace.collections import ALL, CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.files import named_by
 from fleettui.workspace.workspace_file import read_workspace_file
 
 if TYPE_CHECKING:
+    from fleettui.policy.handbook import Handbook
     from fleettui.store.tinydb.database import WorkspaceDatabase
 
 
@@ -167,10 +168,11 @@ def _policy_findings(home: Path) -> list[Finding]:
 
     folder = home / "handbook"
     try:
-        mistakes = check(load(folder), _logins(home))
+        handbook = load(folder)
+        mistakes = check(handbook, _logins(home))
     except FleettuiError as error:
         return [Finding("error", str(folder), str(error), "copy the folder from a new workspace")]
-    return [
+    return _tier_findings(home, handbook) + [
         Finding(
             "error" if mistake.serious else "warning",
             str(folder / mistake.file),
@@ -179,6 +181,40 @@ def _policy_findings(home: Path) -> list[Finding]:
         )
         for mistake in mistakes
     ]
+
+
+def _tier_findings(home: Path, handbook: Handbook) -> list[Finding]:
+    """SLA-17: customers of a tier, and hours of a customer, that nobody knows any more."""
+    from fleettui.domain.customers.model import names_of
+    from fleettui.domain.tickets.sla import tiers
+
+    try:
+        customers, policy = TinyDBStore(home, "").all(CUSTOMERS), handbook.sla
+    except FleettuiError:
+        return []  # named by those who look for damage
+    known, names = tiers(policy), {name.casefold() for customer in customers for name in names_of(customer)}
+    findings = [
+        Finding(
+            "warning",
+            str(home / "customers.json"),
+            f"{customer.id}: the policy knows no tier {customer.tier!r}, so nothing is promised to {customer.shown}",
+            f"`fleettui customers edit {customer.id} tier=...`, or name the tier in handbook/sla.json",
+        )
+        for customer in customers
+        if customer.active and customer.tier not in known
+    ]
+    for number, own in enumerate(policy.hours):
+        findings += [
+            Finding(
+                "warning",
+                str(home / "handbook" / "sla.json"),
+                f"hours[{number}].customers[{place}]: no customer is called {name!r}",
+                "edit that field",
+            )
+            for place, name in enumerate(own.customers)
+            if name.casefold() not in names
+        ]
+    return findings
 
 
 def _logins(home: Path) -> set[str] | None:

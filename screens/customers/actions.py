@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from fleettui.domain.customers import outreach
+from fleettui.domain.tickets.sla import tiers
 from fleettui.time.zones import day_of
 from screens.commands.host import Owner
 from screens.customers.pickers import PartPicker, WorkPicker
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 FIELDS = {
     "name": ("Name", "Acme Robotics"),
     "kind": ("Kind", "customer, sales-ready prospect, prospect"),
-    "tier": ("Tier", "Free, Premium, Ultimate"),
+    "tier": ("Tier", ""),
     "hosts": ("Hosts", "1200"),
     "owners": ("Owners", "AE=jonah,CSM=wen,CSE=tobias"),
     "zone": ("Time zone", "Europe/Paris"),
@@ -80,13 +81,17 @@ class CustomerActions:
     def _customer(self) -> Customer:
         return needed(self._board.customer(), NEEDS_CUSTOMER)
 
+    def _fields(self) -> dict[str, tuple[str, str]]:
+        """With the policy's tiers (SLA-17)."""
+        return FIELDS | {"tier": ("Tier", ", ".join(tiers(self._board.workspace.handbook.sla)))}
+
     def do_add(self) -> None:
         customers = self._board.workspace.customers
 
         def save(typed: Values) -> Customer:
             return customers.add(typed.pop("name", ""), **typed)
 
-        fields = [field for field in fields_of(FIELDS) if field.name != "active"]
+        fields = [field for field in fields_of(self._fields()) if field.name != "active"]
         self._ask("A new customer or prospect", fields, "customers add", save, "is on the list")
 
     def do_edit(self) -> None:
@@ -94,7 +99,7 @@ class CustomerActions:
         seen = SeenRevision(customer)
         self._ask(
             f"Change {customer.shown}",
-            fields_of(FIELDS, as_typed(customer, FIELDS)),
+            fields_of(self._fields(), as_typed(customer, FIELDS)),
             f"customers edit {customer.id}",
             lambda typed: customers.edit(customer.id, typed, seen=seen.rev),
             "is saved",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Contact, Customer, quiet_opportunities
+from fleettui.domain.tickets.sla import tiers
 from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.shell.history import story
@@ -48,7 +49,9 @@ class CustomerPage:
             yield fact("Name", f"{customer.name} (never in public)", "warn")
         elif customer.codename:
             yield fact("Codename", customer.codename)
-        yield fact("Tier", customer.tier)
+        known = customer.tier in tiers(self.workspace.handbook.sla)
+        unknown = "" if known else ": the policy knows no such tier, so nothing is promised; e chooses one"
+        yield fact("Tier", f"{customer.tier}{unknown}", "" if known else "warn")
         yield fact("Hosts", f"{hosts}{f', {group.name} {group.channel}' if group else ''}")
         yield fact("Their time", self._their_time())
         yield fact("Slack", customer.channel)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
+from fleettui.domain.tickets.sla import tier_in_words
 from screens.commands.catalogue import bindings
 from screens.customers.actions import CustomerActions
 from screens.customers.page import CustomerPage
@@ -58,7 +59,7 @@ class CustomersScreen(Board[Key]):
         group = self.workspace.handbook.groups.of(customer.hosts)
         cells: tuple[Cell, ...] = (
             customer.shown,
-            customer.tier,
+            tier_in_words(self.workspace.handbook.sla, customer.tier),
             (group.name if group else "", "muted"),
             (self._writer(customer), "muted"),
             (self._at_work(customer), "accent"),

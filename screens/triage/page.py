@@ -15,11 +15,12 @@ from fleettui.domain.tickets.issues import missing_searches
 from fleettui.domain.tickets.model import NOT_TRIAGED, oldest_unanswered, unanswered_indexes
 from fleettui.text.cleaning import fit
 from fleettui.time import wording
+from fleettui.time.business import hours_in_words
 from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
 from fleettui.workspace.tickets.triaging import duplicate_lines
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, fact_if, heading, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Message, Ticket
@@ -346,7 +347,11 @@ def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]
     who = f", {workspace.names.author(ticket, asked)} wrote: {asked.body}" if asked else ""
     yield fact("Owed since", f"{wording.moment(owed.since, now, zone)}{one_line(who)[:200]}")
     yield fact("Promised", f"{ticket.tier} {ticket.priority}: {owed.reason}")
-    yield fact("Rule", owed.rule)
+    yield from fact_if("Rule", owed.rule)
+    yield from fact_if("Reached by", ", ".join(workspace.queue.ways(ticket)))
+    hours = workspace.queue.hours(ticket)
+    if hours is not None:
+        yield fact("Their hours", hours_in_words(hours))
     if owed.due is None:
         return
     yield fact("Due", _full(owed.due, workspace))

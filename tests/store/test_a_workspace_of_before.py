@@ -35,7 +35,7 @@ def content(home: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("case", ANSWERS, ids=lambda case: " ".join(case["command"]))
 def test_every_command_answers_as_before(home: Path, case: dict[str, Any]) -> None:
     before = content(home)
-    assert contains(InProcess(home, NOW).json(*case["command"]), case["answer"])
+    assert contains(InProcess(home, NOW).json(*case["command"]), still_said(case["answer"]))
     assert content(home) == before
 
 
@@ -46,6 +46,19 @@ def test_it_is_whole_and_takes_changes(home: Path, tmp_path: Path) -> None:
     assert cli.json("tickets", "show", "T-1003")["messages"][-1]["body"] == "Written by a later version."
     cli.ok("undo", "T-1003")
     assert cli.json("tickets", "show", "T-1003")["messages"][-1]["body"] == "After the checkpoint."
+
+
+def still_said(answer: Any) -> Any:
+    """All but what changed on purpose: `today` says of a ticket that has time how it stands as the queue does (SLA-15)."""
+    if not isinstance(answer, dict) or "items" not in answer:
+        return answer
+    items = [
+        {name: value for name, value in item.items() if name != "state"}
+        if item["kind"] == "ticket" and item["state"] != "late"
+        else item
+        for item in answer["items"]
+    ]
+    return {**answer, "items": items}
 
 
 def contains(now: Any, before: Any) -> bool:

@@ -11,6 +11,7 @@ from fleettui.cli.output import print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, day
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity
+from fleettui.domain.tickets.sla import tier_in_words
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +62,8 @@ def _row(customer: Customer, context: Context) -> tuple[str, ...]:
     group = context.workspace.handbook.groups.of(customer.hosts)
     group_name = group.name if group else ""
     hosts = "" if customer.hosts is None else str(customer.hosts)
-    return customer.id, customer.name, customer.tier, hosts, group_name, customer.kind, customer.channel
+    tier = tier_in_words(context.workspace.handbook.sla, customer.tier)
+    return customer.id, customer.name, tier, hosts, group_name, customer.kind, customer.channel
 
 
 def _show(options: argparse.Namespace, context: Context) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fleettui.cli.output import local, pick, print_json, print_table, print_trace, trace_as_json
 from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
+from fleettui.time.business import hours_in_words
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     due = subcommands.add("due", _due, "when an answer is due to what arrives at a time")
     due.add_argument("--tier", required=True, help="such as Premium")
     due.add_argument("--priority", required=True, help="P0 to P3, or its name")
+    due.add_argument("--customer", metavar="C", help="who may have opening hours of their own (SLA-17)")
     due.add_argument("--at", required=True, metavar="TIME", help="when the customer's message arrived")
     due.add_argument("--explain", action="store_true", help="what counted on the way, and what did not")
 
@@ -26,13 +28,17 @@ def _table(options: argparse.Namespace, context: Context) -> None:
     policy = context.workspace.handbook.sla
     promises = [_promise_row(policy, row) for row in policy.commitments]
     targets = [_target_row(target) for target in policy.internal]
+    hours = [_hours_row(own) for own in policy.hours]
     if options.json:
-        print_json(promises + targets)
+        print_json(promises + targets + hours)
         return
     _print("Promised", promises, ("rule", "tier", "priority", "name", "response", "how"))
     if targets:
         print()
         _print("Our own targets, not promised", targets, ("rule", "name", "response", "how"))
+    if hours:
+        print()
+        _print("Opening hours of their own", hours, ("name", "how"))
 
 
 def _print(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
@@ -58,6 +64,17 @@ def _target_row(target: sla.InternalTarget) -> dict[str, Any]:
     return {"kind": "internal", **_measure(target), **pick(target, "key", "name"), "how": target.note}
 
 
+def _hours_row(own: sla.OwnHours) -> dict[str, Any]:
+    """SLA-17."""
+    days = hours_in_words(own) if own.holidays else f"{hours_in_words(own)}, also on holidays"
+    return {
+        "kind": "hours",
+        **pick(own, "rule", "tiers", "customers", "zone", "open", "holidays"),
+        "name": ", ".join((*own.tiers, *own.customers)),
+        "how": days,
+    }
+
+
 def _measure(row: sla.Measure) -> dict[str, Any]:
     return {
         "rule": row.rule,
@@ -72,10 +89,13 @@ def _due(options: argparse.Namespace, context: Context) -> None:
     since = instant(options.at, "--at", context)
     tier = sla.tier_named(handbook.sla, options.tier)
     priority = sla.priority_named(handbook.sla, options.priority).key
-    owed = sla.debt_for(handbook.sla, handbook.calendars, tier, priority, since)
+    customer = workspace.customers.find(options.customer) if options.customer else None
+    whose = (customer.id, customer.name, customer.codename) if customer else ()
+    owed = sla.debt_for(handbook.sla, handbook.calendars, tier, priority, since, whose)
     if options.json:
         trace = {"trace": trace_as_json(owed.trace(), zone)} if options.explain else {}
-        print_json({"tier": tier, "priority": priority, **_as_json(owed, zone), **trace})
+        named = {"customer": customer.id} if customer else {}
+        print_json({"tier": tier, "priority": priority, **named, **_as_json(owed, zone), **trace})
         return
     print(f"{tier} {priority}: {_in_words(owed, zone)}")
     if owed.due is None:

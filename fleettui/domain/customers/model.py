@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
@@ -14,13 +14,11 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning, finding, reading
 from fleettui.time.zones import refuse_unknown_zone
 
-Tier = Literal["Free", "Premium", "Ultimate"]
 PhoneKind = Literal["", "mobile", "landline"]
 OpportunityState = Literal["open", "won", "lost"]
 
 CUSTOMER_KIND = "customer"
 """The kind of an account that is a customer; gtm.json names the kinds of prospects."""
-COMMERCIAL: tuple[Tier, ...] = ("Premium", "Ultimate")
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,7 +53,8 @@ class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     codename: str = ""
     anonymous: bool = False
-    tier: Tier = "Free"
+    tier: str = "Free"
+    """One of the policy's, at least when it was given (SLA-17)."""
     kind: str = CUSTOMER_KIND
     hosts: int | None = None
     zone: str = ""
@@ -74,14 +73,13 @@ class Customer(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The name to show on screens: an anonymous customer's codename."""
         return self.codename if self.anonymous and self.codename else self.name
 
-    @property
-    def commercial(self) -> bool:
-        """A customer who pays."""
-        return self.active and self.kind == CUSTOMER_KIND and self.tier in COMMERCIAL
+    def is_commercial(self, paid_tiers: Collection[str]) -> bool:
+        """A customer who pays; the policy says for which tiers (SLA-17)."""
+        return self.active and self.kind == CUSTOMER_KIND and self.tier in paid_tiers
 
 
-TEXT_FIELDS = ("name", "codename", "kind", "zone", "channel", "lead_status", "priority", "note")
-EDITABLE = (*TEXT_FIELDS, "tier", "hosts", "anonymous", "active", "last_contact", "owners")
+TEXT_FIELDS = ("name", "codename", "kind", "zone", "channel", "lead_status", "priority", "note", "tier")
+EDITABLE = (*TEXT_FIELDS, "hosts", "anonymous", "active", "last_contact", "owners")
 """`owners` is written like AE=jonah,CSM=wen."""
 
 
@@ -117,10 +115,6 @@ def _text(field: str, value: Any) -> str:
     return cleaned
 
 
-def _tier(field: str, value: Any) -> str:
-    return reading.one_of(field, value, get_args(Tier))
-
-
 _COUNT_EXPECTED = {
     "hosts": "expected a number of hosts, like 300",
     "amount": "expected a whole amount, like 40000",
@@ -148,7 +142,6 @@ def _owners(field: str, value: Any) -> dict[str, str]:
 
 
 _READERS: dict[str, Callable[[str, Any], Any]] = {
-    "tier": _tier,
     "hosts": _count,
     "anonymous": reading.yes_or_no,
     "active": reading.yes_or_no,

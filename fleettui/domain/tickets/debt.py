@@ -45,24 +45,25 @@ class DebtPolicy:
         """`department`: what is promised to requests of other teams; asked for when there is one (SUP-20)."""
         self._department = department
         self.policy, self.calendars, self.waiting_prefix = policy, calendars, waiting_prefix
-        self._promises: dict[tuple[str, str], Promise] = {}
+        self._promises: dict[tuple[str, str, tuple[str, ...]], Promise] = {}
 
-    def promise(self, tier: str, priority: str) -> Promise:
-        """Kept, because a queue of ten thousand tickets asks for it for each of them."""
-        promise = self._promises.get((tier, priority))
+    def promise(self, tier: str, priority: str, customer: tuple[str, ...] = ()) -> Promise:
+        """Kept, because a queue of ten thousand tickets asks for it for each of them. `customer`: the id and the name."""
+        key = tier, priority, customer if self.policy.hours else ()
+        promise = self._promises.get(key)
         if promise is None:
-            promise = self._promises[tier, priority] = self._promise(tier, priority)
+            promise = self._promises[key] = self._promise(tier, priority, customer)
         return promise
 
-    def _promise(self, tier: str, priority: str) -> Promise:
+    def _promise(self, tier: str, priority: str, customer: tuple[str, ...]) -> Promise:
         if tier == tickets.DEPARTMENT and self._department is not None:
             return Promise(self._department(), self.calendars.working, self.calendars.clock)
-        return sla.promise_for(self.policy, self.calendars, tier, priority)
+        return sla.promise_for(self.policy, self.calendars, tier, priority, customer)
 
-    def debt(self, tier: str, priority: str, since: datetime) -> Debt:
+    def debt(self, tier: str, priority: str, since: datetime, customer: tuple[str, ...] = ()) -> Debt:
         """If the policy no longer knows the tier or priority, nothing is promised; the reason says so."""
         try:
-            return self.promise(tier, priority).debt_since(since)
+            return self.promise(tier, priority, customer).debt_since(since)
         except WrongUsage as error:
             return Debt(rule="", since=since, reason=str(error))
 
@@ -72,7 +73,8 @@ def debt_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority
     since = tickets.owed_since(ticket, debt_policy.waiting_prefix)
     if since is None:
         return None
-    return debt_policy.debt(tier or ticket.tier, priority or ticket.priority, since)
+    whose = ticket.customer_id, ticket.customer
+    return debt_policy.debt(tier or ticket.tier, priority or ticket.priority, since, whose)
 
 
 def state_of(ticket: Ticket, owed: Debt | None, debt_policy: DebtPolicy, now: datetime) -> State:

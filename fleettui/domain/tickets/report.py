@@ -219,7 +219,8 @@ def _decided(
     """With the tier and priority of the moment it ended: later changes do not count."""
     ended = episode.ended or at_end
     tier, priority = history.field_at("tier", ended), history.field_at("priority", ended)
-    owed = debt_policy.debt(tier, priority, episode.since)
+    whose = history.ticket.customer_id, history.ticket.customer
+    owed = debt_policy.debt(tier, priority, episode.since, whose)
     in_time = owed.due is None or ended <= owed.due
     response = (
         debt_policy.calendars.working.between(episode.since, episode.answered) if episode.answered else None

@@ -7,7 +7,7 @@ priority or calendar.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,6 +17,9 @@ from fleettui.errors import WrongUsage
 from fleettui.time.business import Calendar, Holidays, Hours, Stretch, TraceItem, around_the_clock
 
 ClockName = Literal["clock hours", "business hours", "business days"]
+
+Names = Collection[str]
+"""What a customer is called: the id, the name, the codename."""
 
 ANY = "any"
 URGENT = "urgent"
@@ -95,6 +98,15 @@ class WarningLevel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     left: float
 
 
+class OwnHours(Hours, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """SLA-17: opening hours of some tiers, or of some customers (by id or name), by which their promises are counted."""
+
+    tiers: list[str] = []
+    customers: list[str] = []
+    holidays: bool = True
+    """Whether the team's holidays are theirs."""
+
+
 class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """sla.json."""
 
@@ -103,9 +115,24 @@ class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     channels: list[AnswerChannel] = []
     internal: list[InternalTarget] = []
     warnings: list[WarningLevel] = []
+    paid: list[str] | None = None
+    """SLA-17: the tiers of customers who pay; left out: those to whom something is promised."""
+    hours: list[OwnHours] = []
 
     def missing_keys(self) -> Iterator[tuple[str, str]]:
         from fleettui.domain.checklists.mistakes import absent
+
+        known = tiers(self)
+        named = [(f"paid[{number}]", tier) for number, tier in enumerate(self.paid or [])]
+        for number, own in enumerate(self.hours):
+            named += [(f"hours[{number}].tiers[{place}]", tier) for place, tier in enumerate(own.tiers)]
+            if not own.tiers and not own.customers:
+                yield f"hours[{number}]", "names no tier and no customer"
+            if not any(own.open.values()):
+                yield f"hours[{number}].open", "is never open, so nothing would ever be due"
+        for field, tier in named:
+            if tier not in known:
+                yield field, f"no tier is called {tier!r}; there are {', '.join(known)}"
 
         names = {level.name for level in self.warnings}
         needed = {URGENT: "marking tickets as urgent"} if names else {}
@@ -121,11 +148,14 @@ class Calendars(msgspec.Struct, frozen=True):
     """Opening hours, also on holidays."""
     clock: Calendar
     """Every hour of every day."""
+    own: tuple[Calendars, ...] = ()
+    """SLA-17: those of the policy's own hours, in its order."""
 
     @classmethod
-    def of(cls, hours: Hours, holidays: Holidays | None = None) -> Calendars:
+    def of(cls, hours: Hours, holidays: Holidays | None = None, own: Iterable[OwnHours] = ()) -> Calendars:
         """The calendars of these opening hours."""
-        return cls(Calendar(hours, holidays), Calendar(hours), around_the_clock(hours.zone))
+        theirs = tuple(cls.of(row, holidays if row.holidays else None) for row in own)
+        return cls(Calendar(hours, holidays), Calendar(hours), around_the_clock(hours.zone), theirs)
 
 
 class Debt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -205,17 +235,38 @@ class DebtStatus(msgspec.Struct, frozen=True, kw_only=True):
 # The debt
 
 
-def promise_for(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str) -> Promise:
-    """SLA-1 to SLA-9: how soon this tier is answered at this priority."""
+def promise_for(
+    policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, customer: Names = ()
+) -> Promise:
+    """SLA-1 to SLA-9: how soon this tier is answered at this priority, by the hours of this customer (SLA-17)."""
     commitment = commitment_for(policy, tier, priority)
+    place = own_hours(policy, tier, customer)
+    calendars = calendars if place is None else calendars.own[place]
     # SLA-13: some priorities are not delayed by a holiday.
     through = priority_named(policy, priority).holidays_count
     return Promise(commitment, calendars.through_holidays if through else calendars.working, calendars.clock)
 
 
-def debt_for(policy: SlaPolicy, calendars: Calendars, tier: str, priority: str, since: datetime) -> Debt:
+def debt_for(
+    policy: SlaPolicy,
+    calendars: Calendars,
+    tier: str,
+    priority: str,
+    since: datetime,
+    customer: Names = (),
+) -> Debt:
     """When an answer is due to what arrived at `since`."""
-    return promise_for(policy, calendars, tier, priority).debt_since(since)
+    return promise_for(policy, calendars, tier, priority, customer).debt_since(since)
+
+
+def own_hours(policy: SlaPolicy, tier: str, customer: Names = ()) -> int | None:
+    """SLA-17: the place in the policy of the hours that count for this customer, or else for the tier; None: the team's."""
+    if not policy.hours:
+        return None
+    names = {name.casefold() for name in customer if name}
+    rows = list(enumerate(policy.hours))
+    theirs = [place for place, row in rows if names & {name.casefold() for name in row.customers}]
+    return next(iter([*theirs, *(place for place, row in rows if tier in row.tiers)]), None)
 
 
 def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Debt:
@@ -265,6 +316,19 @@ def commitment_for(policy: SlaPolicy, tier: str, priority: str) -> Commitment:
 def tiers(policy: SlaPolicy) -> list[str]:
     """All tiers, in the order of the table."""
     return list(dict.fromkeys(row.tier for row in policy.commitments))
+
+
+def paid_tiers(policy: SlaPolicy) -> list[str]:
+    """SLA-17: the tiers of customers who pay."""
+    if policy.paid is not None:
+        return policy.paid
+    promised = {row.tier for row in policy.commitments if row.due is not None}
+    return [tier for tier in tiers(policy) if tier in promised]
+
+
+def tier_in_words(policy: SlaPolicy, tier: str) -> str:
+    """A tier as a list shows it, also one that the policy no longer names."""
+    return tier if tier in tiers(policy) else f"{tier}?"
 
 
 def tier_named(policy: SlaPolicy, text: str) -> str:

@@ -239,7 +239,7 @@ class Rituals(RitualKeeping):
         return self._act(id_, on, edit, "rituals.tick")
 
     def _customer(self, name: str) -> str:
-        boxes = [customer for customer in self._customers.all() if customer.commercial]
+        boxes = self._customers.commercial()
         return customers.matching(boxes, name).id
 
     def _act(self, id_: str, on: date | None, edit: Edit, verb: str, why: str = "") -> Done:

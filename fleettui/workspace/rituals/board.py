@@ -141,7 +141,7 @@ class BoardReader:
     @cached_property
     def customers(self) -> dict[str, Customer]:
         """Those who have a box each (RIT-9)."""
-        return {customer.id: customer for customer in self._customers.all() if customer.commercial}
+        return {customer.id: customer for customer in self._customers.commercial()}
 
     # Rows
 

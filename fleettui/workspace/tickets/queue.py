@@ -16,7 +16,7 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.search import QueueEntry, Search
 from fleettui.domain.tickets.sla import Debt
 from fleettui.domain.tickets.views import QueueView, SavedView, saved_view, view_named, views
-from fleettui.errors import Refused
+from fleettui.errors import Refused, WrongUsage
 from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.workspace.collections import PEOPLE, TICKETS, VIEWS
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.duplicates import Duplicates
     from fleettui.domain.tickets.suggestion import Suggestion
     from fleettui.store.personal.presence import Visitor
+    from fleettui.time.business import Hours
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -266,6 +267,23 @@ class Queue:
     def what_if(self, ticket: Ticket, *, tier: str = "", priority: str = "") -> Debt | None:
         """SLA-15: the debt as it would be under another tier or priority."""
         return ticket_debt.debt_of(ticket, self.debt_policy, tier=tier, priority=priority)
+
+    def ways(self, ticket: Ticket) -> list[str]:
+        """SLA-11: by which channels the customer may ask at this priority; none where the policy knows no such tier."""
+        from fleettui.domain.tickets import sla
+
+        try:
+            return sla.ways_in(self.debt_policy.policy, ticket.tier, ticket.priority)
+        except WrongUsage:
+            return []
+
+    def hours(self, ticket: Ticket) -> Hours | None:
+        """SLA-17: the opening hours by which the promise is counted, where they are not the team's."""
+        from fleettui.domain.tickets import sla
+
+        policy = self.debt_policy.policy
+        place = sla.own_hours(policy, ticket.tier, (ticket.customer_id, ticket.customer))
+        return None if place is None else policy.hours[place]
 
     def debt_text(
         self, ticket: Ticket, owed: Debt | None, now: datetime | None = None

@@ -19,7 +19,7 @@ TODAY = date(2026, 3, 9)
 @pytest.fixture
 def acme() -> Customer:
     return customers.new_customer(
-        "K-1", "Acme", {"tier": "ultimate", "hosts": "300", "owners": "AE=jonah,CSM=wen"}
+        "K-1", "Acme", {"tier": "Ultimate", "hosts": "300", "owners": "AE=jonah,CSM=wen"}
     )
 
 
@@ -30,7 +30,6 @@ def test_typed_text_becomes_typed_fields(acme: Customer) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"tier": "Gold"}, "tier: 'Gold' is not one of Free, Premium, Ultimate"),
         ({"hosts": "many"}, "hosts: "),
         ({"hosts": "-1"}, "hosts: "),
         ({"zone": "Mars"}, "zone: "),

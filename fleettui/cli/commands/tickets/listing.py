@@ -14,6 +14,7 @@ from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.queue import QueueRow
 from fleettui.workspace.tickets.triaging import triaging_lines
+from fleettui.workspace.workspace import Workspace
 
 
 def add_listing_commands(subcommands: Subcommands) -> None:
@@ -139,12 +140,25 @@ def _explain(options: argparse.Namespace, context: Context) -> None:
     debt = workspace.queue.debt_text(ticket, owed)
     if options.json:
         trace = trace_as_json(owed.trace(), workspace.zone) if owed else []
-        print_json({**as_json(workspace.queue.of(ticket), context), "words": debt.words, "trace": trace})
+        more = {"words": debt.words, "trace": trace, "ways": workspace.queue.ways(ticket)}
+        print_json({**as_json(workspace.queue.of(ticket), context), **more})
         return
     print(f"{ticket.id}: {debt.words}")
     if owed is not None:
         print(f"{owed.rule}: {owed.reason}".lstrip(": "))
+        _print_promise(workspace, ticket)
         print_trace(owed.trace(), workspace.zone)
+
+
+def _print_promise(workspace: Workspace, ticket: Ticket) -> None:
+    """SLA-11, SLA-17."""
+    ways, hours = workspace.queue.ways(ticket), workspace.queue.hours(ticket)
+    if ways:
+        print(f"Reached by: {', '.join(ways)}")
+    if hours is not None:
+        from fleettui.time.business import hours_in_words
+
+        print(f"Their hours: {hours_in_words(hours)}")
 
 
 def _views(options: argparse.Namespace, context: Context) -> None:
