@@ -15,7 +15,8 @@ from fleettui.errors import FleettuiError
 from fleettui.time import wording
 from screens.dialogs.picker import Picker
 from screens.terminal.text import one_line
-from screens.triage.page import STEP_SIGNS, would_be
+from screens.triage.explanation import would_be
+from screens.triage.page import STEP_SIGNS
 from screens.triage.row_keys import (
     ChecklistRowKey,
     FieldValue,

@@ -7,24 +7,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.checklists.rules import leaves, progress
-from fleettui.domain.tickets import details, sla
+from fleettui.domain.tickets import details
 from fleettui.domain.tickets.attachments import files_of, in_words, mismatch
 from fleettui.domain.tickets.debt import still_owed
 from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.issues import missing_searches
-from fleettui.domain.tickets.model import NOT_TRIAGED, oldest_unanswered, unanswered_indexes
+from fleettui.domain.tickets.model import NOT_TRIAGED, unanswered_indexes
 from fleettui.text.cleaning import fit
 from fleettui.time import wording
-from fleettui.time.business import hours_in_words
 from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
 from fleettui.workspace.tickets.triaging import duplicate_lines
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
-from screens.widgets.page import BLANK, Para, fact, fact_if, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Message, Ticket
-    from fleettui.domain.tickets.sla import Debt
     from fleettui.workspace.happenings import HistoryLine
     from fleettui.workspace.tickets.drafts import DraftsOf
     from fleettui.workspace.workspace import Visitor, Workspace
@@ -313,92 +311,3 @@ def conversation(workspace: Workspace, ticket: Ticket) -> list[Para]:
     for message in reversed(messages):
         paras += message_paras(message, ticket, workspace)
     return [*paras, BLANK, *to_do(workspace, ticket)]
-
-
-# Why it is due then
-
-
-def explanation(workspace: Workspace, ticket: Ticket) -> list[Para]:
-    owed = workspace.queue.debt(ticket)
-    debt = workspace.queue.debt_text(ticket, owed)
-    paras = [
-        title(one_line(f"{ticket.id}: {ticket.subject}")),
-        Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),)),
-        BLANK,
-    ]
-    if owed is None:
-        return [
-            *paras,
-            Para("No message of theirs is unanswered, or a label says that somebody outside is awaited."),
-        ]
-    return [
-        *paras,
-        *_promise(workspace, ticket, owed),
-        BLANK,
-        *_trace(workspace, owed),
-        BLANK,
-        *_otherwise(workspace, ticket),
-    ]
-
-
-def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]:
-    now, zone = workspace.now(), workspace.zone
-    asked = oldest_unanswered(ticket.messages)
-    who = f", {workspace.names.author(ticket, asked)} wrote: {asked.body}" if asked else ""
-    yield fact("Owed since", f"{wording.moment(owed.since, now, zone)}{one_line(who)[:200]}")
-    yield fact("Promised", f"{ticket.tier} {ticket.priority}: {owed.reason}")
-    yield from fact_if("Rule", owed.rule)
-    yield from fact_if("Reached by", ", ".join(workspace.queue.ways(ticket)))
-    hours = workspace.queue.hours(ticket)
-    if hours is not None:
-        yield fact("Their hours", hours_in_words(hours))
-    if owed.due is None:
-        return
-    yield fact("Due", _full(owed.due, workspace))
-    if owed.target is not None:
-        yield fact("Aim", _full(owed.target, workspace))
-    yield fact("Clock", owed.clock or "")
-    policy = workspace.handbook.sla
-    for target in policy.internal[:1]:
-        ours = sla.internal_target(policy, workspace.handbook.calendars, target.key, owed.since)
-        if ours.due is not None:
-            yield fact("Our own aim", f"{_full(ours.due, workspace)} ({target.name}; {target.rule})")
-
-
-def _full(at: datetime, workspace: Workspace) -> str:
-    return wording.dated(at, workspace.zone, with_zone=True)
-
-
-def _trace(workspace: Workspace, owed: Debt) -> Iterator[Para]:
-    yield heading("How that came about")
-    now, zone = workspace.now(), workspace.zone
-    for stretch in owed.trace():
-        sign, style = ("●", "good") if stretch.counted else ("○", "muted")
-        times = f"{wording.moment(stretch.start, now, zone)} to {wording.moment(stretch.end, now, zone)}"
-        counted = f"{stretch.counted:g} minutes" if stretch.counted else "not counted"
-        yield Para(
-            f"{times}: {counted}, {stretch.why}", "" if stretch.counted else "muted", ((f"{sign} ", style),)
-        )
-
-
-def _otherwise(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
-    yield heading("What it would be otherwise (p changes it)")
-    policy = workspace.handbook.sla
-    for tier in sla.tiers(policy):
-        for priority in policy.priorities:
-            words = would_be(workspace, ticket, tier, priority.key)
-            here = (tier, priority.key) == (ticket.tier, ticket.priority)
-            yield Para(
-                words,
-                "strong" if here else "",
-                ((f"{'▸' if here else ' '} {tier} {priority.key}: ", "muted"),),
-            )
-
-
-def would_be(workspace: Workspace, ticket: Ticket, tier: str, priority: str) -> str:
-    """What would be owed from the same message with another tier or priority (SLA-15)."""
-    owed = workspace.queue.what_if(ticket, tier=tier, priority=priority)
-    if owed is None:
-        return "nothing owed"
-    debt = workspace.queue.debt_text(ticket, owed)
-    return f"{debt.glyph} {debt.words}"

@@ -211,7 +211,7 @@ class TicketFlow:
 
     def do_explain(self) -> None:
         from screens.dialogs.text_dialog import TextDialog
-        from screens.triage.page import explanation
+        from screens.triage.explanation import explanation
 
         self.tools.host.push_screen(
             TextDialog(explanation(self.tools.workspace, self.tools.selection.here()))
