@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.files import TicketFiles
     from fleettui.workspace.tickets.names import Names
     from fleettui.workspace.tickets.queue import Queue
+    from fleettui.workspace.tickets.several import SeveralTexts
     from fleettui.workspace.tickets.support import Support
 
 A_YEAR = timedelta(days=366)
@@ -154,6 +155,12 @@ class Workspace:
         from fleettui.workspace.tickets.support import Support
 
         return Support(self.session, self.tickets, self.queue, self.customers, self.people, self.oncall)
+
+    @cached_property
+    def several_texts(self) -> SeveralTexts:
+        from fleettui.workspace.tickets.several import SeveralTexts
+
+        return SeveralTexts(self.session, self.support)
 
     @cached_property
     def intake(self) -> Intake:

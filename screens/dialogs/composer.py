@@ -19,12 +19,14 @@ from textual.widgets import Static, TextArea
 
 from fleettui.domain.tickets.messages import Overtaken
 from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.domain.tickets.own_words import NotAnswered
 from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.dialogs.composition import Composition, Job
 from screens.dialogs.copied import copy
+from screens.dialogs.several_answers import OWN_WORDS
 from screens.dialogs.template_picker import TemplatePicker
 from screens.dialogs.texts import left_out_words
 from screens.shell.board import WIDE
@@ -78,7 +80,8 @@ class Composer(Commanded, ModalScreen[None]):
         area.move_cursor(area.document.end if self.composition.draft.typed else (0, 0))
         self._show_ticket()
         left_out = left_out_words(self.composition.left_out)
-        notes = [note for note in (left_out, self.composition.origin(), self._news_note()) if note]
+        own_words = OWN_WORDS if self.composition.job.several else ""
+        notes = [note for note in (own_words, left_out, self.composition.origin(), self._news_note()) if note]
         if notes:
             self._note(" ".join(notes))
         else:
@@ -143,6 +146,9 @@ class Composer(Commanded, ModalScreen[None]):
         text = clean(self.text).strip()
         why_not = self.composition.why_not_sent(text)
         state = Para(f"✗ {why_not}", "bad") if why_not else Para("✓ It can leave as it is.", "good")
+        several = self.composition.job.several
+        if several and not why_not:
+            return [heading("As they leave"), state, BLANK, *several.preview(text)]
         public = self.composition.as_it_leaves(text)
         left_out = [Para(left_out_words(public.left_out), "warn")] if public.left_out else []
         return [heading("As it leaves"), state, *left_out, BLANK, Para(public.text)]
@@ -282,8 +288,11 @@ class Composer(Commanded, ModalScreen[None]):
             return
         self._sending = True
         job, since = self.composition.job, self.composition.since
+        several = job.several
         self.fleettui.write(
-            lambda: job.send(text, since, wait), lambda result: self._sent(text, result), self._stopped
+            lambda: several.send(text, wait) if several else job.send(text, since, wait),
+            lambda result: self._sent(text, result),
+            self._stopped,
         )
 
     def _sent(self, text: str, result: Any) -> None:
@@ -298,7 +307,11 @@ class Composer(Commanded, ModalScreen[None]):
 
     def _stopped(self, error: Exception) -> None:
         self._sending = False
-        if isinstance(error, Overtaken):
+        several = self.composition.job.several
+        if several and isinstance(error, NotAnswered):
+            self._note(several.stopped(error))
+            self._show_ticket()
+        elif isinstance(error, Overtaken):
             self.composition.overtaken(error)
             self._show_beside()
             self._note("Not sent: this came since you began, see above. Ctrl+S again sends yours too.")

@@ -7,7 +7,7 @@ answered since, or the customer has written, sending stops and shows that.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from screens.terminal.text import clean, one_line
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.workspace import Workspace
+    from screens.dialogs.several_answers import SeveralAnswers
 
 Send = Callable[[str, int, bool], Any]
 """The text, the revision that it answers, whether to wait then. Runs in the writing thread."""
@@ -56,6 +57,8 @@ class Job(Struct, frozen=True):
     """Whether the draft stays after sending, by what `send` returned."""
     waits: bool = False
     """It may be followed by waiting for the customer."""
+    several: SeveralAnswers | None = None
+    """It goes to these tickets, of which `ticket_id` is the first; `send` is not used then."""
     goes_on: Callable[[Ticket], Job] | None = None
     """The same on another ticket, for one that is merged meanwhile."""
 
@@ -72,6 +75,8 @@ class Draft(Struct, frozen=True):
     since: int
     typed: bool = True
     """By hand: a ready text alone may be replaced by another."""
+    seen: dict[str, int] = {}
+    """The revisions of several tickets that the writer had read."""
 
 
 class Composition:
@@ -83,9 +88,11 @@ class Composition:
         self._ticket = workspace.tickets.find(job.ticket_id)
         self.left_out: tuple[str, ...] = ()
         """Addresses that the ready text had, which nobody outside may read."""
-        self._taken_back = taken_back(workspace, self._ticket) if job.waits else None
+        self._taken_back = taken_back(workspace, self._ticket) if job.waits and job.several is None else None
         self._kept = self._find_kept()
         self.draft = self._first()
+        if job.several is not None:
+            job.several.resume(self.draft.seen)
         self._untouched = {""} if self.draft.typed else {"", self.draft.text.strip()}
         """What may be the text without anybody having typed it."""
         self.since = self._since_here()
@@ -130,7 +137,11 @@ class Composition:
             if not kept:
                 return None
             return Draft(
-                ticket_id, clean(str(kept["text"])), int(kept["since"]), bool(kept.get("typed", True))
+                ticket_id,
+                clean(str(kept["text"])),
+                int(kept["since"]),
+                bool(kept.get("typed", True)),
+                {str(id_): int(rev) for id_, rev in dict(kept.get("seen", {})).items()},
             )
         except (ValueError, KeyError, TypeError, AttributeError, FleettuiError):
             return None
@@ -140,8 +151,15 @@ class Composition:
         if not text.strip() and self._taken_back is None:
             return self.dropper()
         # An empty draft says that nobody wants back what was taken back.
-        kept = json.dumps({"text": text, "since": self.draft.since, "typed": self.is_typed(text)})
-        return partial(self._workspace.drafts.keep, self.job.draft_name(self.draft.ticket_id), kept)
+        kept: dict[str, object] = {
+            "text": text,
+            "since": self.draft.since,
+            "typed": self.is_typed(text),
+        }
+        if self.job.several is not None:
+            kept["seen"] = self.job.several.seen
+        name = self.job.draft_name(self.draft.ticket_id)
+        return partial(self._workspace.drafts.keep, name, json.dumps(kept))
 
     def dropper(self) -> Callable[[], None]:
         """What drops the draft, whenever it is run."""
@@ -169,7 +187,8 @@ class Composition:
 
     def written(self, name: str) -> Written:
         """The ready text of that name, as far as it can be written."""
-        made = written(self._workspace, name, self.ticket)
+        several = self.job.several
+        made = several.written(name) if several else written(self._workspace, name, self.ticket)
         self.left_out = made.left_out
         return made
 
@@ -179,13 +198,16 @@ class Composition:
 
     def why_not_sent(self, text: str) -> str:
         """A sentence where the text cannot leave as it is; empty where it can."""
-        return why_not_sent(self._workspace, text, self.ticket, self.job.public)
+        why_not = why_not_sent(self._workspace, text, self.ticket, self.job.public)
+        return self.job.several.why_not_sent(text) if self.job.several and not why_not else why_not
 
     # What others do meanwhile
 
     def see_news(self) -> None:
         """Look for messages that have arrived since the writer has read the ticket."""
-        if self.job.waits:
+        if self.job.several is not None:
+            self.news = self.job.several.news()
+        elif self.job.waits:
             self.news = self._unread(news_since(self.ticket, self.since))
 
     def _unread(self, news: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -232,11 +254,16 @@ class Composition:
         """Of another ticket, which goes on here, the writer may have read nothing."""
         return self.draft.since if self.draft.ticket_id == self.job.ticket_id else 0
 
+    @property
+    def _ids(self) -> Collection[str]:
+        """Of all tickets that it goes to."""
+        return self.job.several.seen if self.job.several else (self.job.ticket_id,)
+
     def others_answering(self) -> list[str]:
         """The names of those who are writing about the same ticket now."""
         visitors = self._workspace.presence.here()
         return [
             one_line(visitor.name)
             for visitor in visitors
-            if visitor.typing and visitor.looking_at == self.job.ticket_id
+            if visitor.typing and visitor.looking_at in self._ids
         ]

@@ -101,6 +101,24 @@ def test_sup_3_merging_across_customers_wants_to_be_meant(cli: CommandLine) -> N
     assert cli.json("tickets", "merge", "T-1002", "T-1001", "--across")["merged_into"] == "T-1001"
 
 
+def test_one_answer_goes_to_several_tickets_each_with_their_own_words(cli: CommandLine) -> None:
+    new(cli)
+    cli.ok("tickets", "new", "--customer", "Initech", "--subject", "No login", "--by", "Bo Diaz")
+    answered = cli.json(
+        "tickets", "reply", "T-1001,T-1002", "--body", "Hi {name}, {subject} is fixed", "--wait"
+    )
+    assert [ticket["status"] for ticket in answered] == ["waiting", "waiting"]
+    shown = cli.json("tickets", "show", "T-1002")
+    assert shown["messages"][-1]["body"] == "Hi Bo Diaz, No login is fixed"
+    cli.ok("undo")
+    assert len(cli.json("tickets", "show", "T-1001")["messages"]) == 1
+    wants = cli.fails(1, "tickets", "reply", "T-1001,T-1002", "--template", "issue-link")
+    assert "T-1001 wants link; T-1002 wants link" in wants
+    cli.fails(2, "tickets", "reply", "T-1001,T-1002", "--body", "x", "--since", "1")
+    text = cli.ok("tickets", "reply", "T-1001,T-1002", "--template", "follow-up")
+    assert "T-1002, into your conversation with Bo Diaz:" in text
+
+
 def test_several_tickets_are_merged_into_another_by_one_change(cli: CommandLine) -> None:
     for _ in range(4):
         new(cli)

@@ -17,8 +17,9 @@ from fleettui.domain.tickets import lifecycle
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.answers import counted
 from fleettui.domain.tickets.merging import refuse_across
-from fleettui.domain.tickets.messages import NewMessage, noted, replied, written_at
+from fleettui.domain.tickets.messages import NewMessage, Overtaken, noted, replied, written_at
 from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.own_words import NotAnswered
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
@@ -51,6 +52,35 @@ class Tickets(Arrivals):
         return self.edit(
             ticket.id, lambda fresh: replied(fresh, answer, since=since, wait=wait), "tickets.reply"
         )[0]
+
+    def reply_each(
+        self,
+        texts: Mapping[str, str],
+        *,
+        since: Mapping[str, int],
+        wait: bool = False,
+        at: datetime | None = None,
+    ) -> list[Ticket]:
+        """Record an answer to each of several tickets, by one change. `since` as for `reply`: if somebody answered one of them
+        meanwhile, or it was merged, none is answered (`NotAnswered`), so that nothing is sent twice."""
+        when = written_at(at, self._session.now())
+
+        def answered(ticket: Ticket) -> Ticket:
+            answer = NewMessage(at=when, by=self._session.login, direction="out", body=texts[ticket.id])
+            return replied(ticket, answer, since=since.get(ticket.id), wait=wait)
+
+        refused: dict[str, Refused] = {}
+        for id_ in texts:
+            try:
+                answered(self.find(id_))
+            except Refused as error:
+                refused[id_] = error
+        if refused:
+            raise NotAnswered(refused)
+        try:
+            return self.edit(list(texts), answered, "tickets.reply")
+        except Overtaken as error:  # between our look and our change
+            raise NotAnswered({error.id: error}) from None
 
     def note(self, ids: Ids, body: str) -> list[Ticket]:
         """Add a note for the team."""

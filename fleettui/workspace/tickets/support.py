@@ -70,7 +70,7 @@ class Support:
         """The values for a message's variables: what is known, and what is given."""
         message = self._handbook.renderer.message(name)
         customer = self.customer_of(ticket)
-        known = placeholders.placeholder_values(ticket, self._around(customer))
+        known = placeholders.placeholder_values(ticket, self.around(customer))
         variables = placeholders.variables(message, known, customer, given)
         return self._from_details(message, ticket) | variables if ticket else variables
 
@@ -166,7 +166,7 @@ class Support:
             return ""
         return f"{owed.due.astimezone(self._session.policy.zone):%a %d %b %H:%M %Z}"
 
-    def _around(self, customer: Customer | None) -> placeholders.TicketContext:
+    def around(self, customer: Customer | None) -> placeholders.TicketContext:
         handbook = self._handbook
         booking = next((link.url for link in handbook.channels.booking if link.url), "")
         return placeholders.TicketContext(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from screens.dialogs.composition import Job
     from screens.dialogs.form import FormField, Values
+    from screens.dialogs.several_answers import SeveralAnswers
     from screens.triage.actions.tools import TicketTools
     from screens.widgets.page import Para
 
@@ -39,12 +40,22 @@ class TicketWriting:
     # To the customer
 
     def do_reply(self) -> None:
-        self.reply(self.tools.selection.here())
+        ids = self.tools.selection.targets()
+        if len(ids) > 1:
+            self._reply_to_several(ids)
+        else:
+            self.reply(self.tools.selection.here() if not ids else self.tools.tickets(ids)[0])
 
     def do_ask(self) -> None:
-        ticket, workspace = self.tools.selection.here(), self.tools.workspace
-        workspace.support.details_question(ticket)  # refuses where all is known
-        self.reply(ticket, workspace.handbook.tickets.details_request)
+        ids, workspace = self.tools.selection.targets(), self.tools.workspace
+        tickets = self.tools.tickets(ids) or [self.tools.selection.here()]
+        for ticket in tickets:
+            workspace.support.details_question(ticket)  # refuses where all is known
+        request = workspace.handbook.tickets.details_request
+        if len(tickets) > 1:
+            self._reply_to_several(ids, request)
+        else:
+            self.reply(tickets[0], request)
 
     def reply(self, ticket: Ticket, start: str = "") -> None:
         """`start` names the ready text to begin with."""
@@ -52,6 +63,45 @@ class TicketWriting:
         if survivor.id != ticket.id:
             self.tools.host.say(f"{ticket.id} was merged into {survivor.id}: this answer goes there.")
         self.compose(survivor, self._answer(survivor, start))
+
+    def _reply_to_several(self, ids: Sequence[str], start: str = "") -> None:
+        """One text, each with their own words; one change, and one undo."""
+        from screens.dialogs.composition import Job
+        from screens.dialogs.several_answers import SeveralAnswers
+        from screens.triage.several import about
+
+        workspace = self.tools.workspace
+        tickets = self.tools.tickets(ids)
+        several = SeveralAnswers(workspace, ids)
+        if start:
+            several.written(start)  # refuses what is not the same for all
+        job = Job(
+            title=f"Answer {about(workspace, tickets)}",
+            kind="answer several",
+            ticket_id=tickets[0].id,
+            send=lambda text, since, wait: several.send(text, wait),
+            sent=lambda texts: self._answered_several(several, texts),
+            start=start,
+            ready=tuple(message.name for message in workspace.support.canned()),
+            copies=False,
+            waits=True,
+            several=several,
+        )
+        self.compose(tickets[0], job)
+
+    def _answered_several(self, several: SeveralAnswers, texts: dict[str, str]) -> None:
+        """Each text is pasted in another place: all of them, with where."""
+        from screens.dialogs.copied import copy_on_page
+        from screens.widgets.page import plain
+
+        self.tools.selection.after_change()
+        paras = several.paras(texts)
+        answered = "1 ticket is" if len(texts) == 1 else f"{len(texts)} tickets are"
+        about = [
+            f"Recorded: {answered} answered. u takes the record back.",
+            "Paste each where it goes.",
+        ]
+        copy_on_page(self.tools.host, plain(paras), about, paras)
 
     def _answer(self, ticket: Ticket, start: str) -> Job:
         from screens.dialogs.composition import Job

@@ -18,6 +18,7 @@ from fleettui.cli.commands.tickets.options import (
 )
 from fleettui.cli.output import warn
 from fleettui.cli.parser import Context, Subcommands, body_text, variables_given
+from fleettui.domain.tickets.destination import answer_goes_to
 from fleettui.domain.tickets.model import DEPARTMENT
 from fleettui.errors import WrongUsage
 
@@ -43,7 +44,7 @@ def add_talking_commands(subcommands: Subcommands) -> None:
     add_body(received)
     add_at(received)
     add_author(received)
-    reply = add_id(subcommands.add("reply", _reply, "we answered"))
+    reply = add_ids(subcommands.add("reply", _reply, "we answered"))
     text = reply.add_mutually_exclusive_group(required=True)
     text.add_argument("--body", metavar="TEXT|-")
     text.add_argument("--template", metavar="NAME", help="a message, with the ticket's facts in it")
@@ -102,7 +103,11 @@ def _received(options: argparse.Namespace, context: Context) -> None:
 
 def _reply(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
-    before = workspace.tickets.find(options.id)
+    ids = ticket_ids(options)
+    if len(ids) > 1:
+        _reply_to_several(ids, options, context)
+        return
+    before = workspace.tickets.find(ids[0])
     since = options.since
     if options.template is None:
         body = body_text(options.body)
@@ -115,6 +120,26 @@ def _reply(options: argparse.Namespace, context: Context) -> None:
     if options.template is not None and not options.json:
         print(body + "\n")
     print_changed(options, context, [ticket], "has the answer")
+
+
+def _reply_to_several(ids: list[str], options: argparse.Namespace, context: Context) -> None:
+    """One text, each with their own words, by one change."""
+    if options.since is not None:
+        raise WrongUsage("goes with one ticket; several are stopped by what comes meanwhile", field="--since")
+    workspace = context.workspace
+    before = list({ticket.id: ticket for ticket in map(workspace.tickets.find, ids)}.values())
+    if options.template is None:
+        texts = workspace.several_texts.of_text(before, body_text(options.body))
+    else:
+        given = variables_given(options.var)
+        texts = workspace.several_texts.of_template(before, options.template, given)
+    since = {ticket.id: ticket.rev for ticket in before}
+    at = instant_given(options.at, "--at", context)
+    changed = workspace.tickets.reply_each(texts, since=since, wait=options.wait, at=at)
+    if not options.json:
+        for ticket in changed:
+            print(f"{ticket.id}, into {answer_goes_to(ticket)}:\n{texts[ticket.id]}\n")
+    print_changed(options, context, changed, "has the answer")
 
 
 def _note(options: argparse.Namespace, context: Context) -> None:

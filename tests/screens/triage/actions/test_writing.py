@@ -308,3 +308,48 @@ async def test_a_ready_text_alone_is_nothing_that_somebody_typed(acme: Workspace
         await press_and_see(pilot, "Answer T-1001", "r")
         await wait_until(pilot, lambda: text_typed(app) == chosen)
         assert "What you typed" not in text_of(app)
+
+
+async def test_one_answer_to_all_marked_each_with_their_own_name_and_one_u(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        text = await press_and_see(
+            pilot, "Answer 2 tickets: T-1001, T-1003 · Acme, Bright Foods", "space", "space", "r"
+        )
+        assert "For each their own: {name}" in text
+        app.screen.query_one(TextPane).text = "Hi {name}, {ticket} is the outage. We are on it."
+        await press_and_see(pilot, "Bright Foods: name Jo Park, ticket T-1003", "ctrl+o")
+        await press_and_see(pilot, "2 tickets are answered", "ctrl+o", "ctrl+s")
+        assert "T-1003 · Bright Foods, into" in app.clipboard
+        assert message_of(queue.tickets.find("T-1003")).startswith("Hi Jo Park, T-1003")
+        assert message_of(queue.tickets.find("T-1001")).startswith("Hi Jo Park, T-1001")
+        await press_and_see(pilot, "Took back", "escape", "u")
+        assert {len(ticket.messages) for ticket in queue.tickets.all()} == {1}
+
+
+async def test_what_somebody_answered_meanwhile_is_named_and_left_out(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        await press_and_see(pilot, "Answer 2 tickets", "space", "space", "r")
+        app.screen.query_one(TextPane).text = "Hi {name}, we are on it."
+        queue.for_person("zay", queue.clock).tickets.reply("T-1003", "Done")
+        await press_and_see(pilot, "Not sent: none is answered yet: T-1003", "ctrl+s")
+        assert len(queue.tickets.find("T-1001").messages) == 1
+        await press_and_see(pilot, "1 ticket is answered", "ctrl+s")
+        assert message_of(queue.tickets.find("T-1003")) == "Done"
+        assert message_of(queue.tickets.find("T-1001")) == "Hi Jo Park, we are on it."
+
+
+async def test_a_ready_text_for_all_marked_has_words_where_they_differ_or_says_why_not(
+    queue: Workspace,
+) -> None:
+    queue.tickets.set("T-1001", {"server-version": "4.62"})
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        await press_and_see(pilot, "questions is not the same for all", "space", "space", "D")
+        await press_and_see(pilot, "Answer 2 tickets", "r")
+        await press_and_see(pilot, "I wanted to see", "ctrl+t", *"ask how", "enter")
+        assert '"{subject}" ({ticket})' in text_typed(app)
