@@ -99,6 +99,13 @@ def add_common_options(
     return parser
 
 
+PRIORITIES_HELP = (
+    "P0: production is down for everybody; P1: badly degraded; P2: something cannot be done; P3: a question "
+    "(the team's own words: fleettui sla table)"
+)
+"""SLA-10, for the help of an option: the policy is not read for it."""
+
+
 def add_fields(parser: argparse.ArgumentParser, known: Iterable[str] = (), *, required: bool = False) -> None:
     """FIELD=VALUE, several; `assignments` reads them."""
     count = "+" if required else "*"

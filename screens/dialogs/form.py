@@ -63,6 +63,8 @@ class FormField(Struct, frozen=True):
     """What a good answer looks like."""
     long: bool = False
     """It may have several lines: Enter begins one there."""
+    about: str = ""
+    """What one has to know to fill it in, line by line: shown below it while one is there."""
 
 
 Labels = Mapping[str, tuple[str, str]]
@@ -187,6 +189,8 @@ class Form(Commanded, ModalScreen[None]):
                 yield Static(field.label, classes="label", markup=False)
                 entry = FieldText if field.long else FieldInput
                 yield entry(field, typed.get(field.name, field.value))
+                if field.about:
+                    yield Static(field.about, classes="about", id=f"about-{field.name}", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """All of the form but its fields is always to be seen; they scroll."""
@@ -214,6 +218,13 @@ class Form(Commanded, ModalScreen[None]):
     @on(Page.Left)
     def _back_to_fields(self) -> None:
         self.focus_next(ENTRIES)
+
+    @on(events.DescendantFocus)
+    def _show_about(self, event: events.DescendantFocus) -> None:
+        """What is known of the field that one is in, and of no other: a form must fit on a small screen."""
+        field = event.widget.field.name if isinstance(event.widget, FieldInput | FieldText) else ""
+        for about in self.query(".about"):
+            about.set_class(about.id == f"about-{field}", "-shown")
 
     # What is typed
 

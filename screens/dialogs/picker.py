@@ -54,11 +54,14 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column("name", width=10, grow=1),)
     HINT: ClassVar[str] = "type to find"
 
-    def __init__(self, about: str = "", hint: str = "", today: Today[Key] | None = None) -> None:
+    def __init__(
+        self, about: str = "", hint: str = "", today: Today[Key] | None = None, below: str = ""
+    ) -> None:
         """`about`: what it is chosen for, shown on top where that can be mistaken, because it covers the list. `hint`: what
         stands in the line before anything is typed, where the class does not know it. `today`: where the cursor begins,
-        else on the first row."""
+        else on the first row. `below`: what one has to know to choose, line by line."""
         super().__init__()
+        self.below = below
         self.hint = hint or self.HINT
         self.about = about
         self._today = today
@@ -75,6 +78,8 @@ class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
                 yield Static(one_line(self.about), id="picker-about", markup=False)
             yield PickerInput(rows, self.hint, self._begin)
             yield rows
+            if self.below:
+                yield Static(self.below, id="picker-below", markup=False)
         yield Footer()
 
     def matching(self, query: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:

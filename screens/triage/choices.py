@@ -7,19 +7,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fleettui.domain.team.people import time_off_on
-from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.issues import missing_searches
-from fleettui.domain.tickets.model import DEPARTMENT
 from fleettui.errors import FleettuiError
 from fleettui.time import wording
 from screens.dialogs.picker import Picker
 from screens.terminal.text import one_line
-from screens.triage.explanation import would_be
 from screens.triage.page import STEP_SIGNS
 from screens.triage.row_keys import (
     ChecklistRowKey,
-    FieldValue,
     FileWay,
     HelpKey,
     IssueKey,
@@ -61,8 +57,9 @@ class ChoicePicker(Picker[Key]):
         typed: Callable[[str], Row[Key] | None] = lambda text: None,
         about: str = "",
         today: Today[Key] | None = None,
+        below: str = "",
     ) -> None:
-        super().__init__(about, question, today)
+        super().__init__(about, question, today, below)
         self._make_rows, self._typed = rows, typed
 
     def choices(self) -> Sequence[Row[Key]]:
@@ -90,33 +87,6 @@ class Choices:
                 about = f"away until {wording.day(off.last)}" if off else ", ".join(person.roles)
                 rows.append(Row(person.login, (person.shown, (about, "warn" if off else "muted"))))
         return rows
-
-    def priorities(self, tickets: Sequence[Ticket]) -> list[Row[FieldValue]]:
-        """Priorities and tiers, each with what would be due (SLA-15)."""
-        policy = self.workspace.handbook.sla
-        names = {
-            FieldValue("priority", priority.key): f"{priority.key} {priority.name}"
-            for priority in policy.priorities
-        } | {FieldValue("tier", tier): f"Tier {tier}" for tier in (*sla.tiers(policy), DEPARTMENT)}
-        return [
-            Row(value, (_having(value, name, tickets), self._outcome(value, tickets)))
-            for value, name in names.items()
-        ]
-
-    def _outcome(self, value: FieldValue, tickets: Sequence[Ticket]) -> str:
-        """What would be due; of several tickets, what would be due first."""
-
-        def with_it(ticket: Ticket) -> tuple[str, str]:
-            return (value.value, ticket.priority) if value.field == "tier" else (ticket.tier, value.value)
-
-        def due(ticket: Ticket) -> tuple[bool, datetime]:
-            tier, priority = with_it(ticket)
-            owed = self.workspace.queue.what_if(ticket, tier=tier, priority=priority)
-            return (True, ticket.opened_at) if owed is None or owed.due is None else (False, owed.due)
-
-        first = min(tickets, key=due)
-        words = would_be(self.workspace, first, *with_it(first))
-        return words if len(tickets) == 1 else f"{first.id} first: {words}"
 
     def labels(self, tickets: Sequence[Ticket]) -> list[Row[str | Typed]]:
         """Those of the tickets first, then those of the handbook, then those that are in use."""
@@ -346,13 +316,6 @@ def _name_of(row: Row[Any]) -> str:
     """What a choice is called: its name, and its id where that is a text."""
     name = row.cells[0] if isinstance(row.cells[0], str) else row.cells[0][0]
     return f"{name} {row.key}".casefold() if isinstance(row.key, str) else name.casefold()
-
-
-def _having(value: FieldValue, name: str, tickets: Sequence[Ticket]) -> str:
-    """The name of a value, with how many of the tickets have it today."""
-    count = sum(value.is_of(ticket) for ticket in tickets)
-    some = f" ({count} of {len(tickets)})" if 0 < count < len(tickets) else ""
-    return f"{_sign(count == len(tickets))} {name}{some}"
 
 
 def _sign(done: bool) -> str:

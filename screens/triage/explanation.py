@@ -49,6 +49,8 @@ def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]
     who = f", {workspace.names.author(ticket, asked)} wrote: {asked.body}" if asked else ""
     yield fact("Owed since", f"{wording.moment(owed.since, now, zone)}{one_line(who)[:200]}")
     yield fact("Promised", f"{ticket.tier} {ticket.priority}: {owed.reason}")
+    for line in sla.meanings(workspace.handbook.sla, ticket.priority):
+        yield fact("Means", line)
     yield from fact_if("Rule", owed.rule)
     yield from fact_if("Reached by", ", ".join(workspace.queue.ways(ticket)))
     hours = workspace.queue.hours(ticket)

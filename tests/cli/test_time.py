@@ -244,3 +244,20 @@ def test_a_calendar_that_is_never_open_is_refused(home: Path, tmp_path: Path) ->
     done = fleettui(home, *words)
     assert (done.returncode, done.stdout) == (1, "")
     assert "open: this calendar is never open" in done.stderr
+
+
+def test_sla_10_the_table_the_trace_and_the_mistake_say_what_the_priorities_mean(cli: InProcess) -> None:
+    meaning = "P1 high: Badly degraded, and the customer's business suffers from it."
+    table = cli.ok("sla", "table")
+    assert meaning in table
+    assert "P0 emergency: Production is down" in table
+    (row, *_) = [row for row in cli.json("sla", "table") if row.get("priority") == "P1"]
+    assert row["meaning"].startswith("Badly degraded")
+    due = ("sla", "due", "--tier", "Premium", "--at", "2026-03-09T09:00:00-07:00")
+    assert meaning in cli.ok(*due, "--priority", "P1", "--explain")
+    assert cli.json(*due, "--priority", "P1")["meaning"].startswith("Badly degraded")
+    assert meaning.rstrip(".") in cli.fails(2, *due, "--priority", "P9")
+    cli.ok("tickets", "new", "--customer", "Acme", "--subject", "S", "--priority", "P1")
+    assert meaning in cli.ok("tickets", "explain", "T-1001")
+    assert "badly degraded" in cli.ok("tickets", "new", "--help")
+    assert "badly degraded" in " ".join(cli.ok("tickets", "set", "--help").split())

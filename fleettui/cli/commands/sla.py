@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fleettui.cli.output import local, pick, print_json, print_table, print_trace, trace_as_json
-from fleettui.cli.parser import Context, Subcommands, instant
+from fleettui.cli.parser import PRIORITIES_HELP, Context, Subcommands, instant
 from fleettui.domain.tickets import sla
 from fleettui.time.business import hours_in_words
 
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     subcommands.add("table", _table, "what is promised for each tier and priority")
     due = subcommands.add("due", _due, "when an answer is due to what arrives at a time")
     due.add_argument("--tier", required=True, help="such as Premium")
-    due.add_argument("--priority", required=True, help="P0 to P3, or its name")
+    due.add_argument("--priority", required=True, help=f"its key or name; {PRIORITIES_HELP}")
     due.add_argument("--customer", metavar="C", help="who may have opening hours of their own (SLA-17)")
     due.add_argument("--at", required=True, metavar="TIME", help="when the customer's message arrived")
     due.add_argument("--explain", action="store_true", help="what counted on the way, and what did not")
@@ -33,6 +33,9 @@ def _table(options: argparse.Namespace, context: Context) -> None:
         print_json(promises + targets + hours)
         return
     _print("Promised", promises, ("rule", "tier", "priority", "name", "response", "how"))
+    print("\nWhat the priorities mean (SLA-10):")
+    for line in sla.meanings(policy):
+        print(f"  {line}")
     if targets:
         print()
         _print("Our own targets, not promised", targets, ("rule", "name", "response", "how"))
@@ -55,6 +58,7 @@ def _promise_row(policy: sla.SlaPolicy, row: sla.Commitment) -> dict[str, Any]:
         **_measure(row),
         **pick(row, "tier", "priority"),
         "name": "" if any_priority else sla.priority_named(policy, row.priority).name,
+        "meaning": None if any_priority else sla.priority_named(policy, row.priority).meaning,
         "ways": ways,
         "how": ", ".join(ways),
     }
@@ -88,16 +92,19 @@ def _due(options: argparse.Namespace, context: Context) -> None:
     handbook, zone = workspace.handbook, workspace.zone
     since = instant(options.at, "--at", context)
     tier = sla.tier_named(handbook.sla, options.tier)
-    priority = sla.priority_named(handbook.sla, options.priority).key
+    chosen = sla.priority_named(handbook.sla, options.priority)
+    priority = chosen.key
     customer = workspace.customers.find(options.customer) if options.customer else None
     whose = (customer.id, customer.name, customer.codename) if customer else ()
     owed = sla.debt_for(handbook.sla, handbook.calendars, tier, priority, since, whose)
     if options.json:
         trace = {"trace": trace_as_json(owed.trace(), zone)} if options.explain else {}
-        named = {"customer": customer.id} if customer else {}
+        named = {"meaning": chosen.meaning, **({"customer": customer.id} if customer else {})}
         print_json({"tier": tier, "priority": priority, **named, **_as_json(owed, zone), **trace})
         return
     print(f"{tier} {priority}: {_in_words(owed, zone)}")
+    if options.explain:
+        print(*sla.meanings(handbook.sla, priority))
     if owed.due is None:
         print(f"Contact: {', '.join(sla.ways_in(handbook.sla, tier, priority))}")
     elif options.explain:

@@ -344,8 +344,13 @@ def priority_named(policy: SlaPolicy, text: str) -> Priority:
     for priority in policy.priorities:
         if text.casefold() in (priority.key.casefold(), priority.name.casefold()):
             return priority
-    names = ", ".join(f"{priority.key} ({priority.name})" for priority in policy.priorities)
-    raise WrongUsage(f"there is no priority {text!r}; known: {names}", field="priority")
+    known = "; ".join(line.rstrip(".") for line in meanings(policy))
+    raise WrongUsage(f"there is no priority {text!r}; there are {known}", field="priority")
+
+
+def meanings(policy: SlaPolicy, of: str = "") -> list[str]:
+    """SLA-10: what each priority means, or one of them: for whoever chooses, and for whoever wonders at a due time."""
+    return [f"{row.key} {row.name}: {row.meaning}" for row in policy.priorities if of in ("", row.key)]
 
 
 def ways_in(policy: SlaPolicy, tier: str, priority: str) -> list[str]:

@@ -18,7 +18,7 @@ NEW_FIELDS = {
     "customer": ("Customer", "a name of the customer list, or any other"),
     "subject": ("Subject", "what it is about"),
     "body": ("Message", "what they wrote, if there is more"),
-    "priority": ("Priority", "P3 when left empty"),
+    "priority": ("Priority", "left empty: not triaged yet, it counts as P3"),
     "tier": ("Tier", "the customer's when left empty"),
     "by": ("Who wrote", "the customer's name when left empty"),
     "at": WHEN,
@@ -34,10 +34,12 @@ class TicketArrivals:
         self.tools = tools
 
     def do_create(self) -> None:
+        from fleettui.domain.tickets import sla
         from screens.dialogs.form import Form, FormField
 
+        meanings = {"priority": "\n".join(sla.meanings(self.tools.workspace.handbook.sla))}  # SLA-10
         fields = [
-            FormField(name, label, hint=example, long=name == "body")
+            FormField(name, label, hint=example, long=name == "body", about=meanings.get(name, ""))
             for name, (label, example) in NEW_FIELDS.items()
         ]
         insisted: set[str] = set()

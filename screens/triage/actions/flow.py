@@ -91,8 +91,11 @@ class TicketFlow:
     # Priority and labels
 
     def do_priority(self) -> None:
+        from screens.triage.priorities import PriorityChoice
+
         ids, tickets = self.tools.selection.targets(), self.tools.workspace.tickets
-        chosen_for, choices = self.tools.tickets(ids), self.tools.choices
+        chosen_for = self.tools.tickets(ids)
+        choice = PriorityChoice(self.tools.workspace, chosen_for)
         # What nobody has chosen is not today's value (SUP-19): Enter alone must not choose it.
         priority = common("" if ticket.untriaged else ticket.priority for ticket in chosen_for)
 
@@ -105,9 +108,10 @@ class TicketFlow:
         self.tools.choose(
             ids,
             f"what is {ids_words(ids)}?",
-            lambda: choices.priorities(chosen_for),
+            choice.rows,
             put,
             today=Today(FieldValue("priority", priority) if priority else None),
+            below=choice.meanings,
         )
 
     def do_label(self) -> None:

@@ -78,16 +78,17 @@ class TicketTools:
         chosen: Callable[[Key], None],
         typed: Callable[[str], Row[Key] | None] = lambda text: None,
         today: Today[Key] | None = None,
+        below: str = "",
     ) -> None:
         """Offer the rows. The list covers the queue, so it says which tickets the choice is for. `today`: where the cursor
-        begins, for what has a value already."""
+        begins, for what has a value already. `below`: what one has to know to choose."""
         from screens.triage.choices import ChoicePicker
 
         def take(key: Key | None) -> None:
             if key is not None:
                 chosen(key)
 
-        self.host.push_screen(ChoicePicker(question, rows, typed, self._about(ids), today), take)
+        self.host.push_screen(ChoicePicker(question, rows, typed, self._about(ids), today, below), take)
 
     def _about(self, ids: Sequence[str]) -> str:
         tickets = [ticket for ticket in map(self.selection.ticket, ids) if ticket is not None]

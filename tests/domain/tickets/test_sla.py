@@ -353,7 +353,7 @@ def test_sla_16_internal_targets(key: str, since: str, aim: str | None, due: str
         ),
         (
             lambda: priority_named(POLICY, "P9"),
-            "priority: there is no priority 'P9'; known: P0 (emergency), P1",
+            "priority: there is no priority 'P9'; there are P0 emergency: Production is down",
         ),
         (lambda: internal_target(POLICY, CALENDARS, "fax", at(INSIDE)), "internal: there is no target 'fax'"),
         (

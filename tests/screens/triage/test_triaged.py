@@ -9,7 +9,7 @@ from screens.app import FleettuiApp
 from screens.today.row_keys import UntriagedKey
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, see, text_of, wait_until
-from tests.screens.triage.conftest import asked, at_work, ids_shown, press_and_see
+from tests.screens.triage.conftest import asked, at_work, fill, ids_shown, press_and_see
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ async def test_sup_19_choosing_the_priority_that_counts_already_is_a_choice(
     untriaged: Workspace, size: tuple[int, int]
 ) -> None:
     app = at_work(untriaged)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await see(pilot, "▸4 Triage ?2")
         app.base_screen.reveal("T-1005", "untriaged")
         await press_and_see(pilot, "Not triaged  2 tickets")
@@ -64,3 +64,47 @@ async def test_sup_19_the_page_names_the_suggestion_and_what_may_be_the_same(unt
         app.base_screen.reveal("T-1007")
         text = await press_and_see(pilot, "P1? “outage” in the subject", "enter")
         assert "≈ Perhaps the same as T-1001: Live query returns error 500" in text
+
+
+@pytest.mark.parametrize("size", [SMALL, (60, 20)])
+async def test_sla_10_the_meanings_stand_where_a_priority_is_chosen_and_the_suggestion_comes_first(
+    untriaged: Workspace, size: tuple[int, int]
+) -> None:
+    asked(untriaged, "Acme", "Outage: everybody gets 502", "", 0.5)
+    app = at_work(untriaged)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await see(pilot, "▸4 Triage ?3")
+        app.base_screen.reveal("T-1007")
+        text = await press_and_see(pilot, "P1? high", "p")
+        assert text.index("P1? high") < text.index("P0 emergency") < text.index("P2 medium")
+        for meaning in (
+            "Production is down",
+            "Badly degraded",
+            "Something cannot be done",
+            "A question: how",
+        ):
+            assert meaning in text
+        await press_and_see(pilot, "Nothing is chosen yet", "enter")
+        await press_and_see(pilot, "▸4 Triage ?2", "down", "enter")
+        ticket = untriaged.tickets.find("T-1007")
+        assert (ticket.priority, ticket.untriaged) == ("P1", False)
+
+
+@pytest.mark.parametrize("size", [SMALL, (60, 20)])
+async def test_sla_10_the_form_of_a_new_request_says_what_priorities_mean(
+    queue: Workspace, size: tuple[int, int]
+) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await press_and_see(pilot, "Write down a request", "C")
+        assert "Production is down" not in text_of(app)
+        app.screen.query_one("#field-priority").focus()
+        await see(pilot, "P0 emergency: Production is down")
+        fill(app, customer="Acme", subject="Hosts", priority="P7")
+        await press_and_see(pilot, "there is no priority 'P7'; there are", "ctrl+s")
+
+
+async def test_sla_10_the_trace_says_what_the_priority_means(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL) as pilot:
+        await see(pilot, "T-1001")
+        await press_and_see(pilot, "P1 high: Badly degraded, and the customer's business", "x")

@@ -6,7 +6,15 @@ import argparse
 
 from fleettui.cli.commands.tickets.json import print_changed
 from fleettui.cli.commands.tickets.options import add_ids, either, ticket_ids
-from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, instant
+from fleettui.cli.parser import (
+    PRIORITIES_HELP,
+    Context,
+    Subcommands,
+    add_fields,
+    assignments,
+    body_text,
+    instant,
+)
 from fleettui.domain.tickets.fields import EDITABLE
 from fleettui.domain.tickets.merging import AcrossCustomers
 from fleettui.domain.tickets.policy import DOCUMENTATION_QUESTION
@@ -47,6 +55,7 @@ def add_flow_commands(subcommands: Subcommands) -> None:
     setting = add_ids(subcommands.add("set", _set, "change what is known"))
     add_fields(setting, EDITABLE, required=True)
     setting.add_argument("--why", default="", help="for the history")
+    setting.epilog = f"priority= is {PRIORITIES_HELP}"
 
 
 def _assign(options: argparse.Namespace, context: Context) -> None:

@@ -10,6 +10,7 @@ from fleettui.cli.commands.tickets.json import as_json, detailed_json
 from fleettui.cli.commands.tickets.options import add_id
 from fleettui.cli.output import print_json, print_result, print_rows, print_trace, trace_as_json
 from fleettui.cli.parser import Context, Subcommands, past_instant
+from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.queue import QueueRow
@@ -146,6 +147,8 @@ def _explain(options: argparse.Namespace, context: Context) -> None:
     print(f"{ticket.id}: {debt.words}")
     if owed is not None:
         print(f"{owed.rule}: {owed.reason}".lstrip(": "))
+        for line in sla.meanings(workspace.handbook.sla, ticket.priority):
+            print(line)
         _print_promise(workspace, ticket)
         print_trace(owed.trace(), workspace.zone)
 

@@ -17,7 +17,7 @@ from fleettui.cli.commands.tickets.options import (
     ticket_ids,
 )
 from fleettui.cli.output import warn
-from fleettui.cli.parser import Context, Subcommands, body_text, variables_given
+from fleettui.cli.parser import PRIORITIES_HELP, Context, Subcommands, body_text, variables_given
 from fleettui.domain.tickets.destination import answer_goes_to
 from fleettui.domain.tickets.model import DEPARTMENT
 from fleettui.errors import WrongUsage
@@ -32,7 +32,7 @@ def add_talking_commands(subcommands: Subcommands) -> None:
     new.add_argument("--from", dest="whom", metavar="WHOM", help="the team or partner, with --department")
     new.add_argument("--subject", required=True)
     new.add_argument("--tier", default="")
-    new.add_argument("--priority", default="")
+    new.add_argument("--priority", default="", help=f"left out: not triaged; {PRIORITIES_HELP}")
     new.add_argument("--channel", default="")
     new.add_argument("--thread", default="", metavar="ID", help="what later messages of it are known by")
     new.add_argument("--link", default="")
