@@ -52,9 +52,13 @@ def refuse_overtaken(id_: str, target: Entry, entries: Sequence[Entry]) -> None:
         if entry.undoes is not None and entry.undoes > target.rev:
             continue
         if _builds_on(entry, target):
-            raise Refused(
-                f"{id_}: {entry.by} changed it later ({entry.verb}), so {target.verb!r} cannot be taken back alone."
+            is_undo = target.undoes is not None
+            what = (
+                "what was taken back cannot be done again"
+                if is_undo
+                else f"{target.verb!r} cannot be taken back alone"
             )
+            raise Refused(f"{id_}: {entry.by} changed it later ({entry.verb}), so {what}.")
 
 
 def _builds_on(entry: Entry, target: Entry) -> bool:

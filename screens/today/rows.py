@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from fleettui.domain.agenda import Item, State, untriaged_words, workload_words, workloads
 from fleettui.domain.team.people import time_off_on
 from fleettui.time import wording
@@ -93,8 +95,16 @@ class TodayRows:
                 key, (sign, f"{key.ticket} {', '.join(draft.kinds)} not sent: {subject}", ("Triage", "muted"))
             )
 
-    def _item_row(self, item: Item) -> Row[Key]:
+    def filled(self, row: Row[Key]) -> Row[Key]:
+        """With the time left, which is reckoned only for rows that are to be seen."""
+        item = self.items.get(row.key) if isinstance(row.key, ItemKey) else None
+        if item is None:
+            return row
         sign: Cell = (f"{item.sign} {self.workspace.agenda.left(item):>10}", STYLES[item.state])
+        return replace(row, cells=(sign, *row.cells[1:]))
+
+    def _item_row(self, item: Item) -> Row[Key]:
+        sign: Cell = (item.sign, STYLES[item.state])
         about = item.about or ("" if item.who == self.workspace.me.login else self.name_of(item.who))
         return Row(ItemKey(item.key), (sign, one_line(item.title), (one_line(about), "muted")))
 

@@ -54,6 +54,9 @@ class TodayScreen(Board[Key]):
         self._listing = TodayRows(self.workspace)
         return self._listing.rows()
 
+    def filled(self, row: Row[Key]) -> Row[Key]:
+        return self._listing.filled(row) if self._listing else row
+
     def minute(self) -> None:
         """Only lines that differ are drawn: time has moved on for all that has a time."""
         self.fill()

@@ -108,6 +108,16 @@ def test_what_others_changed_since_stays(app: Workspace, workspace: Workspace, t
     assert app.tickets.find(ticket).priority == "P0"
 
 
+def test_redo_leaves_what_others_changed_since(app: Workspace, workspace: Workspace, ticket: str) -> None:
+    app.tickets.take(ticket)
+    app.history.undo()
+    opened(workspace, "zay").tickets.take(ticket)
+    app.refresh()
+    with pytest.raises(Refused, match=r"zay changed it later .* so what was taken back cannot be done again"):
+        app.history.redo()
+    assert app.tickets.find(ticket).assignee == "zay"
+
+
 def test_many_that_were_changed_together_are_one_undo_and_one_redo(app: Workspace) -> None:
     ids = [app.tickets.new("Acme", "It fails").id for _ in range(250)]
     app.tickets.note(ids[0], "Before")

@@ -269,7 +269,7 @@ async def test_a_workspace_that_cannot_be_read_is_said_once_and_the_app_goes_on(
 async def test_a_refused_verb_says_what_to_do(
     app: FleettuiApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse() -> None:
+    def refuse(**_: object) -> None:
         raise Refused("There is nothing of yours to take back.")
 
     monkeypatch.setattr(workspace.history, "undo", refuse)

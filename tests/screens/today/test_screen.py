@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fleettui.domain.agenda import Item
+from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, WorkloadKey
 from screens.widgets.rows import Rows
@@ -108,3 +110,23 @@ async def test_a_file_that_cannot_be_read_is_named_on_top(home: Path) -> None:
     async with FleettuiApp(session(home, "kathy")).run_test(size=(120, 40)) as pilot:
         shown = await see(pilot, "Cannot be read")
         assert shown.index("calls.json") < shown.index("Now ──")
+
+
+async def test_the_time_left_is_reckoned_only_for_rows_that_are_to_be_seen(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [workspace.tickets.new("Acme", f"It fails {number}", tier="Premium").id for number in range(60)]
+    workspace.tickets.take(ids)
+    app = FleettuiApp(workspace)
+    reckon = workspace.agenda.left
+    reckoned: list[str] = []
+
+    def left(item: Item) -> str:
+        reckoned.append(item.id)
+        return reckon(item)
+
+    monkeypatch.setattr(workspace.agenda, "left", left)
+    async with app.run_test(size=SMALL) as pilot:
+        await see(pilot, "It fails 0")
+        await see(pilot, "h         P3? It fails 0")
+        assert 0 < len(set(reckoned)) <= SMALL[1]
