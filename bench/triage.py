@@ -90,7 +90,7 @@ def _making(ticket: Ticket) -> Callable[[Ticket | None], Ticket]:
 
 def workspace_of(home: Path, count: int) -> None:
     """Open tickets of about 1.2 KB, in a checkpoint."""
-    workspace = create(NewWorkspace(home, system_clock, "kathy"))
+    workspace = create(NewWorkspace(home, system_clock, "kathy", handbook_team=True))
     now, luck = workspace.now(), random.Random(7)
     made = {}
     for number in range(count):

@@ -21,6 +21,14 @@ def login() -> str:
         return f"uid{os.getuid()}"
 
 
+def full_name() -> str:
+    """Of whoever owns the OS account, as the box knows it; empty where it does not."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0].strip()
+    except KeyError:
+        return ""
+
+
 def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Path:
     """--home, else FLEETTUI_HOME, else `home` of the box's or the user's config file, else the user's data folder."""
     named = given or environment.get(HOME_BY)

@@ -23,7 +23,7 @@ def made(tmp_path: Path) -> Callable[..., Workspace]:
     def make(*, demo: bool = False, login: str = "kathy", group: str | None = None) -> Workspace:
         home, clock = tmp_path / "home", frozen_clock(MONDAY_MORNING)
         if group is not None:  # a copy would not belong to the group
-            return create(NewWorkspace(home, clock, login, fill if demo else None, group))
+            return create(NewWorkspace(home, clock, login, fill if demo else None, group, handbook_team=True))
         return Workspace.open(make_home(home, MONDAY_MORNING, login, demo=demo), clock=clock, login=login)
 
     return make

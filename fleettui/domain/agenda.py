@@ -63,13 +63,16 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FirstStep(msgspec.Struct, frozen=True, kw_only=True):
-    """What a new workspace still lacks; gone once it is there."""
+    """What a new workspace needs, and whether it has it."""
 
     key: str
     title: str
     how: str
     home: str
     """The screen on which it is done."""
+    command: str = ""
+    """The same on the command line."""
+    done: bool = False
 
 
 def state_at(due: datetime | None, now: datetime, *, late: bool = False) -> State:

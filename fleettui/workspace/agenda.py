@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleettui.domain.agenda import FAR, FirstStep, Item, State, ordered, state_at
+from fleettui.domain.agenda import FAR, Item, State, ordered, state_at
 from fleettui.domain.checklists import status
 from fleettui.domain.customers import outreach
 from fleettui.domain.playbooks import runs
@@ -42,26 +42,6 @@ CALLED = {
     "no next steps": "After the call",
 }
 """What has to be done at each stage of a call."""
-FIRST_STEPS = (
-    FirstStep(
-        key="me",
-        title="Say who you are, and in which roles",
-        how="On Team, a adds you (your login is your account here) and e changes it. Steps and approvals go by roles.",
-        home="team",
-    ),
-    FirstStep(
-        key="customer",
-        title="Add the first customer",
-        how="On Customers, n adds one. The tier says what is promised to them, the hosts whose group they are.",
-        home="customers",
-    ),
-    FirstStep(
-        key="rota",
-        title="Say who answers the web chat, week by week",
-        how="On Team, O says who takes turns, the first one first.",
-        home="team",
-    ),
-)
 TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon"}
 """How an answer that is owed stands in the list, by its state in the queue; any other is open."""
 AHEAD = timedelta(days=7)
@@ -103,16 +83,6 @@ class Agenda:
     def items(self) -> list[Item]:
         """The work of everybody, what is due first on top."""
         return self.look().items
-
-    def first_steps(self) -> list[FirstStep]:
-        """The first steps of a new team that are still missing, in the order in which they help."""
-        me, rota = self.people.me, self.oncall.rota()
-        missing = {
-            "me": not me.name or not me.roles,
-            "customer": not self.customers.all(),
-            "rota": not rota.order and not rota.later and not rota.overrides,
-        }
-        return [step for step in FIRST_STEPS if missing[step.key]]
 
     def left(self, item: Item) -> str:
         """The time left, in the words of the item's own screen: where business time was promised, that is what is left."""

@@ -34,13 +34,26 @@ Fill = Callable[[Workspace, datetime], None]
 
 @dataclass(frozen=True)
 class NewWorkspace:
-    """`group` shares it with an OS group; without one only its maker can read it. `demo` fills it with an invented team."""
+    """`group` shares it with an OS group; without one only its maker can read it. `demo` fills it with an invented team.
+
+    Otherwise its only person is whoever makes it, by the `name` of the account, and rituals and channels are in the hands of
+    roles; `handbook_team` puts in the persons that the handbook names.
+    """
 
     home: Path
     clock: Clock
     login: str
     demo: Fill | None = None
     group: str | None = None
+    name: str = ""
+    handbook_team: bool = False
+
+    @property
+    def seed(self) -> str:
+        """The file of `data/` with its first people."""
+        if self.demo:
+            return "demo.json"
+        return "people.json" if self.handbook_team else "empty.json"
 
 
 def create(plan: NewWorkspace) -> Workspace:
@@ -49,9 +62,7 @@ def create(plan: NewWorkspace) -> Workspace:
     modes = files.PRIVATE if plan.group is None else files.SHARED
     with files.os_errors_about(plan.home):
         _make_home(plan, modes)
-        seed = msgspec.json.decode(
-            (resources.files("fleettui.data") / ("demo.json" if plan.demo else "people.json")).read_bytes()
-        )
+        seed = msgspec.json.decode((resources.files("fleettui.data") / plan.seed).read_bytes())
         _write_handbook(plan.home / "handbook", modes, seed.get("in_other_hands", {}))
         name = DEMO_NAME if plan.demo else TEAM_NAME
         workspace_file = WorkspaceFile(format=files.FORMAT, name=name, made=plan.clock())
@@ -111,6 +122,8 @@ def _fill(plan: NewWorkspace, workspace_file: WorkspaceFile, seed: Mapping[str, 
     roster = [_seeded(row) for row in seed["people"]]
     if plan.demo and plan.login not in {person.login for person in roster}:
         roster.append(people.new_person(plan.login, {"name": "You", "roles": "CSE", "group": "Unicorns"}))
+    if not roster:
+        roster.append(people.new_person(plan.login, {"name": plan.name}))
     stamp = workspace.session.stamp("init")
     for collection, documents in _first_documents(workspace, roster):
         workspace.store.change_many(

@@ -32,10 +32,12 @@ from fleettui.workspace.workspace_file import WorkspaceFile, read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
+    from fleettui.store.personal.read_marks import ReadMarks
     from fleettui.time.business import Calendar
     from fleettui.workspace.agenda import Agenda
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.channels import Channels
+    from fleettui.workspace.first_steps import FirstSteps
     from fleettui.workspace.happenings import Happenings
     from fleettui.workspace.intake.run import Intake
     from fleettui.workspace.maintenance import Maintenance
@@ -118,6 +120,18 @@ class Workspace:
         )
 
     @cached_property
+    def first_steps(self) -> FirstSteps:
+        from fleettui.workspace.first_steps import FirstSteps
+
+        return FirstSteps(self.session, self.people, self.customers, self.oncall, self._read_marks)
+
+    @cached_property
+    def _read_marks(self) -> ReadMarks:
+        from fleettui.store.personal.read_marks import ReadMarks
+
+        return ReadMarks(self.home, self.session.login, self.store.modes)
+
+    @cached_property
     def tickets(self) -> Tickets:
         from fleettui.workspace.tickets.actions import Tickets
 
@@ -144,11 +158,9 @@ class Workspace:
 
     @cached_property
     def queue(self) -> Queue:
-        from fleettui.store.personal.read_marks import ReadMarks
         from fleettui.workspace.tickets.queue import Queue
 
-        read = ReadMarks(self.home, self.session.login, self.store.modes)
-        return Queue(self.session, read, others=self._presence.others)
+        return Queue(self.session, self._read_marks, others=self._presence.others)
 
     @cached_property
     def support(self) -> Support:

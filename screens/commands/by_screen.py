@@ -128,6 +128,12 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("calls.past", "past", "Shows those that are over, too; or no longer.", "o"),
     Command("calls.bell", "bell", "Silences the bell at join time, or lets it ring.", "b"),
     # Today
+    Command(
+        "today.dismiss",
+        "no list",
+        "Takes the list of first steps away, for you; once more brings it back.",
+        "x",
+    ),
     Command("today.tick", "done", "Does it where it stands: a tick, a step.", "space", footer=True),
     # Playbooks
     Command(

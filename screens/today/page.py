@@ -34,6 +34,9 @@ class TodayPage:
             case FirstStepKey() if key in listing.first_steps:
                 first = listing.first_steps[key]
                 yield from (title(first.title), BLANK, Para(first.how))
+                yield from fact_if("Command", first.command)
+                yield from (fact("State", "✓ done" if first.done else "still to do"), BLANK)
+                yield Para("Enter goes there. x takes this list away, for you.", "accent")
             case UntriagedKey():
                 yield from self._untriaged()
             case WorkloadKey() if key in listing.workloads:

@@ -48,7 +48,7 @@ class TodayRows:
         look = workspace.agenda.look()
         self.troubles, self.untriaged = look.troubles, look.untriaged
         self.items = {ItemKey(item.key): item for item in look.items if item.mine}
-        self.first_steps = {FirstStepKey(step.key): step for step in workspace.agenda.first_steps()}
+        self.first_steps = {FirstStepKey(step.key): step for step in workspace.first_steps.all()}
         self.workloads = {WorkloadKey(load.who): load for load in workloads(look.items)}
         self.drafts = {DraftKey(id_): draft for id_, draft in by_ticket(workspace.drafts).items()}
         self.history = {HistoryKey(*line.key): line for line in workspace.happenings.latest(RECENT)}
@@ -71,7 +71,10 @@ class TodayRows:
 
     def _first_step_rows(self) -> Iterator[Row[Key]]:
         for key, step in self.first_steps.items():
-            yield Row(key, (("→ begin", "accent"), step.title))
+            if step.done:
+                yield Row(key, (("✓ done", "good"), (step.title, "muted")))
+            else:
+                yield Row(key, (("→ begin", "accent"), step.title))
 
     def _now_rows(self, wanted: Sequence[Item]) -> Iterator[Row[Key]]:
         yield from self._untriaged_rows()

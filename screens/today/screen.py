@@ -120,7 +120,23 @@ class TodayScreen(Board[Key]):
                 return "Put the cursor on something that wants you."
             if item.does != "tick":
                 return "That is not done from here: Enter opens it."
+        steps = self.workspace.first_steps
+        if command_id == "today.dismiss" and not steps.is_dismissed and not steps.all():
+            return "There is no list of first steps here: all of them are done."
         return super().why_not(command_id)
+
+    def do_dismiss(self) -> None:
+        host = self.fleettui
+
+        def show(is_gone: bool) -> None:
+            self.rows.do_top()
+            host.say(
+                "The first steps are gone, for you. x brings them back."
+                if is_gone
+                else "The first steps are back."
+            )
+
+        host.write(self.workspace.first_steps.dismiss, show)
 
     def do_tick(self) -> None:
         item, host = self._item(self.key), self.fleettui

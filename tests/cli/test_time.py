@@ -39,6 +39,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which Kathy and Alex take turns, and Kathy has a day off that nobody covers."""
     home = tmp_path_factory.mktemp("time") / "home"
     assert fleettui(home, "init").returncode == 0
+    for login, name in (("kathy", "Kathy Satterlee"), ("alex", "Alex Mitchell")):
+        assert fleettui(home, "people", "add", login, f"name={name}").returncode == 0
     rota = home / "handbook" / "oncall.json"
     rota.write_text(
         json.dumps(json.loads(rota.read_text()) | {"order": ["kathy", "alex"], "first": "2026-01-03"})

@@ -7,6 +7,7 @@ import getpass
 import grp
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -50,6 +51,46 @@ def test_init_makes_a_workspace_and_only_once(nowhere: CommandLine) -> None:
     assert [row["login"] for row in nowhere.json("people", "list")]
 
 
+def test_an_empty_workspace_holds_no_strangers(nowhere: CommandLine) -> None:
+    """Only whoever made it; rituals and channels are in the hands of roles until somebody has them."""
+    nowhere.ok("init")
+    assert [row["login"] for row in nowhere.json("people", "list")] == [ME]
+    rituals = nowhere.json("rituals", "list")
+    assert {ritual["dri"] for ritual in rituals} <= {"CSE", "CRO", "SDR", "on-call", ""}
+    names = ("kathy", "alex", "taylor", "brad", "zay", "nathan", "satterlee", "mitchell", "hanlon")
+    for path in (*nowhere.home.glob("*.json"), *(nowhere.home / "handbook").glob("*.json")):
+        text = path.read_text().casefold()
+        assert not [name for name in names if re.search(rf"\b{name}\b", text)], path.name
+    assert nowhere.json("doctor") == {"ok": True, "findings": []}
+    shown = nowhere.ok("today")
+    assert "Kathy" not in shown and "Alex" not in shown
+
+
+def test_init_and_today_lead_through_an_empty_workspace(nowhere: CommandLine) -> None:
+    """Each step has its command, and is done by doing it; no flag says so."""
+    made = nowhere.ok("init")
+    steps = {step["key"]: step for step in nowhere.json("today")["first_steps"]}
+    assert list(steps) == ["me", "hours", "customer", "channels", "intake", "rota"]
+    assert not any(step["done"] for step in steps.values())
+    for step in steps.values():
+        assert step["title"] in made and step["command"] in made
+        assert f"begin: {step['title']}: {step['command']}" in nowhere.ok("today")
+    nowhere.ok("people", "edit", ME, "name=Dana Field", "roles=CSE", "zone=Europe/Berlin")
+    hours = nowhere.home / "handbook" / "hours.json"
+    hours.write_text(hours.read_text().replace("America/Los_Angeles", "Europe/Berlin"))
+    nowhere.ok("customers", "add", "Acme", "--tier", "Premium")
+    nowhere.ok("channels", "add", "C0123456789", "--customer", "Acme")
+    steps = {step["key"]: step["done"] for step in nowhere.json("today")["first_steps"]}
+    assert steps == {
+        "me": True, "hours": True, "customer": True, "channels": True, "intake": False, "rota": False
+    }  # fmt: skip
+    assert "done:  Say when support is open" in nowhere.ok("today")
+    nowhere.ok("tickets", "new", "--customer", "Acme", "--subject", "Hello")
+    assert [step["key"] for step in nowhere.json("today")["first_steps"]] == ["rota"]
+    nowhere.ok("oncall", "order", ME)
+    assert nowhere.json("today")["first_steps"] == []
+
+
 def test_init_leaves_a_folder_alone_that_is_something_else(nowhere: CommandLine) -> None:
     nowhere.home.mkdir()
     (nowhere.home / "thesis.tex").write_text("precious")
@@ -88,7 +129,7 @@ def test_a_plain_workspace_is_private(nowhere: CommandLine) -> None:
 def test_a_shared_workspace_belongs_to_its_group_and_nobody_else(nowhere: CommandLine) -> None:
     group = grp.getgrgid(os.getgid()).gr_name
     nowhere.ok("init", "--shared", group)
-    nowhere.ok("people", "edit", "kathy", "slack=U1")
+    nowhere.ok("people", "edit", ME, "slack=U1")
     for path in (nowhere.home, *nowhere.home.rglob("*")):
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode == (0o2770 if path.is_dir() else 0o660), (path, oct(mode))

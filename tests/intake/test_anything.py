@@ -39,7 +39,12 @@ UNCLEAN = set(map(chr, (*range(9), *range(11, 32), *range(127, 160), 0x202E, 0x2
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = create(
-        NewWorkspace(tmp_path_factory.mktemp("anything") / "home", frozen_clock(MONDAY_MORNING), "kathy")
+        NewWorkspace(
+            tmp_path_factory.mktemp("anything") / "home",
+            frozen_clock(MONDAY_MORNING),
+            "kathy",
+            handbook_team=True,
+        )
     )
     workspace.channels.add(CHANNEL, "Acme")
     workspace.close()

@@ -21,7 +21,9 @@ TEMPLATES = TemporaryDirectory(prefix="fleettui-templates-")
 @cache
 def _template(login: str, made_at: datetime, demo: bool) -> Path:
     home = Path(TEMPLATES.name) / f"{login}-{made_at:%Y%m%d%H%M%S}-{'demo' if demo else 'empty'}"
-    create(NewWorkspace(home, frozen_clock(made_at), login, fill if demo else None)).close()
+    create(
+        NewWorkspace(home, frozen_clock(made_at), login, fill if demo else None, handbook_team=True)
+    ).close()
     return home
 
 

@@ -28,15 +28,24 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     print_result(
         options,
         {"home": str(context.home), "demo": options.demo, "shared": options.shared},
-        f"Made a workspace in {context.home}{shared}. Open it with `fleettui`.",
+        f"Made a workspace in {context.home}{shared}. Open it with `fleettui`.{_next_commands(options, context)}",
     )
+
+
+def _next_commands(options: argparse.Namespace, context: Context) -> str:
+    """What to do first in an empty workspace; Today shows the same."""
+    if options.demo or options.json:
+        return ""
+    steps = context.workspace.first_steps.all()
+    lines = [f"\n  {step.title}:\n    {step.command}" for step in steps if not step.done]
+    return "".join(["\nWhat comes next (`fleettui today` says what is left):", *lines]) if lines else ""
 
 
 def _make(context: Context, *, demo: bool, group: str | None = None) -> None:
     from fleettui import demo as invented  # only a demo needs it
 
     fill = invented.fill if demo else None
-    create(NewWorkspace(context.home, context.clock, config.login(), fill, group)).close()
+    create(NewWorkspace(context.home, context.clock, config.login(), fill, group, config.full_name())).close()
 
 
 def offer(context: Context) -> bool:

@@ -31,6 +31,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     look = workspace.agenda.look()
     items = [item for item in look.items if item.mine or not options.mine]
     until = until.astimezone(workspace.zone)
+    first_steps = workspace.first_steps.all()
     if options.json:
         print_json(
             {
@@ -41,6 +42,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
                 "untriaged": len(look.untriaged),
                 "items": [_as_json(item, workspace) for item in items],
                 "troubles": look.troubles,
+                "first_steps": [pick(step, "key", "title", "command", "done") for step in first_steps],
             }
         )
         return
@@ -48,8 +50,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     print(f"{workspace.name} · {now:%A %d %B, %H:%M} · {hours}")
     for trouble in look.troubles:
         print(f"✗ {trouble}")
-    for step in workspace.agenda.first_steps():
-        print(f"begin: {step.title}")
+    for step in first_steps:
+        print(f"done:  {step.title}" if step.done else f"begin: {step.title}: {step.command}")
     if look.untriaged:
         print(f"? {untriaged_words(look.untriaged)}: fleettui tickets list --view untriaged")
     _print_items(options, [item for item in items if item.mine], workspace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ async def test_all_three_screens_stand_at_every_size(home: Path, size: tuple[int
 async def test_an_empty_workspace_leads_by_the_hand(app: FleettuiApp) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         shown = await see(pilot, "Begin here")
-        assert "Say who you are" not in shown, "the roster knows already"
+        assert re.search("✓ done +Say who you are", shown), "the roster knows already"
         await go_to(pilot, FirstStepKey("customer"))
         await pilot.press("enter")
         await see(pilot, "▸7 Customers")
@@ -77,7 +78,17 @@ async def test_an_empty_workspace_leads_by_the_hand(app: FleettuiApp) -> None:
         await typed(pilot, "name", "Acme")
         await see(pilot, "Acme is on the list")
         await pilot.press("1")
-        await wait_until(pilot, lambda: "Add the first customer" not in text_of(app))
+        await wait_until(pilot, lambda: re.search("✓ done +Add the first customer", text_of(app)))
+
+
+async def test_the_list_of_first_steps_goes_and_comes_by_a_key(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "Begin here")
+        await pilot.press("x")
+        await see(pilot, "The first steps are gone, for you")
+        await wait_until(pilot, lambda: "Begin here" not in text_of(app))
+        await pilot.press("x")
+        await see(pilot, "Begin here")
 
 
 async def test_what_cannot_be_done_from_here_says_so(home: Path) -> None:

@@ -71,7 +71,7 @@ def days() -> Iterator[date]:
 @pytest.fixture(scope="module")
 def team(tmp_path_factory: pytest.TempPathFactory) -> Team:
     home = tmp_path_factory.mktemp("quarter") / "home"
-    create(NewWorkspace(home, frozen_clock(at(FIRST, time(5))), "ann")).close()
+    create(NewWorkspace(home, frozen_clock(at(FIRST, time(5))), "ann", handbook_team=True)).close()
     hours = json.loads((home / "handbook" / "hours.json").read_text())
     (home / "handbook" / "hours.json").write_text(json.dumps({**hours, "zone": ZONE.key}))
     added = [{"date": day, "name": name} for day, name in HOLIDAYS.items()]
