@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from fleettui.documents import Document
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist, Progress, Run, StepView, Turn, Value
-from fleettui.domain.customers.contacts import first_name
 from fleettui.errors import Refused
 from fleettui.text import cleaning, finding
 
@@ -218,6 +217,8 @@ def variables(playbook_run: PlaybookRun, customer: Customer | None, me: str) -> 
 def _of_customer(customer: Customer) -> dict[str, object]:
     named = [contact for contact in customer.contacts if contact.name]
     champion = next((contact for contact in named if contact.champion), named[0] if named else None)
+    from fleettui.domain.customers.contacts import first_name  # late: only where a run knows its customer
+
     return {
         "company": customer.name,
         "customer": customer.name,
