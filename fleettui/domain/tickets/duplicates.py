@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -40,16 +40,19 @@ def duplicates_of(ticket: Ticket, among: Iterable[Ticket], policy: Similarity) -
     """Which of the open tickets may be about the same. Cheap: only those of the same customer, or of the same hour, are read."""
     if ticket.status == "resolved":
         return NONE
-    ignored = frozenset(word.casefold() for words in policy.ignored.values() for word in words)
+    ignored, alarms = _all_words(policy.ignored), _all_words(policy.alarms)
+    near = timedelta(minutes=policy.minutes)
     words = words_of(ticket, ignored)
     matches: list[tuple[float, Duplicate]] = []
     for other in _candidates(ticket, among, policy):
         theirs = words_of(other, ignored)
         shared = words & theirs
-        shortest = min(len(words), len(theirs))
-        if shared and len(shared) >= min(policy.words, shortest) and len(shared) / shortest >= policy.share:
+        share = len(shared) / max(1, min(len(words), len(theirs)))
+        alarmed = bool(shared & alarms) and abs(other.opened_at - ticket.opened_at) <= near
+        enough = len(shared) >= min(policy.words, len(words), len(theirs)) and share >= policy.share
+        if shared and (alarmed or enough):
             same = is_same_customer(ticket, other)
-            matches.append((len(shared) / shortest, Duplicate(other, tuple(sorted(shared)), same)))
+            matches.append((share, Duplicate(other, tuple(sorted(shared)), same)))
     matches.sort(key=lambda pair: (not pair[1].same_customer, -pair[0], pair[1].ticket.opened_at))
     others = [duplicate.ticket for _, duplicate in matches if not duplicate.same_customer]
     customers = {other.customer_id or other.customer for other in others}
@@ -63,6 +66,10 @@ def words_of(ticket: Ticket, ignored: frozenset[str]) -> frozenset[str]:
     first = next((message.body for message in ticket.messages if message.direction == "in"), "")
     text = f"{ticket.subject}\n{first[:FIRST_SIGNS]}".casefold()
     return frozenset(_WORD.findall(text)) - ignored
+
+
+def _all_words(by_language: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    return frozenset(word.casefold() for words in by_language.values() for word in words)
 
 
 def _candidates(ticket: Ticket, among: Iterable[Ticket], policy: Similarity) -> Iterator[Ticket]:

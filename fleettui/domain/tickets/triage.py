@@ -31,6 +31,8 @@ class Similarity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Other customers' tickets count if they came so close together."""
     outage: Annotated[int, msgspec.Meta(ge=2)] = 3
     """From so many customers on, it may be an outage."""
+    alarms: dict[str, tuple[str, ...]] = {}
+    """Words of which one alone is enough in tickets that came so close together; by language."""
     ignored: dict[str, tuple[str, ...]] = {}
     """Words that say nothing of what a ticket is about; by language."""
 

@@ -109,3 +109,13 @@ def test_sup_19_many_customers_with_the_same_words_within_an_hour_may_be_an_outa
 
 def test_sup_19_words_that_everybody_writes_make_no_duplicates() -> None:
     assert same(ticket("Hello, I have a question"), ticket("Hello, we have a problem", id_="T-2")) == []
+
+
+def test_sup_19_one_alarming_word_is_enough_for_tickets_of_the_same_hour() -> None:
+    first = ticket("502 for everybody this morning")
+    near = ticket("Outage: nobody gets anything but 502", customer="Oak", id_="T-2", minutes=20)
+    nearby = ticket("Nothing but 502", customer="Lumen", id_="T-3", minutes=40)
+    later = ticket("We had a 502 on the labels page", customer="Paper", id_="T-4", minutes=90)
+    result = duplicates_of(first, [near, nearby, later], POLICY.similar)
+    assert {duplicate.ticket.id for duplicate in result.tickets} == {"T-2", "T-3"}
+    assert result.customers == 3

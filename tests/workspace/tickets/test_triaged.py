@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -74,3 +75,19 @@ def test_sup_19_a_merge_keeps_the_priority_that_somebody_chose(
     assert (survivor.priority, not survivor.untriaged) == (priority, triaged)
     workspace.history.undo()
     assert workspace.tickets.find(second.id).untriaged is not bool(stays)
+
+
+def test_sup_19_it_counts_as_p3_also_where_a_team_has_a_p4(workspace: Workspace) -> None:
+    path = workspace.home / "handbook" / "sla.json"
+    policy = json.loads(path.read_text())
+    policy["priorities"].append({**policy["priorities"][-1], "key": "P4", "name": "wish"})
+    path.write_text(json.dumps(policy))
+    assert written_down(workspace).priority == "P3"
+
+
+def test_sup_19_an_older_handbook_suggests_with_the_words_as_shipped(workspace: Workspace) -> None:
+    (workspace.home / "handbook" / "triage.json").unlink()
+    ticket = workspace.tickets.new("Acme", "Outage", tier="Premium")
+    suggestion = workspace.queue.suggestion(ticket)
+    assert suggestion
+    assert suggestion.shown == "P1? “outage” in the subject"
