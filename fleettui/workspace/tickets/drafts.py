@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fleettui.store.personal.drafts import Drafts
 
@@ -36,19 +36,27 @@ def by_ticket(drafts: Drafts) -> dict[str, DraftsOf]:
     kinds: dict[str, list[str]] = {}
     for name, text in sorted(drafts.texts().items()):
         words = name.split()
-        if len(words) > 1 and words[0] in KINDS and words[-1].startswith("T-") and _is_typed(text):
-            kinds.setdefault(words[-1], []).append(KINDS[words[0]])
+        if len(words) < 2 or words[0] not in KINDS or not words[-1].startswith("T-"):
+            continue
+        kept = _read(text)
+        if _is_typed(kept):
+            several = list(kept.get("seen", ()))
+            kind = f"{KINDS[words[0]]} to {len(several)} tickets" if several else KINDS[words[0]]
+            for id_ in several or words[-1:]:
+                kinds.setdefault(id_, []).append(kind)
     return {id_: DraftsOf(tuple(dict.fromkeys(named))) for id_, named in kinds.items()}
 
 
-def _is_typed(text: str) -> bool:
-    """Not a ready text as it was put there, nor an emptied one."""
+def _read(text: str) -> dict[str, Any]:
     try:
         kept = json.loads(text)
     except ValueError:
-        return False
-    if not isinstance(kept, dict):
-        return False
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _is_typed(kept: dict[str, Any]) -> bool:
+    """Not a ready text as it was put there, nor an emptied one."""
     if "text" in kept:
         return bool(str(kept["text"]).strip()) and bool(kept.get("typed", True))
     return bool(kept)

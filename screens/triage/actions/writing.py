@@ -71,8 +71,9 @@ class TicketWriting:
         from screens.triage.several import about
 
         workspace = self.tools.workspace
-        tickets = self.tools.tickets(ids)
-        several = SeveralAnswers(workspace, ids)
+        # In the order of their numbers, so that the draft has the same name however they are marked.
+        tickets = sorted(self.tools.tickets(ids), key=lambda ticket: ticket.id)
+        several = SeveralAnswers(workspace, [ticket.id for ticket in tickets])
         if start:
             several.written(start)  # refuses what is not the same for all
         job = Job(
@@ -127,14 +128,24 @@ class TicketWriting:
 
     def do_note(self) -> None:
         from screens.dialogs.composition import Job
+        from screens.triage.actions.tools import ids_words
+        from screens.triage.several import about
 
-        ticket, tickets = self.tools.selection.here(), self.tools.workspace.tickets
+        workspace = self.tools.workspace
+        ids = self.tools.selection.targets() or [self.tools.selection.here().id]
+        ticket, names = workspace.tickets.find(ids[0]), ids_words(ids)
+        which = names if len(ids) == 1 else about(workspace, self.tools.tickets(ids))
+
+        def noted(_: object) -> None:
+            self.tools.selection.after_change()
+            self.tools.host.say(f"{names}: noted. u takes it back.")
+
         job = Job(
-            title=f"Note on {ticket.id}: no customer sees it",
+            title=f"Note on {which}: no customer sees it",
             kind="note",
             ticket_id=ticket.id,
-            send=lambda text, since, wait: tickets.note(ticket.id, text),
-            sent=lambda noted: self.tools.host.say(f"{ticket.id}: noted. u takes it back."),
+            send=lambda text, since, wait: workspace.tickets.note(ids, text),
+            sent=noted,
             copies=False,
         )
         self.compose(ticket, job)

@@ -13,7 +13,7 @@ from fleettui.workspace.workspace import Workspace
 @pytest.fixture
 def outage(workspace: Workspace) -> Workspace:
     """T-1001 to T-1003, of three customers."""
-    for name, contact in (("Acme", "Jo Park"), ("Bright Foods", "Ann Lee"), ("Cobalt", "")):
+    for name, contact in (("Acme", "Jo Park"), ("Bright Foods", "Ann Lee"), ("Cobalt", "Kim Roe")):
         workspace.customers.add(name, tier="Premium")
         workspace.tickets.new(name, f"{name} sees nothing", by=contact)
     return workspace
@@ -25,7 +25,7 @@ def tickets_of(workspace: Workspace) -> list[Ticket]:
 
 def test_each_gets_their_own_words_by_one_change_and_one_undo(outage: Workspace) -> None:
     texts = outage.several_texts.of_text(tickets_of(outage), "Hi {name}, about {subject} ({ticket}): {x}")
-    assert texts["T-1001"] == "Hi Jo Park, about Acme sees nothing (T-1001): {x}"
+    assert texts["T-1001"] == "Hi Jo, about Acme sees nothing (T-1001): {x}"
     since = {ticket.id: ticket.rev for ticket in tickets_of(outage)}
     outage.tickets.reply_each(texts, since=since)
     assert [ticket.messages[-1].body for ticket in tickets_of(outage)] == list(texts.values())

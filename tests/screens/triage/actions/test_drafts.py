@@ -234,3 +234,17 @@ def test_drafts_of_all_rows_are_read_once(acme: Workspace, monkeypatch: pytest.M
     assert len(by_ticket(acme.drafts)) == 20
     monkeypatch.setattr(files, "read_file", lambda path: pytest.fail(f"{path} is read again"))
     assert len(by_ticket(acme.drafts)) == 20
+
+
+async def test_a_draft_to_several_is_marked_on_each_and_found_however_they_are_marked(
+    queue: Workspace,
+) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        await press_and_see(pilot, "Answer 2 tickets", "space", "space", "r")
+        await press_and_see(pilot, "¶ draft:", *"We look", "escape")
+        assert by_ticket(queue.drafts).keys() == {"T-1001", "T-1003"}
+        await press_and_see(pilot, "¶ your draft (answer to 2 tickets)", "k")
+        await press_and_see(pilot, "Answer 2 tickets", "asterisk", "space", "k", "k", "space", "r")
+        assert text_typed(app) == "We look"

@@ -319,11 +319,11 @@ async def test_one_answer_to_all_marked_each_with_their_own_name_and_one_u(queue
         )
         assert "For each their own: {name}" in text
         app.screen.query_one(TextPane).text = "Hi {name}, {ticket} is the outage. We are on it."
-        await press_and_see(pilot, "Bright Foods: name Jo Park, ticket T-1003", "ctrl+o")
+        await press_and_see(pilot, "Bright Foods: name Jo, ticket T-1003", "ctrl+o")
         await press_and_see(pilot, "2 tickets are answered", "ctrl+o", "ctrl+s")
         assert "T-1003 · Bright Foods, into" in app.clipboard
-        assert message_of(queue.tickets.find("T-1003")).startswith("Hi Jo Park, T-1003")
-        assert message_of(queue.tickets.find("T-1001")).startswith("Hi Jo Park, T-1001")
+        assert message_of(queue.tickets.find("T-1003")).startswith("Hi Jo, T-1003")
+        assert message_of(queue.tickets.find("T-1001")).startswith("Hi Jo, T-1001")
         await press_and_see(pilot, "Took back", "escape", "u")
         assert {len(ticket.messages) for ticket in queue.tickets.all()} == {1}
 
@@ -339,7 +339,7 @@ async def test_what_somebody_answered_meanwhile_is_named_and_left_out(queue: Wor
         assert len(queue.tickets.find("T-1001").messages) == 1
         await press_and_see(pilot, "1 ticket is answered", "ctrl+s")
         assert message_of(queue.tickets.find("T-1003")) == "Done"
-        assert message_of(queue.tickets.find("T-1001")) == "Hi Jo Park, we are on it."
+        assert message_of(queue.tickets.find("T-1001")) == "Hi Jo, we are on it."
 
 
 async def test_a_ready_text_for_all_marked_has_words_where_they_differ_or_says_why_not(
@@ -353,3 +353,12 @@ async def test_a_ready_text_for_all_marked_has_words_where_they_differ_or_says_w
         await press_and_see(pilot, "Answer 2 tickets", "r")
         await press_and_see(pilot, "I wanted to see", "ctrl+t", *"ask how", "enter")
         assert '"{subject}" ({ticket})' in text_typed(app)
+
+
+async def test_a_note_goes_to_all_marked_by_one_change(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1001")
+        await press_and_see(pilot, "Note on 2 tickets: T-1001, T-1003", "space", "space", "c")
+        await press_and_see(pilot, "T-1001, T-1003: noted.", *"the outage", "ctrl+s")
+        assert [message_of(queue.tickets.find(id_)) for id_ in ("T-1001", "T-1003")] == ["the outage"] * 2
