@@ -37,6 +37,8 @@ STEP_SIGNS = {
 }
 NEWEST = 30
 """Messages and changes that are shown until the whole timeline is asked for."""
+MOST_ALIKE = 2
+"""Lines about tickets that may be about the same: what the customer wrote must stay in sight."""
 LONG_BODY = 4_000
 LONG_FACT = 200
 LONG_NAME = 60
@@ -119,7 +121,7 @@ def _triaging(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     suggestion = queue.suggestion(ticket)
     if suggestion is not None:
         yield fact("Suggested", short(suggestion.shown), "accent")
-    for line in duplicate_lines(queue, queue.duplicates(ticket)):
+    for line in duplicate_lines(queue, queue.duplicates(ticket))[:MOST_ALIKE]:
         yield Para(f"{line[:1].upper()}{line[1:]}", "warn", (("≈ ", "warn"),))
 
 

@@ -388,3 +388,11 @@ def test_sup_19_a_suggestion_has_its_reason_and_likely_duplicates_are_named(cli:
     assert "perhaps the same as T-1001: Live query returns 502" in text
     cli.ok("tickets", "set", "T-1002", "priority=P2")
     assert cli.json("tickets", "show", "T-1002")["suggestion"] is None
+
+
+def test_sup_19_many_customers_with_the_same_words_are_named_as_an_outage(cli: CommandLine) -> None:
+    for customer in ("Oak", "Lumen", "Paper"):
+        new(cli, subject="Nothing but 502", customer=customer)
+    assert cli.json("tickets", "show", "T-1003")["outage_customers"] == 3
+    words = "perhaps an outage: 3 customers wrote alike within the hour: T-1001, T-1002"
+    assert words in cli.ok("tickets", "show", "T-1003")

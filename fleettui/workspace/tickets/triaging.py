@@ -27,13 +27,17 @@ def triaging_lines(queue: Queue, ticket: Ticket) -> list[str]:
 
 
 def duplicate_lines(queue: Queue, duplicates: Duplicates) -> list[str]:
-    """ "perhaps the same as T-1042: Live query fails (Acme)"."""
-    outage = (
-        f"perhaps an outage: {duplicates.customers} customers wrote the same words at about the same time"
-    )
-    lines = [outage] if duplicates.customers else []
-    for duplicate in duplicates.tickets:
-        other = duplicate.ticket
-        whose = "" if duplicate.same_customer else f" ({queue.of(other).shown})"
-        lines.append(f"perhaps the same as {other.id}: {fit(line(other.subject), SUBJECT)}{whose}")
+    """ "perhaps the same as T-1042: Live query fails (Acme)"; of an outage one line with all."""
+    lines: list[str] = []
+    if duplicates.customers:
+        ids = ", ".join(row.ticket.id for row in duplicates.tickets if not row.same_customer)
+        lines.append(
+            f"perhaps an outage: {duplicates.customers} customers wrote alike within the hour: {ids}"
+        )
+    for row in duplicates.tickets:
+        if row.same_customer or not duplicates.customers:
+            whose = "" if row.same_customer else f" ({queue.of(row.ticket).shown})"
+            lines.append(
+                f"perhaps the same as {row.ticket.id}: {fit(line(row.ticket.subject), SUBJECT)}{whose}"
+            )
     return lines
