@@ -22,7 +22,7 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.own_words import NotAnswered
 from fleettui.errors import Refused
 from fleettui.text import cleaning
-from fleettui.workspace.collections import CUSTOMERS, TICKETS
+from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.session import editing_existing
 from fleettui.workspace.tickets.arrivals import Arrivals, Ids
 
@@ -91,13 +91,15 @@ class Tickets(Arrivals):
         """A mail of ours that nothing proves counts as the answer after all (SUP-21): the ticket, and what was done in words.
         `message` is its key; else it is the newest."""
         words = ""
+        names = {person.login: person.shown for person in self._store.all(PEOPLE)}
 
         def edit(ticket: Ticket) -> Ticket:
             nonlocal words
             after, note, repeated = counted(ticket, message)
-            words = f"{note.by}'s mail counts as the answer"
+            words = f"{names.get(note.by, note.by)}'s mail counts as the answer"
             if repeated is not None:
-                words = f"{note.by}'s mail is the answer that {repeated.by} has recorded"
+                recorded_by = names.get(repeated.by, repeated.by)
+                words = f"{names.get(note.by, note.by)}'s mail is the answer that {recorded_by} has recorded"
             return after
 
         return self.edit(self.survivor(self.find(id_)).id, edit, "tickets.count")[0], words
