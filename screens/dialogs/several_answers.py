@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from fleettui.domain.tickets.destination import answer_goes_to
 from fleettui.domain.tickets.messages import Overtaken, news_since
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.domain.tickets.own_words import WORDS, NotAnswered, words_in
@@ -83,7 +82,7 @@ class SeveralAnswers:
         for id_, text in texts.items():
             ticket = self._workspace.tickets.find(id_)
             shown = self._workspace.queue.of(ticket).shown
-            where = one_line(f"{id_} · {shown}, into {answer_goes_to(ticket)}")
+            where = one_line(f"{id_} · {shown}, into {self._workspace.names.goes_to(ticket)}")
             paras += [heading(where), Para(text), BLANK]
         return paras
 

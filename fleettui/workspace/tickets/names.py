@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleettui.domain.tickets import authors
+from fleettui.domain.tickets.destination import answer_goes_to
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.model import Contact
@@ -36,6 +37,10 @@ class Names:
     def channel(self, ticket: Ticket) -> str:
         """The name of its channel, else what is kept: an id, an address, a name."""
         return self._channels.shown(ticket.channel)
+
+    def goes_to(self, ticket: Ticket) -> str:
+        """Where an answer to it is to be pasted or sent."""
+        return answer_goes_to(ticket, self.channel(ticket), self.contact(ticket))
 
     def _contacts(self, ticket: Ticket) -> tuple[Contact, ...]:
         customer = self._customers.get(ticket.customer_id) if ticket.customer_id else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fleettui.domain.tickets.destination import answer_goes_to
 from screens.terminal.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ class TicketWriting:
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.reply(ticket.id, text, since=since, wait=wait),
             done=_answered,
-            goes_to=answer_goes_to(ticket),
+            goes_to=workspace.names.goes_to(ticket),
             start=start,
             ready=tuple(message.name for message in workspace.support.canned()),
             waits=True,

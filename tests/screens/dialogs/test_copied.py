@@ -67,6 +67,12 @@ async def test_y_says_that_the_text_is_on_the_page_where_it_is(acme: Workspace) 
         await press_and_see(pilot, "The text is on this page", "enter", "y")
 
 
+def test_sup_21_an_answer_goes_to_a_channel_by_its_name(acme: Workspace) -> None:
+    acme.channels.add("C0ACME", "Acme", name="#fleet-at-acme")
+    ticket = asked(acme, "Acme", "Over Slack", "P3", 1, channel="C0ACME", way="slack")
+    assert acme.names.goes_to(ticket) == "#fleet-at-acme, in their thread"
+
+
 def test_sup_21_where_an_answer_goes(acme: Workspace) -> None:
     def goes(**fields: object) -> str:
         (ticket,) = acme.tickets.set("T-1001", fields)

@@ -18,7 +18,6 @@ from fleettui.cli.commands.tickets.options import (
 )
 from fleettui.cli.output import warn
 from fleettui.cli.parser import PRIORITIES_HELP, Context, Subcommands, body_text, variables_given
-from fleettui.domain.tickets.destination import answer_goes_to
 from fleettui.domain.tickets.model import DEPARTMENT
 from fleettui.errors import WrongUsage
 
@@ -138,7 +137,7 @@ def _reply_to_several(ids: list[str], options: argparse.Namespace, context: Cont
     changed = workspace.tickets.reply_each(texts, since=since, wait=options.wait, at=at)
     if not options.json:
         for ticket in changed:
-            print(f"{ticket.id}, into {answer_goes_to(ticket)}:\n{texts[ticket.id]}\n")
+            print(f"{ticket.id}, into {workspace.names.goes_to(ticket)}:\n{texts[ticket.id]}\n")
     print_changed(options, context, changed, "has the answer")
 
 
