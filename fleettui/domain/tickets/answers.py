@@ -21,10 +21,12 @@ WINDOW = timedelta(days=1)
 _QUOTE = re.compile(r"(?m)^[ \t]*(?:>.*|\[[0-9]+ lines? of earlier mail left out\])$")
 _SIGNATURE = re.compile(
     r"(?ims)^[ \t]*(?:--|—|__+|(?:(?:best|kind|warm|many) )?(?:regards|wishes|thanks)|thank you|cheers|best|sincerely"
-    r"|yours(?: \w+)?)[ \t]*[,.!]?[ \t]*$(?:\n[^\n]{0,60}){0,6}\s*\Z"
+    r"|yours(?: \w+)?|(?:mit |viele |beste |liebe )?(?:freundlichen |besten )?grüße?n?|mfg|(?:bien )?cordialement|saludos"
+    r"|cordiali saluti|met vriendelijke groet|atenciosamente)[ \t]*[,.!]?[ \t]*$(?:\n[^\n]{0,60}){0,6}\s*\Z"
 )
 _GREETING = re.compile(
-    r"(?i)\A\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^,!:\n]{0,60}[,!:\n]"
+    r"(?i)\A\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)"
+    r"|hallo|guten tag|liebe[rs]?|bonjour|hola|ciao|olá)\b[^,!:\n]{0,60}[,!:\n]"
 )
 _EMOJI_NAME = re.compile(r":[a-z+-][a-z0-9_+-]*:")
 _MARKS = re.compile(r"[\W_]+")

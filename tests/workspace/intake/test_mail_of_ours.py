@@ -127,6 +127,20 @@ def test_sup_21_an_answer_that_is_recorded_already_counts_once(post: Mail) -> No
     assert (done["result"], post.bodies("out")) == ("ignored", ["It is mended"])
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Hallo Dana,\n\nEs geht wieder.\n\nMit freundlichen Grüßen\nKathy Satterlee",
+        "Hallo Dana!\n\nEs geht wieder.\n\nViele Grüße,\nKathy",
+        "Bonjour Dana,\n\nEs geht wieder.\n\nCordialement\nKathy",
+    ],
+)
+def test_sup_21_greetings_and_signatures_make_no_second_answer(post: Mail, body: str) -> None:
+    post.workspace.tickets.reply("T-1001", "Es geht wieder.")
+    post.take(checked(results(DMARC), body=body, Content_Type="text/plain; charset=utf-8"))
+    assert post.bodies("out") == ["Es geht wieder."]
+
+
 def test_sup_21_our_answer_finds_its_ticket_by_the_tag(post: Mail) -> None:
     done = post.take(checked(results(DMARC), Subject="Re: [T-1001] Hosts page", In_Reply_To=""))
     assert (done["result"], post.bodies("out")) == ("appended", ["It is mended"])
