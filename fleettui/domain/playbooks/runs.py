@@ -215,6 +215,8 @@ def variables(playbook_run: PlaybookRun, customer: Customer | None, me: str) -> 
 
 
 def _of_customer(customer: Customer) -> dict[str, object]:
+    from fleettui.domain.customers.contacts import first_name  # late: only where a text is written
+
     named = [contact for contact in customer.contacts if contact.name]
     champion = next((contact for contact in named if contact.champion), named[0] if named else None)
     from fleettui.domain.customers.contacts import first_name  # late: only where a run knows its customer

@@ -10,7 +10,14 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from fleettui.domain.tickets.messages import NewMessage, cleaned, new_message
+from fleettui.domain.tickets.messages import (
+    NewMessage,
+    Overtaken,
+    cleaned,
+    new_message,
+    news_since,
+    replied,
+)
 from fleettui.domain.tickets.model import Message, Ticket, refuse_merged
 from fleettui.errors import Refused
 from fleettui.text import cleaning
@@ -29,6 +36,7 @@ _GREETING = re.compile(
     r"|hallo|guten tag|liebe[rs]?|bonjour|hola|ciao|olá)\b[^,!:\n]{0,60}[,!:\n]"
 )
 _EMOJI_NAME = re.compile(r":[a-z+-][a-z0-9_+-]*:")
+_SCHEME = re.compile(r"https?://")
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -50,6 +58,28 @@ def with_team_answer(ticket: Ticket, answer: NewMessage) -> tuple[Ticket, Messag
     kept = replace(repeated, external=answer.external)
     messages = (kept if message is repeated else message for message in ticket.messages)
     return replace(ticket, messages=tuple(messages)), repeated
+
+
+def recorded(ticket: Ticket, answer: NewMessage, *, since: int | None = None, wait: bool = False) -> Ticket:
+    """The ticket with an answer that is typed here. One that was seen already where it was sent is not added again; the ticket
+    only waits, where `wait` says so."""
+    sent = _sent_already(ticket, cleaned(answer))
+    if sent is None:
+        return replied(ticket, answer, since=since, wait=wait)
+    refuse_merged(ticket)
+    news = () if since is None else tuple(row for row in news_since(ticket, since) if row is not sent)
+    if news:
+        raise Overtaken(ticket, news)
+    return replace(ticket, status="waiting", snooze_until=None, resolved_at=None) if wait else ticket
+
+
+def _sent_already(ticket: Ticket, answer: NewMessage) -> Message | None:
+    words = _words(answer.body)
+    for message in reversed(ticket.messages):
+        is_near = abs(message.at - answer.at) <= WINDOW
+        if message.is_answer and message.external and is_near and _words(message.body) == words:
+            return None if _customer_between(ticket, message, answer) else message
+    return None
 
 
 def counted(ticket: Ticket, key: str = "") -> tuple[Ticket, Message, Message | None]:
@@ -136,4 +166,4 @@ def _words(body: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return _MARKS.sub("", _EMOJI_NAME.sub("", text.casefold()))
+    return _MARKS.sub("", _SCHEME.sub("", _EMOJI_NAME.sub("", text.casefold())))

@@ -45,7 +45,13 @@ def _reference(inside: str, names: Mapping[str, str]) -> str:
     if target.startswith("!"):
         return label or f"@{target[1:].partition('^')[0]}"
     plain = target.removeprefix("mailto:").removeprefix("tel:")
-    return f"{label} ({target})" if label and label not in (plain, target) else plain
+    # Slack makes a link of "x.example" by itself.
+    is_the_same = label in ("", plain, target, _without_scheme(target))
+    return plain if is_the_same else f"{label} ({target})"
+
+
+def _without_scheme(link: str) -> str:
+    return link.partition("://")[2].rstrip("/")
 
 
 def _from_blocks(message: Any) -> str:

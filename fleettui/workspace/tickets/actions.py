@@ -15,9 +15,9 @@ from fleettui.domain.customers.model import Customer, with_contact
 from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets import lifecycle
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.answers import counted
+from fleettui.domain.tickets.answers import counted, recorded
 from fleettui.domain.tickets.merging import refuse_across
-from fleettui.domain.tickets.messages import NewMessage, Overtaken, noted, replied, written_at
+from fleettui.domain.tickets.messages import NewMessage, Overtaken, noted, written_at
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.own_words import NotAnswered
 from fleettui.errors import Refused
@@ -50,7 +50,7 @@ class Tickets(Arrivals):
         if since is None:
             ticket = self.survivor(ticket)
         return self.edit(
-            ticket.id, lambda fresh: replied(fresh, answer, since=since, wait=wait), "tickets.reply"
+            ticket.id, lambda fresh: recorded(fresh, answer, since=since, wait=wait), "tickets.reply"
         )[0]
 
     def reply_each(
@@ -67,7 +67,7 @@ class Tickets(Arrivals):
 
         def answered(ticket: Ticket) -> Ticket:
             answer = NewMessage(at=when, by=self._session.login, direction="out", body=texts[ticket.id])
-            return replied(ticket, answer, since=since.get(ticket.id), wait=wait)
+            return recorded(ticket, answer, since=since.get(ticket.id), wait=wait)
 
         refused: dict[str, Refused] = {}
         for id_ in texts:

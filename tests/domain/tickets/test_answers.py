@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from fleettui.domain.tickets import messages
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets.answers import with_team_answer
+from fleettui.domain.tickets.answers import recorded, with_team_answer
 from fleettui.domain.tickets.arrivals import Arrival, opened
 from fleettui.domain.tickets.episodes import ClockPast, episodes
-from fleettui.domain.tickets.messages import NewMessage
+from fleettui.domain.tickets.messages import NewMessage, Overtaken
 from fleettui.domain.tickets.model import Ticket
 
 NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
@@ -65,6 +65,7 @@ def outgoing(ticket: Ticket) -> list[tuple[str, str]]:
     [
         RECORDED,
         "Please restart the server, see https://x.example/docs. It is fixed in 4.80. :tada:",
+        "Please restart the server, see x.example/docs. It is fixed in 4.80.",
         "Hi Dana,\n\nPlease *restart* the server,  see <https://x.example/docs>.\nIt is _fixed_ in `4.80`.",
         "Hey Dana! Please restart the server, see https://x.example/docs. It is fixed in 4.80.\n\n-- \nKathy\nFleet",
         "please restart the server, see https://x.example/docs. it is fixed in 4.80.\n\nBest regards,\nKathy",
@@ -84,8 +85,18 @@ def test_sup_21_it_is_the_same_answer_also_when_another_of_us_recorded_it_later(
     assert outgoing(ticket) == [("zay", "s1")]
 
 
+def test_sup_21_what_was_seen_in_slack_before_it_is_recorded_counts_once() -> None:
+    seen = arriving(asked(), 5, "Hi Dana, it is fixed.")
+    answer = NewMessage(at=after(7), by="kathy", direction="out", body="It is fixed.")
+    assert recorded(seen, answer) == seen
+    assert recorded(seen, answer, since=1, wait=True).status == "waiting"
+    with pytest.raises(Overtaken):
+        recorded(asked_again(seen, 6), answer, since=1)
+    assert len(outgoing(recorded(asked_again(seen, 6), answer))) == 2
+
+
 @pytest.mark.parametrize(
-    ("recorded", "seen"),
+    ("typed", "seen"),
     [
         ("We are looking into it", "We are looking into it. Which version is it?"),
         ("Thanks", "Thanks a lot"),
@@ -93,8 +104,8 @@ def test_sup_21_it_is_the_same_answer_also_when_another_of_us_recorded_it_later(
         ("Version 4.80", "Version 4.81"),
     ],
 )
-def test_sup_21_other_words_are_another_answer(recorded: str, seen: str) -> None:
-    assert len(outgoing(arriving(answered(asked(), 5, recorded), 6, seen))) == 2
+def test_sup_21_other_words_are_another_answer(typed: str, seen: str) -> None:
+    assert len(outgoing(arriving(answered(asked(), 5, typed), 6, seen))) == 2
 
 
 def test_sup_21_the_same_words_after_the_customer_wrote_again_are_another_answer() -> None:

@@ -399,6 +399,8 @@ def test_a_megabyte_of_subject_and_links_is_cut_and_not_slow(slack: Slack) -> No
 
 
 def test_mentions_links_and_words_in_blocks_are_readable(slack: Slack) -> None:
+    slack.take(message("<http://x.example/|x.example> is slow", unique=4))
+    assert slack.bodies("in") == ["http://x.example/ is slow"]
     text = f"<@{STAFF_ID}> see <https://x.example/a|the page> &amp; <#C1|general>, <mailto:a@b.example|a@b.example>"
     blocks = [
         {
@@ -410,11 +412,11 @@ def test_mentions_links_and_words_in_blocks_are_readable(slack: Slack) -> None:
     ]
     passed_on = [{"text": "passed on", "fallback": "x"}]
     slack.send(
-        message(text),
-        message("", unique=2, thread_ts=stamp(SUNDAY_NIGHT), blocks=blocks),
-        message("", unique=3, thread_ts=stamp(SUNDAY_NIGHT), attachments=passed_on),
+        message(text, unique=5, thread_ts=stamp(SUNDAY_NIGHT, 4)),
+        message("", unique=2, thread_ts=stamp(SUNDAY_NIGHT, 4), blocks=blocks),
+        message("", unique=3, thread_ts=stamp(SUNDAY_NIGHT, 4), attachments=passed_on),
     )
-    assert slack.bodies("in") == [
+    assert slack.bodies("in")[1:] == [
         "@Kathy Satterlee see the page (https://x.example/a) & #general, a@b.example",
         "only in blocks",
         "passed on",
