@@ -151,6 +151,11 @@ def without_stacked_accents(text: str) -> str:
 _FORMULA_STARTS = frozenset("=+-@|＝＋－＠\t\r\n")
 
 
+def greeting_closed(text: str) -> str:
+    """ "Hi ," is "Hi,": a greeting whose name nobody knows."""
+    return re.sub(r"(?im)^(\W{0,3}(?:hi|hello|hey|dear|good \w+)) +(?=[,!:])", r"\1", text, count=1)
+
+
 def csv_cell(text: str) -> str:
     """Text for a CSV cell. What a spreadsheet would take for a formula gets an apostrophe before it."""
     first = text.lstrip(" \u00a0")[:1]

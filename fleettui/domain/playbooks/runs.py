@@ -219,7 +219,6 @@ def _of_customer(customer: Customer) -> dict[str, object]:
 
     named = [contact for contact in customer.contacts if contact.name]
     champion = next((contact for contact in named if contact.champion), named[0] if named else None)
-    from fleettui.domain.customers.contacts import first_name  # late: only where a run knows its customer
 
     return {
         "company": customer.name,

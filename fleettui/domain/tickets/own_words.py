@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from fleettui.errors import Refused
+from fleettui.text import cleaning
 
 WORDS = {
     "name": "customer.contact",
@@ -17,6 +18,8 @@ WORDS = {
 """What may stand in braces, and where its value is known from."""
 ALIKE = {"message.author": "name", "customer.company": "customer"}
 """Other values that these words stand for."""
+GREETED = "name"
+"""May be empty: then the greeting has none."""
 _WORD = re.compile("{(" + "|".join(WORDS) + ")}")
 
 
@@ -35,7 +38,8 @@ def words_in(text: str) -> tuple[str, ...]:
 
 def with_own_words(text: str, values: Mapping[str, str]) -> str:
     """What stands in a value is not looked at again."""
-    return _WORD.sub(lambda match: values[match.group(1)], text)
+    written = _WORD.sub(lambda match: values[match.group(1)], text)
+    return written if values.get(GREETED, "") else cleaning.greeting_closed(written)
 
 
 def word_for(known_from: str) -> str:

@@ -6,7 +6,6 @@ line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +26,6 @@ LONGEST = 20_000
 """Characters. No message is longer; a template that never ends is stopped there."""
 
 _FOLDER = files.TEMPLATES
-_NAMELESS = re.compile(r"(?im)^(\W{0,3}(?:hi|hello|hey|dear|good \w+)) +(?=[,!:])")
 
 
 def render(name: str, variables: Mapping[str, object], handbook: Path | None = None) -> str:
@@ -223,7 +221,7 @@ def _collected(template: Template, values: Mapping[str, object]) -> str:
 
 def _tidy(written: str) -> str:
     """Without trailing blanks, and without the empty lines that optional parts leave behind. Without a name, it greets "Hi,"."""
-    written = _NAMELESS.sub(r"\1", written, count=1)
+    written = cleaning.greeting_closed(written)
     cleaned = "\n".join(row.rstrip() for row in cleaning.clean(written, LONGEST).split("\n")).strip()
     while "\n\n\n" in cleaned:
         cleaned = cleaned.replace("\n\n\n", "\n\n")

@@ -30,7 +30,7 @@ class SeveralTexts:
         values = {ticket.id: self.own_words_of(ticket) for ticket in tickets}
         for word in wanted:
             without = [id_ for id_, known in values.items() if not known[word]]
-            if without:
+            if without and word != own_words.GREETED:
                 raise Refused(
                     f"nothing is known for {{{word}}} in {_named(without)}; answer {_them(without)} alone"
                 )
@@ -81,10 +81,10 @@ class SeveralTexts:
 
 def _own_word(variable: Variable, without: Sequence[str]) -> str:
     what = variable.name.replace("_", " ")
-    if without and variable.default is None:
+    if without and not variable.is_optional:
         raise Refused(f"nothing is known for {what} in {_named(without)}; answer {_them(without)} alone")
     word = own_words.word_for(variable.known_from)
-    if without or not word:
+    if (without and not variable.is_greeting) or not word:
         raise Refused(f"{what} is not the same for all; answer them one by one, or type a text")
     return word
 

@@ -34,6 +34,14 @@ def test_each_gets_their_own_words_by_one_change_and_one_undo(outage: Workspace)
     assert all(outage.queue.debt(ticket) for ticket in tickets_of(outage))
 
 
+def test_sup_3_where_nobody_knows_the_name_the_greeting_has_none(outage: Workspace) -> None:
+    outage.tickets.set("T-1003", {"contact": ""})
+    texts = outage.several_texts.of_text(tickets_of(outage), "Hi {name}, we are on it")
+    assert [texts["T-1001"], texts["T-1003"]] == ["Hi Jo, we are on it", "Hi, we are on it"]
+    values = outage.several_texts.values_for_all(tickets_of(outage), "follow-up")
+    assert values["name"] == "{name}"
+
+
 def test_what_stands_in_a_value_is_not_looked_at_again() -> None:
     assert with_own_words("{name}", {"name": "{subject}"}) == "{subject}"
 
