@@ -157,7 +157,7 @@ class Choices:
         others = [entry for entry in entries if len(ids) > 1 or entry.ticket.id not in ids]
         others.sort(key=lambda entry: (entry.ticket.id not in ids, entry.ticket.customer not in customers))
         return [
-            _offer(entry.ticket.id, f"{entry.ticket.id} {entry.shown}: {entry.ticket.subject}", "")
+            Row(entry.ticket.id, (f"{entry.ticket.id} {entry.shown}: {entry.ticket.subject}",))
             for entry in others
         ]
 
@@ -308,7 +308,7 @@ def across_rows(theirs: str, customer: str) -> list[Row]:
     """Whether tickets of different customers are merged."""
     return [
         _offer("no", "No", "they stay apart"),
-        _offer("yes", f"Yes: what {theirs} wrote stands in the ticket of {customer} then", ""),
+        Row("yes", (f"Yes: what {theirs} wrote stands in the ticket of {customer} then",)),
     ]
 
 
