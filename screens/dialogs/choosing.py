@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from screens.dialogs.picker import Picker
 from screens.widgets.columns import Column
-from screens.widgets.row import Row
+from screens.widgets.row import Row, Today
 
 NOBODY = ""
 """The login that stands for nobody."""
@@ -50,9 +50,9 @@ class PersonPicker(Picker):
     COLUMNS = (Column("name", width=20, grow=1), Column("roles", width=24, grow=1, hide=1))
     HINT = "to whom?"
 
-    def __init__(self, nobody: str = "", about: str = "") -> None:
-        """`nobody`: what it means to choose nobody; empty where that cannot be."""
-        super().__init__(about)
+    def __init__(self, nobody: str = "", about: str = "", today: Today[str] | None = None) -> None:
+        """`nobody`: what it means to choose nobody; empty where that cannot be. `today`: who it is now."""
+        super().__init__(about, today=today)
         self._nobody = nobody
 
     def choices(self) -> Sequence[Row]:

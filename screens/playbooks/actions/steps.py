@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from screens.dialogs.choosing import PersonPicker
+from screens.dialogs.choosing import NOBODY, PersonPicker
 from screens.dialogs.form import FormField, Values
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.asking import NEEDS_STEP, PlaybookBoard, ask, run_of, step_of, write
 from screens.playbooks.row_keys import FactKey, StepKey
+from screens.widgets.row import Today
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
@@ -117,15 +118,18 @@ class StepActions:
 
     def do_hand(self) -> None:
         board, run, step = self._board, run_of(self._board), step_of(self._board)
-        workspace = board.workspace
+        workspace, owner = board.workspace, run.run.owners.get(step.key, NOBODY)
 
         def chosen(login: str | None) -> None:
-            if login is not None:
+            if login == owner:
+                whom = workspace.people.get(login).shown if login else "its role"
+                board.fleettui.say(f"{step.label} is with {whom} already: nothing is changed.")
+            elif login is not None:
                 name = workspace.people.get(login).shown if login else "its role"
                 hand_over = partial(workspace.playbooks.hand_over, run.id, step.key, login)
                 write(board, hand_over, f"{step.label}: handed to {name}.")
 
-        board.fleettui.push_screen(PersonPicker(nobody="back to its role"), chosen)
+        board.fleettui.push_screen(PersonPicker(nobody="back to its role", today=Today(owner)), chosen)
 
 
 def wants_more(run: PlaybookRun, step: StepView) -> bool:

@@ -287,3 +287,19 @@ async def test_left_leads_out_of_a_run_to_its_row(home: Path) -> None:
         await wait_until(pilot, lambda: isinstance(rows.key, StepKey))
         await pilot.press("left")
         await wait_until(pilot, lambda: rows.key == RunKey(run.id))
+
+
+async def test_handing_over_begins_on_who_has_the_step_and_enter_changes_nothing(home: Path) -> None:
+    wen = session(home, "wen")
+    run = wen.playbooks.start("PLAY-1", "Oakline")
+    wen.playbooks.hand_over(run.id, "introduction", "tobias")
+    async with FleettuiApp(wen).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("5")
+        await see(pilot, "Oakline Schools")
+        await go_to(pilot, RunKey(run.id))
+        await pilot.press("enter")
+        await go_to(pilot, StepKey("introduction"))
+        await pilot.press("w")
+        await see(pilot, "▌  Tobias Okafor")
+        await pilot.press("enter")
+        await see(pilot, "with Tobias Okafor already")
