@@ -302,4 +302,4 @@ async def test_handing_over_begins_on_who_has_the_step_and_enter_changes_nothing
         await pilot.press("w")
         await see(pilot, "▌  Tobias Okafor")
         await pilot.press("enter")
-        await see(pilot, "with Tobias Okafor already")
+        await see(pilot, "already")
