@@ -246,8 +246,13 @@ def _edited_at(event: Any, message: Any) -> str:
 
 def _name(message: Any) -> str:
     profile = value_at(message, "user_profile")
-    called = (text_at(profile, "real_name"), text_at(profile, "display_name"), text_at(profile, "name"))
-    return cleaning.line(next((name for name in called if name.strip()), text_at(message, "username")), 100)
+    called: tuple[str, ...] = (
+        text_at(profile, "real_name"),
+        text_at(profile, "display_name"),
+        text_at(profile, "name"),
+    )
+    called += (text_at(message, "username"), text_at(message, "bot_profile", "name"))
+    return cleaning.line(next((name for name in called if name.strip()), ""), 100)
 
 
 def _is_bot(message: Any) -> bool:

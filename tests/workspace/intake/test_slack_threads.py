@@ -134,9 +134,12 @@ def test_sup_4_an_edit_of_what_is_older_than_the_ticket_is_not_added(asked: Slac
 
 def test_sup_3_a_bot_in_the_thread_is_noted_and_nobody_is_owed_an_answer(asked: Slack) -> None:
     asked.cli.ok("tickets", "reply", asked.ticket.id, "--body", "We look into it.")
-    alert = in_thread("Alert: CPU at 90 %", subtype="bot_message", bot_id="B01", username="Alerts")
+    alert = in_thread(
+        "Alert: CPU at 90 %", subtype="bot_message", bot_id="B01", bot_profile={"name": "Alerts"}
+    )
     assert asked.take(alert)["result"] == "appended"
     assert asked.bodies("note") == ["Alert: CPU at 90 %"]
+    assert asked.ticket.messages[-1].by == "Alerts"
     assert owed(asked) is None
 
 
