@@ -60,10 +60,6 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """The rows of the list."""
         return ()
 
-    def filled(self, row: Row[Key]) -> Row[Key]:
-        """A row with the cells that cost something to make; asked when the row is to be seen."""
-        return row
-
     def page_of(self, key: Key) -> Sequence[Para]:
         """The page of a row: all that is known of it."""
         return ()
@@ -97,7 +93,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """What stands between header and footer."""
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield Rows(self.COLUMNS, empty=self.EMPTY, fill=self.filled)
+                yield Rows(self.COLUMNS, empty=self.EMPTY)
             yield Page()
 
     @property

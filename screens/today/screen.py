@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 
 from fleettui.domain.agenda import FirstStep, Item
 from screens.commands.catalogue import bindings
@@ -15,7 +17,7 @@ from screens.today.page import TodayPage
 from screens.today.row_keys import DraftKey, FirstStepKey, HistoryKey, ItemKey, Key, UntriagedKey
 from screens.today.rows import TodayRows
 from screens.widgets.columns import Column
-from screens.widgets.page import Para
+from screens.widgets.page import Page, Para
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
 
@@ -54,7 +56,13 @@ class TodayScreen(Board[Key]):
         self._listing = TodayRows(self.workspace)
         return self._listing.rows()
 
-    def filled(self, row: Row[Key]) -> Row[Key]:
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="board"):
+            with Vertical(id="list"):
+                yield Rows(self.COLUMNS, empty=self.EMPTY, fill=self._filled)
+            yield Page()
+
+    def _filled(self, row: Row[Key]) -> Row[Key]:
         return self._listing.filled(row) if self._listing else row
 
     def minute(self) -> None:
