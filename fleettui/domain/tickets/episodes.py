@@ -63,11 +63,9 @@ class Episode(NamedTuple):
 
 
 class _Debt(NamedTuple):
-    """From a message to its answer, whether or not the clock ran."""
+    """Messages and their answer, whether or not the clock ran."""
 
-    since: datetime
-    floor: datetime
-    """Not counted here before this moment."""
+    messages: tuple[Message, ...]
     ended: datetime | None = None
     end: End = ""
     by: str = ""
@@ -101,7 +99,8 @@ def stops(changes: Iterable[ClockChange], until: datetime | None = None) -> list
 def episodes(ticket: Ticket, past: ClockPast, until: datetime | None = None) -> list[Episode]:
     """Every debt there was (SLA-15), in order, as it stood at `until`; None: as it stands."""
     stood = stops(past.changes, until)
-    return [episode for debt in _debts(ticket, past, stood, until) for episode in _running(debt, stood)]
+    debts = _debts(ticket, past, stood, until)
+    return [episode for debt in debts for part in _by_origin(debt) for episode in _running(part, stood, past)]
 
 
 # From messages to debts
@@ -120,13 +119,13 @@ def _debts(ticket: Ticket, past: ClockPast, stood: Sequence[Stop], until: dateti
             stop = ended_by.get(message.rev)
             if stop is not None and open_messages and all(other.settled for other in open_messages):
                 # The customer wrote while the clock stood: a new debt; what was unanswered then is settled.
-                yield from _debt(open_messages, past, until, stop.start, stop.why, stop.by)
+                yield from _debt(open_messages, until, stop.start, stop.why, stop.by)
                 open_messages = []
             open_messages.append(message)
         elif _answers(message, until):
-            yield from _debt(open_messages, past, until, message.at, "answered", message.by)
+            yield from _debt(open_messages, until, message.at, "answered", message.by)
             open_messages = []
-    yield from _debt(open_messages, past, until)
+    yield from _debt(open_messages, until)
 
 
 def _came(message: Message, past: ClockPast) -> datetime:
@@ -146,37 +145,60 @@ def _answers(message: Message, until: datetime | None) -> bool:
 
 def _debt(
     messages: Sequence[Message],
-    past: ClockPast,
     until: datetime | None,
     ended: datetime | None = None,
     end: End = "",
     by: str = "",
 ) -> Iterator[_Debt]:
     """The debt of these messages, if there are any; it ends when the last of them is taken back."""
-    there = [message for message in messages if _is_to_come(message.deleted_at, until)]
+    there = tuple(message for message in messages if _is_to_come(message.deleted_at, until))
     if there:
-        oldest = min(there, key=lambda message: message.at)
-        yield _Debt(oldest.at, _came(oldest, past), max(ended, oldest.at) if ended else None, end, by)
+        yield _Debt(there, ended, end, by)
     elif messages:
-        oldest = min(messages, key=lambda message: message.at)
         gone = max(message.deleted_at for message in messages if message.deleted_at)
-        yield _Debt(oldest.at, _came(oldest, past), max(gone, oldest.at), "deleted", oldest.by)
+        yield _Debt(tuple(messages), gone, "deleted", messages[-1].by)
+
+
+def _by_origin(debt: _Debt) -> Iterator[_Debt]:
+    """What came with a merged ticket stays a debt of its own: it was promised by itself."""
+    for origin in dict.fromkeys(message.moved_from for message in debt.messages):
+        yield debt._replace(messages=tuple(m for m in debt.messages if m.moved_from == origin))
 
 
 # From debts to the times in which they ran
 
 
-def _running(debt: _Debt, stood: Sequence[Stop]) -> Iterator[Episode]:
-    began: datetime | None = debt.floor
-    again = debt.floor > debt.since
+def _running(debt: _Debt, stood: Sequence[Stop], past: ClockPast) -> Iterator[Episode]:
+    """Between the stops; each time with the messages that had come by then."""
+    before: set[datetime] = set()
+    first, resumed = min(message.rev for message in debt.messages), None
     for stop in stood:
-        if began is None or (debt.ended is not None and stop.start >= debt.ended):
+        if stop.end is not None and stop.end_rev <= first:
+            continue  # it was over when they came
+        if debt.ended is not None and stop.start >= debt.ended:
             break
-        if stop.end is not None and stop.end <= began:
-            continue
-        if stop.start >= began:
-            yield Episode(debt.since, began, stop.start, stop.why, stop.by, again)
-            again = True
-        began = stop.end
-    if began is not None and (debt.ended is None or began <= debt.ended):
-        yield Episode(debt.since, began, debt.ended, debt.end, debt.by, again)
+        came = [message for message in debt.messages if message.rev < stop.rev]
+        if came:
+            yield _episode(came, past, resumed, before, stop.start, stop.why, stop.by)
+        resumed = stop.end
+        if resumed is None:
+            return
+    if resumed is None or debt.ended is None or resumed <= debt.ended:
+        yield _episode(debt.messages, past, resumed, before, debt.ended, debt.end, debt.by)
+
+
+def _episode(
+    messages: Sequence[Message],
+    past: ClockPast,
+    resumed: datetime | None,
+    before: set[datetime],
+    ended: datetime | None,
+    end: End,
+    by: str,
+) -> Episode:
+    """`before`: the debts that ran already; this one is added to them."""
+    oldest = min(messages, key=lambda message: message.at)
+    again = oldest.at in before or bool(oldest.moved_from)
+    before.add(oldest.at)
+    began = max(oldest.at, _came(oldest, past), resumed or oldest.at) if again else oldest.at
+    return Episode(oldest.at, began, max(ended, oldest.at) if ended else None, end, by, again)
