@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -39,11 +39,12 @@ PLAYBOOKS, TEMPLATES = "playbooks", "templates"
 class Mistake(Unusable):
     """Something is wrong in one of the handbook's files."""
 
-    def __init__(self, file: str, field: str, what: str, line: str = "") -> None:
-        self.file, self.what = file, what
-        self.shown = f"{line.lstrip(', ')}: {what}" if line else what
+    def __init__(self, file: str, field: str, what: str, line: int = 0, column: int = 0) -> None:
+        self.file, self.what, self.line = file, what, line
+        at = f"line {line}" + (f" column {column}" if column else "") if line else ""
+        self.shown = f"{at}: {what}" if at else what
         """What is wrong, with its line but without the file."""
-        place = f"handbook/{file}{line}"
+        place = f"handbook/{file}, {at}" if at else f"handbook/{file}"
         super().__init__(f"{place}: {field}: {what}" if field else f"{place}: {what}")
         self.field = field
 
@@ -175,87 +176,79 @@ def _entry_stamp(inside: str, entry: os.DirEntry[str]) -> tuple[str, int, int, i
 
 def load(folder: Path | None, name: str, type_: type[T]) -> T:
     """The typed content of a file, after the type's own checks: names that lead nowhere, keys that stand twice."""
-    value = decode(read(folder, name), type_, name)
-    check: Callable[[], Iterator[tuple[str, str]]] | None = getattr(value, "mistakes", None)
-    for field, what in check() if check else ():
-        raise Mistake(name, field, what)
+    return checked(read(folder, name), type_, name)
+
+
+def checked(content: bytes, type_: type[T], name: str) -> T:
+    """The typed content, after the type's own checks. Raises the first mistake."""
+    value = decode(content, type_, name)
+    for mistake in _own_mistakes(value, content, name):
+        raise mistake
     return value
 
 
 def decode(content: bytes, type_: type[T], name: str) -> T:
-    """The typed content. A mistake is one line: the file, the field, what was expected and what is there."""
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    """The typed content. A mistake is one line: the file, its line, the field, what belongs there and what is there."""
     try:
-        return msgspec.json.decode(content, type=type_)
-    except msgspec.ValidationError as error:
-        raise Mistake(name, *_field_and_what(str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _not_json(name, content, error) from None
-    except RecursionError:
-        raise Mistake(name, "", "is nested too deeply") from None
-    except FleettuiError as error:
-        # A type's own check of its fields (a weekday, a zone): it names the field within its row, not the row.
-        raise Mistake(name, _refused_row(content), str(error)) from None
+        return msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=type_)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, FleettuiError) as error:
+        # A type's own check of its fields (a weekday, a zone) raises a FleettuiError.
+        raise next(_undecodable(content, type_, name, str(error))) from None
 
 
-def _field_and_what(message: str) -> tuple[str, str]:
-    """ "Expected `int`, got `str` - at `$.a[0].b`" becomes "a[0].b" and "expected int, found str"."""
-    what, separator, path = message.rpartition(" - at `$")
-    if not separator:
-        what, path = message, ""
-    words = what.replace("`", "").replace(", got ", ", found ").replace("Object contains unknown", "unknown")
-    words = words.replace("Object missing required field", "there is no").replace("null", "nothing")
-    return path.rstrip("`").lstrip("."), words[:1].lower() + words[1:]
-
-
-def _not_json(name: str, content: bytes, error: Exception) -> Mistake:
-    """Where the JSON is broken. Python's own reader says it best; it is slower, so it is used only after a mistake."""
+def every_mistake(content: bytes, type_: type[Any], name: str) -> list[Mistake]:
+    """All that is wrong in one file, by itself."""
     try:
-        text = content.decode()
-    except UnicodeDecodeError as undecodable:
-        before = content[: undecodable.start]
-        return Mistake(name, "", "this is not UTF-8 text", f", line {before.count(10) + 1}")
-    import json
+        value = decode(content, type_, name)
+    except Mistake as first:
+        return list(_undecodable(content, type_, name, first.what))
+    return list(_own_mistakes(value, content, name))
+
+
+def _undecodable(content: bytes, type_: type[Any], name: str, otherwise: str) -> Iterator[Mistake]:
+    """At least one. It is found a second time, slowly, to say it with its line and in words of ours."""
+    from fleettui.policy import explaining, json_lines
 
     try:
-        json.loads(text)
-    except json.JSONDecodeError as exact:
-        what = exact.msg[:1].lower() + exact.msg[1:]
-        return Mistake(name, "", f"this is not JSON: {what}", f", line {exact.lineno} column {exact.colno}")
-    return Mistake(name, "", f"this is not JSON: {error}", ", line 1")
+        node = json_lines.read(content)
+    except json_lines.BrokenJson as broken:
+        known = broken.what.startswith(("the file", "this is"))
+        what = broken.what if known else f"this is not JSON: {broken.what}"
+        yield Mistake(name, "", what, broken.line, broken.column)
+        return
+    wrongs = explaining.wrongs(node, type_)
+    for wrong in wrongs:
+        yield Mistake(name, wrong.field, wrong.what, wrong.line)
+    if not wrongs:
+        yield Mistake(name, "", otherwise)
 
 
-def _refused_row(content: bytes) -> str:
-    """The row that a type's own check has refused: rows can be tried one by one."""
-    raw = msgspec.json.decode(content)
-    rows = raw.get("rituals") if isinstance(raw, dict) else None
-    if not isinstance(rows, list):
-        return ""
-    from fleettui.domain.rituals.recurrence import Rhythm
+def _own_mistakes(value: object, content: bytes, name: str) -> Iterator[Mistake]:
+    """What the type itself finds wrong in the whole of its file."""
+    check: Callable[[], Iterator[tuple[str, str]]] | None = getattr(value, "mistakes", None)
+    root = None
+    for field, what in check() if check else ():
+        from fleettui.policy import json_lines
 
-    for number, row in enumerate(rows):
-        try:
-            msgspec.convert(row.get("rhythm") if isinstance(row, dict) else None, Rhythm)
-        except FleettuiError:
-            return f"rituals[{number}].rhythm"
-        except msgspec.ValidationError:
-            continue
-    return ""
+        root = root or json_lines.read(content)
+        yield Mistake(name, field, what, json_lines.line_of(root, field))
 
 
-def duplicate_keys(content: bytes) -> list[str]:
-    """Keys that stand twice in one JSON object: JSON readers drop the first without a warning."""
-    import json
+def keys_twice(content: bytes) -> list[tuple[str, str, int]]:
+    """Keys that stand twice in one JSON object: readers drop the first without a word. The path, the key, the line."""
+    from fleettui.policy import json_lines
 
-    lost: list[str] = []
+    try:
+        return list(json_lines.keys_twice(json_lines.read(content)))
+    except json_lines.BrokenJson:
+        return []  # named by whoever reads it
 
-    def keep(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        kept: dict[str, object] = {}
-        for key, value in pairs:
-            if key in kept:
-                lost.append(key)
-            kept[key] = value
-        return kept
 
-    json.loads(content, object_pairs_hook=keep)
-    return lost
+def line_in(content: bytes, field: str) -> int:
+    """The line of a field; 0 where it has none."""
+    from fleettui.policy import json_lines
+
+    try:
+        return json_lines.line_of(json_lines.read(content), field)
+    except json_lines.BrokenJson:
+        return 0

@@ -66,8 +66,12 @@ class Handbook:
         """Whether a file was edited, added or taken away since this handbook was loaded."""
         return files.stamp(self.folder) != self._stamp
 
+    def content(self, name: str) -> bytes:
+        """Of a file, as it stands in the folder."""
+        return files.read(self.folder, name)
+
     def _read(self, name: str, type_: type[T]) -> T:
-        return files.load(self.folder, name, type_)
+        return files.checked(self.content(name), type_, name)
 
     # Time, promises, the rota.
 

@@ -18,6 +18,7 @@ from fleettui.errors import Unusable
 from fleettui.policy import files
 from fleettui.policy.files import TOP_FILES
 from fleettui.policy.handbook import Handbook
+from fleettui.policy.shapes import type_of
 
 Named = Iterable[tuple[str, str]]
 """Paths of fields, and the name that each holds."""
@@ -31,6 +32,14 @@ class PolicyMistake(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     serious: bool
     """The file cannot be used."""
+    line: int = 0
+    """0 where it is about no line."""
+
+    @property
+    def in_words(self) -> str:
+        """With its line and its field, without the file."""
+        at = f"line {self.line}: " if self.line else ""
+        return f"{at}{self.field}: {self.what}" if self.field else f"{at}{self.what}"
 
 
 def check(handbook: Handbook, logins: Collection[str] | None = None) -> list[PolicyMistake]:
@@ -39,71 +48,71 @@ def check(handbook: Handbook, logins: Collection[str] | None = None) -> list[Pol
     if broken:
         # Names cannot be followed into files that cannot be read.
         return broken + list(_untyped_mistakes(handbook))
-    return [*_untyped_mistakes(handbook), *_References(handbook, logins).all()]
+    references = _References(handbook, logins).all()
+    return [*_untyped_mistakes(handbook), *(_with_line(handbook, mistake) for mistake in references)]
+
+
+def _with_line(handbook: Handbook, mistake: PolicyMistake) -> PolicyMistake:
+    content = handbook.content(mistake.file)
+    return msgspec.structs.replace(mistake, line=files.line_in(content, mistake.field))
 
 
 # File by file.
 
 
 def _broken_files(handbook: Handbook) -> Iterator[PolicyMistake]:
-    for part in _PARTS:
-        try:
-            getattr(handbook, part)
-        except Unusable as error:
-            yield _as_mistake(error)
+    for name in TOP_FILES:
+        yield from map(_as_mistake, mistakes_in(handbook, name))
     try:
-        yield from map(_as_mistake, handbook.broken_playbooks)
-    except Unusable:
-        return  # the folder itself; it has been named above
+        for name in handbook.playbook_files:
+            yield from map(_as_mistake, mistakes_in(handbook, name))
+        doubles = [error for error in handbook.broken_playbooks if error.field == "id"]
+    except Unusable as error:
+        yield _as_mistake(error)
+        return
+    yield from map(_as_mistake, doubles)
 
 
-_PARTS = (
-    *(
-        "hours",
-        "holidays",
-        "sla",
-        "rota",
-        "channels",
-        "department",
-        "levels",
-        "labels",
-        "details",
-        "groups",
-        "roles",
-    ),
-    *("tickets", "triage", "messages", "rituals", "calls", "gtm", "playbook_files"),
-)
-"""The properties of a handbook that read a file or a folder."""
+def mistakes_in(handbook: Handbook, name: str) -> list[files.Mistake]:
+    """All that is wrong in one file that has a type, by itself."""
+    type_ = type_of(name)
+    try:
+        return files.every_mistake(handbook.content(name), type_, name) if type_ else []
+    except files.Mistake as mistake:
+        return [mistake]
 
 
 def _as_mistake(error: Unusable) -> PolicyMistake:
     if isinstance(error, files.Mistake):
-        return PolicyMistake(file=error.file, field=error.field, what=error.shown, serious=True)
+        return PolicyMistake(
+            file=error.file, field=error.field, what=error.what, serious=True, line=error.line
+        )
     return PolicyMistake(file="", field="", what=str(error), serious=True)
 
 
-def _minor(file: str, field: str, what: str) -> PolicyMistake:
+def _minor(file: str, field: str, what: str, line: int = 0) -> PolicyMistake:
     """The file can be used all the same."""
-    return PolicyMistake(file=file, field=field, what=what, serious=False)
+    return PolicyMistake(file=file, field=field, what=what, serious=False, line=line)
 
 
 def _untyped_mistakes(handbook: Handbook) -> Iterator[PolicyMistake]:
     """What no type can check: keys that stand twice, files that nothing reads, broken templates."""
     for name in _files(handbook):
         try:
-            duplicates = files.duplicate_keys(files.read(handbook.folder, name))
-        except (Unusable, ValueError, RecursionError):
+            content = handbook.content(name)
+        except Unusable:
             continue  # it is among the broken ones
-        for key in duplicates:
-            yield _minor(name, key, "stands twice here; the first is lost")
+        for path, key, line in files.keys_twice(content):
+            field = f"{path}.{key}".lstrip(".")
+            yield _minor(name, field, "stands twice here; the first is lost", line)
     for name in files.unexpected_files(handbook.folder):
         yield _minor(name, "", "is read by nothing; is its name misspelt?")
     try:
         templates = list(handbook.renderer.mistakes())
     except Unusable:
         return
-    for file, what in templates:
-        yield _minor(file, "", what)
+    for file, what, line in templates:
+        yield _minor(file, "", what, line)
 
 
 def _files(handbook: Handbook) -> list[str]:

@@ -7,17 +7,19 @@ other years.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
 
 import msgspec
 
-from fleettui.errors import Refused, WrongUsage
+from fleettui.errors import FleettuiError, Refused, WrongUsage
 
 # The rule set that data/holidays-us.json holds.
 TABLED = ("US", "government", None)
+USUAL_YEAR = 2026
+"""For trying whether there are holidays: the library knows this year for every country."""
 
 
 class AddedHoliday(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,6 +39,14 @@ class HolidayPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     subdivision: str | None = None
     add: list[AddedHoliday] = []
     remove: list[date] = []
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """A country or a category that nobody knows, before the first day is asked for."""
+        if self.country and (self.country, self.category, self.subdivision) != TABLED:
+            try:
+                resolve(self, [USUAL_YEAR])
+            except FleettuiError as error:
+                yield error.field, error.text
 
 
 class _Table(msgspec.Struct, frozen=True):

@@ -176,7 +176,7 @@ def _policy_findings(home: Path) -> list[Finding]:
         Finding(
             "error" if mistake.serious else "warning",
             str(folder / mistake.file),
-            f"{mistake.field}: {mistake.what}",
+            mistake.in_words,
             "edit that field",
         )
         for mistake in mistakes

@@ -19,18 +19,18 @@ from tests.support.handbook_folder import TEAM, edit
 @pytest.mark.parametrize(
     ("name", "path", "to", "message"),
     [
-        ("rituals.json", ("rituals", 3, "rhythm", "interval"), "x", "rituals[3].rhythm.interval: expected int, found str"),
-        ("rituals.json", ("rituals", 2, "colour"), "red", "rituals[2]: unknown field colour"),
-        ("rituals.json", ("rituals", 1, "name"), None, "rituals[1].name: expected str, found nothing"),
-        ("rituals.json", ("rituals", 15, "rhythm", "weekday"), "someday", "rituals[15].rhythm: "),
+        ("rituals.json", ("rituals", 3, "rhythm", "interval"), "x", "rituals[3].rhythm.interval: a whole number belongs here"),
+        ("rituals.json", ("rituals", 2, "colour"), "red", "rituals[2].colour: there is no field 'colour' here"),
+        ("rituals.json", ("rituals", 1, "name"), None, "rituals[1].name: a text belongs here, not null"),
+        ("rituals.json", ("rituals", 15, "rhythm", "weekday"), "x", "rituals[15].rhythm.weekday: 'x' is not a weekday"),
         ("rituals.json", ("rituals", 4, "id"), "overnight-feedback", "rituals[4].id: the id 'overnight-feedback' is already at"),
         ("rituals.json", ("rituals", 6, "before"), ["nothing"], "rituals[6].before: no ritual is called 'nothing'"),
         ("rituals.json", ("rituals", 10, "quiet_days"), None, "rituals[10].quiet_days: is wanted"),
-        ("rituals.json", ("rituals", 1, "target_minutes"), -1, "rituals[1].target_minutes: expected int >= 0"),
+        ("rituals.json", ("rituals", 1, "target_minutes"), -1, "rituals[1].target_minutes: a whole number of at least 0"),
         ("playbooks/play-03.json", ("steps", 1, "needs"), ["x"], "steps[1].needs[0]: no step is called 'x'"),
         ("playbooks/play-03.json", ("steps", 2, "when", "fact"), "x", "steps[2].when.fact: no fact is called 'x'"),
-        ("hours.json", ("zone",), "Mars/Olympus", ""),
-        ("hours.json", ("open", "someday"), [], ""),
+        ("hours.json", ("zone",), "Mars/Olympus", "zone: there is no time zone 'Mars/Olympus'"),
+        ("hours.json", ("open", "someday"), [], "open: 'someday' is not a weekday"),
         ("labels.json", ("waiting_prefix",), "", "waiting_prefix: is empty"),
         ("labels.json", ("codenames", "pool", 1), "ceres", "codenames.pool[1]: the codename 'ceres' is already"),
         ("calls.json", ("missed", "group"), "x", "missed.group: none of the steps is called 'x'"),
@@ -50,7 +50,8 @@ def test_a_mistake_names_file_and_field(
     edit(folder, name, *path, to=to)
     with pytest.raises(Unusable) as caught:
         _load_all(load(folder))
-    assert str(caught.value).startswith(f"handbook/{name}: {message}")
+    without_line = re.sub(r", line \d+", "", str(caught.value))
+    assert without_line.startswith(f"handbook/{name}: {message}")
     assert "\n" not in str(caught.value)
     assert name in {finding.file for finding in check(load(folder)) if finding.serious}, "doctor finds it too"
 
@@ -80,11 +81,11 @@ def _load_all(handbook: Handbook) -> None:
     ("content", "message"),
     [
         (b'{"roles": [\n  {"key": "AE",,}\n]}', "handbook/roles.json, line 2 column 16: this is not JSON: "),
-        (b'{"roles": [', "handbook/roles.json, line 1 column 12: this is not JSON: "),
-        (b"", "handbook/roles.json, line 1 column 1: this is not JSON: "),
+        (b'{"roles": [', "handbook/roles.json, line 1 column 12: the file ends here"),
+        (b"", "handbook/roles.json, line 1 column 1: the file is empty"),
         (b'{"roles": [{"key":\n\n "\xff"}]}', "handbook/roles.json, line 3: this is not UTF-8 text"),
-        (b"[]", "handbook/roles.json: expected object, found array"),
-        (b'{"roles": 3}', "handbook/roles.json: roles: expected array, found int"),
+        (b"[]", "handbook/roles.json, line 1: an object { … } belongs here, not an empty list"),
+        (b'{"roles": 3}', "handbook/roles.json, line 1: roles: a list [ … ] belongs here, not 3"),
         (b"[" * 100_000, "handbook/roles.json"),
     ],
 )
@@ -152,7 +153,7 @@ def test_one_broken_playbook_leaves_the_others(folder: Path) -> None:
     handbook = load(folder)
     assert len(handbook.playbooks) == 15
     assert [str(error) for error in handbook.broken_playbooks] == [
-        "handbook/playbooks/play-01.json: id: expected str, found int"
+        "handbook/playbooks/play-01.json, line 1: the field 'name' is missing: a text"
     ]
     with pytest.raises(Unusable, match=r"play-01\.json"):
         handbook.playbook("new-customer-dri")
@@ -236,11 +237,11 @@ def test_doctor_hears_of_double_keys_strangers_and_broken_templates(folder: Path
     (folder / "templates" / "quote.j2").write_text("{{ price }}")
     mistakes = [(mistake.file, mistake.field, mistake.what) for mistake in check(load(folder), TEAM)]
     assert [(file, field) for file, field, _ in mistakes] == [
-        ("groups.json", "key"), ("ritual.json", ""), ("playbooks/notes.txt", ""), ("templates/quote.j2", ""),
+        ("groups.json", "groups[0].key"), ("ritual.json", ""), ("playbooks/notes.txt", ""), ("templates/quote.j2", ""),
         ("templates/w9.j2", ""),
     ]  # fmt: skip
     assert mistakes[3][2].startswith("'price' is not among the variables")
-    assert mistakes[4][2].startswith("line 2: ")
+    assert mistakes[4][2] == "a value or a condition is missing here"
 
 
 def test_a_row_that_the_product_knows_by_its_key_is_missed(folder: Path) -> None:

@@ -80,19 +80,19 @@ class MessageRenderer:
         self.message(name)
         return self._read(name)
 
-    def mistakes(self) -> Iterator[tuple[str, str]]:
-        """Templates that are missing, broken or use undeclared variables: the file, and what is wrong."""
+    def mistakes(self) -> Iterator[tuple[str, str, int]]:
+        """Templates that are missing, broken or use undeclared variables: the file, what is wrong, the line or 0."""
         for message in self.catalogue.messages:
             file = f"{_FOLDER}/{message.name}.j2"
             try:
                 asked = self._asked(message.name)
                 self._template(message.name)
             except Mistake as error:
-                yield file, error.shown
+                yield file, error.what, error.line
                 continue
             declared = {variable.name for variable in message.variables}
             for unknown in sorted(set(asked) - declared):
-                yield file, f"{unknown!r} is not among the variables that messages.json declares for it"
+                yield file, f"{unknown!r} is not among the variables that messages.json declares for it", 0
 
     # Values.
 
@@ -119,7 +119,7 @@ class MessageRenderer:
             return content.decode()
         except UnicodeDecodeError as error:
             line = content[: error.start].count(10) + 1
-            raise Mistake(file, "", "this is not UTF-8 text", f", line {line}") from None
+            raise Mistake(file, "", "this is not UTF-8 text", line) from None
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         """For Jinja2, which asks for `name` and for whatever a template includes: never a path."""
@@ -241,17 +241,45 @@ def _in_words(error: Exception) -> str:
 def _syntax_mistake(name: str, error: Exception) -> Mistake:
     named = str(getattr(error, "filename", ""))
     file = named if named.endswith(".j2") else f"{_FOLDER}/{name}.j2"
-    what = str(getattr(error, "message", None) or error)
-    return Mistake(file, "", what, f", line {getattr(error, 'lineno', 1)}")
+    what = _syntax_in_words(str(getattr(error, "message", None) or error))
+    return Mistake(file, "", what, int(getattr(error, "lineno", 1)))
 
 
-def _place(template: Template, error: BaseException, what: str) -> tuple[str, str, str, str]:
+_SYNTAX = (
+    (r"Encountered unknown tag '(.*?)'.*", r"there is no {% \1 %}"),
+    (
+        r"Unexpected end of template.*?innermost block that needs to be closed is '(.*?)'.*",
+        r"{% \1 %} is never closed",
+    ),
+    (r"[Uu]nexpected end of template.*", "the template ends too early"),
+    (r"[Ee]xpected token '(.*?)', got '(.*?)'", r"'\1' belongs here, not '\2'"),
+    (r"[Ee]xpected an expression, got '(.*?)'", "a value or a condition is missing here"),
+    (r"[Uu]nexpected '(.*?)'", r"'\1' does not belong here"),
+    (r"No filter named '(.*?)'.*", r"there is no filter '\1'"),
+    (r"No test named '(.*?)'.*", r"there is no test '\1'"),
+    (r"unexpected char '(.*?)' at.*", r"the sign '\1' does not belong here"),
+    (r"Missing end of (.*?) .*", r"the end of this \1 is missing"),
+)
+"""What Jinja2 calls a mistake, and what people call it."""
+
+
+def _syntax_in_words(message: str) -> str:
+    import re
+
+    for pattern, words in _SYNTAX:
+        matched = re.fullmatch(pattern, message, re.S)
+        if matched:
+            return matched.expand(words)
+    return "this is not written as a template is; see Messages in docs/policy.md"
+
+
+def _place(template: Template, error: BaseException, what: str) -> tuple[str, str, str, int]:
     """The template and line at which it stopped: Jinja2 makes them frames of the traceback."""
-    file, line = str(template.filename), ""
+    file, line = str(template.filename), 0
     trace = error.__traceback__
     while trace:
         name = trace.tb_frame.f_code.co_filename
         if name.endswith(".j2"):
-            file, line = name, f", line {trace.tb_lineno}"
+            file, line = name, trace.tb_lineno
         trace = trace.tb_next
     return file, "", what, line

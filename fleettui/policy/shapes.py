@@ -1,0 +1,68 @@
+"""The type of each file of the handbook, and the property by which it is read. For those who look at all files."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fleettui.policy.files import PLAYBOOKS
+
+PARTS = {
+    "calls.json": "calls",
+    "channels.json": "channels",
+    "department.json": "department",
+    "details.json": "details",
+    "groups.json": "groups",
+    "gtm.json": "gtm",
+    "holidays.json": "holidays",
+    "hours.json": "hours",
+    "labels.json": "labels",
+    "levels.json": "levels",
+    "messages.json": "messages",
+    "oncall.json": "rota",
+    "rituals.json": "rituals",
+    "roles.json": "roles",
+    "sla.json": "sla",
+    "tickets.json": "tickets",
+    "triage.json": "triage",
+}
+"""The property of a `Handbook` that reads a file."""
+
+
+def type_of(name: str) -> type[msgspec.Struct] | None:
+    """None for a template, and for a file that nothing reads."""
+    from fleettui.domain.calls.policy import CallPolicy
+    from fleettui.domain.customers.policy import ChannelPolicy, Groups, Gtm
+    from fleettui.domain.messages import MessageTemplates
+    from fleettui.domain.playbooks.policy import Playbook
+    from fleettui.domain.rituals.policy import RitualPolicy
+    from fleettui.domain.team.policy import Roles
+    from fleettui.domain.team.rota import Rota
+    from fleettui.domain.tickets.department import DepartmentPolicy
+    from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
+    from fleettui.domain.tickets.sla import SlaPolicy
+    from fleettui.domain.tickets.triage import TriagePolicy
+    from fleettui.time.business import Hours
+    from fleettui.time.holidays import HolidayPolicy
+
+    if name.startswith(f"{PLAYBOOKS}/") and name.endswith(".json"):
+        return Playbook
+    types: dict[str, type[msgspec.Struct]] = {
+        "calls.json": CallPolicy,
+        "channels.json": ChannelPolicy,
+        "department.json": DepartmentPolicy,
+        "details.json": Details,
+        "groups.json": Groups,
+        "gtm.json": Gtm,
+        "holidays.json": HolidayPolicy,
+        "hours.json": Hours,
+        "labels.json": Labels,
+        "levels.json": Levels,
+        "messages.json": MessageTemplates,
+        "oncall.json": Rota,
+        "rituals.json": RitualPolicy,
+        "roles.json": Roles,
+        "sla.json": SlaPolicy,
+        "tickets.json": TicketPolicy,
+        "triage.json": TriagePolicy,
+    }
+    return types.get(name)
