@@ -74,7 +74,7 @@ def test_init_and_today_lead_through_an_empty_workspace(nowhere: CommandLine) ->
     assert not any(step["done"] for step in steps.values())
     for step in steps.values():
         assert step["title"] in made and step["command"] in made
-        assert f"begin: {step['title']}: {step['command']}" in nowhere.ok("today")
+        assert f"begin: {step['title']}\n       {step['command']}\n" in nowhere.ok("today")
     nowhere.ok("people", "edit", ME, "name=Dana Field", "roles=CSE", "zone=Europe/Berlin")
     hours = nowhere.home / "handbook" / "hours.json"
     hours.write_text(hours.read_text().replace("America/Los_Angeles", "Europe/Berlin"))

@@ -51,7 +51,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     for trouble in look.troubles:
         print(f"✗ {trouble}")
     for step in first_steps:
-        print(f"done:  {step.title}" if step.done else f"begin: {step.title}: {step.command}")
+        print(f"done:  {step.title}" if step.done else f"begin: {step.title}\n       {step.command}")
     if look.untriaged:
         print(f"? {untriaged_words(look.untriaged)}: fleettui tickets list --view untriaged")
     _print_items(options, [item for item in items if item.mine], workspace)

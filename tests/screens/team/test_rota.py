@@ -147,7 +147,9 @@ async def test_from_today_to_the_shift(workspace: Workspace) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "The web chat is yours this week")
         rows = app.screen.query_one(Rows)
-        assert any(rows.go_to(row.key) for row in rows._listing.shown if "web chat" in str(row.cells))
+        assert any(
+            rows.go_to(row.key) for row in rows._listing.shown if "The web chat is yours" in str(row.cells)
+        )
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.base_screen.NAME == "team")
         team = app.base_screen.query_one(Rows)
