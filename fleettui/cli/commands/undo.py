@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from fleettui.cli.asking import can_ask, want_yes
 from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import Refused
@@ -34,11 +34,10 @@ def _run(options: argparse.Namespace, context: Context) -> None:
 
 def asked(unsure: Unsure, word: str, options: argparse.Namespace, context: Context) -> Undone:
     """Done once somebody at the terminal said yes; refused where nobody can be asked."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or options.json:
+    if not can_ask(options):
         command = " ".join(filter(None, ["fleettui", word, options.id, "--yes"]))
         raise Refused(f"{unsure.text} Nothing was done; `{command}` does it.")
-    if input(f"{unsure.text} Do it? [y]es, anything else to leave it: ").strip().lower() not in ("y", "yes"):
-        raise Refused("Nothing was done.")
+    want_yes(f"{unsure.text} Do it?")
     return context.workspace.history.take_back(unsure.step)
 
 

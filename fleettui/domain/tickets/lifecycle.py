@@ -22,6 +22,10 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning
 
 
+class Unanswered(Refused):
+    """The customer has no answer yet: resolving would leave them without one."""
+
+
 def assigned(ticket: Ticket, login: str) -> Ticket:
     """It is theirs; an empty login: nobody's."""
     return replace(ticket, assignee=login)
@@ -66,7 +70,7 @@ def resolved(
 ) -> Ticket:
     """SUP-8: what came by direct message is not finished without its summary. SUP-9: the answer stays with the ticket.
 
-    SLA-15: while an answer is owed it is only resolved on purpose, with `unanswered`; the report counts that.
+    SLA-15: while an answer is owed it is only resolved with `unanswered`, else `Unanswered`; the report counts that.
     """
     refuse_merged(ticket)
     if ticket.status == "resolved":
@@ -77,10 +81,7 @@ def resolved(
             field="channel_summary",
         )
     if not unanswered and owed_since(ticket, prefix) is not None:
-        raise Refused(
-            f"{ticket.id}: the customer has no answer yet; answer first, or resolve it with --unanswered",
-            field="unanswered",
-        )
+        raise Unanswered(f"{ticket.id}: the customer has no answer yet")
     return replace(
         ticket,
         status="resolved",

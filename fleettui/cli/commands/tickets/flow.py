@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
+from fleettui.cli.asking import can_ask, want_yes
 from fleettui.cli.commands.tickets.json import print_changed
 from fleettui.cli.commands.tickets.options import add_ids, either, ticket_ids
 from fleettui.cli.parser import (
@@ -16,6 +18,7 @@ from fleettui.cli.parser import (
     instant,
 )
 from fleettui.domain.tickets.fields import EDITABLE
+from fleettui.domain.tickets.lifecycle import Unanswered
 from fleettui.domain.tickets.merging import AcrossCustomers
 from fleettui.domain.tickets.policy import DOCUMENTATION_QUESTION
 from fleettui.errors import Refused, WrongUsage
@@ -49,7 +52,7 @@ def add_flow_commands(subcommands: Subcommands) -> None:
     )
     resolve.add_argument("--summary", metavar="TEXT|-", help="what was posted to the channel (SUP-8)")
     resolve.add_argument(
-        "--unanswered", action="store_true", help="though the customer has no answer yet (SLA-15)"
+        "--unanswered", action="store_true", help="without asking, though the customer has no answer (SLA-15)"
     )
     add_ids(subcommands.add("reopen", _reopen, "open it again"))
     setting = add_ids(subcommands.add("set", _set, "change what is known"))
@@ -101,17 +104,38 @@ def _merge(options: argparse.Namespace, context: Context) -> None:
 
 
 def _resolve(options: argparse.Namespace, context: Context) -> None:
-    summary = body_text(options.summary) if options.summary else None
-    ids, documentation = ticket_ids(options), options.documentation
-    changed = context.workspace.tickets.resolve(
-        ids, documentation=documentation, summary=summary, unanswered=options.unanswered
+    resolve = partial(
+        context.workspace.tickets.resolve,
+        ticket_ids(options),
+        documentation=options.documentation,
+        summary=body_text(options.summary) if options.summary else None,
     )
-    print_changed(options, context, changed, "is resolved")
+    warnings: list[str] = []
+    try:
+        changed = resolve(unanswered=options.unanswered)
+    except Unanswered:
+        warnings = _unanswered(options, context)
+        changed = resolve(unanswered=True)
+    print_changed(options, context, changed, "is resolved", warnings)
     if not options.json and changed[0].documentation is None:
         resolving = context.workspace.handbook.tickets.resolving
         questions = {question.key: question.question for question in resolving}
         command = f"`fleettui tickets set {changed[0].id} documentation=yes|no|TEXT`"
         print(f"{questions.get(DOCUMENTATION_QUESTION, '')} {command}".strip())
+
+
+def _unanswered(options: argparse.Namespace, context: Context) -> list[str]:
+    """SLA-15: a person at the terminal is asked, and may refuse; a script is warned, and its exit code stays."""
+    workspace = context.workspace
+    tickets = [workspace.tickets.find(id_) for id_ in ticket_ids(options)]
+    owing = [ticket.id for ticket in tickets if workspace.queue.debt(ticket)]
+    have = "has" if len(owing) == 1 else "have"
+    if can_ask(options):
+        want_yes(f"{', '.join(owing)} {have} no answer yet. Resolve without an answer?")
+        return []
+    return [
+        f"{', '.join(owing)} {have} no answer yet: resolved without one, and the week's report counts it."
+    ]
 
 
 def _reopen(options: argparse.Namespace, context: Context) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fleettui.cli.output import change_as_json, local, pick, pick_or_none, print_json
+from fleettui.cli.output import change_as_json, local, pick, pick_or_none, print_json, warn
 from fleettui.cli.parser import Context
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
@@ -125,10 +126,21 @@ def _entry_as_json(entry: Entry, context: Context) -> dict[str, Any]:
     }
 
 
-def print_changed(options: argparse.Namespace, context: Context, changed: list[Ticket], done: str) -> None:
-    """One ticket as an object, several as a list."""
+def print_changed(
+    options: argparse.Namespace,
+    context: Context,
+    changed: list[Ticket],
+    done: str,
+    warnings: Sequence[str] = (),
+) -> None:
+    """One ticket as an object, several as a list. The warnings are of all of them together."""
+    for warning in warnings:
+        warn(warning)
     if options.json:
-        plain = [as_json(context.workspace.queue.of(ticket), context) for ticket in changed]
+        plain = [
+            {**as_json(context.workspace.queue.of(ticket), context), "warnings": warnings}
+            for ticket in changed
+        ]
         print_json(plain[0] if len(plain) == 1 else plain)
         return
     for ticket in changed:
