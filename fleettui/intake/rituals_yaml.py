@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from fleettui.domain.rituals.fields import parsed_frequency, with_rhythm
+from fleettui.domain.rituals.eras import with_rhythm
+from fleettui.domain.rituals.fields import parsed_frequency
 from fleettui.domain.rituals.model import ImportedFields, Ritual
 from fleettui.domain.rituals.recurrence import Rhythm
 from fleettui.errors import Refused

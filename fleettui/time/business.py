@@ -100,9 +100,18 @@ class Calendar:
         self._ahead: dict[tuple[date, int], date] = {}
         self._holidays = holidays or {}
         self._holiday_plans: dict[int, tuple[DayPlan, ...]] = {}
+        self._elsewhere: dict[str, Calendar] = {}
         if isinstance(self._holidays, Mapping):
             self._learn(self._holidays)
         self._line = Timeline(self.zone, self._plan_of, self._learn_holidays_of)
+
+    def in_zone(self, name: str) -> Calendar:
+        """The same wall times and holidays in another zone, for what counts in somebody's own time."""
+        if name == self.hours.zone:
+            return self
+        if name not in self._elsewhere:
+            self._elsewhere[name] = Calendar(msgspec.structs.replace(self.hours, zone=name), self._holidays)
+        return self._elsewhere[name]
 
     # A moment
 

@@ -219,12 +219,12 @@ class Collecting:
         from fleettui.domain.rituals.status import FINISHED
 
         reader = self.agenda.read_rituals()
-        for row in reader.rows(reader.today):
+        for row in reader.rows():
             if row.waits:
-                yield self._ritual(row, state_at(row.period.due, self.now, late=row.state == "late"))
+                yield self._ritual(row, state_at(row.demand.due, self.now, late=row.state == "late"))
         tomorrow = reader.today + timedelta(days=1)
         for row in reader.rows(tomorrow):
-            begins_or_ends = tomorrow in (row.period.first, reader.calendar.day_of(row.period.due))
+            begins_or_ends = tomorrow in (row.period.first, reader.calendar.day_of(row.demand.due))
             if begins_or_ends and row.state not in FINISHED and self.mine & set(row.whose.doers):
                 yield self._ritual(row, "next")
 
@@ -237,7 +237,7 @@ class Collecting:
             kind="ritual",
             id=ritual.id,
             title=f"{ritual.name}{counted}",
-            due=row.period.due,
+            due=row.demand.due,
             state=state,
             mine=bool(self.mine & set(doers)),
             who=doers[0] if doers else "",

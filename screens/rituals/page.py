@@ -78,6 +78,8 @@ def _standing(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
 
 def _definition(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
     yield fact("How often", ritual.often)
+    if ritual.zone:
+        yield fact("Counts in", workspace.rituals.zone_of(ritual))
     for label, ids in (("Before", ritual.before), ("After", ritual.after)):
         yield from fact_if(label, ", ".join(_name(workspace, id_) for id_ in ids))
     if ritual.target_minutes:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, get_args
 
 from msgspec.structs import replace
 
 from fleettui.domain.checklists.model import Evidence
-from fleettui.domain.rituals.model import Era, Ritual
+from fleettui.domain.rituals.eras import with_dri, with_rhythm
+from fleettui.domain.rituals.model import Ritual
 from fleettui.domain.rituals.recurrence import Every, Rhythm
 from fleettui.errors import Refused, WrongUsage
 from fleettui.text import cleaning, reading
 
 LONGEST_TEXT = 4000
 
-TEXT_FIELDS = ("name", "purpose", "dri", "channel", "url", "note", "repo")
+TEXT_FIELDS = ("name", "purpose", "channel", "url", "note", "repo")
 RHYTHM_FIELDS = ("frequency", "every", "interval", "weekday", "day", "nth", "start", "times", "at")
 EDITABLE = (
-    *TEXT_FIELDS,
+    *TEXT_FIELDS[:2],
+    "dri",
+    *TEXT_FIELDS[2:],
     *RHYTHM_FIELDS,
+    "zone",
     "evidence",
     "evidence_required",
     "target_minutes",
@@ -52,7 +56,7 @@ def new_ritual(id_: str, name: str, fields: Mapping[str, Any], today: date) -> R
     """A ritual with these fields, each checked."""
     fresh = Ritual(id=id_, name="", rhythm=Rhythm(every="week", start=today), since=today)
     made = edited(fresh, {"name": name, **fields}, today)
-    return replace(made, since=today, earlier=())
+    return replace(made, since=today, earlier=(), former_dris=())
 
 
 def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
@@ -63,7 +67,7 @@ def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
     plain = {field: value for field, value in fields.items() if field not in RHYTHM_FIELDS}
     changed = before
     for field, value in plain.items():
-        changed = _with(changed, field, value)
+        changed = _with(changed, field, value, today)
     rhythm_fields = {field: value for field, value in fields.items() if field in RHYTHM_FIELDS}
     if rhythm_fields:
         changed = with_rhythm(changed, new_rhythm(before.rhythm, rhythm_fields), today)
@@ -72,38 +76,12 @@ def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
     return changed
 
 
-def with_rhythm(before: Ritual, rhythm: Rhythm, today: date) -> Ritual:
-    """The ritual in another rhythm from today on; the earlier one is kept for what was owed until now."""
-    if rhythm == before.rhythm:
-        return before
-    earlier = before.earlier
-    if before.since < today:
-        earlier = (*earlier, Era(rhythm=before.rhythm, first=before.since, last=today - timedelta(days=1)))
-    return replace(before, rhythm=rhythm, since=today, earlier=earlier, frequency="")
-
-
-def retired(before: Ritual, today: date, replaced_by: str = "") -> Ritual:
-    """Not due from today on; its history is kept."""
-    if before.retired is not None:
-        raise Refused(f"{before.name} is retired already, since {before.retired}")
-    return replace(before, retired=today, replaced_by=replaced_by)
-
-
-def brought_back(before: Ritual, today: date) -> Ritual:
-    """Due again from today on; the days in between do not count."""
-    if before.retired is None:
-        raise Refused(f"{before.name} is not retired")
-    earlier = before.earlier
-    last = before.retired - timedelta(days=1)
-    if before.since <= last:
-        earlier = (*earlier, Era(rhythm=before.rhythm, first=before.since, last=last))
-    return replace(before, retired=None, replaced_by="", since=today, earlier=earlier)
-
-
 # One field
 
 
-def _with(before: Ritual, field: str, value: Any) -> Ritual:
+def _with(before: Ritual, field: str, value: Any, today: date) -> Ritual:
+    if field == "dri":
+        return with_dri(before, _text(field, value), today)
     if field in TEXT_FIELDS:
         return replace(before, **{field: _text(field, value)})
     return _READERS[field](before, value)
@@ -148,6 +126,15 @@ def _per_customer(before: Ritual, value: Any) -> Ritual:
     raise Refused("write yes for a box for each commercial customer, or no", field="per_customer")
 
 
+def _zone(before: Ritual, value: Any) -> Ritual:
+    text = str(value).strip().lower()
+    if text in ("", "team"):
+        return replace(before, zone="")
+    if text == "owner":
+        return replace(before, zone="owner")
+    raise Refused("write team, or owner for the zone of its DRI", field="zone")
+
+
 def _names(field: str) -> Callable[[Ritual, Any], Ritual]:
     def read(before: Ritual, value: Any) -> Ritual:
         return replace(before, **{field: reading.names(value)})
@@ -160,6 +147,7 @@ _READERS: dict[str, Callable[[Ritual, Any], Ritual]] = {
     "evidence_required": _evidence_required,
     "target_minutes": _target,
     "per_customer": _per_customer,
+    "zone": _zone,
     "before": _names("before"),
     "after": _names("after"),
     "labels": _names("labels"),

@@ -6,15 +6,16 @@ the ritual here counts only where somebody did it all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
 
 from fleettui.domain.rituals.model import Era, Instance, Ritual, instance_key
-from fleettui.domain.rituals.recurrence import Every, Period, period_containing, periods_between
+from fleettui.domain.rituals.recurrence import Every, Period, Rhythm, period_containing, periods_between
 from fleettui.time.business import Calendar
 
 Outcome = Literal["kept", "late", "covered", "skipped", "missed", "open"]
@@ -30,6 +31,8 @@ _STRETCH: dict[Every, int] = {
     "year": 3660,
 }
 """How many days to look at in one go: some ten periods."""
+LONGEST_GAP = timedelta(days=370)
+"""No two periods of a rhythm are farther apart."""
 
 
 @dataclass(frozen=True)
@@ -38,54 +41,108 @@ class RitualPeriod:
 
     dates: Period
     id: str
+    rhythm: Rhythm
+    """The one that was in force."""
+    since: date
+    """From when on that rhythm was in force."""
+    carried: bool = False
+    """It goes on with what was done before the rhythm was changed."""
+    cut: bool = False
+    """Another rhythm, or retiring, ended it early. It has a record, else it would not be: what was done stays done."""
 
 
-def period_on(ritual: Ritual, day: date, calendar: Calendar) -> RitualPeriod | None:
+Instances = Mapping[str, Instance]
+"""The records, by their ids."""
+
+
+def period_on(
+    ritual: Ritual, day: date, calendar: Calendar, instances: Instances = MappingProxyType({})
+) -> RitualPeriod | None:
     """The period to which a day belongs, by the rhythm that was in force; nothing once it is retired."""
-    for number, era in enumerate(ritual.eras):
-        if era.last is not None and (era.last < era.first or day > era.last):
+    eras = ritual.eras
+    for number, era in enumerate(eras):
+        if is_empty(era) or (era.last is not None and day > era.last):
             continue
         period = period_containing(era.rhythm, day, calendar)
         if period is None or (number and period.last < era.first):
             return None
-        if not is_cut(era, period):
-            return RitualPeriod(period, instance_key(ritual, number, period))
+        period_then = _in_era(ritual, number, era, period)
+        if not period_then.cut or _stays(period_then, eras, number, instances):
+            return period_then
     return None
 
 
-def is_cut(era: Era, period: Period) -> bool:
-    """Whether the period was cut short by another rhythm or by retiring: then it is not due."""
-    return era.last is not None and period.last > era.last
-
-
-def periods(ritual: Ritual, first: date, last: date, calendar: Calendar) -> list[RitualPeriod]:
+def periods(
+    ritual: Ritual, first: date, last: date, calendar: Calendar, instances: Instances = MappingProxyType({})
+) -> list[RitualPeriod]:
     """Every period with a day from `first` to `last`, in order."""
     ritual_periods: list[RitualPeriod] = []
-    for number, era in enumerate(ritual.eras):
+    eras = ritual.eras
+    for number, era in enumerate(eras):
         begin = first if number == 0 else max(first, era.first)
         end = last if era.last is None else min(last, era.last)
-        if end < begin or (era.last is not None and era.last < era.first):
+        if end < begin or is_empty(era):
             continue
-        ritual_periods += [
-            RitualPeriod(period, instance_key(ritual, number, period))
+        in_era = (
+            _in_era(ritual, number, era, period)
             for period in periods_between(era.rhythm, begin, end, calendar)
-            if not is_cut(era, period)
+        )
+        ritual_periods += [
+            period for period in in_era if not period.cut or _stays(period, eras, number, instances)
         ]
     return ritual_periods
 
 
-def periods_backwards(ritual: Ritual, day: date, calendar: Calendar, oldest: date) -> Iterator[RitualPeriod]:
+def is_empty(era: Era) -> bool:
+    """It ended before it began."""
+    return era.last is not None and era.last < era.first
+
+
+def _in_era(ritual: Ritual, number: int, era: Era, period: Period) -> RitualPeriod:
+    carried = bool(era.carried) and period.first <= era.first <= period.last
+    id_ = era.carried if carried else instance_key(ritual, number, period)
+    cut = era.last is not None and period.last > era.last
+    return RitualPeriod(period, id_, era.rhythm, era.first, carried, cut)
+
+
+def _stays(period: RitualPeriod, eras: Sequence[Era], number: int, instances: Instances) -> bool:
+    """Whether a period that was cut short is still one: something was done in it, and no later period goes on with that."""
+    instance = instances.get(period.id)
+    is_carried_on = any(later.carried == period.id and not is_empty(later) for later in eras[number + 1 :])
+    return instance is not None and instance.touched and not is_carried_on
+
+
+def periods_backwards(
+    ritual: Ritual,
+    day: date,
+    calendar: Calendar,
+    oldest: date,
+    instances: Instances = MappingProxyType({}),
+) -> Iterator[RitualPeriod]:
     """The periods that have begun by `day`, newest first, down to the one with `oldest` in it."""
     stretch = timedelta(days=_STRETCH[ritual.rhythm.every] * ritual.rhythm.interval)
     seen: str | None = None
     end = day
     while end >= oldest:
         begin = max(oldest, end - stretch)
-        for period in reversed(periods(ritual, begin, end, calendar)):
+        for period in reversed(periods(ritual, begin, end, calendar, instances)):
             if period.id != seen:
                 yield period
             seen = period.id
         end = begin - timedelta(days=1)
+
+
+def owed_on(
+    ritual: Ritual, day: date, calendar: Calendar, instances: Instances = MappingProxyType({})
+) -> RitualPeriod | None:
+    """As `period_on`; but what could not be done in time any more when it began is not owed: the next one is, and is to come."""
+    period = period_on(ritual, day, calendar, instances)
+    if period is None or day < period.since or is_counted(period, instances.get(period.id), calendar):
+        return period
+    following = periods(
+        ritual, period.dates.last + timedelta(days=1), period.dates.last + LONGEST_GAP, calendar, instances
+    )
+    return following[0] if following else period
 
 
 Judge = Callable[[RitualPeriod, Instance | None], Outcome]
@@ -128,18 +185,19 @@ def longest(outcomes: Iterable[Outcome]) -> int:
 
 def look_back(
     ritual: Ritual,
-    instances: Mapping[str, Instance],
+    instances: Instances,
     judge: Judge,
     first: date,
     last: date,
     calendar: Calendar,
+    of_whom: Callable[[RitualPeriod], bool] = lambda _: True,
 ) -> TrackRecord:
-    """Every counted period with a day from `first` to `last`."""
+    """Every counted period with a day from `first` to `last`; `of_whom` chooses among them by whose they were."""
     rows: list[tuple[date, date, Outcome]] = []
     covered_by: dict[str, int] = {}
-    for period in periods(ritual, first, last, calendar):
+    for period in periods(ritual, first, last, calendar, instances):
         instance = instances.get(period.id)
-        if is_counted(ritual, period, instance, calendar):
+        if is_counted(period, instance, calendar) and of_whom(period):
             outcome = judge(period, instance)
             rows.append((period.dates.first, period.dates.last, outcome))
             for login in coverers(instance) if instance and outcome in KEPT else ():
@@ -164,10 +222,13 @@ def track_record(rows: list[tuple[date, date, Outcome]], covered_by: dict[str, i
     )
 
 
-def is_counted(ritual: Ritual, period: RitualPeriod, instance: Instance | None, calendar: Calendar) -> bool:
-    """Whether a period counts: one from before the ritual was kept here counts only if somebody did it."""
-    is_due_since = calendar.day_of(period.dates.due) >= ritual.counted_from
-    return is_due_since or (instance is not None and instance.touched)
+def is_counted(period: RitualPeriod, instance: Instance | None, calendar: Calendar) -> bool:
+    """Whether a period counts: one that was due before its rhythm began here counts only if somebody did it."""
+    return due_day(period, calendar) >= period.since or (instance is not None and instance.touched)
+
+
+def due_day(period: RitualPeriod, calendar: Calendar) -> date:
+    return calendar.day_of(period.dates.due)
 
 
 def coverers(instance: Instance) -> list[str]:

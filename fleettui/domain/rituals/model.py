@@ -29,6 +29,15 @@ class Era(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     rhythm: Rhythm
     first: date
     last: date | None = None
+    carried: str = ""
+    """The id of the record with which its first period goes on; it was begun in the rhythm before."""
+
+
+class FormerDri(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose the ritual was, and until when."""
+
+    dri: str
+    last: date
 
 
 class ImportedFields(
@@ -55,10 +64,16 @@ class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     purpose: str = ""
     dri: str = ""
     """A login or a role."""
+    former_dris: tuple[FormerDri, ...] = ()
+    """The earliest first."""
     rhythm: Rhythm
     since: date
     """From this day on the rhythm counts."""
+    carried: str = ""
+    """As in `Era`."""
     earlier: tuple[Era, ...] = ()
+    zone: Literal["", "owner"] = ""
+    """Whose days and wall times count: the team's, or those of the DRI."""
     frequency: str = ""
     """The rhythm in words, where they say it better than the product would."""
     per_customer: Literal["", "commercial"] = ""
@@ -96,7 +111,12 @@ class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         One that ends before it begins is ignored.
         """
         last = None if self.retired is None else self.retired - timedelta(days=1)
-        return (*self.earlier, Era(rhythm=self.rhythm, first=self.since, last=last))
+        now = Era(rhythm=self.rhythm, first=self.since, last=last, carried=self.carried)
+        return (*self.earlier, now)
+
+    def dri_on(self, day: date) -> str:
+        """Whose it is, or was, on that day."""
+        return next((former.dri for former in self.former_dris if day <= former.last), self.dri)
 
     @property
     def counted_from(self) -> date:

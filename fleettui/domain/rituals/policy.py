@@ -25,6 +25,8 @@ class RitualDefinition(
     dri: str
     """A login or a role."""
     rhythm: Rhythm
+    zone: Literal["", "owner"] = ""
+    """Whose days and wall times count: the team's, or those of the DRI."""
     frequency: str = ""
     """The rhythm in words, where words say it better than the product would."""
     per_customer: Literal["", "commercial"] = ""

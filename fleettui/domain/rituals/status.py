@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from fleettui.domain.checklists import rules as checklist
-from fleettui.domain.rituals.history import Outcome
+from fleettui.domain.rituals.history import Outcome, RitualPeriod, due_day
 from fleettui.domain.rituals.model import Instance, Ritual, Tick
+from fleettui.time.business import Calendar
 
 State = Literal["coming", "open", "due soon", "late", "done", "missed", "skipped", "covered"]
 
@@ -49,25 +50,31 @@ class PeriodDemand:
     """Those who have a box each; None: nobody has."""
     steps: int = 0
     """How many there will be, where none is ticked yet."""
+    cut: bool = False
+    """It was ended early: what was not done by then is not missed."""
 
 
 def demand_of(
     ritual: Ritual,
-    first: date,
-    last: date,
-    due: datetime,
+    period: RitualPeriod,
     instance: Instance | None,
     customers: Sequence[str],
     is_over: bool,
+    calendar: Calendar,
     steps: int = 0,
 ) -> PeriodDemand:
     """`customers` are those of today: they count while the period lasts."""
+    span = period.dates
     per_customer = bool(ritual.per_customer) if instance is None else instance.per_customer
     boxes: tuple[str, ...] | None = None
     if per_customer:
         boxes = instance.customers if instance is not None and is_over else tuple(customers)
-    times = ritual.rhythm.times if instance is None else instance.times
-    return PeriodDemand(first, last, due if instance is None else instance.due, times, boxes, steps)
+    times, due = period.rhythm.times, span.due
+    if instance is not None and not period.carried:
+        times, due = instance.times, instance.due
+    elif instance is not None and due_day(period, calendar) < period.since:
+        due = instance.due  # the new rhythm must not make late what was not
+    return PeriodDemand(span.first, span.last, due, times, boxes, steps, period.cut)
 
 
 def period_status(demand: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> PeriodStatus:
@@ -98,6 +105,8 @@ def _finished_at(demand: PeriodDemand, instance: Instance, ticks: list[Tick]) ->
 
 def _unfinished(demand: PeriodDemand, wanted: int, moment: checklist.Moment) -> State:
     today = moment.now.astimezone(moment.zone).date()
+    if demand.cut:
+        return "skipped"
     if today < demand.first:
         return "coming"
     if today > demand.last:

@@ -16,6 +16,7 @@ from fleettui.domain.rituals import history as ritual_history
 from fleettui.domain.rituals import ticking
 from fleettui.domain.rituals.history import Outcome, RitualPeriod, TrackRecord
 from fleettui.domain.rituals.model import Instance, Ritual
+from fleettui.domain.rituals.status import PeriodDemand
 from fleettui.domain.rituals.ticking import Actor
 from fleettui.domain.team import people
 from fleettui.errors import Refused
@@ -94,15 +95,16 @@ class Rituals(RitualKeeping):
 
     def board(self, on: date | None = None, mine: bool = False) -> list[BoardRow]:
         """Every ritual that is owed on that day, today by default, in the handbook's order."""
-        reader, day = self._reader_for(on)
-        rows = reader.rows(day)
+        reader, _ = self._reader_for(on)
+        rows = reader.rows(on)
         return [row for row in rows if self._session.login in row.whose.doers] if mine else rows
 
     def row(self, id_: str, on: date | None = None) -> BoardRow | None:
         """One ritual on that day; nothing where it is not owed then."""
-        reader, day = self._reader_for(on)
+        reader, _ = self._reader_for(on)
         ritual = self._existing(id_)
-        period = ritual_history.period_on(ritual, day, reader.calendar)
+        day = on or reader.today_of(ritual)
+        period = reader.period_on(ritual, day)
         return reader.row(ritual, period, day) if period else None
 
     def _reader_for(self, on: date | None) -> tuple[BoardReader, date]:
@@ -121,10 +123,11 @@ class Rituals(RitualKeeping):
     def _week(self, reader: BoardReader, ritual: Ritual, monday: date, sunday: date) -> RitualWeek:
         outcomes: list[Outcome] = []
         by: list[str] = []
-        for period in ritual_history.periods(ritual, monday, sunday, reader.calendar):
+        calendar = reader.calendar_of(ritual)
+        for period in ritual_history.periods(ritual, monday, sunday, calendar, reader.instances):
             instance = reader.instances.get(period.id)
-            is_due = monday <= reader.calendar.day_of(period.dates.due) <= sunday
-            if is_due and ritual_history.is_counted(ritual, period, instance, reader.calendar):
+            is_due = monday <= ritual_history.due_day(period, calendar) <= sunday
+            if is_due and ritual_history.is_counted(period, instance, calendar):
                 row = reader.row(ritual, period, period.dates.first)
                 outcomes.append(reader.judge(ritual, period, instance))
                 by += row.status.by
@@ -135,15 +138,22 @@ class Rituals(RitualKeeping):
         reader = self._read(archived=True)
         return self._track_record(reader, self._existing(id_), until or reader.today, days)
 
-    def _track_record(self, reader: BoardReader, ritual: Ritual, until: date, days: int) -> TrackRecord:
+    def _track_record(
+        self, reader: BoardReader, ritual: Ritual, until: date, days: int, login: str = ""
+    ) -> TrackRecord:
+        """With `login`, of what was theirs when it was due."""
+
         def judge(period: RitualPeriod, instance: Instance | None) -> Outcome:
             return reader.judge(ritual, period, instance)
 
-        first = until - timedelta(days=days - 1)
-        return ritual_history.look_back(ritual, reader.instances, judge, first, until, reader.calendar)
+        def is_theirs(period: RitualPeriod) -> bool:
+            return not login or login in reader.owners_when_due(ritual, period)
+
+        first, calendar = until - timedelta(days=days - 1), reader.calendar_of(ritual)
+        return ritual_history.look_back(ritual, reader.instances, judge, first, until, calendar, is_theirs)
 
     def person(self, name: str, until: date | None = None, days: int = 365) -> PersonRecord:
-        """A year of one person: the rituals that are theirs, and what they covered."""
+        """A year of one person: of the rituals what was theirs when it was due, and what they covered."""
         login = self._people.find(name).login
         reader = self._read(archived=True)
         end = until or reader.today
@@ -151,9 +161,10 @@ class Rituals(RitualKeeping):
         together: list[tuple[date, date, Outcome]] = []
         covered_others = 0
         for ritual in reader.rituals:
-            past = self._track_record(reader, ritual, end, days)
-            covered_others += past.covered_by.get(login, 0)
-            if login in reader.owners(ritual.dri, end) and past.outcomes:
+            everybodys = self._track_record(reader, ritual, end, days)
+            covered_others += everybodys.covered_by.get(login, 0)
+            past = self._track_record(reader, ritual, end, days, login)
+            if past.outcomes:
                 rows.append((ritual, past))
                 together += past.outcomes
         return PersonRecord(rows, ritual_history.track_record(sorted(together), {}), covered_others)
@@ -244,9 +255,10 @@ class Rituals(RitualKeeping):
 
     def _act(self, id_: str, on: date | None, edit: Edit, verb: str, why: str = "") -> Done:
         ritual = self._existing(id_)
-        reader, day = self._reader_for(on)
+        reader, _ = self._reader_for(on)
+        day = on or reader.today_of(ritual)
         period = self._owed(ritual, day, reader)
-        actor = self._actor(reader, ritual, day)
+        actor = self._actor(reader, ritual, period, day)
         changed = True
 
         def editor(kept: Instance | None) -> Instance:
@@ -262,22 +274,24 @@ class Rituals(RitualKeeping):
         return Done(row, tuple(self._remarks(after, row, day, verb, changed)), changed)
 
     def _owed(self, ritual: Ritual, day: date, reader: BoardReader) -> RitualPeriod:
-        period = ritual_history.period_on(ritual, day, reader.calendar)
+        period = reader.period_on(ritual, day)
         if period is None:
             more = f"it is retired since {ritual.retired}" if ritual.retired else "it has no period then"
             raise Refused(NO_PERIOD.format(name=ritual.name, day=wording.day(day, with_year=True), more=more))
-        if period.dates.first > reader.today:
+        if period.dates.first > reader.today_of(ritual):
             raise Refused(f"{ritual.name}: that is still to come, from {period.dates.first} on")
         return period
 
-    def _actor(self, reader: BoardReader, ritual: Ritual, day: date) -> Actor:
+    def _actor(self, reader: BoardReader, ritual: Ritual, period: RitualPeriod, day: date) -> Actor:
         login = self._session.login
-        owners = reader.owners(ritual.dri, day)
-        covers = "" if login in owners or not ritual.dri else ritual.dri
+        whose = reader.row(ritual, period, day).whose
+        covers = "" if login in whose.owners or not whose.dri else whose.dri
         me = reader.people.get(login) or people.stranger(login)
         from fleettui.domain.team.roles import roles_of
 
-        return Actor(login, reader.moment, covers, roles_of(me, self._session.policy.handbook.roles))
+        return Actor(
+            login, reader.moment_of(ritual), covers, roles_of(me, self._session.policy.handbook.roles)
+        )
 
     def _current(
         self, reader: BoardReader, ritual: Ritual, period: RitualPeriod, kept: Instance | None
@@ -285,7 +299,9 @@ class Rituals(RitualKeeping):
         """The record of the period, a new one if there is none; while the period lasts, it has the customers of today."""
         if kept is None:
             return self._new(reader, ritual, period)
-        if kept.per_customer and kept.last >= reader.today:
+        if period.carried:
+            kept = _fitted(reader.demand(ritual, period, kept), kept)
+        if kept.per_customer and kept.last >= reader.today_of(ritual):
             return replace(kept, customers=tuple(reader.customers))
         return kept
 
@@ -297,8 +313,8 @@ class Rituals(RitualKeeping):
             first=period.dates.first,
             last=period.dates.last,
             due=period.dates.due,
-            times=ritual.rhythm.times,
-            dri=ritual.dri,
+            times=period.rhythm.times,
+            dri=ritual.dri_on(period.dates.first),
             per_customer=bool(ritual.per_customer),
             customers=tuple(reader.customers) if ritual.per_customer else (),
             checklist=steps,
@@ -336,3 +352,8 @@ class Rituals(RitualKeeping):
             owners = ", ".join(reader.shown(login) for login in row.whose.owners)
             remarks.append(f"Covered for {owners}")
         return remarks
+
+
+def _fitted(demand: PeriodDemand, instance: Instance) -> Instance:
+    """A record that was begun in another rhythm, with what is asked for now."""
+    return replace(instance, first=demand.first, last=demand.last, due=demand.due, times=demand.times)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -19,7 +19,8 @@ from fleettui.domain.rituals.recurrence import Period
 from fleettui.domain.rituals.status import FINISHED, WAITING, PeriodDemand, PeriodStatus, State
 from fleettui.domain.team.people import Person, who_works_for
 from fleettui.errors import FleettuiError
-from fleettui.time.zones import day_of, start_of_day
+from fleettui.time.business import Calendar
+from fleettui.time.zones import day_of, start_of_day, zone_or_none
 from fleettui.workspace.collections import RITUALS, TICKS
 from fleettui.workspace.session import Session
 
@@ -143,18 +144,35 @@ class BoardReader:
         """Those who have a box each (RIT-9)."""
         return {customer.id: customer for customer in self._customers.commercial()}
 
+    # Whose days count
+
+    def calendar_of(self, ritual: Ritual) -> Calendar:
+        """The team's; or in the zone of its DRI, if that is chosen and it is a person with a zone."""
+        return calendar_of(ritual, self.calendar, self.people) if ritual.zone else self.calendar
+
+    def today_of(self, ritual: Ritual) -> date:
+        """Today where it counts."""
+        return self.calendar_of(ritual).day_of(self.now)
+
+    def moment_of(self, ritual: Ritual) -> Moment:
+        return replace(self.moment, zone=self.calendar_of(ritual).zone) if ritual.zone else self.moment
+
+    def period_on(self, ritual: Ritual, day: date) -> RitualPeriod | None:
+        return ritual_history.owed_on(ritual, day, self.calendar_of(ritual), self.instances)
+
     # Rows
 
-    def rows(self, day: date) -> list[BoardRow]:
-        """A row for each ritual that is owed on that day."""
-        periods = ((ritual, ritual_history.period_on(ritual, day, self.calendar)) for ritual in self.rituals)
-        return [self.row(ritual, period, day) for ritual, period in periods if period is not None]
+    def rows(self, day: date | None = None) -> list[BoardRow]:
+        """A row for each ritual that is owed on that day; None: today, by the days that count for each."""
+        days = ((ritual, day or self.today_of(ritual)) for ritual in self.rituals)
+        periods = ((ritual, self.period_on(ritual, on), on) for ritual, on in days)
+        return [self.row(ritual, period, on) for ritual, period, on in periods if period is not None]
 
     def row(self, ritual: Ritual, period: RitualPeriod, day: date) -> BoardRow:
         instance = self.instances.get(period.id)
         demand = self.demand(ritual, period, instance)
-        status = ritual_status.period_status(demand, instance, self.moment)
-        whose = self.whose(ritual, day)
+        status = ritual_status.period_status(demand, instance, self.moment_of(ritual))
+        whose = self.whose(ritual, day, demand.due)
         out_of_order = self.out_of_order(ritual, day) if ritual.after and status.state not in FINISHED else ""
         return BoardRow(
             ritual,
@@ -164,20 +182,19 @@ class BoardReader:
             demand,
             status,
             whose,
-            ritual_history.is_counted(ritual, period, instance, self.calendar),
+            ritual_history.is_counted(period, instance, self.calendar_of(ritual)),
             lambda: self._outcomes(ritual, period),
             out_of_order,
         )
 
     def demand(self, ritual: Ritual, period: RitualPeriod, instance: Instance | None) -> PeriodDemand:
         """What has to be done in a period: how often, by when, for which customers."""
-        span = period.dates
         has_boxes = ritual.per_customer or (instance is not None and instance.per_customer)
         names = tuple(self.customers) if has_boxes else ()
-        is_over = span.last < self.today
+        is_over = period.dates.last < self.today_of(ritual)
         steps = self._steps(ritual) if instance is None else 0
         return ritual_status.demand_of(
-            ritual, span.first, span.last, span.due, instance, names, is_over, steps
+            ritual, period, instance, names, is_over, self.calendar_of(ritual), steps
         )
 
     def _steps(self, ritual: Ritual) -> int:
@@ -200,16 +217,17 @@ class BoardReader:
     def judge(self, ritual: Ritual, period: RitualPeriod, instance: Instance | None) -> Outcome:
         """How a period ended, or what its state is."""
         demand = self.demand(ritual, period, instance)
-        return ritual_status.outcome_of(ritual_status.period_status(demand, instance, self.moment))
+        return ritual_status.outcome_of(ritual_status.period_status(demand, instance, self.moment_of(ritual)))
 
     def _outcomes(self, ritual: Ritual, before: RitualPeriod) -> Iterator[Outcome]:
         """Of the counted periods before this one, newest first."""
-        day = before.dates.first - timedelta(days=1)
-        for period in ritual_history.periods_backwards(ritual, day, self.calendar, day - NO_LATER_THAN):
+        day, calendar = before.dates.first - timedelta(days=1), self.calendar_of(ritual)
+        oldest = day - NO_LATER_THAN
+        for period in ritual_history.periods_backwards(ritual, day, calendar, oldest, self.instances):
             instance = self.instances.get(period.id)
             if period.id == before.id:
                 continue
-            if not ritual_history.is_counted(ritual, period, instance, self.calendar):
+            if not ritual_history.is_counted(period, instance, calendar):
                 if period.dates.last < self._oldest_instance:
                     return
                 continue
@@ -223,14 +241,14 @@ class BoardReader:
         """RIT-7 comes before RIT-8: the ritual that comes first and is not done, in words."""
         for id_ in ritual.after:
             first = self.by_id.get(id_)
-            period = ritual_history.period_on(first, day, self.calendar) if first else None
+            period = self.period_on(first, day) if first else None
             if first is None or period is None:
                 continue
             instance = self.instances.get(period.id)
-            state = ritual_status.period_status(
-                self.demand(first, period, instance), instance, self.moment
-            ).state
-            if state not in FINISHED:
+            status = ritual_status.period_status(
+                self.demand(first, period, instance), instance, self.moment_of(first)
+            )
+            if status.state not in FINISHED:
                 return f"{first.name} comes first, and is not done"
         return ""
 
@@ -238,7 +256,7 @@ class BoardReader:
         """The ritual that should have waited for this one and was done already, in words."""
         for id_ in ritual.before:
             second = self.by_id.get(id_)
-            period = ritual_history.period_on(second, day, self.calendar) if second else None
+            period = self.period_on(second, day) if second else None
             instance = self.instances.get(period.id) if period else None
             if second and instance and instance.ticks:
                 return f"{second.name} was done before it; this should have come first"
@@ -246,20 +264,27 @@ class BoardReader:
 
     # Whose
 
-    def whose(self, ritual: Ritual, day: date) -> Whose:
-        owners = self.owners(ritual.dri, day)
+    def whose(self, ritual: Ritual, day: date, due: datetime) -> Whose:
+        """Whose it is or was on that day; what is late stays with who was on call when it was due."""
+        dri = ritual.dri_on(day)
+        owners = self.owners(dri, min(self._moment_on(day), due))
         doers = (who_works_for(self.people, login, day) for login in owners)
-        return Whose(ritual.dri, owners, tuple(dict.fromkeys(login for login in doers if login)))
+        return Whose(dri, owners, tuple(dict.fromkeys(login for login in doers if login)))
 
-    def owners(self, dri: str, day: date) -> tuple[str, ...]:
-        """The logins behind a DRI: one person, everybody with the role, or whoever is on call."""
+    def owners_when_due(self, ritual: Ritual, period: RitualPeriod) -> tuple[str, ...]:
+        """Whose a period was: of whoever had the ritual when it was due."""
+        day = ritual_history.due_day(period, self.calendar_of(ritual))
+        return self.owners(ritual.dri_on(day), period.dates.due)
+
+    def owners(self, dri: str, at: datetime) -> tuple[str, ...]:
+        """The logins behind a DRI: one person, everybody with the role, or whoever is on call at that moment."""
         if dri in self.people or not dri:
             return (dri,) if dri else ()
         role = self._policy.handbook.roles.find(dri)
         if role is None:
             return (dri,)
         if role.by_rota:
-            on_call = self._on_call(day)
+            on_call = self._oncall.person(at)
             return (on_call,) if on_call else ()
         from fleettui.domain.team.roles import roles_of
 
@@ -270,14 +295,21 @@ class BoardReader:
             if person.active and role.key in roles_of(person, roles)
         )
 
-    def _on_call(self, day: date) -> str:
-        zone = self._policy.zone
-        at = self.now if day == self.today else start_of_day(day, zone) + timedelta(hours=12)
-        return self._oncall.person(at)
+    def _moment_on(self, day: date) -> datetime:
+        """Now, or the noon of another day."""
+        if day == self.today:
+            return self.now
+        return start_of_day(day, self._policy.zone) + timedelta(hours=12)
 
     def shown(self, login: str) -> str:
         person = self.people.get(login)
         return person.shown if person else login
+
+
+def calendar_of(ritual: Ritual, teams: Calendar, people: Mapping[str, Person]) -> Calendar:
+    """The calendar by whose days and wall times a ritual counts."""
+    person = people.get(ritual.dri) if ritual.zone == "owner" else None
+    return teams.in_zone(person.zone) if person and zone_or_none(person.zone) else teams
 
 
 class ReadRituals(Protocol):

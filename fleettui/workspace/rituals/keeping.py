@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
+from fleettui.domain.rituals import eras
 from fleettui.domain.rituals import fields as ritual_fields
 from fleettui.domain.rituals import model as rituals
 from fleettui.domain.rituals.model import Ritual
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import reading
-from fleettui.workspace.collections import RITUALS
+from fleettui.time.business import Calendar
+from fleettui.workspace.collections import RITUALS, TICKS
+from fleettui.workspace.rituals.board import calendar_of
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -44,9 +49,9 @@ class RitualKeeping:
         resolved = self._resolved(fields)
 
         def change(ritual: Ritual) -> Ritual:
-            changed = ritual_fields.edited(ritual, resolved, self.today())
+            changed = ritual_fields.edited(ritual, resolved, self._today_of(ritual))
             self._refuse_taken(changed)
-            return changed
+            return self._taking_ticks_along(ritual, changed)
 
         return self._session.edit(RITUALS, id_, change, "rituals.edit", seen=seen)
 
@@ -55,18 +60,33 @@ class RitualKeeping:
         return self._session.edit(
             RITUALS,
             id_,
-            lambda ritual: ritual_fields.retired(ritual, self.today(), other),
+            lambda ritual: eras.retired(ritual, self._today_of(ritual), other),
             "rituals.retire",
             why,
         )
 
     def bring_back(self, id_: str) -> Ritual:
-        return self._session.edit(
-            RITUALS,
-            id_,
-            lambda ritual: ritual_fields.brought_back(ritual, self.today()),
-            "rituals.bring_back",
-        )
+        def change(ritual: Ritual) -> Ritual:
+            return self._taking_ticks_along(ritual, eras.brought_back(ritual, self._today_of(ritual)))
+
+        return self._session.edit(RITUALS, id_, change, "rituals.bring_back")
+
+    def zone_of(self, ritual: Ritual) -> str:
+        """The zone whose days and wall times count."""
+        return self._calendar_of(ritual).zone.key
+
+    def _today_of(self, ritual: Ritual) -> date:
+        return self._calendar_of(ritual).day_of(self._session.now())
+
+    def _calendar_of(self, ritual: Ritual) -> Calendar:
+        people = {person.login: person for person in self._people.all()} if ritual.zone else {}
+        return calendar_of(ritual, self._session.policy.calendar, people)
+
+    def _taking_ticks_along(self, before: Ritual, changed: Ritual) -> Ritual:
+        """RIT-6: a change of the rhythm never loses what was ticked in the running period."""
+        instances = {instance.id: instance for instance in self._store.all(TICKS)}
+        today = self._today_of(changed)
+        return eras.taking_ticks_along(before, changed, instances, today, self._calendar_of(changed))
 
     def take_in(self, content: str) -> Report:
         """Import a *.rituals.yml file: new rituals are added, those that changed in the file since then change here."""
@@ -75,8 +95,21 @@ class RitualKeeping:
         logins = {person.github.casefold(): person.login for person in self._people.all() if person.github}
         plan = rituals_yaml.plan(rituals_yaml.read(content), self._store.all(RITUALS), logins, self.today())
         if plan.edits:
-            self._store.change_many(RITUALS, plan.edits, self._session.stamp("rituals.import"))
+            edits = {id_: self._keeping_the_past(edit) for id_, edit in plan.edits.items()}
+            self._store.change_many(RITUALS, edits, self._session.stamp("rituals.import"))
         return plan.report
+
+    def _keeping_the_past(
+        self, edit: Callable[[Ritual | None], Ritual | None]
+    ) -> Callable[[Ritual | None], Ritual | None]:
+        def change(before: Ritual | None) -> Ritual | None:
+            changed = edit(before)
+            if before is None or changed is None:
+                return changed
+            with_dri = eras.with_dri(replace(changed, dri=before.dri), changed.dri, self._today_of(before))
+            return self._taking_ticks_along(before, with_dri)
+
+        return change
 
     def _resolved(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The fields with names of people, roles and rituals replaced by their keys."""
