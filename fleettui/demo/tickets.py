@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from fleettui.demo import Stage
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import DEPARTMENT, Ticket
 from fleettui.workspace.workspace import Workspace
 
 
@@ -33,6 +33,7 @@ class Turn(NamedTuple):
     options: dict[str, Any] = {}
 
 
+UNTRIAGED = ""
 SLACK = "https://fleetdemo.slack.example/archives"
 
 OPEN: tuple[tuple[Case, Sequence[Turn]], ...] = (
@@ -130,6 +131,20 @@ OPEN: tuple[tuple[Case, Sequence[Turn]], ...] = (
         ),
         (Turn(1.5, "tobias", "take", ()), Turn(1.2, "tobias", "escalate", ("",))),
     ),
+    (
+        Case(
+            "Northwind Robotics", "Dana Whitlock", 0.3, UNTRIAGED, "Live queries end in a 502 again",
+            "The second site has it, too: a live query on all hosts stops after a minute.", {"way": "mail"},
+        ),
+        (),
+    ),
+    (
+        Case(
+            "Documentation team", "Ruth Abara", 2.5, "P3", "Which questions came more than once this month?",
+            "We plan the next round of guides and would like the three that come most often.", {"tier": DEPARTMENT},
+        ),
+        (),
+    ),
 )  # fmt: skip
 
 DONE: tuple[tuple[Case, float, str, str, str], ...] = (
@@ -210,4 +225,5 @@ def _channels(scene: Scene) -> None:
     workspace = scene.at(80, "mara")
     for customer in workspace.customers.all():
         if customer.channel:
-            workspace.channels.add(customer.channel, customer.id)
+            name = f"fleet-at-{customer.shown.split()[0].casefold()}"
+            workspace.channels.add(customer.channel, customer.id, name=name)

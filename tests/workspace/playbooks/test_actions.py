@@ -392,7 +392,8 @@ def test_a_mistake_in_a_file_is_named_and_the_others_still_work(office: Office) 
     mine["steps"][1]["needs"] = ["nowhere"]
     (folder / "ours.json").write_text(json.dumps({**mine, "id": "ours", "name": "Ours"}))
     with pytest.raises(
-        Unusable, match=r"handbook/playbooks/ours\.json: steps\[1\]\.needs\[0\]: no step is called 'nowhere'"
+        Unusable,
+        match=r"handbook/playbooks/ours\.json, line 1: steps\[1\]\.needs\[0\]: no step is called 'nowhere'",
     ):
         office.start("tobias", "ours", None)
     assert office.start("tobias", "PLAY-12", None).rule == "PLAY-12"
