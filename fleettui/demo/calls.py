@@ -80,11 +80,12 @@ def _prepare(stage: Stage) -> None:
     workspace = stage.at(stage.now - 20 * HOUR, "wen")
     for customer in ("Dana", "Fi"):
         call = workspace.calls.find(customer)
-        workspace.calls.check(call.id, "notes")
-        workspace.calls.check(call.id, "check-accepted")
-        workspace.calls.check(call.id, "link", "works (200), tried by hand")
+        workspace.calls.steps.check(call.id, "notes")
+        workspace.calls.steps.no_documents(call.id)
+        workspace.calls.steps.check(call.id, "check-accepted")
+        workspace.calls.steps.check(call.id, "link", "works (200), tried by hand")
     lumen = stage.at(stage.now - 18 * HOUR, "tobias")
-    lumen.calls.check(lumen.calls.find("Claire").id, "notes")
+    lumen.calls.steps.check(lumen.calls.find("Claire").id, "notes")
 
 
 def _what_became_of_them(stage: Stage) -> None:

@@ -49,6 +49,8 @@ LOGIN_PATHS = (
     "/accounts/login",
     "/auth/login",
 )
+NOTHING_THERE = ("404", "not-found", "notfound", "not_found", "error", "expired", "unavailable")
+"""How pages begin to be called to which a server sends whoever asks for what it does not have."""
 PASSWORD_FIELDS = (b'type="password"', b"type='password'", b"type=password")
 
 
@@ -66,6 +68,11 @@ class Answer(msgspec.Struct, frozen=True):
     @property
     def works(self) -> bool:
         return self.kind == "works"
+
+    @property
+    def is_certain(self) -> bool:
+        """A server answered that there is nothing to open: it is not for want of a login, or of a way to it."""
+        return self.kind in ("gone", "failed") and self.status is not None
 
     @property
     def text(self) -> str:
@@ -173,6 +180,8 @@ class _Attempt:
         kind, what = _by_status(status)
         if kind == "works" and (_looks_like_login(self.at) or self._asks_password(response)):
             kind, what = "login", f"asks for a login ({status})"
+        elif kind == "works" and _leads_away(self.url, self.at):
+            kind, what = "gone", "leads to another page, and not to what it names"
         return Answer(self.url, kind, what, status, self.at)
 
     def _asks_password(self, response: HTTPResponse) -> bool:
@@ -238,6 +247,16 @@ def _looks_like_login(url: str) -> bool:
     if any(host == known or host.endswith("." + known) for known in LOGIN_HOSTS):
         return True
     return any(path.endswith(known) or f"{known}/" in path for known in LOGIN_PATHS)
+
+
+def _leads_away(asked: str, final: str) -> bool:
+    """Whether it was redirected to a front page, or to one that says that there is no such thing: what the link names
+    is not to be had there, with or without a login."""
+    before, after = urlsplit(asked), urlsplit(final)
+    if asked == final or before.path.strip("/") == after.path.strip("/"):
+        return False
+    parts = after.path.lower().strip("/").split("/")
+    return parts == [""] or any(part.startswith(NOTHING_THERE) for part in parts)
 
 
 _ERRORS: tuple[tuple[type[Exception], Kind, Callable[[Exception], str]], ...] = (

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fleettui.domain.playbooks.runs import PlaybookRun
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.calls.actions import Calls
+    from fleettui.workspace.calls.due import CallDue
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
@@ -39,6 +40,7 @@ CALLED = {
     "join now": "Join now",
     "started": "Write down how it went",
     "missed?": "Nobody came: work down the ladder",
+    "how did it go?": "How did it go?",
     "no next steps": "After the call",
 }
 """What has to be done at each stage of a call."""
@@ -195,7 +197,7 @@ class Collecting:
             yield Item(
                 kind="next step" if is_step else "call",
                 id=due.call,
-                title=due.what if is_step else f"{CALLED.get(due.kind, due.kind)}: {due.what}",
+                title=due.what if is_step else _title_of_call(due),
                 due=at,
                 state=self._call_state(due.kind, at),
                 mine=due.who in self.mine,
@@ -205,7 +207,7 @@ class Collecting:
             )
 
     def _call_state(self, kind: str, at: datetime) -> State:
-        if kind in ("missed?", "no next steps"):
+        if kind in ("missed?", "how did it go?", "no next steps"):
             return "late"
         return "soon" if kind in ("join now", "started") else state_at(at, self.now)
 
@@ -344,6 +346,11 @@ class Collecting:
         if reminder <= self.now < reminder + timedelta(days=1):
             return "The web chat is yours this week: answers go in the thread"
         return "On call for the web chat"
+
+
+def _title_of_call(due: CallDue) -> str:
+    called = CALLED.get(due.kind, due.kind)
+    return f"{called} {due.what}" if called.endswith("?") else f"{called}: {due.what}"
 
 
 def _title_of(ticket: Ticket) -> str:

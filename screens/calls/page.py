@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fleettui.domain.calls.model import Attendee, Call
-from fleettui.domain.calls.stages import CallView
+from fleettui.domain.calls.stages import CallView, declined
 from fleettui.domain.checklists.status import every_view
 from fleettui.errors import FleettuiError
 from fleettui.time.wording import both_clocks, countdown
@@ -68,11 +68,14 @@ class CallPage:
         if call.over:
             yield fact("Ended", f"{call.ended}{': ' + call.ended_why if call.ended_why else ''}")
             return
-        ready, style = ("✓ yes", "good") if view.ready else (f"○ no: {missing(view)}", "warn")
+        open_steps = "; ".join(part for part in (declined(call), missing(view)) if part)
+        ready, style = ("✓ yes", "good") if view.ready else (f"○ no: {open_steps}", "warn")
         yield fact("Ready", ready, style)
         yield fact("Prepare", f"from {self.words.when(view.prepare_from)} on")
         for why in dict.fromkeys(call.stale.values()):
             yield Para(f"↻ {one_line(why)}", "warn")
+        for link, answer in call.failing.items():
+            yield Para(f"✗ {one_line(link)}: {one_line(answer)}", "bad")
 
     def _attendee(self, attendee: Attendee) -> Para:
         sign, style = ANSWER_SIGNS[attendee.status]
@@ -141,9 +144,14 @@ class CallPage:
 
 def missing(view: CallView) -> str:
     """Which checks of the preparation are open, in a few words."""
-    inner = every_view(view.steps[0].steps) if view.steps else iter(())
-    return ", ".join(
-        shown.key
-        for shown in inner
-        if not shown.steps and not shown.optional and shown.state in ("todo", "unanswered")
-    )
+    return ", ".join(_open(view.steps[0].steps)) if view.steps else ""
+
+
+def _open(steps: tuple[StepView, ...]) -> Iterator[str]:
+    for shown in steps:
+        if shown.optional or shown.state not in ("todo", "unanswered"):
+            continue
+        if shown.steps and shown.state == "todo":
+            yield from _open(shown.steps)
+        else:  # of a question, the group that waits for its answer is enough
+            yield f"{shown.key}?" if shown.state == "unanswered" else shown.key

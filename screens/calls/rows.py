@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fleettui.domain.calls.model import Call, NextStep
-from fleettui.domain.calls.stages import CallView
+from fleettui.domain.calls.stages import CallView, declined
 from fleettui.domain.checklists.rules import progress
 from fleettui.time import wording
 from fleettui.time.wording import coming_moment, countdown
@@ -32,6 +32,7 @@ INSIDE = "│ "
 """Before a step, for each group that it is in: blanks at the beginning of a cell are not drawn."""
 STAGE_STYLES = {
     "missed?": "bad",
+    "how did it go?": "warn",
     "join now": "warn",
     "started": "accent",
     "today": "accent",
@@ -102,8 +103,8 @@ def stage_cell(view: CallView) -> Cell:
     call = view.call
     if call.over:
         return f"{view.stage}: {call.ended}" if view.stage == "done" else view.stage, "muted"
-    ready = "✓ ready" if view.ready else f"○ {prepared(view)}"
-    word = view.stage if view.stage in ("missed?", "started") else f"{view.stage} {ready}"
+    ready = "✓ ready" if view.ready else "✗ declined" if declined(call) else f"○ {prepared(view)}"
+    word = view.stage if view.stage in ("missed?", "started", "how did it go?") else f"{view.stage} {ready}"
     return word, STAGE_STYLES.get(view.stage, "")
 
 

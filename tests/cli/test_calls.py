@@ -62,6 +62,7 @@ def test_a_call_is_imported_prepared_missed_moved_and_held(
 
     home.now = "2026-03-11T16:00:00+00:00"
     taken_in(home, tmp_path, reply("dana@northwind.example", "ACCEPTED"))
+    home.ok("calls", "check", id_, "documents", "--none")
     for step in ("notes", "check-accepted", "link"):
         call = home.json("calls", "check", id_, step)
     assert (call["stage"], call["ready"]) == ("prepare", True)
@@ -130,7 +131,9 @@ def test_what_it_will_not_do_is_said_in_a_line(home: CommandLine, tmp_path: Path
     home.ok("calls", "new", "--customer", "Acme", "--start", "tomorrow 10:00", "--link", f"{server}/gone")
     assert "not found (404)" in home.fails(1, "calls", "check", "C-1", "link")
     assert states(home.json("calls", "show", "C-1"))["link"] == "todo"
-    assert states(home.json("calls", "check", "C-1", "link", "--evidence", "by phone"))["link"] == "done"
+    assert "not found (404); try it again" in home.fails(
+        1, "calls", "check", "C-1", "link", "--evidence", "by phone"
+    )
     assert "they count as missing in" in home.fails(1, "calls", "missed", "C-1")
     assert "nobody can be there yet" in home.fails(1, "calls", "joined", "C-1")
     assert "has not begun" in home.fails(1, "calls", "done", "C-1")
@@ -144,6 +147,54 @@ def test_what_it_will_not_do_is_said_in_a_line(home: CommandLine, tmp_path: Path
     (tmp_path / "junk.ics").write_text("hello")
     assert "there is no event in this file" in home.fails(1, "calls", "import", str(tmp_path / "junk.ics"))
     assert "--next" in home.fails(2, "calls", "done", "C-1", "--next", "nothing")
+
+
+def test_call_3_to_6_what_keeps_a_call_from_being_ready_is_said(home: CommandLine, tmp_path: Path) -> None:
+    taken_in(home, tmp_path, invite("DECLINED", LOCATION=""))
+    (call,) = home.json("calls", "list")
+    assert call["declined"] == "Dana Whitlock has declined"
+    assert "[later, not ready: Dana Whitlock has declined]" in home.ok("calls", "show", "dana")
+    early = home.fails(1, "calls", "check", "dana", "check-accepted")
+    assert "`--early` ticks it all the same" in early
+    home.ok("calls", "check", "dana", "check-accepted", "--early")
+    assert "no link is known" in home.fails(1, "calls", "check", "dana", "link", "--early")
+    assert "no link is known" in home.fails(
+        1, "calls", "check", "dana", "link", "--evidence", "fine", "--early"
+    )
+    assert states(home.json("calls", "check", "dana", "documents", "--none"))["documents"] == "not applicable"
+    assert "--none" in home.fails(2, "calls", "check", "dana", "link", "--none")
+    home.ok("calls", "cancel", "dana")
+    assert "is cancelled: its steps are no longer ticked" in home.fails(
+        1, "calls", "check", call["id"], "notes"
+    )
+
+
+def test_call_8_a_number_that_was_found_is_kept_with_its_kind(home: CommandLine, tmp_path: Path) -> None:
+    taken_in(home, tmp_path, invite())
+    home.now = "2026-03-12T17:04:00+00:00"
+    missed = states(home.json("calls", "missed", "dana"))
+    assert (missed["missed-number"], missed["missed-phone"]) == ("todo", "not applicable")
+    assert "calls number" in home.fails(1, "calls", "check", "dana", "missed-number")
+    assert "mobile or landline" in home.fails(
+        1, "calls", "number", "dana", "+1 212 555 0123", "--kind", "fax"
+    )
+    assert "is not a phone number" in home.fails(1, "calls", "number", "dana", "none", "--kind", "mobile")
+    known = states(home.json("calls", "number", "dana", "+1 212 555 0123", "--kind", "landline"))
+    assert (known["missed-number"], known["missed-text"], known["missed-call"]) == (
+        "not applicable",
+        "not applicable",
+        "todo",
+    )
+    (contact,) = home.json("customers", "show", "Northwind")["contacts"]
+    assert (contact["phone"], contact["phone_kind"]) == ("+1 212 555 0123", "landline")
+
+
+def test_call_8_the_number_of_somebody_who_is_on_no_list_stays_with_the_call(home: CommandLine) -> None:
+    home.ok("calls", "new", "--customer", "Acme", "--start", "2026-03-12T10:00-07:00")
+    home.now = "2026-03-12T17:04:00+00:00"
+    home.ok("calls", "missed", "C-1")
+    known = states(home.json("calls", "number", "C-1", "+1 212 555 0199", "--kind", "mobile"))
+    assert (known["missed-text"], known["missed-call"]) == ("todo", "todo")
 
 
 def test_lists_and_shows_do_not_load_the_calendar_library(home: CommandLine) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from fleettui.errors import Refused
 from fleettui.network import link_check
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import calendar, event, people
@@ -54,6 +55,15 @@ class Pages(BaseHTTPRequestHandler):
 
     def page_gone(self) -> None:
         self.answer(404)
+
+    def page_gone_for_good(self) -> None:
+        self.answer(410)
+
+    def page_to_front(self) -> None:
+        self.answer(302, Location="/")
+
+    def page_to_no_page(self) -> None:
+        self.answer(302, Location="/404-page?from=/room")
 
     def page_broken(self) -> None:
         self.answer(500)
@@ -120,6 +130,9 @@ def server() -> Iterator[str]:
         ("/forbidden", "login", "asks for a login or permission (401)"),
         ("/private", "login", "asks for a login (200)"),
         ("/sends-to-login", "login", "asks for a login (200)"),
+        ("/gone-for-good", "gone", "not found (410)"),
+        ("/to-front", "gone", "leads to another page, and not to what it names"),
+        ("/to-no-page", "gone", "leads to another page, and not to what it names"),
         ("/round", "loop", "it redirects more than 5 times"),
         ("/to-file", "not a link", "file: is not http or https; not tried"),
         ("/to-script", "not a link", "javascript: is not http or https; not tried"),
@@ -279,28 +292,59 @@ def test_call_5_a_link_that_works_is_ticked_with_its_answer_and_time(
     workspace: Workspace, server: str
 ) -> None:
     id_ = planned(workspace, server + "/good")
-    assert workspace.calls.test_link(id_).works
+    assert workspace.calls.steps.test_link(id_, early=True).works
     mark = workspace.calls.find(id_).run.marks["link"]
     assert mark.evidence.startswith("works (200) (")
-    assert mark.evidence.endswith(" ms)")
+    assert mark.evidence.endswith(" ms); ticked early, the call was in 3 d 1 h")
     assert mark.at == workspace.now()
 
 
-def test_call_5_a_link_that_does_not_work_is_not_ticked(workspace: Workspace, server: str) -> None:
-    id_ = planned(workspace, server + "/gone")
-    assert workspace.calls.test_link(id_).kind == "gone"
+@pytest.mark.parametrize("page", ["/gone", "/gone-for-good", "/broken", "/to-front", "/to-no-page"])
+def test_call_5_what_the_server_says_is_not_there_is_not_ticked_by_hand_either(
+    workspace: Workspace, server: str, page: str
+) -> None:
+    id_ = planned(workspace, server + page)
+    steps = workspace.calls.steps
+    assert not steps.test_link(id_, early=True).works
+    with pytest.raises(Refused, match="put a link in its place that works"):
+        steps.check(id_, "link", "works from my phone", early=True)
     assert "link" not in workspace.calls.find(id_).run.marks
-    workspace.calls.check(id_, "link", "works from my phone")
-    assert workspace.calls.find(id_).run.marks["link"].evidence == "works from my phone"
+    workspace.calls.edit(id_, {"join_url": server + "/good"})
+    assert steps.test_link(id_, early=True).works
+
+
+def test_call_5_a_link_that_asks_for_a_login_may_be_ticked_by_hand(workspace: Workspace, server: str) -> None:
+    id_ = planned(workspace, server + "/forbidden")
+    assert workspace.calls.steps.test_link(id_, early=True).kind == "login"
+    workspace.calls.steps.check(id_, "link", "works from my phone", early=True)
+    assert workspace.calls.find(id_).run.marks["link"].evidence.startswith("works from my phone")
+
+
+def test_call_5_a_link_that_worked_and_fails_when_it_is_tried_again_opens_its_step(
+    workspace: Workspace, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = planned(workspace, server + "/moved")
+    steps = workspace.calls.steps
+    steps.test_link(id_, early=True)
+    monkeypatch.setattr(Pages, "page_moved", Pages.page_gone)
+    steps.test_link(id_, early=True)
+    call = workspace.calls.find(id_)
+    assert "not found (404)" in call.stale["link"]
+    assert "link" in call.run.marks, "who checked before is kept"
+    view = workspace.calls.view(call).step("link")
+    assert view is not None and view.state == "todo"
+    monkeypatch.setattr(Pages, "page_moved", Pages.page_good)
+    steps.test_link(id_, early=True)
+    assert not workspace.calls.find(id_).failing
 
 
 def test_call_6_documents_count_only_when_each_opens_without_our_login(
     workspace: Workspace, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id_ = planned(workspace, "https://zoom.us/j/1", server + "/good.pdf", server + "/private")
-    results = workspace.calls.test_documents(id_)
+    results = workspace.calls.steps.test_documents(id_, early=True)
     assert [result.kind for result in results] == ["works", "login"]
     assert "documents-open" not in workspace.calls.find(id_).run.marks
     monkeypatch.setattr(Pages, "page_private", Pages.page_good)
-    workspace.calls.test_documents(id_)
+    workspace.calls.steps.test_documents(id_, early=True)
     assert "documents-open" in workspace.calls.find(id_).run.marks

@@ -183,7 +183,7 @@ def test_call_8_the_ladder_in_its_order(handbook: Handbook) -> None:
         "linkedin": False,
         "phone": "none",
     }
-    assert _ladder(handbook, **nothing) == ["missed-slots", "missed-details"]
+    assert _ladder(handbook, **nothing) == ["missed-number", "missed-slots", "missed-details"]
     assert _ladder(handbook, **{**everything, "missed": False}, phone="mobile") == [], (
         "the customer turned up"
     )

@@ -49,16 +49,37 @@ def test_it_is_whole_and_takes_changes(home: Path, tmp_path: Path) -> None:
 
 
 def still_said(answer: Any) -> Any:
-    """All but what changed on purpose: `today` says of a ticket that has time how it stands as the queue does (SLA-15)."""
-    if not isinstance(answer, dict) or "items" not in answer:
+    """All but what changed on purpose: a ticket that has time stands in `today` as in the queue (SLA-15). A call that
+    nobody recorded asks how it went, documents are asked for (CALL-6), preparation is not lost behind a weekend (CALL-3).
+    """
+    if isinstance(answer, list):
+        return [still_said(part) for part in answer]
+    if not isinstance(answer, dict):
         return answer
-    items = [
-        {name: value for name, value in item.items() if name != "state"}
-        if item["kind"] == "ticket" and item["state"] != "late"
-        else item
-        for item in answer["items"]
+    if "prepare_from" in answer:
+        return call_still_said(answer)
+    if "items" not in answer:
+        return answer
+    return {**answer, "items": [item_still_said(item) for item in answer["items"]]}
+
+
+def item_still_said(item: dict[str, Any]) -> dict[str, Any]:
+    if item["kind"] == "ticket" and item["state"] != "late":
+        return without(item, "state")
+    return without(item, "title") if item["kind"] == "call" else item
+
+
+def call_still_said(call: dict[str, Any]) -> dict[str, Any]:
+    changed = ("prepare_from", "ready", "stage") if call["stage"] == "missed?" else ("prepare_from", "ready")
+    steps = [
+        without(step, "state", "why_not") if step["key"].startswith(("prepare", "documents")) else step
+        for step in call["steps"]
     ]
-    return {**answer, "items": items}
+    return {**without(call, *changed), "steps": steps}
+
+
+def without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
 
 
 def contains(now: Any, before: Any) -> bool:

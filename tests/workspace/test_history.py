@@ -128,9 +128,9 @@ def sentences(workspace: Workspace, id_: str) -> list[str]:
 
 def test_a_step_is_told_by_its_label_with_proof_or_reason(workspace: Workspace) -> None:
     call = workspace.calls.new("Acme", MONDAY_MORNING, fields={"join_url": "https://meet.example/1"})
-    workspace.calls.check(call.id, "link", "heard them")
-    workspace.calls.uncheck(call.id, "link")
-    workspace.calls.skip(call.id, "link", "they phone")
+    workspace.calls.steps.check(call.id, "link", "heard them")
+    workspace.calls.steps.uncheck(call.id, "link")
+    workspace.calls.steps.skip(call.id, "link", "they phone")
     workspace.calls.done(call.id, why="went well")
     assert sentences(workspace, call.id) == [
         "over (ended: held, ended why: went well)",
@@ -143,7 +143,7 @@ def test_a_step_is_told_by_its_label_with_proof_or_reason(workspace: Workspace) 
 
 def test_a_reason_is_one_that_somebody_gave(workspace: Workspace) -> None:
     call = workspace.calls.new("Acme", MONDAY_MORNING)
-    workspace.calls.check(call.id, "notes")
+    workspace.calls.steps.check(call.id, "notes")
     assert [line.why for line in workspace.happenings.of(call.id)] == ["", ""]
     run = workspace.playbooks.start("close-a-deal", workspace.customers.add("Acme").id)
     workspace.playbooks.cancel(run.id, "they went elsewhere")

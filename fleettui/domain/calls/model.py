@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Run
+from fleettui.domain.customers.model import PhoneKind
 from fleettui.errors import Refused
 from fleettui.text import cleaning, finding, reading
 
@@ -23,6 +24,7 @@ MOST_DOCUMENTS = 50
 MOST_NEXT_STEPS = 100
 FIRST_YEAR, LAST_YEAR = 2000, 2190
 LONGEST_CALL = timedelta(days=31)
+FEWEST_DIGITS = 5
 EARLIEST_ARRIVAL = timedelta(hours=1)
 """How long before the start a customer can be there; anything earlier is a typing mistake."""
 
@@ -97,6 +99,8 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The invite's own date: of two with the same sequence, the later counts."""
     stale: dict[str, str] = {}
     """Ticked steps that have to be checked again, and why: the invite or an answer changed since."""
+    failing: dict[str, str] = {}
+    """Links that did not work when they were tried last, and what they answered."""
 
     checklist: Checklist
     run: Run
@@ -108,6 +112,11 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ended_why: str = ""
     moved_to: str = ""
     """The call that took its place."""
+    moved_from: str = ""
+    """The call whose place it took."""
+    phone: str = ""
+    """A number of theirs, where they are not on the list of customers, which keeps it otherwise; and its kind (CALL-8)."""
+    phone_kind: PhoneKind = ""
     notes: str = ""
     next_steps: tuple[NextStep, ...] = ()
 
@@ -222,6 +231,17 @@ def cancelled(call: Call, now: datetime, why: str) -> Call:
 def with_notes(call: Call, notes: str) -> Call:
     """With the notes of the conversation."""
     return replace(call, notes=cleaning.clean(notes).strip())
+
+
+def phone_number(phone: str, kind: str) -> tuple[str, PhoneKind]:
+    """CALL-8: a number that somebody found, and its kind: a landline takes no text."""
+    number = cleaning.line(phone, 40)
+    if sum(sign.isdigit() for sign in number) < FEWEST_DIGITS:
+        raise Refused(f"{cleaning.line(phone, 40)!r} is not a phone number", field="phone")
+    of_kind = cleaning.line(kind).casefold()
+    if of_kind not in ("mobile", "landline"):
+        raise Refused("say mobile or landline: a landline takes no text", field="kind")
+    return number, "mobile" if of_kind == "mobile" else "landline"
 
 
 # Documents of the agenda

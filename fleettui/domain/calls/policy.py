@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
@@ -17,8 +18,13 @@ from fleettui.time.business import Hours
 
 ACCEPTED_STEP = "check-accepted"
 CONFIRM_STEP = "confirm"
+CONFIRMED_STEP = "confirmed"
 LINK_STEP = "link"
 DOCUMENTS_STEP = "documents-open"
+DOCUMENTS_GROUP = "documents"
+DOCUMENTS_ATTACHED_STEP = "documents-attached"
+AGENDA_FACT = "agenda"
+NUMBER_STEP = "missed-number"
 SLOTS_STEP = "missed-slots"
 NEXT_STEPS_STEP = "after-next-steps"
 
@@ -50,6 +56,8 @@ class Preparation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """CALL-3: how long before a call it is prepared."""
 
     hours_before: Count
+    closed_days: Literal["opening", "closing"] = "opening"
+    """Where that is on days on which nobody works: from the opening, or the closing, of the last business day before them."""
     group: str
     """The key of the steps' group; likewise below."""
     rule: str

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from msgspec.structs import replace
 
-from fleettui.domain.calls.model import Call
+from fleettui.domain.calls.model import Attendee, Call
+from fleettui.domain.calls.policy import AGENDA_FACT
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, StepView, Value
 from fleettui.time.zones import day_of
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from fleettui.time.business import Calendar
 
 Stage = Literal[
-    "later", "prepare", "today", "join now", "started", "missed?", "done", "rescheduled", "cancelled"
-]
-PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "today", "prepare")
+    "later", "prepare", "today", "join now", "started", "missed?", "how did it go?", "done", "rescheduled", "cancelled"
+]  # fmt: skip
+PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "how did it go?", "today", "prepare")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def prepare_from(start: datetime, rules: CallRules) -> datetime:
-    """CALL-3: so many hours before; when that is outside business time, from the close of the business day before it."""
+    """CALL-3: so many hours before; outside business time from the close of the business day before it. Where days follow it on
+    which nobody works, from the opening of that day, unless the policy says otherwise: they are not lost behind a weekend."""
     moment = start - timedelta(hours=rules.policy.prepare.hours_before)
     calendar = rules.calendar
     if calendar.is_open(moment):
@@ -73,8 +75,16 @@ def prepare_from(start: datetime, rules: CallRules) -> datetime:
     for back in range(LONGEST_CLOSURE):
         closing = calendar.closing_of(day - timedelta(days=back))
         if closing is not None and closing <= moment:
-            return closing
+            last = day - timedelta(days=back)
+            early = rules.policy.prepare.closed_days == "opening" and _before_closed_days(moment, last, rules)
+            return calendar.spans_on(last)[0][0] if early else closing
     return moment
+
+
+def _before_closed_days(moment: datetime, last: date, rules: CallRules) -> bool:
+    """Whether a closed day lies at `moment` or right after it, behind the business day `last`."""
+    day, following = rules.calendar.day_of(moment), last + timedelta(days=1)
+    return not rules.calendar.is_business_day(day if day > last else following)
 
 
 LONGEST_CLOSURE = 60
@@ -89,6 +99,8 @@ def stage_of(call: Call, now: datetime, rules: CallRules) -> Stage:
         return "missed?"
     if call.joined_at is not None:
         return "started"
+    if now >= max(call.end, rules.missing_from(call)):
+        return "how did it go?"
     return _before(call, now, rules) if now < call.start else _since(call, now, rules)
 
 
@@ -117,6 +129,7 @@ def next_change(call: Call, now: datetime, rules: CallRules) -> datetime | None:
         rules.join_from(call),
         call.start,
         rules.missing_from(call),
+        max(call.end, rules.missing_from(call)),
     )
     return min((at for at in moments if at > now), default=None) if not call.ended else None
 
@@ -127,24 +140,42 @@ def next_change(call: Call, now: datetime, rules: CallRules) -> datetime | None:
 def known_facts(call: Call, customer: Customer | None) -> dict[str, Value]:
     """The facts that the invite and the list of customers answer; what a person answered is in the run."""
     people = contacts_of(call, customer)
-    return {
+    facts: dict[str, Value] = {
         "accepted": accepted(call),
         "assistant": assistant_of(customer) is not None,
         "shared-channel": bool(customer and customer.channel),
         "invite-email": any(attendee.email for attendee in call.theirs),
         "linkedin": any(contact.linkedin for contact in people),
-        "phone": phone_kind(people),
+        "phone": phone_kind(people, call),
         "missed": call.missed_at is not None,
-        "agenda": bool(call.documents),
     }
+    # CALL-6: that there are none is an answer that somebody gives.
+    return facts | ({AGENDA_FACT: True} if call.documents else {})
 
 
 def accepted(call: Call) -> bool:
-    """Somebody of theirs has accepted; among ourselves, everybody has."""
+    """Somebody of theirs has accepted, and their main contact has not declined; among ourselves, everybody has accepted."""
     wanted = call.wanted
     if call.internal:
         return all(attendee.status == "accepted" for attendee in wanted)
-    return any(attendee.status == "accepted" for attendee in wanted)
+    return not declined(call) and any(attendee.status == "accepted" for attendee in wanted)
+
+
+def main_contact(call: Call) -> Attendee | None:
+    """Of theirs who are invited: whom the call is with, else the first."""
+    invited = [attendee for attendee in call.theirs if attendee.invited]
+    named = [attendee for attendee in invited if attendee.shown == call.customer]
+    return next(iter((*named, *invited)), None)
+
+
+def declined(call: Call) -> str:
+    """CALL-3: who has declined, where without them there is no call; empty where it can take place."""
+    wanted, main = call.wanted, None if call.internal else main_contact(call)
+    if len(wanted) > 1 and all(attendee.status == "declined" for attendee in wanted):
+        return "everybody has declined"
+    if main is None and len(wanted) == 1:
+        main = wanted[0]
+    return f"{main.shown} has declined" if main is not None and main.status == "declined" else ""
 
 
 def contacts_of(call: Call, customer: Customer | None) -> tuple[Contact, ...]:
@@ -158,18 +189,28 @@ def contacts_of(call: Call, customer: Customer | None) -> tuple[Contact, ...]:
     return invited_contacts or champions or people[:1]
 
 
+def contact_of(call: Call, customer: Customer | None) -> str:
+    """What names the person whom the call is with, among the contacts of the customer: the address, else the name."""
+    person = next(iter(contacts_of(call, customer)), None)
+    if person is not None:
+        return person.email or person.name or person.slack
+    main = main_contact(call)
+    return main.email if main is not None else call.customer
+
+
 def assistant_of(customer: Customer | None) -> Contact | None:
     """CALL-4: the contact who keeps their calendar, if there is one."""
     contacts = customer.contacts if customer else ()
     return next((contact for contact in contacts if "assistant" in contact.role.lower()), None)
 
 
-def phone_kind(people: tuple[Contact, ...]) -> str:
+def phone_kind(people: tuple[Contact, ...], call: Call) -> str:
     """ "mobile", "landline" or "none". A number of unknown kind counts as a landline, which gets no text (CALL-8)."""
-    with_phone = [contact for contact in people if contact.phone]
-    if any(contact.phone_kind == "mobile" for contact in with_phone):
+    kinds = [contact.phone_kind for contact in people if contact.phone]
+    kinds += [call.phone_kind] if call.phone else []
+    if "mobile" in kinds:
         return "mobile"
-    return "landline" if with_phone else "none"
+    return "landline" if kinds else "none"
 
 
 # The steps
@@ -178,19 +219,22 @@ def phone_kind(people: tuple[Contact, ...]) -> str:
 def current_run(call: Call, customer: Customer | None) -> Run:
     """The run as it counts now: with the facts that we know, and without the checks that are stale."""
     marks = {key: mark for key, mark in call.run.marks.items() if key not in call.stale}
-    return replace(call.run, marks=marks, answers=known_facts(call, customer) | call.run.answers)
+    answers = known_facts(call, customer) | call.run.answers
+    if call.documents:  # also where somebody had said that there are none
+        answers[AGENDA_FACT] = True
+    return replace(call.run, marks=marks, answers=answers)
 
 
 def with_stale_checks(call: Call, why: str, rules: CallRules, only: tuple[str, ...] = ()) -> Call:
     """The ticked steps of the preparation become stale: they have to be checked again.
 
-    `only` names the rules whose steps are meant; empty: all but the rule of the notes' name.
+    `only` names the rules, or the keys, whose steps are meant; empty: all but the rule of the notes' name.
     """
     top = next((step for step in call.checklist.steps if step.key == rules.policy.prepare.group), None)
     stale = dict(call.stale)
     for step in checklist.every_step(top.steps if top else ()):
         mark = call.run.marks.get(step.key)
-        meant = step.rule in only if only else step.rule != rules.policy.notes.rule
+        meant = bool({step.rule, step.key} & set(only)) if only else step.rule != rules.policy.notes.rule
         if mark is not None and meant:
             stale[step.key] = f"{why} since {mark.by} checked"
     return replace(call, stale=stale)

@@ -62,10 +62,11 @@ def address_in_invite(call: Call) -> str:
 def phone_of(context: CallContext, kind: str = "") -> str:
     """A number of theirs, of this kind if one is given; empty if we know none."""
     people = contacts_of(context.call, context.customer)
-    fitting = (
-        contact.phone for contact in people if contact.phone and (not kind or contact.phone_kind == kind)
-    )
-    return next(fitting, "")
+    known = [
+        *((contact.phone, contact.phone_kind) for contact in people),
+        (context.call.phone, context.call.phone_kind),
+    ]
+    return next((phone for phone, of_kind in known if phone and (not kind or of_kind == kind)), "")
 
 
 def variables(context: CallContext) -> dict[str, object]:

@@ -13,10 +13,9 @@ from fleettui.domain.calls import fields as call_fields
 from fleettui.domain.calls import missed as missed_calls
 from fleettui.domain.calls import model as calls
 from fleettui.domain.calls.model import Call, NextStep
-from fleettui.domain.calls.policy import ACCEPTED_STEP, DOCUMENTS_STEP, LINK_STEP, NEXT_STEPS_STEP, SLOTS_STEP
+from fleettui.domain.calls.policy import DOCUMENTS_ATTACHED_STEP, DOCUMENTS_STEP, NEXT_STEPS_STEP
 from fleettui.domain.calls.stages import CallRules, CallView, call_view, current_run, stage_of, with_run
 from fleettui.domain.checklists import rules as checklist
-from fleettui.domain.checklists.model import Run, Value
 from fleettui.errors import Ambiguous, Refused
 from fleettui.text import cleaning, finding
 from fleettui.time.wording import beside_start
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from fleettui.domain.calls.missed import ContactStep
     from fleettui.domain.calls.policy import CallKind
     from fleettui.domain.customers.model import Customer
-    from fleettui.network.link_check import Answer
     from fleettui.policy.handbook import Handbook
+    from fleettui.workspace.calls.checking import CallSteps
     from fleettui.workspace.calls.importing import ImportResult
     from fleettui.workspace.calls.texts import CallTexts
 
@@ -147,8 +146,17 @@ class Calls:
         return self._edit(id_, change, "calls.edit", seen=seen)
 
     def attach(self, id_: str, url: str, title: str = "") -> Call:
-        """CALL-6: add a document for the agenda."""
-        return self._edit(id_, lambda call: calls.with_document(call, url, title), "calls.attach")
+        """CALL-6: add a document for the agenda, which opens the checks of documents again."""
+        from fleettui.domain.calls.stages import with_stale_checks
+
+        def change(call: Call) -> Call:
+            attached, checks = (
+                calls.with_document(call, url, title),
+                (DOCUMENTS_ATTACHED_STEP, DOCUMENTS_STEP),
+            )
+            return with_stale_checks(attached, "a document was added", self.rules(), checks)
+
+        return self._edit(id_, change, "calls.attach")
 
     def import_file(self, content: bytes) -> ImportResult:
         """Import the invites of a calendar file (*.ics)."""
@@ -165,81 +173,11 @@ class Calls:
 
     # Steps
 
-    def check(self, id_: str, step: str, evidence: str = "") -> Call:
-        """Tick a step by hand, with its proof."""
-        call = self.find(id_)
-        proof = cleaning.line(evidence) or self._own_evidence(call, step)
+    @cached_property
+    def steps(self) -> CallSteps:
+        from fleettui.workspace.calls.checking import CallSteps
 
-        def ticked(fresh_call: Call, run: Run) -> Run:
-            return checklist.tick(
-                fresh_call.checklist, run, step, self._session.login, self._moment(), evidence=proof
-            )
-
-        return self._edit_run(call.id, ticked, "calls.check", step)
-
-    def uncheck(self, id_: str, step: str) -> Call:
-        """Take a tick back."""
-
-        def back(call: Call, run: Run) -> Run:
-            if step in call.stale:
-                raise Refused(f"{step}: it has to be looked at again already")
-            return checklist.untick(call.checklist, run, step)
-
-        return self._edit_run(id_, back, "calls.uncheck", step)
-
-    def skip(self, id_: str, step: str, why: str) -> Call:
-        """Mark a step as not needed, with the reason."""
-
-        def skipped(call: Call, run: Run) -> Run:
-            return checklist.skip(
-                call.checklist, run, step, self._session.login, self._moment(), why=cleaning.line(why)
-            )
-
-        return self._edit_run(id_, skipped, "calls.skip", step)
-
-    def answer(self, id_: str, fact: str, value: Value | None) -> Call:
-        """Answer a question of the checklist that the product cannot answer, or answers wrongly."""
-        return self._edit_run(
-            id_, lambda call, run: checklist.answer(call.checklist, run, fact, value), "calls.answer", fact
-        )
-
-    def test_link(self, id_: str, **how: Any) -> Answer:
-        """CALL-5: try the link with a real request; if it works, that is the proof. Takes seconds, so not in the event loop."""
-        call = self.find(id_)
-        if not call.join_url:
-            raise Refused(
-                f"{call.id}: no link is known; add it with `fleettui calls edit {call.id} join_url=…`"
-            )
-        calls.refuse_over(call)
-        return self._test(call, LINK_STEP, [call.join_url], **how)[0]
-
-    def test_documents(self, id_: str, **how: Any) -> list[Answer]:
-        """CALL-6: try each document as somebody without our login would open it."""
-        call = self.find(id_)
-        links = [document.url for document in call.documents if document.url]
-        if not links:
-            raise Refused(f"{call.id}: no document has a link to try; tick it by hand")
-        calls.refuse_over(call)
-        return self._test(call, DOCUMENTS_STEP, links, **how)
-
-    def _test(self, call: Call, step: str, links: list[str], **how: Any) -> list[Answer]:
-        from fleettui.network.link_check import check  # late: brings ssl
-
-        answers = [check(url, **how) for url in links]
-        if all(answer.works for answer in answers):
-            self.check(call.id, step, "; ".join(answer.text for answer in answers))
-        return answers
-
-    def _own_evidence(self, call: Call, step: str) -> str:
-        """The proof that the product itself knows for a step that is ticked without one."""
-        if step == ACCEPTED_STEP:
-            answers = ", ".join(f"{person.shown}: {person.status}" for person in call.wanted)
-            return answers or "nobody of theirs is invited"
-        if step == SLOTS_STEP:
-            return "; ".join(self.texts.slot_words(call, self.texts.slots(call)))
-        if step == self._handbook.calls.join.group:
-            return beside_start(call.start, self._session.now())
-        return ""
+        return CallSteps(self._session, self.find, self.view, self.rules, lambda: self.texts)
 
     # What happens
 
@@ -349,13 +287,6 @@ class Calls:
 
     def _moment(self) -> checklist.Moment:
         return self._handbook.moment(self._session.now())
-
-    def _edit_run(self, id_: str, edit: Callable[[Call, Run], Run], verb: str, step: str) -> Call:
-        def change(call: Call) -> Call:
-            before = current_run(call, self.customer(call))
-            return with_run(call, before, edit(call, before))
-
-        return self._edit(id_, change, verb, step)
 
     def _edit(
         self, id_: str, edit: Callable[[Call], Call], verb: str, why: str = "", *, seen: int | None = None

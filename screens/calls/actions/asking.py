@@ -48,3 +48,16 @@ def ask(
 ) -> None:
     """Opens a form; `done` is shown when it is saved."""
     host.push_screen(Form(name, fields, about=about, save=save, saved=lambda _: host.say(done)))
+
+
+def ask_for_document(board: CallBoard, call: Call) -> None:
+    """CALL-6: a form for a document of the agenda."""
+    calls = board.workspace.calls
+    ask(
+        board.fleettui,
+        "A document for the agenda",
+        [FormField("url", "Link", hint="https://…"), FormField("title", "Called")],
+        f"calls attach {call.id}",
+        lambda typed: calls.attach(call.id, typed.get("url", ""), typed.get("title", "")),
+        "Attached.",
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleettui.errors import Refused
 from fleettui.time.typed import moment
-from screens.calls.actions.asking import CallBoard, ask, call_of
+from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of
 from screens.dialogs.form import Form, FormField, Values
 
 if TYPE_CHECKING:
@@ -66,15 +66,7 @@ class CallPlanning:
         ask(self._board.fleettui, f"Change {call.title}", fields, f"calls edit {call.id}", save, "Saved.")
 
     def do_attach(self) -> None:
-        call, calls = call_of(self._board), self._board.workspace.calls
-        ask(
-            self._board.fleettui,
-            "A document for the agenda",
-            [FormField("url", "Link", hint="https://…"), FormField("title", "Called")],
-            f"calls attach {call.id}",
-            lambda typed: calls.attach(call.id, typed.get("url", ""), typed.get("title", "")),
-            "Attached.",
-        )
+        ask_for_document(self._board, call_of(self._board))
 
     def do_take_in(self) -> None:
         host, calls = self._board.fleettui, self._board.workspace.calls

@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from fleettui.domain.calls.policy import DOCUMENTS_STEP, LINK_STEP
-from screens.calls.actions.asking import CallBoard, ask, call_of, step_of
+from fleettui.domain.calls.gate import has_links
+from fleettui.domain.calls.policy import AGENDA_FACT, DOCUMENTS_STEP, LINK_STEP, NUMBER_STEP
+from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of, step_of
 from screens.calls.row_keys import NextStepKey
+from screens.dialogs.choosing import Sure
 from screens.dialogs.form import FormField
+from screens.dialogs.picker import Picker
 from screens.shell.acting import change
+from screens.widgets.row import Row
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
@@ -30,6 +34,13 @@ class TriedLink(Protocol):
     def text(self) -> str: ...
 
 
+class DocumentsPicker(Picker[str]):
+    HINT = "are there any?"
+
+    def choices(self) -> Sequence[Row[str]]:
+        return [Row("none", ("No: there are none",)), Row("attach", ("Yes: attach one",))]
+
+
 class StepActions:
     def __init__(self, board: CallBoard) -> None:
         self._board = board
@@ -42,21 +53,71 @@ class StepActions:
         elif step is None:
             board.enter(call.id)
         elif step.state in ("done", "skipped"):
-            uncheck = partial(calls.uncheck, call.id, step.key)
+            uncheck = partial(calls.steps.uncheck, call.id, step.key)
             change(board.fleettui, uncheck, f"{step.label}: open again.")
         else:
             self._tick(call, step)
 
     def _tick(self, call: Call, step: StepView) -> None:
         """The link and the documents are tried by the product; everything else a person confirms."""
-        calls = self._board.workspace.calls
-        if step.key == LINK_STEP and call.join_url:
-            self._try(lambda: [calls.test_link(call.id)], step)
-        elif step.key == DOCUMENTS_STEP and any(document.url for document in call.documents):
-            self._try(partial(calls.test_documents, call.id), step)
+        if step.key == NUMBER_STEP:
+            self._find_number(call)
+        elif step.state == "unanswered" and step.fact == AGENDA_FACT:
+            self._ask_for_documents(call)
         else:
-            check = partial(calls.check, call.id, step.key)
+            self._sure(call, step, partial(self._tick_or_try, call, step))
+
+    def _sure(self, call: Call, step: StepView, act: Callable[[bool], None]) -> None:
+        """Asks first where it is too soon for that step; `act` is given whether it was."""
+        why = self._board.workspace.calls.steps.why_early(call, step.key)
+        if not why:
+            act(False)
+            return
+
+        def answered(choice: str | None) -> None:
+            if choice == Sure.YES:
+                act(True)
+
+        question = f"{step.label}: {why}."
+        self._board.fleettui.push_screen(Sure(question, "Tick it now all the same; that is noted"), answered)
+
+    def _tick_or_try(self, call: Call, step: StepView, early: bool) -> None:
+        steps = self._board.workspace.calls.steps
+        if step.key == LINK_STEP and has_links(call, LINK_STEP):
+            self._try(lambda: [steps.test_link(call.id, early=early)], step)
+        elif step.key == DOCUMENTS_STEP and has_links(call, DOCUMENTS_STEP):
+            self._try(partial(steps.test_documents, call.id, early=early), step)
+        else:
+            check = partial(steps.check, call.id, step.key, early=early)
             change(self._board.fleettui, check, f"Done: {step.label}.", self._board.go_on)
+
+    def _ask_for_documents(self, call: Call) -> None:
+        """CALL-6: that there are none is an answer, which somebody gives."""
+        board = self._board
+
+        def answered(choice: str | None) -> None:
+            if choice == "none":
+                none = partial(board.workspace.calls.steps.no_documents, call.id)
+                change(board.fleettui, none, "There are no documents for this call.", board.go_on)
+            elif choice == "attach":
+                ask_for_document(board, call)
+
+        board.fleettui.push_screen(DocumentsPicker("Documents for the agenda"), answered)
+
+    def _find_number(self, call: Call) -> None:
+        """CALL-8: the number, and whether it takes a text."""
+        steps = self._board.workspace.calls.steps
+        ask(
+            self._board.fleettui,
+            f"The number of {call.customer}",
+            [
+                FormField("phone", "Number", hint="+1 212 555 0123"),
+                FormField("kind", "Kind", hint="mobile or landline: a landline takes no text"),
+            ],
+            f"calls number {call.id}",
+            lambda typed: steps.number(call.id, typed.get("phone", ""), typed.get("kind", "")),
+            "The number is kept.",
+        )
 
     def _try(self, test: Callable[[], Sequence[TriedLink]], step: StepView) -> None:
         """In a thread of its own: what is being saved must not wait for a slow link."""
@@ -83,14 +144,21 @@ class StepActions:
         host.say(("✗ " if bad else "✓ ") + text, "warning" if bad else "information", 10)
 
     def do_proof(self) -> None:
-        board, call, step = self._board, call_of(self._board), step_of(self._board)
+        call, step = call_of(self._board), step_of(self._board)
+        if step.key == NUMBER_STEP:
+            self._find_number(call)
+        else:
+            self._sure(call, step, partial(self._ask_for_proof, call, step))
+
+    def _ask_for_proof(self, call: Call, step: StepView, early: bool) -> None:
+        steps = self._board.workspace.calls.steps
         hint = step.step.evidence.what if step.step.evidence else "what proves it, in a few words"
         ask(
-            board.fleettui,
+            self._board.fleettui,
             f"By hand: {step.label}",
             [FormField("evidence", "Proof", hint=hint)],
             f"calls proof {call.id} {step.key}",
-            lambda typed: board.workspace.calls.check(call.id, step.key, typed.get("evidence", "")),
+            lambda typed: steps.check(call.id, step.key, typed.get("evidence", ""), early=early),
             "Done.",
         )
 
@@ -101,6 +169,6 @@ class StepActions:
             f"Leave out: {step.label}",
             [FormField("why", "Why", hint="in a few words, for the others")],
             f"calls skip {call.id} {step.key}",
-            lambda typed: board.workspace.calls.skip(call.id, step.key, typed.get("why", "")),
+            lambda typed: board.workspace.calls.steps.skip(call.id, step.key, typed.get("why", "")),
             "Left out.",
         )

@@ -86,11 +86,11 @@ async def test_the_life_of_a_call(
         await take_in(pilot, file, invite(LOCATION=f"{server}/good"))
         shown = await see(pilot, "Dana Whitlock (Northwind)")
         assert "in 1 d 23 h" in shown
-        assert "prepare ○ 0/4" in shown
+        assert "prepare ○ 0/6" in shown
 
         # Prepared: Dana has accepted, the link is tried, the notes are begun.
         await take_in(pilot, file, reply("dana@northwind.example", "ACCEPTED"))
-        await see(pilot, "prepare ○ 0/3")
+        await see(pilot, "prepare ○ 0/5")
         with copies_of(app, monkeypatch) as copied:
             await pilot.press("t")
         assert copied == ["Dana Whitlock (Northwind)\n# Dana Whitlock (Northwind)"]
@@ -105,6 +105,11 @@ async def test_the_life_of_a_call(
         await pilot.press("space")
         await see(pilot, "✓ works (200)")
         await see(pilot, "✓ Test that the video link works")
+        assert rows.go_to(StepKey("documents"))
+        await pilot.press("space")
+        await see(pilot, "No: there are none")
+        await pilot.press("enter")
+        await see(pilot, "⊘ Documents for the agenda")
         await pilot.press("escape")
         await see(pilot, "prepare ✓ ready")
 
@@ -222,10 +227,10 @@ async def test_what_others_do_is_seen_at_once(app_at: AppAt) -> None:
     (call,) = app.workspace.calls.all()
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_calls(pilot)
-        await see(pilot, "○ 0/3")
+        await see(pilot, "○ 0/5")
         other = Workspace.open(app.workspace.home, clock=app.workspace.clock, login="zay")
-        other.calls.check(call.id, "notes")
-        await see(pilot, "○ 1/3")
+        other.calls.steps.check(call.id, "notes")
+        await see(pilot, "○ 1/5")
 
 
 async def test_a_call_is_planned_by_hand_with_a_time_as_people_say_it(app_at: AppAt) -> None:

@@ -69,7 +69,9 @@ def states(workspace: Workspace, call: Call) -> dict[str, str]:
         (timedelta(0), "started"),
         (timedelta(minutes=-3, seconds=1), "started"),
         (timedelta(minutes=-3), "missed?"),
-        (timedelta(days=-9), "missed?"),
+        (timedelta(minutes=-30, seconds=1), "missed?"),
+        (timedelta(minutes=-30), "how did it go?"),
+        (timedelta(days=-9), "how did it go?"),
     ],
 )
 def test_call_3_and_7_and_8_stages_follow_the_clock(
@@ -86,19 +88,30 @@ def test_call_3_and_7_and_8_stages_follow_the_clock(
         ("2026-03-12T18:00-07:00", "2026-03-10T16:00-07:00"),  # 18:00 is after closing
         (
             "2026-03-10T09:00-07:00",
-            "2026-03-06T16:00-08:00",
-        ),  # Sunday: Friday's close, before clocks went forward
-        ("2026-01-21T09:00-08:00", "2026-01-16T16:00-08:00"),  # a holiday Monday: the Friday before
+            "2026-03-06T06:00-08:00",
+        ),  # Sunday: Friday's opening, before clocks went forward
+        ("2026-03-16T09:00-07:00", "2026-03-13T06:00-07:00"),  # for a Monday: the whole Friday
+        ("2026-03-15T18:00-07:00", "2026-03-13T06:00-07:00"),  # after Friday's close: the whole Friday
+        ("2026-01-21T09:00-08:00", "2026-01-16T06:00-08:00"),  # a holiday Monday: the Friday before
     ],
 )
-def test_call_3_preparation_begins_48_hours_before_or_at_the_close_of_the_business_day_before_it(
+def test_call_3_preparation_begins_48_hours_before_and_is_not_lost_behind_days_without_business(
     at: At, workspace: Workspace, start: str, prepare: str
 ) -> None:
     when, wanted = datetime.fromisoformat(start), datetime.fromisoformat(prepare)
+    assert wanted <= when - 48 * HOUR
     made = workspace.calls.new("Acme", when.astimezone(UTC))
     assert workspace.calls.view(made).prepare_from == wanted
     assert at(wanted - MINUTE).calls.stage(made) == "later"
     assert at(wanted).calls.stage(made) == "prepare"
+
+
+def test_call_3_a_team_may_keep_the_close_of_the_last_business_day(workspace: Workspace) -> None:
+    file = workspace.home / "handbook" / "calls.json"
+    file.write_text(file.read_text().replace('"closed_days": "opening"', '"closed_days": "closing"'))
+    workspace.refresh()
+    made = workspace.calls.new("Acme", datetime.fromisoformat("2026-03-16T09:00-07:00").astimezone(UTC))
+    assert workspace.calls.view(made).prepare_from == datetime.fromisoformat("2026-03-13T16:00-07:00")
 
 
 def test_the_preparation_hours_are_policy(workspace: Workspace, call: Call) -> None:
@@ -127,10 +140,14 @@ def test_call_3_to_6_ready_only_when_all_that_apply_are_done(workspace: Workspac
     needed = ["notes", "check-accepted", "confirmed", "link", "documents-attached", "documents-open"]
     for step in needed:
         assert not calls.view(calls.find(call.id)).ready, step
-        calls.check(call.id, step, "seen")
+        calls.steps.check(call.id, step, "seen", early=True)
     assert calls.view(calls.find(call.id)).ready
     mark = calls.find(call.id).run.marks["link"]
-    assert (mark.by, mark.at, mark.evidence) == ("kathy", MONDAY_MORNING, "seen")
+    assert (mark.by, mark.at, mark.evidence) == (
+        "kathy",
+        MONDAY_MORNING,
+        "seen; ticked early, the call was in 3 d 1 h",
+    )
 
 
 def test_call_4_who_has_accepted_need_not_be_asked(workspace: Workspace, call: Call) -> None:
@@ -153,22 +170,40 @@ def test_call_4_the_ways_to_ask_with_their_texts(workspace: Workspace, call: Cal
     assert "Thursday 12 March, 13:00 EDT (10:00 PDT for us)" in text
 
 
-def test_call_6_without_documents_there_is_nothing_to_open(workspace: Workspace, call: Call) -> None:
+def test_call_6_that_there_are_no_documents_is_an_answer_that_somebody_gives(
+    workspace: Workspace, call: Call
+) -> None:
+    assert states(workspace, call)["documents"] == "unanswered"
+    workspace.calls.steps.no_documents(call.id)
     assert states(workspace, call)["documents"] == "not applicable"
+    assert workspace.happenings.of(call.id)[0].done.startswith("no documents for the agenda")
+
+
+def test_call_6_a_document_that_is_added_later_opens_the_step_again(workspace: Workspace, call: Call) -> None:
+    steps = workspace.calls.steps
+    steps.no_documents(call.id)
     workspace.calls.attach(call.id, "https://acme.example/agenda.pdf")
     assert states(workspace, call)["documents-open"] == "todo"
-    workspace.calls.answer(call.id, "agenda", "no")
-    assert states(workspace, call)["documents-open"] == "not applicable"
+    with pytest.raises(Refused, match="documents are attached"):
+        steps.no_documents(call.id)
+    with pytest.raises(Refused, match="documents are attached"):
+        steps.answer(call.id, "agenda", "no")
+    for step in ("documents-attached", "documents-open", "link"):
+        steps.check(call.id, step, "seen", early=True)
+    workspace.calls.attach(call.id, "https://acme.example/second.pdf")
+    after = states(workspace, call)
+    assert (after["documents-attached"], after["documents-open"], after["link"]) == ("stale", "stale", "done")
+    assert workspace.calls.find(call.id).run.marks["documents-open"].by == "kathy"
 
 
 def test_a_tick_can_be_taken_back_and_a_step_left_out(workspace: Workspace, call: Call) -> None:
-    workspace.calls.check(call.id, "link", "works")
-    workspace.calls.uncheck(call.id, "link")
+    workspace.calls.steps.check(call.id, "link", "works", early=True)
+    workspace.calls.steps.uncheck(call.id, "link")
     assert states(workspace, call)["link"] == "todo"
-    workspace.calls.skip(call.id, "link", "they call us by phone")
+    workspace.calls.steps.skip(call.id, "link", "they call us by phone")
     assert states(workspace, call)["link"] == "skipped"
     with pytest.raises(Refused):
-        workspace.calls.skip(call.id, "notes", " ")
+        workspace.calls.steps.skip(call.id, "notes", " ")
 
 
 # The day
@@ -176,7 +211,7 @@ def test_a_tick_can_be_taken_back_and_a_step_left_out(workspace: Workspace, call
 
 def test_call_7_joining_is_noted_with_how_punctual_it_was(at: At, call: Call) -> None:
     on_time = at(THURSDAY - 2 * MINUTE)
-    on_time.calls.check(call.id, "join")
+    on_time.calls.steps.check(call.id, "join")
     assert on_time.calls.find(call.id).run.marks["join"].evidence == "2 min before the start"
 
 
@@ -207,6 +242,7 @@ def test_call_8_the_ladder_from_the_top_down_with_whom_to_reach(at: At, call: Ca
         ("missed-slack", "todo", "C01NORTH"),
         ("missed-email", "todo", "dana@northwind.example"),
         ("missed-linkedin", "todo", "in/dana"),
+        ("missed-number", "not applicable", ""),
         ("missed-text", "todo", "+1 212 555 0123"),
         ("missed-call", "todo", "+1 212 555 0123"),
         ("missed-slots", "todo", "dana@northwind.example"),
@@ -220,8 +256,8 @@ def test_call_8_the_ladder_from_the_top_down_with_whom_to_reach(at: At, call: Ca
         ({"phone": "+1 555", "phone_kind": "landline"}, "", ["missed-email", "missed-call"]),
         ({"phone": "+1 555", "phone_kind": ""}, "", ["missed-email", "missed-call"]),
         ({"phone": "+1 555", "phone_kind": "mobile"}, "", ["missed-email", "missed-text", "missed-call"]),
-        ({"linkedin": "in/dana"}, "C1", ["missed-slack", "missed-email", "missed-linkedin"]),
-        ({}, "", ["missed-email"]),
+        ({"linkedin": "in/dana"}, "C1", ["missed-slack", "missed-email", "missed-linkedin", "missed-number"]),
+        ({}, "", ["missed-email", "missed-number"]),
     ],
 )
 def test_call_8_only_the_rungs_that_apply(
@@ -242,7 +278,7 @@ def test_call_8_a_rung_is_logged_with_time_and_person(at: At, call: Call) -> Non
     now = at(THURSDAY + 3 * MINUTE)
     now.calls.missed(call.id)
     done = at(THURSDAY + 5 * MINUTE)
-    done.calls.check(call.id, "missed-slack")
+    done.calls.steps.check(call.id, "missed-slack")
     first = done.calls.ladder(done.calls.find(call.id))[0]
     assert (first.state, first.done_by, first.done_at) == ("done", "kathy", THURSDAY + 5 * MINUTE)
 
@@ -260,7 +296,7 @@ def test_call_8e_the_times_proposed_are_kept_as_evidence(at: At, call: Call) -> 
     now.calls.missed(call.id)
     text = now.calls.texts.of_step(now.calls.find(call.id), "missed-slots")
     assert "1. Friday 13 March, 13:00 EDT (10:00 PDT for us)" in text
-    now.calls.check(call.id, "missed-slots")
+    now.calls.steps.check(call.id, "missed-slots")
     evidence = now.calls.find(call.id).run.marks["missed-slots"].evidence
     assert evidence.startswith("Friday 13 March, 13:00 EDT (10:00 PDT for us); ")
 
@@ -272,9 +308,9 @@ def test_call_9_contact_details_are_confirmed_with_the_new_times(at: At, call: C
     assert "dana@northwind.example" in text
     assert "+1 212 555 0123" in text
     with pytest.raises(Refused, match="comes after"):
-        now.calls.check(call.id, "missed-details")
-    now.calls.check(call.id, "missed-slots")
-    now.calls.check(call.id, "missed-details", "the number is right")
+        now.calls.steps.check(call.id, "missed-details")
+    now.calls.steps.check(call.id, "missed-slots")
+    now.calls.steps.check(call.id, "missed-details", "the number is right")
 
 
 def test_call_10_no_message_of_the_ladder_assumes_anything(at: At, call: Call) -> None:
@@ -434,18 +470,18 @@ def test_the_same_field_changed_by_two_is_refused_to_the_second(workspace: Works
 
 
 def test_a_time_changed_by_hand_makes_checks_stale(workspace: Workspace, call: Call) -> None:
-    workspace.calls.check(call.id, "link", "works")
+    workspace.calls.steps.check(call.id, "link", "works", early=True)
     workspace.calls.edit(call.id, {"start": THURSDAY + HOUR})
     assert states(workspace, call)["link"] == "stale"
     assert workspace.calls.find(call.id).end == THURSDAY + HOUR + 30 * MINUTE
 
 
 def test_a_stale_check_keeps_who_made_it_and_with_what_proof(workspace: Workspace, call: Call) -> None:
-    workspace.calls.check(call.id, "link", "works")
+    workspace.calls.steps.check(call.id, "link", "works", early=True)
     workspace.calls.edit(call.id, {"start": THURSDAY + HOUR})
-    workspace.calls.check(call.id, "notes")
+    workspace.calls.steps.check(call.id, "notes")
     kept = workspace.calls.find(call.id).run.marks["link"]
-    assert (kept.by, kept.evidence) == (workspace.me.login, "works")
+    assert (kept.by, kept.evidence.partition(";")[0]) == (workspace.me.login, "works")
     assert states(workspace, call)["link"] == "stale"
 
 

@@ -16,6 +16,8 @@ SIGNS = {"done": "x", "skipped": "-", "not applicable": "-", "stale": "~"}
 
 
 def as_json(call: Call, context: Context) -> dict[str, Any]:
+    from fleettui.domain.calls.stages import declined
+
     calls, zone = context.workspace.calls, context.workspace.zone
     view, texts = calls.view(call), calls.texts
     return {
@@ -25,6 +27,7 @@ def as_json(call: Call, context: Context) -> dict[str, Any]:
         "notes_title": texts.notes_title(call),
         "notes_heading": texts.notes_heading(call),
         **pick(view, "stage", "ready"),
+        "declined": declined(call) or None,
         "prepare_from": iso(view.prepare_from, zone),
         "attendees": [
             pick(attendee, "email", "name", "status", "ours", "invited") for attendee in call.attendees
@@ -81,7 +84,9 @@ def _print_call(call: Call, context: Context) -> None:
 
     workspace = context.workspace
     plain, about = as_json(call, context), workspace.calls.texts.context(call)
-    print(f"{call.id}  {call.title}  [{plain['stage']}, {'ready' if plain['ready'] else 'not ready'}]")
+    ready = "ready" if plain["ready"] else "not ready"
+    why = f": {plain['declined']}" if plain["declined"] else ""
+    print(f"{call.id}  {call.title}  [{plain['stage']}, {ready}{why}]")
     print(
         f"  when      {both_clocks(call.start, about.theirs, about.ours)}, {countdown(call.start, workspace.now())}"
     )
