@@ -1,131 +1,117 @@
-"""Reads `*.rituals.yml`, a YAML list of rituals, and plans what an import changes. Pure functions.
+"""Reads `*.rituals.yml`, a YAML list of rituals. Pure functions; what an import changes is planned in `rituals_plan`.
 
 Such a file says when a ritual began and how often it comes. Daily is every day, weekends too; weekly and its multiples step by
 exactly 7, 14 or 21 days from the first day; monthly and rarer come on that day of the month, or on its last. An entry that
-cannot be understood is named with its line, and the others are taken in.
+cannot be understood is named with its task and line, and the others are taken in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
-from fleettui.domain.rituals.eras import with_rhythm
 from fleettui.domain.rituals.fields import parsed_frequency
-from fleettui.domain.rituals.model import ImportedFields, Ritual
+from fleettui.domain.rituals.model import ImportedFields
 from fleettui.domain.rituals.recurrence import Rhythm
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.time.business import WEEKDAYS
 
 if TYPE_CHECKING:
-    from yaml import MappingNode, Node
+    from fleettui.intake.yaml_nodes import MappingNode, Node
 
 LONGEST_FILE = 1_000_000
 MOST_ENTRIES = 1000
 KNOWN = ("task", "startedOn", "frequency", "description", "moreInfoUrl", "dri", "autoIssue")
+LIST_EXPECTED = "a list is expected, each entry beginning with -"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What could not be read, and in which line."""
+    """What could not be read: in which line (0: in none of its own), and in which entry and file, where that is known."""
 
     line: int
     what: str
+    task: str = ""
+    file: str = ""
 
     @property
     def text(self) -> str:
-        return f"line {self.line}: {self.what}"
+        where = [f"line {self.line}"] if self.line else []
+        where += [f"“{cleaning.shortened(self.task, 60)}”"] if self.task else []
+        return ": ".join([", ".join(where), self.what]) if where else self.what
 
 
 @dataclass(frozen=True)
 class ParsedFile:
     """The entries of a file, each with its line, and what could not be read."""
 
+    name: str = ""
     entries: list[tuple[int, ImportedFields]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Report:
-    """The result of an import, by the names of the rituals."""
-
-    new: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    same: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
-    """GitHub logins that nobody on the roster has: the ritual keeps the login as its DRI."""
-
-
-# Reading
 
 
 class _Unreadable(Exception):
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
-        self.problem = Problem(line, what)
+        self.line, self.what = line, what
 
 
-def read(content: str) -> ParsedFile:
-    """The entries of a file and its problems; refused where the file is too long."""
+def read(content: str, name: str = "", folder: str = "") -> ParsedFile:
+    """The entries of a file and its problems; refused where the file is too long. `name` and `folder` are kept with each."""
     if len(content) > LONGEST_FILE:
         raise Refused(f"the file is too long; {LONGEST_FILE:,} characters are the most")
-    parsed = ParsedFile()
-    lines: dict[str, int] = {}
-    for node, offset in _nodes(content, parsed.problems):
+    parsed = ParsedFile(name)
+    lines: dict[tuple[str, tuple[str, ...]], int] = {}
+    for node, offset in _nodes(content, parsed):
         if len(parsed.entries) >= MOST_ENTRIES:
             raise Refused(f"the file holds more than {MOST_ENTRIES} rituals")
         line = _line(node, offset)
         try:
-            entry = _entry(node, offset)
-            first = lines.setdefault(entry.task.casefold(), line)
-            if first != line:
-                raise _Unreadable(line, f"task {entry.task!r} stands in line {first} already")
+            entry = _entry(node, offset, name, folder)
+            key = (entry.task.casefold(), entry.labels)
+            if key in lines:
+                raise _Unreadable(line, f"stands in line {lines[key]} already, with the same labels")
+            lines[key] = line
             parsed.entries.append((line, entry))
         except _Unreadable as error:
-            parsed.problems.append(error.problem)
+            parsed.problems.append(Problem(error.line, error.what, _task_of(node), name))
     parsed.problems.sort(key=lambda problem: problem.line)
     return parsed
 
 
-def _nodes(content: str, problems: list[Problem]) -> Iterator[tuple[Node, int]]:
-    """The entries, each with the number of lines before it. Where the file is no YAML, each entry is parsed alone."""
-    import yaml
+def _nodes(content: str, parsed: ParsedFile) -> Iterator[tuple[Node, int]]:
+    """The entries, each with the number of lines before it. Where the whole cannot be read, each entry is read alone."""
+    from fleettui.intake.yaml_nodes import NotPlain, SequenceNode, composed
 
     try:
-        top = yaml.compose(content, Loader=yaml.SafeLoader)
-    except yaml.YAMLError:
-        yield from _one_by_one(content, problems)
+        top = composed(content)
+    except NotPlain:
+        yield from _one_by_one(content, parsed)
         return
-    if top is None:
-        return
-    if not isinstance(top, yaml.SequenceNode):
-        problems.append(Problem(top.start_mark.line + 1, "a list is expected, each entry beginning with -"))
-        return
-    for node in top.value:
-        yield node, 0
+    if isinstance(top, SequenceNode):
+        yield from ((node, 0) for node in top.value)
+    elif top is not None:
+        parsed.problems.append(Problem(top.start_mark.line + 1, LIST_EXPECTED, file=parsed.name))
 
 
-def _one_by_one(content: str, problems: list[Problem]) -> Iterator[tuple[Node, int]]:
-    import yaml
+def _one_by_one(content: str, parsed: ParsedFile) -> Iterator[tuple[Node, int]]:
+    from fleettui.intake.yaml_nodes import NotPlain, SequenceNode, composed
 
     for offset, chunk in _chunks(content):
         try:
-            top = yaml.compose(chunk, Loader=yaml.SafeLoader)
-        except yaml.YAMLError as error:
-            problems.append(_syntax_problem(error, offset))
+            top = composed(chunk)
+        except NotPlain as error:
+            problem = Problem(offset + error.line, error.what, _task_in(chunk), parsed.name)
+            parsed.problems.append(problem)
             continue
-        if isinstance(top, yaml.SequenceNode):
-            for node in top.value:
-                yield node, offset
+        if isinstance(top, SequenceNode):
+            yield from ((node, offset) for node in top.value)
         elif top is not None:
-            problems.append(Problem(offset + 1, "a list is expected, each entry beginning with -"))
+            parsed.problems.append(Problem(offset + 1, LIST_EXPECTED, file=parsed.name))
 
 
 def _chunks(content: str) -> Iterator[tuple[int, str]]:
@@ -143,13 +129,20 @@ def _chunks(content: str) -> Iterator[tuple[int, str]]:
         yield start, "".join(lines[start:end])
 
 
-def _syntax_problem(error: Any, offset: int) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    what = cleaning.line(str(getattr(error, "problem", "") or "is no YAML"), 120)
-    return Problem(offset + (mark.line if mark else 0) + 1, what)
+def _task_in(chunk: str) -> str:
+    """The task of an entry that is no YAML, as far as one can see."""
+    match = re.search(r"^[ -]*task: *[\"']?([^\"'\n#]+)", chunk, re.M)
+    return cleaning.line(match[1], 200) if match else ""
 
 
-def _entry(node: Node, offset: int) -> ImportedFields:
+def _task_of(node: Node) -> str:
+    from fleettui.intake.yaml_nodes import MappingNode, ScalarNode
+
+    task = _pairs(node).get("task") if isinstance(node, MappingNode) else None
+    return cleaning.line(task.value, 200) if isinstance(task, ScalarNode) else ""
+
+
+def _entry(node: Node, offset: int, file: str, folder: str) -> ImportedFields:
     values = _mapping(node, offset)
     unknown = [name for name in values if name not in KNOWN]
     if unknown:
@@ -171,6 +164,8 @@ def _entry(node: Node, offset: int) -> ImportedFields:
         dri=texts.get("dri", ""),
         labels=labels,
         repo=repo,
+        file=file,
+        folder=folder,
     )
     try:
         rhythm_of(entry)
@@ -180,9 +175,9 @@ def _entry(node: Node, offset: int) -> ImportedFields:
 
 
 def _mapping(node: Node, offset: int) -> dict[str, Node]:
-    import yaml
+    from fleettui.intake.yaml_nodes import MappingNode
 
-    if not isinstance(node, yaml.MappingNode):
+    if not isinstance(node, MappingNode):
         raise _Unreadable(_line(node, offset), "an entry with fields is expected, like task: …")
     return _pairs(node)
 
@@ -196,27 +191,28 @@ def _line(node: Node, offset: int) -> int:
 
 
 def _scalar(name: str, node: Node, offset: int) -> str:
-    import yaml
+    from fleettui.intake.yaml_nodes import NULL, ScalarNode
 
-    if not isinstance(node, yaml.ScalarNode):
+    if not isinstance(node, ScalarNode):
         raise _Unreadable(_line(node, offset), f"{name}: text is expected")
-    if node.tag == "tag:yaml.org,2002:null":
+    if node.tag == NULL:
         return ""
     return cleaning.clean(node.value, 4000).strip() if name == "description" else cleaning.line(node.value)
 
 
 def _auto_issue(node: Node | None, offset: int) -> tuple[tuple[str, ...], str]:
-    import yaml
+    from fleettui.intake.yaml_nodes import NULL, MappingNode, SequenceNode
 
-    if node is None or node.tag == "tag:yaml.org,2002:null":
+    if node is None or node.tag == NULL:
         return (), ""
-    if not isinstance(node, yaml.MappingNode):
+    if not isinstance(node, MappingNode):
         raise _Unreadable(_line(node, offset), "autoIssue: labels and repo are expected")
     values = _pairs(node)
     labels = values.get("labels")
-    named = labels.value if isinstance(labels, yaml.SequenceNode) else [labels] if labels is not None else []
+    named = labels.value if isinstance(labels, SequenceNode) else [labels] if labels is not None else []
     repo = _scalar("autoIssue.repo", values["repo"], offset) if "repo" in values else ""
-    return tuple(_scalar("autoIssue.labels", label, offset) for label in named[:50]), repo
+    texts = (_scalar("autoIssue.labels", label, offset) for label in named[:50])
+    return tuple(text for text in texts if text), repo
 
 
 def _day(text: str, line: int) -> date:
@@ -235,83 +231,3 @@ def rhythm_of(entry: ImportedFields) -> Rhythm:
     elif every in ("month", "quarter", "year"):
         parts["day"] = entry.started.day
     return Rhythm(**parts)
-
-
-# What is to change
-
-Edit = Callable[[Ritual | None], Ritual | None]
-
-
-@dataclass(frozen=True)
-class ImportPlan:
-    """The edits to make, by the rituals' ids, and the report to show."""
-
-    edits: dict[str, Edit]
-    report: Report
-
-
-def plan(
-    parsed: ParsedFile, existing: Iterable[Ritual], logins: Mapping[str, str], today: date
-) -> ImportPlan:
-    """What to change. `logins` are by GitHub login in lower case. A ritual is recognized by its task, or by its name."""
-    everyone = list(existing)
-    known = {ritual.name.casefold(): ritual for ritual in everyone if ritual.retired is None}
-    known |= {ritual.imported.task.casefold(): ritual for ritual in everyone if ritual.imported}
-    number = max((_number(ritual.id) for ritual in everyone), default=0)
-    report = Report(problems=list(parsed.problems))
-    edits: dict[str, Edit] = {}
-    for _, entry in parsed.entries:
-        if entry.dri and entry.dri.casefold() not in logins and entry.dri not in report.strangers:
-            report.strangers.append(entry.dri)
-        old = known.get(entry.task.casefold())
-        if old is None:
-            number += 1
-            edits[f"RIT-{number}"] = _maker(f"RIT-{number}", entry, logins, today)
-            report.new.append(entry.task)
-        elif old.imported == entry:
-            report.same.append(old.name)
-        else:
-            edits[old.id] = _updater(entry, logins, today)
-            report.changed.append(old.name)
-    return ImportPlan(edits, report)
-
-
-def _number(id_: str) -> int:
-    last = id_.rpartition("-")[2]
-    return int(last) if last.isdecimal() else 0
-
-
-def _maker(id_: str, entry: ImportedFields, logins: Mapping[str, str], today: date) -> Edit:
-    def make(existing: Ritual | None) -> Ritual | None:
-        if existing is not None:
-            raise Refused(f"{id_} was made by somebody else at this moment; read the file in again")
-        fresh = Ritual(id=id_, name=entry.task, rhythm=rhythm_of(entry), since=today)
-        return replace(fresh, imported=entry, **_fields(entry, logins))
-
-    return make
-
-
-def _updater(entry: ImportedFields, logins: Mapping[str, str], today: date) -> Edit:
-    """Only fields that differ from the last import are written: what was edited here since then stays."""
-
-    def update(existing: Ritual | None) -> Ritual | None:
-        if existing is None:
-            return None
-        last = existing.imported
-        before = _fields(last, logins) if last else {}
-        fields = {name: value for name, value in _fields(entry, logins).items() if before.get(name) != value}
-        changed = replace(existing, imported=entry, **fields)
-        is_new_rhythm = last is None or (last.frequency, last.started) != (entry.frequency, entry.started)
-        return with_rhythm(changed, rhythm_of(entry), today) if is_new_rhythm else changed
-
-    return update
-
-
-def _fields(entry: ImportedFields, logins: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "purpose": entry.description,
-        "url": entry.url if entry.url.startswith(("https://", "http://")) else "",
-        "dri": logins.get(entry.dri.casefold(), entry.dri),
-        "labels": entry.labels,
-        "repo": entry.repo,
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -171,11 +172,58 @@ def test_entries_that_cannot_be_read_are_named_with_their_line_and_the_rest_goes
     path = tmp_path / "odd.rituals.yml"
     path.write_text(BROKEN)
     error = cli.fails(1, "rituals", "import", str(path))
-    assert "odd.rituals.yml: line 5: startedOn: 'soon' is not a day" in error
-    for line in ("line 9: frequency", "line 10: task: is missing", "line 12: an entry", "line 16: task"):
+    assert "odd.rituals.yml: line 5, “When”: startedOn: 'soon' is not a day" in error
+    for line in (
+        "line 9, “How often”: frequency: 'Now and then' is not one of",
+        "line 10: task: is missing",
+        "line 12: an entry",
+    ):
         assert line in error
-    assert "line 22: urgency: there is no such field" in error
+    assert "line 16, “twice”: stands in line 13 already" in error
+    assert "line 22, “Extra”: urgency: there is no such field" in error
     assert {"Good", "Twice", "Also good"} <= {row["name"] for row in cli.json("rituals", "list")}
+
+
+def test_problems_are_told_to_scripts_with_task_line_and_reason(cli: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "odd.rituals.yml"
+    path.write_text(BROKEN)
+    done = cli.run("rituals", "import", str(path), "--json")
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert report["new"] == ["Good", "Twice", "Also good"]
+    assert report["problems"][0] == {
+        "file": "odd.rituals.yml",
+        "line": 5,
+        "task": "When",
+        "what": "startedOn: 'soon' is not a day; write it like 2026-03-09",
+    }
+
+
+NESTED = "- task: Good\n  startedOn: 2026-01-05\n  frequency: Weekly\n"
+
+
+@pytest.mark.parametrize(
+    ("bad", "what"),
+    [
+        ("- task: Deep\n  autoIssue: " + "[" * 50_000 + "\n", "line 5, “Deep”: is nested more than 8 deep"),
+        ("- task: Deep\n  autoIssue: " + "{a: " * 900 + "\n", "line 5, “Deep”: is nested more than 8 deep"),
+        (
+            "- task: Lower\n  autoIssue:\n" + "".join(f"{' ' * n}-\n" for n in range(4, 400)),
+            "“Lower”: is nested more than 8 deep",
+        ),
+        (
+            "- task: Bomb\n  autoIssue: {labels: [&a [x, x], &b [*a, *a], &c [*b, *b], *c]}\n",
+            "line 5, “Bomb”: *a: write it out, aliases are not read",
+        ),
+        ("- task: Merged\n  <<: *nobody\n", "line 5, “Merged”: *nobody: write it out"),
+    ],
+)
+def test_deep_nesting_and_aliases_are_refused_in_a_line_and_the_rest_goes_in(bad: str, what: str) -> None:
+    after = NESTED.replace("Good", "Also good")
+    parsed = rituals_yaml.read(NESTED + bad + after, "odd.rituals.yml")
+    assert [entry.task for _, entry in parsed.entries] == ["Good", "Also good"]
+    assert what in "; ".join(problem.text for problem in parsed.problems)
+    assert len(parsed.problems) == 1
 
 
 def test_a_slip_of_syntax_costs_one_entry() -> None:

@@ -53,6 +53,10 @@ class ImportedFields(
     dri: str = ""
     labels: tuple[str, ...] = ()
     repo: str = ""
+    file: str = ""
+    """Its path below the folder that was read, or its name. Part of what the entry is: several files may have the same task."""
+    folder: str = ""
+    """The name of the folder that was read as a whole; none where a single file was."""
 
 
 class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -12,16 +12,18 @@ from fleettui.domain.rituals import eras
 from fleettui.domain.rituals import fields as ritual_fields
 from fleettui.domain.rituals import model as rituals
 from fleettui.domain.rituals.model import Ritual
+from fleettui.domain.rituals.recurrence import Rhythm, period_containing
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
-from fleettui.text import reading
+from fleettui.text import cleaning, reading
 from fleettui.time.business import Calendar
 from fleettui.workspace.collections import RITUALS, TICKS
 from fleettui.workspace.rituals.board import calendar_of
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from fleettui.intake.rituals_yaml import Report
+    from fleettui.intake.rituals_plan import Report
+    from fleettui.intake.rituals_yaml import ParsedFile
     from fleettui.workspace.people import People
 
 
@@ -88,16 +90,45 @@ class RitualKeeping:
         today = self._today_of(changed)
         return eras.taking_ticks_along(before, changed, instances, today, self._calendar_of(changed))
 
-    def take_in(self, content: str) -> Report:
-        """Import a *.rituals.yml file: new rituals are added, those that changed in the file since then change here."""
-        from fleettui.intake import rituals_yaml
+    def take_in(
+        self,
+        files: Sequence[ParsedFile],
+        *,
+        instead_of: Iterable[str] = (),
+        folder: str = "",
+        retire_gone: bool = False,
+        dry_run: bool = False,
+    ) -> Report:
+        """Import *.rituals.yml files: new rituals are added, those that changed in a file since then change here.
+
+        `instead_of` has ids or names of rituals, each alone or followed by =TASK of an entry; such an entry takes the ritual's
+        place. `folder`: the name of the folder that was read as a whole; then what is gone is reported, and retired on demand.
+        """
+        from fleettui.intake.rituals_plan import Asked, Team, plan
 
         logins = {person.github.casefold(): person.login for person in self._people.all() if person.github}
-        plan = rituals_yaml.plan(rituals_yaml.read(content), self._store.all(RITUALS), logins, self.today())
-        if plan.edits:
-            edits = {id_: self._keeping_the_past(edit) for id_, edit in plan.edits.items()}
+        team = Team(logins, self.today(), self._begins)
+        asked = Asked(self._replacing(instead_of), folder, retire_gone)
+        planned = plan(files, self._store.all(RITUALS), team, asked)
+        if planned.edits and not dry_run:
+            edits = {id_: self._keeping_the_past(edit) for id_, edit in planned.edits.items()}
             self._store.change_many(RITUALS, edits, self._session.stamp("rituals.import"))
-        return plan.report
+        return planned.report
+
+    def _replacing(self, names: Iterable[str]) -> dict[str, str]:
+        """The id of the ritual whose place is taken, by the task of the entry, in lower case."""
+        pairs = (name.partition("=") for name in names)
+        rituals_of = ((self.find(name), task) for name, _, task in pairs)
+        return {cleaning.line(task or ritual.name).casefold(): ritual.id for ritual, task in rituals_of}
+
+    def _begins(self, rhythm: Rhythm) -> date:
+        """From which day on a new ritual is owed: nothing that is past, also not what was due earlier today."""
+        today, calendar = self.today(), self._session.policy.calendar
+        period = period_containing(rhythm, today, calendar)
+        is_past = (
+            period is not None and period.due < self._session.now() and calendar.day_of(period.due) == today
+        )
+        return today + timedelta(days=1) if is_past else today
 
     def _keeping_the_past(
         self, edit: Callable[[Ritual | None], Ritual | None]

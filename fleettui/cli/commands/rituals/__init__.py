@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from fleettui.cli.commands.rituals.importing import add_import_commands
 from fleettui.cli.commands.rituals.keeping import add_keeping_commands
 from fleettui.cli.commands.rituals.listing import add_listing_commands
 from fleettui.cli.commands.rituals.ticking import add_ticking_commands
@@ -15,3 +16,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_listing_commands(subcommands)
     add_ticking_commands(subcommands)
     add_keeping_commands(subcommands)
+    add_import_commands(subcommands)

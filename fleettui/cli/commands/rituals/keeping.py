@@ -1,21 +1,17 @@
-"""fleettui rituals: adding, changing and retiring them; taking in a file."""
+"""fleettui rituals: adding, changing and retiring them."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fleettui.cli.commands.rituals.options import add_id
 from fleettui.cli.commands.rituals.output import definition
-from fleettui.cli.output import pick, print_result
+from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments
-from fleettui.errors import Refused, Unusable
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
-
-LONGEST_FILE = 5_000_000
 
 
 def add_keeping_commands(subcommands: Subcommands) -> None:
@@ -29,8 +25,6 @@ def add_keeping_commands(subcommands: Subcommands) -> None:
     retiring.add_argument("--why", default="", metavar="TEXT")
     retiring.add_argument("--replaced-by", default="", metavar="ID")
     add_id(subcommands.add("bring-back", _bring_back, "owed again from today on"))
-    importing = subcommands.add("import", _import, "take in a *.rituals.yml file")
-    importing.add_argument("file", metavar="FILE")
 
 
 def _add(options: argparse.Namespace, context: Context) -> None:
@@ -58,36 +52,3 @@ def _print_kept(options: argparse.Namespace, ritual: Ritual, done: str) -> None:
     plain = {**definition(ritual), "frequency": ritual.often, "revision": ritual.rev}
     words = f"{ritual.id} {ritual.name} {done}: {ritual.often}, {ritual.dri or 'nobody'}."
     print_result(options, plain, words)
-
-
-def _import(options: argparse.Namespace, context: Context) -> None:
-    """What could not be read is named, and makes the exit code 1; the rest is in."""
-    report = context.workspace.rituals.take_in(_content(options.file))
-    plain = {
-        **pick(report, "new", "changed"),
-        "same": len(report.same),
-        "problems": [pick(problem, "line", "what") for problem in report.problems],
-        "strangers": report.strangers,
-    }
-    print_result(
-        options,
-        plain,
-        f"{len(report.new)} new, {len(report.changed)} changed, {len(report.same)} as they were.",
-        *(
-            f"nobody on the roster has the GitHub login {login}; it stays as the DRI"
-            for login in report.strangers
-        ),
-    )
-    if report.problems:
-        problems = "; ".join(problem.text for problem in report.problems)
-        raise Refused(f"{Path(options.file).name}: {problems}")
-
-
-def _content(name: str) -> str:
-    path = Path(name)
-    try:
-        with path.open("rb") as file:
-            content = file.read(LONGEST_FILE)
-    except OSError as error:
-        raise Unusable(f"{path}: {error.strerror or error}") from None
-    return content.decode("utf-8-sig", "replace")
