@@ -15,7 +15,10 @@ CALL_SLOTS = "call-slots"
 ON_CALL_REMINDER = "oncall-reminder"
 RETRO = "retro"
 
-LATER = ("department-urgent",)
+LATER = (
+    *("department-urgent", "signer-notice", "signature-review", "signature-forward", "signature-ready"),
+    *("nda-request", "soc-2-report"),
+)
 """Messages that came after the first version: where an older workspace's messages.json lacks them, they are as shipped."""
 
 

@@ -242,6 +242,7 @@ class Handbook:
     @cached_property
     def _all_playbooks(self) -> tuple[dict[str, Playbook], list[Unusable]]:
         playbooks: dict[str, Playbook] = {}
+        file_of: dict[str, str] = {}
         broken: list[Unusable] = []
         for name in self.playbook_files:
             try:
@@ -250,9 +251,9 @@ class Handbook:
                 broken.append(error)
                 continue
             if playbook.id in playbooks:
-                broken.append(Mistake(name, "id", f"{playbook.id!r} is the id of another playbook"))
+                broken.append(Mistake(name, "id", _same_id(playbook.id, file_of[playbook.id])))
                 continue
-            playbooks[playbook.id] = playbook
+            playbooks[playbook.id], file_of[playbook.id] = playbook, name
         return playbooks, broken
 
     # Finding by a name that somebody typed.
@@ -280,6 +281,10 @@ class Handbook:
             if self.broken_playbooks:
                 raise self.broken_playbooks[0] from None
             raise
+
+
+def _same_id(id_: str, other: str) -> str:
+    return f"{id_!r} is the id of handbook/{other} too; a copy needs an id and a name of its own"
 
 
 def _find(kind: str, typed: str, rows: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> T:

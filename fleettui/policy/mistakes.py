@@ -18,6 +18,7 @@ from fleettui.errors import Unusable
 from fleettui.policy import files
 from fleettui.policy.files import TOP_FILES
 from fleettui.policy.handbook import Handbook
+from fleettui.policy.playbook_mistakes import playbook_mistakes
 from fleettui.policy.shapes import type_of
 
 Named = Iterable[tuple[str, str]]
@@ -130,7 +131,7 @@ class _References:
 
     def __init__(self, handbook: Handbook, logins: Collection[str] | None) -> None:
         self.handbook, self.logins = handbook, logins
-        self.messages = {message.name for message in handbook.messages.messages}
+        self.messages = {message.name for message in handbook.messages.messages} | set(LATER)
         self.roles = {role.key for role in handbook.roles.roles}
         self.openable: dict[str, Collection[str]] = {
             "playbook": handbook.playbooks,
@@ -174,7 +175,7 @@ class _References:
         helps = ((f"help[{n}].message", channel.message) for n, channel in enumerate(channels.help))
         yield from self._unknown(file, "message", self.messages, helps)
         urgent = [("urgent.message", self.handbook.department.urgent.message)]
-        yield from self._unknown("department.json", "message", {*self.messages, *LATER}, urgent)
+        yield from self._unknown("department.json", "message", self.messages, urgent)
         for number, level in enumerate(levels):
             path = f"levels[{number}]"
             roles = chain(
@@ -242,6 +243,8 @@ class _References:
         yield from self._dris(file, [("dri", playbook.dri)])
         yield from self._unknown(file, "message", self.messages, _each("reminders", playbook.reminders))
         yield from self._steps(file, "steps", playbook.steps)
+        for field, what in playbook_mistakes(self.handbook, playbook):
+            yield _minor(file, field, what)
 
     def _steps(self, file: str, path: str, steps: tuple[Step, ...]) -> Iterator[PolicyMistake]:
         for step in every_step(steps):

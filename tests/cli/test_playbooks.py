@@ -86,7 +86,7 @@ def test_the_sanctions_check_is_said_as_a_deal_begins(cli: CommandLine) -> None:
 
 def test_every_playbook_is_named(cli: CommandLine) -> None:
     assert [playbook["rule"] for playbook in cli.json("playbooks", "names")] == [
-        f"PLAY-{n}" for n in range(1, 17)
+        f"PLAY-{n}" for n in range(1, 19)
     ]
 
 

@@ -151,7 +151,7 @@ def test_a_playbook_that_the_team_took_away_stays_away(folder: Path) -> None:
 def test_one_broken_playbook_leaves_the_others(folder: Path) -> None:
     (folder / "playbooks" / "play-01.json").write_text('{"id": 3}')
     handbook = load(folder)
-    assert len(handbook.playbooks) == 15
+    assert len(handbook.playbooks) == 17
     assert [str(error) for error in handbook.broken_playbooks] == [
         "handbook/playbooks/play-01.json, line 1: the field 'name' is missing: a text"
     ]
@@ -164,7 +164,8 @@ def test_a_team_copies_a_playbook_and_changes_it(folder: Path) -> None:
     raw = json.loads((folder / "playbooks" / "play-12.json").read_text())
     (folder / "playbooks" / "our-own.json").write_text(json.dumps(raw))
     assert [str(error) for error in load(folder).broken_playbooks] == [
-        "handbook/playbooks/play-12.json: id: 'docs-search-crawler' is the id of another playbook"
+        "handbook/playbooks/play-12.json: id: 'docs-search-crawler' is the id of handbook/playbooks/our-own.json too; "
+        "a copy needs an id and a name of its own"
     ]
     raw |= {"id": "our-own", "name": "Our own", "rule": ""}
     (folder / "playbooks" / "our-own.json").write_text(json.dumps(raw))

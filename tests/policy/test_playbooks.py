@@ -40,8 +40,8 @@ def seen(handbook: Handbook, definition: Checklist, run: Run) -> dict[str, StepV
     return steps
 
 
-def test_all_sixteen_playbooks_are_there(handbook: Handbook) -> None:
-    assert [playbook.rule for playbook in handbook.playbooks.values()] == [f"PLAY-{n}" for n in range(1, 17)]
+def test_all_eighteen_playbooks_are_there(handbook: Handbook) -> None:
+    assert [playbook.rule for playbook in handbook.playbooks.values()] == [f"PLAY-{n}" for n in range(1, 19)]
 
 
 def test_play_2_has_four_phases_and_each_role_its_steps(handbook: Handbook) -> None:

@@ -55,6 +55,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     choices: tuple[str, ...] = ()
     known_from: str = ""
     """Where the product knows the answer by itself, for example "customer.hosts"."""
+    stays: bool = False
+    """Kept when what it decides about is begun anew."""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -65,6 +67,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     type: FieldType = "text"
     choices: tuple[str, ...] = ()
     required: bool = False
+    stays: bool = False
+    """Kept when its step or group is begun anew; all other fields in there are emptied."""
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -106,6 +110,13 @@ class Opens(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     kind: Literal["call", "ticket", "playbook", "ritual", "issue"]
     name: str = ""
+    """Of an issue: the template of the repository, or what the issue is."""
+    until: str = ""
+    """A step of the playbook that is begun: when that is done there, this step is done here, and not before."""
+    repository: str = ""
+    """Where an issue is opened, like acme/handbook; empty: where customers' issues are."""
+    labels: tuple[str, ...] = ()
+    """Of an issue."""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -118,6 +129,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     owner: str = ""
     """A role; empty: the owner of the group around it."""
     optional: bool = False
+    mandatory: bool = False
+    """It cannot be left out where it applies."""
+    url: str = ""
+    """A page that the step is done with."""
     when: Condition | None = None
     why_not: str = ""
     """Shown where the step does not apply."""

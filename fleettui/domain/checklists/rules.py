@@ -6,7 +6,10 @@ The rules:
   done or skipped. Ticking a group ticks what is open in it, or nothing if something in it cannot be ticked.
 - A condition on a fact that nobody has answered leaves a step "unanswered"; one that does not hold takes it out, with a reason.
 - An approval blocks the steps after it in its group until it is given; it cannot be skipped, only declined by who may give it.
-- A wait says when somebody may chase; an expiry says from when it is too late; a due time only makes a step late.
+  Once declined, it is the turn of who asked for it, who asks again (`repeat`) or does anew what comes before it.
+- A wait says when somebody may chase; an expiry says from when it is too late, and then the step cannot be skipped either; a due
+  time only makes a step late.
+- A round begins clean: without ticks, without what was filled in, and without the answers that decide only about it.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from fleettui.domain.checklists.conditions import parsed_answer
+from fleettui.domain.checklists.conditions import facts_in, parsed_answer
 from fleettui.domain.checklists.fields import parsed_field
 from fleettui.domain.checklists.model import Checklist, Mark, Run, Step, StepView, Value
 from fleettui.domain.checklists.status import (
@@ -154,10 +157,18 @@ def skip(checklist: Checklist, run: Run, key: str, by: str, moment: Moment, *, w
     if not leaves_open:
         raise Refused(f"{shown.label}: {_reason(shown)}")
     for leaf in leaves_open:
-        if leaf.step.approval:
-            raise Refused(f"{leaf.label}: an approval cannot be skipped, only given or declined")
+        _may_skip(leaf)
     keys = [leaf.key for leaf in leaves_open]
     return _marked(run, keys, Mark(state="skipped", by=by, at=moment.now, why=reason))
+
+
+def _may_skip(leaf: StepView) -> None:
+    if leaf.step.approval:
+        raise Refused(f"{leaf.label}: an approval cannot be skipped, only given or declined")
+    if leaf.step.mandatory:
+        raise Refused(f"{leaf.label}: this cannot be left out; cancel it all instead")
+    if leaf.state == "expired":
+        raise Refused(f"{leaf.label}: {leaf.why_not}; it cannot be left out, only cancelled as a whole")
 
 
 def _required_reason(shown: StepView, why: str) -> str:
@@ -181,12 +192,36 @@ def untick(checklist: Checklist, run: Run, key: str) -> Run:
 
 
 def repeat(checklist: Checklist, run: Run, key: str) -> Run:
-    """A step or group that repeats is begun again, without ticks; what was filled in stays and can be changed."""
+    """A step or group that repeats is begun again, clean. An approval that was declined is asked for again."""
     step = _known(checklist, key)
+    if step.approval and _is_declined(run, key):
+        return untick(checklist, run, key)
     if not step.repeats:
         raise Refused(f"{step.label}: this does not repeat; untick it instead")
     cleared = untick(checklist, run, key)
-    return replace(cleared, rounds=run.rounds | {key: run.rounds.get(key, 0) + 1})
+    within = list(every_step((step,)))
+    emptied = {field.key for inner in within for field in inner.fields if not field.stays}
+    forgotten = _facts_only_of(checklist, {inner.key for inner in within})
+    return replace(
+        cleared,
+        filled={name: text for name, text in run.filled.items() if name not in emptied},
+        answers={name: given for name, given in run.answers.items() if name not in forgotten},
+        rounds=run.rounds | {key: run.rounds.get(key, 0) + 1},
+    )
+
+
+def _is_declined(run: Run, key: str) -> bool:
+    return key in run.marks and run.marks[key].state == "declined"
+
+
+def _facts_only_of(checklist: Checklist, keys: Collection[str]) -> set[str]:
+    """The facts that decide about these steps and about no others, and do not stay."""
+    within: set[str] = set()
+    outside: set[str] = set()
+    for step in every_step(checklist.steps):
+        (within if step.key in keys else outside).update(facts_in(step.when))
+    staying = {fact.key for fact in checklist.facts if fact.stays}
+    return within - outside - staying
 
 
 def answer(checklist: Checklist, run: Run, key: str, value: Value | None) -> Run:

@@ -155,17 +155,32 @@ class _Evaluation:
             return _StateReason(mark.state, mark.why)
         if barrier:
             return barrier
-        if expires and self.moment.now >= expires:
-            return _StateReason(
-                "expired", step.expires.note if step.expires and step.expires.note else "too late"
-            )
+        late = self._expiry(step, expires)
+        if late:
+            return late
         if step.wait:
             waiting = self._waiting(step.wait, not_before)
             if waiting:
                 return waiting
-        if mark:
+        if mark and not self._asked_again(step, mark):
             return _StateReason("declined", mark.why)
         return _StateReason("todo", "")
+
+    def _expiry(self, step: Step, expires: datetime | None) -> _StateReason | None:
+        if step.expires is None:
+            return None
+        if expires is None and step.expires.field:
+            # Without the day nobody knows whether it is too late already.
+            return _StateReason("blocked", f"fill in first: {self._field_label(step.expires.field)}")
+        if expires and self.moment.now >= expires:
+            return _StateReason("expired", step.expires.note or "too late")
+        return None
+
+    def _asked_again(self, step: Step, declined: Mark) -> bool:
+        """What comes first was done anew since it was declined."""
+        first = every_step(tuple(self.steps[key] for key in step.needs if key in self.steps))
+        marks = [self.run.marks[inner.key] for inner in first if inner.key in self.run.marks]
+        return any(mark.state == "done" and mark.at > declined.at for mark in marks)
 
     def _waiting(self, wait: Span, not_before: datetime | None) -> _StateReason | None:
         if not_before is None:
@@ -327,12 +342,24 @@ def progress(views: tuple[StepView, ...]) -> Progress:
 def whose_turn(views: tuple[StepView, ...]) -> tuple[Turn, ...]:
     """Who can act now, in the order of the checklist; optional steps give nobody the turn.
 
-    A wait that may end early is for the others: whoever owns the step has the turn meanwhile.
+    A wait that may end early is for the others: whoever owns the step has the turn meanwhile. After a decline it is the turn of
+    who asked.
     """
     turns: dict[tuple[str, str], list[str]] = {}
     for leaf in _counted(views):
         if leaf.state in _OPEN_TO_ACT or (
             leaf.state == "waiting" and leaf.step.wait and leaf.step.wait.early
         ):
-            turns.setdefault((leaf.owner, leaf.who), []).append(leaf.key)
+            actor = _asker(views, leaf) if leaf.state == "declined" else leaf
+            turns.setdefault((actor.owner, actor.who), []).append(leaf.key)
     return tuple(Turn(owner=owner, who=who, keys=tuple(keys)) for (owner, who), keys in turns.items())
+
+
+def _asker(views: tuple[StepView, ...], declined: StepView) -> StepView:
+    """The step whose owner asked for an approval: what it needs, else what stands before it; else the approval itself."""
+    every = list(leaves(views))
+    before = every[: next(number for number, leaf in enumerate(every) if leaf.key == declined.key)]
+    needed = [shown for shown in every_view(views) if shown.key in declined.step.needs]
+    asked = [shown for shown in (*needed, *reversed(before)) if shown.state != "not applicable"]
+    other = (declined.owner, declined.who)
+    return next((shown for shown in asked if (shown.owner, shown.who) != other), declined)

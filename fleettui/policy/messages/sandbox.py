@@ -14,6 +14,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from fleettui.domain.customers.contacts import first_name
+
 # fmt: off
 FILTERS = (
     "capitalize", "count", "d", "default", "first", "int", "join", "last", "length", "list", "lower", "replace",
@@ -39,7 +41,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
         )
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.filters = {name: self.filters[name] for name in FILTERS} | {"first_name": _first_name}
 
     def is_safe_callable(self, obj: Any) -> bool:
         if isinstance(obj, Macro | BlockReference):
@@ -52,3 +54,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if operator != "*" or isinstance(left, str | list) or isinstance(right, str | list):
             raise SecurityError(f"{operator!r} is for numbers only")
         return super().call_binop(context, operator, left, right)
+
+
+def _first_name(name: object) -> str:
+    """ "Leo" of "Dr. Leo Marsh"; a gap in brackets stays as it is."""
+    whole = str(name)
+    return whole if whole.startswith("[") else first_name(whole) or whole

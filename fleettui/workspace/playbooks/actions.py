@@ -177,21 +177,24 @@ class Playbooks:
         return run.answers
 
     def _cast(self, playbook: Playbook, customer: Customer | None) -> dict[str, str]:
+        assignment = self._assignment(customer)
+        players = assignment.of(playbooks.roles_in(playbook.checklist))
+        return {**players, ANYBODY: assignment.responsible(playbook.dri)}
+
+    def _assignment(self, customer: Customer | None) -> RoleAssignment:
         handbook = self._handbook
-        group = handbook.groups.of(customer.hosts) if customer else None
         first = next(
             (row.role for row in handbook.gtm.reach_out if customer and row.kind == customer.kind), ""
         )
-        cast = RoleAssignment(
+        return RoleAssignment(
             handbook.roles,
             self._people.all(),
             starter=self._people.me,
             customer=customer,
-            group=group,
+            group=handbook.groups.of(customer.hosts) if customer else None,
             first_writer=first,
             on_call=self._oncall.person(),
         )
-        return {**cast.of(playbooks.roles_in(playbook.checklist)), ANYBODY: cast.responsible(playbook.dri)}
 
     # Step by step
 
@@ -355,11 +358,9 @@ class Playbooks:
 
     def written(self, run: PlaybookRun, name: str) -> str:
         """A message that a step offers, filled in; what is not known yet is shown in brackets."""
-        writer = self._handbook.renderer
-        customer = self._customers.get(run.customer) if run.customer else None
-        known = playbooks.variables(run, customer, self._people.me.shown)
-        gaps = {gap.name: f"[{gap.meaning or gap.name}]" for gap in writer.missing(name, known)}
-        return writer.render(name, known | gaps)
+        from fleettui.workspace.playbooks.texts import RunTexts  # late: only where a text is written
+
+        return RunTexts(self._session, self._people, self._customers, self._assignment).written(run, name)
 
     # Writing
 

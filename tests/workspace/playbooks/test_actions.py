@@ -250,6 +250,9 @@ def test_play_7_and_gtm_4_each_rep_in_turn_and_a_talk_where_it_is_too_much(offic
     assert office.state(run, "coach") == "not applicable"
     office.session(CRO).playbooks.again(run.id, "rep")
     assert office.session(CRO).playbooks.find(run.id).open, "the next rep"
+    assert "fill in first: Rep" in refused(office, CRO, run, "activity"), "the next rep has another name"
+    office.fill(CRO, run, rep_name="Priya")
+    assert office.state(run, "coach") == "unanswered", "the answer was about the rep before"
     office.session(CRO).playbooks.answer(run.id, "too-much", "yes")
     office.tick(CRO, run, "activity", "coach")
 

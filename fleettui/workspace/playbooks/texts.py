@@ -1,0 +1,53 @@
+"""The texts of a run, filled in with what was typed and what is known; what is not known yet stands there in brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fleettui.domain.playbooks import texts
+from fleettui.time import wording
+from fleettui.workspace.session import Session
+
+if TYPE_CHECKING:
+    from fleettui.domain.customers.model import Customer
+    from fleettui.domain.playbooks.runs import PlaybookRun
+    from fleettui.domain.team.roles import RoleAssignment
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.people import People
+
+
+class RunTexts:
+    """Writes the messages that the steps of a run offer."""
+
+    def __init__(
+        self,
+        session: Session,
+        people: People,
+        customers: Customers,
+        assignment: Callable[[Customer | None], RoleAssignment],
+    ) -> None:
+        """`assignment` says who has which role for a customer."""
+        self._session, self._people, self._customers = session, people, customers
+        self._assignment = assignment
+
+    def written(self, run: PlaybookRun, name: str) -> str:
+        writer = self._session.policy.handbook.renderer
+        known = self._known(run)
+        gaps = {
+            gap.name: [f"[{gap.meaning or gap.name}]"] if gap.list else f"[{gap.meaning or gap.name}]"
+            for gap in writer.missing(name, known)
+        }
+        return writer.render(name, known | gaps)
+
+    def _known(self, run: PlaybookRun) -> dict[str, object]:
+        handbook, zone = self._session.policy.handbook, self._session.policy.zone
+        customer = self._customers.get(run.customer) if run.customer else None
+        players = self._assignment(customer).of([role.key for role in handbook.roles.roles]) | run.run.cast
+        from_elsewhere: dict[str, object] = {
+            texts.word(role): self._people.get(login).shown for role, login in players.items() if role
+        }
+        from_elsewhere |= {"me": self._people.me.shown, "sanctions_list": handbook.gtm.sanctions.url}
+        return texts.variables(
+            run, customer, from_elsewhere, lambda at: wording.day(at.astimezone(zone).date())
+        )
