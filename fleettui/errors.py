@@ -5,6 +5,9 @@ Every message is one line that says what to do. The command line prints it and r
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 
 class FleettuiError(Exception):
     """The base class: an error that a person is meant to read.
@@ -40,3 +43,47 @@ class Unusable(FleettuiError):
     """The workspace cannot be used: missing, damaged, locked, not permitted, disk full."""
 
     exit_code = 3
+
+
+class Mistakes(Refused):
+    """Several fields are wrong. `errors` has each with its field."""
+
+    def __init__(self, errors: Sequence[FleettuiError]) -> None:
+        super().__init__("; ".join(str(error).rstrip(".") for error in errors))
+        self.errors = tuple(errors)
+        self.exit_code = min(error.exit_code for error in errors)
+
+
+class Fields:
+    """Checks the fields of a form or a command to the end, so that all that is wrong is said at once.
+
+    with fields.check():
+        ...  # reads one field; what it refuses is kept
+    fields.refuse()
+    """
+
+    def __init__(self) -> None:
+        self._errors: list[FleettuiError] = []
+
+    @contextmanager
+    def check(self) -> Iterator[None]:
+        try:
+            yield
+        except Mistakes as several:
+            self._errors += several.errors
+        except (Refused, WrongUsage) as error:
+            if not error.field:
+                raise
+            self._errors.append(error)
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """The fields that were refused."""
+        return frozenset(error.field for error in self._errors)
+
+    def refuse(self) -> None:
+        """Raises what was kept; one alone as it was."""
+        if len(self._errors) == 1:
+            raise self._errors[0]
+        if self._errors:
+            raise Mistakes(self._errors)

@@ -66,6 +66,10 @@ def _of_union(node: Node, type_: types.UnionType, path: str) -> Iterator[Wrong]:
     others = [choice for choice in type_.types if not isinstance(choice, types.NoneType)]
     if len(others) == 1:
         yield from _wrongs(node, others[0], path)
+        return
+    of_its_shape = [choice for choice in others if _fits_shape(node, choice)]
+    if len(of_its_shape) == 1:
+        yield from _wrongs(node, of_its_shape[0], path)
     elif not any(_fits(node, choice) for choice in others):
         choices = " or ".join(map(wanted, others))
         yield _wrong(node, path, f"{choices} belongs here, not {shown(node)}")

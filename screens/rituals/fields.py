@@ -36,7 +36,7 @@ def as_typed(ritual: Ritual) -> dict[str, str]:
     plain = {name: getattr(ritual, name, "") for name in LABELS}
     return {name: value for name, value in plain.items() if isinstance(value, str)} | {
         "frequency": frequency_words(ritual),
-        "weekday": rhythm.weekday or "",
+        "weekday": ", ".join(rhythm.weekdays),
         "day": str(rhythm.day or ""),
         "times": str(low) if low == high else f"{low}-{high}",
         "at": rhythm.at or "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, get_args
 
@@ -12,14 +12,29 @@ from msgspec.structs import replace
 from fleettui.domain.checklists.model import Evidence
 from fleettui.domain.rituals.eras import with_dri, with_rhythm
 from fleettui.domain.rituals.model import Ritual
-from fleettui.domain.rituals.recurrence import Every, Rhythm
-from fleettui.errors import Refused, WrongUsage
+from fleettui.domain.rituals.recurrence import MONTHS, Every, Rhythm
+from fleettui.domain.rituals.sense import nonsense
+from fleettui.errors import Fields, Refused, WrongUsage
 from fleettui.text import cleaning, reading
+from fleettui.time.business import WEEKDAYS
+from fleettui.time.zones import parse_clock
 
 LONGEST_TEXT = 4000
 
 TEXT_FIELDS = ("name", "purpose", "channel", "url", "note", "repo")
-RHYTHM_FIELDS = ("frequency", "every", "interval", "weekday", "day", "nth", "start", "times", "at")
+RHYTHM_FIELDS = (
+    "frequency",
+    "every",
+    "interval",
+    "phase",
+    "weekday",
+    "day",
+    "nth",
+    "months",
+    "start",
+    "times",
+    "at",
+)
 EDITABLE = (
     *TEXT_FIELDS[:2],
     "dri",
@@ -65,14 +80,17 @@ def edited(before: Ritual, fields: Mapping[str, Any], today: date) -> Ritual:
     if unknown:
         raise Refused(f"there is no such field; a ritual has {', '.join(EDITABLE)}", field=unknown[0])
     plain = {field: value for field, value in fields.items() if field not in RHYTHM_FIELDS}
-    changed = before
+    changed, checked = before, Fields()
     for field, value in plain.items():
-        changed = _with(changed, field, value, today)
+        with checked.check():
+            changed = _with(changed, field, value, today)
+            if field == "name" and not changed.name:
+                raise Refused("a ritual needs a name", field="name")
     rhythm_fields = {field: value for field, value in fields.items() if field in RHYTHM_FIELDS}
     if rhythm_fields:
-        changed = with_rhythm(changed, new_rhythm(before.rhythm, rhythm_fields), today)
-    if not changed.name:
-        raise Refused("a ritual needs a name", field="name")
+        with checked.check():
+            changed = with_rhythm(changed, new_rhythm(before.rhythm, rhythm_fields, today), today)
+    checked.refuse()
     return changed
 
 
@@ -156,21 +174,48 @@ _READERS: dict[str, Callable[[Ritual, Any], Ritual]] = {
 # The rhythm
 
 
-def new_rhythm(before: Rhythm, fields: Mapping[str, Any]) -> Rhythm:
+def new_rhythm(before: Rhythm, fields: Mapping[str, Any], today: date) -> Rhythm:
     """`before` with other parts, each checked."""
     parts: dict[str, Any] = {name: getattr(before, name) for name in Rhythm.__struct_fields__}
-    if "frequency" in fields:
-        every, interval = parsed_frequency(fields["frequency"])
-        parts |= {"every": every, "interval": interval}
-        if every != before.every:
-            parts |= {"weekday": None, "day": None, "nth": None, "exact": False}
+    checked = Fields()
+    with checked.check():
+        parts |= _of_frequency(before, fields)
     for field, value in fields.items():
         if field != "frequency":
-            parts[field] = _part(field, value)
+            with checked.check():
+                parts[field] = _part(field, value)
+    checked.refuse()
+    return _sensible(before, parts, fields, today)
+
+
+def _of_frequency(before: Rhythm, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What a rhythm has of the words for it. Parts that belong to the rhythm before are dropped."""
+    if "frequency" not in fields:
+        return {}
+    every, interval = parsed_frequency(fields["frequency"])
+    parts: dict[str, Any] = {"every": every, "interval": interval}
+    if interval != before.interval:
+        parts["phase"] = 1
+    if every != before.every:
+        parts |= {"weekday": None, "day": None, "nth": None, "months": (), "exact": False}
+    return parts
+
+
+def _sensible(before: Rhythm, parts: Mapping[str, Any], fields: Mapping[str, Any], today: date) -> Rhythm:
+    def typed_as(field: str) -> str:
+        return "frequency" if field == "interval" and "frequency" in fields else field
+
     try:
-        return Rhythm(**parts)
+        rhythm = Rhythm(**parts)
     except WrongUsage as error:
-        raise Refused(error.text, field=error.field) from None
+        raise Refused(error.text, field=typed_as(error.field)) from None
+    checked, known = Fields(), set(nonsense(before))
+    for field, what in nonsense(rhythm, today):
+        if (field, what) not in known:
+            with checked.check():
+                raise Refused(what, field=typed_as(field))
+    checked.refuse()
+    return rhythm
 
 
 def parsed_frequency(text: Any) -> tuple[Every, int]:
@@ -191,7 +236,7 @@ def parsed_frequency(text: Any) -> tuple[Every, int]:
 
 def _part(field: str, value: Any) -> Any:
     if value in ("", None):
-        return {"interval": 1, "times": (1, 1)}.get(field)
+        return {"interval": 1, "phase": 1, "times": (1, 1), "months": ()}.get(field)
     return _PARTS[field](field, value)
 
 
@@ -200,24 +245,51 @@ def _every(field: str, value: Any) -> str:
 
 
 def _weekday(field: str, value: Any) -> str:
-    return cleaning.line(str(value)).lower()[:3]
+    """ "mon, Wed and friday" is "mon,wed,fri"."""
+    return ",".join(_known(field, name, WEEKDAYS) for name in _first_letters(value))
+
+
+def _months(field: str, value: Any) -> tuple[str, ...]:
+    """Names, or numbers from 1 to 12."""
+    return tuple(
+        MONTHS[int(name) - 1] if name.isdecimal() and 1 <= int(name) <= 12 else _known(field, name, MONTHS)
+        for name in _first_letters(value)
+    )
+
+
+def _known(field: str, name: str, names: Sequence[str]) -> str:
+    if name not in names:
+        raise Refused(f"{name!r} is not one of {', '.join(names)}", field=field)
+    return name
+
+
+def _first_letters(value: Any) -> list[str]:
+    text = cleaning.line(value if isinstance(value, str) else " ".join(map(str, value))).lower()
+    return [word[:3] for word in re.split(r"[^\w]+", text) if word not in ("", "and")]
 
 
 def _times(field: str, value: Any) -> tuple[int, int]:
-    numbers = re.findall(r"\d+", str(value))
-    if not 1 <= len(numbers) <= 2:
+    numbers = re.findall(r"\d+", str(value)[:40])
+    if not 1 <= len(numbers) <= 2 or int(numbers[0]) < 1:
         raise Refused(f"{cleaning.line(str(value), 40)!r}: write it like 3-4, or 2", field=field)
     return int(numbers[0]), int(numbers[-1])
 
 
 def _clock(field: str, value: Any) -> str:
-    return cleaning.line(str(value))
+    clock = cleaning.line(str(value))
+    try:
+        parse_clock(clock, field)
+    except WrongUsage as error:
+        raise Refused(error.text, field=field) from None
+    return clock
 
 
 _PARTS: dict[str, Callable[[str, Any], Any]] = {
     "every": _every,
     "interval": reading.whole_number,
+    "phase": reading.whole_number,
     "weekday": _weekday,
+    "months": _months,
     "day": reading.whole_number,
     "nth": reading.whole_number,
     "start": reading.day,

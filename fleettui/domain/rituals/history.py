@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -143,6 +143,22 @@ def owed_on(
         ritual, period.dates.last + timedelta(days=1), period.dates.last + LONGEST_GAP, calendar, instances
     )
     return following[0] if following else period
+
+
+def next_due(ritual: Ritual, today: date, calendar: Calendar, count: int) -> list[datetime]:
+    """When it falls due next."""
+    due: list[datetime] = []
+    begin, step = today, timedelta(days=_STRETCH[ritual.rhythm.every] * ritual.rhythm.interval)
+    last = max(today, ritual.rhythm.start) + timedelta(days=366) + step
+    while len(due) < count and begin <= last:
+        due += [
+            period.dates.due
+            for period in periods(ritual, begin, begin + step, calendar)
+            if period.dates.first >= begin or begin == today
+            if due_day(period, calendar) >= today
+        ]
+        begin += step + timedelta(days=1)
+    return due[:count]
 
 
 Judge = Callable[[RitualPeriod, Instance | None], Outcome]

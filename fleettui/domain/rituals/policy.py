@@ -12,6 +12,7 @@ from fleettui.domain.checklists.mistakes import Mistake, checklist_mistakes, uni
 from fleettui.domain.checklists.model import Checklist, Count, Evidence, Fact, Step
 from fleettui.domain.rituals.model import Feed, Ritual
 from fleettui.domain.rituals.recurrence import Rhythm
+from fleettui.domain.rituals.sense import nonsense
 
 
 class RitualDefinition(
@@ -70,6 +71,7 @@ class RitualPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             path = f"rituals[{number}]"
             yield from ((f"{path}.{field}", what) for field, what in _named_rituals(ritual, ids))
             yield from ((f"{path}.{field}", what) for field, what in checklist_mistakes(ritual.checklist))
+            yield from ((f"{path}.rhythm.{field}", what) for field, what in nonsense(ritual.rhythm))
             if ritual.playbook and ritual.steps:
                 yield f"{path}.steps", "a ritual takes its steps from a playbook or has its own, not both"
             if ritual.fed_by == "quiet opportunities" and not ritual.quiet_days:

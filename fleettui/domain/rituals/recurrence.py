@@ -6,12 +6,14 @@ nobody looked at it, and two sessions that ask for the same Monday get the same 
 
 from __future__ import annotations
 
-from calendar import day_name
-from collections.abc import Iterator
+from bisect import bisect_right
+from calendar import day_name, month_name
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from fleettui.errors import WrongUsage
 from fleettui.time import zones
@@ -30,34 +32,56 @@ _ADVERBS = {
     "year": "yearly",
 }
 _LONG_NAMES = dict(zip(WEEKDAYS, day_name, strict=True))
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
 class Rhythm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How often something is done.
 
-    week: on `weekday` ("mon".."sun"), or any time in the week. month: on `day` (31: its last day), or on the `nth` `weekday`
-    (-1: the last), or any time in it; so too quarter and year, by their first month. `times`: from, to, in a period.
+    week: on `weekday` ("mon".."sun"), or any time in the week; on several ("mon,wed,fri", or a list),
+    each with a period of its own.
+    month: on `day` (31: its last day), or on the `nth` `weekday` (-1: the last), or any time in it; so too quarter and year, by
+    their first month. `months`: the only ones in which a monthly ritual is due, or the first month of a year or quarter.
+    `phase`: in which of every n weeks (days, months) from `start` on. `times`: from, to, in a period.
     `at`: the wall time of the due day at which it is due; without it, when the team closes. `exact`: the named day
     stays the due day on a holiday too, and a day on which nobody opens ends at 23:59, still by its own date.
     """
 
     every: Every
     interval: int = 1
-    weekday: str | None = None
+    phase: int = 1
+    weekday: str | tuple[str, ...] | None = None
+    """Kept as text, in the order of the week; `weekdays` has them one by one."""
     day: int | None = None
     nth: int | None = None
+    months: tuple[str, ...] = ()
     start: date
     times: tuple[int, int] = (1, 1)
     at: str | None = None
     exact: bool = False
 
     def __post_init__(self) -> None:
+        force_setattr(self, "weekday", ",".join(_in_order(self.weekdays, WEEKDAYS)) or None)
+        force_setattr(self, "months", _in_order(self.months, MONTHS))
         zones.refuse_far(self.start.year, "start")
         _check_counts(self)
         _check_named_day(self)
+        _check_months(self)
         if self.at is not None:
             zones.parse_clock(self.at, "at")
+
+    @property
+    def weekdays(self) -> tuple[str, ...]:
+        if not self.weekday:
+            return ()
+        return tuple(self.weekday.split(",")) if isinstance(self.weekday, str) else self.weekday
+
+
+def _in_order(names: Sequence[str], order: Sequence[str]) -> tuple[str, ...]:
+    """Each once, in the order of the week or year; unknown ones, which are refused later, at the end."""
+    known = [name for name in order if name in names]
+    return (*known, *(name for name in names if name not in order))
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -76,7 +100,9 @@ def period_containing(rhythm: Rhythm, day: date, calendar: Calendar) -> Period |
         belongs = day >= rhythm.start and calendar.is_business_day(day)
         return _period(rhythm, day, day, calendar) if belongs else None
     index = _index_of(rhythm, day)
-    return _numbered(rhythm, index, calendar) if index >= _first_index(rhythm, calendar) else None
+    if index < _first_index(rhythm, calendar) or not _is_in_months(rhythm, day):
+        return None
+    return _numbered(rhythm, index, calendar)
 
 
 def periods_between(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> list[Period]:
@@ -89,22 +115,39 @@ def periods_between(rhythm: Rhythm, first: date, last: date, calendar: Calendar)
         days = _days(max(first, rhythm.start), last)
         return [_period(rhythm, day, day, calendar) for day in days if calendar.is_business_day(day)]
     begin = max(_index_of(rhythm, first), _first_index(rhythm, calendar))
-    return [_numbered(rhythm, index, calendar) for index in range(begin, _index_of(rhythm, last) + 1)]
+    return [
+        _numbered(rhythm, index, calendar)
+        for index in range(begin, _index_of(rhythm, last) + 1)
+        if not rhythm.months or _is_in_months(rhythm, _bounds(rhythm, index)[0])
+    ]
+
+
+def _is_in_months(rhythm: Rhythm, day: date) -> bool:
+    """A monthly ritual may be due in a few months only."""
+    return rhythm.every != "month" or not rhythm.months or MONTHS[day.month - 1] in rhythm.months
 
 
 def in_words(rhythm: Rhythm) -> str:
     """ "weekly on Monday, 3 to 4 times"; "every 3 weeks"; "monthly on the last Friday"."""
     words = _ADVERBS[rhythm.every] if rhythm.interval == 1 else f"every {rhythm.interval} {rhythm.every}s"
-    if rhythm.weekday and rhythm.nth:
-        words += f" on the {_ORDINALS[rhythm.nth]} {_LONG_NAMES[rhythm.weekday]}"
-    elif rhythm.weekday:
-        words += f" on {_LONG_NAMES[rhythm.weekday]}"
+    weekdays = listed([_LONG_NAMES[name] for name in rhythm.weekdays])
+    if weekdays and rhythm.nth:
+        words += f" on the {_ORDINALS[rhythm.nth]} {weekdays}"
+    elif weekdays:
+        words += f" on {weekdays}"
     elif rhythm.day:
         words += f" on day {rhythm.day}"
+    if rhythm.months:
+        words += f" in {listed([month_name[MONTHS.index(month) + 1] for month in rhythm.months])}"
     low, high = rhythm.times
     if high > 1:
         words += f", {low} times" if low == high else f", {low} to {high} times"
     return words
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "Monday", "Monday and Friday", "Monday, Wednesday and Friday"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 # Periods are numbered from the start date; number 0 holds it, or the first named day after it.
@@ -113,7 +156,9 @@ def in_words(rhythm: Rhythm) -> str:
 def _index_of(rhythm: Rhythm, day: date) -> int:
     if rhythm.every in _MONTHS:
         return (_month_number(day) - _first_month(rhythm)) // _months_each(rhythm)
-    return (day - _first_day(rhythm)).days // _days_each(rhythm)
+    number, offset = divmod((day - _first_day(rhythm)).days, _days_each(rhythm))
+    begins = _begins(rhythm)
+    return number * len(begins) + bisect_right(begins, offset) - 1
 
 
 def _bounds(rhythm: Rhythm, index: int) -> tuple[date, date]:
@@ -122,9 +167,16 @@ def _bounds(rhythm: Rhythm, index: int) -> tuple[date, date]:
         following = months_after(first, _months_each(rhythm))
         zones.refuse_far(following.year, "day")
     else:
-        first = _first_day(rhythm) + timedelta(days=index * _days_each(rhythm))
-        following = first + timedelta(days=_days_each(rhythm))
+        begins = (*_begins(rhythm), _days_each(rhythm))
+        number, part = divmod(index, len(begins) - 1)
+        week = _first_day(rhythm) + timedelta(days=number * _days_each(rhythm))
+        first, following = (week + timedelta(days=offset) for offset in begins[part : part + 2])
     return first, following - timedelta(days=1)
+
+
+def _begins(rhythm: Rhythm) -> tuple[int, ...]:
+    """On which days of a week (or of every n weeks) a period begins: the first at once, each other on its weekday."""
+    return (0, *(WEEKDAYS.index(name) for name in rhythm.weekdays[1:])) if rhythm.every == "week" else (0,)
 
 
 def _days_each(rhythm: Rhythm) -> int:
@@ -138,18 +190,26 @@ def _months_each(rhythm: Rhythm) -> int:
 def _first_day(rhythm: Rhythm) -> date:
     """Days count from the start itself, weeks from the Monday of the week in which the first is due."""
     if rhythm.every == "day":
-        return rhythm.start
-    begin = rhythm.start
-    if rhythm.weekday:
-        begin += timedelta(days=(WEEKDAYS.index(rhythm.weekday) - begin.weekday()) % 7)
-    return begin - timedelta(days=begin.weekday())
+        return rhythm.start + timedelta(days=rhythm.phase - 1)
+    begin = rhythm.start + timedelta(days=min(_days_until(rhythm, rhythm.start), default=0))
+    return begin - timedelta(days=begin.weekday()) + timedelta(weeks=rhythm.phase - 1)
+
+
+def _days_until(rhythm: Rhythm, day: date) -> list[int]:
+    """How far it is from `day` to each of its weekdays."""
+    return [(WEEKDAYS.index(name) - day.weekday()) % 7 for name in rhythm.weekdays]
 
 
 def _first_month(rhythm: Rhythm) -> int:
-    """The start's month; for a monthly ritual whose day in it had already passed, the next one."""
+    """The start's month; for a monthly ritual whose day in it had already passed, the next one. Of a year or quarter that has
+    to begin in a month, the last one that has begun by the start."""
     month = _month_number(rhythm.start)
-    named = _named_day(rhythm, rhythm.start.replace(day=1))
-    return month + 1 if rhythm.every == "month" and named and named < rhythm.start else month
+    if rhythm.every == "month":
+        named = _named_day(rhythm, rhythm.start.replace(day=1))
+        month += bool(named and named < rhythm.start)
+    elif rhythm.months:
+        month -= (month - MONTHS.index(rhythm.months[0])) % _MONTHS[rhythm.every]
+    return month + (rhythm.phase - 1) * _MONTHS[rhythm.every]
 
 
 def _first_index(rhythm: Rhythm, calendar: Calendar) -> int:
@@ -197,12 +257,14 @@ def _due_day(rhythm: Rhythm, first: date, last: date, calendar: Calendar) -> dat
     named = _named_day(rhythm, first)
     if named and rhythm.exact:
         return named
-    if named and rhythm.weekday and not calendar.opens_on(rhythm.weekday):
+    if named and rhythm.weekday and not calendar.opens_on(WEEKDAYS[named.weekday()]):
         return named
     if named:
         following = next(filter(calendar.is_business_day, _days(named, last)), None)
         if following:
             return following
+    if rhythm.months:
+        last = min(last, months_after(first, 1) - timedelta(days=1))
     latest = next(filter(calendar.is_business_day, reversed(list(_days(first, last)))), None)
     return latest or named or last
 
@@ -211,11 +273,11 @@ def _named_day(rhythm: Rhythm, first: date) -> date | None:
     """The day that the rhythm names, in the week or month that begins with `first`."""
     if rhythm.day is not None:
         return day_of_month(first, rhythm.day)
-    if rhythm.weekday is None:
+    if not rhythm.weekdays:
         return None
     if rhythm.nth is not None:
-        return weekday_of_month(first, rhythm.weekday, rhythm.nth)
-    return first + timedelta(days=(WEEKDAYS.index(rhythm.weekday) - first.weekday()) % 7)
+        return weekday_of_month(first, rhythm.weekdays[0], rhythm.nth)
+    return first + timedelta(days=min(_days_until(rhythm, first)))
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -231,6 +293,8 @@ def _check_counts(rhythm: Rhythm) -> None:
         raise WrongUsage(
             f"every {rhythm.interval} {rhythm.every}s makes no sense; write 1 or more", field="interval"
         )
+    if not 1 <= rhythm.phase <= rhythm.interval:
+        raise WrongUsage(f"write 1 to {rhythm.interval}: in which of every {rhythm.interval}", field="phase")
     if rhythm.every == "business day" and rhythm.interval != 1:
         raise WrongUsage(
             "a ritual of business days happens on each of them; write every: day for another step",
@@ -242,15 +306,28 @@ def _check_counts(rhythm: Rhythm) -> None:
 
 def _check_named_day(rhythm: Rhythm) -> None:
     by_month = rhythm.every in _MONTHS
-    if rhythm.weekday is not None and rhythm.weekday not in WEEKDAYS:
-        raise WrongUsage(
-            f"{rhythm.weekday!r} is not a weekday; write one of {', '.join(WEEKDAYS)}", field="weekday"
-        )
-    if rhythm.weekday is not None and rhythm.every != "week" and rhythm.nth is None:
+    for name in rhythm.weekdays:
+        if name not in WEEKDAYS:
+            raise WrongUsage(
+                f"{name!r} is not a weekday; write {', '.join(WEEKDAYS)}, or several", field="weekday"
+            )
+    if rhythm.weekday and rhythm.every != "week" and rhythm.nth is None:
         raise WrongUsage(f"every {rhythm.every} goes with a weekday only together with nth", field="weekday")
-    if rhythm.nth is not None and not (by_month and rhythm.weekday and rhythm.nth in _ORDINALS):
+    if rhythm.nth is not None and not (by_month and len(rhythm.weekdays) == 1 and rhythm.nth in _ORDINALS):
         raise WrongUsage(
             "write 1 to 4, or -1 for the last, with a weekday, for a month, quarter or year", field="nth"
         )
     if rhythm.day is not None and not (by_month and rhythm.nth is None and 1 <= rhythm.day <= 31):
         raise WrongUsage("write 1 to 31, without nth, for a month, quarter or year", field="day")
+
+
+def _check_months(rhythm: Rhythm) -> None:
+    for name in rhythm.months:
+        if name not in MONTHS:
+            raise WrongUsage(f"{name!r} is not a month; write {', '.join(MONTHS)}", field="months")
+    if rhythm.months and rhythm.every not in _MONTHS:
+        raise WrongUsage("they go with a month, quarter or year", field="months")
+    if rhythm.months and rhythm.every == "month" and rhythm.interval > 1:
+        raise WrongUsage("write monthly with the months in which it is due", field="months")
+    if len(rhythm.months) > 1 and rhythm.every != "month":
+        raise WrongUsage(f"write one: the month in which the {rhythm.every} begins", field="months")

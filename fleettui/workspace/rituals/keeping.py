@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from fleettui.domain.rituals import eras
 from fleettui.domain.rituals import fields as ritual_fields
 from fleettui.domain.rituals import model as rituals
+from fleettui.domain.rituals.history import next_due
 from fleettui.domain.rituals.model import Ritual
 from fleettui.domain.rituals.recurrence import Rhythm, period_containing
-from fleettui.errors import Refused
+from fleettui.errors import Fields, Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning, reading
 from fleettui.time.business import Calendar
@@ -40,15 +41,18 @@ class RitualKeeping:
         return self._session.today()
 
     def add(self, name: str, **fields: Any) -> Ritual:
+        nothing_yet = ritual_fields.new_ritual("", "new", {}, self.today())
+        resolved = self._resolved({"name": name, **fields}, nothing_yet)
+
         def make(id_: str) -> Ritual:
-            ritual = ritual_fields.new_ritual(id_, name, self._resolved(fields), self.today())
+            ritual = ritual_fields.new_ritual(id_, name, resolved, self.today())
             self._refuse_taken(ritual)
             return ritual
 
         return self._store.add(RITUALS, make, self._session.stamp("rituals.add"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Ritual:
-        resolved = self._resolved(fields)
+        resolved = self._resolved(fields, self._existing(id_))
 
         def change(ritual: Ritual) -> Ritual:
             changed = ritual_fields.edited(ritual, resolved, self._today_of(ritual))
@@ -56,6 +60,15 @@ class RitualKeeping:
             return self._taking_ticks_along(ritual, changed)
 
         return self._session.edit(RITUALS, id_, change, "rituals.edit", seen=seen)
+
+    def next_due(self, ritual: Ritual | None, fields: Mapping[str, Any], count: int = 5) -> list[date]:
+        """On which days it would be due next with these fields of a rhythm; None: a new ritual. Nothing is kept."""
+        today = self.today()
+        resolved = self._days_read(fields)
+        before = ritual or ritual_fields.new_ritual("", "new", {}, today)
+        changed = ritual_fields.edited(before, resolved, today)
+        calendar = self._calendar_of(changed)
+        return [calendar.day_of(due) for due in next_due(changed, today, calendar, count)]
 
     def retire(self, id_: str, *, why: str = "", replaced_by: str = "") -> Ritual:
         other = self.find(replaced_by).id if replaced_by else ""
@@ -142,17 +155,36 @@ class RitualKeeping:
 
         return change
 
-    def _resolved(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def _resolved(self, fields: Mapping[str, Any], like: Ritual) -> dict[str, Any]:
         """The fields with names of people, roles and rituals replaced by their keys."""
-        from fleettui.time import typed
-
-        resolved = typed.days_read(fields, self._session.now(), self._session.policy.zone, coming=("start",))
+        checked = Fields()
+        resolved = dict(fields)
+        with checked.check():
+            resolved = self._days_read(fields)
         if resolved.get("dri"):
-            resolved["dri"] = self._dri(str(resolved["dri"]))
+            with checked.check():
+                resolved["dri"] = self._dri(str(resolved["dri"]))
         for field in ("before", "after"):
             if resolved.get(field):
-                resolved[field] = [self.find(name).id for name in reading.names(resolved[field])]
+                with checked.check():
+                    resolved[field] = self._ids(field, resolved[field])
+        if checked.wrong:  # the others are checked as well, so that all is said at once
+            right = {name: value for name, value in resolved.items() if name not in checked.wrong}
+            with checked.check():
+                ritual_fields.edited(like, right, self.today())
+            checked.refuse()
         return resolved
+
+    def _days_read(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        from fleettui.time import typed
+
+        return typed.days_read(fields, self._session.now(), self._session.policy.zone, coming=("start",))
+
+    def _ids(self, field: str, names: Any) -> list[str]:
+        try:
+            return [self.find(name).id for name in reading.names(names)]
+        except Refused as refused:
+            raise Refused(refused.text, field=field) from None
 
     def _dri(self, name: str) -> str:
         role = self._session.policy.handbook.roles.find(name)
