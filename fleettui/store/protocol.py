@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import msgspec
@@ -156,8 +156,8 @@ class Store(Protocol):
     def get(self, collection: Collection[T], id_: str) -> T | None:
         """A document, archived or not."""
 
-    def all(self, collection: Collection[T], *, archived: bool = False) -> list[T]:
-        """What is not archived; with `archived` everything."""
+    def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
+        """What is not archived; with `archived` everything, or with `since` at least what was finished from that day on."""
 
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
         """Keep what `make` returns for the next free id."""

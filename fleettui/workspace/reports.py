@@ -164,7 +164,8 @@ class Reports:
         questions = {question.key: question.question for question in self.questions}
 
         def edit(kept: Retro | None) -> Retro:
-            return retro.answered(kept or Retro(id=week.key), answers, questions)
+            before = kept or Retro(id=week.key)
+            return retro.answered(before, answers, questions, self._session.login, self._session.now())
 
         self._store.change(RETROS, week.key, edit, self._session.stamp("retro.answer"), seen=seen)
         return self.look_back(day)

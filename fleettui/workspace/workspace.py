@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.agenda import Agenda
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.channels import Channels
+    from fleettui.workspace.facts import Facts
     from fleettui.workspace.first_steps import FirstSteps
     from fleettui.workspace.happenings import Happenings
     from fleettui.workspace.intake.run import Intake
@@ -196,13 +197,20 @@ class Workspace:
         from fleettui.workspace.rituals.actions import Rituals
 
         return Rituals(
-            self.session, self.people, self.customers, self._read_rituals, tickets=lambda: self.tickets
+            self.session,
+            self.people,
+            self.customers,
+            self._read_rituals,
+            tickets=lambda: self.tickets,
+            facts=lambda: self.facts,
         )
 
     def _read_rituals(self, *, archived: bool = False) -> BoardReader:
         from fleettui.workspace.rituals.board import BoardReader
 
-        return BoardReader(self.session, self.people, self.customers, self.oncall, archived=archived)
+        return BoardReader(
+            self.session, self.people, self.customers, self.oncall, lambda: self.facts, archived=archived
+        )
 
     @cached_property
     def playbooks(self) -> Playbooks:
@@ -216,6 +224,12 @@ class Workspace:
         from fleettui.workspace.playbooks.step_opener import StepOpener
 
         return StepOpener(self.session, self.customers, self.calls, self.tickets, self.rituals)
+
+    @cached_property
+    def facts(self) -> Facts:
+        from fleettui.workspace.facts import Facts
+
+        return Facts(self.session)
 
     @cached_property
     def channels(self) -> Channels:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fleettui.domain.customers import outreach
-from fleettui.domain.customers.model import Contact, Customer, quiet_opportunities
+from fleettui.domain.customers.in_touch import quiet_opportunities
+from fleettui.domain.customers.model import Contact, Customer
 from fleettui.domain.tickets.sla import tiers
 from fleettui.time import wording
 from fleettui.time.zones import day_of
@@ -79,10 +80,10 @@ class CustomerPage:
         if status:
             closed = "" if status.contact else ": nobody writes to them"
             yield fact("Lead", status.name + closed, "bad" if closed else "")
-        days = [customer.last_contact, *(deal.last_contact for deal in customer.opportunities)]
-        last = max((day for day in days if day is not None), default=None)
-        yield fact("In touch", wording.day(last, with_year=True) if last else "never written down")
-        advice = outreach.first_contact(customer, gtm)
+        contact = self.workspace.facts.last_contact(customer)
+        day = wording.day(contact.day, with_year=True) if contact else ""
+        yield fact("In touch", f"{day}: {contact.words}" if contact else "no contact known")
+        advice = outreach.first_contact(customer, gtm, contact)
         if advice and (status is None or status.contact):
             yield from part("A first contact", (step("·", row.text) for row in advice))
 
@@ -108,7 +109,9 @@ class CustomerPage:
         today = day_of(self.now, self.zone)
         quiet = {
             deal.name: days
-            for _, deal, days in quiet_opportunities([self.customer], today, self.gtm.quiet_days)
+            for _, deal, days in quiet_opportunities(
+                [self.customer], self.workspace.facts.at_work(), today, self.gtm.quiet_days
+            )
         }
         for deal in self.customer.opportunities:
             amount = f", {deal.amount:,}" if deal.amount is not None else ""
@@ -117,7 +120,7 @@ class CustomerPage:
             yield step("·", f"{deal.name} ({deal.state}{amount}){following}{by}")
             if deal.name in quiet:
                 days = quiet[deal.name]
-                since = "never in touch" if days is None else f"{days} days without contact"
+                since = "no contact known" if days is None else f"{days} days without contact"
                 yield Para(
                     f"{since}: closed lost from {self.gtm.quiet_days} days on (RIT-11)",
                     "warn",

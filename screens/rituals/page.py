@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from fleettui.domain.rituals.followed import sources
 from fleettui.time import wording
 from screens.rituals.rows import GRID, LEGEND, count_words, grid, parts_of, state_cell
 from screens.shell.history import story
@@ -70,6 +71,7 @@ def _standing(workspace: Workspace, owed: BoardRow) -> Iterator[Para]:
         whom = f", for {shown(workspace, *stands.covers)}" if stands.covers else ""
         at = f", {wording.moment(stands.at, now, zone)}" if stands.at else ""
         yield fact("By", f"{shown(workspace, *stands.by)}{whom}{at}")
+    yield from fact_if("Follows from", ", ".join(sources(owed.instance)))
     yield from fact_if("Why not", owed.why)
     yield from fact_if("First", owed.out_of_order, "warn")
     for tick in owed.instance.ticks if owed.instance else ():

@@ -177,7 +177,9 @@ def parts_of(workspace: Workspace, owed: BoardRow) -> list[Part]:
     for customer_id in owed.demand.customers:
         customer = workspace.customers.get(customer_id)
         state = "done" if customer_id in boxes else "skipped" if customer_id in left_out else "todo"
-        parts.append(Part(id_, customer_id, customer.shown if customer else customer_id, state))
+        label = customer.shown if customer else customer_id
+        source = boxes[customer_id].source if customer_id in boxes else ""
+        parts.append(Part(id_, customer_id, f"{label} · {source}" if source else label, state))
     return parts
 
 

@@ -36,7 +36,7 @@ class MemoryStore:
         kept = self.versions.get(id_)
         return kept[-1].document if kept else None
 
-    def all(self, collection: Collection[Any], *, archived: bool = False) -> list[Any]:
+    def all(self, collection: Collection[Any], *, archived: bool = False, since: Any = None) -> list[Any]:
         return [kept[-1].document for kept in self.versions.values() if kept[-1].document is not None]
 
     def add(self, collection: Collection[Any], make: Callable[[str], Any], stamp: Stamp) -> Any:

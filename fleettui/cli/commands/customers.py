@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from fleettui.cli.output import print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, day
 from fleettui.domain.customers import outreach
+from fleettui.domain.customers.in_touch import LastContact, last_contact
 from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity
 from fleettui.domain.tickets.sla import tier_in_words
 
@@ -53,7 +55,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         for customer in everyone
         if (customer.active or options.all) and options.kind in (None, customer.kind)
     ]
-    plain = (_as_json(customer, context) for customer in chosen)
+    plain = _all_as_json(chosen, context)
     headings = ("ID", "NAME", "TIER", "HOSTS", "GROUP", "KIND", "CHANNEL")
     print_rows(options, plain, headings, (_row(customer, context) for customer in chosen))
 
@@ -130,13 +132,24 @@ def _print_changed(options: argparse.Namespace, context: Context, customer: Cust
     print_result(options, _as_json(customer, context), f"{customer.id} {customer.name} {done}.")
 
 
-def _as_json(customer: Customer, context: Context) -> dict[str, Any]:
+def _all_as_json(customers: Iterable[Customer], context: Context) -> Iterator[dict[str, Any]]:
+    at_work = context.workspace.facts.at_work()
+    yield from (_as_json(customer, context, at_work) for customer in customers)
+
+
+def _as_json(
+    customer: Customer, context: Context, at_work: Mapping[str, LastContact] | None = None
+) -> dict[str, Any]:
+    """`at_work`: asked for once by whoever shows many."""
     fields: dict[str, Any] = msgspec.to_builtins(customer)
     handbook = context.workspace.handbook
     group, writer = handbook.groups.of(customer.hosts), outreach.writer_of(customer, handbook.gtm)
+    at_work = context.workspace.facts.at_work() if at_work is None else at_work
+    contact = last_contact(customer, at_work.get(customer.id))
     return {
         **fields,
         "group": group.name if group else None,
         "reaches_out": writer.role if writer else None,
+        "in_touch": {"day": contact.day, "how": contact.how, "id": contact.id} if contact else None,
         "revision": fields.pop("rev"),
     }

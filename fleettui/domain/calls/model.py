@@ -297,6 +297,25 @@ def _next_step(call: Call, key: str) -> NextStep:
     return step
 
 
+# What it means elsewhere
+
+
+class HeldCall(msgspec.Struct, frozen=True):
+    """A call with a customer of the list that took place: contact (GTM-9), and their meeting of the week (RIT-9)."""
+
+    id: str
+    customer: str
+    start: datetime
+    host: str
+
+
+def held_call(call: Call) -> HeldCall | None:
+    """None where it was not held, or only among ourselves."""
+    if call.ended != "held" or call.internal or not call.account:
+        return None
+    return HeldCall(call.id, call.account, call.start, call.host)
+
+
 # Finding
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -232,25 +232,7 @@ def _opportunity_field(field: str, value: Any) -> Any:
     return cleaning.line(str(value))
 
 
-# -- what follows from a customer
-
-
-def quiet_opportunities(
-    customers: Iterable[Customer], today: date, quiet_days: int
-) -> list[tuple[Customer, Opportunity, int | None]]:
-    """RIT-11: open ones without contact for so many days or more, the longest silence first; None is never."""
-    quiet = []
-    for customer in customers:
-        for opportunity in customer.opportunities:
-            days = _days_silent(customer, opportunity, today)
-            if opportunity.state == "open" and (days is None or days >= quiet_days):
-                quiet.append((customer, opportunity, days))
-    return sorted(quiet, key=lambda row: (row[2] is not None, -(row[2] or 0)))
-
-
-def _days_silent(customer: Customer, opportunity: Opportunity, today: date) -> int | None:
-    contacts = [day for day in (opportunity.last_contact, customer.last_contact) if day is not None]
-    return (today - max(contacts)) // timedelta(days=1) if contacts else None
+# -- finding
 
 
 def matching(customers: Iterable[Customer], typed: str) -> Customer:

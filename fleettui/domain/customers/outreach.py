@@ -16,6 +16,7 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning, finding
 
 if TYPE_CHECKING:
+    from fleettui.domain.customers.in_touch import LastContact
     from fleettui.domain.customers.model import Customer
     from fleettui.domain.customers.policy import AccountPriority, Advice, Gtm, LeadStatus, ReachOut
 
@@ -85,13 +86,9 @@ def refuse_contact(customer: Customer, gtm: Gtm) -> None:
         raise Refused(f"{customer.name} is {status.name.lower()}: nobody writes to them")
 
 
-def first_contact(customer: Customer, gtm: Gtm) -> tuple[Advice, ...]:
+def first_contact(customer: Customer, gtm: Gtm, contact: LastContact | None) -> tuple[Advice, ...]:
     """GTM-4: what makes a first contact personal; nothing where they have been in touch."""
-    contact_days = [
-        customer.last_contact,
-        *(opportunity.last_contact for opportunity in customer.opportunities),
-    ]
-    return () if customer.kind == CUSTOMER_KIND or any(contact_days) else gtm.first_contact
+    return () if customer.kind == CUSTOMER_KIND or contact else gtm.first_contact
 
 
 # GTM-5: texts for Salesforce and other systems.

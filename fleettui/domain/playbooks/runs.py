@@ -188,3 +188,22 @@ def linked(playbook_run: PlaybookRun, link: Link) -> PlaybookRun:
     if link in playbook_run.links:
         return playbook_run
     return replace(playbook_run, links=(*playbook_run.links, link))
+
+
+class CarriedOut(msgspec.Struct, frozen=True):
+    """A run that was finished."""
+
+    id: str
+    playbook: str
+    at: datetime
+    by: str
+    """Whoever did its last step; else who began it."""
+
+
+def carried_out(playbook_run: PlaybookRun) -> CarriedOut | None:
+    """None where it is open or was cancelled, or where nothing in it was done: a run of nothing but skips proves nothing."""
+    done = [mark for mark in playbook_run.run.marks.values() if mark.state == "done"]
+    if playbook_run.outcome != "finished" or playbook_run.closed is None or not done:
+        return None
+    last = max(done, key=lambda mark: mark.at)
+    return CarriedOut(playbook_run.id, playbook_run.playbook, playbook_run.closed, last.by or playbook_run.by)

@@ -17,7 +17,11 @@ from fleettui.domain.checklists.model import Checklist, Evidence, Fact, Run, Ste
 from fleettui.domain.rituals.recurrence import Period, Rhythm, in_words
 from fleettui.text import finding
 
-Feed = Literal["", "answer times", "documentation questions", "on-call retro", "quiet opportunities"]
+Feed = Literal[
+    "", "answer times", "documentation questions", "held calls", "on-call retro", "quiet opportunities"
+]
+CUSTOMER_MEETINGS = "customer-meetings"
+"""The handbook's name for RIT-9. A workspace of before `held calls` knows it only by this."""
 
 KEPT_AT_HAND = timedelta(days=400)
 """Periods younger than this stay in the working file: a year's grid is drawn from them."""
@@ -109,6 +113,11 @@ class Ritual(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         return self.frequency or in_words(self.rhythm)
 
     @property
+    def fed(self) -> Feed:
+        """By what it is fed."""
+        return "held calls" if not self.fed_by and self.key == CUSTOMER_MEETINGS else self.fed_by
+
+    @property
     def eras(self) -> tuple[Era, ...]:
         """All rhythms there were, oldest first. The last one ends when the ritual is retired.
 
@@ -141,6 +150,8 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     covers: str = ""
     """The DRI, where somebody else did it."""
     evidence: str = ""
+    source: str = ""
+    """What it follows from: the id of a call or a run, the week of a look back. Such a tick is never kept (`followed.py`)."""
 
 
 class Skip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -171,12 +182,14 @@ class Instance(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     covers: dict[str, str] = {}
     """By step, the DRI where somebody else ticked it."""
     skipped: Skip | None = None
+    followed: Tick | None = None
+    """Done as a whole because something else was done. Never kept: it is worked out as the record is read (`followed.py`)."""
 
     @property
     def touched(self) -> bool:
-        """Somebody has ticked or skipped something in it."""
+        """Something in it was ticked or skipped, or follows from other work."""
         marks = self.run.marks if self.run else {}
-        return bool(self.ticks or self.boxes or self.left_out or marks or self.skipped)
+        return bool(self.ticks or self.boxes or self.left_out or marks or self.skipped or self.followed)
 
 
 def archive_after(instance: Instance) -> datetime:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from msgspec.structs import replace
+
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.rituals.history import Outcome, RitualPeriod, due_day
 from fleettui.domain.rituals.model import Instance, Ritual, Tick
@@ -79,6 +81,7 @@ def demand_of(
 
 def period_status(demand: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> PeriodStatus:
     """How the period stands at this moment."""
+    instance = _once(demand, instance, moment)
     numbers = count, wanted, most = counts(demand, instance, moment)
     if instance is not None and instance.skipped is not None:
         skip = instance.skipped
@@ -96,6 +99,8 @@ def period_status(demand: PeriodDemand, instance: Instance | None, moment: check
 
 def _finished_at(demand: PeriodDemand, instance: Instance, ticks: list[Tick]) -> datetime:
     """When enough had been done."""
+    if instance.followed is not None:
+        return instance.followed.at
     times = sorted(tick.at for tick in ticks)
     if demand.customers is None and instance.run is None:
         return times[demand.times[0] - 1]
@@ -119,6 +124,22 @@ def _unfinished(demand: PeriodDemand, wanted: int, moment: checklist.Moment) -> 
 
 def counts(demand: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> tuple[int, int, int]:
     """Settled, enough, and the most there can be."""
+    count, wanted, most = _by_hand(demand, instance, moment)
+    follows = instance is not None and instance.followed is not None
+    return (max(count, wanted) if follows else count), wanted, most
+
+
+def _once(demand: PeriodDemand, instance: Instance | None, moment: checklist.Moment) -> Instance | None:
+    """What somebody did by hand is not done a second time by what follows from other work."""
+    if instance is None or instance.followed is None:
+        return instance
+    count, wanted, _ = _by_hand(demand, instance, moment)
+    return replace(instance, followed=None) if wanted and count >= wanted else instance
+
+
+def _by_hand(
+    demand: PeriodDemand, instance: Instance | None, moment: checklist.Moment
+) -> tuple[int, int, int]:
     if demand.customers is not None:
         settled = {*instance.boxes, *instance.left_out} if instance else set()
         wanted = len(demand.customers)
@@ -145,6 +166,7 @@ def done_by(demand: PeriodDemand, instance: Instance | None) -> list[Tick]:
             for key, mark in instance.run.marks.items()
             if mark.state == "done"
         ]
+    ticks += [instance.followed] if instance.followed else []
     return sorted(ticks, key=lambda tick: tick.at)
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist, Run
+from fleettui.domain.rituals.followed import refuse_followed, to_keep
 from fleettui.domain.rituals.model import Instance, Ritual, Skip, Tick
 from fleettui.errors import Refused
 from fleettui.text import cleaning
@@ -70,6 +71,8 @@ def tick(
     It is also the same tick when somebody else has ticked a ritual of several times on this day, unless it was done `again`.
     """
     _refuse_skipped(ritual, instance)
+    if instance.followed is not None:
+        return instance
     if instance.per_customer or instance.run is not None:
         raise Refused(f"{ritual.name}: {_parts_left(instance, actor)}")
     if _is_known(instance, actor, seen, again):
@@ -118,6 +121,8 @@ def _refuse_skipped(ritual: Ritual, instance: Instance) -> None:
 def tick_all(ritual: Ritual, instance: Instance, actor: Actor) -> Instance:
     """Every box or step that is still open."""
     _refuse_skipped(ritual, instance)
+    if instance.followed is not None:
+        return instance
     if instance.per_customer:
         settled = {*instance.boxes, *instance.left_out}
         left = [customer for customer in instance.customers if customer not in settled]
@@ -149,6 +154,9 @@ def untick(ritual: Ritual, instance: Instance) -> Instance:
         raise Refused(f"{ritual.name}: nothing to take back")
     if instance.skipped is not None:
         return replace(instance, skipped=None)
+    by_hand = to_keep(instance)
+    if not by_hand.touched:
+        refuse_followed(ritual, instance.followed or next(iter(instance.boxes.values()), None))
     if instance.run is not None:
         return replace(instance, run=replace(instance.run, marks={}), covers={})
     return replace(instance, ticks=instance.ticks[:-1], boxes={}, left_out={})
@@ -181,6 +189,7 @@ def untick_box(ritual: Ritual, instance: Instance, customer: str) -> Instance:
     """Takes back what was done or left out for this customer."""
     if customer not in instance.boxes and customer not in instance.left_out:
         raise Refused(f"{ritual.name}: nothing to take back there")
+    refuse_followed(ritual, instance.boxes.get(customer))
     return replace(
         instance, boxes=without(instance.boxes, customer), left_out=without(instance.left_out, customer)
     )

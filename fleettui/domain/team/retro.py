@@ -18,6 +18,9 @@ class Retro(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The id is the week, like 2026-W11; answers by the keys of the questions."""
 
     answers: dict[str, str] = {}
+    finished_at: datetime | None = None
+    """When the last question was answered, and by whom (RIT-17)."""
+    finished_by: str = ""
 
 
 class WeekSpan:
@@ -40,7 +43,9 @@ class WeekSpan:
         return at is not None and self.start <= at < self.end
 
 
-def answered(before: Retro, answers: Mapping[str, str], questions: Mapping[str, str]) -> Retro:
+def answered(
+    before: Retro, answers: Mapping[str, str], questions: Mapping[str, str], by: str, now: datetime
+) -> Retro:
     """`before` with these answers; an empty one takes it back."""
     kept = dict(before.answers)
     for key, answer in answers.items():
@@ -53,4 +58,7 @@ def answered(before: Retro, answers: Mapping[str, str], questions: Mapping[str, 
             kept[key] = tidy
         else:
             kept.pop(key, None)
-    return replace(before, answers=kept)
+    if any(key not in kept for key in questions):
+        return replace(before, answers=kept, finished_at=None, finished_by="")
+    finished_at, finished_by = before.finished_at or now, before.finished_by or by
+    return replace(before, answers=kept, finished_at=finished_at, finished_by=finished_by)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -67,10 +68,13 @@ class Archive(Generic[T]):
         history = table_file.find_history(content, id_)
         return Archived(key, document, history or table_file.empty_history(id_))
 
-    def all(self) -> dict[str, Archived[T]]:
-        """By id; of a document that was archived twice the newer version."""
+    def all(self, since: date | None = None) -> dict[str, Archived[T]]:
+        """By id; of a document that was archived twice the newer version. With `since` without the months before that day."""
         everything: dict[str, Archived[T]] = {}
+        oldest = f"{self.collection.name}-{since:%Y-%m}.json" if since else ""
         for path in self.months():
+            if path.name < oldest:
+                continue
             for id_, archived in self._read(path).items():
                 if id_ not in everything or archived.document.rev > everything[id_].document.rev:
                     everything[id_] = archived

@@ -6,7 +6,7 @@ that already reached the archive counts once.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from fleettui.store.tinydb.table_file import Meta, TableFile, history_in, tables
 
 UNARCHIVED_FOR = timedelta(days=14)
 """How long a finished document stays in the collection's file."""
+ONE_DAY = timedelta(days=1)
 SMALLEST_FOLDED = 64 * 1024
 """A journal shorter than this is only folded in because of a new day."""
 
@@ -29,6 +30,12 @@ def is_due(loaded: LoadedCollection[Any], now: datetime) -> bool:
     is_long = loaded.offset > max(loaded.checkpoint_size, SMALLEST_FOLDED)
     new_day = loaded.offset > 0 and loaded.meta.at is not None and loaded.meta.at.date() != now.date()
     return is_long or new_day
+
+
+def keeps_all_since(loaded: LoadedCollection[Any], day: date | None) -> bool:
+    """Whether nothing that was finished on that day, or later, is in the archive yet. A day of slack is for time zones."""
+    written = loaded.meta.at
+    return day is not None and (written is None or day > (written - UNARCHIVED_FOR).date() + ONE_DAY)
 
 
 def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -88,14 +88,14 @@ class TinyDBStore:
         archived = self._find_archived(loaded, id_)
         return archived.document if archived else loaded.documents.get(id_)
 
-    def all(self, collection: Collection[T], *, archived: bool = False) -> list[T]:
+    def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
         loaded = self._loaded(collection)
         unarchived = list(loaded.documents.values())
-        if not archived:
+        if not archived or checkpoint.keeps_all_since(loaded, since):
             return unarchived
         known = loaded.ids_with_history()
         return unarchived + [
-            old.document for id_, old in self._archive(collection).all().items() if id_ not in known
+            old.document for id_, old in self._archive(collection).all(since).items() if id_ not in known
         ]
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:

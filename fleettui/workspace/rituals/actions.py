@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from fleettui.domain.checklists.model import StepView
 from fleettui.domain.customers import model as customers
 from fleettui.domain.rituals import history as ritual_history
 from fleettui.domain.rituals import ticking
+from fleettui.domain.rituals.followed import sources, to_keep
 from fleettui.domain.rituals.history import Outcome, RitualPeriod, TrackRecord
 from fleettui.domain.rituals.model import Instance, Ritual
 from fleettui.domain.rituals.status import PeriodDemand
@@ -28,6 +30,7 @@ from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.workspace.customers import Customers
+    from fleettui.workspace.facts import Facts
     from fleettui.workspace.people import People
     from fleettui.workspace.rituals.feeds import Figure
     from fleettui.workspace.tickets.actions import Tickets
@@ -35,6 +38,10 @@ if TYPE_CHECKING:
 Edit = Callable[[Ritual, Instance, Actor], Instance]
 
 NO_PERIOD = "{name} is not owed on {day}; {more}"
+
+
+class _NothingToKeep(Exception):
+    """What was to be done follows from other work already, and no record is made for it."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,11 @@ class Rituals(RitualKeeping):
         customers: Customers,
         read: ReadRituals,
         tickets: Callable[[], Tickets],
+        facts: Callable[[], Facts],
     ) -> None:
-        """`tickets` is called only for the few rituals with figures from the queue."""
+        """`tickets` and `facts` are called only for the few rituals with figures from the work."""
         super().__init__(session, people)
-        self._customers, self._read, self._tickets = customers, read, tickets
+        self._customers, self._read, self._tickets, self._facts = customers, read, tickets, facts
 
     # -- reading
 
@@ -173,7 +181,7 @@ class Rituals(RitualKeeping):
         """The live figure of RIT-2, RIT-11, RIT-16 and RIT-17; None for other rituals."""
         from fleettui.workspace.rituals.feeds import Feeds
 
-        return Feeds(self._session, self._tickets(), self._customers).figure(ritual)
+        return Feeds(self._session, self._tickets(), self._customers, self._facts()).figure(ritual)
 
     # -- ticking
 
@@ -264,11 +272,15 @@ class Rituals(RitualKeeping):
         def editor(kept: Instance | None) -> Instance:
             nonlocal changed
             instance = self._current(reader, ritual, period, kept)
-            edited = edit(ritual, instance, actor)
-            changed = edited is not instance
-            return edited if changed else kept or edited
+            shown = reader.following.shown(period.id, instance) or instance
+            edited = edit(ritual, shown, actor)
+            changed = edited is not shown
+            if not changed and kept is None:
+                raise _NothingToKeep
+            return to_keep(edited) if changed else kept or instance
 
-        self._store.change(TICKS, period.id, editor, self._session.stamp(verb, why))
+        with suppress(_NothingToKeep):
+            self._store.change(TICKS, period.id, editor, self._session.stamp(verb, why))
         after = self._read(archived=reader.today - day > ALL_AT_HAND)
         row = after.row(ritual, period, day)
         return Done(row, tuple(self._remarks(after, row, day, verb, changed)), changed)
@@ -298,28 +310,12 @@ class Rituals(RitualKeeping):
     ) -> Instance:
         """The record of the period, a new one if there is none; while the period lasts, it has the customers of today."""
         if kept is None:
-            return self._new(reader, ritual, period)
+            return reader.new_record(ritual, period)
         if period.carried:
             kept = _fitted(reader.demand(ritual, period, kept), kept)
         if kept.per_customer and kept.last >= reader.today_of(ritual):
             return replace(kept, customers=tuple(reader.customers))
         return kept
-
-    def _new(self, reader: BoardReader, ritual: Ritual, period: RitualPeriod) -> Instance:
-        steps = reader.steps_of(ritual)
-        return Instance(
-            id=period.id,
-            ritual=ritual.id,
-            first=period.dates.first,
-            last=period.dates.last,
-            due=period.dates.due,
-            times=period.rhythm.times,
-            dri=ritual.dri_on(period.dates.first),
-            per_customer=bool(ritual.per_customer),
-            customers=tuple(reader.customers) if ritual.per_customer else (),
-            checklist=steps,
-            run=checklist.begin(reader.now) if steps else None,
-        )
 
     def views(self, row: BoardRow) -> tuple[StepView, ...]:
         """The steps of the period; also of one that has no record yet."""
@@ -339,7 +335,9 @@ class Rituals(RitualKeeping):
             return []
         if not changed:
             by = ", ".join(reader.shown(login) for login in row.status.by)
-            return [f"{row.ritual.name}: ticked already{f' by {by}' if by else ''}"]
+            source = ", ".join(sources(row.instance))
+            why = f", it follows from {source}" if source else f" by {by}" if by else ""
+            return [f"{row.ritual.name}: ticked already{why}"]
         remarks = []
         if reader.now > row.demand.due:
             due = wording.dated(row.demand.due, self._session.policy.zone)

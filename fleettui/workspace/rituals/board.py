@@ -22,12 +22,14 @@ from fleettui.errors import FleettuiError
 from fleettui.time.business import Calendar
 from fleettui.time.zones import day_of, start_of_day, zone_or_none
 from fleettui.workspace.collections import RITUALS, TICKS
+from fleettui.workspace.rituals.following import Following, Records
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.rules import Moment
     from fleettui.domain.customers.model import Customer
     from fleettui.workspace.customers import Customers
+    from fleettui.workspace.facts import Facts
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
 
@@ -110,10 +112,12 @@ class BoardReader:
         people: People,
         customers: Customers,
         oncall: OnCall,
+        facts: Callable[[], Facts],
         *,
         archived: bool = False,
     ) -> None:
         self._store, self._policy, self._archived = session.store, session.policy, archived
+        self.following = Following(session, facts, lambda id_: self.by_id.get(id_), self._fresh_record)
         self._people, self._customers, self._oncall = people, customers, oncall
         self.now: datetime = session.now()
         self.today = day_of(self.now, session.policy.zone)
@@ -128,8 +132,9 @@ class BoardReader:
         return {ritual.id: ritual for ritual in self.rituals}
 
     @cached_property
-    def instances(self) -> dict[str, Instance]:
-        return {instance.id: instance for instance in self._store.all(TICKS, archived=self._archived)}
+    def instances(self) -> Mapping[str, Instance]:
+        kept = {instance.id: instance for instance in self._store.all(TICKS, archived=self._archived)}
+        return Records(kept, self.following.shown)
 
     @cached_property
     def moment(self) -> Moment:
@@ -207,6 +212,32 @@ class BoardReader:
             return 0
         run = checklist.begin(self.now)
         return checklist.progress(checklist.view(steps, run, self.moment)).of
+
+    def _fresh_record(self, ritual: Ritual, id_: str) -> Instance | None:
+        """A playbook that is missing or cannot be read must not hide the whole board."""
+        first = date.fromisoformat(id_.partition("@")[2][:10])
+        period = ritual_history.period_on(ritual, first, self.calendar_of(ritual))
+        try:
+            return self.new_record(ritual, period) if period and period.id == id_ else None
+        except FleettuiError:
+            return None
+
+    def new_record(self, ritual: Ritual, period: RitualPeriod) -> Instance:
+        """The record of a period that nobody has touched."""
+        steps = self.steps_of(ritual)
+        return Instance(
+            id=period.id,
+            ritual=ritual.id,
+            first=period.dates.first,
+            last=period.dates.last,
+            due=period.dates.due,
+            times=period.rhythm.times,
+            dri=ritual.dri_on(period.dates.first),
+            per_customer=bool(ritual.per_customer),
+            customers=tuple(self.customers) if ritual.per_customer else (),
+            checklist=steps,
+            run=checklist.begin(self.now) if steps else None,
+        )
 
     def steps_of(self, ritual: Ritual) -> Checklist | None:
         """Its own, or its playbook's (RIT-12)."""

@@ -4,21 +4,23 @@ the week's retro (RIT-17)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from fleettui.domain.customers import model as customers
+from fleettui.domain.customers.in_touch import last_contact, quiet_opportunities
 from fleettui.domain.rituals.model import Ritual
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.time import wording
 from fleettui.time.zones import start_of_day
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.workspace.customers import Customers
+    from fleettui.workspace.facts import Facts
     from fleettui.workspace.tickets.actions import Tickets
 
 MOST_ROWS = 30
@@ -38,17 +40,19 @@ class Figure(msgspec.Struct, frozen=True, rename={"text": "told"}):
 class Feeds:
     """Reads the figures that feed rituals, by the name of the feed."""
 
-    def __init__(self, session: Session, tickets: Tickets, customers: Customers) -> None:
+    def __init__(self, session: Session, tickets: Tickets, customers: Customers, facts: Facts) -> None:
         self._session, self._tickets, self._customers = session, tickets, customers
+        self._facts = facts
         self._sources: dict[str, Callable[[Ritual], Figure]] = {
             "answer times": self.answer_times,
             "quiet opportunities": self.quiet_opportunities,
             "documentation questions": self.documentation_questions,
+            "held calls": self.in_touch,
             "on-call retro": self.on_call_retro,
         }
 
     def figure(self, ritual: Ritual) -> Figure | None:
-        source = self._sources.get(ritual.fed_by)
+        source = self._sources.get(ritual.fed)
         return source(ritual) if source else None
 
     def answer_times(self, ritual: Ritual) -> Figure:
@@ -96,14 +100,31 @@ class Feeds:
     def quiet_opportunities(self, ritual: Ritual) -> Figure:
         """RIT-11: open ones without contact for so many days or more."""
         days = ritual.quiet_days or self._session.policy.handbook.gtm.quiet_days
-        quiet = customers.quiet_opportunities(self._customers.all(), self._session.today(), days)
+        quiet = quiet_opportunities(self._customers.all(), self._facts.at_work(), self._session.today(), days)
         rows = tuple(
             f"{customer.shown}: {opportunity.name}, "
-            f"{'never in contact' if silence is None else f'{silence} days quiet'}"
+            f"{'no contact known' if silence is None else f'{silence} days quiet'}"
             for customer, opportunity, silence in quiet[:MOST_ROWS]
         )
         count = _counted(len(quiet), "open opportunity", "open opportunities")
         return Figure(f"{count} without contact for {days} days or more", not quiet, rows)
+
+    def in_touch(self, ritual: Ritual) -> Figure:
+        """RIT-9: when we were last in touch with each commercial customer, whatever way (GTM-9); the longest silence first."""
+        today, at_work = self._session.today(), self._facts.at_work()
+        customers = self._customers.commercial()
+        contacts = [(customer, last_contact(customer, at_work.get(customer.id))) for customer in customers]
+        contacts.sort(key=lambda pair: pair[1].day if pair[1] else date.min)
+        recent = sum(contact is not None and contact.days_ago(today) < 7 for _, contact in contacts)
+        rows = tuple(
+            f"{customer.shown}: {wording.day(contact.day)}, {contact.words}"
+            if contact
+            else f"{customer.shown}: no contact known"
+            for customer, contact in contacts[:MOST_ROWS]
+        )
+        return Figure(
+            f"in touch with {recent} of {len(customers)} in the last 7 days", recent == len(customers), rows
+        )
 
     def documentation_questions(self, ritual: Ritual) -> Figure:
         """RIT-16: what customers asked that the documentation should answer, and nobody has written yet."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fleettui.domain.customers import model as customers
+from fleettui.domain.customers.in_touch import quiet_opportunities
 from fleettui.domain.customers.model import Customer
 from fleettui.errors import Refused
 from fleettui.workspace.workspace import Workspace
@@ -65,7 +66,7 @@ def test_rit_11_opportunities_without_contact_for_45_days_or_more(
         acme = customers.with_opportunity(acme, name, {"last_contact": day.isoformat()})
     acme = customers.with_opportunity(acme, "never", {})
     acme = customers.with_opportunity(acme, "lost", {"state": "lost"})
-    quiet = customers.quiet_opportunities([acme], TODAY, quiet_days)
+    quiet = quiet_opportunities([acme], {}, TODAY, quiet_days)
     assert [(opportunity.name, days) for _, opportunity, days in quiet] == [
         ("never", None),
         ("silent", 90),

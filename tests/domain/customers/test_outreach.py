@@ -9,6 +9,7 @@ import pytest
 
 from fleettui.domain.customers import model as customers
 from fleettui.domain.customers import outreach
+from fleettui.domain.customers.in_touch import last_contact
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.customers.policy import Gtm
 from fleettui.errors import Refused
@@ -74,7 +75,7 @@ def test_gtm_3_nobody_writes_to_who_is_not_to_be_contacted(cli: CommandLine) -> 
 
 def test_gtm_4_a_first_contact_comes_with_its_advice(gtm: Gtm) -> None:
     fresh = made(kind="prospect")
-    advice = " ".join(row.text for row in outreach.first_contact(fresh, gtm)).lower()
+    advice = " ".join(row.text for row in outreach.first_contact(fresh, gtm, None)).lower()
     for word in (
         "find out about them",
         "praise",
@@ -85,8 +86,9 @@ def test_gtm_4_a_first_contact_comes_with_its_advice(gtm: Gtm) -> None:
         "propose a time",
     ):
         assert word in advice
-    assert outreach.first_contact(customers.edited(fresh, {"last_contact": date(2026, 3, 1)}), gtm) == ()
-    assert outreach.first_contact(made(kind="customer"), gtm) == ()
+    contact = last_contact(customers.edited(fresh, {"last_contact": date(2026, 3, 1)}), None)
+    assert outreach.first_contact(fresh, gtm, contact) == ()
+    assert outreach.first_contact(made(kind="customer"), gtm, None) == ()
 
 
 @pytest.mark.parametrize(

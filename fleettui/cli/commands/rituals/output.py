@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.output import local, pick
 from fleettui.cli.parser import Context
+from fleettui.domain.rituals.followed import sources
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
@@ -42,6 +43,7 @@ def as_json(row: BoardRow, context: Context) -> dict[str, Any]:
         "purpose": row.ritual.purpose,
         "by": list(status.by),
         "covers": list(status.covers),
+        "follows_from": list(sources(row.instance)),
         "who": list(row.whose.doers),
         "done_at": local(status.at, zone),
         **pick(row, "why", "counted"),
@@ -61,6 +63,7 @@ def unowed_as_json(ritual: Ritual) -> dict[str, Any]:
         "count": 0,
         "wanted": ritual.rhythm.times[0],
         "streak": 0,
+        "follows_from": [],
         "retired": ritual.retired,
     }
 
@@ -92,6 +95,7 @@ def parts(row: BoardRow, context: Context) -> list[dict[str, Any]]:
                 "label": customer.shown if (customer := context.workspace.customers.get(id_)) else id_,
                 "state": "done" if id_ in boxes else "skipped" if id_ in left else "todo",
                 "by": boxes[id_].by if id_ in boxes else left[id_].by if id_ in left else "",
+                "follows_from": boxes[id_].source if id_ in boxes else "",
             }
             for id_ in row.demand.customers
         ]
@@ -112,12 +116,14 @@ def print_ritual(ritual: Ritual, row: BoardRow | None, shown: dict[str, Any], re
     print(f"{ritual.often} · {ritual.dri or 'nobody'} · {state}{due}")
     if row is not None and row.status.most > 1:
         print(count_words(row))
+    if shown["follows_from"]:
+        print(f"follows from {', '.join(shown['follows_from'])}")
     if shown["figure"] is not None:
         print(shown["figure"].text)
     for part in shown["parts"]:
-        print(
-            f"  {'✓' if part['state'] == 'done' else '–' if part['state'] == 'skipped' else ' '} {part['key']}  {part['label']}"
-        )
+        sign = {"done": "✓", "skipped": "–"}.get(part["state"], " ")
+        source = f" · {part['follows_from']}" if part.get("follows_from") else ""
+        print(f"  {sign} {part['key']}  {part['label']}{source}")
     rate = "" if record.rate is None else f"{record.rate:.0%} kept, "
     print(
         f"the last year: {rate}longest streak {record.longest}, {record.missed} missed, {record.skipped} skipped"

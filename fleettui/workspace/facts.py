@@ -1,0 +1,136 @@
+"""What the work itself shows, wherever somebody asks for it: when we were in touch with a customer (GTM-9), which calls were
+held, which playbooks were carried through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from fleettui.documents import Document
+from fleettui.domain.calls.model import HeldCall, held_call
+from fleettui.domain.playbooks.runs import CarriedOut, carried_out
+from fleettui.store.protocol import Collection, Store
+from fleettui.workspace.collections import CALLS, RUNS, TICKETS
+from fleettui.workspace.session import Session
+
+if TYPE_CHECKING:
+    from fleettui.domain.customers.in_touch import LastContact, Touch
+    from fleettui.domain.customers.model import Customer, Opportunity
+    from fleettui.domain.tickets.model import Ticket
+
+T = TypeVar("T", bound=Document)
+F = TypeVar("F")
+
+LOOKED_BACK = timedelta(days=120)
+"""How far back tickets and calls are read for contact; longer where the policy counts more days of silence (RIT-11)."""
+
+
+class Remembered(Generic[T, F]):
+    """One small fact for each document of a collection, by its id, kept until the document changes: what every row of a list
+    asks for must not cost a walk over all documents. A document of which `fact_of` says nothing has none."""
+
+    def __init__(self, store: Store, collection: Collection[T], fact_of: Callable[[T], F | None]) -> None:
+        self._store, self._collection, self._fact_of = store, collection, fact_of
+        self._documents: list[T] = []
+        self._unarchived: dict[str, tuple[T, F | None]] = {}
+        self._archived: dict[str, F] = {}
+        self._reaches_to = date.max
+        self._facts: Mapping[str, F] | None = None
+
+    def since(self, day: date) -> Mapping[str, F]:
+        """Of all that was finished on that day or later, and of all that is open. The same object while nothing changes.
+
+        The archive is read once, as far back as it was ever asked for: an app does that beside its event loop."""
+        documents = self._store.all(self._collection)
+        facts = self._facts
+        if facts is None or day < self._reaches_to or documents != self._documents:
+            if day < self._reaches_to:
+                self._read_archive(day, {document.id for document in documents})
+            self._look_again(documents)
+            facts = self._facts = self._together()
+        return facts
+
+    def _read_archive(self, day: date, unarchived: set[str]) -> None:
+        every = self._store.all(self._collection, archived=True, since=day)
+        facts = (
+            (document.id, self._fact_of(document)) for document in every if document.id not in unarchived
+        )
+        self._archived |= {id_: fact for id_, fact in facts if fact is not None}
+        self._reaches_to = day
+
+    def _look_again(self, documents: list[T]) -> None:
+        known = self._unarchived
+        now: dict[str, tuple[T, F | None]] = {}
+        for document in documents:
+            kept = known.get(document.id)
+            unchanged = kept is not None and kept[0] is document
+            now[document.id] = kept if kept and unchanged else (document, self._fact_of(document))
+        # What was finished and is gone went to the archive; what was open was taken back.
+        self._archived |= {
+            id_: fact
+            for id_, (document, fact) in known.items()
+            if id_ not in now and fact is not None and self._collection.finished(document)
+        }
+        self._documents, self._unarchived = documents, now
+
+    def _together(self) -> dict[str, F]:
+        archived = {id_: fact for id_, fact in self._archived.items() if id_ not in self._unarchived}
+        return archived | {id_: fact for id_, (_, fact) in self._unarchived.items() if fact is not None}
+
+
+class Facts:
+    """Read from tickets, calls and runs; each is kept until its document changes."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._calls = Remembered(session.store, CALLS, held_call)
+        self._runs = Remembered(session.store, RUNS, carried_out)
+        self._newest: tuple[Mapping[str, Touch], Mapping[str, HeldCall], dict[str, LastContact]] | None = None
+
+    @cached_property
+    def _touches(self) -> Remembered[Ticket, Touch]:
+        from fleettui.domain.tickets.contact import newest_touch  # late: Today does without
+
+        return Remembered(self._session.store, TICKETS, newest_touch)
+
+    def held_calls(self, since: date) -> Mapping[str, HeldCall]:
+        """Calls with customers that took place on that day or later, by their ids."""
+        return self._calls.since(since)
+
+    def carried_out(self, since: date) -> Mapping[str, CarriedOut]:
+        """Playbooks that were finished on that day or later, by the ids of their runs."""
+        return self._runs.since(since)
+
+    def last_contact(self, customer: Customer, opportunity: Opportunity | None = None) -> LastContact | None:
+        """GTM-9, of one customer; a list asks for `at_work` once."""
+        from fleettui.domain.customers.in_touch import last_contact
+
+        return last_contact(customer, self.at_work().get(customer.id), opportunity)
+
+    def read_past(self) -> None:
+        """Reads the archive as far as contact needs it: for an app, which does that beside its event loop."""
+        self.at_work()
+
+    def at_work(self) -> Mapping[str, LastContact]:
+        """By the ids of customers, the newest contact that tickets and calls show."""
+        from fleettui.domain.customers.in_touch import LastContact, Touch
+
+        policy = self._session.policy
+        back = max(LOOKED_BACK, timedelta(days=policy.handbook.gtm.quiet_days + 1))
+        oldest = self._session.today() - back
+        touches, calls = self._touches.since(oldest), self._calls.since(oldest)
+        known = self._newest
+        if known is None or known[0] is not touches or known[1] is not calls:
+            held = [Touch(call.customer, call.start, "call", call.id) for call in calls.values()]
+            newest: dict[str, Touch] = {}
+            for touch in (*touches.values(), *held):
+                if touch.customer not in newest or touch.at > newest[touch.customer].at:
+                    newest[touch.customer] = touch
+            days = {
+                customer: LastContact(touch.at.astimezone(policy.zone).date(), touch.how, touch.id)
+                for customer, touch in newest.items()
+            }
+            known = self._newest = (touches, calls, days)
+        return known[2]
