@@ -91,9 +91,17 @@ def _definition(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
         yield fact("Wants", f"{ritual.evidence.what}{wanted}")
     yield from fact_if("Where", ritual.channel)
     yield from fact_if("Link", ritual.url)
-    yield from fact_if("Published", ritual.repo)
+    yield from _issue(workspace, ritual)
     yield from fact_if("Note", ritual.note)
     yield fact("Id", ritual.id)
+
+
+def _issue(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
+    issue = workspace.rituals.issue(ritual)
+    if issue is not None:
+        yield fact("Issue in", issue.repo)
+        yield from fact_if("Labels", ", ".join(issue.labels))
+        yield from fact_if("Open it", issue.link)
 
 
 def _name(workspace: Workspace, id_: str) -> str:

@@ -285,3 +285,19 @@ def test_a_folder_without_rituals_and_one_that_is_no_handbook(cli: CommandLine, 
     for number in range(201):
         (folder / f"{number}.rituals.yml").write_text("")
     assert "more than 200 files of rituals" in cli.fails(1, "rituals", "sync", str(folder))
+
+
+# What becomes an issue
+
+
+def test_the_issue_is_shown_with_labels_repo_and_link(cli: CommandLine, write: Callable[..., Path]) -> None:
+    cli.ok("people", "edit", "zay", "github=ZHanlon")
+    published = "autoIssue: {labels: ['#g-customers', ':release'], repo: confidential}"
+    file = write("cs.rituals.yml", entry("Prioritize", "dri: zhanlon", published))
+    cli.ok("rituals", "import", str(file))
+    issue = cli.json("rituals", "show", "Prioritize")["issue"]
+    assert (issue["repo"], issue["labels"]) == ("fleetdm/confidential", ["#g-customers", ":release"])
+    assert "assignees=ZHanlon" in issue["link"]
+    shown = cli.ok("rituals", "show", "Prioritize")
+    assert "an issue in fleetdm/confidential with #g-customers, :release\n" + issue["link"] in shown
+    assert cli.json("rituals", "show", "RIT-1")["issue"] is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from unicodedata import combining
 from urllib.parse import quote, urlencode
 
 from msgspec.structs import replace
@@ -13,14 +12,10 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.policy import SEARCH_STEP, WRITE_STEP, Labels, NewIssue
 from fleettui.errors import Refused
 from fleettui.text import cleaning, reading
+from fleettui.text.github import SITE, new_issue_link
 
-SITE = "https://github.com"
-LONGEST_LINK = 8_000
-"""Bytes. The site refuses links of more than 8,191, counted as they are sent: three bytes and up for what is no ASCII letter."""
 LONGEST_BODY = 65_536
 """Characters that the site takes for the text of an issue."""
-
-JOINING = "\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}"
 
 # fmt: off
 _SMALL = frozenset((
@@ -82,43 +77,14 @@ def draft(
 ) -> IssueDraft:
     """With the label of customer requests, and the codename of who wishes to stay anonymous (SUP-13)."""
     tags = tuple(tag for tag in (labels.customer_request.name, codename) if tag)
-    base = f"{SITE}/{repository or policy.repository}/issues/new?"
-    fields = {"title": cleaning.line(title, 200), "labels": ",".join(tags)}
+    heading = cleaning.line(title, 200)
     if len(body) > LONGEST_BODY:
         raise Refused(
             f"the text has {len(body):,} characters, GitHub takes {LONGEST_BODY:,}; put the long part into a file of the issue",
             field="body",
         )
-    without_body = f"{base}{urlencode(fields, quote_via=quote)}&body="
-    beginning = _fitting(body, LONGEST_LINK - len(without_body))
-    return IssueDraft(fields["title"], body, tags, without_body + _encoded(beginning), beginning != body)
-
-
-def _encoded(text: str) -> str:
-    return quote(text, safe="", errors="replace")
-
-
-def _fitting(text: str, room: int) -> str:
-    """The beginning of a text that takes no more than `room` bytes in a link; it ends with a whole line or word where it can."""
-    if len(_encoded(text)) <= room:
-        return text
-    end = used = 0
-    for character in text:
-        used += len(_encoded(character))
-        if used > room:
-            break
-        end += 1
-    beginning = text[:end]
-    for ends in ("\n", " "):
-        whole = beginning.rpartition(ends)[0]
-        if len(whole) > end * 3 // 4:
-            return whole
-    # Between two characters as a reader sees them: nothing that joins two is left at the end.
-    while beginning and (
-        text[len(beginning)] in JOINING or beginning[-1] in JOINING or combining(text[len(beginning)])
-    ):
-        beginning = beginning[:-1]
-    return beginning
+    made = new_issue_link(repository or policy.repository, heading, body, tags)
+    return IssueDraft(heading, body, tags, made.link, made.cut)
 
 
 def without_title(body: str, title: str) -> str:

@@ -23,6 +23,7 @@ from fleettui.workspace.rituals.board import calendar_of
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
+    from fleettui.domain.rituals.publishing import RitualIssue
     from fleettui.intake.rituals_plan import Report
     from fleettui.intake.rituals_yaml import ParsedFile
     from fleettui.workspace.people import People
@@ -89,6 +90,19 @@ class RitualKeeping:
     def zone_of(self, ritual: Ritual) -> str:
         """The zone whose days and wall times count."""
         return self._calendar_of(ritual).zone.key
+
+    def issue(self, ritual: Ritual) -> RitualIssue | None:
+        """The issue as which it is published, with the link that opens it filled in; None where it is not."""
+        from fleettui.domain.rituals.publishing import issue_of
+
+        owner, _, _ = self._session.policy.handbook.tickets.issue.repository.partition("/")
+        return issue_of(ritual, owner, self._github_login(ritual))
+
+    def _github_login(self, ritual: Ritual) -> str:
+        """Of its DRI; empty where nobody knows it."""
+        known = {person.login: person.github for person in self._people.all()}
+        of_file = ritual.imported.dri if ritual.imported else ""
+        return known.get(ritual.dri) or (of_file if of_file == ritual.dri else "")
 
     def _today_of(self, ritual: Ritual) -> date:
         return self._calendar_of(ritual).day_of(self._session.now())

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.domain.customers.policy import Codenames
-from fleettui.domain.tickets.issues import LONGEST_LINK, IssueDraft, draft, search_link
+from fleettui.domain.tickets.issues import IssueDraft, draft, search_link
 from fleettui.domain.tickets.policy import Label, Labels, NewIssue
 from fleettui.errors import Refused
+from fleettui.text.github import LONGEST_LINK
 
 POLICY = NewIssue(
     repository="fleetdm/fleet", label="customer request", body="issue-body", key_date_channel="#g-product",

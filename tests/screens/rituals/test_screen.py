@@ -308,3 +308,13 @@ async def test_a_key_that_cannot_act_on_a_ritual_says_why(app: FleettuiApp) -> N
         assert board(app).rows.go_to(RitualKey("RIT-9"))
         await pilot.press("space")
         await see(pilot, "No commercial customer is on the list yet")
+
+
+async def test_a_ritual_that_is_published_shows_its_issue(app: FleettuiApp) -> None:
+    app.workspace.rituals.edit("RIT-1", {"repo": "confidential", "labels": "#g-customers,:release"})
+    async with app.run_test(size=(120, 60)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("enter")
+        await see(pilot, "fleetdm/confidential")
+        await see(pilot, "#g-customers, :release")
+        await see(pilot, "https://github.com/fleetdm/")

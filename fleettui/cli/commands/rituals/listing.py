@@ -76,6 +76,7 @@ def _show(options: argparse.Namespace, context: Context) -> None:
         "definition": definition(ritual),
         "parts": parts(row, context) if row else [],
         "figure": rituals.figure(ritual),
+        "issue": rituals.issue(ritual),
         "past": record_as_json(record),
         "history": [
             pick(happening.entry, "at", "by", "verb", "why")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
     from fleettui.domain.rituals.history import TrackRecord
     from fleettui.domain.rituals.model import Ritual
+    from fleettui.domain.rituals.publishing import RitualIssue
     from fleettui.workspace.rituals.board import BoardRow
 
 SIGNS = {"kept": "■", "late": "▪", "covered": "◆", "skipped": "-", "missed": "□", "open": "·"}
@@ -120,6 +121,8 @@ def print_ritual(ritual: Ritual, row: BoardRow | None, shown: dict[str, Any], re
         print(f"follows from {', '.join(shown['follows_from'])}")
     if shown["figure"] is not None:
         print(shown["figure"].text)
+    if shown["issue"] is not None:
+        print_issue(shown["issue"])
     for part in shown["parts"]:
         sign = {"done": "✓", "skipped": "–"}.get(part["state"], " ")
         source = f" · {part['follows_from']}" if part.get("follows_from") else ""
@@ -129,6 +132,13 @@ def print_ritual(ritual: Ritual, row: BoardRow | None, shown: dict[str, Any], re
         f"the last year: {rate}longest streak {record.longest}, {record.missed} missed, {record.skipped} skipped"
     )
     print("".join(SIGNS[outcome] for _, _, outcome in record.outcomes[-60:]))
+
+
+def print_issue(issue: RitualIssue) -> None:
+    labels = f" with {', '.join(issue.labels)}" if issue.labels else ""
+    print(f"an issue in {issue.repo}{labels}")
+    if issue.link:
+        print(issue.link)
 
 
 def record_cells(record: TrackRecord) -> tuple[str, ...]:
