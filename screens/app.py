@@ -108,6 +108,12 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         from screens.calls.bell import CallBell  # after the first screen: it reads the calls
 
         CallBell(self).look()
+        self.write_quietly(self._lay_out_series)
+
+    def _lay_out_series(self) -> None:
+        """The calls of series whose time has come; once a day, whoever is first."""
+        if self.workspace.call_series.lay_out():
+            self.call_from_thread(self.everything_changed)
 
     def _enter(self) -> None:
         self.workspace.presence.enter()
@@ -140,6 +146,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
     def _minute(self) -> None:
         self._wait_for_minute()
         self.base_screen.show_times()
+        self.write_quietly(self._lay_out_series)
 
     def on_clock_jumped(self) -> None:
         """The computer slept, or its clock was put right: the timer of the next minute does not know."""

@@ -68,6 +68,7 @@ DONE: Mapping[str, str] = {
     "tickets.drop_view": "view taken off",
     "calls.new": "planned",
     "calls.import": "taken in",
+    "calls.lay_out": "laid out from its series",
     "calls.edit": CHANGED,
     "calls.attach": "attached",
     "calls.check": "checked",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fleettui.time.business import Calendar
     from fleettui.workspace.agenda import Agenda
     from fleettui.workspace.calls.actions import Calls
+    from fleettui.workspace.calls.series import CallSeries
     from fleettui.workspace.channels import Channels
     from fleettui.workspace.facts import Facts
     from fleettui.workspace.first_steps import FirstSteps
@@ -191,6 +192,12 @@ class Workspace:
         from fleettui.workspace.calls.actions import Calls
 
         return Calls(self.session)
+
+    @cached_property
+    def call_series(self) -> CallSeries:
+        from fleettui.workspace.calls.series import CallSeries
+
+        return CallSeries(self.session, self.calls)
 
     @cached_property
     def rituals(self) -> Rituals:

@@ -80,7 +80,7 @@ class CallPage:
     def _attendee(self, attendee: Attendee) -> Para:
         sign, style = ANSWER_SIGNS[attendee.status]
         side = "ours" if attendee.ours else "theirs" if attendee.invited else "theirs, not invited"
-        answer = ANSWER_WORDS.get(attendee.status, attendee.status)
+        answer = attendee.old_answer or ANSWER_WORDS.get(attendee.status, attendee.status)
         name = f"{one_line(attendee.shown)} <{one_line(attendee.email)}>"
         return step(sign, f"{name}: {answer} ({side})", sign_style=style)
 

@@ -40,3 +40,7 @@ def invite(dana: str = "NEEDS-ACTION", **fields: str) -> bytes:
 def reply(who: str, answer: str, *, method: str = "REPLY", name: str = "", **fields: str) -> bytes:
     attendee = f"ATTENDEE{f';CN={name}' if name else ''};PARTSTAT={answer}:mailto:{who}"
     return calendar(event("review@northwind.example", attendee, **fields), method=method)
+
+
+def guest(email: str, answer: str = "NEEDS-ACTION", name: str = "") -> str:
+    return f"ATTENDEE{f';CN={name}' if name else ''};PARTSTAT={answer}:mailto:{email}"

@@ -28,6 +28,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     is_open, until = workspace.opening()
     people = [workspace.me] if options.mine else workspace.people.all()
     away = [person for person in people if person.active and time_off_on(person, now.date())]
+    workspace.call_series.lay_out()
     look = workspace.agenda.look()
     items = [item for item in look.items if item.mine or not options.mine]
     until = until.astimezone(workspace.zone)

@@ -8,8 +8,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from fleettui.domain.calls.invites import Invite
-from fleettui.domain.calls.model import Attendee, name_from_email
+from fleettui.domain.calls.invitation import Attendee, Invite, name_from_email
 from fleettui.domain.calls.policy import CallKind
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.customers.public_mail import PUBLIC_MAILBOXES

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
 
-from fleettui.domain.calls.model import MOST_ATTENDEES, AgendaDocument, Attendee, Call, Ending, checked
+from fleettui.domain.calls.invitation import MOST_ATTENDEES, AgendaDocument, Answer, Attendee, Invite
+from fleettui.domain.calls.model import Call, Ending, checked
 from fleettui.domain.calls.stages import ANSWERED, CallRules, with_stale_checks
+from fleettui.domain.checklists.status import every_step
 
 Result = Literal["new", "updated", "answered", "cancelled", "rescheduled", "nothing"]
-Kind = Literal["request", "reply", "cancel"]
 
 ID_CHARACTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 LETTERS = 20
@@ -27,28 +28,15 @@ LETTERS = 20
 ID_LENGTHS = (6, 9, 14)
 
 
-class Invite(msgspec.Struct, frozen=True, kw_only=True):
-    """One event as a calendar wrote it, cleaned; times in UTC."""
+class FieldChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that the organizer changed, or that somebody changed here by hand: the three versions of it, and which counts."""
 
-    kind: Kind
-    uid: str
-    recurrence: str = ""
-    of_series: bool = False
-    """Stands for a whole series (an answer or a cancellation of all of it)."""
-    sequence: int = 0
-    stamped: datetime | None = None
-    title: str = ""
-    start: datetime | None = None
-    end: datetime | None = None
-    all_day: bool = False
-    zone: str = ""
-    join_url: str = ""
-    place: str = ""
-    about: str = ""
-    organizer: str = ""
-    organizer_name: str = ""
-    attendees: tuple[Attendee, ...] = ()
-    documents: tuple[AgendaDocument, ...] = ()
+    field: str
+    sent_before: str
+    sent: str
+    here: str
+    """As it stood here when the invite came."""
+    counts: Literal["sent", "here"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +45,7 @@ class InviteResult:
 
     result: Result
     why: str
+    fields: tuple[FieldChange, ...] = ()
 
 
 def ids_for(uid: str, recurrence: str) -> tuple[str, ...]:
@@ -83,49 +72,133 @@ def is_older(invite: Invite, call: Call) -> bool:
 def updated(
     call: Call, invite: Invite, attendees: tuple[Attendee, ...], rules: CallRules
 ) -> tuple[Call, InviteResult]:
-    """The call as a newer version of its invite has it. The caller checks that it is not over."""
-    start, end = invite.start or call.start, invite.end or call.end
-    moved = (start, end) != (call.start, call.end)
-    people = _answers_kept(call, attendees, moved)
+    """The call as a newer version of its invite has it; what was changed here by hand stays, unless the organizer changed
+    that very field since. The caller checks that it is not over."""
+    values, fields = _merged(call, invite)
+    start = values.get("start", call.start)
+    moved = (start, values.get("end", call.end)) != (call.start, call.end)
+    old_time = not moved and invite.start is not None and invite.start != start
     changed = replace(
         call,
-        title=invite.title or call.title,
-        start=start,
-        end=end,
-        all_day=invite.all_day,
-        join_url=invite.join_url,
-        place=invite.place,
-        about=invite.about,
-        attendees=people,
+        **values,
+        attendees=_answers_kept(call, attendees, moved, old_time),
         documents=_documents(call, invite),
         documents_of_invite=document_keys(invite.documents),
+        invite=invite,
         sequence=invite.sequence,
         stamped=invite.stamped or call.stamped,
-        joined_at=None if moved else call.joined_at,
-        missed_at=None if moved else call.missed_at,
     )
+    if moved:
+        changed = _begun_anew(changed, rules)
     checked(changed)
     what = _differences(call, changed)
     if what:
         changed = with_stale_checks(changed, f"the invite changed ({', '.join(what)})", rules)
-        return changed, InviteResult("updated", ", ".join(what))
+        return changed, InviteResult("updated", ", ".join([*what, *_remarks(fields)]), fields)
     if _answers(changed) != _answers(call):
         changed = with_stale_checks(changed, "an answer came in", rules, ANSWERED)
-        return changed, InviteResult("answered", _new_answers(call, changed))
-    return changed, InviteResult("nothing", "it says what we know already")
+        return changed, InviteResult("answered", _new_answers(call, changed), fields)
+    return changed, InviteResult("nothing", "it says what we know already", fields)
 
 
-def _answers_kept(call: Call, attendees: tuple[Attendee, ...], moved: bool) -> tuple[Attendee, ...]:
-    """An organizer's calendar often has no answers: what attendees answered is kept, unless the time has changed."""
+MERGED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("time", ("start", "end", "all_day")),
+    ("title", ("title",)),
+    ("link", ("join_url",)),
+    ("place", ("place",)),
+    ("text", ("about",)),
+)
+
+
+def _merged(call: Call, invite: Invite) -> tuple[dict[str, Any], tuple[FieldChange, ...]]:
+    """The values that change, and the fields in which what was sent and what stands here differ."""
+    values: dict[str, Any] = {}
+    fields = []
+    for name, attributes in MERGED:
+        sent, here = _values(invite, attributes), _values(call, attributes)
+        before = _values(call.invite, attributes) if call.invite is not None else here
+        if None in sent or sent == before == here:
+            continue
+        counts: Literal["sent", "here"] = "here" if sent == before else "sent"
+        if counts == "sent":
+            values |= dict(zip(attributes, sent, strict=True))
+        fields.append(
+            FieldChange(
+                field=name, sent_before=_shown(before), sent=_shown(sent), here=_shown(here), counts=counts
+            )
+        )
+    return values, tuple(fields)
+
+
+def _values(kept: Call | Invite, attributes: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(getattr(kept, attribute) for attribute in attributes)
+
+
+def _shown(values: tuple[Any, ...]) -> str:
+    first = values[0]
+    if isinstance(first, datetime):
+        return f"{first.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}/{(values[1] - first) // timedelta(minutes=1)} min"
+    return str(first or "")
+
+
+def _remarks(fields: tuple[FieldChange, ...]) -> list[str]:
+    """What became of what somebody set here by hand."""
+    replaced = [
+        change.field for change in fields if change.counts == "sent" and change.here != change.sent_before
+    ]
+    kept = [change.field for change in fields if change.counts == "here"]
+    return [
+        *([f"replaces what was set here ({', '.join(replaced)})"] if replaced else []),
+        *([f"keeps what was set here ({', '.join(kept)})"] if kept else []),
+    ]
+
+
+def _begun_anew(call: Call, rules: CallRules) -> Call:
+    """At another time: nobody is there or missing yet, and the ladder (CALL-8) has not been begun. The history keeps it."""
+    ladder = next((step for step in call.checklist.steps if step.key == rules.policy.missed.group), None)
+    keys = {step.key for step in every_step((ladder,))} if ladder is not None else set()
+    marks = {key: mark for key, mark in call.run.marks.items() if key not in keys}
+    return replace(call, joined_at=None, missed_at=None, run=replace(call.run, marks=marks))
+
+
+def moved_by_hand(call: Call, rules: CallRules) -> Call:
+    """The call, which somebody just gave another time: what they answered was for the old one."""
+    people = tuple(
+        _answered_before(person) if call.internal or not person.ours else person for person in call.attendees
+    )
+    return _begun_anew(replace(call, attendees=people), rules)
+
+
+def _answered_before(person: Attendee, answer: Answer | None = None) -> Attendee:
+    before = answer or person.status
+    if before == "needs-action":
+        before = person.answered_before
+    return replace(person, status="needs-action", answered=None, answered_before=before)
+
+
+def _answers_kept(
+    call: Call, attendees: tuple[Attendee, ...], moved: bool, old_time: bool
+) -> tuple[Attendee, ...]:
+    """An organizer's calendar often has no answers: what attendees answered is kept. Answers for another time are old:
+    the invite moves the call, or the call was moved here and the invite does not know (`old_time`)."""
     before_by_email = {attendee.email: attendee for attendee in call.attendees}
 
     def kept(attendee: Attendee) -> Attendee:
         before = before_by_email.get(attendee.email)
-        if moved or before is None or attendee.status != "needs-action":
-            return replace(attendee, name=attendee.name or (before.name if before else ""))
-        return replace(
-            attendee, status=before.status, answered=before.answered, name=attendee.name or before.name
-        )
+        if before is None:
+            return attendee
+        attendee = replace(attendee, name=attendee.name or before.name)
+        if moved:
+            old = _answered_before(before).answered_before if attendee.status == "needs-action" else None
+            return replace(attendee, answered_before=old or "needs-action")
+        if old_time or attendee.status == "needs-action":
+            return replace(
+                attendee,
+                status=before.status,
+                answered=before.answered,
+                answered_before=before.answered_before,
+            )
+        return attendee
 
     invited = {attendee.email for attendee in attendees}
     guests = [
@@ -185,6 +258,8 @@ def replied(
         return call, InviteResult("nothing", "it answers an older version of the invite")
     changed = call
     news: list[str] = []
+    if _answers_old_time(call, invite):
+        return call, InviteResult("nothing", "it answers the old time")
     for answer in invite.attendees:
         after = _with_answer(changed, answer, invite.stamped, ours)
         if after is changed:
@@ -197,6 +272,17 @@ def replied(
         return call, InviteResult("nothing", "it says what we know already")
     changed = with_stale_checks(changed, "an answer came in", rules, ANSWERED)
     return changed, InviteResult("answered", "; ".join(news))
+
+
+def _answers_old_time(call: Call, invite: Invite) -> bool:
+    """Whether the call was moved here by hand, and the answer is for the time before."""
+    sent = call.invite.start if call.invite is not None else None
+    return (
+        sent is not None
+        and invite.start == sent
+        and sent != call.start
+        and not (invite.of_series and call.recurrence)
+    )
 
 
 def _attendee(call: Call, email: str) -> Attendee | None:
@@ -246,15 +332,12 @@ def rescheduled(call: Call, new_id: str, now: datetime) -> Call:
 
 def needs_new_call(call: Call, invite: Invite, now: datetime) -> bool:
     """Whether the invite moves a call that has begun to a later time: then that is a new call."""
-    return invite.start is not None and now >= call.start and invite.start > now
+    sent_before = call.invite.start if call.invite is not None else call.start
+    changed = invite.start is not None and invite.start not in (call.start, sent_before)
+    return changed and invite.start is not None and now >= call.start and invite.start > now
 
 
 def next_id(id_: str) -> str:
     """The id of the call that takes the place of this one: C-X, C-X.2, C-X.3."""
     base, dot, number = id_.partition(".")
     return f"{base}.{int(number) + 1 if dot else 2}"
-
-
-def instance_key(start: datetime) -> str:
-    """What names one event of a series: its planned start."""
-    return start.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

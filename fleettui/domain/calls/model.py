@@ -4,55 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
+from fleettui.domain.calls.invitation import (
+    MOST_DOCUMENTS,
+    Invite,
+    Series,
+)
+from fleettui.domain.calls.invitation import (
+    AgendaDocument as AgendaDocument,  # part of what a call is, also for others
+)
+from fleettui.domain.calls.invitation import Attendee as Attendee
 from fleettui.domain.checklists.model import Checklist, Run
 from fleettui.domain.customers.model import PhoneKind
 from fleettui.errors import Refused
 from fleettui.text import cleaning, finding, reading
 
-Answer = Literal["needs-action", "accepted", "declined", "tentative", "delegated"]
 Ending = Literal["", "held", "missed", "cancelled", "rescheduled"]
 
-ANSWERS: tuple[Answer, ...] = get_args(Answer)
-MOST_ATTENDEES = 300
-MOST_DOCUMENTS = 50
 MOST_NEXT_STEPS = 100
 FIRST_YEAR, LAST_YEAR = 2000, 2190
 LONGEST_CALL = timedelta(days=31)
 FEWEST_DIGITS = 5
 EARLIEST_ARRIVAL = timedelta(hours=1)
 """How long before the start a customer can be there; anything earlier is a typing mistake."""
-
-
-class Attendee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Somebody in the invite, with their own answer. `invited` is false for who answered without being asked."""
-
-    email: str
-    name: str = ""
-    status: Answer = "needs-action"
-    ours: bool = False
-    invited: bool = True
-    optional: bool = False
-    answered: datetime | None = None
-
-    @property
-    def shown(self) -> str:
-        """The name, or one made from the address."""
-        return self.name or name_from_email(self.email)
-
-
-class AgendaDocument(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
-):
-    """CALL-6. Without a link it is inside the invite itself: everybody who has that can open it."""
-
-    title: str
-    url: str = ""
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -97,6 +76,10 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sequence: int = 0
     stamped: datetime | None = None
     """The invite's own date: of two with the same sequence, the later counts."""
+    invite: Invite | None = None
+    """What the organizer sent last: what somebody changed here by hand differs from it. None in calls from before it was kept."""
+    series: Series | None = None
+    """How it goes on, where it is one of a series that has not ended."""
     stale: dict[str, str] = {}
     """Ticked steps that have to be checked again, and why: the invite or an answer changed since."""
     failing: dict[str, str] = {}
@@ -155,12 +138,6 @@ def finished_at(call: Call) -> datetime | None:
     return max(
         [at for at in (call.ended_at, *(step.done_at for step in call.next_steps)) if at], default=None
     )
-
-
-def name_from_email(email: str) -> str:
-    """A name made from an address: sam.lee@… is Sam Lee."""
-    words = email.partition("@")[0].replace("_", ".").replace("-", ".").split(".")
-    return " ".join(word.capitalize() for word in words if word and not word.isdigit()) or email
 
 
 def new_attendee(email: str, *, name: str = "", ours: bool = False) -> Attendee:

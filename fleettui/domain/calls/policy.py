@@ -129,6 +129,8 @@ class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     after: str
     """The key of the group of what follows a call."""
     slots: Slots
+    series_weeks: Count = 6
+    """So many weeks ahead a series is laid out; the next one is there in any case."""
     etiquette: Advice
     facts: tuple[Fact, ...] = ()
     steps: tuple[Step, ...]

@@ -1,79 +1,86 @@
 """Reads calendar files (.ics) as invites. Events that cannot be read are named, the others are taken.
 
-The file is cut into its events before the libraries (icalendar, recurring-ical-events) parse it, so that one damaged event
-does not lose the others. They know the zones that Outlook and Google write, and how series repeat.
+The file is cut into its events before the library (icalendar) parses each by itself, so that one damaged event does not lose
+the others. Zones and repeating are read here, with bounded work: libraries lay them out for ever where a file says so.
 """
 
 from __future__ import annotations
 
-import threading
-import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from fleettui.domain.calls.invites import Invite, Kind, instance_key
-from fleettui.domain.calls.model import MOST_DOCUMENTS
+from fleettui.domain.calls.invitation import MOST_DOCUMENTS, Invite, Kind, Series
+from fleettui.domain.calls.selection import OVER, LeftOut
+from fleettui.domain.calls.series import DAYS_BACK, coming, instance_key, planned
 from fleettui.errors import Refused
 from fleettui.intake.ical.fields import (
     address_in,
     attendees_in,
-    events_of,
+    busy_as,
+    is_private,
     moment_in,
     name_in,
     number_in,
+    several,
     text_in,
-    zone_name,
 )
 from fleettui.intake.ical.lines import CalendarLines, EventLines, calendars_in, lines_of, parsed
 from fleettui.intake.ical.links import links_of_event
+from fleettui.intake.ical.zones import FileZones
 from fleettui.text import cleaning
+from fleettui.time.recurrence import Steps, read_rule
 from fleettui.time.zones import instant_of, zone_or_none
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Event
 
 LARGEST = 4_000_000
 """Bytes. A team's whole calendar is smaller."""
 MOST_EVENTS = 2_000
 MOST_INVITES = 500
+MOST_RULES = 4
+MOST_CHANGED = 60
+"""Changed ones of a series that are kept."""
 WEEKS_AHEAD = 6
-"""How far a series is expanded; importing the file again later brings the next weeks."""
-DAYS_BACK = 7
-"""Events that ended earlier are left out."""
 USUAL_LENGTH = timedelta(minutes=30)
-TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
-MOST_TIMES_A_DAY = 4
-EARLIEST_SERIES = 1990
-PATIENCE, LEAST_PATIENCE = 5.0, 0.2
-"""Seconds for all series of a file; and for each, when those are used up."""
+STEPS = 300_000
+"""The work for all series of a file."""
 KINDS: dict[str, Kind] = {"": "request", "PUBLISH": "request", "REQUEST": "request", "ADD": "request"}
 KINDS |= {"REPLY": "reply", "CANCEL": "cancel"}
 
 
 @dataclass
 class ParsedCalendar:
-    """The invites of a file, and in words what could not be read."""
+    """The invites of a file, and in words what could not be read, and what is over."""
 
     invites: list[Invite] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    series: set[str] = field(default_factory=set)
-    """UIDs of series that are complete: an instance without an invite does not take place any more."""
+    left_out: list[LeftOut] = field(default_factory=list)
+    series: dict[str, Series] = field(default_factory=dict)
+    """By UID, where the file has all of a series: a call of it without an invite does not take place any more."""
     until: datetime | None = None
-    """Until when series were expanded."""
-    patience: float = field(default_factory=lambda: PATIENCE)
-    """Seconds left for expanding series."""
+    """Until when series were laid out."""
+    weeks: int = WEEKS_AHEAD
+    steps: Steps = field(default_factory=lambda: Steps(STEPS))
 
 
-def read(content: bytes, now: datetime, zone: ZoneInfo) -> ParsedCalendar:
-    """`zone` is where times without a zone are meant, unless the calendar names its own."""
+def read(content: bytes, now: datetime, zone: ZoneInfo, weeks: int = WEEKS_AHEAD) -> ParsedCalendar:
+    """`zone` is where times without a zone are meant, unless the calendar names its own. `weeks`: so far ahead series are
+    laid out."""
     if len(content) > LARGEST:
         raise Refused(f"larger than {LARGEST // 1_000_000} MB; export fewer weeks", field="file")
-    reading = ParsedCalendar(until=now + timedelta(weeks=WEEKS_AHEAD))
+    reading = ParsedCalendar(until=now + timedelta(weeks=weeks), weeks=weeks)
     sources = list(calendars_in(lines_of(content)))
+    others = sum((source.others for source in sources), Counter[str]())
     if not any(source.events for source in sources):
-        reading.problems.append("there is no event in this file")
+        reading.problems.append(_no_event(others))
+    else:
+        reading.left_out += [
+            LeftOut(title=f"{number} {words}", why="no event") for words, number in others.items()
+        ]
     for source in sources:
         _read_calendar(source, reading, now, zone)
     if len(reading.invites) > MOST_INVITES:
@@ -82,6 +89,11 @@ def read(content: bytes, now: datetime, zone: ZoneInfo) -> ParsedCalendar:
         )
         del reading.invites[MOST_INVITES:]
     return reading
+
+
+def _no_event(others: Counter[str]) -> str:
+    holds = " and ".join(f"{number} {words}" for words, number in others.items())
+    return f"there is no event in this file, only {holds}" if holds else "there is no event in this file"
 
 
 # From blocks to invites
@@ -93,8 +105,10 @@ def _read_calendar(source: CalendarLines, reading: ParsedCalendar, now: datetime
             reading.problems.append(f"{block.label}: {_unread_method(source.method)}")
         return
     zone = zone_or_none(source.zone) or zone
+    zones = FileZones(source.zones, now)
     groups: dict[str, list[EventLines]] = {}
-    for block in source.events[:MOST_EVENTS]:
+    blocks = [block for block in source.events if not _is_long_over(block, reading, now)]
+    for block in blocks[:MOST_EVENTS]:
         if not block.whole:
             reading.problems.append(f"{block.label}: the file ends or goes on before it is complete")
         uid = block.value("UID")
@@ -102,18 +116,43 @@ def _read_calendar(source: CalendarLines, reading: ParsedCalendar, now: datetime
             reading.problems.append(f"{block.label}: has no UID, so nobody could tell it from another")
             continue
         groups.setdefault(uid, []).append(block)
-    if len(source.events) > MOST_EVENTS:
+    if len(blocks) > MOST_EVENTS:
         reading.problems.append(
-            f"{len(source.events) - MOST_EVENTS} events after the first {MOST_EVENTS} are left out"
+            f"{len(blocks) - MOST_EVENTS} events after the first {MOST_EVENTS} are left out"
         )
-    for uid, blocks in groups.items():
-        _Series(source, uid, reading, now, zone).read(blocks)
+    for uid, group in groups.items():
+        _Series(source, uid, reading, now, zone, zones).read(group)
+    reading.problems += zones.problems
+
+
+def _is_long_over(block: EventLines, reading: ParsedCalendar, now: datetime) -> bool:
+    """What is clearly over is not parsed: years of a calendar are mostly that."""
+    day = block.value("DTEND")[:8]
+    if not day.isdigit() or len(day) < 8 or block.value("RRULE") or block.value("RDATE"):
+        return False
+    if block.value("RECURRENCE-ID") or day >= f"{now - timedelta(days=DAYS_BACK + 2):%Y%m%d}":
+        return False
+    title = cleaning.line(block.value("SUMMARY").replace("\\", ""), 200)
+    reading.left_out.append(LeftOut(title=title or "event", why=OVER, uid=block.value("UID")[:300]))
+    return True
 
 
 def _unread_method(method: str) -> str:
     if method == "COUNTER":
         return "proposes another time; answer it in the calendar, and import the new invite"
     return f"{cleaning.line(method, 20)!r} is no invite, answer or cancellation"
+
+
+@dataclass(frozen=True)
+class _Sound:
+    """An event that could be read, with its lines."""
+
+    block: EventLines
+    event: Event
+
+    @property
+    def repeats(self) -> bool:
+        return "RRULE" in self.event or "RDATE" in self.event
 
 
 @dataclass
@@ -125,34 +164,32 @@ class _Series:
     reading: ParsedCalendar
     now: datetime
     zone: ZoneInfo
+    zones: FileZones
 
     def read(self, blocks: list[EventLines]) -> None:
-        sound = [block for block in blocks if self._can_be_read(block)]
-        if not sound:
-            return
         kind = KINDS[self.source.method]
-        events = [event for event in events_of(parsed(self.source, sound)) if self._has_start(event, kind)]
-        if kind == "request" and any("RRULE" in event or "RDATE" in event for event in events):
-            self._read_series(sound)
-        else:
-            for event in events:
-                self._keep(event, kind, bool(event.get("RECURRENCE-ID")))
+        readable = [sound for block in blocks if (sound := self._sound(block))]
+        sounds = [sound for sound in readable if self._has_start(sound.event, kind)]
+        masters = [sound for sound in sounds if sound.repeats and "RECURRENCE-ID" not in sound.event]
+        if kind == "request" and masters and not _cancelled(masters[-1].event):
+            exceptions = [sound.event for sound in sounds if "RECURRENCE-ID" in sound.event]
+            self._read_series(masters[-1], exceptions)
+            return
+        for sound in sounds:
+            self._keep(sound.event, kind, "RECURRENCE-ID" in sound.event)
 
-    def _can_be_read(self, block: EventLines) -> bool:
+    def _sound(self, block: EventLines) -> _Sound | None:
         try:
-            (event,) = events_of(parsed(self.source, [block]))
-            _refuse_endless(event)
+            event = parsed(block, self.zones.key)
         except Exception as error:
             # The library may raise anything: this event is named, the others are read.
-            refused = isinstance(error, Refused)
-            what = str(error) if refused else f"cannot be read ({cleaning.line(str(error), 120)})"
-            self.reading.problems.append(f"{block.label}: {what}")
-            return False
+            self.reading.problems.append(f"{block.label}: cannot be read ({cleaning.line(str(error), 120)})")
+            return None
         for name, what in event.errors:
             self.reading.problems.append(
                 f"{block.label}: {cleaning.line(str(name or 'a line'), 40)} cannot be read: {cleaning.line(str(what), 120)}"
             )
-        return True
+        return _Sound(block, event)
 
     def _has_start(self, event: Event, kind: Kind) -> bool:
         start = moment_in(event, "DTSTART")
@@ -168,62 +205,99 @@ class _Series:
         return True
 
     def _problem(self, event: Event, what: str) -> None:
-        title = cleaning.line(str(event.get("SUMMARY", "")), 60) or self.uid[:40]
-        self.reading.problems.append(f"{title}: {what}")
+        self.reading.problems.append(f"{self._title(event)}: {what}")
 
-    def _read_series(self, blocks: list[EventLines]) -> None:
-        calendar = parsed(self.source, blocks)
+    def _title(self, event: Event) -> str:
+        return cleaning.line(str(event.get("SUMMARY", "")), 60) or self.uid[:40]
+
+    # Series
+
+    def _read_series(self, master: _Sound, exceptions: list[Event]) -> None:
         try:
-            laid_out = self._laid_out(calendar)
-        except Exception as error:
-            what = cleaning.line(str(error), 120)
-            self.reading.problems.append(f"{blocks[0].label}: how it repeats cannot be read ({what})")
+            usual = self._invite(master.event, "request", True)
+            series = self._series(master, usual, exceptions)
+            invites = coming(series, usual, self.now, self.reading.weeks, self.reading.steps)
+        except (Refused, ValueError, OverflowError, TypeError, AttributeError) as error:
+            self.reading.problems.append(f"{master.block.label}: {cleaning.line(str(error), 160)}")
             return
-        if any("RECURRENCE-ID" not in event for event in events_of(calendar)):
-            self.reading.series.add(self.uid)
-        for event in laid_out:
-            cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
-            self._keep(event, "cancel" if cancelled else "request", True)
-
-    def _laid_out(self, calendar: Calendar) -> list[Event]:
-        """Its instances. The library searches without end for a day that a rule never fits: so it runs in a thread."""
-        from recurring_ical_events import of  # type: ignore[import-untyped]  # late: only series need it
-
-        outcome: list[list[Event] | Exception] = []
-
-        def lay_out() -> None:
-            since = self.now - timedelta(days=DAYS_BACK)
-            try:
-                outcome.append(
-                    of(calendar, keep_recurrence_attributes=True).between(since, self.reading.until)
+        if not invites:
+            self.reading.left_out.append(
+                LeftOut(
+                    title=self._title(master.event),
+                    why=self._ended(series),
+                    uid=usual.uid,
+                    start=usual.start,
                 )
-            except Exception as error:
-                outcome.append(error)
+            )
+        self.reading.series[usual.uid] = series
+        self.reading.invites += invites
 
-        began = time.monotonic()
-        thread = threading.Thread(target=lay_out, name="fleettui-series", daemon=True)
-        thread.start()
-        thread.join(max(self.reading.patience, LEAST_PATIENCE))
-        self.reading.patience -= time.monotonic() - began
-        if not outcome:
-            raise TimeoutError("it takes too long to lay out")
-        if isinstance(outcome[0], Exception):
-            raise outcome[0]
-        return outcome[0]
+    def _series(self, master: _Sound, usual: Invite, exceptions: list[Event]) -> Series:
+        assert usual.start is not None and usual.end is not None  # noqa: S101  a request has both
+        rules = tuple(master.block.values("RRULE"))[:MOST_RULES]
+        for rule in rules:
+            read_rule(rule)
+        start = moment_in(master.event, "DTSTART").dt
+        key = str(getattr(getattr(start, "tzinfo", None), "key", "")) or (
+            "UTC" if getattr(start, "tzinfo", None) else self.zone.key
+        )
+        return Series(
+            rules=rules,
+            start=usual.start,
+            zone=key,
+            lasts=max(1, (usual.end - usual.start) // timedelta(minutes=1)),
+            dates=tuple(self._dates(master.event, "RDATE")),
+            without=tuple(instance_key(at) for at in self._dates(master.event, "EXDATE")),
+            changed=self._changed(exceptions),
+        )
 
-    def _keep(self, event: Event, kind: Kind, one_of_series: bool) -> None:
+    def _changed(self, exceptions: list[Event]) -> tuple[Invite, ...]:
+        """Those to come; the last word of the file about each."""
+        latest: dict[str, Invite] = {}
+        for event in exceptions:
+            invite = self._read_invite(event, "request", True)
+            if invite is not None and not self._is_over(invite):
+                latest[invite.recurrence] = invite
+        if len(latest) > MOST_CHANGED:
+            self._problem(
+                exceptions[0], f"only the first {MOST_CHANGED} of {len(latest)} changed ones are kept"
+            )
+        return tuple(sorted(latest.values(), key=lambda invite: invite.recurrence)[:MOST_CHANGED])
+
+    def _dates(self, event: Event, name: str) -> list[datetime]:
+        """The times of EXDATE or RDATE; of a period its start."""
+        values = [value for dates in several(event.get(name)) for value in getattr(dates, "dts", [])]
+        times = (value.dt[0] if isinstance(value.dt, tuple) else value.dt for value in values[:1000])
+        return [self._instant(at) for at in times if isinstance(at, date)]
+
+    def _ended(self, series: Series) -> str:
+        times = list(planned(series, series.start, self.now, self.reading.steps))
+        return f"the series ended on {times[-1]:%Y-%m-%d}" if times else "no day fits how it repeats"
+
+    # One event
+
+    def _is_over(self, invite: Invite) -> bool:
+        return bool(invite.end and invite.end < self.now - timedelta(days=DAYS_BACK))
+
+    def _read_invite(self, event: Event, kind: Kind, one_of_series: bool) -> Invite | None:
         try:
-            invite = self._invite(event, kind, one_of_series)
+            return self._invite(event, kind, one_of_series)
         except (Refused, ValueError, OverflowError, TypeError, AttributeError) as error:
             self._problem(event, f"cannot be read ({cleaning.line(str(error), 120)})")
+            return None
+
+    def _keep(self, event: Event, kind: Kind, one_of_series: bool) -> None:
+        invite = self._read_invite(event, kind, one_of_series)
+        if invite is None:
             return
-        if kind == "request" and invite.end and invite.end < self.now - timedelta(days=DAYS_BACK):
-            self._problem(event, f"was over on {invite.end:%Y-%m-%d}")
+        if kind == "request" and self._is_over(invite):
+            over = LeftOut(title=invite.title, why=OVER, uid=invite.uid, start=invite.start)
+            self.reading.left_out.append(over)
         else:
             self.reading.invites.append(invite)
 
     def _invite(self, event: Event, kind: Kind, one_of_series: bool) -> Invite:
-        if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        if _cancelled(event):
             kind = "cancel"
         start, end, all_day = self._times(event)
         about = cleaning.clean(text_in(event, "DESCRIPTION"), 20_000).strip()
@@ -239,7 +313,7 @@ class _Series:
             start=start,
             end=end,
             all_day=all_day,
-            zone=zone_name(moment_in(event, "DTSTART"), self.source.zone),
+            zone=self._zone_name(event),
             join_url=links.join,
             place=cleaning.line(text_in(event, "LOCATION"), 300),
             about=about,
@@ -247,7 +321,16 @@ class _Series:
             organizer_name=name_in(getattr(event.get("ORGANIZER"), "params", {}), ""),
             attendees=attendees_in(event, self._stamp(event)),
             documents=links.documents[:MOST_DOCUMENTS],
+            private=is_private(event),
+            busy_as=busy_as(event),
         )
+
+    def _zone_name(self, event: Event) -> str:
+        """An IANA name where there is one."""
+        start = moment_in(event, "DTSTART")
+        key = str(getattr(getattr(getattr(start, "dt", None), "tzinfo", None), "key", ""))
+        names = (key, self.source.zone)
+        return next((name for name in names if name and name != "UTC" and zone_or_none(name)), "")
 
     def _times(self, event: Event) -> tuple[datetime | None, datetime | None, bool]:
         given = moment_in(event, "DTSTART")
@@ -281,18 +364,5 @@ class _Series:
         return self._instant(given.dt) if given is not None else None
 
 
-def _refuse_endless(event: Event) -> None:
-    """Refuse rules that the library would expand for minutes, or for ever."""
-    rules = event.get("RRULE") or []
-    start = moment_in(event, "DTSTART")
-    if rules and start is not None and start.dt.year < EARLIEST_SERIES:
-        raise Refused(f"repeats since the year {start.dt.year}")
-    for rule in rules if isinstance(rules, list) else [rules]:
-        every = str((rule.get("FREQ") or [""])[0]).upper()
-        times = 1
-        for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-            times *= max(1, len(rule.get(part) or []))
-        if every in TOO_OFTEN or times > MOST_TIMES_A_DAY:
-            raise Refused("repeats more often than calls do")
-        if int((rule.get("INTERVAL") or [1])[0]) < 1:
-            raise Refused("repeats without ever going on")
+def _cancelled(event: Event) -> bool:
+    return str(event.get("STATUS", "")).upper() == "CANCELLED"

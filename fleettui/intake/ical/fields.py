@@ -6,12 +6,14 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from fleettui.domain.calls.model import ANSWERS, MOST_ATTENDEES, Attendee
+from fleettui.domain.calls.invitation import ANSWERS, MOST_ATTENDEES, Attendee, BusyAs
 from fleettui.text import cleaning
-from fleettui.time.zones import zone_or_none
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
+
+
+KIND_PROPERTIES = ("EVENT-TYPE", "X-EVENT-TYPE", "X-GOOGLE-EVENT-TYPE", "EVENTTYPE")
 
 
 def text_in(event: Event, name: str) -> str:
@@ -26,20 +28,6 @@ def number_in(given: Any) -> int:
         return max(0, min(int(given or 0), 1_000_000))
     except (TypeError, ValueError):
         return 0
-
-
-def zone_name(start: Any, calendars: str) -> str:
-    """An IANA name where there is one; Outlook's own names are translated."""
-    if start is None:
-        return ""
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    named = str(start.params.get("TZID", ""))
-    key = str(getattr(getattr(start.dt, "tzinfo", None), "key", ""))
-    for name in (key, named, WINDOWS_TO_OLSON.get(named, ""), calendars):
-        if name and name != "UTC" and zone_or_none(name):
-            return name
-    return ""
 
 
 def moment_in(event: Event, name: str) -> Any:
@@ -106,3 +94,23 @@ def address_in(given: Any) -> str:
         if name and at and host and "@" not in host and " " not in email:
             return email
     return ""
+
+
+def busy_as(event: Event) -> BusyAs:
+    """What calendars call time that is no meeting: each has a property of its own."""
+    outlooks = text_in(event, "X-MICROSOFT-CDO-BUSYSTATUS") or text_in(
+        event, "X-MICROSOFT-CDO-INTENDEDSTATUS"
+    )
+    kind = next((text_in(event, name) for name in KIND_PROPERTIES if name in event), "").lower()
+    if outlooks.upper() == "OOF" or "outofoffice" in kind:
+        return "out of office"
+    if "focus" in kind:
+        return "focus time"
+    if outlooks.upper() == "WORKINGELSEWHERE" or "workinglocation" in kind:
+        return "elsewhere"
+    free = text_in(event, "TRANSP").upper() == "TRANSPARENT" or outlooks.upper() == "FREE"
+    return "free" if free else ""
+
+
+def is_private(event: Event) -> bool:
+    return text_in(event, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL")

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fleettui.text import cleaning
 
 if TYPE_CHECKING:
-    from icalendar import Calendar
+    from icalendar import Event
 
 LONGEST_LINE = 4_000_000
+LONGEST_VALUE = 3_000
+TIMES = re.compile(rb"(?i)^(DTSTART|DTEND|RECURRENCE-ID|EXDATE|RDATE)\b")
+ZONE_OF = re.compile(rb'(?i);TZID=("[^"]*"|[^;:]*)')
+NO_EVENTS = {"VTODO": "tasks", "VJOURNAL": "notes", "VFREEBUSY": "lists of busy times"}
+"""What else a calendar holds."""
 
 
 @dataclass
@@ -25,11 +31,13 @@ class EventLines:
 
     def value(self, name: str) -> str:
         """The value of the first property with this name, or an empty text."""
+        return next(self.values(name), "")
+
+    def values(self, name: str) -> Iterator[str]:
+        """The values of all properties with this name."""
         for line in self.lines:
-            head, _, rest = line.partition(b":")
-            if head.split(b";")[0].strip().upper() == name.encode():
-                return cleaning.line(rest.decode("utf-8", "replace"), 300)
-        return ""
+            if line[: len(name)].upper() == name.encode() and line[len(name) : len(name) + 1] in (b":", b";"):
+                yield cleaning.line(line.partition(b":")[2].decode("utf-8", "replace"), LONGEST_VALUE)
 
     @property
     def label(self) -> str:
@@ -46,6 +54,8 @@ class CalendarLines:
     zone: str = ""
     zones: list[bytes] = field(default_factory=list)
     events: list[EventLines] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
+    """What is no event, by the words for it."""
 
 
 def lines_of(content: bytes) -> list[bytes]:
@@ -98,31 +108,43 @@ def calendars_in(lines: list[bytes]) -> Iterator[CalendarLines]:
 def _heading(source: CalendarLines, line: bytes) -> None:
     name, _, value = line.partition(b":")
     name = name.split(b";")[0].strip().upper()
-    if name == b"METHOD":
+    if name == b"BEGIN":
+        kind = NO_EVENTS.get(value.decode(errors="replace").strip().upper())
+        source.others.update([kind] if kind else ())
+    elif name == b"METHOD":
         source.method = cleaning.line(value.decode(errors="replace"), 20).upper()
     elif name == b"X-WR-TIMEZONE":
         source.zone = cleaning.line(value.decode(errors="replace"), 60)
 
 
-def parsed(source: CalendarLines, blocks: list[EventLines]) -> Calendar:
-    """The calendar with these events only, parsed by the library; an incomplete event is given an end."""
+def parsed(block: EventLines, zone_key: Callable[[str], str]) -> Event:
+    """The event, parsed by the library: without what stands inside it (alarms), and with an end where it has none.
+
+    The library never sees the zones of the file: it lays out their rules, whatever they say. `zone_key` gives the name of the
+    zone that is meant by a name in the file.
+    """
     from icalendar import Calendar  # late: 60 ms, and only imports need it
 
-    lines = [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:fleettui", *source.zones]
-    for block in blocks:
-        lines += block.lines if block.whole else _mended(block.lines)
-    calendar = Calendar.from_ical(b"\r\n".join([*lines, b"END:VCALENDAR", b""]))
-    assert isinstance(calendar, Calendar)  # noqa: S101  without `multiple` it is one
-    return calendar
+    def known(match: re.Match[bytes]) -> bytes:
+        named = match.group(1).strip(b'"').decode(errors="replace")
+        key = zone_key(named)
+        return f";TZID={key}".encode() if key else match.group()
+
+    lines = [ZONE_OF.sub(known, line) if TIMES.match(line) else line for line in _own_lines(block.lines)]
+    text = b"\r\n".join(
+        [b"BEGIN:VCALENDAR", b"VERSION:2.0", b"PRODID:fleettui", *lines, b"END:VCALENDAR", b""]
+    )
+    events: list[Any] = Calendar.from_ical(text).walk("VEVENT")
+    (event,) = events
+    return event  # type: ignore[no-any-return]
 
 
-def _mended(lines: list[bytes]) -> list[bytes]:
-    """An event that was cut off, without the alarm or whatever was open in it, and with an end."""
+def _own_lines(lines: list[bytes]) -> list[bytes]:
     kept, inner = [], 0
     for line in lines[1:]:
         word = line.strip().upper()
         inner += word.startswith(b"BEGIN:")
-        if not inner:
+        if not inner and word != b"END:VEVENT":
             kept.append(line)
-        inner -= word.startswith(b"END:")
+        inner -= word.startswith(b"END:") and inner > 0
     return [lines[0], *kept, b"END:VEVENT"]

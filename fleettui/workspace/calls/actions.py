@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fleettui.domain.customers.model import Customer
     from fleettui.policy.handbook import Handbook
     from fleettui.workspace.calls.checking import CallSteps
-    from fleettui.workspace.calls.importing import ImportResult
+    from fleettui.workspace.calls.importing import Choice, ImportResult
     from fleettui.workspace.calls.texts import CallTexts
 
 
@@ -136,11 +136,10 @@ class Calls:
             changed = calls.checked(call_fields.edited(call, fields))
             if (changed.start, changed.join_url) == (call.start, call.join_url):
                 return changed
+            from fleettui.domain.calls.invites import moved_by_hand
             from fleettui.domain.calls.stages import with_stale_checks
 
-            moved = (
-                replace(changed, joined_at=None, missed_at=None) if changed.start != call.start else changed
-            )
+            moved = moved_by_hand(changed, self.rules()) if changed.start != call.start else changed
             return with_stale_checks(moved, "the call was changed", self.rules())
 
         return self._edit(id_, change, "calls.edit", seen=seen)
@@ -158,11 +157,15 @@ class Calls:
 
         return self._edit(id_, change, "calls.attach")
 
-    def import_file(self, content: bytes) -> ImportResult:
-        """Import the invites of a calendar file (*.ics)."""
+    def import_file(
+        self, content: bytes, choice: Choice | None = None, *, dry_run: bool = False
+    ) -> ImportResult:
+        """Import the calls of a calendar file (*.ics); with `dry_run` only say what it would do."""
         from fleettui.workspace.calls.importing import import_calendar  # late: brings the calendar library
 
-        return import_calendar(content, self._session, self.rules(), self.address_book())
+        return import_calendar(
+            content, self._session, self.rules(), self.address_book(), choice, dry_run=dry_run
+        )
 
     def address_book(self) -> AddressBook:
         """Team members and customers, to recognise attendees."""

@@ -12,6 +12,7 @@ from fleettui.domain.calls.model import Call
 from fleettui.errors import Refused
 from fleettui.time import wording
 from fleettui.time.clock import frozen_clock
+from fleettui.workspace.calls.importing import Choice
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import calendar, event, invite, people
 from tests.support.clocks import MONDAY_MORNING
@@ -487,6 +488,7 @@ def test_a_stale_check_keeps_who_made_it_and_with_what_proof(workspace: Workspac
 
 def test_an_all_day_event_is_never_missed(at: At, workspace: Workspace) -> None:
     lines = ("DTSTART;VALUE=DATE:20260312", "DTEND;VALUE=DATE:20260313")
-    workspace.calls.import_file(calendar(event("day@x", *people(), *lines, DTSTART="", DTEND="")))
+    content = calendar(event("day@x", *people(), *lines, DTSTART="", DTEND=""))
+    workspace.calls.import_file(content, Choice(everything=True))
     (call,) = workspace.calls.all()
     assert at(THURSDAY).calls.stage(call) == "today"

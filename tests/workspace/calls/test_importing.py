@@ -222,8 +222,11 @@ def test_a_cancelled_call_is_over_and_a_newer_invite_brings_it_back(workspace: W
 
 
 def test_what_we_do_not_know_cannot_be_cancelled_or_answered(workspace: Workspace) -> None:
-    assert take(workspace, reply("a@b.example", "ACCEPTED")).lines[0].why == "we know no such call"
-    assert results(take(workspace, calendar(event("other@x"), method="CANCEL"))) == ["nothing"]
+    answered = take(workspace, reply("a@b.example", "ACCEPTED"))
+    assert [event.why for event in answered.left_out] == ["it is about no call that we know"]
+    assert answered.summary == "nothing taken, 1 left out: 1 it is about no call that we know"
+    cancelled = take(workspace, calendar(event("other@x"), method="CANCEL"))
+    assert [event.why for event in cancelled.left_out] == ["cancelled"]
     assert workspace.calls.all() == []
 
 
@@ -260,8 +263,8 @@ def test_a_call_that_was_held_ends_as_held_when_its_invite_is_used_for_the_next(
 
 
 def test_a_year_that_nobody_means_is_named_and_not_kept(workspace: Workspace) -> None:
-    far = event("far@x", DTSTART="99981231T170000Z", DTEND="99981231T173000Z", SUMMARY="Far")
-    imported = take(workspace, calendar(event("good@x"), far))
+    far = event("far@x", *people(), DTSTART="99981231T170000Z", DTEND="99981231T173000Z", SUMMARY="Far")
+    imported = take(workspace, calendar(event("good@x", *people()), far))
     assert imported.problems == ("Far: start: the year 9998 cannot be meant",)
     assert len(workspace.calls.all()) == 1
 
@@ -347,6 +350,9 @@ def test_two_events_that_would_share_an_id_get_two(
     from fleettui.domain.calls import invites
 
     monkeypatch.setattr(invites, "ids_for", lambda uid, recurrence: ("C-SAME", f"C-{uid[0].upper()}"))
-    take(workspace, calendar(event("a@x"), event("b@x")))
+    take(workspace, calendar(event("a@x", *people()), event("b@x", *people())))
     assert {call.id: call.uid for call in workspace.calls.all()} == {"C-SAME": "a@x", "C-B": "b@x"}
-    assert results(take(workspace, calendar(event("b@x"), event("a@x")))) == ["nothing", "nothing"]
+    assert results(take(workspace, calendar(event("b@x", *people()), event("a@x", *people())))) == [
+        "nothing",
+        "nothing",
+    ]

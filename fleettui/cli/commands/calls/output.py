@@ -30,7 +30,8 @@ def as_json(call: Call, context: Context) -> dict[str, Any]:
         "declined": declined(call) or None,
         "prepare_from": iso(view.prepare_from, zone),
         "attendees": [
-            pick(attendee, "email", "name", "status", "ours", "invited") for attendee in call.attendees
+            pick(attendee, "email", "name", "status", "ours", "invited", "answered_before")
+            for attendee in call.attendees
         ],
         "join_url": call.join_url,
         "steps": [row for top in view.steps for row in _step_rows(top, context, call)],
@@ -97,7 +98,8 @@ def _print_call(call: Call, context: Context) -> None:
         print(f"  contact   {plain['reaches_out']}")
     for attendee in call.attendees:
         side = "ours" if attendee.ours else "theirs" if attendee.invited else "theirs, not invited"
-        print(f"  {attendee.status:<13} {attendee.shown} <{attendee.email}> ({side})")
+        old = f", {attendee.old_answer}" if attendee.old_answer else ""
+        print(f"  {attendee.status:<13} {attendee.shown} <{attendee.email}> ({side}{old})")
     for row in plain["steps"]:
         why = f"  ({row['why_not']})" if row["why_not"] else ""
         print(f"  [{SIGNS.get(row['state'], ' ')}] {row['key']:<20} {row['label']}{why}")

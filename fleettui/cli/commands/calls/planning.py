@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fleettui.cli.commands.calls.imported import imported_as_json, imported_lines
 from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import as_json, print_changed
 from fleettui.cli.output import print_result, print_rows
@@ -28,6 +29,15 @@ def add_planning_commands(subcommands: Subcommands) -> None:
         "import", _import, "take in a calendar file: invites, updates, answers, cancellations"
     )
     importing.add_argument("file", metavar="FILE.ics", help="- for standard input")
+    importing.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    importing.add_argument(
+        "--all",
+        action="store_true",
+        help="also what is left out otherwise: among ourselves, private, all day",
+    )
+    importing.add_argument(
+        "--uid", action="append", default=[], metavar="UID", help="also this one of the file; several"
+    )
     add_id(subcommands.add("show", _show, "one of them, with its steps"))
     add_fields(add_id(subcommands.add("edit", _edit, "change what is known")), required=True)
     attaching = add_id(subcommands.add("attach", _attach, "a document for the agenda"))
@@ -49,6 +59,7 @@ def _new_arguments(adding: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace, context: Context) -> None:
     calls = context.workspace.calls
+    context.workspace.call_series.lay_out()
     listed = [] if options.past else calls.all()
     if options.past or options.all:
         listed = [*listed, *calls.all(past=True)]
@@ -103,13 +114,11 @@ def _edit(options: argparse.Namespace, context: Context) -> None:
 
 
 def _import(options: argparse.Namespace, context: Context) -> None:
-    imported = context.workspace.calls.import_file(_content(options.file))
-    lines = [
-        f"{line.call or '-':<10} {line.result:<12} {line.title}{f': {line.why}' if line.why else ''}"
-        for line in imported.lines
-    ]
-    problems = [f"{'-':<10} {'not read':<12} {problem}" for problem in imported.problems]
-    print_result(options, imported, *lines, *problems)
+    from fleettui.workspace.calls.importing import Choice
+
+    choice = Choice(everything=options.all, uids=frozenset(options.uid))
+    imported = context.workspace.calls.import_file(_content(options.file), choice, dry_run=options.dry_run)
+    print_result(options, imported_as_json(imported, context), *imported_lines(imported, context))
 
 
 def _content(file: str) -> bytes:

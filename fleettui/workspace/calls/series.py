@@ -1,0 +1,80 @@
+"""Series go on: the calls of the next weeks are made when somebody looks, once, by whoever looks first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from fleettui.domain.calls.model import Call
+from fleettui.errors import Refused, Unusable
+from fleettui.workspace.collections import CALLS
+from fleettui.workspace.session import INTAKE, Session
+
+if TYPE_CHECKING:
+    from fleettui.workspace.calls.actions import Calls
+    from fleettui.workspace.calls.import_plan import ImportPlan
+
+Due = tuple[date, frozenset[str]]
+"""A day, and the UIDs of the series that go on."""
+
+
+class CallSeries:
+    def __init__(self, session: Session, calls: Calls) -> None:
+        self._session, self._calls = session, calls
+        self._done: Due | None = None
+        """For which day series were laid out, and which."""
+
+    def lay_out(self) -> int:
+        """Make the calls whose time has come, in one change that is nobody's to take back with a bare undo; how many were made.
+        For whoever looks at calls: it costs nothing when it is done for the day."""
+        series = self._going_on()
+        due = (self._session.today(), frozenset(series))
+        if due == self._done or not series:
+            return 0
+        made = self._make(series)
+        self._done = due
+        return made
+
+    def _going_on(self) -> dict[str, list[Call]]:
+        """The calls of each series, by UID."""
+        series: dict[str, list[Call]] = defaultdict(list)
+        for call in self._session.store.all(CALLS):
+            if call.series is not None and call.recurrence:
+                series[call.uid].append(call)
+        return series
+
+    def _make(self, series: dict[str, list[Call]]) -> int:
+        # Late: only where there are series, and once a day.
+        from fleettui.workspace.calls.import_plan import ImportPlan
+        from fleettui.workspace.calls.importing import Choice, OvertakenError
+
+        intake = replace(self._session, id=INTAKE)
+        plan = ImportPlan(intake, self._calls.rules(), self._calls.address_book(), Choice(everything=True))
+        for calls in series.values():
+            self._plan(plan, calls)
+        try:
+            return plan.write("calls.lay_out")
+        except (OvertakenError, Unusable):  # somebody else makes them, or I may only read
+            return 0
+
+    def _plan(self, plan: ImportPlan, calls: list[Call]) -> None:
+        from fleettui.domain.calls.series import coming
+
+        series = max(calls, key=lambda call: (call.sequence, call.start)).series
+        assert series is not None  # noqa: S101  those without were left aside
+        changed = {invite.recurrence for invite in series.changed}
+        usual = max(
+            calls, key=lambda call: (call.recurrence not in changed, call.sequence, call.start)
+        ).invite
+        if usual is None:
+            return
+        now, weeks = self._session.now(), self._calls.rules().policy.series_weeks
+        ended = {call.recurrence for call in calls if call.ended}
+        try:
+            for invite in coming(series, usual, now, weeks, over=ended):
+                if invite.kind == "request" and invite.start and invite.start >= now:
+                    plan.make_missing(invite, series)
+        except Refused:
+            return  # a rule that is too much to lay out was named when it was imported
