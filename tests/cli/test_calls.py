@@ -56,6 +56,7 @@ def test_a_call_is_imported_prepared_missed_moved_and_held(
         "status": "needs-action",
         "ours": False,
         "invited": True,
+        "answered_before": "needs-action",
     }
     assert states(call)["missed-slack"] == "not applicable"
     id_ = call["id"]
