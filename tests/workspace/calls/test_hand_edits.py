@@ -96,7 +96,7 @@ def test_call_8_moving_a_call_by_hand_begins_the_ladder_anew(workspace: Workspac
     clock = frozen_clock(THURSDAY + timedelta(minutes=5))
     late = Workspace.open(workspace.home, clock=clock, login="kathy")
     late.calls.missed(call.id)
-    late.calls.check(call.id, "missed-email", "written")
+    late.calls.steps.check(call.id, "missed-email", "written")
     late.calls.edit(call.id, {"start": THURSDAY + 24 * HOUR})
     moved = late.calls.find(call.id)
     assert moved.missed_at is None
