@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fleettui.domain.customers.model import Customer
     from fleettui.policy.handbook import Handbook
     from fleettui.workspace.calls.checking import CallSteps
-    from fleettui.workspace.calls.importing import Choice, ImportResult
+    from fleettui.workspace.calls.import_result import Choice, ImportResult
     from fleettui.workspace.calls.texts import CallTexts
 
 

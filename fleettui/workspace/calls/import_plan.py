@@ -18,7 +18,7 @@ from fleettui.domain.calls.selection import CANCELLED, UNKNOWN, LeftOut, why_lef
 from fleettui.domain.calls.series import takes_place, without
 from fleettui.domain.checklists import rules as checklist
 from fleettui.errors import Refused
-from fleettui.workspace.calls.importing import Choice, ImportedEvent, OvertakenError
+from fleettui.workspace.calls.import_result import Choice, ImportedEvent, OvertakenError
 from fleettui.workspace.collections import CALLS
 from fleettui.workspace.session import Session
 

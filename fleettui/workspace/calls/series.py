@@ -48,7 +48,7 @@ class CallSeries:
     def _make(self, series: dict[str, list[Call]]) -> int:
         # Late: only where there are series, and once a day.
         from fleettui.workspace.calls.import_plan import ImportPlan
-        from fleettui.workspace.calls.importing import Choice, OvertakenError
+        from fleettui.workspace.calls.import_result import Choice, OvertakenError
 
         intake = replace(self._session, id=INTAKE)
         plan = ImportPlan(intake, self._calls.rules(), self._calls.address_book(), Choice(everything=True))

@@ -12,7 +12,7 @@ from screens.dialogs.form import Form, FormField, Values
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
-    from fleettui.workspace.calls.importing import ImportResult
+    from fleettui.workspace.calls.import_result import ImportResult
 
 
 class CallPlanning:

@@ -12,7 +12,7 @@ from fleettui.domain.calls.model import Call
 from fleettui.errors import Refused
 from fleettui.time import wording
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.calls.importing import Choice
+from fleettui.workspace.calls.import_result import Choice
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import calendar, event, invite, people
 from tests.support.clocks import MONDAY_MORNING

@@ -8,7 +8,7 @@ import pytest
 
 from fleettui.domain.calls.model import Call
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.calls.importing import ImportResult
+from fleettui.workspace.calls.import_result import ImportResult
 from fleettui.workspace.collections import CALLS
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import invite, reply

@@ -14,7 +14,7 @@ import pytest
 from fleettui.domain.calls.invites import ID_LENGTHS, ids_for
 from fleettui.domain.calls.model import Call
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.calls.importing import ImportResult
+from fleettui.workspace.calls.import_result import ImportResult
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import calendar, event, invite, people, reply
 from tests.support.clocks import MONDAY_MORNING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fleettui.errors import Refused
-from fleettui.workspace.calls.importing import Choice, ImportResult
+from fleettui.workspace.calls.import_result import Choice, ImportResult
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import HEAD, calendar, event, guest, people
 

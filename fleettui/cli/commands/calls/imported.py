@@ -9,7 +9,7 @@ from fleettui.cli.output import iso, pick
 from fleettui.cli.parser import Context
 
 if TYPE_CHECKING:
-    from fleettui.workspace.calls.importing import ImportedEvent, ImportResult
+    from fleettui.workspace.calls.import_result import ImportedEvent, ImportResult
 
 TITLES = 3
 """So many are named of those that are left out for one reason."""

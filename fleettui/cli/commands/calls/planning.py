@@ -114,7 +114,7 @@ def _edit(options: argparse.Namespace, context: Context) -> None:
 
 
 def _import(options: argparse.Namespace, context: Context) -> None:
-    from fleettui.workspace.calls.importing import Choice
+    from fleettui.workspace.calls.import_result import Choice
 
     choice = Choice(everything=options.all, uids=frozenset(options.uid))
     imported = context.workspace.calls.import_file(_content(options.file), choice, dry_run=options.dry_run)
