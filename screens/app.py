@@ -136,6 +136,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
             opening=wording.opening(is_open, until, now, workspace.zone),
             others=self._others,
             untriaged=len(workspace.queue.untriaged()),
+            troubles=workspace.policy_troubles(),
         )
 
     def _wait_for_minute(self) -> None:

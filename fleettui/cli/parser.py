@@ -32,6 +32,7 @@ class Context:
         self._opened: Workspace | None = None
         self.in_app = False
         """Whether the workspace is opened for the app, which begins a session of its own."""
+        self.has_shown_policy_troubles = False
 
     @cached_property
     def home(self) -> Path:
@@ -57,7 +58,14 @@ class Context:
 
     def close(self) -> None:
         if self._opened is not None:
+            self._warn_of_policy()
             self._opened.close()
+
+    def _warn_of_policy(self) -> None:
+        """Mistakes in what the command has read of the handbook: on stderr, where they disturb no script."""
+        if self._opened is not None and not self.has_shown_policy_troubles:
+            for trouble in self._opened.policy_troubles():
+                print(f"fleettui: {' '.join(trouble.split())}", file=sys.stderr)
 
 
 RunCommand = Callable[[argparse.Namespace, Context], "int | None"]

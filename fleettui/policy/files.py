@@ -79,22 +79,31 @@ def _listed(folder: Traversable, ending: str) -> list[Traversable]:
 
 def read(folder: Path | None, name: str) -> bytes:
     """The team's file. One that is not there, because it is newer than the workspace, is read as it was shipped."""
-    if folder is not None:
-        inside = name.rpartition("/")[0]
-        if inside and (folder / inside).is_symlink():
-            raise Mistake(inside, "", "is a symbolic link; put the folder itself there")
-        try:
-            return read_plain(folder / name, name)
-        except FileNotFoundError:
-            pass
+    own = read_own(folder, name) if folder is not None else None
+    return own[0] if own else read_shipped(name)
+
+
+def read_own(folder: Path, name: str) -> tuple[bytes, int] | None:
+    """The team's file, and when it was changed, in nanoseconds; None where it is not there."""
+    inside = name.rpartition("/")[0]
+    if inside and (folder / inside).is_symlink():
+        raise Mistake(inside, "", "is a symbolic link; put the folder itself there")
+    try:
+        return read_plain(folder / name, name)
+    except FileNotFoundError:
+        return None
+
+
+def read_shipped(name: str) -> bytes:
+    """The file as it came with fleettui."""
     try:
         return _shipped(name).read_bytes()
     except FileNotFoundError:
         raise Mistake(name, "", "is not there") from None
 
 
-def read_plain(path: Path, name: str) -> bytes:
-    """A file's bytes, if it is a plain file: a link could lead anywhere, a pipe would never end."""
+def read_plain(path: Path, name: str) -> tuple[bytes, int]:
+    """A file's bytes, and when it was changed, if it is a plain file: a link could lead anywhere, a pipe would never end."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
@@ -107,7 +116,7 @@ def read_plain(path: Path, name: str) -> bytes:
             raise Mistake(name, "", "is not a plain file")
         if facts.st_size > LARGEST:
             raise Mistake(name, "", f"is larger than {LARGEST:,} bytes")
-        return file.read()
+        return file.read(), facts.st_mtime_ns
 
 
 def _in_words(error: OSError) -> str:

@@ -6,12 +6,15 @@
 
 A mistake in a file is an `Unusable` that names the file and the field. What only matters across files (a DRI whom nobody
 knows, a message that is not there) stops nobody from working; `policy/mistakes.py` finds it for `doctor`.
+
+With `last_good`, nobody is stopped by a mistake: the last good version of that file counts, and `troubles` says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
     from fleettui.domain.tickets.sla import Calendars, SlaPolicy
     from fleettui.domain.tickets.triage import TriagePolicy
+    from fleettui.policy.last_good import LastGood, Trouble
     from fleettui.policy.messages.renderer import MessageRenderer
     from fleettui.time.business import Calendar, Hours
     from fleettui.time.holidays import HolidayPolicy
@@ -44,34 +48,84 @@ __all__ = ["Handbook", "load", "seed_files"]
 T = TypeVar("T")
 
 
-def load(folder: Path) -> Handbook:
-    """The handbook in `folder`. Nothing is read yet."""
+def load(folder: Path, last_good: LastGood | None = None) -> Handbook:
+    """The handbook in `folder`. Nothing is read yet. With `last_good`, mistakes are passed over."""
     if folder.is_symlink():
         raise Unusable(f"{folder}: is a symbolic link; put the folder itself there")
     if not folder.is_dir():
         raise Unusable(
             f"{folder}: the handbook's folder is not there; `fleettui doctor` tells how to mend it"
         )
-    return Handbook(folder)
+    return Handbook(folder, last_good)
 
 
 class Handbook:
     """The policy of a team. Each property imports its types late: a command that needs no rituals does not load them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, last_good: LastGood | None = None) -> None:
         self.folder = folder
-        self._stamp = files.stamp(folder)
+        self.last_good = last_good
+        self._troubles: dict[str, Trouble] = {}
+        self.stamp = files.stamp(folder)
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """The files that were read with a mistake, and what counts in their place."""
+        return tuple(dict(sorted(self._troubles.copy().items())).values())
 
     def changed(self) -> bool:
         """Whether a file was edited, added or taken away since this handbook was loaded."""
-        return files.stamp(self.folder) != self._stamp
+        return files.stamp(self.folder) != self.stamp
 
     def content(self, name: str) -> bytes:
         """Of a file, as it stands in the folder."""
         return files.read(self.folder, name)
 
     def _read(self, name: str, type_: type[T]) -> T:
-        return files.checked(self.content(name), type_, name)
+        return self.in_force(name, lambda content: files.checked(content, type_, name))
+
+    def in_force(self, name: str, check: Callable[[bytes], T]) -> T:
+        """What `check` makes of a file's content; it raises a `Mistake`. Then the last good version counts, if there is any."""
+        try:
+            own = files.read_own(self.folder, name)
+            value = check(own[0] if own else files.read_shipped(name))
+        except Mistake as mistake:
+            return self._instead(name, check, mistake)
+        if own and self.last_good is not None:
+            self.last_good.keep(name, *own)
+        self._troubles.pop(name, None)
+        return value
+
+    def _instead(self, name: str, check: Callable[[bytes], T], mistake: Mistake) -> T:
+        if self.last_good is None:
+            raise mistake
+        from fleettui.policy.last_good import LAST_GOOD, SHIPPED, Trouble
+
+        for content in self.last_good.versions(name):
+            with suppress(Mistake):
+                value = check(content)
+                self._troubles[name] = Trouble(mistake, LAST_GOOD)
+                return value
+        try:
+            value = check(files.read_shipped(name))
+        except Mistake:
+            self._troubles[name] = Trouble(mistake, "")
+            raise mistake from None
+        self._troubles[name] = Trouble(mistake, SHIPPED)
+        return value
+
+    def examine(self) -> None:
+        """Read every file that was changed since it was last read without a mistake, by anybody: `troubles` has the mistakes."""
+        from fleettui.policy.shapes import PARTS
+
+        names = self.last_good.unchecked(self.stamp) if self.last_good is not None else []
+        with_playbooks = any(name.startswith(files.PLAYBOOKS) for name in names)
+        for name in (*names, files.PLAYBOOKS) if with_playbooks else names:
+            with suppress(Unusable, Refused):
+                if name in PARTS or name == files.PLAYBOOKS:
+                    getattr(self, PARTS.get(name, name))
+                elif name.startswith(files.TEMPLATES):
+                    self.renderer.examine(name)
 
     # Time, promises, the rota.
 
@@ -124,7 +178,12 @@ class Handbook:
         from fleettui.domain.checklists.rules import Moment
 
         calendar = self.calendar
-        return Moment(now, calendar.zone, lambda start, days: calendar.forward_days(start, days).end)
+
+        def after(start: datetime, days: int) -> datetime:
+            # Hours that are never open have no business days: then every day counts.
+            return start + timedelta(days) if calendar.never_opens else calendar.forward_days(start, days).end
+
+        return Moment(now, calendar.zone, after)
 
     # Support and the team.
 
@@ -195,7 +254,7 @@ class Handbook:
         """Renders the messages; the team's templates come before the shipped ones."""
         from fleettui.policy.messages.renderer import MessageRenderer
 
-        return MessageRenderer(self.messages, self.folder)
+        return MessageRenderer(self.messages, self.folder, self.in_force)
 
     # The work.
 
@@ -221,7 +280,16 @@ class Handbook:
     @cached_property
     def playbook_files(self) -> list[str]:
         """The names of the playbooks' files, read or not."""
-        return files.names_in(self.folder, files.PLAYBOOKS, ".json")
+        try:
+            return files.names_in(self.folder, files.PLAYBOOKS, ".json")
+        except Mistake as mistake:
+            names = self.last_good.names(files.PLAYBOOKS, ".json") if self.last_good is not None else []
+            if not names:
+                raise
+            from fleettui.policy.last_good import LAST_GOOD, Trouble
+
+            self._troubles[files.PLAYBOOKS] = Trouble(mistake, LAST_GOOD)
+            return names
 
     def playbook_in(self, name: str) -> Playbook:
         """The playbook in one file."""
@@ -235,26 +303,34 @@ class Handbook:
         return self._all_playbooks[0]
 
     @property
-    def broken_playbooks(self) -> list[Unusable]:
+    def broken_playbooks(self) -> list[Mistake]:
         """The mistakes of the playbooks' files that cannot be used."""
         return self._all_playbooks[1]
 
     @cached_property
-    def _all_playbooks(self) -> tuple[dict[str, Playbook], list[Unusable]]:
+    def _all_playbooks(self) -> tuple[dict[str, Playbook], list[Mistake]]:
         playbooks: dict[str, Playbook] = {}
         file_of: dict[str, str] = {}
-        broken: list[Unusable] = []
+        broken: list[Mistake] = []
         for name in self.playbook_files:
             try:
                 playbook = self.playbook_in(name)
-            except Unusable as error:
+            except Mistake as error:
                 broken.append(error)
                 continue
             if playbook.id in playbooks:
-                broken.append(Mistake(name, "id", _same_id(playbook.id, file_of[playbook.id])))
+                broken.append(self._double_id(name, _same_id(playbook.id, file_of[playbook.id])))
                 continue
             playbooks[playbook.id], file_of[playbook.id] = playbook, name
         return playbooks, broken
+
+    def _double_id(self, name: str, what: str) -> Mistake:
+        from fleettui.policy.last_good import Trouble
+
+        line = files.line_in(self.content(name), "id")
+        mistake = Mistake(name, "id", what, line)
+        self._troubles[name] = Trouble(mistake, "")
+        return mistake
 
     # Finding by a name that somebody typed.
 

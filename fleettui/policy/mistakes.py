@@ -83,10 +83,10 @@ def mistakes_in(handbook: Handbook, name: str) -> list[files.Mistake]:
         return [mistake]
 
 
-def _as_mistake(error: Unusable) -> PolicyMistake:
+def _as_mistake(error: Unusable, *, serious: bool = True) -> PolicyMistake:
     if isinstance(error, files.Mistake):
         return PolicyMistake(
-            file=error.file, field=error.field, what=error.what, serious=True, line=error.line
+            file=error.file, field=error.field, what=error.what, serious=serious, line=error.line
         )
     return PolicyMistake(file="", field="", what=str(error), serious=True)
 
@@ -112,8 +112,8 @@ def _untyped_mistakes(handbook: Handbook) -> Iterator[PolicyMistake]:
         templates = list(handbook.renderer.mistakes())
     except Unusable:
         return
-    for file, what, line in templates:
-        yield _minor(file, "", what, line)
+    for mistake, serious in templates:
+        yield _as_mistake(mistake, serious=serious)
 
 
 def _files(handbook: Handbook) -> list[str]:
@@ -162,7 +162,7 @@ class _References:
 
     def _missing_keys(self) -> Iterator[PolicyMistake]:
         """Rows that the product works with by their keys: without them a part of it does nothing, and says nothing."""
-        for part in ("calls", "channels", "details", "gtm", "messages", "roles", "sla", "tickets"):
+        for part in ("calls", "channels", "details", "gtm", "hours", "messages", "roles", "sla", "tickets"):
             for field, what in getattr(self.handbook, part).missing_keys():
                 yield _minor(f"{part}.json", field, what)
 

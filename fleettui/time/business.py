@@ -6,7 +6,7 @@ at that closing, not at the next opening. docs/time.md explains the rules with e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby, islice, pairwise
@@ -45,6 +45,14 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                     f"{weekday!r} is not a weekday; write one of {', '.join(WEEKDAYS)}", field="open"
                 )
             _spans(self, weekday)
+
+    def missing_keys(self) -> Iterator[tuple[str, str]]:
+        """What is allowed, but hardly meant."""
+        if not any(self.open.values()):
+            yield (
+                "open",
+                "no weekday has hours: support is never open, and no time of business hours is promised",
+            )
 
 
 class TraceItem(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
@@ -112,6 +120,11 @@ class Calendar:
         if name not in self._elsewhere:
             self._elsewhere[name] = Calendar(msgspec.structs.replace(self.hours, zone=name), self._holidays)
         return self._elsewhere[name]
+
+    @property
+    def never_opens(self) -> bool:
+        """Not on a single weekday: its business time never passes."""
+        return not any(self._opens)
 
     # A moment
 
@@ -250,7 +263,7 @@ class Calendar:
             self._holiday_plans[day.toordinal() - _EPOCH_DAY] = (DayPlan(0, DAY, False, why),)
 
     def _refuse_if_never_open(self) -> None:
-        if not any(self._opens):
+        if self.never_opens:
             raise Refused("this calendar is never open, so its business time never passes", field="open")
 
 
@@ -354,7 +367,7 @@ def hours_in_words(hours: Hours) -> str:
         if spans:
             parts.append(f"{_days_in_words(list(days))}, {_spans_in_words(spans)}")
     if not parts:
-        return "closed"
+        return "never open"
     place = hours.zone.rpartition("/")[2].replace("_", " ")
     return f"{'; '.join(parts)} ({place} time)"
 

@@ -91,8 +91,10 @@ def day(date_: date, *, with_year: bool = False) -> str:
     return f"{date_:%a} {date_.day} {date_:%b}" + (f" {date_.year}" if with_year else "")
 
 
-def opening(is_open: bool, until: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "open until 16:00", "closed until Mon 06:00"."""
+def opening(is_open: bool, until: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """ "open until 16:00", "closed until Mon 06:00", "never open"."""
+    if until is None:
+        return "always open" if is_open else "never open"
     return f"{'open' if is_open else 'closed'} until {moment(until, now, zone)}"
 
 

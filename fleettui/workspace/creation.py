@@ -23,7 +23,7 @@ from fleettui.time.clock import Clock, frozen_clock
 from fleettui.workspace.workspace import Workspace
 from fleettui.workspace.workspace_file import WORKSPACE_FILE, WorkspaceFile
 
-FOLDERS = ("journal", "locks", "archive", "backups", "presence", "drafts", "handbook")
+FOLDERS = ("journal", "locks", "archive", "backups", "presence", "drafts", "handbook", "handbook-last-good")
 DEMO_AGE = timedelta(days=21)
 """For how long the demo's team has worked with it."""
 TEAM_NAME, DEMO_NAME = "Customer team", "Demo team"
@@ -106,7 +106,9 @@ def _group_id(name: str) -> int:
 
 def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[str, str]) -> None:
     from fleettui.policy.handbook import seed_files
+    from fleettui.policy.last_good import LastGood
 
+    last_good = LastGood(folder.parent)
     for name, content in seed_files():
         path = folder / name
         for parent in reversed(path.relative_to(folder).parents[:-1]):
@@ -114,6 +116,7 @@ def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[st
         for ours, theirs in in_other_hands.items():
             content = content.replace(ours.encode(), theirs.encode())
         files.write_atomic(path, content, modes.file)
+        last_good.keep(name, content, path.stat().st_mtime_ns)
 
 
 def _fill(plan: NewWorkspace, workspace_file: WorkspaceFile, seed: Mapping[str, Any]) -> None:

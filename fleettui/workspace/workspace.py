@@ -7,7 +7,7 @@ they are first asked for, so that a command imports only what it uses.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui import config
 from fleettui.domain.team.people import Person
-from fleettui.errors import Refused, Unusable
+from fleettui.errors import Unusable
 from fleettui.store.files import FORMAT
 from fleettui.store.personal.drafts import Drafts
 from fleettui.store.personal.presence import Presence
@@ -58,8 +58,6 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.several import SeveralTexts
     from fleettui.workspace.tickets.support import Support
 
-A_YEAR = timedelta(days=366)
-
 
 class Workspace:
     """One workspace, for one person."""
@@ -76,7 +74,7 @@ class Workspace:
     ) -> None:
         self.home, self.clock, self._workspace_file = home, clock, workspace_file
         self.store = store or TinyDBStore(home, login)
-        self._policy = policy or PolicyFolder(home / "handbook")
+        self._policy = policy or PolicyFolder(home / "handbook", home)
         self.session = begin(self.store, login, clock, self._policy)
         self.people = People(self.session)
         self.customers = Customers(self.session)
@@ -299,15 +297,20 @@ class Workspace:
     def calendar(self) -> Calendar:
         return self._policy.calendar
 
-    def opening(self) -> tuple[bool, datetime]:
-        """Whether support is open, and until when; a year from now where it never changes."""
-        now = self.clock()
-        is_open = self.calendar.is_open(now)
-        try:
-            until = self.calendar.open_until(now) if is_open else self.calendar.next_opening(now)
-        except Refused:
-            until = None  # a calendar that never opens
-        return is_open, until or now + A_YEAR
+    def policy_troubles(self, *, everywhere: bool = False) -> tuple[str, ...]:
+        """Mistakes in files of the handbook that were read, in words. `everywhere`: also in those that were edited and that
+        nobody has asked for yet."""
+        if everywhere:
+            self._policy.examine()
+        return self._policy.troubles
+
+    def opening(self) -> tuple[bool, datetime | None]:
+        """Whether support is open, and until when; None where it never changes."""
+        now, calendar = self.clock(), self.calendar
+        if calendar.never_opens:
+            return False, None
+        is_open = calendar.is_open(now)
+        return is_open, calendar.open_until(now) if is_open else calendar.next_opening(now)
 
     # -- following what others do
 

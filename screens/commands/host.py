@@ -29,6 +29,8 @@ class HeaderLine(Struct, frozen=True):
     others: tuple[str, ...] = ()
     untriaged: int = 0
     """How many tickets nobody has triaged: on the tab of Triage (SUP-19)."""
+    troubles: tuple[str, ...] = ()
+    """Mistakes in the handbook, in words: on the line below the two."""
 
 
 class Owner(Protocol):

@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.widgets.banner import Banner
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.footer import Footer
@@ -202,10 +203,18 @@ class Board(Commanded, Screen[None], Generic[Key]):
             self.fill()
         except Exception as error:
             self.fleettui.report(error, f"showing {self.NAME}")
+        if self.workspace.policy_troubles():  # found by what was read just now
+            self.show_header()
 
     def show_header(self) -> None:
-        """Who is here and what time it is, as of now."""
-        self.query_one(Header).show(self.fleettui.header_line())
+        """Who is here and what time it is, as of now; and below it mistakes in the handbook, while there are any."""
+        line = self.fleettui.header_line()
+        self.query_one(Header).show(line)
+        banner = next(iter(self.query(Banner)), None)
+        if banner is not None:
+            banner.show(line.troubles)
+        elif line.troubles:
+            self.mount(Banner(line.troubles), after=self.query_one(Header))
 
     # Open, back, filter
 

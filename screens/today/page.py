@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.agenda import Item, Workload, untriaged_words
 from fleettui.time import wording
-from screens.today.row_keys import FirstStepKey, HistoryKey, ItemKey, Key, UntriagedKey, WorkloadKey
+from screens.today.row_keys import (
+    FirstStepKey,
+    HistoryKey,
+    ItemKey,
+    Key,
+    TroubleKey,
+    UntriagedKey,
+    WorkloadKey,
+)
 from screens.today.rows import STYLES, TodayRows
 from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
 
@@ -39,6 +47,9 @@ class TodayPage:
                 yield Para("Enter goes there. x takes this list away, for you.", "accent")
             case UntriagedKey():
                 yield from self._untriaged()
+            case TroubleKey(text=text):
+                yield from (title("What cannot be read"), BLANK, Para(text, "bad"), BLANK)
+                yield Para("`fleettui doctor` names everything that is wrong.", "accent")
             case WorkloadKey() if key in listing.workloads:
                 yield from self._workload(listing.workloads[key])
             case HistoryKey() if key in listing.history:
@@ -93,7 +104,7 @@ class TodayPage:
         is_open, until = self.workspace.opening()
         yield title("Today")
         yield BLANK
-        yield fact("Support", f"{'open' if is_open else 'closed'} until {self._at(until)}")
+        yield fact("Support", wording.opening(is_open, until, self.now, self.zone))
         yield fact("On call", self._on_call())
         yield BLANK
         yield Para(

@@ -46,7 +46,7 @@ class TodayRows:
         self.workspace = workspace
         self.now, self.zone = workspace.now(), workspace.zone
         look = workspace.agenda.look()
-        self.troubles, self.untriaged = look.troubles, look.untriaged
+        self.troubles, self.untriaged = (*workspace.policy_troubles(), *look.troubles), look.untriaged
         self.items = {ItemKey(item.key): item for item in look.items if item.mine}
         self.first_steps = {FirstStepKey(step.key): step for step in workspace.first_steps.all()}
         self.workloads = {WorkloadKey(load.who): load for load in workloads(look.items)}
@@ -122,8 +122,10 @@ class TodayRows:
     def _coming(self) -> list[tuple[datetime, str]]:
         """What the next days bring, soonest first."""
         is_open, until = self.workspace.opening()
-        left = wording.span(until - self.now)
-        events = [(until, f"Support {'closes' if is_open else 'opens'}, {left} from now")]
+        events: list[tuple[datetime, str]] = []
+        if until is not None:
+            left = wording.span(until - self.now)
+            events.append((until, f"Support {'closes' if is_open else 'opens'}, {left} from now"))
         for person in self.workspace.people.all():
             for off in person.time_off if person.active else ():
                 first, back = start_of_day(off.first, self.zone), self._day_after(off.last)

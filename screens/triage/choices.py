@@ -117,6 +117,10 @@ class Choices:
 
     def snoozes(self) -> list[Row[datetime]]:
         now, zone, calendar = self.workspace.now(), self.workspace.zone, self.workspace.calendar
+        if calendar.never_opens:
+            spans = {"In an hour": 1, "In three hours": 3, "In a day": 24, "In a week": 7 * 24}
+            plain = {name: now + timedelta(hours=hours) for name, hours in spans.items()}
+            return [_offer(at, name, wording.moment(at, now, zone)) for name, at in plain.items()]
         morning = calendar.next_opening(max(now, calendar.open_until(now) or now))
         monday = morning
         while monday.astimezone(zone).weekday() != 0 or monday - now < timedelta(days=1):
@@ -140,10 +144,10 @@ class Choices:
 
     def _moment_typed(self, text: str) -> datetime | None:
         """A day alone is when we open on it, or next."""
-        from fleettui.time.typed import moment
+        from fleettui.time.typed import first_instant, moment
 
         workspace = self.workspace
-        opens = workspace.calendar.next_opening
+        opens = first_instant if workspace.calendar.never_opens else workspace.calendar.next_opening
         try:
             return moment(text, "until", workspace.now(), workspace.zone, day_start=opens)
         except FleettuiError:

@@ -164,7 +164,7 @@ def test_a_team_copies_a_playbook_and_changes_it(folder: Path) -> None:
     raw = json.loads((folder / "playbooks" / "play-12.json").read_text())
     (folder / "playbooks" / "our-own.json").write_text(json.dumps(raw))
     assert [str(error) for error in load(folder).broken_playbooks] == [
-        "handbook/playbooks/play-12.json: id: 'docs-search-crawler' is the id of handbook/playbooks/our-own.json too; "
+        "handbook/playbooks/play-12.json, line 2: id: 'docs-search-crawler' is the id of handbook/playbooks/our-own.json too; "
         "a copy needs an id and a name of its own"
     ]
     raw |= {"id": "our-own", "name": "Our own", "rule": ""}

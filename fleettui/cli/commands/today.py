@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
 from fleettui.cli.output import iso, pick, pick_or_none, print_json
 from fleettui.cli.parser import Context, add_common_options
@@ -24,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
+    mistakes = workspace.policy_troubles(everywhere=True)
     now = workspace.now().astimezone(workspace.zone)
     is_open, until = workspace.opening()
     people = [workspace.me] if options.mine else workspace.people.all()
@@ -31,25 +33,26 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     workspace.call_series.lay_out()
     look = workspace.agenda.look()
     items = [item for item in look.items if item.mine or not options.mine]
-    until = until.astimezone(workspace.zone)
+    troubles = dict.fromkeys((*mistakes, *workspace.policy_troubles(), *look.troubles))
+    until = until.astimezone(workspace.zone) if until else None
     first_steps = workspace.first_steps.all()
     if options.json:
         print_json(
             {
                 "now": now.isoformat(),
                 "open": is_open,
-                "until": until.isoformat(),
+                "until": until.isoformat() if until else None,
                 "away": [person.login for person in away],
                 "untriaged": len(look.untriaged),
                 "items": [_as_json(item, workspace) for item in items],
-                "troubles": look.troubles,
+                "troubles": list(troubles),
                 "first_steps": [pick(step, "key", "title", "command", "done") for step in first_steps],
             }
         )
         return
-    hours = f"open until {until:%H:%M}" if is_open else f"closed until {until:%a %H:%M}"
-    print(f"{workspace.name} · {now:%A %d %B, %H:%M} · {hours}")
-    for trouble in look.troubles:
+    print(f"{workspace.name} · {now:%A %d %B, %H:%M} · {_hours(is_open, until)}")
+    context.has_shown_policy_troubles = True
+    for trouble in troubles:
         print(f"✗ {trouble}")
     for step in first_steps:
         print(f"done:  {step.title}" if step.done else f"begin: {step.title}\n       {step.command}")
@@ -60,6 +63,12 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         _print_team(workspace, items)
     for person in away:
         print(f"away: {person.shown}")
+
+
+def _hours(is_open: bool, until: datetime | None) -> str:
+    if until is None:
+        return "always open" if is_open else "never open"
+    return f"open until {until:%H:%M}" if is_open else f"closed until {until:%a %H:%M}"
 
 
 def _print_items(options: argparse.Namespace, mine: list[Item], workspace: Workspace) -> None:

@@ -204,6 +204,8 @@ class Promise:
         measure, amount, reason = self._measure, self._measure.due, self._reason
         if measure.clock is None or amount is None:
             return Debt(rule=measure.rule, since=at, reason=reason)
+        if self._calendar.never_opens:
+            return Debt(rule=measure.rule, since=at, reason=f"{reason}, but these hours are never open")
         if measure.due_out_of_hours is not None:
             inside = self._hours.is_open(at)
             amount = amount if inside else measure.due_out_of_hours

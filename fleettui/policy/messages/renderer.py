@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fleettui.domain.messages import LATER, NAME_CHARACTERS, MessageTemplate, MessageTemplates, Variable
 from fleettui.errors import Refused, Unusable
@@ -35,11 +35,20 @@ def render(name: str, variables: Mapping[str, object], handbook: Path | None = N
     return MessageRenderer(catalogue, handbook).render(name, variables)
 
 
+class InForce(Protocol):
+    def __call__(self, name: str, check: Callable[[bytes], str], /) -> str: ...
+
+
 class MessageRenderer:
     """Writes messages. `folder` is the workspace's `handbook/`; a template that is changed there is used at once."""
 
-    def __init__(self, catalogue: MessageTemplates, folder: Path | None) -> None:
-        self.catalogue, self.folder = catalogue, folder
+    def __init__(
+        self, catalogue: MessageTemplates, folder: Path | None, in_force: InForce | None = None
+    ) -> None:
+        """`in_force` reads a file, or what counts in its place while it has a mistake; without it a mistake is raised."""
+        self.catalogue, self.folder, self._in_force = catalogue, folder, in_force
+        self._sound: dict[str, bytes] = {}
+        """By file: the content that was last found to be a template."""
 
     def message(self, name: str) -> MessageTemplate:
         """What messages.json declares of a message."""
@@ -80,19 +89,20 @@ class MessageRenderer:
         self.message(name)
         return self._read(name)
 
-    def mistakes(self) -> Iterator[tuple[str, str, int]]:
-        """Templates that are missing, broken or use undeclared variables: the file, what is wrong, the line or 0."""
+    def mistakes(self) -> Iterator[tuple[Mistake, bool]]:
+        """Templates that are missing, broken or use undeclared variables; and whether that one cannot be used."""
         for message in self.catalogue.messages:
             file = f"{_FOLDER}/{message.name}.j2"
             try:
                 asked = self._asked(message.name)
                 self._template(message.name)
             except Mistake as error:
-                yield file, error.what, error.line
+                yield error, True
                 continue
             declared = {variable.name for variable in message.variables}
             for unknown in sorted(set(asked) - declared):
-                yield file, f"{unknown!r} is not among the variables that messages.json declares for it", 0
+                what = f"{unknown!r} is not among the variables that messages.json declares for it"
+                yield Mistake(file, "", what), False
 
     # Values.
 
@@ -114,12 +124,21 @@ class MessageRenderer:
 
     def _read(self, name: str) -> str:
         file = f"{_FOLDER}/{name}.j2"
-        content = files.read(self.folder, file)
-        try:
-            return content.decode()
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(10) + 1
-            raise Mistake(file, "", "this is not UTF-8 text", line) from None
+        if self._in_force is None:
+            return _decoded(files.read(self.folder, file), file)
+        return self._in_force(file, lambda content: self._sound_text(content, file))
+
+    def _sound_text(self, content: bytes, file: str) -> str:
+        """The text of a template without mistakes of writing."""
+        text = _decoded(content, file)
+        if self._sound.get(file) != content:
+            self._undeclared(text, file)
+            self._sound[file] = content
+        return text
+
+    def examine(self, file: str) -> None:
+        """Read one template, as far as it is one."""
+        self._read(file.removeprefix(f"{_FOLDER}/").removesuffix(".j2"))
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         """For Jinja2, which asks for `name` and for whatever a template includes: never a path."""
@@ -136,19 +155,22 @@ class MessageRenderer:
             return False
 
     def _asked(self, name: str) -> list[str]:
+        asked = self._undeclared(self._read(name), f"{_FOLDER}/{name}.j2")
+        order = {variable.name: number for number, variable in enumerate(self.message(name).variables)}
+        return sorted(asked, key=lambda variable: (order.get(variable, len(order)), variable))
+
+    def _undeclared(self, text: str, file: str) -> set[str]:
+        """The variables that a template asks for. What is no template is a `Mistake`."""
         from jinja2 import TemplateSyntaxError
         from jinja2.meta import find_undeclared_variables
 
+        name = file.removeprefix(f"{_FOLDER}/").removesuffix(".j2")
         try:
-            asked = find_undeclared_variables(
-                self._sandbox.parse(self._read(name), name, f"{_FOLDER}/{name}.j2")
-            )
+            return find_undeclared_variables(self._sandbox.parse(text, name, file))
         except TemplateSyntaxError as error:
             raise _syntax_mistake(name, error) from None
         except RecursionError:
-            raise Mistake(f"{_FOLDER}/{name}.j2", "", "is nested too deeply") from None
-        order = {variable.name: number for number, variable in enumerate(self.message(name).variables)}
-        return sorted(asked, key=lambda variable: (order.get(variable, len(order)), variable))
+            raise Mistake(file, "", "is nested too deeply") from None
 
     def _template(self, name: str) -> Template:
         from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -169,6 +191,14 @@ class MessageRenderer:
             # Whatever goes wrong in a template while it is rendered: people want to know the line, not the exception.
             raise Mistake(*_place(template, error, _in_words(error))) from None
         return _tidy(written)
+
+
+def _decoded(content: bytes, file: str) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(10) + 1
+        raise Mistake(file, "", "this is not UTF-8 text", line) from None
 
 
 def _described(variable: Variable) -> str:

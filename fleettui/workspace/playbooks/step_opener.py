@@ -44,8 +44,10 @@ class StepOpener:
     def _proposed(self) -> datetime:
         """A first proposal, at a full step of the clock: so many business days ahead as the policy wants (CALL-8)."""
         slots, calendar = self._session.policy.handbook.calls.slots, self._session.policy.calendar
-        earliest = calendar.forward_days(self._session.now(), slots.from_business_days).end
         step = timedelta(minutes=slots.step_minutes)
+        if calendar.never_opens:
+            return self._session.now() + timedelta(slots.from_business_days)
+        earliest = calendar.forward_days(self._session.now(), slots.from_business_days).end
         opening = calendar.next_opening(earliest) if not calendar.is_open(earliest) else earliest
         over = (opening - datetime.min.replace(tzinfo=opening.tzinfo)) % step
         return opening + (step - over if over else timedelta())

@@ -322,7 +322,7 @@ class Queue:
     def _here(self, as_of: datetime | None) -> ticket_search.SearchContext:
         now = as_of or self._session.now()
         calendar = self._session.policy.calendar
-        opening = calendar.next_opening(now)
+        opening = now if calendar.never_opens else calendar.next_opening(now)
         closing = calendar.open_until(opening) or now
         self._read.follow()
         return ticket_search.SearchContext(

@@ -355,7 +355,8 @@ def test_nothing_on_standard_input_is_nothing_to_do_and_nothing_readable_is_an_e
 
 
 def test_the_other_messages_of_a_batch_are_told_when_the_workspace_fails(slack: Slack) -> None:
-    (slack.workspace.home / "handbook" / "hours.json").write_text("{")
+    (slack.workspace.home / "locks").rename(slack.workspace.home / "elsewhere")
+    (slack.workspace.home / "locks").write_text("in the way")
     done = slack.process.run(
         "intake", "slack", "--json", stdin=json.dumps([message(user=STAFF_ID), message()])
     )

@@ -1,0 +1,121 @@
+"""What is in force while a file of the handbook has a mistake: the file as it was when it was last read without one.
+
+Each session remembers what it has read. For sessions and commands that begin while a file is broken, copies stand beside
+`handbook/`. Whoever reads a changed file without mistakes writes its copy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from fleettui.policy import files
+from fleettui.policy.files import Mistake, Stamp
+
+FOLDER = "handbook-last-good"
+"""In the workspace."""
+LAST_GOOD, SHIPPED = "the last good version", "the version that fleettui came with"
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """A mistake in a file of the handbook, and what counts until it is mended."""
+
+    mistake: Mistake
+    instead: str
+    """Empty: nothing; the file is left out."""
+
+    @property
+    def in_words(self) -> str:
+        counts = f"{self.instead} counts" if self.instead else "it is left out"
+        return f"{self.mistake}; {counts} until it is mended"
+
+
+class LastGood:
+    """The last good version of each file. `home` is the workspace; without it nothing is kept on disk."""
+
+    def __init__(self, home: Path | None = None) -> None:
+        self._home = home
+        self._folder = home / FOLDER if home else None
+        self._read: dict[str, tuple[int, bytes]] = {}
+        """By name: when the file was changed, and its content."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there are copies: an older workspace has none before somebody has opened it."""
+        return self._folder is not None and self._folder.is_dir()
+
+    def keep(self, name: str, content: bytes, changed_ns: int) -> None:
+        """This version was read without a mistake."""
+        self._read[name] = changed_ns, content
+        if self._folder is not None and self._copied(name) != (changed_ns, len(content)):
+            with contextlib.suppress(
+                OSError
+            ):  # another person's folder, or a full disk: this session remembers it
+                self._write(self._folder / name, content, changed_ns)
+
+    def versions(self, name: str) -> Iterator[bytes]:
+        """The newest first: what this session has read, and the copy."""
+        known = [self._read[name]] if name in self._read else []
+        if self._folder is not None:
+            with contextlib.suppress(OSError, Mistake):
+                content, changed = files.read_plain(self._folder / name, name)
+                known.append((changed, content))
+        for _, content in sorted(known, key=lambda version: version[0], reverse=True):
+            yield content
+
+    def names(self, inside: str, ending: str) -> list[str]:
+        """The files of a subfolder of which there is a copy."""
+        folder = self._folder / inside if self._folder else None
+        if folder is None or not folder.is_dir():
+            return []
+        return [f"{inside}/{path.name}" for path in sorted(folder.iterdir()) if path.name.endswith(ending)]
+
+    def unchecked(self, stamp: Stamp) -> list[str]:
+        """The files that were changed since they were last read without a mistake, by anybody."""
+        kept = ((name.lstrip("/"), changed, size) for name, changed, size, _ in stamp)
+        return [
+            name for name, changed, size in kept if is_read(name) and self._copied(name) != (changed, size)
+        ]
+
+    def _copied(self, name: str) -> tuple[int, int] | None:
+        if self._folder is None:
+            return None
+        try:
+            facts = (self._folder / name).lstat()
+        except OSError:
+            return None
+        return facts.st_mtime_ns, facts.st_size
+
+    def _write(self, path: Path, content: bytes, changed_ns: int) -> None:
+        """Whole or not at all. Not waited for until the disk has it: a copy that is lost or cut is made again."""
+        assert self._home is not None  # noqa: S101
+        mode = stat.S_IMODE(self._home.stat().st_mode)
+        for folder in reversed(path.relative_to(self._home).parents[:-1]):
+            if not (self._home / folder).is_dir():
+                (self._home / folder).mkdir()
+                (self._home / folder).chmod(mode)
+        scratch = path.with_name(f".{path.name}-{os.getpid()}")
+        handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            scratch.chmod(mode & 0o666)
+            os.utime(scratch, ns=(changed_ns, changed_ns))
+            scratch.replace(path)
+        except OSError:
+            scratch.unlink(missing_ok=True)
+            raise
+
+
+def is_read(name: str) -> bool:
+    """Whether a file of that name in the folder is a part of the handbook."""
+    folder, _, file = name.rpartition("/")
+    if file.startswith("."):
+        return False
+    endings = {files.PLAYBOOKS: ".json", files.TEMPLATES: ".j2"}
+    return name in files.TOP_FILES or (folder in endings and file.endswith(endings[folder]))
