@@ -116,9 +116,11 @@ class Handbook:
 
     def examine(self) -> None:
         """Read every file that was changed since it was last read without a mistake, by anybody: `troubles` has the mistakes."""
+        names = self.last_good.unchecked(self.stamp) if self.last_good is not None else []
+        if not names:
+            return
         from fleettui.policy.shapes import PARTS
 
-        names = self.last_good.unchecked(self.stamp) if self.last_good is not None else []
         with_playbooks = any(name.startswith(files.PLAYBOOKS) for name in names)
         for name in (*names, files.PLAYBOOKS) if with_playbooks else names:
             with suppress(Unusable, Refused):

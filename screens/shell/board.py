@@ -18,7 +18,6 @@ from textual.widget import Widget
 
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
-from screens.widgets.banner import Banner
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.footer import Footer
@@ -54,6 +53,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self._following: Timer | None = None
         self._times_of: datetime | None = None
         """The minute of which the times on the screen are."""
+        self._has_banner = False
 
     # What each screen decides
 
@@ -210,11 +210,17 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """Who is here and what time it is, as of now; and below it mistakes in the handbook, while there are any."""
         line = self.fleettui.header_line()
         self.query_one(Header).show(line)
-        banner = next(iter(self.query(Banner)), None)
-        if banner is not None:
-            banner.show(line.troubles)
-        elif line.troubles:
-            self.mount(Banner(line.troubles), after=self.query_one(Header))
+        if line.troubles or self._has_banner:
+            self._show_banner(line.troubles)
+
+    def _show_banner(self, troubles: Sequence[str]) -> None:
+        from screens.widgets.banner import Banner  # seldom needed
+
+        if self._has_banner:
+            self.query_one(Banner).show(troubles)
+        else:
+            self._has_banner = True
+            self.mount(Banner(troubles), after=self.query_one(Header))
 
     # Open, back, filter
 
