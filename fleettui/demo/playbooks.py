@@ -31,7 +31,9 @@ def _deal(stage: Stage) -> None:
     """Halden has signed; BizOps files the contract, the AE gets the handoff ready."""
     begun = _ago(stage, "jonah", days=6)
     run = begun.playbooks.start("close-a-deal", "Halden", answers={"own-contract": False, "docusign": True})
-    _tick(begun, run, "sanctions", "approved", "send-docusign")
+    _tick(begun, run, "sanctions")
+    _approve(stage, begun, run)
+    _tick(_ago(stage, "jonah", days=5, hours=18), run, "send-docusign")
     signed = _ago(stage, "jonah", days=1, hours=3)
     _tick(signed, run, "customer-signed")
     day = (stage.now - timedelta(days=1)).date().isoformat()
@@ -40,6 +42,17 @@ def _deal(stage: Stage) -> None:
     today = _ago(stage, "jonah", hours=2)
     _tick(today, run, "business-objectives")
     _tick(_ago(stage, "priya", hours=1), run, "technical-objectives")
+
+
+def _approve(stage: Stage, begun: Workspace, run: PlaybookRun) -> None:
+    """The quote of the deal, from which the deal has its approval (PLAY-3)."""
+    (link,) = begun.playbooks.open(run.id, "approved")
+    quote = begun.playbooks.find(link.id)
+    begun.playbooks.answer_all(quote.id, {"document": "purchase order", "special-terms": False})
+    begun.playbooks.fill(quote.id, "quote-link", "https://docs.fleetdemo.example/halden-order")
+    _tick(begun, quote, "sanctions", "prepare")
+    _tick(_ago(stage, "salma", days=5, hours=20), quote, "approval")
+    _tick(_ago(stage, "jonah", days=5, hours=19), quote, "send-order")
 
 
 def _quote(stage: Stage) -> None:

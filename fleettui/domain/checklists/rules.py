@@ -102,6 +102,8 @@ def _may_tick(leaf: StepView, run: Run, evidence: str) -> None:
     early = leaf.state == "waiting" and leaf.step.wait is not None and leaf.step.wait.early
     if leaf.state not in ("todo", "declined") and not early:
         raise Refused(f"{leaf.label}: {_reason(leaf)}")
+    if any(opens.until for opens in leaf.step.opens) and not evidence.strip():
+        raise Refused(f"{leaf.label}: it is done in the run that it begins; tick it by itself")
     missing = [field.label for field in leaf.step.fields if field.required and field.key not in run.filled]
     if missing:
         raise Refused(f"{leaf.label}: fill in first: {', '.join(missing)}")

@@ -18,7 +18,7 @@ from fleettui.workspace.collections import RUNS
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from fleettui.domain.checklists.model import Checklist, Opens, Progress, Run, StepView, Turn, Value
+    from fleettui.domain.checklists.model import Checklist, Progress, Run, StepView, Turn, Value
     from fleettui.domain.checklists.rules import Moment
     from fleettui.domain.customers.model import Customer
     from fleettui.domain.playbooks.policy import Playbook
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
+    from fleettui.workspace.playbooks.links import StepLinks
     from fleettui.workspace.playbooks.step_opener import StepOpener
 
     EditStep = Callable[[Checklist, Run, str, Moment], Run]
@@ -200,12 +201,23 @@ class Playbooks:
 
     def tick(self, id_: str, step: str, *, evidence: str = "") -> PlaybookRun:
         """Mark a step as done. An approval is given by ticking it, by somebody who may give it."""
-        me, roles, proof = self._session.login, self.my_roles(), cleaning.line(evidence)
+        me, roles, proof = self._session.login, self.my_roles(), self._proof(id_, step, evidence)
 
         def edit(definition: Checklist, run: Run, key: str, moment: Moment) -> Run:
             return checklist.tick(definition, run, key, me, moment, evidence=proof, roles=roles)
 
         return self._edit(id_, step, "playbooks.tick", edit)
+
+    def _proof(self, id_: str, step: str, evidence: str) -> str:
+        """Of a step that follows another run: that run, which is tied to it."""
+        from fleettui.workspace.playbooks import following  # late: only where something is done
+
+        run, typed = self.find(id_), cleaning.line(evidence)
+        key = playbooks.step_key(run, step)
+        begun = following.proof(self, run, key, typed)
+        if begun is not None and typed:
+            self._links.link(run.id, Link(step=key, kind="playbook", id=begun.id))
+        return typed if begun is None else begun.id
 
     def decline(self, id_: str, step: str, why: str) -> PlaybookRun:
         """Refuse an approval, with the reason."""
@@ -316,43 +328,31 @@ class Playbooks:
 
     def open(self, id_: str, step: str, at: datetime | None = None) -> list[Link]:
         """Begin what the step begins: a playbook, a call (`at` a time), a ticket. Nothing is begun twice."""
-        run = self.find(id_)
-        if not run.open:
-            raise Refused(f"{run.id} is {run.outcome}; reopen it first")
-        key = playbooks.step_key(run, step)
-        shown = checklist.find(run.definition, run.run, self.moment, key)
-        if not shown.step.opens:
-            raise Refused(f"{shown.label}: this step begins nothing")
-        if shown.state in ("not applicable", "unanswered", "blocked"):
-            raise Refused(f"{shown.label}: {shown.why_not}")
-        begun = {link.kind for link in self.links_of(run, key)}
-        links = [
-            Link(step=key, kind=opens.kind, id=self._begin(run, shown, opens, at))
-            for opens in shown.step.opens
-            if opens.kind not in begun
-        ]
-        for link in links:
-            if link.kind != "playbook":  # a run knows its parent by itself
-                self.link(run.id, link)
-        return links
-
-    def _begin(self, run: PlaybookRun, step: StepView, opens: Opens, at: datetime | None) -> str:
-        if opens.kind == "playbook":
-            return self.start(opens.name, run.customer or None, parent=(run.id, step.key)).id
-        return self._step_opener().begin(run, step, opens, at)
+        return self._links.open(id_, step, at)
 
     def link(self, id_: str, link: Link) -> PlaybookRun:
         """Keep a link from a step to what it began."""
-        return self._change(id_, lambda run: playbooks.linked(run, link), "playbooks.link")
+        return self._links.link(id_, link)
+
+    @property
+    def _links(self) -> StepLinks:
+        from fleettui.workspace.playbooks.links import StepLinks  # late: only where something is begun
+
+        return StepLinks(self, lambda id_, edit: self._change(id_, edit, "playbooks.link"), self._step_opener)
 
     def links_of(self, run: PlaybookRun, step: str) -> list[Link]:
-        """What a step has begun: other runs know their parent, everything else is kept as a link in the run."""
-        runs = [
-            Link(step=step, kind="playbook", id=child.id)
-            for child in self.begun_by(run.id)
-            if child.parent_step == step
-        ]
-        return runs + [link for link in run.links if link.step == step]
+        """What a step has begun: other runs know their parent, everything else is kept as a link in the run.
+
+        A run that was cancelled is none of it: another can be begun instead.
+        """
+        begun = [child for child in self.begun_by(run.id) if child.parent_step == step]
+        links = [Link(step=step, kind="playbook", id=child.id) for child in begun]
+        links += [link for link in run.links if link.step == step]
+        return [link for link in links if not self._is_cancelled(link)]
+
+    def _is_cancelled(self, link: Link) -> bool:
+        run = self.get(link.id) if link.kind == "playbook" else None
+        return run is not None and run.outcome == "cancelled"
 
     # Texts
 
@@ -375,7 +375,14 @@ class Playbooks:
                 run, lambda definition, state: edit(definition, state, key, moment), moment, reopens=reopens
             )
 
-        return self._change(id_, change, verb, why)
+        from fleettui.workspace.playbooks import following  # late: only where something is done
+
+        followers = following.followers(self, self.find(id_))
+        if not followers:
+            return self._change(id_, change, verb, why)
+        return following.change(
+            self._session, id_.strip().upper(), change, followers, verb, cleaning.line(why), moment
+        )
 
     def _change(
         self,

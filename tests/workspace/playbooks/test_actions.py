@@ -77,6 +77,15 @@ def refused(office: Office, login: str, run: PlaybookRun, step: str) -> str:
     return str(error.value)
 
 
+def approve(office: Office, run: PlaybookRun) -> PlaybookRun:
+    """The deal's approval is that of its quote (PLAY-3)."""
+    (link,) = office.session(AE).playbooks.open(run.id, "approved")
+    quote = office.session(AE).playbooks.find(link.id)
+    office.tick(AE, quote, "sanctions", "prepare")
+    office.tick(CRO, quote, "approval")
+    return quote
+
+
 # PLAY-2
 
 
@@ -87,7 +96,8 @@ def test_play_2_from_start_to_end_with_four_roles_each_in_their_own_session(offi
     begin.answer_all(run.id, {"own-contract": "yes", "docusign": "no"})
 
     # (1) Order form out
-    office.tick(AE, run, "sanctions", "approved")
+    office.tick(AE, run, "sanctions")
+    approve(office, run)
     assert (
         "comes after" in refused(office, AE, run, "send-direct")
         or office.state(run, "send-direct") == "blocked"
@@ -135,7 +145,7 @@ def test_play_2_from_start_to_end_with_four_roles_each_in_their_own_session(offi
     counted = office.session(SC).playbooks.progress(done)
     assert counted.done == counted.of > 30
     by = {mark.by for mark in done.run.marks.values()}
-    assert by == {AE, BIZOPS, SC, CSM}
+    assert by == {AE, BIZOPS, SC, CSM, CRO}, "the CRO once, in the quote"
     assert office.turn(run) == set()
 
 
@@ -151,7 +161,9 @@ def test_play_2_the_handoff_call_the_kick_off_and_the_check_in_are_begun_from_th
 ) -> None:
     """CALL-12"""
     run = office.start(AE, "PLAY-2", docusign=True, own_contract=False)
-    office.tick(AE, run, "sanctions", "approved", "send-docusign", "customer-signed")
+    office.tick(AE, run, "sanctions")
+    approve(office, run)
+    office.tick(AE, run, "send-docusign", "customer-signed")
     office.fill(AE, run, close_date="2026-03-10")
     office.tick(AE, run, "signed", "contract-recorded", "closed-won")
     playbooks = office.session(AE).playbooks
