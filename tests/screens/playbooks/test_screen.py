@@ -89,7 +89,7 @@ async def test_a_beginning_that_is_taken_back_leads_out_again(home: Path) -> Non
         await pilot.press("n")
         await see(pilot, "Sign in to the crawler")
         await pilot.press("u")
-        await see(pilot, "This removes P-108.")
+        await see(pilot, "This removes P-109.")
         await pilot.press("enter")
         await see(pilot, "Took back “begun”")
         await see(pilot, "Begin one")
