@@ -63,10 +63,12 @@ def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]
         yield fact("Aim", _full(owed.target, workspace))
     yield fact("Clock", owed.clock or "")
     policy = workspace.handbook.sla
-    for target in policy.internal[:1]:
+    target = None if ticket.is_for_department else sla.target_for(policy, ticket.way)
+    if target is not None:
         ours = sla.internal_target(policy, workspace.handbook.calendars, target.key, owed.since)
-        if ours.due is not None:
-            yield fact("Our own aim", f"{_full(ours.due, workspace)} ({target.name}; {target.rule})")
+        aim = ours.target or ours.due
+        if aim is not None:
+            yield fact("Our own aim", f"{_full(aim, workspace)} ({target.name}; {target.rule})")
 
 
 def _full(at: datetime, workspace: Workspace) -> str:

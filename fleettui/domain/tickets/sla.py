@@ -80,6 +80,8 @@ class InternalTarget(Measure, frozen=True, kw_only=True, forbid_unknown_fields=T
     key: str
     name: str
     note: str = ""
+    ways: list[str] = []
+    """For what came in these ways (SUP-1); "" is what somebody typed in."""
 
 
 class AnswerChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -278,6 +280,13 @@ def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: da
             return Promise(target, calendars.working, calendars.clock).debt_since(since)
     keys = ", ".join(target.key for target in policy.internal)
     raise WrongUsage(f"there is no target {key!r}; known: {keys}", field="internal")
+
+
+def target_for(policy: SlaPolicy, way: str) -> InternalTarget | None:
+    """SLA-16: the team's own target for what came in this way. Where the policy names no ways, its first target."""
+    if not any(target.ways for target in policy.internal):
+        return policy.internal[0] if policy.internal else None
+    return next((target for target in policy.internal if way in target.ways), None)
 
 
 def debt_status(policy: SlaPolicy, owed: Debt, now: datetime) -> DebtStatus | None:

@@ -22,6 +22,7 @@ from fleettui.domain.tickets.sla import (
     in_words,
     internal_target,
     priority_named,
+    target_for,
     tiers,
     ways_in,
 )
@@ -342,6 +343,30 @@ def test_sla_16_internal_targets(key: str, since: str, aim: str | None, due: str
     assert wanted.rule == "SLA-16"
     assert wanted.due == (due and at(due))
     assert wanted.target == (aim and at(aim))
+
+
+@pytest.mark.parametrize(
+    ("way", "key"),
+    [
+        ("slack", "customer-channel"),
+        ("web chat", "web-chat"),
+        ("mail", "other"),
+        ("", "other"),
+        ("github", ""),
+    ],
+)
+def test_sla_16_the_target_goes_by_the_way_it_came(way: str, key: str) -> None:
+    target = target_for(POLICY, way)
+    assert (target.key if target else "") == key
+
+
+def test_sla_16_a_policy_file_of_before_has_one_target_for_all_ways() -> None:
+    before = msgspec.structs.replace(
+        POLICY, internal=[msgspec.structs.replace(target, ways=[]) for target in POLICY.internal]
+    )
+    target = target_for(before, "mail")
+    assert target is not None
+    assert target.key == "customer-channel"
 
 
 @pytest.mark.parametrize(
