@@ -75,6 +75,7 @@ class Composer(Commanded, ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "-wide")
+        self.app.clear_notifications()  # they would cover what is typed
         area = self.query_one(TextPane)
         area.focus()
         area.move_cursor(area.document.end if self.composition.draft.typed else (0, 0))

@@ -199,6 +199,7 @@ class Form(Commanded, ModalScreen[None]):
             self.query_one("#form-fields").styles.max_height = max(3, event.size.height - AROUND_FIELDS)
 
     def on_mount(self) -> None:
+        self.app.clear_notifications()  # they would cover what is typed
         self._begin()
         if self._changes():
             self._note("What you typed before is back. Ctrl+R starts over.")

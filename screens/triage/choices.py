@@ -154,16 +154,30 @@ class Choices:
             return None
 
     def merges(self, tickets: Sequence[Ticket]) -> list[Row]:
-        """Of one ticket: the others of the queue, the same customer's first. Of several: they themselves come first."""
+        """Of one ticket: the others of the queue; the same customer's first, and of these what may be the same. Of several:
+        they themselves come first."""
         ids, customers = {ticket.id for ticket in tickets}, {ticket.customer for ticket in tickets}
         view = "department" if all(ticket.is_for_department for ticket in tickets) else "all"
         entries = self.workspace.queue.queue(view).entries
         others = [entry for entry in entries if len(ids) > 1 or entry.ticket.id not in ids]
-        others.sort(key=lambda entry: (entry.ticket.id not in ids, entry.ticket.customer not in customers))
+        alike = self._alike(tickets)
+        others.sort(
+            key=lambda entry: (
+                entry.ticket.id not in ids,
+                entry.ticket.customer not in customers,
+                entry.ticket.id not in alike,
+            )
+        )
         return [
             Row(entry.ticket.id, (f"{entry.ticket.id} {entry.shown}: {entry.ticket.subject}",))
             for entry in others
         ]
+
+    def _alike(self, tickets: Sequence[Ticket]) -> set[str]:
+        """SUP-19: what may be about the same as the one ticket that is merged."""
+        if len(tickets) != 1:
+            return set()
+        return {duplicate.ticket.id for duplicate in self.workspace.queue.duplicates(tickets[0]).tickets}
 
     def views(self) -> list[Row]:
         counts = self.workspace.queue.counts()

@@ -183,6 +183,33 @@ async def test_merging_shows_where_it_went_and_undo_parts_them(queue: Workspace)
         assert queue.tickets.find("T-1003").merged_into == ""
 
 
+async def test_sup_19_what_may_be_the_same_is_offered_first_to_merge_into(queue: Workspace) -> None:
+    asked(queue, "Acme", "Certificates expire tomorrow", "P3", 1)
+    asked(queue, "Acme", "Another question", "P3", 0.5)
+    asked(queue, "Acme", "Our certificates expire tomorrow", "P3", 0.2)
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "T-1007 ", "slash", *"id:1007", "enter")
+        await press_and_see(pilot, "where does T-1007 go on?", "M")
+        await press_and_see(pilot, "T-1007 goes on in T-1005", "enter")
+
+
+async def test_a_long_message_in_the_corner_is_whole_on_a_narrow_terminal(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=(60, 20), notifications=True) as pilot:
+        await press_and_see(pilot, "T-1001: waiting for the customer.", "g", "w")
+        text = await see(pilot, "u takes it back.")
+        assert "An answer is still owed" in " ".join(text.replace("▌", " ").split())
+
+
+async def test_a_message_in_the_corner_does_not_cover_what_is_typed_next(queue: Workspace) -> None:
+    async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "T-1001: yours.", "g", "t")
+        text = await press_and_see(pilot, "Answer T-1001", "r")
+        assert "T-1001: yours." not in text
+        await press_and_see(pilot, "yours", "escape", "t", "t")
+        text = await press_and_see(pilot, "What is known of T-1001", "d")
+        assert "yours" not in text
+
+
 async def test_sup_12_w_on_what_is_owed_shows_that_it_waits_and_that_an_answer_is_still_owed(
     queue: Workspace,
 ) -> None:
