@@ -6,7 +6,7 @@ Every history is worded here: on the pages, in Today's "What changed", by `fleet
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -163,11 +163,17 @@ def _moment_in(written: str, zone: tzinfo) -> str:
         return written
 
 
+FIELD_NAMES = {"untriaged": "not triaged"}
+"""What people call a field, where its name is not that."""
+
+
 def change_words(change: Change, zone: tzinfo = UTC) -> str:
     """ "snooze until: Tue 10 Mar 10:00 PDT → nothing"."""
     path = change.path[1:] if change.field == "run" else change.path
-    name = " ".join(path).replace("_", " ")
+    name = FIELD_NAMES.get(path[-1]) or " ".join(path).replace("_", " ")
     before, after = known(change.before), known(change.after)
+    if isinstance(before, bool) and after is None:
+        after = False  # what is false is left out of the file
     if before in (None, "", (), []):
         return f"{name}: {value_words(after, zone)}"
     return f"{name}: {value_words(before, zone)} → {value_words(after, zone)}"
@@ -256,7 +262,16 @@ def _parts(change: Change, entry: Entry, names: Names) -> Iterator[str]:
                 None, (_edited_part(*pair, entry, names) for pair in zip(old, new, strict=True))
             )
         else:
-            yield from filter(None, map(_name_of, new or old))
+            yield from filter(None, map(_name_of, _came_or_went(old, new)))
+
+
+def _came_or_went(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]
+) -> Iterator[Mapping[str, Any]]:
+    """The parts that only the longer of the two has; a part is known by its key, or is all that it says."""
+    more, less = (new, old) if len(new) > len(old) else (old, new)
+    keys = {part["key"] for part in less if part.get("key")}
+    return (part for part in more if part.get("key") not in keys and part not in less)
 
 
 def _by_key(field: str, key: str, value: Any, names: Names) -> str:

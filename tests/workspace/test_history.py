@@ -184,7 +184,7 @@ def test_what_was_taken_back_is_told_with_what_went_back(workspace: Workspace, t
     workspace.history.undo()
     assert (
         sentences(workspace, three[0])[0]
-        == "took back (priority: P1 → P3, level: in-depth → standard, untriaged: yes)"
+        == "took back (priority: P1 → P3, level: in-depth → standard, not triaged: yes)"
     )
 
 
@@ -218,3 +218,14 @@ def test_a_playbook_tells_its_steps_fields_and_answers_by_their_labels(workspace
         "answered: Do they sign with DocuSign?: yes",
         "begun",
     ]
+
+
+def test_what_came_to_a_ticket_is_told_without_what_was_there(workspace: Workspace) -> None:
+    id_ = workspace.tickets.new("Acme", "It fails", body="The first words").id
+    workspace.tickets.label(id_, ["+more info"])
+    workspace.tickets.received(id_, "The newest words")
+    assert sentences(workspace, id_)[0] == "they wrote again: The newest words (labels: +more info → nothing)"
+    workspace.history.undo(id_, sure=True)
+    assert sentences(workspace, id_)[0] == "took back: The newest words (labels: +more info)"
+    workspace.tickets.set(id_, {"priority": "P3"})
+    assert sentences(workspace, id_)[0] == "changed (not triaged: yes → no)"
