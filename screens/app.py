@@ -59,7 +59,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
     CSS_PATH = ["app.tcss", "today/screen.tcss"]  # what the first screen needs is read at once
     TITLE = "fleettui"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (76, "-not-narrow")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-not-narrow")]
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
 
     def __init__(self, workspace: Workspace, first: str = "today") -> None:

@@ -146,16 +146,6 @@ def instant(
         raise WrongUsage(error.text, field=field) from None
 
 
-def past_instant(text: str, field: str, context: Context) -> datetime:
-    """A moment that has been, as a person types it."""
-    from fleettui.time import typed
-
-    try:
-        return typed.past_moment(text, field, context.clock(), context.workspace.zone)
-    except Refused as error:
-        raise WrongUsage(error.text, field=field) from None
-
-
 def day(text: str, field: str, context: Context, *, past: bool = False) -> date:
     """A day as a person types it, by the workspace's clocks."""
     from fleettui.time import typed

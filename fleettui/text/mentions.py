@@ -6,6 +6,9 @@ import re
 
 _MARKED = re.compile(r"<([@!#])([^<>\n|]{1,100})(?:\|([^<>\n]{0,100}))?>")
 _EVERYBODY = re.compile(r"(?i)(?<![\w.@])[@\uff20]\s?(?=(?:here|channel|everyone|group|all)\b)")
+_CALLS_FIRST = re.compile(
+    r"(?i)\A\s*(?:(?:[@\uff20]\s?(?:here|channel|everyone)\b|<!(?:here|channel|everyone)(?:\|[^<>\n]{0,100})?>)[\s,:;!.-]*)+"
+)
 _NAMED = re.compile(r"(?<![\w.@`])@(?=[A-Z][\w’'-]*)")
 """Somebody's name. Code such as `@app.route` begins with a small letter and stays."""
 
@@ -15,6 +18,11 @@ def defused(text: str) -> str:
     if "@" not in text and "<" not in text and "\uff20" not in text:
         return text
     return _NAMED.sub("", _EVERYBODY.sub("", _MARKED.sub(_in_words, text)))
+
+
+def without_calls(text: str) -> str:
+    """The same, without what calls everybody at the beginning: a subject that begins with "here" reads oddly."""
+    return defused(_CALLS_FIRST.sub("", text))
 
 
 def _in_words(match: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ DISMISSED = "first-steps"
 FIRST_STEPS = (
     FirstStep(
         key="me",
-        title="Say who you are, and in which roles",
+        title="Say who you are: name, roles, time zone",
         how="On Team, e changes your row (a adds one; the login is your account here): name, roles, time zone. Steps, rituals "
         "and approvals go by roles.",
         home="team",

@@ -12,11 +12,11 @@ from fleettui.domain.tickets.attachments import files_of, in_words, mismatch
 from fleettui.domain.tickets.debt import still_owed
 from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.issues import missing_searches
-from fleettui.domain.tickets.model import NOT_TRIAGED, unanswered_indexes
+from fleettui.domain.tickets.model import unanswered_indexes
 from fleettui.text.cleaning import fit
 from fleettui.time import wording
 from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
-from fleettui.workspace.tickets.triaging import duplicate_lines
+from fleettui.workspace.tickets.triaging import duplicate_lines, untriaged_words
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
@@ -115,9 +115,7 @@ def _triaging(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     """SUP-19: that nobody has chosen the priority, what is suggested, and what may be about the same."""
     queue = workspace.queue
     if ticket.untriaged:
-        yield fact(
-            "Priority", f"? {NOT_TRIAGED}: counts as {ticket.priority} until p chooses a priority", "warn"
-        )
+        yield fact("Priority", f"? {untriaged_words(ticket, 'p')}", "warn")
     suggestion = queue.suggestion(ticket)
     if suggestion is not None:
         yield fact("Suggested", short(suggestion.shown), "accent")

@@ -193,14 +193,17 @@ def test_the_queue_as_of_a_moment(cli: CommandLine) -> None:
     assert "no T-1001 then" in cli.fails(1, "tickets", "show", "T-1001", "--as-of", "2026-03-08")
 
 
-def test_as_of_takes_the_words_of_every_other_time_and_refuses_what_is_to_come(cli: CommandLine) -> None:
+def test_as_of_takes_the_words_of_every_other_time_and_warns_of_what_is_to_come(cli: CommandLine) -> None:
     new(cli, at="2026-03-09T08:00:00-07:00")
     cli.now = "2026-03-10T11:00:00-07:00"
     for typed in ("9:00", "yesterday 16:00", "16:00", "mon 9:30", "2 h ago", "2026-03-10 9:00"):
         assert [ticket["id"] for ticket in cli.json("tickets", "list", "--as-of", typed)] == ["T-1001"]
     assert cli.json("tickets", "list", "--as-of", "yesterday 7:59") == []
     assert cli.json("tickets", "show", "T-1001", "--as-of", "9:00")["id"] == "T-1001"
-    assert "still to come" in cli.fails(2, "tickets", "list", "--as-of", "2026-03-11 9:00")
+    ahead = cli.run("tickets", "list", "--as-of", "2026-03-12 9:00", "--json")
+    assert (ahead.returncode, ahead.stderr.count("\n")) == (0, 1)
+    assert "2026-03-12 9:00 is still to come" in ahead.stderr
+    assert '"breached": true' in ahead.stdout
     assert "write it like 9:00, yesterday 16:00" in cli.fails(2, "tickets", "list", "--as-of", "tomorrow")
 
 
@@ -352,6 +355,7 @@ def test_sup_20_a_request_to_the_department_has_its_own_list_and_promise(cli: Co
     )
     assert [ticket["id"] for ticket in cli.json("tickets", "list")] == ["T-1001"]
     assert [ticket["id"] for ticket in cli.json("tickets", "list", "--view", "department")] == ["T-1002"]
+    assert "? not triaged\n" in cli.ok("tickets", "show", "T-1002")
     assert "#g-customers" in cli.ok("tickets", "calls", "T-1002")
     assert "Urgent request from Product design: Who tried it? (T-1002)" in cli.ok(
         "tickets", "calls", "T-1002"

@@ -1,4 +1,4 @@
-"""Who wrote a message: by name where somebody knows it, for what is from Slack. Pure functions."""
+"""Who wrote a message: by name where somebody knows it, for what is from Slack or has only an address. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from fleettui.text.reading import is_slack_id
 
 
 def author_named(message: Message, contacts: Iterable[Contact]) -> str:
-    """The name that the list of customers has for a Slack id; else as it is kept."""
-    contact = contact_of(contacts, message.by) if is_slack_id(message.by) else None
+    """The name that the list of customers has for a Slack id or an address; else as it is kept."""
+    is_id = is_slack_id(message.by) or "@" in message.by
+    contact = contact_of(contacts, message.by) if is_id else None
     return (contact.name if contact else "") or message.by
 
 

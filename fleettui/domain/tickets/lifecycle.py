@@ -81,7 +81,10 @@ def resolved(
             field="channel_summary",
         )
     if not unanswered and owed_since(ticket, prefix) is not None:
-        raise Unanswered(f"{ticket.id}: the customer has no answer yet")
+        raise Unanswered(
+            f"{ticket.id}: the customer has no answer yet; answer first, or resolve it with --unanswered",
+            field="unanswered",
+        )
     return replace(
         ticket,
         status="resolved",

@@ -16,7 +16,7 @@ from fleettui.errors import FleettuiError
 from fleettui.intake.slack import events as slack
 from fleettui.intake.slack.events import Ignored, Post, Team
 from fleettui.text import cleaning
-from fleettui.text.mentions import defused
+from fleettui.text.mentions import defused, without_calls
 from fleettui.time.business import hours_in_words
 from fleettui.workspace.intake.outcomes import (
     RECORDER,
@@ -277,7 +277,7 @@ class SlackIntake:
 
 def _subject(body: str) -> str:
     """A subject is quoted in texts that leave: it mentions nobody."""
-    return cleaning.line(defused(body), 80)
+    return cleaning.line(without_calls(body) or defused(body), 80)
 
 
 def _all_elsewhere(tickets: list[Ticket], channel: str) -> bool:

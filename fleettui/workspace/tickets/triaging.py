@@ -18,12 +18,19 @@ SUBJECT = 60
 def triaging_lines(queue: Queue, ticket: Ticket) -> list[str]:
     """That nobody has triaged it; the suggested priority with its reason; which tickets may be about the same."""
     suggestion = queue.suggestion(ticket)
-    counts = f"? {NOT_TRIAGED}: counts as {ticket.priority} until somebody chooses a priority"
     return [
-        *([counts] if ticket.untriaged else []),
+        *([f"? {untriaged_words(ticket, 'somebody')}"] if ticket.untriaged else []),
         *([f"suggested: {suggestion.shown}"] if suggestion else []),
         *duplicate_lines(queue, queue.duplicates(ticket)),
     ]
+
+
+def untriaged_words(ticket: Ticket, who: str) -> str:
+    """`who` is to choose. What the department has promised does not go by priorities (SUP-20)."""
+    counts = (
+        "" if ticket.is_for_department else f": counts as {ticket.priority} until {who} chooses a priority"
+    )
+    return f"{NOT_TRIAGED}{counts}"
 
 
 def duplicate_lines(queue: Queue, duplicates: Duplicates) -> list[str]:

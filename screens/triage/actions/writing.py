@@ -109,7 +109,7 @@ class TicketWriting:
         workspace = self.tools.workspace
         shown = workspace.queue.of(ticket).shown
         channel = workspace.names.channel(ticket)
-        where = f" in {channel}" if channel else ""
+        where = f" {'to' if '@' in channel else 'in'} {channel}" if channel else ""
         return Job(
             title=f"Answer {ticket.id} · {shown}{where} · {ticket.subject}",
             kind="answer",

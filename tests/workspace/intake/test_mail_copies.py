@@ -15,6 +15,7 @@ def test_sup_1_cc_is_kept_and_shown(post: Mail) -> None:
     shown = post.cli.json("tickets", "show", "T-1001")
     assert (shown["cc"], shown["messages"][0]["cc"]) == (SHOWN, SHOWN)
     assert f"cc            {', '.join(SHOWN)}" in post.cli.ok("tickets", "show", "T-1001")
+    assert f"\n  Cc: {', '.join(SHOWN)}" in post.cli.ok("tickets", "show", "T-1001")
     on_screen = [para.text for para in page(post.workspace, post.ticket, ())]
     assert f"Cc: {', '.join(SHOWN)}" in on_screen
 
@@ -31,3 +32,10 @@ def test_a_cc_without_an_address_or_beyond_reason_is_no_trouble(post: Mail) -> N
     assert post.ticket.messages[0].cc == ()
     post.take(mail(Cc="\n ".join(f"p{number}@acme.example," for number in range(5_000)), Message_ID="<2@a>"))
     assert len(post.tickets[1].messages[0].cc) == 50
+
+
+def test_sup_3_a_mail_whose_sender_is_only_an_address_is_shown_with_the_contacts_name(post: Mail) -> None:
+    post.cli.ok("customers", "contact", "Acme", "dana@acme.example", "name=Dana Okafor")
+    post.take(mail(From="dana@acme.example"))
+    assert "  Dana Okafor\n" in post.cli.ok("tickets", "show", "T-1001")
+    assert post.cli.json("tickets", "show", "T-1001")["messages"][0]["by"] == "Dana Okafor"

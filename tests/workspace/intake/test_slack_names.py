@@ -104,7 +104,7 @@ def test_sup_3_a_channel_has_a_name(slack: Slack) -> None:
 def test_sup_3_a_subject_that_calls_everybody_calls_nobody_when_it_is_quoted(slack: Slack) -> None:
     slack.take(message(f"<!here> @channel <@{STAFF_ID}> it is down"))
     id_ = slack.ticket.id
-    assert slack.ticket.subject == "here channel Kathy Satterlee it is down"
+    assert slack.ticket.subject == "Kathy Satterlee it is down"
     assert "@here" in slack.bodies("in")[0]
     slack.cli.ok("tickets", "set", id_, "subject=@everyone: <!channel> down")
     texts = [asked_for_details(slack)]

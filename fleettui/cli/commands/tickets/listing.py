@@ -8,14 +8,28 @@ from datetime import datetime, tzinfo
 
 from fleettui.cli.commands.tickets.json import as_json, detailed_json
 from fleettui.cli.commands.tickets.options import add_id
-from fleettui.cli.output import print_json, print_result, print_rows, print_trace, trace_as_json
-from fleettui.cli.parser import Context, Subcommands, past_instant
+from fleettui.cli.output import print_json, print_result, print_rows, print_trace, trace_as_json, warn
+from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.queue import QueueRow
 from fleettui.workspace.tickets.triaging import triaging_lines
 from fleettui.workspace.workspace import Workspace
+
+_SHOWN = {
+    "labels": "labels",
+    "contact": "contact",
+    "channel_name": "channel",
+    "cc": "cc",
+    "thread": "thread",
+    "link": "link",
+    "issue": "issue",
+    "key_date": "key date",
+    "merged_into": "goes on in",
+    "snooze_until": "snoozed until",
+}
+"""What `tickets show` calls the facts of a ticket."""
 
 
 def add_listing_commands(subcommands: Subcommands) -> None:
@@ -53,7 +67,13 @@ def _list(options: argparse.Namespace, context: Context) -> None:
 
 
 def _as_of(options: argparse.Namespace, context: Context) -> datetime | None:
-    return None if options.as_of is None else past_instant(options.as_of, "--as-of", context)
+    """Scripts may ask for a moment that is still to come: how it will stand if nobody does anything."""
+    if options.as_of is None:
+        return None
+    at = instant(options.as_of, "--as-of", context, past=True)
+    if at > context.workspace.now():
+        warn(f"{options.as_of} is still to come: this is how it will stand if nothing happens until then.")
+    return at
 
 
 def _cells(row: QueueRow) -> tuple[str, ...]:
@@ -89,23 +109,11 @@ def _show(options: argparse.Namespace, context: Context) -> None:
     )
     for line in triaging_lines(workspace.queue, ticket):
         print(line)
-    for name in (
-        "labels",
-        "contact",
-        "channel_name",
-        "cc",
-        "thread",
-        "link",
-        "issue",
-        "key_date",
-        "merged_into",
-        "snooze_until",
-    ):
+    for name, called in _SHOWN.items():
         value = shown[name]
         if value:
-            print(
-                f"{name:<14}{', '.join(value) if isinstance(value, Sequence) and not isinstance(value, str) else value}"
-            )
+            words = ", ".join(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+            print(f"{called:<14}{words}")
     for row in workspace.support.details(ticket):
         if row.answer:
             print(f"{row.detail.label}: {row.answer}")
@@ -122,6 +130,8 @@ def _print_message(message: Message, by: str, zone: tzinfo) -> None:
     print(f"\n{sign} {message.at.astimezone(zone):%Y-%m-%d %H:%M}  {by}{became}{uncounted}")
     for line in message.body.splitlines() or [""]:
         print(f"  {line}".rstrip())
+    if message.cc:
+        print(f"  Cc: {', '.join(message.cc)}")
     for attachment in files_of(message):
         print(f"  {'file' if attachment.sha256 else 'left behind'}: {in_words(attachment)}")
 
