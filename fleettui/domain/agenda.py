@@ -15,7 +15,7 @@ import msgspec
 Kind = Literal["ticket", "call", "ritual", "playbook", "next step", "on call"]
 State = Literal["late", "soon", "open", "waiting", "next"]
 """`waiting`: nothing can be done before a certain time. `next`: it is the next thing to come."""
-Does = Literal["", "tick", "join", "answer"]
+Does = Literal["", "tick", "join", "answer", "record", "rebook"]
 """What can be done with one key in the list; everything else is done where the item is opened."""
 
 KINDS: tuple[Kind, ...] = ("call", "ticket", "ritual", "playbook", "next step", "on call")

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleettui.domain.agenda import FAR, Item, State, ordered, state_at
+from fleettui.domain.agenda import FAR, Does, Item, State, ordered, state_at
 from fleettui.domain.checklists import status
 from fleettui.domain.customers import outreach
 from fleettui.domain.playbooks import runs
@@ -44,6 +44,8 @@ CALLED = {
     "no next steps": "After the call",
 }
 """What has to be done at each stage of a call."""
+DOES: dict[str, Does] = {"join now": "join", "how did it go?": "record", "missed?": "rebook"}
+"""What one key does with a call at each stage."""
 TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon"}
 """How an answer that is owed stands in the list, by its state in the queue; any other is open."""
 AHEAD = timedelta(days=7)
@@ -202,7 +204,7 @@ class Collecting:
                 state=self._call_state(due.kind, at),
                 mine=due.who in self.mine,
                 who=due.who,
-                does="tick" if is_step else "join" if due.kind == "join now" else "",
+                does="tick" if is_step else DOES.get(due.kind, ""),
                 step=due.key,
             )
 

@@ -78,6 +78,8 @@ DONE: Mapping[str, str] = {
     "calls.no_documents": "no documents for the agenda",
     "calls.link_failed": "a link does not work",
     "calls.number": "number found",
+    "calls.rebook": "nobody came; another time",
+    "calls.moved": "moved to another time",
     "calls.joined": "they joined",
     "calls.missed": "nobody came",
     "calls.note": "noted",

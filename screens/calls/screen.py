@@ -158,6 +158,12 @@ class CallsScreen(Board[Key]):
         self.show_page()
         self.fleettui.announce(self.NAME, self._inside)
 
+    def leave_call(self, goes_to: str) -> None:
+        """Back to the list, the cursor on this call."""
+        self._inside = ""
+        self.fill()
+        self.rows.go_to(CallKey(goes_to))
+
     def reveal(self, id_: str, step: str = "") -> None:
         self.enter(id_, step)
 

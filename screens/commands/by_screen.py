@@ -111,6 +111,13 @@ BY_SCREEN: tuple[Command, ...] = (
     Command(
         "calls.nobody", "nobody here", "They are missing: shows whom to reach and how.", "m", footer=True
     ),
+    Command("calls.held", "held", "It took place, for a call that nobody recorded; D adds notes.", "H"),
+    Command(
+        "calls.rebook",
+        "another time",
+        "Closes a call that did not take place: a new one at another time, with its invitation to send.",
+        "r",
+    ),
     Command("calls.here", "they came", "The customer is there; ends the ladder.", "J"),
     Command("calls.over", "over", "Ends it: how it went, notes, the next step.", "D"),
     Command("calls.agree", "next step", "Writes down what was agreed: what, who, until when.", "n"),
@@ -134,6 +141,9 @@ BY_SCREEN: tuple[Command, ...] = (
         "Takes the list of first steps away, for you; once more brings it back.",
         "x",
     ),
+    Command("today.held", "held", "A call that nobody recorded took place.", "H"),
+    Command("today.missed", "missed", "Nobody came to a call that nobody recorded; shows the ladder.", "m"),
+    Command("today.moved", "moved", "A call did not take place: gives it another time.", "r"),
     Command("today.tick", "done", "Does it where it stands: a tick, a step.", "space", footer=True),
     # Playbooks
     Command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -12,6 +13,7 @@ from textual.widget import Widget
 from fleettui.domain.agenda import FirstStep, Item
 from screens.commands.catalogue import bindings
 from screens.shell import links
+from screens.shell.acting import change
 from screens.shell.board import Board
 from screens.today.page import TodayPage
 from screens.today.row_keys import DraftKey, FirstStepKey, HistoryKey, ItemKey, Key, UntriagedKey
@@ -20,6 +22,13 @@ from screens.widgets.columns import Column
 from screens.widgets.page import Page, Para
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
+
+
+RECORDS = {"today.held": ("record",), "today.missed": ("record",), "today.moved": ("record", "rebook")}
+"""The commands about a call that did not end as planned, and what an item must want for each."""
 
 
 class TodayScreen(Board[Key]):
@@ -128,6 +137,10 @@ class TodayScreen(Board[Key]):
                 return "Put the cursor on something that wants you."
             if item.does != "tick":
                 return "That is not done from here: Enter opens it."
+        if command_id in RECORDS:
+            item = self._item(self.key)
+            if item is None or item.does not in RECORDS[command_id]:
+                return "That is for a call that is over and that nobody recorded."
         steps = self.workspace.first_steps
         if command_id == "today.dismiss" and not steps.is_dismissed and not steps.all():
             return "There is no list of first steps here: all of them are done."
@@ -145,6 +158,29 @@ class TodayScreen(Board[Key]):
             )
 
         host.write(self.workspace.first_steps.dismiss, show)
+
+    # A call that nobody recorded
+
+    def do_held(self) -> None:
+        item, host = self._item(self.key), self.fleettui
+        if item is not None:
+            change(host, partial(self.workspace.calls.held, item.id), "It took place. u takes it back.")
+
+    def do_missed(self) -> None:
+        item, host = self._item(self.key), self.fleettui
+
+        def show_ladder(call: Call) -> None:
+            self.call_later(links.reveal, host, "call", call.id)
+
+        if item is not None:
+            host.write(partial(self.workspace.calls.missed, item.id), show_ladder, doing="missed")
+
+    def do_moved(self) -> None:
+        from screens.dialogs.another_time import AnotherTime  # late: brings forms and pickers
+
+        item = self._item(self.key)
+        if item is not None:
+            AnotherTime(self.fleettui, self.workspace.calls.find(item.id)).ask()
 
     def do_tick(self) -> None:
         item, host = self._item(self.key), self.fleettui

@@ -198,6 +198,27 @@ def test_call_8_the_number_of_somebody_who_is_on_no_list_stays_with_the_call(hom
     assert (known["missed-text"], known["missed-call"]) == ("todo", "todo")
 
 
+def test_call_8_a_no_show_is_closed_with_a_new_call_and_its_invitation(
+    home: CommandLine, tmp_path: Path
+) -> None:
+    taken_in(home, tmp_path, invite("ACCEPTED"))
+    (old,) = home.json("calls", "list")
+    home.now = "2026-03-12T17:04:00+00:00"
+    file = tmp_path / "new.ics"
+    assert "there are 3 proposed times" in home.fails(1, "calls", "missed", old["id"], "--rebook", "7")
+    new = home.json("calls", "missed", old["id"], "--rebook", "2", "--ics", str(file))
+    assert (new["start"], new["moved_from"]) == ("2026-03-16T10:00:00-07:00", old["id"])
+    assert b"METHOD:REQUEST" in file.read_bytes()
+    gone = home.json("calls", "show", old["id"])
+    assert (gone["ended"], gone["moved_to"]) == ("missed", new["id"])
+    home.ok("undo", old["id"], "--yes")
+    assert home.json("calls", "show", old["id"])["ended"] == ""
+    home.now = "2026-03-12T19:00:00+00:00"
+    assert home.json("calls", "list")[0]["stage"] == "how did it go?"
+    home.ok("calls", "moved", old["id"], "--to", "fri 9:00", "--ics", str(file))
+    assert home.json("calls", "show", old["id"])["stage"] == "rescheduled"
+
+
 def test_lists_and_shows_do_not_load_the_calendar_library(home: CommandLine) -> None:
     import subprocess
     import sys

@@ -199,6 +199,15 @@ def done(call: Call, now: datetime, *, why: str = "", notes: str = "") -> Call:
     return replace(call, ended=ending, ended_at=now, ended_why=cleaning.line(why), notes=kept)
 
 
+def held(call: Call, now: datetime) -> Call:
+    """It took place: for one that nobody recorded."""
+    if call.missed_at is not None:
+        raise Refused(
+            f"{call.id}: nobody came, as is noted; J, or `calls joined`, says that they came after all"
+        )
+    return done(call, now)
+
+
 def cancelled(call: Call, now: datetime, why: str) -> Call:
     """It will not take place."""
     refuse_over(call)

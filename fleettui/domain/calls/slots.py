@@ -9,16 +9,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fleettui.domain.calls.policy import Slots
-from fleettui.time.business import Calendar, Hours
+from fleettui.time.business import Calendar, Holidays, Hours
 from fleettui.time.zones import day_of
+
+if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
+    from fleettui.domain.team.people import Person
 
 MINUTE = timedelta(minutes=1)
 
+AWAY = "away"
 Busy = Sequence[tuple[datetime, datetime]]
 
 
@@ -53,6 +59,35 @@ def their_calendar(zone: str, policy: Slots) -> Calendar:
     """The usual hours of customers, in their zone, closed on the public holidays there."""
     hours = Hours(zone=zone, open={day: list(spans) for day, spans in policy.their_hours.items()})
     return Calendar(hours, _holidays_in(zone))
+
+
+def leader_calendar(hours: Hours, holidays: Holidays, leader: Person | None) -> Calendar:
+    """When the one who leads the call is at work: our hours, on their own clock; not on holidays, nor on their days off."""
+    days_off = {
+        off.first + timedelta(days=number): AWAY
+        for off in (leader.time_off if leader else ())
+        for number in range((off.last - off.first).days + 1)
+    }
+
+    def closed(year: int) -> Mapping[date, str]:
+        of_year = holidays(year) if callable(holidays) else holidays
+        return {**of_year, **{day: AWAY for day in days_off if day.year == year}}
+
+    zone = leader.zone if leader and leader.zone else hours.zone
+    return Calendar(msgspec.structs.replace(hours, zone=zone), closed)
+
+
+def busy_times(calls: Iterable[Call], call: Call, leader: Person | None) -> Busy:
+    """When whoever leads `call` is in another: leads it, or is invited and has not declined. Without a leader: anybody's."""
+    others = [other for other in calls if not other.over and not other.all_day and other.id != call.id]
+    mine = [other for other in others if not call.host or _is_in(other, call.host, leader)]
+    return sorted((other.start, other.end) for other in mine)
+
+
+def _is_in(call: Call, login: str, person: Person | None) -> bool:
+    email = person.email.lower() if person else ""
+    invited = (who for who in call.attendees if email and who.email == email and who.status != "declined")
+    return call.host == login or any(invited)
 
 
 def propose(

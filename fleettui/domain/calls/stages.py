@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Stage = Literal[
     "later", "prepare", "today", "join now", "started", "missed?", "how did it go?", "done", "rescheduled", "cancelled"
 ]  # fmt: skip
+UNRECORDED: Stage = "how did it go?"
 PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "how did it go?", "today", "prepare")
 
 

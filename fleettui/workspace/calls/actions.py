@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
     from fleettui.workspace.calls.checking import CallSteps
     from fleettui.workspace.calls.import_result import Choice, ImportResult
+    from fleettui.workspace.calls.rebooking import Rebooking
     from fleettui.workspace.calls.texts import CallTexts
 
 
@@ -182,6 +183,12 @@ class Calls:
 
         return CallSteps(self._session, self.find, self.view, self.rules, lambda: self.texts)
 
+    @cached_property
+    def rebooking(self) -> Rebooking:
+        from fleettui.workspace.calls.rebooking import Rebooking
+
+        return Rebooking(self._session, self.find, self.rules, lambda: self.texts)
+
     # What happens
 
     def joined(self, id_: str) -> Call:
@@ -222,6 +229,10 @@ class Calls:
             return calls.done(call, self._session.now(), why=why, notes=notes)
 
         return self._edit(id_, over, "calls.done")
+
+    def held(self, id_: str) -> Call:
+        """It took place, and there is nothing more to say yet."""
+        return self._edit(id_, lambda call: calls.held(call, self._session.now()), "calls.done")
 
     def cancel(self, id_: str, why: str = "") -> Call:
         return self._edit(id_, lambda call: calls.cancelled(call, self._session.now(), why), "calls.cancel")

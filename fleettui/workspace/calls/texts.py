@@ -77,14 +77,20 @@ class CallTexts:
 
     def slots(self, call: Call) -> Proposal:
         """Free times to propose to the customer instead."""
-        from fleettui.domain.calls.slots import SlotRequest, propose, their_calendar  # late: brings holidays
+        from fleettui.domain.calls import slots  # late: brings holidays
+        from fleettui.time.holidays import year_by_year
 
-        handbook = self._handbook
+        handbook, leader = self._handbook, self._store.get(PEOPLE, call.host)
         zone = wording.zone_of(call, self._customer(call), handbook.zone)
-        others = (other for other in self._store.all(CALLS) if not other.over and not other.all_day)
-        busy = sorted((other.start, other.end) for other in others)
-        request = SlotRequest(call.minutes, call.start, self._session.now(), handbook.calls.slots)
-        return propose(handbook.calendar, their_calendar(zone.key, handbook.calls.slots), busy, request)
+        ours = slots.leader_calendar(handbook.hours, year_by_year(handbook.holidays), leader)
+        busy = slots.busy_times(self._store.all(CALLS), call, leader)
+        request = slots.SlotRequest(call.minutes, call.start, self._session.now(), handbook.calls.slots)
+        return slots.propose(ours, slots.their_calendar(zone.key, handbook.calls.slots), busy, request)
+
+    def when(self, call: Call) -> str:
+        """Its start, by their clock and ours."""
+        context = self.context(call)
+        return both_clocks(call.start, context.theirs, context.ours)
 
     def slot_words(self, call: Call, proposal: Proposal) -> list[str]:
         """The proposed times in words, by their clock and ours."""

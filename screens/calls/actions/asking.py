@@ -34,6 +34,9 @@ class CallBoard(Owner, Protocol):
     def go_on(self) -> None:
         """The cursor to the next row."""
 
+    def leave_call(self, goes_to: str) -> None:
+        """Back to the list, the cursor on this call."""
+
 
 def call_of(board: CallBoard) -> Call:
     return needed(board.call_here(), NEEDS_CALL)

@@ -7,6 +7,7 @@ from pathlib import Path
 from fleettui.domain.messages import CALL_SLOTS
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, call_of
+from screens.dialogs.another_time import in_home_folder
 from screens.dialogs.copied import copy
 
 
@@ -34,14 +35,8 @@ class CallTexts:
 
     def do_slots_file(self) -> None:
         host, call, calls = self._board.fleettui, call_of(self._board), self._board.workspace.calls
-        file = Path.home() / f"other-times-{call.id}.ics"
 
         def write() -> Path:
-            content = calls.texts.slots_file(call)
-            try:
-                file.write_bytes(content)
-            except OSError as error:
-                raise Refused(f"{file}: cannot be written: {error.strerror}") from None
-            return file
+            return in_home_folder(f"other-times-{call.id}.ics", calls.texts.slots_file(call))
 
         host.write(write, lambda made: host.say(f"To attach: {made}", seconds=10))

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from fleettui.time import typed as typed_times
 from screens.calls.actions.asking import CallBoard, ask, call_of
+from screens.dialogs.another_time import AnotherTime
 from screens.dialogs.form import FormField, Values
 from screens.shell.acting import change
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
+
+HELD = "It took place. n on it writes down next steps."
 
 WHO_AND_WHEN = (
     FormField("owner", "Who", hint="one of us, or of theirs"),
@@ -33,6 +36,15 @@ class CallEvents:
             board.fleettui.say("y copies the message, Space logs it, J when they came.", seconds=8)
 
         board.fleettui.write(partial(board.workspace.calls.missed, call.id), opened, doing="missed")
+
+    def do_rebook(self) -> None:
+        """CALL-8: closes a no-show with another time; where nobody recorded how it went, it was moved."""
+        AnotherTime(self._board.fleettui, call_of(self._board), self._board.leave_call).ask()
+
+    def do_held(self) -> None:
+        """It took place: for a call that nobody recorded."""
+        board, call = self._board, call_of(self._board)
+        change(board.fleettui, partial(board.workspace.calls.held, call.id), HELD)
 
     def do_here(self) -> None:
         board, call = self._board, call_of(self._board)

@@ -208,6 +208,80 @@ async def test_call_8_one_key_ends_the_ladder_when_they_turn_up(app_at: AppAt) -
         assert "Slack, in the shared channel" not in text_of(app)
 
 
+async def test_call_8_one_key_closes_a_no_show_with_a_new_call_and_its_invitation(
+    app_at: AppAt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = app_at(THURSDAY + 4 * MINUTE)
+    app.workspace.calls.import_file(invite())
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await see(pilot, "missed?")
+        await pilot.press("r")
+        await see(pilot, "Friday 13 March, 13:00 EDT (10:00 PDT for us)")
+        await pilot.press("down", "enter")
+        await see(pilot, "To send:")
+        (new,) = app.workspace.calls.all()
+        assert rows.key == CallKey(new.id)
+        assert new.start == THURSDAY + timedelta(days=4)
+        assert b"METHOD:REQUEST" in (tmp_path / f"call-{new.id}.ics").read_bytes()
+
+
+@pytest.mark.parametrize(("key", "stage"), [("H", "done"), ("m", "missed?"), ("r", "rescheduled")])
+async def test_a_call_that_nobody_recorded_asks_how_it_went_one_key_for_each_answer(
+    app_at: AppAt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, stage: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = app_at(THURSDAY + 60 * MINUTE)
+    app.workspace.calls.import_file(invite())
+    (call,) = app.workspace.calls.all()
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "how did it go?")
+        await pilot.press(key)
+        if key == "r":
+            await see(pilot, "Moved: Dana")
+            await pilot.press("enter")
+        await wait_until(pilot, lambda: app.workspace.calls.stage(app.workspace.calls.find(call.id)) == stage)
+
+
+async def test_call_3_a_step_of_a_later_call_asks_before_it_is_ticked(app_at: AppAt) -> None:
+    app = app_at(THURSDAY - timedelta(days=6))
+    call = app.workspace.calls.new("Northwind", THURSDAY, fields={"join_url": "https://meet.example/1"})
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: rows.go_to(StepKey("check-accepted")))
+        await pilot.press("space")
+        await see(pilot, "Tick it now all the same")
+        await pilot.press("escape")
+        assert "check-accepted" not in app.workspace.calls.find(call.id).run.marks
+        await pilot.press("space")
+        await see(pilot, "Tick it now all the same")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "check-accepted" in app.workspace.calls.find(call.id).run.marks)
+
+
+async def test_call_8_where_no_number_is_known_the_ladder_has_the_field_for_it(app_at: AppAt) -> None:
+    app = app_at(THURSDAY + 4 * MINUTE)
+    workspace = app.workspace
+    (customer,) = workspace.customers.all()
+    workspace.customers.contact(customer.id, "dana@northwind.example", {"phone": "", "phone_kind": ""})
+    workspace.calls.import_file(invite())
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        rows = await on_calls(pilot)
+        await pilot.press("m")
+        await wait_until(pilot, lambda: rows.go_to(StepKey("missed-number")))
+        await pilot.press("space")
+        await see(pilot, "The number of Dana Whitlock")
+        app.screen.query_one("#field-phone", FieldInput).value = "+1 212 555 0123"
+        app.screen.query_one("#field-kind", FieldInput).value = "mobile"
+        await pilot.press("ctrl+s")
+        await see(pilot, "○ Send a text")
+        (known,) = workspace.customers.all()[0].contacts
+        assert (known.phone, known.phone_kind) == ("+1 212 555 0123", "mobile")
+
+
 async def test_a_text_that_lacks_something_says_what(app_at: AppAt) -> None:
     app = app_at(THURSDAY + 4 * MINUTE)
     app.workspace.calls.import_file(invite(LOCATION=""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,26 @@ async def test_the_time_left_is_reckoned_only_for_rows_that_are_to_be_seen(
         await see(pilot, "It fails 0")
         await see(pilot, "h         P3? It fails 0")
         assert 0 < len(set(reckoned)) <= SMALL[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "stage"), [("H", "done"), ("m", "missed?"), ("r", "rescheduled")], ids=["held", "missed", "moved"]
+)
+async def test_a_call_that_nobody_recorded_is_recorded_from_here_by_one_key(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, stage: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    call = workspace.calls.new("Acme", workspace.now() - timedelta(hours=2))
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "How did it go? Acme (Acme)")
+        rows = app.screen.query_one(Rows)
+        item = next(item for item in workspace.agenda.items() if item.id == call.id)
+        assert rows.go_to(ItemKey(item.key))
+        await pilot.press(key)
+        if key == "r":
+            await see(pilot, "Moved: Acme")
+            await pilot.press("enter")
+        await wait_until(pilot, lambda: workspace.calls.stage(workspace.calls.find(call.id)) == stage)
+        if key == "m":
+            await see(pilot, "Nobody here")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fleettui.cli.commands.calls.options import add_id, call_id, next_step
 from fleettui.cli.commands.calls.output import SIGNS, print_changed
@@ -12,10 +13,22 @@ from fleettui.cli.output import iso, print_result
 from fleettui.cli.parser import Context, Subcommands, body_text
 from fleettui.errors import Refused, WrongUsage
 
+if TYPE_CHECKING:
+    from fleettui.workspace.calls.rebooking import Rebooked
+
 
 def add_outcome_commands(subcommands: Subcommands) -> None:
     add_id(subcommands.add("joined", _joined, "the customer is there"))
-    add_id(subcommands.add("missed", _missed, "nobody there: opens the ladder of what to try"))
+    missed = add_id(subcommands.add("missed", _missed, "nobody there: opens the ladder of what to try"))
+    missed.add_argument(
+        "--rebook", metavar="SLOT", help="and this is the new time: the number of a slot, or a time"
+    )
+    _add_invitation(missed)
+    moved = add_id(subcommands.add("moved", _moved, "it did not take place: another time was agreed on"))
+    moved.add_argument(
+        "--to", metavar="SLOT", help="the number of a slot, or a time; without it: not known yet"
+    )
+    _add_invitation(moved)
     slots = add_id(subcommands.add("slots", _slots, "two to three other times, in both zones"))
     slots.add_argument(
         "--ics", metavar="FILE", help="write them as a calendar file to attach; - for standard output"
@@ -40,8 +53,19 @@ def _joined(options: argparse.Namespace, context: Context) -> None:
     print_changed(options, context, call, "the customer is there")
 
 
+def _add_invitation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--ics", metavar="FILE", help="where the invitation is written; without it: in your home folder"
+    )
+
+
 def _missed(options: argparse.Namespace, context: Context) -> None:
     calls = context.workspace.calls
+    if options.rebook:
+        call = calls.find(options.id)
+        start = calls.rebooking.time_of(call, options.rebook, "--rebook")
+        _print_rebooked(options, context, calls.rebooking.no_show(call.id, start))
+        return
     call = calls.missed(call_id(options, context))
     print_changed(options, context, call, context.workspace.handbook.calls.etiquette.text)
     if options.json:
@@ -49,6 +73,27 @@ def _missed(options: argparse.Namespace, context: Context) -> None:
     for step in calls.ladder(call):
         why = f"  ({step.why_not})" if step.why_not else f"  {step.to}"
         print(f"  [{SIGNS.get(step.state, ' ')}] {step.key:<18} {step.label}{why}")
+
+
+def _moved(options: argparse.Namespace, context: Context) -> None:
+    calls = context.workspace.calls
+    call = calls.find(options.id)
+    start = calls.rebooking.time_of(call, options.to, "--to") if options.to else None
+    rebooked = calls.rebooking.moved(call.id, start)
+    if rebooked is not None:
+        _print_rebooked(options, context, rebooked)
+    else:
+        print_changed(options, context, calls.find(call.id), "moved; the new time is not known yet")
+
+
+def _print_rebooked(options: argparse.Namespace, context: Context, rebooked: Rebooked) -> None:
+    file = options.ics or str(Path.home() / rebooked.file_name)
+    _write(file, rebooked.invitation)
+    if options.ics == "-":
+        return
+    workspace, new = context.workspace, rebooked.call
+    words = workspace.calls.texts.when(new)
+    print_changed(options, context, new, f"{words}, in place of {new.moved_from}; to send: {file}")
 
 
 def _slots(options: argparse.Namespace, context: Context) -> None:
