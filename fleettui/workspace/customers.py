@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,13 @@ from fleettui.domain.customers import model as customers
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import sla
+from fleettui.errors import Refused
 from fleettui.text import reading
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
+    from fleettui.domain.checklists.model import Opens
     from fleettui.domain.customers.policy import Gtm
     from fleettui.domain.tickets.model import Ticket
 
@@ -124,6 +126,25 @@ class Customers:
             return customers.edited(customer, {"last_contact": day})
 
         return self._change(id_, change, "customers.touched")
+
+    def refuse_contact(self, name: str) -> None:
+        """Asked before a call is planned, a quote begun or an answer written: `DoNotContact` where nobody is to reach out to them
+        (GTM-3). By id or name; whoever is not on the list refuses nothing."""
+        try:
+            customer = self.find(name)
+        except Refused:
+            return
+        outreach.refuse_contact(customer, self._gtm)
+
+    def refuse_begin(self, opens: Iterable[Opens], name: str) -> None:
+        """The same before a call with them or a playbook begins, if it reaches out: a call among ourselves does not."""
+        handbook = self._session.policy.handbook
+        among_us = {kind.key for kind in handbook.calls.kinds if kind.internal}
+        for what in opens:
+            is_call = what.kind == "call" and what.name not in among_us
+            is_quote = what.kind == "playbook" and handbook.playbook(what.name).id in self._gtm.reaching_out
+            if name and (is_call or is_quote):
+                self.refuse_contact(name)
 
     def codename(self, id_: str) -> Customer:
         """SUP-13: give a customer who wishes to stay anonymous a free codename; an existing one is kept."""

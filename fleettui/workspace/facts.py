@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Document)
 F = TypeVar("F")
 
-LOOKED_BACK = timedelta(days=120)
-"""How far back tickets and calls are read for contact; longer where the policy counts more days of silence (RIT-11)."""
-
 
 class Remembered(Generic[T, F]):
     """One small fact for each document of a collection, by its id, kept until the document changes: what every row of a list
@@ -118,8 +115,9 @@ class Facts:
         from fleettui.domain.customers.in_touch import LastContact, Touch
 
         policy = self._session.policy
-        back = max(LOOKED_BACK, timedelta(days=policy.handbook.gtm.quiet_days + 1))
-        oldest = self._session.today() - back
+        gtm = policy.handbook.gtm
+        back = max(gtm.contact.read_days, gtm.quiet_days + 1)
+        oldest = self._session.today() - timedelta(days=back)
         touches, calls = self._touches.since(oldest), self._calls.since(oldest)
         known = self._newest
         if known is None or known[0] is not touches or known[1] is not calls:

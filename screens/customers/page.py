@@ -17,9 +17,16 @@ from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
+    from fleettui.domain.customers.policy import Outbound
     from fleettui.domain.playbooks.runs import PlaybookRun
     from fleettui.domain.tickets.search import QueueEntry
     from fleettui.workspace.workspace import Workspace
+
+
+def outbound_paras(outbound: Outbound) -> Iterator[Para]:
+    """GTM-7"""
+    yield step("·", f"{outbound.dri} decides; {outbound.backup} backs up")
+    yield step("·", outbound.text)
 
 
 class CustomerPage:
@@ -86,6 +93,7 @@ class CustomerPage:
         advice = outreach.first_contact(customer, gtm, contact)
         if advice and (status is None or status.contact):
             yield from part("A first contact", (step("·", row.text) for row in advice))
+            yield from part("Outbound messages", outbound_paras(gtm.outbound))
 
     def _contact(self, contact: Contact) -> Para:
         star = "★ " if contact.champion else ""

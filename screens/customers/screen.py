@@ -9,7 +9,7 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets.sla import tier_in_words
 from screens.commands.catalogue import bindings
 from screens.customers.actions import CustomerActions
-from screens.customers.page import CustomerPage
+from screens.customers.page import CustomerPage, outbound_paras
 from screens.customers.row_keys import AdviceKey, CustomerKey, Key
 from screens.shell.board import Board
 from screens.widgets.columns import Column
@@ -86,6 +86,8 @@ class CustomersScreen(Board[Key]):
         for topic, name, rule in (
             ("first", "A first contact", "GTM-4"),
             ("texts", "Texts for other systems", "GTM-5"),
+            ("outbound", "Outbound messages", gtm.outbound.rule),
+            ("contact-data", "Contact data", gtm.contact_data.rule),
             ("sanctions", "Whom we do no business with", gtm.sanctions.rule),
         ):
             yield Row(AdviceKey(topic), (name, "", "", (rule, "muted")))
@@ -100,6 +102,10 @@ class CustomersScreen(Board[Key]):
 
     def _advice_page(self, topic: str) -> Sequence[Para]:
         gtm = self.workspace.handbook.gtm
+        if topic == "outbound":
+            return [title("Outbound messages"), BLANK, *outbound_paras(gtm.outbound)]
+        if topic == "contact-data":
+            return [title("Contact data"), BLANK, Para(gtm.contact_data.text)]
         if topic == "sanctions":
             reminder = Para(gtm.sanctions.reminder)
             return [title("Whom we do no business with"), BLANK, reminder, Para(gtm.sanctions.url)]

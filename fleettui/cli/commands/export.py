@@ -21,6 +21,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         Path(options.folder).expanduser().absolute(), options.format
     )
     files = [{"file": str(path), "documents": count} for path, count in written]
+    if any(customer.contacts for customer in context.workspace.customers.all()):
+        warn(context.workspace.handbook.gtm.contact_data.text)  # GTM-8
     count, _ = context.workspace.maintenance.kept_files()
     print_result(options, files, *(f"{path}: {count} documents" for path, count in written))
     if count:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from fleettui.cli.contact import add_despite, unless_meant
 from fleettui.cli.output import iso, pick, print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, instant
-from fleettui.domain.checklists.model import StepView
-from fleettui.domain.playbooks.runs import PlaybookRun
+from fleettui.domain.checklists.model import Opens, StepView
+from fleettui.domain.playbooks.runs import PlaybookRun, opens_of
 
 SIGNS = {
     "todo": "○",
@@ -34,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     starting = subcommands.add("start", _start, "begin one")
     starting.add_argument("name", metavar="NAME", help="id, rule or name")
     starting.add_argument("--customer", metavar="C", help="name, codename or id")
+    add_despite(starting)
     starting.add_argument("answers", nargs="*", metavar="FACT=ANSWER", help="what is known already")
     _add_id(subcommands.add("show", _show, "one of them, with every step"))
     ticking = _add_id_and_step(subcommands.add("tick", _tick, "a step is done; an approval is given"))
@@ -50,6 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     opening = _add_id_and_step(
         subcommands.add("open", _open, "begin what the step begins: a call, a ticket, a playbook")
     )
+    add_despite(opening)
     opening.add_argument("--at", metavar="TIME", help="when, for a call; a first proposal when left out")
     handing = _add_id_and_step(subcommands.add("hand", _hand, "give a step to somebody"))
     handing.add_argument("person", metavar="PERSON", help="login, or the beginning of a name")
@@ -198,6 +201,9 @@ def _reminders(run: PlaybookRun, context: Context) -> list[str]:
 
 def _start(options: argparse.Namespace, context: Context) -> None:
     answers = assignments(options.answers)
+    with unless_meant(options):
+        quote = [Opens(kind="playbook", name=options.name)]
+        context.workspace.customers.refuse_begin(quote, options.customer or "")
     run = context.workspace.playbooks.start(options.name, options.customer, answers={**answers})
     if not options.json:
         for reminder in _reminders(run, context):
@@ -237,7 +243,11 @@ def _hand(options: argparse.Namespace, context: Context) -> None:
 
 def _open(options: argparse.Namespace, context: Context) -> None:
     at = instant(options.at, "--at", context) if options.at else None
-    begun = context.workspace.playbooks.open(options.id, options.step, at)
+    playbooks = context.workspace.playbooks
+    run = playbooks.find(options.id)
+    with unless_meant(options):
+        context.workspace.customers.refuse_begin(opens_of(run, options.step), run.customer)
+    begun = playbooks.open(run.id, options.step, at)
     words = ", ".join(f"{link.kind} {link.id}" for link in begun) or "It was begun before; nothing is new."
     print_result(options, [pick(link, "kind", "id") for link in begun], words)
 

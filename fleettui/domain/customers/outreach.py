@@ -79,11 +79,15 @@ def priority_of(customer: Customer, gtm: Gtm) -> AccountPriority | None:
     return next((priority for priority in gtm.account_priorities if priority.key == customer.priority), None)
 
 
+class DoNotContact(Refused):
+    """GTM-3: they are not to be reached out to again, by any way; somebody who means it may all the same."""
+
+
 def refuse_contact(customer: Customer, gtm: Gtm) -> None:
-    """GTM-3: some leads are not to be written to at all."""
+    """GTM-3: some leads are not to be written to at all (`DoNotContact`)."""
     status = status_of(customer, gtm)
     if status is not None and not status.contact:
-        raise Refused(f"{customer.name} is {status.name.lower()}: nobody writes to them")
+        raise DoNotContact(f"{customer.shown} is {status.name.lower()}: nobody writes to them")
 
 
 def first_contact(customer: Customer, gtm: Gtm, contact: LastContact | None) -> tuple[Advice, ...]:

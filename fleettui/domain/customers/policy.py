@@ -175,16 +175,43 @@ class Sanctions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     rule: str
 
 
+class ContactRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """GTM-9: how far back tickets and calls are read for when we were in touch; `quiet_days` may make it more."""
+
+    read_days: Count = 120
+    rule: str = "GTM-9"
+
+
+class Outbound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """GTM-7: who answers for messages to people who did not ask for them, by roles."""
+
+    dri: str = "CEO"
+    backup: str = "CRO"
+    text: str = "Whoever wants to send outbound messages confers with the CRO first."
+    rule: str = "GTM-7"
+
+
+OWN_USE = Advice(
+    key="contact-data", text="Contact data is for our own use: it is given or sold to nobody.", rule="GTM-8"
+)
+
+
 class Gtm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """gtm.json."""
 
     reach_out: tuple[ReachOut, ...]
     account_priorities: tuple[AccountPriority, ...]
     lead_statuses: tuple[LeadStatus, ...]
+    reaching_out: tuple[str, ...] = ("send-a-quote",)
+    """GTM-3: the playbooks that reach out to a customer; who is not to be contacted is asked about before one begins."""
     review_days: Count
     """GTM-4: how far back a rep's activity is looked at."""
     quiet_days: Count
     """RIT-11: without contact for so long, an opportunity is closed lost."""
+    contact: ContactRead = ContactRead()
+    outbound: Outbound = Outbound()
+    contact_data: Advice = OWN_USE
+    """GTM-8: said wherever contacts leave the workspace."""
     first_contact: tuple[Advice, ...]
     text_rules: tuple[Advice, ...]
     sanctions: Sanctions

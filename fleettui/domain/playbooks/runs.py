@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.domain.checklists import rules as checklist
-from fleettui.domain.checklists.model import Checklist, Progress, Run, StepView, Turn, Value
+from fleettui.domain.checklists.model import Checklist, Opens, Progress, Run, StepView, Turn, Value
 from fleettui.errors import Refused
 from fleettui.text import cleaning, finding
 
@@ -140,6 +140,13 @@ def step_key(playbook_run: PlaybookRun, typed: str) -> str:
     every = checklist.every_step(playbook_run.definition.steps)
     steps = finding.exact(every, typed, lambda step: (step.key, step.label))
     return steps[0].key if steps else typed.strip()
+
+
+def opens_of(playbook_run: PlaybookRun, typed: str) -> tuple[Opens, ...]:
+    """What a step begins elsewhere; nothing where there is no such step."""
+    key = step_key(playbook_run, typed)
+    every = checklist.every_step(playbook_run.definition.steps)
+    return next((step.opens for step in every if step.key == key), ())
 
 
 def matching_key(names: Iterable[str], typed: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fleettui.domain.checklists.model import Opens
+from fleettui.domain.customers.outreach import DoNotContact
 from fleettui.errors import Refused
 from fleettui.time.typed import moment
 from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of
@@ -30,7 +32,20 @@ class CallPlanning:
             FormField("kind", "Kind", hint="customer, handoff, kick-off, check-in"),
         ]
 
+        asked: set[str] = set()
+
+        def refuse_contact(customer: str, kind: str) -> None:
+            """GTM-3: the first time it is asked; who saves again means it."""
+            try:
+                workspace.customers.refuse_begin([Opens(kind="call", name=kind)], customer)
+            except DoNotContact as error:
+                if customer not in asked:
+                    asked.add(customer)
+                    why = f"{error.text}. Ctrl+S again plans it all the same"
+                    raise Refused(why, field="customer") from None
+
         def save(typed: Values) -> Call:
+            refuse_contact(typed.get("customer", ""), typed.get("kind", ""))
             people = [part.strip() for part in typed.get("attendees", "").split(",") if part.strip()]
             return workspace.calls.new(
                 typed.get("customer", ""),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fleettui.domain.checklists.model import Opens
 from screens.dialogs.choosing import CustomerPicker
 from screens.dialogs.copied import copy_on_page
+from screens.dialogs.do_not_contact import unless_asked
 from screens.dialogs.form import FormField
 from screens.playbooks.actions.asking import NEEDS_RUN, PlaybookBoard, ask, run_of, step_of, write
 from screens.playbooks.row_keys import PlaybookKey
@@ -41,7 +43,16 @@ class RunActions:
         if not playbooks[key.name].customer:
             self._begin(name, None)
             return
-        board.fleettui.push_screen(CustomerPicker(), lambda id_: self._begin(name, id_) if id_ else None)
+        board.fleettui.push_screen(CustomerPicker(), lambda id_: self._ask_and_begin(name, id_))
+
+    def _ask_and_begin(self, name: str, customer: str | None) -> None:
+        """A quote to who is not to be contacted is asked about (GTM-3)."""
+        if not customer:
+            return
+        host, customers = self._board.fleettui, self._board.workspace.customers
+        quote = [Opens(kind="playbook", name=name)]
+        refuse, begin = partial(customers.refuse_begin, quote, customer), partial(self._begin, name, customer)
+        unless_asked(host, refuse, "Begin it", begin)
 
     def _begin(self, name: str, customer: str | None) -> None:
         board, playbooks = self._board, self._board.workspace.playbooks
@@ -81,7 +92,12 @@ class RunActions:
             names = ", ".join(f"{link.kind} {link.id}" for link in made)
             host.say(f"Begun: {names}. o goes there; u takes it back.")
 
-        host.write(partial(playbooks.open, run.id, step.key), begun, doing="open")
+        unless_asked(
+            host,
+            partial(self._board.workspace.customers.refuse_begin, step.step.opens, run.customer),
+            "Begin it",
+            lambda: host.write(partial(playbooks.open, run.id, step.key), begun, doing="open"),
+        )
 
     def do_texts(self) -> None:
         host, step, run = self._board.fleettui, step_of(self._board), run_of(self._board)

@@ -61,7 +61,17 @@ class TicketWriting:
         survivor = self.tools.workspace.tickets.survivor(ticket)
         if survivor.id != ticket.id:
             self.tools.host.say(f"{ticket.id} was merged into {survivor.id}: this answer goes there.")
-        self.compose(survivor, self._answer(survivor, start))
+        self._unless_asked([survivor], lambda: self.compose(survivor, self._answer(survivor, start)))
+
+    def _unless_asked(self, tickets: Sequence[Ticket], write: Callable[[], object]) -> None:
+        """Who is not to be contacted is answered only where somebody says so (GTM-3): also they may be asking something."""
+        from screens.dialogs.do_not_contact import unless_asked
+
+        def refuse() -> None:
+            for ticket in tickets:
+                self.tools.workspace.customers.refuse_contact(ticket.customer_id)
+
+        unless_asked(self.tools.host, refuse, "Write the answer", write)
 
     def _reply_to_several(self, ids: Sequence[str], start: str = "") -> None:
         """One text, each with their own words; one change, and one undo."""
@@ -87,7 +97,7 @@ class TicketWriting:
             waits=True,
             several=several,
         )
-        self.compose(tickets[0], job)
+        self._unless_asked(tickets, lambda: self.compose(tickets[0], job))
 
     def _answered_several(self, several: SeveralAnswers, texts: dict[str, str]) -> None:
         """Each text is pasted in another place: all of them, with where."""

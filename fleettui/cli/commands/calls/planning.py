@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from fleettui.cli.commands.calls.imported import imported_as_json, imported_lines
 from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import as_json, print_changed
+from fleettui.cli.contact import add_despite, unless_meant
 from fleettui.cli.output import print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments
+from fleettui.domain.checklists.model import Opens
 from fleettui.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def _new_arguments(adding: argparse.ArgumentParser) -> None:
     adding.add_argument("--attendee", action="append", default=[], metavar="E-MAIL", help="several")
     adding.add_argument("--link", help="the video link")
     adding.add_argument("--host", help="who of us leads it")
+    add_despite(adding)
 
 
 def _list(options: argparse.Namespace, context: Context) -> None:
@@ -94,6 +97,8 @@ def _time(text: str, field: str, context: Context) -> datetime:
 def _new(options: argparse.Namespace, context: Context) -> None:
     given = {"title": options.title, "customer": options.name, "join_url": options.link, "host": options.host}
     fields = {field: value for field, value in given.items() if value}
+    with unless_meant(options):
+        context.workspace.customers.refuse_begin([Opens(kind="call", name=options.kind)], options.customer)
     call = context.workspace.calls.new(
         options.customer,
         _time(options.start, "start", context),

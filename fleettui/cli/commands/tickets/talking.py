@@ -16,6 +16,7 @@ from fleettui.cli.commands.tickets.options import (
     instant_given,
     ticket_ids,
 )
+from fleettui.cli.contact import add_despite, unless_meant
 from fleettui.cli.output import warn
 from fleettui.cli.parser import PRIORITIES_HELP, Context, Subcommands, body_text, variables_given
 from fleettui.domain.tickets.model import DEPARTMENT
@@ -50,6 +51,7 @@ def add_talking_commands(subcommands: Subcommands) -> None:
     add_vars(reply)
     reply.add_argument("--wait", action="store_true", help="now waiting for them")
     reply.add_argument("--since", type=int, metavar="REVISION", help="stop if somebody wrote after it")
+    add_despite(reply)
     add_at(reply)
     note = add_ids(subcommands.add("note", _note, "for ourselves"))
     note.add_argument("text", nargs="?", metavar="TEXT|-")
@@ -103,6 +105,9 @@ def _received(options: argparse.Namespace, context: Context) -> None:
 def _reply(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     ids = ticket_ids(options)
+    with unless_meant(options):
+        for ticket in map(workspace.tickets.find, ids):
+            workspace.customers.refuse_contact(ticket.customer_id)
     if len(ids) > 1:
         _reply_to_several(ids, options, context)
         return
