@@ -10,7 +10,6 @@ from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.playbooks import runs as playbooks
 from fleettui.domain.playbooks.runs import Link, PlaybookRun
 from fleettui.domain.team import roles as team_roles
-from fleettui.domain.team.roles import ANYBODY, RoleAssignment
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
@@ -20,12 +19,12 @@ from fleettui.workspace.session import Session
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import Checklist, Progress, Run, StepView, Turn, Value
     from fleettui.domain.checklists.rules import Moment
-    from fleettui.domain.customers.model import Customer
     from fleettui.domain.playbooks.policy import Playbook
     from fleettui.policy.handbook import Handbook
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
+    from fleettui.workspace.playbooks.casting import Casting
     from fleettui.workspace.playbooks.links import StepLinks
     from fleettui.workspace.playbooks.step_opener import StepOpener
 
@@ -53,8 +52,9 @@ class Playbooks:
     ) -> None:
         """`step_opener` is called only for a step that begins something elsewhere: it needs calls, tickets and rituals."""
         self._session, self._store = session, session.store
-        self._people, self._customers, self._oncall = people, customers, oncall
+        self._people, self._customers = people, customers
         self._step_opener = step_opener
+        self._oncall = oncall
         self._minute: datetime | None = None
         self._looks: dict[tuple[str, int], RunView] = {}
 
@@ -149,7 +149,7 @@ class Playbooks:
         known = self._customers.find(customer) if customer else None
         known_answers = playbooks.known_answers(playbook.checklist, known)
         all_answers = known_answers | self._checked_answers(playbook, answers or {})
-        cast = self._cast(playbook, known)
+        cast = self._casting.players(playbook, known)
         sanctions = self._handbook.gtm.sanctions
         reminder = sanctions.message if playbook.id in sanctions.at else ""
 
@@ -177,25 +177,13 @@ class Playbooks:
             )
         return run.answers
 
-    def _cast(self, playbook: Playbook, customer: Customer | None) -> dict[str, str]:
-        assignment = self._assignment(customer)
-        players = assignment.of(playbooks.roles_in(playbook.checklist))
-        return {**players, ANYBODY: assignment.responsible(playbook.dri)}
+    @property
+    def _casting(self) -> Casting:
+        from fleettui.workspace.playbooks.casting import (
+            Casting,
+        )  # late: only where a run begins or a text is written
 
-    def _assignment(self, customer: Customer | None) -> RoleAssignment:
-        handbook = self._handbook
-        first = next(
-            (row.role for row in handbook.gtm.reach_out if customer and row.kind == customer.kind), ""
-        )
-        return RoleAssignment(
-            handbook.roles,
-            self._people.all(),
-            starter=self._people.me,
-            customer=customer,
-            group=handbook.groups.of(customer.hosts) if customer else None,
-            first_writer=first,
-            on_call=self._oncall.person(),
-        )
+        return Casting(self._session, self._people, self._oncall)
 
     # Step by step
 
@@ -348,11 +336,8 @@ class Playbooks:
         begun = [child for child in self.begun_by(run.id) if child.parent_step == step]
         links = [Link(step=step, kind="playbook", id=child.id) for child in begun]
         links += [link for link in run.links if link.step == step]
-        return [link for link in links if not self._is_cancelled(link)]
-
-    def _is_cancelled(self, link: Link) -> bool:
-        run = self.get(link.id) if link.kind == "playbook" else None
-        return run is not None and run.outcome == "cancelled"
+        cancelled = {run.id for run in self.all() if run.outcome == "cancelled"}
+        return [link for link in links if not (link.kind == "playbook" and link.id in cancelled)]
 
     # Texts
 
@@ -360,7 +345,9 @@ class Playbooks:
         """A message that a step offers, filled in; what is not known yet is shown in brackets."""
         from fleettui.workspace.playbooks.texts import RunTexts  # late: only where a text is written
 
-        return RunTexts(self._session, self._people, self._customers, self._assignment).written(run, name)
+        return RunTexts(self._session, self._people, self._customers, self._casting.assignment).written(
+            run, name
+        )
 
     # Writing
 
