@@ -25,6 +25,7 @@ SCOPES = {
     "filter": "While filtering",
     "form": "In a form",
     "picker": "While choosing",
+    "preview": "Before a calendar file is taken",
     "help": "On this page",
     "composer": "While writing an answer",
     "sheet": "In an explanation",

@@ -93,6 +93,20 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("picker.close", "close", "Back, with nothing chosen.", "escape", footer=True),
     Command("picker.down", "down", "One row down.", "down,ctrl+n"),
     Command("picker.up", "up", "One row up.", "up"),
+    # What a calendar file would do
+    Command("preview.take", "take", "Takes what has a ✓.", "enter", footer=True),
+    Command(
+        "preview.toggle",
+        "take or leave",
+        "Takes what is left out, or leaves out what would be taken; of a series all.",
+        "space",
+        footer=True,
+    ),
+    Command("preview.close", "close", "Back, with nothing taken.", "escape", footer=True),
+    Command("preview.down", "down", "One row down.", "j,down"),
+    Command("preview.up", "up", "One row up.", "k,up"),
+    Command("preview.page_down", "page down", "One page down.", "pagedown,ctrl+d"),
+    Command("preview.page_up", "page up", "One page up.", "pageup,ctrl+u"),
     # Help
     Command("help.close", "close", "Back to where you were.", "escape,h,left", footer=True),
     # Writing an answer, a note, a post

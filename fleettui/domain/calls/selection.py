@@ -22,6 +22,8 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     uid: str = ""
     start: datetime | None = None
+    may_be_taken: bool = False
+    """Whether it becomes a call when somebody asks for it."""
 
 
 def why_left_out(

@@ -46,6 +46,8 @@ class ImportPlan:
         for invite in reading.invites:
             self._take(invite)
         for uid, series in reading.series.items():
+            if uid in self._choice.without:
+                continue
             self._drop_missing(uid, series)
             self._keep_series(uid, lambda _, series=series: series)  # type: ignore[misc]
 
@@ -116,15 +118,20 @@ class ImportPlan:
             )
         )
 
-    def _leave_out(self, invite: Invite, why: str) -> None:
+    def _leave_out(self, invite: Invite, why: str, *, may_be_taken: bool = False) -> None:
         """Of a series once."""
         if not any((event.uid, event.why) == (invite.uid, why) for event in self.left_out):
-            event = LeftOut(title=invite.title, why=why, uid=invite.uid, start=invite.start)
+            event = LeftOut(
+                title=invite.title, why=why, uid=invite.uid, start=invite.start, may_be_taken=may_be_taken
+            )
             self.left_out.append(event)
 
     # One invite
 
     def _take(self, invite: Invite) -> None:
+        if invite.uid in self._choice.without:
+            self._leave_out(invite, "left out by you", may_be_taken=True)
+            return
         try:
             {"request": self._request, "reply": self._reply, "cancel": self._cancel}[invite.kind](invite)
         except Refused as refused:
@@ -136,7 +143,7 @@ class ImportPlan:
         if call is None:
             why = self._why_left_out(invite, attendees)
             if why:
-                self._leave_out(invite, why)
+                self._leave_out(invite, why, may_be_taken=True)
                 return
             self._seen.setdefault(invite.uid, set()).add(id_)
             self._keep(id_, self._made(id_, invite), InviteResult("new", ""))
@@ -161,8 +168,6 @@ class ImportPlan:
             self._keep(call.id, new, result)
 
     def _why_left_out(self, invite: Invite, attendees: tuple[Attendee, ...]) -> str:
-        if invite.uid in self._choice.without:
-            return "left out by you"
         if self._choice.everything or invite.uid in self._choice.uids:
             return ""
         host = self._address_book.host_of(attendees, invite.organizer, None, self._session.login)

@@ -14,7 +14,7 @@ from screens.dialogs.form import Form, FormField, Values
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
-    from fleettui.workspace.calls.import_result import ImportResult
+    from fleettui.workspace.calls.import_result import Choice, ImportResult
 
 
 class CallPlanning:
@@ -84,23 +84,37 @@ class CallPlanning:
         ask_for_document(self._board, call_of(self._board))
 
     def do_take_in(self) -> None:
+        """The file is read first: what it would do is shown, and Enter there does it."""
         host, calls = self._board.fleettui, self._board.workspace.calls
 
-        def save(typed: Values) -> ImportResult:
+        def read(typed: Values) -> tuple[bytes, ImportResult]:
             file = Path(typed.get("file", "")).expanduser()
             try:
                 content = file.read_bytes()
             except OSError as error:
                 raise Refused(f"it cannot be read: {error.strerror}", field="file") from None
-            return calls.import_file(content)
+            return content, calls.import_file(content, dry_run=True)
 
         form = Form(
             "Take in a calendar file",
             [FormField("file", "File", hint="invite.ics on this box")],
             about="calls take in",
-            save=save,
-            saved=lambda imported: host.say(
-                "\n".join([imported.summary, *imported.problems[:3]]), seconds=10
-            ),
+            save=read,
+            saved=lambda made: self._preview(*made),
         )
         host.push_screen(form)
+
+    def _preview(self, content: bytes, imported: ImportResult) -> None:
+        from screens.calls.import_preview import ImportPreview
+
+        host, calls = self._board.fleettui, self._board.workspace.calls
+
+        def take(choice: Choice | None) -> None:
+            if choice is not None:
+                host.write(lambda: calls.import_file(content, choice), then=tell)
+
+        def tell(taken: ImportResult) -> None:
+            reasons = [f"{len(titles)} left out: {why}" for why, titles in taken.reasons()[:3]]
+            host.say("\n".join([taken.summary, *reasons, *taken.problems[:3]]), seconds=10)
+
+        host.push_screen(ImportPreview(imported), take)

@@ -21,7 +21,7 @@ from screens.dialogs.form import FieldInput
 from screens.widgets.rows import Rows
 from tests.network.test_link_check import server
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
-from tests.support.calendars import invite, reply
+from tests.support.calendars import calendar, event, invite, people, reply
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,9 @@ async def take_in(pilot: Pilot[Any], file: Path, content: bytes) -> None:
     await see(pilot, "Take in a calendar file")
     pilot.app.screen.query_one("#field-file", FieldInput).value = str(file)
     await pilot.press("ctrl+s")
-    await wait_until(pilot, lambda: "Take in a calendar file" not in text_of(pilot.app))
+    await see(pilot, "take or leave")
+    await pilot.press("enter")
+    await wait_until(pilot, lambda: pilot.app.screen.name == "calls")
 
 
 async def test_the_life_of_a_call(
@@ -452,3 +454,44 @@ async def test_call_7_nobody_is_called_to_somebody_elses_call(
     *bells, screen = await rung(FleettuiApp(zay), monkeypatch)
     assert bells == []
     assert "Join now" not in screen
+
+
+async def test_call_1_a_calendar_is_shown_before_it_is_taken_and_chosen_from(
+    app_at: AppAt, tmp_path: Path
+) -> None:
+    file = tmp_path / "whole.ics"
+    lunch = event("lunch@x", SUMMARY="Lunch")
+    file.write_bytes(calendar(event("a@x", *people(), SUMMARY="Review A"), event("b@x", *people()), lunch))
+    app = app_at(THURSDAY - timedelta(hours=47))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await pilot.press("i")
+        await see(pilot, "Take in a calendar file")
+        pilot.app.screen.query_one("#field-file", FieldInput).value = str(file)
+        await pilot.press("ctrl+s")
+        shown = await see(pilot, "take or leave")
+        assert "2 new; 1 left out" in shown and "nobody is invited" in shown
+        assert app.workspace.calls.all() == []
+        await pilot.press("space", "j", "space")
+        shown = await see(pilot, "✓ Lunch")
+        assert "✗ Review A" in shown
+        await pilot.press("enter")
+        shown = await see(pilot, "2 new; 1 left out")
+        assert "1 left out: left out by you" in await see(pilot, "left out by you")
+        assert {call.uid for call in app.workspace.calls.all()} == {"b@x", "lunch@x"}
+
+
+async def test_call_1_a_preview_that_is_closed_takes_nothing(app_at: AppAt, tmp_path: Path) -> None:
+    file = tmp_path / "invite.ics"
+    file.write_bytes(invite())
+    app = app_at(THURSDAY - timedelta(hours=47))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await pilot.press("i")
+        await see(pilot, "Take in a calendar file")
+        pilot.app.screen.query_one("#field-file", FieldInput).value = str(file)
+        await pilot.press("ctrl+s")
+        await see(pilot, "take or leave")
+        await pilot.press("escape")
+        await see(pilot, "No call is planned.")
+        assert app.workspace.calls.all() == []

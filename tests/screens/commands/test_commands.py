@@ -12,6 +12,7 @@ import pytest
 from textual.binding import Binding
 
 from screens.app import SCREENS, FleettuiApp
+from screens.calls.import_preview import ImportPreview
 from screens.commands.catalogue import BY_ID, COMMANDS, SCOPES, bindings, in_scope
 from screens.commands.command import ANYWHERE, Command, key_words
 from screens.commands.dispatch import Commanded, handler_of, refusal_of
@@ -37,6 +38,7 @@ OWNERS: dict[str, Any] = {
     "filter": FilterLine,
     "form": Form,
     "picker": Picker,
+    "preview": ImportPreview,
     "help": HelpScreen,
     "composer": Composer,
     "sheet": TextDialog,

@@ -30,7 +30,7 @@ def imported_as_json(imported: ImportResult, context: Context) -> dict[str, Any]
         "updated": [row(event) for event in imported.updated],
         "unchanged": [row(event) for event in imported.unchanged],
         "left_out": [
-            {**pick(event, "title", "why", "uid"), "start": iso(event.start, zone)}
+            {**pick(event, "title", "why", "uid", "may_be_taken"), "start": iso(event.start, zone)}
             for event in imported.left_out
         ],
         "problems": list(imported.problems),
