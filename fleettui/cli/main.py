@@ -34,6 +34,7 @@ COMMANDS = {
     "history": "what happened, newest first",
     "undo": "take back what I did, or bring back what was removed",
     "redo": "do again what the last undo took back",
+    "handbook": "look for mistakes in the team's policy files",
     "doctor": "look for damage, and say how to mend it",
     "backup": "put the whole workspace into one file",
     "restore": "bring back a file or a whole backup",

@@ -12,7 +12,7 @@ With `last_good`, nobody is stopped by a mistake: the last good version of that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -62,8 +62,12 @@ def load(folder: Path, last_good: LastGood | None = None) -> Handbook:
 class Handbook:
     """The policy of a team. Each property imports its types late: a command that needs no rituals does not load them."""
 
-    def __init__(self, folder: Path, last_good: LastGood | None = None) -> None:
+    def __init__(
+        self, folder: Path, last_good: LastGood | None = None, unsaved: Mapping[str, bytes] | None = None
+    ) -> None:
+        """`unsaved`: files as they would be, by name, in the place of those in the folder."""
         self.folder = folder
+        self.unsaved = unsaved or {}
         self.last_good = last_good
         self._troubles: dict[str, Trouble] = {}
         self.stamp = files.stamp(folder)
@@ -79,7 +83,13 @@ class Handbook:
 
     def content(self, name: str) -> bytes:
         """Of a file, as it stands in the folder."""
-        return files.read(self.folder, name)
+        own = self._own(name)
+        return own[0] if own else files.read_shipped(name)
+
+    def _own(self, name: str) -> tuple[bytes, int] | None:
+        if name in self.unsaved:
+            return self.unsaved[name], 0
+        return files.read_own(self.folder, name)
 
     def _read(self, name: str, type_: type[T]) -> T:
         return self.in_force(name, lambda content: files.checked(content, type_, name))
@@ -87,7 +97,7 @@ class Handbook:
     def in_force(self, name: str, check: Callable[[bytes], T]) -> T:
         """What `check` makes of a file's content; it raises a `Mistake`. Then the last good version counts, if there is any."""
         try:
-            own = files.read_own(self.folder, name)
+            own = self._own(name)
             value = check(own[0] if own else files.read_shipped(name))
         except Mistake as mistake:
             return self._instead(name, check, mistake)
@@ -283,7 +293,8 @@ class Handbook:
     def playbook_files(self) -> list[str]:
         """The names of the playbooks' files, read or not."""
         try:
-            return files.names_in(self.folder, files.PLAYBOOKS, ".json")
+            names = files.names_in(self.folder, files.PLAYBOOKS, ".json")
+            return sorted({*names, *(name for name in self.unsaved if name.startswith(files.PLAYBOOKS))})
         except Mistake as mistake:
             names = self.last_good.names(files.PLAYBOOKS, ".json") if self.last_good is not None else []
             if not names:

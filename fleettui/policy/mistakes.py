@@ -6,6 +6,7 @@ nobody from working, so it is not `serious`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
@@ -14,6 +15,7 @@ import msgspec
 from fleettui.domain.checklists.model import Step
 from fleettui.domain.checklists.rules import every_step
 from fleettui.domain.messages import LATER
+from fleettui.domain.tickets.sla import ANY
 from fleettui.errors import Unusable
 from fleettui.policy import files
 from fleettui.policy.files import TOP_FILES
@@ -114,6 +116,25 @@ def _untyped_mistakes(handbook: Handbook) -> Iterator[PolicyMistake]:
         return
     for mistake, serious in templates:
         yield _as_mistake(mistake, serious=serious)
+    yield from _templates_without_message(handbook)
+
+
+_INCLUDED = re.compile(rb"""{%-?\s*(?:include|import|from|extends)\s+["']([\w-]+)""")
+
+
+def _templates_without_message(handbook: Handbook) -> Iterator[PolicyMistake]:
+    """Nobody can choose them, and no text takes them in."""
+    try:
+        names = files.names_in(handbook.folder, files.TEMPLATES, ".j2")
+        names = sorted({*names, *(name for name in handbook.unsaved if name.startswith(files.TEMPLATES))})
+        read = {message.name.encode() for message in handbook.messages.messages} | set(map(str.encode, LATER))
+        read |= {name for file in names for name in _INCLUDED.findall(handbook.content(file))}
+    except Unusable:
+        return  # named already
+    for file in names:
+        name = file.removeprefix(f"{files.TEMPLATES}/").removesuffix(".j2")
+        if name.encode() not in read:
+            yield _minor(file, "", f"nothing shows this text: no message of messages.json is called {name!r}")
 
 
 def _files(handbook: Handbook) -> list[str]:
@@ -142,6 +163,7 @@ class _References:
 
     def all(self) -> Iterator[PolicyMistake]:
         yield from self._missing_keys()
+        yield from self._promises()
         yield from self._support()
         yield from self._tickets()
         yield from self._triage()
@@ -188,6 +210,12 @@ class _References:
             path = f"groups[{number}]"
             people = _fields(group, path, "revenue", "pipeline", "customer_success")
             yield from self._dris("groups.json", chain(people, _each(f"{path}.cses", group.cses)))
+
+    def _promises(self) -> Iterator[PolicyMistake]:
+        sla = self.handbook.sla
+        known = {ANY, *(priority.key for priority in sla.priorities)}
+        named = [(f"commitments[{n}].priority", row.priority) for n, row in enumerate(sla.commitments)]
+        yield from self._unknown("sla.json", "priority", known, named)
 
     def _tickets(self) -> Iterator[PolicyMistake]:
         tickets, file = self.handbook.tickets, "tickets.json"

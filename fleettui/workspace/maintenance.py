@@ -169,7 +169,7 @@ def _policy_findings(home: Path) -> list[Finding]:
     folder = home / "handbook"
     try:
         handbook = load(folder)
-        mistakes = check(handbook, _logins(home))
+        mistakes = check(handbook, logins(home))
     except FleettuiError as error:
         return [Finding("error", str(folder), str(error), "copy the folder from a new workspace")]
     return _tier_findings(home, handbook) + [
@@ -217,7 +217,7 @@ def _tier_findings(home: Path, handbook: Handbook) -> list[Finding]:
     return findings
 
 
-def _logins(home: Path) -> set[str] | None:
+def logins(home: Path) -> set[str] | None:
     """The logins that the handbook may name; None where the roster cannot be read."""
     try:
         return {person.login for person in TinyDBStore(home, "").all(PEOPLE)}

@@ -89,3 +89,72 @@ def test_hours_without_a_day_are_never_open_and_nothing_hangs_or_fails(
     assert fleettui.json("tickets", "show", "T-1002")["due"] is not None, (
         "hours of the clock pass all the same"
     )
+
+
+# Before it is saved.
+
+
+def checked(fleettui: InProcess, *words: str) -> list[str]:
+    done = fleettui.run("handbook", "check", *words)
+    assert (done.returncode, done.stderr) == (1, "")
+    return done.stdout.splitlines()[:-1]
+
+
+def test_the_handbook_of_a_new_workspace_has_no_mistakes(home: Path, fleettui: InProcess) -> None:
+    assert fleettui.ok("handbook", "check") == f"{home}/handbook: no mistakes.\n"
+    assert fleettui.json("handbook", "check") == {"ok": True, "mistakes": []}
+
+
+def test_a_file_is_checked_before_it_is_saved(home: Path, fleettui: InProcess, tmp_path: Path) -> None:
+    draft = tmp_path / "hours.json"
+    draft.write_text('{\n "zone": "Mars/Olympus",\n "open": {"mon": ["09:00"]}\n}')
+    assert checked(fleettui, str(draft)) == [
+        "handbook/hours.json, line 3: open.mon[0]: a list of 2 [ … ], each of them a text, belongs here, not the text '09:00'"
+    ]
+    draft.write_text('{"zone": "Europe/Paris", "open": {"mon": [["09:00", "17:00"]]}}')
+    fleettui.ok("handbook", "check", str(draft))
+    named = tmp_path / "my hours.json"
+    draft.rename(named)
+    assert "--as" in fleettui.fails(2, "handbook", "check", str(named))
+    fleettui.ok("handbook", "check", str(named), "--as", "hours.json")
+    assert "America" in (home / "handbook" / "hours.json").read_text(), "nothing was saved"
+
+
+def test_what_other_files_would_miss_is_said_too(home: Path, fleettui: InProcess, tmp_path: Path) -> None:
+    raw = json.loads((home / "handbook" / "roles.json").read_text())
+    raw["roles"] = [role for role in raw["roles"] if role["key"] != "CSM"]
+    (tmp_path / "roles.json").write_text(json.dumps(raw))
+    lines = checked(fleettui, str(tmp_path / "roles.json"))
+    assert any(
+        line.startswith("handbook/playbooks/play-01.json, line ") and "no role is called 'CSM'" in line
+        for line in lines
+    )
+
+
+def test_a_playbook_is_known_by_what_is_in_it_and_a_template_by_its_ending(
+    fleettui: InProcess, home: Path, tmp_path: Path
+) -> None:
+    raw = json.loads((home / "handbook" / "playbooks" / "play-12.json").read_text())
+    raw |= {"id": "ours", "name": "Ours", "rule": ""}
+    raw["steps"][0]["owner"] = "CMS"
+    (tmp_path / "ours.json").write_text(json.dumps(raw, indent=1))
+    (line,) = checked(fleettui, str(tmp_path / "ours.json"))
+    assert line.startswith("handbook/playbooks/ours.json, line ") and line.endswith("no role is called 'CMS'")
+    (tmp_path / "w9.j2").write_text("Hi {{ nmae }}")
+    lines = checked(fleettui, str(tmp_path / "w9.j2"))
+    assert any("'nmae' is not among the variables" in line for line in lines)
+    (tmp_path / "new.j2").write_text("Hi")
+    (line,) = checked(fleettui, str(tmp_path / "new.j2"))
+    assert "nothing shows this text: no message of messages.json is called 'new'" in line
+
+
+def test_a_file_that_is_not_there_is_said(fleettui: InProcess) -> None:
+    assert "there is no file" in fleettui.fails(1, "handbook", "check", "/nowhere/hours.json")
+
+
+def test_without_a_workspace_a_file_is_checked_against_what_is_shipped(tmp_path: Path) -> None:
+    (tmp_path / "hours.json").write_text('{"zone": "Europe/Paris", "open": {}}')
+    done = InProcess(tmp_path / "none").run("handbook", "check", str(tmp_path / "hours.json"), "--json")
+    assert done.returncode == 1
+    (mistake,) = json.loads(done.stdout)["mistakes"]
+    assert (mistake["file"], mistake["field"], mistake["line"]) == ("hours.json", "open", 1)

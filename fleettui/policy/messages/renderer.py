@@ -6,7 +6,7 @@ line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -103,6 +103,19 @@ class MessageRenderer:
             for unknown in sorted(set(asked) - declared):
                 what = f"{unknown!r} is not among the variables that messages.json declares for it"
                 yield Mistake(file, "", what), False
+            yield from self._unread(message, asked)
+
+    def _unread(self, message: MessageTemplate, asked: Collection[str]) -> Iterator[tuple[Mistake, bool]]:
+        """Variables of messages.json that people would be asked for in vain. An included template may use them."""
+        if "{% include" in self._read(message.name):
+            return
+        rows = enumerate(self.catalogue.messages)
+        number = next(number for number, row in rows if row.name == message.name)
+        for place, variable in enumerate(message.variables):
+            if variable.name not in asked:
+                field = f"messages[{number}].variables[{place}]"
+                what = f"the template {_FOLDER}/{message.name}.j2 does not use {variable.name!r}"
+                yield Mistake("messages.json", field, what), False
 
     # Values.
 

@@ -1,0 +1,45 @@
+"""fleettui handbook check: what is wrong in the files of the handbook, before they are saved or where they stand."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fleettui.cli.output import pick, print_result
+from fleettui.cli.parser import Context, Subcommands
+from fleettui.errors import Refused, WrongUsage
+from fleettui.workspace.handbook_check import check_file, check_folder, name_in_handbook
+from fleettui.workspace.maintenance import logins
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    check = Subcommands(parser).add("check", _check, "look for mistakes in a file, or in the whole handbook")
+    check.add_argument(
+        "file", metavar="FILE", nargs="?", default="", help="a file that is not saved there yet"
+    )
+    check.add_argument("--as", dest="called", metavar="NAME", default="", help="which file it is: hours.json")
+
+
+def _check(options: argparse.Namespace, context: Context) -> int:
+    home = context.home
+    if options.called and not options.file:
+        raise WrongUsage("says which file FILE is; name FILE too", field="--as")
+    if options.file:
+        path = Path(options.file).expanduser()
+        name = name_in_handbook(path, options.called)
+        mistakes = check_file(home, path, name, logins(home))
+        what = f"{path} as handbook/{name}"
+    else:
+        mistakes, what = check_folder(home, logins(home)), f"{home / 'handbook'}"
+    rows = [{**pick(row, "file", "field", "what", "serious"), "line": row.line or None} for row in mistakes]
+    lines = [
+        f"handbook/{row.file}{f', line {row.line}' if row.line else ''}: {_about(row.field)}{row.what}"
+        for row in mistakes
+    ]
+    count = f"{len(rows)} mistake{'s' if len(rows) != 1 else ''}" if rows else "no mistakes"
+    print_result(options, {"ok": not rows, "mistakes": rows}, *lines, f"{what}: {count}.")
+    return Refused.exit_code if rows else 0
+
+
+def _about(field: str) -> str:
+    return f"{field}: " if field else ""
