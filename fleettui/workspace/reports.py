@@ -22,11 +22,12 @@ from fleettui.domain.tickets.report_series import Trend
 from fleettui.errors import Refused
 from fleettui.store.protocol import Entry
 from fleettui.text import cleaning
-from fleettui.workspace.collections import RETROS, TICKETS
+from fleettui.workspace.collections import CALLS, RETROS, TICKETS
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.past import clock_past
 
 if TYPE_CHECKING:
+    from fleettui.domain.calls.weekly import WeekCall
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
@@ -91,6 +92,18 @@ class Reports:
             at_its_end = _of_queue(self._store.as_of(TICKETS, week.end), department)
         return week_report(histories, at_its_end, self._queue.debt_policy, week, now, self._zone)
 
+    def calls(self, day: date | None = None) -> list[WeekCall]:
+        """What became of the calls of that week."""
+        from fleettui.domain.calls.weekly import calls_of_week
+
+        names = {customer.id: customer.shown for customer in self._customers.all()}
+        return calls_of_week(
+            self._store.all(CALLS, archived=True),
+            self.week_of(day).has,
+            lambda call: names.get(call.account, call.company),
+            self._session.now(),
+        )
+
     def trend(self, count: int, until: date | None = None) -> Trend:
         """The figures of the last weeks, and when customers wrote in them: what the plots show."""
         last = self.week_of(until).first
@@ -136,7 +149,7 @@ class Reports:
         return LookBack(
             week=week,
             report=report,
-            facts=[*facts_of(report), *self._department_facts(week.first)],
+            facts=[*facts_of(report), *self._department_facts(week.first), *self._call_facts(week.first)],
             questions=self.questions,
             answers=kept.answers,
             on_call=self._on_call(week),
@@ -146,6 +159,12 @@ class Reports:
     def _department_facts(self, day: date) -> list[str]:
         words = department_words(self.week(day, department=True))
         return [f"requests to the department: {words}"] if words else []
+
+    def _call_facts(self, day: date) -> list[str]:
+        from fleettui.domain.calls.weekly import counts_in_words
+
+        words = counts_in_words(self.calls(day))
+        return [f"calls: {words}"] if words else []
 
     def answers(self, day: date | None = None) -> Retro:
         """The answers of that week; an empty document where there are none yet."""

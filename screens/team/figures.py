@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from fleettui.domain.calls.weekly import WeekCall
     from fleettui.domain.tickets.report_series import Trend
     from fleettui.workspace.reports import DocumentationWork, LookBack
     from screens.commands.host import Host
@@ -30,6 +31,7 @@ class Figures(NamedTuple):
     look: LookBack
     work: DocumentationWork
     trend: Trend
+    calls: list[WeekCall]
 
 
 class FiguresCache:
@@ -73,7 +75,11 @@ class FiguresCache:
         try:
             reports = self._host.workspace.reports
             result = Figures(
-                day, reports.look_back(day), reports.documentation(day), reports.trend(WEEKS, day)
+                day,
+                reports.look_back(day),
+                reports.documentation(day),
+                reports.trend(WEEKS, day),
+                reports.calls(day),
             )
         except Exception as error:
             result = error

@@ -30,7 +30,7 @@ EDGE = 4
 
 class TeamScreen(Board[TeamKey]):
     NAME = "team"
-    CONCERNS = frozenset({"people", "presence", "rota", "retros", "tickets", "handbook"})
+    CONCERNS = frozenset({"people", "presence", "rota", "retros", "tickets", "calls", "handbook"})
     CHANGES = frozenset({"people", "rota", "retros", "tickets.documented"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("team")

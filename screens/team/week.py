@@ -9,19 +9,29 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from fleettui.time.wording import moment
 from fleettui.time.zones import day_of
 from screens.shell.history import story
 from screens.team.report import arrivals_plot, attainment_plot, days_words, promises
 from screens.team.row_keys import QuestionKey, TeamKey, WeekRow
+from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, heading, part, step, title
 from screens.widgets.row import Row
 
 if TYPE_CHECKING:
+    from fleettui.domain.calls.weekly import WeekCall
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.reports import LookBack
     from fleettui.workspace.workspace import Workspace
     from screens.team.figures import Figures, FiguresCache
 
+CALL_SIGNS: dict[str, tuple[str, str]] = {
+    "held": ("✓", "good"),
+    "missed": ("✗", "bad"),
+    "moved": ("→", ""),
+    "cancelled": ("–", "muted"),
+    "not recorded": ("?", "warn"),
+}
 PENDING = Para("Reckoning the week …", "muted")
 
 
@@ -142,6 +152,16 @@ class WeekView:
         yield from arrivals_plot(figures.trend, width)
         yield BLANK
         yield from promises(figures.look.report)
+        yield from part("Calls", map(self._call, figures.calls))
+
+    def _call(self, call: WeekCall) -> Para:
+        """What became of it; how many there were of each stands above."""
+        when = moment(call.start, self._workspace.now(), self._workspace.zone)
+        why = f": {call.why}" if call.why else ""
+        leads = one_line(self._workspace.people.get(call.host).shown) if call.host else "nobody"
+        sign, style = CALL_SIGNS[call.outcome]
+        who = f"{one_line(call.customer)} ({one_line(call.company)})"
+        return step(sign, f"{when}  {who}, {call.outcome}{one_line(why)} ({leads})", sign_style=style)
 
 
 def _question_words(question: str, answer: str | None) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui.cli.output import local, pick, print_json, print_table
 from fleettui.cli.parser import Context, Subcommands, day_of
+from fleettui.domain.calls.weekly import WeekCall, counts, counts_in_words
 from fleettui.domain.tickets.report import Attainment, Breach, WeekReport
 from fleettui.errors import WrongUsage
 from fleettui.time.wording import BUSINESS_HOURS, span
@@ -36,22 +37,26 @@ def _week(options: argparse.Namespace, context: Context) -> None:
     report, zone = context.workspace.reports.week(day), context.workspace.zone
     rituals = context.workspace.rituals.week(report.first)
     department = context.workspace.reports.week(day, department=True)
+    calls = context.workspace.reports.calls(report.first)
     chosen = "json" if options.json else options.format
     if chosen == "json":
         print_json(
             {
                 **as_json(report, zone),
                 "department": _department_as_json(department),
+                "calls": _calls_as_json(calls, zone),
                 "rituals": [_ritual_as_json(week) for week in rituals],
             }
         )
     elif chosen == "csv":
-        _print_csv(report, rituals, zone)
+        _print_csv(report, rituals, calls, zone)
     else:
-        tables = [*_tables(report, zone), _ritual_table(rituals)]
+        tables = [*_tables(report, zone), _call_table(calls, zone), _ritual_table(rituals)]
         figures = [*_figures(report)]
         words = department_words(department)
         figures += [("to the department", words)] if words else []
+        held = counts_in_words(calls)
+        figures += [("calls", held)] if held else []
         (_print_markdown if chosen == "md" else _print_text)(report, figures, tables)
 
 
@@ -61,6 +66,28 @@ def _ritual_as_json(week: RitualWeek) -> dict[str, Any]:
         "outcomes": {outcome: week.count(outcome) for outcome in dict.fromkeys(week.outcomes)},
         "by": week.by,
     }
+
+
+def _calls_as_json(calls: list[WeekCall], zone: ZoneInfo) -> dict[str, Any]:
+    rows = [
+        {**pick(call, *WeekCall.__struct_fields__), "start": call.start.astimezone(zone)} for call in calls
+    ]
+    return {**{outcome.replace(" ", "_"): count for outcome, count in counts(calls).items()}, "list": rows}
+
+
+def _call_table(calls: list[WeekCall], zone: ZoneInfo) -> Table:
+    rows = [
+        (
+            call.id,
+            f"{call.customer} ({call.company})",
+            _at(call.start, zone),
+            call.host,
+            call.outcome,
+            call.why,
+        )
+        for call in calls
+    ]
+    return "Calls", ("CALL", "CUSTOMER", "WHEN", "LEADS", "OUTCOME", "WHY"), rows
 
 
 def _ritual_table(weeks: list[RitualWeek]) -> Table:
@@ -213,8 +240,8 @@ def _escaped(text: str) -> str:
     return text
 
 
-def _print_csv(report: WeekReport, rituals: list[RitualWeek], zone: ZoneInfo) -> None:
-    """One row for the whole week, one for each tier and priority, breach and ritual: `kind` tells them apart."""
+def _print_csv(report: WeekReport, rituals: list[RitualWeek], calls: list[WeekCall], zone: ZoneInfo) -> None:
+    """One row for the whole week, one for each tier and priority, breach, call and ritual: `kind` tells them apart."""
     import csv
     import sys
 
@@ -233,6 +260,11 @@ def _print_csv(report: WeekReport, rituals: list[RitualWeek], zone: ZoneInfo) ->
         {"kind": "breach", **row, "id": row["ticket"], "reasons": "; ".join(row["reasons"])}
         for row in whole["breaches"]
     ]
+    rows += [
+        {"kind": "call", **row, "customer": f"{row['customer']} ({row['company']})", "since": row["start"],
+         "reasons": "; ".join(filter(None, (row["outcome"], row["why"])))}
+        for row in _calls_as_json(calls, zone)["list"]
+    ]  # fmt: skip
     rows += [
         {"kind": "ritual", "id": week.ritual.id, "reasons": f"{week.ritual.name}: {_outcomes(week)}"}
         for week in rituals

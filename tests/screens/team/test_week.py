@@ -78,6 +78,20 @@ async def test_the_report_is_drawn_at_every_size_with_its_numbers(
         assert max(width_of(line) for line in drawn) <= room
 
 
+async def test_the_report_has_what_became_of_the_weeks_calls(workspace: Workspace) -> None:
+    workspace.calls.new("Acme", MONDAY_MORNING - timedelta(hours=1))
+    workspace.calls.new("Initech", MONDAY_MORNING - timedelta(hours=2))
+    workspace.calls.held("C-1")
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_team(pilot, WeekRow.REPORT)
+        await pilot.press("enter")
+        await see(pilot, "calls: 1 held, 0 missed, 0 moved, 1 not recorded")
+        copied = app.base_screen.to_copy()
+        assert "Acme (Acme), held (Kathy Satterlee)" in copied
+        assert "Initech (Initech), not recorded" in copied
+
+
 async def test_an_empty_week_says_so(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
