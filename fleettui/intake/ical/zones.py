@@ -84,6 +84,7 @@ def _blocks(lines: list[bytes]) -> Iterator[tuple[str, Block]]:
     block: Block = []
     for line in lines:
         head, _, value = line.decode(errors="replace").partition(":")
+        value = value.replace("\\,", ",").replace("\\;", ";")
         name = head.split(";")[0].strip().upper()
         if (name, value.strip().upper()) == ("BEGIN", "VTIMEZONE"):
             block = []
