@@ -121,14 +121,14 @@ def test_a_file_is_checked_before_it_is_saved(home: Path, fleettui: InProcess, t
 
 
 def test_what_other_files_would_miss_is_said_too(home: Path, fleettui: InProcess, tmp_path: Path) -> None:
-    raw = json.loads((home / "handbook" / "roles.json").read_text())
-    raw["roles"] = [role for role in raw["roles"] if role["key"] != "CSM"]
-    (tmp_path / "roles.json").write_text(json.dumps(raw))
-    lines = checked(fleettui, str(tmp_path / "roles.json"))
-    assert any(
-        line.startswith("handbook/playbooks/play-01.json, line ") and "no role is called 'CSM'" in line
-        for line in lines
+    raw = json.loads((home / "handbook" / "messages.json").read_text())
+    raw["messages"] = [message for message in raw["messages"] if message["name"] != "crawler-failed"]
+    (tmp_path / "messages.json").write_text(json.dumps(raw))
+    text, playbook = checked(fleettui, str(tmp_path / "messages.json"))
+    assert (
+        playbook.startswith("handbook/playbooks/play-12.json, line ") and "no message is called" in playbook
     )
+    assert "templates/crawler-failed.j2: nothing shows this text" in text
 
 
 def test_a_playbook_is_known_by_what_is_in_it_and_a_template_by_its_ending(
