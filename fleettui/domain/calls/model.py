@@ -95,6 +95,8 @@ class Call(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ended_why: str = ""
     moved_to: str = ""
     """The call that took its place."""
+    follows: str = ""
+    """The check-in before it (CALL-12)."""
     moved_from: str = ""
     """The call whose place it took."""
     phone: str = ""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fleettui.domain.calls.policy import CallKind
     from fleettui.domain.customers.model import Customer
     from fleettui.policy.handbook import Handbook
+    from fleettui.workspace.calls.check_ins import CheckIns
     from fleettui.workspace.calls.checking import CallSteps
     from fleettui.workspace.calls.import_result import Choice, ImportResult
     from fleettui.workspace.calls.rebooking import Rebooking
@@ -219,20 +220,42 @@ class Calls:
         )
 
     def done(
-        self, id_: str, *, why: str = "", notes: str = "", next_steps: tuple[tuple[str, str, date], ...] = ()
+        self,
+        id_: str,
+        *,
+        why: str = "",
+        notes: str = "",
+        next_steps: tuple[tuple[str, str, date], ...] = (),
+        check_in: datetime | None = None,
     ) -> Call:
-        """The call is over, with what was agreed (CALL-11)."""
+        """The call is over, with what was agreed (CALL-11). With `check_in` the next one is made for that time (CALL-12)."""
 
         def over(call: Call) -> Call:
             for what, owner, due in next_steps:
                 call = self._agreed(call, what, owner, due)
             return calls.done(call, self._session.now(), why=why, notes=notes)
 
+        if check_in is not None:
+            return self.check_ins.ended(self.find(id_), over, check_in)
         return self._edit(id_, over, "calls.done")
 
     def held(self, id_: str) -> Call:
-        """It took place, and there is nothing more to say yet."""
-        return self._edit(id_, lambda call: calls.held(call, self._session.now()), "calls.done")
+        """It took place, and there is nothing more to say yet. A check-in makes the next one."""
+
+        def over(call: Call) -> Call:
+            return calls.held(call, self._session.now())
+
+        call = self.find(id_)
+        check_in = self.check_ins.proposed(call)
+        if check_in is not None:
+            return self.check_ins.ended(call, over, check_in)
+        return self._edit(id_, over, "calls.done")
+
+    @cached_property
+    def check_ins(self) -> CheckIns:
+        from fleettui.workspace.calls.check_ins import CheckIns
+
+        return CheckIns(self._session, self.rules)
 
     def cancel(self, id_: str, why: str = "") -> Call:
         return self._edit(id_, lambda call: calls.cancelled(call, self._session.now(), why), "calls.cancel")

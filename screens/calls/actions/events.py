@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.time import typed as typed_times
+from fleettui.time.wording import moment
 from screens.calls.actions.asking import CallBoard, ask, call_of
 from screens.dialogs.another_time import AnotherTime
 from screens.dialogs.form import FormField, Values
@@ -44,7 +45,20 @@ class CallEvents:
     def do_held(self) -> None:
         """It took place: for a call that nobody recorded."""
         board, call = self._board, call_of(self._board)
-        change(board.fleettui, partial(board.workspace.calls.held, call.id), HELD)
+
+        def over(ended: Call) -> None:
+            board.fleettui.say(f"{HELD}{self._planned(ended)}")
+
+        board.fleettui.write(partial(board.workspace.calls.held, call.id), over, doing="held")
+
+    def _planned(self, ended: Call) -> str:
+        """CALL-12: that the next check-in was made, and when it is."""
+        workspace = self._board.workspace
+        following = workspace.calls.check_ins.after(ended)
+        if following is None:
+            return ""
+        when = moment(following.start, workspace.now(), workspace.zone)
+        return f" The next check-in is {when}. u takes both back."
 
     def do_here(self) -> None:
         board, call = self._board, call_of(self._board)
@@ -53,13 +67,18 @@ class CallEvents:
 
     def do_over(self) -> None:
         call, calls = call_of(self._board), self._board.workspace.calls
+        proposed = calls.check_ins.proposed(call)
 
         def save(typed: Values) -> Call:
             steps: tuple[tuple[str, str, date], ...] = ()
             if typed.get("what") or typed.get("owner") or typed.get("due"):
                 steps = ((typed.get("what", ""), typed.get("owner", ""), self._due(typed)),)
             return calls.done(
-                call.id, why=typed.get("why", ""), notes=typed.get("notes", ""), next_steps=steps
+                call.id,
+                why=typed.get("why", ""),
+                notes=typed.get("notes", ""),
+                next_steps=steps,
+                check_in=self._check_in(typed["check_in"]) if "check_in" in typed else proposed,
             )
 
         fields = [
@@ -68,7 +87,16 @@ class CallEvents:
             FormField("what", "Next step", hint="what is to be done; n adds more"),
             *WHO_AND_WHEN,
         ]
+        if proposed is not None:
+            local = f"{proposed.astimezone(self._board.workspace.zone):%Y-%m-%d %H:%M}"
+            fields.append(FormField("check_in", "Next check-in", local, "empty: none is made"))
         ask(self._board.fleettui, f"Over: {call.customer}", fields, f"calls over {call.id}", save, "Over.")
+
+    def _check_in(self, typed: str) -> datetime | None:
+        workspace = self._board.workspace
+        if not typed.strip():
+            return None
+        return typed_times.moment(typed, "check_in", workspace.now(), workspace.zone)
 
     def do_agree(self) -> None:
         call, calls = call_of(self._board), self._board.workspace.calls

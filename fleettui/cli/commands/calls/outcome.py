@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from fleettui.cli.commands.calls.output import SIGNS, print_changed
 from fleettui.cli.output import iso, print_result
 from fleettui.cli.parser import Context, Subcommands, body_text
 from fleettui.errors import Refused, WrongUsage
+from fleettui.time import typed as typed_times
 
 if TYPE_CHECKING:
+    from fleettui.domain.calls.model import Call
     from fleettui.workspace.calls.rebooking import Rebooked
 
 
@@ -39,6 +42,11 @@ def add_outcome_commands(subcommands: Subcommands) -> None:
     done.add_argument(
         "--next", action="append", default=[], metavar="WHAT|OWNER|DAY", help="a next step; several"
     )
+    check_in = done.add_mutually_exclusive_group()
+    check_in.add_argument(
+        "--next-check-in", metavar="TIME", help="when the next one is; else as far ahead as before (CALL-12)"
+    )
+    check_in.add_argument("--no-next-check-in", action="store_true", help="make none")
     cancel = add_id(subcommands.add("cancel", _cancel, "it will not take place"))
     cancel.add_argument("--why", default="")
     following = add_id(subcommands.add("next", _next, "write down a next step, or tick one"))
@@ -136,10 +144,24 @@ def _done(options: argparse.Namespace, context: Context) -> None:
     steps = tuple(next_step(text, context) for text in options.next)
     notes = body_text(options.notes) if options.notes else ""
     id_ = call_id(options, context)
-    call = context.workspace.calls.done(id_, why=options.why, notes=notes, next_steps=steps)
+    calls = context.workspace.calls
+    check_in = _next_check_in(calls.find(id_), options, context)
+    call = calls.done(id_, why=options.why, notes=notes, next_steps=steps, check_in=check_in)
     complete = call.next_steps or call.ended == "missed"
     missing = "" if complete else "; write down the next steps with `calls next`"
-    print_changed(options, context, call, f"{call.ended}{missing}")
+    following = calls.check_ins.after(call)
+    when = f"{following.start.astimezone(context.workspace.zone):%a %-d %b %H:%M}" if following else ""
+    planned = f"; the next check-in is {following.id}, {when}" if following else ""
+    print_changed(options, context, call, f"{call.ended}{missing}{planned}")
+
+
+def _next_check_in(call: Call, options: argparse.Namespace, context: Context) -> datetime | None:
+    if options.no_next_check_in:
+        return None
+    if options.next_check_in:
+        workspace = context.workspace
+        return typed_times.moment(options.next_check_in, "--next-check-in", workspace.now(), workspace.zone)
+    return context.workspace.calls.check_ins.proposed(call)
 
 
 def _cancel(options: argparse.Namespace, context: Context) -> None:

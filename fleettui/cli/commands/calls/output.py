@@ -38,7 +38,7 @@ def as_json(call: Call, context: Context) -> dict[str, Any]:
         "documents": [pick(document, "title", "url") for document in call.documents],
         **pick(call, "kind", "host", "account"),
         "reaches_out": texts.reach_out(call),
-        **pick(call, "ended", "ended_why", "moved_to", "moved_from"),
+        **pick(call, "ended", "ended_why", "moved_to", "moved_from", "follows"),
         "joined_at": iso(call.joined_at, zone),
         "missed_at": iso(call.missed_at, zone),
         "notes": call.notes,
