@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, get_args
 
 from fleettui.domain.customers import outreach
+from fleettui.domain.customers.model import OpportunityState, PhoneKind
+from fleettui.domain.customers.outreach import choices_by_field
 from fleettui.domain.tickets.sla import tiers
 from fleettui.time.zones import day_of
 from screens.commands.host import Owner
 from screens.customers.pickers import PartPicker, WorkPicker
 from screens.customers.row_keys import CustomerKey, Key, PartKey, WorkKey
+from screens.dialogs.entries import YES_NO, Choices, choices_of
 from screens.dialogs.form import Form, FormField, SeenRevision, Values, as_typed, fields_of
 from screens.shell import links
 from screens.shell.acting import needed
@@ -55,6 +58,11 @@ DEAL_FIELDS = {
     "close_date": ("Close date", "2026-03-31"),
     "last_contact": ("Last contact", "2026-03-09"),
 }
+CHOICES: dict[str, Choices] = {
+    **dict.fromkeys(("anonymous", "active", "champion"), YES_NO),
+    "phone_kind": choices_of(get_args(PhoneKind)[1:]),
+    "state": choices_of(get_args(OpportunityState)),
+}
 NEEDS_CUSTOMER = "Put the cursor on a customer; n adds one."
 
 
@@ -85,13 +93,23 @@ class CustomerActions:
         """With the policy's tiers (SLA-17)."""
         return FIELDS | {"tier": ("Tier", ", ".join(tiers(self._board.workspace.handbook.sla)))}
 
+    def _choices(self) -> dict[str, Choices]:
+        handbook = self._board.workspace.handbook
+        of_handbook = {
+            field: tuple((choice.key, choice.name) for choice in choices)
+            for field, choices in choices_by_field(handbook.gtm).items()
+        }
+        return {**CHOICES, **of_handbook, "tier": choices_of(tiers(handbook.sla))}
+
     def do_add(self) -> None:
         customers = self._board.workspace.customers
 
         def save(typed: Values) -> Customer:
             return customers.add(typed.pop("name", ""), **typed)
 
-        fields = [field for field in fields_of(self._fields()) if field.name != "active"]
+        fields = [
+            field for field in fields_of(self._fields(), choices=self._choices()) if field.name != "active"
+        ]
         self._ask("A new customer or prospect", fields, "customers add", save, "is on the list")
 
     def do_edit(self) -> None:
@@ -99,7 +117,7 @@ class CustomerActions:
         seen = SeenRevision(customer)
         self._ask(
             f"Change {customer.shown}",
-            fields_of(self._fields(), as_typed(customer, FIELDS)),
+            fields_of(self._fields(), as_typed(customer, FIELDS), self._choices()),
             f"customers edit {customer.id}",
             lambda typed: customers.edit(customer.id, typed, seen=seen.rev),
             "is saved",
@@ -141,7 +159,7 @@ class CustomerActions:
             key = name or typed.get("email", "") or typed.get("name", "") or typed.get("slack", "")
             return customers.contact(customer.id, key, typed)
 
-        fields = fields_of(CONTACT_FIELDS, as_typed(contact, CONTACT_FIELDS))
+        fields = fields_of(CONTACT_FIELDS, as_typed(contact, CONTACT_FIELDS), CHOICES)
         self._part_form("contact", customer, name, fields, save)
 
     def _deal_form(self, customer: Customer, name: str) -> None:
@@ -151,7 +169,7 @@ class CustomerActions:
         def save(typed: Values) -> Customer:
             return customers.opportunity(customer.id, name or typed.get("name", ""), typed)
 
-        fields = fields_of(DEAL_FIELDS, as_typed(deal, DEAL_FIELDS))
+        fields = fields_of(DEAL_FIELDS, as_typed(deal, DEAL_FIELDS), CHOICES)
         self._part_form("opportunity", customer, name, fields, save)
 
     def _part_form(

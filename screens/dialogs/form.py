@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
 from textual import events, on
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.screen import ModalScreen
@@ -20,21 +19,48 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from fleettui.documents import Document
-from fleettui.errors import FleettuiError, Refused, WrongUsage
+from fleettui.errors import FleettuiError, Mistakes, Refused, WrongUsage
 from fleettui.text.finding import NearlyKnown
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.dialogs.entries import (
+    CHOOSING,
+    ENTRIES,
+    YES_NO,
+    FieldChoice,
+    FieldInput,
+    FieldText,
+    FormField,
+    Labels,
+    choices_of,
+    entry_for,
+    fields_of,
+)
 from screens.shell.board import WIDE
 from screens.terminal.text import one_line
 from screens.widgets.footer import Footer
-from screens.widgets.line_input import LineInput
 from screens.widgets.page import Page
-from screens.widgets.text_pane import LongText
+
+__all__ = [
+    "YES_NO",
+    "FieldInput",
+    "FieldText",
+    "Form",
+    "FormField",
+    "Labels",
+    "SeenRevision",
+    "Values",
+    "as_typed",
+    "choices_of",
+    "fields_of",
+]
 
 KEEP_AFTER = 0.5
 """Seconds after the last key until what was typed is on disk."""
 AROUND_FIELDS = 8
 """Lines of a form that are no fields: frame, title, note, footer."""
+
+PREVIEW_LINES = 2
 
 Values = dict[str, str]
 
@@ -50,30 +76,6 @@ class SeenRevision:
         """None: it is gone meanwhile."""
         if document is not None:
             self.rev = document.rev
-
-
-class FormField(Struct, frozen=True):
-    """A line of a form."""
-
-    name: str
-    """As the verb calls it: its refusals begin with it."""
-    label: str
-    value: str = ""
-    hint: str = ""
-    """What a good answer looks like."""
-    long: bool = False
-    """It may have several lines: Enter begins one there."""
-    about: str = ""
-    """What one has to know to fill it in, line by line: shown below it while one is there."""
-
-
-Labels = Mapping[str, tuple[str, str]]
-"""The label and the hint of each field, by its name."""
-
-
-def fields_of(labels: Labels, values: Mapping[str, str] | None = None) -> list[FormField]:
-    known = values or {}
-    return [FormField(name, label, known.get(name, ""), hint) for name, (label, hint) in labels.items()]
 
 
 def as_typed(document: object, names: Iterable[str]) -> Values:
@@ -95,51 +97,6 @@ def _typed(value: object) -> str:
             return str(value)
 
 
-class FieldInput(LineInput):
-    """The form's keys come before a text field's own: Enter goes on."""
-
-    BINDINGS = bindings("form", on="screen.")
-
-    def __init__(self, field: FormField, value: str) -> None:
-        super().__init__(
-            value, placeholder=field.hint, compact=True, select_on_focus=False, id=f"field-{field.name}"
-        )
-        self.cursor_blink = False
-        self.field = field
-
-
-class FieldText(LongText):
-    """A field of several lines. The arrows leave it at its ends."""
-
-    def __init__(self, field: FormField, value: str) -> None:
-        super().__init__(value, placeholder=field.hint, id=f"field-{field.name}")
-        self.field = field
-
-    @property
-    def value(self) -> str:
-        return self.text
-
-    @value.setter
-    def value(self, text: str) -> None:
-        self.text = text
-
-    def action_cursor_up(self, select: bool = False) -> None:
-        if self.cursor_location == (0, 0) and not select:
-            self.screen.focus_previous(ENTRIES)
-        else:
-            super().action_cursor_up(select)
-
-    def action_cursor_down(self, select: bool = False) -> None:
-        if self.cursor_location == self.document.end and not select:
-            self.screen.focus_next(ENTRIES)
-        else:
-            super().action_cursor_down(select)
-
-
-ENTRIES = "FieldInput, FieldText"
-"""What is typed into, for Textual to find."""
-
-
 class Form(Commanded, ModalScreen[None]):
     """The dialog; it gives what was changed to `save`, and shows a refusal below the field that it is about."""
 
@@ -157,14 +114,16 @@ class Form(Commanded, ModalScreen[None]):
         stale: Callable[[], None] = lambda: None,
         first: str = "",
         beside: Page | None = None,
+        preview: Callable[[Values], str] | None = None,
     ) -> None:
         """`about` names the draft. `save` gets what differs from the fields' values, in the writing thread; `saved` what it
         returned. `stale` is called when somebody else was first: saving again is then meant. `first` names the field to begin
-        with. `beside` is read while one types: the form then fills the screen, and its fields share the height."""
+        with. `beside` is read while one types: the form then fills the screen, and its fields share the height.
+        `preview` says in a line what would come of the values, while one types."""
         super().__init__(classes="-beside" if beside is not None else None)
         self._title, self._fields, self._about = title, fields, about
         self._save, self._saved, self._stale = save, saved, stale
-        self._first, self._beside = first, beside
+        self._first, self._beside, self._preview = first, beside, preview
         self._keeping: Timer | None = None
         self._saving = False
         self._suggestion: tuple[str, str] | None = None
@@ -180,23 +139,32 @@ class Form(Commanded, ModalScreen[None]):
                 with Container(id="form-beside"):
                     yield self._beside
                     yield from self._compose_fields(typed)
+            if self._preview is not None:
+                yield Static(
+                    one_line(self._preview(self._first_values(typed))), id="form-preview", markup=False
+                )
             yield Static("", id="form-note", markup=False)
         yield Footer()
+
+    def _first_values(self, typed: Values) -> Values:
+        return {field.name: typed.get(field.name, field.value) for field in self._fields}
 
     def _compose_fields(self, typed: Values) -> Iterable[Widget]:
         with VerticalScroll(id="form-fields", can_focus=False):
             for field in self._fields:
                 yield Static(field.label, classes="label", markup=False)
-                entry = FieldText if field.long else FieldInput
-                yield entry(field, typed.get(field.name, field.value))
-                if field.about:
-                    yield Static(field.about, classes="about", id=f"about-{field.name}", markup=False)
+                entry = entry_for(field, typed.get(field.name, field.value))
+                yield entry
+                about = CHOOSING if isinstance(entry, FieldChoice) and not field.about else field.about
+                if about:
+                    yield Static(about, classes="about", id=f"about-{field.name}", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """All of the form but its fields is always to be seen; they scroll."""
         self.set_class(event.size.width >= WIDE, "-wide")
         if self._beside is None:
-            self.query_one("#form-fields").styles.max_height = max(3, event.size.height - AROUND_FIELDS)
+            around = AROUND_FIELDS + (PREVIEW_LINES if self._preview else 0)
+            self.query_one("#form-fields").styles.max_height = max(3, event.size.height - around)
 
     def on_mount(self) -> None:
         self.app.clear_notifications()  # they would cover what is typed
@@ -255,6 +223,8 @@ class Form(Commanded, ModalScreen[None]):
         if self._keeping is not None:
             self._keeping.stop()
         self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.write_quietly(self._keeper()))
+        if self._preview is not None:
+            self.query_one("#form-preview", Static).update(one_line(self._preview(self._values())))
 
     def _keeper(self) -> Callable[[], None]:
         """What keeps the draft as it is now, whenever it is run."""
@@ -355,14 +325,23 @@ class Form(Commanded, ModalScreen[None]):
                     self._complain(name, text)
             self._note("Somebody was faster. Ctrl+S now saves yours over theirs; Ctrl+R starts over.")
             return
-        if isinstance(error, Refused | WrongUsage) and error.field in changed:
-            self._complain(error.field, error.text)
-            if isinstance(error, NearlyKnown):
-                self._suggestion = (error.field, error.nearest)
-                self._note(f"Ctrl+T takes {error.nearest}. Ctrl+S again keeps it as you typed it.")
-            self.query_one(f"#field-{error.field}").focus()
-        else:
-            self.fleettui.report(error, self._title)
+        mistakes = error.errors if isinstance(error, Mistakes) else (error,)
+        here = [
+            mistake
+            for mistake in mistakes
+            if isinstance(mistake, Refused | WrongUsage) and mistake.field in changed
+        ]
+        for mistake in here:
+            self._complain(mistake.field, mistake.text)
+            if isinstance(mistake, NearlyKnown):
+                self._suggestion = (mistake.field, mistake.nearest)
+                self._note(f"Ctrl+T takes {mistake.nearest}. Ctrl+S again keeps it as you typed it.")
+        if here:
+            wrong = {mistake.field for mistake in here}
+            next(entry for entry in self._entries() if entry.field.name in wrong).focus()
+        for other in mistakes:
+            if other not in here:
+                self.fleettui.report(other, self._title)
 
 
 def conflicts_of(error: Exception) -> Mapping[str, str]:

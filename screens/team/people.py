@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui.domain.team.people import Person, TimeOff, time_off_on
 from fleettui.time import wording
-from screens.dialogs.form import FormField, as_typed, fields_of
+from screens.dialogs.form import YES_NO, FormField, as_typed, fields_of
 from screens.shell.history import story
 from screens.widgets.page import BLANK, Para, fact, part, title
 from screens.widgets.row import Row
@@ -65,7 +65,7 @@ def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[P
 
 
 def person_fields(person: Person | None) -> list[FormField]:
-    fields = fields_of(FIELDS, as_typed(person, FIELDS))
+    fields = fields_of(FIELDS, as_typed(person, FIELDS), {"active": YES_NO})
     return [field for field in fields if person is not None or field.name != "active"]
 
 

@@ -22,6 +22,7 @@ class QuestionKey(Struct, frozen=True):
 class WeekRow(Enum):
     DOCUMENTATION = "documentation"
     REPORT = "report"
+    RITUALS = "rituals"
 
 
 class Heading(Enum):

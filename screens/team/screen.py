@@ -30,7 +30,9 @@ EDGE = 4
 
 class TeamScreen(Board[TeamKey]):
     NAME = "team"
-    CONCERNS = frozenset({"people", "presence", "rota", "retros", "tickets", "calls", "handbook"})
+    CONCERNS = frozenset(
+        {"people", "presence", "rota", "retros", "tickets", "calls", "handbook", "rituals", "ticks"}
+    )
     CHANGES = frozenset({"people", "rota", "retros", "tickets.documented"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("team")
@@ -135,7 +137,7 @@ class TeamScreen(Board[TeamKey]):
                 return "There is nobody here to change. a adds somebody."
             case "team.away" if not isinstance(key, str):
                 return "Put the cursor on somebody of the team."
-            case "team.edit" if isinstance(key, ShiftKey) or key is WeekRow.REPORT:
+            case "team.edit" if isinstance(key, ShiftKey) or key in (WeekRow.REPORT, WeekRow.RITUALS):
                 return "There is nothing to change here; o puts somebody else on call."
             case "team.message" if not isinstance(key, ShiftKey | QuestionKey):
                 return "Put the cursor on a shift, for its reminder, or on a question of the look back."

@@ -82,6 +82,7 @@ class WeekView:
             *questions,
             Row(WeekRow.DOCUMENTATION, (f"▤ Documentation: {documentation}",)),
             Row(WeekRow.REPORT, (f"▥ Report: {report}",)),
+            Row(WeekRow.RITUALS, ("▦ Rituals: who did what on which day",)),
         ]
 
     def _summaries(self) -> tuple[str, str]:
@@ -106,6 +107,10 @@ class WeekView:
                 return list(self._documentation_page(figures))
             case WeekRow.REPORT:
                 return list(self._report_page(figures))
+            case WeekRow.RITUALS:
+                from screens.team.rituals_week import rituals_page
+
+                return list(rituals_page(self._workspace, self.day))
 
     def _question_page(self, key: str, figures: Figures | None) -> Iterator[Para]:
         reports = self._workspace.reports

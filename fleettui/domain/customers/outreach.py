@@ -30,13 +30,18 @@ class Choice(msgspec.Struct, frozen=True):
 
 def checked_fields(fields: Mapping[str, Any], gtm: Gtm) -> dict[str, Any]:
     """The fields of a customer that only the handbook can judge: the kind, the lead status, the priority."""
-    choices: dict[str, list[Choice]] = {
+    choices = choices_by_field(gtm)
+    checked = {field: _chosen(field, fields[field], choices[field]) for field in choices if field in fields}
+    return {**fields, **checked}
+
+
+def choices_by_field(gtm: Gtm) -> dict[str, list[Choice]]:
+    """What the handbook knows for each of these fields of a customer."""
+    return {
         "kind": [Choice(row.kind, row.name) for row in gtm.reach_out],
         "lead_status": [Choice(status.key, status.name) for status in gtm.lead_statuses],
         "priority": [Choice(priority.key, priority.name) for priority in gtm.account_priorities],
     }
-    checked = {field: _chosen(field, fields[field], choices[field]) for field in choices if field in fields}
-    return {**fields, **checked}
 
 
 def _chosen(field: str, value: Any, choices: list[Choice]) -> str:

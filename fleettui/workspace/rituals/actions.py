@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.facts import Facts
     from fleettui.workspace.people import People
     from fleettui.workspace.rituals.feeds import Figure
+    from fleettui.workspace.rituals.people_week import PersonWeek
     from fleettui.workspace.tickets.actions import Tickets
 
 Edit = Callable[[Ritual, Instance, Actor], Instance]
@@ -140,6 +141,15 @@ class Rituals(RitualKeeping):
                 outcomes.append(reader.judge(ritual, period, instance))
                 by += row.status.by
         return RitualWeek(ritual, tuple(outcomes), tuple(dict.fromkeys(by)))
+
+    def people_week(self, of: date | None = None) -> list[PersonWeek]:
+        """The same, for each person and day."""
+        from fleettui.workspace.rituals.people_week import people_week
+
+        day = of or self.today()
+        monday = day - timedelta(days=day.weekday())
+        reader, _ = self._reader_for(monday)
+        return people_week(reader, monday)
 
     def track_record(self, id_: str, until: date | None = None, days: int = 365) -> TrackRecord:
         """A year of one ritual."""

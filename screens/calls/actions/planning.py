@@ -10,6 +10,7 @@ from fleettui.domain.customers.outreach import DoNotContact
 from fleettui.errors import Refused
 from fleettui.time.typed import moment
 from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of
+from screens.dialogs.field_choices import people_choices
 from screens.dialogs.form import Form, FormField, Values
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ class CallPlanning:
 
     def do_add(self) -> None:
         workspace = self._board.workspace
+        kinds = tuple((kind.key, kind.name) for kind in workspace.handbook.calls.kinds)
         fields = [
             FormField("customer", "Customer", hint="one of the list, or any company"),
             FormField("start", "When", hint="tomorrow 10:00, fri 9:30, 2026-03-12T10:00"),
             FormField("minutes", "Minutes", hint="30"),
             FormField("attendees", "Invited", hint="e-mail addresses, with commas"),
             FormField("join_url", "Video link", hint="https://…"),
-            FormField("kind", "Kind", hint="customer, handoff, kick-off, check-in"),
+            FormField("kind", "Kind", hint="how it is prepared", choices=kinds),
         ]
 
         asked: set[str] = set()
@@ -68,7 +70,7 @@ class CallPlanning:
             FormField("start", "When", start, "tomorrow 10:00, 2026-03-12 10:00"),
             FormField("minutes", "Minutes", str(call.minutes)),
             FormField("join_url", "Video link", call.join_url),
-            FormField("host", "Leads", call.host),
+            FormField("host", "Leads", call.host, choices=people_choices(workspace, "nobody")),
             FormField("notes", "Notes", call.notes),
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from screens.dialogs.form import FormField
+from screens.dialogs.form import YES_NO, FormField, choices_of
 from screens.playbooks.actions.asking import PlaybookBoard, ask, write
 from screens.playbooks.rows import answer_words
 
@@ -40,7 +40,8 @@ class AnswerActions:
         answers = run.run.answers
         value = answer_words(answers[question.key]) if question.key in answers else ""
         hint = ", ".join(question.choices) or HINTS.get(question.type, "")
-        return FormField(question.key, question.question, value, hint)
+        choices = choices_of(question.choices) or (YES_NO if question.type == "yes-no" else ())
+        return FormField(question.key, question.question, value, hint, choices=choices)
 
     def flip(self, run: PlaybookRun, key: str) -> None:
         """Yes where it was no or open, no where it was yes; what has other answers is asked."""

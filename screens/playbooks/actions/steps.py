@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.dialogs.choosing import NOBODY, PersonPicker
-from screens.dialogs.form import FormField, Values
+from screens.dialogs.form import YES_NO, FormField, Values, choices_of
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.asking import NEEDS_STEP, PlaybookBoard, ask, run_of, step_of, write
 from screens.playbooks.row_keys import FactKey, StepKey
@@ -78,7 +78,12 @@ class StepActions:
         playbooks, filled, proof = self._board.workspace.playbooks, run.run.filled, step.step.evidence
         fields = [
             FormField(
-                field.key, field.label, filled.get(field.key, ""), ", ".join(field.choices) or field.type
+                field.key,
+                field.label,
+                filled.get(field.key, ""),
+                ", ".join(field.choices) or field.type,
+                long=field.type == "long text",
+                choices=choices_of(field.choices) or (YES_NO if field.type == "yes-no" else ()),
             )
             for field in step.step.fields
         ]

@@ -69,7 +69,9 @@ def ask(
     save: Callable[[Values], Any],
     saved: Callable[[Any], None],
     stale: Callable[[], None] = lambda: None,
+    preview: Callable[[Values], str] | None = None,
 ) -> None:
     ritual = board.ritual_here()
     board.fleettui.announce("rituals", ritual.id if ritual else None, typing=True)
-    board.fleettui.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))
+    form = Form(name, fields, about=about, save=save, saved=saved, stale=stale, preview=preview)
+    board.fleettui.push_screen(form)

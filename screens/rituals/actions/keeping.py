@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from screens.dialogs.entries import Choices
+from screens.dialogs.field_choices import dri_choices
 from screens.dialogs.form import SeenRevision, Values, fields_of
 from screens.rituals.actions.asking import RitualBoard, ask, ritual_of
-from screens.rituals.fields import LABELS, as_typed
+from screens.rituals.fields import CHOICES, LABELS, as_typed, next_dates
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
@@ -31,8 +33,19 @@ class KeepActions:
         def save(typed: Values) -> Ritual:
             return rituals.add(typed.pop("name", ""), **typed)
 
-        fields = fields_of(LABELS, {"frequency": "weekly"})
-        ask(self._board, "Add a ritual", fields, "ritual add", save, self._kept)
+        fields = fields_of(LABELS, {"frequency": "weekly", "zone": "team"}, self._choices())
+        ask(
+            self._board,
+            "Add a ritual",
+            fields,
+            "ritual add",
+            save,
+            self._kept,
+            preview=partial(next_dates, self._board.workspace, None),
+        )
+
+    def _choices(self) -> dict[str, Choices]:
+        return {**CHOICES, "dri": dri_choices(self._board.workspace)}
 
     def do_edit(self) -> None:
         ritual, rituals = ritual_of(self._board), self._board.workspace.rituals
@@ -40,11 +53,12 @@ class KeepActions:
         ask(
             self._board,
             f"Change {ritual.name}",
-            fields_of(LABELS, as_typed(ritual)),
+            fields_of(LABELS, as_typed(ritual), self._choices()),
             f"ritual edit {ritual.id}",
             lambda typed: rituals.edit(ritual.id, typed, seen=seen.rev),
             self._kept,
             lambda: seen.renew(rituals.get(ritual.id)),
+            partial(next_dates, self._board.workspace, ritual),
         )
 
     def _kept(self, ritual: Ritual) -> None:

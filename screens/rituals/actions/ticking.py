@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.errors import Refused
 from fleettui.time import wording
-from screens.dialogs.form import FormField, Values
+from screens.dialogs.form import YES_NO, FormField, Values, choices_of
 from screens.rituals.actions.asking import RitualBoard, ask, owed_of, show_remarks
 from screens.rituals.rows import parts_of
 
@@ -32,6 +32,10 @@ class TickActions:
             return "It is retired: nothing is owed. R brings it back."
         if owed.state == "coming" and verb in ("tick", "note", "skip"):
             return f"That is still to come, from {wording.day(owed.period.first)} on."
+        part = self._board.part_here()
+        is_done = part.state == "done" if part else owed.state in ("done", "covered")
+        if verb == "skip" and is_done:
+            return f"{part.label if part else owed.ritual.name} is done already. x takes it back."
         if verb == "unfold" and not parts_of(self._board.workspace, owed):
             return "It has neither boxes nor steps."
         return None
@@ -100,7 +104,14 @@ class TickActions:
         step = next(leaf for leaf in rituals.leaves(owed) if leaf.key == part.key).step
         filled = owed.instance.run.filled if owed.instance and owed.instance.run else {}
         fields = [
-            FormField(field.key, field.label, filled.get(field.key, ""), field.type) for field in step.fields
+            FormField(
+                field.key,
+                field.label,
+                filled.get(field.key, ""),
+                field.type,
+                choices=choices_of(field.choices) or (YES_NO if field.type == "yes-no" else ()),
+            )
+            for field in step.fields
         ]
         if step.evidence or not fields:
             fields.append(FormField("evidence", "Proof", hint="a note, or a link"))

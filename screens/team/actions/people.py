@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from screens.dialogs.field_choices import people_choices
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.team.people import day_typed, person_fields
 
@@ -51,7 +52,7 @@ class PeopleActions:
         fields = [
             FormField("first", "First day", hint="2026-03-09"),
             FormField("last", "Last day", hint="the same day when left empty"),
-            FormField("cover", "Who covers", hint="a login, or the beginning of a name; or nobody"),
+            FormField("cover", "Who covers", choices=people_choices(self.tools.workspace, "nobody")),
         ]
 
         def save(typed: Values) -> Person:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.dialogs.copied import copy
+from screens.dialogs.field_choices import people_choices
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
 from screens.team.people import day_typed
@@ -67,7 +68,7 @@ class RotaActions:
         self.tools.ask(
             "Somebody else on call",
             [
-                FormField("person", "Who", person, "a login, or the beginning of a name; or nobody"),
+                FormField("person", "Who", person, choices=people_choices(workspace, "nobody")),
                 FormField("first", "First day", first, "2026-03-09"),
                 FormField("last", "Last day", last, "the same day when left empty"),
                 FormField("why", "Why", "", "for the others to know"),

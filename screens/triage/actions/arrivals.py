@@ -35,11 +35,25 @@ class TicketArrivals:
 
     def do_create(self) -> None:
         from fleettui.domain.tickets import sla
-        from screens.dialogs.form import Form, FormField
+        from screens.dialogs.form import YES_NO, Form, FormField, choices_of
 
+        handbook = self.tools.workspace.handbook
+        choices = {
+            "priority": tuple((row.key, row.name) for row in handbook.sla.priorities),
+            "tier": choices_of(sla.tiers(handbook.sla)),
+            "department": YES_NO,
+            "by_dm": YES_NO,
+        }
         meanings = {"priority": "\n".join(sla.meanings(self.tools.workspace.handbook.sla))}  # SLA-10
         fields = [
-            FormField(name, label, hint=example, long=name == "body", about=meanings.get(name, ""))
+            FormField(
+                name,
+                label,
+                hint=example,
+                long=name == "body",
+                about=meanings.get(name, ""),
+                choices=choices.get(name, ()),
+            )
             for name, (label, example) in NEW_FIELDS.items()
         ]
         insisted: set[str] = set()

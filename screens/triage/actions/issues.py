@@ -116,12 +116,12 @@ class TicketIssues:
         copy_on_page(self.tools.host, link, [*filter(None, about), destination("your browser")])
 
     def _edit_link(self, ticket: Ticket) -> None:
-        from screens.dialogs.form import Form, FormField
+        from screens.dialogs.form import YES_NO, Form, FormField
 
         is_private = "yes" if ticket.issue_private else "no"
         fields = [
             FormField("issue", "Link", one_line(ticket.issue), "https://github.com/..."),
-            FormField("private", "Private", is_private, "yes or no"),
+            FormField("private", "Private", is_private, choices=YES_NO),
         ]
 
         def save(typed: Values) -> Ticket:

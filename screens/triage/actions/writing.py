@@ -216,7 +216,7 @@ class TicketWriting:
     # Its fields
 
     def do_details(self) -> None:
-        from screens.dialogs.form import FormField
+        from screens.dialogs.form import FormField, choices_of
 
         ticket = self.tools.selection.here()
         fields = [
@@ -226,6 +226,7 @@ class TicketWriting:
                 clean(known.answer),
                 " or ".join(known.detail.choices) or known.detail.question,
                 long=not known.detail.choices,
+                choices=choices_of(known.detail.choices),
             )
             for known in self.tools.workspace.support.details(ticket)
         ]
@@ -234,11 +235,11 @@ class TicketWriting:
         )
 
     def do_edit(self) -> None:
-        from screens.dialogs.form import as_typed, fields_of
+        from screens.dialogs.form import YES_NO, as_typed, fields_of
 
         ticket = self.tools.selection.here()
         values = {name: one_line(text) for name, text in as_typed(ticket, FIELDS).items()}
-        fields = fields_of(FIELDS, values)
+        fields = fields_of(FIELDS, values, {"by_dm": YES_NO})
         self._open_form(ticket, f"Change {ticket.id}", fields, f"edit {ticket.id}")
 
     def _open_form(self, ticket: Ticket, title: str, fields: Sequence[FormField], about: str) -> None:

@@ -314,3 +314,54 @@ async def test_a_long_field_fits_into_a_small_terminal(app: FleettuiApp) -> None
         await pilot.press(*"one", "enter", *"two")
         await see(pilot, "two")
         assert "Ctrl+S save" in lines_of(app)[-1]
+
+
+async def choosing(pilot: Pilot[Any], saved: list[dict[str, str]]) -> FieldInput:
+    choices = (("", "nobody"), ("kathy", "Kathy Satterlee"), ("sales-ready prospect", ""), ("sales", ""))
+    fields = [FormField("who", "Who", "kathy", choices=choices), FormField("why", "Why")]
+    pilot.app.push_screen(Form("Choose", fields, about="choose", save=saved.append))
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, Form) and pilot.app.focused)
+    return pilot.app.screen.query_one("#field-who", FieldInput)
+
+
+async def test_a_choice_is_found_by_letters_gone_through_and_picked(app: FleettuiApp) -> None:
+    saved: list[dict[str, str]] = []
+    async with shown(app) as pilot:
+        field = await choosing(pilot, saved)
+        for keys, value in (
+            (["right"], "sales-ready prospect"),
+            (["right"], "sales"),
+            (["left", "left"], "kathy"),
+            ([*"zzz"], "kathy"),
+            ([*"sales"], "sales-ready prospect"),
+            (["backspace"], ""),
+            ([*"sales-ready p"], "sales-ready prospect"),
+            ([*"Kat"], "kathy"),
+        ):
+            await pilot.press(*keys)
+            assert field.value == value, keys
+        await pilot.press("down", "up", "space")
+        await see(pilot, "Kathy Satterlee")
+        await pilot.press(*"sales-r", "enter")
+        await wait_until(pilot, lambda: field.value == "sales-ready prospect")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: bool(saved))
+        assert saved == [{"who": "sales-ready prospect"}]
+
+
+async def test_what_is_pasted_into_a_choice_is_one_of_them_or_nothing(app: FleettuiApp) -> None:
+    async with shown(app) as pilot:
+        field = await choosing(pilot, [])
+        field.post_message(events.Paste("nothing\nof it"))
+        await pilot.pause()
+        assert field.value == "kathy"
+        field.post_message(events.Paste("sales\n"))
+        await wait_until(pilot, lambda: field.value.startswith("sales"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_a_form_with_choices_fits(app: FleettuiApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("2", "a")
+        await see(pilot, "Next: ")
+        await see(pilot, "Ctrl+S save")

@@ -12,6 +12,7 @@ from fleettui.time.clock import frozen_clock
 from fleettui.workspace.rituals.board import BoardRow
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.dialogs.form import FieldInput, FieldText
 from screens.rituals.row_keys import RitualKey
 from screens.rituals.screen import RitualsScreen
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
@@ -246,8 +247,8 @@ async def test_a_refusal_stands_below_its_field(app: FleettuiApp) -> None:
         await opened(pilot, app)
         await pilot.press("e")
         await see(pilot, "Change Overnight")
-        await pilot.press("tab", "tab", "ctrl+u", *"nobody", "ctrl+s")
-        await see(pilot, "There is nobody called 'nobody'")
+        await pilot.press("tab", "tab", "tab", "ctrl+u", *"sometimes", "ctrl+s")
+        await see(pilot, "'sometimes' is not one of daily")
 
 
 async def test_the_page_of_a_ritual_and_of_a_person(app: FleettuiApp) -> None:
@@ -318,3 +319,60 @@ async def test_a_ritual_that_is_published_shows_its_issue(app: FleettuiApp) -> N
         await see(pilot, "fleetdm/confidential")
         await see(pilot, "#g-customers, :release")
         await see(pilot, "https://github.com/fleetdm/")
+
+
+async def test_all_that_is_wrong_stands_at_once_each_below_its_field(app: FleettuiApp) -> None:
+    async with app.run_test(size=(80, 40)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("e")
+        await see(pilot, "Change Overnight")
+        for name, value in (("weekday", "xyz"), ("at", "25:00"), ("url", "foo"), ("before", "RIT-99")):
+            app.screen.query_one(f"#field-{name}", FieldInput).value = value
+        await pilot.press("ctrl+s")
+        await see(pilot, "'xyz' is not one of mon")
+        for below in ("'25:00' is not a time of day", "'foo' is not a link", "There is no ritual 'RIT-99'"):
+            assert below in text_of(app)
+        assert app.focused is app.screen.query_one("#field-weekday")
+
+
+async def test_the_next_five_dates_follow_what_is_typed_as_a_rhythm(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        await pilot.press("a")
+        await see(pilot, "Next: Fri 13 Mar, Fri 20 Mar, Fri 27 Mar, Fri 3 Apr, Fri 10 Apr")
+        await pilot.press(*["tab"] * 4, *"mon,wed,fri")
+        await see(pilot, "Next: Mon 9 Mar, Wed 11 Mar, Fri 13 Mar, Mon 16 Mar, Wed 18 Mar")
+        await pilot.press("ctrl+u", *"funday")
+        await see(pilot, "Next: weekday: 'fun' is not one of")
+
+
+async def test_text_of_several_lines_breaks_no_form(app: FleettuiApp, workspace: Workspace) -> None:
+    workspace.rituals.edit("RIT-1", {"note": "first line\nsecond line"})
+    async with app.run_test(size=(80, 40)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("e")
+        await see(pilot, "second line")
+        app.screen.query_one("#field-note", FieldText).focus()
+        await pilot.press("down", "end", "space", *"more", "ctrl+s")
+        await wait_until(pilot, lambda: app.screen is app.base_screen)
+        ritual = workspace.rituals.get("RIT-1")
+        assert ritual is not None and ritual.note == "first line\nsecond line more"
+
+
+async def test_a_dri_is_chosen_and_not_typed(app: FleettuiApp, workspace: Workspace) -> None:
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        await pilot.press("e", "tab", "tab")
+        await see(pilot, "Space shows all")
+        await pilot.press("space", *"brad", "enter", "ctrl+s")
+        await wait_until(pilot, lambda: app.screen is app.base_screen)
+        ritual = workspace.rituals.get("RIT-1")
+        assert ritual is not None and ritual.dri == "brad"
+
+
+async def test_s_on_what_is_done_refuses_before_a_form_opens(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot, app)
+        await pilot.press("space", "k", "s")
+        await see(pilot, "Overnight customer feedback is done already. x takes it back.")
+        assert app.screen is app.base_screen

@@ -110,3 +110,25 @@ async def test_a_new_message_changes_the_report_that_is_looked_at(workspace: Wor
         workspace.refresh()
         app._changed({"tickets"})
         await see(pilot, "tickets that came: 1")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=str)
+async def test_rit_1_the_lead_sees_people_by_days_with_words_for_the_signs(
+    workspace: Workspace, size: tuple[int, int]
+) -> None:
+    workspace.rituals.tick("RIT-1")
+    workspace.rituals.tick("RIT-14")
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await on_team(pilot, WeekRow.RITUALS)
+        await pilot.press("enter")
+        await see(pilot, "Rituals, 9 to 15 Mar")
+        lines = app.base_screen.to_copy().splitlines()
+        kathy, alex, days = (
+            next(line for line in lines if part in line) for part in ("■1·3", "Alex", "Mon ")
+        )
+        assert kathy.startswith("Kathy")
+        assert alex.index("·2") == days.index("Fri")
+        assert any(line.startswith("Brad") and "◆1" in line for line in lines)
+        await see(pilot, "□ missed")
+        await see(pilot, "! late now")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,13 @@ from fleettui.cli.commands.rituals.output import (
 from fleettui.cli.output import pick, print_json, print_rows, print_table
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.time import wording
+from fleettui.time.business import WEEKDAYS
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.actions import RitualWeek
     from fleettui.workspace.rituals.board import BoardRow
+    from fleettui.workspace.rituals.people_week import Due, PersonWeek
 
 
 def add_listing_commands(subcommands: Subcommands) -> None:
@@ -37,7 +40,7 @@ def add_listing_commands(subcommands: Subcommands) -> None:
     add_on(add_id(subcommands.add("show", _show, "one of them: what it is for, how it stands, its year")))
     person = subcommands.add("person", _person, "a year of one person")
     person.add_argument("person", help="login, or the beginning of a name")
-    week = subcommands.add("week", _week, "what was due in a week, and how it went")
+    week = subcommands.add("week", _week, "a week: who did what on which day, and how each went")
     week.add_argument("--of", metavar="DATE", help="a day of the week; this one, when left out")
 
 
@@ -105,15 +108,34 @@ def _person(options: argparse.Namespace, context: Context) -> None:
 
 
 def _week(options: argparse.Namespace, context: Context) -> None:
-    weeks = context.workspace.rituals.week(day_given(options.of, context))
-    rows = (
+    """People by days, then each ritual; as JSON each ritual with its days."""
+    from fleettui.workspace.rituals.people_week import LEGEND
+
+    rituals, of = context.workspace.rituals, day_given(options.of, context)
+    weeks, people = rituals.week(of), rituals.people_week(of)
+    if options.json:
+        dues = {(id(due)): due for person in people for day in person.days for due in day}
+        print_json([_week_as_json(week, dues.values()) for week in weeks])
+        return
+    print_table(
+        ("PERSON", *(day.upper() for day in WEEKDAYS), "COVERED"), [_person_row(week) for week in people]
+    )
+    rows = [
         (week.ritual.id, week.ritual.name, "".join(SIGNS[o] for o in week.outcomes), ", ".join(week.by))
         for week in weeks
-    )
-    print_rows(options, map(_week_as_json, weeks), ("ID", "RITUAL", "WEEK", "BY"), rows)
+    ]
+    print(LEGEND, end="\n\n")
+    print_table(("ID", "RITUAL", "WEEK", "BY"), rows)
 
 
-def _week_as_json(week: RitualWeek) -> dict[str, Any]:
+def _person_row(week: PersonWeek) -> tuple[str, ...]:
+    from fleettui.workspace.rituals.people_week import cell
+
+    return week.login or "nobody", *map(cell, week.days), str(week.covered_others or "")
+
+
+def _week_as_json(week: RitualWeek, dues: Iterable[Due]) -> dict[str, Any]:
+    days = sorted((due for due in dues if due.ritual.id == week.ritual.id), key=lambda due: due.day)
     return {
         **pick(week.ritual, "id", "name", "dri"),
         "outcomes": week.outcomes,
@@ -121,4 +143,7 @@ def _week_as_json(week: RitualWeek) -> dict[str, Any]:
         "missed": week.count("missed"),
         "skipped": week.count("skipped"),
         "by": week.by,
+        "days": [
+            {"day": due.day, "outcome": due.outcome, "people": due.owners, "by": due.by} for due in days
+        ],
     }

@@ -1,0 +1,205 @@
+"""What a form is typed into: a line, a text of several lines, or a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from textual import events
+
+from screens.commands.catalogue import bindings
+from screens.dialogs.picker import Picker
+from screens.terminal.text import one_line
+from screens.widgets.columns import Column
+from screens.widgets.line_input import LineInput
+from screens.widgets.row import Row, Today
+from screens.widgets.text_pane import LongText
+
+CHOOSING = "← → the next, letters find one, Space shows all"
+
+Choices = tuple[tuple[str, str], ...]
+
+
+def choices_of(values: Iterable[str], empty: str = "") -> Choices:
+    """Choices that say themselves what they mean; `empty` is what it means to choose none."""
+    return (*((("", empty),) if empty else ()), *((value, "") for value in values))
+
+
+YES_NO: Choices = choices_of(("yes", "no"))
+
+
+class FormField(Struct, frozen=True):
+    """A line of a form."""
+
+    name: str
+    """As the verb calls it: its refusals begin with it."""
+    label: str
+    value: str = ""
+    hint: str = ""
+    """What a good answer looks like."""
+    long: bool = False
+    """It may have several lines: Enter begins one there."""
+    about: str = ""
+    """What one has to know to fill it in, line by line: shown below it while one is there."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """The values it can have, each with what it means; it is chosen then, and not typed."""
+
+
+Labels = Mapping[str, tuple[str, str]]
+"""The label and the hint of each field, by its name."""
+
+
+def fields_of(
+    labels: Labels,
+    values: Mapping[str, str] | None = None,
+    choices: Mapping[str, Choices] | None = None,
+) -> list[FormField]:
+    known, closed = values or {}, choices or {}
+    return [
+        FormField(name, label, known.get(name, ""), hint, choices=closed.get(name, ()))
+        for name, (label, hint) in labels.items()
+    ]
+
+
+class FieldInput(LineInput):
+    """The form's keys come before a text field's own: Enter goes on."""
+
+    BINDINGS = bindings("form", on="screen.")
+
+    def __init__(self, field: FormField, value: str) -> None:
+        super().__init__(
+            value, placeholder=field.hint, compact=True, select_on_focus=False, id=f"field-{field.name}"
+        )
+        self.cursor_blink = False
+        self.field = field
+
+
+class FieldText(LongText):
+    """A field of several lines. The arrows leave it at its ends."""
+
+    def __init__(self, field: FormField, value: str) -> None:
+        super().__init__(value, placeholder=field.hint, id=f"field-{field.name}")
+        self.field = field
+
+    @property
+    def value(self) -> str:
+        return self.text
+
+    @value.setter
+    def value(self, text: str) -> None:
+        self.text = text
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        if self.cursor_location == (0, 0) and not select:
+            self.screen.focus_previous(ENTRIES)
+        else:
+            super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        if self.cursor_location == self.document.end and not select:
+            self.screen.focus_next(ENTRIES)
+        else:
+            super().action_cursor_down(select)
+
+
+class ChoicePicker(Picker[str]):
+    """All that a field can be."""
+
+    COLUMNS = (Column("name", width=16, grow=1), Column("means", width=20, grow=1))
+
+    def __init__(self, field: FormField, value: str) -> None:
+        super().__init__(field.label, field.hint, today=Today(value))
+        self._field = field
+
+    def choices(self) -> Sequence[Row[str]]:
+        return [
+            Row(value, (value or words or "–", (words if value else "", "muted")))
+            for value, words in self._field.choices
+        ]
+
+
+class FieldChoice(FieldInput):
+    """A field that is chosen: letters find a choice, the arrows go through them, Space shows all."""
+
+    def __init__(self, field: FormField, value: str) -> None:
+        super().__init__(field, value)
+        self._typed = ""
+        """The letters so far of the one that is looked for."""
+
+    def on_key(self, event: events.Key) -> None:
+        if not event.is_printable or event.character is None:
+            self._typed = ""
+            return
+        event.stop()
+        event.prevent_default()
+        if event.character == " " and not self._beginning(f"{self._typed} "):
+            self.pick()
+        else:
+            self._look_for(event.character)
+
+    def _look_for(self, letters: str) -> None:
+        for typed in (self._typed + letters, letters):
+            value = self._beginning(typed)
+            if value is not None:
+                self._typed, self.value = typed, value
+                return
+
+    def _beginning(self, typed: str) -> str | None:
+        letters = typed.casefold()
+        fitting = (
+            value
+            for value, words in self.field.choices
+            if value and (value.casefold().startswith(letters) or words.casefold().startswith(letters))
+        )
+        return next(fitting, None) if letters.strip() else None
+
+    def pick(self) -> None:
+        """From the whole list."""
+        self._typed = ""
+        self.app.push_screen(ChoicePicker(self.field, self.value), self._picked)
+
+    def _picked(self, value: str | None) -> None:
+        if value is not None:
+            self.value = value
+
+    def _step(self, by: int) -> None:
+        values = [value for value, _ in self.field.choices]
+        at = values.index(self.value) + by if self.value in values else 0 if by > 0 else -1
+        self._typed, self.value = "", values[at % len(values)]
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self._typed = ""
+        self._look_for(one_line(event.text).strip())
+
+    def on_click(self) -> None:
+        self.pick()
+
+    # The keys of a line to type in
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        self._step(-1)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        self._step(1)
+
+    def _clear(self) -> None:
+        self._typed, self.value = "", ""
+
+    def action_delete_left(self) -> None:
+        self._clear()
+
+    action_delete_right = action_delete_left_word = action_delete_right_word = action_delete_left
+    action_delete_left_all = action_delete_right_all = action_cut = action_delete_left
+
+
+ENTRIES = "FieldInput, FieldText, FieldChoice"
+"""What is typed into, for Textual to find."""
+
+
+def entry_for(field: FormField, value: str) -> FieldInput | FieldText:
+    """Text that has several lines already is shown with all of them, whatever the field was meant for."""
+    if field.choices:
+        return FieldChoice(field, value)
+    return FieldText(field, value) if field.long or "\n" in field.value + value else FieldInput(field, value)
