@@ -11,7 +11,7 @@ from fleettui.domain.calls.policy import AGENDA_FACT, DOCUMENTS_STEP, LINK_STEP,
 from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of, step_of
 from screens.calls.row_keys import NextStepKey
 from screens.dialogs.choosing import Sure
-from screens.dialogs.form import FormField
+from screens.dialogs.form import FormField, choices_of
 from screens.dialogs.picker import Picker
 from screens.shell.acting import change
 from screens.widgets.row import Row
@@ -112,7 +112,12 @@ class StepActions:
             f"The number of {call.customer}",
             [
                 FormField("phone", "Number", hint="+1 212 555 0123"),
-                FormField("kind", "Kind", hint="mobile or landline: a landline takes no text"),
+                FormField(
+                    "kind",
+                    "Kind",
+                    hint="a landline takes no text",
+                    choices=choices_of(("mobile", "landline")),
+                ),
             ],
             f"calls number {call.id}",
             lambda typed: steps.number(call.id, typed.get("phone", ""), typed.get("kind", "")),
