@@ -126,6 +126,11 @@ class Calendar:
         """Not on a single weekday: its business time never passes."""
         return not any(self._opens)
 
+    @property
+    def caveat(self) -> str:
+        """What is to be said after a length of its time; empty where that passes."""
+        return ", but these hours are never open" if self.never_opens else ""
+
     # A moment
 
     def is_open(self, at: datetime) -> bool:

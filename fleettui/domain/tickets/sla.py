@@ -199,20 +199,18 @@ class Promise:
         if measure.clock is None or measure.due is None:
             self._reason = in_words(measure)
         else:
-            self._reason = _amount(measure.due, measure.clock)
+            self._reason = _amount(measure.due, measure.clock) + self._calendar.caveat
 
     def debt_since(self, at: datetime) -> Debt:
         """SLA-1 to SLA-9: when an answer is due to what arrived then."""
         measure, amount, reason = self._measure, self._measure.due, self._reason
         if measure.clock is None or amount is None or self._calendar.never_opens:
-            never = "" if measure.clock is None else ", but these hours are never open"
-            return Debt(rule=measure.rule, since=at, reason=f"{reason}{never}")
+            return Debt(rule=measure.rule, since=at, reason=reason)
         if measure.due_out_of_hours is not None:
             inside = self._hours.is_open(at)
             amount = amount if inside else measure.due_out_of_hours
-            reason = (
-                f"{_amount(amount, measure.clock)}: it arrived {'in' if inside else 'outside'} business hours"
-            )
+            where = "in" if inside else "outside"
+            reason = f"{_amount(amount, measure.clock)}: it arrived {where} business hours"
         stretch = _stretch(self._calendar, measure.clock, at, amount)
         return Debt(
             rule=measure.rule,
