@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.network.test_link_check import server
-from tests.support.calendars import invite, reply
+from tests.support.calendars import calendar, event, invite, people, reply
 from tests.support.command_line import CommandLine
 
 __all__ = ["server"]
@@ -233,3 +234,49 @@ def test_lists_and_shows_do_not_load_the_calendar_library(home: CommandLine) -> 
         [sys.executable, "-c", probe], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def whole(*events: list[str]) -> bytes:
+    return calendar(*events, method="PUBLISH")
+
+
+def test_call_1_an_import_says_what_it_took_and_what_it_left_out(home: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "whole.ics"
+    file.write_bytes(
+        whole(
+            event("a@x", *people()), event("lunch@x", SUMMARY="Lunch"), event("bad@x", "RRULE:FREQ=SECONDLY")
+        )
+    )
+    would = home.json("calls", "import", str(file), "--dry-run")
+    assert home.json("calls", "list") == []
+    printed = home.json("calls", "import", str(file))
+    assert printed | {"dry_run": True} == would
+    assert [row["uid"] for row in printed["taken"]] == ["a@x"]
+    assert printed["taken"][0]["start"] == "2026-03-12T10:00:00-07:00"
+    assert [(row["title"], row["why"]) for row in printed["left_out"]] == [("Lunch", "nobody is invited")]
+    assert printed["problems"] == ["event 3 (Review with Northwind): repeats more often than calls do"]
+    assert "1 nobody is invited (Lunch)" in home.ok("calls", "import", str(file))
+    assert [row["uid"] for row in home.json("calls", "import", str(file), "--uid", "lunch@x")["taken"]] == [
+        "lunch@x"
+    ]
+
+
+def test_call_1_an_update_says_field_by_field_what_differs(home: CommandLine, tmp_path: Path) -> None:
+    id_ = taken_in(home, tmp_path, invite())["taken"][0]["call"]
+    home.ok("calls", "edit", id_, "join_url=https://zoom.us/j/1")
+    printed = taken_in(home, tmp_path, invite(SEQUENCE="1", LOCATION="https://zoom.us/j/2"))
+    (row,) = printed["updated"]
+    assert "replaces what was set here (link)" in row["why"]
+    assert row["fields"][0] == {
+        "field": "link",
+        "sent_before": "https://zoom.us/j/4711",
+        "sent": "https://zoom.us/j/2",
+        "here": "https://zoom.us/j/1",
+        "counts": "sent",
+    }
+
+
+def test_call_12_the_list_lays_out_series(home: CommandLine, tmp_path: Path) -> None:
+    taken_in(home, tmp_path, whole(event("weekly@x", "RRULE:FREQ=WEEKLY", *people())))
+    later = replace(home, now="2026-04-01T17:00:00+00:00")
+    assert later.json("calls", "list")[-1]["start"] == "2026-05-07T10:00:00-07:00"

@@ -83,11 +83,10 @@ def read(content: bytes, now: datetime, zone: ZoneInfo, weeks: int = WEEKS_AHEAD
         ]
     for source in sources:
         _read_calendar(source, reading, now, zone)
-    if len(reading.invites) > MOST_INVITES:
-        reading.problems.append(
-            f"{len(reading.invites) - MOST_INVITES} events more than {MOST_INVITES} are left out"
-        )
-        del reading.invites[MOST_INVITES:]
+    more = len(reading.invites) - MOST_INVITES
+    if more > 0:
+        reading.problems.append(f"{more} events more than {MOST_INVITES} are left out, those farthest ahead")
+        reading.invites = sorted(reading.invites, key=lambda invite: invite.start or now)[:MOST_INVITES]
     return reading
 
 

@@ -37,6 +37,8 @@ class ImportPlan:
         self._before: dict[str, Call | None] = {}
         self._after: dict[str, Call] = {}
         self._seen: dict[str, set[str]] = {}
+        self.made: list[str] = []
+        """By `make_missing`."""
         self.lines: list[ImportedEvent] = []
         self.problems: list[str] = []
         self.left_out: list[LeftOut] = []
@@ -56,6 +58,7 @@ class ImportPlan:
         id_, call = self._home_of(invite.uid, invite.recurrence)
         if call is None:
             self._after[id_] = replace(self._made(id_, invite), series=series)
+            self.made.append(id_)
 
     def write(self, verb: str) -> int:
         """Write what was planned, and return how many calls have changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from fleettui.domain.calls.model import Call
@@ -13,8 +13,11 @@ from fleettui.workspace.collections import CALLS
 from fleettui.workspace.session import INTAKE, Session
 
 if TYPE_CHECKING:
+    from fleettui.domain.calls.invitation import Invite, Series
     from fleettui.workspace.calls.actions import Calls
-    from fleettui.workspace.calls.import_plan import ImportPlan
+
+MOST_AT_ONCE = 500
+"""Calls, the soonest first."""
 
 Due = tuple[date, frozenset[str]]
 """A day, and the UIDs of the series that go on."""
@@ -50,31 +53,32 @@ class CallSeries:
         from fleettui.workspace.calls.import_plan import ImportPlan
         from fleettui.workspace.calls.import_result import Choice, OvertakenError
 
-        intake = replace(self._session, id=INTAKE)
+        now, intake = self._session.now(), replace(self._session, id=INTAKE)
         plan = ImportPlan(intake, self._calls.rules(), self._calls.address_book(), Choice(everything=True))
-        for calls in series.values():
-            self._plan(plan, calls)
+        coming = [pair for calls in series.values() for pair in self._coming(calls, now)]
+        for invite, rule in sorted(coming, key=lambda pair: pair[0].start or now):
+            if len(plan.made) < MOST_AT_ONCE:
+                plan.make_missing(invite, rule)
         try:
             return plan.write("calls.lay_out")
         except (OvertakenError, Unusable):  # somebody else makes them, or I may only read
             return 0
 
-    def _plan(self, plan: ImportPlan, calls: list[Call]) -> None:
+    def _coming(self, calls: list[Call], now: datetime) -> list[tuple[Invite, Series]]:
+        """What one series wants to be there, with how it goes on; calls of it that are there too."""
         from fleettui.domain.calls.series import coming
 
         series = max(calls, key=lambda call: (call.sequence, call.start)).series
         assert series is not None  # noqa: S101  those without were left aside
         changed = {invite.recurrence for invite in series.changed}
-        usual = max(
-            calls, key=lambda call: (call.recurrence not in changed, call.sequence, call.start)
-        ).invite
-        if usual is None:
-            return
-        now, weeks = self._session.now(), self._calls.rules().policy.series_weeks
+        usual = max(calls, key=lambda call: (call.recurrence not in changed, call.sequence, call.start))
         ended = {call.recurrence for call in calls if call.ended}
+        if usual.invite is None:
+            return []
         try:
-            for invite in coming(series, usual, now, weeks, over=ended):
-                if invite.kind == "request" and invite.start and invite.start >= now:
-                    plan.make_missing(invite, series)
+            weeks = self._calls.rules().policy.series_weeks
+            invites = coming(series, usual.invite, now, weeks, over=ended)
         except Refused:
-            return  # a rule that is too much to lay out was named when it was imported
+            return []  # a rule that is too much to lay out was named when it was imported
+        ahead = (invite for invite in invites if invite.start and invite.start >= now)
+        return [(invite, series) for invite in ahead if invite.kind == "request"]

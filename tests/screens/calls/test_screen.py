@@ -495,3 +495,12 @@ async def test_call_1_a_preview_that_is_closed_takes_nothing(app_at: AppAt, tmp_
         await pilot.press("escape")
         await see(pilot, "No call is planned.")
         assert app.workspace.calls.all() == []
+
+
+async def test_call_12_the_app_lays_out_series_when_it_is_opened(app_at: AppAt) -> None:
+    weekly = calendar(event("weekly@x", "RRULE:FREQ=WEEKLY", *people()))
+    app_at(THURSDAY - timedelta(hours=47)).workspace.calls.import_file(weekly)
+    app = app_at(THURSDAY + timedelta(days=20))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "7 May")
