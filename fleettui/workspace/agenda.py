@@ -250,15 +250,49 @@ class Collecting:
             step=row.period.key if state == "next" else "",
         )
 
-    # Playbooks: one item for each run and each person who has the turn in it.
+    # Playbooks: one item for each run and each person who has the turn in it; what has a time of its own is one of its own.
 
     def from_playbooks(self) -> Iterator[Item]:
         playbooks = self.agenda.playbooks
         for run in playbooks.open_runs():
             look = playbooks.look(run)
             leaves = {leaf.key: leaf for leaf in status.leaves(look.views)}
-            yield from (self._turn(run, turn, [leaves[key] for key in turn.keys]) for turn in look.turns)
+            for turn in look.turns:
+                yield from self._turns(run, turn, [leaves[key] for key in turn.keys])
             yield from (self._wait(run, leaf) for leaf in leaves.values() if leaf.state == "waiting")
+            yield from self._parts(run, sorted(status.dated(look.views), key=lambda part: part.due or FAR))
+
+    def _turns(self, run: PlaybookRun, turn: Turn, steps: list[StepView]) -> Iterator[Item]:
+        dated = [step for step in steps if step.due is not None]
+        undated = [step for step in steps if step.due is None]
+        yield from (self._turn(run, turn, [step]) for step in dated)
+        if undated:
+            yield self._turn(run, turn, undated)
+
+    def _parts(self, run: PlaybookRun, parts: list[StepView]) -> Iterator[Item]:
+        """Groups, and steps that wait for others, by the time until which they are wanted: those of the next days; of later
+        ones only the first."""
+        later = [part for part in parts if part.due is not None and part.due - self.now > AHEAD]
+        for part in parts:
+            if part not in later[1:]:
+                yield self._part(run, part, is_next=part in later)
+
+    def _part(self, run: PlaybookRun, part: StepView, *, is_next: bool) -> Item:
+        who = part.who or run.run.cast.get(team_roles.ANYBODY, "")
+        state: State = "waiting" if part.state == "blocked" else state_at(part.due, self.now)
+        why = f" ({part.why_not})" if part.state == "blocked" else ""
+        return Item(
+            kind="playbook",
+            id=run.id,
+            title=f"{part.label}{why} · {run.name}",
+            about=self.shown(run.customer),
+            due=part.due,
+            state="late" if part.late else "next" if is_next else state,
+            mine=who in self.mine if who else part.owner in self.my_roles,
+            who=who,
+            role=part.owner,
+            step=part.key,
+        )
 
     def _turn(self, run: PlaybookRun, turn: Turn, steps: list[StepView]) -> Item:
         first = min(steps, key=lambda step: (not step.late, _last_moment(step) or FAR, step.state != "todo"))

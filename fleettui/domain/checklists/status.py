@@ -300,6 +300,15 @@ def leaves(views: tuple[StepView, ...]) -> Iterator[StepView]:
             yield shown
 
 
+def dated(views: tuple[StepView, ...]) -> list[StepView]:
+    """Groups, and steps for which something else comes first, that are wanted until a certain time."""
+    return [
+        part
+        for part in every_view(views)
+        if part.due is not None and part.state not in SETTLED and (part.step.steps or part.state == "blocked")
+    ]
+
+
 def wanted_of(views: tuple[StepView, ...]) -> list[StepView]:
     """The steps that decide whether a group is done: what applies and is not optional; if all is optional, all of it."""
     counted = [leaf for leaf in _counted(views) if leaf.state != "not applicable"]
