@@ -55,6 +55,7 @@ class StepPage:
         self.run, self.shown = run, shown
         self.words = RunWords(workspace)
         self.links: Sequence[Link] = workspace.playbooks.links_of(run, shown.key)
+        self.link = workspace.playbooks.texts.link_of(run, shown.key)
 
     def paras(self) -> Iterator[Para]:
         shown = self.shown
@@ -106,7 +107,7 @@ class StepPage:
 
     def _offers(self) -> Iterator[Para]:
         offered = self.shown.step
-        if offered.text or offered.opens:
+        if offered.text or offered.opens or offered.url:
             yield BLANK
         for name in offered.text:
             yield step("✎", f"Text: {name}", sign_style="accent")
@@ -114,6 +115,10 @@ class StepPage:
             begun = [link.id for link in self.links if link.kind == opens.kind]
             state = f"begun: {', '.join(begun)}" if begun else "not begun"
             yield step("→", f"{opens.kind.capitalize()} {opens.name}: {state}")
+        if self.link:
+            # What is filled in makes the link of an issue a long one: o and y show all of it.
+            yield step("→", self.link.link.partition("?")[0], sign_style="accent")
+            yield Para("o and y copy the link; open it in your browser.", "muted")
 
     def _mark(self) -> Iterator[Para]:
         mark = self.shown.mark

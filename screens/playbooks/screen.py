@@ -13,13 +13,15 @@ from screens.commands.catalogue import bindings
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.runs import RunActions
 from screens.playbooks.actions.steps import StepActions
+from screens.playbooks.filtering import matching_runs, matching_steps, words_of
 from screens.playbooks.page import StepPage, fact_page, playbook_page, run_page
 from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
 from screens.shell.board import Board
 from screens.shell.runs import RunWords
+from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import BLANK, Para, title
-from screens.widgets.row import Row
+from screens.widgets.row import Filter, Row
 from screens.widgets.rows import Rows
 from screens.widgets.sections import section
 
@@ -60,6 +62,26 @@ class PlaybooksScreen(Board[Key]):
             *section("Finished or cancelled", [run_row(words, run) for run in closed]),
             *section("Begin one: n", playbook_rows(self.workspace.handbook)),
         ]
+
+    def matching(self) -> Filter[Key]:
+        return self._matches
+
+    def _matches(self, typed: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
+        playbooks = self.workspace.playbooks
+        if self._inside:
+            return matching_steps(typed, rows, playbooks.view(self._shown_run()))
+        return matching_runs(typed, rows, self._words_of)
+
+    def _words_of(self, key: Key) -> str:
+        run = self.workspace.playbooks.get(key.id) if isinstance(key, RunKey) else None
+        return words_of(run) if run else ""
+
+    def to_copy(self) -> str:
+        """A step's link where it has one: that is what is pasted."""
+        step = self.step_here()
+        run = self.run_here()
+        link = self.workspace.playbooks.texts.link_of(run, step.key) if run and step else None
+        return link.link if link else super().to_copy()
 
     def minute(self) -> None:
         self.fill()
@@ -104,6 +126,7 @@ class PlaybooksScreen(Board[Key]):
     def enter(self, id_: str, step: str = "") -> None:
         """Show the steps of a run, the cursor on what is to be answered first, else where it is my turn."""
         run = self.workspace.playbooks.find(id_)
+        self._end_filter()
         self._inside = run.id
         self.remove_class("-open")
         self.fill()
@@ -113,6 +136,12 @@ class PlaybooksScreen(Board[Key]):
                 break
         self.rows.focus()
         self.fleettui.announce(self.NAME, run.id)
+
+    def _end_filter(self) -> None:
+        """What is opened is seen whole: a filter is of the list in which it was typed."""
+        for line in self.query(FilterLine):
+            if line.display:
+                line.do_clear()
 
     def _where_to_begin(self, run: PlaybookRun, step: str) -> Iterator[Key]:
         """The best place first: it may not be among the rows."""
@@ -129,6 +158,7 @@ class PlaybooksScreen(Board[Key]):
         self.enter(id_, step)
 
     def show_all(self) -> None:
+        self._end_filter()
         self._inside = ""
         self.fill()
 

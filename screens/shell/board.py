@@ -23,7 +23,7 @@ from screens.widgets.filter_line import FilterLine
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
 from screens.widgets.page import Page, Para, plain
-from screens.widgets.row import Key, Row
+from screens.widgets.row import Filter, Key, Row
 from screens.widgets.rows import Rows
 
 WIDE = 100
@@ -61,6 +61,10 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """The rows of the list."""
         return ()
 
+    def matching(self) -> Filter[Key] | None:
+        """What a filter shows, where that is not simply the rows with the words in them."""
+        return None
+
     def page_of(self, key: Key) -> Sequence[Para]:
         """The page of a row: all that is known of it."""
         return ()
@@ -94,7 +98,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """What stands between header and footer."""
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield Rows(self.COLUMNS, empty=self.EMPTY)
+                yield Rows(self.COLUMNS, empty=self.EMPTY, match=self.matching())
             yield Page()
 
     @property

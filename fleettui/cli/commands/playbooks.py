@@ -11,7 +11,7 @@ from fleettui.cli.contact import add_despite, unless_meant
 from fleettui.cli.output import iso, pick, print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, instant
 from fleettui.domain.checklists.model import Opens, StepView
-from fleettui.domain.playbooks.runs import PlaybookRun, opens_of
+from fleettui.domain.playbooks.runs import PlaybookRun, opens_of, step_key
 
 SIGNS = {
     "todo": "○",
@@ -179,6 +179,7 @@ def _step_as_json(run: PlaybookRun, shown: StepView, zone: ZoneInfo) -> dict[str
         **pick(shown, "key", "label", "owner"),
         "who": shown.who or None,
         **pick(shown, "state", "optional", "why_not"),
+        "url": shown.step.url or None,
         "due": iso(shown.due, zone),
         "late": shown.late,
         "not_before": iso(shown.not_before, zone),
@@ -249,7 +250,18 @@ def _open(options: argparse.Namespace, context: Context) -> None:
         context.workspace.customers.refuse_begin(opens_of(run, options.step), run.customer)
     begun = playbooks.open(run.id, options.step, at)
     words = ", ".join(f"{link.kind} {link.id}" for link in begun) or "It was begun before; nothing is new."
-    print_result(options, [pick(link, "kind", "id") for link in begun], words)
+    url = _link_of(run, options.step, context)
+    plain = [
+        {**pick(link, "kind", "id"), **({"url": url} if url and link.kind == "issue" else {})}
+        for link in begun
+    ]
+    print_result(options, plain, f"{words}\n{url}" if url else words)
+
+
+def _link_of(run: PlaybookRun, step: str, context: Context) -> str:
+    """The page that a step is done with; of an issue, with everything filled in."""
+    link = context.workspace.playbooks.texts.link_of(run, step_key(run, step))
+    return link.link if link else ""
 
 
 def _answer(options: argparse.Namespace, context: Context) -> None:

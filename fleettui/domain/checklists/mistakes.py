@@ -76,6 +76,8 @@ class _Definition:
             yield path, "a group takes no wait, expiry, evidence or fields; give them to a step within"
         for number, field in enumerate(step.fields):
             yield from _choices(f"{path}.fields[{number}]", field)
+        if step.url and not step.url.startswith(("https://", "http://")):
+            yield f"{path}.url", "a link begins with https://"
         for number, key in enumerate(step.needs):
             if key not in self.steps:
                 yield f"{path}.needs[{number}]", f"no step is called {key!r}"

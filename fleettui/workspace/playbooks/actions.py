@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.playbooks.casting import Casting
     from fleettui.workspace.playbooks.links import StepLinks
     from fleettui.workspace.playbooks.step_opener import StepOpener
+    from fleettui.workspace.playbooks.texts import RunTexts
 
     EditStep = Callable[[Checklist, Run, str, Moment], Run]
 
@@ -318,10 +319,6 @@ class Playbooks:
         """Begin what the step begins: a playbook, a call (`at` a time), a ticket. Nothing is begun twice."""
         return self._links.open(id_, step, at)
 
-    def link(self, id_: str, link: Link) -> PlaybookRun:
-        """Keep a link from a step to what it began."""
-        return self._links.link(id_, link)
-
     @property
     def _links(self) -> StepLinks:
         from fleettui.workspace.playbooks.links import StepLinks  # late: only where something is begun
@@ -341,13 +338,16 @@ class Playbooks:
 
     # Texts
 
-    def written(self, run: PlaybookRun, name: str) -> str:
-        """A message that a step offers, filled in; what is not known yet is shown in brackets."""
+    @property
+    def texts(self) -> RunTexts:
+        """What the steps of a run offer to copy: texts and links."""
         from fleettui.workspace.playbooks.texts import RunTexts  # late: only where a text is written
 
-        return RunTexts(self._session, self._people, self._customers, self._casting.assignment).written(
-            run, name
-        )
+        return RunTexts(self._session, self._people, self._customers, self._casting.assignment)
+
+    def written(self, run: PlaybookRun, name: str) -> str:
+        """A message that a step offers, filled in; what is not known yet is shown in brackets."""
+        return self.texts.written(run, name)
 
     # Writing
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from fleettui.domain.checklists.status import every_step
 from fleettui.domain.playbooks import texts
+from fleettui.text.github import IssueLink, new_issue_link
 from fleettui.time import wording
 from fleettui.workspace.session import Session
 
@@ -39,6 +41,25 @@ class RunTexts:
             for gap in writer.missing(name, known)
         }
         return writer.render(name, known | gaps)
+
+    def link_of(self, run: PlaybookRun, key: str) -> IssueLink | None:
+        """The page that a step is done with: its own, or a new issue that is filled in; None where it has none.
+
+        Without a repository of its own the issue goes where everybody reads it: then it names no customer and has no text.
+        """
+        step = next(step for step in every_step(run.definition.steps) if step.key == key)
+        opens = next((opens for opens in step.opens if opens.kind == "issue"), None)
+        if opens is None:
+            return IssueLink(step.url, cut=False) if step.url else None
+        customer = self._customers.get(run.customer) if run.customer and opens.repository else None
+        what = opens.name.replace("-", " ").capitalize() or step.label
+        body = "\n\n".join(self.written(run, name) for name in step.text) if opens.repository else ""
+        return new_issue_link(
+            opens.repository or self._session.policy.handbook.tickets.issue.repository,
+            f"{what}: {customer.shown}" if customer else what,
+            body,
+            opens.labels,
+        )
 
     def _known(self, run: PlaybookRun) -> dict[str, object]:
         handbook, zone = self._session.policy.handbook, self._session.policy.zone

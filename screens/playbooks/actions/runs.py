@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.checklists.model import Opens
 from screens.dialogs.choosing import CustomerPicker
-from screens.dialogs.copied import copy_on_page
+from screens.dialogs.copied import copy, copy_on_page
 from screens.dialogs.do_not_contact import unless_asked
 from screens.dialogs.form import FormField
 from screens.playbooks.actions.asking import NEEDS_RUN, PlaybookBoard, ask, run_of, step_of, write
@@ -16,6 +16,7 @@ from screens.shell import links
 from screens.widgets.page import BLANK, Para, heading
 
 if TYPE_CHECKING:
+    from fleettui.domain.checklists.model import StepView
     from fleettui.domain.playbooks.runs import Link, PlaybookRun
 
 ON_RUNS = ("cancel", "reopen", "answer", "fill", "tick")
@@ -87,8 +88,14 @@ class RunActions:
         if opened:
             await links.reveal(host, opened[0].kind, opened[0].id)
             return
+        if not step.step.opens:
+            self._show_link(run, step)
+            return
 
         def begun(made: list[Link]) -> None:
+            if playbooks.texts.link_of(run, step.key):
+                self._show_link(run, step)
+                return
             names = ", ".join(f"{link.kind} {link.id}" for link in made)
             host.say(f"Begun: {names}. o goes there; u takes it back.")
 
@@ -98,6 +105,17 @@ class RunActions:
             "Begin it",
             lambda: host.write(partial(playbooks.open, run.id, step.key), begun, doing="open"),
         )
+
+    def _show_link(self, run: PlaybookRun, step: StepView) -> None:
+        link = self._board.workspace.playbooks.texts.link_of(run, step.key)
+        if link is None:
+            return
+        cut = (
+            " The text is too long for a link: only its beginning is in there; t copies all of it."
+            if link.cut
+            else ""
+        )
+        copy(self._board.fleettui, link.link, f"Open this in your browser.{cut}")
 
     def do_texts(self) -> None:
         host, step, run = self._board.fleettui, step_of(self._board), run_of(self._board)

@@ -31,7 +31,7 @@ class StepActions:
             return NEEDS_STEP if scope == "playbooks" and verb in ON_STEPS else None
         lacking = {
             "texts": (step.step.text, "This step has no text to copy."),
-            "open": (step.step.opens, "This step begins nothing."),
+            "open": (step.step.opens or step.step.url, "This step begins nothing."),
             "again": (step.step.repeats, "This step does not repeat; Space takes its tick back."),
             "decline": (step.step.approval, "Only an approval is declined; x leaves a step out."),
         }
