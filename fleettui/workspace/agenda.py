@@ -41,6 +41,8 @@ CALLED = {
     "started": "Write down how it went",
     "missed?": "Nobody came: work down the ladder",
     "how did it go?": "How did it go?",
+    "double booked": "Two calls at once",
+    "leader away": "Who leads it instead",
     "no next steps": "After the call",
 }
 """What has to be done at each stage of a call."""

@@ -52,7 +52,7 @@ class CallPage:
             *self._readiness(),
             fact("Link", call.join_url),
             fact("Notes", self.workspace.calls.texts.notes_title(call)),
-            fact("Leads", words.person(call.host)),
+            self._leader(),
             fact("Reaches out", self.workspace.calls.texts.reach_out(call)),
             fact("Id", call.id),
             *part("Who is invited", map(self._attendee, call.attendees) if call.attendees else [NOBODY]),
@@ -76,6 +76,11 @@ class CallPage:
             yield Para(f"↻ {one_line(why)}", "warn")
         for link, answer in call.failing.items():
             yield Para(f"✗ {one_line(link)}: {one_line(answer)}", "bad")
+
+    def _leader(self) -> Para:
+        trouble = self.words.leader_trouble(self.call)
+        name = self.words.person(self.call.host)
+        return fact("Leads", f"{name} ({trouble})" if trouble else name, "bad" if trouble else "")
 
     def _attendee(self, attendee: Attendee) -> Para:
         sign, style = ANSWER_SIGNS[attendee.status]

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
 CALL_COLUMNS = (
-    Column("who", width=18, grow=3),
+    Column("who", width=24, grow=3),
     Column("when", width=12),
-    Column("left", width=11, hide=1),
+    Column("left", width=11, hide=2),
     Column("stage", width=16),
+    Column("leader", width=12, hide=1),
 )
 STEP_COLUMNS = (Column("step", width=30, grow=3), Column("about", width=22, grow=1, hide=1))
 
@@ -47,6 +48,7 @@ class CallWords:
         self.workspace = workspace
         self.now: datetime = workspace.now()
         self.zone = workspace.zone
+        self.leading = workspace.calls.leading()
 
     def person(self, login: str) -> str:
         return one_line(self.workspace.people.get(login).shown) if login else ""
@@ -69,8 +71,24 @@ class CallWords:
             self.when(call.start),
             countdown(call.start, self.now),
             stage_cell(view),
+            self.leader_cell(call),
         )
         return Row(CallKey(call.id), cells, style="muted" if call.over else "")
+
+    def leader_cell(self, call: Call) -> Cell:
+        """Who leads it; marked where they cannot."""
+        name = self.person(call.host) or "nobody"
+        return (f"! {name}", "bad") if self.leader_trouble(call) else (name, "muted")
+
+    def leader_trouble(self, call: Call) -> str:
+        """Why whoever leads it cannot; empty where they can."""
+        if self.leading.is_away(call):
+            return f"away; {self.person(self.leading.cover(call)) or 'nobody'} covers"
+        others = self.leading.overlapping(call)
+        return f"at the same time: {', '.join(self._short(other) for other in others)}" if others else ""
+
+    def _short(self, call: Call) -> str:
+        return f"{one_line(call.customer)}, {self.when(call.start)}"
 
     def step_row(self, view: CallView, shown: StepView, depth: int) -> Row[Key]:
         sign, style = STATE_SIGNS[view.state_of(shown)]

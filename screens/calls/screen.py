@@ -47,6 +47,7 @@ class CallsScreen(Board[Key]):
         self._inside = ""
         """The id of the call whose steps are shown; empty: the list."""
         self._past_too = False
+        self._mine_only = False
         self._turning: Timer | None = None
 
     # The list
@@ -61,9 +62,16 @@ class CallsScreen(Board[Key]):
         words = CallWords(self.workspace)
         if self._inside:
             return list(self._inside_rows(words, self._call()))
-        coming = self.workspace.calls.all()
-        past = self.workspace.calls.all(past=True)[:PAST_SHOWN] if self._past_too else []
-        return [*map(words.call_row, coming), *section("Over", map(words.call_row, past))]
+        coming = self._chosen(self.workspace.calls.all())
+        past = self._chosen(self.workspace.calls.all(past=True))[:PAST_SHOWN] if self._past_too else []
+        rows = [*map(words.call_row, coming), *section("Over", map(words.call_row, past))]
+        if self._mine_only and not rows:
+            return [heading_row("mine", "You lead none of them; w shows everybody's")]
+        return rows
+
+    def _chosen(self, calls: list[Call]) -> list[Call]:
+        me = self.workspace.me.login
+        return [call for call in calls if call.host == me] if self._mine_only else calls
 
     def _wake_at_next_change(self) -> None:
         """A stage changes by the clock alone: be there when it does."""
@@ -193,7 +201,7 @@ class CallsScreen(Board[Key]):
 
     def why_not(self, command_id: str) -> str | None:
         scope, _, verb = command_id.rpartition(".")
-        if scope != "calls" or verb in ("add", "take_in", "past", "bell"):
+        if scope != "calls" or verb in ("add", "take_in", "past", "mine", "bell"):
             return super().why_not(command_id)
         if self.call_here() is None:
             return NEEDS_CALL
@@ -208,6 +216,12 @@ class CallsScreen(Board[Key]):
         self._inside = ""
         self.fill()
         self.fleettui.say("With those that are over." if self._past_too else "Only those to come.")
+
+    def do_mine(self) -> None:
+        self._mine_only = not self._mine_only
+        self._inside = ""
+        self.fill()
+        self.fleettui.say("Only the calls that you lead." if self._mine_only else "Everybody's calls.")
 
     def do_bell(self) -> None:
         silent = not bell.is_silent()

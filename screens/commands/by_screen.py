@@ -133,6 +133,9 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("calls.attach", "attach", "Attaches a document for the agenda.", "d"),
     Command("calls.cancel", "cancel", "It will not take place.", "X"),
     Command("calls.past", "past", "Shows those that are over, too; or no longer.", "o"),
+    Command(
+        "calls.mine", "mine", "Only the calls that I lead, or everybody's; / finds a leader's name.", "w"
+    ),
     Command("calls.bell", "bell", "Silences the bell at join time, or lets it ring.", "b"),
     # Today
     Command(

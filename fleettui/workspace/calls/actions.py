@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from fleettui.domain.calls import fields as call_fields
 from fleettui.domain.calls import missed as missed_calls
 from fleettui.domain.calls import model as calls
+from fleettui.domain.calls.leading import Leading
 from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.policy import DOCUMENTS_ATTACHED_STEP, DOCUMENTS_STEP, NEXT_STEPS_STEP
 from fleettui.domain.calls.stages import CallRules, CallView, call_view, current_run, stage_of, with_run
@@ -69,6 +70,11 @@ class Calls:
     def stage(self, call: Call) -> str:
         """The stage of the call now, by its time and checklist."""
         return stage_of(call, self._session.now(), self.rules())
+
+    def leading(self) -> Leading:
+        """Who leads the calls to come, and whether they can."""
+        people = {person.login: person for person in self._store.all(PEOPLE)}
+        return Leading(self._store.all(CALLS), people, self._handbook.zone)
 
     def customer(self, call: Call) -> Customer | None:
         """The customer of the list whom the call is with, if there is one."""
@@ -128,14 +134,16 @@ class Calls:
             checklist=self._handbook.calls.checklist,
             run=checklist.begin(self._session.now()),
         )
-        made = calls.checked(call_fields.edited(made, fields or {}))
+        made = calls.checked(call_fields.edited(made, self._with_leader(fields or {})))
         return self._store.add(CALLS, lambda id_: replace(made, id=id_), self._session.stamp("calls.new"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Call:
         """Edit by hand. A new time, link or document makes checks stale, as an updated invite does."""
 
+        given = self._with_leader(fields)
+
         def change(call: Call) -> Call:
-            changed = calls.checked(call_fields.edited(call, fields))
+            changed = calls.checked(call_fields.edited(call, given))
             if (changed.start, changed.join_url) == (call.start, call.join_url):
                 return changed
             from fleettui.domain.calls.invites import moved_by_hand
@@ -145,6 +153,23 @@ class Calls:
             return with_stale_checks(moved, "the call was changed", self.rules())
 
         return self._edit(id_, change, "calls.edit", seen=seen)
+
+    def _with_leader(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Whoever leads it is one of us: found by login or name."""
+        typed = cleaning.line(str(fields.get("host") or ""))
+        if typed in ("", self._session.login):
+            return fields
+        from fleettui.domain.team.people import matching
+
+        people = self._store.all(PEOPLE)
+        try:
+            return {**fields, "host": matching(people, typed).login}
+        except Ambiguous:
+            raise
+        except Refused:
+            known = [name for person in people for name in (person.login, person.name) if name]
+            near = finding.did_you_mean(typed, known)
+            raise Refused(f"nobody of us is called {finding.quoted(typed)}{near}", field="host") from None
 
     def attach(self, id_: str, url: str, title: str = "") -> Call:
         """CALL-6: add a document for the agenda, which opens the checks of documents again."""
@@ -305,7 +330,9 @@ class Calls:
 
     def for_today(self, login: str | None = None) -> list[CallDue]:
         """Calls that need something now, and next steps due today or earlier: of one person, or of everybody."""
-        return due_today(self._store.all(CALLS), self._session.now(), self.rules(), self.view, login)
+        return due_today(
+            self._store.all(CALLS), self._session.now(), self.rules(), self.view, self.leading(), login
+        )
 
     # Inside
 

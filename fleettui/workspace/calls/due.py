@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from fleettui.domain.calls.leading import Leading
 from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.policy import NEXT_STEPS_STEP
 from fleettui.domain.calls.stages import PRESSING, CallRules, CallView, stage_of
@@ -22,7 +23,7 @@ class CallDue(msgspec.Struct, frozen=True, kw_only=True):
     when: datetime | date
     """The call's start, or the day by which a next step is wanted."""
     kind: str
-    """A stage, "next step" or "no next steps"."""
+    """A stage, "next step", "no next steps", "double booked" or "leader away"."""
     key: str = ""
     """Of the next step."""
 
@@ -32,12 +33,16 @@ def due_today(
     now: datetime,
     rules: CallRules,
     view: Callable[[Call], CallView],
+    leading: Leading,
     login: str | None,
 ) -> list[CallDue]:
     """Calls that need something now, and next steps due today or earlier: of one person, or of everybody. `view` reads the state
     of a call's checklist, and is called only where it is shown."""
     every = list(calls)
     ranked: list[tuple[int, CallDue]] = []
+    for call in every:
+        troubles = leader_troubles(call, now, leading)
+        ranked += [(PRESSING.index("today"), due) for due in troubles if login in (None, due.who)]
     for call in every:
         if call.over:
             ranked += [(len(PRESSING), due) for due in _unwritten(call, login)]
@@ -50,6 +55,27 @@ def due_today(
     today = now.astimezone(rules.calendar.zone).date()
     steps = [_step_due(call, step) for call, step in next_steps_of(every, login) if step.due <= today]
     return [due for _, due in ranked] + steps
+
+
+def leader_troubles(call: Call, now: datetime, leading: Leading) -> list[CallDue]:
+    """A call that its leader cannot lead: they are away on that day, or in another call."""
+    if not leading.is_near(call, now):
+        return []
+    name = _name(call)
+    if leading.is_away(call):
+        what = f"{name}: {leading.shown(call.host)} has that day off"
+        return [_trouble(call, what, leading.cover(call) or leading.at_work(call.host, now), "leader away")]
+    # Of two calls at once the one that begins later is shown; both are named.
+    before = [other for other in leading.overlapping(call) if (other.start, other.id) < (call.start, call.id)]
+    return [_trouble(call, f"{_name(other)} and {name}", call.host, "double booked") for other in before[:1]]
+
+
+def _name(call: Call) -> str:
+    return f"{call.customer} ({call.company})"
+
+
+def _trouble(call: Call, what: str, who: str, kind: str) -> CallDue:
+    return CallDue(call=call.id, what=what, who=who, when=call.start, kind=kind, key=kind)
 
 
 def next_steps_of(calls: Iterable[Call], login: str | None) -> list[tuple[Call, NextStep]]:

@@ -405,6 +405,7 @@ def test_today_lists_what_presses_first(at: At, workspace: Workspace, call: Call
     assert [(due.kind, due.what.split(" (")[0]) for due in dues] == [
         ("missed?", "Dana Whitlock"),
         ("join now", "Soon"),
+        ("double booked", "Dana Whitlock"),
         ("prepare", "Tomorrow"),
     ]
     assert at(THURSDAY + 3 * MINUTE).calls.for_today("zay") == []

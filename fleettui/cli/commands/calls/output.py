@@ -9,17 +9,19 @@ from fleettui.cli.output import iso, pick, print_json
 from fleettui.cli.parser import Context
 
 if TYPE_CHECKING:
+    from fleettui.domain.calls.leading import Leading
     from fleettui.domain.calls.model import Call
     from fleettui.domain.checklists.model import StepView
 
 SIGNS = {"done": "x", "skipped": "-", "not applicable": "-", "stale": "~"}
 
 
-def as_json(call: Call, context: Context) -> dict[str, Any]:
+def as_json(call: Call, context: Context, leading: Leading | None = None) -> dict[str, Any]:
     from fleettui.domain.calls.stages import declined
 
     calls, zone = context.workspace.calls, context.workspace.zone
     view, texts = calls.view(call), calls.texts
+    leaders = leading or calls.leading()
     return {
         **pick(call, "id", "title", "customer", "company"),
         "start": iso(call.start, zone),
@@ -37,6 +39,9 @@ def as_json(call: Call, context: Context) -> dict[str, Any]:
         "steps": [row for top in view.steps for row in _step_rows(top, context, call)],
         "documents": [pick(document, "title", "url") for document in call.documents],
         **pick(call, "kind", "host", "account"),
+        "host_away": leaders.is_away(call),
+        "cover": leaders.cover(call) or None,
+        "at_the_same_time": [other.id for other in leaders.overlapping(call)],
         "reaches_out": texts.reach_out(call),
         **pick(call, "ended", "ended_why", "moved_to", "moved_from", "follows"),
         "joined_at": iso(call.joined_at, zone),
@@ -80,6 +85,13 @@ def print_changed(options: argparse.Namespace, context: Context, call: Call, don
         _print_call(call, context)
 
 
+def _leader_trouble(plain: dict[str, Any]) -> str:
+    if plain["host_away"]:
+        return f" (away; {plain['cover']} covers)" if plain["cover"] else " (away; nobody covers)"
+    at_once = ", ".join(plain["at_the_same_time"])
+    return f" (at the same time: {at_once})" if at_once else ""
+
+
 def _print_call(call: Call, context: Context) -> None:
     from fleettui.time.wording import both_clocks, countdown
 
@@ -93,7 +105,7 @@ def _print_call(call: Call, context: Context) -> None:
     )
     print(f"  notes     {plain['notes_title']}")
     print(f"  link      {call.join_url or 'not known'}")
-    print(f"  leads     {call.host}")
+    print(f"  leads     {call.host}{_leader_trouble(plain)}")
     if plain["reaches_out"]:
         print(f"  contact   {plain['reaches_out']}")
     for attendee in call.attendees:

@@ -26,6 +26,7 @@ def add_planning_commands(subcommands: Subcommands) -> None:
     listing.add_argument("--past", action="store_true", help="those that are over, and how they ended")
     listing.add_argument("--all", action="store_true", help="both")
     listing.add_argument("--mine", action="store_true", help="only those that I lead")
+    listing.add_argument("--host", metavar="LOGIN", help="only those that this person leads")
     _new_arguments(subcommands.add("new", _new, "plan one by hand"))
     importing = subcommands.add(
         "import", _import, "take in a calendar file: invites, updates, answers, cancellations"
@@ -68,8 +69,12 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         listed = [*listed, *calls.all(past=True)]
     if options.mine:
         listed = [call for call in listed if call.host == context.workspace.me.login]
-    plain = (as_json(call, context) for call in listed)
-    headings = ("ID", "WHEN", "CUSTOMER", "", "STAGE", "READY")
+    if options.host:
+        host = context.workspace.people.find(options.host).login
+        listed = [call for call in listed if call.host == host]
+    leading = calls.leading()
+    plain = (as_json(call, context, leading) for call in listed)
+    headings = ("ID", "WHEN", "CUSTOMER", "", "STAGE", "READY", "LEADS")
     print_rows(options, plain, headings, (_row(call, context) for call in listed))
 
 
@@ -81,7 +86,8 @@ def _row(call: Call, context: Context) -> tuple[str, ...]:
     start = call.start.astimezone(workspace.zone)
     until = call.ended or countdown(call.start, workspace.now())
     ready = "" if call.over else "yes" if view.ready else "no"
-    return (call.id, f"{start:%Y-%m-%d %H:%M}", f"{call.customer} ({call.company})", until, view.stage, ready)
+    who = f"{call.customer} ({call.company})"
+    return (call.id, f"{start:%Y-%m-%d %H:%M}", who, until, view.stage, ready, call.host)
 
 
 def _show(options: argparse.Namespace, context: Context) -> None:
