@@ -18,6 +18,7 @@ RETRO = "retro"
 LATER = (
     *("department-urgent", "signer-notice", "signature-review", "signature-forward", "signature-ready"),
     *("nda-request", "soc-2-report"),
+    *("ritual-customer-voice", "ritual-request-backlog", "ritual-feature-requests"),
 )
 """Messages that came after the first version: where an older workspace's messages.json lacks them, they are as shipped."""
 

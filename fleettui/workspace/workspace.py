@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.reports import Reports
     from fleettui.workspace.rituals.actions import Rituals
     from fleettui.workspace.rituals.board import BoardReader
+    from fleettui.workspace.rituals.texts import RitualTexts
     from fleettui.workspace.tickets.actions import Tickets
     from fleettui.workspace.tickets.file_keeper import FileKeeper
     from fleettui.workspace.tickets.files import TicketFiles
@@ -209,6 +210,12 @@ class Workspace:
             tickets=lambda: self.tickets,
             facts=lambda: self.facts,
         )
+
+    @cached_property
+    def ritual_texts(self) -> RitualTexts:
+        from fleettui.workspace.rituals.texts import RitualTexts
+
+        return RitualTexts(self.session, self.rituals, self.queue, self.customers, self.facts, self.drafts)
 
     def _read_rituals(self, *, archived: bool = False) -> BoardReader:
         from fleettui.workspace.rituals.board import BoardReader

@@ -91,6 +91,7 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("rituals.untick", "untick", "Takes back the newest tick, or the skip.", "x", footer=True),
     Command("rituals.skip", "skip", "Leaves it out this time, for a reason.", "s", footer=True),
     Command("rituals.note", "note", "Ticks with a note or a link; at a step, with its answers.", "n"),
+    Command("rituals.text", "text", "Writes its text, drafted from tickets, calls and customers.", "w"),
     Command("rituals.mine", "mine", "Only what is mine, or everybody's.", "m"),
     Command("rituals.unfold", "unfold", "Shows its boxes or steps in the list, or hides them.", "o"),
     Command("rituals.earlier", "day back", "The day before.", "left_square_bracket"),
@@ -148,6 +149,7 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("today.missed", "missed", "Nobody came to a call that nobody recorded; shows the ladder.", "m"),
     Command("today.moved", "moved", "A call did not take place: gives it another time.", "r"),
     Command("today.tick", "done", "Does it where it stands: a tick, a step.", "space", footer=True),
+    Command("today.text", "text", "Writes the text of a ritual, drafted from the work.", "w"),
     # Playbooks
     Command(
         "playbooks.tick",

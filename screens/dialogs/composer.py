@@ -22,6 +22,7 @@ from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.domain.tickets.own_words import NotAnswered
 from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
+from fleettui.text.gaps import gap_names, gaps_in
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.dialogs.composition import Composition, Job
@@ -33,7 +34,6 @@ from screens.shell.board import WIDE
 from screens.terminal.clipboard import sent_words
 from screens.terminal.text import clean, one_line, wrap
 from screens.widgets.footer import Footer
-from screens.widgets.gaps import gap_names, gaps_in
 from screens.widgets.info_line import InfoLine
 from screens.widgets.page import BLANK, Page, Para, heading
 from screens.widgets.text_pane import TextPane

@@ -57,8 +57,6 @@ __all__ = [
 
 KEEP_AFTER = 0.5
 """Seconds after the last key until what was typed is on disk."""
-AROUND_FIELDS = 8
-"""Lines of a form that are no fields: frame, title, note, footer."""
 
 PREVIEW_LINES = 2
 
@@ -101,6 +99,8 @@ class Form(Commanded, ModalScreen[None]):
     """The dialog; it gives what was changed to `save`, and shows a refusal below the field that it is about."""
 
     BINDINGS = bindings("form")
+    AROUND_FIELDS = 8
+    """Lines that are no fields: frame, title, note, footer."""
     CSS_PATH = Path(__file__).with_name("form.tcss")  # also for subclasses in other folders
 
     def __init__(
@@ -163,7 +163,7 @@ class Form(Commanded, ModalScreen[None]):
         """All of the form but its fields is always to be seen; they scroll."""
         self.set_class(event.size.width >= WIDE, "-wide")
         if self._beside is None:
-            around = AROUND_FIELDS + (PREVIEW_LINES if self._preview else 0)
+            around = self.AROUND_FIELDS + (PREVIEW_LINES if self._preview else 0)
             self.query_one("#form-fields").styles.max_height = max(3, event.size.height - around)
 
     def on_mount(self) -> None:

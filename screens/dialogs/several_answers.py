@@ -9,9 +9,9 @@ from fleettui.domain.tickets.messages import Overtaken, news_since
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.domain.tickets.own_words import WORDS, NotAnswered, words_in
 from fleettui.errors import FleettuiError
-from screens.dialogs.texts import Written, gap
+from fleettui.text.gaps import gaps_in
+from screens.dialogs.texts import Written, gap_of
 from screens.terminal.text import one_line
-from screens.widgets.gaps import gaps_in
 from screens.widgets.page import BLANK, Para, heading
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class SeveralAnswers:
         tickets, renderer = self._tickets, self._workspace.handbook.renderer
         values = self._workspace.several_texts.values_for_all(tickets, name)
         for variable in renderer.missing(name, values):
-            values[variable.name] = [gap(variable)] if variable.list else gap(variable)
+            values[variable.name] = [gap_of(variable)] if variable.list else gap_of(variable)
         text = renderer.render(name, values)
         return Written(text, gaps_in(text))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fleettui.errors import FleettuiError
-from screens.widgets.gaps import CLOSING, OPENING, gap_names, gaps_in
+from fleettui.text.gaps import gap, gap_names, gaps_in
 
 if TYPE_CHECKING:
     from fleettui.domain.messages import Variable
@@ -36,7 +36,7 @@ def written(workspace: Workspace, name: str, ticket: Ticket | None) -> Written:
     """The ready text of that name about that ticket, with gaps for what nobody knows yet."""
     missing = missing_variables(workspace, name, ticket)
     given: dict[str, object] = {
-        variable.name: [gap(variable)] if variable.list else gap(variable) for variable in missing
+        variable.name: [gap_of(variable)] if variable.list else gap_of(variable) for variable in missing
     }
     rendered = workspace.support.rendered(name, ticket, given)
     return Written(rendered.text, gaps_in(rendered.text), rendered.left_out)
@@ -52,11 +52,8 @@ def missing_variables(workspace: Workspace, name: str, ticket: Ticket | None) ->
     return workspace.handbook.renderer.missing(name, workspace.support.variables(name, ticket))
 
 
-def gap(variable: Variable) -> str:
-    """‹question: what you ask›."""
-    meaning = variable.meaning.replace(OPENING, "").replace(CLOSING, "")[:LONGEST_MEANING].strip()
-    name = variable.name.replace("_", " ")
-    return f"{OPENING}{name}: {meaning}{CLOSING}" if meaning else f"{OPENING}{name}{CLOSING}"
+def gap_of(variable: Variable) -> str:
+    return gap(variable.name, variable.meaning, LONGEST_MEANING)
 
 
 def why_not_sent(workspace: Workspace, text: str, ticket: Ticket | None, public: bool) -> str:

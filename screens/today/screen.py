@@ -141,6 +141,11 @@ class TodayScreen(Board[Key]):
             item = self._item(self.key)
             if item is None or item.does not in RECORDS[command_id]:
                 return "That is for a call that is over and that nobody recorded."
+        if command_id == "today.text":
+            item = self._item(self.key)
+            if item is None or item.kind != "ritual":
+                return "Put the cursor on a ritual that is a text."
+            return self.workspace.ritual_texts.why_none(item.id)
         steps = self.workspace.first_steps
         if command_id == "today.dismiss" and not steps.is_dismissed and not steps.all():
             return "There is no list of first steps here: all of them are done."
@@ -158,6 +163,14 @@ class TodayScreen(Board[Key]):
             )
 
         host.write(self.workspace.first_steps.dismiss, show)
+
+    def do_text(self) -> None:
+        """RIT-5, RIT-7, RIT-8, RIT-10."""
+        from screens.dialogs.ritual_text import open_text
+
+        item = self._item(self.key)
+        if item is not None:
+            open_text(self.fleettui, item.id)
 
     # A call that nobody recorded
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import TextArea
 
+from fleettui.text.gaps import GAP
 from screens.terminal.text import clean
-from screens.widgets.gaps import GAP
 
 
 class LongText(TextArea):

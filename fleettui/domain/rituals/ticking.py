@@ -21,7 +21,7 @@ from fleettui.text import cleaning
 
 T = TypeVar("T")
 
-LONGEST_NOTE = 2000
+LONGEST_NOTE = 10_000
 
 
 @dataclass(frozen=True)

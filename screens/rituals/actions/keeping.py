@@ -14,7 +14,7 @@ from screens.rituals.fields import CHOICES, LABELS, as_typed, next_dates
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
 
-ON_RITUALS = ("tick", "note", "untick", "skip", "edit", "retire", "unfold")
+ON_RITUALS = ("tick", "note", "untick", "skip", "edit", "retire", "unfold", "text")
 
 
 class KeepActions:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.errors import Refused
 from fleettui.time import wording
+from fleettui.workspace.rituals.texts import is_text
 from screens.dialogs.form import YES_NO, FormField, Values, choices_of
 from screens.rituals.actions.asking import RitualBoard, ask, owed_of, show_remarks
 from screens.rituals.rows import parts_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.rituals.board import BoardRow
     from screens.rituals.rows import Part
 
-ON_OWED = ("tick", "note", "untick", "skip", "unfold")
+ON_OWED = ("tick", "note", "untick", "skip", "unfold", "text")
 
 
 class TickActions:
@@ -38,6 +39,8 @@ class TickActions:
             return f"{part.label if part else owed.ritual.name} is done already. x takes it back."
         if verb == "unfold" and not parts_of(self._board.workspace, owed):
             return "It has neither boxes nor steps."
+        if verb == "text":
+            return self._board.workspace.ritual_texts.why_none(owed.ritual.id)
         return None
 
     def do_tick(self) -> None:
@@ -82,21 +85,40 @@ class TickActions:
 
     # With something typed
 
+    def do_text(self) -> None:
+        """RIT-5, RIT-7, RIT-8, RIT-10."""
+        from screens.dialogs.ritual_text import open_text
+
+        open_text(self._board.fleettui, owed_of(self._board).ritual.id, self._board.day)
+
     def do_note(self) -> None:
         """Ticks with a note or a link; at a step, with what it asks for."""
         board, owed, part = self._board, owed_of(self._board), self._board.part_here()
         if part is not None and owed.demand.customers is None:
             self._step_form(owed, part)
             return
+        about = f"ritual note {owed.id} {part.key if part else ''}"
+        text = board.workspace.ritual_texts.draft(owed.id)
+        if text is None:
+            self._note_form(owed, part, about)
+        else:
+            # As if it had been typed here: what was typed before stays.
+            offer = partial(board.workspace.ritual_texts.offer, about, text)
+            board.fleettui.write(offer, lambda _: self._note_form(owed, part, about))
+
+    def _note_form(self, owed: BoardRow, part: Part | None, about: str) -> None:
+        board, texts = self._board, self._board.workspace.ritual_texts
         id_, key, day, rituals = owed.ritual.id, part.key if part else "", board.day, board.workspace.rituals
 
         def save(typed: Values) -> Done:
-            return rituals.tick(id_, key, on=day, evidence=typed.get("evidence", ""), again=True)
+            done = rituals.tick(id_, key, on=day, evidence=typed.get("evidence", ""), again=True)
+            if done.changed:
+                texts.drop(owed.id)
+            return done
 
         wanted = owed.ritual.evidence.what if owed.ritual.evidence else "a note, or a link"
         name = part.label if part else owed.ritual.name
-        fields = [FormField("evidence", "Proof", hint=wanted)]
-        about = f"ritual note {owed.id} {key}"
+        fields = [FormField("evidence", "Proof", hint=wanted, long=is_text(owed.ritual))]
         ask(board, f"Tick {name}", fields, about, save, partial(show_remarks, board.fleettui))
 
     def _step_form(self, owed: BoardRow, part: Part) -> None:

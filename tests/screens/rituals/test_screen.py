@@ -376,3 +376,53 @@ async def test_s_on_what_is_done_refuses_before_a_form_opens(app: FleettuiApp) -
         await pilot.press("space", "k", "s")
         await see(pilot, "Overnight customer feedback is done already. x takes it back.")
         assert app.screen is app.base_screen
+
+
+@pytest.mark.parametrize("size", [SMALL, (60, 20), COLUMNS], ids=str)
+async def test_rit_5_opens_with_its_text_and_is_ticked_with_it(
+    app: FleettuiApp, size: tuple[int, int]
+) -> None:
+    app.workspace.customers.add("Northwind", tier="Ultimate")
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, app)
+        board(app).go_to("RIT-5")
+        await pilot.press("w")
+        await see(pilot, "Northwind (Ultimate)")
+        await pilot.press("ctrl+home", *"Well. ", "ctrl+s")
+        await see(pilot, "n on Rituals ticks it")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, RitualsScreen))
+        await pilot.press("w")
+        await see(pilot, "Well. Customer voice")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, RitualsScreen))
+        await pilot.press("n")
+        await see(pilot, "Well. Customer voice")
+        await pilot.press("ctrl+s")
+        await settled(pilot, app, "RIT-5", "done")
+    row = row_of(app, "RIT-5")
+    assert row.instance is not None
+    assert row.instance.ticks[0].evidence.startswith("Well. Customer voice, ")
+    assert app.workspace.ritual_texts.draft(row.id) is None
+
+
+async def test_rit_10_an_announcement_with_gaps_is_not_copied_and_who_asked_is_beside_it(
+    app: FleettuiApp,
+) -> None:
+    ticket = app.workspace.tickets.new("Northwind", "It fails", priority="P3")
+    app.workspace.support.link_issue(ticket.id, "https://github.com/fleetdm/fleet/issues/7")
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot, app)
+        board(app).go_to("RIT-10")
+        await pilot.press("w")
+        await see(pilot, "‹version: The version›")
+        await see(pilot, "Northwind (T-1001)")
+        await pilot.press("ctrl+s")
+        await see(pilot, "Still to be filled in: version, day, features")
+
+
+async def test_a_ritual_without_a_text_says_which_have_one(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot, app)
+        await pilot.press("w")
+        await see(pilot, "has no text of its own")

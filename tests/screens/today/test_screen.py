@@ -50,6 +50,18 @@ async def test_enter_opens_each_thing_where_it_is_at_home(home: Path) -> None:
     assert {"playbook", "ritual"} <= seen
 
 
+async def test_rit_5_a_text_is_written_from_today(app: FleettuiApp) -> None:
+    items = {item.id: item for item in app.workspace.agenda.items()}
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "Now ──")
+        await go_to(pilot, ItemKey(items["RIT-1"].key))
+        await pilot.press("w")
+        await see(pilot, "has no text of its own")
+        await go_to(pilot, ItemKey(items["RIT-5"].key))
+        await pilot.press("w")
+        await see(pilot, "Key customers and proofs of concept")
+
+
 async def test_the_teams_at_a_glance_opens_into_what_each_has(home: Path) -> None:
     async with FleettuiApp(session(home, "kathy")).run_test(size=SMALL) as pilot:
         await see(pilot, "Now ──")

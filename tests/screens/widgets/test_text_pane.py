@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.widgets.gaps import gap_names, gaps_in
+from fleettui.text.gaps import gap_names, gaps_in
 from screens.widgets.text_pane import index_of, location_of, paragraph_between
 
 TEXTS = st.text(alphabet="ab \n", max_size=40)

@@ -7,6 +7,7 @@ import argparse
 from fleettui.cli.commands.rituals.importing import add_import_commands
 from fleettui.cli.commands.rituals.keeping import add_keeping_commands
 from fleettui.cli.commands.rituals.listing import add_listing_commands
+from fleettui.cli.commands.rituals.text import add_text_commands
 from fleettui.cli.commands.rituals.ticking import add_ticking_commands
 from fleettui.cli.parser import Subcommands
 
@@ -17,3 +18,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_ticking_commands(subcommands)
     add_keeping_commands(subcommands)
     add_import_commands(subcommands)
+    add_text_commands(subcommands)

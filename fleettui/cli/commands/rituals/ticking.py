@@ -9,14 +9,18 @@ from fleettui.cli.commands.rituals.options import add_id, add_on, add_part, day_
 from fleettui.cli.commands.rituals.output import as_json, count_words
 from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, Subcommands
+from fleettui.errors import Refused
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fleettui.workspace.rituals.actions import Done
 
 
 def add_ticking_commands(subcommands: Subcommands) -> None:
     ticking = add_part(add_on(add_id(subcommands.add("tick", _tick, "done"))))
     ticking.add_argument("--evidence", default="", metavar="TEXT", help="a note or a link as proof")
+    ticking.add_argument("--with-text", action="store_true", help="my draft of its text as proof")
     ticking.add_argument("--again", action="store_true", help="once more, though somebody ticked it today")
     ticking.add_argument("--all", action="store_true", help="every box or step that is still open")
     add_part(add_on(add_id(subcommands.add("untick", _untick, "take it back"))))
@@ -35,9 +39,20 @@ def _tick(options: argparse.Namespace, context: Context) -> None:
     if options.all:
         return _print_changed(options, context, rituals.tick_all(id_, on=on))
     row = rituals.row(id_, on)
+    if options.with_text:
+        options.evidence = _text_as_proof(id_, on, context)
     seen = len(row.instance.ticks) if row and row.instance else 0
     done = rituals.tick(id_, options.part, on=on, evidence=options.evidence, seen=seen, again=options.again)
+    if options.with_text and done.changed and row is not None:
+        context.workspace.ritual_texts.drop(row.id)
     return _print_changed(options, context, done)
+
+
+def _text_as_proof(id_: str, on: date | None, context: Context) -> str:
+    text = context.workspace.ritual_texts.of(id_, on)
+    if text.draft is None:
+        raise Refused(f"there is no draft of {text.name} yet; `fleettui rituals text {id_} --keep` keeps one")
+    return text.draft
 
 
 def _untick(options: argparse.Namespace, context: Context) -> None:

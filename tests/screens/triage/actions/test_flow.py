@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from fleettui.domain.tickets.model import Documentation, Ticket
+from fleettui.text.gaps import gaps_in
 from fleettui.workspace.workspace import Workspace
-from screens.widgets.gaps import gaps_in
 from screens.widgets.text_pane import TextPane
 from tests.screens.conftest import SMALL, see
 from tests.screens.triage.conftest import (

@@ -17,3 +17,10 @@ def gaps_in(text: str) -> tuple[str, ...]:
 def gap_names(gaps: Sequence[str]) -> str:
     """What is to be filled in, in words."""
     return ", ".join(gap.strip(OPENING + CLOSING).partition(":")[0] for gap in gaps)
+
+
+def gap(name: str, meaning: str, longest: int = 60) -> str:
+    """‹question: what you ask›."""
+    words = meaning.replace(OPENING, "").replace(CLOSING, "")[:longest].strip()
+    shown = name.replace("_", " ")
+    return f"{OPENING}{shown}: {words}{CLOSING}" if words else f"{OPENING}{shown}{CLOSING}"
