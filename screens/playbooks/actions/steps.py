@@ -32,7 +32,10 @@ class StepActions:
         lacking = {
             "texts": (step.step.text, "This step has no text to copy."),
             "open": (step.step.opens or step.step.url, "This step begins nothing."),
-            "again": (step.step.repeats, "This step does not repeat; Space takes its tick back."),
+            "again": (
+                step.step.repeats or step.state == "declined",
+                "This step does not repeat; Space takes its tick back.",
+            ),
             "decline": (step.step.approval, "Only an approval is declined; x leaves a step out."),
         }
         wanted, refusal = lacking.get(verb, (True, ""))
@@ -103,7 +106,7 @@ class StepActions:
 
     def do_decline(self) -> None:
         decline = self._board.workspace.playbooks.decline
-        self._why("Decline", decline, "Declined; what follows stays blocked.")
+        self._why("Decline", decline, "Declined: it is the turn of who asked.")
 
     def _why(self, name: str, action: Callable[[str, str, str], PlaybookRun], done: str) -> None:
         run, step = run_of(self._board), step_of(self._board)
@@ -119,7 +122,10 @@ class StepActions:
     def do_again(self) -> None:
         run, step = run_of(self._board), step_of(self._board)
         again = partial(self._board.workspace.playbooks.again, run.id, step.key)
-        write(self._board, again, f"Once more: {step.step.repeats}.")
+        done = (
+            f"Asked again: {step.label}." if step.state == "declined" else f"Once more: {step.step.repeats}."
+        )
+        write(self._board, again, done)
 
     def do_hand(self) -> None:
         board, run, step = self._board, run_of(self._board), step_of(self._board)

@@ -103,3 +103,20 @@ async def test_play_2_inside_a_run_a_match_stands_with_the_groups_around_it(home
         await pilot.press("escape")
         await see(pilot, "Notes of the proof")
         assert pilot.app.screen.rows.go_to(StepKey("sanctions")), "Esc shows all of it"  # type: ignore[attr-defined]
+
+
+async def test_play_3_after_a_decline_r_asks_again(home: Path) -> None:
+    run = running(home, "salma", "send-a-quote")
+    session(home, "salma").playbooks.decline(run.id, "approval", "the discount is too large")
+    app = FleettuiApp(session(home, "wen"))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("5")
+        await see(pilot, "Your turn")
+        await go_to(pilot, RunKey(run.id))
+        await pilot.press("enter")
+        await go_to(pilot, StepKey("approval"))
+        await see(pilot, "the discount")
+        await pilot.press("r")
+        await see(pilot, "Asked again: Approve it before it leaves.")
+    salma = session(home, "salma").playbooks
+    assert salma.my_turn(salma.find(run.id)) == ["approval"]
