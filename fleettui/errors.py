@@ -5,8 +5,9 @@ Every message is one line that says what to do. The command line prints it and r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 
 class FleettuiError(Exception):
@@ -87,3 +88,14 @@ class Fields:
             raise self._errors[0]
         if self._errors:
             raise Mistakes(self._errors)
+
+
+def all_checked(fields: Mapping[str, Any], check: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """Each value as `check` reads it by its field's name; all that it refuses is said at once."""
+    values: dict[str, Any] = {}
+    checked = Fields()
+    for field, value in fields.items():
+        with checked.check():
+            values[field] = check(field, value)
+    checked.refuse()
+    return values

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fleettui.errors import Refused, WrongUsage
+from fleettui.errors import Fields, Refused, WrongUsage
 from fleettui.text import cleaning
 from fleettui.time.business import WEEKDAYS
 from fleettui.time.zones import day_of, instant_of, refuse_far
@@ -99,10 +99,13 @@ def days_read(
 ) -> dict[str, Any]:
     """`fields` with what is typed into those named read as a day; empty ones and dates stay as they are."""
     read = dict(fields)
+    checked = Fields()
     for names, is_past in ((coming, False), (past, True)):
         for name in names:
             if isinstance(value := fields.get(name), str) and value.strip():
-                read[name] = day(value, name, now, zone, past=is_past)
+                with checked.check():
+                    read[name] = day(value, name, now, zone, past=is_past)
+    checked.refuse()
     return read
 
 

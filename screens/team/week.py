@@ -81,8 +81,8 @@ class WeekView:
         return [
             *questions,
             Row(WeekRow.DOCUMENTATION, (f"▤ Documentation: {documentation}",)),
-            Row(WeekRow.REPORT, (f"▥ Report: {report}",)),
             Row(WeekRow.RITUALS, ("▦ Rituals: who did what on which day",)),
+            Row(WeekRow.REPORT, (f"▥ Report: {report}",)),
         ]
 
     def _summaries(self) -> tuple[str, str]:

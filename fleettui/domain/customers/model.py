@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.errors import Refused
+from fleettui.errors import Refused, all_checked
 from fleettui.text import cleaning, finding, reading
 from fleettui.time.zones import refuse_unknown_zone
 
@@ -96,7 +96,7 @@ def edited(before: Customer, fields: Mapping[str, Any]) -> Customer:
     unknown = [field for field in fields if field not in EDITABLE]
     if unknown:
         raise Refused(f"there is no such field; a customer has {', '.join(EDITABLE)}", field=unknown[0])
-    changed = replace(before, **{field: _checked(field, value) for field, value in fields.items()})
+    changed = replace(before, **all_checked(fields, _checked))
     if not changed.name:
         raise Refused("a customer needs a name", field="name")
     return changed
@@ -159,7 +159,7 @@ def with_contact(before: Customer, key: str, fields: Mapping[str, Any]) -> Custo
         raise Refused("a contact needs a name or an e-mail address", field="name")
     old = next(iter(finding.exact(before.contacts, wanted, _names_of_contact)), None)
     new = old or _new_contact(wanted)
-    changed = replace(new, **{field: _contact_field(field, value) for field, value in fields.items()})
+    changed = replace(new, **all_checked(fields, _contact_field))
     if old is None:
         return replace(before, contacts=(*before.contacts, changed))
     return replace(
@@ -208,7 +208,7 @@ def with_opportunity(before: Customer, name: str, fields: Mapping[str, Any]) -> 
         raise Refused("an opportunity needs a name", field="name")
     old = next(iter(finding.exact(before.opportunities, wanted, lambda deal: (deal.name,))), None)
     new = old or Opportunity(name=wanted)
-    changed = replace(new, **{field: _opportunity_field(field, value) for field, value in fields.items()})
+    changed = replace(new, **all_checked(fields, _opportunity_field))
     if old is None:
         return replace(before, opportunities=(*before.opportunities, changed))
     return replace(

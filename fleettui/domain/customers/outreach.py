@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fleettui.domain.customers.model import CUSTOMER_KIND
-from fleettui.errors import Refused
+from fleettui.errors import Refused, all_checked
 from fleettui.text import cleaning, finding
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Choice(msgspec.Struct, frozen=True):
 def checked_fields(fields: Mapping[str, Any], gtm: Gtm) -> dict[str, Any]:
     """The fields of a customer that only the handbook can judge: the kind, the lead status, the priority."""
     choices = choices_by_field(gtm)
-    checked = {field: _chosen(field, fields[field], choices[field]) for field in choices if field in fields}
-    return {**fields, **checked}
+    given = {field: fields[field] for field in choices if field in fields}
+    return {**fields, **all_checked(given, lambda field, value: _chosen(field, value, choices[field]))}
 
 
 def choices_by_field(gtm: Gtm) -> dict[str, list[Choice]]:

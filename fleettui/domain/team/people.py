@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.errors import Refused
+from fleettui.errors import Refused, all_checked
 from fleettui.text import cleaning, finding, reading
 from fleettui.time.zones import refuse_unknown_zone
 
@@ -74,7 +74,7 @@ def edited(before: Person, fields: Mapping[str, Any]) -> Person:
     unknown = [field for field in fields if field not in EDITABLE]
     if unknown:
         raise Refused(f"there is no such field; a person has {', '.join(EDITABLE)}", field=unknown[0])
-    return replace(before, **{field: _checked(field, value) for field, value in fields.items()})
+    return replace(before, **all_checked(fields, _checked))
 
 
 def _checked(field: str, value: Any) -> Any:

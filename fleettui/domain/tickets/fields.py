@@ -22,7 +22,7 @@ from fleettui.domain.tickets.policy import (
     TicketChecklist,
     TicketPolicy,
 )
-from fleettui.errors import Refused
+from fleettui.errors import Fields, Refused
 from fleettui.text import cleaning, finding, reading
 
 T = TypeVar("T")
@@ -64,15 +64,19 @@ def with_fields(ticket: Ticket, fields: Mapping[str, Any], context: EditContext)
     before, details = ticket, dict(ticket.details)
     changed: dict[str, Any] = {}
     choices_of = {detail.key: detail.choices for detail in context.details.details}
+    checked = Fields()
     for field, value in fields.items():
-        if field in choices_of:
-            _put_detail(details, field, choices_of[field], value)
-        elif field in EDITABLE or field == "customer_id":
-            changed[field] = _checked(field, value, context)
-        else:
-            raise Refused(
-                f"there is no such field; a ticket has {', '.join(EDITABLE)}", field=cleaning.line(field, 40)
-            )
+        with checked.check():
+            if field in choices_of:
+                _put_detail(details, field, choices_of[field], value)
+            elif field in EDITABLE or field == "customer_id":
+                changed[field] = _checked(field, value, context)
+            else:
+                raise Refused(
+                    f"there is no such field; a ticket has {', '.join(EDITABLE)}",
+                    field=cleaning.line(field, 40),
+                )
+    checked.refuse()
     if "priority" in changed:
         # SUP-19: chosen, even where it is the one that counted before.
         changed["untriaged"] = False

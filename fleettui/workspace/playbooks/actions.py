@@ -10,7 +10,7 @@ from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.playbooks import runs as playbooks
 from fleettui.domain.playbooks.runs import Link, PlaybookRun
 from fleettui.domain.team import roles as team_roles
-from fleettui.errors import Refused
+from fleettui.errors import Fields, Refused
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.text import cleaning
 from fleettui.workspace.collections import RUNS
@@ -257,9 +257,12 @@ class Playbooks:
 
         def edit(definition: Checklist, run: Run) -> Run:
             names = [fact.key for fact in definition.facts]
+            checked = Fields()
             for name, value in answers.items():
                 tidy = cleaning.line(value) if isinstance(value, str) else value
-                run = checklist.answer(definition, run, playbooks.matching_key(names, name), tidy)
+                with checked.check():
+                    run = checklist.answer(definition, run, playbooks.matching_key(names, name), tidy)
+            checked.refuse()
             return run
 
         return self._change(
@@ -274,8 +277,11 @@ class Playbooks:
 
         def edit(definition: Checklist, run: Run) -> Run:
             names = [field.key for step in checklist.every_step(definition.steps) for field in step.fields]
+            checked = Fields()
             for name, value in values.items():
-                run = checklist.fill(definition, run, playbooks.matching_key(names, name), value)
+                with checked.check():
+                    run = checklist.fill(definition, run, playbooks.matching_key(names, name), value)
+            checked.refuse()
             return run
 
         return self._change(
