@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fleettui.domain.tickets import sla
+from fleettui.domain.tickets import sla, targets
 from fleettui.domain.tickets.model import oldest_unanswered
 from fleettui.time import wording
 from fleettui.time.business import hours_in_words
@@ -63,9 +63,9 @@ def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]
         yield fact("Aim", _full(owed.target, workspace))
     yield fact("Clock", owed.clock or "")
     policy = workspace.handbook.sla
-    target = None if ticket.is_for_department else sla.target_for(policy, ticket.way)
+    target = None if ticket.is_for_department else targets.target_for(policy, ticket.way)
     if target is not None:
-        ours = sla.internal_target(policy, workspace.handbook.calendars, target.key, owed.since)
+        ours = targets.internal_target(policy, workspace.handbook.calendars, target.key, owed.since)
         aim = ours.target or ours.due
         if aim is not None:
             yield fact("Our own aim", f"{_full(aim, workspace)} ({target.name}; {target.rule})")

@@ -70,6 +70,56 @@ def test_sla_table(home: Path) -> None:
     assert "SLA-16" in shown
 
 
+@pytest.mark.parametrize(
+    ("rule", "tier", "priority", "arrived", "due"),
+    [
+        ("SLA-1", "Free", "P1", "2026-06-10T10:00-07:00", None),
+        ("SLA-2", "Premium", "P0", "2026-06-10T15:00-07:00", "2026-06-10T19:00:00-07:00"),
+        ("SLA-3", "Premium", "P1", "2026-06-10T14:00-07:00", "2026-06-11T08:00:00-07:00"),
+        ("SLA-4", "Premium", "P2", "2026-06-10T10:00-07:00", "2026-06-11T10:00:00-07:00"),
+        ("SLA-5", "Premium", "P3", "2026-06-10T10:00-07:00", "2026-06-12T10:00:00-07:00"),
+        ("SLA-6", "Ultimate", "P0", "2026-06-10T10:00-07:00", "2026-06-10T11:00:00-07:00"),
+        ("SLA-6", "Ultimate", "P0", "2026-06-10T20:00-07:00", "2026-06-10T22:00:00-07:00"),
+        ("SLA-7", "Ultimate", "P1", "2026-06-10T10:00-07:00", "2026-06-10T12:00:00-07:00"),
+        ("SLA-7", "Ultimate", "P1", "2026-06-10T20:00-07:00", "2026-06-11T00:00:00-07:00"),
+        ("SLA-8", "Ultimate", "P2", "2026-06-10T10:00-07:00", "2026-06-11T10:00:00-07:00"),
+        ("SLA-9", "Ultimate", "P3", "2026-06-10T10:00-07:00", "2026-06-11T10:00:00-07:00"),
+    ],
+)
+def test_sla_1_to_9_what_is_promised_is_told_in_the_cli(
+    cli: InProcess, rule: str, tier: str, priority: str, arrived: str, due: str | None
+) -> None:
+    words = ("sla", "due", "--tier", tier, "--priority", priority, "--at", arrived)
+    told = cli.json(*words)
+    assert (told["rule"], told["due"]) == (rule, due)
+    assert (told["target"] is not None) == (rule == "SLA-5")
+    assert rule in cli.ok(*words)
+
+
+@pytest.mark.parametrize(
+    ("priority", "arrived", "due"),
+    [
+        ("P2", "2026-11-25T10:00-08:00", "2026-11-27T10:00:00-08:00"),
+        ("P1", "2026-11-26T10:00-08:00", "2026-11-26T14:00:00-08:00"),
+    ],
+)
+def test_sla_13_a_holiday_delays_p2_and_not_p1(cli: InProcess, priority: str, arrived: str, due: str) -> None:
+    words = ("sla", "due", "--tier", "Premium", "--priority", priority, "--at", arrived)
+    assert cli.json(*words)["due"] == due
+    assert ("Thanksgiving" in cli.ok(*words, "--explain")) == (priority == "P2")
+
+
+def test_sla_14_what_arrives_out_of_hours_is_due_at_the_close_of_the_next_day(cli: InProcess) -> None:
+    words = ("sla", "due", "--tier", "Premium", "--priority", "P2", "--at", "2026-06-10T20:00-07:00")
+    assert cli.json(*words)["due"] == "2026-06-11T16:00:00-07:00"
+
+
+def test_sla_16_the_teams_own_targets_are_shown_as_not_promised(cli: InProcess) -> None:
+    shown = cli.ok("sla", "table").partition("Our own targets, not promised:")[2]
+    assert "1 business hour" in shown
+    assert "aim for 24 clock hours, at most 48" in shown
+
+
 def test_sla_due_in_json(home: Path) -> None:
     answer = json_of(home, *due("Premium", "P3", "2026-09-04T15:00", "--explain"))
     assert (answer["due"], answer["target"]) == ("2026-09-09T15:00:00-07:00", "2026-09-08T15:00:00-07:00")

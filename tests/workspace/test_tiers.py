@@ -159,3 +159,25 @@ def test_sla_11_how_to_reach_us_is_shown_beside_the_promise(
     cli.ok("tickets", "new", "--customer", "Acme", "--subject", "x", "--tier", tier, "--priority", priority)
     assert f"Reached by: {ways}\n" in cli.ok("tickets", "explain", "T-1001")
     assert ", ".join(cli.json("tickets", "explain", "T-1001")["ways"]) == ways
+
+
+def test_sla_11_the_emergency_number_and_address_are_shown_where_the_team_filled_them_in(
+    cli: CommandLine,
+) -> None:
+    path = cli.home / "handbook" / "channels.json"
+    channels = json.loads(path.read_text())
+    channels["emergency"] |= {"phone": "+1 555 0100", "email": "911@fleet.example"}
+    path.write_text(json.dumps(channels))
+    ways = "emergency phone +1 555 0100, emergency e-mail 911@fleet.example, expedited phone"
+    assert ways in cli.ok("sla", "table")
+    cli.ok("tickets", "new", "--customer", "Acme", "--subject", "x", "--tier", "Ultimate", "--priority", "P0")
+    assert f"Reached by: {ways}" in cli.ok("tickets", "explain", "T-1001")
+
+
+def test_sla_17_a_promise_without_a_rule_or_a_contact_reads_well(cli: CommandLine) -> None:
+    gold = {"tier": "Gold", "priority": "any", "clock": "business hours", "due": 8}
+    edit_sla(cli.home, commitments=[gold])
+    due = cli.ok("sla", "due", "--tier", "Gold", "--priority", "P1", "--at", "2026-03-09T09:00:00-07:00")
+    assert due.endswith("PDT (8 business hours)\n")
+    rows = [row for row in cli.json("sla", "table") if row.get("tier") == "Gold"]
+    assert rows[0]["ways"] == []

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui.cli.output import local, pick, print_json, print_table, print_trace, trace_as_json
 from fleettui.cli.parser import PRIORITIES_HELP, Context, Subcommands, instant
+from fleettui.domain.customers.policy import Emergency
 from fleettui.domain.tickets import sla
 from fleettui.time.business import hours_in_words
 
@@ -26,7 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _table(options: argparse.Namespace, context: Context) -> None:
     policy = context.workspace.handbook.sla
-    promises = [_promise_row(policy, row) for row in policy.commitments]
+    emergency = context.workspace.handbook.channels.emergency
+    promises = [_promise_row(policy, row, emergency) for row in policy.commitments]
     targets = [_target_row(target) for target in policy.internal]
     hours = [_hours_row(own) for own in policy.hours]
     if options.json:
@@ -49,10 +51,12 @@ def _print(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> 
     print_table([column.upper() for column in columns], [[row[column] for column in columns] for row in rows])
 
 
-def _promise_row(policy: sla.SlaPolicy, row: sla.Commitment) -> dict[str, Any]:
+def _promise_row(policy: sla.SlaPolicy, row: sla.Commitment, emergency: Emergency) -> dict[str, Any]:
     """The row, with the priority's name and the ways in beside it; a row for any priority has its contact."""
     any_priority = row.priority == sla.ANY
-    ways = [row.contact] if any_priority else sla.ways_in(policy, row.tier, row.priority)
+    ways = list(filter(None, [row.contact]))
+    if not any_priority:
+        ways = [emergency.named(way) for way in sla.ways_in(policy, row.tier, row.priority)]
     return {
         "kind": "promise",
         **_measure(row),
@@ -123,9 +127,10 @@ def _as_json(owed: sla.Debt, zone: ZoneInfo) -> dict[str, Any]:
 
 def _in_words(owed: sla.Debt, zone: ZoneInfo) -> str:
     if owed.due is None:
-        return f"{owed.reason} ({owed.rule})"
+        return f"{owed.reason} ({owed.rule})" if owed.rule else owed.reason
+    why = f"{owed.rule}: {owed.reason}".lstrip(": ")
     aim = f"aim for {_shown(owed.target, zone)}, " if owed.target else ""
-    return f"{aim}due {_shown(owed.due, zone)} ({owed.rule}: {owed.reason})"
+    return f"{aim}due {_shown(owed.due, zone)} ({why})"
 
 
 def _shown(at: datetime, zone: ZoneInfo) -> str:

@@ -56,6 +56,11 @@ class Emergency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     email: str = ""
     rule: str
 
+    def named(self, way: str) -> str:
+        """SLA-11: a way in, with the number or the address where it is one of these."""
+        reached_at = {"emergency phone": self.phone, "emergency e-mail": self.email}.get(way, "")
+        return f"{way} {reached_at}".strip()
+
 
 class MailPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the team's mail arrives. Empty until the team fills it in."""

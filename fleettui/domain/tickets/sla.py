@@ -271,22 +271,6 @@ def own_hours(policy: SlaPolicy, tier: str, customer: Names = ()) -> int | None:
     return next(iter([*theirs, *(place for place, row in rows if tier in row.tiers)]), None)
 
 
-def internal_target(policy: SlaPolicy, calendars: Calendars, key: str, since: datetime) -> Debt:
-    """SLA-16: when the team wants to have answered; to be shown beside the promise."""
-    for target in policy.internal:
-        if target.key == key:
-            return Promise(target, calendars.working, calendars.clock).debt_since(since)
-    keys = ", ".join(target.key for target in policy.internal)
-    raise WrongUsage(f"there is no target {key!r}; known: {keys}", field="internal")
-
-
-def target_for(policy: SlaPolicy, way: str) -> InternalTarget | None:
-    """SLA-16: the team's own target for what came in this way. Where the policy names no ways, its first target."""
-    if not any(target.ways for target in policy.internal):
-        return policy.internal[0] if policy.internal else None
-    return next((target for target in policy.internal if way in target.ways), None)
-
-
 def debt_status(policy: SlaPolicy, owed: Debt, now: datetime) -> DebtStatus | None:
     """How it stands at `now`; nothing where nothing is promised. An answer at the due instant is in time."""
     if owed.due is None or owed.calendar is None:

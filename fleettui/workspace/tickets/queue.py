@@ -273,9 +273,10 @@ class Queue:
         from fleettui.domain.tickets import sla
 
         try:
-            return sla.ways_in(self.debt_policy.policy, ticket.tier, ticket.priority)
+            ways = sla.ways_in(self.debt_policy.policy, ticket.tier, ticket.priority)
         except WrongUsage:
             return []
+        return [self._session.policy.handbook.channels.emergency.named(way) for way in ways]
 
     def hours(self, ticket: Ticket) -> Hours | None:
         """SLA-17: the opening hours by which the promise is counted, where they are not the team's."""

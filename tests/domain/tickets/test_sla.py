@@ -20,12 +20,11 @@ from fleettui.domain.tickets.sla import (
     debt_for,
     debt_status,
     in_words,
-    internal_target,
     priority_named,
-    target_for,
     tiers,
     ways_in,
 )
+from fleettui.domain.tickets.targets import internal_target, target_for
 from fleettui.errors import WrongUsage
 from fleettui.time.business import Hours
 from fleettui.time.holidays import HolidayPolicy, year_by_year

@@ -111,7 +111,7 @@ async def test_sup_21_a_mail_of_ours_that_nothing_proves_is_counted_by_a_key(
         await see(pilot, "T-1001")
         app.base_screen.reveal("T-1001")
         assert "nothing proves it" in " ".join((await press_and_see(pilot, "counts it as", "enter")).split())
-        await press_and_see(pilot, "Kathy Satterlee's mail counts as the answer", "=")
+        await press_and_see(pilot, "Kathy Satterlee's mail counts as", "=")
         assert queue.queue.debt(queue.tickets.find("T-1001")) is None
         await press_and_see(pilot, "no mail of ours is noted", "=")
         await press_and_see(pilot, "Took back", "u")
