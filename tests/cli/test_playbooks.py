@@ -99,3 +99,29 @@ def test_a_step_begins_a_call_at_the_time_that_is_said(cli: CommandLine) -> None
     (link,) = cli.json("playbooks", "open", "P-101", "first-meeting", "--at", "2026-03-12T10:00")
     assert link["kind"] == "call"
     assert cli.json("calls", "show", link["id"])["start"].startswith("2026-03-12T10:00")
+
+
+def test_play_11_opening_an_issue_prints_its_link_filled_in(cli: CommandLine) -> None:
+    cli.ok("customers", "add", "Acme")
+    cli.ok("playbooks", "start", "PLAY-11", "--customer", "Acme")
+    fields = ("expires-on=2026-04-01", "new-expiry=2026-04-06", "requester-email=kim@acme.example")
+    cli.ok("playbooks", "fill", "P-101", *fields)
+    cli.ok("playbooks", "tick", "P-101", "request")
+    (begun,) = cli.json("playbooks", "open", "P-101", "issue")
+    assert begun["kind"] == "issue"
+    assert begun["url"].startswith("https://github.com/fleetdm/confidential/issues/new?title=Sandbox%20ext")
+    assert "kim%40acme.example" in begun["url"]
+    assert begun["url"] in cli.ok("playbooks", "open", "P-101", "issue"), (
+        "and again, where it was begun before"
+    )
+
+
+def test_play_18_the_report_is_not_sent_without_the_nda(cli: CommandLine) -> None:
+    cli.ok("customers", "add", "Acme")
+    cli.ok("playbooks", "start", "PLAY-18", "--customer", "Acme", "nda-signed=yes")
+    assert cli.run("playbooks", "skip", "P-101", "nda", "--why", "in a hurry").returncode == 1
+    assert cli.run("playbooks", "tick", "P-101", "send").returncode == 1
+    cli.ok("playbooks", "fill", "P-101", "nda-link=https://example.com/nda")
+    for step in ("nda", "report", "send"):
+        cli.ok("playbooks", "tick", "P-101", step)
+    assert cli.json("playbooks", "show", "P-101")["state"] == "finished"
