@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from fleettui.domain.calls.invites import changed_here
 from fleettui.domain.calls.model import Attendee, Call
 from fleettui.domain.calls.stages import CallView, declined
 from fleettui.domain.checklists.status import every_view
@@ -51,6 +52,7 @@ class CallPage:
             fact("Stage", f"{view.stage}, {left}", STAGE_STYLES.get(view.stage, "")),
             *self._readiness(),
             fact("Link", call.join_url),
+            *self._changed_here(),
             fact("Notes", self.workspace.calls.texts.notes_title(call)),
             self._leader(),
             fact("Reaches out", self.workspace.calls.texts.reach_out(call)),
@@ -81,6 +83,13 @@ class CallPage:
         trouble = self.words.leader_trouble(self.call)
         name = self.words.person(self.call.host)
         return fact("Leads", f"{name} ({trouble})" if trouble else name, "bad" if trouble else "")
+
+    def _changed_here(self) -> Iterator[Para]:
+        """What somebody changed by hand, and the time that the organizer knows."""
+        fields, invite = changed_here(self.call), self.call.invite
+        if fields and invite is not None and invite.start is not None:
+            time = f"; the invite says {self.words.when(invite.start)}" if "time" in fields else ""
+            yield fact("Changed", f"{', '.join(fields)}, here by hand{time}", "muted")
 
     def _attendee(self, attendee: Attendee) -> Para:
         sign, style = ANSWER_SIGNS[attendee.status]

@@ -264,6 +264,8 @@ def test_call_1_an_import_says_what_it_took_and_what_it_left_out(home: CommandLi
 def test_call_1_an_update_says_field_by_field_what_differs(home: CommandLine, tmp_path: Path) -> None:
     id_ = taken_in(home, tmp_path, invite())["taken"][0]["call"]
     home.ok("calls", "edit", id_, "join_url=https://zoom.us/j/1")
+    assert home.json("calls", "show", id_)["changed_here"] == ["link"]
+    assert "changed   link, here by hand" in home.ok("calls", "show", id_)
     printed = taken_in(home, tmp_path, invite(SEQUENCE="1", LOCATION="https://zoom.us/j/2"))
     (row,) = printed["updated"]
     assert "replaces what was set here (link)" in row["why"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
@@ -74,7 +75,7 @@ def updated(
 ) -> tuple[Call, InviteResult]:
     """The call as a newer version of its invite has it; what was changed here by hand stays, unless the organizer changed
     that very field since. The caller checks that it is not over."""
-    values, fields = _merged(call, invite)
+    values, fields = _merged(call, invite, rules.calendar.zone)
     start = values.get("start", call.start)
     moved = (start, values.get("end", call.end)) != (call.start, call.end)
     old_time = not moved and invite.start is not None and invite.start != start
@@ -110,7 +111,7 @@ MERGED: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def _merged(call: Call, invite: Invite) -> tuple[dict[str, Any], tuple[FieldChange, ...]]:
+def _merged(call: Call, invite: Invite, zone: ZoneInfo) -> tuple[dict[str, Any], tuple[FieldChange, ...]]:
     """The values that change, and the fields in which what was sent and what stands here differ."""
     values: dict[str, Any] = {}
     fields = []
@@ -124,7 +125,11 @@ def _merged(call: Call, invite: Invite) -> tuple[dict[str, Any], tuple[FieldChan
             values |= dict(zip(attributes, sent, strict=True))
         fields.append(
             FieldChange(
-                field=name, sent_before=_shown(before), sent=_shown(sent), here=_shown(here), counts=counts
+                field=name,
+                sent_before=_shown(before, zone),
+                sent=_shown(sent, zone),
+                here=_shown(here, zone),
+                counts=counts,
             )
         )
     return values, tuple(fields)
@@ -134,11 +139,22 @@ def _values(kept: Call | Invite, attributes: tuple[str, ...]) -> tuple[Any, ...]
     return tuple(getattr(kept, attribute) for attribute in attributes)
 
 
-def _shown(values: tuple[Any, ...]) -> str:
+def _shown(values: tuple[Any, ...], zone: ZoneInfo) -> str:
     first = values[0]
     if isinstance(first, datetime):
-        return f"{first.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}/{(values[1] - first) // timedelta(minutes=1)} min"
+        minutes = (values[1] - first) // timedelta(minutes=1)
+        return f"{first.astimezone(zone).isoformat(timespec='minutes')}, {minutes} min"
     return str(first or "")
+
+
+def changed_here(call: Call) -> tuple[str, ...]:
+    """The fields that differ from what the organizer sent last."""
+    sent = call.invite
+    if sent is None:
+        return ()
+    return tuple(
+        name for name, attributes in MERGED if _values(sent, attributes) != _values(call, attributes)
+    )
 
 
 def _remarks(fields: tuple[FieldChange, ...]) -> list[str]:

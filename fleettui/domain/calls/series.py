@@ -89,6 +89,13 @@ def without(series: Series, key: str) -> Series:
     return replace(series, without=(*series.without, key), changed=changed)
 
 
+def goes_on(series: Series, after: datetime) -> bool:
+    """Whether another one follows."""
+    return (
+        next(planned(series, after + timedelta(seconds=1), after + HORIZON, Steps(STEPS)), None) is not None
+    )
+
+
 def takes_place(series: Series, key: str) -> bool:
     """Whether the series still has the call that was planned for this start."""
     start = datetime.strptime(key, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.calls import check_ins, invites, rebooking
 from fleettui.domain.calls.model import Call
+from fleettui.domain.calls.series import goes_on
 from fleettui.domain.customers import outreach
 from fleettui.errors import Refused
 from fleettui.store.protocol import Editor
@@ -27,7 +28,8 @@ class CheckIns:
         planned already, or they are not to be contacted."""
         handbook = self._session.policy.handbook
         kind = next((kind for kind in handbook.calls.kinds if kind.key == call.kind), None)
-        if kind is None or call.series is not None or call.missed_at is not None:
+        in_series = call.series is not None and goes_on(call.series, call.start)
+        if kind is None or in_series or call.missed_at is not None:
             return None
         if not self._goes_on(call) or self._planned(call):
             return None

@@ -525,3 +525,14 @@ async def test_call_12_the_app_lays_out_series_when_it_is_opened(app_at: AppAt) 
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_calls(pilot)
         await see(pilot, "7 May")
+
+
+async def test_call_3_the_page_says_what_was_changed_here_and_that_an_answer_is_old(app_at: AppAt) -> None:
+    app = app_at(THURSDAY - timedelta(hours=47))
+    app.workspace.calls.import_file(invite("ACCEPTED"))
+    (call,) = app.workspace.calls.all()
+    app.workspace.calls.edit(call.id, {"start": THURSDAY + timedelta(hours=1)})
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await on_calls(pilot)
+        shown = await see(pilot, "accepted the old time")
+        assert "time, here by hand" in shown

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fleettui.domain.calls.invites import changed_here
 from fleettui.domain.calls.model import Call
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.calls.import_result import ImportResult
@@ -63,7 +64,7 @@ def test_call_1_the_field_that_the_organizer_changed_is_theirs_and_that_is_told(
     imported = again(workspace, SEQUENCE="1", DTSTART="20260313T170000Z", DTEND="20260313T173000Z")
     (line,) = imported.updated
     assert line.why == "time, replaces what was set here (time)"
-    assert line.fields[0].here == "2026-03-12T18:00:00Z/30 min"
+    assert line.fields[0].here == "2026-03-12T11:00-07:00, 30 min"
     assert workspace.calls.find(call.id).start == THURSDAY + 24 * HOUR
     workspace.history.undo(call.id, sure=True)
     assert workspace.calls.find(call.id).start == THURSDAY + HOUR
@@ -71,6 +72,7 @@ def test_call_1_the_field_that_the_organizer_changed_is_theirs_and_that_is_told(
 
 def test_call_3_after_a_move_by_hand_answers_are_for_the_old_time(workspace: Workspace, call: Call) -> None:
     workspace.calls.edit(call.id, {"start": THURSDAY + HOUR})
+    assert changed_here(workspace.calls.find(call.id)) == ("time",)
     assert dana(workspace, call) == ("needs-action", "accepted")
     assert [who.old_answer for who in workspace.calls.find(call.id).attendees] == [
         "",

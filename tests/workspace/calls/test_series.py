@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fleettui.domain.calls.model import Call
+from fleettui.domain.calls.series import goes_on
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import CALLS
 from fleettui.workspace.workspace import Workspace
@@ -83,6 +84,11 @@ def test_call_12_a_quarterly_series_that_begins_in_seven_weeks_is_there(workspac
 def test_call_12_a_series_that_ended_ends(workspace: Workspace, at: At) -> None:
     workspace.calls.import_file(calendar(weekly(rule="FREQ=WEEKLY;COUNT=3")))
     assert days(workspace) == ["03-12", "03-19", "03-26"]
+    assert [call.series and goes_on(call.series, call.start) for call in workspace.calls.all()] == [
+        True,
+        True,
+        False,
+    ]
     assert at(MONDAY_MORNING + 5 * WEEK).call_series.lay_out() == 0
 
 

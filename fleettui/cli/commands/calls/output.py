@@ -17,6 +17,7 @@ SIGNS = {"done": "x", "skipped": "-", "not applicable": "-", "stale": "~"}
 
 
 def as_json(call: Call, context: Context, leading: Leading | None = None) -> dict[str, Any]:
+    from fleettui.domain.calls.invites import changed_here
     from fleettui.domain.calls.stages import declined
 
     calls, zone = context.workspace.calls, context.workspace.zone
@@ -51,6 +52,7 @@ def as_json(call: Call, context: Context, leading: Leading | None = None) -> dic
             {**pick(step, "key", "what", "owner", "due"), "done": step.done_at is not None}
             for step in call.next_steps
         ],
+        "changed_here": list(changed_here(call)),
         "revision": call.rev,
     }
 
@@ -105,6 +107,8 @@ def _print_call(call: Call, context: Context) -> None:
     )
     print(f"  notes     {plain['notes_title']}")
     print(f"  link      {call.join_url or 'not known'}")
+    if plain["changed_here"]:
+        print(f"  changed   {', '.join(plain['changed_here'])}, here by hand: the invite says otherwise")
     print(f"  leads     {call.host}{_leader_trouble(plain)}")
     if plain["reaches_out"]:
         print(f"  contact   {plain['reaches_out']}")
