@@ -189,6 +189,7 @@ class _Planning:
         if ritual.retired is not None:
             self._report.retired.append(ritual.name)
             return
+        entry = _placed(ritual.imported, entry)
         fields = _differing(ritual.imported, entry)
         if ritual.imported is None or fields:
             self._edits[ritual.id] = _updater(entry, self._team)
@@ -255,6 +256,13 @@ def _from_before(old: ImportedFields, _: ImportedFields) -> bool:
 def _number(id_: str) -> int:
     last = id_.rpartition("-")[2]
     return int(last) if last.isdecimal() else 0
+
+
+def _placed(old: ImportedFields | None, entry: ImportedFields) -> ImportedFields:
+    """Where a file that is read alone was once found in a whole folder, it still belongs there."""
+    if old is None or entry.folder or not old.folder:
+        return entry
+    return replace(entry, file=old.file, folder=old.folder)
 
 
 _WORDS = {

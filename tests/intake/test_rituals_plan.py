@@ -225,6 +225,10 @@ def test_a_checkout_is_read_as_a_whole(cli: CommandLine, checkout: Path) -> None
     assert (again["new"], again["changed"], again["same"], again["gone"]) == ([], [], 4, [])
     single = cli.json("rituals", "import", str(checkout / "handbook/cs/cs.rituals.yml"))
     assert (single["new"], single["same"]) == ([], 2)
+    cli.ok("rituals", "sync", str(checkout))
+    cli.ok("rituals", "import", str(checkout / "handbook/sales/sales.rituals.yml"))  # it still belongs there
+    (checkout / "handbook/sales/sales.rituals.yml").unlink()
+    assert len(cli.json("rituals", "sync", str(checkout))["gone"]) == 2
     cli.ok("undo", "--yes")
 
 
