@@ -536,3 +536,26 @@ async def test_call_3_the_page_says_what_was_changed_here_and_that_an_answer_is_
         await on_calls(pilot)
         shown = await see(pilot, "accepted the old time")
         assert "time, here by hand" in shown
+
+
+async def test_call_1_the_preview_says_what_an_update_replaces_and_what_stays(
+    app_at: AppAt, tmp_path: Path
+) -> None:
+    file = tmp_path / "newer.ics"
+    file.write_bytes(invite(SEQUENCE="1", LOCATION="https://zoom.us/j/2"))
+    app = app_at(THURSDAY - timedelta(hours=47))
+    app.workspace.calls.import_file(invite())
+    (call,) = app.workspace.calls.all()
+    app.workspace.calls.edit(call.id, {"title": "Ours", "join_url": "https://zoom.us/j/1"})
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await pilot.press("i")
+        await see(pilot, "Take in a calendar file")
+        pilot.app.screen.query_one("#field-file", FieldInput).value = str(file)
+        await pilot.press("ctrl+s")
+        shown = await see(pilot, "take or leave")
+        assert "title stays as set here: Ours" in shown
+        assert "link replaces what was set here: https://zoom.us/j/1" in shown
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: app.workspace.calls.find(call.id).join_url == "https://zoom.us/j/2")
+        assert app.workspace.calls.find(call.id).title == "Ours"
