@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from fleettui.domain.calls.invites import REPLACED
 from fleettui.time.wording import coming_moment
 from fleettui.workspace.calls.import_result import Choice, ImportedEvent, ImportResult
 from screens.commands.catalogue import bindings
@@ -90,11 +91,9 @@ class ImportPreview(Commanded, ModalScreen[Choice | None]):
             cells = (f"{sign} {one_line(event.title)}", self._when(event), (why, "muted"))
             yield Row(key, cells, style="muted" if sign != "✓" else "")
             for change in event.fields:
-                counts = "as sent" if change.counts == "sent" else "stays as here"
-                text = (
-                    f"  {change.field}: sent {change.sent or 'none'}, here {change.here or 'none'}: {counts}"
-                )
-                yield Row(f"{key} {change.field}", ((one_line(text), "muted"),))
+                style = "warn" if change.verdict == REPLACED else "muted"
+                text = f"  {change.field} {change.verdict}: {change.here or 'none'}; sent {change.sent or 'none'}"
+                yield Row(f"{key} {change.field}", ((one_line(text), style),))
 
     def _left_out_row(self, numbered: tuple[int, LeftOut]) -> Row[str]:
         number, event = numbered

@@ -29,6 +29,9 @@ LETTERS = 20
 ID_LENGTHS = (6, 9, 14)
 
 
+REPLACED = "replaces what was set here"
+
+
 class FieldChange(msgspec.Struct, frozen=True, kw_only=True):
     """A field that the organizer changed, or that somebody changed here by hand: the three versions of it, and which counts."""
 
@@ -38,6 +41,13 @@ class FieldChange(msgspec.Struct, frozen=True, kw_only=True):
     here: str
     """As it stood here when the invite came."""
     counts: Literal["sent", "here"]
+
+    @property
+    def verdict(self) -> str:
+        """What becomes of the field."""
+        if self.counts == "here":
+            return "stays as set here"
+        return REPLACED if self.here != self.sent_before else "changes"
 
 
 @dataclass(frozen=True)
@@ -159,12 +169,10 @@ def changed_here(call: Call) -> tuple[str, ...]:
 
 def _remarks(fields: tuple[FieldChange, ...]) -> list[str]:
     """What became of what somebody set here by hand."""
-    replaced = [
-        change.field for change in fields if change.counts == "sent" and change.here != change.sent_before
-    ]
+    replaced = [change.field for change in fields if change.verdict == REPLACED]
     kept = [change.field for change in fields if change.counts == "here"]
     return [
-        *([f"replaces what was set here ({', '.join(replaced)})"] if replaced else []),
+        *([f"{REPLACED} ({', '.join(replaced)})"] if replaced else []),
         *([f"keeps what was set here ({', '.join(kept)})"] if kept else []),
     ]
 

@@ -45,8 +45,8 @@ def imported_lines(imported: ImportResult, context: Context) -> Iterator[str]:
         why = f": {event.why}" if event.why else ""
         yield f"{event.call or '-':<10} {event.result:<12} {start:<17} {event.title}{why}"
         yield from (
-            f"{'':<10} {field.field:<12} sent {field.sent or 'none'}, before {field.sent_before or 'none'}, "
-            f"here {field.here or 'none'}: {'as sent' if field.counts == 'sent' else 'as here'}"
+            f"{'':<10} {field.field:<12} {field.verdict}: sent {field.sent or 'none'}, "
+            f"sent before {field.sent_before or 'none'}, here {field.here or 'none'}"
             for field in event.fields
         )
     for why, titles in imported.reasons():
