@@ -61,7 +61,14 @@ def test_a_message_says_all_that_it_is_given(handbook: Handbook, name: str) -> N
         for value in (given if isinstance(given, list) else [given])
     ]
     # Some variables only decide whether a line is there.
-    deciding = {"<done_nda>", "<private>", "<review_needed>", "<special_terms>", "<done_screenshot>"}
+    deciding = {
+        "<declined>",
+        "<done_nda>",
+        "<private>",
+        "<review_needed>",
+        "<special_terms>",
+        "<done_screenshot>",
+    }
     assert {value for value in wanted if value not in text} <= deciding
     assert "\n\n\n" not in text and text == text.strip()
 

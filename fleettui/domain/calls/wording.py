@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.calls.model import Call
-from fleettui.domain.calls.stages import assistant_of, contacts_of
+from fleettui.domain.calls.stages import assistant_of, contacts_of, declined
 from fleettui.domain.customers.policy import MEETING_BOOKING
 from fleettui.time.wording import both_clocks
 
@@ -85,6 +85,7 @@ def variables(context: CallContext) -> dict[str, object]:
         "attendees": [attendee.shown for attendee in call.attendees],
         "agenda": [document.title for document in call.documents],
         "join_link": call.join_url,
+        "declined": declined(call),
         "me": context.me.shown,
         "phone": context.me.phone,
         "assistant": first_name(assistant.name) if assistant else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import declined
@@ -50,6 +51,16 @@ def test_call_3_declined_by_the_main_contact_is_not_ready_whoever_else_accepts(p
         prepared.calls.steps.check(call.id, "confirmed")
     prepared.calls.steps.check(call.id, "confirmed", "Dana phoned: she comes after all")
     assert ready(prepared)
+
+
+@pytest.mark.parametrize("step", ["confirm-email", "confirm-slack"])
+def test_call_4_the_text_to_somebody_who_has_declined_does_not_look_forward_to_it(
+    prepared: Workspace, step: str
+) -> None:
+    prepared.customers.add("Northwind", channel="C01NORTH")
+    call = taken_in(prepared, dana="DECLINED")
+    assert "does not suit you" in prepared.calls.texts.of_step(call, step)
+    assert "does not suit you" not in prepared.calls.texts.of_step(replace(call, attendees=()), step)
 
 
 def test_call_3_somebody_else_who_declines_does_not_matter(prepared: Workspace) -> None:
