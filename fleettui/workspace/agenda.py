@@ -16,6 +16,7 @@ from fleettui.domain.team import roles as team_roles
 from fleettui.domain.tickets.debt import GLYPHS
 from fleettui.errors import FleettuiError, Refused
 from fleettui.time import wording
+from fleettui.workspace.calls.due import title_of
 from fleettui.workspace.collections import TICKETS
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from fleettui.domain.playbooks.runs import PlaybookRun
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.calls.actions import Calls
-    from fleettui.workspace.calls.due import CallDue
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
@@ -34,18 +34,6 @@ if TYPE_CHECKING:
     from fleettui.workspace.session import Session
     from fleettui.workspace.tickets.queue import Queue
 
-CALLED = {
-    "prepare": "Prepare the call",
-    "today": "Call today",
-    "join now": "Join now",
-    "started": "Write down how it went",
-    "missed?": "Nobody came: work down the ladder",
-    "how did it go?": "How did it go?",
-    "double booked": "Two calls at once",
-    "leader away": "Who leads it instead",
-    "no next steps": "After the call",
-}
-"""What has to be done at each stage of a call."""
 DOES: dict[str, Does] = {"join now": "join", "how did it go?": "record", "missed?": "rebook"}
 """What one key does with a call at each stage."""
 TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon"}
@@ -201,7 +189,7 @@ class Collecting:
             yield Item(
                 kind="next step" if is_step else "call",
                 id=due.call,
-                title=due.what if is_step else _title_of_call(due),
+                title=due.what if is_step else title_of(due),
                 due=at,
                 state=self._call_state(due.kind, at),
                 mine=due.who in self.mine,
@@ -384,11 +372,6 @@ class Collecting:
         if reminder <= self.now < reminder + timedelta(days=1):
             return "The web chat is yours this week: answers go in the thread"
         return "On call for the web chat"
-
-
-def _title_of_call(due: CallDue) -> str:
-    called = CALLED.get(due.kind, due.kind)
-    return f"{called} {due.what}" if called.endswith("?") else f"{called}: {due.what}"
 
 
 def _title_of(ticket: Ticket) -> str:

@@ -12,6 +12,19 @@ from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.policy import NEXT_STEPS_STEP
 from fleettui.domain.calls.stages import PRESSING, CallRules, CallView, stage_of
 
+CALLED = {
+    "prepare": "Prepare the call",
+    "today": "Call today",
+    "join now": "Join now",
+    "started": "Write down how it went",
+    "missed?": "Nobody came: work down the ladder",
+    "how did it go?": "How did it go?",
+    "double booked": "Two calls at once",
+    "leader away": "Who leads it instead",
+    "no next steps": "After the call",
+}
+"""What has to be done at each stage of a call."""
+
 
 class CallDue(msgspec.Struct, frozen=True, kw_only=True):
     """Something that has to be done for a call, for Today."""
@@ -114,3 +127,9 @@ def _unwritten(call: Call, login: str | None) -> list[CallDue]:
         return []
     what = f"Write down the next steps with {call.customer} ({call.company})"
     return [CallDue(call=call.id, what=what, who=call.host, when=call.start, kind="no next steps")]
+
+
+def title_of(due: CallDue) -> str:
+    """What has to be done, and for which call."""
+    called = CALLED.get(due.kind, due.kind)
+    return f"{called} {due.what}" if called.endswith("?") else f"{called}: {due.what}"
