@@ -15,8 +15,10 @@ import pytest
 
 from fleettui.errors import Unusable
 from fleettui.store import files, locks
+from fleettui.store.files import Modes
 from fleettui.store.personal.drafts import Drafts
-from fleettui.store.tinydb import checkpoint
+from fleettui.store.personal.read_marks import ReadMarks
+from fleettui.store.tinydb import checkpoint, doctor
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.processes import start
 from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
@@ -213,6 +215,15 @@ def test_a_shared_home_gives_its_group_every_file_and_nobody_else_whatever_the_u
             os.umask(before)
     modes = {stat.S_IMODE(path.stat().st_mode) for path in home.rglob("*") if path.is_file()}
     assert modes == {0o660}
+
+
+def test_the_doctor_knows_that_what_somebody_has_seen_is_theirs_alone(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    for folder in (home, *home.iterdir()):
+        folder.chmod(0o2770)
+    ReadMarks(home, "kathy", Modes.of(home)).look("X-1000", 1)
+    assert stat.S_IMODE((home / "seen" / "kathy.txt").stat().st_mode) == 0o600
+    assert [finding.what for finding in doctor.examine(home, [THINGS]) if "seen" in finding.file] == []
 
 
 def test_a_private_home_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -97,12 +97,13 @@ def _mode(home: Path, path: Path, facts: os.stat_result) -> Iterator[Finding]:
     wanted = modes.folder if stat.S_ISDIR(facts.st_mode) else modes.file
     mode = stat.S_IMODE(facts.st_mode)
     mend = f"chmod {wanted:04o} {path}"
+    is_personal = "drafts" in path.parts or path.parent == home / "seen"
     too_much = mode & ~wanted & 0o777
     if too_much & 0o022:
         yield Finding("error", str(path), f"others can write it (mode {mode:04o})", mend)
     elif too_much & 0o055:
         yield Finding("warning", str(path), f"others can read it (mode {mode:04o})", mend)
-    elif wanted & ~mode & 0o070 and "drafts" not in path.parts:
+    elif wanted & ~mode & 0o070 and not is_personal:
         yield Finding("warning", str(path), f"the group cannot use it (mode {mode:04o})", mend)
     if facts.st_gid != home.stat().st_gid and modes == files.SHARED and "drafts" not in path.parts:
         yield Finding("warning", str(path), "belongs to another group", f"chgrp --reference={home} {path}")
