@@ -36,7 +36,7 @@ class UntriagedKey(Struct, frozen=True):
 
 
 class DraftKey(Struct, frozen=True):
-    """What I typed about a ticket and did not send."""
+    """What I typed about a ticket and did not send; without a ticket it is a request that I began to write down."""
 
     ticket: str
 

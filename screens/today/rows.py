@@ -13,7 +13,7 @@ from fleettui.domain.team.people import time_off_on
 from fleettui.time import wording
 from fleettui.time.zones import day_of, start_of_day
 from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
-from fleettui.workspace.tickets.drafts import by_ticket
+from fleettui.workspace.tickets.drafts import begun_request, by_ticket
 from screens.terminal.text import one_line
 from screens.today.row_keys import (
     AllDoneKey,
@@ -51,6 +51,7 @@ class TodayRows:
         self.first_steps = {FirstStepKey(step.key): step for step in workspace.first_steps.all()}
         self.workloads = {WorkloadKey(load.who): load for load in workloads(look.items)}
         self.drafts = {DraftKey(id_): draft for id_, draft in by_ticket(workspace.drafts).items()}
+        self.begun_request = begun_request(workspace.drafts)
         self.history = {HistoryKey(*line.key): line for line in workspace.happenings.latest(RECENT)}
 
     def rows(self) -> list[Row[Key]]:
@@ -90,6 +91,10 @@ class TodayRows:
             yield Row(UntriagedKey(), (sign, f"{untriaged_words(self.untriaged)} yet", ("Triage", "muted")))
 
     def _draft_rows(self) -> Iterator[Row[Key]]:
+        if self.begun_request:
+            begun: Cell = (f"{DRAFT_SIGN} {'draft':>8}", "accent")
+            words = f"request not written down: {one_line(self.begun_request)}"
+            yield Row(DraftKey(""), (begun, words, ("Triage", "muted")))
         for key, draft in self.drafts.items():
             ticket = self.workspace.tickets.get(key.ticket)
             subject = one_line(ticket.subject) if ticket else "it is gone"

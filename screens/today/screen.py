@@ -104,6 +104,13 @@ class TodayScreen(Board[Key]):
             case _:
                 return ""
 
+    async def _open_draft(self, ticket: str) -> None:
+        if ticket:
+            await links.reveal(self.fleettui, "ticket", ticket)
+            return
+        await self.fleettui.go("triage")
+        self.fleettui.say("C goes on with the request that you began.")
+
     # Commands
 
     @on(Rows.Opened)
@@ -118,7 +125,7 @@ class TodayScreen(Board[Key]):
             await links.reveal(self.fleettui, "ticket", self._listing.untriaged[0], "untriaged")
         elif isinstance(event.row.key, DraftKey):
             event.prevent_default()
-            await links.reveal(self.fleettui, "ticket", event.row.key.ticket)
+            await self._open_draft(event.row.key.ticket)
         elif first is not None:
             event.prevent_default()
             await self.fleettui.go(first.home)

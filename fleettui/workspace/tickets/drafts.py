@@ -18,6 +18,8 @@ KINDS = {
     "received": "message of the customer",
 }
 """The first word of a draft's name, and what it is called. The last word is the ticket's id."""
+NEW_REQUEST = "ticket new"
+"""The name of the draft of a request that is no ticket yet."""
 SIGN = "¶"
 
 
@@ -45,6 +47,13 @@ def by_ticket(drafts: Drafts) -> dict[str, DraftsOf]:
             for id_ in several or words[-1:]:
                 kinds.setdefault(id_, []).append(kind)
     return {id_: DraftsOf(tuple(dict.fromkeys(named))) for id_, named in kinds.items()}
+
+
+def begun_request(drafts: Drafts) -> str:
+    """What somebody began to write down as a new request; empty where nothing is."""
+    typed = _read(drafts.get(NEW_REQUEST) or "{}").get("typed")
+    fields = typed if isinstance(typed, dict) else {}
+    return next((str(fields[name]) for name in ("subject", "body", "customer") if fields.get(name)), "")
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from fleettui.store import files
 from fleettui.workspace.tickets.drafts import by_ticket
 from fleettui.workspace.workspace import Workspace
 from screens.dialogs.composer import Composer
+from screens.today.row_keys import DraftKey
+from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, see, text_of, wait_until
 from tests.screens.triage.conftest import (
     asked,
@@ -214,6 +216,21 @@ async def test_a_kept_draft_is_marked_in_the_list_on_the_ticket_and_on_today(acm
         await press_and_see(pilot, "Answer T-1001", "4", "r")
         await press_and_see(pilot, "T-1001 is answered", "ctrl+s")
         await wait_until(pilot, lambda: "¶" not in text_of(app))
+
+
+async def test_a_request_that_was_begun_stands_on_today_until_it_is_written_down(acme: Workspace) -> None:
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Acme rang", "tab", *"Acme rang")
+        await press_and_see(pilot, "request not written down: Acme rang", "escape", "1")
+        app.base_screen.query_one(Rows).go_to(DraftKey(""))
+        await press_and_see(pilot, "C goes on with the request that you began.", "enter")
+        await press_and_see(pilot, "What you typed before is back", "C")
+        await press_and_see(pilot, "what it is about", "ctrl+r")
+        await press_and_see(pilot, "All open", "escape")
+        await press_and_see(pilot, "▸1 Today", "1")
+        await wait_until(pilot, lambda: "not written down" not in text_of(app))
 
 
 async def test_only_my_own_drafts_are_marked_and_no_untouched_ready_text(acme: Workspace) -> None:
