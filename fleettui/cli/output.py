@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from fleettui.errors import Unusable
+
 if TYPE_CHECKING:
     from fleettui.store.protocol import Change
     from fleettui.time.business import TraceItem
+    from fleettui.workspace.damaged import Damaged
 
 
 def print_json(value: Any) -> None:
@@ -47,6 +50,51 @@ def print_rows(
         print_json(list(values))
     else:
         print_table(headings, list(rows))
+
+
+def print_documents(
+    options: argparse.Namespace,
+    documents: Iterable[Any],
+    as_json: Callable[[Any], Any],
+    headings: Sequence[str],
+    as_row: Callable[[Any], Sequence[str]],
+    id_of: Callable[[Any], str] = lambda document: str(document.id),
+    damaged: Iterable[Damaged] = (),
+) -> None:
+    """A row for each. A document of which none can be made is named with what is wrong with it, in its place; `damaged` are
+    named below."""
+    make = as_json if options.json else as_row
+    rows = [*(_row_or_damage(document, make, id_of) for document in documents), *damaged]
+    empty = [""] * (len(headings) - 2)
+    shown: list[Any] = []
+    for row in rows:
+        if isinstance(row, Sound):
+            shown.append(row.value)
+        elif options.json:
+            shown.append({"id": row.id, "damaged": row.why})
+        else:
+            shown.append((row.id, f"✗ damaged: {row.why}", *empty))
+    print_rows(options, shown, headings, shown)
+    for row in rows:
+        if not isinstance(row, Sound):
+            warn(f"fleettui: {row.in_words}")
+
+
+class Sound(NamedTuple):
+    """A row that could be made."""
+
+    value: Any
+
+
+def _row_or_damage(document: Any, make: Callable[[Any], Any], id_of: Callable[[Any], str]) -> Sound | Damaged:
+    try:
+        return Sound(make(document))
+    except Unusable:
+        raise
+    except Exception as error:
+        from fleettui.workspace.damaged import damaged_by
+
+        return damaged_by(id_of(document), error)
 
 
 def pick(thing: object, *names: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleettui.domain.agenda import FAR, Does, Item, State, ordered, state_at
+from fleettui.domain.agenda import FAR, Item, State, ordered, state_at
 from fleettui.domain.checklists import status
 from fleettui.domain.customers import outreach
 from fleettui.domain.playbooks import runs
@@ -16,8 +16,9 @@ from fleettui.domain.team import roles as team_roles
 from fleettui.domain.tickets.debt import GLYPHS
 from fleettui.errors import FleettuiError, Refused
 from fleettui.time import wording
-from fleettui.workspace.calls.due import title_of
+from fleettui.workspace.calls.due import DOES, title_of
 from fleettui.workspace.collections import TICKETS
+from fleettui.workspace.damaged import Damaged, Sieve
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView, Turn
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from fleettui.workspace.session import Session
     from fleettui.workspace.tickets.queue import Queue
 
-DOES: dict[str, Does] = {"join now": "join", "how did it go?": "record", "missed?": "rebook"}
-"""What one key does with a call at each stage."""
 TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon"}
 """How an answer that is owed stands in the list, by its state in the queue; any other is open."""
 AHEAD = timedelta(days=7)
@@ -49,6 +48,8 @@ class Look(NamedTuple):
     """What could not be read, in words."""
     untriaged: tuple[str, ...] = ()
     """SUP-19: the ids of the open tickets whose priority nobody has chosen."""
+    damaged: tuple[Damaged, ...] = ()
+    """Documents of which nothing can be said; what they would want is not among the items."""
 
 
 class Agenda:
@@ -108,6 +109,7 @@ class Collecting:
         self.policy = agenda.session.policy
         self.now = agenda.session.now()
         self.zone = self.policy.zone
+        self.sieve = Sieve()
 
     def look(self) -> Look:
         """A file of the handbook that cannot be read hides only what needs this file; the problem is kept in `troubles`."""
@@ -125,8 +127,9 @@ class Collecting:
                 items += source()
             except FleettuiError as error:
                 troubles.append(str(error))
+        troubles += [damaged.in_words for damaged in self.sieve.damaged]
         untriaged = tuple(ticket.id for ticket in self.agenda.queue.untriaged())
-        return Look(ordered(items), tuple(dict.fromkeys(troubles)), untriaged)
+        return Look(ordered(items), tuple(dict.fromkeys(troubles)), untriaged, self.sieve.damaged)
 
     @cached_property
     def mine(self) -> frozenset[str]:
@@ -183,7 +186,7 @@ class Collecting:
     # Calls: to prepare, to join, missed; and what was agreed in them (CALL-3, CALL-7, CALL-8, CALL-11).
 
     def from_calls(self) -> Iterator[Item]:
-        for due in self.agenda.calls.for_today():
+        for due in self.agenda.calls.for_today(sieve=self.sieve):
             at = due.when if isinstance(due.when, datetime) else self._end_of(due.when)
             is_step = due.kind == "next step"
             yield Item(
@@ -213,11 +216,11 @@ class Collecting:
         from fleettui.domain.rituals.status import FINISHED
 
         reader = self.agenda.read_rituals()
-        for row in reader.rows():
+        for row in reader.rows(sieve=self.sieve):
             if row.waits:
                 yield self._ritual(row, state_at(row.demand.due, self.now, late=row.state == "late"))
         tomorrow = reader.today + timedelta(days=1)
-        for row in reader.rows(tomorrow):
+        for row in reader.rows(tomorrow, self.sieve):
             begins_or_ends = tomorrow in (row.period.first, reader.calendar.day_of(row.demand.due))
             if begins_or_ends and row.state not in FINISHED and self.mine & set(row.whose.doers):
                 yield self._ritual(row, "next")
@@ -243,14 +246,15 @@ class Collecting:
     # Playbooks: one item for each run and each person who has the turn in it; what has a time of its own is one of its own.
 
     def from_playbooks(self) -> Iterator[Item]:
-        playbooks = self.agenda.playbooks
-        for run in playbooks.open_runs():
-            look = playbooks.look(run)
-            leaves = {leaf.key: leaf for leaf in status.leaves(look.views)}
-            for turn in look.turns:
-                yield from self._turns(run, turn, [leaves[key] for key in turn.keys])
-            yield from (self._wait(run, leaf) for leaf in leaves.values() if leaf.state == "waiting")
-            yield from self._parts(run, sorted(status.dated(look.views), key=lambda part: part.due or FAR))
+        return self.sieve.each(self.agenda.playbooks.open_runs(), self._of_run)
+
+    def _of_run(self, run: PlaybookRun) -> Iterator[Item]:
+        look = self.agenda.playbooks.look(run)
+        leaves = {leaf.key: leaf for leaf in status.leaves(look.views)}
+        for turn in look.turns:
+            yield from self._turns(run, turn, [leaves[key] for key in turn.keys])
+        yield from (self._wait(run, leaf) for leaf in leaves.values() if leaf.state == "waiting")
+        yield from self._parts(run, sorted(status.dated(look.views), key=lambda part: part.due or FAR))
 
     def _turns(self, run: PlaybookRun, turn: Turn, steps: list[StepView]) -> Iterator[Item]:
         dated = [step for step in steps if step.due is not None]

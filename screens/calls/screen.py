@@ -10,6 +10,7 @@ from textual.timer import Timer
 from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import CallView, next_change
 from fleettui.domain.checklists.model import StepView
+from fleettui.workspace.damaged import Sieve
 from screens.calls import bell
 from screens.calls.actions.asking import NEEDS_CALL, NEEDS_STEP
 from screens.calls.actions.copying import CallTexts
@@ -21,6 +22,7 @@ from screens.calls.row_keys import CallKey, Key, StepKey
 from screens.calls.rows import CALL_COLUMNS, STEP_COLUMNS, CallWords
 from screens.commands.catalogue import bindings
 from screens.shell.board import Board
+from screens.shell.damaged import makes_sense
 from screens.widgets.page import Para
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
@@ -64,7 +66,8 @@ class CallsScreen(Board[Key]):
             return list(self._inside_rows(words, self._call()))
         coming = self._chosen(self.workspace.calls.all())
         past = self._chosen(self.workspace.calls.all(past=True))[:PAST_SHOWN] if self._past_too else []
-        rows = [*map(words.call_row, coming), *section("Over", map(words.call_row, past))]
+        over = section("Over", self.rows_of(past, words.call_row))
+        rows = [*self.rows_of(coming, words.call_row), *over]
         if self._mine_only and not rows:
             return [heading_row("mine", "You lead none of them; w shows everybody's")]
         return rows
@@ -79,7 +82,8 @@ class CallsScreen(Board[Key]):
             self._turning.stop()
         now, calls = self.workspace.now(), self.workspace.calls
         rules = calls.rules()
-        moments = [at for call in calls.all() if (at := next_change(call, now, rules)) is not None]
+        changes = Sieve().each(calls.all(), lambda call: [next_change(call, now, rules)])
+        moments = [at for at in changes if at is not None]
         if moments:
             seconds = (min(moments) - now).total_seconds()
             self._turning = self.set_timer(min(max(0.1, seconds), 3600), self.refill)
@@ -156,7 +160,12 @@ class CallsScreen(Board[Key]):
 
     def enter(self, id_: str, step: str = "") -> None:
         """Show the steps of a call, the cursor on this one or on the first that can be done."""
-        self._inside = self.workspace.calls.find(id_).id
+        call = self.workspace.calls.find(id_)
+        if not makes_sense(
+            self.fleettui, call.id, lambda: self._inside_rows(CallWords(self.workspace), call)
+        ):
+            return
+        self._inside = call.id
         self.remove_class("-open")
         self.fill()
         first = step or _first_open(self._in_order(self.workspace.calls.view(self._call())))

@@ -44,14 +44,14 @@ class CustomersScreen(Board[Key]):
         active = [customer for customer in self.workspace.customers.by_priority() if customer.active]
         rows: list[Row[Key]] = []
         for kind in gtm.reach_out:
-            of_kind = [self._row(customer) for customer in active if customer.kind == kind.kind]
+            of_kind = self.rows_of([row for row in active if row.kind == kind.kind], self._row)
             rows += section(f"{kind.name}: the {kind.role} reaches out", of_kind)
         others = [customer for customer in active if outreach.writer_of(customer, gtm) is None]
         former = [customer for customer in self.workspace.customers.all() if not customer.active]
         return [
             *rows,
-            *section("Of another kind", map(self._row, others)),
-            *section("No longer", map(self._row, former)),
+            *section("Of another kind", self.rows_of(others, self._row)),
+            *section("No longer", self.rows_of(former, self._row)),
             *section("How we reach out", self._advice_rows()),
         ]
 

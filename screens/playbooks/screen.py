@@ -9,6 +9,7 @@ from textual import on
 from fleettui.domain.checklists.model import StepView
 from fleettui.domain.checklists.status import every_view
 from fleettui.domain.playbooks.runs import PlaybookRun
+from fleettui.workspace.damaged import Sieve
 from screens.commands.catalogue import bindings
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.runs import RunActions
@@ -18,6 +19,7 @@ from screens.playbooks.page import StepPage, fact_page, playbook_page, run_page
 from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
 from screens.shell.board import Board
+from screens.shell.damaged import makes_sense
 from screens.shell.runs import RunWords
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import BLANK, Para, title
@@ -53,13 +55,18 @@ class PlaybooksScreen(Board[Key]):
         self._inside = ""  # its beginning may have been taken back
         runs = playbooks.all(archived=self._closed_too)
         under_way = [run for run in runs if run.open]
-        mine = [run for run in under_way if playbooks.my_turn(run)]
+        turns = Sieve()
+        mine = list(turns.each(under_way, lambda run: [run] if playbooks.my_turn(run) else []))
         others = [run for run in under_way if run not in mine]
         closed = [run for run in runs if not run.open] if self._closed_too else []
+
+        def row(run: PlaybookRun) -> Row[Key]:
+            return run_row(words, run)
+
         return [
-            *section("Your turn", [run_row(words, run) for run in mine]),
-            *section("On their way", [run_row(words, run) for run in others]),
-            *section("Finished or cancelled", [run_row(words, run) for run in closed]),
+            *section("Your turn", self.rows_of(mine, row)),
+            *section("On their way", self.rows_of(others, row)),
+            *section("Finished or cancelled", self.rows_of(closed, row)),
             *section("Begin one: n", playbook_rows(self.workspace.handbook)),
         ]
 
@@ -126,6 +133,8 @@ class PlaybooksScreen(Board[Key]):
     def enter(self, id_: str, step: str = "") -> None:
         """Show the steps of a run, the cursor on what is to be answered first, else where it is my turn."""
         run = self.workspace.playbooks.find(id_)
+        if not makes_sense(self.fleettui, run.id, lambda: rows_inside(RunWords(self.workspace), run)):
+            return
         self._end_filter()
         self._inside = run.id
         self.remove_class("-open")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.rituals.status import FINISHED
 from fleettui.time import wording
-from screens.rituals.row_keys import Key, PartKey, ritual_id
+from fleettui.workspace.damaged import Sieve
+from screens.rituals.row_keys import Key, PartKey, RitualKey, ritual_id
 from screens.rituals.rows import (
     SECTIONS,
     Part,
@@ -19,6 +20,7 @@ from screens.rituals.rows import (
     ritual_row,
     section_of,
 )
+from screens.shell.damaged import damaged_rows
 from screens.widgets.row import Row
 from screens.widgets.sections import heading_row, section
 
@@ -32,7 +34,8 @@ class Listing:
     def __init__(self, workspace: Workspace, day: date | None, mine: bool | None, unfolded: Set[str]) -> None:
         """`day`: None for today. `mine`: None for mine, if anything is, else everybody's."""
         self._workspace, self._day, self._unfolded = workspace, day, unfolded
-        everybodys = workspace.rituals.board(day)
+        self._sieve = Sieve()
+        everybodys = workspace.rituals.board(day, sieve=self._sieve)
         my_own = [owed for owed in everybodys if is_mine(owed, workspace)]
         self.mine = bool(my_own) if mine is None else mine
         self.owed: dict[str, BoardRow] = {
@@ -75,6 +78,7 @@ class Listing:
             if self._in_section(number) or says_the_day:
                 rows += self.section_rows(number, narrow=False)
         retired = [] if self.mine else [retired_row(ritual) for ritual in self.retired.values()]
+        rows += section("Damaged", damaged_rows(self._sieve, RitualKey, self._workspace.now()))
         return [*rows, *section("Retired", retired, f"Retired · {len(retired)}")]
 
     def section_rows(self, number: int, *, narrow: bool) -> list[Row[Key]]:

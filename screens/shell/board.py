@@ -6,9 +6,9 @@ right of the list, else it opens over it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import ClassVar, Generic, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
+from fleettui.errors import FleettuiError
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.widgets.columns import Column
@@ -25,6 +26,11 @@ from screens.widgets.header import Header
 from screens.widgets.page import Page, Para, plain
 from screens.widgets.row import Filter, Key, Row
 from screens.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from fleettui.workspace.damaged import Identified
+
+D = TypeVar("D", bound="Identified")
 
 WIDE = 100
 """From this many columns on, the page stands beside the list."""
@@ -141,9 +147,43 @@ class Board(Commanded, Screen[None], Generic[Key]):
         if not (self.is_wide or self.is_open):
             return
         key = self.key
-        paras = self.page_of(key) if key is not None else ()
+        paras = self._safe_page(key) if key is not None else ()
         self.page.show(paras, same=key == self._page_key)
         self._page_key = key
+
+    # What is damaged takes nothing else away
+
+    def rows_of(self, documents: Iterable[D], make: Callable[[D], Row[Key]]) -> Iterator[Row[Key]]:
+        """A row for each document; of which none can be made stands there as damaged."""
+        from screens.shell import damaged  # not for Today, which is first
+
+        return damaged.rows_of(documents, make, self.key_of, self.workspace.now())
+
+    def safely(self, fill: Callable[[Row[Key]], Row[Key]]) -> Callable[[Row[Key]], Row[Key]]:
+        """The same, of a row that gets its cells when it is seen."""
+
+        def filled(row: Row[Key]) -> Row[Key]:
+            try:
+                return fill(row)
+            except Exception as error:
+                from screens.shell import damaged  # seldom needed
+
+                return damaged.instead_of(row, self._id_of(row.key), error, self.workspace.now())
+
+        return filled
+
+    def _safe_page(self, key: Key) -> Sequence[Para]:
+        try:
+            return list(self.page_of(key))
+        except FleettuiError:
+            raise
+        except Exception as error:
+            from screens.shell import damaged  # seldom needed
+
+            return damaged.damaged_page(self._id_of(key), error, self.workspace.now())
+
+    def _id_of(self, key: Key) -> str:
+        return self.looking_at(key) or (key if isinstance(key, str) else "This row")
 
     def to_copy(self) -> str:
         """What `y` puts on the clipboard."""

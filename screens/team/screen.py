@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from fleettui.domain.team.people import Person
 from fleettui.time.zones import day_of
 from screens.commands.catalogue import bindings
 from screens.shell.board import Board
@@ -77,12 +78,12 @@ class TeamScreen(Board[TeamKey]):
     def rows_now(self) -> Sequence[Row[TeamKey]]:
         here = {visitor.login for visitor in self.workspace.presence.here()} | {self.workspace.me.login}
         today = self._today()
-        people = [
-            person_row(self.workspace, person, today, person.login in here)
-            for person in self.workspace.people.all()
-        ]
+
+        def row(person: Person) -> Row[TeamKey]:
+            return person_row(self.workspace, person, today, person.login in here)
+
         return [
-            *people,
+            *self.rows_of(self.workspace.people.all(), row),
             Row(Heading.ROTA, ("On call for the web chat",), heading=True),
             *self._rota.rows(),
             Row(Heading.WEEK, (self._week.title(),), heading=True),

@@ -68,7 +68,7 @@ class TodayScreen(Board[Key]):
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield Rows(self.COLUMNS, empty=self.EMPTY, fill=self._filled)
+                yield Rows(self.COLUMNS, empty=self.EMPTY, fill=self.safely(self._filled))
             yield Page()
 
     def _filled(self, row: Row[Key]) -> Row[Key]:

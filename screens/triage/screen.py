@@ -111,7 +111,7 @@ class TriageScreen(Board):
         with Horizontal(id="board"):
             with Vertical(id="list"):
                 yield InfoLine(id="view")
-                yield Rows(COLUMNS, empty=EMPTY, match=self._listing.search, fill=self._row)
+                yield Rows(COLUMNS, empty=EMPTY, match=self._listing.search, fill=self.safely(self._row))
                 yield InfoLine(id="status")
             yield Page()
 

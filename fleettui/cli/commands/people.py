@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from fleettui.cli.output import print_result, print_rows
+from fleettui.cli.output import print_documents, print_result
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, day
 from fleettui.domain.team.people import EDITABLE, Person, time_off_on
 from fleettui.errors import WrongUsage
@@ -38,7 +38,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     people = [person for person in context.workspace.people.all() if person.active or options.all]
     headings = ("LOGIN", "NAME", "ROLES", "GROUP", "E-MAIL", "AWAY")
     today = _today(context)
-    print_rows(options, map(_as_json, people), headings, (_row(person, today) for person in people))
+    print_documents(options, people, _as_json, headings, lambda person: _row(person, today))
 
 
 def _row(person: Person, today: date) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fleettui.cli.contact import add_despite, unless_meant
-from fleettui.cli.output import iso, pick, print_json, print_result, print_rows
+from fleettui.cli.output import iso, pick, print_documents, print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, instant
 from fleettui.domain.checklists.model import Opens, StepView
 from fleettui.domain.playbooks.runs import PlaybookRun, opens_of, step_key
@@ -85,8 +85,8 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     if options.mine:
         runs = [run for run in runs if playbooks.my_turn(run)]
     headings = ("ID", "PLAYBOOK", "CUSTOMER", "DONE", "WHOSE TURN")
-    print_rows(
-        options, (_as_json(run, context) for run in runs), headings, (_row(run, context) for run in runs)
+    print_documents(
+        options, runs, lambda run: _as_json(run, context), headings, lambda run: _row(run, context)
     )
 
 

@@ -46,6 +46,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
                 "untriaged": len(look.untriaged),
                 "items": [_as_json(item, workspace) for item in items],
                 "troubles": list(troubles),
+                "damaged": [pick(damaged, "id", "why") for damaged in look.damaged],
                 "first_steps": [pick(step, "key", "title", "command", "done") for step in first_steps],
             }
         )

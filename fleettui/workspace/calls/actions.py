@@ -22,6 +22,7 @@ from fleettui.text import cleaning, finding
 from fleettui.time.wording import beside_start
 from fleettui.workspace.calls.due import CallDue, due_today, next_steps_of
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE
+from fleettui.workspace.damaged import Sieve
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -328,10 +329,16 @@ class Calls:
 
     # Today
 
-    def for_today(self, login: str | None = None) -> list[CallDue]:
+    def for_today(self, login: str | None = None, sieve: Sieve | None = None) -> list[CallDue]:
         """Calls that need something now, and next steps due today or earlier: of one person, or of everybody."""
         return due_today(
-            self._store.all(CALLS), self._session.now(), self.rules(), self.view, self.leading(), login
+            self._store.all(CALLS),
+            self._session.now(),
+            self.rules(),
+            self.view,
+            self.leading(),
+            login,
+            sieve or Sieve(),
         )
 
     # Inside

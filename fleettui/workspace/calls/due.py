@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 import msgspec
 
+from fleettui.domain.agenda import Does
 from fleettui.domain.calls.leading import Leading
 from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.policy import NEXT_STEPS_STEP
 from fleettui.domain.calls.stages import PRESSING, CallRules, CallView, stage_of
+from fleettui.workspace.damaged import Sieve
 
 CALLED = {
     "prepare": "Prepare the call",
@@ -24,6 +26,8 @@ CALLED = {
     "no next steps": "After the call",
 }
 """What has to be done at each stage of a call."""
+DOES: dict[str, Does] = {"join now": "join", "how did it go?": "record", "missed?": "rebook"}
+"""What one key does with a call at each stage."""
 
 
 class CallDue(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,22 +52,25 @@ def due_today(
     view: Callable[[Call], CallView],
     leading: Leading,
     login: str | None,
+    sieve: Sieve,
 ) -> list[CallDue]:
     """Calls that need something now, and next steps due today or earlier: of one person, or of everybody. `view` reads the state
     of a call's checklist, and is called only where it is shown."""
     every = list(calls)
-    ranked: list[tuple[int, CallDue]] = []
-    for call in every:
-        troubles = leader_troubles(call, now, leading)
-        ranked += [(PRESSING.index("today"), due) for due in troubles if login in (None, due.who)]
-    for call in every:
+
+    def pressing(call: Call) -> Iterator[tuple[int, CallDue]]:
+        for due in leader_troubles(call, now, leading):
+            if login in (None, due.who):
+                yield PRESSING.index("today"), due
         if call.over:
-            ranked += [(len(PRESSING), due) for due in _unwritten(call, login)]
-            continue
+            yield from ((len(PRESSING), due) for due in _unwritten(call, login))
+            return
         stage = stage_of(call, now, rules)
         if stage in PRESSING and login in (None, call.host):
             ready = view(call).ready if stage in ("prepare", "today") else None
-            ranked.append((PRESSING.index(stage), _call_due(call, stage, ready)))
+            yield PRESSING.index(stage), _call_due(call, stage, ready)
+
+    ranked = list(sieve.each(every, pressing))
     ranked.sort(key=lambda row: (row[0], str(row[1].when)))
     today = now.astimezone(rules.calendar.zone).date()
     steps = [_step_due(call, step) for call, step in next_steps_of(every, login) if step.due <= today]

@@ -24,6 +24,7 @@ from fleettui.domain.team import people
 from fleettui.errors import Refused
 from fleettui.time import wording
 from fleettui.workspace.collections import RITUALS, TICKS
+from fleettui.workspace.damaged import Sieve
 from fleettui.workspace.rituals.board import ALL_AT_HAND, BoardReader, BoardRow, ReadRituals, in_order
 from fleettui.workspace.rituals.keeping import RitualKeeping
 from fleettui.workspace.session import Session
@@ -102,10 +103,10 @@ class Rituals(RitualKeeping):
     def get(self, id_: str) -> Ritual | None:
         return self._store.get(RITUALS, id_)
 
-    def board(self, on: date | None = None, mine: bool = False) -> list[BoardRow]:
-        """Every ritual that is owed on that day, today by default, in the handbook's order."""
+    def board(self, on: date | None = None, mine: bool = False, sieve: Sieve | None = None) -> list[BoardRow]:
+        """Every ritual that is owed on that day, today by default, in the handbook's order. `sieve` keeps the damaged ones."""
         reader, _ = self._reader_for(on)
-        rows = reader.rows(on)
+        rows = reader.rows(on, sieve)
         return [row for row in rows if self._session.login in row.whose.doers] if mine else rows
 
     def row(self, id_: str, on: date | None = None) -> BoardRow | None:

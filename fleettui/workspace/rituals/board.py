@@ -22,6 +22,7 @@ from fleettui.errors import FleettuiError
 from fleettui.time.business import Calendar
 from fleettui.time.zones import day_of, start_of_day, zone_or_none
 from fleettui.workspace.collections import RITUALS, TICKS
+from fleettui.workspace.damaged import Sieve
 from fleettui.workspace.rituals.following import Following, Records
 from fleettui.workspace.session import Session
 
@@ -167,11 +168,16 @@ class BoardReader:
 
     # Rows
 
-    def rows(self, day: date | None = None) -> list[BoardRow]:
+    def rows(self, day: date | None = None, sieve: Sieve | None = None) -> list[BoardRow]:
         """A row for each ritual that is owed on that day; None: today, by the days that count for each."""
-        days = ((ritual, day or self.today_of(ritual)) for ritual in self.rituals)
-        periods = ((ritual, self.period_on(ritual, on), on) for ritual, on in days)
-        return [self.row(ritual, period, on) for ritual, period, on in periods if period is not None]
+
+        def owed(ritual: Ritual) -> Iterator[BoardRow]:
+            on = day or self.today_of(ritual)
+            period = self.period_on(ritual, on)
+            if period is not None:
+                yield self.row(ritual, period, on)
+
+        return list((sieve or Sieve()).each(self.rituals, owed))
 
     def row(self, ritual: Ritual, period: RitualPeriod, day: date) -> BoardRow:
         instance = self.instances.get(period.id)

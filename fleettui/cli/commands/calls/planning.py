@@ -12,7 +12,7 @@ from fleettui.cli.commands.calls.imported import imported_as_json, imported_line
 from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import as_json, print_changed
 from fleettui.cli.contact import add_despite, unless_meant
-from fleettui.cli.output import print_result, print_rows
+from fleettui.cli.output import print_documents, print_result
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments
 from fleettui.domain.checklists.model import Opens
 from fleettui.errors import WrongUsage
@@ -73,9 +73,14 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         host = context.workspace.people.find(options.host).login
         listed = [call for call in listed if call.host == host]
     leading = calls.leading()
-    plain = (as_json(call, context, leading) for call in listed)
     headings = ("ID", "WHEN", "CUSTOMER", "", "STAGE", "READY", "LEADS")
-    print_rows(options, plain, headings, (_row(call, context) for call in listed))
+    print_documents(
+        options,
+        listed,
+        lambda call: as_json(call, context, leading),
+        headings,
+        lambda call: _row(call, context),
+    )
 
 
 def _row(call: Call, context: Context) -> tuple[str, ...]:

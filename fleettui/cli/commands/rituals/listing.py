@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.commands.rituals.options import add_id, add_on, day_given
@@ -19,13 +18,14 @@ from fleettui.cli.commands.rituals.output import (
     record_cells,
     unowed_as_json,
 )
-from fleettui.cli.output import pick, print_json, print_rows, print_table
+from fleettui.cli.output import pick, print_documents, print_json, print_table
 from fleettui.cli.parser import Context, Subcommands
+from fleettui.domain.rituals.model import Ritual
 from fleettui.time import wording
 from fleettui.time.business import WEEKDAYS
+from fleettui.workspace.damaged import Sieve
 
 if TYPE_CHECKING:
-    from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.actions import RitualWeek
     from fleettui.workspace.rituals.board import BoardRow
     from fleettui.workspace.rituals.people_week import Due, PersonWeek
@@ -46,13 +46,19 @@ def add_listing_commands(subcommands: Subcommands) -> None:
 
 def _list(options: argparse.Namespace, context: Context) -> None:
     rituals, on = context.workspace.rituals, day_given(options.on, context)
-    board = rituals.board(on, mine=options.mine)
+    sieve = Sieve()
+    board = rituals.board(on, mine=options.mine, sieve=sieve)
     owed = {row.ritual.id for row in board}
     unowed = [ritual for ritual in rituals.all(retired=True) if ritual.id not in owed] if options.all else []
-    plain = chain((as_json(row, context) for row in board), map(unowed_as_json, unowed))
     headings = ("ID", "RITUAL", "DRI", "DUE", "STATE", "COUNT", "STREAK", "BEFORE")
-    print_rows(
-        options, plain, headings, chain((_row(row, context) for row in board), map(_unowed_row, unowed))
+    print_documents(
+        options,
+        [*board, *(ritual for ritual in unowed if ritual.id not in {row.id for row in sieve.damaged})],
+        lambda row: unowed_as_json(row) if isinstance(row, Ritual) else as_json(row, context),
+        headings,
+        lambda row: _unowed_row(row) if isinstance(row, Ritual) else _row(row, context),
+        id_of=lambda row: row.id if isinstance(row, Ritual) else row.ritual.id,
+        damaged=sieve.damaged,
     )
 
 

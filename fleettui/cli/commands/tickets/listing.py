@@ -8,7 +8,15 @@ from datetime import datetime, tzinfo
 
 from fleettui.cli.commands.tickets.json import as_json, detailed_json
 from fleettui.cli.commands.tickets.options import add_id
-from fleettui.cli.output import print_json, print_result, print_rows, print_trace, trace_as_json, warn
+from fleettui.cli.output import (
+    print_documents,
+    print_json,
+    print_result,
+    print_rows,
+    print_trace,
+    trace_as_json,
+    warn,
+)
 from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
@@ -61,9 +69,15 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     listing = queue.queue(options.view, options.search, archived=options.all, as_of=as_of)
     if listing.problems:
         raise Refused(listing.problems[0])
-    plain = (as_json(entry, context, as_of) for entry in listing.entries)
     headings = ("", "ID", "LEFT", "PRIO", "TIER", "CUSTOMER", "SUBJECT", "WHOSE", "LEVEL", "STATUS")
-    print_rows(options, plain, headings, (_cells(queue.row(entry, as_of)) for entry in listing.entries))
+    print_documents(
+        options,
+        listing.entries,
+        lambda entry: as_json(entry, context, as_of),
+        headings,
+        lambda entry: _cells(queue.row(entry, as_of)),
+        id_of=lambda entry: str(entry.ticket.id),
+    )
 
 
 def _as_of(options: argparse.Namespace, context: Context) -> datetime | None:

@@ -1,0 +1,81 @@
+"""A document of which no row can be made stands on its board as one damaged row; the others stand as before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.collections import CALLS
+from fleettui.workspace.workspace import Workspace
+from screens.app import FleettuiApp
+from tests.screens.conftest import see, text_of
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
+
+pytestmark = pytest.mark.fails_on_purpose
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Workspace:
+    home = make_home(tmp_path / "demo", MONDAY_MORNING, demo=True)
+    return Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
+async def test_a_call_in_the_year_9999_is_one_damaged_row(demo: Workspace, size: tuple[int, int]) -> None:
+    first, second, *_ = demo.calls.all()
+    far = replace(second, start=datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+    demo.store.change(CALLS, second.id, lambda _: far, demo.session.stamp("edit"))
+    app = FleettuiApp(demo, "calls")
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await see(pilot, f"✗ {second.id} is damaged")
+        assert first.customer.split()[0] in text_of(app)
+        await pilot.press("end", "enter")
+        await pilot.press("1")
+        await see(pilot, "▸1 Today")
+        assert app.is_running
+
+
+BOARDS: dict[str, tuple[str, str]] = {
+    "playbooks": ("screens.playbooks.screen.run_row", "words, run"),
+    "customers": ("screens.customers.screen.CustomersScreen._row", "self, customer"),
+    "team": ("screens.team.screen.person_row", "workspace, person"),
+    "triage": ("screens.triage.screen.ticket_row", "workspace, entry"),
+}
+
+
+@pytest.mark.parametrize("board", BOARDS)
+async def test_whatever_goes_wrong_with_one_row_the_board_stands(
+    demo: Workspace, monkeypatch: pytest.MonkeyPatch, board: str
+) -> None:
+    from importlib import import_module
+
+    path = BOARDS[board][0]
+    module, _, name = path.rpartition(".")
+    owner: Any = (
+        import_module("screens.customers.screen").CustomersScreen
+        if board == "customers"
+        else import_module(module)
+    )
+    original = getattr(owner, name)
+    broken: list[str] = []
+
+    def once(first: Any, document: Any, *arguments: Any) -> Any:
+        id_ = getattr(document, "id", "") or document.ticket.id
+        if not broken or id_ in broken:
+            broken.append(id_)
+            raise KeyError("nowhere")
+        return original(first, document, *arguments)
+
+    monkeypatch.setattr(owner, name, once)
+    app = FleettuiApp(demo, board)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        text = await see(pilot, "is damaged: something that it names is not there")
+        assert f"✗ {broken[0]} is damaged" in text
+        assert text.count("is damaged") == 1
+        assert app.is_running

@@ -1,0 +1,90 @@
+"""A document that can be read and makes no sense is one damaged row, and takes nothing else away: on no board, in no list."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.collections import CALLS
+from fleettui.workspace.playbooks.actions import Playbooks
+from fleettui.workspace.rituals.board import BoardReader
+from fleettui.workspace.workspace import Workspace
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import InProcess
+from tests.support.homes import make_home
+
+FAR = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    home = make_home(tmp_path / "home", MONDAY_MORNING, demo=True)
+    return Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy")
+
+
+def put(workspace: Workspace, collection: Any, document: Any) -> str:
+    workspace.store.change(collection, document.id, lambda _: document, workspace.session.stamp("edit"))
+    return str(document.id)
+
+
+def fleettui(workspace: Workspace) -> InProcess:
+    return InProcess(workspace.home, environment={"LOGNAME": "kathy", "USER": "kathy"})
+
+
+@pytest.mark.parametrize("start", FAR)
+def test_a_call_of_another_age_is_one_damaged_row(workspace: Workspace, start: datetime) -> None:
+    count = len(workspace.calls.all())
+    id_ = put(workspace, CALLS, replace(workspace.calls.all()[1], start=start))
+    done = fleettui(workspace).run("calls", "list", "--json")
+    rows = json.loads(done.stdout)
+    assert done.returncode == 0 and len(rows) == count
+    damaged = next(row for row in rows if row["id"] == id_)
+    assert damaged["damaged"] == "a time in it is too far away to be reckoned with"
+    assert f"`fleettui history {id_}` shows what changed it" in done.stderr
+    today = fleettui(workspace).run("today", "--all")
+    assert today.returncode == 0
+    assert any("call" in item.kind for item in workspace.agenda.items())
+    fleettui(workspace).ok("calls", "list")
+
+
+def test_today_names_what_is_damaged_and_keeps_the_rest(workspace: Workspace) -> None:
+    before = {item.id for item in workspace.agenda.items()}
+    call = workspace.calls.all()[1]
+    id_ = put(workspace, CALLS, replace(call, start=FAR[1]))
+    look = workspace.agenda.look()
+    assert [damaged.id for damaged in look.damaged] == [id_]
+    assert before - {item.id for item in look.items} <= {id_}
+    assert f"✗ {id_} is damaged: a time in it" in fleettui(workspace).ok("today")
+    assert fleettui(workspace).json("today")["damaged"][0]["id"] == id_
+
+
+@pytest.mark.parametrize("source", ["rituals", "playbooks"])
+def test_whatever_goes_wrong_with_one_document_the_others_stand(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    owner: Any = BoardReader if source == "rituals" else Playbooks
+    name = "row" if source == "rituals" else "look"
+    id_ = (
+        workspace.rituals.board()[0].ritual.id
+        if source == "rituals"
+        else workspace.playbooks.open_runs()[0].id
+    )
+    original = getattr(owner, name)
+
+    def sometimes(self: Any, document: Any, *arguments: Any) -> Any:
+        if document.id == id_:
+            raise KeyError("step-of-another-playbook")
+        return original(self, document, *arguments)
+
+    before = {item.id for item in workspace.agenda.items()}
+    monkeypatch.setattr(owner, name, sometimes)
+    look = workspace.agenda.look()
+    assert [damaged.id for damaged in look.damaged] == [id_]
+    assert "step-of-another-playbook" in look.damaged[0].why
+    assert {item.id for item in look.items} == before - {id_}
