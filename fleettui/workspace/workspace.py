@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.calls.series import CallSeries
     from fleettui.workspace.channels import Channels
+    from fleettui.workspace.directory import Directory
     from fleettui.workspace.facts import Facts
     from fleettui.workspace.first_steps import FirstSteps
     from fleettui.workspace.happenings import Happenings
@@ -236,6 +237,12 @@ class Workspace:
         from fleettui.workspace.playbooks.step_opener import StepOpener
 
         return StepOpener(self.session, self.customers, self.calls, self.tickets, self.rituals)
+
+    @cached_property
+    def directory(self) -> Directory:
+        from fleettui.workspace.directory import Directory
+
+        return Directory(self.session, self.people, lambda ticket: self.queue.ways(ticket))
 
     @cached_property
     def facts(self) -> Facts:

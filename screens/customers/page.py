@@ -60,12 +60,19 @@ class CustomerPage:
         known = customer.tier in tiers(self.workspace.handbook.sla)
         unknown = "" if known else ": the policy knows no such tier, so nothing is promised; e chooses one"
         yield fact("Tier", f"{customer.tier}{unknown}", "" if known else "warn")
-        yield fact("Hosts", f"{hosts}{f', {group.name} {group.channel}' if group else ''}")
+        directory = self.workspace.directory
+        yield fact("Hosts", f"{hosts}{f', {directory.group_words(group)}' if group else ''}")
         yield fact("Their time", self._their_time())
-        yield fact("Slack", customer.channel)
+        dri = directory.dri(self._channel_name())
+        yield fact("Slack", " · ".join(filter(None, (customer.channel, dri))))
         for role, login in customer.owners.items():
             yield fact(role, self.workspace.people.get(login).shown)
         yield from fact_if("Note", customer.note)
+
+    def _channel_name(self) -> str:
+        """As people call it: the row of channels.json is found by it."""
+        channels = (row for row in self.workspace.channels.all() if row.id == self.customer.channel)
+        return next((row.name for row in channels if row.name), self.customer.channel)
 
     def _their_time(self) -> str:
         from zoneinfo import ZoneInfo

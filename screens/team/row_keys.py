@@ -25,9 +25,20 @@ class WeekRow(Enum):
     RITUALS = "rituals"
 
 
+class ReachKey(Enum):
+    """Whom to reach, and where."""
+
+    CHANNELS = "Channels"
+    GROUPS = "Groups"
+    EMERGENCY = "Emergency"
+    BOOKING = "Links to book"
+    TARGETS = "What we aim for"
+
+
 class Heading(Enum):
     ROTA = "rota"
     WEEK = "week"
+    REACH = "reach"
 
 
-TeamKey = str | ShiftKey | QuestionKey | WeekRow | Heading
+TeamKey = str | ShiftKey | QuestionKey | WeekRow | ReachKey | Heading

@@ -18,8 +18,9 @@ from screens.team.actions.tools import TeamTools
 from screens.team.actions.week import WeekActions
 from screens.team.figures import FiguresCache
 from screens.team.people import person_page, person_row, their_time
+from screens.team.reach import ReachView
 from screens.team.rota import RotaView
-from screens.team.row_keys import Heading, QuestionKey, ShiftKey, TeamKey, WeekRow
+from screens.team.row_keys import Heading, QuestionKey, ReachKey, ShiftKey, TeamKey, WeekRow
 from screens.team.week import WeekView
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
@@ -52,6 +53,7 @@ class TeamScreen(Board[TeamKey]):
         self._figures = FiguresCache(self.fleettui, self._figures_ready)
         self._rota = RotaView(self.workspace)
         self._week = WeekView(self.workspace, self._figures, self.page_width)
+        self._reach = ReachView(self.workspace)
         tools = TeamTools(self.fleettui, self)
         self._people_actions = PeopleActions(tools)
         self._rota_actions = RotaActions(tools, self._rota)
@@ -88,6 +90,8 @@ class TeamScreen(Board[TeamKey]):
             *self._rota.rows(),
             Row(Heading.WEEK, (self._week.title(),), heading=True),
             *self._week.rows(),
+            Row(Heading.REACH, ("Whom to reach",), heading=True),
+            *self._reach.rows(),
         ]
 
     def _today(self) -> date:
@@ -113,6 +117,8 @@ class TeamScreen(Board[TeamKey]):
                 return self._rota.page(key)
             case QuestionKey() | WeekRow():
                 return self._week.page(key)
+            case ReachKey():
+                return self._reach.page(key)
             case str():
                 return person_page(self.workspace, self.workspace.people.get(key), self._today())
             case _:
@@ -138,6 +144,8 @@ class TeamScreen(Board[TeamKey]):
                 return "There is nobody here to change. a adds somebody."
             case "team.away" if not isinstance(key, str):
                 return "Put the cursor on somebody of the team."
+            case "team.edit" if isinstance(key, ReachKey):
+                return "That stands in the handbook: channels.json, groups.json and sla.json."
             case "team.edit" if isinstance(key, ShiftKey) or key in (WeekRow.REPORT, WeekRow.RITUALS):
                 return "There is nothing to change here; o puts somebody else on call."
             case "team.message" if not isinstance(key, ShiftKey | QuestionKey):

@@ -12,7 +12,7 @@ from fleettui.time import wording
 from fleettui.time.business import hours_in_words
 from screens.terminal.text import one_line
 from screens.triage.rows import style_of
-from screens.widgets.page import BLANK, Para, fact, fact_if, heading, title
+from screens.widgets.page import BLANK, Para, fact, fact_if, heading, part, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
@@ -40,6 +40,7 @@ def explanation(workspace: Workspace, ticket: Ticket) -> list[Para]:
         *_trace(workspace, owed),
         BLANK,
         *_otherwise(workspace, ticket),
+        *part("What we aim for, and promise nobody (SLA-16)", _targets(workspace)),
     ]
 
 
@@ -53,6 +54,10 @@ def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]
         yield fact("Means", line)
     yield from fact_if("Rule", owed.rule)
     yield from fact_if("Reached by", ", ".join(workspace.queue.ways(ticket)))
+    for reach in workspace.directory.of_ticket(
+        ticket, workspace.support.customer_of(ticket), workspace.names.channel(ticket)
+    )[1:]:
+        yield fact(reach.label, reach.words)
     hours = workspace.queue.hours(ticket)
     if hours is not None:
         yield fact("Their hours", hours_in_words(hours))
@@ -69,6 +74,10 @@ def _promise(workspace: Workspace, ticket: Ticket, owed: Debt) -> Iterator[Para]
         aim = ours.target or ours.due
         if aim is not None:
             yield fact("Our own aim", f"{_full(aim, workspace)} ({target.name}; {target.rule})")
+
+
+def _targets(workspace: Workspace) -> Iterator[Para]:
+    return (step("·", f"{line.label}: {line.words}") for line in workspace.directory.targets())
 
 
 def _full(at: datetime, workspace: Workspace) -> str:

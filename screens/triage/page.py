@@ -22,6 +22,7 @@ from screens.triage.rows import labels_in_words, level_sign, style_of
 from screens.widgets.page import BLANK, Para, fact, heading, step, title
 
 if TYPE_CHECKING:
+    from fleettui.domain.customers.policy import Group
     from fleettui.domain.tickets.model import Message, Ticket
     from fleettui.workspace.happenings import HistoryLine
     from fleettui.workspace.tickets.drafts import DraftsOf
@@ -127,9 +128,14 @@ def facts(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     handbook = workspace.handbook
     level = level_of(ticket, handbook.levels)
     yield fact("Level", f"{level_sign(handbook.levels, ticket)} {level.name}: {', '.join(level.roles)}")
-    where = " · ".join(part for part in (ticket.way, workspace.names.channel(ticket), ticket.link) if part)
+    channel, directory = workspace.names.channel(ticket), workspace.directory
+    urgent = directory.is_urgent(ticket)
+    dri = directory.dri(channel) if urgent else ""
+    where = " · ".join(part for part in (ticket.way, channel, dri, ticket.link) if part)
     if where:
         yield fact("Where", short(where))
+    if urgent:
+        yield from (fact(line.label, short(line.words)) for line in directory.emergency_of(ticket))
     if ticket.labels:
         yield fact("Labels", short(labels_in_words(ticket.labels)))
 
@@ -142,9 +148,16 @@ def _customer(workspace: Workspace, ticket: Ticket, shown: str) -> str:
     if customer:
         group = workspace.handbook.groups.of(customer.hosts)
         parts += [f"{customer.hosts:,} hosts"] if customer.hosts is not None else []
-        parts += [f"{group.name} {group.channel}"] if group else []
+        parts += [_group(workspace, ticket, group)] if group else []
         parts += ["anonymous in public"] if customer.anonymous else []
     return short(" · ".join(short(part) for part in parts if part))
+
+
+def _group(workspace: Workspace, ticket: Ticket, group: Group) -> str:
+    """SUP-18; of an urgent one with its people."""
+    if workspace.directory.is_urgent(ticket):
+        return workspace.directory.group_words(group)
+    return f"{group.name} {group.channel}"
 
 
 def short(text: str) -> str:

@@ -151,5 +151,6 @@ def _as_json(
         "group": group.name if group else None,
         "reaches_out": writer.role if writer else None,
         "in_touch": {"day": contact.day, "how": contact.how, "id": contact.id} if contact else None,
+        "reach": [line._asdict() for line in context.workspace.directory.of_customer(customer)],
         "revision": fields.pop("rev"),
     }

@@ -15,6 +15,7 @@ from fleettui.domain.customers.model import CUSTOMER_KIND
 
 WEB_CHAT_HELP = "web-chat"
 MEETING_BOOKING = "customer-meeting"
+EXPERT_BOOKING = "talk-to-an-expert"
 
 
 class TeamChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

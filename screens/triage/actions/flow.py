@@ -13,6 +13,7 @@ from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.merging import AcrossCustomers
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
+from screens.terminal.text import one_line
 from screens.triage.actions.tools import ids_words
 from screens.triage.row_keys import FieldValue, HelpKey, LevelKey, Typed
 from screens.triage.several import common
@@ -244,7 +245,15 @@ class TicketFlow:
             lambda: rows,
             go,
             today=None if calls else Today[HelpKey | LevelKey](here),
+            below=self._whom_to_reach(ticket),
         )
+
+    def _whom_to_reach(self, ticket: Ticket) -> str:
+        workspace = self.tools.workspace
+        lines = workspace.directory.for_help(
+            ticket, workspace.support.customer_of(ticket), workspace.names.channel(ticket)
+        )
+        return "\n".join(one_line(f"{line.label}: {line.words}") for line in lines)
 
     def _escalate(self, ticket: Ticket, level: str) -> None:
         workspace = self.tools.workspace

@@ -29,7 +29,7 @@ async def test_editing_needs_somebody_or_something_that_can_be_edited(workspace:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "On call for the web chat")
         await pilot.press("G", "e")
-        await see(pilot, "There is nothing to change here; o puts somebody else on call.")
+        await see(pilot, "That stands in the handbook")
         await pilot.press("w")
         await see(pilot, "Put the cursor on somebody of the team.")
 

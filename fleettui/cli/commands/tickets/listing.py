@@ -21,6 +21,7 @@ from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.errors import Refused
+from fleettui.workspace.directory import Line
 from fleettui.workspace.tickets.queue import QueueRow
 from fleettui.workspace.tickets.triaging import triaging_lines
 from fleettui.workspace.workspace import Workspace
@@ -166,6 +167,7 @@ def _explain(options: argparse.Namespace, context: Context) -> None:
     if options.json:
         trace = trace_as_json(owed.trace(), workspace.zone) if owed else []
         more = {"words": debt.words, "trace": trace, "ways": workspace.queue.ways(ticket)}
+        more["reach"] = [line._asdict() for line in _whom_to_reach(workspace, ticket)]
         print_json({**as_json(workspace.queue.of(ticket), context), **more})
         return
     print(f"{ticket.id}: {debt.words}")
@@ -174,7 +176,15 @@ def _explain(options: argparse.Namespace, context: Context) -> None:
         for line in sla.meanings(workspace.handbook.sla, ticket.priority):
             print(line)
         _print_promise(workspace, ticket)
+        for reach in _whom_to_reach(workspace, ticket)[1:]:
+            print(f"{reach.label}: {reach.words}")
         print_trace(owed.trace(), workspace.zone)
+
+
+def _whom_to_reach(workspace: Workspace, ticket: Ticket) -> list[Line]:
+    """Of an urgent one: SLA-11, SUP-18."""
+    customer = workspace.support.customer_of(ticket)
+    return workspace.directory.of_ticket(ticket, customer, workspace.names.channel(ticket))
 
 
 def _print_promise(workspace: Workspace, ticket: Ticket) -> None:
