@@ -61,6 +61,8 @@ class Fields:
     with fields.check():
         ...  # reads one field; what it refuses is kept
     fields.refuse()
+
+    Of a field that is refused twice the first reason stays.
     """
 
     def __init__(self) -> None:
@@ -71,11 +73,12 @@ class Fields:
         try:
             yield
         except Mistakes as several:
-            self._errors += several.errors
+            self._errors += [error for error in several.errors if error.field not in self.wrong]
         except (Refused, WrongUsage) as error:
             if not error.field:
                 raise
-            self._errors.append(error)
+            if error.field not in self.wrong:
+                self._errors.append(error)
 
     @property
     def wrong(self) -> frozenset[str]:

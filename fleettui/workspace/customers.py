@@ -12,7 +12,7 @@ from fleettui.domain.customers import model as customers
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import sla
-from fleettui.errors import Refused
+from fleettui.errors import Fields, Refused
 from fleettui.text import reading
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
 from fleettui.workspace.session import Session
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 JUDGED = frozenset({"kind", "lead_status", "priority"})
 """Fields whose values the handbook lists."""
+COMING_DAYS, PAST_DAYS = ("next_step_due", "close_date"), ("last_contact",)
 
 
 class Customers:
@@ -58,11 +59,10 @@ class Customers:
         return self._store.get(CUSTOMERS, id_)
 
     def add(self, name: str, **fields: Any) -> Customer:
+        given = {**fields, "name": name, "tier": fields.get("tier") or self._tiers[0]}
+
         def made(id_: str) -> Customer:
-            given = self._judged({**fields, "tier": fields.get("tier") or self._tiers[0]})
-            customer = customers.new_customer(id_, name, given)
-            customers.refuse_taken(self._store.all(CUSTOMERS), customer)
-            return customer
+            return self._edited(Customer(id=id_, name=""), given)
 
         return self._store.add(CUSTOMERS, made, self._session.stamp("customers.add"))
 
@@ -72,9 +72,7 @@ class Customers:
 
         def change(customer: Customer) -> Customer:
             before.append(customer.tier)
-            changed = customers.edited(customer, self._judged(fields, customer.tier))
-            customers.refuse_taken(self._store.all(CUSTOMERS), changed)
-            return changed
+            return self._edited(customer, fields)
 
         done = self._change(id_, change, "customers.edit", seen)
         if done.tier != before[-1]:
@@ -101,20 +99,34 @@ class Customers:
     def _tiers(self) -> list[str]:
         return sla.tiers(self._session.policy.handbook.sla)
 
-    def _judged(self, fields: Mapping[str, Any], tier: str = "") -> Mapping[str, Any]:
-        """`tier` is the one that the customer has: it may stay, also when the policy no longer names it (SLA-17)."""
-        fields = self._days_read(fields)
-        if fields.get("tier", tier) != tier:
-            fields = {**fields, "tier": reading.one_of("tier", fields["tier"], self._tiers)}
-        return outreach.checked_fields(fields, self._gtm) if JUDGED & fields.keys() else fields
+    def _edited(self, before: Customer, fields: Mapping[str, Any]) -> Customer:
+        """`before` with other fields; all that is wrong is said at once. The tier that they have may stay, also when the policy
+        no longer names it (SLA-17)."""
+        checked = Fields()
+        given = self._days_read(fields, checked)
+        with checked.check():
+            if given.get("tier", before.tier) != before.tier:
+                given["tier"] = reading.one_of("tier", given["tier"], self._tiers)
+        with checked.check():
+            if JUDGED & given.keys():
+                given |= outreach.checked_fields(given, self._gtm)
+        names: dict[str, Any] = {field: given[field] for field in ("name", "codename") if field in given}
+        with checked.check():
+            customers.refuse_taken(self._store.all(CUSTOMERS), customers.edited(before, names))
+        after = before
+        with checked.check():
+            after = customers.edited(before, given)
+        checked.refuse()
+        return after
 
-    def _days_read(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _days_read(self, fields: Mapping[str, Any], checked: Fields) -> dict[str, Any]:
         from fleettui.time import typed
 
-        now, zone = self._session.now(), self._session.policy.zone
-        return typed.days_read(
-            fields, now, zone, coming=("next_step_due", "close_date"), past=("last_contact",)
-        )
+        now, zone, read = self._session.now(), self._session.policy.zone, dict(fields)
+        for field in fields:
+            with checked.check():
+                read |= typed.days_read({field: fields[field]}, now, zone, coming=COMING_DAYS, past=PAST_DAYS)
+        return read
 
     def touched(self, id_: str, day: date, opportunity: str = "") -> Customer:
         """We were in touch with them, or about one opportunity. Refused for those who must not be contacted (GTM-3)."""
@@ -174,12 +186,16 @@ class Customers:
         self, id_: str, name: str, fields: Mapping[str, Any], *, seen: int | None = None
     ) -> Customer:
         """Add or change an opportunity, by its name."""
-        return self._change(
-            id_,
-            lambda customer: customers.with_opportunity(customer, name, self._days_read(fields)),
-            "customers.opportunity",
-            seen,
-        )
+
+        def change(customer: Customer) -> Customer:
+            checked, after = Fields(), customer
+            given = self._days_read(fields, checked)
+            with checked.check():
+                after = customers.with_opportunity(customer, name, given)
+            checked.refuse()
+            return after
+
+        return self._change(id_, change, "customers.opportunity", seen)
 
     def _change(
         self, id_: str, edit: Callable[[Customer], Customer], verb: str, seen: int | None = None

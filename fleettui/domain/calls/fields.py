@@ -40,25 +40,33 @@ def minutes_of(given: Any, usual: int) -> int:
     return minutes
 
 
+def checked(field: str, value: Any) -> Any:
+    """A value as it is kept; of `minutes` 0 where nothing was typed."""
+    if field not in SETTABLE:
+        raise Refused(f"there is no such field; a call has {', '.join(SETTABLE)}", field=field)
+    if field == "start":
+        return value
+    if field == "minutes":
+        return minutes_of(value, 0)
+    text = str(value)
+    cleaned = cleaning.clean(text).strip() if field in ("about", "notes") else cleaning.line(text)
+    if field == "zone" and cleaned:
+        zone_named(cleaned)
+    if field == "join_url" and cleaned:
+        reading.link(field, cleaned)
+    if field == "title" and not cleaned:
+        raise Refused("a call needs a title", field=field)
+    return cleaned
+
+
 def edited(call: Call, fields: Mapping[str, Any]) -> Call:
-    """`call` with other fields, each checked."""
-    unknown = [field for field in fields if field not in SETTABLE]
-    if unknown:
-        raise Refused(f"there is no such field; a call has {', '.join(SETTABLE)}", field=unknown[0])
+    """`call` with other fields, which are checked."""
     given = dict(fields)
     start = given.pop("start", call.start)
-    minutes = minutes_of(given.pop("minutes", None), call.minutes)
-    cleaned: dict[str, Any] = {
-        field: cleaning.clean(str(value)).strip()
-        if field in ("about", "notes")
-        else cleaning.line(str(value))
-        for field, value in given.items()
-    }
-    if cleaned.get("zone"):
-        zone_named(cleaned["zone"])
+    minutes = given.pop("minutes", 0) or call.minutes
     timed = (
         {"start": start, "end": start + timedelta(minutes=minutes)}
         if {"start", "minutes"} & fields.keys()
         else {}
     )
-    return replace(call, **cleaned, **timed)
+    return replace(call, **given, **timed)

@@ -21,7 +21,7 @@ from fleettui.domain.calls.invitation import (
 from fleettui.domain.calls.invitation import Attendee as Attendee
 from fleettui.domain.checklists.model import Checklist, Run
 from fleettui.domain.customers.model import PhoneKind
-from fleettui.errors import Refused
+from fleettui.errors import Fields, Refused
 from fleettui.text import cleaning, finding, reading
 
 Ending = Literal["", "held", "missed", "cancelled", "rescheduled"]
@@ -258,11 +258,14 @@ def title_of(url: str) -> str:
 
 def with_next_step(call: Call, what: str, owner: str, due: date) -> Call:
     """CALL-11: with one more thing to do, who does it, and until when."""
-    cleaned, whose = cleaning.line(what), cleaning.line(owner, 80)
-    if not cleaned:
-        raise Refused("say what is to be done", field="what")
-    if not whose:
-        raise Refused("a next step needs somebody who does it", field="owner")
+    cleaned, whose, checked = cleaning.line(what), cleaning.line(owner, 80), Fields()
+    with checked.check():
+        if not cleaned:
+            raise Refused("say what is to be done", field="what")
+    with checked.check():
+        if not whose:
+            raise Refused("a next step needs somebody who does it", field="owner")
+    checked.refuse()
     if len(call.next_steps) >= MOST_NEXT_STEPS:
         raise Refused(f"{call.id} has {MOST_NEXT_STEPS} next steps already", field="what")
     number = 1 + max((int(step.key) for step in call.next_steps), default=0)

@@ -85,10 +85,7 @@ EDITABLE = (*TEXT_FIELDS, "hosts", "anonymous", "active", "last_contact", "owner
 
 def new_customer(id_: str, name: str, fields: Mapping[str, Any]) -> Customer:
     """A customer with these fields, each checked."""
-    cleaned = cleaning.line(name)
-    if not cleaned:
-        raise Refused("a customer needs a name", field="name")
-    return edited(Customer(id=id_, name=cleaned), fields)
+    return edited(Customer(id=id_, name=""), {"name": name, **fields})
 
 
 def edited(before: Customer, fields: Mapping[str, Any]) -> Customer:
@@ -96,10 +93,7 @@ def edited(before: Customer, fields: Mapping[str, Any]) -> Customer:
     unknown = [field for field in fields if field not in EDITABLE]
     if unknown:
         raise Refused(f"there is no such field; a customer has {', '.join(EDITABLE)}", field=unknown[0])
-    changed = replace(before, **all_checked(fields, _checked))
-    if not changed.name:
-        raise Refused("a customer needs a name", field="name")
-    return changed
+    return replace(before, **all_checked(fields, _checked))
 
 
 def _checked(field: str, value: Any) -> Any:
@@ -112,6 +106,8 @@ def _text(field: str, value: Any) -> str:
     cleaned = cleaning.line(reading.text(field, value))
     if field == "zone" and cleaned:
         refuse_unknown_zone(cleaned)
+    if field == "name" and not cleaned:
+        raise Refused("a customer needs a name", field=field)
     return cleaned
 
 

@@ -59,8 +59,7 @@ def opened(
 ) -> Ticket:
     """SUP-3: a new ticket, with the arrival as its first message. `untriaged`: nobody chose the arrival's priority (SUP-19)."""
     subject = cleaning.line(arrival.subject)
-    if not subject:
-        raise Refused("a ticket needs a subject", field="subject")
+    refuse_no_subject(subject)
     first = cleaned(arrival)
     from_contact = first.direction == "in" and first.by != arrival.customer and not arrival.from_us
     ticket = Ticket(
@@ -84,3 +83,8 @@ def opened(
         untriaged=untriaged,
     )
     return with_message(ticket, first)
+
+
+def refuse_no_subject(subject: str) -> None:
+    if not cleaning.line(subject):
+        raise Refused("a ticket needs a subject", field="subject")

@@ -17,7 +17,7 @@ from fleettui.domain.calls.model import Call, NextStep
 from fleettui.domain.calls.policy import DOCUMENTS_ATTACHED_STEP, DOCUMENTS_STEP, NEXT_STEPS_STEP
 from fleettui.domain.calls.stages import CallRules, CallView, call_view, current_run, stage_of, with_run
 from fleettui.domain.checklists import rules as checklist
-from fleettui.errors import Ambiguous, Refused
+from fleettui.errors import Ambiguous, Fields, Refused, all_checked
 from fleettui.text import cleaning, finding
 from fleettui.time.wording import beside_start
 from fleettui.workspace.calls.due import CallDue, due_today, next_steps_of
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.calls.import_result import Choice, ImportResult
     from fleettui.workspace.calls.rebooking import Rebooking
     from fleettui.workspace.calls.texts import CallTexts
+    from fleettui.workspace.calls.typed_call import TypedCall
 
 
 class Calls:
@@ -100,33 +101,42 @@ class Calls:
     def new(
         self,
         customer: str,
-        start: datetime,
+        start: datetime | str,
         *,
         minutes: Any = None,
         kind: str = "",
         attendees: Sequence[str] = (),
         fields: Mapping[str, Any] | None = None,
     ) -> Call:
-        """Plan a call by hand. `customer` is a customer of the list, or any company's name; in `fields` it is a person's."""
+        """Plan a call by hand. `customer` is a customer of the list, or any company's name; in `fields` it is a person's.
+        All that is wrong is said at once."""
         from fleettui.domain.calls.attendees import person_name
 
-        address_book, chosen = self.address_book(), self._kind(kind)
-        known = _known_customer(address_book, customer)
+        address_book = self.address_book()
+        readers: dict[str, Callable[[Any], Any]] = {
+            "customer": lambda name: _known_customer(address_book, name),
+            "kind": self._kind,
+            "attendees": lambda emails: tuple(calls.new_attendee(email) for email in emails),
+            "fields": self._typed.checked,
+        }
+        timed = {**(fields or {}), "start": start, "minutes": minutes}
+        given = {"customer": customer, "kind": kind, "attendees": attendees, "fields": timed}
+        read = all_checked(given, lambda part, value: readers[part](value))
+        known, chosen = read["customer"], read["kind"]
         company = known.name if known else cleaning.line(customer)
-        if not company:
-            raise Refused("say whom the call is with", field="customer")
-        people = tuple(calls.new_attendee(email) for email in attendees)
         people = tuple(
-            replace(address_book.with_name(person), ours=address_book.is_ours(person)) for person in people
+            replace(address_book.with_name(person), ours=address_book.is_ours(person))
+            for person in read["attendees"]
         )
+        starts, length = read["fields"]["start"], read["fields"]["minutes"] or chosen.minutes
         made = Call(
             id="",
             title=f"{chosen.name}: {company}",
             customer=person_name([person for person in people if not person.ours], known, company),
             company=company,
             account=known.id if known else "",
-            start=start,
-            end=start + timedelta(minutes=call_fields.minutes_of(minutes, chosen.minutes)),
+            start=starts,
+            end=starts + timedelta(minutes=length),
             kind=chosen.key,
             internal=chosen.internal,
             zone=known.zone if known else "",
@@ -135,13 +145,13 @@ class Calls:
             checklist=self._handbook.calls.checklist,
             run=checklist.begin(self._session.now()),
         )
-        made = calls.checked(call_fields.edited(made, self._with_leader(fields or {})))
+        made = calls.checked(call_fields.edited(made, {**read["fields"], "minutes": length}))
         return self._store.add(CALLS, lambda id_: replace(made, id=id_), self._session.stamp("calls.new"))
 
     def edit(self, id_: str, fields: Mapping[str, Any], *, seen: int | None = None) -> Call:
         """Edit by hand. A new time, link or document makes checks stale, as an updated invite does."""
 
-        given = self._with_leader(fields)
+        given = self._typed.checked(fields)
 
         def change(call: Call) -> Call:
             changed = calls.checked(call_fields.edited(call, given))
@@ -154,23 +164,6 @@ class Calls:
             return with_stale_checks(moved, "the call was changed", self.rules())
 
         return self._edit(id_, change, "calls.edit", seen=seen)
-
-    def _with_leader(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Whoever leads it is one of us: found by login or name."""
-        typed = cleaning.line(str(fields.get("host") or ""))
-        if typed in ("", self._session.login):
-            return fields
-        from fleettui.domain.team.people import matching
-
-        people = self._store.all(PEOPLE)
-        try:
-            return {**fields, "host": matching(people, typed).login}
-        except Ambiguous:
-            raise
-        except Refused:
-            known = [name for person in people for name in (person.login, person.name) if name]
-            near = finding.did_you_mean(typed, known)
-            raise Refused(f"nobody of us is called {finding.quoted(typed)}{near}", field="host") from None
 
     def attach(self, id_: str, url: str, title: str = "") -> Call:
         """CALL-6: add a document for the agenda, which opens the checks of documents again."""
@@ -251,8 +244,8 @@ class Calls:
         *,
         why: str = "",
         notes: str = "",
-        next_steps: tuple[tuple[str, str, date], ...] = (),
-        check_in: datetime | None = None,
+        next_steps: tuple[tuple[str, str, date | str], ...] = (),
+        check_in: datetime | str | None = None,
     ) -> Call:
         """The call is over, with what was agreed (CALL-11). With `check_in` the next one is made for that time (CALL-12)."""
 
@@ -261,8 +254,14 @@ class Calls:
                 call = self._agreed(call, what, owner, due)
             return calls.done(call, self._session.now(), why=why, notes=notes)
 
-        if check_in is not None:
-            return self.check_ins.ended(self.find(id_), over, check_in)
+        checked, following = Fields(), None
+        with checked.check():
+            following = self._typed.time(check_in, "check_in") if check_in else None
+        with checked.check():
+            over(self.find(id_))
+        checked.refuse()
+        if following is not None:
+            return self.check_ins.ended(self.find(id_), over, following)
         return self._edit(id_, over, "calls.done")
 
     def held(self, id_: str) -> Call:
@@ -292,13 +291,18 @@ class Calls:
 
     # Next steps (CALL-11)
 
-    def agree(self, id_: str, what: str, owner: str, due: date) -> Call:
+    def agree(self, id_: str, what: str, owner: str, due: date | str) -> Call:
         """Add a next step that was agreed on."""
         return self._edit(id_, lambda call: self._agreed(call, what, owner, due), "calls.agree")
 
-    def _agreed(self, call: Call, what: str, owner: str, due: date) -> Call:
+    def _agreed(self, call: Call, what: str, owner: str, due: date | str) -> Call:
         """Add a next step. With the first one, the checklist's step of writing them down is done."""
-        call = calls.with_next_step(call, what, self._owner(owner), due)
+        until, checked = date.max, Fields()
+        with checked.check():
+            until = self._typed.day(due)
+        with checked.check():
+            call = calls.with_next_step(call, what, self._owner(owner), until)
+        checked.refuse()
         step = NEXT_STEPS_STEP
         before = current_run(call, self.customer(call))
         view = self.view(call).step(step)
@@ -347,6 +351,12 @@ class Calls:
     def _handbook(self) -> Handbook:
         return self._session.policy.handbook
 
+    @property
+    def _typed(self) -> TypedCall:
+        from fleettui.workspace.calls.typed_call import TypedCall
+
+        return TypedCall(self._session)
+
     def _kind(self, name: str) -> CallKind:
         kinds = self._handbook.calls.kinds
         fitting = finding.exact(kinds, name, lambda kind: (kind.key, kind.name)) if name else kinds
@@ -368,6 +378,8 @@ class Calls:
 def _known_customer(address_book: AddressBook, name: str) -> Customer | None:
     from fleettui.domain.customers.model import matching
 
+    if not cleaning.line(name):
+        raise Refused("say whom the call is with", field="customer")
     try:
         return matching(address_book.customers, name)
     except Ambiguous:

@@ -16,7 +16,7 @@ from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.answers import repeated_automatic, with_team_answer
-from fleettui.domain.tickets.arrivals import Arrival, Arrived, opened
+from fleettui.domain.tickets.arrivals import Arrival, Arrived, opened, refuse_no_subject
 from fleettui.domain.tickets.messages import (
     NewMessage,
     cleaned,
@@ -29,7 +29,7 @@ from fleettui.domain.tickets.messages import (
     written_at,
 )
 from fleettui.domain.tickets.model import Ticket
-from fleettui.errors import Refused
+from fleettui.errors import Refused, all_checked
 from fleettui.text import cleaning
 from fleettui.workspace.channels import fitting
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
@@ -99,14 +99,21 @@ class Arrivals:
         body: str = "",
         tier: str = "",
         priority: str = "",
-        at: datetime | None = None,
+        at: datetime | str | None = None,
         by: str = "",
         **more: Any,
     ) -> Ticket:
         """Typed in by one of us. `more` are channel, thread, way, link, by_dm, labels, assignee. Without a body the subject is
-        the message. A thread that has a ticket gets no second one."""
-        listed = self._customer(customer)
-        when = written_at(at, self._session.now())
+        the message. A thread that has a ticket gets no second one. All that is wrong is said at once."""
+        typed = {
+            "customer": customer,
+            "subject": subject or body,
+            "priority": priority,
+            "tier": tier,
+            "at": at,
+        }
+        read = all_checked({**typed, "assignee": more.get("assignee", "")}, self._read_new)
+        listed, when = read["customer"], read["at"]
         name = listed.name if listed else customer
         arrival = Arrival(
             thread=more.get("thread", ""), at=when, by=by or name, body=body or subject, subject=subject,
@@ -114,13 +121,30 @@ class Arrivals:
             tier=tier, priority=priority, channel=more.get("channel", ""), way=more.get("way", ""),
             link=more.get("link", ""), by_dm=more.get("by_dm", False),
         )  # fmt: skip
-        labels, assignee = more.get("labels", ()), self._login(more.get("assignee", ""))
         try:
-            return self._add(arrival, "tickets.new", labels, assignee)
+            return self._add(arrival, "tickets.new", more.get("labels", ()), read["assignee"])
         except _Taken as taken:
             raise Refused(
                 f"{taken.id} is the ticket of this thread; add to that one", field="thread"
             ) from None
+
+    def _read_new(self, field: str, value: Any) -> Any:
+        """A field of a ticket that is typed in. An empty tier or priority is worked out."""
+        policy, now = self._handbook.sla, self._session.now()
+        if field == "at":
+            if isinstance(value, str):
+                from fleettui.time.typed import moment
+
+                value = moment(value, field, now, self._handbook.zone, past=True) if value.strip() else None
+            return written_at(value, now)
+        if field in ("customer", "assignee"):
+            return self._customer(value) if field == "customer" else self._login(value)
+        if field == "subject":
+            refuse_no_subject(value)
+        elif value:
+            named = sla.priority_named if field == "priority" else ticket_fields.tier_named
+            named(policy, value)
+        return value
 
     def arrive(self, arrival: Arrival) -> Arrived:
         """SUP-3: add a message to the ticket of its thread, or open one; the same message twice changes nothing. However many

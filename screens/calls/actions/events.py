@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fleettui.time import typed as typed_times
 from fleettui.time.wording import moment
 from screens.calls.actions.asking import CallBoard, ask, call_of
 from screens.dialogs.another_time import AnotherTime
@@ -70,15 +68,15 @@ class CallEvents:
         proposed = calls.check_ins.proposed(call)
 
         def save(typed: Values) -> Call:
-            steps: tuple[tuple[str, str, date], ...] = ()
+            steps: tuple[tuple[str, str, str], ...] = ()
             if typed.get("what") or typed.get("owner") or typed.get("due"):
-                steps = ((typed.get("what", ""), typed.get("owner", ""), self._due(typed)),)
+                steps = ((typed.get("what", ""), typed.get("owner", ""), typed.get("due", "")),)
             return calls.done(
                 call.id,
                 why=typed.get("why", ""),
                 notes=typed.get("notes", ""),
                 next_steps=steps,
-                check_in=self._check_in(typed["check_in"]) if "check_in" in typed else proposed,
+                check_in=typed.get("check_in", proposed),
             )
 
         fields = [
@@ -92,17 +90,11 @@ class CallEvents:
             fields.append(FormField("check_in", "Next check-in", local, "empty: none is made"))
         ask(self._board.fleettui, f"Over: {call.customer}", fields, f"calls over {call.id}", save, "Over.")
 
-    def _check_in(self, typed: str) -> datetime | None:
-        workspace = self._board.workspace
-        if not typed.strip():
-            return None
-        return typed_times.moment(typed, "check_in", workspace.now(), workspace.zone)
-
     def do_agree(self) -> None:
         call, calls = call_of(self._board), self._board.workspace.calls
 
         def save(typed: Values) -> Call:
-            return calls.agree(call.id, typed.get("what", ""), typed.get("owner", ""), self._due(typed))
+            return calls.agree(call.id, typed.get("what", ""), typed.get("owner", ""), typed.get("due", ""))
 
         ask(
             self._board.fleettui,
@@ -112,10 +104,6 @@ class CallEvents:
             save,
             "Written down.",
         )
-
-    def _due(self, typed: Values) -> date:
-        workspace = self._board.workspace
-        return typed_times.day(typed.get("due", ""), "due", workspace.now(), workspace.zone)
 
     def do_cancel(self) -> None:
         call, calls = call_of(self._board), self._board.workspace.calls

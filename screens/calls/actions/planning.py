@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fleettui.domain.checklists.model import Opens
 from fleettui.domain.customers.outreach import DoNotContact
 from fleettui.errors import Refused
-from fleettui.time.typed import moment
 from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of
 from screens.dialogs.field_choices import people_choices
 from screens.dialogs.form import Form, FormField, Values
@@ -51,7 +50,7 @@ class CallPlanning:
             people = [part.strip() for part in typed.get("attendees", "").split(",") if part.strip()]
             return workspace.calls.new(
                 typed.get("customer", ""),
-                moment(typed.get("start", ""), "start", workspace.now(), workspace.zone),
+                typed.get("start", ""),
                 minutes=typed.get("minutes"),
                 kind=typed.get("kind", ""),
                 attendees=people,
@@ -75,10 +74,7 @@ class CallPlanning:
         ]
 
         def save(typed: Values) -> Call:
-            changed: dict[str, Any] = dict(typed)
-            if "start" in changed:
-                changed["start"] = moment(changed["start"], "start", workspace.now(), workspace.zone)
-            return workspace.calls.edit(call.id, changed, seen=call.rev)
+            return workspace.calls.edit(call.id, typed, seen=call.rev)
 
         ask(self._board.fleettui, f"Change {call.title}", fields, f"calls edit {call.id}", save, "Saved.")
 

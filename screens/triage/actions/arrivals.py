@@ -66,7 +66,7 @@ class TicketArrivals:
             if customer not in insisted:
                 insisted.add(customer)
                 self.tools.workspace.support.refuse_nearly_known(customer)
-            given: dict[str, Any] = {**typed, "at": self._moment(typed)}
+            given: dict[str, Any] = dict(typed)
             given["by_dm"] = yes_or_no("by_dm", typed.get("by_dm") or "no")
             if yes_or_no("department", given.pop("department", "") or "no"):
                 given["tier"] = DEPARTMENT

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fleettui.cli.commands.calls.imported import imported_as_json, imported_lines
 from fleettui.cli.commands.calls.options import add_id, call_id
@@ -99,12 +98,6 @@ def _show(options: argparse.Namespace, context: Context) -> None:
     print_changed(options, context, context.workspace.calls.find(options.id))
 
 
-def _time(text: str, field: str, context: Context) -> datetime:
-    from fleettui.time import typed
-
-    return typed.moment(text, field, context.workspace.now(), context.workspace.zone)
-
-
 def _new(options: argparse.Namespace, context: Context) -> None:
     given = {"title": options.title, "customer": options.name, "join_url": options.link, "host": options.host}
     fields = {field: value for field, value in given.items() if value}
@@ -112,7 +105,7 @@ def _new(options: argparse.Namespace, context: Context) -> None:
         context.workspace.customers.refuse_begin([Opens(kind="call", name=options.kind)], options.customer)
     call = context.workspace.calls.new(
         options.customer,
-        _time(options.start, "start", context),
+        options.start,
         minutes=options.minutes,
         kind=options.kind,
         attendees=options.attendee,
@@ -122,10 +115,7 @@ def _new(options: argparse.Namespace, context: Context) -> None:
 
 
 def _edit(options: argparse.Namespace, context: Context) -> None:
-    fields: dict[str, Any] = assignments(options.fields)
-    if "start" in fields:
-        fields["start"] = _time(fields["start"], "start", context)
-    call = context.workspace.calls.edit(call_id(options, context), fields)
+    call = context.workspace.calls.edit(call_id(options, context), assignments(options.fields))
     print_changed(options, context, call, "changed")
 
 
