@@ -162,7 +162,8 @@ class Listing(Generic[Key]):
             self.top = first if first == 0 else first - jump + 1
         elif self.cursor >= self.top + height:
             self.top = self.cursor - height + jump
-        self.top = max(0, min(self.top, len(self.shown) - height))
+        # More headings than fit give way to the row.
+        self.top = max(0, self.cursor - height + 1, min(self.top, len(self.shown) - height))
 
     # Marks
 

@@ -238,8 +238,8 @@ def test_a_mistake_in_the_handbook_is_named_with_file_and_field(cli: CommandLine
     rule = json.loads(hours.read_text())
     rule["zone"] = 7
     hours.write_text(json.dumps(rule))
-    error = cli.fails(3, "today")
-    assert "hours.json" in error and "zone" in error
+    shown = cli.ok("today")
+    assert "handbook/hours.json, line 1: zone: a text belongs here, not 7" in shown
     assert not json.loads(cli.run("doctor", "--json").stdout)["ok"]
 
 

@@ -17,7 +17,7 @@ def test_sup_3_sla_12_the_hours_of_the_handbook_in_words(workspace: Workspace) -
 @pytest.mark.parametrize(
     ("opened", "words"),
     [
-        ({}, "closed"),
+        ({}, "never open"),
         ({"sat": [("10:00", "12:00")]}, "Saturday, 10:00 to 12:00 (New York time)"),
         (
             {day: [("13:00", "17:00"), ("09:00", "12:00")] for day in WEEK[:2]},

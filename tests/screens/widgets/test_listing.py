@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from screens.widgets.listing import Listing
@@ -48,6 +48,7 @@ def do(listing: Listing[str], verb: str, argument: object) -> None:
 
 
 @given(PATTERNS, STEPS)
+@example([True] * HEIGHT + [False], [])
 def test_the_cursor_is_on_a_row_that_can_be_seen(
     pattern: list[bool], steps: list[tuple[str, object]]
 ) -> None:
