@@ -1,7 +1,5 @@
 """The base class of every document in the store."""
 
-from __future__ import annotations
-
 import msgspec
 
 

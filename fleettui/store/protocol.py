@@ -5,8 +5,6 @@ fields. Each accepted change adds one **entry** to the document's history: when,
 was before and after. The store makes the entry by itself from the document before and after the change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime

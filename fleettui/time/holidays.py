@@ -5,8 +5,6 @@ most workspaces use travels with us as a table (data/holidays-us.json); the libr
 other years.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache

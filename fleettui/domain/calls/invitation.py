@@ -1,7 +1,5 @@
 """What a calendar says of a call: who is invited and how they answered, one version of an invite, how a series goes on."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Literal, get_args
 

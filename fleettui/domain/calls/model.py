@@ -1,7 +1,5 @@
 """Customer calls: what is kept of one, and what a person can do with it (CALL-1 to CALL-12). Pure functions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal

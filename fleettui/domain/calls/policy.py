@@ -1,7 +1,5 @@
 """The shape of calls.json."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

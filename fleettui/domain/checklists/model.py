@@ -4,8 +4,6 @@ Rituals, calls, playbooks and tickets share it. The caller keeps a run together 
 that an edited definition does not change it.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -41,9 +39,9 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     at_least: float | None = None
     under: float | None = None
     at_most: float | None = None
-    any_of: tuple[Condition, ...] = msgspec.field(default=(), name="any")
-    all_of: tuple[Condition, ...] = msgspec.field(default=(), name="all")
-    negated: Condition | None = msgspec.field(default=None, name="not")
+    any_of: tuple["Condition", ...] = msgspec.field(default=(), name="any")
+    all_of: tuple["Condition", ...] = msgspec.field(default=(), name="all")
+    negated: "Condition | None" = msgspec.field(default=None, name="not")
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -149,7 +147,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     opens: tuple[Opens, ...] = ()
     repeats: str = ""
     """Why the step or group may be done again; empty: it may not."""
-    steps: tuple[Step, ...] = ()
+    steps: tuple["Step", ...] = ()
 
 
 class Checklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -198,7 +196,7 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
     who: str
     """The login, where one is known."""
     step: Step
-    steps: tuple[StepView, ...] = ()
+    steps: tuple["StepView", ...] = ()
     optional: bool = False
     why_not: str = ""
     """Why it cannot be done now, in words; empty for what is to do or done."""

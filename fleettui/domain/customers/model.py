@@ -1,7 +1,5 @@
 """The customer list: accounts, their contacts and opportunities, and the checks of what is typed into them. Pure functions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, get_args

@@ -1,7 +1,5 @@
 """The shape of channels.json, groups.json and gtm.json, and of the codenames in labels.json."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The shape of the files in playbooks/."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

@@ -4,8 +4,6 @@ A `Ritual` is the definition: a new workspace has those of the handbook, and fro
 is one period of one ritual, stored from the first tick or skip on; a period that nobody touched is not stored but worked out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal

@@ -4,8 +4,6 @@ Everything follows from the rhythm and its start date, never from when something
 nobody looked at it, and two sessions that ask for the same Monday get the same period.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from calendar import day_name, month_name
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The roster: who is on the team, in which roles, and who is away. Pure functions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any

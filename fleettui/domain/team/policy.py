@@ -1,7 +1,5 @@
 """The shape of roles.json."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import msgspec

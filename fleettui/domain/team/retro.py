@@ -1,7 +1,5 @@
 """The weekly on-call retro: three questions beside the week's facts (SUP-16). Pure functions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

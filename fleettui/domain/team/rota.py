@@ -4,8 +4,6 @@ A shift starts Saturday 00:00 by the team's clocks, in the night from Friday, an
 after; that Monday, at the start of the day, whoever took over is reminded. Days and times are the rota's data.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

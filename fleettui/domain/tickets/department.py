@@ -3,8 +3,6 @@
 Such a request is a ticket of the tier `DEPARTMENT`. It has a queue and a promise of its own, whatever its priority.
 """
 
-from __future__ import annotations
-
 import msgspec
 
 from fleettui.domain.customers.policy import Help

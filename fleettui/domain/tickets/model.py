@@ -5,8 +5,6 @@ was delivered after it. Nor can it have been to one that was written after it, s
 the customer's newer messages (`answers.py`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal

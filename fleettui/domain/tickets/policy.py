@@ -1,7 +1,5 @@
 """The shape of levels.json, labels.json, details.json and tickets.json."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

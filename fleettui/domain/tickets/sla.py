@@ -5,8 +5,6 @@ calendars, `Debt` an answer that is owed since a moment. To ask "what if", call 
 priority or calendar.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Literal
@@ -150,11 +148,11 @@ class Calendars(msgspec.Struct, frozen=True):
     """Opening hours, also on holidays."""
     clock: Calendar
     """Every hour of every day."""
-    own: tuple[Calendars, ...] = ()
+    own: tuple["Calendars", ...] = ()
     """SLA-17: those of the policy's own hours, in its order."""
 
     @classmethod
-    def of(cls, hours: Hours, holidays: Holidays | None = None, own: Iterable[OwnHours] = ()) -> Calendars:
+    def of(cls, hours: Hours, holidays: Holidays | None = None, own: Iterable[OwnHours] = ()) -> "Calendars":
         """The calendars of these opening hours."""
         theirs = tuple(cls.of(row, holidays if row.holidays else None) for row in own)
         return cls(Calendar(hours, holidays), Calendar(hours), around_the_clock(hours.zone), theirs)

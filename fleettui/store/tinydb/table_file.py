@@ -5,8 +5,6 @@ know. Every document is on a line of its own, so that damage has a line number a
 the rest.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

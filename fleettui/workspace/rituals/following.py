@@ -112,9 +112,9 @@ class Following:
 
     def _finished(self, week: WeekSpan, record: Instance) -> Tick | None:
         kept: Retro | None = self._session.store.get(RETROS, week.key)
-        questions = self._session.policy.handbook.tickets.retro
         if kept is None or not record.first <= week.first <= record.last:
             return None
+        questions = self._session.policy.handbook.tickets.retro
         if not questions or any(question.key not in kept.answers for question in questions):
             return None
         # A look back of before it was noted when it was finished counts as one in time.
