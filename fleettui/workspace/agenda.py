@@ -292,6 +292,7 @@ class Collecting:
         first = min(steps, key=lambda step: (not step.late, _last_moment(step) or FAR, step.state != "todo"))
         due = _last_moment(first)
         label = first.why_not if first.state == "unanswered" else first.label
+        label = f"Declined: {label}" if first.state == "declined" else label
         more = f" (+{len(steps) - 1})" if len(steps) > 1 else ""
         return Item(
             kind="playbook",

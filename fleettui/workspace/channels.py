@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from fleettui.domain.customers import channels
@@ -12,6 +14,9 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning, finding
 from fleettui.workspace.collections import CHANNELS, CUSTOMERS
 from fleettui.workspace.session import Session
+
+if TYPE_CHECKING:
+    from fleettui.store.protocol import Store
 
 
 class Channels:
@@ -71,6 +76,12 @@ class Channels:
 
 def _no_such_channel(id_: str) -> Refused:
     return Refused(f"There is no channel {cleaning.line(id_, 60)!r} on the list.")
+
+
+def with_channel_name(customer: Customer, store: Store) -> Customer:
+    """`customer` with their channel as people call it, for what people read: an id says nothing to them."""
+    listed = store.get(CHANNELS, customer.channel) if customer.channel else None
+    return replace(customer, channel=listed.shown) if listed else customer
 
 
 def fitting(customers: list[Customer], typed: str) -> Customer | None:

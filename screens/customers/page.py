@@ -64,7 +64,8 @@ class CustomerPage:
         yield fact("Hosts", f"{hosts}{f', {directory.group_words(group)}' if group else ''}")
         yield fact("Their time", self._their_time())
         dri = directory.dri(self._channel_name())
-        yield fact("Slack", " · ".join(filter(None, (customer.channel, dri))))
+        channel = self.workspace.channels.shown(customer.channel)
+        yield fact("Slack", " · ".join(filter(None, (channel, dri))))
         for role, login in customer.owners.items():
             yield fact(role, self.workspace.people.get(login).shown)
         yield from fact_if("Note", customer.note)

@@ -37,10 +37,12 @@ class CallTexts:
     def context(self, call: Call) -> CallContext:
         """What the texts are filled in with."""
         from fleettui.domain.team.people import stranger
+        from fleettui.workspace.channels import with_channel_name
 
-        handbook, login = self._handbook, self._session.login
+        handbook, login, customer = self._handbook, self._session.login, self._customer(call)
+        customer = with_channel_name(customer, self._store) if customer else None
         me = self._store.get(PEOPLE, login) or stranger(login)
-        return CallContext(call, self._customer(call), me, handbook.zone, handbook.channels.booking)
+        return CallContext(call, customer, me, handbook.zone, handbook.channels.booking)
 
     def message(self, call: Call, name: str, **more: object) -> str:
         """One of the call's texts, filled in."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from fleettui.domain.checklists.status import every_step
 from fleettui.domain.playbooks import texts
 from fleettui.text.github import IssueLink, new_issue_link
+from fleettui.text.reading import is_slack_channel_id
 from fleettui.time import wording
+from fleettui.workspace.channels import with_channel_name
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -63,7 +67,7 @@ class RunTexts:
 
     def _known(self, run: PlaybookRun) -> dict[str, object]:
         handbook, zone = self._session.policy.handbook, self._session.policy.zone
-        customer = self._customers.get(run.customer) if run.customer else None
+        customer = self._readable(self._customers.get(run.customer)) if run.customer else None
         players = self._assignment(customer).of([role.key for role in handbook.roles.roles]) | run.run.cast
         from_elsewhere: dict[str, object] = {
             texts.word(role): self._people.get(login).shown for role, login in players.items() if role
@@ -72,3 +76,10 @@ class RunTexts:
         return texts.variables(
             run, customer, from_elsewhere, lambda at: wording.day(at.astimezone(zone).date())
         )
+
+    def _readable(self, customer: Customer | None) -> Customer | None:
+        """As they know it themselves: with the name of their channel, or none while we only know its id."""
+        if customer is None:
+            return None
+        named = with_channel_name(customer, self._session.store)
+        return replace(named, channel="") if is_slack_channel_id(named.channel) else named

@@ -166,6 +166,9 @@ def test_call_4_the_ways_to_ask_with_their_texts(workspace: Workspace, call: Cal
     assert ways["confirm-assistant"] == ("todo", "sam@northwind.example")
     assert ways["confirm-email"] == ("todo", "dana@northwind.example")
     assert ways["confirm-slack"] == ("todo", "C01NORTH")
+    workspace.channels.add("C01NORTH", "Northwind Robotics", name="fleet-at-northwind")
+    by_name = {step.key: step.to for step in workspace.calls.confirming(call)}
+    assert by_name["confirm-slack"] == "#fleet-at-northwind"
     text = workspace.calls.texts.of_step(call, "confirm-email")
     assert "Hi Dana," in text
     assert "Thursday 12 March, 13:00 EDT (10:00 PDT for us)" in text

@@ -87,6 +87,8 @@ def test_play_3_after_a_decline_it_is_the_turn_of_who_asked(office: Office) -> N
     office.session(CRO).playbooks.decline(run.id, "approval", "the discount is too large")
     assert office.turn(run) == {CSM}
     assert office.session(CSM).playbooks.my_turn(office.session(CSM).playbooks.find(run.id)) == ["approval"]
+    waiting = next(item for item in office.session(CSM).agenda.items() if item.id == run.id)
+    assert waiting.title.startswith("Declined: Approve it before it leaves")
     office.session(CSM).playbooks.again(run.id, "approval")
     assert office.state(run, "approval") == "todo"
     assert office.turn(run) == {CRO}

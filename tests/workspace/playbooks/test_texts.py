@@ -146,6 +146,18 @@ def test_play_1_the_welcome_greets_the_new_champion_and_not_the_one_who_leaves(w
     assert "#harbour, and to our regular meeting, Tuesdays at 10:00." in text
 
 
+def test_play_1_and_play_2_a_letter_names_the_channel_as_people_call_it_and_never_by_its_id(
+    workspace: Workspace,
+) -> None:
+    for rule, name in (("PLAY-1", "new-champion-welcome"), ("PLAY-2", "welcome")):
+        run = begun(workspace, rule, "Northwind")
+        assert "#fleet-at-northwind" in workspace.playbooks.written(run, name)
+    workspace.customers.edit(workspace.customers.find("Nameless").id, {"channel": "C0123ABCD"})
+    assert "[The shared channel]" in workspace.playbooks.written(
+        begun(workspace, "PLAY-2", "Nameless"), "welcome"
+    )
+
+
 def test_play_3_the_question_for_approval_claims_no_check_that_nobody_did(workspace: Workspace) -> None:
     run = begun(workspace, "PLAY-3", "Harbour Lights")
     text = workspace.playbooks.written(run, "quote-approval")
