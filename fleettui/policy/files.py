@@ -110,13 +110,22 @@ def read_plain(path: Path, name: str) -> tuple[bytes, int]:
         raise
     except OSError as error:
         raise Mistake(name, "", _in_words(error)) from None
-    with os.fdopen(handle, "rb") as file:
-        facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode):
-            raise Mistake(name, "", "is not a plain file")
-        if facts.st_size > LARGEST:
-            raise Mistake(name, "", f"is larger than {LARGEST:,} bytes")
+    facts = os.fstat(handle)
+    wrong = _not_to_be_read(facts)
+    if wrong:
+        os.close(handle)
+        raise Mistake(name, "", wrong)
+    with os.fdopen(handle, "rb") as file:  # not before: a folder cannot be opened so
         return file.read(), facts.st_mtime_ns
+
+
+def _not_to_be_read(facts: os.stat_result) -> str:
+    """Why a file is not read; empty if it is."""
+    if stat.S_ISDIR(facts.st_mode):
+        return "is a folder; put the file itself there"
+    if not stat.S_ISREG(facts.st_mode):
+        return "is not a plain file"
+    return f"is larger than {LARGEST:,} bytes" if facts.st_size > LARGEST else ""
 
 
 def _in_words(error: OSError) -> str:

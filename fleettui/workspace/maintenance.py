@@ -177,7 +177,7 @@ def _policy_findings(home: Path) -> list[Finding]:
             "error" if mistake.serious else "warning",
             str(folder / mistake.file),
             mistake.in_words,
-            "edit that field",
+            "edit that field" if mistake.field else "edit that file",
         )
         for mistake in mistakes
     ]

@@ -131,6 +131,16 @@ def test_a_linked_or_missing_handbook_is_refused(folder: Path, tmp_path: Path) -
         load(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize("name", ["roles.json", "playbooks/play-01.json", "templates/w9.j2"])
+def test_a_folder_in_place_of_a_file_is_named_as_such(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    (folder / name).mkdir()
+    with pytest.raises(Unusable, match=rf"handbook/{name}: is a folder; put the file itself there"):
+        handbook = load(folder)
+        _load_all(handbook)
+        handbook.renderer.render("w9", {"name": "N", "me": "M"})
+
+
 def test_a_pipe_does_not_hang(folder: Path) -> None:
     (folder / "roles.json").unlink()
     os.mkfifo(folder / "roles.json")

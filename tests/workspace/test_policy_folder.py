@@ -130,6 +130,19 @@ def test_a_mistake_in_any_file_stops_nobody(home: Path, folder: Path, name: str,
         assert session.handbook.broken_playbooks == []
 
 
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("name", ["hours.json", "templates/w9.j2", "playbooks/play-01.json"])
+def test_a_folder_in_place_of_a_file_stops_nobody(home: Path, folder: Path, name: str) -> None:
+    policy = opened(home)
+    policy.handbook.examine()
+    (folder / name).unlink()
+    (folder / name).mkdir()
+    for session in (policy, opened(home)):
+        session.handbook.examine()
+        session.refresh()
+        assert session.troubles[0].startswith(f"handbook/{name}: is a folder; put the file itself there; the last")
+
+
 def test_whoever_begins_while_a_file_is_broken_has_the_last_good_version_too(
     home: Path, folder: Path
 ) -> None:
