@@ -97,6 +97,18 @@ def _row_or_damage(document: Any, make: Callable[[Any], Any], id_of: Callable[[A
         return damaged_by(id_of(document), error)
 
 
+def each_row(
+    documents: Iterable[Any],
+    make: Callable[[Any], Any],
+    id_of: Callable[[Any], str] = lambda document: str(document.id),
+) -> tuple[list[Any], list[Damaged]]:
+    """The rows that could be made, and what is damaged."""
+    rows = [_row_or_damage(document, make, id_of) for document in documents]
+    return [row.value for row in rows if isinstance(row, Sound)], [
+        row for row in rows if not isinstance(row, Sound)
+    ]
+
+
 def pick(thing: object, *names: str) -> dict[str, Any]:
     """Attributes that are called in JSON as they are called here."""
     return {name: getattr(thing, name) for name in names}

@@ -47,8 +47,8 @@ def test_a_call_of_another_age_is_one_damaged_row(workspace: Workspace, start: d
     damaged = next(row for row in rows if row["id"] == id_)
     assert damaged["damaged"] == "a time in it is too far away to be reckoned with"
     assert f"`fleettui history {id_}` shows what changed it" in done.stderr
-    today = fleettui(workspace).run("today", "--all")
-    assert today.returncode == 0
+    for words in (("today", "--all"), ("today", "--json")):
+        assert fleettui(workspace).run(*words).returncode == 0
     assert any("call" in item.kind for item in workspace.agenda.items())
     fleettui(workspace).ok("calls", "list")
 

@@ -140,7 +140,9 @@ def test_a_folder_in_place_of_a_file_stops_nobody(home: Path, folder: Path, name
     for session in (policy, opened(home)):
         session.handbook.examine()
         session.refresh()
-        assert session.troubles[0].startswith(f"handbook/{name}: is a folder; put the file itself there; the last")
+        assert session.troubles[0].startswith(
+            f"handbook/{name}: is a folder; put the file itself there; the last"
+        )
 
 
 def test_whoever_begins_while_a_file_is_broken_has_the_last_good_version_too(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
-from fleettui.cli.output import iso, pick, pick_or_none, print_json
+from fleettui.cli.output import each_row, iso, pick, pick_or_none, print_json
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import Item, untriaged_words
@@ -37,6 +37,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     until = until.astimezone(workspace.zone) if until else None
     first_steps = workspace.first_steps.all()
     if options.json:
+        rows, damaged = each_row(items, lambda item: _as_json(item, workspace))
         print_json(
             {
                 "now": now.isoformat(),
@@ -44,9 +45,9 @@ def _run(options: argparse.Namespace, context: Context) -> None:
                 "until": until.isoformat() if until else None,
                 "away": [person.login for person in away],
                 "untriaged": len(look.untriaged),
-                "items": [_as_json(item, workspace) for item in items],
+                "items": rows,
                 "troubles": list(troubles),
-                "damaged": [pick(damaged, "id", "why") for damaged in look.damaged],
+                "damaged": [pick(damage, "id", "why") for damage in (*look.damaged, *damaged)],
                 "first_steps": [pick(step, "key", "title", "command", "done") for step in first_steps],
             }
         )
