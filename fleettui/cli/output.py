@@ -64,7 +64,7 @@ def print_documents(
     """A row for each. A document of which none can be made is named with what is wrong with it, in its place; `damaged` are
     named below."""
     make = as_json if options.json else as_row
-    rows = [*(_row_or_damage(document, make, id_of) for document in documents), *damaged]
+    rows = [*(row_or_damage(document, make, id_of) for document in documents), *damaged]
     empty = [""] * (len(headings) - 2)
     shown: list[Any] = []
     for row in rows:
@@ -86,7 +86,10 @@ class Sound(NamedTuple):
     value: Any
 
 
-def _row_or_damage(document: Any, make: Callable[[Any], Any], id_of: Callable[[Any], str]) -> Sound | Damaged:
+def row_or_damage(
+    document: Any, make: Callable[[Any], Any], id_of: Callable[[Any], str] = lambda document: str(document.id)
+) -> Sound | Damaged:
+    """What `make` makes of it, or what is wrong with it."""
     try:
         return Sound(make(document))
     except Unusable:
@@ -97,13 +100,9 @@ def _row_or_damage(document: Any, make: Callable[[Any], Any], id_of: Callable[[A
         return damaged_by(id_of(document), error)
 
 
-def each_row(
-    documents: Iterable[Any],
-    make: Callable[[Any], Any],
-    id_of: Callable[[Any], str] = lambda document: str(document.id),
-) -> tuple[list[Any], list[Damaged]]:
+def each_row(documents: Iterable[Any], make: Callable[[Any], Any]) -> tuple[list[Any], list[Damaged]]:
     """The rows that could be made, and what is damaged."""
-    rows = [_row_or_damage(document, make, id_of) for document in documents]
+    rows = [row_or_damage(document, make) for document in documents]
     return [row.value for row in rows if isinstance(row, Sound)], [
         row for row in rows if not isinstance(row, Sound)
     ]

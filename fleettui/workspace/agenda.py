@@ -326,13 +326,14 @@ class Collecting:
     # Next steps with customers and prospects, by whoever writes to them (GTM-1).
 
     def from_opportunities(self) -> Iterator[Item]:
-        gtm = self.policy.handbook.gtm
-        for customer in self.customers.values():
-            writer = outreach.writer_of(customer, gtm)
-            role = writer.role if writer else ""
-            for deal in customer.opportunities if customer.active else ():
-                if deal.state == "open" and deal.next_step and deal.next_step_due:
-                    yield self._next_step(customer, deal, role)
+        return self.sieve.each(self.customers.values(), self._next_steps)
+
+    def _next_steps(self, customer: Customer) -> Iterator[Item]:
+        writer = outreach.writer_of(customer, self.policy.handbook.gtm)
+        role = writer.role if writer else ""
+        for deal in customer.opportunities if customer.active else ():
+            if deal.state == "open" and deal.next_step and deal.next_step_due:
+                yield self._next_step(customer, deal, role)
 
     def _next_step(self, customer: Customer, deal: Opportunity, role: str) -> Item:
         who = customer.owners.get(role, "") or self.only_one.get(role, "")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
 CALL_COLUMNS = (
-    Column("who", width=24, grow=3),
+    Column("who", width=22, grow=3),
     Column("when", width=12),
     Column("left", width=11, hide=2),
     Column("stage", width=16),

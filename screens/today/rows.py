@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 RECENT = 30
 AHEAD = timedelta(days=7)
 STYLES: dict[State, str] = {"late": "bad", "soon": "warn", "open": "", "waiting": "muted", "next": "muted"}
+FARTHEST = date.max - timedelta(days=2)
+"""Somebody who is away until the end of all days is back then."""
 ALL_DONE = "Nothing wants you now"
 
 
@@ -172,4 +174,4 @@ class TodayRows:
         return one_line(self.workspace.people.get(login).shown) if login else ""
 
     def _day_after(self, day: date) -> datetime:
-        return start_of_day(day + timedelta(days=1), self.zone)
+        return start_of_day(min(day, FARTHEST) + timedelta(days=1), self.zone)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from fleettui.domain.team.people import TimeOff
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.collections import CALLS
+from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.playbooks.actions import Playbooks
 from fleettui.workspace.rituals.board import BoardReader
 from fleettui.workspace.workspace import Workspace
@@ -62,6 +63,27 @@ def test_today_names_what_is_damaged_and_keeps_the_rest(workspace: Workspace) ->
     assert before - {item.id for item in look.items} <= {id_}
     assert f"✗ {id_} is damaged: a time in it" in fleettui(workspace).ok("today")
     assert fleettui(workspace).json("today")["damaged"][0]["id"] == id_
+
+
+def put_what_has_no_end(workspace: Workspace) -> tuple[str, str]:
+    """A next step until the last of all days, somebody away until then, and an urgent ticket asked in the year 1."""
+    workspace.people.add("zay", name="Zay Hanlon")
+    off = TimeOff(first=date(1, 1, 1), last=date.max)
+    put(workspace, PEOPLE, replace(workspace.people.get("zay"), time_off=(off,)))
+    customer = next(customer for customer in workspace.customers.all() if customer.opportunities)
+    deal = replace(customer.opportunities[0], state="open", next_step="Call", next_step_due=date.max)
+    put(workspace, CUSTOMERS, replace(customer, opportunities=(deal,)))
+    ticket = workspace.tickets.new("Nobody", "It fails", fields={"priority": "P3"})
+    message = replace(ticket.messages[0], at=FAR[0])
+    put(workspace, TICKETS, replace(ticket, assignee="kathy", opened_at=FAR[0], messages=(message,)))
+    return customer.id, ticket.id
+
+
+def test_today_stands_whatever_a_customer_a_ticket_or_a_colleague_says(workspace: Workspace) -> None:
+    customer, ticket = put_what_has_no_end(workspace)
+    words = fleettui(workspace).ok("today", "--all")
+    assert f"✗ {customer} is damaged" in words and f"✗ {ticket} is damaged" in words
+    assert [row["id"] for row in fleettui(workspace).json("today")["damaged"]] == [customer]
 
 
 @pytest.mark.parametrize("source", ["rituals", "playbooks"])

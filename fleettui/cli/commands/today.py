@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
-from fleettui.cli.output import each_row, iso, pick, pick_or_none, print_json
+from fleettui.cli.output import Sound, each_row, iso, pick, pick_or_none, print_json, row_or_damage
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import Item, untriaged_words
@@ -90,6 +90,11 @@ def _print_items(options: argparse.Namespace, mine: list[Item], workspace: Works
 
 
 def _line(item: Item, workspace: Workspace) -> str:
+    row = row_or_damage(item, lambda sound: _line_of(sound, workspace))
+    return row.value if isinstance(row, Sound) else f"✗ {row.in_words}"
+
+
+def _line_of(item: Item, workspace: Workspace) -> str:
     from fleettui.text.cleaning import fit
 
     left = workspace.agenda.left(item)

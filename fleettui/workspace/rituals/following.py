@@ -104,7 +104,7 @@ class Following:
 
     def _looked_back(self, ritual: Ritual, record: Instance) -> Tick | None:
         """RIT-17: the look back on a week that begins in these days, once all its questions are answered."""
-        if ritual.fed != "on-call retro":
+        if ritual.fed != "on-call retro" or record.first > record.last:  # that is a damaged record
             return None
         zone = self._session.policy.zone
         weeks = (WeekSpan(day, zone) for day in (record.first, record.first + A_WEEK))

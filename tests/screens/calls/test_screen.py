@@ -283,6 +283,20 @@ async def test_call_8_where_no_number_is_known_the_ladder_has_the_field_for_it(a
         assert (known.phone, known.phone_kind) == ("+1 212 555 0123", "mobile")
 
 
+@pytest.mark.parametrize("size", [SMALL, (120, 40)])
+async def test_who_leads_stands_in_the_list_alone_and_beside_the_page(
+    app_at: AppAt, size: tuple[int, int]
+) -> None:
+    """Beside the page too, where the list is narrower than at 80."""
+    app = app_at(THURSDAY)
+    app.workspace.calls.new("Acme", THURSDAY + 60 * MINUTE)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "Acme")
+        row = next(line for line in lines_of(app)[2:] if "Acme" in line)
+        assert app.workspace.me.shown.split()[0] in row.partition("│")[0]
+
+
 async def test_whose_call_it_is_stands_in_the_list_and_can_be_chosen(app_at: AppAt) -> None:
     app = app_at(THURSDAY)
     if "zay" not in {person.login for person in app.workspace.people.all()}:

@@ -16,6 +16,7 @@ from screens.app import FleettuiApp
 from tests.screens.conftest import see, text_of
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
+from tests.workspace.test_damaged import put_what_has_no_end
 
 pytestmark = pytest.mark.fails_on_purpose
 
@@ -39,6 +40,16 @@ async def test_a_call_in_the_year_9999_is_one_damaged_row(demo: Workspace, size:
         await pilot.press("1")
         await see(pilot, "▸1 Today")
         assert app.is_running
+
+
+async def test_today_stands_whatever_a_customer_a_ticket_or_a_colleague_says(demo: Workspace) -> None:
+    customer, ticket = put_what_has_no_end(demo)
+    app = FleettuiApp(demo)
+    async with app.run_test(size=(120, 60), notifications=True) as pilot:
+        await see(pilot, f"{customer} is damaged")
+        await see(pilot, f"✗ {ticket} is damaged")
+        await see(pilot, "Zay Hanlon, back ")
+        await see(pilot, "What changed")
 
 
 BOARDS: dict[str, tuple[str, str]] = {
