@@ -29,7 +29,7 @@ _QUOTE = re.compile(r"(?m)^[ \t]*(?:>.*|\[[0-9]+ lines? of earlier mail left out
 _SIGNATURE = re.compile(
     r"(?ims)^[ \t]*(?:--|—|__+|(?:(?:best|kind|warm|many) )?(?:regards|wishes|thanks)|thank you|cheers|best|sincerely"
     r"|yours(?: \w+)?|(?:mit |viele |beste |liebe )?(?:freundlichen |besten )?grüße?n?|mfg|(?:bien )?cordialement|saludos"
-    r"|cordiali saluti|met vriendelijke groet|atenciosamente)[ \t]*[,.!]?[ \t]*$(?:\n[^\n]{0,60}){0,6}\s*\Z"
+    r"|cordiali saluti|met vriendelijke groet|atenciosamente)[ \t]*(?:[,.!][ \t]*)?$(?:\n[^\n]{0,60}){0,6}\s*\Z"
 )
 _GREETING = re.compile(
     r"(?i)\A\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)"

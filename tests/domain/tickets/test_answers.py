@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -151,3 +152,14 @@ def test_sup_21_sla_15_an_answer_that_is_taken_back_is_owed_again() -> None:
     ticket = kept(messages.deleted(ticket, "s1", after(6)))
     assert tickets.owed_since(ticket, "+") == NOW
     assert [debt.answered for debt in episodes(ticket, ClockPast())] == [None]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["--" + " " * 90_000 + "x", "regards" + "\t" * 90_000 + "x", "--\n" * 30_000, "hi" + " " * 90_000],
+    ids=["blanks", "tabs", "signatures", "greeting"],
+)
+def test_sup_21_no_text_from_outside_takes_long_to_compare(hostile: str) -> None:
+    began = time.process_time()
+    assert arriving(answered(asked(), 5), 6, hostile).messages[-1].by == "kathy"
+    assert time.process_time() - began < 3
