@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from fleettui.documents import Document
 from fleettui.domain.calls.model import HeldCall, held_call
@@ -28,34 +29,63 @@ class Remembered(Generic[T, F]):
     """One small fact for each document of a collection, by its id, kept until the document changes: what every row of a list
     asks for must not cost a walk over all documents. A document of which `fact_of` says nothing has none."""
 
-    def __init__(self, store: Store, collection: Collection[T], fact_of: Callable[[T], F | None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        collection: Collection[T],
+        fact_of: Callable[[T], F | None],
+        is_left_for_later: Callable[[], bool],
+    ) -> None:
+        """`is_left_for_later`: asked where the archive is to be read. If it is, `read_past` follows in another thread."""
         self._store, self._collection, self._fact_of = store, collection, fact_of
+        self._is_left_for_later = is_left_for_later
         self._documents: list[T] = []
         self._unarchived: dict[str, tuple[T, F | None]] = {}
         self._archived: dict[str, F] = {}
-        self._reaches_to = date.max
+        self._reaches_to = self._wanted = date.max
         self._facts: Mapping[str, F] | None = None
+        self._changing = Lock()
 
     def since(self, day: date) -> Mapping[str, F]:
         """Of all that was finished on that day or later, and of all that is open. The same object while nothing changes.
 
-        The archive is read once, as far back as it was ever asked for: an app does that beside its event loop."""
-        documents = self._store.all(self._collection)
-        facts = self._facts
-        if facts is None or day < self._reaches_to or documents != self._documents:
-            if day < self._reaches_to:
-                self._read_archive(day, {document.id for document in documents})
-            self._look_again(documents)
-            facts = self._facts = self._together()
-        return facts
+        The archive is read once, as far back as it was ever asked for; where that is left for later, its facts are missing
+        until then."""
+        if day < self._reaches_to:
+            self._wanted = min(day, self._wanted)
+            if not self._is_left_for_later():
+                self.read_past()
+        with self._changing:
+            return self._up_to_date()
 
-    def _read_archive(self, day: date, unarchived: set[str]) -> None:
-        every = self._store.all(self._collection, archived=True, since=day)
+    def read_past(self) -> bool:
+        """Read the archive as far back as it was asked for; whether that brought anything."""
+        day = self._wanted
+        if day >= self._reaches_to:
+            return False
+        with self._changing:
+            # What leaves from now on for the archive is noticed there.
+            self._up_to_date()
+            unarchived = frozenset(self._unarchived)
+        # Who asks for more than before goes back step by step, a period at a time: then it is read to its beginning, once.
+        first = self._reaches_to == date.max
+        every = self._store.all(self._collection, archived=True, since=day if first else None)
         facts = (
             (document.id, self._fact_of(document)) for document in every if document.id not in unarchived
         )
-        self._archived |= {id_: fact for id_, fact in facts if fact is not None}
-        self._reaches_to = day
+        news = {id_: fact for id_, fact in facts if fact is not None}
+        with self._changing:
+            self._archived |= news
+            self._reaches_to = day if first else date.min
+            self._facts = None
+        return bool(news)
+
+    def _up_to_date(self) -> Mapping[str, F]:
+        documents, facts = self._store.all(self._collection), self._facts
+        if facts is None or documents != self._documents:
+            self._look_again(documents)
+            facts = self._facts = self._together()
+        return facts
 
     def _look_again(self, documents: list[T]) -> None:
         known = self._unarchived
@@ -80,17 +110,22 @@ class Remembered(Generic[T, F]):
 class Facts:
     """Read from tickets, calls and runs; each is kept until its document changes."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._calls = Remembered(session.store, CALLS, held_call)
-        self._runs = Remembered(session.store, RUNS, carried_out)
+    def __init__(self, session: Session, is_left_for_later: Callable[[], bool] = lambda: False) -> None:
+        """`is_left_for_later`: asked where the archive is to be read. An app says yes on its event loop, and then calls
+        `read_past` beside it."""
+        self._session, self._is_left_for_later = session, is_left_for_later
+        self._calls = Remembered(session.store, CALLS, held_call, is_left_for_later)
+        self._runs = Remembered(session.store, RUNS, carried_out, is_left_for_later)
+        self._asked_for: list[Remembered[Any, Any]] = [self._calls, self._runs]
         self._newest: tuple[Mapping[str, Touch], Mapping[str, HeldCall], dict[str, LastContact]] | None = None
 
     @cached_property
     def _touches(self) -> Remembered[Ticket, Touch]:
         from fleettui.domain.tickets.contact import newest_touch  # late: Today does without
 
-        return Remembered(self._session.store, TICKETS, newest_touch)
+        made = Remembered(self._session.store, TICKETS, newest_touch, self._is_left_for_later)
+        self._asked_for.append(made)
+        return made
 
     def held_calls(self, since: date) -> Mapping[str, HeldCall]:
         """Calls with customers that took place on that day or later, by their ids."""
@@ -106,9 +141,10 @@ class Facts:
 
         return last_contact(customer, self.at_work().get(customer.id), opportunity)
 
-    def read_past(self) -> None:
-        """Reads the archive as far as contact needs it: for an app, which does that beside its event loop."""
-        self.at_work()
+    def read_past(self) -> bool:
+        """Read from the archive what was left for later; whether that brought anything."""
+        news = [asked_for.read_past() for asked_for in self._asked_for]
+        return any(news)
 
     def at_work(self) -> Mapping[str, LastContact]:
         """By the ids of customers, the newest contact that tickets and calls show."""

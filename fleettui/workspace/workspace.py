@@ -83,6 +83,8 @@ class Workspace:
         self.history = History(self.session)
         self.drafts = Drafts(home, login, config.state_folder())
         self._presence = Presence(home, self.store.modes)
+        self.is_left_for_later: Callable[[], bool] = lambda: False
+        """Set by an app: whether the archive, where facts need it, is not read now but by `facts.read_past`."""
 
     @classmethod
     def open(
@@ -248,7 +250,7 @@ class Workspace:
     def facts(self) -> Facts:
         from fleettui.workspace.facts import Facts
 
-        return Facts(self.session)
+        return Facts(self.session, lambda: self.is_left_for_later())
 
     @cached_property
     def channels(self) -> Channels:

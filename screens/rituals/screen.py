@@ -48,7 +48,9 @@ class RhythmRows(Rows[Key]):
 
 class RitualsScreen(Board[Key]):
     NAME = "rituals"
-    CONCERNS = frozenset({"handbook", "people", "rituals", "ticks", "customers", "tickets", "retros", "rota"})
+    CONCERNS = frozenset(
+        {"handbook", "people", "rituals", "ticks", "customers", "tickets", "calls", "runs", "retros", "rota"}
+    )
     CHANGES = frozenset({"rituals", "ticks"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("rituals")
