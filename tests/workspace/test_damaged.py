@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from fleettui import config
 from fleettui.domain.team.people import TimeOff
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE, TICKETS
@@ -65,8 +66,8 @@ def test_today_names_what_is_damaged_and_keeps_the_rest(workspace: Workspace) ->
     assert fleettui(workspace).json("today")["damaged"][0]["id"] == id_
 
 
-def put_what_has_no_end(workspace: Workspace) -> tuple[str, str]:
-    """A next step until the last of all days, somebody away until then, and an urgent ticket asked in the year 1."""
+def put_what_has_no_end(workspace: Workspace, assignee: str = "kathy") -> tuple[str, str]:
+    """A next step until the last of all days, somebody away until then, and a ticket asked in the year 1."""
     workspace.people.add("zay", name="Zay Hanlon")
     off = TimeOff(first=date(1, 1, 1), last=date.max)
     put(workspace, PEOPLE, replace(workspace.people.get("zay"), time_off=(off,)))
@@ -75,12 +76,12 @@ def put_what_has_no_end(workspace: Workspace) -> tuple[str, str]:
     put(workspace, CUSTOMERS, replace(customer, opportunities=(deal,)))
     ticket = workspace.tickets.new("Nobody", "It fails", fields={"priority": "P3"})
     message = replace(ticket.messages[0], at=FAR[0])
-    put(workspace, TICKETS, replace(ticket, assignee="kathy", opened_at=FAR[0], messages=(message,)))
+    put(workspace, TICKETS, replace(ticket, assignee=assignee, opened_at=FAR[0], messages=(message,)))
     return customer.id, ticket.id
 
 
 def test_today_stands_whatever_a_customer_a_ticket_or_a_colleague_says(workspace: Workspace) -> None:
-    customer, ticket = put_what_has_no_end(workspace)
+    customer, ticket = put_what_has_no_end(workspace, config.login())
     words = fleettui(workspace).ok("today", "--all")
     assert f"✗ {customer} is damaged" in words and f"✗ {ticket} is damaged" in words
     assert [row["id"] for row in fleettui(workspace).json("today")["damaged"]] == [customer]
