@@ -59,8 +59,9 @@ class ParsedCalendar:
     invites: list[Invite] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    series: dict[str, Series] = field(default_factory=dict)
-    """By UID, where the file has all of a series: a call of it without an invite does not take place any more."""
+    series: dict[str, tuple[Invite, Series]] = field(default_factory=dict)
+    """By UID, where the file has all of a series, with what any call of it looks like: a call of it without an invite does not
+    take place any more."""
     until: datetime | None = None
     """Until when series were laid out."""
     weeks: int = WEEKS_AHEAD
@@ -228,7 +229,7 @@ class _Series:
                     start=usual.start,
                 )
             )
-        self.reading.series[usual.uid] = series
+        self.reading.series[usual.uid] = usual, series
         self.reading.invites += invites
 
     def _series(self, master: _Sound, usual: Invite, exceptions: list[Event]) -> Series:

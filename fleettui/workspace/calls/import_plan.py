@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from fleettui.store.protocol import Editor
 
 
+OLDER = "an older version of the invite"
+
+
 class ImportPlan:
     def __init__(self, session: Session, rules: CallRules, address_book: AddressBook, choice: Choice) -> None:
         self._session, self._store = session, session.store
@@ -45,10 +48,14 @@ class ImportPlan:
 
     def take_all(self, reading: ParsedCalendar) -> None:
         """Plan the changes of all events."""
+        older = {uid for uid, (usual, _) in reading.series.items() if self._is_older(usual)}
         for invite in reading.invites:
-            self._take(invite)
-        for uid, series in reading.series.items():
-            if uid in self._choice.without:
+            if invite.uid in older:
+                self._leave_out(invite, OLDER)
+            else:
+                self._take(invite)
+        for uid, (_, series) in reading.series.items():
+            if uid in self._choice.without or uid in older:
                 continue
             self._drop_missing(uid, series)
             self._keep_series(uid, lambda _, series=series: series)  # type: ignore[misc]
@@ -157,7 +164,7 @@ class ImportPlan:
     def _again(self, call: Call, invite: Invite, attendees: tuple[Attendee, ...]) -> None:
         """An invite for a call that we have."""
         if invites.is_older(invite, call):
-            self._report(InviteResult("nothing", "an older version of the invite"), call)
+            self._report(InviteResult("nothing", OLDER), call)
         elif call.ended == "cancelled" and invite.sequence > call.sequence:
             again = replace(call, ended="", ended_at=None, ended_why="")
             new, _ = invites.updated(again, invite, attendees, self._rules)
@@ -270,9 +277,11 @@ class ImportPlan:
                 return call, InviteResult("nothing", "it cancels an older version of the invite")
             return invites.cancelled_by_invite(call, invite, self._now)
 
+        known = list(self._calls_of(invite))
         self._each(invite, off, CANCELLED)
         if invite.of_series:
-            self._keep_series(invite.uid, lambda _: None)
+            if not known or any(invite.sequence >= call.sequence for call in known):
+                self._keep_series(invite.uid, lambda _: None)
         elif invite.recurrence:
             key = invite.recurrence
             self._keep_series(invite.uid, lambda call: call.series and without(call.series, key))
@@ -285,6 +294,16 @@ class ImportPlan:
             series = series_of(call)
             if call.recurrence and call.series != series:
                 self._after[call.id] = replace(call, series=series)
+
+    def _is_older(self, usual: Invite) -> bool:
+        """Whether we have a newer version of the whole series: then nothing of this one counts. A call that was changed by
+        itself may have a newer invite than its series."""
+        ahead = [
+            call
+            for call in self._of_uid(usual.uid)
+            if self._now < call.start and not call.ended and call.series is not None
+        ]
+        return bool(ahead) and all(invites.is_older(usual, call) for call in ahead)
 
     def _drop_missing(self, uid: str, series: Series) -> None:
         """A whole series was read: calls to come that are no longer in it are cancelled."""

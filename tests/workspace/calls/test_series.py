@@ -144,3 +144,37 @@ def test_call_12_taking_the_import_back_takes_the_series_back(workspace: Workspa
     workspace.history.undo(workspace.calls.all()[0].id, sure=True)
     later = at(MONDAY_MORNING + 3 * WEEK)
     assert (later.call_series.lay_out(), later.calls.all()) == (0, [])
+
+
+def test_call_12_an_older_file_does_not_take_a_series_back(workspace: Workspace, at: At) -> None:
+    workspace.calls.import_file(calendar(weekly(SEQUENCE="1")))
+    imported = workspace.calls.import_file(
+        calendar(weekly(rule="FREQ=WEEKLY;BYDAY=TU", DTSTART="20260310T170000Z", DTEND="20260310T173000Z"))
+    )
+    assert imported.summary == "nothing taken, 1 left out: 1 an older version of the invite"
+    assert days(workspace) == ["03-12", "03-19", "03-26", "04-02", "04-09", "04-16"]
+    later = at(MONDAY_MORNING + WEEK)
+    later.call_series.lay_out()
+    assert days(later)[-1] == "04-23"
+
+
+def test_call_12_one_changed_call_does_not_make_its_series_older(workspace: Workspace) -> None:
+    workspace.calls.import_file(calendar(weekly()))
+    moved = event(
+        "series@x",
+        "RECURRENCE-ID:20260312T170000Z",
+        *people(),
+        DTSTART="20260312T190000Z",
+        DTEND="20260312T193000Z",
+        SEQUENCE="3",
+    )
+    workspace.calls.import_file(calendar(moved))
+    workspace.calls.import_file(calendar(weekly(SEQUENCE="1", SUMMARY="Renamed")))
+    assert [call.title for call in workspace.calls.all()][1:] == ["Renamed"] * 5
+
+
+def test_call_12_an_older_cancellation_leaves_the_series(workspace: Workspace, at: At) -> None:
+    workspace.calls.import_file(calendar(weekly(SEQUENCE="2")))
+    workspace.calls.import_file(calendar(event("series@x", SEQUENCE="1"), method="CANCEL"))
+    later = at(MONDAY_MORNING + WEEK)
+    assert later.call_series.lay_out() == 1
