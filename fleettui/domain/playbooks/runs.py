@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fleettui.documents import Document
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist, Opens, Progress, Run, StepView, Turn, Value
-from fleettui.errors import Refused
+from fleettui.errors import Ambiguous, Refused
 from fleettui.text import cleaning, finding
 
 if TYPE_CHECKING:
@@ -136,9 +136,13 @@ def is_turn_of(turn: Turn, logins: Collection[str], roles: Collection[str]) -> b
 
 
 def step_key(playbook_run: PlaybookRun, typed: str) -> str:
-    """A step's key, from the key or its label, in any case."""
-    every = checklist.every_step(playbook_run.definition.steps)
-    steps = finding.exact(every, typed, lambda step: (step.key, step.label))
+    """A step's key, from the key or else its label, in any case; of a label that several steps have, none is meant."""
+    every = list(checklist.every_step(playbook_run.definition.steps))
+    by_key = finding.exact(every, typed, lambda step: (step.key,))
+    steps = by_key or finding.exact(every, typed, lambda step: (step.label,))
+    if len(steps) > 1:
+        keys = ", ".join(step.key for step in steps)
+        raise Ambiguous(f"{finding.quoted(typed)} is the name of several steps; say which: {keys}")
     return steps[0].key if steps else typed.strip()
 
 

@@ -269,6 +269,16 @@ def test_play_7_and_gtm_4_each_rep_in_turn_and_a_talk_where_it_is_too_much(offic
     office.tick(CRO, run, "activity", "coach")
 
 
+def test_play_8_a_group_is_not_taken_for_a_step_of_the_same_name(office: Office) -> None:
+    run = office.start(CRO, "PLAY-8", None)
+    office.tick(CRO, run, "Accounts")
+    assert office.step(run, "accounts").state == "done"
+    assert office.step(run, "tab-accounts").state == "todo"
+    with pytest.raises(Refused, match="several steps; say which: opportunity-top-account, opportunity-info"):
+        office.tick(CRO, run, "account")
+    assert office.state(run, "opportunity-top-account") == "todo"
+
+
 def test_play_8_a_group_is_ticked_at_once_and_a_discrepancy_is_a_skip_with_its_reason(office: Office) -> None:
     run = office.start(CRO, "PLAY-8", None)
     playbooks = office.session(CRO).playbooks
