@@ -64,6 +64,8 @@ def test_today_names_what_is_damaged_and_keeps_the_rest(workspace: Workspace) ->
     assert before - {item.id for item in look.items} <= {id_}
     assert f"✗ {id_} is damaged: a time in it" in fleettui(workspace).ok("today")
     assert fleettui(workspace).json("today")["damaged"][0]["id"] == id_
+    doctor = fleettui(workspace).run("doctor")
+    assert doctor.returncode == 1 and f"{id_} is damaged: a time in it" in doctor.stdout
 
 
 def put_what_has_no_end(workspace: Workspace, assignee: str = "kathy") -> tuple[str, str]:

@@ -1,4 +1,5 @@
-"""fleettui doctor: looks for damage and says how to mend it. It opens no workspace: it must work where nothing else does."""
+"""fleettui doctor: looks for damage and says how to mend it. It must work where nothing else does: a workspace is only opened
+to look for documents that make no sense, and only where it can be."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import argparse
 
 from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
-from fleettui.errors import Refused
+from fleettui.errors import FleettuiError, Refused
 from fleettui.store.protocol import Finding
 from fleettui.workspace.maintenance import examine
 
@@ -16,11 +17,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> int:
-    findings = examine(context.home)
+    findings = [*examine(context.home), *_damaged(context)]
     ok = all(finding.severity != "error" for finding in findings)
     summary = f"{context.home}: {'all is well' if not findings else f'{len(findings)} findings'}."
     print_result(options, {"ok": ok, "findings": findings}, *map(_in_words, findings), summary)
     return 0 if ok else Refused.exit_code
+
+
+def _damaged(context: Context) -> list[Finding]:
+    """Documents that can be read and yet make no sense."""
+    try:
+        damaged = context.workspace.agenda.look().damaged
+    except FleettuiError:
+        return []  # what keeps it from being opened is named already
+    home = str(context.home)
+    return [
+        Finding("error", home, f"{document.id} is damaged: {document.why}", document.helps)
+        for document in damaged
+    ]
 
 
 def _in_words(finding: Finding) -> str:

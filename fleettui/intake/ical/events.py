@@ -75,12 +75,12 @@ def read(content: bytes, now: datetime, zone: ZoneInfo, weeks: int = WEEKS_AHEAD
         raise Refused(f"larger than {LARGEST // 1_000_000} MB; export fewer weeks", field="file")
     reading = ParsedCalendar(until=now + timedelta(weeks=weeks), weeks=weeks)
     sources = list(calendars_in(lines_of(content)))
-    others = sum((source.others for source in sources), Counter[str]())
+    others = sum((source.others for source in sources), Counter[tuple[str, str]]())
     if not any(source.events for source in sources):
         reading.problems.append(_no_event(others))
     else:
         reading.left_out += [
-            LeftOut(title=f"{number} {words}", why="no event") for words, number in others.items()
+            LeftOut(title=_counted(words, number), why="no event") for words, number in others.items()
         ]
     for source in sources:
         _read_calendar(source, reading, now, zone)
@@ -91,8 +91,13 @@ def read(content: bytes, now: datetime, zone: ZoneInfo, weeks: int = WEEKS_AHEAD
     return reading
 
 
-def _no_event(others: Counter[str]) -> str:
-    holds = " and ".join(f"{number} {words}" for words, number in others.items())
+def _counted(words: tuple[str, str], number: int) -> str:
+    """`words` are for one of them and for several."""
+    return f"{number} {words[number != 1]}"
+
+
+def _no_event(others: Counter[tuple[str, str]]) -> str:
+    holds = " and ".join(_counted(words, number) for words, number in others.items())
     return f"there is no event in this file, only {holds}" if holds else "there is no event in this file"
 
 

@@ -17,7 +17,11 @@ LONGEST_LINE = 4_000_000
 LONGEST_VALUE = 3_000
 TIMES = re.compile(rb"(?i)^(DTSTART|DTEND|RECURRENCE-ID|EXDATE|RDATE)\b")
 ZONE_OF = re.compile(rb'(?i);TZID=("[^"]*"|[^;:]*)')
-NO_EVENTS = {"VTODO": "tasks", "VJOURNAL": "notes", "VFREEBUSY": "lists of busy times"}
+NO_EVENTS = {
+    "VTODO": ("task", "tasks"),
+    "VJOURNAL": ("note", "notes"),
+    "VFREEBUSY": ("list of busy times", "lists of busy times"),
+}
 """What else a calendar holds."""
 
 
@@ -54,8 +58,8 @@ class CalendarLines:
     zone: str = ""
     zones: list[bytes] = field(default_factory=list)
     events: list[EventLines] = field(default_factory=list)
-    others: Counter[str] = field(default_factory=Counter)
-    """What is no event, by the words for it."""
+    others: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What is no event, by the words for one and for several."""
 
 
 def lines_of(content: bytes) -> list[bytes]:
