@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST_FILE = 1_000_000
 MOST_ENTRIES = 1000
+TOO_MANY = f"the file holds more than {MOST_ENTRIES} rituals"
 KNOWN = ("task", "startedOn", "frequency", "description", "moreInfoUrl", "dri", "autoIssue")
 LIST_EXPECTED = "a list is expected, each entry beginning with -"
 
@@ -67,8 +68,8 @@ def read(content: str, name: str = "", folder: str = "") -> ParsedFile:
     parsed = ParsedFile(name)
     lines: dict[tuple[str, tuple[str, ...]], int] = {}
     for node, offset in _nodes(content, parsed):
-        if len(parsed.entries) >= MOST_ENTRIES:
-            raise Refused(f"the file holds more than {MOST_ENTRIES} rituals")
+        if len(parsed.entries) + len(parsed.problems) >= MOST_ENTRIES:
+            raise Refused(TOO_MANY)
         line = _line(node, offset)
         try:
             entry = _entry(node, offset, name, folder)
@@ -101,7 +102,10 @@ def _nodes(content: str, parsed: ParsedFile) -> Iterator[tuple[Node, int]]:
 def _one_by_one(content: str, parsed: ParsedFile) -> Iterator[tuple[Node, int]]:
     from fleettui.intake.yaml_nodes import NotPlain, SequenceNode, composed
 
-    for offset, chunk in _chunks(content):
+    chunks = list(_chunks(content))
+    if len(chunks) > MOST_ENTRIES:
+        raise Refused(TOO_MANY)
+    for offset, chunk in chunks:
         try:
             top = composed(chunk)
         except NotPlain as error:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleettui.errors import FleettuiError
+from fleettui.errors import FleettuiError, Refused
 from fleettui.intake import rituals_yaml
 from fleettui.workspace.workspace import Workspace
 from tests.support.command_line import CommandLine
@@ -267,3 +267,9 @@ def test_no_text_is_an_error_of_ours(text: str) -> None:
 def test_a_damaged_file_loses_no_more_than_it_must(where: int, noise: str) -> None:
     parsed = rituals_yaml.read(FILE[:where] + noise + FILE[where:])
     assert len(parsed.entries) + len(parsed.problems) >= 1
+
+
+@pytest.mark.parametrize("line", ["- {\n", "- no mapping\n"])
+def test_a_file_of_nothing_but_mistakes_is_refused_at_once(line: str) -> None:
+    with pytest.raises(Refused, match="more than 1000 rituals"):
+        rituals_yaml.read(line * 1100)
