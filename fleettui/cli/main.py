@@ -43,6 +43,8 @@ COMMANDS = {
 
 DEBUG_BY = "FLEETTUI_DEBUG"
 INTERRUPTED = 130
+MOST_OF_AN_ERROR = 10_000
+"""Characters."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,7 +75,10 @@ def _print_error(error: Exception) -> int:
     if not isinstance(error, FleettuiError):
         what = f"{type(error).__name__}: {error}"
         error = Unusable(f"something unexpected went wrong ({what}). {DEBUG_BY}=1 shows where.")
-    print(f"fleettui: {' '.join(str(error).split())}", file=sys.stderr)
+    from fleettui.text import cleaning
+
+    # What was typed, or the name of a file, may hold what a terminal would obey.
+    print(f"fleettui: {cleaning.line(str(error), MOST_OF_AN_ERROR)}", file=sys.stderr)
     return error.exit_code
 
 

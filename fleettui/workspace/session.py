@@ -70,7 +70,9 @@ class Session:
 
     def stamp(self, verb: str, why: str = "") -> Stamp:
         """Who, when and why, as the history keeps it."""
-        return Stamp(by=self.login, at=self.clock(), verb=verb, why=why, session=self.id)
+        return Stamp(
+            by=self.login, at=self.clock(), verb=verb, why=cleaning.clean(why).strip(), session=self.id
+        )
 
     def edit(
         self,
