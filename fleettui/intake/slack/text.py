@@ -18,10 +18,21 @@ _MOST_FILES = 100
 
 def body_of(message: Any, names: Mapping[str, str]) -> str:
     """The text of a message. `names` are those of people by their Slack id."""
-    text = text_at(message, "text")
+    text, attachments = text_at(message, "text"), value_at(message, "attachments")
     if not text.strip():
-        text = "\n".join(_from_attachments(value_at(message, "attachments"))) or _from_blocks(message)
-    return readable(text, names)
+        return readable("\n".join(_from_attachments(attachments)) or _from_blocks(message), names)
+    shared = "\n".join(_from_attachments(_shared(attachments)))
+    return "\n\n".join(filter(None, (readable(text, names), _quoted(readable(shared, names)))))
+
+
+def _shared(attachments: Any) -> list[Any]:
+    """Messages that somebody passes on with words of their own. The others are pages that Slack has unfolded."""
+    listed = attachments if isinstance(attachments, list) else []
+    return [attachment for attachment in listed if value_at(attachment, "is_share") is True]
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else ""
 
 
 def readable(text: str, names: Mapping[str, str]) -> str:

@@ -422,3 +422,14 @@ def test_mentions_links_and_words_in_blocks_are_readable(slack: Slack) -> None:
         "only in blocks",
         "passed on",
     ]
+
+
+def test_sup_3_a_message_that_is_passed_on_with_words_of_ones_own_is_kept(slack: Slack) -> None:
+    slack.take(message("It is down", unique=4))
+    shared = {"is_share": True, "author_name": "Leo", "text": "We see 502 since noon\nand lost a host"}
+    unfolded = {"from_url": "https://x.example", "text": "A page that Slack has unfolded"}
+    passed_on = message(
+        "Read this", unique=5, thread_ts=stamp(SUNDAY_NIGHT, 4), attachments=[unfolded, shared]
+    )
+    assert slack.take(passed_on)["result"] == "appended"
+    assert slack.bodies("in")[-1] == "Read this\n\n> We see 502 since noon\n> and lost a host"
