@@ -115,7 +115,9 @@ def why_not_proven(
     checks = [result for host in results if host.host in trusted for result in host.results]
     if not checks:
         return "no server that we trust has checked it"
-    if any(_proves(check, domain, is_aligned) for check in checks):
+    # Who signs as its domain passes dmarc as well. Where both are said, the signature may be from a header that came along.
+    denied = any(check.method == "dmarc" and check.result == "fail" for check in checks)
+    if not denied and any(_proves(check, domain, is_aligned) for check in checks):
         return ""
     states = dict.fromkeys(
         f"{check.method}={check.result}" for check in checks if check.method in ("dkim", "dmarc")

@@ -60,6 +60,7 @@ PROOFS = {
 FORGED = {
     "another host's": (results(DMARC, "mx.evil.example"),),
     "further down": (results("dkim=none; dmarc=fail"), "Received: from evil.example; now", results(DMARC)),
+    "a signature directly below": (results("dmarc=fail header.from=fleet.example"), results(DKIM)),
     "directly below": (results("dkim=none; dmarc=fail header.from=fleet.example"), results(DMARC)),
     "in a remark": (results(f"dmarc=fail ({DMARC}; {DMARC}) header.from=fleet.example"),),
     "in quotes": (results(f'dmarc=fail reason="x; {DMARC}; x" header.from=fleet.example'),),
