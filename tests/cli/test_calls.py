@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -218,6 +219,34 @@ def test_call_8_a_no_show_is_closed_with_a_new_call_and_its_invitation(
     assert home.json("calls", "list")[0]["stage"] == "how did it go?"
     home.ok("calls", "moved", old["id"], "--to", "fri 9:00", "--ics", str(file))
     assert home.json("calls", "show", old["id"])["stage"] == "rescheduled"
+
+
+def test_call_8_a_call_that_is_made_counts_as_done_though_its_invitation_cannot_be_written(
+    home: CommandLine, tmp_path: Path
+) -> None:
+    taken_in(home, tmp_path, invite("ACCEPTED"))
+    (old,) = home.json("calls", "list")
+    home.now = "2026-03-12T17:04:00+00:00"
+    nowhere = str(tmp_path / "nowhere" / "new.ics")
+    done = home.run("calls", "missed", old["id"], "--rebook", "2", "--ics", nowhere, "--json")
+    assert done.returncode == 0
+    new = json.loads(done.stdout)
+    assert new["moved_from"] == old["id"]
+    assert new["warnings"] == [done.stderr.strip()]
+    assert "nowhere/new.ics: cannot be written" in done.stderr
+    assert home.json("calls", "show", old["id"])["moved_to"] == new["id"]
+
+
+@pytest.mark.parametrize("words", [("missed", "--rebook", "1"), ("moved", "--to", "1"), ("slots",)])
+def test_with_json_no_calendar_file_goes_to_standard_output(
+    words: tuple[str, ...], home: CommandLine, tmp_path: Path
+) -> None:
+    taken_in(home, tmp_path, invite("ACCEPTED"))
+    (old,) = home.json("calls", "list")
+    home.now = "2026-03-12T17:04:00+00:00"
+    verb, *more = words
+    assert "name a file" in home.fails(2, "calls", verb, old["id"], *more, "--ics", "-", "--json")
+    assert home.json("calls", "show", old["id"])["ended"] == ""
 
 
 def test_lists_and_shows_do_not_load_the_calendar_library(home: CommandLine) -> None:

@@ -67,7 +67,14 @@ def _add_invitation(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _refuse_json_and_file(options: argparse.Namespace) -> None:
+    """Both on standard output would be no JSON."""
+    if options.json and options.ics == "-":
+        raise WrongUsage("with --json standard output has the JSON; name a file", field="--ics")
+
+
 def _missed(options: argparse.Namespace, context: Context) -> None:
+    _refuse_json_and_file(options)
     calls = context.workspace.calls
     if options.rebook:
         call = calls.find(options.id)
@@ -84,6 +91,7 @@ def _missed(options: argparse.Namespace, context: Context) -> None:
 
 
 def _moved(options: argparse.Namespace, context: Context) -> None:
+    _refuse_json_and_file(options)
     calls = context.workspace.calls
     call = calls.find(options.id)
     start = calls.rebooking.time_of(call, options.to, "--to") if options.to else None
@@ -96,15 +104,20 @@ def _moved(options: argparse.Namespace, context: Context) -> None:
 
 def _print_rebooked(options: argparse.Namespace, context: Context, rebooked: Rebooked) -> None:
     file = options.ics or str(Path.home() / rebooked.file_name)
-    _write(file, rebooked.invitation)
-    if options.ics == "-":
-        return
     workspace, new = context.workspace, rebooked.call
-    words = workspace.calls.texts.when(new)
-    print_changed(options, context, new, f"{words}, in place of {new.moved_from}; to send: {file}")
+    done, warnings = f"{workspace.calls.texts.when(new)}, in place of {new.moved_from}", list[str]()
+    try:
+        _write(file, rebooked.invitation)
+        done += f"; to send: {file}"
+    except Refused as error:  # the change is on disk
+        again = f"`fleettui undo {new.id} --yes` takes it back"
+        warnings = [f"{new.id} is made, but without its invitation: {error.text}; {again}"]
+    if options.ics != "-":
+        print_changed(options, context, new, done, warnings)
 
 
 def _slots(options: argparse.Namespace, context: Context) -> None:
+    _refuse_json_and_file(options)
     calls = context.workspace.calls
     call = calls.find(options.id)
     if options.ics:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from fleettui.cli.output import iso, pick, print_json
+from fleettui.cli.output import iso, pick, print_json, warn
 from fleettui.cli.parser import Context
 
 if TYPE_CHECKING:
@@ -78,9 +79,13 @@ def _step_rows(step: StepView, context: Context, call: Call) -> list[dict[str, A
     return [row, *(below for inner in step.steps for below in _step_rows(inner, context, call))]
 
 
-def print_changed(options: argparse.Namespace, context: Context, call: Call, done: str = "") -> None:
+def print_changed(
+    options: argparse.Namespace, context: Context, call: Call, done: str = "", warnings: Sequence[str] = ()
+) -> None:
+    for warning in warnings:
+        warn(warning)
     if options.json:
-        print_json(as_json(call, context))
+        print_json({**as_json(call, context), **({"warnings": warnings} if warnings else {})})
     elif done:
         print(f"{call.id}: {done}")
     else:
