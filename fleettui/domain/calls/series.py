@@ -81,6 +81,14 @@ def _at(usual: Invite, series: Series, start: datetime) -> Invite:
     return replace(usual, recurrence=instance_key(start), start=start, end=end, of_series=False)
 
 
+def of_one(event: Invite) -> tuple[Invite, Series]:
+    """An event that repeats no more, as the only one of its series."""
+    assert event.start is not None and event.end is not None  # noqa: S101  a request has both
+    lasts = max(1, (event.end - event.start) // timedelta(minutes=1))
+    series = Series(start=event.start, zone=event.zone or "UTC", lasts=lasts)
+    return replace(event, recurrence=instance_key(event.start)), series
+
+
 def without(series: Series, key: str) -> Series:
     """The series, with one of its calls cancelled."""
     if key in series.without:

@@ -15,7 +15,7 @@ from fleettui.domain.calls.invitation import Invite, Series
 from fleettui.domain.calls.invites import InviteResult
 from fleettui.domain.calls.model import Attendee, Call, checked
 from fleettui.domain.calls.selection import CANCELLED, UNKNOWN, LeftOut, why_left_out
-from fleettui.domain.calls.series import takes_place, without
+from fleettui.domain.calls.series import of_one, takes_place, without
 from fleettui.domain.checklists import rules as checklist
 from fleettui.errors import Refused
 from fleettui.workspace.calls.import_result import Choice, ImportedEvent, OvertakenError
@@ -48,13 +48,14 @@ class ImportPlan:
 
     def take_all(self, reading: ParsedCalendar) -> None:
         """Plan the changes of all events."""
-        older = {uid for uid, (usual, _) in reading.series.items() if self._is_older(usual)}
-        for invite in reading.invites:
+        taken, all_series = self._as_series(reading)
+        older = {uid for uid, (usual, _) in all_series.items() if self._is_older(usual)}
+        for invite in taken:
             if invite.uid in older:
                 self._leave_out(invite, OLDER)
             else:
                 self._take(invite)
-        for uid, (_, series) in reading.series.items():
+        for uid, (_, series) in all_series.items():
             if uid in self._choice.without or uid in older:
                 continue
             self._drop_missing(uid, series)
@@ -294,6 +295,19 @@ class ImportPlan:
             series = series_of(call)
             if call.recurrence and call.series != series:
                 self._after[call.id] = replace(call, series=series)
+
+    def _as_series(self, reading: ParsedCalendar) -> tuple[list[Invite], dict[str, tuple[Invite, Series]]]:
+        """What was read; an event that we have as a series, and that repeats no more, is the only one of it."""
+        repeating = {
+            call.uid for call in self._store.all(CALLS) if call.series is not None and not call.ended
+        }
+        all_series, taken = dict(reading.series), []
+        for invite in reading.invites:
+            if invite.kind == "request" and not invite.recurrence and invite.uid in repeating:
+                invite, series = of_one(invite)
+                all_series[invite.uid] = invite, series
+            taken.append(invite)
+        return taken, all_series
 
     def _is_older(self, usual: Invite) -> bool:
         """Whether we have a newer version of the whole series: then nothing of this one counts. A call that was changed by

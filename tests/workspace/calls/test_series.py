@@ -178,3 +178,13 @@ def test_call_12_an_older_cancellation_leaves_the_series(workspace: Workspace, a
     workspace.calls.import_file(calendar(event("series@x", SEQUENCE="1"), method="CANCEL"))
     later = at(MONDAY_MORNING + WEEK)
     assert later.call_series.lay_out() == 1
+
+
+def test_call_12_a_series_that_is_made_one_event_ends(workspace: Workspace, at: At) -> None:
+    workspace.calls.import_file(calendar(weekly()))
+    kept = workspace.calls.all()[1]
+    single = event("series@x", *people(), DTSTART="20260319T170000Z", DTEND="20260319T180000Z", SEQUENCE="1")
+    workspace.calls.import_file(calendar(single))
+    assert [(call.id, call.end.hour) for call in workspace.calls.all()] == [(kept.id, 18)]
+    assert {line.result for line in workspace.calls.import_file(calendar(single)).lines} == {"nothing"}
+    assert at(MONDAY_MORNING + WEEK).call_series.lay_out() == 0
