@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from fleettui.text.cleaning import shortened
 from fleettui.time import wording
 from fleettui.time.business import WEEKDAYS
 from fleettui.workspace.rituals.people_week import NOBODY, SIGNS, PersonWeek, cell
@@ -16,7 +17,9 @@ from screens.widgets.page import BLANK, Para, part, step, title
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
-NAME_WIDTH = 12
+NARROWEST_NAME = 12
+ROOM = 50
+"""A line of the page beside the list at 120 columns; at 80 and 60 the page has more."""
 
 
 def rituals_page(workspace: Workspace, day: date) -> Iterator[Para]:
@@ -28,9 +31,12 @@ def rituals_page(workspace: Workspace, day: date) -> Iterator[Para]:
         return
     table = [[cell(due).replace(" ", "") for due in week.days] for week in people]
     widths = [max(3, *(len(row[number]) for row in table)) for number in range(len(WEEKDAYS))]
-    yield Para("", lead=((_line("", [day.capitalize() for day in WEEKDAYS], widths), "muted"),))
-    for week, cells in zip(people, table, strict=True):
-        yield Para("", lead=((_line(name_of(workspace, week.login), cells, widths), ""),))
+    names = [name_of(workspace, week.login) for week in people]
+    left = max(NARROWEST_NAME, min(max(map(len, names)) + 1, ROOM - sum(widths) - len(widths)))
+    for name, cells in zip(["", *names], [[day.capitalize() for day in WEEKDAYS], *table], strict=True):
+        yield Para(
+            "", lead=((_line(shortened(name, left - 1).ljust(left), cells, widths), "" if name else "muted"),)
+        )
     yield BLANK
     legend = [f"{sign} {word}" for sign, word in SIGNS.values()]
     yield Para("  ".join(legend[:3]), "muted")
@@ -42,7 +48,7 @@ def rituals_page(workspace: Workspace, day: date) -> Iterator[Para]:
 def _line(name: str, cells: list[str], widths: list[int]) -> str:
     """In one piece: a paragraph would lose the blanks of an empty day."""
     days = (text.ljust(width) for text, width in zip(cells, widths, strict=True))
-    return f"{name[: NAME_WIDTH - 1].ljust(NAME_WIDTH)}{' '.join(days)}".rstrip()
+    return f"{name}{' '.join(days)}".rstrip()
 
 
 def _open_ends(workspace: Workspace, people: list[PersonWeek]) -> Iterator[Para]:

@@ -127,7 +127,7 @@ async def test_rit_1_the_lead_sees_people_by_days_with_words_for_the_signs(
         kathy, alex, days = (
             next(line for line in lines if part in line) for part in ("■1·3", "Alex", "Mon ")
         )
-        assert kathy.startswith("Kathy")
+        assert kathy.startswith("Kathy Satterlee ")
         assert alex.index("·2") == days.index("Fri")
         assert any(line.startswith("Brad") and "◆1" in line for line in lines)
         await see(pilot, "□ missed")
