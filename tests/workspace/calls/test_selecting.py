@@ -119,7 +119,7 @@ def test_call_1_a_file_without_events_says_what_it_holds(team: Workspace) -> Non
         team.calls.import_file(file_of())
     with pytest.raises(Refused, match=r"no event in this file, only 2 tasks and 1 note"):
         team.calls.import_file(file_of("VTODO", "VTODO", "VJOURNAL"))
-    with pytest.raises(Refused, match="only 1 lists of busy times"):
+    with pytest.raises(Refused, match="only 1 list of busy times"):
         team.calls.import_file(file_of("VFREEBUSY"))
 
 
