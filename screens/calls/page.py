@@ -70,9 +70,12 @@ class CallPage:
         if call.over:
             yield fact("Ended", f"{call.ended}{': ' + call.ended_why if call.ended_why else ''}")
             return
-        open_steps = "; ".join(part for part in (declined(call), missing(view)) if part)
-        ready, style = ("✓ yes", "good") if view.ready else (f"○ no: {open_steps}", "warn")
-        yield fact("Ready", ready, style)
+        if view.ready:
+            yield fact("Ready", "✓ yes", "good")
+        else:
+            why_not = declined(call)
+            yield fact("Ready", f"○ no: {why_not}" if why_not else "○ no", "warn")
+            yield from (fact("", f"○ {label}") for label in missing(view))
         yield fact("Prepare", f"from {self.words.when(view.prepare_from)} on")
         for why in dict.fromkeys(call.stale.values()):
             yield Para(f"↻ {one_line(why)}", "warn")
@@ -156,16 +159,15 @@ class CallPage:
         return [BLANK, Para(policy.etiquette.text, "accent")]
 
 
-def missing(view: CallView) -> str:
-    """Which checks of the preparation are open, in a few words."""
-    return ", ".join(_open(view.steps[0].steps)) if view.steps else ""
+def missing(view: CallView) -> list[str]:
+    """Which checks of the preparation are open. Of a group its name is enough: its steps stand in the list."""
+    steps = view.steps[0].steps if view.steps else ()
+    return [
+        f"{step.label}?" if step.state == "unanswered" else step.label for step in steps if _is_open(step)
+    ]
 
 
-def _open(steps: tuple[StepView, ...]) -> Iterator[str]:
-    for shown in steps:
-        if shown.optional or shown.state not in ("todo", "unanswered"):
-            continue
-        if shown.steps and shown.state == "todo":
-            yield from _open(shown.steps)
-        else:  # of a question, the group that waits for its answer is enough
-            yield f"{shown.key}?" if shown.state == "unanswered" else shown.key
+def _is_open(step: StepView) -> bool:
+    if step.optional or step.state not in ("todo", "unanswered"):
+        return False
+    return step.state == "unanswered" or not step.steps or any(map(_is_open, step.steps))

@@ -297,6 +297,23 @@ async def test_who_leads_stands_in_the_list_alone_and_beside_the_page(
         assert app.workspace.me.shown.split()[0] in row.partition("│")[0]
 
 
+async def test_call_3_to_6_the_page_names_what_is_open_in_words(app_at: AppAt) -> None:
+    app = app_at(THURSDAY)
+    call = app.workspace.calls.new("Acme", THURSDAY + 60 * MINUTE, attendees=["dana@acme.example"])
+    async with app.run_test(size=(120, 60), notifications=True) as pilot:
+        await on_calls(pilot)
+        await see(pilot, "Ready       ○ no")
+        page = " ".join(line.partition("│")[2].strip() for line in lines_of(app))
+        for words in (
+            "○ Look in the invite whether",
+            "○ Reach out and confirm",
+            "○ Documents for the agenda?",
+        ):
+            assert words in page
+        app.workspace.calls.steps.check(call.id, "check-accepted", "seen")
+        await wait_until(pilot, lambda: "○ Look in the invite" not in text_of(app))
+
+
 async def test_whose_call_it_is_stands_in_the_list_and_can_be_chosen(app_at: AppAt) -> None:
     app = app_at(THURSDAY)
     if "zay" not in {person.login for person in app.workspace.people.all()}:
