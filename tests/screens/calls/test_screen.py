@@ -378,6 +378,27 @@ async def test_a_call_is_planned_by_hand_with_a_time_as_people_say_it(app_at: Ap
         assert app.workspace.calls.all()[0].start == THURSDAY + timedelta(days=1)
 
 
+async def test_all_that_is_wrong_in_a_planned_call_stands_at_once(app_at: AppAt) -> None:
+    app = app_at(THURSDAY)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await on_calls(pilot)
+        await pilot.press("a")
+        await see(pilot, "Plan a call")
+        wrong = {"start": "someday", "minutes": "long", "attendees": "dana", "join_url": "zoom"}
+        for field, typed in wrong.items():
+            app.screen.query_one(f"#field-{field}", FieldInput).value = typed
+        await pilot.press("ctrl+s")
+        for complaint in (
+            "say whom the call is with",
+            "'someday' is not a time",
+            "expected how long it lasts",
+            "'dana' is not an e-mail address",
+            "'zoom' is not a link",
+        ):
+            await see(pilot, complaint)
+        assert not app.workspace.calls.all()
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 50)], ids=str)
 async def test_hostile_names_and_every_size_leave_the_screen_whole(
     app_at: AppAt, size: tuple[int, int]

@@ -104,6 +104,16 @@ async def test_sla_10_the_form_of_a_new_request_says_what_priorities_mean(
         await press_and_see(pilot, "there is no priority 'P7'; there are", "ctrl+s")
 
 
+async def test_all_that_is_wrong_in_a_new_request_stands_at_once(queue: Workspace) -> None:
+    app = at_work(queue)
+    async with app.run_test(size=(120, 50), notifications=True) as pilot:
+        await press_and_see(pilot, "Write down a request", "C")
+        fill(app, at="someday", priority="P7")
+        await press_and_see(pilot, "'someday' is not a time", "ctrl+s")
+        for complaint in ("say whose ticket it is", "a ticket needs a subject", "there is no priority 'P7'"):
+            await see(pilot, complaint)
+
+
 async def test_sla_10_the_trace_says_what_the_priority_means(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL) as pilot:
         await see(pilot, "T-1001")
