@@ -199,12 +199,12 @@ class SlackIntake:
 
     def _of_thread(self, post: Post, whole: str) -> list[Ticket]:
         """Of the archived tickets too, for a reply: the first message of a thread cannot belong to one."""
-        for archived in (False, True) if post.thread != post.stamp else (False,):
-            known = self._tickets.all(archived=archived)
-            of_thread = [ticket for ticket in known if ticket.thread in (post.thread, whole)]
-            if of_thread:
-                return of_thread
-        return []
+        threads = (post.thread, whole)
+        known = [ticket for ticket in self._tickets.all() if ticket.thread in threads]
+        if known or post.thread == post.stamp:
+            return known
+        archived = (self._tickets.archived_of(key) for key in threads)
+        return [ticket for ticket in archived if ticket is not None and ticket.thread in threads]
 
     def _message(self, keys: Keys) -> Message | None:
         for ticket in self._tickets.all():

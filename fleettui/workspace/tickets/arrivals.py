@@ -34,7 +34,7 @@ from fleettui.text import cleaning
 from fleettui.workspace.channels import fitting
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.session import Session, editing_existing, refuse_removed
-from fleettui.workspace.tickets.threads import Threads
+from fleettui.workspace.tickets.threads import ArchivedThreads, Threads
 
 if TYPE_CHECKING:
     from fleettui.domain.team.people import Person
@@ -59,7 +59,7 @@ class Arrivals:
 
     def __init__(self, session: Session, keeper: FileKeeper) -> None:
         self._session, self._store, self._keeper = session, session.store, keeper
-        self._threads = Threads()
+        self._threads, self._archived = Threads(), ArchivedThreads(lambda: self.all(archived=True))
 
     # -- reading
 
@@ -78,6 +78,11 @@ class Arrivals:
 
     def all(self, *, archived: bool = False) -> list[Ticket]:
         return self._store.all(TICKETS, archived=archived)
+
+    def archived_of(self, *keys: str) -> Ticket | None:
+        """The ticket, archived or not, to whose conversation one of the keys belongs."""
+        id_ = self._archived.find(keys, self._session.now())
+        return self.get(id_) if id_ else None
 
     def as_of(self, when: datetime) -> list[Ticket]:
         """All tickets as they were at that moment."""
@@ -232,7 +237,8 @@ class Arrivals:
         # The first message of a conversation cannot belong to an archived ticket.
         is_reply = bool(arrival.also) or arrival.thread != arrival.external
         if id_ is None and is_reply and any(keys):
-            id_ = Threads().find(self._store.all(TICKETS, archived=True), keys)
+            archived = self.archived_of(*keys)
+            id_ = archived.id if archived else None
         return id_
 
     def _add(self, arrival: Arrival, verb: str, labels: Iterable[str] = (), assignee: str = "") -> Ticket:

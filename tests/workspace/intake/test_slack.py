@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.slack_events import (
     CHANNEL,
     CUSTOMER_ID,
@@ -433,3 +434,20 @@ def test_sup_3_a_message_that_is_passed_on_with_words_of_ones_own_is_kept(slack:
     )
     assert slack.take(passed_on)["result"] == "appended"
     assert slack.bodies("in")[-1] == "Read this\n\n> We see 502 since noon\n> and lost a host"
+
+
+def test_sup_3_replies_to_threads_without_a_ticket_do_not_read_the_archive_each_time(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = []
+    whole = TinyDBStore.all
+
+    def counted(self: TinyDBStore, collection: Any, **more: Any) -> Any:
+        reads.append(more.get("archived", False))
+        return whole(self, collection, **more)
+
+    monkeypatch.setattr(TinyDBStore, "all", counted)
+    thread = stamp(SUNDAY_NIGHT, 99)
+    replies = [message("Hi", unique=100 + n, thread_ts=thread, channel="C404") for n in range(30)]
+    assert {done["result"] for done in slack.send(*replies)} == {"ignored"}
+    assert sum(reads) == 1
