@@ -15,7 +15,7 @@ from fleettui.domain.calls.invitation import Invite, Series
 from fleettui.domain.calls.invites import InviteResult
 from fleettui.domain.calls.model import Attendee, Call, checked
 from fleettui.domain.calls.selection import CANCELLED, UNKNOWN, LeftOut, why_left_out
-from fleettui.domain.calls.series import of_one, takes_place, without
+from fleettui.domain.calls.series import instance_key, of_one, takes_place, without
 from fleettui.domain.checklists import rules as checklist
 from fleettui.errors import Refused
 from fleettui.workspace.calls.import_result import Choice, ImportedEvent, OvertakenError
@@ -97,10 +97,17 @@ class ImportPlan:
         for id_ in invites.ids_for(uid, recurrence):
             call = self._get(id_)
             if call is None:
-                return id_, None
+                single = self._single(uid, recurrence) if recurrence else None
+                return (id_, None) if single is None else (single.id, single)
             if (call.uid, call.recurrence) == (uid, recurrence):
                 return self._newest(call)
         raise Refused(f"no id is left for {uid}")  # three different events would have to share 14 signs
+
+    def _single(self, uid: str, recurrence: str) -> Call | None:
+        """The call of an event that was made a series since: it is the one of that series at its own time."""
+        _, call = self._home_of(uid, "")
+        sent = call.invite.start if call is not None and call.invite is not None else None
+        return call if sent is not None and instance_key(sent) == recurrence else None
 
     def _newest(self, call: Call) -> tuple[str, Call]:
         while call.moved_to:

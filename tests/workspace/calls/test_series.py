@@ -188,3 +188,12 @@ def test_call_12_a_series_that_is_made_one_event_ends(workspace: Workspace, at: 
     assert [(call.id, call.end.hour) for call in workspace.calls.all()] == [(kept.id, 18)]
     assert {line.result for line in workspace.calls.import_file(calendar(single)).lines} == {"nothing"}
     assert at(MONDAY_MORNING + WEEK).call_series.lay_out() == 0
+
+
+def test_call_12_an_event_that_is_made_a_series_stays_one_call(workspace: Workspace) -> None:
+    workspace.calls.import_file(calendar(event("series@x", *people())))
+    (call,) = workspace.calls.all()
+    for sequence in ("1", "2"):
+        workspace.calls.import_file(calendar(weekly(SEQUENCE=sequence)))
+        assert days(workspace) == ["03-12", "03-19", "03-26", "04-02", "04-09", "04-16"]
+    assert workspace.calls.all()[0].id == call.id
