@@ -130,19 +130,20 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         return True
 
     def _read_past(self) -> None:
-        """In the thread."""
+        """In the thread; what follows is on the event loop again."""
         try:
             result: bool | Exception = self.workspace.facts.read_past()
         except Exception as error:
             result = error
-        self.call_from_thread(self._past_is_read, result)
 
-    def _past_is_read(self, result: bool | Exception) -> None:
-        self._is_reading_past = False
-        if isinstance(result, Exception):
-            self.report(result, "reading the archive")
-        elif result:
-            self._changed({"calls", "tickets", "runs"})
+        def shown() -> None:
+            self._is_reading_past = False
+            if isinstance(result, Exception):
+                self.report(result, "reading the archive")
+            elif result:
+                self._changed({"calls", "tickets", "runs"})
+
+        self.call_from_thread(shown)
 
     def _enter(self) -> None:
         self.workspace.presence.enter()

@@ -168,7 +168,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
             except Exception as error:
                 from screens.shell import damaged  # seldom needed
 
-                return damaged.instead_of(row, self._id_of(row.key), error, self.workspace.now())
+                return damaged.instead_of(row, self.id_of(row.key), error, self.workspace.now())
 
         return filled
 
@@ -180,9 +180,9 @@ class Board(Commanded, Screen[None], Generic[Key]):
         except Exception as error:
             from screens.shell import damaged  # seldom needed
 
-            return damaged.damaged_page(self._id_of(key), error, self.workspace.now())
+            return damaged.damaged_page(self.id_of(key), error, self.workspace.now())
 
-    def _id_of(self, key: Key) -> str:
+    def id_of(self, key: Key) -> str:
         return self.looking_at(key) or (key if isinstance(key, str) else "This row")
 
     def to_copy(self) -> str:

@@ -84,9 +84,9 @@ class TodayScreen(Board[Key]):
     def looking_at(self, key: Key) -> str | None:
         return None
 
-    def _id_of(self, key: Key) -> str:
+    def id_of(self, key: Key) -> str:
         item = self._item(key)
-        return item.id if item else super()._id_of(key)
+        return item.id if item else super().id_of(key)
 
     # What the cursor is on
 
