@@ -89,6 +89,36 @@ def test_today_stands_whatever_a_customer_a_ticket_or_a_colleague_says(workspace
     assert [row["id"] for row in fleettui(workspace).json("today")["damaged"]] == [customer]
 
 
+def test_tickets_that_are_merged_into_each_other_are_named_and_nothing_hangs(workspace: Workspace) -> None:
+    """No action makes such a circle; a script that writes documents could."""
+    ids = [workspace.tickets.new("Acme", f"It fails {n}", fields={"tier": "Premium"}).id for n in range(3)]
+    for id_, into in zip(ids, ids[1:] + ids[:1], strict=True):
+        put(workspace, TICKETS, replace(workspace.tickets.find(id_), status="resolved", merged_into=into))
+    for words in (("tickets", "list", "--all"), ("tickets", "show", ids[0]), ("today", "--all")):
+        fleettui(workspace).ok(*words)
+    refused = fleettui(workspace).fails(1, "tickets", "received", ids[0], "--body", "It fails again")
+    assert f"{' and '.join(ids)} are merged into each other" in refused
+    fleettui(workspace).ok("undo", ids[0], "--yes")
+    fleettui(workspace).ok("tickets", "received", ids[1], "--body", "It fails again")
+
+
+def test_a_customer_that_makes_no_sense_is_one_row_of_the_list(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, id_ = len(workspace.customers.all()), workspace.customers.all()[0].id
+
+    def sometimes(tier_policy: Any, tier: str) -> str:
+        if tier == "Ultimate":
+            raise OverflowError
+        return tier
+
+    workspace.customers.edit(id_, {"tier": "Ultimate"})
+    monkeypatch.setattr("fleettui.cli.commands.customers.tier_in_words", sometimes)
+    lines = fleettui(workspace).ok("customers", "list").splitlines()
+    assert len(lines) == count + 1
+    assert any(id_ in line and "damaged" in line for line in lines)
+
+
 @pytest.mark.parametrize("source", ["rituals", "playbooks"])
 def test_whatever_goes_wrong_with_one_document_the_others_stand(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, source: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from fleettui.cli.output import print_json, print_result, print_rows
+from fleettui.cli.output import print_documents, print_json, print_result
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, day
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.in_touch import LastContact, last_contact
@@ -55,9 +55,15 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         for customer in everyone
         if (customer.active or options.all) and options.kind in (None, customer.kind)
     ]
-    plain = _all_as_json(chosen, context)
+    at_work = context.workspace.facts.at_work() if options.json else None
     headings = ("ID", "NAME", "TIER", "HOSTS", "GROUP", "KIND", "CHANNEL")
-    print_rows(options, plain, headings, (_row(customer, context) for customer in chosen))
+    print_documents(
+        options,
+        chosen,
+        lambda customer: _as_json(customer, context, at_work),
+        headings,
+        lambda customer: _row(customer, context),
+    )
 
 
 def _row(customer: Customer, context: Context) -> tuple[str, ...]:
@@ -130,11 +136,6 @@ def _read(options: argparse.Namespace, context: Context) -> int:
 
 def _print_changed(options: argparse.Namespace, context: Context, customer: Customer, done: str) -> None:
     print_result(options, _as_json(customer, context), f"{customer.id} {customer.name} {done}.")
-
-
-def _all_as_json(customers: Iterable[Customer], context: Context) -> Iterator[dict[str, Any]]:
-    at_work = context.workspace.facts.at_work()
-    yield from (_as_json(customer, context, at_work) for customer in customers)
 
 
 def _as_json(

@@ -90,8 +90,15 @@ class Arrivals:
 
     def survivor(self, ticket: Ticket) -> Ticket:
         """The ticket that continues a merged one; the ticket itself where it was not merged."""
+        passed = {ticket.id}
         while ticket.merged_into:
             ticket = self.find(ticket.merged_into)
+            if ticket.id in passed:
+                ids = " and ".join(sorted(passed))
+                raise Refused(
+                    f"{ids} are merged into each other; `fleettui undo {ticket.id}` takes a merge back"
+                )
+            passed.add(ticket.id)
         return ticket
 
     # -- what comes in
