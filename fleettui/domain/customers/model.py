@@ -81,11 +81,6 @@ EDITABLE = (*TEXT_FIELDS, "hosts", "anonymous", "active", "last_contact", "owner
 """`owners` is written like AE=jonah,CSM=wen."""
 
 
-def new_customer(id_: str, name: str, fields: Mapping[str, Any]) -> Customer:
-    """A customer with these fields, each checked."""
-    return edited(Customer(id=id_, name=""), {"name": name, **fields})
-
-
 def edited(before: Customer, fields: Mapping[str, Any]) -> Customer:
     """`before` with other fields, each checked; text or the typed value, as a form or a script gives it."""
     unknown = [field for field in fields if field not in EDITABLE]

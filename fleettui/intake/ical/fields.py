@@ -10,7 +10,7 @@ from fleettui.domain.calls.invitation import ANSWERS, MOST_ATTENDEES, Attendee, 
 from fleettui.text import cleaning
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Event
 
 
 KIND_PROPERTIES = ("EVENT-TYPE", "X-EVENT-TYPE", "X-GOOGLE-EVENT-TYPE", "EVENTTYPE")
@@ -37,11 +37,6 @@ def moment_in(event: Event, name: str) -> Any:
         return given if given is not None and given.dt is not None else None
     except Exception:  # a value that the library could not read raises its own errors when asked
         return None
-
-
-def events_of(calendar: Calendar) -> list[Event]:
-    events: list[Any] = calendar.walk("VEVENT")
-    return events
 
 
 def several(given: Any) -> list[Any]:

@@ -14,13 +14,14 @@ from fleettui.errors import Refused
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
+from tests.support.customers import new_customer
 
 POOL = Codenames(meaning="", pool=("Ceres", "Lumen", "Vesta"), rule="SUP-13")
 
 
 @pytest.fixture
 def tidewater() -> Customer:
-    customer = customers.new_customer(
+    customer = new_customer(
         "K-1", "Tidewater Hospitals", {"anonymous": True, "codename": "Ceres", "channel": "C03TIDE"}
     )
     customer = customers.with_contact(
@@ -30,14 +31,12 @@ def tidewater() -> Customer:
 
 
 def test_sup_13_the_first_free_name_that_does_not_resemble_the_real_one() -> None:
-    lumen = customers.new_customer("K-1", "Lumen Bakery Group", {})
-    other = customers.new_customer("K-2", "Other", {"codename": "CERES"})
+    lumen = new_customer("K-1", "Lumen Bakery Group", {})
+    other = new_customer("K-2", "Other", {"codename": "CERES"})
     assert codenames.free_codename(POOL, [lumen], lumen) == "Ceres"
     assert codenames.free_codename(POOL, [lumen, other], lumen) == "Vesta"
     with pytest.raises(Refused, match=r"labels\.json"):
-        codenames.free_codename(
-            POOL, [other, customers.new_customer("K-3", "X", {"codename": "Vesta"})], lumen
-        )
+        codenames.free_codename(POOL, [other, new_customer("K-3", "X", {"codename": "Vesta"})], lumen)
 
 
 @pytest.mark.parametrize(

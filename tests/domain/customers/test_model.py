@@ -13,15 +13,14 @@ from fleettui.domain.customers.model import Customer
 from fleettui.errors import Refused
 from fleettui.workspace.workspace import Workspace
 from tests.support.command_line import CommandLine
+from tests.support.customers import new_customer
 
 TODAY = date(2026, 3, 9)
 
 
 @pytest.fixture
 def acme() -> Customer:
-    return customers.new_customer(
-        "K-1", "Acme", {"tier": "Ultimate", "hosts": "300", "owners": "AE=jonah,CSM=wen"}
-    )
+    return new_customer("K-1", "Acme", {"tier": "Ultimate", "hosts": "300", "owners": "AE=jonah,CSM=wen"})
 
 
 def test_typed_text_becomes_typed_fields(acme: Customer) -> None:

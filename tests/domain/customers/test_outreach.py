@@ -15,6 +15,7 @@ from fleettui.domain.customers.policy import Gtm
 from fleettui.errors import Refused
 from fleettui.workspace.workspace import Workspace
 from tests.support.command_line import CommandLine
+from tests.support.customers import new_customer
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def gtm(workspace: Workspace) -> Gtm:
 
 
 def made(**fields: Any) -> Customer:
-    return customers.new_customer("K-1", fields.pop("name", "Acme"), fields)
+    return new_customer("K-1", fields.pop("name", "Acme"), fields)
 
 
 @pytest.mark.parametrize(

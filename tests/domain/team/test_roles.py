@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from fleettui.domain.customers import model as customers
 from fleettui.domain.team import people
 from fleettui.domain.team import roles as casting
 from fleettui.domain.team.people import Person
 from fleettui.domain.team.policy import Roles
 from fleettui.domain.team.roles import RoleAssignment
 from fleettui.workspace.workspace import Workspace
+from tests.support.customers import new_customer
 
 DAY = date(2026, 3, 9)
 
@@ -40,7 +40,7 @@ def test_a_role_is_known_by_its_other_names(roles: Roles) -> None:
 
 
 def test_the_customers_owner_comes_before_who_begins_it(roles: Roles) -> None:
-    acme = customers.new_customer("K-1", "Acme", {"owners": "AE=ben"})
+    acme = new_customer("K-1", "Acme", {"owners": "AE=ben"})
     assert RoleAssignment(roles, [ANN, BEN], starter=ANN, customer=acme).of(["AE"]) == {"AE": "ben"}
     assert RoleAssignment(roles, [ANN, BEN], starter=ANN).of(["AE"]) == {"AE": "ann"}
 
