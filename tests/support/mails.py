@@ -8,9 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
-from fleettui.domain.tickets.model import Ticket
-from fleettui.workspace.workspace import Workspace
-from tests.support.command_line import InProcess
+from tests.support.intake import Intake
 
 SUNDAY_NIGHT = "Sun, 08 Mar 2026 20:00:00 -0700"
 DANA, KATHY = "Dana Whitlock <dana@acme.example>", "Kathy Satterlee <kathy@fleet.example>"
@@ -24,12 +22,7 @@ def mail(body: str = "The hosts page is empty", **headers: str) -> bytes:
     return f"{lines}\n{body}\n".encode()
 
 
-class Mail:
-    """The intake's command, and what it made of the queue."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.cli, self.workspace = InProcess(workspace.home), workspace
-
+class Mail(Intake):
     def send(self, raw: bytes) -> list[dict[str, Any]]:
         return told_by(self.cli.feed("intake", "mail", "--json", stdin=raw))
 
@@ -41,19 +34,6 @@ class Mail:
     def take(self, raw: bytes) -> dict[str, Any]:
         (done,) = self.send(raw)
         return done
-
-    @property
-    def tickets(self) -> list[Ticket]:
-        self.workspace.refresh()
-        return sorted(self.workspace.tickets.all(), key=lambda ticket: ticket.id)
-
-    @property
-    def ticket(self) -> Ticket:
-        (only,) = self.tickets
-        return only
-
-    def bodies(self, direction: str = "in") -> list[str]:
-        return [message.body for message in self.ticket.messages if message.direction == direction]
 
 
 def told_by(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
