@@ -1,23 +1,24 @@
 """Whether a link works for somebody without our login: one real request, with a time-out (CALL-5, CALL-6).
 
-Only http and https, also after a redirect; never with credentials, cookies or a proxy; never from the outside into a private
-network. At most `MOST_READ` bytes are read. It takes seconds: call it in a thread, not in the event loop.
+Only http and https, also after a redirect; never with credentials, cookies or a proxy; never to this machine or a private
+network, unless the team has named it, and then only by the link itself and not by a redirect from outside.
+At most `MOST_READ` bytes are read. It takes seconds: call it in a thread, not in the event loop.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import msgspec
 
+from fleettui.network.destinations import NotPublicError, connect
 from fleettui.text import cleaning
 
 TIMEOUT = 8.0
@@ -51,6 +52,8 @@ LOGIN_PATHS = (
 )
 NOTHING_THERE = ("404", "not-found", "notfound", "not_found", "error", "expired", "unavailable")
 """How pages begin to be called to which a server sends whoever asks for what it does not have."""
+INSIDE = "it leads to this machine or a private network; not tried (calls.json, `links`, names exceptions)"
+LED_INSIDE = "it leads from outside into a private network; not followed"
 PASSWORD_FIELDS = (b'type="password"', b"type='password'", b"type=password")
 
 
@@ -89,10 +92,17 @@ class _StoppedError(Exception):
         self.kind, self.what = kind, what
 
 
-def check(url: str, *, timeout: float = TIMEOUT, trust: ssl.SSLContext | None = None) -> Answer:
-    """Try one link. `trust`: other certificate authorities than the system's."""
+def check(
+    url: str,
+    *,
+    private: Sequence[str] = (),
+    timeout: float = TIMEOUT,
+    trust: ssl.SSLContext | None = None,
+) -> Answer:
+    """Try one link. `private`: the hosts and networks behind the firewall that may be asked; `trust`: other certificate
+    authorities than the system's."""
     began = time.monotonic()
-    attempt = _Attempt(url, began + timeout, trust)
+    attempt = _Attempt(url, began + timeout, private, trust)
     thread = threading.Thread(target=attempt.run, name="fleettui-link", daemon=True)
     thread.start()
     # A name lookup has no time-out of its own: if it hangs, the thread is left behind.
@@ -107,10 +117,13 @@ def check(url: str, *, timeout: float = TIMEOUT, trust: ssl.SSLContext | None = 
 class _Attempt:
     """One check with its redirects, run in a thread."""
 
-    def __init__(self, url: str, deadline: float, trust: ssl.SSLContext | None) -> None:
-        self.url, self.deadline, self.trust = url, deadline, trust
+    def __init__(
+        self, url: str, deadline: float, private: Sequence[str], trust: ssl.SSLContext | None
+    ) -> None:
+        self.url, self.deadline, self.private, self.trust = url, deadline, private, trust
         self.answer: Answer | None = None
         self.at = url
+        self._from_outside = False
         self._connection: HTTPConnection | None = None
 
     def run(self) -> None:
@@ -136,11 +149,8 @@ class _Attempt:
         return left
 
     def _follow(self) -> Answer:
-        from_outside = False
         for _ in range(MOST_REDIRECTS + 1):
-            parts = _parts(self.at)
-            response = self._ask(parts, from_outside)
-            from_outside = from_outside or _is_outside(self._peer())
+            response = self._ask(_parts(self.at))
             target = response.getheader("Location")
             if response.status not in REDIRECTS or not target:
                 return self._judge(response)
@@ -148,28 +158,33 @@ class _Attempt:
             self.close()
         raise _StoppedError("loop", f"it redirects more than {MOST_REDIRECTS} times")
 
-    def _ask(self, parts: SplitResult, from_outside: bool) -> HTTPResponse:
-        self._connection = connection = self._connect(parts)
-        connection.connect()
-        if from_outside and not _is_outside(self._peer()):
-            raise _StoppedError("refused", "it leads from outside into a private network; not followed")
+    def _ask(self, parts: SplitResult) -> HTTPResponse:
+        host = parts.hostname or ""
+        secure = parts.scheme == "https"
+        self._connection = connection = (HTTPSConnection if secure else HTTPConnection)(host, parts.port)
+        connection.sock = self._socket(host, connection.port, secure)
         connection.request(
             "GET", _target(parts), headers={"User-Agent": AGENT, "Accept": "*/*", "Connection": "close"}
         )
         self._limit()
         return connection.getresponse()
 
-    def _connect(self, parts: SplitResult) -> HTTPConnection:
-        host = parts.hostname or ""
-        if parts.scheme == "http":
-            return HTTPConnection(host, parts.port, timeout=self.left)
-        return HTTPSConnection(
-            host, parts.port, timeout=self.left, context=self.trust or ssl.create_default_context()
-        )
-
-    def _peer(self) -> str:
-        sock = self._connection.sock if self._connection else None
-        return str(sock.getpeername()[0]) if sock is not None else ""
+    def _socket(self, host: str, port: int, secure: bool) -> socket.socket:
+        private = () if self._from_outside else self.private
+        try:
+            plain, public = connect(host, port, private, lambda: self.left)
+        except NotPublicError:
+            what = LED_INSIDE if self._from_outside else INSIDE
+            raise _StoppedError("refused", what) from None
+        self._from_outside = self._from_outside or public
+        if not secure:
+            return plain
+        trust = self.trust or ssl.create_default_context()
+        try:
+            return trust.wrap_socket(plain, server_hostname=host)
+        except BaseException:
+            plain.close()
+            raise
 
     def _limit(self) -> None:
         if self._connection is not None and self._connection.sock is not None:
@@ -222,13 +237,6 @@ def _parts(url: str) -> SplitResult:
 def _target(parts: SplitResult) -> str:
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     return path + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else "")
-
-
-def _is_outside(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_global
-    except ValueError:
-        return False
 
 
 def _by_status(status: int) -> tuple[Kind, str]:

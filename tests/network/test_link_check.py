@@ -9,16 +9,18 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fleettui.errors import Refused
 from fleettui.network import link_check
+from fleettui.network.link_check import Answer
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import calendar, event, people
+from tests.support.handbook_folder import edit
 
 LOGIN_PAGE = b"<html><form><input name=u><input type='password' name=p></form></html>"
 
@@ -103,6 +105,11 @@ class Pages(BaseHTTPRequestHandler):
         pass
 
 
+def check(url: str, **how: Any) -> Answer:
+    """As for a team whose calls.json names this machine."""
+    return link_check.check(url, private=("127.0.0.0/8", "::1"), **how)
+
+
 class Quiet(ThreadingHTTPServer):
     daemon_threads = True
 
@@ -139,27 +146,27 @@ def server() -> Iterator[str]:
     ],
 )
 def test_call_5_what_a_server_answers_is_named(server: str, page: str, kind: str, what: str) -> None:
-    answer = link_check.check(server + page)
+    answer = check(server + page)
     assert (answer.kind, answer.what) == (kind, what)
     assert answer.works == (kind == "works")
     assert answer.milliseconds >= 0
 
 
 def test_as_many_redirects_are_followed_as_the_message_says(server: str) -> None:
-    most = link_check.check(f"{server}/hops/5")
+    most = check(f"{server}/hops/5")
     assert (most.kind, most.final) == ("works", f"{server}/good")
-    too_many = link_check.check(f"{server}/hops/6")
+    too_many = check(f"{server}/hops/6")
     assert (too_many.kind, too_many.what) == ("loop", "it redirects more than 5 times")
 
 
 def test_a_redirect_says_where_it_led(server: str) -> None:
-    assert f"at {server}/good" in link_check.check(server + "/moved").text
+    assert f"at {server}/good" in check(server + "/moved").text
 
 
 @pytest.mark.parametrize("page", ["/hang", "/drip"])
 def test_call_5_a_server_that_hangs_is_not_waited_for(server: str, page: str) -> None:
     began = time.monotonic()
-    answer = link_check.check(server + page, timeout=0.5)
+    answer = check(server + page, timeout=0.5)
     assert answer.kind == "timeout"
     assert time.monotonic() - began < 2
 
@@ -168,8 +175,8 @@ def test_a_refused_connection_and_a_host_that_is_not_there_are_named() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        assert link_check.check(f"http://127.0.0.1:{port}/").kind == "refused"
-    assert link_check.check("http://nothing.invalid/", timeout=5).kind in ("unknown host", "timeout")
+        assert check(f"http://127.0.0.1:{port}/").kind == "refused"
+    assert check("http://nothing.invalid/", timeout=5).kind in ("unknown host", "timeout")
 
 
 def test_what_does_not_speak_http_is_named() -> None:
@@ -182,7 +189,7 @@ def test_what_does_not_speak_http_is_named() -> None:
                 client.sendall(b"220 mail ready\r\n")
 
         threading.Thread(target=mumble, daemon=True).start()
-        answer = link_check.check(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        answer = check(f"http://127.0.0.1:{listening.getsockname()[1]}/")
     assert (answer.kind, answer.what) == ("failed", "what answers does not speak HTTP")
 
 
@@ -205,36 +212,18 @@ def test_what_does_not_speak_http_is_named() -> None:
 )
 def test_only_http_and_https_are_ever_tried(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[object] = []
-    monkeypatch.setattr(HTTPConnection, "connect", lambda *_: tried.append(url))
-    assert link_check.check(url).kind == "not a link"
+    monkeypatch.setattr(link_check, "connect", lambda *_: tried.append(url))
+    assert check(url).kind == "not a link"
     assert tried == []
 
 
 def test_no_credentials_and_no_cookies_are_sent(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
     Pages.seen.clear()
-    assert link_check.check(server + "/cookie").works
+    assert check(server + "/cookie").works
     assert len(Pages.seen) == 2
     for headers in Pages.seen:
         assert not {"cookie", "authorization"} & {name.lower() for name in headers}
-
-
-def test_from_outside_nothing_leads_into_a_private_network() -> None:
-    assert link_check._is_outside("93.184.216.34")
-    for inside in ("127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.1.1", "::1", "fe80::1%eth0", ""):
-        assert not link_check._is_outside(inside)
-
-
-def test_a_redirect_from_outside_into_a_private_network_is_not_followed(
-    server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = iter([True, False])
-    monkeypatch.setattr(link_check, "_is_outside", lambda _: next(asked))
-    answer = link_check.check(server + "/moved")
-    assert (answer.kind, answer.what) == (
-        "refused",
-        "it leads from outside into a private network; not followed",
-    )
 
 
 # TLS
@@ -260,26 +249,34 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 
 
 def test_call_5_a_certificate_that_nobody_vouches_for_is_named(secure: tuple[str, Path]) -> None:
-    answer = link_check.check(secure[0] + "/good")
+    answer = check(secure[0] + "/good")
     assert answer.kind == "tls"
     assert answer.what == "its certificate is not good: self-signed certificate"
 
 
 def test_call_5_a_certificate_for_another_name_is_named(secure: tuple[str, Path]) -> None:
     trust = ssl.create_default_context(cafile=str(secure[1]))
-    assert link_check.check(secure[0] + "/good", trust=trust).works
-    other = link_check.check(secure[0].replace("localhost", "127.0.0.1") + "/good", trust=trust)
+    assert check(secure[0] + "/good", trust=trust).works
+    other = check(secure[0].replace("localhost", "127.0.0.1") + "/good", trust=trust)
     assert other.kind == "tls"
     assert "mismatch" in other.what
 
 
 def test_call_5_a_server_without_tls_on_a_secure_link_is_named(server: str) -> None:
-    answer = link_check.check(server.replace("http:", "https:") + "/good")
+    answer = check(server.replace("http:", "https:") + "/good")
     assert answer.kind == "tls"
     assert answer.what.startswith("no secure connection")
 
 
 # As steps of a call
+
+
+@pytest.fixture
+def workspace(workspace: Workspace) -> Workspace:
+    """Of a team whose calls.json names this machine."""
+    edit(workspace.home / "handbook", "calls.json", "links", to={"private": ["127.0.0.1"]})
+    workspace.refresh()
+    return workspace
 
 
 def planned(workspace: Workspace, link: str, *documents: str) -> str:
@@ -297,6 +294,19 @@ def test_call_5_a_link_that_works_is_ticked_with_its_answer_and_time(
     assert mark.evidence.startswith("works (200) (")
     assert mark.evidence.endswith(" ms); ticked early, the call was in 3 d 1 h")
     assert mark.at == workspace.now()
+
+
+def test_call_5_a_link_into_a_private_network_is_not_tried_unless_the_team_named_it(
+    workspace: Workspace, server: str
+) -> None:
+    edit(workspace.home / "handbook", "calls.json", "links", to={"private": ["10.0.0.0/8"]})
+    workspace.refresh()
+    id_ = planned(workspace, server + "/good")
+    Pages.seen.clear()
+    answer = workspace.calls.steps.test_link(id_, early=True)
+    assert (answer.kind, answer.what) == ("refused", link_check.INSIDE)
+    assert Pages.seen == []
+    workspace.calls.steps.check(id_, "link", "works from my phone", early=True)
 
 
 @pytest.mark.parametrize("page", ["/gone", "/gone-for-good", "/broken", "/to-front", "/to-no-page"])

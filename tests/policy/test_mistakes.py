@@ -36,6 +36,7 @@ from tests.support.handbook_folder import TEAM, edit
         ("calls.json", ("missed", "group"), "x", "missed.group: none of the steps is called 'x'"),
         ("calls.json", ("slots", "least"), 5, "slots: least is at least 1"),
         ("calls.json", ("slots", "step_minutes"), 0, "slots.step_minutes: is at least 1"),
+        ("calls.json", ("links",), {"private": ["a b"]}, "links.private[0]: is not a host"),
         ("calls.json", ("join", "latest"), 9, "join: latest is nearer"),
         ("groups.json", ("groups", 1, "hosts_from"), 300, "groups[1].hosts_from: the hosts_from '300' is already"),
         ("levels.json", ("levels", 1, "priorities"), ["P3"], "levels[1].priorities[0]: the priority 'P3' is already"),

@@ -1,5 +1,6 @@
 """The shape of calls.json."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -11,6 +12,9 @@ from fleettui.domain.checklists.status import every_step
 from fleettui.domain.customers.policy import Advice
 from fleettui.errors import WrongUsage
 from fleettui.time.business import Hours
+
+HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
+NETWORK = re.compile(r"[0-9a-fA-F:.]+(/\d{1,3})?")
 
 # The keys by which the product knows steps, facts and messages of a call, and what each is needed for.
 
@@ -116,6 +120,19 @@ class CallKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rule: str
 
 
+class Links(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """CALL-5, CALL-6: which links of a call are tried."""
+
+    private: tuple[str, ...] = ()
+    """Hosts, addresses and networks behind our firewall that may be asked."""
+
+    def mistakes(self) -> Iterator[Mistake]:
+        for place, entry in enumerate(self.private):
+            if not NETWORK.fullmatch(entry) and not HOST.fullmatch(entry):
+                what = "a host (wiki.example.com), an address or a network (10.20.0.0/16)"
+                yield f"links.private[{place}]", f"is not {what}"
+
+
 class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """calls.json."""
 
@@ -129,6 +146,7 @@ class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     slots: Slots
     series_weeks: Count = 6
     """So many weeks ahead a series is laid out; the next one is there in any case."""
+    links: Links = msgspec.field(default_factory=Links)
     etiquette: Advice
     facts: tuple[Fact, ...] = ()
     steps: tuple[Step, ...]
@@ -155,6 +173,7 @@ class CallPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             Hours(zone="UTC", open=self.slots.their_hours)
         except WrongUsage as error:
             yield "slots.their_hours", str(error)
+        yield from self.links.mistakes()
         if self.join.latest > self.join.earliest:
             yield "join", "latest is nearer to the start than earliest: fewer minutes"
 

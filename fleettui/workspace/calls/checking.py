@@ -162,7 +162,8 @@ class CallSteps:
         calls.refuse_over(call)
         if not early:
             gate.refuse_early(self._view(call), step, self._session.now(), self._rules())
-        answers = [check(url, **how) for url in links]
+        private = self._rules().policy.links.private
+        answers = [check(url, private=private, **how) for url in links]
         results = {answer.url: "" if answer.works else answer.what for answer in answers}
         if not all(answer.works for answer in answers):
             self._keep_failure(call, step, results, answers)
