@@ -190,4 +190,6 @@ def body_text(given: str) -> str:
     """The text itself, or all of standard input for "-"."""
     if given != "-":
         return given
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
+    from fleettui import named_files
+
+    return named_files.read_input().decode("utf-8", "replace")

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from fleettui import named_files
 from fleettui.cli.output import print_json, print_trace, trace_as_json
 from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.errors import WrongUsage
 from fleettui.time.business import Calendar, Stretch, minutes_in, parse_calendar
+
+LARGEST_CALENDAR = named_files.MEGABYTE
+"""Bytes."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,9 +61,9 @@ def _between(options: argparse.Namespace, context: Context) -> None:
 def calendar_from_file(path: Path, field: str = "--calendar") -> Calendar:
     """The calendar in a file; `field` is the option that named it."""
     try:
-        return parse_calendar(path.read_bytes())
-    except OSError as error:
-        raise WrongUsage(f"{path} cannot be read: {error.strerror}", field=field) from None
+        return parse_calendar(named_files.read(path, LARGEST_CALENDAR))
+    except named_files.NotRead as error:
+        raise WrongUsage(error.text, field=field) from None
     except WrongUsage as error:
         raise WrongUsage(f"{path}: {error}", field=field) from None
 

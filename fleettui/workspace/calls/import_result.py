@@ -7,8 +7,12 @@ from datetime import datetime
 
 import msgspec
 
+from fleettui import named_files
 from fleettui.domain.calls.invites import FieldChange
 from fleettui.domain.calls.selection import OVER, LeftOut
+
+LARGEST_CALENDAR_FILE = 20 * named_files.MEGABYTE
+"""Many years of a busy person are less."""
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

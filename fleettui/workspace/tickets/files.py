@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import socket
-import stat
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from fleettui import named_files
 from fleettui.domain.tickets import attachments as rules
 from fleettui.domain.tickets.attachments import MEGABYTE, IncomingFile
 from fleettui.domain.tickets.messages import NewMessage, noted
@@ -91,15 +90,8 @@ class TicketFiles:
 
     def attach_from(self, id_: str, path: Path, name: str = "") -> Ticket:
         """The file at a path. What is too large is not read."""
-        try:
-            # A pipe that nobody writes to would wait for ever.
-            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-            with os.fdopen(descriptor, "rb") as file:
-                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise Refused(f"{path} is not a file", field="PATH")
-                content = file.read(self.most_bytes + 1)
-        except OSError as error:
-            raise Refused(f"{path}: {error.strerror or error}", field="PATH") from None
+        with named_files.open_regular(path, field="PATH") as file:
+            content = file.read(self.most_bytes + 1)
         return self.attach(id_, name or path.name, content)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleettui import named_files
 from fleettui.domain.checklists.model import Opens
 from fleettui.domain.customers.outreach import DoNotContact
 from fleettui.errors import Refused
@@ -85,12 +86,11 @@ class CallPlanning:
         """The file is read first: what it would do is shown, and Enter there does it."""
         host, calls = self._board.fleettui, self._board.workspace.calls
 
+        from fleettui.workspace.calls.import_result import LARGEST_CALENDAR_FILE
+
         def read(typed: Values) -> tuple[bytes, ImportResult]:
             file = Path(typed.get("file", "")).expanduser()
-            try:
-                content = file.read_bytes()
-            except OSError as error:
-                raise Refused(f"it cannot be read: {error.strerror}", field="file") from None
+            content = named_files.read(file, LARGEST_CALENDAR_FILE, field="file")
             return content, calls.import_file(content, dry_run=True)
 
         form = Form(

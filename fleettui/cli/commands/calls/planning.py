@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleettui import named_files
 from fleettui.cli.commands.calls.imported import imported_as_json, imported_lines
 from fleettui.cli.commands.calls.options import add_id, call_id
 from fleettui.cli.commands.calls.output import as_json, print_changed
@@ -128,12 +128,14 @@ def _import(options: argparse.Namespace, context: Context) -> None:
 
 
 def _content(file: str) -> bytes:
+    from fleettui.workspace.calls.import_result import LARGEST_CALENDAR_FILE
+
     if file == "-":
-        return sys.stdin.buffer.read()
+        return named_files.read_input(LARGEST_CALENDAR_FILE)
     try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise WrongUsage(f"{file}: cannot be read: {error.strerror}") from None
+        return named_files.read(Path(file), LARGEST_CALENDAR_FILE)
+    except named_files.NotRead as error:
+        raise WrongUsage(error.text) from None
 
 
 def _attach(options: argparse.Namespace, context: Context) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fleettui import named_files
 from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.errors import Refused, Unusable
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from fleettui.intake.rituals_plan import Change, Report
     from fleettui.intake.rituals_yaml import ParsedFile
 
-LONGEST_FILE = 5_000_000
-"""Bytes; a longer one is refused by its characters."""
+LARGEST_FILE = 5 * named_files.MEGABYTE
 
 
 def add_import_commands(subcommands: Subcommands) -> None:
@@ -87,11 +87,9 @@ def _parsed(folder: Path, path: Path, name: str) -> ParsedFile:
 
 def _content(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            content = file.read(LONGEST_FILE)
-    except OSError as error:
-        raise Unusable(f"{path}: {error.strerror or error}") from None
-    return content.decode("utf-8-sig", "replace")
+        return named_files.read(path, LARGEST_FILE).decode("utf-8-sig", "replace")
+    except named_files.NotRead as error:
+        raise Unusable(error.text) from None
 
 
 # What it says
