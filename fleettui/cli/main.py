@@ -43,6 +43,8 @@ COMMANDS = {
 
 DEBUG_BY = "FLEETTUI_DEBUG"
 INTERRUPTED = 130
+AS_A_PIPE = "--pipe"
+"""The option of `intake` by which a mail server hands over mails."""
 MOST_OF_AN_ERROR = 10_000
 """Characters."""
 
@@ -63,7 +65,9 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get(DEBUG_BY):
             raise
-        return _print_error(error)
+        code = _print_error(error)
+        # A mail server sends back what ends with any other code, a mistake in its own line for us, too.
+        return os.EX_TEMPFAIL if AS_A_PIPE in (sys.argv if arguments is None else arguments) else code
     return code
 
 

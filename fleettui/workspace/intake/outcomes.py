@@ -38,6 +38,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     reply: Reply | msgspec.UnsetType = msgspec.UNSET
     error: bool | msgspec.UnsetType = msgspec.UNSET
+    file: str | msgspec.UnsetType = msgspec.UNSET
+    """Of a spool."""
 
 
 def broken(why: str) -> Outcome:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Any
 
 from fleettui.errors import FleettuiError, Unusable
+from fleettui.intake.slack import payloads
 from fleettui.intake.slack.payloads import Broken
 from fleettui.workspace.intake.outcomes import Outcome, broken
 
@@ -32,14 +34,23 @@ class Intake:
         self._session, self._tickets = session, tickets
         self._people, self._customers, self._channels = people, customers, channels
 
-    def slack(self, payloads: Iterable[Any], *, flag: bool = False) -> Iterator[Outcome]:
-        """One outcome for each payload, in order. `flag`: staff say that these threads need work (SUP-1)."""
+    def slack(
+        self, events: Iterable[Any], *, flag: bool = False, begun: datetime | None = None
+    ) -> Iterator[Outcome]:
+        """One outcome for each event, in order. `flag`: staff say that these threads need work (SUP-1). `begun`: answers that
+        were recorded since then are given again."""
         from fleettui.workspace.intake.slack import SlackIntake
 
         slack = SlackIntake(
-            self._session, self._tickets, self._people, self._customers, self._channels, flag=flag
+            self._session,
+            self._tickets,
+            self._people,
+            self._customers,
+            self._channels,
+            flag=flag,
+            begun=begun,
         )
-        return self._each(payloads, slack.take)
+        return self._each(events, slack.take)
 
     def mail(self, raw: Iterable[bytes], *, flag: bool = False) -> Iterator[Outcome]:
         """One outcome for each mail, in order. `flag`: staff hand them over (SUP-1)."""
@@ -47,6 +58,19 @@ class Intake:
 
         mail = MailIntake(self._session, self._tickets, self._people, self._customers, flag=flag)
         return self._each(raw, mail.take)
+
+    def slack_file(
+        self, source: IO[bytes], begun: datetime | None, *, flag: bool = False
+    ) -> Iterator[Outcome]:
+        """A file of a spool; its size is limited there."""
+        return self.slack(payloads.read(source.read()), flag=flag, begun=begun)
+
+    def mail_file(
+        self, source: IO[bytes], _begun: datetime | None, *, flag: bool = False
+    ) -> Iterator[Outcome]:
+        from fleettui.intake.mail.mailbox import messages
+
+        return self.mail(messages(source), flag=flag)
 
     def _each(self, messages: Iterable[Any], take: Callable[[Any], Outcome]) -> Iterator[Outcome]:
         for message in messages:

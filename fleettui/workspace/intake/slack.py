@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -58,8 +59,11 @@ class SlackIntake:
         channels: Channels,
         *,
         flag: bool = False,
+        begun: datetime | None = None,
     ) -> None:
+        """`begun`: when the taking in of these events began that was interrupted; its answers have reached nobody."""
         self._session, self._tickets, self._flag = session, tickets, flag
+        self._begun, self._given = begun, set[str]()
         self._customers, self._channels = customers, channels
         self._team = Team.of(people.all(), customers.all())
 
@@ -251,18 +255,24 @@ class SlackIntake:
     def _auto_reply(self, post: Post, keys: Keys, ticket: Ticket | None) -> Reply | None:
         """SUP-3: to the message that opened the ticket, once. It is recorded on the ticket before anybody posts it, so that
         neither a repeated event nor a second session posts it again; it does not count as an answer."""
-        if ticket is None or not _wants_reply(ticket, keys):
+        external = f"{keys.message}:auto-reply"
+        is_lost = external not in self._given and self._is_recorded_since_begun(ticket, external)
+        if ticket is None or not (is_lost or _wants_reply(ticket, keys)):
             return None
         handbook = self._session.policy.handbook
         values = {"name": post.address, "ticket": ticket.id, "hours": hours_in_words(handbook.hours)}
         text = handbook.renderer.render(handbook.tickets.auto_reply, values)
+        reply = Reply(channel=post.channel, thread=post.thread, text=text)
+        self._given.add(external)
+        if is_lost:
+            return reply
         # Here nobody can see whom a mention names.
         recorded = handbook.renderer.render(
             handbook.tickets.auto_reply, values | {"name": first_name(self._team.name_of(post))}
         )
         claim = Arrival(
             thread=keys.thread,
-            external=f"{keys.message}:auto-reply",
+            external=external,
             at=max(post.at, self._session.now()),
             by=RECORDER,
             direction="out",
@@ -272,7 +282,12 @@ class SlackIntake:
         )
         if self._tickets.arrive(claim).result != "appended":
             return None
-        return Reply(channel=post.channel, thread=post.thread, text=text)
+        return reply
+
+    def _is_recorded_since_begun(self, ticket: Ticket | None, external: str) -> bool:
+        if ticket is None or self._begun is None:
+            return False
+        return any(message.external == external and message.at >= self._begun for message in ticket.messages)
 
 
 def _subject(body: str) -> str:
