@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LONGEST = 20_000
 """Characters. No message is longer; a template that never ends is stopped there."""
 
+LONGEST_TEMPLATE = 100_000
+TOO_DEEP = "is nested too deeply"
+
 _FOLDER = files.TEMPLATES
 
 
@@ -183,7 +186,7 @@ class MessageRenderer:
         except TemplateSyntaxError as error:
             raise _syntax_mistake(name, error) from None
         except RecursionError:
-            raise Mistake(file, "", "is nested too deeply") from None
+            raise Mistake(file, "", TOO_DEEP) from None
 
     def _template(self, name: str) -> Template:
         from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -194,10 +197,15 @@ class MessageRenderer:
             raise _syntax_mistake(name, error) from None
         except TemplateNotFound:
             raise Mistake(f"{_FOLDER}/{name}.j2", "", "is not there") from None
+        except (RecursionError, SyntaxError):  # Python's own, about the program that Jinja2 makes of it
+            raise Mistake(f"{_FOLDER}/{name}.j2", "", TOO_DEEP) from None
 
     def _write(self, template: Template, values: Mapping[str, object]) -> str:
+        from fleettui.policy.messages.limits import one_text
+
         try:
-            written = _collected(template, values)
+            with one_text():
+                written = _collected(template, values)
         except Unusable:
             raise
         except Exception as error:
@@ -207,6 +215,8 @@ class MessageRenderer:
 
 
 def _decoded(content: bytes, file: str) -> str:
+    if len(content) > LONGEST_TEMPLATE:
+        raise Mistake(file, "", f"is longer than {LONGEST_TEMPLATE:,} characters")
     try:
         return content.decode()
     except UnicodeDecodeError as error:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined
+from jinja2 import FunctionLoader, StrictUndefined, Template, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from fleettui.domain.customers.contacts import first_name
+from fleettui.policy.messages import limits
 
 # fmt: off
 FILTERS = (
@@ -30,7 +31,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """The environment in which the team's templates run."""
 
     # Repeating a text would be the quickest way to fill the memory.
-    intercepted_binops = frozenset({"*", "**", "%", "<<"})
+    intercepted_binops = frozenset({"+", "*", "**", "%", "<<"})
 
     def __init__(self, load: Load) -> None:
         super().__init__(
@@ -39,9 +40,30 @@ class Sandbox(ImmutableSandboxedEnvironment):
             autoescape=False,
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=limits.finalize,
         )
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in FILTERS} | {"first_name": _first_name}
+        plain = {name: self.filters[name] for name in FILTERS} | {"first_name": _first_name}
+        self.filters = {f"{name}!": filter_ for name, filter_ in plain.items()} | limits.COUNTERS
+        self.filters |= {name: limits.limited(f"{name}!") for name in plain}
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """As Jinja2 compiles it, with the counters of `limits` in it."""
+        parsed = source if isinstance(source, nodes.Template) else self.parse(source, name, filename)
+        return super().compile(limits.meter(parsed, self), name, filename, *args, **kwargs)
+
+    def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        limits.step()
+        limits.measured([args, kwargs])
+        return super().call(context, obj, *args, **kwargs)
+
+    def get_or_select_template(self, *args: Any, **kwargs: Any) -> Template:
+        limits.step()
+        return super().get_or_select_template(*args, **kwargs)
+
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        limits.step()
+        return super().get_template(*args, **kwargs)
 
     def is_safe_callable(self, obj: Any) -> bool:
         if isinstance(obj, Macro | BlockReference):
@@ -51,9 +73,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if operator != "*" or isinstance(left, str | list) or isinstance(right, str | list):
+        may_join = operator == "+"
+        if not may_join and (
+            operator != "*" or isinstance(left, str | list) or isinstance(right, str | list)
+        ):
             raise SecurityError(f"{operator!r} is for numbers only")
-        return super().call_binop(context, operator, left, right)
+        limits.step()
+        return limits.measured(super().call_binop(context, operator, left, right))
 
 
 def _first_name(name: object) -> str:
