@@ -29,6 +29,17 @@ class NotPermitted(Unusable):
     """The operating system does not let this account read or write."""
 
 
+class Uncertain(Unusable):
+    """Nobody can say whether a change was kept: the disk neither confirmed it nor let it be taken back."""
+
+    def __init__(self, path: Path, error: BaseException) -> None:
+        why = error.strerror if isinstance(error, OSError) else type(error).__name__
+        super().__init__(
+            f"{path}: the outcome is unknown. The disk did not confirm the change ({why}), and it could not be taken back. "
+            "`fleettui history` shows whether it is there: look before you repeat it."
+        )
+
+
 def explain(error: OSError, path: Path | str) -> Unusable:
     """The operating system's refusal as one line that says what to do."""
     if error.errno in FULL:

@@ -52,7 +52,9 @@ def exclusive(path: Path, user: str, mode: int, patience: float = PATIENCE) -> I
         _sign(descriptor, user)
         yield
     finally:
-        os.close(descriptor)
+        # What was done under the lock is done, even where the disk complains about the lock's own file.
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
 
 
 def _acquire(descriptor: int, path: Path, patience: float) -> None:

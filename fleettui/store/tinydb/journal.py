@@ -92,16 +92,28 @@ def _line_number(path: Path, offset: int) -> int:
         return file.read(offset).count(b"\n") + 1
 
 
-def append(descriptor: int, line: bytes, size: int) -> None:
+def append(path: Path, descriptor: int, line: bytes, size: int) -> None:
     """Add a line to a journal of `size` bytes; when it cannot be made durable, nothing of it stays."""
     try:
         files.write_fully(descriptor, line)
         os.fsync(descriptor)
+    except BaseException as error:
+        if not _is_taken_out(descriptor, size, len(line)):
+            raise files.Uncertain(path, error) from error
+        raise
+
+
+def _is_taken_out(descriptor: int, size: int, length: int) -> bool:
+    """Whether nobody will read the line: it is cut off, or it never was whole, and whoever writes next cuts it off."""
+    try:
+        os.ftruncate(descriptor, size)
     except OSError:
         with contextlib.suppress(OSError):
-            os.ftruncate(descriptor, size)
-            os.fsync(descriptor)
-        raise
+            return os.fstat(descriptor).st_size < size + length
+        return False
+    with contextlib.suppress(OSError):
+        os.fsync(descriptor)
+    return True
 
 
 def cut_torn_tail(path: Path, descriptor: int, end: int, mode: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -14,10 +13,9 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
-from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.errors import Refused, Unusable
+from fleettui.errors import Refused
 from fleettui.store import conflicts, diff, files, locks
 from fleettui.store.protocol import (
     Collection,
@@ -28,6 +26,7 @@ from fleettui.store.protocol import (
     Stamp,
 )
 from fleettui.store.tinydb import checkpoint, history_index, journal
+from fleettui.store.tinydb.appending import Appending
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.damage import readable
@@ -78,8 +77,7 @@ class TinyDBStore:
         self._collections: dict[str, LoadedCollection[Any]] = {}
         # Two locks between threads, so that a reader never waits for a writer.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
-        self._journals: dict[str, tuple[Path, int]] = {}
-        self._checkpoint_not_before: dict[str, int] = {}
+        self._appending = Appending(self.modes)
 
     # -- reading
 
@@ -285,47 +283,13 @@ class TinyDBStore:
         return _Prepared(record, None if new is None else _validated(loaded, id_, rev, after))
 
     def _commit(self, loaded: LoadedCollection[T], prepared: list[_Prepared[T] | None], stamp: Stamp) -> None:
-        """Acknowledged when this returns: on disk, or an error and nothing changed."""
-        changes = [change for change in prepared if change is not None]
-        if not changes:
-            return
-        if loaded.meta.generation == 0:
-            checkpoint.write(loaded, self.modes, stamp.at)
-        records = _numbered(loaded, [change.record for change in changes])
-        line = journal.encode(records)
-        path = loaded.journal_path
-        with files.os_errors_about(path):
-            descriptor = self._journal(loaded, path)
-            journal.append(descriptor, line, loaded.offset)
-        for record, change in zip(records, changes, strict=True):
-            loaded.apply(record, change.document)
-        loaded.offset += len(line)
-        self._checkpoint_when_due(loaded, stamp.at)
-
-    def _journal(self, loaded: LoadedCollection[Any], path: Path) -> int:
-        """The open journal of the current generation, cut where the last complete line ends."""
-        name = loaded.collection.name
-        held = self._journals.get(name)
-        if held is None or held[0] != path:
-            self._close_journal(name)
-            files.make_folder(path.parent, self.modes)
-            is_new = not path.exists()
-            descriptor = files.open_file(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, self.modes.file)
-            self._journals[name] = held = (path, descriptor)
-            if is_new:
-                files.sync_folder(path.parent)
-        journal.cut_torn_tail(path, held[1], loaded.offset, self.modes.file)
-        return held[1]
-
-    def _close_journal(self, name: str) -> None:
-        held = self._journals.pop(name, None)
-        if held:
-            os.close(held[1])
+        changes = [(change.record, change.document) for change in prepared if change is not None]
+        if changes:
+            self._appending.commit(loaded, changes, stamp.at)
 
     def close(self) -> None:
         with self._writing_here:
-            for name in list(self._journals):
-                self._close_journal(name)
+            self._appending.close()
 
     # -- undo
 
@@ -358,18 +322,6 @@ class TinyDBStore:
         with self.writing(collection) as loaded:
             checkpoint.write(loaded, self.modes, now)
 
-    def _checkpoint_when_due(self, loaded: LoadedCollection[Any], now: datetime) -> None:
-        name = loaded.collection.name
-        if not checkpoint.is_due(loaded, now) or loaded.offset < self._checkpoint_not_before.get(name, 0):
-            return
-        try:
-            checkpoint.write(loaded, self.modes, now)
-        except Unusable:
-            # The change itself is safe in the journal. A full disk must not be asked again at every change.
-            self._checkpoint_not_before[name] = loaded.offset + checkpoint.SMALLEST_FOLDED
-        else:
-            self._checkpoint_not_before.pop(name, None)
-
 
 def _kind(old: Document | None, new: Document | None) -> Any:
     if old is None:
@@ -383,18 +335,3 @@ def _validated(loaded: LoadedCollection[T], id_: str, rev: int, fields: diff.Fie
         return loaded.build(id_, rev, fields)
     except msgspec.ValidationError as error:
         raise Refused(f"{id_}: {readable(error)}.") from None
-
-
-def _numbered(loaded: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:
-    """The records of one commit share a batch, and each new document gets a number of its own."""
-    if len(records) == 1:
-        return records
-    batch = f"{loaded.meta.generation}.{loaded.offset}"
-    free = loaded.meta.next
-    numbered = []
-    for record in records:
-        key = record.key
-        if key >= loaded.meta.next:
-            key, free = free, free + 1
-        numbered.append(replace(record, key=key, entry=replace(record.entry, batch=batch)))
-    return numbered
