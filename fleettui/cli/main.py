@@ -6,13 +6,16 @@ imported. Errors become one line on stderr and an exit code here, and nowhere el
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from importlib import import_module
 
 from fleettui import __version__
+from fleettui.cli import ending
 from fleettui.cli.parser import Context, Parser
 from fleettui.errors import FleettuiError, Unusable, WrongUsage
+from fleettui.store import committed
 
 COMMANDS = {
     "init": "make a workspace",
@@ -45,12 +48,12 @@ DEBUG_BY = "FLEETTUI_DEBUG"
 INTERRUPTED = 130
 AS_A_PIPE = "--pipe"
 """The option of `intake` by which a mail server hands over mails."""
-MOST_OF_AN_ERROR = 10_000
-"""Characters."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit code."""
+    ending.open_closed_streams()
+    committed.begin()
     for stream in (sys.stdout, sys.stderr):
         # An unpaired surrogate in somebody's text must not end a command.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -58,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         code = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        ending.silence(sys.stdout, 1)
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -72,18 +75,65 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _print_error(error: Exception) -> int:
+    error = _for_people(error)
+    ending.say(ending.words_of(error))
+    ending.silence(sys.stdout, 1)
+    return error.exit_code
+
+
+def _for_people(error: Exception) -> FleettuiError:
     if isinstance(error, OSError):
         from fleettui.store.files import explain
 
         error = explain(error, error.filename or "this machine")
-    if not isinstance(error, FleettuiError):
-        what = f"{type(error).__name__}: {error}"
-        error = Unusable(f"something unexpected went wrong ({what}). {DEBUG_BY}=1 shows where.")
-    from fleettui.text import cleaning
+    if isinstance(error, FleettuiError):
+        return error
+    what = f"{type(error).__name__}: {error}"
+    return Unusable(f"something unexpected went wrong ({what}). {DEBUG_BY}=1 shows where.")
 
-    # What was typed, or the name of a file, may hold what a terminal would obey.
-    print(f"fleettui: {cleaning.line(str(error), MOST_OF_AN_ERROR)}", file=sys.stderr)
-    return error.exit_code
+
+def _run_to_the_end(options: argparse.Namespace, context: Context) -> int:
+    """Commit first, then talk: what fails once something is on disk is a warning, and the exit code stays 0."""
+    real = sys.stdout
+    output = ending.Output(real, held=options.json)
+    sys.stdout = output
+    code, late = 0, None
+    try:
+        try:
+            code = int(options.run(options, context) or 0)
+        finally:
+            context.close()
+    except (Exception, KeyboardInterrupt) as error:
+        if not committed.commits() or os.environ.get(DEBUG_BY):
+            output.end(())
+            raise
+        late = _for_people(error) if isinstance(error, Exception) else error
+        if getattr(options, "resumes", False):
+            code = getattr(late, "exit_code", INTERRUPTED)
+    finally:
+        sys.stdout = real
+    warnings = [ending.late_warning(late, resumes=bool(code))] if late else []
+    _tell(output, [*committed.troubles(), *warnings])
+    return code
+
+
+def _tell(output: ending.Output, warnings: list[str]) -> None:
+    """Print the answer and the warnings. Neither changes what is on disk, so neither changes how the command ended."""
+    try:
+        output.end(warnings)
+    except OSError:
+        if not committed.commits():
+            raise
+    if output.failure is not None and not isinstance(output.failure, BrokenPipeError):
+        why = output.failure.strerror or output.failure
+        warnings = [
+            *warnings,
+            f"{ending.what_was_kept()} is done and on disk; its result could not be printed ({why}).",
+        ]
+    if output.failure is not None:
+        ending.silence(sys.stdout, 1)
+    for warning in warnings:
+        ending.say(warning)
 
 
 def _run(words: list[str]) -> int:
@@ -107,10 +157,7 @@ def _run(words: list[str]) -> int:
     import_module(f"fleettui.cli.commands.{name}").arguments(parser)
     options = parser.parse_args(words[at + 1 :])
     context = Context(getattr(options, "home", None) or given.home)
-    try:
-        return int(options.run(options, context) or 0)
-    finally:
-        context.close()
+    return _run_to_the_end(options, context)
 
 
 def _command_at(words: list[str]) -> int:

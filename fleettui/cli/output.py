@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from fleettui.cli.ending import print_aside
 from fleettui.errors import Unusable
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def iso(at: datetime | None, zone: ZoneInfo) -> str | None:
 def warn(text: str) -> None:
     """On stderr, where it does not disturb a script that reads stdout. Without a text nothing is printed."""
     if text:
-        print(text, file=sys.stderr)
+        print_aside(text)
 
 
 def change_as_json(change: Change) -> dict[str, Any]:

@@ -7,7 +7,6 @@ the little that it lacks.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fleettui import config
+from fleettui.cli import ending
 from fleettui.errors import Refused, WrongUsage
 from fleettui.time.clock import Clock, clock_from
 
@@ -65,7 +65,7 @@ class Context:
         """Mistakes in what the command has read of the handbook: on stderr, where they disturb no script."""
         if self._opened is not None and not self.has_shown_policy_troubles:
             for trouble in self._opened.policy_troubles():
-                print(f"fleettui: {' '.join(trouble.split())}", file=sys.stderr)
+                ending.say(" ".join(trouble.split()))
 
 
 RunCommand = Callable[[argparse.Namespace, Context], "int | None"]

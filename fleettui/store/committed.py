@@ -3,8 +3,6 @@
 A command asks at its end: once there is a commit, it has succeeded, and what went wrong later is a warning.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from typing import NamedTuple
 

@@ -38,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_spool(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(resumes=True)
     parser.add_argument("--spool", metavar="DIR", help="take in the files of this folder, and remove them")
     parser.add_argument(
         "--pipe",

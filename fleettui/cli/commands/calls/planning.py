@@ -30,6 +30,7 @@ def add_planning_commands(subcommands: Subcommands) -> None:
     importing = subcommands.add(
         "import", _import, "take in a calendar file: invites, updates, answers, cancellations"
     )
+    importing.set_defaults(resumes=True)
     importing.add_argument("file", metavar="FILE.ics", help="- for standard input")
     importing.add_argument("--dry-run", action="store_true", help="only say what it would do")
     importing.add_argument(

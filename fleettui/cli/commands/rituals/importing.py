@@ -24,6 +24,8 @@ def add_import_commands(subcommands: Subcommands) -> None:
     importing.add_argument("file", metavar="FILE")
     syncing = subcommands.add("sync", _sync, "take in all *.rituals.yml files of a checkout")
     syncing.add_argument("folder", metavar="DIR")
+    for command in (importing, syncing):
+        command.set_defaults(resumes=True)
     syncing.add_argument(
         "--retire-gone",
         action="store_true",
