@@ -9,14 +9,15 @@ import stat
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from fleettui.errors import Unusable
+from fleettui.places import Held, Where, in_workspace, named
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 SCRATCH = ".scratch"
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 FORMAT = 1
 """The version of the files of a workspace. A file of a higher one is refused."""
 
@@ -32,7 +33,7 @@ class NotPermitted(Unusable):
 class Uncertain(Unusable):
     """Nobody can say whether a change was kept: the disk neither confirmed it nor let it be taken back."""
 
-    def __init__(self, path: Path, error: BaseException) -> None:
+    def __init__(self, path: Where, error: BaseException) -> None:
         why = error.strerror if isinstance(error, OSError) else type(error).__name__
         super().__init__(
             f"{path}: the outcome is unknown. The disk did not confirm the change ({why}), and it could not be taken back. "
@@ -40,7 +41,7 @@ class Uncertain(Unusable):
         )
 
 
-def explain(error: OSError, path: Path | str) -> Unusable:
+def explain(error: OSError, path: Where | str) -> Unusable:
     """The operating system's refusal as one line that says what to do."""
     if error.errno in FULL:
         return DiskFull(f"{path}: the disk is full, nothing was changed. Free some space, then try again.")
@@ -58,7 +59,7 @@ def explain(error: OSError, path: Path | str) -> Unusable:
 
 
 @contextlib.contextmanager
-def os_errors_about(path: Path | str) -> Iterator[None]:
+def os_errors_about(path: Where | str) -> Iterator[None]:
     """Errors of the operating system in the block become one line about `path` (`explain`)."""
     try:
         yield
@@ -74,44 +75,38 @@ class Modes:
     file: int
 
     @classmethod
-    def of(cls, home: Path) -> Modes:
+    def of(cls, home: Where) -> Modes:
         """A setgid folder is a shared one: its group may write, nobody else may read."""
-        return SHARED if home.stat().st_mode & stat.S_ISGID else PRIVATE
+        return SHARED if in_workspace(home).stat().st_mode & stat.S_ISGID else PRIVATE
 
 
 PRIVATE = Modes(0o700, 0o600)
 SHARED = Modes(0o2770, 0o660)
 
 
-def open_file(path: Path, flags: int, mode: int) -> int:
+def open_file(where: Where, flags: int, mode: int) -> int:
     """A descriptor of a regular file; made with exactly `mode` when it is new."""
-    flags |= os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+    place = named(where)
     try:
-        descriptor = os.open(path, flags & ~os.O_CREAT)
+        return place.open(flags & ~os.O_CREAT)
     except FileNotFoundError:
         if not flags & os.O_CREAT:
             raise
-        descriptor = os.open(path, flags, mode)
-        # Another process may have made it between the two calls: only its owner may, and need, set the mode.
-        with contextlib.suppress(PermissionError):
-            os.fchmod(descriptor, mode)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Unusable(f"{path}: is not a regular file, so it is not opened.")
+    descriptor = place.open(flags, mode)
+    # Another process may have made it between the two calls: only its owner may, and need, set the mode.
+    with contextlib.suppress(PermissionError):
+        os.fchmod(descriptor, mode)
     return descriptor
 
 
-def facts_of(path: Path) -> os.stat_result | None:
+def facts_of(where: Where) -> os.stat_result | None:
     """What the system knows of a name, of a symlink itself; None when the name does not exist."""
-    try:
-        return os.lstat(path)
-    except FileNotFoundError:
-        return None
+    return named(where).facts()
 
 
-def read_file(path: Path) -> bytes:
+def read_file(where: Where) -> bytes:
     """All of a regular file that is no link."""
-    descriptor = open_file(path, os.O_RDONLY, 0)
+    descriptor = open_file(where, os.O_RDONLY, 0)
     with open(descriptor, "rb") as file:
         return file.read()
 
@@ -123,7 +118,7 @@ class ChangedUnderneath(Unusable):
 class FileSlice:
     """A part of a file, held open to be read later, when another file may have taken the name."""
 
-    def __init__(self, path: Path, descriptor: int, start: int, length: int) -> None:
+    def __init__(self, path: Where, descriptor: int, start: int, length: int) -> None:
         self._path, self._start, self._length = path, start, length
         self._descriptor = os.dup(descriptor)
         self._stamp = self._time_and_size()
@@ -147,31 +142,39 @@ class FileSlice:
         return facts.st_mtime_ns, facts.st_size
 
 
-def write_atomic(path: Path, content: bytes, mode: int) -> None:
+def write_atomic(where: Where, content: bytes, mode: int) -> None:
     """Replace a file so that every moment, a crash included, shows either the old content or the new."""
-    with replaced_atomically(path, mode) as file:
+    with replaced_atomically(where, mode) as file:
         file.write(content)
 
 
 @contextlib.contextmanager
-def replaced_atomically(path: Path, mode: int) -> Iterator[BinaryIO]:
+def replaced_atomically(where: Where, mode: int) -> Iterator[BinaryIO]:
     """As `write_atomic`, for what is written in parts: the name is given to it when the block ends without an error."""
-    scratch = path.with_name(f"{path.name}{SCRATCH}-{os.getpid()}-{os.urandom(3).hex()}")
+    place = named(where)
+    name, scratch = place.name, f"{place.name}{SCRATCH}-{os.getpid()}-{os.urandom(3).hex()}"
+    folder = place.above()  # the same for all that follows, whatever takes its name meanwhile
     try:
-        descriptor = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+        descriptor = os.open(scratch, _NEW, mode, dir_fd=folder.number)
         with open(descriptor, "w+b") as file:
+            place.belongs_here(descriptor, os.fstat(descriptor))
             os.fchmod(descriptor, mode)
             yield file
             file.flush()
             os.fsync(descriptor)
-        if path.is_symlink():
-            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-        os.rename(scratch, path)
+        _refuse_link(folder, name)
+        os.rename(scratch, name, src_dir_fd=folder.number, dst_dir_fd=folder.number)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(scratch)
+            os.unlink(scratch, dir_fd=folder.number)
         raise
-    sync_folder(path.parent)
+    os.fsync(folder.number)
+
+
+def _refuse_link(folder: Held, name: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        if stat.S_ISLNK(os.stat(name, dir_fd=folder.number, follow_symlinks=False).st_mode):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
 def write_fully(descriptor: int, content: bytes) -> None:
@@ -181,26 +184,20 @@ def write_fully(descriptor: int, content: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Where) -> None:
     """Make a new name in a folder as durable as the file behind it."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    named(folder).sync()
 
 
-def make_folder(folder: Path, modes: Modes) -> None:
+def make_folder(folder: Where, modes: Modes) -> None:
     """Make one folder where it is missing, never through a symlink."""
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-        folder.chmod(modes.folder)
-    if folder.is_symlink() or not folder.is_dir():
-        raise Unusable(f"{folder}: is not a folder. Move it away, then try again.")
+    named(folder).make_folder(modes.folder)
 
 
-def sweep_scratch(folder: Path, name: str) -> None:
+def sweep_scratch(folder: Where, name: str) -> None:
     """Remove what a killed writer of `name` left behind. Only under that file's lock: a live writer has one too."""
-    for left in folder.glob(f"{name}{SCRATCH}-*"):
-        with contextlib.suppress(OSError):
-            left.unlink()
+    place, scratch = named(folder), f"{name}{SCRATCH}-"
+    for left in place.names():
+        if left.startswith(scratch):
+            with contextlib.suppress(OSError):
+                (place / left).unlink()

@@ -1,8 +1,4 @@
-"""Files that documents name, each kept once, under the sha256 of its content. It knows no subject.
-
-Everything is opened relative to the workspace's folder, and no link is followed: whoever may write in a shared workspace
-cannot make another person's process write or read elsewhere.
-"""
+"""Files that documents name, each kept once, under the sha256 of its content. It knows no subject."""
 
 from __future__ import annotations
 
@@ -10,138 +6,102 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from fleettui.errors import Unusable
+from fleettui.places import Place, Where, in_workspace
 from fleettui.store import files, locks
 
 FOLDER = "files"
 _NAME = re.compile(r"[0-9a-f]{64}")
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-_MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class KeptFiles:
     """The folder `files` of a workspace."""
 
-    def __init__(self, home: Path, user: str, modes: files.Modes, patience: float = locks.PATIENCE) -> None:
-        self.home, self.folder = home, home / FOLDER
+    def __init__(self, home: Where, user: str, modes: files.Modes, patience: float = locks.PATIENCE) -> None:
+        self._home = in_workspace(home)
+        self._folder = self._home / FOLDER
         self._user, self._modes, self._patience = user, modes, patience
 
     def path(self, name: str) -> Path:
-        """Where the file of this sha256 is, or would be."""
-        return self.folder / name
+        """Where the file of this sha256 is, or would be: to be shown."""
+        return self._folder.path / name
 
     def keep(self, content: bytes) -> str:
         """On disk when this returns; the same content twice is one file. Returns its sha256, by which it is found again."""
         name = sha256(content).hexdigest()
-        with files.os_errors_about(self.folder), self._locked(), self._opened(make=True) as folder:
-            if self._trouble(folder, name):
-                self._write(folder, name, content)
+        with files.os_errors_about(self._folder), self._locked():
+            if self._folder.make_folder(self._modes.folder):
+                self._home.sync()
+            file = self._folder / name
+            if self.trouble(name):
+                facts = file.facts()
+                if facts and stat.S_ISLNK(facts.st_mode):
+                    file.unlink()
+                files.write_atomic(file, content, self._modes.file)
             else:
                 # Nobody names it yet: `sweep` must take it for a new one.
                 with contextlib.suppress(PermissionError):
-                    os.utime(name, dir_fd=folder, follow_symlinks=False)
+                    folder = self._folder.held()
+                    os.utime(name, dir_fd=folder.number, follow_symlinks=False)
         return name
 
     def read(self, name: str) -> bytes:
         """The content of a file; refused where it is missing or no regular file."""
-        with files.os_errors_about(self.path(name)), self._opened() as folder:
-            return self._content(folder, name)
+        file = self._place(name)
+        with files.os_errors_about(file):
+            return files.read_file(file)
+
+    def size(self, name: str) -> int:
+        """In bytes; 0 where it is missing."""
+        file = self._place(name)
+        with files.os_errors_about(file):
+            facts = file.facts()
+        return facts.st_size if facts else 0
 
     def trouble(self, name: str) -> str:
         """What is wrong with a file: "is missing", "is damaged"; empty where it is as it was kept."""
         try:
-            with files.os_errors_about(self.path(name)), self._opened() as folder:
-                return self._trouble(folder, name)
-        except Unusable:
-            return "cannot be opened" if os.path.lexists(self.path(name)) else "is missing"
-
-    def names(self) -> list[str]:
-        """The sha256 of every file that is kept."""
-        with files.os_errors_about(self.folder):
-            try:
-                with self._opened() as folder:
-                    return sorted(name for name in os.listdir(folder) if _NAME.fullmatch(name))
-            except FileNotFoundError:
-                return []
-
-    def sweep(self, unnamed: Set[str], before: datetime) -> int:
-        """Remove those of `unnamed` that were kept before a moment; what is newer may still be named. Returns how many went."""
-        gone = 0
-        with files.os_errors_about(self.folder), self._locked(), self._opened() as folder:
-            for name in os.listdir(folder):
-                left = name in unnamed or files.SCRATCH in name
-                if left and os.lstat(name, dir_fd=folder).st_mtime < before.timestamp():
-                    os.unlink(name, dir_fd=folder)
-                    gone += name in unnamed
-        return gone
-
-    # -- inside
-
-    def _locked(self) -> contextlib.AbstractContextManager[None]:
-        return locks.exclusive(locks.path_of(self.home, FOLDER), self._user, self._modes.file, self._patience)
-
-    @contextlib.contextmanager
-    def _opened(self, *, make: bool = False) -> Iterator[int]:
-        """The folder's descriptor."""
-        with contextlib.ExitStack() as closing:
-            home = os.open(self.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            closing.callback(os.close, home)
-            is_new = make and self._made(home)
-            try:
-                folder = os.open(
-                    FOLDER, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=home
-                )
-            except NotADirectoryError:
-                raise Unusable(f"{self.folder}: is not a folder. Move it away, then try again.") from None
-            closing.callback(os.close, folder)
-            if is_new:
-                os.fchmod(folder, self._modes.folder)
-                os.fsync(home)
-            yield folder
-
-    @staticmethod
-    def _made(home: int) -> bool:
-        try:
-            os.mkdir(FOLDER, 0o700, dir_fd=home)
-        except FileExistsError:
-            return False
-        return True
-
-    def _write(self, folder: int, name: str, content: bytes) -> None:
-        scratch = f"{name}{files.SCRATCH}-{os.getpid()}-{os.urandom(3).hex()}"
-        try:
-            descriptor = os.open(scratch, _MAKE, self._modes.file, dir_fd=folder)
-            with open(descriptor, "wb") as file:
-                os.fchmod(descriptor, self._modes.file)
-                file.write(content)
-                file.flush()
-                os.fsync(descriptor)
-            os.rename(scratch, name, src_dir_fd=folder, dst_dir_fd=folder)
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.unlink(scratch, dir_fd=folder)
-            raise
-        os.fsync(folder)
-
-    def _trouble(self, folder: int, name: str) -> str:
-        try:
-            content = self._content(folder, name)
+            content = files.read_file(self._place(name))
         except FileNotFoundError:
             return "is missing"
         except (OSError, Unusable):
             return "cannot be opened"
         return "" if sha256(content).hexdigest() == name else "is damaged"
 
-    def _content(self, folder: int, name: str) -> bytes:
+    def names(self) -> list[str]:
+        """The sha256 of every file that is kept."""
+        with files.os_errors_about(self._folder):
+            try:
+                return [name for name in self._folder.names() if _NAME.fullmatch(name)]
+            except FileNotFoundError:
+                return []
+
+    def sweep(self, unnamed: Set[str], before: datetime) -> int:
+        """Remove those of `unnamed` that were kept before a moment; what is newer may still be named. Returns how many went."""
+        gone = 0
+        with files.os_errors_about(self._folder), self._locked():
+            if not self._folder.exists():
+                return 0
+            for name, facts in self._folder.entries():
+                left = name in unnamed or files.SCRATCH in name
+                if left and facts.st_mtime < before.timestamp():
+                    (self._folder / name).unlink()
+                    gone += name in unnamed
+        return gone
+
+    # -- inside
+
+    def _locked(self) -> contextlib.AbstractContextManager[None]:
+        return locks.exclusive(
+            locks.path_of(self._home, FOLDER), self._user, self._modes.file, self._patience
+        )
+
+    def _place(self, name: str) -> Place:
         if not _NAME.fullmatch(name):
-            raise Unusable(f"{self.folder}: {name!r} is no sha256 of a file.")
-        descriptor = os.open(name, _READ, dir_fd=folder)
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Unusable(f"{self.path(name)}: is not a regular file, so it is not opened.")
-            return file.read()
+            raise Unusable(f"{self._folder}: {name!r} is no sha256 of a file.")
+        return self._folder / name

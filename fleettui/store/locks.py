@@ -12,12 +12,11 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 
 import msgspec
 
 from fleettui.errors import Unusable
+from fleettui.places import Place, Where, in_workspace
 from fleettui.store import files
 from fleettui.time.clock import system_clock
 
@@ -37,14 +36,13 @@ class Holder(msgspec.Struct):
     since: datetime
 
 
-@lru_cache(maxsize=64)
-def path_of(home: Path, collection: str) -> Path:
+def path_of(home: Where, collection: str) -> Place:
     """The lock of a collection."""
-    return home / "locks" / f"{collection}.lock"
+    return in_workspace(home) / f"locks/{collection}.lock"
 
 
 @contextlib.contextmanager
-def exclusive(path: Path, user: str, mode: int, patience: float = PATIENCE) -> Iterator[None]:
+def exclusive(path: Place, user: str, mode: int, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock of `path` for the block; after `patience` seconds in vain, say who has it."""
     descriptor = files.open_file(path, os.O_RDWR | os.O_CREAT, mode)
     try:
@@ -57,7 +55,7 @@ def exclusive(path: Path, user: str, mode: int, patience: float = PATIENCE) -> I
             os.close(descriptor)
 
 
-def _acquire(descriptor: int, path: Path, patience: float) -> None:
+def _acquire(descriptor: int, path: Place, patience: float) -> None:
     deadline = time.monotonic() + patience
     pause = FIRST_PAUSE
     while True:
@@ -79,7 +77,7 @@ def _sign(descriptor: int, user: str) -> None:
         os.pwrite(descriptor, line.ljust(200), 0)
 
 
-def _complaint(descriptor: int, path: Path) -> str:
+def _complaint(descriptor: int, path: Place) -> str:
     try:
         holder = msgspec.json.decode(os.pread(descriptor, 400, 0), type=Holder)
     except msgspec.DecodeError:

@@ -48,7 +48,7 @@ class Maintenance:
     def kept_files(self) -> tuple[int, int]:
         """How many files are kept, and their bytes together."""
         kept = backup.kept_files_of(self._store)
-        sizes = [kept.path(name).lstat().st_size for name in kept.names()]
+        sizes = [kept.size(name) for name in kept.names()]
         return len(sizes), sum(sizes)
 
     def clean_up_files(self) -> int:
@@ -59,7 +59,7 @@ class Maintenance:
             unnamed = set(kept.names()) - set(named_by(self._store.all(TICKETS, archived=True)))
             for path in self._histories_of_tickets() if unnamed else ():
                 unnamed -= {digest.decode() for digest in _DIGEST.findall(files.read_file(path))}
-        return kept.sweep(unnamed, before) if kept.folder.exists() else 0
+        return kept.sweep(unnamed, before)
 
     def _histories_of_tickets(self) -> list[Path]:
         """All files with changes of tickets, those that a backup could bring back, too."""

@@ -171,7 +171,7 @@ def test_a_lock_held_too_long_names_its_holder(tmp_path: Path) -> None:
 
     def hold(say: Callable[[str], None]) -> None:
         os.close(writing)
-        with locks.exclusive(home / "locks" / "things.lock", "zay", 0o600):
+        with locks.exclusive(locks.path_of(home, "things"), "zay", 0o600):
             say("held")
             os.read(reading, 1)
 

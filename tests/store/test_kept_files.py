@@ -30,7 +30,7 @@ def test_the_same_content_is_one_file(kept: KeptFiles) -> None:
     assert name == kept.keep(b"content") == sha256(b"content").hexdigest()
     assert kept.names() == [name]
     assert (kept.read(name), kept.trouble(name)) == (b"content", "")
-    assert list(kept.folder.iterdir()) == [kept.path(name)]
+    assert list(kept.path(name).parent.iterdir()) == [kept.path(name)]
 
 
 @pytest.mark.parametrize(("modes", "folder", "file"), [(PRIVATE, 0o700, 0o600), (SHARED, 0o2770, 0o660)])
@@ -44,7 +44,7 @@ def test_the_modes_are_those_of_the_workspace_whatever_the_umask(
         name = kept.keep(b"content")
     finally:
         os.umask(before)
-    assert kept.folder.stat().st_mode & 0o7777 == folder
+    assert kept.path(name).parent.stat().st_mode & 0o7777 == folder
     assert kept.path(name).stat().st_mode & 0o7777 == file
 
 
@@ -75,8 +75,8 @@ def test_no_link_is_followed_to_a_file(kept: KeptFiles, tmp_path: Path) -> None:
 def test_no_link_is_followed_to_the_folder(kept: KeptFiles, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    kept.folder.symlink_to(elsewhere)
-    with pytest.raises(Unusable, match="is not a folder"):
+    (tmp_path / "files").symlink_to(elsewhere)
+    with pytest.raises(Unusable, match="files: is a symbolic link where a folder is expected"):
         kept.keep(b"content")
     assert list(elsewhere.iterdir()) == []
 

@@ -103,7 +103,7 @@ def test_a_draft_is_for_its_writer_alone(home: Path, tmp_path: Path) -> None:
         except (Unusable, OSError):
             say("refused")
 
-    assert in_account(ZAY, GROUP, 0o000, try_to_read) == ["refused"]
+    assert in_account(ZAY, GROUP, 0o000, try_to_read) == ["None"]
     assert in_account(
         KATHY, GROUP, 0o077, lambda say: say(Drafts(home, "kathy", Path("/")).get("T-1") or "")
     ) == ["not yet sent"]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from fleettui.errors import FleettuiError
+from fleettui.errors import FleettuiError, Unusable
+from fleettui.places import Place, Where, in_workspace, of_mine
 from fleettui.store import files
 
 
@@ -17,77 +18,80 @@ class _Kept(NamedTuple):
     text: str
 
 
-def _changed_at(path: Path) -> int:
-    """In nanoseconds; 0 where there is nothing."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
 class Drafts:
     """`elsewhere` is the folder for drafts that the workspace cannot take: it is full, or may not be written."""
 
-    def __init__(self, home: Path, login: str, elsewhere: Path) -> None:
-        self._folders = (home / "drafts" / quote(login, safe=""), elsewhere / "drafts")
-        self._texts: dict[Path, _Kept] = {}
+    def __init__(self, home: Where, login: str, elsewhere: Path) -> None:
+        mine = (in_workspace(home) / "drafts").of_mine(quote(login, safe=""))
+        self._elsewhere = elsewhere
+        self._folders = (mine, of_mine(elsewhere) / "drafts")
+        self._texts: dict[Place, _Kept] = {}
 
     def get(self, about: str) -> str | None:
-        paths = [path for path in self._paths(about) if path.exists()]
-        if not paths:
+        name = self._name(about)
+        versions = [(changed_at, file) for file, changed_at in self._files() if file.name == name]
+        if not versions:
             return None
-        newest = max(paths, key=lambda path: path.stat().st_mtime_ns)
+        newest = max(versions)[1]
         with files.os_errors_about(newest):
             return files.read_file(newest).decode("utf-8", "replace")
 
     def keep(self, about: str, text: str) -> None:
         """In the workspace, else in the person's own folder; only when both refuse it is an error."""
-        content = text.encode("utf-8", "replace")
-        first, second = self._paths(about)
+        content, name = text.encode("utf-8", "replace"), self._name(about)
+        first, second = self._folders
         try:
-            self._write(first, content)
-        except OSError:
+            self._write(first, name, content)
+        except (OSError, Unusable):
             with files.os_errors_about(second):
-                second.parent.mkdir(parents=True, exist_ok=True)
-                self._write(second, content)
+                self._elsewhere.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._write(second, name, content)
 
-    def _write(self, path: Path, content: bytes) -> None:
-        if path.parent.parent.is_dir():
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-        files.write_atomic(path, content, files.PRIVATE.file)
+    def _write(self, folder: Place, name: str, content: bytes) -> None:
+        files.make_folder(folder, files.PRIVATE)
+        files.write_atomic(folder / name, content, files.PRIVATE.file)
 
     def drop(self, about: str) -> None:
-        for path in self._paths(about):
-            with contextlib.suppress(OSError):
-                path.unlink()
+        for folder in self._folders:
+            with contextlib.suppress(OSError, Unusable):
+                (folder / self._name(about)).unlink()
 
     def texts(self) -> dict[str, str]:
         """All drafts by what they are about. Costs a look at two small folders; only what has changed is read."""
-        self._texts = {path: self._as_kept(path) for path in self._files()}
+        self._texts = {file: self._as_kept(file, changed_at) for file, changed_at in self._files()}
         # An older one, which the workspace could not take, gives way to a newer one.
         by_age = sorted(self._texts.items(), key=lambda pair: pair[1].changed_at)
-        return {unquote(path.stem): kept.text for path, kept in by_age}
+        return {unquote(file.stem): kept.text for file, kept in by_age}
 
-    def _as_kept(self, path: Path) -> _Kept:
-        changed_at = _changed_at(path)
-        known = self._texts.get(path)
+    def _as_kept(self, file: Place, changed_at: int) -> _Kept:
+        known = self._texts.get(file)
         if known is not None and known.changed_at == changed_at:
             return known
         try:
-            return _Kept(changed_at, files.read_file(path).decode("utf-8", "replace"))
+            return _Kept(changed_at, files.read_file(file).decode("utf-8", "replace"))
         except (OSError, FleettuiError):
             return _Kept(0, "")
 
-    def _files(self) -> list[Path]:
-        return [path for folder in self._folders for path in folder.glob("*.txt")]
+    def _files(self) -> list[tuple[Place, int]]:
+        """Each with when it was changed, in nanoseconds. A folder that is not mine has none."""
+        listed: list[tuple[Place, int]] = []
+        for folder in self._folders:
+            with contextlib.suppress(OSError, Unusable):
+                listed += [
+                    (folder / name, facts.st_mtime_ns)
+                    for name, facts in folder.entries()
+                    if name.endswith(".txt")
+                ]
+        return listed
 
     def all(self) -> list[tuple[str, datetime]]:
         """What there are drafts of, and from when."""
         drafts = {
-            unquote(path.stem): datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in self._files()
+            unquote(file.stem): datetime.fromtimestamp(changed_at / 1e9, UTC)
+            for file, changed_at in self._files()
         }
         return sorted(drafts.items())
 
-    def _paths(self, about: str) -> tuple[Path, Path]:
-        name = f"{quote(about, safe='')}.txt"
-        return self._folders[0] / name, self._folders[1] / name
+    @staticmethod
+    def _name(about: str) -> str:
+        return f"{quote(about, safe='')}.txt"

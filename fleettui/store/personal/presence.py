@@ -6,11 +6,11 @@ import contextlib
 import fcntl
 import os
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
 from fleettui.errors import Unusable
+from fleettui.places import Place, Where, in_workspace
 from fleettui.store import files
 
 
@@ -29,27 +29,27 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 class Presence:
     """My own session's file, and those of others."""
 
-    def __init__(self, home: Path, modes: files.Modes) -> None:
-        self.folder, self.modes = home / "presence", modes
+    def __init__(self, home: Where, modes: files.Modes) -> None:
+        self._folder, self.modes = in_workspace(home) / "presence", modes
         self._mine: Visitor | None = None
         self._held: int | None = None
         self._stamp: tuple[tuple[str, int], ...] = ()
 
     @property
-    def _path(self) -> Path:
-        return self.folder / f"{os.getpid()}.json"
+    def _file(self) -> Place:
+        return self._folder / f"{os.getpid()}.json"
 
     def enter(self, login: str, name: str, now: datetime) -> None:
         """A courtesy to others: where it cannot be written, the work goes on without it."""
         self._mine = Visitor(login=login, name=name, pid=os.getpid(), since=now)
         with contextlib.suppress(OSError, Unusable):
-            files.make_folder(self.folder, self.modes)
+            files.make_folder(self._folder, self.modes)
             # Locked before it has its name: a file without a holder is swept by whoever sees it.
-            coming = self._path.with_suffix(".coming")
+            coming = self._folder / f"{os.getpid()}.coming"
             self._held = files.open_file(coming, os.O_RDWR | os.O_CREAT, self.modes.file)
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._write()
-            coming.rename(self._path)
+            coming.rename(self._file)
 
     def show(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
         if self._mine is None:
@@ -69,37 +69,38 @@ class Presence:
 
     def leave(self) -> None:
         if self._held is not None:
-            with contextlib.suppress(OSError):
-                self._path.unlink()
+            with contextlib.suppress(OSError, Unusable):
+                self._file.unlink()
             os.close(self._held)
             self._held = None
 
     def changed(self) -> bool:
         """Whether somebody came, went or moved since the last call: one look at a small folder."""
-        stamp = tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in self._files()))
+        stamp = tuple(sorted(self._files()))
         was, self._stamp = self._stamp, stamp
         return stamp != was
 
-    def _files(self) -> list[os.DirEntry[str]]:
+    def _files(self) -> list[tuple[str, int]]:
+        """Of every session: its name, and when it was written."""
         try:
-            with os.scandir(self.folder) as entries:
-                return [entry for entry in entries if entry.name.endswith(".json")]
-        except OSError:
+            entries = self._folder.entries()
+        except (OSError, Unusable):
             return []
+        return [(name, facts.st_mtime_ns) for name, facts in entries if name.endswith(".json")]
 
     def others(self) -> list[Visitor]:
         """Everybody else, the longest here first."""
-        mine = self._path.name if self._held is not None else ""
-        visitors = [self._alive(Path(entry.path)) for entry in self._files() if entry.name != mine]
+        mine = self._file.name if self._held is not None else ""
+        visitors = [self._alive(self._folder / name) for name, _ in self._files() if name != mine]
         return sorted((visitor for visitor in visitors if visitor), key=lambda visitor: visitor.since)
 
-    def _alive(self, path: Path) -> Visitor | None:
+    def _alive(self, file: Place) -> Visitor | None:
         """The session behind a file, or None when it is dead: then its file goes too."""
         with contextlib.suppress(OSError, Unusable, msgspec.DecodeError):
-            descriptor = files.open_file(path, os.O_RDONLY, 0)
+            descriptor = files.open_file(file, os.O_RDONLY, 0)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                path.unlink()
+                file.unlink()
             except BlockingIOError:
                 return msgspec.json.decode(os.pread(descriptor, 4096, 0), type=Visitor)
             finally:

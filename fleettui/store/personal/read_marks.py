@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from pathlib import Path
 from urllib.parse import quote
 
 from fleettui.errors import Unusable
+from fleettui.places import Where, in_workspace
 from fleettui.store import files
 
 LONGEST = 1 << 20
@@ -20,8 +20,9 @@ LONGEST = 1 << 20
 class ReadMarks:
     """The read revisions of one person, over all sessions of that person."""
 
-    def __init__(self, home: Path, login: str, modes: files.Modes) -> None:
-        self.path, self.modes = home / "seen" / f"{quote(login, safe='')}.txt", modes
+    def __init__(self, home: Where, login: str, modes: files.Modes) -> None:
+        self._folder, self.modes = in_workspace(home) / "seen", modes
+        self._file = self._folder.of_mine(f"{quote(login, safe='')}.txt")
         self._revs: dict[str, int] = {}
         self._offset, self._inode = 0, 0
         self.version = 0
@@ -30,8 +31,8 @@ class ReadMarks:
     def follow(self) -> bool:
         """Take in what my other sessions wrote; whether there was something."""
         try:
-            facts = self.path.lstat()
-        except OSError:
+            facts = self._file.stat()
+        except (OSError, Unusable):
             return False
         if facts.st_ino != self._inode or facts.st_size < self._offset:
             self._revs, self._offset, self._inode = {}, 0, facts.st_ino
@@ -39,7 +40,7 @@ class ReadMarks:
             return False
         with (
             contextlib.suppress(OSError, Unusable),
-            open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file,
+            open(files.open_file(self._file, os.O_RDONLY, 0), "rb") as file,
         ):
             file.seek(self._offset)
             content = file.read()
@@ -65,11 +66,11 @@ class ReadMarks:
         self._revs[id_] = rev
         self.version += 1
         with contextlib.suppress(OSError, Unusable):
-            files.make_folder(self.path.parent, self.modes)
+            files.make_folder(self._folder, self.modes)
             self._append(f"{id_} {rev}\n".encode())
 
     def _append(self, line: bytes) -> None:
-        descriptor = files.open_file(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, files.PRIVATE.file)
+        descriptor = files.open_file(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, files.PRIVATE.file)
         try:
             os.write(descriptor, line)
             size = os.fstat(descriptor).st_size
@@ -78,4 +79,4 @@ class ReadMarks:
         if size > LONGEST:
             self.follow()
             kept = "".join(f"{id_} {rev}\n" for id_, rev in self._revs.items())
-            files.write_atomic(self.path, kept.encode(), files.PRIVATE.file)
+            files.write_atomic(self._file, kept.encode(), files.PRIVATE.file)
