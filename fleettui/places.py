@@ -354,8 +354,13 @@ def of_mine(folder: Where) -> Place:
 
 
 def named(path: Where) -> Place:
-    """A file or folder that a person named, whoever it belongs to. It is no link itself."""
+    """A file that a person named, whoever it belongs to. It is no link itself."""
     if isinstance(path, Place):
         return path
     path = path.absolute()
     return Place(_Tree(path.parent, "anybody"), (path.name,))
+
+
+def named_folder(path: Where) -> Place:
+    """A folder that a person named; it may be a link."""
+    return path if isinstance(path, Place) else Place(_Tree(path, "anybody"))

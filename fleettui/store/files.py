@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from fleettui.errors import Unusable
-from fleettui.places import Held, Where, in_workspace, named
+from fleettui.places import Held, Where, in_workspace, named, named_folder
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -186,7 +186,7 @@ def write_fully(descriptor: int, content: bytes) -> None:
 
 def sync_folder(folder: Where) -> None:
     """Make a new name in a folder as durable as the file behind it."""
-    named(folder).sync()
+    named_folder(folder).sync()
 
 
 def make_folder(folder: Where, modes: Modes) -> None:
@@ -196,7 +196,7 @@ def make_folder(folder: Where, modes: Modes) -> None:
 
 def sweep_scratch(folder: Where, name: str) -> None:
     """Remove what a killed writer of `name` left behind. Only under that file's lock: a live writer has one too."""
-    place, scratch = named(folder), f"{name}{SCRATCH}-"
+    place, scratch = named_folder(folder), f"{name}{SCRATCH}-"
     for left in place.names():
         if left.startswith(scratch):
             with contextlib.suppress(OSError):

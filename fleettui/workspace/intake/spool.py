@@ -24,6 +24,7 @@ from typing import IO
 import msgspec
 
 from fleettui.errors import FleettuiError, Unusable, WrongUsage
+from fleettui.places import named
 from fleettui.store import files, locks
 from fleettui.time.clock import Clock, machine_microseconds
 from fleettui.workspace.intake.outcomes import Outcome, broken
@@ -99,7 +100,7 @@ class Spool:
         self._make_folders()
         with (
             files.os_errors_about(self.folder),
-            locks.exclusive(self._own / "lock", self._login, files.PRIVATE.file),
+            locks.exclusive(named(self._own / "lock"), self._login, files.PRIVATE.file),
         ):
             self._sweep()
             interrupted = self._interrupted()
