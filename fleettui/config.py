@@ -1,24 +1,32 @@
-"""Where the workspace is, and who I am."""
+"""Where the workspace is, who I am, and what my account may do: by options, environment and configuration files.
 
-from __future__ import annotations
+The box's configuration is the administrator's. What it says of accounts counts only while nobody else can write to it, and no
+option, variable or file of a person can undo it.
+"""
 
 import os
 import pwd
+import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from fleettui.errors import WrongUsage
+from fleettui import access
+from fleettui.access import Access
+from fleettui.errors import Refused, Unusable, WrongUsage
 
 HOME_BY = "FLEETTUI_HOME"
 BOX_CONFIG = Path("/etc/fleettui/config.toml")
+BOX_OWNER = 0
+"""The user id to whom the box's configuration has to belong: root."""
+OF_ACCOUNTS = ("restricted", "shared", "exchange")
+"""What only the box's configuration may say."""
 
 
 def login() -> str:
-    """The OS account. There is no way to claim another one: not a flag, not a variable."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"uid{os.getuid()}"
+    """Who acts: the OS account; in an account that people share, whoever its key belongs to. There is no way to claim to be
+    somebody else: not a flag, not a variable."""
+    return access.current().login
 
 
 def full_name() -> str:
@@ -30,7 +38,13 @@ def full_name() -> str:
 
 
 def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Path:
-    """--home, else FLEETTUI_HOME, else `home` of the box's or the user's config file, else the user's data folder."""
+    """--home, else FLEETTUI_HOME, else `home` of the box's or the user's config file, else the user's data folder. A restricted
+    account has one workspace, whatever is named."""
+    only = access.current().home
+    if only is not None:
+        if given and Path(given) != only:
+            raise _elsewhere(only)
+        return only
     named = given or environment.get(HOME_BY)
     if named:
         return Path(named).expanduser().absolute()
@@ -41,14 +55,110 @@ def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Path
     return _folder(environment, "XDG_DATA_HOME", ".local/share") / "fleettui"
 
 
+def _elsewhere(only: Path) -> Refused:
+    return Refused(f"this account works in {only}, and nowhere else", field="--home")
+
+
 def user_config(environment: Mapping[str, str] = os.environ) -> Path:
     """The config file of this account; it need not exist."""
     return _folder(environment, "XDG_CONFIG_HOME", ".config") / "fleettui" / "config.toml"
 
 
 def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """For files of this account alone: its error log, and drafts that could not be written to the workspace."""
-    return _folder(environment, "XDG_STATE_HOME", ".local/state") / "fleettui"
+    """For files of this person alone: the error log, and drafts that could not be written to the workspace."""
+    now = access.current()
+    if not now.restricted:
+        return _folder(environment, "XDG_STATE_HOME", ".local/state") / "fleettui"
+    own = access.account_folder() / ".local/state" / "fleettui"
+    return own / "people" / access.folder_of(now.acting) if now.acting else own
+
+
+class BoxConfig(NamedTuple):
+    """The configuration of the box, as far as it is about accounts."""
+
+    home: Path | None = None
+    restricted: bool | tuple[str, ...] = ()
+    """The accounts that are; True: all but root."""
+    shared: tuple[str, ...] = ()
+    """The accounts that several people use, each by a key of their own."""
+    exchange: Path | None = None
+
+    def restricts(self, account: str) -> bool:
+        if account in self.shared:
+            return True
+        if isinstance(self.restricted, bool):
+            return self.restricted and os.getuid() != 0
+        return account in self.restricted
+
+
+class Asked(NamedTuple):
+    """What the words before the command ask for."""
+
+    restricted: bool = False
+    acting: str = ""
+    home: str | None = None
+
+
+def access_for(asked: Asked) -> Access:
+    """What the account may do. Where the box's configuration restricts it, `asked.home` is a person's wish; where only
+    --restricted does, it is the administrator's word."""
+    account, box = access.account_name(), _box_config(is_trust_needed=asked.restricted or bool(asked.acting))
+    _refuse_acting(asked.acting, account, box)
+    by_box = box.restricts(account)
+    if not (by_box or asked.restricted):
+        return Access(account)
+    exchange = (
+        box.exchange / access.folder_of(asked.acting) if box.exchange and asked.acting else box.exchange
+    )
+    own = access.account_folder() / ".local/share" / "fleettui"
+    only = Path(asked.home).absolute() if asked.home and not by_box else box.home or own
+    if asked.home and Path(asked.home) != only and by_box:
+        raise _elsewhere(only)
+    _refuse_overlap(only, box.exchange)
+    return Access(account, asked.acting, restricted=True, home=only, exchange=exchange)
+
+
+def _refuse_overlap(home: Path, exchange: Path | None) -> None:
+    if exchange and (home.is_relative_to(exchange) or exchange.is_relative_to(home)):
+        raise Unusable(
+            f"{BOX_CONFIG}: the exchange folder {exchange} and the workspace {home} must lie beside each other"
+        )
+
+
+def _refuse_acting(acting: str, account: str, box: BoxConfig) -> None:
+    if acting and account not in box.shared:
+        why = f"the account {account} is one person's; only `shared` in {BOX_CONFIG} makes it an account of several"
+        raise Refused(why, field="--as")
+    if account in box.shared and not acting:
+        raise Refused(
+            f"{account} is an account of several people: the line of your key has to say who you are (--as LOGIN)"
+        )
+
+
+def _box_config(*, is_trust_needed: bool) -> BoxConfig:
+    values = _values_in(BOX_CONFIG)
+    if ((is_trust_needed and values) or any(key in values for key in OF_ACCOUNTS)) and not _is_administrators(
+        BOX_CONFIG
+    ):
+        raise Unusable(
+            f"{BOX_CONFIG} says what accounts may do, and others than root can write to it: "
+            f"chown root {BOX_CONFIG.parent} {BOX_CONFIG}; chmod go-w {BOX_CONFIG.parent} {BOX_CONFIG}"
+        )
+    restricted = values.get("restricted", [])
+    return BoxConfig(
+        home=_folder_in(values, "home", BOX_CONFIG),
+        restricted=restricted if isinstance(restricted, bool) else _accounts_in(values, "restricted"),
+        shared=_accounts_in(values, "shared"),
+        exchange=_folder_in(values, "exchange", BOX_CONFIG),
+    )
+
+
+def _is_administrators(file: Path) -> bool:
+    """Whether only root could have written it, or put another in its place."""
+    facts = [path.stat() for path in (file, file.parent)]
+    return all(
+        fact.st_uid == BOX_OWNER and not fact.st_mode & (stat.S_IWGRP | stat.S_IWOTH) for fact in facts
+    )
 
 
 def _folder(environment: Mapping[str, str], variable: str, default: str) -> Path:
@@ -56,18 +166,34 @@ def _folder(environment: Mapping[str, str], variable: str, default: str) -> Path
 
 
 def _home_in(file: Path) -> Path | None:
+    return _folder_in(_values_in(file), "home", file)
+
+
+def _values_in(file: Path) -> dict[str, Any]:
+    """Empty where there is no such file."""
     try:
         text = file.read_text(encoding="utf-8")
     except OSError:
-        return None
+        return {}
     import tomllib  # only where there is a file to read
 
     try:
-        folder = tomllib.loads(text).get("home")
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WrongUsage(f"{file}: {error}") from None
+
+
+def _folder_in(values: Mapping[str, Any], key: str, file: Path) -> Path | None:
+    folder = values.get(key)
     if folder is None:
         return None
     if not isinstance(folder, str):
-        raise WrongUsage(f'{file}: home: expected a folder in quotes, like home = "/srv/fleettui"')
+        raise WrongUsage(f'{file}: {key}: expected a folder in quotes, like {key} = "/srv/fleettui"')
     return Path(folder).expanduser().absolute()
+
+
+def _accounts_in(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    names = values.get(key, [])
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise WrongUsage(f'{BOX_CONFIG}: {key}: expected names of accounts, like {key} = ["team"]')
+    return tuple(names)

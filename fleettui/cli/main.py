@@ -11,8 +11,8 @@ import os
 import sys
 from importlib import import_module
 
-from fleettui import __version__
-from fleettui.cli import ending
+from fleettui import access
+from fleettui.cli import ending, front_door
 from fleettui.cli.parser import Context, Parser
 from fleettui.errors import FleettuiError, Unusable, WrongUsage
 from fleettui.store import committed
@@ -58,7 +58,19 @@ def main(arguments: list[str] | None = None) -> int:
         # An unpaired surrogate in somebody's text must not end a command.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        code = _run(sys.argv[1:] if arguments is None else arguments)
+        code = _answered(sys.argv[1:] if arguments is None else arguments)
+        if access.current().restricted:
+            from fleettui.cli import hardening
+
+            hardening.end_here(code)
+        return code
+    finally:
+        access.forget()
+
+
+def _answered(arguments: list[str]) -> int:
+    try:
+        code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         ending.silence(sys.stdout, 1)
@@ -70,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         code = _print_error(error)
         # A mail server sends back what ends with any other code, a mistake in its own line for us, too.
-        return os.EX_TEMPFAIL if AS_A_PIPE in (sys.argv if arguments is None else arguments) else code
+        return os.EX_TEMPFAIL if AS_A_PIPE in arguments else code
     return code
 
 
@@ -100,6 +112,7 @@ def _run_to_the_end(options: argparse.Namespace, context: Context) -> int:
     code, late = 0, None
     try:
         try:
+            context.refuse_stranger()
             code = int(options.run(options, context) or 0)
         finally:
             context.close()
@@ -137,39 +150,26 @@ def _tell(output: ending.Output, warnings: list[str]) -> None:
 
 
 def _run(words: list[str]) -> int:
-    at = _command_at(words)
-    overview = (
-        f"The customer team's terminal. Without a command it opens the app. Commands: {', '.join(COMMANDS)}."
-    )
-    top = Parser(prog="fleettui", description=overview, usage="fleettui [--home DIR] [COMMAND ...]")
-    top.add_argument("--home", metavar="DIR", help="the workspace")
-    top.add_argument(
-        "--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ..."
-    )
-    top.add_argument("--version", action="version", version=f"fleettui {__version__}")
-    given = top.parse_args(words[:at])
-    if at == len(words):
-        return _open_app(Context(given.home), given.screen)
-    name = words[at]
+    opening = front_door.opened(words, COMMANDS)
+    if not opening.words:
+        return _open_app(Context(opening.home), opening.screen)
+    name, *rest = opening.words
     if name not in COMMANDS:
         raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
     parser = Parser(prog=f"fleettui {name}", description=COMMANDS[name])
     import_module(f"fleettui.cli.commands.{name}").arguments(parser)
-    options = parser.parse_args(words[at + 1 :])
-    context = Context(getattr(options, "home", None) or given.home)
-    return _run_to_the_end(options, context)
+    options = parser.parse_args(rest)
+    return _run_to_the_end(options, Context(getattr(options, "home", None) or opening.home))
 
 
-def _command_at(words: list[str]) -> int:
-    """The index of the command: the first word that is neither an option nor the value of one."""
-    at = 0
-    while at < len(words) and words[at].startswith("-"):
-        at += 2 if words[at] in ("--home", "--screen") else 1
-    return min(at, len(words))
+def _refuse_making(context: Context) -> None:
+    if access.current().restricted:
+        raise Unusable(f"There is no workspace in {context.home}, and this account can make none.")
 
 
 def _open_app(context: Context, screen: str) -> int:
     if not context.is_made():
+        _refuse_making(context)
         from fleettui.cli.commands.init import offer
 
         if not offer(context):
@@ -179,6 +179,7 @@ def _open_app(context: Context, screen: str) -> int:
     import gc
 
     context.in_app = True
+    context.refuse_stranger()
     gc.disable()  # until the first screen is to be seen: nothing of what is loaded now is garbage
     from screens.app import run  # the only way from here to Textual
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from fleettui import config
+from fleettui import access, config
 from fleettui.cli import ending
 from fleettui.errors import Refused, WrongUsage
 from fleettui.time.clock import Clock, clock_from
@@ -55,6 +55,14 @@ class Context:
         from fleettui.workspace.workspace_file import WORKSPACE_FILE
 
         return (self.home / WORKSPACE_FILE).exists()
+
+    def refuse_stranger(self) -> None:
+        """Who comes with a key of their own to an account that people share has to be on the roster, and active."""
+        acting = access.current().acting
+        if acting and not any(
+            person.login == acting and person.active for person in self.workspace.people.all()
+        ):
+            raise Refused(f"{acting} is not, or no longer, on the roster of {self.home}", field="--as")
 
     def close(self) -> None:
         if self._opened is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fleettui import config
+from fleettui import access, config, named_files
 from fleettui.errors import FleettuiError, Refused
 from fleettui.store import files
 from fleettui.store.kept_files import FOLDER, KeptFiles
@@ -75,16 +75,12 @@ class Maintenance:
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
         """One file for each collection; existing ones of that name are replaced."""
-        with files.os_errors_about(folder):
-            folder.mkdir(parents=True, exist_ok=True)
         written = []
         for collection in ALL:
             rows = [msgspec.to_builtins(document) for document in backup.exported(self._store, collection)]
             path = folder / f"{collection.name}.{format_}"
             content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
-            with files.os_errors_about(path):
-                files.write_atomic(path, content, files.PRIVATE.file)
-            written.append((path, len(rows)))
+            written.append((_write_private(path, content), len(rows)))
         return written
 
 
@@ -96,6 +92,16 @@ def database(home: Path, why: str) -> WorkspaceDatabase:
     login, clock = config.login(), clock_from()
     store = TinyDBStore(home, login)
     return WorkspaceDatabase(store, ALL, lambda verb: Stamp(login, clock(), verb, why))
+
+
+def _write_private(path: Path, content: bytes) -> Path:
+    """Where it stands now."""
+    if access.current().restricted:
+        return named_files.write(path, content, field="DIR")
+    with files.os_errors_about(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write_atomic(path, content, files.PRIVATE.file)
+    return path
 
 
 def _as_json(rows: list[dict[str, Any]]) -> bytes:

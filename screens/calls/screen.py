@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from textual import on
 from textual.timer import Timer
 
+from fleettui import access
 from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import CallView, next_change
 from fleettui.domain.checklists.model import StepView
@@ -210,6 +211,8 @@ class CallsScreen(Board[Key]):
 
     def why_not(self, command_id: str) -> str | None:
         scope, _, verb = command_id.rpartition(".")
+        if verb in ("take_in", "slots_file") and scope == "calls" and access.current().why_no_files:
+            return access.current().why_no_files
         if scope != "calls" or verb in ("add", "take_in", "past", "mine", "bell"):
             return super().why_not(command_id)
         if self.call_here() is None:

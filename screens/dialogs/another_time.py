@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleettui import named_files
 from fleettui.domain.calls.stages import UNRECORDED
 from fleettui.errors import Refused
 from fleettui.time import typed as typed_times
@@ -24,14 +24,13 @@ OTHER_TIME, NOT_KNOWN = "other", "not known"
 TIME_UNKNOWN = "Moved; the new time is not known yet."
 
 
-def in_home_folder(name: str, content: bytes) -> Path:
-    """Writes a file to attach or to send."""
-    file = Path.home() / name
+def _keep_invitation(rebooked: Rebooked) -> str:
+    """Where it is, or why it is nowhere: the call is moved already."""
     try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise Refused(f"{file}: cannot be written: {error.strerror}") from None
-    return file
+        file = named_files.write(named_files.own(rebooked.file_name), rebooked.invitation)
+    except Refused as error:
+        return f"Its invitation could not be written. {error.text}"
+    return f"To send: {file}"
 
 
 class TimePicker(Picker[str]):
@@ -95,14 +94,14 @@ class AnotherTime:
     def _rebook(self, start: datetime) -> None:
         rebooking, id_ = self._calls.rebooking, self._call.id
 
-        def write() -> tuple[Rebooked, Path]:
+        def write() -> tuple[Rebooked, str]:
             rebooked = rebooking.moved(id_, start) if self._is_moved else rebooking.no_show(id_, start)
             assert rebooked is not None, "a time was given"  # noqa: S101
-            return rebooked, in_home_folder(rebooked.file_name, rebooked.invitation)
+            return rebooked, _keep_invitation(rebooked)
 
         self._host.write(write, self._show, doing="another time")
 
-    def _show(self, made: tuple[Rebooked, Path]) -> None:
-        rebooked, file = made
+    def _show(self, made: tuple[Rebooked, str]) -> None:
+        rebooked, kept = made
         self._then(rebooked.call.id)
-        self._host.say(f"{self._calls.texts.when(rebooked.call)}. To send: {file}", seconds=12)
+        self._host.say(f"{self._calls.texts.when(rebooked.call)}. {kept}", seconds=12)

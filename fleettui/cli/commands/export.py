@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from fleettui import named_files
 from fleettui.cli.output import print_result, warn
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.store.kept_files import FOLDER
@@ -17,9 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    written = context.workspace.maintenance.export(
-        Path(options.folder).expanduser().absolute(), options.format
-    )
+    written = context.workspace.maintenance.export(named_files.path_of(options.folder), options.format)
     files = [{"file": str(path), "documents": count} for path, count in written]
     if any(customer.contacts for customer in context.workspace.customers.all()):
         warn(context.workspace.handbook.gtm.contact_data.text)  # GTM-8

@@ -41,5 +41,8 @@ class FileKeeper:
         why = rules.why_too_large(len(content), together, self.policy)
         return replace(attachment, why=why) if why else replace(attachment, sha256=self._kept.keep(content))
 
+    def content(self, attachment: Attachment) -> bytes:
+        return self._kept.read(attachment.sha256)
+
     def path(self, attachment: Attachment) -> Path | None:
         return self._kept.path(attachment.sha256) if attachment.sha256 else None

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleettui import named_files
+from fleettui import access, named_files
 from fleettui.domain.tickets import attachments as rules
 from fleettui.domain.tickets.attachments import MEGABYTE, IncomingFile
 from fleettui.domain.tickets.messages import NewMessage, noted
@@ -52,10 +52,16 @@ class TicketFiles:
 
     def scp(self, file: TicketFile) -> str:
         """The line that fetches a kept file to one's own computer, under its own name."""
+        if access.current().restricted:
+            raise Refused("this account copies nothing by scp")
         if file.path is None:
             raise Refused(f"{file.attachment.name} was left behind, so it cannot be fetched from here")
         source = f"{self._session.login}@{socket.gethostname()}:{file.path}"
         return f"scp {shlex.quote(source)} {shlex.quote(f'./{file.attachment.name}')}"
+
+    def hand_out(self, file: TicketFile) -> Path:
+        """Under its own name into the folder where this person names files; where it is then."""
+        return named_files.write(named_files.own(file.attachment.name), self._keeper.content(file.attachment))
 
     @property
     def most_bytes(self) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fleettui import named_files
 from fleettui.domain.messages import CALL_SLOTS
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, call_of
-from screens.dialogs.another_time import in_home_folder
 from screens.dialogs.copied import copy
 
 
@@ -37,6 +37,8 @@ class CallTexts:
         host, call, calls = self._board.fleettui, call_of(self._board), self._board.workspace.calls
 
         def write() -> Path:
-            return in_home_folder(f"other-times-{call.id}.ics", calls.texts.slots_file(call))
+            return named_files.write(
+                named_files.own(f"other-times-{call.id}.ics"), calls.texts.slots_file(call)
+            )
 
         host.write(write, lambda made: host.say(f"To attach: {made}", seconds=10))

@@ -95,7 +95,7 @@ class CallPlanning:
 
         form = Form(
             "Take in a calendar file",
-            [FormField("file", "File", hint="invite.ics on this box")],
+            [FormField("file", "File", hint=named_files.where("invite.ics"))],
             about="calls take in",
             save=read,
             saved=lambda made: self._preview(*made),

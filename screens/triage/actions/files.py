@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fleettui import access
 from fleettui.errors import Refused
 from screens.triage.row_keys import FileWay
 
@@ -37,6 +38,9 @@ class TicketFileKeys:
         """Also called by the picker, which nobody's refusal would reach."""
         from fleettui.domain.tickets.attachments import in_words
 
+        if file.path is not None and access.current().restricted:
+            self._hand_out(file)
+            return
         ways = self._ways(file)
         if len(ways) == 1:
             self._copy(file, ways, next(iter(ways)))
@@ -46,6 +50,18 @@ class TicketFileKeys:
         else:
             why = file.attachment.why or "only its name came along"
             self.tools.host.say(f"{file.attachment.name} was left behind: {why}.", "warning")
+
+    def _hand_out(self, file: TicketFile) -> None:
+        """Where nobody can fetch it from the workspace."""
+        tools = self.tools
+        if access.current().why_no_files:
+            tools.host.say(access.current().why_no_files, "warning")
+            return
+        tools.host.write(
+            lambda: tools.workspace.ticket_files.hand_out(file),
+            lambda path: tools.host.say(f"It is in your folder: {path}", seconds=12),
+            doing="copying the file",
+        )
 
     def _ways(self, file: TicketFile) -> dict[FileWay, str]:
         """What can be copied of it."""

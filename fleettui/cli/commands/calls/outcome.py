@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleettui import named_files
 from fleettui.cli.commands.calls.options import add_id, call_id, next_step
 from fleettui.cli.commands.calls.output import SIGNS, print_changed
 from fleettui.cli.output import iso, print_result
@@ -103,11 +104,11 @@ def _moved(options: argparse.Namespace, context: Context) -> None:
 
 
 def _print_rebooked(options: argparse.Namespace, context: Context, rebooked: Rebooked) -> None:
-    file = options.ics or str(Path.home() / rebooked.file_name)
+    file = options.ics or str(named_files.own(rebooked.file_name))
     workspace, new = context.workspace, rebooked.call
     done, warnings = f"{workspace.calls.texts.when(new)}, in place of {new.moved_from}", list[str]()
     try:
-        _write(file, rebooked.invitation)
+        file = _write(file, rebooked.invitation)
         done += f"; to send: {file}"
     except Refused as error:  # the change is on disk
         again = f"`fleettui undo {new.id} --yes` takes it back"
@@ -143,14 +144,12 @@ def _slots(options: argparse.Namespace, context: Context) -> None:
     print_result(options, {"slots": rows, "note": proposal.note}, *note, *numbered)
 
 
-def _write(file: str, content: bytes) -> None:
-    if file == "-":
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        Path(file).write_bytes(content)
-    except OSError as error:
-        raise Refused(f"{file}: cannot be written: {error.strerror}") from None
+def _write(file: str, content: bytes) -> str:
+    """Where it stands now."""
+    if file != "-":
+        return str(named_files.write(Path(file), content))
+    sys.stdout.buffer.write(content)
+    return file
 
 
 def _done(options: argparse.Namespace, context: Context) -> None:

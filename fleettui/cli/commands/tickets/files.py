@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fleettui import access
 from fleettui.cli.commands.tickets.json import print_changed
 from fleettui.cli.commands.tickets.options import add_id
 from fleettui.cli.output import pick, print_rows
@@ -42,7 +43,9 @@ def _as_json(file: TicketFile, context: Context) -> dict[str, Any]:
         "kept": file.path is not None,
         "sha256": attachment.sha256 or None,
         "path": str(file.path) if file.path else None,
-        "scp": context.workspace.ticket_files.scp(file) if file.path else None,
+        "scp": None
+        if access.current().restricted or not file.path
+        else context.workspace.ticket_files.scp(file),
         "link": attachment.link or None,
         "why": attachment.why or None,
         "mismatch": mismatch(attachment) or None,

@@ -1,0 +1,108 @@
+"""The words before the command, and what they and the box's configuration let this process do.
+
+Some words are the administrator's: those of a forced command, of the line of a key, of a login shell. Others are a person's: what
+sshd passes on in SSH_ORIGINAL_COMMAND, and what follows -c. No shell reads them: they are split as one would, and nothing in
+them is expanded.
+"""
+
+import argparse
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import NamedTuple
+
+from fleettui import __version__, access, config
+from fleettui.cli.parser import Parser
+from fleettui.errors import Refused, WrongUsage
+
+FROM_SSH = "SSH_ORIGINAL_COMMAND"
+OWN_NAMES = ("fleettui", "ft", "fleettui-shell")
+WITH_VALUE = ("--home", "--screen", "--as", "-c")
+IN_RESTRICTED = frozenset(
+    {
+        *("today", "tickets", "rituals", "calls", "playbooks", "customers", "people", "channels", "message"),
+        *("intake", "report", "retro", "sla", "businesstime", "oncall", "history", "undo", "redo"),
+        *("handbook", "doctor", "backup", "export"),
+    }
+)
+"""The commands that a restricted account can give. A new one is not among them until somebody has looked at what it can name."""
+
+
+class Opening(NamedTuple):
+    """What was asked for: the command with its words, or none for the app."""
+
+    home: str | None
+    screen: str
+    words: list[str]
+
+
+def opened(words: list[str], commands: Mapping[str, str]) -> Opening:
+    """Settles what this process may do; then the command, as far as this account may give it."""
+    given, rest = _parsed(words, commands)
+    asked = config.Asked(given.restricted or given.c is not None, given.acting, given.home)
+    access.settle(config.access_for(asked))
+    if not access.current().restricted:
+        return Opening(given.home, given.screen, rest)
+    from fleettui.cli import hardening
+
+    rest = rest or _words_of_person(given.c, os.environ.get(FROM_SSH, ""))
+    hardening.harden()
+    return _of_person(given.screen, rest, commands)
+
+
+def _parsed(words: list[str], commands: Mapping[str, str]) -> tuple[argparse.Namespace, list[str]]:
+    """The options before the command, and the rest."""
+    at = _command_at(words)
+    overview = (
+        f"The customer team's terminal. Without a command it opens the app. Commands: {', '.join(commands)}."
+    )
+    top = Parser(prog="fleettui", description=overview, usage="fleettui [--home DIR] [COMMAND ...]")
+    top.add_argument("--home", metavar="DIR", help="the workspace")
+    top.add_argument(
+        "--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ..."
+    )
+    top.add_argument(
+        "--restricted", action="store_true", help="only the workspace and the exchange folder, and no program"
+    )
+    top.add_argument(
+        "--as",
+        dest="acting",
+        metavar="LOGIN",
+        default="",
+        help="who is here, in an account that people share",
+    )
+    top.add_argument("-c", metavar="COMMAND", help="as a login shell is called; restricted")
+    top.add_argument("--version", action="version", version=f"fleettui {__version__}")
+    return top.parse_args(words[:at]), words[at:]
+
+
+def _command_at(words: list[str]) -> int:
+    """The index of the command: the first word that is neither an option nor the value of one."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at] in WITH_VALUE else 1
+    return min(at, len(words))
+
+
+def _words_of_person(shell_command: str | None, by_ssh: str) -> list[str]:
+    """What a login shell was given, else what came by SSH. A forced command is given to the login shell: then it names us alone,
+    and what came by SSH counts."""
+    return _split(shell_command or "", "-c") or _split(by_ssh, FROM_SSH)
+
+
+def _split(text: str, field: str) -> list[str]:
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise WrongUsage(f"the command cannot be read ({error})", field=field) from None
+    return words[1:] if words and PurePath(words[0]).name in OWN_NAMES else words
+
+
+def _of_person(screen: str, words: list[str], commands: Mapping[str, str]) -> Opening:
+    theirs, rest = _parsed(words, commands)
+    if theirs.acting or theirs.c is not None:
+        raise Refused("who is here stands in the line of the key, not in a command", field="--as")
+    if rest and rest[0] in commands and rest[0] not in IN_RESTRICTED:
+        raise Refused(f"`fleettui {rest[0]}` is not for this account, which is restricted to daily work")
+    return Opening(theirs.home, theirs.screen or screen, rest)
