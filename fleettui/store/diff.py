@@ -74,6 +74,21 @@ def apply(fields: Fields, changes: Iterable[Change]) -> Fields:
     return fields
 
 
+def fits(fields: Fields, change: Change) -> bool:
+    """Whether what the change found is what is there."""
+    table: Any = fields
+    for key in change.path[:-1]:
+        table = table.get(key, {})
+        if not isinstance(table, dict):
+            return False
+    there = table.get(change.path[-1], UNSET)
+    if change.at is None:
+        return there is change.before if UNSET in (there, change.before) else _same(there, change.before)
+    items = [] if there is UNSET else there
+    old = [] if change.before is UNSET else change.before
+    return isinstance(items, list) and _same(items[change.at : change.at + len(old)], old)
+
+
 def unapply(fields: Fields, changes: Iterable[Change]) -> Fields:
     """Backwards; changes `fields` itself."""
     for change in changes:

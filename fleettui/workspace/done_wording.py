@@ -21,6 +21,7 @@ CHANGED = "changed"
 DONE: Mapping[str, str] = {
     "init": "set up with the workspace",
     "undo": "took back",
+    "restore": "stands for what could not be read",
     "redo": "did again",
     "people.add": "added",
     "people.edit": CHANGED,

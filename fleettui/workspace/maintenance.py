@@ -26,6 +26,7 @@ from fleettui.workspace.workspace_file import read_workspace_file
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
     from fleettui.store.tinydb.database import WorkspaceDatabase
+    from fleettui.store.tinydb.restore import Restored
 
 
 _DIGEST = re.compile(rb"[0-9a-f]{64}")
@@ -39,9 +40,11 @@ class Maintenance:
     def __init__(self, session: Session, store: TinyDBStore) -> None:
         self._session, self._store = session, store
 
-    def backup(self, *, with_files: bool = False) -> Path:
-        """Write a backup now, and clean up the kept files."""
-        path = backup.backup(self._store, ALL, self._session.now(), with_files=with_files)
+    def backup(self, *, with_files: bool = False, to: Path | None = None) -> Path:
+        """Write a backup now, into a folder elsewhere if `to` names one, and clean up the kept files."""
+        if to is not None and not to.is_dir():
+            raise Refused(f"{to}: there is no such folder. Make it, or mount the disk it is on.", field="to")
+        path = backup.backup(self._store, ALL, self._session.now(), with_files=with_files, to=to)
         self.clean_up_files()
         return path
 
@@ -69,9 +72,17 @@ class Maintenance:
             path for folder in folders for path in sorted((home / folder).glob(f"{name}-*.json*"))
         ]
 
-    def restore(self, file: Path) -> list[str]:
-        """Restore a backup, after a copy of what it replaces; returns what was done, in words."""
-        return backup.restore(self._store, ALL, file, self._session.now())
+    def left_out_of_backups(self) -> list[Path]:
+        """What lies in the handbook's folder and is no regular file."""
+        return backup.left_out(self._store.home)
+
+    def restore(self, file: Path | None, *, salvage: bool = False, sure: bool = False) -> Restored:
+        """Restore a backup, or rescue what is damaged, after a copy of what is replaced."""
+        from fleettui.store.tinydb.restore import restore  # hardly ever needed
+        from fleettui.workspace.undoing import FOUNDING
+
+        now = self._session.now()
+        return restore(self._store, ALL, file, now, salvage=salvage, sure=sure, nobodys=FOUNDING)
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
         """One file for each collection; existing ones of that name are replaced."""

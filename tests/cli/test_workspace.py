@@ -205,7 +205,7 @@ def test_backup_and_restore_bring_everything_back(cli: CommandLine) -> None:
     file = cli.json("backup")["file"]
     cli.ok("people", "edit", "kathy", "slack=CHANGED")
     (cli.home / "handbook" / "hours.json").write_text("{}")
-    cli.ok("restore", file)
+    cli.ok("restore", file, "--yes")
     assert cli.json("people", "list") == before
     assert cli.json("doctor")["ok"]
 

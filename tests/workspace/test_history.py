@@ -119,7 +119,7 @@ def actions() -> set[str]:
 
 
 def test_each_action_has_words_and_no_words_are_left_over() -> None:
-    assert set(DONE) - {"init", "undo", "redo", INSERT, UPDATE, REMOVE} == actions()
+    assert set(DONE) - {"init", "undo", "redo", "restore", INSERT, UPDATE, REMOVE} == actions()
 
 
 def sentences(workspace: Workspace, id_: str) -> list[str]:

@@ -1,21 +1,75 @@
-"""fleettui restore: bring back one collection's file, or a whole backup."""
+"""fleettui restore: rescue what is damaged, or bring back one collection's file or a whole backup."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from fleettui.cli.output import print_result
+from fleettui.cli.asking import can_ask, want_yes
+from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fleettui.store.tinydb.restore import Restored
+    from fleettui.store.tinydb.salvage import Lost
+    from fleettui.workspace.maintenance import Maintenance
+
+SHOWN = 40
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser, _run)
-    parser.add_argument("file", metavar="FILE", help="a file of backups/, or one made by `fleettui backup`")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="a file of backups/, or one made by `fleettui backup`; without it what is damaged is rescued",
+    )
+    parser.add_argument(
+        "--salvage", action="store_true", help="keep what was changed since, as far as it can be read"
+    )
+    parser.add_argument("--yes", action="store_true", help="also when changes are lost by it")
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    workspace = Workspace.open_damaged(context.home, context.clock)
-    restored = workspace.maintenance.restore(Path(options.file).expanduser().absolute())
-    print_result(options, {"restored": restored}, *restored)
+    maintenance = Workspace.open_damaged(context.home, context.clock).maintenance
+    file = Path(options.file).expanduser().absolute() if options.file else None
+    restored = _restored(options, maintenance, file)
+    lines = restored.done or ["Nothing is damaged, so nothing was restored. Name a backup to go back to it."]
+    if restored.lost:
+        lines = [*lines, "Lost:", *_in_words(restored.lost)]
+    print_result(options, {"restored": restored.done, "lost": _as_json(restored.lost)}, *lines)
+
+
+def _restored(options: argparse.Namespace, maintenance: Maintenance, file: Path | None) -> Restored:
+    """Asks first, where changes would be lost and somebody can be asked; otherwise they are listed and it is refused."""
+    from fleettui.store.tinydb.restore import WouldLose
+
+    try:
+        return maintenance.restore(file, salvage=options.salvage, sure=options.yes)
+    except WouldLose as would_lose:
+        if not can_ask(options):
+            print_result(
+                options, {"restored": [], "lost": _as_json(would_lose.lost)}, *_in_words(would_lose.lost)
+            )
+            raise
+        for line in _in_words(would_lose.lost):
+            print(line, file=sys.stderr)
+        want_yes("These changes would be lost. Restore all the same?")
+        return maintenance.restore(file, salvage=options.salvage, sure=True)
+
+
+def _as_json(lost: Sequence[Lost]) -> list[dict[str, Any]]:
+    return [pick(change, "collection", "id", "who", "when", "verb", "why") for change in lost]
+
+
+def _in_words(lost: Sequence[Lost]) -> list[str]:
+    from fleettui.text import cleaning
+
+    lines = [cleaning.line(change.in_words) for change in lost[:SHOWN]]
+    more = len(lost) - len(lines)
+    return [*lines, f"and {more:,} more; --json lists all"] if more else lines

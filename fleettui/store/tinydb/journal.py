@@ -76,15 +76,12 @@ def parse(path: Path, content: bytes, offset: int) -> tuple[list[Commit], int]:
     return commits, offset + start
 
 
-def read_until_damage(path: Path) -> tuple[list[Commit], bool]:
-    """For a rescue: the commits before the first that cannot be read, and whether there is such a one."""
-    commits = []
-    for line in files.read_file(path).splitlines():
-        try:
-            commits.append(_decoder.decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return commits, True
-    return commits, False
+def believed(line: bytes) -> Commit | None:
+    """For a rescue: the commit of a line without its end; None where it is not what was written."""
+    try:
+        return _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _line_number(path: Path, offset: int) -> int:

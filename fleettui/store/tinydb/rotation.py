@@ -48,7 +48,7 @@ def mend_command(home: Path, collection: Collection[Any]) -> str:
         except Unusable:
             continue
         return f"fleettui restore {path}"
-    return f"mend the line by hand, or move {collection.name}.json and its journal away to begin anew"
+    return "fleettui restore"
 
 
 def keep_generation(home: Path, checkpoint: Path, generation: int, modes: files.Modes) -> None:
@@ -69,7 +69,7 @@ def rotate(home: Path, collection: str, current: int) -> None:
     kept = generations(home, collection)
     newest, older = kept[:GENERATIONS], kept[GENERATIONS:]
     oldest_needed = generation_of(newest[-1]) if newest else current
-    _unlink_all(p for p in _journals(home, collection) if generation_of(p) < oldest_needed)
+    _unlink_all(p for p in journals(home, collection) if generation_of(p) < oldest_needed)
     days: set[str] = set()
     for path in older:
         day = _day(path)
@@ -84,8 +84,11 @@ def _day(path: Path) -> str:
     return ""
 
 
-def _journals(home: Path, collection: str) -> list[Path]:
-    return list(journal.path_of(home, collection, 0).parent.glob(f"{collection}-*.jsonl"))
+def journals(home: Path, collection: str) -> list[Path]:
+    """Of all generations that are kept."""
+    return list(
+        journal.path_of(home, collection, 0).parent.glob(f"{collection}-[0-9][0-9][0-9][0-9][0-9][0-9].jsonl")
+    )
 
 
 def _unlink_all(paths: Iterable[Path]) -> None:

@@ -78,6 +78,7 @@ class TinyDBStore:
         # Two locks between threads, so that a reader never waits for a writer.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._appending = Appending(self.modes)
+        self._restore_plan = home / "restore" / "plan.json"  # switch.py is only needed where there is one
 
     # -- reading
 
@@ -147,7 +148,15 @@ class TinyDBStore:
         parts = self._together(self._loaded(collection), id_, rev)
         return [Happening(collection.name, located.id, entry) for located, entry in parts]
 
+    def finish_restore(self) -> None:
+        """A restore that was killed half way is carried out before anything else is read or written."""
+        if files.facts_of(self._restore_plan):
+            from fleettui.store.tinydb import switch
+
+            switch.finish(self.home, self.user, self.modes, self.patience)
+
     def watch(self) -> dict[str, set[str]]:
+        self.finish_restore()
         news: dict[str, set[str]] = {}
         with self._writing_here:
             for name, loaded in list(self._collections.items()):
@@ -163,6 +172,7 @@ class TinyDBStore:
             with self._loading:
                 loaded = self._collections.get(collection.name)
                 if loaded is None:
+                    self.finish_restore()
                     loaded = LoadedCollection(self.home, collection)
                     loaded.follow()
                     loaded.changed = set()
@@ -224,11 +234,16 @@ class TinyDBStore:
     def writing(self, collection: Collection[T]) -> Iterator[LoadedCollection[T]]:
         """The lock of a collection, and the collection as it is now."""
         path = locks.path_of(self.home, collection.name)
+        self.finish_restore()
         with (
             self._writing_here,
             files.os_errors_about(path),
             locks.exclusive(path, self.user, self.modes.file, self.patience),
         ):
+            if files.facts_of(self._restore_plan):
+                raise Unusable(
+                    f"{collection.name}: a restore was cut short just now. Try again: that finishes it."
+                )
             loaded = self._loaded(collection)
             loaded.follow()
             yield loaded

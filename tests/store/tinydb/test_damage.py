@@ -10,7 +10,7 @@ import pytest
 
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files
-from fleettui.store.tinydb import backup, damage, doctor, table_file
+from fleettui.store.tinydb import backup, damage, doctor, restore, table_file
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
 
@@ -102,7 +102,7 @@ def restore_as_told(home: Path, message: str) -> list[str]:
     command = re.search(r"fleettui restore (\S+\.json)", message)
     assert command
     store = TinyDBStore(home, "zay")
-    return backup.restore(store, [THINGS], Path(command[1]), NOW)
+    return restore.restore(store, [THINGS], Path(command[1]), NOW).done
 
 
 @pytest.mark.parametrize("harm", ["spoilt", "missing", "empty"])
@@ -126,7 +126,7 @@ def test_open_sessions_notice_a_restore(home: Path) -> None:
     zipped = backup.backup(session, [THINGS], NOW)
     session.change(THINGS, "X-1000", setting(title="a mistake"), stamp())
     other = opened(home)
-    backup.restore(TinyDBStore(home, "admin"), [THINGS], zipped, NOW)
+    restore.restore(TinyDBStore(home, "admin"), [THINGS], zipped, NOW, sure=True)
     for reader in (session, other):
         assert "X-1000" in reader.watch()["things"]
         after = reader.get(THINGS, "X-1000")
@@ -144,9 +144,9 @@ def test_a_backup_holds_archive_and_all_and_what_it_replaces_is_kept(home: Path)
     before = store.all(THINGS, archived=True)
     for path in (home / "archive").iterdir():
         path.unlink()
-    backup.restore(store, [THINGS], zipped, NOW)
+    restore.restore(store, [THINGS], zipped, NOW)
     assert opened(home).all(THINGS, archived=True) == before
-    assert list((home / "backups").glob("things.replaced-*"))
+    assert list((home / "backups").glob("replaced-*/things.json"))
 
 
 def test_a_damaged_backup_restores_nothing(home: Path) -> None:
@@ -157,20 +157,20 @@ def test_a_damaged_backup_restores_nothing(home: Path) -> None:
     zipped.write_bytes(content)
     before = store.all(THINGS)
     with pytest.raises(Unusable):
-        backup.restore(store, [THINGS], zipped, NOW)
+        restore.restore(store, [THINGS], zipped, NOW)
     assert opened(home).all(THINGS) == before
 
 
 def test_restoring_what_is_not_there_or_not_ours_is_refused(home: Path, tmp_path: Path) -> None:
     store = opened(home)
     with pytest.raises(Refused, match="no such file"):
-        backup.restore(store, [THINGS], tmp_path / "nothing.json", NOW)
+        restore.restore(store, [THINGS], tmp_path / "nothing.json", NOW)
     other = tmp_path / "other.json"
     other.write_bytes(
         (home / "things.json").read_bytes().replace(b'"collection":"things"', b'"collection":"wings"')
     )
     with pytest.raises(Refused, match="wings"):
-        backup.restore(store, [THINGS], other, NOW)
+        restore.restore(store, [THINGS], other, NOW)
 
 
 def test_the_doctor_finds_nothing_in_a_healthy_home(home: Path) -> None:

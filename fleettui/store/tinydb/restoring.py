@@ -1,0 +1,60 @@
+"""What a restore would do, gathered before anything is written."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fleettui.errors import Unusable
+from fleettui.store import files
+from fleettui.store.protocol import Collection
+from fleettui.store.tinydb import rotation, table_file
+from fleettui.store.tinydb.collection import LoadedCollection
+from fleettui.store.tinydb.salvage import Lost
+from fleettui.store.tinydb.table_file import Meta, Tables
+
+
+@dataclass
+class Restoring:
+    """What a restore would do."""
+
+    put: dict[str, bytes] = field(default_factory=dict)
+    remove: set[str] = field(default_factory=set)
+    lost: list[Lost] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+
+
+def next_meta(home: Path, collection: Collection[Any], meta: Meta, now: datetime) -> Meta:
+    """Of a generation newer than any before, which follows nothing: every open session loads it anew."""
+    known = [*rotation.journals(home, collection.name), *rotation.generations(home, collection.name)]
+    newest = max((rotation.generation_of(path) for path in known), default=0)
+    current = home / f"{collection.name}.json"
+    if files.facts_of(current) is not None:
+        there = table_file.peek_meta(files.read_file(current).partition(b"\n")[0])
+        newest = max(newest, there.generation if there else newest + 1)
+    return Meta(
+        format=files.FORMAT,
+        collection=collection.name,
+        generation=max(newest, meta.generation) + 1,
+        next=max(meta.next, _next_free(home, collection)),
+        at=now,
+        recorded=meta.recorded,
+    )
+
+
+def _next_free(home: Path, collection: Collection[Any]) -> int:
+    """No number is given twice: people have written it down."""
+    loaded = LoadedCollection(home, collection)
+    with contextlib.suppress(Unusable):
+        loaded.follow()
+    return loaded.meta.next
+
+
+def put_collection(restoring: Restoring, collection: Collection[Any], tables: Tables[Any]) -> None:
+    """Its file, and a copy as a backup: were there only older ones, they could bring back what was left behind on purpose."""
+    content, name = table_file.encode(tables), collection.name
+    restoring.put[f"{name}.json"] = content
+    restoring.put[f"backups/{name}-{tables['_meta']['1'].generation:06d}.json"] = content

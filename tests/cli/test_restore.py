@@ -1,0 +1,106 @@
+"""`fleettui backup` and `restore` as somebody uses them whose workspace is damaged, or who wants to go back."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import InProcess
+from tests.support.homes import make_home
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> InProcess:
+    return InProcess(make_home(tmp_path / "home", MONDAY_MORNING))
+
+
+def ticket(cli: InProcess, subject: str) -> str:
+    return str(cli.json("tickets", "new", "--customer", "Acme", "--subject", subject)["id"])
+
+
+def journal(cli: InProcess) -> Path:
+    return sorted((cli.home / "journal").glob("tickets-*.jsonl"))[-1]
+
+
+def test_the_command_that_is_shown_rescues_all_but_the_damaged_line(cli: InProcess) -> None:
+    """Line 5 of 20 was damaged, and the command shown dropped 5 to 20 in silence."""
+    ids = [ticket(cli, f"It fails {number}") for number in range(20)]
+    path = journal(cli)
+    path.write_bytes(path.read_bytes().replace(b"It fails 4", b"It f\xffils 4"))
+    shown = cli.fails(3, "tickets", "list")
+    assert ids[5] in cli.run("tickets", "list", "--json").stderr or "line " in shown
+    command = shown.partition("To mend it: fleettui ")[2].split()
+    refused = cli.run(*command)
+    assert refused.returncode == 1 and "This would lose 1 change" in refused.stderr
+    assert ids[4] in refused.stdout and "tickets.new" in refused.stdout
+    refused = cli.run(*command, "--json")
+    (lost,) = json.loads(refused.stdout)["lost"]
+    assert refused.returncode == 1
+    assert (lost["id"], lost["verb"], lost["who"] != "", lost["when"] != "") == (
+        ids[4],
+        "tickets.new",
+        True,
+        True,
+    )
+    done = cli.json(*command, "--yes")
+    assert done["lost"] == [lost]
+    assert {row["id"] for row in cli.json("tickets", "list")} == {*ids} - {ids[4]}
+    assert cli.json("doctor")["ok"]
+    assert ticket(cli, "The next one") not in ids
+    assert "Nothing is damaged" in cli.ok("restore")
+
+
+def test_going_back_asks_first(cli: InProcess) -> None:
+    kept = ticket(cli, "Before")
+    file = cli.json("backup")["file"]
+    gone = ticket(cli, "After")
+    refused = cli.run("restore", file, "--json")
+    assert refused.returncode == 1 and refused.stderr.count("\n") == 1
+    assert [lost["id"] for lost in json.loads(refused.stdout)["lost"]] == [gone]
+    assert len(cli.json("tickets", "list")) == 2
+    assert cli.json("restore", file, "--salvage")["lost"] == []
+    assert len(cli.json("tickets", "list")) == 2
+    cli.ok("restore", file, "--yes")
+    assert [row["id"] for row in cli.json("tickets", "list")] == [kept]
+
+
+def test_a_backup_is_restored_into_a_new_workspace_without_a_question(cli: InProcess, tmp_path: Path) -> None:
+    """What `init` made is nobody's change."""
+    id_ = ticket(cli, "It fails")
+    file = cli.json("backup")["file"]
+    other = InProcess(make_home(tmp_path / "other", MONDAY_MORNING))
+    other.ok("restore", file)
+    assert [row["id"] for row in other.json("tickets", "list")] == [id_]
+
+
+def test_a_backup_goes_to_a_folder_elsewhere_for_its_owner_alone(cli: InProcess, tmp_path: Path) -> None:
+    ticket(cli, "It fails")
+    disk = tmp_path / "disk"
+    assert "there is no such folder" in cli.fails(1, "backup", "--to", str(disk))
+    disk.mkdir()
+    file = Path(cli.json("backup", "--to", str(disk))["file"])
+    assert file.parent == disk and stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not list((cli.home / "backups").glob("whole-*"))
+    cli.ok("restore", str(file))
+
+
+def test_version_control_in_the_handbook_does_not_stop_backups(cli: InProcess) -> None:
+    repository = cli.home / "handbook" / ".git" / "refs.d"
+    repository.mkdir(parents=True)
+    (repository / "main.ref").write_text("0" * 40)
+    (cli.home / "handbook" / "old.json").symlink_to("sla.json")
+    done = cli.run("backup")
+    assert done.returncode == 0
+    assert f"Not in it: {cli.home / 'handbook' / 'old.json'}" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every file")
+def test_a_file_that_cannot_be_read_is_named_by_the_backup(cli: InProcess) -> None:
+    path = cli.home / "handbook" / "sla.json"
+    path.chmod(0)
+    assert f"{path}: not permitted" in cli.fails(3, "backup")
