@@ -150,7 +150,9 @@ class TinyDBStore:
 
     def finish_restore(self) -> None:
         """A restore that was killed half way is carried out before anything else is read or written."""
-        if files.facts_of(self._restore_plan):
+        with files.os_errors_about(self._restore_plan):
+            is_pending = files.facts_of(self._restore_plan) is not None
+        if is_pending:
             from fleettui.store.tinydb import switch
 
             switch.finish(self.home, self.user, self.modes, self.patience)
