@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 
 from fleettui.documents import Document
-from fleettui.errors import Refused
+from fleettui.errors import Refused, Unusable
 from fleettui.store import conflicts, diff, files, locks
 from fleettui.store.protocol import (
     Collection,
