@@ -25,8 +25,8 @@ from fleettui.workspace.workspace_file import read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
+    from fleettui.store.losses import Restored
     from fleettui.store.tinydb.database import WorkspaceDatabase
-    from fleettui.store.tinydb.restore import Restored
 
 
 _DIGEST = re.compile(rb"[0-9a-f]{64}")

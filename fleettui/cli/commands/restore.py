@@ -14,8 +14,7 @@ from fleettui.cli.parser import Context, add_common_options
 from fleettui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from fleettui.store.tinydb.restore import Restored
-    from fleettui.store.tinydb.salvage import Lost
+    from fleettui.store.losses import Lost, Restored
     from fleettui.workspace.maintenance import Maintenance
 
 SHOWN = 40
@@ -47,7 +46,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
 
 def _restored(options: argparse.Namespace, maintenance: Maintenance, file: Path | None) -> Restored:
     """Asks first, where changes would be lost and somebody can be asked; otherwise they are listed and it is refused."""
-    from fleettui.store.tinydb.restore import WouldLose
+    from fleettui.store.losses import WouldLose
 
     try:
         return maintenance.restore(file, salvage=options.salvage, sure=options.yes)

@@ -11,12 +11,13 @@ import msgspec
 
 from fleettui.errors import Unusable
 from fleettui.store import files
+from fleettui.store.losses import Lost, in_order, lost_entry
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import rows, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.restoring import Restoring, next_meta, put_collection
-from fleettui.store.tinydb.salvage import Lost, Salvage, in_order, lost_entry
+from fleettui.store.tinydb.salvage import Salvage
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.store.tinydb.table_file import Meta, Tables
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -20,6 +19,7 @@ import msgspec
 
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files, kept_files
+from fleettui.store.losses import Restored, WouldLose
 from fleettui.store.protocol import Collection
 from fleettui.store.tinydb import backup, rotation, switch, table_file
 from fleettui.store.tinydb.archive import Archive
@@ -27,28 +27,9 @@ from fleettui.store.tinydb.backup import Collections, everything_locked, kept_fi
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.going_back import go_back, replaced
 from fleettui.store.tinydb.restoring import Restoring, next_meta, put_collection
-from fleettui.store.tinydb.salvage import Lost, Salvage
+from fleettui.store.tinydb.salvage import Salvage
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.store.tinydb.table_file import Meta, TableFile
-
-
-class WouldLose(Refused):
-    """Changes that were acknowledged would be gone. Nothing was done."""
-
-    def __init__(self, lost: list[Lost]) -> None:
-        self.lost = lost
-        changes = f"{len(lost):,} change{'s' if len(lost) != 1 else ''}"
-        super().__init__(
-            f"This would lose {changes} that somebody has made. Nothing was restored; --yes does it."
-        )
-
-
-@dataclass(frozen=True)
-class Restored:
-    """What was done, in words, and what is gone for good."""
-
-    done: list[str]
-    lost: list[Lost]
 
 
 def restore(

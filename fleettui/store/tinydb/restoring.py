@@ -10,10 +10,10 @@ from typing import Any
 
 from fleettui.errors import Unusable
 from fleettui.store import files
+from fleettui.store.losses import Lost
 from fleettui.store.protocol import Collection
 from fleettui.store.tinydb import rotation, table_file
 from fleettui.store.tinydb.collection import LoadedCollection
-from fleettui.store.tinydb.salvage import Lost
 from fleettui.store.tinydb.table_file import Meta, Tables
 
 

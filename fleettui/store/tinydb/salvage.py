@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from fleettui.documents import Document
 from fleettui.errors import Unusable
 from fleettui.store import diff, files
+from fleettui.store.losses import Lost, in_order, lost_entry
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import rotation, rows, table_file
 from fleettui.store.tinydb.archive import Archive
@@ -30,31 +31,6 @@ from fleettui.store.tinydb.table_file import Meta, Tables
 T = TypeVar("T", bound=Document)
 
 VERB = "restore"
-
-
-class Lost(msgspec.Struct, frozen=True):
-    """A change that was acknowledged and cannot be had any more; what is not known of it is empty."""
-
-    collection: str
-    id: str
-    who: str
-    when: str
-    verb: str
-    why: str
-    rev: int = 0
-
-    @property
-    def in_words(self) -> str:
-        known = " ".join(filter(None, (self.id or "unknown", self.when, self.who, self.verb)))
-        return f"{self.collection}: {known} ({self.why})"
-
-
-def in_order(lost: Iterable[Lost]) -> list[Lost]:
-    return sorted(set(lost), key=lambda change: (change.collection, change.id, change.rev, change.why))
-
-
-def lost_entry(collection: str, id_: str, entry: Entry, why: str) -> Lost:
-    return Lost(collection, id_, entry.by, entry.at.isoformat(), entry.verb, why, entry.rev)
 
 
 @dataclass

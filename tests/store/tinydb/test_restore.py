@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from fleettui.errors import Unusable
+from fleettui.store.losses import Restored, WouldLose
 from fleettui.store.protocol import Happening
 from fleettui.store.tinydb import backup, doctor, switch
-from fleettui.store.tinydb.restore import Restored, WouldLose, restore
+from fleettui.store.tinydb.restore import restore
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
 
