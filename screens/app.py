@@ -28,6 +28,7 @@ from screens.commands.command import ANYWHERE
 from screens.commands.dispatch import Commanded
 from screens.commands.host import HeaderLine
 from screens.shell import troubles
+from screens.shell.ending import HUNG_UP, Ending, catch_signals
 from screens.shell.leaving import HasDraft, has_selection, how_to_leave
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.typeahead import KeysInOrder
@@ -74,6 +75,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self._minute_timer: Timer | None = None
         self._watcher = Watcher(workspace, self.post_message)
         self._loop_thread, self._is_reading_past = 0, False
+        self.ending = Ending(self.keep_drafts)
         for look in LOOKS.values():
             self.register_theme(look.theme)
         self.theme = preferences.theme() or look_for_terminal().theme.name
@@ -94,7 +96,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
     async def on_mount(self) -> None:
         self.animation_level = "none"
         if not self.is_headless:
-            troubles.catch_signals(self._hung_up, partial(self.exit, None))
+            catch_signals(self.ending, self._hung_up, partial(self.exit, None))
         self._loop_thread = get_ident()
         self.workspace.is_left_for_later = self._reads_past_later
         await self.push_screen(self._screen(self._first))
@@ -252,9 +254,19 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self._writer.close()
         self.workspace.close()
 
-    def _hung_up(self) -> None:
+    def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
+        """In order, whoever asks for it: what is typed is kept, and nothing can hold it up for long."""
+        self.ending.begin(return_code)
         self.keep_drafts()
+        self.ending.kept()
+        super().exit(result, return_code, message)
+
+    def _hung_up(self) -> None:
+        """There is no terminal to put right, and waiting for one would leave a process behind."""
+        self.keep_drafts()
+        self.ending.kept()
         self.close()
+        os._exit(HUNG_UP)
 
     def keep_drafts(self) -> None:
         """Of everything that is being typed on any screen: there may be no later."""
@@ -342,7 +354,6 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self.screen.refresh()
 
     def do_leave(self) -> None:
-        self.keep_drafts()
         self.exit(0)
 
     do_leave_now = do_leave
@@ -359,12 +370,14 @@ def run(workspace: Workspace, first: str = "") -> int:
         raise WrongUsage(f"there is no screen {first!r}; there are {', '.join(SCREENS)}", field="screen")
     gc.disable()  # until the first screen is there
     app = FleettuiApp(workspace, first or "today")
+    app.ending.watch_over()
     last_words = troubles.LogStream()
     if not os.environ.get("FLEETTUI_DEBUG"):
         app.error_console.file = last_words
     try:
         app.run()
     finally:
+        app.ending.begin(app.return_code or 1)
         app.close()
     if last_words.keep(workspace.now()):
         sys.stderr.write(f"fleettui: something unexpected ended the app; {troubles.log_file()} says what.\n")

@@ -1,6 +1,6 @@
 """Writing: an answer, a note, a post. The conversation stands beside it; ready texts, preview, copy, record as sent.
 
-What is typed is kept a quarter of a second after the last key, on Esc, when the connection drops (composition.py).
+What is typed is kept a quarter of a second after the last key, while one types on, on Esc, and at any end (keeping.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 from textual import events, on
 from textual.containers import Container
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
@@ -27,6 +26,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.dialogs.composition import Composition, Job
 from screens.dialogs.copied import copy
+from screens.dialogs.keeping import DraftKeeping
 from screens.dialogs.several_answers import OWN_WORDS
 from screens.dialogs.template_picker import TemplatePicker
 from screens.dialogs.texts import left_out_words
@@ -54,7 +54,12 @@ class Composer(Commanded, ModalScreen[None]):
         super().__init__()
         self._job, self._beside = job, beside
         self.composition: Composition
-        self._keeping: Timer | None = None
+        self._keeping = DraftKeeping(
+            self,
+            lambda: self.composition.keeper(self.text),
+            lambda keep: self.fleettui.write_quietly(keep),
+            KEEP_AFTER,
+        )
         self._sending = self._done = self._previews = self._is_gone = False
         self._noted, self._note_follows_text = "", False
 
@@ -182,19 +187,14 @@ class Composer(Commanded, ModalScreen[None]):
             self._show_beside()
         if self._note_follows_text:
             self._note_gaps()
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER, self._keep_quietly)
-
-    def _keep_quietly(self) -> None:
-        self.fleettui.write_quietly(self.composition.keeper(self.text))
+        self._keeping.soon()
 
     def keep_draft(self) -> None:
         """Now: there may be no later."""
-        if self._done or self._sending:
+        if self._done:
             return
         try:
-            self.composition.keeper(self.text)()
+            self._keeping.now()
         except FleettuiError as error:
             self.fleettui.report(error, "keeping the draft")
 
@@ -217,8 +217,7 @@ class Composer(Commanded, ModalScreen[None]):
 
     def _leave(self) -> None:
         self._done = True
-        if self._keeping is not None:
-            self._keeping.stop()
+        self._keeping.stop()
         self.dismiss()
 
     def do_reset(self) -> None:
@@ -290,17 +289,21 @@ class Composer(Commanded, ModalScreen[None]):
         self._sending = True
         job, since = self.composition.job, self.composition.since
         several = job.several
+        drop = self.composition.dropper()
         self.fleettui.write(
-            lambda: several.send(text, wait) if several else job.send(text, since, wait),
+            lambda: self._keeping.until(
+                lambda: several.send(text, wait) if several else job.send(text, since, wait),
+                lambda result: None if job.keeps(result) else drop,
+            ),
             lambda result: self._sent(text, result),
             self._stopped,
         )
 
     def _sent(self, text: str, result: Any) -> None:
         job = self.composition.job
-        draft = self.composition.keeper(self.text) if job.keeps(result) else self.composition.dropper()
+        if job.keeps(result):
+            self.fleettui.write(self.composition.keeper(self.text))  # lists show which drafts there are
         self._leave()
-        self.fleettui.write(draft)  # not quietly: lists show which drafts there are
         if job.copies:
             copy(self.fleettui, text, job.done(result), goes_to=job.goes_to, then=partial(job.sent, result))
         else:

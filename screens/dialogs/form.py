@@ -1,7 +1,7 @@
 """A form over the screen: labelled fields, saved by a verb of the workspace, and never losing what was typed.
 
-What has been typed is kept as a draft half a second after the last key, on Esc, when the connection drops; a form that is
-opened again has it back, and says where somebody else has changed the same field since.
+What has been typed is kept as a draft half a second after the last key, while one types on, on Esc, and at any end
+(keeping.py); a form that is opened again has it back, and says where somebody else has changed the same field since.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 from textual import events, on
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -36,6 +35,7 @@ from screens.dialogs.entries import (
     entry_for,
     fields_of,
 )
+from screens.dialogs.keeping import DraftKeeping
 from screens.shell.board import WIDE
 from screens.terminal.text import one_line
 from screens.widgets.footer import Footer
@@ -124,7 +124,9 @@ class Form(Commanded, ModalScreen[None]):
         self._title, self._fields, self._about = title, fields, about
         self._save, self._saved, self._stale = save, saved, stale
         self._first, self._beside, self._preview = first, beside, preview
-        self._keeping: Timer | None = None
+        self._keeping = DraftKeeping(
+            self, self._keeper, lambda keep: self.fleettui.write_quietly(keep), KEEP_AFTER
+        )
         self._saving = False
         self._suggestion: tuple[str, str] | None = None
         """A field, and what was probably meant there."""
@@ -220,9 +222,7 @@ class Form(Commanded, ModalScreen[None]):
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _keep_soon(self) -> None:
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER, lambda: self.fleettui.write_quietly(self._keeper()))
+        self._keeping.soon()
         if self._preview is not None:
             self.query_one("#form-preview", Static).update(one_line(self._preview(self._values())))
 
@@ -236,11 +236,10 @@ class Form(Commanded, ModalScreen[None]):
 
     def keep_draft(self) -> None:
         """Now: there may be no later."""
-        if not self._saving:
-            try:
-                self._keeper()()
-            except FleettuiError as error:
-                self.fleettui.report(error, "keeping the draft")
+        try:
+            self._keeping.now()
+        except FleettuiError as error:
+            self.fleettui.report(error, "keeping the draft")
 
     # What is said
 
@@ -303,13 +302,15 @@ class Form(Commanded, ModalScreen[None]):
             return
         self._saving = True
         self._note("Saving …")
-        self.fleettui.write(lambda: self._save(changes), self._done, self._refused)
+        about, drafts = self._about, self.workspace.drafts
+        self.fleettui.write(
+            lambda: self._keeping.until(lambda: self._save(changes), lambda made: lambda: drafts.drop(about)),
+            self._done,
+            self._refused,
+        )
 
     def _done(self, made: Any) -> None:
-        if self._keeping is not None:
-            self._keeping.stop()
-        about, drafts = self._about, self.workspace.drafts
-        self.fleettui.write(lambda: drafts.drop(about))  # not quietly: lists show which drafts there are
+        self._keeping.stop()
         self.dismiss()
         self._saved(made)
 

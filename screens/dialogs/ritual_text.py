@@ -86,8 +86,7 @@ class RitualTextForm(Form):
             )
             return
         host = self.fleettui
-        if self._keeping is not None:
-            self._keeping.stop()
+        self._keeping.stop()
 
         def kept(_: None) -> None:
             self.dismiss()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-import os
-import signal
 import traceback
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -17,8 +13,6 @@ from screens.terminal.text import one_line
 
 LOG = "errors.log"
 LOG_LIMIT = 1_000_000
-HUNG_UP = 128 + signal.SIGHUP
-ENDED = 128 + signal.SIGTERM
 
 
 def log_file() -> Path:
@@ -56,17 +50,3 @@ class LogStream(io.StringIO):
         """Write it into the log file; whether there was anything."""
         text = self.getvalue().strip()
         return bool(text) and write_down(text, "the app ended", now)
-
-
-def catch_signals(keep: Callable[[], None], leave: Callable[[int], None]) -> None:
-    """When the SSH connection drops, `keep` saves what was typed, and the process ends; when the box shuts down, the app
-    leaves in order with that exit code."""
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, _hung_up, keep)
-    loop.add_signal_handler(signal.SIGTERM, leave, ENDED)
-
-
-def _hung_up(keep: Callable[[], None]) -> None:
-    """There is no terminal to restore, and waiting for one would leave a process behind."""
-    keep()
-    os._exit(HUNG_UP)
