@@ -69,7 +69,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         super().__init__(driver_class=LeanDriver, ansi_color="NO_COLOR" in os.environ or None)
         self._first = first
         self._presented: tuple[str, str | None, bool] = first, None, False
-        self._workspace = workspace
+        self._workspace, self.last_words = workspace, troubles.LastWords()
         self._writer = WriteThread(self, self.everything_changed, self.report)
         self._others: tuple[str, ...] = ()
         self._minute_timer: Timer | None = None
@@ -85,6 +85,11 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         return self._workspace
 
     # Start and end
+
+    def bell(self) -> None:
+        """Textual rings it while it handles the exception on which the app ends."""
+        self.last_words.note()
+        super().bell()
 
     def _screen(self, name: str) -> Board[Any]:
         if self.is_screen_installed(name):
@@ -371,14 +376,13 @@ def run(workspace: Workspace, first: str = "") -> int:
     gc.disable()  # until the first screen is there
     app = FleettuiApp(workspace, first or "today")
     app.ending.watch_over()
-    last_words = troubles.LogStream()
     if not os.environ.get("FLEETTUI_DEBUG"):
-        app.error_console.file = last_words
+        app.error_console.file = app.last_words
     try:
         app.run()
     finally:
         app.ending.begin(app.return_code or 1)
         app.close()
-    if last_words.keep(workspace.now()):
+    if app.last_words.keep(workspace.now()):
         sys.stderr.write(f"fleettui: something unexpected ended the app; {troubles.log_file()} says what.\n")
     return app.return_code or 0

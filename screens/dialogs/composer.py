@@ -323,7 +323,7 @@ class Composer(Commanded, ModalScreen[None]):
             self._note(f"Not sent: {error}")
             self.renew()  # merged in this very moment: it says where it goes now
         else:
-            self.fleettui.report(error, self.composition.job.title)
+            self.fleettui.report(error, "saving what was typed")
         self.keep_draft()
 
 

@@ -342,7 +342,7 @@ class Form(Commanded, ModalScreen[None]):
             next(entry for entry in self._entries() if entry.field.name in wrong).focus()
         for other in mistakes:
             if other not in here:
-                self.fleettui.report(other, self._title)
+                self.fleettui.report(other, "saving what was typed")
 
 
 def conflicts_of(error: Exception) -> Mapping[str, str]:

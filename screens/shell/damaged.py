@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -72,4 +71,4 @@ def makes_sense(host: Host, id_: str, rows: Callable[[], Iterable[object]]) -> b
 def log(damaged: Damaged, error: Exception, now: datetime) -> None:
     if damaged not in _written_down:
         _written_down.add(damaged)
-        write_down("".join(traceback.format_exception(error)), f"showing {damaged.id}", now)
+        write_down(error, f"showing {damaged.id}", now)
