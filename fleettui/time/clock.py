@@ -23,6 +23,11 @@ def machine_microseconds() -> int:
     return time.time_ns() // 1000
 
 
+def steady_microseconds() -> int:
+    """Of a clock that nobody sets: for the length of a time, never for a moment."""
+    return time.monotonic_ns() // 1000
+
+
 def frozen_clock(at: datetime) -> Clock:
     return lambda: at
 

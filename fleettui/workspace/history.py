@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fleettui.errors import Refused
 from fleettui.store.protocol import Collection, Happening
 from fleettui.store.protocol import Entry as Entry  # also for screens, which know no store
+from fleettui.time.clock import machine_microseconds
 from fleettui.workspace.collections import ALL, BY_NAME
 from fleettui.workspace.session import Session
 
@@ -107,35 +109,40 @@ class History:
         raise Refused(f"There is no {id_} in this workspace.")
 
     def _newest_of_mine(self) -> Happening:
-        """Of this session; where it has nothing left, the newest from before it or beside it."""
+        """Of this session; where it has nothing left, the newest from before it or beside it, and last what has a time that has
+        not come yet."""
         from fleettui.store.conflicts import live
-        from fleettui.workspace.undoing import is_mine_now
+        from fleettui.workspace.undoing import is_ahead, is_mine_now
 
-        outside = None
+        since, now = self._session.since(), self._session.now()
+        outside = ahead = None
         for happening in self._mine():
             entry = happening.entry
-            if entry.undoes is not None:
-                continue
-            is_inside = not self._session.id or is_mine_now(entry, self._session)
-            if outside and not is_inside:
-                continue
-            if entry.rev in live(self._history_of(happening)):
+            later = is_ahead(entry, now)
+            is_inside = not later and (not self._session.id or is_mine_now(entry, self._session))
+            if entry.undoes is None and (is_inside or not (ahead if later else outside)):
+                if entry.rev not in live(self._history_of(happening)):
+                    continue
                 if is_inside:
                     return happening
-                outside = happening
-            if outside and entry.order < self._session.began:
+                outside, ahead = (outside, happening) if later else (happening, ahead)
+            if outside and entry.order < since:
                 break
-        if outside is None:
+        chosen = outside or ahead
+        if chosen is None:
             raise Refused("There is nothing of yours to take back.")
-        return outside
+        return chosen
 
     def _newest_undo_of_mine(self) -> Happening:
-        from fleettui.workspace.undoing import is_mine_now, is_undo
+        from fleettui.workspace.undoing import is_ahead, is_mine_now, is_undo
 
+        since, now = self._session.since(), self._session.now()
         for happening in self._mine():
             entry = happening.entry
+            if is_ahead(entry, now):
+                continue
             if self._session.id and not is_mine_now(entry, self._session):
-                if entry.order < self._session.began:
+                if entry.order < since:
                     break
                 continue
             if entry.undoes is None:
@@ -149,17 +156,26 @@ class History:
 
     def _mine(self) -> Iterator[Happening]:
         """My changes, newest first as they were written, one for each commit; without what came from outside."""
-        from fleettui.workspace.undoing import FOUNDING, is_arrival
+        from fleettui.workspace.undoing import FOUNDING, is_arrival, recency
 
-        limit, commits, looked_at = PAGE, set[tuple[str, str]](), 0
+        commits, machine_now = set[tuple[str, str]](), machine_microseconds()
+        for happening in heapq.merge(
+            *(self._mine_in(collection) for collection in ALL),
+            key=lambda happening: recency(happening.entry, machine_now),
+            reverse=True,
+        ):
+            entry, commit = happening.entry, (happening.collection, happening.entry.batch)
+            if entry.verb in FOUNDING or is_arrival(entry) or (entry.batch and commit in commits):
+                continue
+            commits.add(commit)
+            yield happening
+
+    def _mine_in(self, collection: Collection[Any]) -> Iterator[Happening]:
+        """All of mine in one collection: there the order in which they were written is always right."""
+        limit, looked_at = PAGE, 0
         while True:
-            page = self._store.latest(ALL, limit, by=self._session.login, as_recorded=True)
-            for happening in page[looked_at:]:
-                entry, commit = happening.entry, (happening.collection, happening.entry.batch)
-                if entry.verb in FOUNDING or is_arrival(entry) or (entry.batch and commit in commits):
-                    continue
-                commits.add(commit)
-                yield happening
+            page = self._store.latest([collection], limit, by=self._session.login, as_recorded=True)
+            yield from page[looked_at:]
             if len(page) < limit:
                 return
             looked_at, limit = len(page), limit * 4

@@ -13,7 +13,7 @@ from fleettui.documents import Document
 from fleettui.errors import Refused
 from fleettui.store.protocol import Collection, NoSuchDocument, Stamp, Store
 from fleettui.text import cleaning
-from fleettui.time.clock import Clock, machine_microseconds
+from fleettui.time.clock import Clock, machine_microseconds, steady_microseconds
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
@@ -50,16 +50,26 @@ class Session:
     id: str = ""
     """Of an open app, or INTAKE; empty for a command. The history keeps it, so that undo knows what was done here."""
     began: int = 0
-    """Microseconds since 1970 by the machine's own clock: nothing older is of this session."""
+    """Microseconds since 1970 by the machine's own clock, when it was opened."""
+    began_after: int = 0
+    """The same on the clock that is never set, which counts from no known moment."""
 
     @classmethod
     def of_app(cls, store: Store, login: str, clock: Clock, policy: PolicySource) -> Session:
         """With an id that no other session of that person has."""
-        return cls(store, login, clock, policy, os.urandom(4).hex(), machine_microseconds())
+        return cls(
+            store, login, clock, policy, os.urandom(4).hex(), machine_microseconds(), steady_microseconds()
+        )
 
     @classmethod
     def of_intake(cls, store: Store, login: str, clock: Clock, policy: PolicySource) -> Session:
         return cls(store, login, clock, policy, INTAKE)
+
+    def since(self) -> int:
+        """Nothing recorded before it is of this session, also where the machine's clock was set back meanwhile."""
+        if not self.began:
+            return 0
+        return min(self.began, machine_microseconds() - (steady_microseconds() - self.began_after))
 
     def now(self) -> datetime:
         return self.clock()

@@ -18,6 +18,8 @@ from fleettui.workspace.subjects import NAMED_BY
 
 RECENT = timedelta(minutes=15)
 """A command takes back what I did since, without asking."""
+AHEAD = timedelta(minutes=1)
+"""What is later than this from now was done under a clock that ran ahead; machines that share a folder differ by less."""
 FOUNDING = ("init",)
 """The documents of a new workspace are nobody's change, so undo leaves them."""
 ARRIVALS = ("tickets.arrive", "tickets.edited", "tickets.gone")
@@ -27,6 +29,19 @@ ARRIVALS = ("tickets.arrive", "tickets.edited", "tickets.gone")
 def is_arrival(entry: Entry) -> bool:
     """It came from outside, whoever's account took it in."""
     return entry.session == INTAKE or entry.verb in ARRIVALS
+
+
+def is_ahead(entry: Entry, now: datetime) -> bool:
+    """Its time has not come yet: a clock ran ahead, the box's or FLEETTUI_NOW. Nobody takes it back by accident."""
+    return entry.at - now > AHEAD
+
+
+def recency(entry: Entry, machine_now: int) -> int:
+    """By which changes of several collections are compared. After a clock that ran ahead, `recorded` of one collection goes on
+    from there; then the time of the entry is nearer to when it was made."""
+    if entry.order <= machine_now:
+        return entry.order
+    return min(entry.order, int(entry.at.timestamp() * 1_000_000))
 
 
 @dataclass(frozen=True)
@@ -174,7 +189,9 @@ def doubts(step: Step, session: Session, here: Container[str] | None) -> Iterato
     writers = sorted({writer for part in step.parts for writer in _words_taken(part.entry)})
     if writers:
         yield f"takes away what {' and '.join(writers)} wrote"
-    if not is_mine_now(entry, session):
+    if is_ahead(entry, session.now()):
+        yield "has a time that has not come yet, from a clock that ran ahead"
+    elif not is_mine_now(entry, session):
         yield "was not done in this session" if session.id else "is older than 15 minutes"
     if here is not None and step.collection.name not in here and step.root.verb not in here:
         yield "was done on another screen"

@@ -8,7 +8,9 @@ import pytest
 
 from fleettui.domain.tickets.arrivals import Arrival
 from fleettui.errors import Refused
-from fleettui.time.clock import frozen_clock
+from fleettui.store.tinydb import store
+from fleettui.time.clock import Clock, frozen_clock, machine_microseconds, system_clock
+from fleettui.workspace import session
 from fleettui.workspace.undoing import Unsure
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
@@ -212,3 +214,54 @@ def test_an_older_history_tells_arrivals_by_their_action(workspace: Workspace) -
     workspace.tickets.arrive(arrival)
     with pytest.raises(Refused, match="nothing of yours"):
         workspace.history.undo(sure=True)
+
+
+# -- a clock that ran ahead
+
+
+def test_what_was_done_under_a_clock_that_ran_ahead_is_asked_first(workspace: Workspace, ticket: str) -> None:
+    """It was taken for what I have just done, until its time had come."""
+    opened(workspace, at=MONDAY_MORNING + 24 * HOUR).tickets.take([ticket])
+    now = opened(workspace)
+    assert doubts_of(now) == "has a time that has not come yet, from a clock that ran ahead"
+    with pytest.raises(Refused):
+        now.history.redo()
+    opened(workspace, at=MONDAY_MORNING - 2 * HOUR).tickets.label([ticket], ["bug"])
+    now.refresh()
+    assert doubts_of(now) == "is older than 15 minutes", "what has a time to come is the last choice"
+    now.tickets.snooze([ticket], MONDAY_MORNING + 3 * HOUR)
+    assert now.history.undo().verb == "tickets.snooze"
+    assert now.history.redo().verb == "tickets.snooze"
+
+
+@pytest.mark.parametrize("in_app", [False, True])
+def test_after_a_clock_that_ran_ahead_undo_goes_back_as_things_were_done(
+    workspace: Workspace, ticket: str, monkeypatch: pytest.MonkeyPatch, in_app: bool
+) -> None:
+    """The collection that was written to then goes on from there; in another one the right time looks older."""
+
+    def at(clock: Clock) -> Workspace:
+        return Workspace.open(workspace.home, clock=clock, login="kathy", in_app=in_app)
+
+    with monkeypatch.context() as ahead:
+        ahead.setattr(store, "machine_microseconds", lambda: machine_microseconds() + 86_400_000_000)
+        at(lambda: system_clock() + 24 * HOUR).tickets.take([ticket])
+    right = at(system_clock)
+    right.tickets.label([ticket], ["bug"])
+    right.customers.add("Initech")
+    right.tickets.label([ticket], ["question"])
+    assert [right.history.undo(sure=True).id for _ in range(3)] == [ticket, "K-1", ticket]
+    left = workspace.tickets.get(ticket)
+    assert left and left.assignee == "kathy" and not left.labels
+    assert "clock that ran ahead" in doubts_of(right)
+
+
+def test_a_session_that_began_under_a_clock_that_ran_ahead_takes_back_its_own(
+    workspace: Workspace, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as ahead:
+        ahead.setattr(session, "machine_microseconds", lambda: machine_microseconds() + 86_400_000_000)
+        app = Workspace.open(workspace.home, clock=system_clock, login="kathy", in_app=True)
+    app.tickets.take([ticket])
+    opened(workspace).tickets.label([ticket], ["bug"])
+    assert app.history.undo().verb == "tickets.take"
