@@ -76,8 +76,13 @@ class Modes:
 
     @classmethod
     def of(cls, home: Where) -> Modes:
-        """A setgid folder is a shared one: its group may write, nobody else may read."""
-        return SHARED if in_workspace(home).stat().st_mode & stat.S_ISGID else PRIVATE
+        """A setgid folder is a shared one: its group may write, nobody else may read. The bit is easily lost (a copy, a tar
+        file): then it is one, too, if its group may write the file that makes it a workspace."""
+        place = in_workspace(home)
+        if place.stat().st_mode & stat.S_ISGID:
+            return SHARED
+        mark = (place / "workspace.json").facts()
+        return SHARED if mark is not None and mark.st_mode & stat.S_IWGRP else PRIVATE
 
 
 PRIVATE = Modes(0o700, 0o600)

@@ -78,12 +78,47 @@ def _sign(descriptor: int, user: str) -> None:
 
 
 def _complaint(descriptor: int, path: Place) -> str:
+    return f"{path.stem}: {held_by(descriptor)}. Try again in a moment, or ask them to close that session."
+
+
+def held_by(descriptor: int) -> str:
+    """Who holds the lock of an open file, in words. Who signed it last is only named where nothing speaks against it."""
+    from fleettui.store.lock_holders import holder_of
+
+    signed, process = _signed(descriptor), holder_of(descriptor)
+    if process is not None and (signed is None or process.pid != signed.pid):
+        return f"locked by {process.in_words}"
+    if signed is None or (process is None and not _is_alive(signed.pid)):
+        return "locked by somebody who has left no name, perhaps on another machine"
+    since = signed.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    command = f" with `{process.command}`" if process and process.command else ""
+    return f"locked by {signed.user} (process {signed.pid}) since {since}{command}"
+
+
+def _signed(descriptor: int) -> Holder | None:
     try:
-        holder = msgspec.json.decode(os.pread(descriptor, 400, 0), type=Holder)
-    except msgspec.DecodeError:
-        return f"{path.stem}: somebody else has been writing for too long. Try again in a moment."
-    since = holder.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    return (
-        f"{path.stem}: locked by {holder.user} (process {holder.pid}) since {since}. "
-        "Try again in a moment, or ask them to close that session."
-    )
+        return msgspec.json.decode(os.pread(descriptor, 400, 0), type=Holder)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def long_held(path: Place, patience: float) -> str:
+    """Who holds a lock for longer than that, in words; empty where nobody does."""
+    descriptor = files.open_file(path, os.O_RDONLY, 0)
+    try:
+        _acquire(descriptor, path, patience)
+    except Locked:
+        return held_by(descriptor)
+    finally:
+        os.close(descriptor)
+    return ""

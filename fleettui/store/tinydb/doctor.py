@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,18 +9,23 @@ from typing import Any
 import msgspec
 
 from fleettui.errors import Unusable
-from fleettui.store import files
+from fleettui.places import in_workspace
+from fleettui.store import files, locks
 from fleettui.store.protocol import Collection, Entry, Finding
-from fleettui.store.tinydb import rotation
+from fleettui.store.tinydb import permissions, rotation, switch
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.damage import document_rows, readable
 from fleettui.store.tinydb.table_file import TableFile
 
+LONG = 0.5
+"""Seconds."""
+
 
 def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Finding]:
     """Permissions, leftovers, and every file of every collection."""
-    yield from _permissions(home)
+    yield from permissions.examine(home)
+    yield from _held_locks(home)
     yield from _leftovers(home)
     for collection in collections:
         yield from _collection(home, collection)
@@ -82,44 +85,36 @@ def _history(loaded: LoadedCollection[Any], id_: str, entries: list[Entry]) -> I
         )
 
 
-def _permissions(home: Path) -> Iterator[Finding]:
-    """Only the owner, or in a shared workspace the group, may write; nobody else may even read."""
-    for path in _everything(home):
-        facts = path.lstat()
-        if stat.S_ISLNK(facts.st_mode):
-            yield Finding("error", str(path), "is a symbolic link; it is not opened", f"rm {path}")
-        else:
-            yield from _mode(home, path, facts)
-
-
-def _mode(home: Path, path: Path, facts: os.stat_result) -> Iterator[Finding]:
-    modes = files.Modes.of(home)
-    wanted = modes.folder if stat.S_ISDIR(facts.st_mode) else modes.file
-    mode = stat.S_IMODE(facts.st_mode)
-    mend = f"chmod {wanted:04o} {path}"
-    is_personal = "drafts" in path.parts or path.parent == home / "seen"
-    too_much = mode & ~wanted & 0o777
-    if too_much & 0o022:
-        yield Finding("error", str(path), f"others can write it (mode {mode:04o})", mend)
-    elif too_much & 0o055:
-        yield Finding("warning", str(path), f"others can read it (mode {mode:04o})", mend)
-    elif wanted & ~mode & 0o070 and not is_personal:
-        yield Finding("warning", str(path), f"the group cannot use it (mode {mode:04o})", mend)
-    if facts.st_gid != home.stat().st_gid and modes == files.SHARED and "drafts" not in path.parts:
-        yield Finding("warning", str(path), "belongs to another group", f"chgrp --reference={home} {path}")
-
-
-def _everything(home: Path) -> Iterator[Path]:
-    yield home
-    for folder, folders, names in os.walk(home):
-        for name in (*folders, *names):
-            yield Path(folder) / name
+def _held_locks(home: Path) -> Iterator[Finding]:
+    """Who keeps everybody else from writing. A change takes a lock for a millisecond."""
+    try:
+        paths = (in_workspace(home) / "locks").glob("*.lock")
+    except (OSError, Unusable):
+        return  # named by its permissions
+    for path in paths:
+        try:
+            holder = locks.long_held(path, LONG)
+        except (OSError, Unusable):
+            continue
+        if holder:
+            mend = "ask them to end it; the lock goes with the process"
+            yield Finding("warning", str(path), f"nobody can write {path.stem}: {holder}", mend)
 
 
 def _leftovers(home: Path) -> Iterator[Finding]:
     for name in ("journal", "locks"):
         if not (home / name).is_dir():
             yield Finding("error", str(home / name), "the folder is missing", f"mkdir {home / name}")
+    if (home / switch.FOLDER).is_dir():
+        what = (
+            "a restore was cut short" if switch.is_pending(home) else "the rest of a restore that never was"
+        )
+        mend = (
+            "the next command that reads or writes finishes it"
+            if switch.is_pending(home)
+            else f"rm -r {home / switch.FOLDER}"
+        )
+        yield Finding("warning", str(home / switch.FOLDER), what, mend)
     for path in sorted((home / "journal").glob("*.torn-*")):
         what = "the end of a journal that was never acknowledged"
         yield Finding("warning", str(path), what, f"read it if you miss something, then rm {path}")
