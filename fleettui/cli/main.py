@@ -42,6 +42,7 @@ COMMANDS = {
     "backup": "put the whole workspace into one file",
     "restore": "bring back a file or a whole backup",
     "export": "write everything out as JSON or CSV",
+    "admin": "set up this machine for a team",
 }
 
 DEBUG_BY = "FLEETTUI_DEBUG"
@@ -81,9 +82,8 @@ def _answered(arguments: list[str]) -> int:
         if os.environ.get(DEBUG_BY):
             raise
         code = _print_error(error)
-        # A mail server sends back what ends with any other code, a mistake in its own line for us, too.
-        return os.EX_TEMPFAIL if AS_A_PIPE in arguments else code
-    return code
+    # A mail server sends back what ends with any other code, a mistake in its own line for us, too.
+    return os.EX_TEMPFAIL if code and AS_A_PIPE in arguments else code
 
 
 def _print_error(error: Exception) -> int:

@@ -28,7 +28,7 @@ class Context:
     """The workspace and the clock of a command; the workspace is opened when the command first asks for it."""
 
     def __init__(self, given_home: str | None) -> None:
-        self._given_home = given_home
+        self.given_home = given_home
         self._opened: Workspace | None = None
         self.in_app = False
         """Whether the workspace is opened for the app, which begins a session of its own."""
@@ -36,7 +36,7 @@ class Context:
 
     @cached_property
     def home(self) -> Path:
-        return config.home(self._given_home)
+        return config.home(self.given_home)
 
     @cached_property
     def clock(self) -> Clock:
