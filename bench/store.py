@@ -11,6 +11,7 @@ import os
 import random
 import sqlite3
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from tinydb import TinyDB, where
 from fleettui.documents import Document
 from fleettui.store.files import PRIVATE
 from fleettui.store.protocol import Collection, Stamp
+from fleettui.store.signing import SshKey
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.database import WorkspaceDatabase
 from fleettui.store.tinydb.store import TinyDBStore
@@ -217,6 +219,25 @@ def following(size: int, store: TinyDBStore, times: int) -> None:
     print(f"{'':>6}       another session takes it in with {median_ms(spent):.3f} ms of CPU")
 
 
+def signing(folder: Path, store: TinyDBStore, times: int) -> None:
+    """What it costs to sign, where somebody does (docs/store.md)."""
+    file = folder / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(file)], check=True)
+    key = SshKey(file)
+    signed = TinyDBStore(store.home, "zay", sign=lambda: key)
+    counter = itertools.count()
+
+    def change(by: TinyDBStore) -> Callable[[], object]:
+        return lambda: by.change(TICKETS, "T-1", _assigning(f"s{next(counter)}"), stamp("assign"))
+
+    taken = in_turn(times, plain=change(store), signed=change(signed), ssh_keygen=lambda: key.sign(b"x"))
+    floor = median_ms(taken["ssh_keygen"])
+    print(
+        f"signed: a change {median_ms(taken['signed']):.1f} ms, {median_ms(taken['signed']) / floor:.2f} x "
+        f"ssh-keygen -Y sign alone, {median_ms(taken['signed']) / median_ms(taken['plain']):.0f} x a change that is not signed"
+    )
+
+
 def opening(size: int, home: Path, times: int) -> None:
     path = home / "tickets.json"
 
@@ -263,6 +284,7 @@ def main() -> None:
         opening(size, store.home, 9)
         changes(Path(folder), size, store, 1_500)
         following(size, store, 100)
+        signing(Path(folder), store, 100)
 
 
 if __name__ == "__main__":

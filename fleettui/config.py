@@ -146,10 +146,10 @@ def _box_config(*, is_trust_needed: bool) -> BoxConfig:
         )
     restricted = values.get("restricted", [])
     return BoxConfig(
-        home=_folder_in(values, "home", BOX_CONFIG),
+        home=_path_in(values, "home", BOX_CONFIG),
         restricted=restricted if isinstance(restricted, bool) else _accounts_in(values, "restricted"),
         shared=_accounts_in(values, "shared"),
-        exchange=_folder_in(values, "exchange", BOX_CONFIG),
+        exchange=_path_in(values, "exchange", BOX_CONFIG),
     )
 
 
@@ -165,8 +165,22 @@ def _folder(environment: Mapping[str, str], variable: str, default: str) -> Path
     return Path(environment.get(variable) or Path.home() / default)
 
 
+def signing_key(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """`sign` of the user's config file: the SSH key that signs what this person does. A restricted account starts no programs,
+    so it signs nothing."""
+    if access.current().restricted:
+        return None
+    file = user_config(environment)
+    return _path_in(_values_in(file), "sign", file)
+
+
+def signers_file() -> Path | None:
+    """`signers` of the box's config file, which no member of a workspace can change: who signs."""
+    return _path_in(_values_in(BOX_CONFIG), "signers", BOX_CONFIG)
+
+
 def _home_in(file: Path) -> Path | None:
-    return _folder_in(_values_in(file), "home", file)
+    return _path_in(_values_in(file), "home", file)
 
 
 def _values_in(file: Path) -> dict[str, Any]:
@@ -183,13 +197,13 @@ def _values_in(file: Path) -> dict[str, Any]:
         raise WrongUsage(f"{file}: {error}") from None
 
 
-def _folder_in(values: Mapping[str, Any], key: str, file: Path) -> Path | None:
-    folder = values.get(key)
-    if folder is None:
+def _path_in(values: Mapping[str, Any], key: str, file: Path) -> Path | None:
+    path = values.get(key)
+    if path is None:
         return None
-    if not isinstance(folder, str):
-        raise WrongUsage(f'{file}: {key}: expected a folder in quotes, like {key} = "/srv/fleettui"')
-    return Path(folder).expanduser().absolute()
+    if not isinstance(path, str):
+        raise WrongUsage(f'{file}: {key}: expected a path in quotes, like {key} = "/srv/fleettui"')
+    return Path(path).expanduser().absolute()
 
 
 def _accounts_in(values: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     recorded: int = 0
     """Microseconds since 1970 by the machine's own clock, later than all before it in its collection. `at` cannot say which of
     two changes came first: it may stand still, or be the time of a message. 0 in a journal from before there was this."""
+    signature: str = ""
+    """Of who made it (signing.py), where they sign."""
 
     @property
     def order(self) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fleettui import access, config, named_files
-from fleettui.errors import FleettuiError, Refused
+from fleettui.errors import FleettuiError, Refused, Unusable
 from fleettui.store import files
 from fleettui.store.kept_files import FOLDER, KeptFiles
 from fleettui.store.protocol import Finding, Stamp
@@ -19,7 +19,7 @@ from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
 from fleettui.time.clock import clock_from, system_clock
 from fleettui.workspace.collections import ALL, CUSTOMERS, PEOPLE, TICKETS
-from fleettui.workspace.session import Session
+from fleettui.workspace.session import Session, own_key
 from fleettui.workspace.tickets.files import named_by
 from fleettui.workspace.workspace_file import read_workspace_file
 
@@ -101,7 +101,7 @@ def database(home: Path, why: str) -> WorkspaceDatabase:
 
     read_workspace_file(home)
     login, clock = config.login(), clock_from()
-    store = TinyDBStore(home, login)
+    store = TinyDBStore(home, login, sign=own_key)
     return WorkspaceDatabase(store, ALL, lambda verb: Stamp(login, clock(), verb, why))
 
 
@@ -149,7 +149,21 @@ def examine(home: Path) -> list[Finding]:
     except FleettuiError as error:
         findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
     findings += doctor.examine(home, ALL)
-    return findings + _file_findings(home) + _policy_findings(home)
+    return findings + _file_findings(home) + _policy_findings(home) + _signature_findings(home)
+
+
+def _signature_findings(home: Path) -> list[Finding]:
+    """What people who sign have not signed; nothing where the box names nobody."""
+    file = config.signers_file()
+    if file is None:
+        return []
+    from fleettui.store.signing import Signers
+    from fleettui.store.tinydb import proof
+
+    try:
+        return list(proof.examine(home, ALL, Signers.read(file)))
+    except Unusable as error:
+        return [Finding("error", str(file), str(error), "mend that file, or remove `signers`")]
 
 
 def _file_findings(home: Path) -> list[Finding]:

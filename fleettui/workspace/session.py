@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from fleettui import config
 from fleettui.documents import Document
 from fleettui.errors import Refused
 from fleettui.store.protocol import Collection, NoSuchDocument, Stamp, Store
@@ -17,6 +18,7 @@ from fleettui.time.clock import Clock, machine_microseconds, steady_microseconds
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
+    from fleettui.store.signing import SshKey
     from fleettui.time.business import Calendar
 
 
@@ -117,3 +119,13 @@ def editing_existing(collection: Collection[T], id_: str, edit: Callable[[T], T]
         return edit(document)
 
     return change
+
+
+def own_key() -> SshKey | None:
+    """With which this person signs what they do; None where their config file does not say so, which is the rule."""
+    file = config.signing_key()
+    if file is None:
+        return None
+    from fleettui.store.signing import SshKey  # late: brings subprocess
+
+    return SshKey(file)

@@ -27,7 +27,7 @@ from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History
 from fleettui.workspace.people import People
 from fleettui.workspace.policy_folder import PolicyFolder
-from fleettui.workspace.session import PolicySource, Session
+from fleettui.workspace.session import PolicySource, Session, own_key
 from fleettui.workspace.workspace_file import WorkspaceFile, read_workspace_file
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ class Workspace:
     ) -> Workspace:
         """`in_app`: by the app, in which undo is about what was done since it was opened."""
         workspace_file, begin = read_workspace_file(home), Session.of_app if in_app else Session
-        return cls(home, workspace_file, clock or clock_from(), login or config.login(), begin=begin)
+        clock, login = clock or clock_from(), login or config.login()
+        store = TinyDBStore(home, login, sign=own_key)
+        return cls(home, workspace_file, clock, login, store, begin=begin)
 
     @classmethod
     def open_damaged(cls, home: Path, clock: Clock) -> Workspace:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -19,12 +19,22 @@ from fleettui.store import committed, files
 from fleettui.store.tinydb import checkpoint, journal
 from fleettui.store.tinydb.collection import LoadedCollection
 
+if TYPE_CHECKING:
+    from fleettui.store.signing import SshKey
+
+Sign = Callable[[], "SshKey | None"]
+"""Asked at each commit, so that a start that only reads does not look for a key."""
+
+
+def nobody_signs() -> None:
+    """Signing is off unless a person has switched it on."""
+
 
 class Appending:
     """The open journals of a store. Used under the collection's lock."""
 
-    def __init__(self, modes: files.Modes) -> None:
-        self._modes = modes
+    def __init__(self, modes: files.Modes, sign: Sign = nobody_signs) -> None:
+        self._modes, self._sign = modes, sign
         self._journals: dict[str, tuple[Path, int]] = {}
         self._checkpoint_not_before: dict[str, int] = {}
 
@@ -37,7 +47,7 @@ class Appending:
         """Acknowledged when this returns: on disk, or an error and nothing changed."""
         if loaded.meta.generation == 0:
             checkpoint.write(loaded, self._modes, now)
-        records = _numbered(loaded, [record for record, _ in changes])
+        records = self._signed(loaded, _numbered(loaded, [record for record, _ in changes]))
         line = journal.encode(records)
         path = loaded.journal_path
         with files.os_errors_about(path):
@@ -48,6 +58,20 @@ class Appending:
             loaded.apply(record, document)
         loaded.offset += len(line)
         self._checkpoint_when_due(loaded, now)
+
+    def _signed(self, loaded: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:
+        key = self._sign()
+        if key is None:
+            return records
+        from fleettui.store import signing  # late: hardly anybody signs
+
+        signed = []
+        for record in records:
+            before = record.past or tuple(loaded.history(record.id))
+            name, last = loaded.collection.name, before[-1] if before else None
+            text = signing.content(name, record.id, record.entry, last, record.document or {})
+            signed.append(replace(record, entry=replace(record.entry, signature=key.sign(text))))
+        return signed
 
     def _journal(self, loaded: LoadedCollection[Any], path: Path) -> int:
         """The open journal of the current generation, cut where the last complete line ends."""

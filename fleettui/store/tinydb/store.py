@@ -26,7 +26,7 @@ from fleettui.store.protocol import (
     Stamp,
 )
 from fleettui.store.tinydb import checkpoint, history_index, journal
-from fleettui.store.tinydb.appending import Appending
+from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.damage import readable
@@ -70,14 +70,16 @@ class _Prepared(Generic[T]):
 class TinyDBStore:
     """Implements protocol.Store. `user` is named to others who wait for a lock of ours."""
 
-    def __init__(self, home: Path, user: str, *, patience: float = locks.PATIENCE) -> None:
+    def __init__(
+        self, home: Path, user: str, *, patience: float = locks.PATIENCE, sign: Sign = nobody_signs
+    ) -> None:
         self.home, self.user, self.patience = home, user, patience
         with files.os_errors_about(home):
             self.modes = files.Modes.of(home)
         self._collections: dict[str, LoadedCollection[Any]] = {}
         # Two locks between threads, so that a reader never waits for a writer.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
-        self._appending = Appending(self.modes)
+        self._appending = Appending(self.modes, sign)
         self._restore_plan = home / "restore" / "plan.json"  # switch.py is only needed where there is one
 
     # -- reading
