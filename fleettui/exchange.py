@@ -1,7 +1,8 @@
 """The one folder in which a restricted account may name files.
 
 Others may write there too, and put links: so every step from the folder down is opened from the one before, and no link is
-followed. A file that also has a name elsewhere is not read. What is written takes the place of what was there, whole.
+followed. A file that also has a name elsewhere is not read. What is written takes the place of what was there, whole; it is for
+the person alone, or, where the folder is setgid, for its group.
 """
 
 from __future__ import annotations
@@ -19,6 +20,23 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 DEEPEST = 8
+
+
+def _is_of_group(folder: int) -> bool:
+    return bool(os.fstat(folder).st_mode & stat.S_ISGID)
+
+
+def _open_folder(name: str, above: int, *, make: bool) -> int:
+    """`make`: where it is missing; in the folder of a group for the group, else for the person alone."""
+    is_new = False
+    if make:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name, 0o700, dir_fd=above)
+            is_new = True
+    folder = os.open(name, _FOLDER, dir_fd=above)
+    if is_new and _is_of_group(above):
+        os.fchmod(folder, 0o2770)
+    return folder
 
 
 class Exchange:
@@ -47,6 +65,7 @@ class Exchange:
                 os.unlink(coming, dir_fd=parent)
             try:
                 with os.fdopen(os.open(coming, _MAKE, 0o600, dir_fd=parent), "wb") as file:
+                    os.fchmod(file.fileno(), 0o660 if _is_of_group(parent) else 0o600)
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
@@ -69,16 +88,11 @@ class Exchange:
 
     @contextmanager
     def _below(self, folders: list[str], *, make: bool = False) -> Iterator[int]:
-        if make:
-            with contextlib.suppress(FileExistsError):
-                self.folder.mkdir(mode=0o700)
-        descriptor = os.open(self.folder, _FOLDER)
+        """The folder's own is made too: in a shared account it is one for each person. The way to it is the administrator's."""
+        descriptor = os.open(self.folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            for name in folders:
-                if make:
-                    with contextlib.suppress(FileExistsError):
-                        os.mkdir(name, 0o700, dir_fd=descriptor)
-                deeper = os.open(name, _FOLDER, dir_fd=descriptor)
+            for name in (self.folder.name, *folders):
+                deeper = _open_folder(name, descriptor, make=make)
                 os.close(descriptor)
                 descriptor = deeper
             yield descriptor

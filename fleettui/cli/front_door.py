@@ -19,14 +19,6 @@ from fleettui.errors import Refused, WrongUsage
 FROM_SSH = "SSH_ORIGINAL_COMMAND"
 OWN_NAMES = ("fleettui", "ft", "fleettui-shell")
 WITH_VALUE = ("--home", "--screen", "--as", "-c")
-IN_RESTRICTED = frozenset(
-    {
-        *("today", "tickets", "rituals", "calls", "playbooks", "customers", "people", "channels", "message"),
-        *("intake", "report", "retro", "sla", "businesstime", "oncall", "history", "undo", "redo"),
-        *("handbook", "doctor", "backup", "export"),
-    }
-)
-"""The commands that a restricted account can give. A new one is not among them until somebody has looked at what it can name."""
 
 
 class Opening(NamedTuple):
@@ -100,9 +92,11 @@ def _split(text: str, field: str) -> list[str]:
 
 
 def _of_person(screen: str, words: list[str], commands: Mapping[str, str]) -> Opening:
+    from fleettui.cli import restricted
+
     theirs, rest = _parsed(words, commands)
     if theirs.acting or theirs.c is not None:
         raise Refused("who is here stands in the line of the key, not in a command", field="--as")
-    if rest and rest[0] in commands and rest[0] not in IN_RESTRICTED:
-        raise Refused(f"`fleettui {rest[0]}` is not for this account, which is restricted to daily work")
+    if rest and rest[0] in commands:
+        restricted.refuse_command(rest[0])
     return Opening(theirs.home, theirs.screen or screen, rest)

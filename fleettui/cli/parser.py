@@ -93,9 +93,14 @@ class Parser(argparse.ArgumentParser):
             return super().parse_known_args(args, namespace)
         self._mixing = True
         try:
-            return self.parse_known_intermixed_args(args, namespace)
+            given, rest = self.parse_known_intermixed_args(args, namespace)
         finally:
             self._mixing = False
+        if access.current().restricted:
+            from fleettui.cli import restricted
+
+            restricted.refuse_options(self.prog, self._actions, given)
+        return given, rest
 
     def error(self, message: str) -> NoReturn:
         raise WrongUsage(f"{message} (`{self.prog} --help` tells more)")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fleettui import access, config
-from fleettui.cli import front_door
+from fleettui.cli import restricted
 from fleettui.cli.main import COMMANDS
+from fleettui.cli.parser import Parser
 from fleettui.workspace.workspace import Workspace
 from tests.support.box import WITHHELD, Box, me
 from tests.support.command_line import InProcess
@@ -103,7 +109,7 @@ OUT = [
     ("--home {outside} today", "nowhere else"),
     ("today --home {outside}", "nowhere else"),
     ("tickets list --home={outside}", "nowhere else"),
-    ("rituals sync {outside} --home {outside}", "a file at a time"),
+    ("rituals sync {outside} --home {outside}", "cannot name that"),
     ("init --home {outside}/new", "not for this account"),
     ("init --demo", "not for this account"),
     ("restore {secret}", "not for this account"),
@@ -120,13 +126,15 @@ OUT = [
     ("calls import /proc/self/environ", "only files in"),
     ("calls import ~/.ssh/id_ed25519", "only files in"),
     ("rituals import {secret}", "only files in"),
-    ("rituals sync {outside}", "a file at a time"),
-    ("rituals sync .", "a file at a time"),
+    ("rituals sync {outside}", "cannot name that"),
+    ("rituals sync .", "cannot name that"),
     ("tickets attach T-1001 {secret}", "only files in"),
     ("tickets attach T-1001 link.ics", "SUP-5|link.ics"),
     ("handbook check {secret} --as hours.json", "only files in"),
     ("handbook check up/secret.ics --as hours.json", "cannot be read"),
     ("businesstime add --calendar {secret} --start 2026-03-09T08:00:00Z --minutes 5", "only files in"),
+    ("intake mail --spool {outside}", "cannot name that"),
+    ("intake slack --pipe --spool {account}", "cannot name that"),
     # files to write
     ("export {outside}/new", "only files in"),
     ("export ../new", "only files in"),
@@ -275,6 +283,34 @@ def test_what_is_written_never_goes_through_a_link(ssh: Ssh, box: Box) -> None:
     assert box.outside() == before
 
 
+def test_what_is_written_is_for_the_person_and_whom_the_folder_is_shared_with(ssh: Ssh, box: Box) -> None:
+    """A setgid folder is a group's: somebody else may fetch from it."""
+    assert ssh.ask("export alone").returncode == 0
+    assert (box.exchange / "alone" / "tickets.json").stat().st_mode & 0o777 == 0o600
+    box.exchange.chmod(0o2770)
+    assert ssh.ask("export together").returncode == 0
+    assert (box.exchange / "together").stat().st_mode & 0o2777 == 0o2770
+    assert (box.exchange / "together" / "tickets.json").stat().st_mode & 0o777 == 0o660
+
+
+@pytest.mark.slow
+def test_ctrl_z_stops_nothing(box: Box) -> None:
+    """There is no shell behind it that could go on."""
+    command = [str(box.launcher("--restricted")), "tickets", "note", "T-1001", "--body", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        status = Path(f"/proc/{process.pid}/status")
+        if not status.exists():
+            pytest.skip("needs /proc to see that signals are ignored")
+        for _ in range(400):
+            ignored = int(re.search(r"SigIgn:\s*(\w+)", status.read_text())[1], 16)  # type: ignore[index]
+            if ignored >> (signal.SIGTSTP - 1) & 1:
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTSTP)
+        process.communicate("still here", timeout=30)
+        assert process.returncode == 0
+
+
 def test_without_an_exchange_folder_no_file_can_be_named(ssh: Ssh, box: Box) -> None:
     box.config.write_text(f'home = "{box.home}"\nrestricted = ["{me()}"]\n')
     assert "has no folder for files" in ssh.ask("calls import invite.ics").stderr
@@ -322,9 +358,44 @@ def test_the_exchange_folder_is_not_the_workspace(cli: InProcess, box: Box) -> N
     assert "beside each other" in cli.fails(3, "today")
 
 
-def test_every_command_is_for_restricted_accounts_or_named_as_not() -> None:
-    """A new command is refused there until somebody has looked at what it can name."""
-    assert COMMANDS.keys() >= front_door.IN_RESTRICTED
+NAME_NO_FILE = {
+    "ANSWER", "C", "CHANNEL", "CHANNEL_ID", "CUSTOMER", "DATE", "DAY", "DUE", "E-MAIL", "EMAIL|NAME", "EVIDENCE",
+    "FACT=ANSWER", "FIELD", "FIELD=VALUE", "FIRST", "HOST", "HOSTS", "ID", "ID[=TASK]", "INTO", "K=V", "KIND", "LABEL",
+    "LAST", "LEVEL", "LINK", "LINK|TEXT", "LIST", "LOGIN", "MESSAGE", "MINUTES", "N", "NAME", "NOTES", "NUMBER",
+    "OPPORTUNITY", "OWNER", "PART", "PERSON", "PRIORITY", "QUERY", "QUESTION", "QUESTION=TEXT", "QUESTION=yes|no",
+    "REVISION", "ROLE=PERSON", "SEARCH", "SLOT", "START", "STEP", "SUBJECT", "TEXT", "TEXT|-", "TIER", "TIME", "TITLE",
+    "UID", "URL", "WHAT", "WHAT|OWNER|DAY", "WHOM", "WHY", "WORDS", "yes|no|TEXT",
+}  # fmt: skip
+"""What values of options are called that somebody has looked at."""
+
+
+def parsers(name: str) -> Iterator[argparse.ArgumentParser]:
+    parser = Parser(prog=f"fleettui {name}")
+    import_module(f"fleettui.cli.commands.{name}").arguments(parser)
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.values()
+
+
+def test_every_option_that_names_a_file_is_looked_at() -> None:
+    """A new word for a value fails here, until it is known whether it names files; a new option of files is refused."""
+    assert COMMANDS.keys() >= restricted.COMMANDS
+    actions = [
+        (parser.prog, action)
+        for name in restricted.COMMANDS
+        for parser in parsers(name)
+        for action in parser._actions
+    ]
+    files = {(prog, action.dest) for prog, action in actions if restricted.names_files(action)}
+    assert files >= restricted.BY_NAMED_FILES
+    words = {
+        restricted.value_word(action)
+        for _, action in actions
+        if action.nargs != 0 and action.choices is None and action.dest != "home"
+        if not restricted.names_files(action)
+    }
+    assert sorted(words - NAME_NO_FILE) == []
 
 
 # One account for many keys

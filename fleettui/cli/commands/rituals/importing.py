@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fleettui import access, named_files
+from fleettui import named_files
 from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.errors import Refused, Unusable
@@ -57,10 +57,6 @@ def _sync(options: argparse.Namespace, context: Context) -> None:
     """As `import`, for each file below the folder; what is in none of them any more is named, too."""
     from fleettui.cli.commands.rituals.checkout import Checkout
 
-    if access.current().restricted:
-        raise Refused(
-            "a restricted account takes in a file at a time: `fleettui rituals import FILE`", field="DIR"
-        )
     folder = Path(options.folder)
     if not folder.is_dir():
         raise Unusable(f"{folder}: is no folder")

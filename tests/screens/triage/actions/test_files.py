@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
+from fleettui import access
+from fleettui.access import Access
 from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.workspace.workspace import Workspace
 from tests.screens.conftest import SMALL
@@ -29,6 +33,21 @@ async def test_sup_5_the_line_that_fetches_a_file_is_copied_and_shown(acme: Work
         await press_and_see(pilot, "Where it is", "escape", "F")
         await press_and_see(pilot, "a terminal on this computer", "down", "enter")
         assert app.clipboard == str(file.path)
+
+
+async def test_in_a_restricted_account_a_file_goes_to_the_exchange_folder(
+    acme: Workspace, tmp_path: Path
+) -> None:
+    """There nobody can fetch it by scp."""
+    (tmp_path / "exchange").mkdir()
+    acme.ticket_files.attach("T-1001", "shot.png", PNG)
+    access.settle(Access("box", restricted=True, home=acme.home, exchange=tmp_path / "exchange"))
+    try:
+        async with at_work(acme).run_test(size=WIDE, notifications=True) as pilot:
+            await press_and_see(pilot, "It is in your folder", "F")
+    finally:
+        access.forget()
+    assert (tmp_path / "exchange" / "shot.png").read_bytes() == PNG
 
 
 async def test_sup_5_of_several_files_one_is_picked(acme: Workspace) -> None:
