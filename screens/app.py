@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable
 from functools import partial, partialmethod
 from importlib import import_module
-from threading import get_ident
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.actions import SkipAction
@@ -31,6 +30,7 @@ from screens.shell import troubles
 from screens.shell.ending import HUNG_UP, Ending, catch_signals
 from screens.shell.leaving import HasDraft, has_selection, how_to_leave
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
+from screens.shell.past_reading import PastReader
 from screens.shell.typeahead import KeysInOrder
 from screens.shell.writing import WriteThread
 from screens.terminal import preferences
@@ -74,7 +74,6 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self._others: tuple[str, ...] = ()
         self._minute_timer: Timer | None = None
         self._watcher = Watcher(workspace, self.post_message)
-        self._loop_thread, self._is_reading_past = 0, False
         self.ending = Ending(self.keep_drafts)
         for look in LOOKS.values():
             self.register_theme(look.theme)
@@ -102,8 +101,7 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self.animation_level = "none"
         if not self.is_headless:
             catch_signals(self.ending, self._hung_up, partial(self.exit, None))
-        self._loop_thread = get_ident()
-        self.workspace.is_left_for_later = self._reads_past_later
+        self.workspace.is_left_for_later = PastReader(self, self._changed).is_left_for_later
         await self.push_screen(self._screen(self._first))
         self._wait_for_minute()
         self.call_after_refresh(self._settle)
@@ -126,31 +124,6 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         """The calls of series whose time has come; once a day, whoever is first."""
         if self.workspace.call_series.lay_out():
             self.call_from_thread(self.everything_changed)
-
-    def _reads_past_later(self) -> bool:
-        """On the event loop: what screens show of archived work is read in a thread, and shown when it is there."""
-        if get_ident() != self._loop_thread:
-            return False
-        if not self._is_reading_past:
-            self._is_reading_past = True
-            self.run_worker(self._read_past, thread=True, group="past", exit_on_error=False)
-        return True
-
-    def _read_past(self) -> None:
-        """In the thread; what follows is on the event loop again."""
-        try:
-            result: bool | Exception = self.workspace.facts.read_past()
-        except Exception as error:
-            result = error
-
-        def shown() -> None:
-            self._is_reading_past = False
-            if isinstance(result, Exception):
-                self.report(result, "reading the archive")
-            elif result:
-                self._changed({"calls", "tickets", "runs"})
-
-        self.call_from_thread(shown)
 
     def _enter(self) -> None:
         self.workspace.presence.enter()
