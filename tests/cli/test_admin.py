@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -231,14 +232,17 @@ cp -a /etc {scratch}/etc && rm -rf {scratch}/etc/fleettui && mount --bind {scrat
 for folder in /srv /home /var/spool /var/backups /usr/local/bin; do
     mkdir -p {scratch}$folder && mount --bind {scratch}$folder $folder
 done
-useradd -m -c 'Kathy Satterlee' kathy; useradd -m zay; useradd -m mallory
 cd /
+"""
+STORY = """
+useradd -m -c 'Kathy Satterlee' kathy; useradd -m zay; useradd -m mallory
 {fleettui} admin setup --member kathy --member zay --backups /var/backups/fleettui --yes --json > {results}/first
 {fleettui} admin setup --yes --backups /var/backups/fleettui --json > {results}/second
 runuser -u zay -- fleettui people list --json > {results}/people
 runuser -u mallory -- fleettui people list > {results}/outsider 2>&1 || echo "exit $?" >> {results}/outsider
-runuser -u fleettui-intake -- sh -c 'printf "From: a@b.example\\nMessage-ID: <1@b.example>\\nSubject: hi\\n\\nwords\\n" |
-    fleettui intake mail --spool /var/spool/fleettui/mail --pipe --json' > {results}/mail
+printf 'From: a@b.example\\nMessage-ID: <1@b.example>\\nSubject: hi\\n\\nwords\\n' > {results}/raw
+as_mail_servers_do="setpriv --reuid fleettui-intake --regid customer-team --clear-groups"
+$as_mail_servers_do fleettui intake mail --spool /var/spool/fleettui/mail --pipe --json < {results}/raw > {results}/mail
 chmod g-s /srv/fleettui
 {fleettui} admin setup --yes --json > {results}/mended
 useradd kiosk; useradd team
@@ -279,29 +283,46 @@ def a_program(folder: Path) -> Path:
     return folder / "bin" / "fleettui"
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not can_unshare(), reason="only root can make a machine that is thrown away (unshare)")
-@pytest.mark.skipif(not python_for_everybody(), reason="this version of Python is there only for one account")
-@pytest.mark.skipif(not shutil.which("runuser"), reason="runuser is not installed")
-def test_a_fresh_machine_is_set_up_and_every_proof_holds(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """In mounts of its own: /etc is a copy, and nothing of it is left afterwards."""
+BY_HAND = """
+useradd -m -c "Kathy Satterlee" kathy
+ln -s {fleettui} /usr/local/bin/fleettui
+{documented}
+{fleettui} admin setup --dry-run --json > {results}/left
+runuser -u kathy -- fleettui doctor > {results}/doctor
+"""
+
+needs_a_machine = pytest.mark.skipif(
+    not (can_unshare() and python_for_everybody() and shutil.which("runuser")),
+    reason="a machine to throw away needs root, unshare, runuser and a Python that every account can run",
+)
+
+
+@pytest.fixture
+def results_of() -> Iterator[Callable[..., dict[str, str]]]:
+    """Runs commands on a fresh machine, in mounts of its own: /etc is a copy, and nothing of it is left afterwards."""
     folder = Path(f"/var/tmp/fleettui-box-{os.getpid()}")  # noqa: S108 - the other accounts have to get at the program
     folder.mkdir(mode=0o755)
-    try:
-        for name in ("scratch", "results"):
-            (folder / name).mkdir()
-        script = BOX.format(
-            scratch=folder / "scratch", results=folder / "results", fleettui=a_program(folder / "program")
-        )
+    names = {name: folder / name for name in ("scratch", "results")}
+    for path in names.values():
+        path.mkdir()
+
+    def run(commands: str, **more: str) -> dict[str, str]:
+        script = (BOX + commands).format(**names, fleettui=a_program(folder / "program"), **more)
         done = subprocess.run(
             ["unshare", "-m", "bash", "-c", script], capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, done.stderr + "".join(
-            path.read_text() for path in (folder / "results").iterdir()
-        )
-        results = {path.name: path.read_text() for path in (folder / "results").iterdir()}
-    finally:
-        shutil.rmtree(folder)
+        results = {path.name: path.read_text() for path in names["results"].iterdir()}
+        assert done.returncode == 0, done.stderr + str(results)
+        return results
+
+    yield run
+    shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+@needs_a_machine
+def test_a_fresh_machine_is_set_up_and_every_proof_holds(results_of: Callable[..., dict[str, str]]) -> None:
+    results = results_of(STORY)
     first, second, mended = (json.loads(results[name]) for name in ("first", "second", "mended"))
     proofs = {proof["what"]: proof["seen"] for proof in first["proofs"] if proof["ok"]}
     assert len(first["proofs"]) == len(proofs) == 5
@@ -315,3 +336,18 @@ def test_a_fresh_machine_is_set_up_and_every_proof_holds(tmp_path_factory: pytes
         assert proven["accounts that can only use fleettui"]["ok"]
     assert "(now 2775 root:customer-team)" in results["open"]
     assert [step["what"] for step in mended["steps"] if not step["already"]] == ["the folder /srv/fleettui"]
+
+
+@pytest.mark.slow
+@needs_a_machine
+def test_the_commands_by_hand_of_the_documentation_work_as_written(
+    results_of: Callable[..., dict[str, str]],
+) -> None:
+    text = (TOP / "docs" / "administration.md").read_text(encoding="utf-8")
+    section = text.partition("### By hand\n")[2].partition("\n## ")[0]
+    documented = "\n".join(line[4:] for line in section.splitlines() if line.startswith("    "))
+    results = results_of(BY_HAND, documented=documented)
+    left = [step["what"] for step in json.loads(results["left"])["steps"] if not step["already"]]
+    timers = ("/etc/cron.d/fleettui", "/etc/systemd/", "the timers run", "/usr/local/bin/")
+    assert [what for what in left if not what.startswith(timers)] == []
+    assert results["doctor"] == "/srv/fleettui: all is well.\n"

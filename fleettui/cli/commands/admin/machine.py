@@ -111,6 +111,10 @@ class Machine:
         first = {name for name, (number, _) in groups.items() if account and number == account[1]}
         return frozenset(first | {name for name, (_, members) in groups.items() if login in members})
 
+    def first_group_of(self, login: str) -> str:
+        account = self._accounts.get(login)
+        return _name_of(account[1], self._groups) if account else ""
+
     def is_workspace(self, home: Path) -> bool:
         return self.text(home / "workspace.json") is not None
 

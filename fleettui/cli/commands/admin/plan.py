@@ -36,7 +36,7 @@ class Wishes:
 
     @property
     def in_group(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.members, *self.restricted, *self.shared, self.account)))
+        return tuple(dict.fromkeys((*self.members, *self.restricted, *self.shared)))
 
     @property
     def remote(self) -> str:
@@ -65,6 +65,7 @@ class Facts(Protocol):
     def has_group(self, group: str) -> bool: ...
     def has_account(self, login: str) -> bool: ...
     def groups_of(self, login: str) -> frozenset[str]: ...
+    def first_group_of(self, login: str) -> str: ...
     def is_workspace(self, home: Path) -> bool: ...
     def roster(self, home: Path) -> frozenset[str]: ...
     def is_enabled(self, unit: str) -> bool: ...
@@ -216,12 +217,20 @@ class _Planner:
             self._facts.has_group(group),
             ("groupadd", group),
         )
+        home = ("--home-dir", str(self._wishes.spool), "--no-create-home")
         yield self._run(
             f"the account {account}",
             "takes in messages, makes backups and looks for damage; nobody can sign in with it",
             self._facts.has_account(account),
-            ("useradd", "--system", "--home-dir", str(self._wishes.spool), "--no-create-home", "--shell", NO_SHELL, account),
-        )  # fmt: skip
+            ("useradd", "--system", "--gid", group, *home, "--shell", NO_SHELL, account),
+        )
+        if self._facts.has_account(account):
+            yield self._run(
+                f"{group} as the first group of {account}",
+                "mail servers give an account its first group and no other",
+                self._facts.first_group_of(account) == group,
+                ("usermod", "--gid", group, account),
+            )
         for login in self._wishes.in_group:
             yield self._run(
                 f"{login} in the group",
@@ -263,14 +272,16 @@ class _Planner:
     def spool(self) -> Iterator[Step]:
         account = self._wishes.account
         for folder in (self._wishes.spool, self._wishes.spool / "slack", self._wishes.spool / "mail"):
-            yield self._folder(folder, Place(0o700, account, account), "where messages wait to be taken in")
+            yield self._folder(
+                folder, Place(0o700, account, self._wishes.group), "where messages wait to be taken in"
+            )
 
     def backups(self) -> Iterator[Step]:
         if self._wishes.backups:
             account = self._wishes.account
             yield self._folder(
                 Path(self._wishes.backup_folder),
-                Place(0o700, account, account),
+                Place(0o700, account, self._wishes.group),
                 "backups hold everything that the workspace holds",
                 proofs=("backup",),
             )
