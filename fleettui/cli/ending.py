@@ -22,12 +22,21 @@ MOST_OF_AN_ERROR = 10_000
 
 
 class Output(io.TextIOBase):
-    """stdout while a command runs. With `held`, all of it is kept until the end, so that warnings can still join the JSON."""
+    """stdout while a command runs.
 
-    def __init__(self, stream: TextIO, *, held: bool) -> None:
-        self._stream, self._held = stream, held
-        self.parts: list[str] = []
-        self.failure: OSError | None = None
+    `held`: all of it is kept until the end, so that warnings can still join the JSON. `is_done`: what is printed is about
+    something that was done long ago.
+    """
+
+    def __init__(self, stream: TextIO, *, held: bool, is_done: bool = False) -> None:
+        self._stream, self._held, self._is_done = stream, held, is_done
+        self._parts: list[str] = []
+        self._failure: OSError | None = None
+
+    @property
+    def text(self) -> str:
+        """What is held."""
+        return "".join(self._parts)
 
     @property
     def buffer(self) -> Any:
@@ -48,7 +57,7 @@ class Output(io.TextIOBase):
 
     def write(self, text: str) -> int:
         if self._held:
-            self.parts.append(text)
+            self._parts.append(text)
         else:
             self._talk(lambda: self._stream.write(text))
         return len(text)
@@ -59,21 +68,33 @@ class Output(io.TextIOBase):
 
     def _talk(self, talk: Callable[[], object]) -> None:
         """A reader who went away, or a full disk, does not stop a command that has changed something already."""
-        if self.failure is not None:
+        if self._failure is not None:
             return
         try:
             talk()
         except OSError as error:
-            if not committed.commits():
+            if not (self._is_done or committed.commits()):
                 raise
-            self.failure = error
+            self._failure = error
+            silence(self._stream, 1)
 
-    def end(self, warnings: Sequence[str]) -> None:
-        """Print what was held; where it is a JSON object, with the warnings."""
+    def join(self, warnings: Sequence[str]) -> None:
+        """Put the warnings into the JSON that is held."""
+        self._parts = [with_warnings(self.text, warnings)]
+
+    def end(self) -> None:
+        """Print what was held."""
         if self._held:
             self._held = False
-            self.write(with_warnings("".join(self.parts), warnings))
+            self.write(self.text)
         self.flush()
+
+    def complaints(self) -> list[str]:
+        """Why the result could not be printed. Nothing about a reader who went away: that is how pipes end."""
+        if self._failure is None or isinstance(self._failure, BrokenPipeError):
+            return []
+        why = self._failure.strerror or self._failure
+        return [f"{what_was_kept()} is done and on disk; its result could not be printed ({why})."]
 
 
 def with_warnings(text: str, warnings: Sequence[str]) -> str:
@@ -97,6 +118,8 @@ def as_json_text(value: Any) -> str:
 def what_was_kept() -> str:
     """The commits of this command in words."""
     commits = committed.commits()
+    if not commits:
+        return "what was asked for"
     last = commits[-1]
     others = len({commit.id for commit in commits}) - 1
     more = f" and {others} more" if others else ""

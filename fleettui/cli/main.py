@@ -9,13 +9,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from fleettui import access
 from fleettui.cli import ending, front_door
 from fleettui.cli.parser import Context, Parser
 from fleettui.errors import FleettuiError, Unusable, WrongUsage
 from fleettui.store import committed
+
+if TYPE_CHECKING:
+    from fleettui.cli.repeating import Request
 
 COMMANDS = {
     "init": "make a workspace",
@@ -104,12 +109,35 @@ def _for_people(error: Exception) -> FleettuiError:
     return Unusable(f"something unexpected went wrong ({what}). {DEBUG_BY}=1 shows where.")
 
 
-def _run_to_the_end(options: argparse.Namespace, context: Context) -> int:
+def _run_to_the_end(options: argparse.Namespace, context: Context, words: list[str]) -> int:
+    id_ = getattr(options, "request_id", "")
+    if not id_:
+        return _run_once(options, context, None)
+    from fleettui.cli.repeating import Request
+    from fleettui.store.protocol import RepeatedRequest
+
+    request = Request(id_, words, context, resumes=getattr(options, "resumes", False))
+    if context.is_made():
+        context.refuse_stranger()
+    earlier = request.earlier()
+    if earlier is None:
+        try:
+            return _run_once(options, context, request)
+        except RepeatedRequest:
+            earlier = request.of_another_process()
+    context.close()
+    output = ending.Output(sys.stdout, held=True, is_done=True)
+    output.write(earlier.text_for(as_json=options.json))
+    _tell(output, earlier.warnings)
+    return earlier.code
+
+
+def _run_once(options: argparse.Namespace, context: Context, request: Request | None) -> int:
     """Commit first, then talk: what fails once something is on disk is a warning, and the exit code stays 0."""
     real = sys.stdout
-    output = ending.Output(real, held=options.json)
+    output = ending.Output(real, held=options.json or request is not None)
     sys.stdout = output
-    code, late = 0, None
+    code, late, resumes = 0, None, getattr(options, "resumes", False)
     try:
         try:
             context.refuse_stranger()
@@ -118,34 +146,28 @@ def _run_to_the_end(options: argparse.Namespace, context: Context) -> int:
             context.close()
     except (Exception, KeyboardInterrupt) as error:
         if not committed.commits() or os.environ.get(DEBUG_BY):
-            output.end(())
+            output.end()
             raise
         late = _for_people(error) if isinstance(error, Exception) else error
-        if getattr(options, "resumes", False):
+        if resumes:
             code = getattr(late, "exit_code", INTERRUPTED)
     finally:
         sys.stdout = real
-    warnings = [ending.late_warning(late, resumes=bool(code))] if late else []
-    _tell(output, [*committed.troubles(), *warnings])
+    warnings = committed.troubles()
+    if late is not None:
+        warnings.append(ending.late_warning(late, resumes=resumes))
+    if options.json:
+        output.join(warnings)
+    if request is not None and not (late and resumes) and (code == 0 or committed.commits()):
+        warnings += request.keep(code, output.text, warnings)
+    _tell(output, warnings)
     return code
 
 
-def _tell(output: ending.Output, warnings: list[str]) -> None:
+def _tell(output: ending.Output, warnings: Sequence[str]) -> None:
     """Print the answer and the warnings. Neither changes what is on disk, so neither changes how the command ended."""
-    try:
-        output.end(warnings)
-    except OSError:
-        if not committed.commits():
-            raise
-    if output.failure is not None and not isinstance(output.failure, BrokenPipeError):
-        why = output.failure.strerror or output.failure
-        warnings = [
-            *warnings,
-            f"{ending.what_was_kept()} is done and on disk; its result could not be printed ({why}).",
-        ]
-    if output.failure is not None:
-        ending.silence(sys.stdout, 1)
-    for warning in warnings:
+    output.end()
+    for warning in (*warnings, *output.complaints()):
         ending.say(warning)
 
 
@@ -159,7 +181,8 @@ def _run(words: list[str]) -> int:
     parser = Parser(prog=f"fleettui {name}", description=COMMANDS[name])
     import_module(f"fleettui.cli.commands.{name}").arguments(parser)
     options = parser.parse_args(rest)
-    return _run_to_the_end(options, Context(getattr(options, "home", None) or opening.home))
+    context = Context(getattr(options, "home", None) or opening.home)
+    return _run_to_the_end(options, context, [name, *rest])
 
 
 def _refuse_making(context: Context) -> None:

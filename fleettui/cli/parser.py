@@ -33,6 +33,8 @@ class Context:
         self.in_app = False
         """Whether the workspace is opened for the app, which begins a session of its own."""
         self.has_shown_policy_troubles = False
+        self.request = ""
+        """Of a script that may repeat its command (`--request-id`)."""
 
     @cached_property
     def home(self) -> Path:
@@ -47,7 +49,9 @@ class Context:
         from fleettui.workspace.workspace import Workspace
 
         if self._opened is None:
-            self._opened = Workspace.open(self.home, clock=self.clock, in_app=self.in_app)
+            self._opened = Workspace.open(
+                self.home, clock=self.clock, in_app=self.in_app, request=self.request
+            )
         return self._opened
 
     def is_made(self) -> bool:
@@ -107,15 +111,19 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_common_options(
-    parser: argparse.ArgumentParser, run: RunCommand, *, given_before: bool = False
+    parser: argparse.ArgumentParser, run: RunCommand, *, given_before: bool = False, reads: bool = False
 ) -> argparse.ArgumentParser:
     """The options of every command, and the function that does its work.
 
     `given_before`: they may stand before the subcommand too, and where they are left out nothing is overwritten.
+    `reads`: it never changes anything, so there is nothing to be done twice.
     """
     json, home = (argparse.SUPPRESS, argparse.SUPPRESS) if given_before else (False, None)
     parser.add_argument("--json", action="store_true", default=json, help="one JSON value instead of text")
     parser.add_argument("--home", metavar="DIR", default=home, help="the workspace")
+    if not reads:
+        text = "of a script: the same command with the same id again changes nothing and answers the same"
+        parser.add_argument("--request-id", metavar="ID", default="", help=text)
     parser.set_defaults(run=run)
     return parser
 
@@ -140,10 +148,10 @@ class Subcommands:
         self._required = required
         self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=required, parser_class=Parser)
 
-    def add(self, name: str, run: RunCommand, help_: str) -> argparse.ArgumentParser:
+    def add(self, name: str, run: RunCommand, help_: str, *, reads: bool = False) -> argparse.ArgumentParser:
         """The parser of a subcommand, with the options that all have."""
         parser = self._choices.add_parser(name, help=help_, description=help_)
-        return add_common_options(parser, run, given_before=not self._required)
+        return add_common_options(parser, run, given_before=not self._required, reads=reads)
 
 
 def instant(

@@ -4,6 +4,8 @@ A command asks at its end: once there is a commit, it has succeeded, and what we
 """
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 MOST = 100
@@ -19,6 +21,8 @@ class Commit(NamedTuple):
 
 
 class _Log:
+    is_aside = False
+
     def __init__(self) -> None:
         self.commits: deque[Commit] = deque(maxlen=MOST)
         self.troubles: deque[str] = deque(maxlen=MOST)
@@ -35,7 +39,18 @@ def begin() -> None:
 
 def note(id_: str, revision: int, verb: str) -> None:
     """Right after the disk has it."""
-    _log.commits.append(Commit(id_, revision, verb))
+    if not _log.is_aside:
+        _log.commits.append(Commit(id_, revision, verb))
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """What is written in this block is not what the command is about."""
+    _log.is_aside = True
+    try:
+        yield
+    finally:
+        _log.is_aside = False
 
 
 def note_trouble(text: str) -> None:

@@ -68,6 +68,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     recorded: int = 0
     """Microseconds since 1970 by the machine's own clock, later than all before it in its collection. `at` cannot say which of
     two changes came first: it may stand still, or be the time of a message. 0 in a journal from before there was this."""
+    request: str = ""
+    """What a script gave with its command so that it can be given again: an id without spaces, a space, a sum of the command."""
     signature: str = ""
     """Of who made it (signing.py), where they sign."""
 
@@ -86,6 +88,7 @@ class Stamp:
     verb: str
     why: str = ""
     session: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,19 @@ def _short(value: Any) -> str:
         return "nothing"
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+class RepeatedRequest(Refused):
+    """Another process has just made this change for the same request."""
+
+    def __init__(self, request: str) -> None:
+        super().__init__(
+            f"The request {request.partition(' ')[0]} was carried out already; nothing was changed."
+        )
+
+
+def is_of_request(entry: Entry, request_id: str) -> bool:
+    return entry.request.partition(" ")[0] == request_id
 
 
 class NoSuchDocument(Refused):
@@ -197,6 +213,9 @@ class Store(Protocol):
     ) -> list[Happening]:
         """The newest entries over several collections, newest first: by their times, or `as_recorded` by the order in which
         they were written."""
+
+    def requested(self, collections: Iterable[Collection[Any]], request_id: str) -> list[Happening]:
+        """What was changed for a request of a script, of documents that are not archived."""
 
     def watch(self) -> dict[str, set[str]]:
         """Take in what other sessions wrote: the ids that changed, by collection, since the last call."""

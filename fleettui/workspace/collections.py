@@ -15,6 +15,7 @@ from fleettui.domain.team.rota_changes import KeptRota
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.views import SavedView
 from fleettui.store.protocol import Collection
+from fleettui.workspace.answers import Answer
 
 PEOPLE = Collection("people", Person)
 CUSTOMERS = Collection("customers", Customer, "K")
@@ -27,6 +28,8 @@ CHANNELS = Collection("channels", CustomerChannel)
 VIEWS = Collection("views", SavedView)
 RETROS = Collection("retros", Retro)
 ROTA = Collection("rota", KeptRota)
+
+REQUESTS = Collection("requests", Answer, finished=lambda answer: answer.at)
 
 ALL: tuple[Collection[Any], ...] = (
     PEOPLE,
@@ -41,5 +44,8 @@ ALL: tuple[Collection[Any], ...] = (
     RETROS,
     ROTA,
 )
+
+KEPT: tuple[Collection[Any], ...] = (*ALL, REQUESTS)
+"""With what is nobody's work: backups and the search for damage are about it, histories and undo are not."""
 
 BY_NAME = {collection.name: collection for collection in ALL}

@@ -11,14 +11,14 @@ import msgspec
 
 from fleettui import access, config, named_files
 from fleettui.errors import FleettuiError, Refused, Unusable
-from fleettui.store import files
+from fleettui.store import committed, files
 from fleettui.store.kept_files import FOLDER, KeptFiles
 from fleettui.store.protocol import Finding, Stamp
 from fleettui.store.tinydb import backup, doctor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
 from fleettui.time.clock import clock_from, system_clock
-from fleettui.workspace.collections import ALL, CUSTOMERS, PEOPLE, TICKETS
+from fleettui.workspace.collections import ALL, CUSTOMERS, KEPT, PEOPLE, TICKETS
 from fleettui.workspace.session import Session, own_key
 from fleettui.workspace.tickets.files import named_by
 from fleettui.workspace.workspace_file import read_workspace_file
@@ -44,7 +44,8 @@ class Maintenance:
         """Write a backup now, into a folder elsewhere if `to` names one, and clean up the kept files."""
         if to is not None and not to.is_dir():
             raise Refused(f"{to}: there is no such folder. Make it, or mount the disk it is on.", field="to")
-        path = backup.backup(self._store, ALL, self._session.now(), with_files=with_files, to=to)
+        path = backup.backup(self._store, KEPT, self._session.now(), with_files=with_files, to=to)
+        committed.note(path.name, 0, "backup")
         self.clean_up_files()
         return path
 
@@ -82,7 +83,9 @@ class Maintenance:
         from fleettui.workspace.undoing import FOUNDING
 
         now = self._session.now()
-        return restore(self._store, ALL, file, now, salvage=salvage, sure=sure, nobodys=FOUNDING)
+        return restore(
+            self._store, KEPT, file, now, salvage=salvage, sure=sure, nobodys=(*FOUNDING, "requests.keep")
+        )
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
         """One file for each collection; existing ones of that name are replaced."""
@@ -148,7 +151,7 @@ def examine(home: Path) -> list[Finding]:
         read_workspace_file(home)
     except FleettuiError as error:
         findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
-    findings += doctor.examine(home, ALL)
+    findings += doctor.examine(home, KEPT)
     return findings + _file_findings(home) + _policy_findings(home) + _signature_findings(home)
 
 
@@ -161,7 +164,7 @@ def _signature_findings(home: Path) -> list[Finding]:
     from fleettui.store.tinydb import proof
 
     try:
-        return list(proof.examine(home, ALL, Signers.read(file)))
+        return list(proof.examine(home, KEPT, Signers.read(file)))
     except Unusable as error:
         return [Finding("error", str(file), str(error), "mend that file, or remove `signers`")]
 

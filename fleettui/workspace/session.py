@@ -55,6 +55,8 @@ class Session:
     """Microseconds since 1970 by the machine's own clock, when it was opened."""
     began_after: int = 0
     """The same on the clock that is never set, which counts from no known moment."""
+    request: str = ""
+    """Of a script that may repeat its command; the history keeps it (`Entry.request`)."""
 
     @classmethod
     def of_app(cls, store: Store, login: str, clock: Clock, policy: PolicySource) -> Session:
@@ -83,7 +85,12 @@ class Session:
     def stamp(self, verb: str, why: str = "") -> Stamp:
         """Who, when and why, as the history keeps it."""
         return Stamp(
-            by=self.login, at=self.clock(), verb=verb, why=cleaning.clean(why).strip(), session=self.id
+            by=self.login,
+            at=self.clock(),
+            verb=verb,
+            why=cleaning.clean(why).strip(),
+            session=self.id,
+            request=self.request,
         )
 
     def edit(

@@ -7,6 +7,7 @@ they are first asked for, so that a command imports only what it uses.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -73,11 +74,13 @@ class Workspace:
         store: TinyDBStore | None = None,
         policy: PolicyFolder | None = None,
         begin: Callable[[Store, str, Clock, PolicySource], Session] = Session,
+        request: str = "",
     ) -> None:
         self.home, self.clock, self._workspace_file = home, clock, workspace_file
         self.store = store or TinyDBStore(home, login)
         self._policy = policy or PolicyFolder(home / "handbook", home)
-        self.session = begin(self.store, login, clock, self._policy)
+        session = begin(self.store, login, clock, self._policy)
+        self.session = replace(session, request=request) if request else session
         self.people = People(self.session)
         self.customers = Customers(self.session)
         self.history = History(self.session)
@@ -88,13 +91,19 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, home: Path, *, clock: Clock | None = None, login: str | None = None, in_app: bool = False
+        cls,
+        home: Path,
+        *,
+        clock: Clock | None = None,
+        login: str | None = None,
+        in_app: bool = False,
+        request: str = "",
     ) -> Workspace:
         """`in_app`: by the app, in which undo is about what was done since it was opened."""
         workspace_file, begin = read_workspace_file(home), Session.of_app if in_app else Session
         clock, login = clock or clock_from(), login or config.login()
         store = TinyDBStore(home, login, sign=own_key)
-        return cls(home, workspace_file, clock, login, store, begin=begin)
+        return cls(home, workspace_file, clock, login, store, begin=begin, request=request)
 
     @classmethod
     def open_damaged(cls, home: Path, clock: Clock) -> Workspace:

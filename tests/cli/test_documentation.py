@@ -17,7 +17,7 @@ from tests.support.command_line import InProcess
 
 TEXT = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 SYNOPSES = re.findall(r"^    (fleettui .+)$", TEXT, re.MULTILINE)
-IN_ALL = {"--help", "--json", "--home"}
+IN_ALL = {"--help", "--json", "--home", "--request-id"}
 KEYS = {
     name: set(re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", cell)))
     for name, cell in re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", TEXT.partition("## JSON")[2], re.MULTILINE)

@@ -124,6 +124,10 @@ class MemoryStore:
         name = next(iter(collections)).name
         return [Happening(name, id_, cast(Entry, entry)) for id_, entry in entries[:limit]]
 
+    def requested(self, collections: Any, request_id: str) -> list[Happening]:
+        everything = self.latest(collections, len(self.versions) * 1000)
+        return [happening for happening in everything if happening.entry.request.startswith(f"{request_id} ")]
+
     def watch(self) -> dict[str, set[str]]:
         return {}
 
@@ -136,11 +140,14 @@ class PlainEntry:
     verb: str
     session: str
     recorded: int
+    request: str
 
 
 def _entry(version: Version) -> PlainEntry:
     stamp = version.stamp
-    return PlainEntry(version.rev, stamp.at, stamp.by, stamp.verb, stamp.session, version.recorded)
+    return PlainEntry(
+        version.rev, stamp.at, stamp.by, stamp.verb, stamp.session, version.recorded, stamp.request
+    )
 
 
 def _fields(document: Document) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ HOUR = timedelta(hours=1)
 
 
 def opened(
-    workspace: Workspace, login: str = "kathy", at: datetime = MONDAY_MORNING, **more: bool
+    workspace: Workspace, login: str = "kathy", at: datetime = MONDAY_MORNING, **more: Any
 ) -> Workspace:
     return Workspace.open(workspace.home, clock=frozen_clock(at), login=login, **more)
 

@@ -19,8 +19,10 @@ LARGEST_CALENDAR = named_files.MEGABYTE
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     subcommands = Subcommands(parser)
-    add = subcommands.add("add", _add, "when so many minutes of open time have passed")
-    between = subcommands.add("between", _between, "how many minutes of open time lie between two times")
+    add = subcommands.add("add", _add, "when so many minutes of open time have passed", reads=True)
+    between = subcommands.add(
+        "between", _between, "how many minutes of open time lie between two times", reads=True
+    )
     for command in (add, between):
         command.add_argument(
             "--calendar", required=True, metavar="FILE", help="zone, open and holidays, as JSON"

@@ -12,7 +12,7 @@ from fleettui.domain.customers.channels import CustomerChannel, channel_shown
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     subcommands = Subcommands(parser)
-    subcommands.add("list", _list, "all of them")
+    subcommands.add("list", _list, "all of them", reads=True)
     adding = subcommands.add("add", _add, "put a channel on the list")
     adding.add_argument("channel", metavar="CHANNEL_ID")
     adding.add_argument(

@@ -18,11 +18,11 @@ from fleettui.domain.tickets.sla import tier_in_words
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     subcommands = Subcommands(parser)
-    listing = subcommands.add("list", _list, "all of them")
+    listing = subcommands.add("list", _list, "all of them", reads=True)
     listing.add_argument("--all", action="store_true", help="those who left, too")
     listing.add_argument("--by-priority", action="store_true", help="whom to reach out to first (GTM-2)")
     listing.add_argument("--kind", metavar="KIND", help="only customers, or one kind of prospects")
-    _add_name(subcommands.add("show", _show, "one of them"))
+    _add_name(subcommands.add("show", _show, "one of them", reads=True))
     adding = _add_name(subcommands.add("add", _add, "put a new one on the list"))
     adding.add_argument("--tier", help="Free, Premium or Ultimate")
     adding.add_argument("--hosts", help="how many, which decides the group (SUP-18)")
@@ -38,7 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     touching = _add_name(subcommands.add("touched", _touched, "we were in touch with them"))
     touching.add_argument("--on", metavar="DAY", help="another day than today, like 2026-03-09")
     touching.add_argument("--about", default="", metavar="OPPORTUNITY")
-    reading = subcommands.add("read", _read, "whether a text reads as other systems want it (GTM-5)")
+    reading = subcommands.add(
+        "read", _read, "whether a text reads as other systems want it (GTM-5)", reads=True
+    )
     reading.add_argument("text", metavar="TEXT", help="or - for standard input")
 
 

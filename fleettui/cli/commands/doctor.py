@@ -13,7 +13,7 @@ from fleettui.workspace.maintenance import examine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    add_common_options(parser, _run)
+    add_common_options(parser, _run, reads=True)
 
 
 def _run(options: argparse.Namespace, context: Context) -> int:

@@ -11,7 +11,7 @@ from fleettui.store.kept_files import FOLDER
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    add_common_options(parser, _run)
+    add_common_options(parser, _run, reads=True)
     parser.add_argument("folder", metavar="DIR", help="a folder to write to; made when missing")
     parser.add_argument("--format", choices=("json", "csv"), default="json")
 

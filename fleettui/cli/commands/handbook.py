@@ -13,7 +13,9 @@ from fleettui.workspace.maintenance import logins
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    check = Subcommands(parser).add("check", _check, "look for mistakes in a file, or in the whole handbook")
+    check = Subcommands(parser).add(
+        "check", _check, "look for mistakes in a file, or in the whole handbook", reads=True
+    )
     check.add_argument(
         "file", metavar="FILE", nargs="?", default="", help="a file that is not saved there yet"
     )

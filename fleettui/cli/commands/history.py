@@ -12,7 +12,7 @@ from fleettui.workspace.happenings import HistoryLine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    add_common_options(parser, _run)
+    add_common_options(parser, _run, reads=True)
     parser.add_argument("id", nargs="?", metavar="ID", help="only what happened to this")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (50)")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    add_common_options(parser, _run)
+    add_common_options(parser, _run, reads=True)
     parser.add_argument("name", nargs="?", metavar="NAME", help="without one: all there are")
     parser.add_argument(
         "--var", action="append", default=[], metavar="K=V", help="what it does not know by itself"

@@ -15,7 +15,7 @@ from fleettui.workspace.workspace import Workspace
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    add_common_options(parser, _run)
+    add_common_options(parser, _run, reads=True)
     parser.add_argument("--at", metavar="TIME", help="at another time than now")
     subcommands = Subcommands(parser, required=False)
     instead = subcommands.add("override", _override, "somebody else on these days")

@@ -16,7 +16,7 @@ from fleettui.errors import WrongUsage
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     subcommands = Subcommands(parser)
-    listing = subcommands.add("list", _list, "who is on the team, and who is away today")
+    listing = subcommands.add("list", _list, "who is on the team, and who is away today", reads=True)
     listing.add_argument("--all", action="store_true", help="those who left, too")
     adding = subcommands.add("add", _add, "put somebody on the roster")
     adding.add_argument("login", help="the OS account")

@@ -25,7 +25,7 @@ Figures = Sequence[tuple[str, str]]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    week = Subcommands(parser).add("week", _week, "Monday to Sunday")
+    week = Subcommands(parser).add("week", _week, "Monday to Sunday", reads=True)
     week.add_argument("--of", metavar="DATE", help="any day of that week; without it: this one")
     week.add_argument("--format", choices=FORMATS, default="text")
 

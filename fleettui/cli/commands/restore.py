@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fleettui.cli.asking import can_ask, want_yes
 from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, add_common_options
+from fleettui.store import committed
 from fleettui.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ SHOWN = 40
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser, _run)
+    parser.set_defaults(resumes=True)
     parser.add_argument(
         "file",
         metavar="FILE",
@@ -38,6 +40,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     maintenance = Workspace.open_damaged(context.home, context.clock).maintenance
     file = Path(options.file).expanduser().absolute() if options.file else None
     restored = _restored(options, maintenance, file)
+    if restored.done:
+        committed.note(options.file or "what was damaged", 0, "restore")
     lines = restored.done or ["Nothing is damaged, so nothing was restored. Name a backup to go back to it."]
     if restored.lost:
         lines = [*lines, "Lost:", *_in_words(restored.lost)]

@@ -16,8 +16,8 @@ from fleettui.time.business import hours_in_words
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     subcommands = Subcommands(parser)
-    subcommands.add("table", _table, "what is promised for each tier and priority")
-    due = subcommands.add("due", _due, "when an answer is due to what arrives at a time")
+    subcommands.add("table", _table, "what is promised for each tier and priority", reads=True)
+    due = subcommands.add("due", _due, "when an answer is due to what arrives at a time", reads=True)
     due.add_argument("--tier", required=True, help="such as Premium")
     due.add_argument("--priority", required=True, help=f"its key or name; {PRIORITIES_HELP}")
     due.add_argument("--customer", metavar="C", help="who may have opening hours of their own (SLA-17)")

@@ -18,7 +18,7 @@ COLUMNS = 78
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    add_common_options(parser, _run)
+    add_common_options(parser, _run, reads=True)
     parser.add_argument("--mine", action="store_true", help="only what is mine")
     parser.add_argument("--all", action="store_true", help="every line, however many")
 

@@ -248,6 +248,11 @@ class LoadedCollection(Generic[T]):
         with self._reading():
             return list(self._histories.latest(limit, by, order))
 
+    def requested(self, request_id: str) -> list[tuple[str, Entry]]:
+        """The entries of a request of a script, each with its document's id."""
+        with self._reading():
+            return list(self._histories.requested(request_id))
+
     def knows(self, id_: str) -> bool:
         """Whether it is, or was until it was removed, in the collection's file: then the archive has nothing newer."""
         with self._reading():

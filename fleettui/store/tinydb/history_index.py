@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from fleettui.store.files import FileSlice
-from fleettui.store.protocol import Entry
+from fleettui.store.protocol import Entry, is_of_request
 from fleettui.store.tinydb import table_file
 
 KEPT = 200
@@ -122,6 +122,22 @@ class HistoryIndex:
         for id_, entry in self._newest_of_table(limit, by, order):
             if (id_, entry.rev) not in recent:
                 yield id_, entry
+
+    def requested(self, request_id: str) -> Iterator[tuple[str, Entry]]:
+        """The entries of a request. The table is only searched for the bytes, unless they are there."""
+        known = {
+            (id_, entry.rev): entry
+            for id_, entries in list(self._recent.items())
+            for entry in list(entries)
+            if is_of_request(entry, request_id)
+        }
+        if request_id.encode() in self._read():
+            known |= {
+                (id_, entry.rev): entry
+                for id_, entry in self._entries(None)
+                if is_of_request(entry, request_id)
+            }
+        yield from ((id_, entry) for (id_, _), entry in known.items())
 
     def _newest_of_table(self, limit: int, by: str | None, order: Order) -> list[tuple[str, Entry]]:
         kept, newest = self._newest.get((by, order), (0, []))

@@ -23,6 +23,7 @@ from fleettui.store.protocol import (
     Entry,
     Happening,
     NoSuchDocument,
+    RepeatedRequest,
     Stamp,
 )
 from fleettui.store.tinydb import checkpoint, history_index, journal
@@ -81,6 +82,7 @@ class TinyDBStore:
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._appending = Appending(self.modes, sign)
         self._restore_plan = home / "restore" / "plan.json"  # switch.py is only needed where there is one
+        self._requested_here: set[tuple[str, str, int]] = set()
 
     # -- reading
 
@@ -158,6 +160,13 @@ class TinyDBStore:
             from fleettui.store.tinydb import switch
 
             switch.finish(self.home, self.user, self.modes, self.patience)
+
+    def requested(self, collections: Iterable[Collection[Any]], request_id: str) -> list[Happening]:
+        return [
+            Happening(collection.name, id_, entry)
+            for collection in collections
+            for id_, entry in self.fresh(collection).requested(request_id)
+        ]
 
     def watch(self) -> dict[str, set[str]]:
         self.finish_restore()
@@ -291,7 +300,7 @@ class TinyDBStore:
         recorded = max(machine_microseconds(), loaded.meta.recorded + 1)
         entry = Entry(
             rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes,
-            session=stamp.session, recorded=recorded,
+            session=stamp.session, recorded=recorded, request=stamp.request,
         )  # fmt: skip
         if seen is not None:
             conflicts.refuse_stale(id_, entry, [later for later in located.history if later.rev > seen])
@@ -303,8 +312,21 @@ class TinyDBStore:
 
     def _commit(self, loaded: LoadedCollection[T], prepared: list[_Prepared[T] | None], stamp: Stamp) -> None:
         changes = [(change.record, change.document) for change in prepared if change is not None]
-        if changes:
-            self._appending.commit(loaded, changes, stamp.at)
+        if not changes:
+            return
+        if stamp.request:
+            self._refuse_repeated(loaded, stamp.request)
+        self._appending.commit(loaded, changes, stamp.at)
+        if stamp.request:
+            name = loaded.collection.name
+            self._requested_here |= {(name, record.id, record.entry.rev) for record, _ in changes}
+
+    def _refuse_repeated(self, loaded: LoadedCollection[Any], request: str) -> None:
+        """A script may be so impatient that the same request runs twice at once. One command may make several changes."""
+        name = loaded.collection.name
+        for id_, entry in loaded.requested(request.partition(" ")[0]):
+            if (name, id_, entry.rev) not in self._requested_here:
+                raise RepeatedRequest(request)
 
     def close(self) -> None:
         with self._writing_here:

@@ -23,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "setup",
         _setup,
         "configuration, folder, group, accounts, timers and backups of this machine: shows each, asks once, proves each",
+        reads=True,  # a second time it finds that all is there
     )
     setup.add_argument("--dry-run", action="store_true", help="only show what would be done")
     setup.add_argument("--yes", action="store_true", help="do it without asking")

@@ -33,7 +33,7 @@ def add_outcome_commands(subcommands: Subcommands) -> None:
         "--to", metavar="SLOT", help="the number of a slot, or a time; without it: not known yet"
     )
     _add_invitation(moved)
-    slots = add_id(subcommands.add("slots", _slots, "two to three other times, in both zones"))
+    slots = add_id(subcommands.add("slots", _slots, "two to three other times, in both zones", reads=True))
     slots.add_argument(
         "--ics", metavar="FILE", help="write them as a calendar file to attach; - for standard output"
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def add_planning_commands(subcommands: Subcommands) -> None:
-    listing = subcommands.add("list", _list, "those to come, by time")
+    listing = subcommands.add("list", _list, "those to come, by time", reads=True)
     listing.add_argument("--past", action="store_true", help="those that are over, and how they ended")
     listing.add_argument("--all", action="store_true", help="both")
     listing.add_argument("--mine", action="store_true", help="only those that I lead")
@@ -41,7 +41,7 @@ def add_planning_commands(subcommands: Subcommands) -> None:
     importing.add_argument(
         "--uid", action="append", default=[], metavar="UID", help="also this one of the file; several"
     )
-    add_id(subcommands.add("show", _show, "one of them, with its steps"))
+    add_id(subcommands.add("show", _show, "one of them, with its steps", reads=True))
     add_fields(add_id(subcommands.add("edit", _edit, "change what is known")), required=True)
     attaching = add_id(subcommands.add("attach", _attach, "a document for the agenda"))
     attaching.add_argument("url", metavar="LINK")

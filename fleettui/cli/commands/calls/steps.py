@@ -38,7 +38,7 @@ def add_step_commands(subcommands: Subcommands) -> None:
     )
     answering.add_argument("fact", metavar="QUESTION")
     answering.add_argument("value", metavar="ANSWER")
-    text = add_id(subcommands.add("text", _text, "what a step has to send or copy"))
+    text = add_id(subcommands.add("text", _text, "what a step has to send or copy", reads=True))
     text.add_argument("step", metavar="STEP")
 
 

@@ -32,15 +32,19 @@ if TYPE_CHECKING:
 
 
 def add_listing_commands(subcommands: Subcommands) -> None:
-    listing = add_on(subcommands.add("list", _list, "how each stands"))
+    listing = add_on(subcommands.add("list", _list, "how each stands", reads=True))
     listing.add_argument("--mine", action="store_true", help="only what is mine that day")
     listing.add_argument(
         "--all", action="store_true", help="those that are not owed then, and the retired ones, too"
     )
-    add_on(add_id(subcommands.add("show", _show, "one of them: what it is for, how it stands, its year")))
-    person = subcommands.add("person", _person, "a year of one person")
+    add_on(
+        add_id(
+            subcommands.add("show", _show, "one of them: what it is for, how it stands, its year", reads=True)
+        )
+    )
+    person = subcommands.add("person", _person, "a year of one person", reads=True)
     person.add_argument("person", help="login, or the beginning of a name")
-    week = subcommands.add("week", _week, "a week: who did what on which day, and how each went")
+    week = subcommands.add("week", _week, "a week: who did what on which day, and how each went", reads=True)
     week.add_argument("--of", metavar="DATE", help="a day of the week; this one, when left out")
 
 

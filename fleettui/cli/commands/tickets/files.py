@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def add_file_commands(subcommands: Subcommands) -> None:
-    add_id(subcommands.add("files", _files, "its files: where each is, or why it was left behind (SUP-5)"))
+    add_id(
+        subcommands.add(
+            "files", _files, "its files: where each is, or why it was left behind (SUP-5)", reads=True
+        )
+    )
     attach = add_id(subcommands.add("attach", _attach, "add a file of your own"))
     attach.add_argument("path", metavar="PATH|-", help="- reads standard input")
     attach.add_argument("--name", default="", metavar="NAME", help="what it is called on the ticket")

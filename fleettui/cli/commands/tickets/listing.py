@@ -42,7 +42,7 @@ _SHOWN = {
 
 
 def add_listing_commands(subcommands: Subcommands) -> None:
-    listing = subcommands.add("list", _list, "open work, what breaches first on top")
+    listing = subcommands.add("list", _list, "open work, what breaches first on top", reads=True)
     listing.add_argument("--view", default="all", metavar="NAME", help="one of `tickets views`")
     listing.add_argument(
         "--search", default="", metavar="QUERY", help='such as: priority:P1 due:<2h "500 error"'
@@ -51,17 +51,17 @@ def add_listing_commands(subcommands: Subcommands) -> None:
         "--as-of", metavar="TIME", help="as it stood then: 9:00, yesterday 16:00, 2026-03-02 9:00"
     )
     listing.add_argument("--all", action="store_true", help="resolved and archived ones, too")
-    showing = add_id(subcommands.add("show", _show, "one of them, with its messages and history"))
+    showing = add_id(subcommands.add("show", _show, "one of them, with its messages and history", reads=True))
     showing.add_argument(
         "--as-of", metavar="TIME", help="as it stood then: 9:00, yesterday 16:00, 2026-03-02 9:00"
     )
-    add_id(subcommands.add("explain", _explain, "how its due time came about"))
-    subcommands.add("views", _views, "the views of the queue, and how many each lists")
+    add_id(subcommands.add("explain", _explain, "how its due time came about", reads=True))
+    subcommands.add("views", _views, "the views of the queue, and how many each lists", reads=True)
     saving = subcommands.add("save-view", _save_view, "give a search a name, for the whole team")
     saving.add_argument("name")
     saving.add_argument("search")
     subcommands.add("drop-view", _drop_view, "take a team's view off").add_argument("name")
-    subcommands.add("next", _next, "the most urgent one that nobody else has open")
+    subcommands.add("next", _next, "the most urgent one that nobody else has open", reads=True)
 
 
 def _list(options: argparse.Namespace, context: Context) -> None:

@@ -20,8 +20,10 @@ def add_support_commands(subcommands: Subcommands) -> None:
     escalate.add_argument("level", nargs="?", default="", metavar="LEVEL")
     escalate.add_argument("--to", default="", metavar="LEVEL")
     add_vars(escalate)
-    add_vars(add_id(subcommands.add("calls", _calls, "whom its level calls, with the texts to post")))
-    details = add_id(subcommands.add("details", _details, "what is known and missing (SUP-10)"))
+    add_vars(
+        add_id(subcommands.add("calls", _calls, "whom its level calls, with the texts to post", reads=True))
+    )
+    details = add_id(subcommands.add("details", _details, "what is known and missing (SUP-10)", reads=True))
     details.add_argument("--ask", action="store_true", help="the message that asks for what is missing")
     issue = add_id(subcommands.add("issue", _issue, "search for an issue, open one, link it (SUP-11)"))
     issue.add_argument(
