@@ -18,8 +18,10 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 SCRATCH = ".scratch"
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-FORMAT = 1
+FORMAT = 2
 """The version of the files of a workspace. A file of a higher one is refused."""
+FORMAT_WITH_SUMS = 2
+"""From this one on every file has checksums, and every journal a header."""
 
 
 class DiskFull(Unusable):

@@ -10,13 +10,14 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.store import committed, files
-from fleettui.store.tinydb import checkpoint, journal
+from fleettui.store.tinydb import acknowledged, checkpoint, journal
+from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.collection import LoadedCollection
 
 if TYPE_CHECKING:
@@ -30,13 +31,32 @@ def nobody_signs() -> None:
     """Signing is off unless a person has switched it on."""
 
 
+class _Held(NamedTuple):
+    """Two open files: the journal of a generation, and the mark of what was acknowledged."""
+
+    path: Path
+    inode: int
+    journal: int
+    mark: int
+
+
 class Appending:
     """The open journals of a store. Used under the collection's lock."""
 
     def __init__(self, modes: files.Modes, sign: Sign = nobody_signs) -> None:
         self._modes, self._sign = modes, sign
-        self._journals: dict[str, tuple[Path, int]] = {}
+        self._journals: dict[str, _Held] = {}
         self._checkpoint_not_before: dict[str, int] = {}
+
+    def refuse_cut(self, loaded: LoadedCollection[Any]) -> None:
+        """Before anything is changed: all that was acknowledged must have been read."""
+        held = self._journals.get(loaded.collection.name)
+        if held is None:
+            mark = acknowledged.read(loaded.home, loaded.collection.name)
+        else:
+            mark = acknowledged.decode(os.pread(held.mark, acknowledged.LENGTH, 0))
+        if mark > (loaded.meta.generation, loaded.offset):
+            loaded.follow_anew()
 
     def commit(
         self,
@@ -45,18 +65,21 @@ class Appending:
         now: datetime,
     ) -> None:
         """Acknowledged when this returns: on disk, or an error and nothing changed."""
-        if loaded.meta.generation == 0:
+        if not loaded.meta.journal:
+            # There is no checkpoint yet, or it is one of an earlier version, whose journal has no checksums.
             checkpoint.write(loaded, self._modes, now)
         records = self._signed(loaded, _numbered(loaded, [record for record, _ in changes]))
-        line = journal.encode(records)
-        path = loaded.journal_path
+        line = loaded.journal_file.encode(records, loaded.lines + 1)
+        path = loaded.journal_file.path
         with files.os_errors_about(path):
-            descriptor = self._journal(loaded, path)
-            journal.append(path, descriptor, line, loaded.offset)
+            held = self._journal(loaded, path)
+            journal.append(path, held.journal, line, loaded.offset)
         for record, (_, document) in zip(records, changes, strict=True):
             committed.note(record.id, record.entry.rev, record.entry.verb)
             loaded.apply(record, document)
-        loaded.offset += len(line)
+        loaded.offset, loaded.lines = loaded.offset + len(line), loaded.lines + 1
+        with contextlib.suppress(OSError):  # the change is safe: a mark that is behind finds less
+            os.pwrite(held.mark, acknowledged.encode(Mark(loaded.meta.generation, loaded.offset)), 0)
         self._checkpoint_when_due(loaded, now)
 
     def _signed(self, loaded: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:
@@ -73,27 +96,33 @@ class Appending:
             signed.append(replace(record, entry=replace(record.entry, signature=key.sign(text))))
         return signed
 
-    def _journal(self, loaded: LoadedCollection[Any], path: Path) -> int:
+    def _journal(self, loaded: LoadedCollection[Any], path: Path) -> _Held:
         """The open journal of the current generation, cut where the last complete line ends."""
         name = loaded.collection.name
         held = self._journals.get(name)
-        if held is None or held[0] != path:
+        if held is None or held[:2] != (path, loaded.journal_inode) or _was_removed(held.mark):
             self._close_journal(name)
-            files.make_folder(path.parent, self._modes)
-            descriptor = files.open_file(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, self._modes.file)
-            self._journals[name] = held = (path, descriptor)
-        if loaded.offset == 0:
-            # Its name must be as durable as its lines; whoever made it may have failed at this.
-            files.sync_folder(path.parent)
-        journal.cut_torn_tail(path, held[1], loaded.offset, self._modes.file)
-        return held[1]
+            held = self._journals[name] = self._opened(loaded, path)
+        journal.cut_torn_tail(path, held.journal, loaded.offset, self._modes.file)
+        return held
+
+    def _opened(self, loaded: LoadedCollection[Any], path: Path) -> _Held:
+        mark_path = acknowledged.path_of(loaded.home, loaded.collection.name)
+        descriptor = files.open_file(path, os.O_WRONLY | os.O_APPEND, self._modes.file)
+        try:
+            mark = files.open_file(mark_path, os.O_RDWR | os.O_CREAT, self._modes.file)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return _Held(path, os.fstat(descriptor).st_ino, descriptor, mark)
 
     def _close_journal(self, name: str) -> None:
         held = self._journals.pop(name, None)
         if held:
             # All that was acknowledged had its own fsync: closing has nothing left to lose.
-            with contextlib.suppress(OSError):
-                os.close(held[1])
+            for descriptor in (held.journal, held.mark):
+                with contextlib.suppress(OSError):
+                    os.close(descriptor)
 
     def close(self) -> None:
         for name in list(self._journals):
@@ -114,6 +143,10 @@ class Appending:
             committed.note_trouble(f"{name}: its journal could not be folded in yet ({error}).")
         else:
             self._checkpoint_not_before.pop(name, None)
+
+
+def _was_removed(descriptor: int) -> bool:
+    return os.fstat(descriptor).st_nlink == 0
 
 
 def _numbered(loaded: LoadedCollection[Any], records: list[journal.Record]) -> list[journal.Record]:

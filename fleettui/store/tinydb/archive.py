@@ -23,6 +23,10 @@ from fleettui.store.tinydb.table_file import Meta, TableFile
 T = TypeVar("T", bound=Document)
 
 
+_CHECKED: dict[Path, tuple[int, int, int]] = {}
+"""By inode, time and size: the files whose checksums were right when this process first read them. They hardly ever change."""
+
+
 @dataclass(frozen=True)
 class Archived(Generic[T]):
     """A document outside the collection's file, with its number there and its whole history."""
@@ -30,10 +34,12 @@ class Archived(Generic[T]):
     key: int
     document: T
     row: bytes
+    path: Path = Path()
 
     @property
     def history(self) -> list[Entry]:
-        return table_file.decode_row(self.row).entries
+        with table_file.damage_named(self.path):
+            return table_file.decode_row(self.row).entries
 
 
 class Archive(Generic[T]):
@@ -63,10 +69,10 @@ class Archive(Generic[T]):
         key, row = numbered
         try:
             document = msgspec.json.decode(row, type=self.collection.type)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise diagnose(path, content, self.collection.type, error) from None
         history = table_file.find_history(content, id_)
-        return Archived(key, document, history or table_file.empty_history(id_))
+        return Archived(key, document, history or table_file.empty_history(id_), path)
 
     def all(self, since: date | None = None) -> dict[str, Archived[T]]:
         """By id; of a document that was archived twice the newer version. With `since` without the months before that day."""
@@ -86,7 +92,8 @@ class Archive(Generic[T]):
         for path in self.months():
             for id_, (_, row) in table_file.histories_of(path, self._content(path)).items():
                 if id_ in ids:
-                    entries = table_file.decode_row(row).entries
+                    with table_file.damage_named(path):
+                        entries = table_file.decode_row(row).entries
                     longest[id_] = max(entries, longest.get(id_, []), key=len)
         return longest
 
@@ -115,12 +122,19 @@ class Archive(Generic[T]):
 
     def _content(self, path: Path) -> bytes:
         with files.os_errors_about(path):
-            return files.read_file(path)
+            facts = path.lstat()
+            content = files.read_file(path)
+        version = (facts.st_ino, facts.st_mtime_ns, facts.st_size)
+        if _CHECKED.get(path) != version:
+            table_file.refuse_changed(path, content)
+            _CHECKED[path] = version
+        return content
 
     def _read(self, path: Path) -> dict[str, Archived[T]]:
         tables = self._file(path).read()
-        rows = table_file.decode_histories(table_file.history_json(tables))
+        with table_file.damage_named(path):
+            rows = table_file.decode_histories(table_file.history_json(tables))
         return {
-            document.id: Archived(int(key), document, table_file.history_in(rows, document.id))
+            document.id: Archived(int(key), document, table_file.history_in(rows, document.id), path)
             for key, document in tables["_default"].items()
         }

@@ -81,7 +81,7 @@ def _zipped(store: TinyDBStore, collections: Collections, now: datetime) -> byte
     for collection in collections:
         loaded = LoadedCollection(store.home, collection)
         loaded.follow()
-        if loaded.offset:
+        if loaded.lines:
             checkpoint.write(loaded, store.modes, now)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:

@@ -12,7 +12,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from fleettui.store import files
-from fleettui.store.tinydb import rotation
+from fleettui.store.tinydb import acknowledged, journal, rotation
+from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
@@ -28,7 +29,7 @@ SMALLEST_FOLDED = 64 * 1024
 def is_due(loaded: LoadedCollection[Any], now: datetime) -> bool:
     """When the journal is as long as the checkpoint, so that the cost is spread; and once a day, for the backup it leaves."""
     is_long = loaded.offset > max(loaded.checkpoint_size, SMALLEST_FOLDED)
-    new_day = loaded.offset > 0 and loaded.meta.at is not None and loaded.meta.at.date() != now.date()
+    new_day = loaded.lines > 0 and loaded.meta.at is not None and loaded.meta.at.date() != now.date()
     return is_long or new_day
 
 
@@ -49,17 +50,26 @@ def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> N
     meta = replace(meta, follows=(loaded.meta.generation, loaded.offset), moved=tuple(leaving))
     with files.os_errors_about(loaded.path):
         rotation.keep_generation(loaded.home, loaded.path, loaded.meta.generation, modes)
-    _write_file(loaded, meta, leaving, rows, modes)
-    loaded.drop(leaving)
-    loaded.move_to_written(meta)
+    _begin_generation(loaded, meta, leaving, rows, modes)
     rotation.rotate(loaded.home, loaded.collection.name, meta.generation)
 
 
-def replace_with(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
-    """A checkpoint that follows nothing: whoever reads the collection loads it anew."""
-    meta = _successor(loaded, now)
-    _write_file(loaded, meta, {}, loaded.rows(), modes)
-    loaded.move_to_written(meta)
+def _begin_generation(
+    loaded: LoadedCollection[Any],
+    meta: Meta,
+    leaving: dict[str, str],
+    rows: dict[str, Row],
+    modes: files.Modes,
+) -> None:
+    """The journal comes first: a checkpoint without the journal that it names is damage, a journal alone is nobody's. The mark
+    comes last: it never says more than what is there."""
+    name = loaded.collection.name
+    coming = journal.of(loaded.home, name, meta.generation, meta.journal)
+    header = coming.begin(modes, begins=not rows and loaded.meta.generation == 0)
+    _write_file(loaded, meta, leaving, rows, modes)
+    loaded.drop(leaving)
+    loaded.move_to_written(meta, header)
+    acknowledged.write(loaded.home, name, Mark(meta.generation, header.offset), modes.file)
 
 
 def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
@@ -70,6 +80,7 @@ def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
         next=loaded.meta.next,
         at=now,
         recorded=loaded.meta.recorded,
+        journal=journal.new_token(),
     )
 
 

@@ -14,9 +14,11 @@ import msgspec
 from fleettui.documents import Document
 from fleettui.store import diff, files
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import journal, rotation, table_file
+from fleettui.store.tinydb import acknowledged, journal, rotation, table_file
+from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.damage import Damaged, readable
 from fleettui.store.tinydb.history_index import HistoryIndex, Order, Row
+from fleettui.store.tinydb.journal import Place
 from fleettui.store.tinydb.table_file import Meta, TableFile, Tables
 
 T = TypeVar("T", bound=Document)
@@ -43,14 +45,17 @@ class LoadedCollection(Generic[T]):
         self.changed: set[str] = set()
         self.meta = Meta(format=files.FORMAT, collection=collection.name, next=collection.first)
         self.offset = 0
+        self.lines = 0
+        """Commits in the journal since the checkpoint."""
         self.checkpoint_size = 0
         self._signature: Signature | None = None
-        self._loaded = False
+        self.journal_inode = 0
+        self._loaded = self._was_loaded = False
         self._histories = HistoryIndex(self.path, _NO_HISTORY)
 
     @property
-    def journal_path(self) -> Path:
-        return journal.path_of(self.home, self.collection.name, self.meta.generation)
+    def journal_file(self) -> journal.Journal:
+        return journal.of(self.home, self.collection.name, self.meta.generation, self.meta.journal)
 
     @property
     def version(self) -> object:
@@ -61,12 +66,23 @@ class LoadedCollection(Generic[T]):
 
     def follow(self) -> None:
         """Take in what was written since the last call; costs what changed, not what exists."""
+        with files.os_errors_about(self.path):
+            if self._is_current():
+                return
+        before = vars(self).copy()
         try:
             with files.os_errors_about(self.path):
-                if not self._is_current():
-                    self._follow()
+                self._follow()
         except Damaged as damaged:
+            # Whoever reads on sees what was known last, and the next time everything is read again.
+            vars(self).update(before)
+            self._forget()
             raise self._with_command(damaged) from None
+
+    def follow_anew(self) -> None:
+        """Read everything again, whatever is known of it."""
+        self._forget()
+        self.follow()
 
     def _with_command(self, damaged: Damaged) -> Damaged:
         command = rotation.mend_command(self.home, self.collection)
@@ -74,31 +90,41 @@ class LoadedCollection(Generic[T]):
 
     def _is_current(self) -> bool:
         """The usual answer, several times a second in every session on the box: it costs two questions to the system."""
-        return self._loaded and self._stat() == self._signature and self._journal_size() == self.offset
+        return (
+            self._loaded
+            and self._stat() == self._signature
+            and self._journal_stat() == (self.journal_inode, self.offset)
+        )
 
     def _follow(self) -> None:
         while True:
-            self._follow_checkpoint()
-            commits, end = self._read_journal()
-            # The journal of a generation may be removed once there is a newer checkpoint: then read that one.
-            if end >= self.offset and self._stat() == self._signature:
-                break
-            if end < self.offset:
+            # Before the files: what it says then must be in them.
+            mark = acknowledged.read(self.home, self.collection.name)
+            self._follow_checkpoint(mark)
+            inode, size = self._journal_stat()
+            if size < self.offset or (self.offset and inode != self.journal_inode):
+                # Cut, or another file: whether it is damaged shows when all of it is read.
                 self._forget()
+                continue
+            self.journal_inode = inode
+            commits, place = self._read_journal(mark)
+            # The journal of a generation may be removed once there is a newer checkpoint: then read that one.
+            if self._stat() == self._signature:
+                break
         self.apply_all(commits)
-        self.offset = end
+        self.offset, self.lines = place
 
-    def _read_journal(self) -> tuple[list[journal.Commit], int]:
-        size = self._journal_size()
-        if size <= self.offset:
-            return [], size
-        path = self.journal_path
-        with files.os_errors_about(path):
-            return journal.read(path, self.offset)
+    def _read_journal(self, mark: Mark) -> tuple[list[journal.Commit], Place]:
+        if self.meta.generation == 0:
+            return [], Place()
+        current = self.journal_file
+        with files.os_errors_about(current.path):
+            confirmed = mark.of_generation(self.meta.generation)
+            return current.read(Place(self.offset, self.lines), confirmed)
 
-    def _journal_size(self) -> int:
-        stat = files.facts_of(self.journal_path)
-        return stat.st_size if stat else 0
+    def _journal_stat(self) -> tuple[int, int]:
+        stat = files.facts_of(self.journal_file.path)
+        return (stat.st_ino, stat.st_size) if stat else (0, 0)
 
     def _stat(self) -> Signature | None:
         stat = files.facts_of(self.path)
@@ -107,25 +133,43 @@ class LoadedCollection(Generic[T]):
     def _forget(self) -> None:
         self._signature, self._loaded = None, False
 
-    def _follow_checkpoint(self) -> None:
+    def _follow_checkpoint(self, mark: Mark) -> None:
         signature = self._stat()
         if self._loaded and signature == self._signature:
             return
-        if signature is None and next((self.home / "journal").glob(f"{self.collection.name}-*.jsonl"), None):
-            # A checkpoint is made before its journal: somebody may have made both since the first look.
+        if signature is None and self._was_there(mark):
+            # Somebody may have made it since the first look.
             signature = self._stat()
             if signature is None:
-                raise Damaged(self.path, 1, "the file is missing, though its journal is there")
+                raise Damaged(self.path, 1, "the file is missing, though its journal or a backup is there")
         if signature is None:
             self._start_empty()
         elif not self._step_to_successor(signature):
             self._load()
-        self._loaded = True
+        if self.meta.generation < mark.generation:
+            raise Damaged(self.path, 1, self._is_older_than(mark))
+        self._loaded = self._was_loaded = True
+
+    def _was_there(self, mark: Mark) -> bool:
+        """A journal is made before its checkpoint: the first one of all may be there without, with nothing in it."""
+        name = self.collection.name
+        journals = (self.home / "journal").glob(f"{name}-*.jsonl")
+        return (
+            mark.generation > 0
+            or any(not journal.only_begins(path) for path in journals)
+            or bool(rotation.generations(self.home, name))
+        )
+
+    def _is_older_than(self, mark: Mark) -> str:
+        return (
+            f"this is checkpoint {self.meta.generation}, but changes after checkpoint {mark.generation} "
+            "were acknowledged: an older file has taken its place"
+        )
 
     def _start_empty(self) -> None:
         self._replace({}, {}, HistoryIndex(self.path, _NO_HISTORY))
         self.meta = Meta(format=files.FORMAT, collection=self.collection.name, next=self.collection.first)
-        self._signature, self.offset, self.checkpoint_size = None, 0, 0
+        self._signature, self.offset, self.lines, self.checkpoint_size = None, 0, 0, 0
 
     def _step_to_successor(self, signature: Signature) -> bool:
         """A new checkpoint that took in the journal we were reading has nothing new: finish that journal, then change over."""
@@ -136,10 +180,14 @@ class LoadedCollection(Generic[T]):
             return False
         if meta.follows[0] != self.meta.generation:
             return False
-        commits, end = journal.read(self.journal_path, self.offset)
-        if end != meta.follows[1]:
-            return False
-        self.apply_all(commits)
+        if self.meta.generation:
+            try:
+                commits, place = self.journal_file.read(Place(self.offset, self.lines), 0)
+            except Damaged:
+                return False  # what the new file has is known to be right
+            if place.offset != meta.follows[1]:
+                return False
+            self.apply_all(commits)
         self.drop(meta.moved)
         self.move_to(meta, signature)
         return True
@@ -158,22 +206,21 @@ class LoadedCollection(Generic[T]):
 
     def _load(self) -> None:
         file = TableFile(self.path, self.collection.type)
-        self.load(self.path, file.read())
-        self.offset, self.checkpoint_size = 0, file.stat.st_size
+        self.load(self.path, file.read(with_histories=False))
+        self.offset, self.lines, self.checkpoint_size = 0, 0, file.stat.st_size
         self._signature = _signature_of(file.stat)
 
     def load(self, path: Path, tables: Tables[T]) -> None:
         """Take the state from the tables of a file; `path` is what an error names."""
-        rows = tables["_default"]
+        rows, self.meta = tables["_default"], tables["_meta"]["1"]
         self._replace(
             {document.id: document for document in rows.values()},
             {document.id: int(key) for key, document in rows.items()},
-            HistoryIndex(path, tables["history"]),
+            HistoryIndex(path, tables["history"], self.meta.histories),
         )
-        self.meta = tables["_meta"]["1"]
 
     def _replace(self, documents: dict[str, T], keys: dict[str, int], histories: HistoryIndex) -> None:
-        if self._loaded:
+        if self._was_loaded:
             old = self.documents
             self.changed |= {
                 id_ for id_ in old.keys() | documents.keys() if old.get(id_) != documents.get(id_)
@@ -183,12 +230,15 @@ class LoadedCollection(Generic[T]):
 
     def move_to(self, meta: Meta, signature: Signature) -> None:
         """A newer checkpoint has the same documents. Their recent entries stay in memory until it is loaded."""
-        self.meta, self._signature, self.offset = meta, signature, 0
+        self.meta, self._signature = meta, signature
+        self.offset, self.lines, self.journal_inode = 0, 0, 0
         self.checkpoint_size = signature[2]
 
-    def move_to_written(self, meta: Meta) -> None:
-        """After writing it, under the lock: nobody can have replaced it since."""
+    def move_to_written(self, meta: Meta, header: Place) -> None:
+        """After writing it, under the lock: nobody can have replaced it since. Its journal has only the header."""
         self.move_to(meta, _signature_of(self.path.lstat()))
+        self.journal_inode, _ = self._journal_stat()
+        self.offset, self.lines = header
 
     # -- changes
 
@@ -222,11 +272,17 @@ class LoadedCollection(Generic[T]):
         elif known is not None:
             fields = diff.apply(diff.fields_of(known), record.entry.changes)
         else:
-            raise Damaged(self.journal_path, 1, f"it changes {record.id}, which is not in the checkpoint")
+            raise Damaged(
+                self.journal_file.path,
+                self.lines + 1,
+                f"it changes {record.id}, which is not in the checkpoint",
+            )
         try:
             return self.build(record.id, record.entry.rev, fields)
         except msgspec.ValidationError as error:
-            raise Damaged(self.journal_path, 1, f"document {record.id}: {readable(error)}") from None
+            raise Damaged(
+                self.journal_file.path, self.lines + 1, f"document {record.id}: {readable(error)}"
+            ) from None
 
     def build(self, id_: str, rev: int, fields: diff.Fields) -> T:
         """Typed again from plain fields; a wrong type is a msgspec.ValidationError."""

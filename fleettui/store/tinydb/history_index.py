@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from fleettui.store import files
 from fleettui.store.files import FileSlice
 from fleettui.store.protocol import Entry, is_of_request
-from fleettui.store.tinydb import table_file
+from fleettui.store.tinydb import sums, table_file
 
 KEPT = 200
 """How many of the newest entries are kept at hand: what a screen shows of them, and undo looks through."""
@@ -49,8 +50,9 @@ class Offset(NamedTuple):
 class HistoryIndex:
     """Read on the event loop while another thread takes in what others write: each question is answered from one table."""
 
-    def __init__(self, path: Path, table: bytes | FileSlice) -> None:
-        self.path, self._table = path, table
+    def __init__(self, path: Path, table: bytes | FileSlice, checked: sums.Sum | None = None) -> None:
+        """`checked` is the sum of the table, where the file says one."""
+        self.path, self._table, self._checked = path, table, checked
         self._recent: dict[str, list[Entry]] = {}
         self._gone: set[str] = set()
         self._offsets: dict[str, Offset] | None = None
@@ -168,10 +170,14 @@ class HistoryIndex:
             return table_file.decode_row(row).entries
 
     def _all_offsets(self) -> dict[str, Offset]:
-        """Found once, at the first question."""
+        """Found once, at the first question; then the checksum of the table is looked at, too."""
         if self._offsets is None:
+            table = self._read()
+            if self._checked is not None and sums.sum_of(table) != self._checked:
+                with files.os_errors_about(self.path):
+                    raise table_file.changed_row(self.path, files.read_file(self.path))
             with table_file.damage_named(self.path):
-                self._offsets = {id_: Offset(*at) for id_, *at in table_file.offsets_in(self._read())}
+                self._offsets = {id_: Offset(*at) for id_, *at in table_file.offsets_in(table)}
         return self._offsets
 
     def _read(self, start: int = 0, length: int | None = None) -> bytes:

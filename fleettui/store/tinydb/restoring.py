@@ -12,7 +12,7 @@ from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.losses import Lost
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb import rotation, table_file
+from fleettui.store.tinydb import acknowledged, rotation, table_file
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.table_file import Meta, Tables
 
@@ -31,6 +31,7 @@ def next_meta(home: Path, collection: Collection[Any], meta: Meta, now: datetime
     """Of a generation newer than any before, which follows nothing: every open session loads it anew."""
     known = [*rotation.journals(home, collection.name), *rotation.generations(home, collection.name)]
     newest = max((rotation.generation_of(path) for path in known), default=0)
+    newest = max(newest, acknowledged.read(home, collection.name).generation)
     current = home / f"{collection.name}.json"
     if files.facts_of(current) is not None:
         there = table_file.peek_meta(files.read_file(current).partition(b"\n")[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -13,13 +13,13 @@ import msgspec
 from fleettui.documents import Document
 from fleettui.store import files
 from fleettui.store.protocol import Entry
-from fleettui.store.tinydb import journal, table_file
-from fleettui.store.tinydb.journal import Commit
+from fleettui.store.tinydb import row_lines, table_file
 from fleettui.store.tinydb.table_file import Meta
 
 T = TypeVar("T", bound=Document)
 
 _ROW = re.compile(rb'\s*"(\d{1,15})":(\{.*\}),?\s*')
+_TABLE = re.compile(rb'\s*"(_default|_sums|history)"')
 _RECORD = re.compile(
     rb'"key":(\d{1,15}),"id":"([^"]{1,120})","entry":\{"rev":(\d{1,9}),'
     rb'"at":"([^"]{1,40})","by":"([^"]{1,80})","verb":"([^"]{1,60})"'
@@ -74,13 +74,6 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def of_journal(content: bytes) -> Iterator[tuple[int, Commit | None, bytes]]:
-    """Number, commit (None where it cannot be believed) and bytes of each line. A last line without an end was never
-    acknowledged."""
-    for number, line in enumerate(content.split(b"\n")[:-1], 1):
-        yield number, journal.believed(line), line
-
-
 @dataclass
 class CheckpointRows(Generic[T]):
     """What can be believed of a file."""
@@ -95,19 +88,21 @@ def of_checkpoint(content: bytes, type_: type[T]) -> CheckpointRows[T]:
     """One row a line, as we lay it out."""
     lines = content.split(b"\n")
     read: CheckpointRows[T] = CheckpointRows(table_file.peek_meta(lines[0]))
-    in_histories = False
+    believed = {row.line for row in row_lines.rows_in(content) if row.is_whole is not False}
+    table = b""
     for number, line in enumerate(lines, 1):
-        in_histories = in_histories or line.lstrip().startswith(b'"history"')
+        if begins := _TABLE.match(line):
+            table = begins[1]
         row = _ROW.fullmatch(line)
-        if row is None and b'":{' not in line[:20]:
+        if table == b"_sums" or (row is None and b'":{' not in line[:20]):
             continue
-        is_read = row is not None and _take(read, int(row[1]), row[2], type_)
+        is_read = row is not None and number in believed and _take(read, int(row[1]), row[2], type_)
         if is_read or number == 1 or line.startswith((b'"_default"', b'"history"')):
             continue
         trace = _trace(line)
         # The history of a document tells about its changes, not about itself.
         read.unreadable.append(
-            (number, trace._replace(rev=0, when="", who="", verb="") if in_histories else trace)
+            (number, trace._replace(rev=0, when="", who="", verb="") if table == b"history" else trace)
         )
     return read
 

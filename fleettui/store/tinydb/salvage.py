@@ -21,7 +21,7 @@ from fleettui.errors import Unusable
 from fleettui.store import diff, files
 from fleettui.store.losses import Lost, in_order, lost_entry
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import rotation, rows, table_file
+from fleettui.store.tinydb import acknowledged, journal, rotation, row_lines, rows, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.damage import readable
 from fleettui.store.tinydb.journal import Record
@@ -78,9 +78,10 @@ class Salvage(Generic[T]):
         if whole:
             newest = max(whole, key=lambda checkpoint: checkpoint.generation)
             self._begin(newest.path.name, cast(Tables[T], newest.tables))
-        journals = {
-            rotation.generation_of(path): path for path in rotation.journals(self.home, self.collection.name)
-        }
+        name = self.collection.name
+        journals = {rotation.generation_of(path) for path in rotation.journals(self.home, name)}
+        # That one must be there, too: where it is not, its changes are lost.
+        journals.add(acknowledged.read(self.home, name).generation)
         for generation in sorted({*journals, *(c.generation for c in checkpoints)}):
             if generation < first:
                 continue
@@ -88,7 +89,7 @@ class Salvage(Generic[T]):
                 if checkpoint.generation == generation and checkpoint.tables is None:
                     self._take_rows(checkpoint, is_first=not whole)
             if generation in journals:
-                self._take_lines(journals[generation])
+                self._take_lines(generation)
         self._leave_to_archive()
 
     def run_on_month(self, path: Path, content: bytes, elsewhere: Iterable[bytes]) -> None:
@@ -194,14 +195,16 @@ class Salvage(Generic[T]):
 
     # -- journals
 
-    def _take_lines(self, path: Path) -> None:
+    def _take_lines(self, generation: int) -> None:
+        path = journal.path_of(self.home, self.collection.name, generation)
         with files.os_errors_about(path):
-            content = files.read_file(path)
-        for number, commit, line in rows.of_journal(content):
-            if commit is None:
-                self._doubt(rows.traces_in(line), f"{path.name}, line {number}, cannot be read")
+            lines = list(row_lines.lines_of(self.home, self.collection.name, generation))
+        for line in lines:
+            if line.commit is None:
+                where = f"{path.name}, line {line.number}: {line.trouble}"
+                self._doubt(rows.traces_in(line.content), where)
                 continue
-            for record in commit.records:
+            for record in line.commit.records:
                 self._take_record(record, "what it changed is not what is there")
 
     def _take_record(self, record: Record, why_not: str) -> None:

@@ -259,6 +259,7 @@ class TinyDBStore:
                 )
             loaded = self._loaded(collection)
             loaded.follow()
+            self._appending.refuse_cut(loaded)
             yield loaded
 
     def put(self, loaded: LoadedCollection[T], versions: Iterable[Version[T]], stamp: Stamp) -> None:

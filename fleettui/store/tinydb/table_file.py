@@ -1,8 +1,11 @@
 """One TinyDB file: the checkpoint of a collection, or one month of its archive.
 
 Stock TinyDB opens it: the default table has the documents, `history` their histories, `_meta` what the store itself must
-know. Every document is on a line of its own, so that damage has a line number and one document can be found without parsing
-the rest.
+know, `_sums` a checksum of each row. Every document is on a line of its own, so that damage has a line number and one document
+can be found without parsing the rest.
+
+The row of `_meta` has the checksum of its own line, of all documents and of all histories. These are what is checked; those of
+the rows say which one it was. A file of format 1 has none.
 """
 
 import contextlib
@@ -15,11 +18,14 @@ from pathlib import Path
 from typing import Any, Generic, TypedDict, TypeVar, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from fleettui.store import files
-from fleettui.store.files import FORMAT, FileSlice
+from fleettui.store.files import FORMAT, FORMAT_WITH_SUMS, FileSlice
 from fleettui.store.protocol import Entry
+from fleettui.store.tinydb import sums
 from fleettui.store.tinydb.damage import Damaged, NewerFormat, diagnose, readable
+from fleettui.store.tinydb.sums import Sum
 
 R = TypeVar("R")
 """What a row of the default table is read as: the type of a document, or dict."""
@@ -40,6 +46,11 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     recorded: int = 0
     """The newest `Entry.recorded`."""
+    journal: str = ""
+    """The token of its journal's header; empty where that has none."""
+    documents: Sum | None = None
+    """Of all from the second line to where the histories begin."""
+    histories: Sum | None = None
 
 
 class Tables(TypedDict, Generic[R]):
@@ -64,12 +75,14 @@ class TableFile(Generic[R]):
     def __init__(self, path: Path, row_type: type[R], mode: int = files.PRIVATE.file) -> None:
         self.path, self.row_type, self.mode = path, row_type, mode
 
-    def read(self) -> Tables[R]:
-        """The histories are left in the file, which is held open as long as somebody has the tables."""
+    def read(self, *, with_histories: bool = True) -> Tables[R]:
+        """The histories are left in the file, which is held open as long as somebody has the tables. Without `with_histories`
+        they are believed for now: `histories_checked` is for later.
+        """
         with files.os_errors_about(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
             self.stat = os.fstat(file.fileno())
             content = file.read()
-            tables = decode(self.path, content, self.row_type)
+            tables = decode(self.path, content, self.row_type, with_histories=with_histories)
             histories = history_json(tables)
             start = content.rfind(histories)
             tables["history"] = FileSlice(self.path, file.fileno(), start, len(histories))
@@ -118,40 +131,87 @@ def tables_of(meta: Meta, documents: Mapping[int, R], histories: Iterable[tuple[
 
 
 def encode(tables: Tables[Any]) -> bytes:
-    """The content of a file: one line for `_meta`, then one for each document and each history."""
+    """The content of a file: one line for `_meta`, then one for each document, each row of checksums and each history."""
     encoder = msgspec.json.Encoder()
-    rows = b",\n".join(
-        b'"%s":%s' % (key.encode(), encoder.encode(row)) for key, row in tables["_default"].items()
+    documents = {key: encoder.encode(row) for key, row in tables["_default"].items()}
+    history = history_json(tables)
+    body = b'"_default":{\n%s\n},\n"_sums":{\n%s\n},\n"history":' % (
+        b",\n".join(b'"%s":%s' % (key.encode(), row) for key, row in documents.items()),
+        sums.encoded_rows(documents, _decoder(dict[str, msgspec.Raw]).decode(history)),
     )
-    meta, history = encoder.encode(tables["_meta"]), history_json(tables)
-    return b'{"_meta":%s,\n"_default":{\n%s\n},\n"history":%s}\n' % (meta, rows, history)
+    checked = {"documents": sums.sum_of(body), "histories": sums.sum_of(history)}
+    meta = replace(tables["_meta"]["1"], format=FORMAT, **checked)
+    return b"%s\n%s%s}\n" % (sums.sealed_head(encoder.encode(meta)), body, history)
 
 
-def decode(path: Path, content: bytes, row_type: type[R]) -> Tables[R]:
+def decode(path: Path, content: bytes, row_type: type[R], *, with_histories: bool = True) -> Tables[R]:
     """`path` is what an error names."""
     try:
         read: _Content[R] = _decoder(cast(Hashable, _Content[row_type])).decode(content)  # type: ignore[valid-type]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         _refuse_newer(path, content)
         raise diagnose(path, content, row_type, error) from None
-    if read.meta.row.format > FORMAT:
-        raise NewerFormat(path, read.meta.row.format)
-    return Tables(_meta={"1": read.meta.row}, _default=read.documents, history=bytes(read.history))
+    _refuse_newer(path, content)
+    meta = _checked(path, content, read.meta.row, with_histories=with_histories)
+    return Tables(_meta={"1": meta}, _default=read.documents, history=bytes(read.history))
+
+
+def _checked(path: Path, content: bytes, meta: Meta, *, with_histories: bool = True) -> Meta:
+    """Damage that can be read all the same: what does not fit its checksum. A file of format 1 need not have any. What another
+    program has laid out anew, such as stock TinyDB, has none that hold: somebody has changed it on purpose."""
+    begin = content.find(b"\n") + 1
+    head = content[:begin].rstrip()
+    is_of_before = meta.format < FORMAT_WITH_SUMS and not sums.is_sealed_head(head)
+    if is_of_before or not sums.is_our_head(head):
+        return replace(meta, documents=None, histories=None)
+    if not sums.is_whole_head(head):
+        raise Damaged(path, 1, f"the row _meta: {sums.CHANGED}")
+    for part in (meta.documents, meta.histories if with_histories else None):
+        if part is not None:
+            if sums.sum_of(memoryview(content)[begin : begin + part[0]]) != part:
+                raise changed_row(path, content)
+            begin += part[0]
+    return meta
+
+
+def refuse_changed(path: Path, content: bytes) -> None:
+    """As `decode`, without parsing the rows."""
+    head = content[: content.find(b"\n") + 1]
+    if sums.is_our_head(head):
+        meta = peek_meta(head)
+        _refuse_newer(path, content)
+        if meta is None:
+            raise Damaged(path, 1, f"the row _meta: {sums.CHANGED}")
+        _checked(path, content, meta)
 
 
 def _refuse_newer(path: Path, content: bytes) -> None:
     """A newer format may well not fit today's types: say that it is newer, not that it is damaged."""
     match = re.match(rb'\s*\{\s*"_meta"\s*:\s*\{\s*"1"\s*:\s*\{\s*"format"\s*:\s*(\d{1,9})', content)
     if match and int(match[1]) > FORMAT:
+        head = content[: content.find(b"\n") + 1].rstrip()
+        if sums.is_our_head(head) and sums.is_sealed_head(head) and not sums.is_whole_head(head):
+            raise Damaged(path, 1, f"the row _meta: {sums.CHANGED}")  # only looks like a newer format
         raise NewerFormat(path, int(match[1]))
 
 
+def changed_row(path: Path, content: bytes) -> Damaged:
+    """The row that does not fit its checksum."""
+    from fleettui.store.tinydb import row_lines  # needed when something is wrong
+
+    return row_lines.changed_row(path, content)
+
+
 def peek_meta(first_line: bytes) -> Meta | None:
-    """The store's own row from the line that we put it on; None where another program has laid out the file anew."""
+    """The store's own row from the line that we put it on; None where it was changed, or another program has laid out the file
+    anew: then it has to be read as a whole."""
+    head = first_line.rstrip()
     try:
-        return read_meta(Path(), first_line.rstrip().rstrip(b",") + b"}")
+        meta = read_meta(Path(), head.rstrip(b",") + b"}")
     except Damaged:
         return None
+    must_be_sealed = meta.format >= FORMAT_WITH_SUMS or sums.is_sealed_head(head)
+    return meta if sums.is_whole_head(head) or not must_be_sealed else None
 
 
 def read_meta(path: Path, content: bytes) -> Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -79,10 +80,17 @@ def test_damage_is_never_overwritten(home: Path) -> None:
 
 
 def test_a_newer_format_is_refused_not_called_damage(home: Path) -> None:
-    spoil(home / "things.json", '"format":1', '"format":2')
-    assert "is of format 2" in refusal(home) and "Update fleettui" in refusal(home)
-    spoil(home / "things.json", '"title":"two"', '"titles":["two"]')
-    assert "is of format 2" in refusal(home)
+    path = home / "things.json"
+    path.write_bytes(path.read_bytes().replace(b'"_meta"', b'"_meta" ', 1))  # not ours to check
+    spoil(path, '"format":2', '"format":3')
+    assert "is of format 3" in refusal(home) and "Update fleettui" in refusal(home)
+    spoil(path, '"title":"two"', '"titles":["two"]')
+    assert "is of format 3" in refusal(home)
+
+
+def test_a_damaged_number_is_not_taken_for_a_newer_format(home: Path) -> None:
+    spoil(home / "things.json", '"format":2', '"format":3')
+    assert "line 1: the row _meta: it was changed" in refusal(home)
 
 
 def test_a_damaged_line_in_the_middle_of_the_journal_is_named(home: Path) -> None:
@@ -90,12 +98,12 @@ def test_a_damaged_line_in_the_middle_of_the_journal_is_named(home: Path) -> Non
     store.change(THINGS, "X-1000", setting(count=1), stamp())
     store.close()
     spoil(home / "journal" / "things-000003.jsonl", "only in the journal", 'only"in the journal')
-    assert "things-000003.jsonl, line 1: not a change record" in refusal(home)
+    assert "things-000003.jsonl, line 2: document X-1002: not a change record" in refusal(home)
 
 
 def test_a_missing_checkpoint_is_not_taken_for_an_empty_collection(home: Path) -> None:
     (home / "things.json").unlink()
-    assert "the file is missing, though its journal is there" in refusal(home)
+    assert "the file is missing, though its journal or a backup is there" in refusal(home)
 
 
 def restore_as_told(home: Path, message: str) -> list[str]:
@@ -189,11 +197,13 @@ def test_the_doctor_names_what_others_could_write_or_read(home: Path) -> None:
 
 
 def test_the_doctor_names_damage_and_gaps(home: Path) -> None:
-    spoil(home / "things.json", '"rev":1,"title":"one"', '"rev":4,"title":"one"')
+    path = home / "things.json"
+    path.write_text(json.dumps(json.loads(path.read_text())))
+    spoil(path, '"rev": 1, "title": "one"', '"rev": 4, "title": "one"')
     findings = [finding.what for finding in doctor.examine(home, [THINGS])]
     assert findings == ["X-1000: is at revision 4, its history ends at 1"]
-    spoil(home / "things.json", '"title":"two"', '"title":2')
-    assert any("line 4" in finding.what for finding in doctor.examine(home, [THINGS]))
+    spoil(path, '"title": "two"', '"title": 2')
+    assert any("document X-1001" in finding.what for finding in doctor.examine(home, [THINGS]))
 
 
 def test_a_wrong_type_from_a_verb_is_refused_before_it_is_written(home: Path) -> None:
@@ -218,8 +228,12 @@ def test_histories_are_found_by_whose_they_are(home: Path) -> None:
 @pytest.mark.parametrize("harm", ['"rev":"one"', '"rev":null'])
 def test_a_damaged_history_is_named_with_the_command_that_mends_it(home: Path, harm: str) -> None:
     path = home / "things.json"
-    before, history, after = path.read_text().partition('"history"')
+    before, history, after = path.read_text().partition('\n"history"')
     path.write_text(before + history + after.replace('"rev":1', harm))
+    with pytest.raises(damage.Damaged, match="the history of document X-1000: it was changed") as damaged:
+        TinyDBStore(home, "zay").history(THINGS, "X-1001")
+    assert "fleettui restore" in str(damaged.value)
+    path.write_text(json.dumps(json.loads(path.read_text())))
     with pytest.raises(damage.Damaged, match="the histories cannot be read") as damaged:
         TinyDBStore(home, "zay").history(THINGS, "X-1001")
     assert "fleettui restore" in str(damaged.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import threading
 from datetime import timedelta
@@ -18,6 +19,7 @@ from fleettui.store.protocol import StaleWrite
 from fleettui.store.tinydb import checkpoint, rotation, table_file
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
+from fleettui.store.tinydb.damage import Damaged
 from fleettui.store.tinydb.history_index import KEPT
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
@@ -70,11 +72,18 @@ def test_a_session_that_slept_through_many_checkpoints_loads_anew(home: Path, st
     assert len(reader.history(THINGS, thing.id)) == 21
 
 
-def test_a_hand_edit_of_the_checkpoint_is_taken_in(home: Path, store: TinyDBStore) -> None:
+def laid_out_anew(path: Path, indent: int | None = None) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=indent))
+
+
+def test_what_another_program_has_written_is_taken_in(home: Path, store: TinyDBStore) -> None:
     thing = added(store)
     store.checkpoint(THINGS, NOW)
     path = home / "things.json"
     path.write_text(path.read_text().replace('"title":"first"', '"title":"by hand"'))
+    with pytest.raises(Damaged, match=r"line 3: document X-1000: it was changed, its checksum says"):
+        store.watch()
+    laid_out_anew(path)
     assert store.watch() == {"things": {thing.id}}
     after = store.get(THINGS, thing.id)
     assert after is not None and after.title == "by hand"
@@ -107,6 +116,7 @@ def test_a_file_that_is_written_over_is_not_taken_for_what_it_was(home: Path, st
     reader.all(THINGS)
     path = home / "things.json"
     path.write_text(path.read_text().replace('"title":"first"', '"title":"by an editor that truncates"'))
+    laid_out_anew(path)
     with pytest.raises(Unusable, match="another program has just changed it"):
         reader.history(THINGS, thing.id)
     reader.watch()
@@ -120,14 +130,19 @@ def test_histories_are_found_in_a_file_that_another_program_laid_out_anew(
     thing, other = added(store), added(store)
     store.change(THINGS, thing.id, noting("one"), stamp())
     store.checkpoint(THINGS, NOW)
-    path = home / "things.json"
-    path.write_text(json.dumps(json.loads(path.read_text()), indent=indent))
+    laid_out_anew(home / "things.json", indent)
     reader = TinyDBStore(home, "zay")
     assert revisions(reader, thing.id) == [1, 2] and revisions(reader, other.id) == [1]
     assert len(reader.latest([THINGS], 10)) == 3
     reader.change(THINGS, thing.id, noting("two"), stamp())
     reader.checkpoint(THINGS, NOW)
     assert revisions(TinyDBStore(home, "alex"), thing.id) == [1, 2, 3]
+
+
+def as_before_there_were_sums(content: bytes) -> bytes:
+    """A checkpoint of an earlier version, which was edited where it stands."""
+    content = content.replace(b'"format":2', b'"format":1', 1)
+    return re.sub(rb',"documents":.*?(?=\}\},\n)', b"", content, count=1)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +164,7 @@ def test_a_history_that_was_edited_by_hand_is_not_lost(
         store.change(THINGS, thing.id, noting("one"), stamp())
     store.checkpoint(THINGS, NOW)
     path = home / "things.json"
-    content = path.read_bytes()
+    content = as_before_there_were_sums(path.read_bytes())
     assert written in content
     path.write_bytes(content.replace(written, instead))
     session = TinyDBStore(home, "zay")
@@ -287,7 +302,7 @@ def test_backups_are_rotated_and_the_newest_keep_their_journals(home: Path, stor
     assert rotation.GENERATIONS <= len(kept) <= rotation.GENERATIONS + 1, (
         "all of one day: only the newest few"
     )
-    journals = {rotation.generation_of(path) for path in (home / "journal").iterdir()}
+    journals = {rotation.generation_of(path) for path in (home / "journal").glob("*.jsonl")}
     assert {rotation.generation_of(path) for path in kept[: rotation.GENERATIONS]} <= journals
     assert len(journals) <= rotation.GENERATIONS + 1
 
