@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.actions import SkipAction
 from textual.binding import BindingType
-from textual.notifications import SeverityLevel
 from textual.timer import Timer
 
 from fleettui.errors import WrongUsage
@@ -28,6 +27,7 @@ from screens.commands.dispatch import Commanded
 from screens.commands.host import HeaderLine
 from screens.shell import troubles
 from screens.shell.ending import HUNG_UP, Ending, catch_signals
+from screens.shell.lasting import LastsAllDay
 from screens.shell.leaving import HasDraft, has_selection, how_to_leave
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.past_reading import PastReader
@@ -55,7 +55,7 @@ SCREENS = {
 """The class of each screen, in `screens/<name>/screen.py`; imported and made when the person first goes there."""
 
 
-class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
+class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
     """The whole application in the terminal; for everything below it, a `Host`."""
 
     CSS_PATH = ["app.tcss", "today/screen.tcss"]  # what the first screen needs is read at once
@@ -155,14 +155,15 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self._minute_timer = self.set_timer(until_next_minute(self.workspace.now()), self._minute)
 
     def _minute(self) -> None:
+        if not self.is_running or len(self.screen_stack) < 2:
+            return  # the app is ending
         self._wait_for_minute()
         self.base_screen.show_times()
         self.write_quietly(self._lay_out_series)
 
     def on_clock_jumped(self) -> None:
         """The computer slept, or its clock was put right: the timer of the next minute does not know."""
-        if self.is_running and len(self.screen_stack) > 1:
-            self._minute()
+        self._minute()
 
     @property
     def base_screen(self) -> Board[Any]:
@@ -195,11 +196,6 @@ class FleettuiApp(Commanded, KeysInOrder, inherit_bindings=False):
         self.write_quietly(lambda: self.workspace.presence.show(screen, looking_at, typing))
 
     # Messages to the person
-
-    def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
-        """One line in the corner. It takes the place of the one before, so that they never cover the work."""
-        self.clear_notifications()
-        self.notify(text, severity=tone, timeout=seconds, markup=False)
 
     def report(self, error: Exception, doing: str) -> None:
         """Whatever went wrong is shown in one line, and the app goes on."""

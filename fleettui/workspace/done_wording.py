@@ -166,13 +166,14 @@ def _moment_in(written: str, zone: tzinfo) -> str:
         return written
 
 
-FIELD_NAMES = {"untriaged": "not triaged"}
+FIELD_NAMES = {"untriaged": "not triaged", "run": "steps done"}
 """What people call a field, where its name is not that."""
 
 
 def change_words(change: Change, zone: tzinfo = UTC) -> str:
     """ "snooze until: Tue 10 Mar 10:00 PDT → nothing"."""
-    path = change.path[1:] if change.field == "run" else change.path
+    # the run as a whole comes and goes with a document whose making is taken back
+    path = change.path[1:] if change.field == "run" and len(change.path) > 1 else change.path
     name = FIELD_NAMES.get(path[-1]) or " ".join(path).replace("_", " ")
     before, after = known(change.before), known(change.after)
     if isinstance(before, bool) and after is None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -16,7 +15,7 @@ from fleettui.domain.calls.invites import REPLACED
 from fleettui.time.wording import coming_moment
 from fleettui.workspace.calls.import_result import Choice, ImportedEvent, ImportResult
 from screens.commands.catalogue import bindings
-from screens.commands.dispatch import Commanded
+from screens.dialogs.dialog import Dialog
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
@@ -35,7 +34,7 @@ COLUMNS = (
 WORDS = {"new": "new", "nothing": "no change"}
 
 
-class ImportPreview(Commanded, ModalScreen[Choice | None]):
+class ImportPreview(Dialog[Choice | None]):
     """Dismissed with what is chosen, or with None."""
 
     BINDINGS = bindings("preview")

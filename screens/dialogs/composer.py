@@ -12,7 +12,6 @@ from typing import Any
 
 from textual import events, on
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
@@ -23,9 +22,9 @@ from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
 from fleettui.text.gaps import gap_names, gaps_in
 from screens.commands.catalogue import bindings
-from screens.commands.dispatch import Commanded
 from screens.dialogs.composition import Composition, Job
 from screens.dialogs.copied import copy
+from screens.dialogs.dialog import Dialog
 from screens.dialogs.keeping import DraftKeeping
 from screens.dialogs.several_answers import OWN_WORDS
 from screens.dialogs.template_picker import TemplatePicker
@@ -43,7 +42,7 @@ KEEP_AFTER = 0.25
 NOTE_LINES = 3
 
 
-class Composer(Commanded, ModalScreen[None]):
+class Composer(Dialog[None]):
     """The dialog in which an answer, a note or a post is written."""
 
     BINDINGS = bindings("composer")

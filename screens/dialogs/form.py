@@ -13,7 +13,6 @@ from typing import Any
 
 from textual import events, on
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -21,7 +20,7 @@ from fleettui.documents import Document
 from fleettui.errors import FleettuiError, Mistakes, Refused, WrongUsage
 from fleettui.text.finding import NearlyKnown
 from screens.commands.catalogue import bindings
-from screens.commands.dispatch import Commanded
+from screens.dialogs.dialog import Dialog
 from screens.dialogs.entries import (
     CHOOSING,
     ENTRIES,
@@ -95,7 +94,7 @@ def _typed(value: object) -> str:
             return str(value)
 
 
-class Form(Commanded, ModalScreen[None]):
+class Form(Dialog[None]):
     """The dialog; it gives what was changed to `save`, and shows a refusal below the field that it is about."""
 
     BINDINGS = bindings("form")

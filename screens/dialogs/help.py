@@ -56,7 +56,8 @@ class HelpScreen(Commanded, Screen[None]):
             app.call_later(run_chosen, app, event.row.key)
 
     def do_close(self) -> None:
-        self.app.pop_screen()
+        if self.is_current:  # not twice: the screen below would close
+            self.app.pop_screen()
 
 
 def keys_now(screen: Screen[object]) -> dict[str, list[str]]:

@@ -13,12 +13,11 @@ from typing import Any, ClassVar, Generic
 
 from textual import on
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.commands.catalogue import bindings
-from screens.commands.dispatch import Commanded
+from screens.dialogs.dialog import Dialog
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
@@ -46,7 +45,7 @@ class PickerInput(LineInput):
                 self._begin()
 
 
-class Picker(Commanded, ModalScreen[Key | None], Generic[Key]):
+class Picker(Dialog[Key | None], Generic[Key]):
     """Dismissed with the key of the row that was chosen, or with None."""
 
     BINDINGS = bindings("picker")

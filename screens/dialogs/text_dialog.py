@@ -6,16 +6,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from textual import on
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from screens.commands.catalogue import bindings
-from screens.commands.dispatch import Commanded
+from screens.dialogs.dialog import Dialog
 from screens.widgets.footer import Footer
 from screens.widgets.page import Page, Para
 
 
-class TextDialog(Commanded, ModalScreen[None]):
+class TextDialog(Dialog[None]):
     """The dialog; Esc closes it."""
 
     BINDINGS = bindings("sheet")

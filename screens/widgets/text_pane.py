@@ -3,7 +3,11 @@ Ctrl+Z takes it back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from textual import events
+from textual.dom import DOMNode
 from textual.widgets import TextArea
 
 from fleettui.text.gaps import GAP
@@ -18,6 +22,19 @@ class LongText(TextArea):
             text, soft_wrap=True, compact=True, highlight_cursor_line=False, placeholder=placeholder, id=id
         )
         self.cursor_blink = False
+
+    def watch(
+        self, obj: DOMNode, attribute_name: str, callback: Callable[..., Any], init: bool = True
+    ) -> None:
+        """A text area watches the app's theme, and the app lets go of who watches it only when the theme changes: every closed
+        text stayed, with the whole dialog around it. The theme's signal tells the same and can be left."""
+        if obj is self.app and attribute_name == "theme":
+            self.app.theme_changed_signal.subscribe(self, lambda _: callback())
+        else:
+            super().watch(obj, attribute_name, callback, init)
+
+    def on_unmount(self) -> None:
+        self.app.theme_changed_signal.unsubscribe(self)
 
     def on_paste(self, event: events.Paste) -> None:
         event.text = clean(event.text)

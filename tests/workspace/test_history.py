@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from fleettui.store.protocol import Change
@@ -95,6 +96,16 @@ def test_the_history_tells_times_as_people_read_them(workspace: Workspace, three
 def test_only_a_moment_is_told_as_one(written: str, words: str) -> None:
     change = Change(("late_why",), "", written)
     assert change_words(change, ZoneInfo("America/Los_Angeles")) == f"late why: {words}"
+
+
+def test_a_run_that_goes_with_its_document_is_told(workspace: Workspace) -> None:
+    """The first step of a period begins its record; undo takes the record back."""
+    run = {"marks": {"tab-leads": {"state": "done", "by": "ines", "at": "2026-11-22T08:29:50Z"}}}
+    assert change_words(Change(("run",), run, msgspec.UNSET)).startswith("steps done: marks tab-leads")
+    workspace.rituals.tick("RIT-12", "tab-leads")
+    workspace.history.undo()
+    newest = workspace.happenings.of("RIT-12@2026-03-01")[0]
+    assert "steps done" in newest.done_to_subject
 
 
 VERB = re.compile(r"(people|customers|channels|tickets|calls|rituals|playbooks|retro|oncall)\.[a-z_]+")

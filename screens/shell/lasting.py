@@ -1,0 +1,61 @@
+"""A session lasts all day: what is closed is let go.
+
+Textual 8 keeps some of what nobody sees any more, and goes through part of it at each layout. Each is let go here by its public
+methods, or in the widget that it concerns (`widgets/text_pane.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.notifications import SeverityLevel
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.timer import Timer
+
+LONGER = 1.0
+"""Seconds that Textual would show a message after the app has taken it away."""
+
+
+def forget_lines(top: DOMNode) -> None:
+    """Textual remembers two colours for each of the last 1,024 widgets, and with them the widget's drawn lines, closed or not:
+    some 40 MB. A widget that is refreshed forgets its lines."""
+    for widget in top.walk_children(Widget, with_self=True):
+        widget.refresh()
+
+
+class LastsAllDay(App[int]):
+    """An app in which a closed dialog or message leaves nothing behind."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._message_timer: Timer | None = None
+
+    def pop_screen(self) -> AwaitComplete:
+        closed = self.screen
+        popping = super().pop_screen()
+        if not self.is_screen_installed(closed):
+            forget_lines(closed)
+        return popping
+
+    def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
+        """One line in the corner. It takes the place of the one before, so that they never cover the work."""
+        self.clear_notifications()
+        self.notify(text, severity=tone, timeout=seconds + LONGER, markup=False)
+        self._message_timer = self.set_timer(seconds, self.clear_notifications)
+
+    def clear_notifications(self) -> None:
+        """Textual takes the message away and leaves the container that it was in; all of them would stay."""
+        super().clear_notifications()
+        if self._message_timer is not None:
+            self._message_timer.stop()
+            self._message_timer = None
+        for screen in self.screen_stack:
+            for holder in screen.query("ToastHolder"):
+                holder.display = False
+                forget_lines(holder)
+                holder.remove()

@@ -1,0 +1,163 @@
+"""A session lasts a day: what is closed leaves nothing behind, whatever was open."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.worker import Worker
+
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.workspace import Workspace
+from screens.app import FleettuiApp
+from screens.dialogs.dialog import Dialog
+from tests.screens.conftest import SMALL, wait_until
+from tests.support.acts import ACTS, Keys, press
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
+
+WARM_UP, TIMES = 1, 3
+PATIENCE = 20
+"""Looks until what is on its way has arrived."""
+LASTING = (DOMNode, Timer, Worker, Message, asyncio.Task)
+"""What stays only while something is open."""
+DRAWN = 40
+"""Lines that an act may leave in caches of a limited size, each time."""
+
+
+def alive() -> Counter[str]:
+    """How many there are of each kind."""
+    for _ in range(3):  # what is freed by a collection may free others
+        gc.collect()
+    kinds = Counter(type(thing).__qualname__ for thing in gc.get_objects() if isinstance(thing, LASTING))
+    lines = sum(type(thing) is Strip for thing in gc.get_objects())
+    return kinds + Counter(
+        {"drawn lines": lines // DRAWN, "descriptors": sum(1 for _ in Path("/proc/self/fd").iterdir())}
+    )
+
+
+async def left_by(pilot: Pilot[Any], keys: Keys) -> Counter[str]:
+    """What there is more of, once for each time, after the keys were pressed some times."""
+
+    async def times(count: int) -> None:
+        for _ in range(count):
+            await press(pilot, keys)
+        pilot.app.clear_notifications()
+        await wait_until(pilot, lambda: not pilot.app.screen.query("ToastHolder"))
+
+    await times(WARM_UP)
+    before = alive()
+    await times(TIMES)
+    return await more_than(before, pilot)
+
+
+async def more_than(before: Counter[str], pilot: Pilot[Any]) -> Counter[str]:
+    """What there is more of once everything has arrived that was on its way."""
+    more: Counter[str] = Counter()
+    for _ in range(PATIENCE):
+        await pilot.pause(0.02)
+        more = Counter({kind: count for kind, count in (alive() - before).items() if count >= TIMES})
+        if not more:
+            break
+    return more
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return make_home(tmp_path / "home", MONDAY_MORNING, demo=True)
+
+
+@pytest.mark.slow
+async def test_what_is_closed_leaves_nothing_behind(home: Path) -> None:
+    app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy"))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.pause()
+        left = {}
+        for name, keys in ACTS.items():
+            left[name] = await left_by(pilot, keys)
+            assert app.screen is app.base_screen, name
+        assert {name: kinds for name, kinds in left.items() if kinds} == {}
+
+
+@pytest.mark.slow
+async def test_changes_of_others_and_other_sizes_leave_nothing_behind(home: Path) -> None:
+    app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy"))
+    other = Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="jonah")
+    ticket = other.tickets.all()[0].id
+
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press(pilot, ("1", "2", "4"))
+
+        async def changes(count: int) -> None:
+            for number in range(count):
+                other.tickets.set([ticket], {"subject": f"Subject {gc.get_count()} {number}"})
+                app.workspace.refresh()
+                app.everything_changed()
+                await pilot.resize_terminal(60, 20)
+                await pilot.resize_terminal(*SMALL)
+
+        await changes(WARM_UP)
+        before = alive()
+        await changes(TIMES)
+        assert await more_than(before, pilot) == {}
+
+
+async def test_a_message_goes_with_what_held_it(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        for number in range(5):
+            app.say(f"message {number}")
+            await wait_until(pilot, lambda: bool(app.screen.query("Toast")))
+        await wait_until(pilot, lambda: len(app.screen.query("ToastHolder")) == 1)
+        app.clear_notifications()
+        await wait_until(pilot, lambda: not app.screen.query("ToastHolder"))
+
+
+async def test_a_text_that_is_open_follows_the_theme(app: FleettuiApp) -> None:
+    """It does so without watching the app, which would keep it for good."""
+    from screens.widgets.text_pane import LongText
+
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, ("4", "C"))
+        await wait_until(pilot, lambda: bool(app.screen.query(LongText)))
+        texts = list(app.screen.query(LongText))
+        before = [text.rich_style.bgcolor for text in texts]
+        app.do_theme()
+        await pilot.pause()
+        assert [text.rich_style.bgcolor for text in texts] != before
+
+
+async def test_a_save_that_ends_after_its_form_was_closed_closes_nothing_else(home: Path) -> None:
+    """Ctrl+S and Esc on a slow box: the save still goes on when Esc closes the form."""
+    app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy"), "triage")
+    async with app.run_test(size=SMALL) as pilot:
+        for key in ("e", "c"):
+            await press(pilot, (key, *"hi"))
+            await wait_until(pilot, lambda: isinstance(app.screen, Dialog))
+            dialog = app.screen
+            assert isinstance(dialog, Dialog)
+            dialog.dismiss()
+            dialog.dismiss()
+            await wait_until(pilot, lambda: app.screen is app.base_screen)
+        await press(pilot, ("1",))
+        assert app.base_screen.NAME == "today"
+
+
+async def test_a_dialog_that_closes_itself_takes_along_what_is_over_it(home: Path) -> None:
+    app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy"), "triage")
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, ("c",))
+        composer = app.screen
+        assert isinstance(composer, Dialog)
+        await press(pilot, ("ctrl+t",))
+        assert app.screen is not composer
+        composer.dismiss()
+        await wait_until(pilot, lambda: app.screen is app.base_screen)
