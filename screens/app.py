@@ -26,9 +26,9 @@ from screens.commands.command import ANYWHERE
 from screens.commands.dispatch import Commanded
 from screens.commands.host import HeaderLine
 from screens.shell import troubles
-from screens.shell.ending import HUNG_UP, Ending, catch_signals
+from screens.shell.ending import Ending, catch_signals
 from screens.shell.lasting import LastsAllDay
-from screens.shell.leaving import HasDraft, has_selection, how_to_leave
+from screens.shell.leaving import has_selection, how_to_leave, keep_drafts
 from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.past_reading import PastReader
 from screens.shell.typeahead import KeysInOrder
@@ -74,7 +74,7 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
         self._others: tuple[str, ...] = ()
         self._minute_timer: Timer | None = None
         self._watcher = Watcher(workspace, self.post_message)
-        self.ending = Ending(self.keep_drafts)
+        self.ending = Ending(lambda: keep_drafts(self.screen_stack))
         for look in LOOKS.values():
             self.register_theme(look.theme)
         self.theme = preferences.theme() or look_for_terminal().theme.name
@@ -100,7 +100,7 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
     async def on_mount(self) -> None:
         self.animation_level = "none"
         if not self.is_headless:
-            catch_signals(self.ending, self._hung_up, partial(self.exit, None))
+            catch_signals(self.ending, self.close, partial(self.exit, None))
         self.workspace.is_left_for_later = PastReader(self, self._changed).is_left_for_later
         await self.push_screen(self._screen(self._first))
         self._wait_for_minute()
@@ -231,22 +231,8 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
     def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
         """In order, whoever asks for it: what is typed is kept, and nothing can hold it up for long."""
         self.ending.begin(return_code)
-        self.keep_drafts()
-        self.ending.kept()
+        self.ending.keep()
         super().exit(result, return_code, message)
-
-    def _hung_up(self) -> None:
-        """There is no terminal to put right, and waiting for one would leave a process behind."""
-        self.keep_drafts()
-        self.ending.kept()
-        self.close()
-        os._exit(HUNG_UP)
-
-    def keep_drafts(self) -> None:
-        """Of everything that is being typed on any screen: there may be no later."""
-        for screen in self.screen_stack:
-            if isinstance(screen, HasDraft):
-                screen.keep_draft()
 
     # Commands
 

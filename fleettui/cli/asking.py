@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from fleettui.cli.ending import print_aside
 from fleettui.errors import Refused
+from fleettui.text.cleaning import harmless
 
 
 def can_ask(options: argparse.Namespace) -> bool:
@@ -14,7 +16,28 @@ def can_ask(options: argparse.Namespace) -> bool:
 
 
 def want_yes(question: str) -> None:
-    """Refuses unless the answer is yes. It is asked on stderr, so that stdout holds the result alone."""
-    print(f"{question} [y]es, anything else to leave it: ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    """Refuses unless the answer is yes."""
+    if answer(f"{question} [y]es, anything else to leave it: ") not in ("y", "yes"):
         raise Refused("Nothing was done.")
+
+
+def answer(question: str) -> str:
+    """What is typed, in small letters; nothing at Ctrl+D, and where the question or the answer cannot get through. It is asked on
+    stderr, so that stdout holds the result alone."""
+    try:
+        print(harmless(question), end="", file=sys.stderr, flush=True)
+        typed = sys.stdin.readline()
+    except KeyboardInterrupt:
+        print_aside("")
+        raise
+    except (OSError, ValueError):  # the terminal is gone, or what came is no text
+        return ""
+    if not typed.endswith("\n"):
+        print_aside("")  # what follows gets a line of its own
+    return typed.strip().lower()
+
+
+def has_terminal() -> bool:
+    """The app reads keys from the first of the three and draws on the last; the second is where its greeting would go. Of another
+    thing than a terminal it would read the end over and over."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()

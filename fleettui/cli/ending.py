@@ -16,13 +16,14 @@ from typing import Any, TextIO
 import msgspec
 
 from fleettui.store import committed
+from fleettui.text.cleaning import harmless, harmless_json
 
 MOST_OF_AN_ERROR = 10_000
 """Characters."""
 
 
 class Output(io.TextIOBase):
-    """stdout while a command runs.
+    """stdout while a command runs. Nothing that a terminal would obey gets through it.
 
     `held`: all of it is kept until the end, so that warnings can still join the JSON. `is_done`: what is printed is about
     something that was done long ago.
@@ -59,8 +60,11 @@ class Output(io.TextIOBase):
         if self._held:
             self._parts.append(text)
         else:
-            self._talk(lambda: self._stream.write(text))
+            self._print(harmless(text))
         return len(text)
+
+    def _print(self, text: str) -> None:
+        self._talk(lambda: self._stream.write(text))
 
     def flush(self) -> None:
         if not self._held and not self.closed:
@@ -86,7 +90,7 @@ class Output(io.TextIOBase):
         """Print what was held."""
         if self._held:
             self._held = False
-            self.write(self.text)
+            self._print(harmless_json(self.text))
         self.flush()
 
     def complaints(self) -> list[str]:
@@ -149,7 +153,7 @@ def say(text: str) -> None:
 def print_aside(text: str) -> None:
     """On stderr. Where that cannot be written, there is nobody left to tell, and what is done stays done."""
     try:
-        print(text, file=sys.stderr, flush=True)
+        print(harmless(text), file=sys.stderr, flush=True)
     except OSError:
         silence(sys.stderr, 2)
 

@@ -190,6 +190,19 @@ def _refuse_making(context: Context) -> None:
         raise Unusable(f"There is no workspace in {context.home}, and this account can make none.")
 
 
+def _greet_instead(context: Context) -> int:
+    """On a terminal that only prints: a line that says why, and what the first screen would show."""
+    from fleettui.cli.commands import today
+
+    ending.say(
+        "TERM is dumb: the app needs a terminal that can move its cursor. This is `fleettui today`; "
+        "`fleettui --help` lists what else works here."
+    )
+    parser = Parser(prog="fleettui today")
+    today.arguments(parser)
+    return _run_to_the_end(parser.parse_args([]), context, ["today"])
+
+
 def _open_app(context: Context, screen: str) -> int:
     if not context.is_made():
         _refuse_making(context)
@@ -197,8 +210,12 @@ def _open_app(context: Context, screen: str) -> int:
 
         if not offer(context):
             return Unusable.exit_code
-    if not sys.stdout.isatty():
+    from fleettui.cli.asking import has_terminal
+
+    if not has_terminal():
         raise WrongUsage("the app needs a terminal; `fleettui --help` lists what works without one")
+    if os.environ.get("TERM") == "dumb":
+        return _greet_instead(context)
     import gc
 
     context.in_app = True

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from fleettui.cli import width
 from fleettui.cli.ending import print_aside
 from fleettui.errors import Unusable
+from fleettui.text import cleaning
 
 if TYPE_CHECKING:
     from fleettui.store.protocol import Change
@@ -24,14 +26,27 @@ def print_json(value: Any) -> None:
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
 
 
+def print_content(content: bytes) -> None:
+    """A file that was asked for on stdout: as it is where a program reads it, harmless at a terminal."""
+    if sys.stdout.isatty():
+        sys.stdout.write(content.decode("utf-8", "replace"))
+    else:
+        sys.stdout.buffer.write(content)
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as their widest cell. Without rows nothing is printed, no headings either."""
+    """Columns as wide as their widest cell, or as the width there is allows (width.py). Without rows nothing is printed, no
+    headings either."""
     if not rows:
         return
-    widths = [max(len(row[i]) for row in (headings, *rows)) for i in range(len(headings))]
-    for row in (headings, *rows):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
+    table = [[cleaning.line(cell, width.LONGEST) for cell in row] for row in (headings, *rows)]
+    room = width.there_is()
+    widths = width.shared_out(table, room)
+    for cells in table:
+        padded = (cleaning.padded(cell, columns) for cell, columns in zip(cells, widths, strict=False))
+        width.print_fitted("  ".join(padded).rstrip(), room)
+    no_room = ", ".join(filter(None, headings[len(widths) :]))
+    warn(f"fleettui: no room for {no_room} here; a wider terminal or --json shows them" if no_room else "")
 
 
 def print_result(options: argparse.Namespace, value: Any, *lines: str) -> None:

@@ -1,7 +1,7 @@
 """Text that came from outside, made harmless before it is kept, shown or exported. Plain text only.
 
-`clean` keeps lines and tabs (bodies, notes), `line` makes one line of it (subjects, names, file names). Both take out whole
-escape sequences, control characters and what reverses the reading direction, and neither fails on any `str`.
+`clean` keeps lines and tabs (bodies, notes), `harmless` too, at any length, `line` makes one line of it (subjects, names,
+file names). They take out escape sequences, control characters and what reverses the reading direction, and fail on no `str`.
 `fit` and `padded` make it fit a column of the terminal, `without_stacked_accents` keeps a few accents of each letter, and
 `csv_cell` makes harmless what a spreadsheet would run as a formula.
 """
@@ -24,6 +24,31 @@ def clean(text: str, limit: int = BODY_LIMIT) -> str:
     if not text.isprintable():
         text = _without_sequences(text).replace("\r\n", "\n").translate(_body_table())
     return shortened(text, limit)
+
+
+def harmless(text: str) -> str:
+    """For a terminal: whole, with its lines and tabs, and without anything that a terminal obeys. Whoever prints asks for it, for
+    what stands in a file may have been written by hand."""
+    if text.isprintable() or text == "\n":
+        return text
+    return _without_sequences(text).replace("\r\n", "\n").translate(_body_table())
+
+
+def harmless_json(text: str) -> str:
+    """The same for JSON, where nothing is left out: such characters are written as `\\u009b`."""
+    return text if text.isascii() and "\x7f" not in text else _obeyed().sub(_as_escape, text)
+
+
+@cache
+def _obeyed() -> re.Pattern[str]:
+    """JSON has its own escapes for what is below a blank."""
+    return re.compile(f"[{''.join(chr(code) for code in _body_table() if code >= 0x7F)}]")
+
+
+def _as_escape(match: re.Match[str]) -> str:
+    """A character beyond 16 bits is two, as JSON has it."""
+    units = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def line(text: str, limit: int = LINE_LIMIT) -> str:

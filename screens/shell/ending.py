@@ -58,8 +58,9 @@ class Ending:
         """On the event loop: drafts are read in them, should the loop hang."""
         self._surroundings = copy_context()
 
-    def kept(self) -> None:
-        """The event loop has saved what was typed."""
+    def keep(self) -> None:
+        """On the event loop: save what is being typed."""
+        self._keep()
         self._is_kept.set()
 
     def begin(self, code: int) -> None:
@@ -92,11 +93,17 @@ class Ending:
             os.write(2, (TERMINAL_AS_BEFORE if LeanDriver.is_drawing else b"") + CUT_SHORT)
 
 
-def catch_signals(ending: Ending, hung_up: Callable[[], None], leave: Callable[[int], object]) -> None:
-    """When the SSH connection drops, `hung_up` is called; when the process is told to end, `leave`, with the exit code. Both on
-    the event loop, if it still turns. The handlers are Python's own: they run even while the loop waits for a lock."""
+def catch_signals(ending: Ending, close: Callable[[], None], leave: Callable[[int], object]) -> None:
+    """When the SSH connection drops, what is typed is kept and `close` called: there is no terminal to put right, and waiting
+    for one would leave a process behind. When the process is told to end, `leave` is called with the exit code. Both on the
+    event loop, if it still turns. The handlers are Python's own: they run even while the loop waits for a lock."""
     loop = asyncio.get_running_loop()
     ending.remember_surroundings()
+
+    def hung_up() -> None:
+        ending.keep()
+        close()
+        os._exit(HUNG_UP)
 
     def handle(number: int, _frame: object) -> None:
         code = 128 + number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ class HasDraft(Protocol):
     """A screen in which somebody types."""
 
     def keep_draft(self) -> None: ...
+
+
+def keep_drafts(screens: Iterable[Screen[Any]]) -> None:
+    """Of everything that is being typed on any of them: there may be no later."""
+    for screen in screens:
+        if isinstance(screen, HasDraft):
+            screen.keep_draft()
 
 
 def has_selection(screen: Screen[Any]) -> bool:

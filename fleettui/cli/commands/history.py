@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from fleettui.cli import width
 from fleettui.cli.output import change_as_json, iso, pick, print_json
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.store.protocol import Happening
+from fleettui.text import cleaning
 from fleettui.workspace.happenings import HistoryLine
 
 
@@ -23,10 +25,12 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     if options.json:
         print_json([_as_json(happening, context) for happening in happenings])
         return
+    room = width.there_is()
     for happening in happenings:
         entry, line = happening.entry, workspace.happenings.in_words(happening)
         at = entry.at.astimezone(workspace.zone).strftime("%Y-%m-%d %H:%M")
-        print(f"{at}  {entry.by:<10}  {line.id}#{entry.rev}  {line.done}{_why(line)}")
+        done = cleaning.line(f"{line.id}#{entry.rev} {line.done}{_why(line)}", width.LONGEST)
+        width.print_fitted(f"{at}  {cleaning.line(entry.by):<10}  {done}", room)
 
 
 def _why(line: HistoryLine) -> str:

@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from fleettui import config
-from fleettui.cli.output import print_result
+from fleettui.cli.asking import answer
+from fleettui.cli.output import print_result, warn
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import Unusable
 from fleettui.workspace.creation import NewWorkspace, create
@@ -54,11 +55,10 @@ def offer(context: Context) -> bool:
         raise Unusable(
             f"There is no workspace in {context.home}. Make one with `fleettui init`, or name another with --home."
         )
-    print(f"There is no workspace in {context.home} yet.")
-    answer = (
-        input("Make one? [d]emo to look around, [e]mpty to begin, anything else to leave: ").strip().lower()
-    )
-    if answer[:1] not in ("d", "e"):
+    warn(f"There is no workspace in {context.home} yet.")
+    chosen = answer("Make one? [d]emo to look around, [e]mpty to begin, anything else to leave: ")
+    if chosen[:1] not in ("d", "e"):
+        warn("None was made. `fleettui init` makes one.")
         return False
-    _make(context, demo=answer.startswith("d"))
+    _make(context, demo=chosen.startswith("d"))
     return True

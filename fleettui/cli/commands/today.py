@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
+from fleettui.cli import width
 from fleettui.cli.output import Sound, each_row, iso, pick, pick_or_none, print_json, row_or_damage
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import Item, untriaged_words
 from fleettui.domain.team.people import time_off_on
+from fleettui.text import cleaning
 from fleettui.workspace.workspace import Workspace
 
 LONGEST = 12
 """Lines of a greeting; the rest is counted."""
 COLUMNS = 78
+"""Where nobody says how wide it may be: a greeting that is kept in a file."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,19 +55,22 @@ def _run(options: argparse.Namespace, context: Context) -> None:
             }
         )
         return
-    print(f"{workspace.name} · {now:%A %d %B, %H:%M} · {_hours(is_open, until)}")
+    room = width.there_is(COLUMNS)
+    width.print_wrapped(f"{workspace.name} · {now:%A %d %B, %H:%M} · {_hours(is_open, until)}", room)
     context.has_shown_policy_troubles = True
     for trouble in troubles:
-        print(f"✗ {trouble}")
+        width.print_wrapped(f"✗ {trouble}", room)
     for step in first_steps:
         print(f"done:  {step.title}" if step.done else f"begin: {step.title}\n       {step.command}")
     if look.untriaged:
-        print(f"? {untriaged_words(look.untriaged)}: fleettui tickets list --view untriaged")
+        width.print_wrapped(
+            f"? {untriaged_words(look.untriaged)}: fleettui tickets list --view untriaged", room
+        )
     _print_items(options, [item for item in items if item.mine], workspace)
     if not options.mine:
         _print_team(workspace, items)
     for person in away:
-        print(f"away: {person.shown}")
+        width.print_fitted(f"away: {cleaning.line(person.shown)}", room)
 
 
 def _hours(is_open: bool, until: datetime | None) -> str:
@@ -78,15 +84,15 @@ def _print_items(options: argparse.Namespace, mine: list[Item], workspace: Works
     coming = [item for item in mine if not item.wants]
     if not wanted:
         print("Nothing wants you now.")
-    room = None if options.all else LONGEST
+    room, columns = None if options.all else LONGEST, width.there_is(COLUMNS)
     for item in wanted[:room]:
-        print(_line(item, workspace))
+        width.print_fitted(_line(item, workspace), columns)
     if room is not None and len(wanted) > room:
         print(f"  … and {len(wanted) - room} more: fleettui today --all")
     if coming:
         first = coming[0]
         more = f"  (+{len(coming) - 1})" if len(coming) > 1 else ""
-        print(f"next: {_line(first, workspace).strip()}{more}")
+        width.print_fitted(f"next: {_line(first, workspace).strip()}{more}", columns)
 
 
 def _line(item: Item, workspace: Workspace) -> str:
@@ -95,17 +101,17 @@ def _line(item: Item, workspace: Workspace) -> str:
 
 
 def _line_of(item: Item, workspace: Workspace) -> str:
-    from fleettui.text.cleaning import fit
-
     left = workspace.agenda.left(item)
     about = f"{item.about}: " if item.about else ""
-    return fit(f"{item.sign} {left:>10}  {item.id:<7} {about}{item.title}", COLUMNS).rstrip()
+    return f"{item.sign} {left:>10}  {item.id:<7} {cleaning.line(f'{about}{item.title}')}"
 
 
 def _print_team(workspace: Workspace, items: list[Item]) -> None:
     for workload in today.workloads(items):
         who = workspace.people.get(workload.who).shown if workload.who else "nobody yet"
-        print(f"  {who}: {today.workload_words(workload)}")
+        width.print_fitted(
+            f"  {cleaning.line(who)}: {today.workload_words(workload)}", width.there_is(COLUMNS)
+        )
 
 
 def _as_json(item: Item, workspace: Workspace) -> dict[str, object]:

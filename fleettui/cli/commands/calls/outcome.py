@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from fleettui import named_files
 from fleettui.cli.commands.calls.options import add_id, call_id, next_step
 from fleettui.cli.commands.calls.output import SIGNS, print_changed
-from fleettui.cli.output import iso, print_result
+from fleettui.cli.output import iso, print_content, print_result
 from fleettui.cli.parser import Context, Subcommands, body_text
 from fleettui.errors import Refused, WrongUsage
 from fleettui.time import typed as typed_times
@@ -148,7 +147,7 @@ def _write(file: str, content: bytes) -> str:
     """Where it stands now."""
     if file != "-":
         return str(named_files.write(Path(file), content))
-    sys.stdout.buffer.write(content)
+    print_content(content)
     return file
 
 

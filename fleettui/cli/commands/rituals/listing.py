@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from fleettui.cli import width
 from fleettui.cli.commands.rituals.options import add_id, add_on, day_given
 from fleettui.cli.commands.rituals.output import (
     SIGNS,
@@ -134,7 +135,8 @@ def _week(options: argparse.Namespace, context: Context) -> None:
         (week.ritual.id, week.ritual.name, "".join(SIGNS[o] for o in week.outcomes), ", ".join(week.by))
         for week in weeks
     ]
-    print(LEGEND, end="\n\n")
+    width.print_wrapped(LEGEND, width.there_is(), indent="")
+    print()
     print_table(("ID", "RITUAL", "WEEK", "BY"), rows)
 
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from fleettui.cli import width
 from fleettui.cli.commands.tickets.json import as_json, detailed_json
 from fleettui.cli.commands.tickets.options import add_id
 from fleettui.cli.output import (
@@ -21,6 +22,7 @@ from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.errors import Refused
+from fleettui.text import cleaning
 from fleettui.workspace.directory import Line
 from fleettui.workspace.tickets.queue import QueueRow
 from fleettui.workspace.tickets.triaging import triaging_lines
@@ -225,4 +227,5 @@ def _next(options: argparse.Namespace, context: Context) -> None:
         print("Nothing waits for an answer.")
     else:
         row = context.workspace.queue.row(entry)
-        print(f"{row.glyph} {row.id}  {row.subject}: {row.words}")
+        line = cleaning.line(f"{row.subject}: {row.words}")
+        width.print_fitted(f"{row.glyph} {row.id}  {line}", width.there_is())

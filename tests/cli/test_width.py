@@ -1,0 +1,111 @@
+"""Lists and the greeting keep within the width there is; scripts read them whole."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from fleettui.cli import width
+from fleettui.text.cleaning import width_of
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.command_line import InProcess
+from tests.support.homes import make_home
+from tests.support.terminal import EndedError, Terminal
+
+LISTS = [
+    "today",
+    "tickets list --all",
+    "calls list --all",
+    "rituals list",
+    "rituals week",
+    "playbooks list --all",
+    "people list",
+    "customers list",
+    "channels list",
+    "history",
+    "message",
+    "sla table",
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_home(tmp_path_factory.mktemp("width") / "home", MONDAY_MORNING, demo=True)
+
+
+@pytest.fixture
+def in_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if stdout were one; the last test has a real one."""
+    monkeypatch.setattr(width, "_of_terminal", lambda: 132)
+
+
+def lines_of(home: Path, words: str, **environment: str) -> list[str]:
+    done = InProcess(home, environment=environment).run(*words.split())
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def rows_in(lines: list[str], words: str) -> list[str]:
+    """Without what is no row of a list: the sentences of `sla table`, and a command that is to be copied whole."""
+    if words == "sla table":
+        return [line for line in lines if "  " in line.strip()]
+    return [line for line in lines if not line.strip().startswith("fleettui ")]
+
+
+@pytest.mark.usefixtures("in_terminal")
+@pytest.mark.parametrize("columns", [60, 80, 100])
+@pytest.mark.parametrize("words", LISTS)
+def test_every_list_fits_the_width_that_columns_says(demo: Path, words: str, columns: int) -> None:
+    lines = rows_in(lines_of(demo, words, COLUMNS=str(columns)), words)
+    assert lines and [line for line in lines if width_of(line) > columns] == []
+
+
+def test_a_script_reads_lists_whole(demo: Path) -> None:
+    """stdout is no terminal: no cell is cut and no column left out, even where a shell has passed on its width."""
+    lines = lines_of(demo, "tickets list --all", COLUMNS="60")
+    assert lines[0].split()[-1] == "STATUS"
+    assert max(map(width_of, lines)) > 120
+
+
+def test_a_greeting_without_a_terminal_is_as_wide_as_any_terminal(demo: Path) -> None:
+    assert max(map(width_of, lines_of(demo, "today --all", COLUMNS=""))) <= 78
+    assert max(map(width_of, rows_in(lines_of(demo, "today --all", COLUMNS="50"), "today"))) <= 50
+
+
+@pytest.mark.parametrize("said", ["", "0", "-5", "wide", "3", "٨٠"])
+def test_a_width_that_makes_no_sense_is_none(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("COLUMNS", said)
+    assert width.there_is(78) == 78
+
+
+def test_texts_are_cut_first_and_then_the_last_columns_go() -> None:
+    table = [["ID", "WHEN", "WHAT", "WHO"], ["T-1", "2026-03-09 10:00", "x" * 60, "somebody"]]
+    assert width.shared_out(table, None) == [3, 16, 60, 8]
+    assert width.shared_out(table, 90) == [3, 16, 57, 8]
+    assert width.shared_out(table, 46) == [3, 16, 13, 8]
+    assert width.shared_out(table, 40) == [3, 16, 17]
+    assert width.shared_out(table, 8) == [3]
+
+
+@pytest.mark.usefixtures("in_terminal")
+def test_what_has_no_room_is_said_beside_the_list(demo: Path) -> None:
+    done = InProcess(demo, environment={"COLUMNS": "60"}).run("tickets", "list")
+    assert (
+        done.stderr
+        == "fleettui: no room for WHOSE, LEVEL, STATUS here; a wider terminal or --json shows them\n"
+    )
+
+
+@pytest.mark.slow
+def test_a_terminal_says_itself_how_wide_it_is(demo: Path, tmp_path: Path) -> None:
+    env = {"FLEETTUI_HOME": str(demo), "XDG_STATE_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "fleettui", "tickets", "list"]
+    with Terminal(command, columns=64, rows=40, env=env) as terminal:
+        with pytest.raises(EndedError):
+            while True:
+                terminal.read(1)
+        lines = bytes(terminal.raw).decode().replace("\r", "").splitlines()
+    assert len(lines) > 5
+    assert max(width_of(line) for line in lines if not line.startswith("fleettui")) <= 64
