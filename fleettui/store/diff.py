@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from fleettui.store.protocol import Change, Entry
 
 Fields = dict[str, Any]
 UNSET = msgspec.UNSET
 BOOKKEEPING = ("id", "rev")
+UNREADABLE = "restore"
+"""The verb of an entry that stands for one that was lost."""
 
 
 def fields_of(document: msgspec.Struct | None) -> Fields:
@@ -87,6 +90,19 @@ def fits(fields: Fields, change: Change) -> bool:
     items = [] if there is UNSET else there
     old = [] if change.before is UNSET else change.before
     return isinstance(items, list) and _same(items[change.at : change.at + len(old)], old)
+
+
+def contradiction(fields: Fields, entries: Iterable[Entry]) -> tuple[Entry, Change] | None:
+    """Walked back from the present through `entries`, newest first: the first change that did not lead to what is there.
+    Behind a change that could not be read any more nothing can be said."""
+    for entry in entries:
+        if entry.verb == UNREADABLE:
+            return None
+        for change in entry.changes:
+            if not fits(fields, replace(change, before=change.after)):
+                return entry, change
+        fields = {} if entry.kind == "made" else unapply(dict(fields), entry.changes)
+    return None
 
 
 def unapply(fields: Fields, changes: Iterable[Change]) -> Fields:

@@ -10,6 +10,7 @@ import msgspec
 
 from fleettui.errors import Unusable
 from fleettui.store.files import FORMAT
+from fleettui.store.tinydb.sums import id_in
 
 
 class Damaged(Unusable):
@@ -47,7 +48,7 @@ def diagnose(path: Path, content: bytes, row_type: type[Any], error: Exception) 
     for key, row in rows.items():
         try:
             msgspec.json.decode(row, type=row_type)
-        except msgspec.DecodeError as mistake:
+        except (msgspec.DecodeError, UnicodeDecodeError) as mistake:
             line = content.count(b"\n", 0, content.find(bytes(row))) + 1
             return Damaged(path, line, f"document {_id_in(row) or key}: {readable(mistake)}")
     return Damaged(path, 1, readable(error))
@@ -56,8 +57,8 @@ def diagnose(path: Path, content: bytes, row_type: type[Any], error: Exception) 
 def _id_in(row: msgspec.Raw) -> str:
     try:
         document = msgspec.json.decode(row)
-    except msgspec.DecodeError:
-        return ""
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return id_in(bytes(row))
     return str(document.get("id", "")) if isinstance(document, dict) else ""
 
 
@@ -75,6 +76,8 @@ def _broken_text(path: Path, content: bytes, error: Exception) -> Damaged:
 
 def readable(error: Exception) -> str:
     """msgspec says "Expected `int`, got `str` - at `$.rev`": the field first reads better."""
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8 text"
     text = str(error).replace("`", "")
     what, _, field = text.partition(" - at $.")
     return f"field {field}: {what[:1].lower()}{what[1:]}" if field else what

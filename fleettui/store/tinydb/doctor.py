@@ -12,7 +12,7 @@ from fleettui.errors import Unusable
 from fleettui.places import in_workspace
 from fleettui.store import files, locks
 from fleettui.store.protocol import Collection, Entry, Finding
-from fleettui.store.tinydb import permissions, rotation, switch
+from fleettui.store.tinydb import permissions, replay, rotation, switch
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.damage import document_rows, readable
@@ -37,6 +37,7 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
         loaded.follow()
         for id_, entries in loaded.histories().items():
             yield from _history(loaded, id_, entries)
+        yield from replay.examine(loaded, Archive(home, collection, files.PRIVATE))
         yield from _read_by_tinydb(loaded.path)
     except Unusable as error:
         yield Finding("error", str(loaded.path), str(error), rotation.mend_command(home, collection))

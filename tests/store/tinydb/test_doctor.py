@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import os
 import stat
 import struct
@@ -19,7 +20,7 @@ from fleettui.store import files, lock_holders, locks
 from fleettui.store.protocol import Finding
 from fleettui.store.tinydb import doctor, permissions
 from fleettui.store.tinydb.store import TinyDBStore
-from tests.support.things import NOW, THINGS, added, new_home, noting, stamp
+from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
 
 HOLD = "import fcntl, sys; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX); print(); sys.stdin.read()"
 
@@ -183,3 +184,26 @@ def test_lines_of_the_system_name_the_holder_and_not_who_waits() -> None:
     assert lock_holders.pid_in(lines, os.makedev(8, 1), 77) == 22
     assert lock_holders.pid_in(lines, os.makedev(8, 1), 78) == 0
     assert lock_holders.pid_in(lines, os.makedev(9, 9), 77) == 0
+
+
+@pytest.mark.parametrize("place", ["things.json", "archive/things-2025-03.json"])
+def test_a_document_that_its_history_does_not_lead_to_is_named(tmp_path: Path, place: str) -> None:
+    """Another program has changed it: all checksums are its own, and the history says otherwise."""
+    home = new_home(tmp_path)
+    store = TinyDBStore(home, "kathy")
+    thing = added(store)
+    for title in ("second", "third"):
+        store.change(THINGS, thing.id, setting(title=title), stamp())
+    gone = added(store, "removed")
+    store.change(THINGS, gone.id, lambda _: None, stamp())
+    if place != "things.json":
+        store.change(THINGS, thing.id, setting(finished=NOW.replace(year=2025)), stamp())
+    store.checkpoint(THINGS, NOW)
+    assert list(doctor.examine(home, [THINGS])) == []
+    path = home / place
+    tables = json.loads(path.read_text())
+    tables["_default"]["1000"]["title"] = "not what was written"
+    path.write_text(json.dumps(tables))
+    (finding,) = doctor.examine(home, [THINGS])
+    assert finding.file == str(path) and finding.severity == "error"
+    assert finding.what == "X-1000: field title: change 3 (by kathy) does not lead to what is there"
