@@ -46,6 +46,9 @@ class KeysInOrder(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
+        elif not event.is_forwarded and (keys := self._esc_and_key(event)):
+            for key in keys:
+                await self.on_event(key)
         elif event.is_forwarded:
             await super().on_event(event)
             self._end(event)
@@ -55,6 +58,17 @@ class KeysInOrder(App[int]):
                 self._run_laps(LAPS)
         else:
             await self._begin(event)
+
+    def _esc_and_key(self, event: events.Event) -> list[events.Key]:
+        """Esc and the next letter in one packet are what a terminal sends for Alt and that letter. Nobody here has a key with
+        Alt and a letter, so two keys are meant; where a widget has one, it keeps it. A terminal that reports its keys apart
+        (kitty's protocol) gives Alt no character."""
+        if not isinstance(event, events.Key) or not event.key.startswith("alt+") or not event.is_printable:
+            return []
+        if not self.screen_stack or event.key in self.screen.active_bindings:
+            return []
+        character = event.character or ""
+        return [events.Key("escape", "\x1b"), events.Key(character, character)]
 
     async def _begin(self, event: events.Event) -> None:
         self._under_way = event

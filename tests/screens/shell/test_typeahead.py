@@ -101,3 +101,38 @@ async def test_the_app_ends_in_order_while_keys_are_waiting(app: FleettuiApp) ->
     await app.on_lap(Lap(1))
     await app.wait_for_screen()
     assert not app._waiting
+
+
+def in_one_packet(app: FleettuiApp, letter: str) -> None:
+    """As Textual reads Esc and a letter that arrive together."""
+    shift = "shift+" if letter.isupper() else ""
+    app.post_message(events.Key(f"alt+{shift}{letter.lower()}", letter))
+
+
+async def test_esc_and_the_next_letter_in_one_packet_are_two_keys(app: FleettuiApp) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        await pilot.press("question_mark")
+        await wait_until(pilot, lambda: app.screen is not app.base_screen)
+        in_one_packet(app, "6")
+        await see(pilot, "▸6 Team")
+        assert app.screen is app.base_screen
+
+
+async def test_esc_and_a_capital_letter_are_two_keys_too(app: FleettuiApp) -> None:
+    async with running(app) as pilot:
+        await start(pilot)
+        theme = app.theme
+        in_one_packet(app, "T")
+        await wait_until(pilot, lambda: app.theme != theme)
+
+
+async def test_alt_and_a_letter_is_one_key_where_the_terminal_tells_them_apart(app: FleettuiApp) -> None:
+    """kitty's protocol: it has no character, so that nothing is closed by it."""
+    async with running(app) as pilot:
+        await start(pilot)
+        await pilot.press("question_mark")
+        await wait_until(pilot, lambda: app.screen is not app.base_screen)
+        app.post_message(events.Key("alt+6", None))
+        await pilot.pause()
+        assert app.screen is not app.base_screen
