@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from fleettui.store.protocol import Change, Entry
 
@@ -94,15 +93,39 @@ def fits(fields: Fields, change: Change) -> bool:
 
 def contradiction(fields: Fields, entries: Iterable[Entry]) -> tuple[Entry, Change] | None:
     """Walked back from the present through `entries`, newest first: the first change that did not lead to what is there.
-    Behind a change that could not be read any more nothing can be said."""
+    Where one was lost nothing can be said: those behind it were made on something else."""
+    entries = list(entries)
+    if any(entry.verb == UNREADABLE for entry in entries):
+        return None
     for entry in entries:
-        if entry.verb == UNREADABLE:
-            return None
         for change in entry.changes:
-            if not fits(fields, replace(change, before=change.after)):
+            if not _led_to(fields, change):
                 return entry, change
         fields = {} if entry.kind == "made" else unapply(dict(fields), entry.changes)
     return None
+
+
+def _led_to(fields: Fields, change: Change) -> bool:
+    """A later version of fleettui may have given new fields to what was written."""
+    table: Any = fields
+    for key in change.path[:-1]:
+        table = table.get(key, {})
+    there = table.get(change.path[-1], UNSET)
+    if change.at is not None:
+        new = [] if change.after is UNSET else change.after
+        items = [] if there is UNSET else there
+        return _has_all_of(items[change.at : change.at + len(new)], new)
+    if change.after is UNSET:
+        return there is UNSET or len(change.path) == 1
+    return there is not UNSET and _has_all_of(there, change.after)
+
+
+def _has_all_of(there: Any, written: Any) -> bool:
+    if isinstance(written, dict) and isinstance(there, dict):
+        return all(key not in there or _has_all_of(there[key], value) for key, value in written.items())
+    if isinstance(written, list) and isinstance(there, list):
+        return len(written) == len(there) and all(map(_has_all_of, there, written))
+    return _same(there, written)
 
 
 def unapply(fields: Fields, changes: Iterable[Change]) -> Fields:
