@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual import events
 
+from fleettui.text.cleaning import harmless
 from screens.commands.catalogue import bindings
 from screens.dialogs.picker import Picker
 from screens.terminal.text import one_line
@@ -43,6 +45,19 @@ class FormField(Struct, frozen=True):
     """What one has to know to fill it in, line by line: shown below it while one is there."""
     choices: tuple[tuple[str, str], ...] = ()
     """The values it can have, each with what it means; it is chosen then, and not typed."""
+
+
+def harmless_field(field: FormField) -> FormField:
+    """Without anything that the terminal would obey: an entry draws its text as it is. Unchanged it is not saved, so what stands
+    in the document stays."""
+    return replace(
+        field,
+        label=harmless(field.label),
+        value=harmless(field.value),
+        hint=harmless(field.hint),
+        about=harmless(field.about),
+        choices=tuple((harmless(value), harmless(meaning)) for value, meaning in field.choices),
+    )
 
 
 Labels = Mapping[str, tuple[str, str]]

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static, TextArea
 
 from fleettui.documents import Document
 from fleettui.errors import FleettuiError, Mistakes, Refused, WrongUsage
+from fleettui.text.cleaning import harmless
 from fleettui.text.finding import NearlyKnown
 from screens.commands.catalogue import bindings
 from screens.dialogs.dialog import Dialog
@@ -33,6 +34,7 @@ from screens.dialogs.entries import (
     choices_of,
     entry_for,
     fields_of,
+    harmless_field,
 )
 from screens.dialogs.keeping import DraftKeeping
 from screens.shell.board import WIDE
@@ -120,7 +122,7 @@ class Form(Dialog[None]):
         with. `beside` is read while one types: the form then fills the screen, and its fields share the height.
         `preview` says in a line what would come of the values, while one types."""
         super().__init__(classes="-beside" if beside is not None else None)
-        self._title, self._fields, self._about = title, fields, about
+        self._title, self._fields, self._about = title, [*map(harmless_field, fields)], about
         self._save, self._saved, self._stale = save, saved, stale
         self._first, self._beside, self._preview = first, beside, preview
         self._keeping = DraftKeeping(
@@ -214,7 +216,8 @@ class Form(Dialog[None]):
             kept = json.loads(self.workspace.drafts.get(self._about) or "{}")
             if "typed" not in kept:  # drafts of the look back were once the answers alone
                 kept = {"typed": kept}
-            return dict(kept["typed"]), dict(kept.get("was", {}))
+            typed = {str(name): harmless(str(value)) for name, value in dict(kept["typed"]).items()}
+            return typed, dict(kept.get("was", {}))
         except (ValueError, TypeError, AttributeError, FleettuiError):
             return {}, {}
 
