@@ -12,6 +12,7 @@ import errno
 import fnmatch
 import os
 import stat
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,6 +157,9 @@ class Place:
             raise NotOpened(f"{self.path}: {name!r} is no name of a file in it.")
         return Place(self._tree, self.parts + parts, self._mine_from)
 
+    def joined(self, *names: str) -> Place:
+        return self / "/".join(names)
+
     def with_name(self, name: str) -> Place:
         return self.parent / name
 
@@ -251,7 +255,7 @@ class Place:
     def walk(self) -> Iterator[tuple[Place, os.stat_result]]:
         """Everything in it, in order, and in the folders in it. What cannot be listed is not entered."""
         try:
-            entries = sorted(self.entries())
+            entries = sorted(self.entries(), key=lambda entry: entry[0])
         except (OSError, NotOpened):
             return
         for name, facts in entries:
@@ -296,6 +300,9 @@ class Place:
 
     def make_folder(self, mode: int) -> bool:
         """Whether it was missing and is made now. Something else of that name is refused."""
+        if not self.parts:
+            self.held()
+            return False
         above = self.above()
         try:
             os.mkdir(self.parts[-1], 0o700, dir_fd=above.number)
@@ -340,12 +347,26 @@ class Place:
 
 
 Where = Path | Place
-"""A path is of a file that a person named, on the way to which links are theirs."""
+"""A path in a workspace that is open in this process is a place in it; any other is of a file that a person named, and links on
+the way to it are theirs."""
+
+_workspaces: tuple[tuple[str, weakref.ref[_Tree]], ...] = ()
 
 
 def in_workspace(home: Where) -> Place:
-    """The folder of a workspace, from which everything in it is opened."""
-    return home if isinstance(home, Place) else Place(_Tree(home, "workspace"))
+    """The folder of a workspace, from which everything in it is opened as long as somebody has the result."""
+    if isinstance(home, Place):
+        return home
+    global _workspaces
+    name, living = str(home), [(known, ref) for known, ref in _workspaces if ref() is not None]
+    for known, ref in living:
+        tree = ref()
+        if known == name and tree is not None:
+            return Place(tree)
+    tree = _Tree(home, "workspace")
+    # The longest first: a workspace may be in the folder of another one.
+    _workspaces = tuple(sorted([*living, (name, weakref.ref(tree))], key=lambda row: -len(row[0])))
+    return Place(tree)
 
 
 def of_mine(folder: Where) -> Place:
@@ -354,13 +375,31 @@ def of_mine(folder: Where) -> Place:
 
 
 def named(path: Where) -> Place:
-    """A file that a person named, whoever it belongs to. It is no link itself."""
+    """A place in an open workspace, or else a file that a person named, whoever it belongs to. It is no link itself."""
     if isinstance(path, Place):
         return path
+    place = _in_open_workspace(str(path))
+    if place is not None:
+        return place
     path = path.absolute()
     return Place(_Tree(path.parent, "anybody"), (path.name,))
 
 
 def named_folder(path: Where) -> Place:
-    """A folder that a person named; it may be a link."""
-    return path if isinstance(path, Place) else Place(_Tree(path, "anybody"))
+    """As `named`; a folder that a person named may be a link."""
+    if isinstance(path, Place):
+        return path
+    return _in_open_workspace(str(path)) or Place(_Tree(path, "anybody"))
+
+
+def _in_open_workspace(name: str) -> Place | None:
+    for home, ref in _workspaces:
+        if name.startswith(home):
+            tree = ref()
+            if tree is None:
+                continue
+            if len(name) == len(home):
+                return Place(tree)
+            if name[len(home)] == "/":
+                return Place(tree) / name[len(home) + 1 :]
+    return None

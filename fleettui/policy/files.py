@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -14,11 +13,15 @@ from typing import Any, TypeVar
 import msgspec
 
 from fleettui.errors import FleettuiError, Unusable
+from fleettui.ownership import NotOpened
+from fleettui.places import Where, named, named_folder
 
 T = TypeVar("T")
 
 LARGEST = 5_000_000
 """Bytes. No policy is longer; a file that is was put there by mistake."""
+
+TOO_LARGE = f"is larger than {LARGEST:,} bytes"
 
 TOP_FILES = (
     *(
@@ -86,12 +89,19 @@ def read(folder: Path | None, name: str) -> bytes:
 def read_own(folder: Path, name: str) -> tuple[bytes, int] | None:
     """The team's file, and when it was changed, in nanoseconds; None where it is not there."""
     inside = name.rpartition("/")[0]
-    if inside and (folder / inside).is_symlink():
-        raise Mistake(inside, "", "is a symbolic link; put the folder itself there")
     try:
+        if inside and _is_link(folder / inside):
+            raise Mistake(inside, "", "is a symbolic link; put the folder itself there")
         return read_plain(folder / name, name)
     except FileNotFoundError:
         return None
+    except NotOpened as error:
+        raise Mistake(name, "", str(error)) from None
+
+
+def _is_link(path: Path) -> bool:
+    facts = named(path).facts()
+    return facts is not None and stat.S_ISLNK(facts.st_mode)
 
 
 def read_shipped(name: str) -> bytes:
@@ -102,47 +112,53 @@ def read_shipped(name: str) -> bytes:
         raise Mistake(name, "", "is not there") from None
 
 
-def read_plain(path: Path, name: str) -> tuple[bytes, int]:
+def read_plain(path: Where, name: str) -> tuple[bytes, int]:
     """A file's bytes, and when it was changed, if it is a plain file: a link could lead anywhere, a pipe would never end."""
+    place = named(path)
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        facts = place.facts()
+        wrong = _not_to_be_read(facts) if facts else ""
+        handle = -1 if wrong else place.open(os.O_RDONLY)
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise Mistake(name, "", _in_words(error)) from None
-    facts = os.fstat(handle)
-    wrong = _not_to_be_read(facts)
+        raise Mistake(name, "", (error.strerror or str(error)).lower()) from None
+    except NotOpened as error:
+        raise Mistake(name, "", str(error)) from None
     if wrong:
-        os.close(handle)
         raise Mistake(name, "", wrong)
-    with os.fdopen(handle, "rb") as file:  # not before: a folder cannot be opened so
-        return file.read(), facts.st_mtime_ns
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(handle)
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise Mistake(name, "", TOO_LARGE)
+    return content, facts.st_mtime_ns
 
 
 def _not_to_be_read(facts: os.stat_result) -> str:
     """Why a file is not read; empty if it is."""
+    if stat.S_ISLNK(facts.st_mode):
+        return "is a symbolic link; put the file itself there"
     if stat.S_ISDIR(facts.st_mode):
         return "is a folder; put the file itself there"
     if not stat.S_ISREG(facts.st_mode):
         return "is not a plain file"
-    return f"is larger than {LARGEST:,} bytes" if facts.st_size > LARGEST else ""
-
-
-def _in_words(error: OSError) -> str:
-    if error.errno == errno.ELOOP:
-        return "is a symbolic link; put the file itself there"
-    return (error.strerror or str(error)).lower()
+    return TOO_LARGE if facts.st_size > LARGEST else ""
 
 
 def names_in(folder: Path, inside: str, ending: str) -> list[str]:
     """The files of a subfolder, in order of their names; as they were shipped if the team has no such subfolder."""
-    subfolder = folder / inside
-    if subfolder.is_symlink():
-        raise Mistake(inside, "", "is a symbolic link; put the folder itself there")
-    if not subfolder.is_dir():
+    try:
+        entries = dict(named_folder(folder / inside).entries())
+    except FileNotFoundError:
         return [f"{inside}/{file.name}" for file in _listed(_shipped(inside), ending)]
-    names = sorted(entry.name for entry in subfolder.iterdir())
-    return [f"{inside}/{name}" for name in names if name.endswith(ending) and not name.startswith(".")]
+    except NotOpened as error:
+        if _is_link(folder / inside):
+            raise Mistake(inside, "", "is a symbolic link; put the folder itself there") from None
+        raise Mistake(inside, "", str(error)) from None
+    return [
+        f"{inside}/{name}" for name in sorted(entries) if name.endswith(ending) and not name.startswith(".")
+    ]
 
 
 def unexpected_files(folder: Path) -> list[str]:
@@ -151,12 +167,11 @@ def unexpected_files(folder: Path) -> list[str]:
     endings = {"": ".json", PLAYBOOKS: ".json", TEMPLATES: ".j2"}
     unexpected: list[str] = []
     for inside, known in expected.items():
-        subfolder = folder / inside
-        names = (
-            sorted(entry.name for entry in subfolder.iterdir() if entry.is_file())
-            if subfolder.is_dir()
-            else []
-        )
+        try:
+            entries = named_folder(folder / inside).entries()
+        except (OSError, NotOpened):
+            entries = []  # named by whoever reads it
+        names = sorted(name for name, facts in entries if stat.S_ISREG(facts.st_mode))
         shown = [name for name in names if not name.startswith(".") and not name.endswith("~")]
         unexpected += [
             f"{inside}/{name}".lstrip("/")
@@ -174,22 +189,18 @@ def stamp(folder: Path) -> Stamp:
     rows: list[tuple[str, int, int, int]] = []
     for inside in ("", PLAYBOOKS, TEMPLATES):
         try:
-            with os.scandir(folder / inside) as entries:
-                rows += [_entry_stamp(inside, entry) for entry in entries]
-        except OSError:
+            entries = named_folder(folder / inside).entries()
+            rows += [_entry_stamp(inside, name, facts) for name, facts in entries]
+        except (OSError, NotOpened):
             rows.append((inside, 0, 0, 0))
     return tuple(sorted(rows))
 
 
-def _entry_stamp(inside: str, entry: os.DirEntry[str]) -> tuple[str, int, int, int]:
-    try:
-        facts = entry.stat(follow_symlinks=False)
-    except OSError:  # removed since the folder was listed
-        return f"{inside}/{entry.name}", 0, 0, 0
+def _entry_stamp(inside: str, name: str, facts: os.stat_result) -> tuple[str, int, int, int]:
     if stat.S_ISDIR(facts.st_mode):
         # Its entries have stamps of their own, and its time changes whenever an editor puts a swap file there.
-        return f"{inside}/{entry.name}", 0, 0, 0
-    return f"{inside}/{entry.name}", facts.st_mtime_ns, facts.st_size, facts.st_ino
+        return f"{inside}/{name}", 0, 0, 0
+    return f"{inside}/{name}", facts.st_mtime_ns, facts.st_size, facts.st_ino
 
 
 def load(folder: Path | None, name: str, type_: type[T]) -> T:

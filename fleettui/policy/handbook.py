@@ -12,6 +12,7 @@ With `last_good`, nobody is stopped by a mistake: the last good version of that 
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from fleettui.errors import Refused, Unusable
+from fleettui.places import named
 from fleettui.policy import files
 from fleettui.policy.files import Mistake, seed_files
 
@@ -50,9 +52,10 @@ T = TypeVar("T")
 
 def load(folder: Path, last_good: LastGood | None = None) -> Handbook:
     """The handbook in `folder`. Nothing is read yet. With `last_good`, mistakes are passed over."""
-    if folder.is_symlink():
+    facts = named(folder).facts()
+    if facts is not None and stat.S_ISLNK(facts.st_mode):
         raise Unusable(f"{folder}: is a symbolic link; put the folder itself there")
-    if not folder.is_dir():
+    if facts is None or not stat.S_ISDIR(facts.st_mode):
         raise Unusable(
             f"{folder}: the handbook's folder is not there; `fleettui doctor` tells how to mend it"
         )

@@ -7,8 +7,9 @@ import errno
 import os
 import stat
 import weakref
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from fleettui.errors import Unusable
@@ -199,6 +200,55 @@ def sync_folder(folder: Where) -> None:
 def make_folder(folder: Where, modes: Modes) -> None:
     """Make one folder where it is missing, never through a symlink."""
     named(folder).make_folder(modes.folder)
+
+
+def exists(where: Where) -> bool:
+    """Whether there is something of that name, a link included."""
+    return facts_of(where) is not None
+
+
+def is_folder(where: Where) -> bool:
+    """A folder itself; a link to one is none."""
+    facts = facts_of(where)
+    return facts is not None and stat.S_ISDIR(facts.st_mode)
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """What is in a folder under a name that fits, in order; nothing where there is no folder."""
+    return [folder / place.name for place in named_folder(folder).glob(pattern)]
+
+
+def everything_in(folder: Path, leaving_out: Container[str] = ()) -> Iterator[tuple[Path, os.stat_result]]:
+    """Also in the folders in it, in order; links are not followed. `leaving_out` are names."""
+    with os_errors_about(folder):
+        try:
+            entries = sorted(named_folder(folder).entries(), key=lambda entry: entry[0])
+        except FileNotFoundError:
+            return
+    for name, facts in entries:
+        if name not in leaving_out:
+            yield folder / name, facts
+            if stat.S_ISDIR(facts.st_mode):
+                yield from everything_in(folder / name, leaving_out)
+
+
+def remove(where: Where, *, missing_ok: bool = False) -> None:
+    """A file, or a link itself."""
+    try:
+        named(where).unlink()
+    except FileNotFoundError:
+        if not missing_ok:
+            raise
+
+
+def second_name(where: Where, second: Where) -> None:
+    """The same file under another name too."""
+    named(where).link_to(named(second))
+
+
+def move(where: Where, to: Where) -> None:
+    """Also over a file that is there."""
+    named(where).rename(named(to))
 
 
 def sweep_scratch(folder: Where, name: str) -> None:

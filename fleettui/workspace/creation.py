@@ -17,6 +17,7 @@ from fleettui.documents import Document
 from fleettui.domain.team import people
 from fleettui.domain.team.people import Person
 from fleettui.errors import Refused, Unusable
+from fleettui.places import in_workspace, named
 from fleettui.store import files
 from fleettui.store.protocol import Collection
 from fleettui.time.clock import Clock, frozen_clock
@@ -62,14 +63,13 @@ def create(plan: NewWorkspace) -> Workspace:
     modes = files.PRIVATE if plan.group is None else files.SHARED
     with files.os_errors_about(plan.home):
         _make_home(plan, modes)
+        top = in_workspace(plan.home)  # as long as it is here, all of it is opened from there
         seed = msgspec.json.decode((resources.files("fleettui.data") / plan.seed).read_bytes())
         _write_handbook(plan.home / "handbook", modes, seed.get("in_other_hands", {}))
         name = DEMO_NAME if plan.demo else TEAM_NAME
         workspace_file = WorkspaceFile(format=files.FORMAT, name=name, made=plan.clock())
         _fill(plan, workspace_file, seed)
-        files.write_atomic(
-            plan.home / WORKSPACE_FILE, msgspec.json.encode(workspace_file) + b"\n", modes.file
-        )
+        files.write_atomic(top / WORKSPACE_FILE, msgspec.json.encode(workspace_file) + b"\n", modes.file)
     return Workspace.open(plan.home, clock=plan.clock, login=plan.login)
 
 
@@ -116,7 +116,7 @@ def _write_handbook(folder: Path, modes: files.Modes, in_other_hands: Mapping[st
         for ours, theirs in in_other_hands.items():
             content = content.replace(ours.encode(), theirs.encode())
         files.write_atomic(path, content, modes.file)
-        last_good.keep(name, content, path.stat().st_mtime_ns)
+        last_good.keep(name, content, named(path).stat().st_mtime_ns)
 
 
 def _fill(plan: NewWorkspace, workspace_file: WorkspaceFile, seed: Mapping[str, Any]) -> None:

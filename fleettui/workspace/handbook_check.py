@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fleettui import access, named_files
 from fleettui.errors import Refused, WrongUsage
+from fleettui.places import in_workspace
 from fleettui.policy import files
 from fleettui.policy.handbook import Handbook, load
 from fleettui.policy.mistakes import PolicyMistake, check
@@ -17,7 +18,8 @@ FOLDER = "handbook"
 
 def check_folder(home: Path, logins: Collection[str] | None) -> list[PolicyMistake]:
     """All mistakes of a workspace's handbook."""
-    return check(load(home / FOLDER), logins)
+    top = in_workspace(home)
+    return check(load((top / FOLDER).path), logins)
 
 
 def check_file(home: Path, path: Path, name: str, logins: Collection[str] | None) -> list[PolicyMistake]:

@@ -11,6 +11,7 @@ import msgspec
 
 from fleettui import access, config, named_files
 from fleettui.errors import FleettuiError, Refused, Unusable
+from fleettui.places import in_workspace
 from fleettui.store import committed, files
 from fleettui.store.kept_files import FOLDER, KeptFiles
 from fleettui.store.protocol import Finding, Stamp
@@ -69,8 +70,8 @@ class Maintenance:
         """All files with changes of tickets, those that a backup could bring back, too."""
         home, name = self._store.home, TICKETS.name
         folders = ("journal", "archive", "backups")
-        return [path for path in (home / f"{name}.json",) if path.exists()] + [
-            path for folder in folders for path in sorted((home / folder).glob(f"{name}-*.json*"))
+        return [path for path in (home / f"{name}.json",) if files.exists(path)] + [
+            path for folder in folders for path in files.matching(home / folder, f"{name}-*.json*")
         ]
 
     def left_out_of_backups(self) -> list[Path]:
@@ -146,9 +147,12 @@ def examine(home: Path) -> list[Finding]:
     """Works also where the workspace cannot be opened."""
     if not home.is_dir():
         raise Refused(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
-    findings = []
+    findings, top = (
+        list[Finding](),
+        in_workspace(home),
+    )  # as long as it is here, all of it is opened from there
     try:
-        read_workspace_file(home)
+        read_workspace_file(top.path)
     except FleettuiError as error:
         findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
     findings += doctor.examine(home, KEPT)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from fleettui.errors import Unusable
+from fleettui.places import in_workspace
 from fleettui.store import files
 
 WORKSPACE_FILE = "workspace.json"
@@ -25,17 +26,17 @@ class WorkspaceFile(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_workspace_file(home: Path) -> WorkspaceFile:
     """Refused where there is no workspace, or one of a newer format."""
-    path = home / WORKSPACE_FILE
-    with files.os_errors_about(path):
-        if not home.is_dir() or not (path.exists() or path.is_symlink()):
+    file = in_workspace(home) / WORKSPACE_FILE
+    with files.os_errors_about(file):
+        if not home.is_dir() or not file.exists():
             raise Unusable(
                 f"There is no workspace in {home}. Make one with `fleettui init`, or name another with --home."
             )
-        content = files.read_file(path)
+        content = files.read_file(file)
     try:
         workspace_file = msgspec.json.decode(content, type=WorkspaceFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unusable(f"{path}: {error}. `fleettui doctor` tells how to mend it.") from None
+        raise Unusable(f"{file}: {error}. `fleettui doctor` tells how to mend it.") from None
     if workspace_file.format > files.FORMAT:
         raise Unusable(
             f"{home}: is of format {workspace_file.format}, this fleettui reads up to {files.FORMAT}. "

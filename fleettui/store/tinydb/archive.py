@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from fleettui.documents import Document
+from fleettui.places import in_workspace
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import table_file
@@ -47,10 +48,11 @@ class Archive(Generic[T]):
 
     def __init__(self, home: Path, collection: Collection[T], modes: files.Modes) -> None:
         self.folder, self.collection, self.modes = home / "archive", collection, modes
+        self._place = in_workspace(home)  # as long as it is here, all of it is opened from there
 
     def months(self) -> list[Path]:
         """The files, oldest first."""
-        return sorted(self.folder.glob(f"{self.collection.name}-[0-9][0-9][0-9][0-9]-[0-9][0-9].json"))
+        return files.matching(self.folder, f"{self.collection.name}-[0-9][0-9][0-9][0-9]-[0-9][0-9].json")
 
     def find(self, id_: str) -> Archived[T] | None:
         """Searched for as bytes; only the document itself is parsed."""
@@ -106,7 +108,7 @@ class Archive(Generic[T]):
             files.make_folder(self.folder, self.modes)
         for month, coming in by_month.items():
             path = self.folder / f"{self.collection.name}-{month}.json"
-            self._write(path, {**(self._read(path) if path.exists() else {}), **coming})
+            self._write(path, {**(self._read(path) if files.exists(path) else {}), **coming})
 
     def _write(self, path: Path, archived: dict[str, Archived[T]]) -> None:
         in_order = sorted(archived.values(), key=lambda kept: kept.key)

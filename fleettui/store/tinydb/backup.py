@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from fleettui.errors import Unusable
 from fleettui.store import files, kept_files
 from fleettui.store.kept_files import KeptFiles
 from fleettui.store.protocol import Collection
@@ -94,53 +95,56 @@ def _zipped(store: TinyDBStore, collections: Collections, now: datetime) -> byte
 def parts_of(home: Path) -> list[Path]:
     """Checkpoints and mark, archive, policy: what a workspace is made anew from. Never what is no regular file, nor what a
     version control system keeps beside the policy."""
-    return sorted([*home.glob("*.json"), *(home / "archive").glob("*.json"), *_policy_files(home / POLICY)])
+    return sorted(
+        [
+            *files.matching(home, "*.json"),
+            *files.matching(home / "archive", "*.json"),
+            *(path for path, facts in _in_policy(home / POLICY) if stat.S_ISREG(facts.st_mode)),
+        ]
+    )
 
 
 def left_out(home: Path) -> list[Path]:
     """What is in the policy's folder and in no backup: links, pipes and the like."""
-    return sorted(path for path in _in_policy(home / POLICY) if not stat.S_ISREG(path.lstat().st_mode))
+    return sorted(path for path, facts in _in_policy(home / POLICY) if not stat.S_ISREG(facts.st_mode))
 
 
-def _policy_files(folder: Path) -> Iterator[Path]:
-    return (path for path in _in_policy(folder) if stat.S_ISREG(path.lstat().st_mode))
-
-
-def _in_policy(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder, onerror=_raise):
-        linked = [name for name in folders if (Path(parent) / name).is_symlink()]
-        folders[:] = [name for name in folders if name not in VERSION_CONTROL and name not in linked]
-        for name in (*names, *linked):
-            if name not in VERSION_CONTROL and files.SCRATCH not in name:
-                yield Path(parent) / name
-
-
-def _raise(error: OSError) -> None:
-    if isinstance(error, FileNotFoundError):
-        return
-    raise files.explain(error, error.filename) from error
+def _in_policy(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """What is in no folder of a version control system, and is no folder itself."""
+    for path, facts in files.everything_in(folder, VERSION_CONTROL):
+        if not stat.S_ISDIR(facts.st_mode) and files.SCRATCH not in path.name:
+            yield path, facts
 
 
 def newest_with_file(home: Path, digest: str) -> Path | None:
     """The newest whole backup that has a kept file."""
-    for path in sorted(rotation.folder_of(home).glob("whole-*.zip"), reverse=True):
-        with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as packed:
+    for path in reversed(files.matching(rotation.folder_of(home), "whole-*.zip")):
+        with contextlib.suppress(OSError, Unusable, zipfile.BadZipFile), _opened_zip(path) as packed:
             if f"{kept_files.FOLDER}/{digest}" in packed.namelist():
                 return path
     return None
 
 
+@contextlib.contextmanager
+def _opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    with (
+        os.fdopen(files.open_file(path, os.O_RDONLY, 0), "rb") as file,
+        zipfile.ZipFile(file) as packed,
+    ):
+        yield packed
+
+
 def versions_of(home: Path, name: str, collection: str) -> Iterator[bytes]:
     """What backups have of a month of the archive: that month itself, and checkpoints from before."""
-    for path in sorted(rotation.folder_of(home).glob("whole-*.zip"), reverse=True):
+    for path in reversed(files.matching(rotation.folder_of(home), "whole-*.zip")):
         with (
-            contextlib.suppress(OSError, zipfile.BadZipFile, zlib.error, KeyError),
-            zipfile.ZipFile(path) as packed,
+            contextlib.suppress(OSError, Unusable, zipfile.BadZipFile, zlib.error, KeyError),
+            _opened_zip(path) as packed,
         ):
             yield packed.read(name)
             yield packed.read(f"{collection}.json")
     for path in rotation.generations(home, collection):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, Unusable):
             yield files.read_file(path)
 
 

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from fleettui.documents import Document
+from fleettui.places import in_workspace, named
 from fleettui.store import diff, files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import acknowledged, journal, rotation, table_file
@@ -39,6 +40,7 @@ class LoadedCollection(Generic[T]):
 
     def __init__(self, home: Path, collection: Collection[T]) -> None:
         self.home, self.collection = home, collection
+        self._place = in_workspace(home)  # as long as it is here, all of it is opened from there
         self.path = home / f"{collection.name}.json"
         self.documents: dict[str, T] = {}
         self.keys: dict[str, int] = {}
@@ -236,7 +238,7 @@ class LoadedCollection(Generic[T]):
 
     def move_to_written(self, meta: Meta, header: Place) -> None:
         """After writing it, under the lock: nobody can have replaced it since. Its journal has only the header."""
-        self.move_to(meta, _signature_of(self.path.lstat()))
+        self.move_to(meta, _signature_of(named(self.path).stat()))
         self.journal_inode, _ = self._journal_stat()
         self.offset, self.lines = header
 

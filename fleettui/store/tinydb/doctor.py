@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -56,13 +57,17 @@ def count_with_stock_tinydb(path: Path) -> int:
     from tinydb import TinyDB  # needed here only
     from tinydb.storages import JSONStorage
 
-    with TinyDB(path, storage=JSONStorage, access_mode="r") as database:
-        return len(database)
+    descriptor = files.open_file(path, os.O_RDONLY, 0)
+    try:  # by its descriptor: the name may be another file's by now
+        with TinyDB(f"/dev/fd/{descriptor}", storage=JSONStorage, access_mode="r") as database:
+            return len(database)
+    finally:
+        os.close(descriptor)
 
 
 def _read_by_tinydb(path: Path) -> Iterator[Finding]:
     """The files are TinyDB's, for whoever wants to read them without us: that has to stay true."""
-    if path.exists() and count_with_stock_tinydb(path) != len(document_rows(files.read_file(path))):
+    if files.exists(path) and count_with_stock_tinydb(path) != len(document_rows(files.read_file(path))):
         yield Finding(
             "error",
             str(path),
@@ -104,9 +109,9 @@ def _held_locks(home: Path) -> Iterator[Finding]:
 
 def _leftovers(home: Path) -> Iterator[Finding]:
     for name in ("journal", "locks"):
-        if not (home / name).is_dir():
+        if not files.is_folder(home / name):
             yield Finding("error", str(home / name), "the folder is missing", f"mkdir {home / name}")
-    if (home / switch.FOLDER).is_dir():
+    if files.is_folder(home / switch.FOLDER):
         what = (
             "a restore was cut short" if switch.is_pending(home) else "the rest of a restore that never was"
         )
@@ -116,6 +121,6 @@ def _leftovers(home: Path) -> Iterator[Finding]:
             else f"rm -r {home / switch.FOLDER}"
         )
         yield Finding("warning", str(home / switch.FOLDER), what, mend)
-    for path in sorted((home / "journal").glob("*.torn-*")):
+    for path in files.matching(home / "journal", "*.torn-*"):
         what = "the end of a journal that was never acknowledged"
         yield Finding("warning", str(path), what, f"read it if you miss something, then rm {path}")

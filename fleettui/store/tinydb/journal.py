@@ -258,9 +258,7 @@ def cut_torn_tail(path: Path, descriptor: int, end: int, mode: int) -> None:
     torn = os.fstat(descriptor).st_size - end
     if torn <= 0:
         return
-    with path.open("rb") as file:
-        file.seek(end)
-        tail = file.read()
+    tail = files.read_file(path)[end:]
     with contextlib.suppress(OSError):
         files.write_atomic(path.with_suffix(f".torn-{end}"), tail, mode)
     os.ftruncate(descriptor, end)

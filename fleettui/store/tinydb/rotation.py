@@ -7,7 +7,6 @@ backup.py uses this module, and so do the modules that it builds on: together th
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +36,7 @@ def generation_of(path: Path) -> int:
 
 def generations(home: Path, collection: str) -> list[Path]:
     """Newest first."""
-    return sorted(folder_of(home).glob(f"{collection}-[0-9][0-9][0-9][0-9][0-9][0-9].json"), reverse=True)
+    return files.matching(folder_of(home), f"{collection}-[0-9][0-9][0-9][0-9][0-9][0-9].json")[::-1]
 
 
 def mend_command(home: Path, collection: Collection[Any]) -> str:
@@ -53,13 +52,13 @@ def mend_command(home: Path, collection: Collection[Any]) -> str:
 
 def keep_generation(home: Path, checkpoint: Path, generation: int, modes: files.Modes) -> None:
     """Before `checkpoint` is replaced. Some filesystems have no second names: then it is copied."""
-    if not checkpoint.exists():
+    if not files.exists(checkpoint):
         return
     files.make_folder(folder_of(home), modes)
     kept = path_of(home, checkpoint.stem, generation)
     with contextlib.suppress(FileExistsError):
         try:
-            os.link(checkpoint, kept, follow_symlinks=False)
+            files.second_name(checkpoint, kept)
         except PermissionError:
             files.write_atomic(kept, files.read_file(checkpoint), modes.file)
 
@@ -79,19 +78,17 @@ def rotate(home: Path, collection: str, current: int) -> None:
 
 
 def _day(path: Path) -> str:
-    with contextlib.suppress(OSError):
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
-    return ""
+    facts = files.facts_of(path)
+    return datetime.fromtimestamp(facts.st_mtime, UTC).date().isoformat() if facts else ""
 
 
 def journals(home: Path, collection: str) -> list[Path]:
     """Of all generations that are kept."""
-    return list(
-        journal.path_of(home, collection, 0).parent.glob(f"{collection}-[0-9][0-9][0-9][0-9][0-9][0-9].jsonl")
-    )
+    folder = journal.path_of(home, collection, 0).parent
+    return files.matching(folder, f"{collection}-[0-9][0-9][0-9][0-9][0-9][0-9].jsonl")
 
 
 def _unlink_all(paths: Iterable[Path]) -> None:
     for path in paths:
         with contextlib.suppress(OSError):
-            path.unlink()
+            files.remove(path)

@@ -16,6 +16,7 @@ import msgspec
 
 from fleettui.documents import Document
 from fleettui.errors import Refused, Unusable
+from fleettui.places import in_workspace
 from fleettui.store import conflicts, diff, files, locks
 from fleettui.store.protocol import (
     Collection,
@@ -75,6 +76,7 @@ class TinyDBStore:
         self, home: Path, user: str, *, patience: float = locks.PATIENCE, sign: Sign = nobody_signs
     ) -> None:
         self.home, self.user, self.patience = home, user, patience
+        self._place = in_workspace(home)  # as long as it is here, all of it is opened from there
         with files.os_errors_about(home):
             self.modes = files.Modes.of(home)
         self._collections: dict[str, LoadedCollection[Any]] = {}

@@ -105,7 +105,7 @@ def _keep_aside(path: Path, kept: Path, home: Path, modes: files.Modes) -> None:
     for parent in (*reversed(kept.relative_to(home).parents),):
         files.make_folder(home / parent, modes)
     try:
-        os.link(path, kept, follow_symlinks=False)
+        files.second_name(path, kept)
     except FileExistsError:
         return
     except OSError:
@@ -125,7 +125,7 @@ def carry_out(home: Path, modes: files.Modes) -> None:
         for folder in {home, *((home / name).parent for name in (*plan.put, *plan.remove))}:
             with contextlib.suppress(FileNotFoundError):
                 files.sync_folder(folder)
-        path.unlink(missing_ok=True)
+        files.remove(path, missing_ok=True)
         files.sync_folder(path.parent)
     with contextlib.suppress(OSError):
         drop(home)
@@ -182,7 +182,7 @@ def drop(home: Path) -> None:
     folder = home / FOLDER
     if files.facts_of(folder) is None:
         return
-    plan_path(home).unlink(missing_ok=True)
+    files.remove(plan_path(home), missing_ok=True)
     shutil.rmtree(folder)  # follows no link
 
 
