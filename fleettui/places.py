@@ -127,7 +127,6 @@ class Place:
 
     @property
     def path(self) -> Path:
-        """For messages, and for people who want to look."""
         return self._tree.path.joinpath(*self.parts)
 
     @property
@@ -156,9 +155,6 @@ class Place:
         if not all(parts) or {".", ".."} & set(parts) or "\0" in name:
             raise NotOpened(f"{self.path}: {name!r} is no name of a file in it.")
         return Place(self._tree, self.parts + parts, self._mine_from)
-
-    def joined(self, *names: str) -> Place:
-        return self / "/".join(names)
 
     def with_name(self, name: str) -> Place:
         return self.parent / name
@@ -207,11 +203,9 @@ class Place:
         return os.stat(self.parts[-1], dir_fd=above.number, follow_symlinks=False)
 
     def exists(self) -> bool:
-        """Whether there is something of that name, a link included."""
         return self.facts() is not None
 
     def is_folder(self) -> bool:
-        """A folder itself, and no link to it."""
         facts = self.facts()
         return facts is not None and stat.S_ISDIR(facts.st_mode)
 

@@ -99,7 +99,7 @@ class LastGood:
         assert self._home is not None  # noqa: S101
         mode = stat.S_IMODE(self._home.stat().st_mode)
         for depth in range(1, len(place.parts)):
-            self._home.joined(*place.parts[:depth]).make_folder(mode)
+            (self._home / "/".join(place.parts[:depth])).make_folder(mode)
         scratch = place.with_name(f".{place.name}-{os.getpid()}")
         handle = scratch.open(os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:

@@ -280,6 +280,18 @@ OF_THE_SYSTEM = {
 }
 
 
+ALLOWED = {
+    "lock_holders.py": "what the system says of processes",
+    "permissions.py": "the doctor looks at names and modes, follows no link and opens nothing",
+    "signing.py": "the list of signers is outside, and the administrator's",
+    "switch.py: os.open": "the workspace's own folder; all else by descriptor",
+    "restore.py: sources[0].write_bytes": "a temporary folder of its own",
+    "files.py: named_folder(folder).glob": "of a place",
+    "doctor.py: (in_workspace(home) / 'locks').glob": "of a place",
+}
+"""Where a path is opened, and why it may be."""
+
+
 def paths_opened(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
@@ -289,7 +301,7 @@ def paths_opened(tree: ast.Module) -> Iterator[tuple[int, str]]:
         if owner == "os" and name in OF_THE_SYSTEM and not by_descriptor:
             yield node.lineno, f"os.{name}"
         elif name in BY_PATH:
-            yield node.lineno, f"{owner}.{name}"
+            yield node.lineno, ast.unparse(node.func)
         elif owner == "os" and name in ("walk", "scandir"):
             yield node.lineno, f"os.{name}"
 
@@ -305,5 +317,6 @@ def test_nothing_of_the_store_opens_a_path() -> None:
         f"{path.relative_to(TOP)}:{line}: {what}"
         for path in sources
         for line, what in paths_opened(ast.parse(path.read_text(encoding="utf-8")))
+        if not {path.name, f"{path.name}: {what}"} & ALLOWED.keys()
     ]
     assert opening == []

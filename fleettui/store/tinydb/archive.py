@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from fleettui.documents import Document
-from fleettui.places import in_workspace
+from fleettui.places import in_workspace, named
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import table_file
@@ -124,7 +124,7 @@ class Archive(Generic[T]):
 
     def _content(self, path: Path) -> bytes:
         with files.os_errors_about(path):
-            facts = path.lstat()
+            facts = named(path).stat()
             content = files.read_file(path)
         version = (facts.st_ino, facts.st_mtime_ns, facts.st_size)
         if _CHECKED.get(path) != version:

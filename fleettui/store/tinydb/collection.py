@@ -155,7 +155,7 @@ class LoadedCollection(Generic[T]):
     def _was_there(self, mark: Mark) -> bool:
         """A journal is made before its checkpoint: the first one of all may be there without, with nothing in it."""
         name = self.collection.name
-        journals = (self.home / "journal").glob(f"{name}-*.jsonl")
+        journals = files.matching(self.home / "journal", f"{name}-*.jsonl")
         return (
             mark.generation > 0
             or any(not journal.only_begins(path) for path in journals)

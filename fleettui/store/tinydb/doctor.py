@@ -45,7 +45,12 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
     except msgspec.DecodeError as error:
         what = f"the history cannot be read: {readable(error)}"
         yield Finding("error", str(loaded.path), what, rotation.mend_command(home, collection))
-    for path in Archive(home, collection, files.PRIVATE).months():
+    try:
+        months = Archive(home, collection, files.PRIVATE).months()
+    except (OSError, Unusable) as error:
+        yield Finding("error", str(home / "archive"), str(error), "ask whoever looks after the workspace")
+        return
+    for path in months:
         try:
             TableFile(path, collection.type).read()
         except Unusable as error:

@@ -41,7 +41,11 @@ def generations(home: Path, collection: str) -> list[Path]:
 
 def mend_command(home: Path, collection: Collection[Any]) -> str:
     """What to do about a damaged collection: the command that brings back its newest readable backup."""
-    for path in generations(home, collection.name):
+    try:
+        kept = generations(home, collection.name)
+    except (OSError, Unusable):
+        kept = []
+    for path in kept:
         try:
             TableFile(path, collection.type).read()
         except Unusable:
