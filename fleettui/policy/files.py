@@ -14,7 +14,7 @@ import msgspec
 
 from fleettui.errors import FleettuiError, Unusable
 from fleettui.ownership import NotOpened
-from fleettui.places import Where, named, named_folder
+from fleettui.places import Place, Where, named, named_folder
 
 T = TypeVar("T")
 
@@ -99,6 +99,11 @@ def read_own(folder: Path, name: str) -> tuple[bytes, int] | None:
         raise Mistake(name, "", str(error)) from None
 
 
+def _inside(folder: Path, inside: str) -> Place:
+    top = named_folder(folder)
+    return top / inside if inside else top
+
+
 def _is_link(path: Path) -> bool:
     facts = named(path).facts()
     return facts is not None and stat.S_ISLNK(facts.st_mode)
@@ -149,7 +154,7 @@ def _not_to_be_read(facts: os.stat_result) -> str:
 def names_in(folder: Path, inside: str, ending: str) -> list[str]:
     """The files of a subfolder, in order of their names; as they were shipped if the team has no such subfolder."""
     try:
-        entries = dict(named_folder(folder / inside).entries())
+        entries = dict(_inside(folder, inside).entries())
     except FileNotFoundError:
         return [f"{inside}/{file.name}" for file in _listed(_shipped(inside), ending)]
     except NotOpened as error:
@@ -168,7 +173,7 @@ def unexpected_files(folder: Path) -> list[str]:
     unexpected: list[str] = []
     for inside, known in expected.items():
         try:
-            entries = named_folder(folder / inside).entries()
+            entries = _inside(folder, inside).entries()
         except (OSError, NotOpened):
             entries = []  # named by whoever reads it
         names = sorted(name for name, facts in entries if stat.S_ISREG(facts.st_mode))
@@ -189,7 +194,7 @@ def stamp(folder: Path) -> Stamp:
     rows: list[tuple[str, int, int, int]] = []
     for inside in ("", PLAYBOOKS, TEMPLATES):
         try:
-            entries = named_folder(folder / inside).entries()
+            entries = _inside(folder, inside).entries()
             rows += [_entry_stamp(inside, name, facts) for name, facts in entries]
         except (OSError, NotOpened):
             rows.append((inside, 0, 0, 0))
