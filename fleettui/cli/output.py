@@ -106,6 +106,10 @@ def row_or_damage(
     document: Any, make: Callable[[Any], Any], id_of: Callable[[Any], str] = lambda document: str(document.id)
 ) -> Sound | Damaged:
     """What `make` makes of it, or what is wrong with it."""
+    if getattr(document, "zone", None) and (why := _nonsense(document)):
+        from fleettui.workspace.damaged import Damaged
+
+        return Damaged(id_of(document), why)
     try:
         return Sound(make(document))
     except Unusable:
@@ -114,6 +118,12 @@ def row_or_damage(
         from fleettui.workspace.damaged import damaged_by
 
         return damaged_by(id_of(document), error)
+
+
+def _nonsense(document: Any) -> str:
+    from fleettui.workspace.senseless import nonsense_in
+
+    return nonsense_in(document)
 
 
 def each_row(documents: Iterable[Any], make: Callable[[Any], Any]) -> tuple[list[Any], list[Damaged]]:

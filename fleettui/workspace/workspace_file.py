@@ -36,7 +36,8 @@ def read_workspace_file(home: Path) -> WorkspaceFile:
     try:
         workspace_file = msgspec.json.decode(content, type=WorkspaceFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unusable(f"{file}: {error}. `fleettui doctor` tells how to mend it.") from None
+        what = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise Unusable(f"{file}, line 1: {what}. `fleettui doctor` tells how to mend it.") from None
     if workspace_file.format > files.FORMAT:
         raise Unusable(
             f"{home}: is of format {workspace_file.format}, this fleettui reads up to {files.FORMAT}. "

@@ -53,6 +53,12 @@ class CommandLine:
     def json(self, *words: str, stdin: str = "") -> Any:
         return json.loads(self.ok(*words, "--json", stdin=stdin))
 
+    def json_of(self, code: int, *words: str) -> Any:
+        """As `json`, of a command that ends with another code."""
+        done = self.run(*words, "--json")
+        assert done.returncode == code, done.stderr
+        return json.loads(done.stdout)
+
     def fails(self, code: int, *words: str, stdin: str = "") -> str:
         """The one line it says on stderr; nothing else may be said, and no traceback."""
         done = self.run(*words, stdin=stdin)

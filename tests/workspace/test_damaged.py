@@ -98,6 +98,8 @@ def test_tickets_that_are_merged_into_each_other_are_named_and_nothing_hangs(wor
         fleettui(workspace).ok(*words)
     refused = fleettui(workspace).fails(1, "tickets", "received", ids[0], "--body", "It fails again")
     assert f"{' and '.join(ids)} are merged into each other" in refused
+    doctor = fleettui(workspace).json_of(1, "doctor")["findings"]
+    assert [finding["what"].split()[0] for finding in doctor if "merged into each" in finding["what"]] == ids
     fleettui(workspace).ok("undo", ids[0], "--yes")
     fleettui(workspace).ok("tickets", "received", ids[1], "--body", "It fails again")
 
@@ -143,3 +145,43 @@ def test_whatever_goes_wrong_with_one_document_the_others_stand(
     assert [damaged.id for damaged in look.damaged] == [id_]
     assert "step-of-another-playbook" in look.damaged[0].why
     assert {item.id for item in look.items} == before - {id_}
+
+
+def test_a_document_with_an_unknown_zone_is_one_damaged_row(workspace: Workspace) -> None:
+    """No action takes such a zone; a script that writes documents could."""
+    ids = {}
+    for word, collection, document in (
+        ("people", PEOPLE, workspace.people.all()[0]),
+        ("customers", CUSTOMERS, workspace.customers.all()[0]),
+        ("calls", CALLS, workspace.calls.all()[1]),
+    ):
+        ids[word] = put(workspace, collection, replace(document, zone="Mars/Olympus"))
+    for word, id_ in ids.items():
+        listed = fleettui(workspace).run(word, "list")
+        (row,) = [line for line in listed.stdout.splitlines() if line.startswith(id_)]
+        assert listed.returncode == 0 and "✗ damaged: nobody knows its time zone 'Mars/Olympus'" in row
+        assert f"{id_} is damaged" in listed.stderr
+    for words in (
+        ("today", "--all"),
+        ("tickets", "list"),
+        ("rituals", "list"),
+        ("report", "week"),
+        ("oncall",),
+    ):
+        fleettui(workspace).ok(*words)
+    findings = fleettui(workspace).json_of(1, "doctor")["findings"]
+    assert {what["what"].split()[0] for what in findings if "Mars/Olympus" in what["what"]} == {*ids.values()}
+
+
+def test_a_file_of_the_handbook_that_is_a_folder_is_named_and_ends_nothing(workspace: Workspace) -> None:
+    for name in ("sla.json", "playbooks/play-01.json"):
+        path = workspace.home / "handbook" / name
+        path.unlink()
+        path.mkdir()
+    for words in (("today",), ("tickets", "list"), ("playbooks", "list"), ("backup",)):
+        fleettui(workspace).ok(*words)
+    findings = fleettui(workspace).json_of(1, "doctor")["findings"]
+    assert {Path(what["file"]).name for what in findings if "is a folder" in what["what"]} == {
+        "sla.json",
+        "play-01.json",
+    }

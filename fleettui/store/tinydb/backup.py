@@ -119,14 +119,14 @@ def _in_policy(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 def newest_with_file(home: Path, digest: str) -> Path | None:
     """The newest whole backup that has a kept file."""
     for path in reversed(files.matching(rotation.folder_of(home), "whole-*.zip")):
-        with contextlib.suppress(OSError, Unusable, zipfile.BadZipFile), _opened_zip(path) as packed:
+        with contextlib.suppress(OSError, Unusable, zipfile.BadZipFile), opened_zip(path) as packed:
             if f"{kept_files.FOLDER}/{digest}" in packed.namelist():
                 return path
     return None
 
 
 @contextlib.contextmanager
-def _opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     with (
         os.fdopen(files.open_file(path, os.O_RDONLY, 0), "rb") as file,
         zipfile.ZipFile(file) as packed,
@@ -139,7 +139,7 @@ def versions_of(home: Path, name: str, collection: str) -> Iterator[bytes]:
     for path in reversed(files.matching(rotation.folder_of(home), "whole-*.zip")):
         with (
             contextlib.suppress(OSError, Unusable, zipfile.BadZipFile, zlib.error, KeyError),
-            _opened_zip(path) as packed,
+            opened_zip(path) as packed,
         ):
             yield packed.read(name)
             yield packed.read(f"{collection}.json")

@@ -12,6 +12,8 @@ from fleettui.errors import Unusable
 from fleettui.store.files import FORMAT
 from fleettui.store.tinydb.sums import id_in
 
+NOT_UTF_8 = "not UTF-8 text"
+
 
 class Damaged(Unusable):
     """The file is left as it is."""
@@ -49,35 +51,47 @@ def diagnose(path: Path, content: bytes, row_type: type[Any], error: Exception) 
         try:
             msgspec.json.decode(row, type=row_type)
         except (msgspec.DecodeError, UnicodeDecodeError) as mistake:
-            line = content.count(b"\n", 0, content.find(bytes(row))) + 1
-            return Damaged(path, line, f"document {_id_in(row) or key}: {readable(mistake)}")
-    return Damaged(path, 1, readable(error))
+            at = content.find(bytes(row))
+            if isinstance(mistake, UnicodeDecodeError):
+                at += mistake.start  # another program may have laid out the file anew
+            line = content.count(b"\n", 0, at) + 1
+            return Damaged(path, line, f"document {id_in(bytes(row)) or key}: {readable(mistake)}")
+    return not_text(path, content) or Damaged(path, 1, readable(error))
 
 
-def _id_in(row: msgspec.Raw) -> str:
+def not_text(path: Path, content: bytes) -> Damaged | None:
+    """Damage that a parser may pass over, in what it does not read: where a file is not UTF-8."""
     try:
-        document = msgspec.json.decode(row)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return id_in(bytes(row))
-    return str(document.get("id", "")) if isinstance(document, dict) else ""
+        content.decode()
+    except UnicodeDecodeError as mistake:
+        return _damaged_at(path, content, mistake.start, NOT_UTF_8)
+    return None
+
+
+def _damaged_at(path: Path, content: bytes, at: int, what: str) -> Damaged:
+    """With the document that the line speaks of, where it does."""
+    line = content[content.rfind(b"\n", 0, at) + 1 :].partition(b"\n")[0]
+    id_ = id_in(line) if line.startswith(b'"') else ""
+    return Damaged(path, content.count(b"\n", 0, at) + 1, f"document {id_}: {what}" if id_ else what)
 
 
 def _broken_text(path: Path, content: bytes, error: Exception) -> Damaged:
     import json  # the standard parser tells where; only needed when something is wrong
 
+    if damaged := not_text(path, content):
+        return damaged
     try:
         json.loads(content)
     except json.JSONDecodeError as mistake:
-        return Damaged(path, mistake.lineno, f"not JSON at column {mistake.colno}: {mistake.msg.lower()}")
-    except UnicodeDecodeError as mistake:
-        return Damaged(path, content.count(b"\n", 0, mistake.start) + 1, "not UTF-8 text")
+        at = len(mistake.doc[: mistake.pos].encode())
+        return _damaged_at(path, content, at, f"not JSON at column {mistake.colno}: {mistake.msg.lower()}")
     return Damaged(path, 1, readable(error))
 
 
 def readable(error: Exception) -> str:
     """msgspec says "Expected `int`, got `str` - at `$.rev`": the field first reads better."""
     if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8 text"
+        return NOT_UTF_8
     text = str(error).replace("`", "")
     what, _, field = text.partition(" - at $.")
     return f"field {field}: {what[:1].lower()}{what[1:]}" if field else what

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,11 @@ from fleettui.errors import Unusable
 from fleettui.places import in_workspace
 from fleettui.store import files, locks
 from fleettui.store.protocol import Collection, Entry, Finding
-from fleettui.store.tinydb import permissions, replay, rotation, switch
+from fleettui.store.tinydb import permissions, replay, rotation, switch, table_file
 from fleettui.store.tinydb.archive import Archive
+from fleettui.store.tinydb.backup import opened_zip
 from fleettui.store.tinydb.collection import LoadedCollection
-from fleettui.store.tinydb.damage import document_rows, readable
-from fleettui.store.tinydb.table_file import TableFile
+from fleettui.store.tinydb.damage import document_rows, not_text, readable
 
 LONG = 0.5
 """Seconds."""
@@ -30,6 +33,7 @@ def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Find
     yield from _leftovers(home)
     for collection in collections:
         yield from _collection(home, collection)
+    yield from _whole_backups(home)
 
 
 def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
@@ -52,9 +56,66 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
         return
     for path in months:
         try:
-            TableFile(path, collection.type).read()
+            _read_whole(path, collection)
         except Unusable as error:
-            yield Finding("error", str(path), str(error), "fleettui restore, with the newest whole backup")
+            yield Finding("error", str(path), str(error), "fleettui restore")
+    yield from _kept(home, collection)
+
+
+def _read_whole(path: Path, collection: Collection[Any]) -> None:
+    with files.os_errors_about(path):
+        content = files.read_file(path)
+    table_file.decode(path, content, collection.type)
+    histories = table_file.histories_of(path, content)
+    with table_file.damage_named(path):
+        for _, row in histories.values():
+            table_file.decode_row(row)
+    if damaged := not_text(path, content):
+        raise damaged
+
+
+def _kept(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
+    """Earlier checkpoints and journals: what a rescue begins with had better be whole before it is needed."""
+    try:
+        checkpoints = rotation.generations(home, collection.name)
+        journals = rotation.journals(home, collection.name)
+    except (OSError, Unusable):
+        return  # named by its permissions
+    for path in checkpoints:
+        try:
+            _read_whole(path, collection)
+        except Unusable as error:
+            mend = "nothing is lost now; a rescue would begin with another one"
+            yield Finding(
+                "warning", str(path), f"an earlier checkpoint is damaged: {_without(path, error)}", mend
+            )
+    for path in journals:
+        with contextlib.suppress(OSError, Unusable):  # named by its permissions
+            damaged = not_text(path, files.read_file(path))
+            if damaged:
+                mend = "nothing is lost while the collection's file is whole; a rescue passes over that line"
+                yield Finding("warning", str(path), _without(path, damaged), mend)
+
+
+def _without(path: Path, error: Unusable) -> str:
+    """A finding names the file itself."""
+    return str(error).removeprefix(f"{path}, ").removeprefix(f"{path}: ")
+
+
+def _whole_backups(home: Path) -> Iterator[Finding]:
+    try:
+        paths = files.matching(rotation.folder_of(home), "whole-*.zip")
+    except (OSError, Unusable):
+        return  # named by its permissions
+    for path in paths:
+        try:
+            with opened_zip(path) as packed:
+                damaged = packed.testzip()
+        except (OSError, Unusable, zipfile.BadZipFile, zlib.error, EOFError) as error:
+            damaged = str(error)
+        if damaged:
+            what = f"a whole backup is damaged: {damaged}"
+            yield Finding("warning", str(path), what, "make a new one with `fleettui backup`, then remove it")
 
 
 def count_with_stock_tinydb(path: Path) -> int:
@@ -72,7 +133,12 @@ def count_with_stock_tinydb(path: Path) -> int:
 
 def _read_by_tinydb(path: Path) -> Iterator[Finding]:
     """The files are TinyDB's, for whoever wants to read them without us: that has to stay true."""
-    if files.exists(path) and count_with_stock_tinydb(path) != len(document_rows(files.read_file(path))):
+    if not files.exists(path):
+        return
+    content = files.read_file(path)
+    if damaged := not_text(path, content):
+        raise damaged
+    if count_with_stock_tinydb(path) != len(document_rows(content)):
         yield Finding(
             "error",
             str(path),
@@ -89,8 +155,8 @@ def _history(loaded: LoadedCollection[Any], id_: str, entries: list[Entry]) -> I
         yield Finding(
             "error", str(loaded.path), f"{id_}: its history has a gap", "fleettui restore, from a backup"
         )
-    elif document is not None and document.rev != revisions[-1]:
-        what = f"{id_}: is at revision {document.rev}, its history ends at {revisions[-1]}"
+    elif document is not None and document.rev != len(revisions):
+        what = f"{id_}: is at revision {document.rev}, its history ends at {len(revisions)}"
         yield Finding(
             "warning", str(loaded.path), what, "changed by hand? Set rev to match, or restore a backup"
         )
