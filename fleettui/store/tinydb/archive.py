@@ -5,7 +5,8 @@ A document is written here before it leaves the collection's file, and may come 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+import contextlib
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from fleettui.places import in_workspace, named
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import table_file
-from fleettui.store.tinydb.damage import diagnose
+from fleettui.store.tinydb.damage import Damaged, diagnose
 from fleettui.store.tinydb.table_file import Meta, TableFile
 
 T = TypeVar("T", bound=Document)
@@ -43,6 +44,15 @@ class Archived(Generic[T]):
             return table_file.decode_row(self.row).entries
 
 
+@contextlib.contextmanager
+def _with_command() -> Iterator[None]:
+    """Damage that is met in the block says how it is mended."""
+    try:
+        yield
+    except Damaged as damaged:
+        raise Damaged(damaged.path, damaged.line, damaged.what, "fleettui restore") from None
+
+
 class Archive(Generic[T]):
     """The months of one collection."""
 
@@ -58,7 +68,8 @@ class Archive(Generic[T]):
         """Searched for as bytes; only the document itself is parsed."""
         newest: Archived[T] | None = None
         for path in self.months():
-            archived = self._find_in(path, id_)
+            with _with_command():
+                archived = self._find_in(path, id_)
             if archived and (newest is None or archived.document.rev > newest.document.rev):
                 newest = archived
         return newest
@@ -83,7 +94,9 @@ class Archive(Generic[T]):
         for path in self.months():
             if path.name < oldest:
                 continue
-            for id_, archived in self._read(path).items():
+            with _with_command():
+                month = self._read(path)
+            for id_, archived in month.items():
                 if id_ not in everything or archived.document.rev > everything[id_].document.rev:
                     everything[id_] = archived
         return everything

@@ -65,13 +65,13 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
 def _read_whole(path: Path, collection: Collection[Any]) -> None:
     with files.os_errors_about(path):
         content = files.read_file(path)
+    if damaged := not_text(path, content):
+        raise damaged
     table_file.decode(path, content, collection.type)
     histories = table_file.histories_of(path, content)
     with table_file.damage_named(path):
         for _, row in histories.values():
             table_file.decode_row(row)
-    if damaged := not_text(path, content):
-        raise damaged
 
 
 def _kept(home: Path, collection: Collection[Any]) -> Iterator[Finding]:

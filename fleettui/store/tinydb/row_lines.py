@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fleettui.store import files
 from fleettui.store.tinydb import acknowledged, journal, sums
-from fleettui.store.tinydb.damage import Damaged
+from fleettui.store.tinydb.damage import Damaged, not_text
 from fleettui.store.tinydb.journal import Line
 
 _TABLE = re.compile(rb'\s*"(\w{1,20})":\{')
@@ -61,6 +61,8 @@ def _sums_in(rows: Iterable[Row]) -> dict[int, dict[str, str]]:
 
 def changed_row(path: Path, content: bytes) -> Damaged:
     """Which row does not fit its checksum, in a file that as a whole does not fit its own."""
+    if damaged := not_text(path, content):
+        return damaged
     for row in rows_in(content):
         if not row.is_whole:
             id_ = sums.id_in(row.content) or f"number {row.number}"
