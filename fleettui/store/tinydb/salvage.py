@@ -215,7 +215,7 @@ class Salvage(Generic[T]):
         before = None if kept is None else kept.document
         if kept is None:
             kept = Rescued(record.key)
-        is_next = record.entry.rev == kept.rev + 1 or record.document is not None
+        is_next = record.document is not None or kept.certain == record.entry.rev - 1
         try:
             after = self._after(before, record, strictly=not is_next)
         except (_DoesNotFit, msgspec.ValidationError) as error:

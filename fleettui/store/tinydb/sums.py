@@ -14,7 +14,7 @@ _BEFORE_SUM = b',"sum":"'
 _SEAL_LENGTH = len(b',"sum":"01234567"}')
 CHANGED = "it was changed, its checksum says"
 _BEFORE_META, _BEHIND_META = b'{"_meta":{"1":', b"},"
-_ID = re.compile(rb'"(?:id|of)":"([A-Za-z0-9@._/+-]{1,80})"')
+_ID = re.compile(rb'"(?:id|of)": ?"([A-Za-z0-9@._/+-]{1,80})"')
 
 
 def of(content: Any, seed: int = 0) -> str:
