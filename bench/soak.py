@@ -38,6 +38,8 @@ SLOWER = 1.5
 """Times as long as the first tenth of acts took; other programs run on the same box."""
 DEARER = 1.25
 """Times as much of the processor."""
+LETTERS = 3
+"""So many of the first letters of a mark may have been lost, and what is left is still the only one."""
 DRIFT = 15.0
 """Seconds in which all sessions must come to show the same."""
 
@@ -78,8 +80,8 @@ def soak(place: Path, options: argparse.Namespace) -> int:
     for person in sessions:
         person.try_to(person.leave)
     after = weight_of_a_new_session(place)
-    lost = not_kept(place, [mark for worker in workers(sessions, writers) for mark in worker.accepted])
-    return report(sessions, writers, Ends(before, after, equal, lost, errors(place)))
+    lost, cut = not_kept(place, [mark for worker in workers(sessions, writers) for mark in worker.accepted])
+    return report(sessions, writers, Ends(before, after, equal, lost, cut, errors(place)))
 
 
 def watch(sessions: list[Session], writers: list[Writer], until: float) -> None:
@@ -115,14 +117,17 @@ def show_the_same(sessions: list[Session]) -> bool:
     return False
 
 
-def not_kept(place: Path, marks: list[str]) -> list[str]:
-    """Those that are in none of the workspace's files. A change keeps what was there before and after."""
+def not_kept(place: Path, marks: list[str]) -> tuple[list[str], list[str]]:
+    """Those that are in none of the workspace's files, and those of which all but the first letters is. A change keeps what was
+    there before and after."""
     home = place / "home"
     folders = [home, home / "journal", home / "archive"]
     text = b"".join(
         file.read_bytes() for folder in folders for file in sorted(folder.glob("*")) if file.is_file()
     )
-    return [mark for mark in marks if mark.encode() not in text]
+    missing = [mark for mark in marks if mark.encode() not in text]
+    cut = [mark for mark in missing if mark[LETTERS:].encode() in text]
+    return [mark for mark in missing if mark not in cut], cut
 
 
 def errors(place: Path) -> str:
@@ -138,6 +143,7 @@ class Ends:
     after: float
     equal: bool
     lost: list[str]
+    cut: list[str]
     errors: str
 
 
@@ -159,6 +165,7 @@ def report(sessions: list[Session], writers: list[Writer], ends: Ends) -> int:
     by_form = sum(len(person.accepted) for person in sessions)
     print(
         f"changes accepted: {accepted} ({by_form} by a form that closed), not found: {len(ends.lost)} {ends.lost[:5]}\n"
+        f"found without their first letters, which a key lost: {len(ends.cut)} {ends.cut[:5]}\n"
         f"refused and said so: {sum(worker.refused for worker in workers(sessions, writers))}\n"
         f"a new session: {ends.before:.1f} MB before, {ends.after:.1f} MB after: the data\n"
         f"screens equal: {'yes' if ends.equal else 'no'}"
@@ -184,6 +191,7 @@ def goals(sessions: list[Session], writers: list[Writer], ends: Ends) -> Mapping
             person.weighed[-1].descriptors <= person.settled().descriptors + 2 for person in weighed
         ),
         "accepted changes are kept": not ends.lost,
+        "no key is lost": not ends.cut,
         "screens equal": ends.equal,
         "no errors": not ends.errors,
         "nobody in trouble": not any(worker.trouble for worker in workers(sessions, writers)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -26,6 +27,8 @@ SETTLED = 100
 STILL = 0.04
 """Seconds without a byte after which an answer is over."""
 NEVER_LONGER = 20.0
+BY_FORCE = -signal.SIGALRM
+"""How a session ends that could not end in order within two seconds."""
 WRITES = 0.08
 """The part of acts that change something for good."""
 SIZES = ((80, 24), (100, 30), (60, 20), (80, 24))
@@ -197,7 +200,7 @@ class Session:
         self.act(("escape", "escape", "1"))
         self.terminal.send("q")
         code = self.terminal.wait_exit(10)
-        if code:
+        if code not in (0, BY_FORCE):
             self.trouble = self.trouble or f"ended with {code}"
 
     def first_and_last(self, tenth: float = 0.1) -> tuple[float, float]:
