@@ -1,0 +1,103 @@
+"""System calls that fail on purpose: counted in a clean run, then one of them fails in each run.
+
+The calls are caught at the boundary of Python (`os`, `fcntl`, `open`), and only those about one folder count. A `close` that
+fails has closed all the same, as on Linux; every other call that fails has done nothing.
+"""
+
+from __future__ import annotations
+
+import builtins
+import fcntl
+import io
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+BY_PATH = (
+    "open",
+    "rename",
+    "replace",
+    "link",
+    "unlink",
+    "mkdir",
+    "rmdir",
+    "chmod",
+    "stat",
+    "lstat",
+    "listdir",
+    "scandir",
+)
+BY_DESCRIPTOR = ("write", "pwrite", "read", "pread", "fsync", "ftruncate", "fchmod", "fstat", "close", "dup")
+
+
+class Call(NamedTuple):
+    name: str
+    file: str
+    """Below the folder; numbers that differ from run to run are left out."""
+
+
+@dataclass
+class Faults:
+    """`at` is the number of the call that fails with `errno`; without it all are only counted."""
+
+    folder: Path
+    at: int | None = None
+    errno: int = 0
+    calls: list[Call] = field(default_factory=list)
+    _open: dict[int, str] = field(default_factory=dict)
+
+    def by_path(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def called(path: Any = ".", *more: Any, **options: Any) -> Any:
+            if isinstance(path, int):
+                return self._called(name, self._open.get(path), real, path, *more, **options)
+            given = options.get("dir_fd", options.get("src_dir_fd"))
+            base = self._open.get(given) if given is not None else ""
+            where = None if base is None else Path(base, os.fspath(path))
+            result = self._called(name, where, real, path, *more, **options)
+            if name == "open" and isinstance(result, int):
+                self._open[result] = str(where)
+            return result
+
+        return called
+
+    def by_descriptor(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def called(descriptor: Any, *more: Any, **options: Any) -> Any:
+            number = descriptor if isinstance(descriptor, int) else descriptor.fileno()
+            where = self._open.pop(number, None) if name == "close" else self._open.get(number)
+            return self._called(name, where, real, descriptor, *more, **options)
+
+        return called
+
+    def _called(self, name: str, where: Any, real: Callable[..., Any], *words: Any, **options: Any) -> Any:
+        if where is None or not str(where).startswith(str(self.folder)):
+            return real(*words, **options)
+        self.calls.append(Call(name, os.path.relpath(where, self.folder).partition(".scratch")[0]))
+        if len(self.calls) - 1 != self.at:
+            return real(*words, **options)
+        if name == "close":
+            real(*words, **options)
+        raise OSError(self.errno, os.strerror(self.errno), str(where))
+
+    @contextmanager
+    def active(self) -> Iterator[Faults]:
+        patches = [mock.patch.object(os, name, self.by_path(name, getattr(os, name))) for name in BY_PATH]
+        patches += [
+            mock.patch.object(os, name, self.by_descriptor(name, getattr(os, name))) for name in BY_DESCRIPTOR
+        ]
+        patches += [
+            mock.patch.object(fcntl, name, self.by_descriptor(name, getattr(fcntl, name)))
+            for name in ("flock", "lockf")
+        ]
+        opened = self.by_path("open()", builtins.open)
+        patches += [mock.patch.object(builtins, "open", opened), mock.patch.object(io, "open", opened)]
+        for patch in patches:
+            patch.start()
+        try:
+            yield self
+        finally:
+            for patch in patches:
+                patch.stop()
