@@ -13,6 +13,7 @@ import pytest
 from tests.network.test_link_check import server
 from tests.support.calendars import calendar, event, invite, people, reply
 from tests.support.command_line import CommandLine
+from tests.support.handbook_folder import edit
 
 __all__ = ["server"]
 
@@ -42,6 +43,7 @@ def states(call: dict[str, Any]) -> dict[str, str]:
 def test_a_call_is_imported_prepared_missed_moved_and_held(
     home: CommandLine, tmp_path: Path, server: str
 ) -> None:
+    edit(home.home / "handbook", "calls.json", "links", to={"private": ["127.0.0.1"]})
     printed = taken_in(home, tmp_path, invite(LOCATION=f"{server}/good"))
     assert [line["result"] for line in printed["lines"]] == ["new"]
     (call,) = home.json("calls", "list")
