@@ -15,6 +15,7 @@ import stat
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 from fleettui import ownership
 from fleettui.ownership import NotOpened, Owners
@@ -22,16 +23,19 @@ from fleettui.ownership import NotOpened, Owners
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 _NOWHERE = 1_000_000
+MOST_KNOWN = 500
+FRESH = 0.001
+"""Seconds for which a folder that was just looked at is not looked at again: a change asks for the same few many times."""
 _Identity = tuple[int, int, int, int, int]
 
 
 class Held:
     """An open folder. Another thread may use it while it is replaced, so it is closed with its last user."""
 
-    __slots__ = ("identity", "number")
+    __slots__ = ("identity", "looked", "number")
 
     def __init__(self, number: int, identity: _Identity) -> None:
-        self.number, self.identity = number, identity
+        self.number, self.identity, self.looked = number, identity, monotonic()
 
     def __del__(self) -> None:
         with contextlib.suppress(OSError):
@@ -52,28 +56,35 @@ class _Tree:
         self._top: Held | None = None
         self._folders: dict[tuple[tuple[str, ...], bool], Held] = {}
         self._facts: os.stat_result | None = None
+        self.known: dict[str, tuple[str, ...]] = {}
 
     def top(self) -> Held:
-        facts = os.stat(self._path)
-        held = self._top
-        if held is None or held.identity != _identity(facts):
+        held, now = self._top, monotonic()
+        if held is not None and now - held.looked < FRESH:
+            return held
+        if held is None or held.identity != _identity(os.stat(self._path)):
             number = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             self._facts = os.fstat(number)
             held = Held(number, _identity(self._facts))
             self.refuse_strangers(self._facts, (), is_mine=False)
             self._top, self._folders = held, {}
+        held.looked = now
         return held
 
     def folder(self, parts: tuple[str, ...], mine_from: int) -> Held:
         depth = len(parts)
         if not depth:
             return self.top()
+        key, now = (parts, depth >= mine_from), monotonic()
+        held = self._folders.get(key)
+        if held is not None and now - held.looked < FRESH:
+            return held
         above = self.folder(parts[:-1], mine_from) if depth > 1 else self.top()
         identity = _identity(os.stat(parts[-1], dir_fd=above.number, follow_symlinks=False))
-        key = parts, depth >= mine_from
         held = self._folders.get(key)
         if held is None or held.identity != identity:
             held = self._folders[key] = self._open(above, parts, key[1])
+        held.looked = now
         return held
 
     def _open(self, above: Held, parts: tuple[str, ...], is_mine: bool) -> Held:
@@ -116,12 +127,11 @@ class _Tree:
 class Place:
     """A name in a tree, whether there is something or not. It is no path on purpose: what takes paths follows links."""
 
-    __slots__ = ("_hash", "_mine_from", "_tree", "parts")
+    __slots__ = ("_mine_from", "_tree", "parts")
 
     def __init__(self, tree: _Tree, parts: tuple[str, ...] = (), mine_from: int = _NOWHERE) -> None:
         """`mine_from`: how many parts down it must be this account's own."""
         self._tree, self.parts, self._mine_from = tree, parts, mine_from
-        self._hash = hash((id(tree), parts))
 
     # -- names
 
@@ -136,11 +146,6 @@ class Place:
     @property
     def stem(self) -> str:
         return Path(self.name).stem
-
-    @property
-    def inside(self) -> str:
-        """Its name from the outermost folder on, as zips have it."""
-        return "/".join(self.parts)
 
     @property
     def _is_mine(self) -> bool:
@@ -166,14 +171,11 @@ class Place:
     def __str__(self) -> str:
         return str(self.path)
 
-    def __repr__(self) -> str:
-        return f"<Place {self.path}>"
-
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Place) and self._tree is other._tree and self.parts == other.parts
 
     def __hash__(self) -> int:
-        return self._hash
+        return hash((id(self._tree), self.parts))
 
     def __lt__(self, other: Place) -> bool:
         return self.parts < other.parts
@@ -185,7 +187,6 @@ class Place:
         return self._tree.folder(self.parts, self._mine_from)
 
     def above(self) -> Held:
-        """The folder that this name is in, open."""
         return self._tree.folder(self.parts[:-1], self._mine_from)
 
     def facts(self) -> os.stat_result | None:
@@ -196,7 +197,6 @@ class Place:
             return None
 
     def stat(self) -> os.stat_result:
-        """As `facts`, but it is an error where there is nothing."""
         if not self.parts:
             return os.fstat(self.held().number)
         above = self.above()
@@ -226,7 +226,6 @@ class Place:
         return listed
 
     def names(self) -> list[str]:
-        """What is in the folder, in order."""
         held = self.held()
         number = os.open(".", _FOLDER, dir_fd=held.number)
         try:
@@ -247,7 +246,7 @@ class Place:
         ]
 
     def walk(self) -> Iterator[tuple[Place, os.stat_result]]:
-        """Everything in it, in order, and in the folders in it. What cannot be listed is not entered."""
+        """With what is in its folders, in order. What cannot be listed is not entered."""
         try:
             entries = sorted(self.entries(), key=lambda entry: entry[0])
         except (OSError, NotOpened):
@@ -319,12 +318,10 @@ class Place:
         os.unlink(self.parts[-1], dir_fd=above.number)
 
     def rename(self, to: Place) -> None:
-        """Also over a file that is there."""
         mine, other = self.above(), to.above()
         os.rename(self.parts[-1], to.parts[-1], src_dir_fd=mine.number, dst_dir_fd=other.number)
 
     def link_to(self, second: Place) -> None:
-        """Give the file a second name."""
         mine, other = self.above(), second.above()
         os.link(
             self.parts[-1],
@@ -392,8 +389,16 @@ def _in_open_workspace(name: str) -> Place | None:
             tree = ref()
             if tree is None:
                 continue
-            if len(name) == len(home):
-                return Place(tree)
-            if name[len(home)] == "/":
-                return Place(tree) / name[len(home) + 1 :]
+            parts = tree.known.get(
+                name
+            )  # asked for several times in every change, and splitting names is slow
+            if parts is None:
+                if len(name) != len(home) and name[len(home)] != "/":
+                    continue
+                inside = name[len(home) + 1 :]
+                parts = (Place(tree) / inside).parts if inside else ()
+                if len(tree.known) > MOST_KNOWN:
+                    tree.known.clear()
+                tree.known[name] = parts
+            return Place(tree, parts)
     return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from fleettui.ownership import NotOpened
-from fleettui.places import Place, in_workspace, named, of_mine
+from fleettui.places import FRESH, Place, in_workspace, named, of_mine
 from fleettui.store import files
 
 needs_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
@@ -37,6 +38,10 @@ def elsewhere(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "file").write_bytes(b"private")
     return folder
+
+
+def wait_until_it_is_looked_at_again() -> None:
+    time.sleep(2 * FRESH)
 
 
 def everything_tried(place: Place) -> None:
@@ -67,10 +72,12 @@ def test_no_link_is_followed_on_the_way(home: Path, place: Place, elsewhere: Pat
         assert files.read_file(place / "file") == b"mine"
     (home / "inner").rename(home / "aside")
     (home / "inner").symlink_to(elsewhere)
+    wait_until_it_is_looked_at_again()
     everything_tried(place)
     assert {path.name: path.read_bytes() for path in elsewhere.iterdir()} == {"file": b"private"}
     (home / "inner").unlink()
     (home / "aside").rename(home / "inner")
+    wait_until_it_is_looked_at_again()
     assert files.read_file(place / "file") == b"mine"
 
 
@@ -110,6 +117,7 @@ def test_a_workspace_that_was_replaced_is_noticed(home: Path, place: Place) -> N
     assert files.read_file(place / "file") == b"mine"
     home.rename(home.with_name("old"))
     shutil.copytree(home.with_name("old"), home)
+    wait_until_it_is_looked_at_again()
     files.write_atomic(place / "file", b"new", 0o600)
     assert (home / "inner" / "file").read_bytes() == b"new"
     assert (home.with_name("old") / "inner" / "file").read_bytes() == b"mine"
@@ -117,11 +125,14 @@ def test_a_workspace_that_was_replaced_is_noticed(home: Path, place: Place) -> N
 
 def test_a_folder_that_everybody_may_change_is_not_opened(home: Path, place: Place) -> None:
     (home / "inner").chmod(0o777)
+    wait_until_it_is_looked_at_again()
     with pytest.raises(NotOpened, match=r"everybody on this machine may change it.*chmod o-w"):
         place.names()
     (home / "inner").chmod(0o700)
+    wait_until_it_is_looked_at_again()
     assert place.names() == ["file"]
     home.chmod(0o777)
+    wait_until_it_is_looked_at_again()
     with pytest.raises(NotOpened, match="everybody on this machine"):
         place.names()
 
@@ -131,11 +142,13 @@ def test_what_belongs_to_another_group_is_not_opened(home: Path, place: Place) -
     for path in (home, home / "inner", home / "inner" / "file"):
         os.chown(path, ZAY, GROUP)
     home.chmod(0o2770)
+    wait_until_it_is_looked_at_again()
     assert files.read_file(place / "file") == b"mine"
     os.chown(home / "inner" / "file", ZAY, OTHER_GROUP)
     with pytest.raises(NotOpened, match=r"belongs to the group 61001 and not to 61000, .* chgrp 61000 "):
         files.read_file(place / "file")
     os.chown(home / "inner", ZAY, OTHER_GROUP)
+    wait_until_it_is_looked_at_again()
     with pytest.raises(NotOpened, match="belongs to the group 61001"):
         place.names()
 
@@ -156,6 +169,7 @@ def test_what_is_mine_is_not_taken_from_somebody_else(home: Path) -> None:
     for path in (home, home / "inner", home / "inner" / "file"):
         os.chown(path, ZAY, GROUP)
     home.chmod(0o2770)
+    wait_until_it_is_looked_at_again()
     assert files.read_file(shared) == b"mine"
     with pytest.raises(NotOpened, match="belongs to 61011 and not to you"):
         files.read_file(mine)
@@ -184,9 +198,11 @@ def test_folders_that_are_no_longer_used_are_closed(home: Path) -> None:
     for turn in range(20):
         (home / "inner").rename(home / f"old-{turn}")
         (home / "inner").mkdir(mode=0o700)
+        wait_until_it_is_looked_at_again()
         assert place.names() == []
         home.rename(home.with_name(f"old-{turn}"))
         shutil.copytree(home.with_name(f"old-{turn}"), home)
+        wait_until_it_is_looked_at_again()
         assert place.names() == []
     assert open_now() <= before + 2
     del place
