@@ -25,6 +25,7 @@ PROMISED = {
 
 @pytest.fixture
 def home(cli: CommandLine) -> Iterator[CommandLine]:
+    edit(cli.home / "handbook", "calls.json", "links", to={"private": ["127.0.0.1"]})
     cli.ok("customers", "add", "Northwind", "zone=America/New_York")
     cli.ok("customers", "contact", "Northwind", "dana@northwind.example", "name=Dana Whitlock")
     yield cli
@@ -43,7 +44,6 @@ def states(call: dict[str, Any]) -> dict[str, str]:
 def test_a_call_is_imported_prepared_missed_moved_and_held(
     home: CommandLine, tmp_path: Path, server: str
 ) -> None:
-    edit(home.home / "handbook", "calls.json", "links", to={"private": ["127.0.0.1"]})
     printed = taken_in(home, tmp_path, invite(LOCATION=f"{server}/good"))
     assert [line["result"] for line in printed["lines"]] == ["new"]
     (call,) = home.json("calls", "list")
