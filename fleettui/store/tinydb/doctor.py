@@ -20,7 +20,7 @@ from fleettui.store.tinydb import permissions, replay, rotation, switch, table_f
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.backup import opened_zip
 from fleettui.store.tinydb.collection import LoadedCollection
-from fleettui.store.tinydb.damage import document_rows, not_text, readable
+from fleettui.store.tinydb.damage import Damaged, document_rows, not_text, readable
 
 LONG = 0.5
 """Seconds."""
@@ -45,7 +45,8 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
         yield from replay.examine(loaded, Archive(home, collection, files.PRIVATE))
         yield from _read_by_tinydb(loaded.path)
     except Unusable as error:
-        yield Finding("error", str(loaded.path), str(error), rotation.mend_command(home, collection))
+        path = error.path if isinstance(error, Damaged) else loaded.path
+        yield Finding("error", str(path), str(error), rotation.mend_command(home, collection))
     except msgspec.DecodeError as error:
         what = f"the history cannot be read: {readable(error)}"
         yield Finding("error", str(loaded.path), what, rotation.mend_command(home, collection))
@@ -89,7 +90,7 @@ def _kept(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
             yield Finding(
                 "warning", str(path), f"an earlier checkpoint is damaged: {_without(path, error)}", mend
             )
-    for path in journals:
+    for path in sorted(journals)[:-1]:  # the newest one is read with its collection
         with contextlib.suppress(OSError, Unusable):  # named by its permissions
             damaged = not_text(path, files.read_file(path))
             if damaged:
