@@ -13,7 +13,6 @@ import fnmatch
 import os
 import stat
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
@@ -244,18 +243,6 @@ class Place:
             for name in names
             if fnmatch.fnmatchcase(name, pattern)
         ]
-
-    def walk(self) -> Iterator[tuple[Place, os.stat_result]]:
-        """With what is in its folders, in order. What cannot be listed is not entered."""
-        try:
-            entries = sorted(self.entries(), key=lambda entry: entry[0])
-        except (OSError, NotOpened):
-            return
-        for name, facts in entries:
-            place = Place(self._tree, (*self.parts, name), self._mine_from)
-            yield place, facts
-            if stat.S_ISDIR(facts.st_mode):
-                yield from place.walk()
 
     # -- opening and changing
 

@@ -63,7 +63,6 @@ def everything_tried(place: Place) -> None:
     ):
         with pytest.raises(NotOpened):
             attempt()
-    assert list(place.walk()) == []
 
 
 @pytest.mark.parametrize("was_open", [False, True])
