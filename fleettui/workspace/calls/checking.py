@@ -23,6 +23,7 @@ from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Run, Value
 from fleettui.domain.customers.model import Customer, with_contact
 from fleettui.errors import Refused
+from fleettui.store import committed
 from fleettui.text import cleaning
 from fleettui.time.wording import beside_start, countdown
 from fleettui.workspace.collections import CALLS, CUSTOMERS
@@ -186,7 +187,8 @@ class CallSteps:
             )
 
         if failed(call) != call:
-            self._edit(call.id, failed, "calls.link_failed", "")
+            with committed.aside():  # whoever asked for the tick did not get it
+                self._edit(call.id, failed, "calls.link_failed", "")
 
     # Inside
 

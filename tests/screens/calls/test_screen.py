@@ -22,6 +22,7 @@ from screens.widgets.rows import Rows
 from tests.network.test_link_check import server
 from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.support.calendars import calendar, event, invite, people, reply
+from tests.support.handbook_folder import edit
 
 pytestmark = pytest.mark.slow
 
@@ -82,6 +83,8 @@ async def test_the_life_of_a_call(
 
     # Imported, two days before.
     app = app_at(THURSDAY - timedelta(hours=47))
+    edit(app.workspace.home / "handbook", "calls.json", "links", to={"private": ["127.0.0.1"]})
+    app.workspace.refresh()
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         rows = await on_calls(pilot)
         await see(pilot, "No call is planned.")
