@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from textual.dom import DOMNode
-from textual.message import Message
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.timer import Timer
@@ -28,7 +27,7 @@ from tests.support.homes import make_home
 WARM_UP, TIMES = 1, 3
 PATIENCE = 20
 """Looks until what is on its way has arrived."""
-LASTING = (DOMNode, Timer, Worker, Message, asyncio.Task)
+LASTING = (DOMNode, Timer, Worker, asyncio.Task)
 """What stays only while something is open."""
 DRAWN = 40
 """Lines that an act may leave in caches of a limited size, each time."""
@@ -36,7 +35,7 @@ DRAWN = 40
 
 def alive() -> Counter[str]:
     """How many there are of each kind."""
-    for _ in range(3):  # what is freed by a collection may free others
+    for _ in range(2):  # what is freed by a collection may free others
         gc.collect()
     kinds = Counter(type(thing).__qualname__ for thing in gc.get_objects() if isinstance(thing, LASTING))
     lines = sum(type(thing) is Strip for thing in gc.get_objects())
