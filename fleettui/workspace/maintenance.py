@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from fleettui.workspace.workspace_file import read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
-    from fleettui.store.losses import Restored
+    from fleettui.store.losses import Lost, Restored
     from fleettui.store.tinydb.database import WorkspaceDatabase
 
 
@@ -78,14 +79,17 @@ class Maintenance:
         """What lies in the handbook's folder and is no regular file."""
         return backup.left_out(self._store.home)
 
-    def restore(self, file: Path | None, *, salvage: bool = False, sure: bool = False) -> Restored:
-        """Restore a backup, or rescue what is damaged, after a copy of what is replaced."""
+    def restore(
+        self, file: Path | None, *, salvage: bool = False, sure: bool = False, agreed: Sequence[Lost] = ()
+    ) -> Restored:
+        """Restore a backup, or rescue what is damaged, after a copy of what is replaced. `agreed`: what may be lost by it."""
         from fleettui.store.tinydb.restore import restore  # hardly ever needed
         from fleettui.workspace.undoing import FOUNDING
 
         now = self._session.now()
+        nobodys = (*FOUNDING, "requests.keep")
         return restore(
-            self._store, KEPT, file, now, salvage=salvage, sure=sure, nobodys=(*FOUNDING, "requests.keep")
+            self._store, KEPT, file, now, salvage=salvage, sure=sure, agreed=agreed, nobodys=nobodys
         )
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:

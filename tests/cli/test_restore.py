@@ -69,6 +69,27 @@ def test_going_back_asks_first(cli: InProcess) -> None:
     assert [row["id"] for row in cli.json("tickets", "list")] == [kept]
 
 
+def test_an_answer_is_good_for_the_changes_that_were_listed(
+    cli: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While somebody read the question, a colleague went on working: what came since is listed and asked anew."""
+    kept = ticket(cli, "Before")
+    file = cli.json("backup")["file"]
+    first = ticket(cli, "After")
+    later: list[str] = []
+
+    def answer_slowly(question: str) -> None:
+        if not later:
+            later.append(ticket(cli, "While the question stood"))
+
+    monkeypatch.setattr("fleettui.cli.commands.restore.can_ask", lambda options: True)
+    monkeypatch.setattr("fleettui.cli.commands.restore.want_yes", answer_slowly)
+    done = cli.run("restore", file)
+    assert done.returncode == 0 and "Something was changed since you were asked" in done.stderr
+    assert done.stderr.count(f"tickets: {first}") == 2 and done.stderr.count(f"tickets: {later[0]}") == 1
+    assert [row["id"] for row in cli.json("tickets", "list")] == [kept]
+
+
 def test_a_backup_is_restored_into_a_new_workspace_without_a_question(cli: InProcess, tmp_path: Path) -> None:
     """What `init` made is nobody's change."""
     id_ = ticket(cli, "It fails")

@@ -52,18 +52,27 @@ def _restored(options: argparse.Namespace, maintenance: Maintenance, file: Path 
     """Asks first, where changes would be lost and somebody can be asked; otherwise they are listed and it is refused."""
     from fleettui.store.losses import WouldLose
 
-    try:
-        return maintenance.restore(file, salvage=options.salvage, sure=options.yes)
-    except WouldLose as would_lose:
-        if not can_ask(options):
-            print_result(
-                options, {"restored": [], "lost": _as_json(would_lose.lost)}, *_in_words(would_lose.lost)
-            )
-            raise
-        for line in _in_words(would_lose.lost):
-            print(line, file=sys.stderr)
-        want_yes("These changes would be lost. Restore all the same?")
-        return maintenance.restore(file, salvage=options.salvage, sure=True)
+    agreed: Sequence[Lost] = ()
+    while True:
+        try:
+            return maintenance.restore(file, salvage=options.salvage, sure=options.yes, agreed=agreed)
+        except WouldLose as would_lose:
+            if not can_ask(options):
+                print_result(
+                    options, {"restored": [], "lost": _as_json(would_lose.lost)}, *_in_words(would_lose.lost)
+                )
+                raise
+            _ask(would_lose.lost, has_grown=bool(agreed))
+            agreed = would_lose.lost
+
+
+def _ask(lost: Sequence[Lost], *, has_grown: bool) -> None:
+    """The answer is good for these changes only: somebody may make more of them before it comes."""
+    for line in _in_words(lost):
+        print(line, file=sys.stderr)
+    if has_grown:
+        print("Something was changed since you were asked; nothing was restored yet.", file=sys.stderr)
+    want_yes("These changes would be lost. Restore all the same?")
 
 
 def _as_json(lost: Sequence[Lost]) -> list[dict[str, Any]]:

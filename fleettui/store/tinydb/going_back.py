@@ -72,7 +72,7 @@ def replaced(
     restoring.lost += _lost(store, collection, {**archived, **histories}, everything=whole, now=now)
     documents = {int(key): document for key, document in tables["_default"].items()}
     meta = next_meta(store.home, collection, tables["_meta"]["1"], now)
-    put_collection(restoring, collection, table_file.tables_of(meta, documents, encoded.values()))
+    put_collection(restoring, store.home, collection, table_file.tables_of(meta, documents, encoded.values()))
     restoring.done.append(f"{collection.name}: restored {len(documents)} documents from {source}.")
 
 

@@ -101,10 +101,13 @@ class Journal:
 
     # -- writing
 
+    def header(self, *, begins: bool = False) -> bytes:
+        header = Header(self.collection, self.generation, self.token, begins)
+        return sums.sealed(_encoder.encode(header)) + b"\n"
+
     def begin(self, modes: files.Modes, *, begins: bool) -> Place:
         """Make it, with its header only. On disk when this returns; a checkpoint with its token may follow."""
-        header = Header(self.collection, self.generation, self.token, begins)
-        line = sums.sealed(_encoder.encode(header)) + b"\n"
+        line = self.header(begins=begins)
         files.make_folder(self.path.parent, modes)
         files.sweep_scratch(self.path.parent, self.path.name)
         with files.os_errors_about(self.path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Collection as Several
 from collections.abc import Container, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -19,7 +20,7 @@ import msgspec
 
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files, kept_files
-from fleettui.store.losses import Restored, WouldLose
+from fleettui.store.losses import Lost, Restored, WouldLose
 from fleettui.store.protocol import Collection
 from fleettui.store.tinydb import backup, rotation, switch, table_file
 from fleettui.store.tinydb.archive import Archive
@@ -40,11 +41,12 @@ def restore(
     *,
     salvage: bool = False,
     sure: bool = False,
+    agreed: Several[Lost] = (),
     nobodys: Container[str] = (),
 ) -> Restored:
     """Of a whole backup, one collection's file, or, without a file, of what is damaged. With `salvage` changes that were made
-    since are kept as far as they can be read. `WouldLose` where something would go and nobody is `sure`; changes of the verbs
-    `nobodys` may go."""
+    since are kept as far as they can be read. `WouldLose` where more would go than what was `agreed`, and nobody is `sure`;
+    changes of the verbs `nobodys` may go."""
     if file is not None and not file.is_file():
         raise Refused(f"{file}: there is no such file.")
     is_whole = file is not None and zipfile.is_zipfile(file)
@@ -60,7 +62,7 @@ def restore(
                 _bring_back(store, collection, sources, parts, now, salvage, restoring)
         _policy(store.home, parts, restoring, keep=salvage)
         restoring.lost = [lost for lost in restoring.lost if lost.verb not in nobodys]
-        if restoring.lost and not sure:
+        if not (sure or set(restoring.lost) <= set(agreed)):
             raise WouldLose(restoring.lost)
         # They come first: what names a file must never be there without it.
         if file is not None and is_whole:
@@ -136,7 +138,7 @@ def _rescued(
     rescue: Salvage[Any] = Salvage(store.home, collection, store.user, now)
     rescue.run(*sources)
     tables = rescue.tables(next_meta(store.home, collection, rescue.meta, now))
-    put_collection(restoring, collection, tables)
+    put_collection(restoring, store.home, collection, tables)
     count = len(tables["_default"])
     begun = f" from {rescue.source}" if rescue.source else ""
     later = f", then {rescue.taken} later changes from the journal" if rescue.taken else ""

@@ -12,7 +12,8 @@ from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.losses import Lost
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb import acknowledged, rotation, table_file
+from fleettui.store.tinydb import acknowledged, journal, rotation, table_file
+from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.table_file import Meta, Tables
 
@@ -43,6 +44,7 @@ def next_meta(home: Path, collection: Collection[Any], meta: Meta, now: datetime
         next=max(meta.next, _next_free(home, collection)),
         at=now,
         recorded=meta.recorded,
+        journal=journal.new_token(),
     )
 
 
@@ -54,8 +56,20 @@ def _next_free(home: Path, collection: Collection[Any]) -> int:
     return loaded.meta.next
 
 
-def put_collection(restoring: Restoring, collection: Collection[Any], tables: Tables[Any]) -> None:
-    """Its file, and a copy as a backup: were there only older ones, they could bring back what was left behind on purpose."""
-    content, name = table_file.encode(tables), collection.name
+def put_collection(
+    restoring: Restoring, home: Path, collection: Collection[Any], tables: Tables[Any]
+) -> None:
+    """As every checkpoint: its journal first, and last the mark of what was acknowledged. And a copy as a backup: were there only
+    older ones, they could bring back what was left behind on purpose."""
+    content, name, meta = table_file.encode(tables), collection.name, tables["_meta"]["1"]
+    coming = journal.of(home, name, meta.generation, meta.journal)
+    header = coming.header()
+    restoring.put[_within(home, coming.path)] = header
     restoring.put[f"{name}.json"] = content
-    restoring.put[f"backups/{name}-{tables['_meta']['1'].generation:06d}.json"] = content
+    restoring.put[_within(home, rotation.path_of(home, name, meta.generation))] = content
+    mark = acknowledged.encode(Mark(meta.generation, len(header)))
+    restoring.put[_within(home, acknowledged.path_of(home, name))] = mark
+
+
+def _within(home: Path, path: Path) -> str:
+    return path.relative_to(home).as_posix()

@@ -87,6 +87,38 @@ def test_the_lines_after_a_damaged_one_are_taken_in(home: Path) -> None:
     assert as_it_was == []
 
 
+@pytest.mark.parametrize("damage", ["removed", "emptied", "older checkpoint", "cut"])
+def test_what_was_restored_is_kept_like_every_checkpoint(home: Path, damage: str) -> None:
+    """With the header of its journal and the mark of what was acknowledged, before anything is changed."""
+    store = opened(home)
+    for title in ("first", "second"):
+        added(store, title)
+        store.checkpoint(THINGS, NOW)
+    added(store, "third")
+    store.close()
+    spoil_line(journal(home), 2)
+    older = (home / "things.json").read_bytes()
+    rescued(home)
+    assert errors(home) == []
+    path = journal(home)
+    if damage == "removed":
+        path.unlink()
+    elif damage == "emptied":
+        path.write_bytes(b"")
+    elif damage == "older checkpoint":
+        (home / "things.json").write_bytes(older)
+    else:
+        store = opened(home)
+        added(store, "since the restore")
+        store.close()
+        assert journal(home) == path  # no checkpoint was needed for it
+        path.write_bytes(lines_of(path)[0])
+    name = "things.json" if damage == "older checkpoint" else path.name
+    with pytest.raises(Unusable, match=f"{name}, line "):
+        opened(home).all(THINGS)
+    assert any(name in what for what in errors(home))
+
+
 def test_a_change_of_what_was_lost_is_listed_and_not_applied(home: Path) -> None:
     store = opened(home)
     added(store, "a")
