@@ -8,6 +8,7 @@ before may still be on its way: it is known to be done when a message that was s
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from typing import Any
 
@@ -20,8 +21,10 @@ LAPS = 2
 SETTLED_AFTER = 0.05
 """Seconds after a key's action in which what it sent may still be on its way."""
 NEVER_LONGER = 1.0
-"""Seconds that a key waits at most, should a message get lost with what was closed."""
-OPENING_TURN, OPENING_TURNS = 0.004, 100
+"""Seconds after which a key looks whether what it waits for got lost with what was closed."""
+AT_REST = 0.02
+"""Seconds of the processor in that time: a program that used more is still at work, however little of a loaded box it gets."""
+OPENING_TURN, OPENING_TURNS = 0.004, 500
 """Seconds between two looks whether a screen has opened; how many at most."""
 
 
@@ -98,9 +101,18 @@ class KeysInOrder(App[int]):
             self._waiting.clear()
             return
         if self._giving_up is None:
-            loop = asyncio.get_running_loop()
-            self._giving_up = loop.call_later(NEVER_LONGER, self.call_later, self._go_on)
+            self._wait_a_while()
         (self.focused or self.screen).post_message(Lap(left))
+
+    def _wait_a_while(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._giving_up = loop.call_later(NEVER_LONGER, self._give_up_at_rest, time.process_time())
+
+    def _give_up_at_rest(self, before: float) -> None:
+        if time.process_time() - before > AT_REST:
+            self._wait_a_while()
+        else:
+            self.call_later(self._go_on)
 
     async def on_lap(self, message: Lap) -> None:
         if not self._waiting:

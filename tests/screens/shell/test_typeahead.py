@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Any
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.dialogs.entries import FieldInput
 from screens.dialogs.form import Form
+from screens.shell import typeahead
 from screens.shell.typeahead import Lap
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import Page
@@ -89,6 +94,31 @@ async def test_a_message_that_got_lost_holds_keys_up_only_for_a_while(
         monkeypatch.setattr(app, "on_lap", lambda message: None)
         burst(app, "65")
         await see(pilot, "▸5 Playbooks")
+
+
+async def test_however_long_a_form_takes_to_open_no_letter_goes_elsewhere(
+    app: FleettuiApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a box with much to do, what takes a moment takes seconds."""
+    monkeypatch.setattr(typeahead, "NEVER_LONGER", 0.1)
+    monkeypatch.setattr(typeahead, "AT_REST", 0.001)
+    opening = Form.on_mount
+
+    async def slowly(form: Form) -> None:
+        until = time.process_time() + 0.6
+        while time.process_time() < until:
+            await asyncio.sleep(0)
+        opening(form)
+
+    monkeypatch.setattr(Form, "on_mount", slowly)
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, "6aquinn")
+        await wait_until(pilot, lambda: isinstance(app.screen, Form) and app.screen.is_mounted)
+        await wait_until(
+            pilot, lambda: [entry.value for entry in app.screen.query(FieldInput)][0].endswith("n")
+        )
+        assert [entry.value for entry in app.screen.query(FieldInput)][0] == "quinn"
 
 
 async def test_the_app_ends_in_order_while_keys_are_waiting(app: FleettuiApp) -> None:
