@@ -63,9 +63,9 @@ class KeysInOrder(App[int]):
             await self._begin(event)
 
     def _esc_and_key(self, event: events.Event) -> list[events.Key]:
-        """Esc and the next letter in one packet are what a terminal sends for Alt and that letter. Nobody here has a key with
-        Alt and a letter, so two keys are meant; where a widget has one, it keeps it. A terminal that reports its keys apart
-        (kitty's protocol) gives Alt no character."""
+        """Esc and a letter that Textual takes for Alt and that letter: what the driver cannot know to be apart, like Esc
+        and O, with which F1 begins. Nobody here has a key with Alt and a letter, so two keys are meant; where a widget has one,
+        it keeps it. A terminal that reports its keys apart (kitty's protocol) gives Alt no character."""
         if not isinstance(event, events.Key) or not event.key.startswith("alt+") or not event.is_printable:
             return []
         if not self.screen_stack or event.key in self.screen.active_bindings:

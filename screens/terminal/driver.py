@@ -5,15 +5,53 @@ from __future__ import annotations
 import os
 import select
 import signal
+from codecs import getincrementaldecoder
 from threading import Thread
 from typing import ClassVar
 
+from textual._xterm_parser import XTermParser  # no public name leads to it
 from textual.drivers.linux_driver import LinuxDriver
 
 from screens.terminal.wire import Wire
 
 LINE_EVERY = 500
 """Milliseconds between two looks, where the kernel does not tell."""
+INPUT_EVERY = 100
+"""Milliseconds after which an Esc that nothing follows is a key."""
+MOST_INPUT = 4096
+"""Bytes that are read at once."""
+
+ESC = "\x1b"
+PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+APART = PASTE_ENDS
+"""The end of a paste that never began: what is before it is over, and it means nothing itself."""
+GOES_ON = f"[O{ESC}"
+"""After Esc these begin what a terminal sends for one key, or are an Esc of their own."""
+OPTION_KEYS = "bf\x7f"
+"""After Esc these are what terminals on a Mac send for Option with an arrow or Backspace: a word back, forth, away. Who edits
+a text there would leave it otherwise."""
+
+
+class EscApart:
+    """What a terminal sends, part by part, with a mark after each Esc that is a key of its own, also where a slow line brings the
+    next key with it. For Textual they are one: a special character for a digit (Esc and 6 are §), the second key alone for most
+    others. Pasted text stays as it is."""
+
+    def __init__(self) -> None:
+        self._last, self._is_paste = "", False
+
+    def marked(self, text: str) -> str:
+        if ESC not in text and not self._last.startswith(ESC):
+            return text
+        parts = []
+        for character in text:
+            if self._last == ESC and not self._is_paste and character not in GOES_ON + OPTION_KEYS:
+                parts.append(APART)
+            parts.append(character)
+            self._last = ESC if character == ESC else (self._last + character)[: len(PASTE_BEGINS)]
+            if self._last in (PASTE_BEGINS, PASTE_ENDS):
+                self._is_paste = self._last == PASTE_BEGINS
+        return "".join(parts)
 
 
 class LeanDriver(LinuxDriver):
@@ -33,6 +71,21 @@ class LeanDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         super().stop_application_mode()
         LeanDriver.is_drawing = False
+
+    def run_input_thread(self) -> None:
+        """As Textual's, but for what `EscApart` marks."""
+        parser, apart = XTermParser(), EscApart()
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        keyboard = select.poll()
+        keyboard.register(self.fileno, select.POLLIN)
+        while not self.exit_event.is_set():
+            if keyboard.poll(INPUT_EVERY):
+                text = apart.marked(decode(os.read(self.fileno, MOST_INPUT)))
+                # The parser takes nothing for its end, but the terminal may come back.
+                for message in parser.feed(text) if text else ():
+                    self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
 
     def _watch_the_line(self) -> None:
         """A terminal that is gone is a connection that dropped, whether somebody tells us so or not. Textual would read its end

@@ -73,6 +73,17 @@ def test_q_leaves_and_the_terminal_is_as_before(open_app: Open) -> None:
         assert 0 <= sent.rfind(switched_on) < sent.rfind(switched_off)
 
 
+def test_esc_and_the_next_key_in_one_packet_are_two_keys(open_app: Open) -> None:
+    """As over a slow line. Textual reads Esc and 6 as the character §, and Esc and ? as ? alone."""
+    terminal = open_app()
+    terminal.wait_for("● open")
+    terminal.send("?")
+    terminal.wait_for("Esc")
+    for packet, wanted in (("\x1b6", "▸6 Team"), ("?", "Esc close"), ("\x1b5", "▸5 Playbooks")):
+        terminal.send(packet)
+        terminal.wait_for(wanted)
+
+
 def test_ctrl_q_leaves_while_typing_and_the_draft_is_there_next_time(open_app: Open) -> None:
     terminal = open_app()
     terminal.wait_for("● open")
