@@ -44,9 +44,8 @@ def path_of(home: Where, collection: str) -> Place:
 @contextlib.contextmanager
 def exclusive(path: Place, user: str, mode: int, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock of `path` for the block; after `patience` seconds in vain, say who has it."""
-    descriptor = files.open_file(path, os.O_RDWR | os.O_CREAT, mode)
+    descriptor = _locked(path, mode, patience)
     try:
-        _acquire(descriptor, path, patience)
         _sign(descriptor, user)
         yield
     finally:
@@ -55,8 +54,30 @@ def exclusive(path: Place, user: str, mode: int, patience: float = PATIENCE) -> 
             os.close(descriptor)
 
 
-def _acquire(descriptor: int, path: Place, patience: float) -> None:
+def _locked(path: Place, mode: int, patience: float) -> int:
+    """The lock's file, open and ours. Whoever waited may have got the lock of a file that was removed or replaced meanwhile:
+    others would take the one that has the name now."""
     deadline = time.monotonic() + patience
+    while True:
+        descriptor = files.open_file(path, os.O_RDWR | os.O_CREAT, mode)
+        try:
+            _acquire(descriptor, path, deadline)
+            if _has_its_name(descriptor, path):
+                return descriptor
+            if time.monotonic() > deadline:
+                raise Locked(f"{path}: is replaced again and again. Ask whoever looks after this workspace.")
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _has_its_name(descriptor: int, path: Place) -> bool:
+    there = path.facts()
+    return there is not None and os.path.samestat(there, os.fstat(descriptor))
+
+
+def _acquire(descriptor: int, path: Place, deadline: float) -> None:
     pause = FIRST_PAUSE
     while True:
         try:
@@ -116,7 +137,7 @@ def long_held(path: Place, patience: float) -> str:
     """Who holds a lock for longer than that, in words; empty where nobody does."""
     descriptor = files.open_file(path, os.O_RDONLY, 0)
     try:
-        _acquire(descriptor, path, patience)
+        _acquire(descriptor, path, time.monotonic() + patience)
     except Locked:
         return held_by(descriptor)
     finally:

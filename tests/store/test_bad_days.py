@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import resource
 import stat
 import subprocess
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -184,6 +187,35 @@ def test_a_lock_held_too_long_names_its_holder(tmp_path: Path) -> None:
     os.close(writing)
     assert child.code() == 0
     assert store.change(THINGS, thing.id, setting(count=1), stamp()) is not None
+
+
+@pytest.mark.parametrize("replaced", ["locks", "locks/things.lock"])
+def test_a_lock_whose_file_was_replaced_while_somebody_waited_is_taken_anew(
+    tmp_path: Path, replaced: str
+) -> None:
+    """Else two would write at once: one with the lock of the file that is gone, one with that of the new file."""
+    home, order = new_home(tmp_path), list[str]()
+    path = locks.path_of(home, "things")
+
+    def wait() -> None:
+        with locks.exclusive(path, "kathy", 0o600):
+            order.append("the one who waited")
+
+    waiting = threading.Thread(target=wait)
+    with contextlib.ExitStack() as first, contextlib.ExitStack() as second:
+        first.enter_context(locks.exclusive(path, "zay", 0o600))
+        waiting.start()
+        time.sleep(0.1)
+        (home / replaced).rename(home / "aside")
+        (home / "locks").mkdir(mode=0o700, exist_ok=True)
+        time.sleep(0.01)
+        second.enter_context(locks.exclusive(path, "alex", 0o600))
+        first.close()
+        time.sleep(0.1)
+        order.append("the one with the new file")
+        second.close()
+    waiting.join()
+    assert order == ["the one with the new file", "the one who waited"]
 
 
 @pytest.mark.parametrize("name", ["things.json", "journal/things-000001.jsonl", "locks/things.lock"])
