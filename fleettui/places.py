@@ -22,7 +22,6 @@ from fleettui.ownership import NotOpened, Owners
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 _NOWHERE = 1_000_000
-MOST_KNOWN = 500
 FRESH = 0.001
 """Seconds for which a folder that was just looked at is not looked at again: a change asks for the same few many times."""
 _Identity = tuple[int, int, int, int, int]
@@ -55,7 +54,6 @@ class _Tree:
         self._top: Held | None = None
         self._folders: dict[tuple[tuple[str, ...], bool], Held] = {}
         self._facts: os.stat_result | None = None
-        self.known: dict[str, tuple[str, ...]] = {}
 
     def top(self) -> Held:
         held, now = self._top, monotonic()
@@ -97,6 +95,11 @@ class _Tree:
         held = Held(number, _identity(facts))
         self.refuse_strangers(facts, parts, is_mine)
         return held
+
+    def forget(self, parts: tuple[str, ...]) -> None:
+        """A folder was made anew: neither an earlier one nor what was in it is to be taken for it."""
+        kept = [row for row in list(self._folders.items()) if row[0][0][: len(parts)] != parts]
+        self._folders = dict(kept)
 
     def no_folder(self, above: Held, parts: tuple[str, ...]) -> NotOpened:
         """What stands where a folder should."""
@@ -289,6 +292,7 @@ class Place:
         except FileExistsError:
             self.held()
             return False
+        self._tree.forget(self.parts)
         try:
             number = os.open(self.parts[-1], _FOLDER, dir_fd=above.number)
         except OSError:
@@ -373,19 +377,8 @@ def named_folder(path: Where) -> Place:
 def _in_open_workspace(name: str) -> Place | None:
     for home, ref in _workspaces:
         if name.startswith(home):
-            tree = ref()
-            if tree is None:
+            tree, inside = ref(), name[len(home) :]
+            if tree is None or (inside and inside[0] != "/"):
                 continue
-            parts = tree.known.get(
-                name
-            )  # asked for several times in every change, and splitting names is slow
-            if parts is None:
-                if len(name) != len(home) and name[len(home)] != "/":
-                    continue
-                inside = name[len(home) + 1 :]
-                parts = (Place(tree) / inside).parts if inside else ()
-                if len(tree.known) > MOST_KNOWN:
-                    tree.known.clear()
-                tree.known[name] = parts
-            return Place(tree, parts)
+            return Place(tree) / inside[1:] if inside else Place(tree)
     return None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fleettui import places
 from fleettui.ownership import NotOpened
 from fleettui.places import FRESH, Place, in_workspace, named, of_mine
 from fleettui.store import files
@@ -120,6 +121,19 @@ def test_a_workspace_that_was_replaced_is_noticed(home: Path, place: Place) -> N
     files.write_atomic(place / "file", b"new", 0o600)
     assert (home / "inner" / "file").read_bytes() == b"new"
     assert (home.with_name("old") / "inner" / "file").read_bytes() == b"mine"
+
+
+def test_a_folder_that_was_removed_and_made_anew_at_once_is_the_new_one(
+    home: Path, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "FRESH", 60)
+    (place / "deeper").make_folder(0o700)
+    assert (place / "deeper").names() == []
+    shutil.rmtree(home / "inner")
+    place.make_folder(0o700)
+    (place / "deeper").make_folder(0o700)
+    files.write_atomic(place / "deeper/file", b"new", 0o600)
+    assert (home / "inner" / "deeper" / "file").read_bytes() == b"new"
 
 
 def test_a_folder_that_everybody_may_change_is_not_opened(home: Path, place: Place) -> None:

@@ -292,7 +292,6 @@ ALLOWED = {
     "lock_holders.py": "what the system says of processes",
     "permissions.py": "the doctor looks at names and modes, follows no link and opens nothing",
     "signing.py": "the list of signers is outside, and the administrator's",
-    "switch.py: os.open": "the workspace's own folder; all else by descriptor",
     "restore.py: sources[0].write_bytes": "a temporary folder of its own",
     "files.py: named_folder(folder).glob": "of a place",
     "doctor.py: (in_workspace(home) / 'locks').glob": "of a place",

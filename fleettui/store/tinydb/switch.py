@@ -10,7 +10,6 @@ a plan the folder is the rest of a change that never was.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +27,6 @@ FOLDERS = ("archive", "backups", "handbook", "journal")
 """Besides these only JSON files of the workspace's folder itself are replaced."""
 
 _NAME = re.compile(r"[a-z][a-z_-]{0,40}")
-_AS_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Interrupted(Unusable):
@@ -74,10 +72,10 @@ def replace_all(
     aside: Path,
 ) -> None:
     """Decided when this returns; what is replaced or goes away is in the folder `aside` before."""
-    drop(home)
     plan = Plan(sorted(collections), list(put), sorted(remove))
     folder = home / FOLDER
     with files.os_errors_about(folder):
+        drop(home)
         try:
             for name, content in put.items():
                 _write_new(folder / NEW / name, folder, content, modes)
@@ -121,7 +119,7 @@ def carry_out(home: Path, modes: files.Modes) -> None:
         for name in plan.put:
             _put_in_place(home, name, modes)
         for name in plan.remove:
-            _remove(home, name)
+            files.remove(home / name, missing_ok=True)
         for folder in {home, *((home / name).parent for name in (*plan.put, *plan.remove))}:
             with contextlib.suppress(FileNotFoundError):
                 files.sync_folder(folder)
@@ -145,36 +143,11 @@ def _read(path: Path) -> Plan:
 
 
 def _put_in_place(home: Path, name: str, modes: files.Modes) -> None:
-    source = home / FOLDER / NEW / name
     parts = PurePosixPath(name).parent.parts
     for end in range(1, len(parts) + 1):
         files.make_folder(home.joinpath(*parts[:end]), modes)
-    with (
-        contextlib.suppress(FileNotFoundError),
-        _folder(source.parent, home) as old,
-        _folder((home / name).parent, home) as new,
-    ):
-        os.rename(source.name, source.name, src_dir_fd=old, dst_dir_fd=new)
-
-
-def _remove(home: Path, name: str) -> None:
-    path = home / name
-    with contextlib.suppress(FileNotFoundError), _folder(path.parent, home) as folder:
-        os.unlink(path.name, dir_fd=folder)
-
-
-@contextlib.contextmanager
-def _folder(folder: Path, home: Path) -> Iterator[int]:
-    """A folder of the workspace, opened step by step so that no link is followed."""
-    descriptor = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        for part in folder.relative_to(home).parts:
-            inner = os.open(part, _AS_FOLDER, dir_fd=descriptor)
-            os.close(descriptor)
-            descriptor = inner
-        yield descriptor
-    finally:
-        os.close(descriptor)
+    with contextlib.suppress(FileNotFoundError):
+        files.move(home / FOLDER / NEW / name, home / name)
 
 
 def drop(home: Path) -> None:
