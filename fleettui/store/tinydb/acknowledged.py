@@ -6,10 +6,9 @@ may be behind the truth, never ahead of it. A session reads it before the files 
 
 import contextlib
 import os
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
+from fleettui.places import Place, Where, in_workspace
 from fleettui.store import files
 from fleettui.store.tinydb import sums
 
@@ -29,9 +28,8 @@ NOTHING = Mark(0, 0)
 """Where no mark can be read: in a workspace of an earlier version, or where the file was removed or damaged."""
 
 
-@lru_cache(maxsize=64)
-def path_of(home: Path, collection: str) -> Path:
-    return home / "journal" / f"{collection}.acknowledged"
+def place_of(home: Where, collection: str) -> Place:
+    return in_workspace(home) / f"journal/{collection}.acknowledged"
 
 
 def encode(mark: Mark) -> bytes:
@@ -51,10 +49,14 @@ def decode(content: bytes) -> Mark:
     return Mark(int(text[:10]), int(text[11:])) if _with_sum(text) == content else NOTHING
 
 
-def read(home: Path, collection: str) -> Mark:
+def read(home: Where, collection: str) -> Mark:
     """`NOTHING` where there is none."""
+    return read_at(place_of(home, collection))
+
+
+def read_at(place: Place) -> Mark:
     try:
-        descriptor = files.open_file(path_of(home, collection), os.O_RDONLY, 0)
+        descriptor = place.open(os.O_RDONLY)
     except FileNotFoundError:
         return NOTHING
     try:
@@ -63,10 +65,10 @@ def read(home: Path, collection: str) -> Mark:
         os.close(descriptor)
 
 
-def write(home: Path, collection: str, mark: Mark, mode: int) -> None:
+def write(home: Where, collection: str, mark: Mark, mode: int) -> None:
     """Under the collection's lock, when what it says is on disk. Where that fails, the mark before it stays: it finds less."""
     with contextlib.suppress(OSError):
-        descriptor = files.open_file(path_of(home, collection), os.O_RDWR | os.O_CREAT, mode)
+        descriptor = files.open_file(place_of(home, collection), os.O_RDWR | os.O_CREAT, mode)
         try:
             os.pwrite(descriptor, encode(mark), 0)
         finally:

@@ -52,7 +52,7 @@ class Appending:
         """Before anything is changed: all that was acknowledged must have been read."""
         held = self._journals.get(loaded.collection.name)
         if held is None:
-            mark = acknowledged.read(loaded.home, loaded.collection.name)
+            mark = acknowledged.read_at(loaded.mark)
         else:
             mark = acknowledged.decode(os.pread(held.mark, acknowledged.LENGTH, 0))
         if mark > (loaded.meta.generation, loaded.offset):
@@ -107,10 +107,9 @@ class Appending:
         return held
 
     def _opened(self, loaded: LoadedCollection[Any], path: Path) -> _Held:
-        mark_path = acknowledged.path_of(loaded.home, loaded.collection.name)
         descriptor = files.open_file(path, os.O_WRONLY | os.O_APPEND, self._modes.file)
         try:
-            mark = files.open_file(mark_path, os.O_RDWR | os.O_CREAT, self._modes.file)
+            mark = files.open_file(loaded.mark, os.O_RDWR | os.O_CREAT, self._modes.file)
         except BaseException:
             os.close(descriptor)
             raise

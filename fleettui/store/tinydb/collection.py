@@ -42,6 +42,9 @@ class LoadedCollection(Generic[T]):
         self.home, self.collection = home, collection
         self._place = in_workspace(home)  # as long as it is here, all of it is opened from there
         self.path = home / f"{collection.name}.json"
+        # Asked for several times in every change.
+        self._file, self._journal = self._place / self.path.name, self._place / "journal"
+        self.mark = acknowledged.place_of(self._place, collection.name)
         self.documents: dict[str, T] = {}
         self.keys: dict[str, int] = {}
         self.changed: set[str] = set()
@@ -101,7 +104,7 @@ class LoadedCollection(Generic[T]):
     def _follow(self) -> None:
         while True:
             # Before the files: what it says then must be in them.
-            mark = acknowledged.read(self.home, self.collection.name)
+            mark = acknowledged.read_at(self.mark)
             self._follow_checkpoint(mark)
             inode, size = self._journal_stat()
             if size < self.offset or (self.offset and inode != self.journal_inode):
@@ -125,11 +128,14 @@ class LoadedCollection(Generic[T]):
             return current.read(Place(self.offset, self.lines), confirmed)
 
     def _journal_stat(self) -> tuple[int, int]:
-        stat = files.facts_of(self.journal_file.path)
+        name = self.journal_file.path.name
+        if self._journal.name != name:
+            self._journal = self._place / f"journal/{name}"
+        stat = self._journal.facts()
         return (stat.st_ino, stat.st_size) if stat else (0, 0)
 
     def _stat(self) -> Signature | None:
-        stat = files.facts_of(self.path)
+        stat = self._file.facts()
         return _signature_of(stat) if stat else None
 
     def _forget(self) -> None:

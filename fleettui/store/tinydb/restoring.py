@@ -68,7 +68,7 @@ def put_collection(
     restoring.put[f"{name}.json"] = content
     restoring.put[_within(home, rotation.path_of(home, name, meta.generation))] = content
     mark = acknowledged.encode(Mark(meta.generation, len(header)))
-    restoring.put[_within(home, acknowledged.path_of(home, name))] = mark
+    restoring.put[_within(home, acknowledged.place_of(home, name).path)] = mark
 
 
 def _within(home: Path, path: Path) -> str:

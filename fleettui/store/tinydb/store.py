@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 
 from fleettui.documents import Document
-from fleettui.errors import Refused, Unusable
+from fleettui.errors import Refused
 from fleettui.places import in_workspace
 from fleettui.store import conflicts, diff, files, locks
 from fleettui.store.protocol import (
@@ -83,7 +83,7 @@ class TinyDBStore:
         # Two locks between threads, so that a reader never waits for a writer.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._appending = Appending(self.modes, sign)
-        self._restore_plan = home / "restore" / "plan.json"  # switch.py is only needed where there is one
+        self._restore_plan = self._place / "restore/plan.json"  # switch.py is only needed where there is one
         self._requested_here: set[tuple[str, str, int]] = set()
 
     # -- reading
@@ -156,12 +156,14 @@ class TinyDBStore:
 
     def finish_restore(self) -> None:
         """A restore that was killed half way is carried out before anything else is read or written."""
-        with files.os_errors_about(self._restore_plan):
-            is_pending = files.facts_of(self._restore_plan) is not None
-        if is_pending:
+        if self._is_restore_pending():
             from fleettui.store.tinydb import switch
 
             switch.finish(self.home, self.user, self.modes, self.patience)
+
+    def _is_restore_pending(self) -> bool:
+        with files.os_errors_about(self._restore_plan):
+            return self._restore_plan.exists()
 
     def requested(self, collections: Iterable[Collection[Any]], request_id: str) -> list[Happening]:
         return [
@@ -248,21 +250,26 @@ class TinyDBStore:
     @contextlib.contextmanager
     def writing(self, collection: Collection[T]) -> Iterator[LoadedCollection[T]]:
         """The lock of a collection, and the collection as it is now."""
-        path = locks.path_of(self.home, collection.name)
-        self.finish_restore()
+        with self._writing_here:
+            while True:
+                with self._locked(collection):
+                    # Under the lock: from here on nobody can decide on another restore of it.
+                    if not self._is_restore_pending():
+                        loaded = self._loaded(collection)
+                        loaded.follow()
+                        self._appending.refuse_cut(loaded)
+                        yield loaded
+                        return
+                self.finish_restore()
+
+    @contextlib.contextmanager
+    def _locked(self, collection: Collection[Any]) -> Iterator[None]:
+        path = locks.path_of(self._place, collection.name)
         with (
-            self._writing_here,
             files.os_errors_about(path),
             locks.exclusive(path, self.user, self.modes.file, self.patience),
         ):
-            if files.facts_of(self._restore_plan):
-                raise Unusable(
-                    f"{collection.name}: a restore was cut short just now. Try again: that finishes it."
-                )
-            loaded = self._loaded(collection)
-            loaded.follow()
-            self._appending.refuse_cut(loaded)
-            yield loaded
+            yield
 
     def put(self, loaded: LoadedCollection[T], versions: Iterable[Version[T]], stamp: Stamp) -> None:
         """For whoever has the lock of `writing`: all of these or none."""

@@ -126,7 +126,7 @@ def test_a_torn_line_that_was_never_acknowledged_opens_silently(home: Path) -> N
 
 def test_a_mark_that_is_behind_or_gone_stops_nobody(home: Path) -> None:
     """After a power cut it may be older than the journal."""
-    mark = acknowledged.path_of(home, "things")
+    mark = acknowledged.place_of(home, "things").path
     older = mark.read_bytes()
     TinyDBStore(home, "kathy").change(THINGS, "X-1000", noting("later"), stamp())
     before = TinyDBStore(home, "kathy").all(THINGS)
