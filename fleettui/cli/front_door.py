@@ -7,7 +7,6 @@ them is expanded.
 
 import argparse
 import os
-import shlex
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import NamedTuple
@@ -84,6 +83,10 @@ def _words_of_person(shell_command: str | None, by_ssh: str) -> list[str]:
 
 
 def _split(text: str, field: str) -> list[str]:
+    if not text:
+        return []
+    import shlex  # only where a client names a command
+
     try:
         words = shlex.split(text)
     except ValueError as error:

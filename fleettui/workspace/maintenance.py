@@ -151,10 +151,8 @@ def examine(home: Path) -> list[Finding]:
     """Works also where the workspace cannot be opened."""
     if not home.is_dir():
         raise Refused(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
-    findings, top = (
-        list[Finding](),
-        in_workspace(home),
-    )  # as long as it is here, all of it is opened from there
+    findings: list[Finding] = []
+    top = in_workspace(home)  # as long as it is here, all of it is opened from there
     try:
         read_workspace_file(top.path)
     except FleettuiError as error:

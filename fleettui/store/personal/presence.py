@@ -96,7 +96,7 @@ class Presence:
 
     def _alive(self, file: Place) -> Visitor | None:
         """The session behind a file, or None when it is dead: then its file goes too."""
-        with contextlib.suppress(OSError, Unusable, msgspec.DecodeError):
+        with contextlib.suppress(OSError, Unusable, ValueError):
             descriptor = files.open_file(file, os.O_RDONLY, 0)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)

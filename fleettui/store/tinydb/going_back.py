@@ -7,8 +7,6 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import msgspec
-
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.losses import Lost, in_order, lost_entry
@@ -114,7 +112,7 @@ def _histories(
     try:
         loaded.follow()
         return loaded.histories(), []
-    except (Unusable, msgspec.DecodeError):
+    except (Unusable, ValueError):
         rescue: Salvage[Any] = Salvage(store.home, collection, store.user, now)
         rescue.run()
         return {id_: kept.entries for id_, kept in rescue.documents.items()}, rescue.lost

@@ -137,7 +137,7 @@ class Salvage(Generic[T]):
             for row in table_file.decode_histories(table_file.history_json(tables)).values():
                 table_file.decode_row(row[1])
             generation = tables["_meta"]["1"].generation
-        except (Unusable, msgspec.DecodeError, ValueError):
+        except (Unusable, ValueError):
             tables = None
             meta = table_file.peek_meta(content.partition(b"\n")[0])
             if meta is not None:

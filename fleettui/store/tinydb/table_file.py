@@ -275,7 +275,7 @@ def damage_named(path: Path) -> Iterator[None]:
     """What cannot be decoded in the block is damage of `path`."""
     try:
         yield
-    except (msgspec.DecodeError, ValueError) as error:
+    except ValueError as error:  # also msgspec's
         raise Damaged(path, 1, f"the histories cannot be read: {readable(error)}") from None
 
 

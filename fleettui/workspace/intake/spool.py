@@ -138,7 +138,7 @@ class Spool:
             taking = msgspec.json.decode(files.read_file(self._taking), type=Taking)
         except FileNotFoundError:
             return None
-        except msgspec.DecodeError as error:
+        except ValueError as error:
             raise Unusable(
                 f"{self._taking}: {error}. Remove that file; messages that are known stay known."
             ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Callable
@@ -66,3 +67,15 @@ def test_a_folder_that_cannot_be_written_only_hides_me(tmp_path: Path) -> None:
     me.show("today")
     assert me.others() == []
     me.leave()
+
+
+@pytest.mark.parametrize("content", [b'{"login":"\xff"}', b"[]", b"", b'{"login":1}'])
+def test_what_a_careless_or_hostile_session_says_of_itself_stops_nobody(
+    tmp_path: Path, content: bytes
+) -> None:
+    home = new_home(tmp_path)
+    path = home / "presence" / "99999.json"
+    path.write_bytes(content)
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert Presence(home, PRIVATE).others() == []

@@ -283,3 +283,12 @@ def test_a_full_disk_is_tried_again(post: Mail, folder: Path, monkeypatch: pytes
     done = post.cli.feed("intake", "mail", "--spool", str(folder), "--pipe", stdin=mail())
     assert done.returncode == 75
     assert names(folder) == []
+
+
+def test_notes_of_a_run_that_cannot_be_read_are_named(post: Mail, folder: Path) -> None:
+    (folder / spool.OWN).mkdir(mode=0o700)
+    put(folder / spool.OWN, "taking.json", b'{"name":"\xff"}')
+    done = post.cli.run("intake", "mail", "--spool", str(folder), "--json")
+    assert done.returncode == 3
+    assert "taking.json" in done.stderr
+    assert "Remove that file" in done.stderr
