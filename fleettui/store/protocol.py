@@ -24,13 +24,15 @@ def never_finished(_: Document) -> None:
 
 @dataclass(frozen=True)
 class Collection(Generic[T]):
-    """`finished` says since when a document wants no more work; long enough after that it is archived."""
+    """`finished` says since when a document wants no more work; long enough after that it is archived, or dropped for good
+    where the collection is `forgotten`."""
 
     name: str
     type: type[T]
     prefix: str = ""
     first: int = 1
     finished: Callable[[T], datetime | None] = never_finished
+    forgotten: bool = False
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -29,7 +29,7 @@ VIEWS = Collection("views", SavedView)
 RETROS = Collection("retros", Retro)
 ROTA = Collection("rota", KeptRota)
 
-REQUESTS = Collection("requests", Answer, finished=lambda answer: answer.at)
+REQUESTS = Collection("requests", Answer, finished=lambda answer: answer.at, forgotten=True)
 
 ALL: tuple[Collection[Any], ...] = (
     PEOPLE,

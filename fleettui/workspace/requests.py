@@ -63,8 +63,7 @@ class Requests:
         self._store.change(REQUESTS, id_, lambda earlier: earlier or answer, stamp)
 
     def _kept(self, id_: str) -> Answer | None:
-        # Not `get`: that would search every archive for an id that is nearly always new.
-        return next((answer for answer in self._store.all(REQUESTS) if answer.id == id_), None)
+        return self._store.get(REQUESTS, id_)
 
     def _refuse_others(self, id_: str, by: str, command: str, mine: str) -> None:
         if by != self._session.login:

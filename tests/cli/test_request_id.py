@@ -14,6 +14,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from shutil import copytree
@@ -26,13 +27,18 @@ from fleettui.cli.main import COMMANDS
 from fleettui.cli.parser import Parser
 from fleettui.errors import Unusable
 from fleettui.store import committed
+from fleettui.store.tinydb.archive import Archive
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.collections import REQUESTS
 from fleettui.workspace.requests import Requests
 from fleettui.workspace.tickets.queue import Queue
+from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
 from tests.support.homes import make_home
 
 ME = getpass.getuser()
+THREE_WEEKS = timedelta(weeks=3)
 MAIL = "From: Ann <ann@acme.example>\nSubject: Help\nMessage-ID: <1@acme.example>\n\nIt broke.\n"
 MAILS = """From a Mon Mar  9 15:00:00 2026
 From: Fi Donnelly <fi@kestrel.example>
@@ -412,6 +418,31 @@ def test_an_intake_that_broke_off_goes_on_with_the_same_id(
     results = [json.loads(line)["result"] for line in demo.ok(*words, stdin=MAILS).splitlines()]
     assert results == ["ignored", "appended"]
     assert demo.ok(*words, stdin=MAILS).count("appended") == 1, "now it is answered"
+
+
+def test_answers_go_after_two_weeks_and_nothing_older_is_searched(
+    demo: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what an earlier version has archived: recording a new answer costs the same after years."""
+    label = ("tickets", "label", "T-1010", "slow", "--request-id", "nightly")
+    demo.ok(*label)
+    with monkeypatch.context() as three_weeks_later:
+        three_weeks_later.setattr("fleettui.workspace.requests.system_clock", lambda: MONDAY_MORNING - THREE_WEEKS)
+        demo.ok("tickets", "label", "T-1010", "slow", "--request-id", "old")
+    workspace = Workspace.open(demo.home, clock=frozen_clock(MONDAY_MORNING), login=ME)
+    workspace.store.checkpoint(REQUESTS, MONDAY_MORNING)
+    assert [answer.id for answer in workspace.store.all(REQUESTS, archived=True)] == ["nightly"]
+    assert demo.json("doctor")["findings"] == []
+
+    def searched(archive: Archive[Any], *_: object) -> Any:
+        assert archive.collection is not REQUESTS, "the archived answers were searched"
+        return find(archive, *_)
+
+    find = Archive.find
+    monkeypatch.setattr(Archive, "find", searched)
+    demo.ok("tickets", "label", "T-1010", "slow", "--request-id", "old")
+    workspace.store.watch()
+    assert workspace.store.get(REQUESTS, "old"), "it is a new request by now"
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Writing a checkpoint: finished documents to the archive first, then the new file, then the old one becomes a backup.
+"""Writing a checkpoint: finished documents to the archive first (or nowhere, if the collection is forgotten), then the new file, then the old one becomes a backup.
 
 All of it under the collection's lock. A crash at any point leaves the old generation or the new one, each complete; a document
 that already reached the archive counts once.
@@ -42,10 +42,11 @@ def keeps_all_since(loaded: LoadedCollection[Any], day: date | None) -> bool:
 def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """The next generation, from the documents in memory."""
     leaving, rows = _leaving(loaded, now), loaded.rows()
-    Archive(loaded.home, loaded.collection, modes).put(
-        (month, Archived(loaded.keys[id_], loaded.documents[id_], history_in(rows, id_)))
-        for id_, month in leaving.items()
-    )
+    if not loaded.collection.forgotten:
+        Archive(loaded.home, loaded.collection, modes).put(
+            (month, Archived(loaded.keys[id_], loaded.documents[id_], history_in(rows, id_)))
+            for id_, month in leaving.items()
+        )
     meta = _successor(loaded, now)
     meta = replace(meta, follows=(loaded.meta.generation, loaded.offset), moved=tuple(leaving))
     with files.os_errors_about(loaded.path):

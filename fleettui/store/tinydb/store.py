@@ -207,7 +207,9 @@ class TinyDBStore:
         return Archive(self.home, collection, self.modes)
 
     def _find_archived(self, loaded: LoadedCollection[T], id_: str) -> Archived[T] | None:
-        return None if loaded.knows(id_) else self._archive(loaded.collection).find(id_)
+        if loaded.collection.forgotten or loaded.knows(id_):
+            return None
+        return self._archive(loaded.collection).find(id_)
 
     # -- writing
 
