@@ -44,8 +44,24 @@ class Uncertain(Unusable):
         )
 
 
+class NotConfirmed(OSError):
+    """A file is there under its name, whole; the disk did not confirm the name."""
+
+
+class MayBeGone(Unusable):
+    """As `NotConfirmed`, for people."""
+
+    def __init__(self, path: Where | str, error: OSError) -> None:
+        super().__init__(
+            f"{path}: the outcome is unknown. It is written and there now, but the disk did not confirm it "
+            f"({error.strerror}): a power failure may still undo it. Look before you repeat it."
+        )
+
+
 def explain(error: OSError, path: Where | str) -> Unusable:
     """The operating system's refusal as one line that says what to do."""
+    if isinstance(error, NotConfirmed):
+        return MayBeGone(path, error)
     if error.errno in FULL:
         return DiskFull(f"{path}: the disk is full, nothing was changed. Free some space, then try again.")
     if error.errno in FORBIDDEN:
@@ -166,7 +182,8 @@ def write_atomic(where: Where, content: bytes, mode: int) -> None:
 
 @contextlib.contextmanager
 def replaced_atomically(where: Where, mode: int) -> Iterator[BinaryIO]:
-    """As `write_atomic`, for what is written in parts: the name is given to it when the block ends without an error."""
+    """As `write_atomic`, for what is written in parts: the name is given to it when the block ends without an error. After any
+    error but `NotConfirmed` it has not got the name."""
     place = named(where)
     name, scratch = place.name, f"{place.name}{SCRATCH}-{os.getpid()}-{os.urandom(3).hex()}"
     folder = place.above()  # the same for all that follows, whatever takes its name meanwhile
@@ -184,7 +201,10 @@ def replaced_atomically(where: Where, mode: int) -> Iterator[BinaryIO]:
         with contextlib.suppress(OSError):
             os.unlink(scratch, dir_fd=folder.number)
         raise
-    os.fsync(folder.number)
+    try:
+        os.fsync(folder.number)
+    except OSError as error:
+        raise NotConfirmed(error.errno, error.strerror) from error
 
 
 def _refuse_link(folder: Held, name: str) -> None:

@@ -103,6 +103,7 @@ class Workspace:
         workspace_file, begin = read_workspace_file(home), Session.of_app if in_app else Session
         clock, login = clock or clock_from(), login or config.login()
         store = TinyDBStore(home, login, sign=own_key)
+        store.finish_restore()  # before the policy is read, too: it comes from the same backup
         return cls(home, workspace_file, clock, login, store, begin=begin, request=request)
 
     @classmethod

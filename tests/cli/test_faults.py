@@ -1,7 +1,7 @@
 """Each system call of a command fails in turn: what the command answers is what a fresh process then finds on the disk.
 
 Exit code 0: it is there. Exit code 1 or 3: it is not, unless the line says that the outcome is unknown. `make torture` walks
-every call with every error; here each kind of call on each file fails once.
+every call with every error that it can end with; here each kind of call on each file fails once. A restore is killed there, too.
 """
 
 from __future__ import annotations
@@ -9,40 +9,55 @@ from __future__ import annotations
 import errno
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree, rmtree
+from typing import Any
 
 import pytest
 
+from fleettui.errors import Unusable
 from fleettui.store.tinydb import checkpoint
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.collections import TICKETS
+from fleettui.workspace.collections import KEPT, TICKETS
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
-from tests.support.faults import Call, Faults
+from tests.support.faults import LOOKS, WRITES, Call, Faults, Killed
 from tests.support.homes import make_home
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.ENOLCK, errno.EROFS, errno.EMFILE)
+KILL = 0
 
 
 @dataclass(frozen=True)
 class Operation:
     words: tuple[str, ...]
-    is_done: Callable[[Workspace], bool]
+    is_done: Callable[[Workspace, Path], bool]
     folds_in: bool = False
+    is_damaged: bool = False
+    may_be_killed: bool = False
+    only_writes: bool = False
+    """What else it calls, `add` calls too; not for `make torture`."""
 
 
-def taken(workspace: Workspace, *ids: str) -> bool:
+def taken(*ids: str) -> Callable[[Workspace, Path], bool]:
     """All of them, or none: anything between is a torn batch."""
-    owned = {bool(workspace.tickets.find(id_).assignee) for id_ in ids}
-    assert len(owned) == 1, "half of the batch is there"
-    return owned.pop()
+
+    def is_done(workspace: Workspace, _: Path) -> bool:
+        owned = {bool(workspace.tickets.find(id_).assignee) for id_ in ids}
+        assert len(owned) == 1, "half of the batch is there"
+        return owned.pop()
+
+    return is_done
 
 
-def backed_up(workspace: Workspace) -> bool:
+def is_added(workspace: Workspace, _: Path) -> bool:
+    return any(ticket.subject == "New" for ticket in workspace.store.all(TICKETS))
+
+
+def is_backed_up(workspace: Workspace, _: Path) -> bool:
     backups = list((workspace.home / "backups").glob("whole-2026-03-09T160000Z.zip"))
     for path in backups:
         with zipfile.ZipFile(path) as packed:
@@ -50,106 +65,197 @@ def backed_up(workspace: Workspace) -> bool:
     return bool(backups)
 
 
-def kind_of(call: Call) -> tuple[str, str]:
-    """The call and the folder of its file; of files at the top their names."""
-    return call.name, Path(call.file).parts[0] if Path(call.file).parts else ""
+def contents(workspace: Workspace) -> dict[str, Any]:
+    """Documents with their histories, and the policy. Of a damaged collection its file."""
+    files: dict[str, Any] = {
+        str(path.relative_to(workspace.home)): path.read_bytes()
+        for path in (workspace.home / "handbook").rglob("*")
+        if path.is_file()
+    }
+    for collection in KEPT:
+        try:
+            documents = workspace.store.all(collection)
+            histories = workspace.store.histories(collection, {document.id for document in documents})
+            files[collection.name] = documents, histories
+        except Unusable:
+            files[collection.name] = (workspace.home / f"{collection.name}.json").read_bytes()
+    return files
 
 
-BEFORE = {"first", "second", "third"}
+def is_restored(workspace: Workspace, restored: Path) -> bool:
+    """The old workspace or the new one, whole."""
+    there = contents(workspace)
+    new, old = (contents_of(restored / name) for name in ("new", "old"))
+    differing = [name for name in {*there, *new, *old} if there.get(name) != new.get(name)]
+    assert there in (new, old), f"neither the old nor the new workspace; not yet new: {differing}"
+    return there == new
+
+
+CONTENTS: dict[Path, dict[str, Any]] = {}
+
+
+def contents_of(home: Path) -> dict[str, Any]:
+    if home not in CONTENTS:
+        workspace = opened(home)
+        CONTENTS[home] = contents(workspace)
+        workspace.close()
+    return CONTENTS[home]
+
+
 OPERATIONS = {
-    "add": Operation(
-        ("tickets", "new", "--customer", "Acme", "--subject", "New"),
-        lambda workspace: any(ticket.subject == "New" for ticket in workspace.store.all(TICKETS)),
-    ),
-    "change": Operation(("tickets", "take", "T-1001"), lambda workspace: taken(workspace, "T-1001")),
+    "add": Operation(("tickets", "new", "--customer", "Acme", "--subject", "New"), is_added),
+    "change": Operation(("tickets", "take", "T-1001"), taken("T-1001"), only_writes=True),
     "batch": Operation(
-        ("tickets", "take", "T-1001,T-1002,T-1003"),
-        lambda workspace: taken(workspace, "T-1001", "T-1002", "T-1003"),
+        ("tickets", "take", "T-1001,T-1002,T-1003"), taken("T-1001", "T-1002", "T-1003"), only_writes=True
     ),
-    "checkpoint": Operation(
-        ("tickets", "take", "T-1001"), lambda workspace: taken(workspace, "T-1001"), True
-    ),
-    "backup": Operation(("backup",), backed_up),
+    "checkpoint": Operation(("tickets", "take", "T-1001"), taken("T-1001"), folds_in=True, only_writes=True),
+    "backup": Operation(("backup",), is_backed_up),
+    "restore": Operation(("restore", "{backup}", "--yes"), is_restored, may_be_killed=True),
+    "rescue": Operation(("restore",), is_restored, is_damaged=True, may_be_killed=True),
 }
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = make_home(tmp_path_factory.mktemp("prepared") / "home", MONDAY_MORNING)
+    """A small workspace, `whole` and `damaged`, and a `backup.zip` from before its last changes."""
+    folder = tmp_path_factory.mktemp("prepared")
+    home = make_home(folder / "whole", MONDAY_MORNING)
+    for path in sorted((home / "handbook").rglob("*.*")):
+        if path.parent.name in ("playbooks", "templates"):
+            path.unlink()
+    rmtree(home / "handbook-last-good", ignore_errors=True)
     workspace = opened(home)
     workspace.customers.add("Acme", tier="Premium")
-    for subject in sorted(BEFORE):
+    for subject in ("first", "second", "third"):
         workspace.tickets.new("Acme", subject)
+    backup = workspace.maintenance.backup()
+    workspace.tickets.new("Acme", "fourth")
     workspace.close()
-    return home
+    backup.rename(folder / "backup.zip")
+    (home / "handbook" / ".late").write_text("from after the backup")
+    (home / "handbook" / "labels.json").unlink()
+    damaged = copytree(home, folder / "damaged") / "tickets.json"
+    damaged.write_bytes(damaged.read_bytes().replace(b'"second"', b'"se\xffond"', 1))
+    return folder
 
 
 def opened(home: Path) -> Workspace:
     return Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy")
 
 
-@pytest.fixture
-def walk(
-    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str, bool], dict[str, int]]:
-    home = tmp_path / "home"
-    due = checkpoint.is_due
+class Walk:
+    """Runs one operation again and again in fresh copies of the prepared workspace."""
 
-    def run(operation: Operation, faults: Faults, error: str) -> str:
-        rmtree(home, ignore_errors=True)
-        copytree(prepared, home)
-        monkeypatch.setattr(checkpoint, "is_due", (lambda *_: True) if operation.folds_in else due)
-        with faults.active():
-            done = InProcess(home).run(*operation.words, "--json")
-        monkeypatch.setattr(checkpoint, "is_due", due)
+    def __init__(self, name: str, prepared: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.operation, self.home, self._patch = OPERATIONS[name], folder / "home", monkeypatch
+        self._words = [word.format(backup=prepared / "backup.zip") for word in self.operation.words]
+        self._from, self._due, self._folder = (
+            prepared / ("damaged" if self.operation.is_damaged else "whole"), checkpoint.is_due, folder,
+        )  # fmt: skip
+        self.clean = Faults(self.home)
+        self._once(Faults(self.home))  # the first run fills caches: it calls more than all that follow
+        if self.operation.may_be_killed:
+            copytree(self._from, folder / "old")
+            copytree(self.home, folder / "new")
+        assert self.run(self.clean, "no fault") == "done"
+
+    def _once(self, faults: Faults) -> Any:
+        rmtree(self.home, ignore_errors=True)
+        copytree(self._from, self.home)
+        self._patch.setattr(checkpoint, "is_due", (lambda *_: True) if self.operation.folds_in else self._due)
+        try:
+            with faults.active():
+                return InProcess(self.home).run(*self._words, "--json")
+        except Killed:
+            return None
+        finally:
+            self._patch.setattr(checkpoint, "is_due", self._due)
+
+    def run(self, faults: Faults, error: str) -> str:
+        done = self._once(faults)
         # A call that the clean run alone has made (a cache, a loop that waits) cannot fail here.
         failing = [] if faults.at is None else faults.calls[faults.at : faults.at + 1]
-        where = f"{error} at {failing}: {done.stderr}"
+        where = f"{error} at {failing}: {done.stderr.strip() if done else 'killed'}"
+        fresh = opened(self.home)
+        try:
+            is_done = self.operation.is_done(fresh, self._folder)
+        except Exception as mismatch:
+            raise AssertionError(f"{where}: {mismatch}") from mismatch
+        finally:
+            fresh.close()
+        if done is None:
+            return "killed"
         assert "Traceback" not in done.stderr and done.returncode in (0, 1, 3), where
         assert all(line.startswith("fleettui: ") for line in done.stderr.splitlines()), where
         if done.returncode == 0:
             json.loads(done.stdout)
         else:
             assert done.stderr.count("\n") == 1, where
-        fresh = opened(home)
-        is_done = operation.is_done(fresh)
-        fresh.close()
         if done.returncode and "the outcome is unknown" in done.stderr:
             return "unknown"
         assert is_done is (done.returncode == 0), f"answer {done.returncode}, on disk {is_done}: {where}"
         return "done" if is_done else "refused"
 
-    def walked(name: str, everything: bool) -> dict[str, int]:
-        operation, clean = OPERATIONS[name], Faults(home)
-        assert run(operation, clean, "no fault") == "done"
-        outcomes = {"done": 0, "refused": 0, "unknown": 0}
-        wrong = []
-        for at, call in enumerate(clean.calls):
-            if not everything and kind_of(call) in {kind_of(earlier) for earlier in clean.calls[:at]}:
+    def everything(self) -> Iterator[tuple[int, int]]:
+        for at, call in enumerate(self.clean.calls):
+            for error in (errno.EIO, errno.EMFILE) if call.name in LOOKS else ERRORS:
+                yield at, error
+            if self.operation.may_be_killed:
+                yield at, KILL
+
+    def each_kind(self) -> Iterator[tuple[int, int]]:
+        seen = set()
+        for at, call in enumerate(self.clean.calls):
+            if kind_of(call) in seen or (self.operation.only_writes and call.name not in WRITES):
                 continue
-            for error in ERRORS if everything else (ERRORS[at % len(ERRORS)],):
-                try:
-                    outcomes[run(operation, Faults(home, at, error), errno.errorcode[error])] += 1
-                except AssertionError as mismatch:
-                    wrong.append(str(mismatch).splitlines()[0])
+            seen.add(kind_of(call))
+            yield at, errno.EIO if call.name in LOOKS else ERRORS[len(seen) % len(ERRORS)]
+            if self.operation.may_be_killed and call.name in WRITES:
+                yield at, KILL
+
+    def through(self, faults: Iterator[tuple[int, int]]) -> dict[str, int]:
+        outcomes = {"done": 0, "refused": 0, "unknown": 0, "killed": 0}
+        wrong = []
+        for at, error in faults:
+            try:
+                outcomes[self.run(Faults(self.home, at, error), errno.errorcode.get(error, "kill"))] += 1
+            except AssertionError as mismatch:
+                wrong.append(str(mismatch).splitlines()[0])
         assert wrong == [], f"{len(wrong)} answers are not true; {outcomes}"
         return outcomes
 
-    return walked
+
+def kind_of(call: Call) -> tuple[str, str]:
+    """The call and the folder of its file. Those of locks and of the policy are alike for every command."""
+    folder = Path(call.file).parts[0] if len(Path(call.file).parts) > 1 else ""
+    return call.name, folder
+
+
+def test_a_backup_whose_name_the_disk_did_not_confirm_is_there_and_said_to_be(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = Walk("backup", prepared, tmp_path, monkeypatch)
+    calls = walk.clean.calls
+    (named,) = (at for at, call in enumerate(calls) if call.name == "rename" and "whole-" in call.file)
+    at = next(at for at in range(named, len(calls)) if calls[at].name == "fsync")
+    assert walk.run(Faults(walk.home, at, errno.ENOSPC), "ENOSPC") == "unknown"
+    assert list((walk.home / "backups").glob("whole-*.zip"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_each_kind_of_call_that_fails_is_answered_truly(
-    name: str, walk: Callable[[str, bool], dict[str, int]]
+    name: str, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outcomes = walk(name, False)
-    assert outcomes["refused"] > 5, outcomes
+    walk = Walk(name, prepared, tmp_path, monkeypatch)
+    outcomes = walk.through(walk.each_kind())
+    assert outcomes["refused"], outcomes
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_call_with_every_error_is_answered_truly(
-    name: str, walk: Callable[[str, bool], dict[str, int]]
+    name: str, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    print(name, walk(name, True))
+    walk = Walk(name, prepared, tmp_path, monkeypatch)
+    print(name, len(walk.clean.calls), walk.through(walk.everything()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fleettui.store.diff import apply, difference, overlap, unapply
@@ -18,8 +18,11 @@ plain = st.recursive(
     max_leaves=12,
 )
 documents = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), plain, max_size=4)
+on_a_busy_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Time is no property of a difference."""
 
 
+@on_a_busy_machine
 @given(documents, documents)
 @example({"b": [False]}, {"b": [0]})
 @example({"b": [{"x": True}, 1]}, {"b": [{"x": 1}, 1]})
@@ -34,6 +37,7 @@ def test_a_difference_leads_there_and_back(before: dict[str, Any], after: dict[s
     )
 
 
+@on_a_busy_machine
 @given(documents)
 def test_there_is_no_difference_to_itself(document: dict[str, Any]) -> None:
     assert difference(document, copy.deepcopy(document)) == ()

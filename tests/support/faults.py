@@ -1,7 +1,8 @@
 """System calls that fail on purpose: counted in a clean run, then one of them fails in each run.
 
 The calls are caught at the boundary of Python (`os`, `fcntl`, `open`), and only those about one folder count. A `close` that
-fails has closed all the same, as on Linux; every other call that fails has done nothing.
+fails has closed all the same, as on Linux; every other call that fails has done nothing. Instead of a failing call the process
+may be killed there: whatever it tries afterwards, the folder stays as it was at that moment.
 """
 
 from __future__ import annotations
@@ -34,6 +35,27 @@ BY_PATH = (
 BY_DESCRIPTOR = ("write", "pwrite", "read", "pread", "fsync", "ftruncate", "fchmod", "fstat", "close", "dup")
 
 
+WRITES = (
+    "write",
+    "pwrite",
+    "fsync",
+    "ftruncate",
+    "rename",
+    "replace",
+    "link",
+    "unlink",
+    "mkdir",
+    "rmdir",
+    "flock",
+)
+LOOKS = ("stat", "lstat", "fstat", "listdir", "scandir", "close")
+"""What never makes, locks or reads anything: the system answers these with fewer errors."""
+
+
+class Killed(BaseException):
+    """What a killed process would have done next."""
+
+
 class Call(NamedTuple):
     name: str
     file: str
@@ -42,7 +64,8 @@ class Call(NamedTuple):
 
 @dataclass
 class Faults:
-    """`at` is the number of the call that fails with `errno`; without it all are only counted."""
+    """`at` is the number of the call that fails with `errno`, or where the process is killed (0); without it all are only
+    counted."""
 
     folder: Path
     at: int | None = None
@@ -76,10 +99,13 @@ class Faults:
         if where is None or not str(where).startswith(str(self.folder)):
             return real(*words, **options)
         self.calls.append(Call(name, os.path.relpath(where, self.folder).partition(".scratch")[0]))
-        if len(self.calls) - 1 != self.at:
+        number = len(self.calls) - 1
+        if self.at is None or number < self.at or (self.errno and number > self.at):
             return real(*words, **options)
         if name == "close":
             real(*words, **options)
+        if not self.errno:
+            raise Killed
         raise OSError(self.errno, os.strerror(self.errno), str(where))
 
     @contextmanager

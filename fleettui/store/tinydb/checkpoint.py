@@ -1,4 +1,6 @@
-"""Writing a checkpoint: finished documents to the archive first (or nowhere, if the collection is forgotten), then the new file, then the old one becomes a backup.
+"""Writing a checkpoint: finished documents to the archive first, then the new file, then the old one becomes a backup.
+
+What is finished in a collection that is forgotten goes nowhere.
 
 All of it under the collection's lock. A crash at any point leaves the old generation or the new one, each complete; a document
 that already reached the archive counts once.

@@ -206,7 +206,15 @@ def _policy(home: Path, parts: Mapping[str, bytes], restoring: Restoring, *, kee
     else:
         policy = {name for name in there if name.startswith(f"{backup.POLICY}/")}
         restoring.remove |= policy - own.keys()
-    restoring.put |= own
+    # Most of a policy is as it was. Each file that is replaced costs a hundred system calls, any of which may fail.
+    restoring.put |= {name: content for name, content in own.items() if not _is_there(home / name, content)}
+
+
+def _is_there(path: Path, content: bytes) -> bool:
+    try:
+        return files.read_file(path) == content
+    except (OSError, Unusable):
+        return False
 
 
 def _is_own(name: str, restoring: Restoring) -> bool:
