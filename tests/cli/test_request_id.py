@@ -439,9 +439,9 @@ def test_answers_go_after_two_weeks_and_nothing_older_is_searched(
     assert [answer.id for answer in workspace.store.all(REQUESTS, archived=True)] == ["nightly"]
     assert demo.json("doctor")["findings"] == []
 
-    def searched(archive: Archive[Any], *_: object) -> Any:
+    def searched(archive: Archive[Any], id_: str) -> Any:
         assert archive.collection is not REQUESTS, "the archived answers were searched"
-        return find(archive, *_)
+        return find(archive, id_)
 
     find = Archive.find
     monkeypatch.setattr(Archive, "find", searched)
