@@ -24,7 +24,7 @@ from fleettui.workspace.collections import KEPT, TICKETS
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
-from tests.support.faults import LOOKS, WRITES, Call, Faults, Killed
+from tests.support.faults import LOOKS, WRITES, Call, Faults, Killed, Moment
 from tests.support.homes import make_home
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.ENOLCK, errno.EROFS, errno.EMFILE)
@@ -173,9 +173,7 @@ class Walk:
 
     def run(self, faults: Faults, error: str) -> str:
         done = self._once(faults)
-        # A call that the clean run alone has made (a cache, a loop that waits) cannot fail here.
-        failing = [] if faults.at is None else faults.calls[faults.at : faults.at + 1]
-        where = f"{error} at {failing}: {done.stderr.strip() if done else 'killed'}"
+        where = f"{error} at {faults.at}: {done.stderr.strip() if done else 'killed'}"
         fresh = opened(self.home)
         try:
             is_done = self.operation.is_done(fresh, self._folder)
@@ -196,24 +194,25 @@ class Walk:
         assert is_done is (done.returncode == 0), f"answer {done.returncode}, on disk {is_done}: {where}"
         return "done" if is_done else "refused"
 
-    def everything(self) -> Iterator[tuple[int, int]]:
-        for at, call in enumerate(self.clean.calls):
-            for error in (errno.EIO, errno.EMFILE) if call.name in LOOKS else ERRORS:
-                yield at, error
+    def everything(self) -> Iterator[tuple[Moment, int]]:
+        for moment in self.clean.moments():
+            for error in (errno.EIO, errno.EMFILE) if moment.call.name in LOOKS else ERRORS:
+                yield moment, error
             if self.operation.may_be_killed:
-                yield at, KILL
+                yield moment, KILL
 
-    def each_kind(self) -> Iterator[tuple[int, int]]:
+    def each_kind(self) -> Iterator[tuple[Moment, int]]:
         seen = set()
-        for at, call in enumerate(self.clean.calls):
+        for moment in self.clean.moments():
+            call = moment.call
             if kind_of(call) in seen or (self.operation.only_writes and call.name not in WRITES):
                 continue
             seen.add(kind_of(call))
-            yield at, errno.EIO if call.name in LOOKS else ERRORS[len(seen) % len(ERRORS)]
+            yield moment, errno.EIO if call.name in LOOKS else ERRORS[len(seen) % len(ERRORS)]
             if self.operation.may_be_killed and call.name in WRITES:
-                yield at, KILL
+                yield moment, KILL
 
-    def through(self, faults: Iterator[tuple[int, int]]) -> dict[str, int]:
+    def through(self, faults: Iterator[tuple[Moment, int]]) -> dict[str, int]:
         outcomes = {"done": 0, "refused": 0, "unknown": 0, "killed": 0}
         wrong = []
         for at, error in faults:
@@ -235,9 +234,9 @@ def test_a_backup_whose_name_the_disk_did_not_confirm_is_there_and_said_to_be(
     prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk = Walk("backup", prepared, tmp_path, monkeypatch)
-    calls = walk.clean.calls
-    (named,) = (at for at, call in enumerate(calls) if call.name == "rename" and "whole-" in call.file)
-    at = next(at for at in range(named, len(calls)) if calls[at].name == "fsync")
+    moments = walk.clean.moments()
+    (named,) = (at for at, (call, _) in enumerate(moments) if call.name == "rename" and "whole-" in call.file)
+    at = next(moment for moment in moments[named:] if moment.call.name == "fsync")
     assert walk.run(Faults(walk.home, at, errno.ENOSPC), "ENOSPC") == "unknown"
     assert list((walk.home / "backups").glob("whole-*.zip"))
 

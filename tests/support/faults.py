@@ -62,16 +62,26 @@ class Call(NamedTuple):
     """Below the folder; numbers that differ from run to run are left out."""
 
 
+class Moment(NamedTuple):
+    """One of several equal calls. No number among all calls: how often a folder is looked at depends on what was open before."""
+
+    call: Call
+    nth: int
+
+
 @dataclass
 class Faults:
-    """`at` is the number of the call that fails with `errno`, or where the process is killed (0); without it all are only
-    counted."""
+    """`at` is the call that fails with `errno`, or where the process is killed (0); without it all are only counted."""
 
     folder: Path
-    at: int | None = None
+    at: Moment | None = None
     errno: int = 0
     calls: list[Call] = field(default_factory=list)
+    is_dead: bool = False
     _open: dict[int, str] = field(default_factory=dict)
+
+    def moments(self) -> list[Moment]:
+        return [Moment(call, self.calls[:at].count(call)) for at, call in enumerate(self.calls)]
 
     def by_path(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def called(path: Any = ".", *more: Any, **options: Any) -> Any:
@@ -98,13 +108,17 @@ class Faults:
     def _called(self, name: str, where: Any, real: Callable[..., Any], *words: Any, **options: Any) -> Any:
         if where is None or not str(where).startswith(str(self.folder)):
             return real(*words, **options)
-        self.calls.append(Call(name, os.path.relpath(where, self.folder).partition(".scratch")[0]))
-        number = len(self.calls) - 1
-        if self.at is None or number < self.at or (self.errno and number > self.at):
+        call = Call(name, os.path.relpath(where, self.folder).partition(".scratch")[0])
+        self.calls.append(call)
+        is_now = self.at is not None and call == self.at.call and self.calls.count(call) == self.at.nth + 1
+        self.is_dead = self.is_dead or (is_now and not self.errno)
+        if not (is_now or self.is_dead):
             return real(*words, **options)
         if name == "close":
             real(*words, **options)
-        if not self.errno:
+        if self.is_dead:
+            if name == "close":
+                return None  # a dead process has no open files, and nobody to tell
             raise Killed
         raise OSError(self.errno, os.strerror(self.errno), str(where))
 
