@@ -10,6 +10,8 @@ import msgspec
 from fleettui.errors import Refused
 from fleettui.store.protocol import Entry
 
+NEWER_THAN_THE_BACKUP = "the backup is older"
+
 
 class Lost(msgspec.Struct, frozen=True):
     """A change that was acknowledged and cannot be had any more; what is not known of it is empty."""
@@ -21,11 +23,6 @@ class Lost(msgspec.Struct, frozen=True):
     verb: str
     why: str
     rev: int = 0
-
-    @property
-    def in_words(self) -> str:
-        known = " ".join(filter(None, (self.id or "unknown", self.when, self.who, self.verb)))
-        return f"{self.collection}: {known} ({self.why})"
 
 
 def in_order(lost: Iterable[Lost]) -> list[Lost]:
@@ -42,8 +39,13 @@ class WouldLose(Refused):
     def __init__(self, lost: list[Lost]) -> None:
         self.lost = lost
         changes = f"{len(lost):,} change{'s' if len(lost) != 1 else ''}"
+        newer = any(change.why == NEWER_THAN_THE_BACKUP for change in lost)
+        salvage = (
+            "--salvage keeps all that can be read of what was changed since the backup; " if newer else ""
+        )
         super().__init__(
-            f"This would lose {changes} that somebody has made. Nothing was restored; --yes does it."
+            f"This would lose {changes} that somebody has made. Nothing was restored. "
+            f"{salvage}--yes restores all the same, and keeps a copy of what is there now."
         )
 
 

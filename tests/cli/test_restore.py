@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_the_command_that_is_shown_rescues_all_but_the_damaged_line(cli: InProce
     command = shown.partition("To mend it: fleettui ")[2].split()
     refused = cli.run(*command)
     assert refused.returncode == 1 and "This would lose 1 change" in refused.stderr
-    assert ids[4] in refused.stdout and "tickets.new" in refused.stdout
+    assert ids[4] in refused.stdout and "came in" in refused.stdout
     refused = cli.run(*command, "--json")
     (lost,) = json.loads(refused.stdout)["lost"]
     assert refused.returncode == 1
@@ -53,6 +54,26 @@ def test_the_command_that_is_shown_rescues_all_but_the_damaged_line(cli: InProce
     assert cli.json("doctor")["ok"]
     assert ticket(cli, "The next one") not in ids
     assert "Nothing is damaged" in cli.ok("restore")
+
+
+def test_what_would_be_lost_is_worded_as_in_the_history(cli: InProcess) -> None:
+    """It had the names of actions, and times of no zone."""
+    first = ticket(cli, "It fails")
+    file = cli.json("backup")["file"]
+    cli.ok("tickets", "note", first, "since")
+    path = journal(cli)
+    history = cli.ok("history", first).splitlines()[0]
+    morning = MONDAY_MORNING.astimezone(ZoneInfo("America/Los_Angeles"))
+    assert history[:16] == morning.strftime("%Y-%m-%d %H:%M")
+    older = cli.run("restore", file)
+    assert history[:16] in older.stdout and "noted (the backup is older)" in older.stdout
+    assert "--salvage keeps all" in older.stderr and "--yes restores all the same" in older.stderr
+    path.write_bytes(path.read_bytes().replace(b'"since"', b'"s\xffnce"'))
+    damaged = cli.run("restore")
+    assert history[:16] in damaged.stdout and "noted (" in damaged.stdout
+    assert "--salvage" not in damaged.stderr
+    offsets = {lost["when"][-6:] for lost in json.loads(cli.run("restore", file, "--json").stdout)["lost"]}
+    assert offsets == {"-07:00"}
 
 
 def test_going_back_asks_first(cli: InProcess) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.asking import can_ask, want_yes
 from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, add_common_options
+from fleettui.errors import FleettuiError
 from fleettui.store import committed
 from fleettui.workspace.workspace import Workspace
 
@@ -39,16 +41,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, context: Context) -> None:
     maintenance = Workspace.open_damaged(context.home, context.clock).maintenance
     file = Path(options.file).expanduser().absolute() if options.file else None
-    restored = _restored(options, maintenance, file)
+    restored = _restored(options, maintenance, file, context)
     if restored.done:
         committed.note(options.file or "what was damaged", 0, "restore")
     lines = restored.done or ["Nothing is damaged, so nothing was restored. Name a backup to go back to it."]
+    zone = _zone(context)
     if restored.lost:
-        lines = [*lines, "Lost:", *_in_words(restored.lost)]
-    print_result(options, {"restored": restored.done, "lost": _as_json(restored.lost)}, *lines)
+        lines = [*lines, "Lost:", *_in_words(restored.lost, zone)]
+    print_result(options, {"restored": restored.done, "lost": _as_json(restored.lost, zone)}, *lines)
 
 
-def _restored(options: argparse.Namespace, maintenance: Maintenance, file: Path | None) -> Restored:
+def _restored(
+    options: argparse.Namespace, maintenance: Maintenance, file: Path | None, context: Context
+) -> Restored:
     """Asks first, where changes would be lost and somebody can be asked; otherwise they are listed and it is refused."""
     from fleettui.store.losses import WouldLose
 
@@ -57,31 +62,59 @@ def _restored(options: argparse.Namespace, maintenance: Maintenance, file: Path 
         try:
             return maintenance.restore(file, salvage=options.salvage, sure=options.yes, agreed=agreed)
         except WouldLose as would_lose:
+            lost, zone = would_lose.lost, _zone(context)
             if not can_ask(options):
-                print_result(
-                    options, {"restored": [], "lost": _as_json(would_lose.lost)}, *_in_words(would_lose.lost)
-                )
+                print_result(options, {"restored": [], "lost": _as_json(lost, zone)}, *_in_words(lost, zone))
                 raise
-            _ask(would_lose.lost, has_grown=bool(agreed))
-            agreed = would_lose.lost
+            _ask(_in_words(lost, zone), has_grown=bool(agreed))
+            agreed = lost
 
 
-def _ask(lost: Sequence[Lost], *, has_grown: bool) -> None:
+def _ask(lines: Sequence[str], *, has_grown: bool) -> None:
     """The answer is good for these changes only: somebody may make more of them before it comes."""
-    for line in _in_words(lost):
+    for line in lines:
         print(line, file=sys.stderr)
     if has_grown:
         print("Something was changed since you were asked; nothing was restored yet.", file=sys.stderr)
     want_yes("These changes would be lost. Restore all the same?")
 
 
-def _as_json(lost: Sequence[Lost]) -> list[dict[str, Any]]:
-    return [pick(change, "collection", "id", "who", "when", "verb", "why") for change in lost]
+def _zone(context: Context) -> tzinfo:
+    """The workspace's; its policy may be what is damaged."""
+    try:
+        return Workspace.open_damaged(context.home, context.clock).zone
+    except FleettuiError:
+        return UTC
 
 
-def _in_words(lost: Sequence[Lost]) -> list[str]:
+def _as_json(lost: Sequence[Lost], zone: tzinfo) -> list[dict[str, Any]]:
+    return [
+        {**pick(change, "collection", "id", "who", "when", "verb", "why"), "when": _when(change, zone, None)}
+        for change in lost
+    ]
+
+
+def _in_words(lost: Sequence[Lost], zone: tzinfo) -> list[str]:
+    """As `fleettui history` words it."""
     from fleettui.text import cleaning
 
-    lines = [cleaning.line(change.in_words) for change in lost[:SHOWN]]
+    lines = [cleaning.line(_sentence(change, zone)) for change in lost[:SHOWN]]
     more = len(lost) - len(lines)
     return [*lines, f"and {more:,} more; --json lists all"] if more else lines
+
+
+def _sentence(change: Lost, zone: tzinfo) -> str:
+    from fleettui.workspace.done_wording import DONE
+
+    when, done = _when(change, zone, "%Y-%m-%d %H:%M"), DONE.get(change.verb, change.verb)
+    known = "  ".join(filter(None, (change.id or "unknown", when, change.who, done)))
+    return f"{change.collection}: {known} ({change.why})"
+
+
+def _when(change: Lost, zone: tzinfo, form: str | None) -> str:
+    """Of a damaged line it may be anything."""
+    try:
+        at = datetime.fromisoformat(change.when).astimezone(zone)
+    except (ValueError, OverflowError):
+        return change.when
+    return at.strftime(form) if form else at.isoformat()

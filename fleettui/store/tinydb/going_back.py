@@ -9,7 +9,7 @@ from typing import Any
 
 from fleettui.errors import Unusable
 from fleettui.store import files
-from fleettui.store.losses import Lost, in_order, lost_entry
+from fleettui.store.losses import NEWER_THAN_THE_BACKUP, Lost, in_order, lost_entry
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import rows, table_file
 from fleettui.store.tinydb.archive import Archive
@@ -18,8 +18,6 @@ from fleettui.store.tinydb.restoring import Restoring, next_meta, put_collection
 from fleettui.store.tinydb.salvage import Salvage
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.store.tinydb.table_file import Meta, Tables
-
-NEWER_THAN_THE_BACKUP = "the backup is older"
 
 
 def go_back(

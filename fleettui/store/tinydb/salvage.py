@@ -205,7 +205,7 @@ class Salvage(Generic[T]):
                 self._doubt(rows.traces_in(line.content), where)
                 continue
             for record in line.commit.records:
-                self._take_record(record, "what it changed is not what is there")
+                self._take_record(record, "it follows a change that is lost")
 
     def _take_record(self, record: Record, why_not: str) -> None:
         kept = self.documents.get(record.id)
