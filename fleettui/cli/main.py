@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from fleettui import access
 from fleettui.cli import ending, front_door
 from fleettui.cli.parser import Context, Parser
-from fleettui.errors import FleettuiError, Unusable, WrongUsage
+from fleettui.errors import FleettuiError, Refused, Unusable, WrongUsage
 from fleettui.store import committed
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def _for_people(error: Exception) -> FleettuiError:
 
 
 def _run_to_the_end(options: argparse.Namespace, context: Context, words: list[str]) -> int:
-    id_ = getattr(options, "request_id", "")
-    if not id_:
+    id_ = getattr(options, "request_id", None)
+    if id_ is None:
         return _run_once(options, context, None)
     from fleettui.cli.repeating import Request
     from fleettui.store.protocol import RepeatedRequest
@@ -125,6 +125,11 @@ def _run_to_the_end(options: argparse.Namespace, context: Context, words: list[s
             return _run_once(options, context, request)
         except RepeatedRequest:
             earlier = request.of_another_process()
+        except Refused:
+            # What it changed may be why: another process with this id was faster.
+            earlier = request.earlier()
+            if earlier is None:
+                raise
     context.close()
     output = ending.Output(sys.stdout, held=True, is_done=True)
     output.write(earlier.text_for(as_json=options.json))

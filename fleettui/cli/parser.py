@@ -123,7 +123,7 @@ def add_common_options(
     parser.add_argument("--home", metavar="DIR", default=home, help="the workspace")
     if not reads:
         text = "of a script: the same command with the same id again changes nothing and answers the same"
-        parser.add_argument("--request-id", metavar="ID", default="", help=text)
+        parser.add_argument("--request-id", metavar="ID", help=text)
     parser.set_defaults(run=run)
     return parser
 

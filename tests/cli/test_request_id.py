@@ -23,8 +23,10 @@ from typing import Any
 import pytest
 
 from fleettui import config
+from fleettui.cli import main as front
 from fleettui.cli.main import COMMANDS
-from fleettui.cli.parser import Parser
+from fleettui.cli.parser import Context, Parser
+from fleettui.cli.repeating import Request
 from fleettui.errors import Unusable
 from fleettui.store import committed
 from fleettui.store.tinydb.archive import Archive
@@ -34,7 +36,7 @@ from fleettui.workspace.requests import Requests
 from fleettui.workspace.tickets.queue import Queue
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
-from tests.support.command_line import InProcess
+from tests.support.command_line import CommandLine, InProcess
 from tests.support.homes import make_home
 
 ME = getpass.getuser()
@@ -347,6 +349,12 @@ def test_a_refusal_may_be_tried_again_with_the_same_id(demo: InProcess) -> None:
     demo.ok("tickets", "take", "T-1009", "--request-id", "x")
 
 
+def test_an_empty_id_is_no_id(demo: InProcess) -> None:
+    """`--request-id "$ID"` with nothing in it did it without: the script believed that it may repeat the command."""
+    assert "--request-id: " in demo.fails(2, "tickets", "note", "T-1007", "seen", "--request-id", "")
+    assert "--request-id: " in demo.fails(2, "tickets", "note", "T-1007", "seen", "--request-id=")
+
+
 def test_an_id_of_somebody_else_is_refused(demo: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     demo.ok(*TAKE)
     monkeypatch.setattr(config, "login", lambda: "tobias")
@@ -467,3 +475,18 @@ def test_impatient_scripts_at_the_same_time_do_it_once(demo: InProcess) -> None:
     assert [process.returncode for process in running] == [0] * 8, outputs
     assert len({output for output, _ in outputs}) == 1
     assert [row["subject"] for row in demo.json("tickets", "list")].count("Once") == 1
+
+
+def test_who_is_refused_because_another_process_was_faster_answers_the_same(
+    demo: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two merges with one id the second was told that its ticket is merged already."""
+    command = ["tickets", "merge", "T-1008", "T-1009", "--across", "--request-id", "same"]
+    answers, run_once = list[str](), front._run_once
+
+    def after_another(options: argparse.Namespace, context: Context, request: Request | None) -> int:
+        answers.append(CommandLine(demo.home, demo.now, demo.environment).ok(*command))
+        return run_once(options, context, request)
+
+    monkeypatch.setattr(front, "_run_once", after_another)
+    assert demo.ok(*command) == answers[0]
