@@ -154,6 +154,34 @@ def test_without_systemd_cron_does_it_and_finds_the_command(admin: InProcess, im
     rows = (image / "etc/cron.d/fleettui").read_text().splitlines()
     assert "PATH=/usr/local/bin:/usr/bin:/bin" in rows
     assert all("fleettui-intake  " in row for row in rows if row[0] in "*1")
+    assert "MAILTO=root" in rows  # the account's own mail may be taken in as a customer's
+
+
+def test_only_backups_grow_old(admin: InProcess, image: Path) -> None:
+    shown = setup(admin, image, "--dry-run", "--backups", "/mnt/b")
+    assert "find /mnt/b -maxdepth 1 -name 'whole-*.zip' -mtime +30 -delete" in shown
+
+
+@pytest.mark.parametrize(
+    ("option", "folder"), [("--home", "/srv"), ("--spool", "/var/spool"), ("--backups", "/mnt/disk")]
+)
+def test_a_folder_that_holds_something_else_is_not_taken_over(
+    admin: InProcess, image: Path, option: str, folder: str
+) -> None:
+    """It would be closed to everybody whose files are in it."""
+    (image / folder[1:] / "website").mkdir(parents=True)
+    words = ("admin", "setup", "--yes", "--root", str(image), "--member", "kathy", option, folder)
+    assert f"{folder} holds other files (website); name a folder of its own" in admin.fails(1, *words)
+    assert not (image / CONFIG).exists()
+
+
+def test_a_disk_of_its_own_and_the_backups_of_an_earlier_account_are_taken(
+    admin: InProcess, image: Path
+) -> None:
+    (image / "srv/fleettui/lost+found").mkdir(parents=True)
+    (image / "mnt/b").mkdir(parents=True)
+    (image / "mnt/b/whole-2026-11-22T012308Z.zip").touch()
+    assert "done: the folder /srv/fleettui" in setup(admin, image, "--yes", "--backups", "/mnt/b")
 
 
 def test_a_later_run_keeps_what_an_earlier_one_was_asked_for(admin: InProcess, image: Path) -> None:

@@ -76,6 +76,12 @@ class Machine:
         owner = _name_of(facts.st_uid, self._accounts)
         return Place(stat.S_IMODE(facts.st_mode), owner, _name_of(facts.st_gid, self._groups))
 
+    def names_in(self, folder: Path) -> frozenset[str]:
+        try:
+            return frozenset(path.name for path in self.at(folder).iterdir())
+        except FileNotFoundError:
+            return frozenset()
+
     def leads_to(self, path: Path, target: Path) -> bool:
         """Also by way of another link, as `/opt/fleettui` is one that changes with each version."""
         place = self.at(path)

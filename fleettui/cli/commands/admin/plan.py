@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -18,6 +19,8 @@ CRON = Path("/etc/cron.d/fleettui")
 SSHD = Path("/etc/ssh/sshd_config.d/fleettui.conf")
 BIN = Path("/usr/local/bin")
 NO_SHELL = "/usr/sbin/nologin"
+SPOOLED = ("slack", "mail", ".ssh", ".forward")
+"""What may be in the spool's folder, which is the home of its account."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Facts(Protocol):
 
     def text(self, path: Path) -> str | None: ...
     def place(self, path: Path) -> Place | None: ...
+    def names_in(self, folder: Path) -> frozenset[str]: ...
     def leads_to(self, path: Path, target: Path) -> bool: ...
     def has_group(self, group: str) -> bool: ...
     def has_account(self, login: str) -> bool: ...
@@ -167,6 +171,33 @@ def _check(wishes: Wishes, facts: Facts) -> None:
         raise WrongUsage("a folder from the root on, or HOST:FOLDER", field="--backups")
     if any(letter in "\"'%\\$ \n\t" for letter in wishes.backups):
         raise WrongUsage("without spaces, quotes, %, $ and \\", field="--backups")
+    _check_folders(wishes, facts)
+
+
+def _check_folders(wishes: Wishes, facts: Facts) -> None:
+    """A folder that holds something else would be closed to those whose it is: it is never taken over."""
+    if not facts.is_workspace(wishes.home):
+        _check_free(wishes.home, (), "--home", facts)
+    folders: list[tuple[Path, tuple[str, ...], str]] = [(wishes.spool, SPOOLED, "--spool")]
+    if wishes.backups:
+        folders.append((Path(wishes.backup_folder), (texts.BACKUPS,), "--backups"))
+    for folder, patterns, option in folders:
+        place = facts.place(folder)
+        if place is not None and place.owner != wishes.account:
+            _check_free(folder, patterns, option, facts)
+
+
+def _check_free(folder: Path, patterns: tuple[str, ...], option: str, facts: Facts) -> None:
+    allowed = (*patterns, "lost+found")
+    others = sorted(
+        name for name in facts.names_in(folder) if not any(fnmatch(name, pattern) for pattern in allowed)
+    )
+    if others:
+        more = ", …" if len(others) > 1 else ""
+        raise Refused(
+            f"{folder} holds other files ({others[0]}{more}); name a folder of its own, like {folder / 'fleettui'}",
+            field=option,
+        )
 
 
 def _config(wishes: Wishes, before: str) -> str:

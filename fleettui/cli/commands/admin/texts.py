@@ -8,6 +8,8 @@ from typing import Any
 
 COMMAND = "/usr/local/bin/fleettui"
 COPY = "rsync --archive --rsh 'ssh -o BatchMode=yes'"
+BACKUPS = "whole-*.zip"
+"""The names that `fleettui backup` gives. Other files in that folder are never removed."""
 KEPT_DAYS = 30
 """After which a backup elsewhere is removed."""
 
@@ -66,7 +68,7 @@ def backup_lines(folder: str, remote: str) -> list[str]:
     lines = [f"{COMMAND} backup --files --to {folder} --json"]
     if remote:
         lines.append(f"{COPY} {folder}/ {remote}/")
-    lines.append(f"find {folder} -maxdepth 1 -name '*.zip' -mtime +{KEPT_DAYS} -delete")
+    lines.append(f"find {folder} -maxdepth 1 -name '{BACKUPS}' -mtime +{KEPT_DAYS} -delete")
     return lines
 
 
@@ -109,6 +111,7 @@ def cron(account: str, spool: str, folder: str, remote: str) -> str:
     rows = [
         "# Written by `fleettui admin setup`.",
         "PATH=/usr/local/bin:/usr/bin:/bin",
+        "MAILTO=root",  # the account's own mail may be the intake's
         f"* * * * *  {account}  fleettui intake slack --spool {spool}/slack >/dev/null",
         f"* * * * *  {account}  fleettui intake mail --spool {spool}/mail >/dev/null",
         f"15 5 * * *  {account}  fleettui doctor --json >/dev/null || fleettui doctor",
