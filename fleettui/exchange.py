@@ -88,13 +88,30 @@ class Exchange:
 
     @contextmanager
     def _below(self, folders: list[str], *, make: bool = False) -> Iterator[int]:
-        """The folder's own is made too: in a shared account it is one for each person. The way to it is the administrator's."""
-        descriptor = os.open(self.folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        descriptor = self._own(make=make)
         try:
-            for name in (self.folder.name, *folders):
+            for name in folders:
                 deeper = _open_folder(name, descriptor, make=make)
                 os.close(descriptor)
                 descriptor = deeper
             yield descriptor
         finally:
             os.close(descriptor)
+
+    def _own(self, *, make: bool) -> int:
+        """It is made too: in a shared account it is one for each person. The way to it is the administrator's."""
+        try:
+            above = os.open(self.folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise self._is_missing() from None
+        try:
+            return _open_folder(self.folder.name, above, make=make)
+        except PermissionError:
+            raise self._is_missing() from None
+        finally:
+            os.close(above)
+
+    def _is_missing(self) -> Refused:
+        return Refused(
+            f"{self.folder}: there is no such folder, or not for this account; its administrator makes it"
+        )

@@ -317,6 +317,13 @@ def test_without_an_exchange_folder_no_file_can_be_named(ssh: Ssh, box: Box) -> 
     assert "has no folder for files" in ssh.ask("export out").stderr
 
 
+def test_an_exchange_folder_that_nobody_made_is_named(ssh: Ssh, box: Box) -> None:
+    missing = box.top / "missing" / "exchange"
+    box.config.write_text(f'home = "{box.home}"\nexchange = "{missing}"\nrestricted = ["{me()}"]\n')
+    for words in ("calls import invite.ics", "export out"):
+        assert f"{missing}: there is no such folder" in ssh.ask(words).stderr
+
+
 def test_a_person_cannot_undo_what_the_box_says(cli: InProcess, box: Box) -> None:
     """No words, no variable and no file of one's own."""
     own = box.top / "config" / "fleettui"

@@ -109,3 +109,13 @@ def test_a_terminal_says_itself_how_wide_it_is(demo: Path, tmp_path: Path) -> No
         lines = bytes(terminal.raw).decode().replace("\r", "").splitlines()
     assert len(lines) > 5
     assert max(width_of(line) for line in lines if not line.startswith("fleettui")) <= 64
+
+
+def test_the_first_steps_fit_a_narrow_terminal_and_their_commands_stay_whole(tmp_path: Path) -> None:
+    new = InProcess(tmp_path / "new", environment={"COLUMNS": "40"})
+    new.ok("init")
+    steps = new.json("today")["first_steps"]
+    lines = new.ok("today").splitlines()
+    commands = [line for line in lines if line.strip() in {step["command"] for step in steps}]
+    assert len(commands) == len(steps)
+    assert max(width_of(line) for line in lines if line not in commands) <= 40

@@ -61,7 +61,9 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     for trouble in troubles:
         width.print_wrapped(f"✗ {trouble}", room)
     for step in first_steps:
-        print(f"done:  {step.title}" if step.done else f"begin: {step.title}\n       {step.command}")
+        width.print_wrapped(f"{'done: ' if step.done else 'begin:'} {step.title}", room, " " * 7)
+        if not step.done:
+            print(f"       {step.command}")  # never cut nor broken: it is there to be copied
     if look.untriaged:
         width.print_wrapped(
             f"? {untriaged_words(look.untriaged)}: fleettui tickets list --view untriaged", room

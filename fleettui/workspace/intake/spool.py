@@ -113,11 +113,11 @@ class Spool:
                     yield from self._file(Taking(name=name, identity=identity, begun=self._clock()), take)
 
     def _make_folders(self) -> None:
-        if not self.folder.is_dir():
-            raise Unusable(
-                f"{self.folder}: there is no such folder. Make it, for the account that takes in messages."
-            )
         with files.os_errors_about(self.folder):
+            if not self.folder.is_dir():
+                raise Unusable(
+                    f"{self.folder}: there is no such folder. Make it, for the account that takes in messages."
+                )
             for name in (OWN, REFUSED, REPLIES):
                 files.make_folder(self.folder / name, files.PRIVATE)
 

@@ -275,6 +275,18 @@ def test_a_mail_server_tries_again_what_was_not_kept(post: Mail, words: tuple[st
     assert post.tickets == []
 
 
+def test_a_folder_of_another_account_is_named_in_plain_words(
+    post: Mail, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "is_dir", closed)
+    done = post.cli.feed("intake", "mail", "--spool", str(folder), "--pipe", stdin=mail())
+    assert done.returncode == 75
+    assert f"{folder}: not permitted" in done.stderr.decode()
+
+
 def test_a_full_disk_is_tried_again(post: Mail, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
