@@ -150,7 +150,7 @@ def _cell(value: Any) -> str:
 def examine(home: Path) -> list[Finding]:
     """Works also where the workspace cannot be opened."""
     if not home.is_dir():
-        raise Refused(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
+        raise Unusable(f"{home}: there is no such folder. Make a workspace with `fleettui init`.")
     findings: list[Finding] = []
     top = in_workspace(home)  # as long as it is here, all of it is opened from there
     try:

@@ -66,6 +66,12 @@ def test_an_empty_workspace_holds_no_strangers(nowhere: CommandLine) -> None:
     assert "Kathy" not in shown and "Alex" not in shown
 
 
+def test_where_no_workspace_is_the_doctor_ends_like_every_command(nowhere: CommandLine) -> None:
+    """1 is for what it finds: a timer tells the two apart."""
+    assert "there is no such folder" in nowhere.fails(3, "doctor")
+    nowhere.fails(3, "today")
+
+
 def test_init_and_today_lead_through_an_empty_workspace(nowhere: CommandLine) -> None:
     """Each step has its command, and is done by doing it; no flag says so."""
     made = nowhere.ok("init")
