@@ -117,6 +117,8 @@ def test_whoever_is_not_root_is_told_so_in_a_line(admin: InProcess, monkeypatch:
     ("words", "code", "why"),
     [
         (["--member", "nobody-like-this"], 1, "there is no account"),
+        (["--member", "kathy", "--restrict", "nobody-like-this"], 1, "--restrict: there is no account"),
+        (["--member", "kathy", "--share", "nobody-like-this"], 1, "--share: there is no account"),
         ([], 2, "name the first person"),
         (["--member", "kathy", "--home", "relative"], 2, "from the root on"),
         (["--member", "kathy", "--home", '/srv/a"b'], 2, "without spaces, quotes"),

@@ -156,14 +156,15 @@ def plan(wishes: Wishes, facts: Facts) -> list[Step]:
 
 
 def _check(wishes: Wishes, facts: Facts) -> None:
-    for name, option in ((wishes.group, "--group"), (wishes.account, "--account"), *_members(wishes)):
+    given = _given_logins(wishes)
+    for name, option in ((wishes.group, "--group"), (wishes.account, "--account"), *given):
         if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or name.startswith("-"):
             raise WrongUsage(f"{name!r} is no name of an account or group", field=option)
-    for login in (*wishes.members, *wishes.restricted, *wishes.shared):
+    for login, option in given:
         if not facts.has_account(login):
             raise Refused(
                 f"there is no account {login!r} on this machine; make it first (useradd -m {login})",
-                field="--member",
+                field=option,
             )
     if not wishes.members and not facts.is_workspace(wishes.home):
         raise WrongUsage("name the first person of the team, like --member kathy", field="--member")
@@ -223,8 +224,10 @@ def _config(wishes: Wishes, before: str) -> str:
     return content
 
 
-def _members(wishes: Wishes) -> list[tuple[str, str]]:
-    return [(login, "--member") for login in wishes.members]
+def _given_logins(wishes: Wishes) -> list[tuple[str, str]]:
+    """Each with the option that named it."""
+    by_option = {"--member": wishes.members, "--restrict": wishes.restricted, "--share": wishes.shared}
+    return [(login, option) for option, logins in by_option.items() for login in logins]
 
 
 class _Planner:
