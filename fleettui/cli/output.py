@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fleettui.cli import width
-from fleettui.cli.ending import print_aside
+from fleettui.cli.ending import print_aside, say
 from fleettui.errors import Unusable
 from fleettui.text import cleaning
 
@@ -46,7 +46,8 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         padded = (cleaning.padded(cell, columns) for cell, columns in zip(cells, widths, strict=False))
         width.print_fitted("  ".join(padded).rstrip(), room)
     no_room = ", ".join(filter(None, headings[len(widths) :]))
-    warn(f"fleettui: no room for {no_room} here; a wider terminal or --json shows them" if no_room else "")
+    if no_room:
+        say(f"no room for {no_room} here; a wider terminal or --json shows them")
 
 
 def print_result(options: argparse.Namespace, value: Any, *lines: str) -> None:
@@ -93,7 +94,7 @@ def print_documents(
     print_rows(options, shown, headings, shown)
     for row in rows:
         if not isinstance(row, Sound):
-            warn(f"fleettui: {row.in_words}")
+            say(row.in_words)
 
 
 class Sound(NamedTuple):

@@ -13,7 +13,8 @@ from typing import IO, Any
 import msgspec
 
 from fleettui import config
-from fleettui.cli.output import print_json, warn
+from fleettui.cli.ending import say
+from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.errors import FleettuiError, WrongUsage
 from fleettui.intake.slack import payloads
@@ -85,14 +86,14 @@ def _from_spool(options: argparse.Namespace, context: Context, reader: str, endi
     except Exception as error:
         if not options.pipe:
             raise
-        warn(f"fleettui: it is kept in {spool.folder}, and not taken in yet: {' '.join(str(error).split())}")
+        say(f"it is kept in {spool.folder}, and not taken in yet: {' '.join(str(error).split())}")
 
 
 def _named(outcomes: Iterator[tuple[str, Outcome]]) -> Iterator[Outcome]:
     """Each with the name of its file. What is refused is told on stderr too, so that cron sends it to somebody."""
     for name, outcome in outcomes:
         if outcome.error is True:
-            warn(f"fleettui: {cleaning.line(name, 255)} is refused: {outcome.why}")
+            say(f"{cleaning.line(name, 255)} is refused: {outcome.why}")
         yield msgspec.structs.replace(outcome, file=name)
 
 
