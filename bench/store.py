@@ -9,6 +9,7 @@ import gc
 import itertools
 import os
 import random
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -221,6 +222,9 @@ def following(size: int, store: TinyDBStore, times: int) -> None:
 
 def signing(folder: Path, store: TinyDBStore, times: int) -> None:
     """What it costs to sign, where somebody does (docs/store.md)."""
+    if shutil.which("ssh-keygen") is None:
+        print("signed: not measured, OpenSSH's ssh-keygen is not here")
+        return
     file = folder / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(file)], check=True)
     key = SshKey(file)
