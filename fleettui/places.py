@@ -36,7 +36,7 @@ class Held:
         self.number, self.identity, self.looked = number, identity, monotonic()
 
     def __del__(self) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, AttributeError):  # interrupted while it was made
             os.close(self.number)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fleettui.store.tinydb.store import TinyDBStore
@@ -59,7 +59,7 @@ def take(store: Any, step: tuple[str, str, Any], minute: int) -> None:
         store.change(THINGS, id_, editor(kind, id_, value), now)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(steps, st.booleans()), max_size=25))
 def test_every_life_ends_the_same_and_can_be_seen_again_at_every_minute(
     life: list[tuple[tuple[str, str, Any], bool]],
