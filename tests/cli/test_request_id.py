@@ -170,7 +170,7 @@ READING = {
     "today": "",
     "history": "",
     "doctor": "",
-    "admin setup": "admin setup --dry-run --root {folder}",
+    "admin setup": "admin setup --dry-run --member kathy --root {folder}",
     "message": "",
     "export": "export {folder}/out",
     "oncall": "",
