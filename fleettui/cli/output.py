@@ -107,11 +107,9 @@ def row_or_damage(
     document: Any, make: Callable[[Any], Any], id_of: Callable[[Any], str] = lambda document: str(document.id)
 ) -> Sound | Damaged:
     """What `make` makes of it, or what is wrong with it."""
-    if getattr(document, "zone", None) and (why := _nonsense(document)):
-        from fleettui.workspace.damaged import Damaged
-
-        return Damaged(id_of(document), why)
     try:
+        if getattr(document, "zone", None):
+            _refuse_nonsense(document)
         return Sound(make(document))
     except Unusable:
         raise
@@ -121,10 +119,10 @@ def row_or_damage(
         return damaged_by(id_of(document), error)
 
 
-def _nonsense(document: Any) -> str:
-    from fleettui.workspace.senseless import nonsense_in
+def _refuse_nonsense(document: Any) -> None:
+    from fleettui.workspace.damaged import refuse_nonsense
 
-    return nonsense_in(document)
+    refuse_nonsense(document)
 
 
 def each_row(documents: Iterable[Any], make: Callable[[Any], Any]) -> tuple[list[Any], list[Damaged]]:

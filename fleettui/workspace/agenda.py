@@ -127,9 +127,12 @@ class Collecting:
                 items += source()
             except FleettuiError as error:
                 troubles.append(str(error))
-        troubles += [damaged.in_words for damaged in self.sieve.damaged]
+        list(self.sieve.each(self.agenda.people.all(), lambda person: ()))
+        circles = (Damaged(id_, why) for id_, why in self.agenda.queue.circles().items())
+        damaged = (*self.sieve.damaged, *circles)
+        troubles += [document.in_words for document in damaged]
         untriaged = tuple(ticket.id for ticket in self.agenda.queue.untriaged())
-        return Look(ordered(items), tuple(dict.fromkeys(troubles)), untriaged, self.sieve.damaged)
+        return Look(ordered(items), tuple(dict.fromkeys(troubles)), untriaged, damaged)
 
     @cached_property
     def mine(self) -> frozenset[str]:

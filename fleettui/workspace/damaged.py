@@ -8,8 +8,10 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from fleettui.documents import Document
 from fleettui.errors import FleettuiError, Unusable
 from fleettui.text import cleaning
+from fleettui.time.zones import zone_or_none
 
 
 class Identified(Protocol):
@@ -36,9 +38,25 @@ class Damaged(msgspec.Struct, frozen=True):
         return f"{self.id} is damaged: {self.why}; {self.helps}"
 
 
+ZONE_OF_THE_DRI = "owner"
+"""A ritual says so of its days."""
+
+
+class MakesNoSense(ValueError):
+    """What a document says cannot be, though it can be read. No action writes such a thing; a script, or somebody with an editor,
+    could."""
+
+
+def refuse_nonsense(document: object) -> None:
+    """`MakesNoSense` where a document by itself does not: a time zone that nobody knows."""
+    zone = getattr(document, "zone", "") if isinstance(document, Document) else ""
+    if zone and zone != ZONE_OF_THE_DRI and not zone_or_none(zone):
+        raise MakesNoSense(f"nobody knows its time zone {zone[:40]!r}")
+
+
 def damaged_by(id_: str, error: Exception) -> Damaged:
     """`error` came while its row was made."""
-    if isinstance(error, FleettuiError):
+    if isinstance(error, FleettuiError | MakesNoSense):
         why = str(error)
     elif isinstance(error, OverflowError):
         why = "a time in it is too far away to be reckoned with"
@@ -70,6 +88,7 @@ class Sieve:
         """What `make` makes of every sound document. A mistake in the handbook is nobody's damage."""
         for document in documents:
             try:
+                refuse_nonsense(document)
                 yield from list(make(document))
             except Unusable:
                 raise

@@ -1,30 +1,19 @@
-"""What a document says that cannot be, though it can be read: a time zone that nobody knows, tickets merged in a circle.
-
-No action writes such a thing; a script, or somebody with an editor, could.
-"""
+"""Documents that can be read and make no sense, though a row could be made of each: tickets merged in a circle, for example."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from fleettui.domain.tickets.model import Ticket
-from fleettui.time.zones import zone_or_none
-from fleettui.workspace.damaged import Damaged
+from fleettui.workspace.damaged import Damaged, Identified, MakesNoSense, damaged_by, refuse_nonsense
 
 
-def nonsense_in(document: Any) -> str:
-    """Why a document makes no sense by itself; empty where it does."""
-    zone = getattr(document, "zone", "")
-    if not isinstance(zone, str) or not zone or zone_or_none(zone):
-        return ""
-    return f"nobody knows its time zone {zone[:40]!r}"
-
-
-def damaged_in(documents: Iterable[Any]) -> Iterator[Damaged]:
+def damaged_in(documents: Iterable[Identified]) -> Iterator[Damaged]:
     for document in documents:
-        if why := nonsense_in(document):
-            yield Damaged(document.id, why)
+        try:
+            refuse_nonsense(document)
+        except MakesNoSense as error:
+            yield damaged_by(document.id, error)
 
 
 def merged_in_a_circle(tickets: Iterable[Ticket]) -> Iterator[Damaged]:

@@ -15,6 +15,7 @@ from fleettui.domain.tickets.issues import missing_searches
 from fleettui.domain.tickets.model import unanswered_indexes
 from fleettui.text.cleaning import fit
 from fleettui.time import wording
+from fleettui.workspace.damaged import Damaged
 from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
 from fleettui.workspace.tickets.triaging import duplicate_lines, untriaged_words
 from screens.terminal.text import one_line
@@ -110,6 +111,8 @@ def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> It
         yield fact("Snoozed", f"until {wording.moment(ticket.snooze_until, workspace.now(), workspace.zone)}")
     if ticket.merged_into:
         yield fact("Merged", f"goes on in {ticket.merged_into}", "warn")
+        if ticket.id in queue.circles():
+            yield Para(f"✗ {Damaged(ticket.id, queue.circles()[ticket.id]).in_words}", "bad")
 
 
 def _triaging(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:

@@ -135,6 +135,7 @@ class TriageScreen(Board):
         entry = self._listing.entry(bare.key)
         if entry is None:
             return bare
+        self.workspace.queue.refuse_circle(entry.ticket)
         return ticket_row(
             self.workspace, entry, self._visitors_of(bare.key), self._past.at, self._drafts.get(bare.key)
         )

@@ -94,8 +94,16 @@ def test_tickets_that_are_merged_into_each_other_are_named_and_nothing_hangs(wor
     ids = [workspace.tickets.new("Acme", f"It fails {n}", fields={"tier": "Premium"}).id for n in range(3)]
     for id_, into in zip(ids, ids[1:] + ids[:1], strict=True):
         put(workspace, TICKETS, replace(workspace.tickets.find(id_), status="resolved", merged_into=into))
-    for words in (("tickets", "list", "--all"), ("tickets", "show", ids[0]), ("today", "--all")):
-        fleettui(workspace).ok(*words)
+    lines = fleettui(workspace).ok("tickets", "list", "--all").splitlines()
+    for id_ in ids:
+        assert any(line.startswith(id_) and "✗ damaged: " in line for line in lines)
+    rows = fleettui(workspace).json("tickets", "list", "--all")
+    assert {row["id"] for row in rows if "are merged into each other" in row.get("damaged", "")} == {*ids}
+    shown = fleettui(workspace).run("tickets", "show", ids[0])
+    assert shown.returncode == 0 and "It fails 0" in shown.stdout
+    assert f"{ids[0]} is damaged: {' and '.join(ids)} are merged" in shown.stderr
+    assert fleettui(workspace).ok("today", "--all").count("are merged into each other") == len(ids)
+    assert [row["id"] for row in fleettui(workspace).json("today")["damaged"]] == ids
     refused = fleettui(workspace).fails(1, "tickets", "received", ids[0], "--body", "It fails again")
     assert f"{' and '.join(ids)} are merged into each other" in refused
     doctor = fleettui(workspace).json_of(1, "doctor")["findings"]
@@ -169,8 +177,10 @@ def test_a_document_with_an_unknown_zone_is_one_damaged_row(workspace: Workspace
         ("oncall",),
     ):
         fleettui(workspace).ok(*words)
+    assert {row["id"] for row in fleettui(workspace).json("today")["damaged"]} == {*ids.values()}
     findings = fleettui(workspace).json_of(1, "doctor")["findings"]
-    assert {what["what"].split()[0] for what in findings if "Mars/Olympus" in what["what"]} == {*ids.values()}
+    named = [what["what"].split()[0] for what in findings if "Mars/Olympus" in what["what"]]
+    assert sorted(named) == sorted(ids.values())
 
 
 def test_a_file_of_the_handbook_that_is_a_folder_is_named_and_ends_nothing(workspace: Workspace) -> None:

@@ -26,17 +26,12 @@ def _run(options: argparse.Namespace, context: Context) -> int:
 
 def _damaged(context: Context) -> list[Finding]:
     """Documents that can be read and yet make no sense."""
-    from fleettui.workspace.collections import TICKETS
-    from fleettui.workspace.senseless import damaged_in, merged_in_a_circle
+    from fleettui.workspace.senseless import damaged_in
 
     try:
         workspace = context.workspace
         documents = [*workspace.people.all(), *workspace.customers.all(), *workspace.calls.all()]
-        damaged = [
-            *workspace.agenda.look().damaged,
-            *damaged_in(documents),
-            *merged_in_a_circle(workspace.store.all(TICKETS)),
-        ]
+        damaged = dict.fromkeys((*workspace.agenda.look().damaged, *damaged_in(documents)))
     except FleettuiError:
         return []  # what keeps it from being opened is named already
     home = str(context.home)

@@ -20,6 +20,7 @@ from fleettui.errors import Refused, WrongUsage
 from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.store.protocol import NoSuchDocument
 from fleettui.workspace.collections import PEOPLE, TICKETS, VIEWS
+from fleettui.workspace.damaged import MakesNoSense
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.order import QueueOrder
 
@@ -94,6 +95,7 @@ class Queue:
         self._read, self._others = read, others
         self._order = QueueOrder(session)
         self._asked: _LastQuery | None = None
+        self._circles: tuple[list[Ticket], dict[str, str]] | None = None
         self._counted: tuple[Sequence[QueueEntry], object, dict[str, int]] | None = None
 
     # -- the list
@@ -137,6 +139,19 @@ class Queue:
 
     def forget_archive(self) -> None:
         self._order.forget_archive()
+
+    def circles(self) -> dict[str, str]:
+        """What is wrong with each ticket that is merged into itself, over others, by its id. Found anew when a ticket changes."""
+        current = self._store.all(TICKETS)
+        if self._circles is None or self._circles[0] != current:
+            merged = [ticket for ticket in current if ticket.merged_into]
+            self._circles = current, _circles_among(merged) if merged else {}
+        return self._circles[1]
+
+    def refuse_circle(self, ticket: Ticket) -> None:
+        """A row of a list cannot say where such a ticket goes on."""
+        if ticket.merged_into and ticket.id in self.circles():
+            raise MakesNoSense(self.circles()[ticket.id])
 
     def row(self, entry: QueueEntry, now: datetime | None = None) -> QueueRow:
         """The columns of a ticket. Costs something, so a list makes only the rows that are on the screen."""
@@ -338,6 +353,12 @@ class Queue:
 
 def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
+
+
+def _circles_among(merged: Iterable[Ticket]) -> dict[str, str]:
+    from fleettui.workspace.senseless import merged_in_a_circle
+
+    return {ticket.id: ticket.why for ticket in merged_in_a_circle(merged)}
 
 
 def _asked_for(search: Search, entries: Sequence[QueueEntry], *, resolved: bool) -> list[QueueEntry]:

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from fleettui.time.clock import frozen_clock
-from fleettui.workspace.collections import CALLS
+from fleettui.workspace.collections import CALLS, CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from tests.screens.conftest import see, text_of
@@ -50,6 +50,36 @@ async def test_today_stands_whatever_a_customer_a_ticket_or_a_colleague_says(dem
         await see(pilot, f"✗ {ticket} is damaged")
         await see(pilot, "Zay Hanlon, back ")
         await see(pilot, "What changed")
+
+
+@pytest.mark.parametrize(
+    ("screen", "collection"),
+    [("team", PEOPLE), ("customers", CUSTOMERS), ("calls", CALLS), ("today", PEOPLE)],
+)
+async def test_a_document_with_an_unknown_zone_is_one_damaged_row(
+    demo: Workspace, screen: str, collection: Any
+) -> None:
+    document = demo.store.all(collection)[1]
+    spoilt = replace(document, zone="Mars/Olympus")
+    demo.store.change(collection, document.id, lambda _: spoilt, demo.session.stamp("edit"))
+    app = FleettuiApp(demo, screen)
+    async with app.run_test(size=(120, 60), notifications=True) as pilot:
+        text = await see(pilot, f"{document.id} is damaged: nobody knows its time zone")
+        assert f"✗ {document.id}" in text or screen == "today"
+        assert "makes no sense" not in text
+
+
+async def test_tickets_that_are_merged_in_a_circle_are_damaged_rows(demo: Workspace) -> None:
+    ids = [demo.tickets.new("Acme", f"Round {n}", fields={"tier": "Premium"}).id for n in range(2)]
+    for id_, into in zip(ids, ids[::-1], strict=True):
+        merged = replace(demo.tickets.find(id_), status="resolved", merged_into=into)
+        demo.store.change(TICKETS, id_, lambda _, new=merged: new, demo.session.stamp("edit"))
+    app = FleettuiApp(demo, "today")
+    async with app.run_test(size=(160, 60), notifications=True) as pilot:
+        await see(pilot, f"{ids[0]} is damaged: {ids[0]} and {ids[1]} are merged")
+        await pilot.press("4", "slash", *"is:merged", "enter")
+        await see(pilot, f"✗ {ids[0]} is damaged")
+        await see(pilot, f"✗ {ids[1]} is damaged")
 
 
 BOARDS: dict[str, tuple[str, str]] = {

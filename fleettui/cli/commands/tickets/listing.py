@@ -21,8 +21,10 @@ from fleettui.cli.output import (
 from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
+from fleettui.domain.tickets.search import QueueEntry
 from fleettui.errors import Refused
 from fleettui.text import cleaning
+from fleettui.workspace.damaged import Damaged
 from fleettui.workspace.directory import Line
 from fleettui.workspace.tickets.queue import QueueRow
 from fleettui.workspace.tickets.triaging import triaging_lines
@@ -73,12 +75,17 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     if listing.problems:
         raise Refused(listing.problems[0])
     headings = ("", "ID", "LEFT", "PRIO", "TIER", "CUSTOMER", "SUBJECT", "WHOSE", "LEVEL", "STATUS")
+
+    def sound(entry: QueueEntry) -> QueueEntry:
+        queue.refuse_circle(entry.ticket)
+        return entry
+
     print_documents(
         options,
         listing.entries,
-        lambda entry: as_json(entry, context, as_of),
+        lambda entry: as_json(sound(entry), context, as_of),
         headings,
-        lambda entry: _cells(queue.row(entry, as_of)),
+        lambda entry: _cells(queue.row(sound(entry), as_of)),
         id_of=lambda entry: str(entry.ticket.id),
     )
 
@@ -106,11 +113,19 @@ def _cells(row: QueueRow) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _damage(ticket: Ticket, workspace: Workspace) -> dict[str, str]:
+    why = workspace.queue.circles().get(ticket.id)
+    if why is None:
+        return {}
+    warn(f"fleettui: {Damaged(ticket.id, why).in_words}")
+    return {"damaged": why}
+
+
 def _show(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     as_of = _as_of(options, context)
     ticket = workspace.tickets.find(options.id) if as_of is None else _as_it_stood(options.id, as_of, context)
-    shown = detailed_json(ticket, context, as_of)
+    shown = detailed_json(ticket, context, as_of) | _damage(ticket, workspace)
     if options.json:
         print_json(shown)
         return
