@@ -16,7 +16,7 @@ from screens.app import FleettuiApp
 from tests.screens.conftest import see, text_of
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
-from tests.workspace.test_damaged import put_what_has_no_end
+from tests.workspace.test_damaged import put, put_what_has_no_end
 
 pytestmark = pytest.mark.fails_on_purpose
 
@@ -60,8 +60,7 @@ async def test_a_document_with_an_unknown_zone_is_one_damaged_row(
     demo: Workspace, screen: str, collection: Any
 ) -> None:
     document = demo.store.all(collection)[1]
-    spoilt = replace(document, zone="Mars/Olympus")
-    demo.store.change(collection, document.id, lambda _: spoilt, demo.session.stamp("edit"))
+    put(demo, collection, replace(document, zone="Mars/Olympus"))
     app = FleettuiApp(demo, screen)
     async with app.run_test(size=(120, 60), notifications=True) as pilot:
         text = await see(pilot, f"{document.id} is damaged: nobody knows its time zone")
@@ -72,8 +71,7 @@ async def test_a_document_with_an_unknown_zone_is_one_damaged_row(
 async def test_tickets_that_are_merged_in_a_circle_are_damaged_rows(demo: Workspace) -> None:
     ids = [demo.tickets.new("Acme", f"Round {n}", fields={"tier": "Premium"}).id for n in range(2)]
     for id_, into in zip(ids, ids[::-1], strict=True):
-        merged = replace(demo.tickets.find(id_), status="resolved", merged_into=into)
-        demo.store.change(TICKETS, id_, lambda _, new=merged: new, demo.session.stamp("edit"))
+        put(demo, TICKETS, replace(demo.tickets.find(id_), status="resolved", merged_into=into))
     app = FleettuiApp(demo, "today")
     async with app.run_test(size=(160, 60), notifications=True) as pilot:
         await see(pilot, f"{ids[0]} is damaged: {ids[0]} and {ids[1]} are merged")
