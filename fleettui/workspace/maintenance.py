@@ -158,7 +158,13 @@ def examine(home: Path) -> list[Finding]:
     except FleettuiError as error:
         findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
     findings += doctor.examine(home, KEPT)
-    return findings + _file_findings(home) + _policy_findings(home) + _signature_findings(home)
+    return (
+        findings
+        + _file_findings(home)
+        + _policy_findings(home)
+        + _last_good_findings(home)
+        + _signature_findings(home)
+    )
 
 
 def _signature_findings(home: Path) -> list[Finding]:
@@ -221,6 +227,21 @@ def _policy_findings(home: Path) -> list[Finding]:
         )
         for mistake in mistakes
     ]
+
+
+def _last_good_findings(home: Path) -> list[Finding]:
+    """The copies that count while a file of the handbook has a mistake."""
+    from fleettui.policy.last_good import FOLDER as LAST_GOOD
+    from fleettui.store.tinydb.damage import not_text
+
+    findings = []
+    for pattern in ("*", "playbooks/*", "templates/*"):
+        folder, _, name = pattern.rpartition("/")
+        for path in files.matching(home / LAST_GOOD / folder, name):
+            if not files.is_folder(path) and (damaged := not_text(path, files.read_file(path))):
+                mend = f"rm {path}: the next session makes a new one"
+                findings.append(Finding("warning", str(path), f"line {damaged.line}: {damaged.what}", mend))
+    return findings
 
 
 def _tier_findings(home: Path, handbook: Handbook) -> list[Finding]:

@@ -14,7 +14,7 @@ from fleettui.errors import Unusable
 from fleettui.places import in_workspace
 from fleettui.store import files, locks
 from fleettui.store.protocol import Collection, Entry, Finding
-from fleettui.store.tinydb import permissions, replay, rotation, switch, table_file
+from fleettui.store.tinydb import acknowledged, permissions, replay, rotation, switch, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.backup import opened_zip
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -38,6 +38,7 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
     loaded = LoadedCollection(home, collection)
     try:
         loaded.follow()
+        yield from _mark(loaded)
         for id_, entries in loaded.histories().items():
             yield from _history(loaded, id_, entries)
         yield from replay.examine(loaded, Archive(home, collection, files.PRIVATE))
@@ -59,6 +60,15 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
         except Unusable as error:
             yield Finding("error", str(path), str(error), "fleettui restore")
     yield from _kept(home, collection)
+
+
+def _mark(loaded: LoadedCollection[Any]) -> Iterator[Finding]:
+    """Checkpoints of before have none."""
+    home, name = loaded.home, loaded.collection.name
+    if loaded.meta.journal and acknowledged.read(home, name) == acknowledged.NOTHING:
+        what = f"the mark of how far {name} was acknowledged is missing or damaged: a journal that was cut would not be noticed"
+        mend = "the next change writes it; compare with a backup if you did not remove it"
+        yield Finding("warning", str(acknowledged.place_of(home, name).path), what, mend)
 
 
 def _read_whole(path: Path, collection: Collection[Any]) -> None:
