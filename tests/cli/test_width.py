@@ -74,9 +74,9 @@ def test_a_greeting_without_a_terminal_is_as_wide_as_any_terminal(demo: Path) ->
     assert max(map(width_of, rows_in(lines_of(demo, "today --all", COLUMNS="50"), "today"))) <= 50
 
 
-@pytest.mark.parametrize("said", ["", "0", "-5", "wide", "3", "٨٠"])
-def test_a_width_that_makes_no_sense_is_none(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    monkeypatch.setenv("COLUMNS", said)
+@pytest.mark.parametrize("columns", ["", "0", "-5", "wide", "3", "٨٠"])
+def test_a_width_that_makes_no_sense_is_none(monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
     assert width.there_is(78) == 78
 
 
