@@ -2,9 +2,22 @@
 
 import msgspec
 
+UNREADABLE = (ValueError, RecursionError)
+"""What msgspec raises at content that is none of ours; the second where it is nested without end."""
+
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A subclass adds its fields and forbids unknown ones: a typing mistake in a file edited by hand is reported, not lost."""
 
     id: str
     rev: int = 0
+
+
+LONGEST_NUMBER = 18
+"""Digits. A longer one was written into a file by hand, and Python refuses to reckon with thousands of them."""
+
+
+def number_in(id_: str) -> int | None:
+    """That of an id like T-1042."""
+    digits = id_.rpartition("-")[2]
+    return int(digits) if digits.isdecimal() and len(digits) <= LONGEST_NUMBER else None

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.places import Place, Where, in_workspace
 from fleettui.store import files
@@ -119,7 +120,7 @@ def held_by(descriptor: int) -> str:
 def _signed(descriptor: int) -> Holder | None:
     try:
         return msgspec.json.decode(os.pread(descriptor, 400, 0), type=Holder)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
 
 

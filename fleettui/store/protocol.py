@@ -8,7 +8,7 @@ was before and after. The store makes the entry by itself from the document befo
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -56,7 +56,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One accepted change of one document."""
 
     rev: int
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     by: str
     verb: str
     """The action by its name, such as "tickets.take"; `done_wording.py` has the words for it."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.places import in_workspace
 from fleettui.store import files
@@ -35,7 +36,7 @@ def read_workspace_file(home: Path) -> WorkspaceFile:
         content = files.read_file(file)
     try:
         workspace_file = msgspec.json.decode(content, type=WorkspaceFile)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         what = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
         raise Unusable(f"{file}, line 1: {what}. `fleettui doctor` tells how to mend it.") from None
     if workspace_file.format > files.FORMAT:

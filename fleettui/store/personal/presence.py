@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.places import Place, Where, in_workspace
 from fleettui.store import files
@@ -96,7 +97,7 @@ class Presence:
 
     def _alive(self, file: Place) -> Visitor | None:
         """The session behind a file, or None when it is dead: then its file goes too."""
-        with contextlib.suppress(OSError, Unusable, ValueError):
+        with contextlib.suppress(OSError, Unusable, *UNREADABLE):
             descriptor = files.open_file(file, os.O_RDONLY, 0)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)

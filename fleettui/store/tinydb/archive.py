@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from fleettui.documents import Document
+from fleettui.documents import UNREADABLE, Document
 from fleettui.places import in_workspace, named
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
@@ -82,7 +82,7 @@ class Archive(Generic[T]):
         key, row = numbered
         try:
             document = msgspec.json.decode(row, type=self.collection.type)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             raise diagnose(path, content, self.collection.type, error) from None
         history = table_file.find_history(content, id_)
         return Archived(key, document, history or table_file.empty_history(id_), path)

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.store.files import FORMAT
 from fleettui.store.tinydb.sums import id_in
@@ -45,12 +46,12 @@ def diagnose(path: Path, content: bytes, row_type: type[Any], error: Exception) 
     """Find the line, the document and the field that a decoder stumbled over."""
     try:
         rows = document_rows(content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return _broken_text(path, content, error)
     for key, row in rows.items():
         try:
             msgspec.json.decode(row, type=row_type)
-        except (msgspec.DecodeError, UnicodeDecodeError) as mistake:
+        except UNREADABLE as mistake:
             at = content.find(bytes(row))
             if isinstance(mistake, UnicodeDecodeError):
                 at += mistake.start  # another program may have laid out the file anew
@@ -92,6 +93,8 @@ def readable(error: Exception) -> str:
     """msgspec says "Expected `int`, got `str` - at `$.rev`": the field first reads better."""
     if isinstance(error, UnicodeDecodeError):
         return NOT_UTF_8
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
     text = str(error).replace("`", "")
     what, _, field = text.partition(" - at $.")
     return f"field {field}: {what[:1].lower()}{what[1:]}" if field else what

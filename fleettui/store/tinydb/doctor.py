@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.places import in_workspace
 from fleettui.store import files, locks
@@ -46,7 +47,7 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
     except Unusable as error:
         path = error.path if isinstance(error, Damaged) else loaded.path
         yield Finding("error", str(path), str(error), rotation.mend_command(home, collection))
-    except ValueError as error:
+    except UNREADABLE as error:
         what = f"the history cannot be read: {readable(error)}"
         yield Finding("error", str(loaded.path), what, rotation.mend_command(home, collection))
     try:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.losses import NEWER_THAN_THE_BACKUP, Lost, in_order, lost_entry
@@ -110,7 +111,7 @@ def _histories(
     try:
         loaded.follow()
         return loaded.histories(), []
-    except (Unusable, ValueError):
+    except (Unusable, *UNREADABLE):
         rescue: Salvage[Any] = Salvage(store.home, collection, store.user, now)
         rescue.run()
         return {id_: kept.entries for id_, kept in rescue.documents.items()}, rescue.lost

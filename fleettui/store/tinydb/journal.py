@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from fleettui.documents import UNREADABLE
 from fleettui.store import files
 from fleettui.store.protocol import Entry
 from fleettui.store.tinydb import sums
@@ -182,7 +183,7 @@ class Journal:
         number = before + 1 + bool(self.token)
         try:
             commit = _decoder.decode(content)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             return Line(number, content, None, "not a change record")
         if self.token and not sums.is_whole(content, self._seed):
             return Line(number, content, None, sums.CHANGED)
@@ -214,7 +215,7 @@ def header_in(line: bytes) -> Header | None:
     """None where it is no header, or was changed."""
     try:
         header = _header_decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
     return header if sums.is_whole(line) else None
 

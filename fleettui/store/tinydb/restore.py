@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from fleettui.documents import UNREADABLE
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files, kept_files
 from fleettui.store.losses import Lost, Restored, WouldLose
@@ -149,7 +150,7 @@ def _is_readable(home: Path, collection: Collection[Any]) -> bool:
     try:
         loaded.follow()
         loaded.histories()
-    except (Unusable, ValueError):
+    except (Unusable, *UNREADABLE):
         return False
     return True
 
@@ -186,7 +187,7 @@ def _is_whole(path: Path, content: bytes, collection: Collection[Any]) -> bool:
         tables = table_file.decode(path, content, collection.type)
         for _, row in table_file.decode_histories(table_file.history_json(tables)).values():
             table_file.decode_row(row)
-    except (Unusable, ValueError):
+    except (Unusable, *UNREADABLE):
         return False
     return True
 

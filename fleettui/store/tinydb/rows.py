@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from fleettui.documents import Document
+from fleettui.documents import UNREADABLE, Document
 from fleettui.store import files
 from fleettui.store.protocol import Entry
 from fleettui.store.tinydb import row_lines, table_file
@@ -115,7 +115,7 @@ def _take(read: CheckpointRows[T], key: int, row: bytes, type_: type[T]) -> bool
         else:
             document = msgspec.json.decode(row, type=type_)
             read.documents[document.id] = (key, document)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return False
     return True
 

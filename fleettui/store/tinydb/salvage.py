@@ -16,7 +16,7 @@ from typing import Generic, TypeVar, cast
 import msgspec
 from msgspec.structs import replace
 
-from fleettui.documents import Document
+from fleettui.documents import UNREADABLE, Document
 from fleettui.errors import Unusable
 from fleettui.store import diff, files
 from fleettui.store.losses import Lost, in_order, lost_entry
@@ -137,7 +137,7 @@ class Salvage(Generic[T]):
             for row in table_file.decode_histories(table_file.history_json(tables)).values():
                 table_file.decode_row(row[1])
             generation = tables["_meta"]["1"].generation
-        except (Unusable, ValueError):
+        except (Unusable, *UNREADABLE):
             tables = None
             meta = table_file.peek_meta(content.partition(b"\n")[0])
             if meta is not None:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.store import files, locks
 
@@ -132,7 +133,7 @@ def carry_out(home: Path, modes: files.Modes) -> None:
 def _read(path: Path) -> Plan:
     try:
         plan = msgspec.json.decode(files.read_file(path), type=Plan)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         raise Unusable(
             f"{path}: cannot be read; a restore was cut short there. Look at {path.parent / NEW}, then remove the plan."
         ) from None

@@ -20,6 +20,7 @@ from typing import Any, Generic, TypedDict, TypeVar, cast
 import msgspec
 from msgspec.structs import replace
 
+from fleettui.documents import UNREADABLE
 from fleettui.store import files
 from fleettui.store.files import FORMAT, FORMAT_WITH_SUMS, FileSlice
 from fleettui.store.protocol import Entry
@@ -148,7 +149,7 @@ def decode(path: Path, content: bytes, row_type: type[R], *, with_histories: boo
     """`path` is what an error names."""
     try:
         read: _Content[R] = _decoder(cast(Hashable, _Content[row_type])).decode(content)  # type: ignore[valid-type]
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         _refuse_newer(path, content)
         raise diagnose(path, content, row_type, error) from None
     _refuse_newer(path, content)
@@ -218,7 +219,7 @@ def read_meta(path: Path, content: bytes) -> Meta:
     """The store's own row without the documents."""
     try:
         header: _Header = _decoder(_Header).decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Damaged(path, 1, f"not a file of a workspace: {readable(error)}") from None
     return header.meta.row
 
@@ -275,7 +276,7 @@ def damage_named(path: Path) -> Iterator[None]:
     """What cannot be decoded in the block is damage of `path`."""
     try:
         yield
-    except ValueError as error:  # also msgspec's
+    except UNREADABLE as error:
         raise Damaged(path, 1, f"the histories cannot be read: {readable(error)}") from None
 
 

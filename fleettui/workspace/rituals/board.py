@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
+from fleettui.documents import number_in
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.model import Checklist
 from fleettui.domain.rituals import history as ritual_history
@@ -357,5 +358,5 @@ class ReadRituals(Protocol):
 
 def in_order(ritual: Ritual) -> tuple[int, int | str]:
     """By the number of the id; ids without a number come last."""
-    number = ritual.id.rpartition("-")[2]
-    return (0, int(number)) if number.isdecimal() else (1, ritual.id)
+    number = number_in(ritual.id)
+    return (1, ritual.id) if number is None else (0, number)

@@ -9,6 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
 
+from fleettui.documents import number_in
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import debt
 from fleettui.domain.tickets import model as tickets
@@ -149,7 +150,7 @@ class QueueOrder:
         for entry in rows:
             if entry.place is None:
                 number = priorities.get(entry.ticket.priority, len(priorities))
-                entry.place = (*_rank(entry, now), number, _number(entry.ticket.id))
+                entry.place = (*_rank(entry, now), number, number_in(entry.ticket.id) or 0)
         return sorted(rows, key=_place)
 
 
@@ -165,8 +166,3 @@ def _rank(entry: QueueEntry, now: datetime) -> tuple[int, int]:
     if status == "resolved" and ticket.resolved_at is not None:
         return _RANKS[status], -moment_of(ticket.resolved_at)
     return _RANKS[status], 0
-
-
-def _number(id_: str) -> int:
-    digits = id_.rpartition("-")[2]
-    return int(digits) if digits.isdecimal() else 0

@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from typing import Any, cast
 
 from fleettui.cli import width
 from fleettui.cli.commands.tickets.json import as_json, detailed_json
 from fleettui.cli.commands.tickets.options import add_id
 from fleettui.cli.output import (
+    Sound,
     print_documents,
     print_json,
     print_result,
     print_rows,
     print_trace,
+    row_or_damage,
     trace_as_json,
     warn,
 )
@@ -22,7 +25,7 @@ from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
 from fleettui.domain.tickets.search import QueueEntry
-from fleettui.errors import Refused
+from fleettui.errors import Refused, Unusable
 from fleettui.text import cleaning
 from fleettui.workspace.damaged import Damaged
 from fleettui.workspace.directory import Line
@@ -121,11 +124,18 @@ def _damage(ticket: Ticket, workspace: Workspace) -> dict[str, str]:
     return {"damaged": why}
 
 
+def _detailed(ticket: Ticket, context: Context, as_of: datetime | None) -> dict[str, Any]:
+    made = row_or_damage(ticket, lambda ticket: detailed_json(ticket, context, as_of))
+    if not isinstance(made, Sound):
+        raise Unusable(f"{made.in_words}.")
+    return cast(dict[str, Any], made.value)
+
+
 def _show(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     as_of = _as_of(options, context)
     ticket = workspace.tickets.find(options.id) if as_of is None else _as_it_stood(options.id, as_of, context)
-    shown = detailed_json(ticket, context, as_of) | _damage(ticket, workspace)
+    shown = _detailed(ticket, context, as_of) | _damage(ticket, workspace)
     if options.json:
         print_json(shown)
         return
