@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from fleettui.errors import FleettuiError
+from fleettui.errors import FleettuiError, Unusable
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.widgets.columns import Column
@@ -175,6 +175,10 @@ class Board(Commanded, Screen[None], Generic[Key]):
     def _safe_page(self, key: Key) -> Sequence[Para]:
         try:
             return list(self.page_of(key))
+        except Unusable as error:  # for how long nobody knows: a colleague may mend it, or be at it
+            from screens.shell import damaged  # seldom needed
+
+            return damaged.unreadable_page(error)
         except FleettuiError:
             raise
         except Exception as error:

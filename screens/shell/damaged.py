@@ -54,6 +54,11 @@ def damaged_page(id_: str, error: Exception, now: datetime) -> Sequence[Para]:
     return [title(f"{damaged.id} is damaged"), BLANK, Para(damaged.why, "bad"), BLANK, Para(damaged.helps)]
 
 
+def unreadable_page(error: FleettuiError) -> Sequence[Para]:
+    """Where files of the workspace cannot be read now."""
+    return [title("This cannot be shown now"), BLANK, Para(str(error), "bad")]
+
+
 def makes_sense(host: Host, id_: str, rows: Callable[[], Iterable[object]]) -> bool:
     """Whether what is inside a document can be shown; else it is said what is wrong."""
     try:

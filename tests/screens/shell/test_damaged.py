@@ -80,6 +80,22 @@ async def test_tickets_that_are_merged_in_a_circle_are_damaged_rows(demo: Worksp
         await see(pilot, f"✗ {ids[1]} is damaged")
 
 
+async def test_a_page_whose_files_a_member_swaps_for_a_link_says_so(demo: Workspace, tmp_path: Path) -> None:
+    """The app ended when a row was opened meanwhile."""
+    app = FleettuiApp(demo, "triage")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await see(pilot, "▸4 Triage")
+        journal = demo.home / "journal"
+        journal.rename(tmp_path / "aside")
+        journal.symlink_to(tmp_path)
+        await pilot.press("enter")
+        await see(pilot, "This cannot be shown now")
+        journal.unlink()
+        (tmp_path / "aside").rename(journal)
+        await pilot.press("escape")
+        assert app.is_running
+
+
 BOARDS: dict[str, tuple[str, str]] = {
     "playbooks": ("screens.playbooks.screen.run_row", "words, run"),
     "customers": ("screens.customers.screen.CustomersScreen._row", "self, customer"),
