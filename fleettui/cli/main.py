@@ -147,6 +147,7 @@ def _run_once(options: argparse.Namespace, context: Context, request: Request | 
         try:
             context.refuse_stranger()
             code = int(options.run(options, context) or 0)
+            resumes = False  # nothing is left to be given again
         finally:
             context.close()
     except (Exception, KeyboardInterrupt) as error:

@@ -145,6 +145,18 @@ def test_an_import_that_breaks_off_says_so_and_is_given_again(
     assert json.loads(cli.ok("intake", "mail", stdin=mail))["result"] == "ignored"
 
 
+def test_an_import_that_took_in_everything_is_done_whatever_fails_then(
+    cli: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = "From: Ann <ann@acme.example>\nSubject: Help\nMessage-ID: <1@acme.example>\n\nIt broke.\n"
+    with monkeypatch.context() as broken:
+        broken.setattr(Workspace, "policy_troubles", failing(OSError(errno.EIO, "bad")))
+        done = cli.run("intake", "mail", stdin=mail)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["result"] == "created"
+    assert "is done and on disk; do not repeat it" in done.stderr
+
+
 # -- real processes and real ends of output
 
 slow = pytest.mark.slow

@@ -83,7 +83,7 @@ def _zone(context: Context) -> tzinfo:
     """The workspace's; its policy may be what is damaged."""
     try:
         return Workspace.open_damaged(context.home, context.clock).zone
-    except FleettuiError:
+    except (FleettuiError, OSError):
         return UTC
 
 
