@@ -40,7 +40,7 @@ def test_today_names_a_mistake_also_in_a_file_that_it_does_not_need(home: Path, 
     assert (done.returncode, done.stderr) == (0, "")
     assert (
         "✗ handbook/details.json, line 4: details[0].key: a text belongs here, not 3; the last good"
-        in done.stdout
+        in " ".join(done.stdout.split())
     )
     as_json = fleettui.run("today", "--json")
     assert "details[0].key" in json.loads(as_json.stdout)["troubles"][0]

@@ -241,7 +241,9 @@ async def test_an_unexpected_mistake_is_one_line_and_a_file_and_the_app_goes_on(
         await pilot.press("e")
         await see(pilot, "Something went wrong")
         log = (own_state / "errors.log").read_text()
-        assert "ZeroDivisionError: seven over nothing" in log
+        assert "ZeroDivisionError" in log and "ZeroDivisionError: seven" not in log, (
+            "what it says may be a customer's"
+        )
         assert "Traceback" in log
         await pilot.press("5")
         await see(pilot, "▸5 Playbooks")

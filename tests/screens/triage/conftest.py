@@ -75,7 +75,7 @@ def fill(app: FleettuiApp, **values: str) -> None:
 def beside(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, login: str, name: str) -> Presence:
     """Somebody else's session, in this process under another number."""
     other = Presence(workspace.home, workspace.store.modes)
-    monkeypatch.setattr(Presence, "_path", property(lambda self: self.folder / f"{id(self)}.json"))
+    monkeypatch.setattr(Presence, "_file", property(lambda self: self._folder / f"{id(self)}.json"))
     other.enter(login, name, workspace.now())
     return other
 
