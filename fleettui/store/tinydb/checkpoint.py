@@ -69,7 +69,9 @@ def _begin_generation(
     name = loaded.collection.name
     coming = journal.of(loaded.home, name, meta.generation, meta.journal)
     header = coming.begin(modes, begins=not rows and loaded.meta.generation == 0)
-    _write_file(loaded, meta, leaving, rows, modes)
+    staying = {loaded.keys[id_]: doc for id_, doc in loaded.documents.items() if id_ not in leaving}
+    tables = tables_of(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
+    TableFile(loaded.path, loaded.collection.type, modes.file).write(tables)
     loaded.drop(leaving)
     loaded.move_to_written(meta, header)
     acknowledged.write(loaded.home, name, Mark(meta.generation, header.offset), modes.file)
@@ -85,18 +87,6 @@ def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
         recorded=loaded.meta.recorded,
         journal=journal.new_token(),
     )
-
-
-def _write_file(
-    loaded: LoadedCollection[Any],
-    meta: Meta,
-    leaving: dict[str, str],
-    rows: dict[str, Row],
-    modes: files.Modes,
-) -> None:
-    staying = {loaded.keys[id_]: doc for id_, doc in loaded.documents.items() if id_ not in leaving}
-    tables = tables_of(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
-    TableFile(loaded.path, loaded.collection.type, modes.file).write(tables)
 
 
 def _leaving(loaded: LoadedCollection[Any], now: datetime) -> dict[str, str]:

@@ -19,7 +19,7 @@ from fleettui.store.tinydb import acknowledged, journal, rotation, table_file
 from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.damage import Damaged, readable
 from fleettui.store.tinydb.history_index import HistoryIndex, Order, Row
-from fleettui.store.tinydb.journal import Place
+from fleettui.store.tinydb.journal import Position
 from fleettui.store.tinydb.table_file import Meta, TableFile, Tables
 
 T = TypeVar("T", bound=Document)
@@ -119,13 +119,13 @@ class LoadedCollection(Generic[T]):
         self.apply_all(commits)
         self.offset, self.lines = place
 
-    def _read_journal(self, mark: Mark) -> tuple[list[journal.Commit], Place]:
+    def _read_journal(self, mark: Mark) -> tuple[list[journal.Commit], Position]:
         if self.meta.generation == 0:
-            return [], Place()
+            return [], Position()
         current = self.journal_file
         with files.os_errors_about(current.path):
             confirmed = mark.of_generation(self.meta.generation)
-            return current.read(Place(self.offset, self.lines), confirmed)
+            return current.read(Position(self.offset, self.lines), confirmed)
 
     def _journal_stat(self) -> tuple[int, int]:
         name = self.journal_file.path.name
@@ -190,7 +190,7 @@ class LoadedCollection(Generic[T]):
             return False
         if self.meta.generation:
             try:
-                commits, place = self.journal_file.read(Place(self.offset, self.lines), 0)
+                commits, place = self.journal_file.read(Position(self.offset, self.lines), 0)
             except Damaged:
                 return False  # what the new file has is known to be right
             if place.offset != meta.follows[1]:
@@ -242,7 +242,7 @@ class LoadedCollection(Generic[T]):
         self.offset, self.lines, self.journal_inode = 0, 0, 0
         self.checkpoint_size = signature[2]
 
-    def move_to_written(self, meta: Meta, header: Place) -> None:
+    def move_to_written(self, meta: Meta, header: Position) -> None:
         """After writing it, under the lock: nobody can have replaced it since. Its journal has only the header."""
         self.move_to(meta, _signature_of(named(self.path).stat()))
         self.journal_inode, _ = self._journal_stat()

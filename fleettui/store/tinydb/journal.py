@@ -51,7 +51,7 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
     begins: bool = False
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """How far somebody has read: bytes, and commits. At 0 the header is still to be read."""
 
     offset: int = 0
@@ -106,21 +106,21 @@ class Journal:
         header = Header(self.collection, self.generation, self.token, begins)
         return sums.sealed(_encoder.encode(header)) + b"\n"
 
-    def begin(self, modes: files.Modes, *, begins: bool) -> Place:
+    def begin(self, modes: files.Modes, *, begins: bool) -> Position:
         """Make it, with its header only. On disk when this returns; a checkpoint with its token may follow."""
         line = self.header(begins=begins)
         files.make_folder(self.path.parent, modes)
         files.sweep_scratch(self.path.parent, self.path.name)
         with files.os_errors_about(self.path):
             files.write_atomic(self.path, line, modes.file)
-        return Place(len(line))
+        return Position(len(line))
 
     def encode(self, records: list[Record], number: int) -> bytes:
         return sums.sealed(_encoder.encode(Commit(records, number)), self._seed) + b"\n"
 
     # -- reading
 
-    def read(self, place: Place, confirmed: int) -> tuple[list[Commit], Place]:
+    def read(self, place: Position, confirmed: int) -> tuple[list[Commit], Position]:
         """The commits from `place` on, and where the last complete line ends. `confirmed` bytes were acknowledged: what is
         behind them and cannot be read is a torn write.
         """
@@ -129,13 +129,13 @@ class Journal:
         except FileNotFoundError:
             if self.token:
                 raise Damaged(self.path, 1, "the file is missing, and changes with it") from None
-            return [], Place()
+            return [], Position()
         with open(descriptor, "rb") as file:
             file.seek(place.offset)
             content = file.read()
         return self.parse(content, place, confirmed)
 
-    def parse(self, content: bytes, place: Place, confirmed: int = 0) -> tuple[list[Commit], Place]:
+    def parse(self, content: bytes, place: Position, confirmed: int = 0) -> tuple[list[Commit], Position]:
         """As `read`, of a content that begins at `place`."""
         offset, start, number = place.offset, 0, place.lines
         if self.token and not offset:
@@ -157,7 +157,7 @@ class Journal:
             missing = confirmed - offset - start
             what = f"the file is cut off: the last {missing} bytes of what was acknowledged are missing"
             raise Damaged(self.path, number + 2, what)
-        return commits, Place(offset + start, number)
+        return commits, Position(offset + start, number)
 
     def _behind_header(self, content: bytes) -> int:
         end = content.find(b"\n")

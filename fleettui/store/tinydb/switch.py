@@ -79,7 +79,8 @@ def replace_all(
         drop(home)
         try:
             for name, content in put.items():
-                _write_new(folder / NEW / name, folder, content, modes)
+                _make_way(home, folder / NEW / name, modes)
+                files.write_atomic(folder / NEW / name, content, modes.file)
             for name in (*plan.put, *plan.remove):
                 _keep_aside(home / name, aside / name, home, modes)
             files.write_atomic(plan_path(home), msgspec.json.encode(plan), modes.file)
@@ -91,18 +92,17 @@ def replace_all(
                 raise
 
 
-def _write_new(path: Path, folder: Path, content: bytes, modes: files.Modes) -> None:
-    for parent in (*reversed(path.relative_to(folder.parent).parents), path.parent):
-        files.make_folder(folder.parent / parent, modes)
-    files.write_atomic(path, content, modes.file)
+def _make_way(home: Path, path: Path, modes: files.Modes) -> None:
+    """The folders from the workspace's own down to a file."""
+    for parent in reversed(path.relative_to(home).parents):
+        files.make_folder(home / parent, modes)
 
 
 def _keep_aside(path: Path, kept: Path, home: Path, modes: files.Modes) -> None:
     """A second name for the same bytes; a copy on a filesystem that has none, or of a file of somebody else."""
     if files.facts_of(path) is None:
         return
-    for parent in (*reversed(kept.relative_to(home).parents),):
-        files.make_folder(home / parent, modes)
+    _make_way(home, kept, modes)
     try:
         files.second_name(path, kept)
     except FileExistsError:
@@ -144,9 +144,7 @@ def _read(path: Path) -> Plan:
 
 
 def _put_in_place(home: Path, name: str, modes: files.Modes) -> None:
-    parts = PurePosixPath(name).parent.parts
-    for end in range(1, len(parts) + 1):
-        files.make_folder(home.joinpath(*parts[:end]), modes)
+    _make_way(home, home / name, modes)
     with contextlib.suppress(FileNotFoundError):
         files.move(home / FOLDER / NEW / name, home / name)
 
