@@ -72,6 +72,10 @@ LATER = {
     "http",
     "csv",
     "difflib",
+    "imap_tools",
+    "slack_sdk",
+    "httpx",
+    "caldav",
 }
 """Needed by some keys and commands, and by no start."""
 
