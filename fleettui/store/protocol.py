@@ -24,8 +24,8 @@ def never_finished(_: Document) -> None:
 
 @dataclass(frozen=True)
 class Collection(Generic[T]):
-    """`finished` says since when a document wants no more work; long enough after that it is archived, or dropped for good
-    where the collection is `forgotten`."""
+    """`finished` says since when a document wants no more work; long enough after that, and after its last change, it is
+    archived, or dropped for good where the collection is `forgotten`."""
 
     name: str
     type: type[T]
@@ -174,6 +174,9 @@ class Store(Protocol):
     def get(self, collection: Collection[T], id_: str) -> T | None:
         """A document, archived or not."""
 
+    def several(self, collection: Collection[T], ids: Set[str]) -> dict[str, T]:
+        """Those of many that are there, archived or not: read once, and not once for each."""
+
     def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
         """What is not archived; with `archived` everything, or with `since` at least what was finished from that day on."""
 
@@ -212,9 +215,13 @@ class Store(Protocol):
         by: str | None = None,
         *,
         as_recorded: bool = False,
+        archived: bool = False,
     ) -> list[Happening]:
         """The newest entries over several collections, newest first: by their times, or `as_recorded` by the order in which
-        they were written."""
+        they were written. With `archived` those of archived documents too, which may take long."""
+
+    def whole_since(self, collections: Iterable[Collection[Any]]) -> datetime | None:
+        """All that was changed from then on is not archived; None where nothing is archived."""
 
     def requested(self, collections: Iterable[Collection[Any]], request_id: str) -> list[Happening]:
         """What was changed for a request of a script, of documents that are not archived."""

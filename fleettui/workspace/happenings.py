@@ -12,12 +12,12 @@ from fleettui.domain.checklists.model import Checklist
 from fleettui.domain.checklists.rules import every_step
 from fleettui.errors import Refused
 from fleettui.store.protocol import Happening
-from fleettui.workspace.collections import BY_NAME, CUSTOMERS
+from fleettui.workspace.collections import BY_NAME, CUSTOMERS, TICKS
 from fleettui.workspace.done_wording import EntryWords, Names, change_words, entry_words
 from fleettui.workspace.history import History
 from fleettui.workspace.people import People
 from fleettui.workspace.session import Session
-from fleettui.workspace.subjects import subject_of
+from fleettui.workspace.subjects import name_of, subject_of
 
 
 @dataclass(frozen=True)
@@ -94,24 +94,33 @@ class Happenings:
             happenings = self._history.happenings(id_, limit)
         except Refused:
             return []
-        return [self._line(happening, tuple(without)) for happening in happenings]
+        return self.in_words(happenings, tuple(without))
 
     def latest(self, limit: int) -> list[HistoryLine]:
         """The newest entries of the whole workspace, without the text of messages: everybody has this list open."""
-        return [self._line(happening, ("messages",)) for happening in self._history.happenings(limit=limit)]
+        return self.in_words(self._history.lately(limit), ("messages",))
 
-    def in_words(self, happening: Happening) -> HistoryLine:
-        return self._line(happening)
+    def in_words(self, happenings: Sequence[Happening], without: tuple[str, ...] = ()) -> list[HistoryLine]:
+        ids: dict[str, set[str]] = {}
+        for happening in happenings:
+            ids.setdefault(happening.collection, set()).add(happening.id)
+        documents = {name: self._store.several(BY_NAME[name], wanted) for name, wanted in ids.items()}
+        return [
+            self._line(happening, documents[happening.collection].get(happening.id), without)
+            for happening in happenings
+        ]
 
-    def _line(self, happening: Happening, without: tuple[str, ...] = ()) -> HistoryLine:
-        document = self._store.get(BY_NAME[happening.collection], happening.id)
+    def _line(self, happening: Happening, document: Any, without: tuple[str, ...]) -> HistoryLine:
         names = Names(lambda key: self._label(document, key), self._shown, self._session.policy.zone)
         about = happening.id.partition("@")[0]
-        is_named = happening.collection in ("people", "customers")
-        if is_named:
-            about = document.shown if document else about
-        subject = "" if is_named else subject_of(self._store, happening.collection, happening.id)
-        return HistoryLine(happening, names, subject, about, without)
+        if happening.collection in ("people", "customers"):
+            return HistoryLine(happening, names, "", document.shown if document else about, without)
+        return HistoryLine(happening, names, self._subject(happening, document), about, without)
+
+    def _subject(self, happening: Happening, document: Any) -> str:
+        if happening.collection == TICKS.name:
+            return subject_of(self._store, TICKS.name, happening.id)
+        return name_of(happening.collection, document)
 
     def _shown(self, login: str) -> str:
         return self._people.get(login).shown

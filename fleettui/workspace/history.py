@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import sys
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -47,11 +48,15 @@ class History:
         self._session, self._store = session, session.store
 
     def happenings(self, id_: str | None = None, limit: int = 50) -> list[Happening]:
-        """Newest first: of one document, or of the whole workspace."""
+        """Newest first: of one document, or of the whole workspace, however long ago."""
         if id_ is None:
-            return self._store.latest(ALL, limit)
+            return self._store.latest(ALL, limit, archived=True)
         collection, entries = self._find(id_)
         return [Happening(collection.name, id_, entry) for entry in reversed(entries)][:limit]
+
+    def lately(self, limit: int) -> list[Happening]:
+        """Newest first, of what is not archived: cheap at any time, and everything of the last two weeks."""
+        return self._store.latest(ALL, limit)
 
     def undo(
         self, id_: str | None = None, *, sure: bool = False, here: Container[str] | None = None
@@ -156,25 +161,44 @@ class History:
 
     def _mine(self) -> Iterator[Happening]:
         """My changes, newest first as they were written, one for each commit; without what came from outside."""
-        from fleettui.workspace.undoing import FOUNDING, is_arrival, recency
+        from fleettui.workspace.undoing import FOUNDING, is_arrival
 
-        commits, machine_now = set[tuple[str, str]](), machine_microseconds()
-        for happening in heapq.merge(
-            *(self._mine_in(collection) for collection in ALL),
-            key=lambda happening: recency(happening.entry, machine_now),
-            reverse=True,
-        ):
+        commits = set[tuple[str, str]]()
+        for happening in self._all_of_mine():
             entry, commit = happening.entry, (happening.collection, happening.entry.batch)
             if entry.verb in FOUNDING or is_arrival(entry) or (entry.batch and commit in commits):
                 continue
             commits.add(commit)
             yield happening
 
-    def _mine_in(self, collection: Collection[Any]) -> Iterator[Happening]:
+    def _all_of_mine(self) -> Iterator[Happening]:
+        """The archive is only read when somebody goes further back than to what is outside it as a whole."""
+        since, known = self._store.whole_since(ALL), set[tuple[str, str, int]]()
+        for archived in (False, True):
+            for happening in self._merged(archived):
+                if since is not None and not archived and happening.entry.at < since:
+                    break
+                key = happening.collection, happening.id, happening.entry.rev
+                if key not in known:
+                    known.add(key)
+                    yield happening
+            if since is None:
+                return
+
+    def _merged(self, archived: bool) -> Iterator[Happening]:
+        from fleettui.workspace.undoing import recency
+
+        machine_now = machine_microseconds()
+        each = [self._mine_in(collection, archived) for collection in ALL]
+        return heapq.merge(*each, key=lambda happening: recency(happening.entry, machine_now), reverse=True)
+
+    def _mine_in(self, collection: Collection[Any], archived: bool) -> Iterator[Happening]:
         """All of mine in one collection: there the order in which they were written is always right."""
-        limit, looked_at = PAGE, 0
+        limit, looked_at = sys.maxsize if archived else PAGE, 0
         while True:
-            page = self._store.latest([collection], limit, by=self._session.login, as_recorded=True)
+            page = self._store.latest(
+                [collection], limit, by=self._session.login, as_recorded=True, archived=archived
+            )
             yield from page[looked_at:]
             if len(page) < limit:
                 return

@@ -27,6 +27,11 @@ def subject_of(store: Store, collection: str, id_: str, removal: Entry | None = 
         return ""
     document = store.get(BY_NAME[collection], id_)
     if document is not None:
-        return str(getattr(document, field))
+        return name_of(collection, document)
     gone = rewind(None, [removal]) if removal is not None and removal.kind == "removed" else None
     return str((gone or {}).get(field, ""))
+
+
+def name_of(collection: str, document: object) -> str:
+    field = NAMED_BY.get(collection)
+    return str(getattr(document, field, "")) if field else ""

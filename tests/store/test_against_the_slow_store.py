@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fleettui.store.tinydb.checkpoint import UNARCHIVED_FOR
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.memory_store import MemoryStore
 from tests.support.things import NOW, THINGS, Thing, new_home, noting, setting, stamp
@@ -32,6 +33,9 @@ steps = st.one_of(
     st.tuples(st.just("finish"), st.sampled_from(IDS), st.integers(0, 60)),
     st.tuples(st.just("checkpoint"), st.just(""), st.none()),
 )
+
+CHECKPOINT = NOW + UNARCHIVED_FOR + timedelta(minutes=8)
+"""What is finished and was not changed after the eighth minute goes to the archive."""
 
 
 def editor(kind: str, id_: str, value: Any) -> Any:
@@ -72,7 +76,7 @@ def test_every_life_ends_the_same_and_can_be_seen_again_at_every_minute(
             store = sessions[who]
             store.watch()
             if step[0] == "checkpoint":
-                store.checkpoint(THINGS, NOW)
+                store.checkpoint(THINGS, CHECKPOINT)
                 continue
             take(store, step, minute)
             take(slow, step, minute)
@@ -99,7 +103,7 @@ def compare(store: TinyDBStore, slow: MemoryStore, minutes: int) -> None:
 
 
 def compare_latest(store: TinyDBStore, slow: MemoryStore) -> None:
-    """Newest first, of all that is not in the archive; no two changes here have one time."""
+    """Newest first, with and without what is in the archive; no two changes here have one time."""
     archived = named(store.all(THINGS, archived=True)).keys() - named(store.all(THINGS)).keys()
     expected = sorted(
         ((e.at, id_, e.rev) for id_ in set(IDS) - archived for e in slow.history(THINGS, id_)), reverse=True
@@ -109,12 +113,16 @@ def compare_latest(store: TinyDBStore, slow: MemoryStore) -> None:
         for any_store in (store, slow)
     ]
     assert as_recorded[0] == [(id_, rev) for id_, rev in as_recorded[1] if id_ not in archived]
+    everything = [(h.id, h.entry.rev) for h in store.latest([THINGS], 100, as_recorded=True, archived=True)]
+    assert everything == as_recorded[1]
     for limit in (1, 3, 100):
         actual = [
             (happening.entry.at, happening.id, happening.entry.rev)
             for happening in store.latest([THINGS], limit)
         ]
         assert actual == expected[:limit]
+        everything = [(h.id, h.entry.rev) for h in store.latest([THINGS], limit, archived=True)]
+        assert everything == [(h.id, h.entry.rev) for h in slow.latest([THINGS], limit)]
 
 
 def named(things: list[Thing]) -> dict[str, Thing]:

@@ -39,6 +39,9 @@ class MemoryStore:
     def all(self, collection: Collection[Any], *, archived: bool = False, since: Any = None) -> list[Any]:
         return [kept[-1].document for kept in self.versions.values() if kept[-1].document is not None]
 
+    def several(self, collection: Collection[Any], ids: Any) -> dict[str, Any]:
+        return {document.id: document for document in self.all(collection) if document.id in ids}
+
     def add(self, collection: Collection[Any], make: Callable[[str], Any], stamp: Stamp) -> Any:
         self.next = max(self.next, collection.first)
         id_ = f"{collection.prefix}-{self.next}"
@@ -112,7 +115,13 @@ class MemoryStore:
         ]
 
     def latest(
-        self, collections: Any, limit: int, by: str | None = None, *, as_recorded: bool = False
+        self,
+        collections: Any,
+        limit: int,
+        by: str | None = None,
+        *,
+        as_recorded: bool = False,
+        archived: bool = False,
     ) -> list[Happening]:
         entries = [
             (id_, _entry(version))
@@ -123,6 +132,9 @@ class MemoryStore:
         entries.sort(key=lambda owned: owned[1].recorded if as_recorded else owned[1].at, reverse=True)
         name = next(iter(collections)).name
         return [Happening(name, id_, cast(Entry, entry)) for id_, entry in entries[:limit]]
+
+    def whole_since(self, collections: Any) -> None:
+        """Nothing is archived."""
 
     def requested(self, collections: Any, request_id: str) -> list[Happening]:
         everything = self.latest(collections, len(self.versions) * 1000)

@@ -49,4 +49,11 @@ def noting(note: str) -> Any:
 
 
 def added(store: TinyDBStore, title: str = "first", **fields: Any) -> Thing:
-    return store.add(THINGS, lambda id_: Thing(id=id_, title=title, **fields), stamp("add"))
+    """What is finished was not touched since: an archive is for what is both."""
+    at = fields.get("finished") or NOW
+    return store.add(THINGS, lambda id_: Thing(id=id_, title=title, **fields), stamp("add", at=at))
+
+
+def finish(store: TinyDBStore, id_: str, at: datetime) -> None:
+    """The last that happens to it."""
+    store.change(THINGS, id_, setting(finished=at), stamp("finish", at=at))

@@ -26,8 +26,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         print_json([_as_json(happening, context) for happening in happenings])
         return
     room = width.there_is()
-    for happening in happenings:
-        entry, line = happening.entry, workspace.happenings.in_words(happening)
+    for line in workspace.happenings.in_words(happenings):
+        entry = line.happening.entry
         at = entry.at.astimezone(workspace.zone).strftime("%Y-%m-%d %H:%M")
         done = cleaning.line(f"{line.id}#{entry.rev} {line.done}{_why(line)}", width.LONGEST)
         width.print_fitted(f"{at}  {cleaning.line(entry.by):<10}  {done}", room)

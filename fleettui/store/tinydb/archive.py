@@ -6,7 +6,7 @@ A document is written here before it leaves the collection's file, and may come 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -103,10 +103,19 @@ class Archive(Generic[T]):
 
     def histories(self, ids: Set[str]) -> dict[str, list[Entry]]:
         """Of those of the ids that are here."""
+        return self._longest(lambda id_, _: id_ in ids)
+
+    def histories_naming(self, words: str) -> dict[str, list[Entry]]:
+        """Those that have these words, which JSON writes as they are, in any place. Searched for as bytes."""
+        searched = words.encode()
+        return self._longest(lambda _, row: searched in row)
+
+    def _longest(self, is_wanted: Callable[[str, bytes], bool]) -> dict[str, list[Entry]]:
+        """Of a document that was archived twice the longer history."""
         longest: dict[str, list[Entry]] = {}
         for path in self.months():
             for id_, (_, row) in table_file.histories_of(path, self._content(path)).items():
-                if id_ in ids:
+                if is_wanted(id_, row):
                     with table_file.damage_named(path):
                         entries = table_file.decode_row(row).entries
                     longest[id_] = max(entries, longest.get(id_, []), key=len)

@@ -19,10 +19,10 @@ from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
-from fleettui.store.tinydb.table_file import Meta, TableFile, history_in, tables_of
+from fleettui.store.tinydb.table_file import Meta, TableFile, decode_row, history_in, tables_of
 
 UNARCHIVED_FOR = timedelta(days=14)
-"""How long a finished document stays in the collection's file."""
+"""How long a document that is finished stays in the collection's file after its last change."""
 ONE_DAY = timedelta(days=1)
 SMALLEST_FOLDED = 64 * 1024
 """A journal shorter than this is only folded in because of a new day."""
@@ -41,9 +41,16 @@ def keeps_all_since(loaded: LoadedCollection[Any], day: date | None) -> bool:
     return day is not None and (written is None or day > (written - UNARCHIVED_FOR).date() + ONE_DAY)
 
 
+def whole_since(loaded: LoadedCollection[Any]) -> datetime | None:
+    """Nothing that was changed later is in the archive. None where nothing can be there yet."""
+    written = loaded.meta.at
+    return written - UNARCHIVED_FOR if written and not loaded.collection.forgotten else None
+
+
 def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """The next generation, from the documents in memory."""
-    leaving, rows = _leaving(loaded, now), loaded.rows()
+    rows = loaded.rows()
+    leaving = _leaving(loaded, rows, now)
     if not loaded.collection.forgotten:
         Archive(loaded.home, loaded.collection, modes).put(
             (month, Archived(loaded.keys[id_], loaded.documents[id_], history_in(rows, id_)))
@@ -89,12 +96,20 @@ def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
     )
 
 
-def _leaving(loaded: LoadedCollection[Any], now: datetime) -> dict[str, str]:
-    """What has been finished for long enough: id -> month."""
+def _leaving(loaded: LoadedCollection[Any], rows: dict[str, Row], now: datetime) -> dict[str, str]:
+    """What has been finished for long enough, and was not touched since: id -> month. A note on what was finished long ago is
+    news as any other change is, so it brings the document back for as long."""
     finished = loaded.collection.finished
     leaving = {}
     for id_, document in loaded.documents.items():
         since = finished(document)
-        if since is not None and now - since > UNARCHIVED_FOR:
+        if since is None or now - since <= UNARCHIVED_FOR:
+            continue
+        if loaded.collection.forgotten or not _was_touched(history_in(rows, id_), now):
             leaving[id_] = since.strftime("%Y-%m")
     return leaving
+
+
+def _was_touched(row: bytes, now: datetime) -> bool:
+    entries = decode_row(row).entries
+    return bool(entries) and now - entries[-1].at <= UNARCHIVED_FOR

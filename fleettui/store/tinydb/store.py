@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import heapq
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from fleettui.store.protocol import (
     RepeatedRequest,
     Stamp,
 )
-from fleettui.store.tinydb import checkpoint, history_index, journal
+from fleettui.store.tinydb import checkpoint, journal, past
 from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -93,6 +92,9 @@ class TinyDBStore:
         archived = self._find_archived(loaded, id_)
         return archived.document if archived else loaded.documents.get(id_)
 
+    def several(self, collection: Collection[T], ids: Set[str]) -> dict[str, T]:
+        return past.documents(self._loaded(collection), self._archive(collection), ids)
+
     def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
         loaded = self._loaded(collection)
         unarchived = list(loaded.documents.values())
@@ -141,14 +143,14 @@ class TinyDBStore:
         by: str | None = None,
         *,
         as_recorded: bool = False,
+        archived: bool = False,
     ) -> list[Happening]:
-        order = history_index.as_recorded if as_recorded else history_index.by_time
-        happenings = (
-            Happening(collection.name, id_, entry)
-            for collection in collections
-            for id_, entry in self._loaded(collection).latest(limit, by, order)
-        )
-        return heapq.nlargest(limit, happenings, key=lambda h: order(h.entry))
+        searched = [(self._loaded(collection), self._archive(collection)) for collection in collections]
+        return past.latest(searched, limit, by, as_recorded=as_recorded, archived=archived)
+
+    def whole_since(self, collections: Iterable[Collection[Any]]) -> datetime | None:
+        since = [checkpoint.whole_since(self._loaded(collection)) for collection in collections]
+        return max((at for at in since if at is not None), default=None)
 
     def together(self, collection: Collection[T], id_: str, rev: int) -> list[Happening]:
         parts = self._together(self._loaded(collection), id_, rev)
@@ -354,7 +356,7 @@ class TinyDBStore:
             raise Refused(f"{id_} has no change {rev} to take back.")
         together = [(located, target)]
         if target.batch:
-            for other, entries in loaded.histories().items():
+            for other, entries in past.changed_with(target, loaded, self._archive(loaded.collection)):
                 entry = next((entry for entry in entries if entry.batch == target.batch), None)
                 if entry and other != id_:
                     together.append((self._locate(loaded, other), entry))

@@ -12,7 +12,7 @@ from fleettui.errors import Unusable
 from fleettui.store.tinydb import backup, doctor
 from fleettui.store.tinydb.restore import restore
 from fleettui.store.tinydb.store import TinyDBStore
-from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
+from tests.support.things import NOW, THINGS, added, finish, new_home, noting, stamp
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def prepared(tmp_path: Path) -> Path:
     store = TinyDBStore(home, "kathy")
     for title in ("one", "two", "three"):
         added(store, title)
-    store.change(THINGS, "X-1000", setting(finished=NOW - timedelta(days=40)), stamp())
+    finish(store, "X-1000", NOW - timedelta(days=40))
     store.checkpoint(THINGS, NOW)
     store.checkpoint(THINGS, NOW)
     store.change(THINGS, "X-1002", noting("only in the journal"), stamp())

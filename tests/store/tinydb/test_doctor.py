@@ -20,7 +20,7 @@ from fleettui.store import files, lock_holders, locks
 from fleettui.store.protocol import Finding
 from fleettui.store.tinydb import doctor, permissions
 from fleettui.store.tinydb.store import TinyDBStore
-from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
+from tests.support.things import NOW, THINGS, added, finish, new_home, noting, setting, stamp
 
 HOLD = "import fcntl, sys; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX); print(); sys.stdin.read()"
 
@@ -197,7 +197,7 @@ def test_a_document_that_its_history_does_not_lead_to_is_named(tmp_path: Path, p
     gone = added(store, "removed")
     store.change(THINGS, gone.id, lambda _: None, stamp())
     if place != "things.json":
-        store.change(THINGS, thing.id, setting(finished=NOW.replace(year=2025)), stamp())
+        finish(store, thing.id, NOW.replace(year=2025))
     store.checkpoint(THINGS, NOW)
     assert list(doctor.examine(home, [THINGS])) == []
     path = home / place

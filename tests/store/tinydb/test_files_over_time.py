@@ -15,14 +15,14 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.files import PRIVATE
-from fleettui.store.protocol import StaleWrite
+from fleettui.store.protocol import Happening, StaleWrite
 from fleettui.store.tinydb import checkpoint, rotation, table_file
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.damage import Damaged
 from fleettui.store.tinydb.history_index import KEPT
 from fleettui.store.tinydb.store import TinyDBStore
-from tests.support.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
+from tests.support.things import NOW, THINGS, Thing, added, finish, new_home, noting, setting, stamp
 
 
 @pytest.fixture
@@ -174,8 +174,7 @@ def test_a_history_that_was_edited_by_hand_is_not_lost(
     session.checkpoint(THINGS, NOW)
     for reader in (session, TinyDBStore(home, "alex")):
         assert [revisions(reader, thing.id) for thing in things] == [[1, 2, 3], [1, 2], [1, 2]]
-    finished = NOW - 2 * checkpoint.UNARCHIVED_FOR
-    session.change(THINGS, "X-1001", setting(finished=finished), stamp())
+    finish(session, "X-1001", NOW - 2 * checkpoint.UNARCHIVED_FOR)
     session.checkpoint(THINGS, NOW)
     assert revisions(TinyDBStore(home, "alex"), "X-1001") == [1, 2, 3], "in the archive it is found, too"
 
@@ -220,48 +219,90 @@ def test_happenings_can_be_asked_for_while_others_are_taken_in(home: Path, store
     assert failed == []
 
 
+def ids_of(happenings: list[Happening]) -> set[str]:
+    return {happening.id for happening in happenings}
+
+
 def test_what_went_to_the_archive_leaves_the_newest_to_others(home: Path, store: TinyDBStore) -> None:
-    things = [added(store, str(n)) for n in range(5)]
-    old = added(store)
+    old, long_ago = added(store), NOW - 2 * checkpoint.UNARCHIVED_FOR
     for n in range(KEPT + 10):
-        store.change(THINGS, old.id, noting(str(n)), stamp(at=NOW + timedelta(minutes=1)))
-    store.change(
-        THINGS,
-        old.id,
-        setting(finished=NOW - 2 * checkpoint.UNARCHIVED_FOR),
-        stamp(at=NOW + timedelta(hours=1)),
-    )
+        store.change(THINGS, old.id, noting(str(n)), stamp(at=long_ago - timedelta(hours=1)))
+    things = [added(store, str(n), finished=long_ago - timedelta(days=1)) for n in range(5)]
+    for thing in things:
+        store.change(THINGS, thing.id, setting(finished=None), stamp(at=long_ago - timedelta(days=1)))
+    finish(store, old.id, long_ago)
     store.checkpoint(THINGS, NOW - checkpoint.UNARCHIVED_FOR * 3)
     live = TinyDBStore(home, "zay")
-    assert {happening.id for happening in live.latest([THINGS], KEPT)} == {old.id}
+    assert ids_of(live.latest([THINGS], KEPT)) == {old.id}
     store.checkpoint(THINGS, NOW)
     live.watch()
     for session in (store, live, TinyDBStore(home, "alex")):
-        assert {happening.id for happening in session.latest([THINGS], KEPT)} == {
-            thing.id for thing in things
-        }
+        assert ids_of(session.latest([THINGS], KEPT)) == {thing.id for thing in things}
+        assert ids_of(session.latest([THINGS], KEPT, archived=True)) == {old.id}
 
 
-def test_the_newest_happenings_come_from_journal_and_checkpoint_alike(home: Path, store: TinyDBStore) -> None:
+def test_the_newest_happenings_come_from_journal_checkpoint_and_archive_alike(
+    home: Path, store: TinyDBStore
+) -> None:
     first, other = added(store), added(store)
     for n in range(6):
         who, at = ("zay", "kathy")[n % 2], NOW + timedelta(minutes=n)
         store.change(THINGS, first.id, noting(str(n)), stamp(by=who, at=at))
         if n in (1, 3):
             store.checkpoint(THINGS, NOW)
-    finished = NOW - 2 * checkpoint.UNARCHIVED_FOR
-    store.change(THINGS, other.id, setting(finished=finished), stamp(at=NOW + timedelta(hours=1)))
+    finish(store, other.id, NOW + timedelta(hours=1))
 
-    def newest(limit: int, by: str | None = None) -> list[tuple[str, int]]:
-        fresh, known = TinyDBStore(home, "zay").latest([THINGS], limit, by), store.latest([THINGS], limit, by)
+    def newest(limit: int, by: str | None = None, *, archived: bool = False) -> list[tuple[str, int]]:
+        fresh, known = (
+            any_store.latest([THINGS], limit, by, archived=archived)
+            for any_store in (TinyDBStore(home, "zay"), store)
+        )
         assert fresh == known
         return [(happening.id, happening.entry.rev) for happening in fresh]
 
     assert newest(3) == [(other.id, 2), (first.id, 7), (first.id, 6)]
     assert newest(3, "zay") == [(first.id, 6), (first.id, 4), (first.id, 2)]
     assert len(newest(100)) == 9 and newest(1, "nobody") == []
+    everything = newest(100)
+    store.checkpoint(THINGS, NOW + 2 * checkpoint.UNARCHIVED_FOR)
+    assert newest(2) == [(first.id, 7), (first.id, 6)], "the archive is only read for whoever asks for it"
+    assert newest(100, archived=True) == everything
+    assert newest(3, "zay", archived=True) == [(first.id, 6), (first.id, 4), (first.id, 2)]
+
+
+def test_what_was_finished_long_ago_stays_for_as_long_after_every_later_change(
+    home: Path, store: TinyDBStore
+) -> None:
+    """Several sessions, and checkpoints between: whoever asks finds the newest change of what the archive had."""
+    things = [added(store, str(n), finished=NOW - timedelta(days=30 * n)) for n in range(2, 8)]
     store.checkpoint(THINGS, NOW)
-    assert newest(2) == [(first.id, 7), (first.id, 6)], "what is archived is not among the newest"
+    assert len(list((home / "archive").iterdir())) == len(things)
+    live = TinyDBStore(home, "zay")
+    assert live.latest([THINGS], 10) == []
+    old = things[3]
+    TinyDBStore(home, "alex").change(THINGS, old.id, noting("news"), stamp(by="alex"))
+    for day in (0, 5, 14):
+        TinyDBStore(home, "fleettui-intake").checkpoint(THINGS, NOW + timedelta(days=day))
+        live.watch()
+        for session in (live, TinyDBStore(home, "kathy")):
+            newest = session.latest([THINGS], 1)
+            assert [(happening.id, happening.entry.by) for happening in newest] == [(old.id, "alex")]
+    store.checkpoint(THINGS, NOW + timedelta(days=15))
+    live.watch()
+    assert live.latest([THINGS], 10) == [] and live.all(THINGS) == []
+    assert live.latest([THINGS], 1, archived=True)[0].entry.by == "alex"
+
+
+def test_the_archive_is_not_read_for_what_cannot_be_there(
+    home: Path, store: TinyDBStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished_long_ago(store, "done")
+    for n in range(3):
+        added(store, str(n))
+    store.checkpoint(THINGS, NOW)
+    assert store.whole_since([THINGS]) == NOW - checkpoint.UNARCHIVED_FOR
+    monkeypatch.setattr(Archive, "all", None)
+    assert len(store.latest([THINGS], 3, archived=True)) == 3
 
 
 def test_files_that_are_no_longer_read_are_closed(home: Path, store: TinyDBStore) -> None:
@@ -339,7 +380,8 @@ def test_an_archived_document_comes_back_when_it_is_changed(home: Path, store: T
 def test_a_document_archived_twice_counts_with_its_newest_revision(home: Path, store: TinyDBStore) -> None:
     done = finished_long_ago(store, "done")
     store.checkpoint(THINGS, NOW)
-    store.change(THINGS, done.id, setting(title="again", finished=NOW - timedelta(days=20)), stamp())
+    again = NOW - timedelta(days=20)
+    store.change(THINGS, done.id, setting(title="again", finished=again), stamp(at=again))
     store.checkpoint(THINGS, NOW)
     assert len(list((home / "archive").iterdir())) == 2
     after = store.get(THINGS, done.id)

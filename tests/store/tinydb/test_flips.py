@@ -14,7 +14,7 @@ from fleettui.errors import Unusable
 from fleettui.store.tinydb import archive, doctor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.workspace.workspace_file import read_workspace_file
-from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
+from tests.support.things import NOW, THINGS, added, finish, new_home, noting, stamp
 
 KINDS = (
     "things.json",
@@ -35,7 +35,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(6):
         thing = added(store, f"thing {number}", details={"a": "b"})
         store.change(THINGS, thing.id, noting("a note"), stamp())
-    store.change(THINGS, "X-1000", setting(finished=NOW.replace(year=2025)), stamp())
+    finish(store, "X-1000", NOW.replace(year=2025))
     store.change(THINGS, "X-1005", lambda _: None, stamp())
     store.checkpoint(THINGS, NOW)
     for number in range(1, 5):

@@ -18,7 +18,7 @@ from fleettui.store.protocol import Happening
 from fleettui.store.tinydb import backup, doctor, switch
 from fleettui.store.tinydb.restore import restore
 from fleettui.store.tinydb.store import TinyDBStore
-from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
+from tests.support.things import NOW, THINGS, added, finish, new_home, noting, setting, stamp
 
 SYSTEM_CALLS = ("open", "fsync", "rename", "link", "unlink", "mkdir", "write", "rmdir")
 
@@ -195,7 +195,7 @@ def test_a_damaged_month_of_the_archive_is_rescued(home: Path, with_backup: bool
         added(store, title)
         store.checkpoint(THINGS, NOW)
     for id_ in ("X-1000", "X-1001"):
-        store.change(THINGS, id_, setting(finished=NOW - timedelta(days=40)), stamp("finish"))
+        finish(store, id_, NOW - timedelta(days=40))
     store.checkpoint(THINGS, NOW)
     healthy = store.all(THINGS, archived=True)
     (month,) = (home / "archive").iterdir()
@@ -237,7 +237,7 @@ def test_what_was_archived_since_the_backup_does_not_stay_in_the_archive(home: P
     store = opened(home)
     added(store, "a")
     zipped = backup.backup(store, [THINGS], NOW)
-    store.change(THINGS, "X-1000", setting(finished=NOW - timedelta(days=40)), stamp())
+    finish(store, "X-1000", NOW - timedelta(days=40))
     store.checkpoint(THINGS, NOW)
     with pytest.raises(WouldLose):
         restore(opened(home), [THINGS], zipped, NOW)
@@ -292,9 +292,9 @@ def before_a_restore(home: Path) -> Path:
     store = opened(home)
     for title in ("a", "b", "c"):
         added(store, title)
-    store.change(THINGS, "X-1000", setting(finished=NOW - timedelta(days=40)), stamp())
+    finish(store, "X-1000", NOW - timedelta(days=40))
     zipped = backup.backup(store, [THINGS], NOW)
-    store.change(THINGS, "X-1001", setting(finished=NOW - timedelta(days=70)), stamp())
+    finish(store, "X-1001", NOW - timedelta(days=70))
     store.checkpoint(THINGS, NOW)
     store.change(THINGS, "X-1002", setting(count=5), stamp())
     (home / "handbook" / "templates" / "README").write_text("new")

@@ -1,0 +1,85 @@
+"""What happened, the archive included: only where somebody looks so far back, because years of work are read for it."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence, Set
+from typing import Any, TypeVar
+
+from fleettui.documents import Document
+from fleettui.store.protocol import Entry, Happening
+from fleettui.store.tinydb import checkpoint, history_index
+from fleettui.store.tinydb.archive import Archive
+from fleettui.store.tinydb.collection import LoadedCollection
+
+T = TypeVar("T", bound=Document)
+FEW = 3
+Searched = tuple[LoadedCollection[Any], Archive[Any]]
+
+
+def latest(
+    searched: Sequence[Searched], limit: int, by: str | None, *, as_recorded: bool, archived: bool
+) -> list[Happening]:
+    """Newest first. Reading an archive costs what years of work cost, so it is only read for what can be among them."""
+    order = history_index.as_recorded if as_recorded else history_index.by_time
+
+    def newest(happenings: Iterator[Happening]) -> list[Happening]:
+        return heapq.nlargest(limit, happenings, key=lambda happening: order(happening.entry))
+
+    unarchived = newest(_unarchived(searched, limit, by, order))
+    if not archived:
+        return unarchived
+    wanted = [(loaded, archive) for loaded, archive in searched if _may_have_newer(loaded, unarchived, limit)]
+    return newest(iter([*unarchived, *_archived(wanted, by)])) if wanted else unarchived
+
+
+def _unarchived(
+    searched: Sequence[Searched], limit: int, by: str | None, order: history_index.Order
+) -> Iterator[Happening]:
+    for loaded, _ in searched:
+        for id_, entry in loaded.latest(limit, by, order):
+            yield _happening(loaded, id_, entry)
+
+
+def _may_have_newer(loaded: LoadedCollection[Any], happenings: Sequence[Happening], limit: int) -> bool:
+    """Whether the archive of the collection may have something that belongs among these."""
+    since = checkpoint.whole_since(loaded)
+    return since is not None and (len(happenings) < limit or happenings[-1].entry.at < since)
+
+
+def _archived(searched: Sequence[Searched], by: str | None) -> Iterator[Happening]:
+    for loaded, archive in searched:
+        known = loaded.ids_with_history()
+        for id_, old in archive.all().items():
+            if id_ not in known:
+                yield from (_happening(loaded, id_, entry) for entry in old.history if by in (None, entry.by))
+
+
+def documents(loaded: LoadedCollection[T], archive: Archive[T], ids: Set[str]) -> dict[str, T]:
+    """Of many documents those that are there: the archive is searched for a few, and for more of them read once."""
+    here = {id_: loaded.documents[id_] for id_ in ids if id_ in loaded.documents}
+    missing = {id_ for id_ in ids - here.keys() if not loaded.knows(id_)}
+    if not missing or loaded.collection.forgotten:
+        return here
+    if len(missing) > FEW:
+        there = archive.all()
+        return {**here, **{id_: there[id_].document for id_ in missing if id_ in there}}
+    searched = {id_: archive.find(id_) for id_ in missing}
+    return {**here, **{id_: old.document for id_, old in searched.items() if old is not None}}
+
+
+def changed_with(
+    target: Entry, loaded: LoadedCollection[Any], archive: Archive[Any]
+) -> Iterator[tuple[str, list[Entry]]]:
+    """The histories among which are those of all that was changed in one commit with it. One part of it may be in the archive,
+    and another one back from there."""
+    unarchived, since = loaded.histories(), checkpoint.whole_since(loaded)
+    yield from unarchived.items()
+    if since is not None and target.at <= since:
+        for id_, entries in archive.histories_naming(target.batch).items():
+            if id_ not in unarchived:
+                yield id_, entries
+
+
+def _happening(loaded: LoadedCollection[Any], id_: str, entry: Entry) -> Happening:
+    return Happening(loaded.collection.name, id_, entry)
