@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+from fleettui.documents import Document
 from fleettui.store.protocol import Change, Entry
 
 Fields = dict[str, Any]
@@ -167,3 +168,10 @@ def rewind(fields: Fields | None, entries: Iterable[Entry]) -> Fields | None:
         else:
             fields = unapply(fields, entry.changes)
     return fields
+
+
+def kind(old: Document | None, new: Document | None) -> Literal["made", "changed", "removed"]:
+    """What an entry says of a change."""
+    if old is None:
+        return "made"
+    return "removed" if new is None else "changed"

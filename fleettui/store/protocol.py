@@ -8,7 +8,7 @@ was before and after. The store makes the entry by itself from the document befo
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -159,6 +159,13 @@ class Happening:
     entry: Entry
 
 
+class Commit(NamedTuple):
+    """What was changed together, and the cursor behind it."""
+
+    happenings: tuple[Happening, ...]
+    cursor: str
+
+
 class Finding(msgspec.Struct, frozen=True):
     """Something wrong with a workspace. `mend` is what to do, a command where there is one."""
 
@@ -222,6 +229,16 @@ class Store(Protocol):
 
     def whole_since(self, collections: Iterable[Collection[Any]]) -> datetime | None:
         """All that was changed from then on is not archived; None where nothing is archived."""
+
+    def since(
+        self, cursor: str, collections: Iterable[Collection[Any]], limit: int | None = None
+    ) -> list[Commit]:
+        """What was written behind the cursor, by whatever process: each commit once, those of one collection in the order in
+        which they were written. Without anything new it costs next to nothing. An empty cursor is before everything. A cursor
+        is a line of text without spaces, and holds over checkpoints, archives and restarts."""
+
+    def cursor(self, collections: Iterable[Collection[Any]], at: datetime | None = None) -> str:
+        """Behind all that was written until now; or, by the machine's clock, until `at`."""
 
     def requested(self, collections: Iterable[Collection[Any]], request_id: str) -> list[Happening]:
         """What was changed for a request of a script, of documents that are not archived."""

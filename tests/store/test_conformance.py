@@ -217,3 +217,43 @@ def test_as_of_shows_every_moment_again(store: Any) -> None:
     store.change(THINGS, thing.id, lambda _: None, stamp(at=later(30)))
     seen = [[t.notes for t in store.as_of(THINGS, later(m))] for m in (-1, 0, 10, 25, 30)]
     assert seen == [[], [()], [("one",)], [("one", "two")], []]
+
+
+def ids_and_revisions(commits: Any) -> list[list[tuple[str, int]]]:
+    return [[(happening.id, happening.entry.rev) for happening in commit.happenings] for commit in commits]
+
+
+def test_what_was_written_since_a_cursor_comes_once_and_in_order(store: Any) -> None:
+    first, start = added(store), store.cursor([THINGS])
+    other = added(store)
+    store.change(THINGS, first.id, setting(count=1), stamp(at=NOW - timedelta(days=3)))
+    store.change(THINGS, other.id, lambda _: None, stamp("remove"))
+    written = [[(other.id, 1)], [(first.id, 2)], [(other.id, 2)]]
+    commits = store.since(start, [THINGS])
+    assert ids_and_revisions(commits) == written
+    for place, commit in enumerate(commits, 1):
+        assert ids_and_revisions(store.since(commit.cursor, [THINGS])) == written[place:]
+    assert commits[-1].cursor == store.cursor([THINGS])
+    assert ids_and_revisions(store.since("", [THINGS])) == [[(first.id, 1)], *written]
+    assert ids_and_revisions(store.since(start, [THINGS], 2)) == written[:2]
+
+
+def test_what_was_changed_together_comes_together(store: Any) -> None:
+    first, other = added(store), added(store)
+    start = store.cursor([THINGS])
+    store.change_many(THINGS, {first.id: setting(count=1), other.id: setting(count=2)}, stamp())
+    store.revert(THINGS, first.id, 2, stamp("undo"))
+    together, undone = store.since(start, [THINGS])
+    assert {each.id for each in together.happenings} == {each.id for each in undone.happenings}
+    assert store.since(start, [THINGS], 1) == [together]
+    assert store.since(together.cursor, [THINGS]) == [undone]
+    assert store.since(undone.cursor, [THINGS]) == []
+
+
+def test_a_cursor_holds_when_what_was_written_is_archived(store: Any) -> None:
+    first = added(store)
+    start = store.cursor([THINGS])
+    for days in (400, 90, 30):
+        store.change(THINGS, first.id, setting(finished=NOW - timedelta(days=days)), stamp())
+    store.change(THINGS, first.id, setting(finished=None), stamp())
+    assert ids_and_revisions(store.since(start, [THINGS])) == [[(first.id, rev)] for rev in (2, 3, 4, 5)]

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.errors import Refused
-from fleettui.store.protocol import Collection, Entry, Happening, NoSuchDocument, StaleWrite, Stamp
+from fleettui.store.protocol import Collection, Commit, Entry, Happening, NoSuchDocument, StaleWrite, Stamp
 
 
 @dataclass
@@ -67,12 +67,13 @@ class MemoryStore:
         if self.versions[id_][-1] is not target:
             raise Refused("the slow store only takes back the newest change")
         ids = [i for i, kept in self.versions.items() if target.batch and kept[-1].batch == target.batch]
-        return [self._back(other, stamp) for other in ids or [id_]]
+        self.batches += 1
+        return [self._back(other, stamp, self.batches if ids else 0) for other in ids or [id_]]
 
-    def _back(self, id_: str, stamp: Stamp) -> Any:
+    def _back(self, id_: str, stamp: Stamp, batch: int) -> Any:
         kept = self.versions[id_]
         before = kept[-2].document if len(kept) > 1 else None
-        return self._keep(id_, before, stamp, undoes=kept[-1].rev)
+        return self._keep(id_, before, stamp, batch, undoes=kept[-1].rev)
 
     def _keep(self, id_: str, new: Any, stamp: Stamp, batch: int = 0, undoes: int | None = None) -> Any:
         kept = self.versions.setdefault(id_, [])
@@ -139,6 +140,28 @@ class MemoryStore:
     def requested(self, collections: Any, request_id: str) -> list[Happening]:
         everything = self.latest(collections, len(self.versions) * 1000)
         return [happening for happening in everything if happening.entry.request.startswith(f"{request_id} ")]
+
+    def since(self, cursor: str, collections: Any, limit: int | None = None) -> list[Commit]:
+        name, after = next(iter(collections)).name, int(cursor or -1)
+        later = sorted(
+            ((version.recorded, version.batch, Happening(name, id_, cast(Entry, _entry(version))))
+            for id_, kept in self.versions.items() for version in kept if version.recorded > after),
+            key=lambda each: each[0],
+        )  # fmt: skip
+        commits: list[Commit] = []
+        for recorded, batch, happening in later:
+            if batch and commits and batch == self._batch_of(commits[-1]):
+                commits[-1] = Commit((*commits[-1].happenings, happening), str(recorded))
+            else:
+                commits.append(Commit((happening,), str(recorded)))
+        return commits[:limit]
+
+    def _batch_of(self, commit: Commit) -> int:
+        last = commit.happenings[-1]
+        return next(v.batch for v in self.versions[last.id] if v.rev == last.entry.rev)
+
+    def cursor(self, collections: Any, at: Any = None) -> str:
+        return str(self.recorded)
 
     def watch(self) -> dict[str, set[str]]:
         return {}

@@ -121,6 +121,12 @@ class Archive(Generic[T]):
                     longest[id_] = max(entries, longest.get(id_, []), key=len)
         return longest
 
+    def histories_in(self, path: Path) -> dict[str, list[Entry]]:
+        """All of one month."""
+        with _with_command(), table_file.damage_named(path):
+            rows = table_file.histories_of(path, self._content(path))
+            return {id_: table_file.decode_row(row).entries for id_, (_, row) in rows.items()}
+
     def put(self, leaving: Iterable[tuple[str, Archived[T]]]) -> None:
         """`leaving` are (month "2026-03", document). On disk when this returns."""
         by_month: dict[str, dict[str, Archived[T]]] = {}

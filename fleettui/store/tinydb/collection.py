@@ -20,6 +20,7 @@ from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.damage import Damaged, readable
 from fleettui.store.tinydb.history_index import HistoryIndex, Order, Row
 from fleettui.store.tinydb.journal import Position
+from fleettui.store.tinydb.recent import Recent
 from fleettui.store.tinydb.table_file import Meta, TableFile, Tables
 
 T = TypeVar("T", bound=Document)
@@ -56,7 +57,7 @@ class LoadedCollection(Generic[T]):
         self._signature: Signature | None = None
         self.journal_inode = 0
         self._loaded = self._was_loaded = False
-        self._histories = HistoryIndex(self.path, _NO_HISTORY)
+        self._histories, self.recent = HistoryIndex(self.path, _NO_HISTORY), Recent()
 
     @property
     def journal_file(self) -> journal.Journal:
@@ -176,6 +177,7 @@ class LoadedCollection(Generic[T]):
 
     def _start_empty(self) -> None:
         self._replace({}, {}, HistoryIndex(self.path, _NO_HISTORY))
+        self.recent = Recent()
         self.meta = Meta(format=files.FORMAT, collection=self.collection.name, next=self.collection.first)
         self._signature, self.offset, self.lines, self.checkpoint_size = None, 0, 0, 0
 
@@ -226,6 +228,7 @@ class LoadedCollection(Generic[T]):
             {document.id: int(key) for key, document in rows.items()},
             HistoryIndex(path, tables["history"], self.meta.histories),
         )
+        self.recent = Recent(self.meta.recorded)
 
     def _replace(self, documents: dict[str, T], keys: dict[str, int], histories: HistoryIndex) -> None:
         if self._was_loaded:
@@ -272,6 +275,7 @@ class LoadedCollection(Generic[T]):
             recorded=max(self.meta.recorded, entry.recorded),
         )
         self._histories.add(record.id, (*record.past, entry))
+        self.recent.add(record.id, entry)
         self.changed.add(record.id)
 
     def _version(self, record: journal.Record, known: T | None) -> T:

@@ -19,6 +19,7 @@ from fleettui.places import in_workspace
 from fleettui.store import conflicts, diff, files, locks
 from fleettui.store.protocol import (
     Collection,
+    Commit,
     Editor,
     Entry,
     Happening,
@@ -26,7 +27,7 @@ from fleettui.store.protocol import (
     RepeatedRequest,
     Stamp,
 )
-from fleettui.store.tinydb import checkpoint, journal, past
+from fleettui.store.tinydb import checkpoint, feed, journal, past
 from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -174,6 +175,15 @@ class TinyDBStore:
             for id_, entry in self.fresh(collection).requested(request_id)
         ]
 
+    def since(
+        self, cursor: str, collections: Iterable[Collection[Any]], limit: int | None = None
+    ) -> list[Commit]:
+        self.finish_restore()
+        return feed.since(cursor, [(self.fresh(each), self._archive(each)) for each in collections], limit)
+
+    def cursor(self, collections: Iterable[Collection[Any]], at: datetime | None = None) -> str:
+        return feed.cursor(collections, at) if at else feed.now([self.fresh(each) for each in collections])
+
     def watch(self) -> dict[str, set[str]]:
         self.finish_restore()
         news: dict[str, set[str]] = {}
@@ -310,7 +320,7 @@ class TinyDBStore:
         if old is not None and new is not None and not changes:
             return None
         rev = 1 + (old.rev if old is not None else max((e.rev for e in located.history), default=0))
-        kind = _kind(old, new)
+        kind = diff.kind(old, new)
         recorded = max(machine_microseconds(), loaded.meta.recorded + 1)
         entry = Entry(
             rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes,
@@ -376,12 +386,6 @@ class TinyDBStore:
     def checkpoint(self, collection: Collection[Any], now: datetime) -> None:
         with self.writing(collection) as loaded:
             checkpoint.write(loaded, self.modes, now)
-
-
-def _kind(old: Document | None, new: Document | None) -> Any:
-    if old is None:
-        return "made"
-    return "removed" if new is None else "changed"
 
 
 def _validated(loaded: LoadedCollection[T], id_: str, rev: int, fields: diff.Fields) -> T:

@@ -1,0 +1,168 @@
+"""The commits since a moment, in the order in which they were written.
+
+In one collection `Entry.recorded` rises from commit to commit, so a cursor is one number for each collection. What is newest
+is at hand; what was written since the oldest kept checkpoint stands in its journals; all else is looked for in the histories.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from fleettui.errors import Refused, Unusable
+from fleettui.places import named
+from fleettui.store import files
+from fleettui.store.protocol import Collection, Commit, Happening
+from fleettui.store.tinydb import journal, rotation, table_file
+from fleettui.store.tinydb.archive import Archive
+from fleettui.store.tinydb.collection import LONGEST_HEAD, LoadedCollection
+from fleettui.store.tinydb.journal import Position
+from fleettui.store.tinydb.recent import BEGINNING, Numbered, Recent
+from fleettui.store.tinydb.table_file import Meta
+
+SLACK = 24 * 3600 * 1_000_000
+"""Microseconds by which the clock of the disk may differ from the machine's."""
+
+
+_Part = tuple[Meta, int]
+"""The journal of one generation, up to where the next checkpoint took it in."""
+
+
+# -- cursors
+
+
+def encoded(numbers: Mapping[str, int]) -> str:
+    return ",".join(f"{name}:{number}" for name, number in sorted(numbers.items()))
+
+
+def decoded(cursor: str) -> dict[str, int]:
+    try:
+        pairs = [part.rsplit(":", 1) for part in cursor.split(",") if part]
+        return {name: int(number) for name, number in pairs}
+    except ValueError:
+        raise Refused("this is no cursor of a workspace; give one that was printed", field="since") from None
+
+
+def now(loaded: Iterable[LoadedCollection[Any]]) -> str:
+    return encoded({each.collection.name: each.meta.recorded for each in loaded})
+
+
+def cursor(collections: Iterable[Collection[Any]], at: datetime) -> str:
+    return encoded({collection.name: int(at.timestamp() * 1_000_000) for collection in collections})
+
+
+# -- commits
+
+
+def since(
+    start: str, collections: Sequence[tuple[LoadedCollection[Any], Archive[Any]]], limit: int | None
+) -> list[Commit]:
+    """The first `limit` commits behind the cursor `start`. Where nothing is new this asks each collection for one number."""
+    numbers = decoded(start)
+    news = [
+        (loaded.collection.name, list(_commits(loaded, archive, numbers.get(loaded.collection.name))))
+        for loaded, archive in collections
+    ]
+    streams = [[(name, commit) for commit in commits] for name, commits in news if commits]
+    merged: list[Commit] = []
+    for name, commit in heapq.merge(*streams, key=lambda owned: owned[1][0][2].order):
+        if limit is not None and len(merged) >= limit:
+            break
+        numbers[name] = max(number for number, _, _ in commit)
+        happenings = tuple(Happening(name, id_, entry) for _, id_, entry in commit)
+        merged.append(Commit(happenings, encoded(numbers)))
+    return merged
+
+
+def _commits(
+    loaded: LoadedCollection[Any], archive: Archive[Any], after: int | None
+) -> Iterator[list[Numbered]]:
+    """The entries behind a number, those of one commit together."""
+    # After a restore the numbers may go on from an earlier one than the cursor has.
+    start = BEGINNING if after is None else min(after, loaded.meta.recorded)
+    if start == loaded.meta.recorded and loaded.meta.recorded:
+        return
+    entries = loaded.recent.behind(start)
+    if entries is None:
+        entries = _in_journals(loaded, start)
+    if entries is None:
+        entries = _in_histories(loaded, archive, start)
+    place = 0
+
+    def commit_of(numbered: Numbered) -> object:
+        nonlocal place
+        place += 1
+        return numbered[2].batch or place
+
+    for _, together in groupby(entries, commit_of):
+        yield list(together)
+
+
+def _in_journals(loaded: LoadedCollection[Any], start: int) -> list[Numbered] | None:
+    """From the journals since the newest kept checkpoint that is not newer than `start`; None where they do not reach back."""
+    parts = _parts_back_to(loaded, start)
+    if parts is None:
+        return None
+    known = Recent(start, kept=sys.maxsize)
+    for meta, end in parts:
+        it = journal.of(loaded.home, loaded.collection.name, meta.generation, meta.journal)
+        try:
+            with open(files.open_file(it.path, os.O_RDONLY, 0), "rb") as file:
+                commits, _ = it.parse(file.read(end), Position())
+        except (OSError, Unusable):
+            return None
+        for commit in commits:
+            for record in commit.records:
+                known.add(record.id, record.entry)
+    return known.behind(start)
+
+
+def _parts_back_to(loaded: LoadedCollection[Any], start: int) -> list[_Part] | None:
+    """Oldest first. Each checkpoint says which journal it took in: after a restore it is not the one before."""
+    parts, meta = [(loaded.meta, loaded.offset)], loaded.meta
+    kept = {rotation.generation_of(path): path for path in rotation.generations(loaded.home, meta.collection)}
+    while meta.follows is not None and meta.follows[0] in kept and meta.journal:
+        earlier = _meta_of(kept[meta.follows[0]])
+        if earlier is None or earlier.generation != meta.follows[0]:
+            return None
+        parts.append((earlier, meta.follows[1]))
+        if 0 < earlier.recorded <= start:
+            return parts[::-1]
+        meta = earlier
+    return None
+
+
+def _meta_of(path: Path) -> Meta | None:
+    try:
+        with open(files.open_file(path, os.O_RDONLY, 0), "rb") as file:
+            return table_file.peek_meta(file.readline(LONGEST_HEAD))
+    except (OSError, Unusable):
+        return None
+
+
+def _in_histories(loaded: LoadedCollection[Any], archive: Archive[Any], start: int) -> list[Numbered]:
+    """From everything that is kept of the collection."""
+    histories = loaded.histories()
+    for path in archive.months():
+        with files.os_errors_about(path):
+            written = named(path).stat().st_mtime_ns // 1000
+        if written >= start - SLACK:
+            for id_, entries in archive.histories_in(path).items():
+                histories[id_] = max(entries, histories.get(id_, []), key=len)
+    every = [(id_, entry) for id_, entries in histories.items() for entry in entries]
+    # What was written before there was `recorded` comes first. It is never added to, so its numbers stay.
+    old = sorted(
+        ((id_, entry) for id_, entry in every if not entry.recorded),
+        key=lambda owned: (owned[1].at, owned[0], owned[1].rev),
+    )
+    numbered = [(place - len(old), id_, entry) for place, (id_, entry) in enumerate(old, 1)]
+    numbered += sorted(
+        ((entry.recorded, id_, entry) for id_, entry in every if entry.recorded), key=lambda each: each[:2]
+    )
+    return [each for each in numbered if each[0] > start]
