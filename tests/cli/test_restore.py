@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 import stat
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from fleettui.store.protocol import Stamp
+from fleettui.store.tinydb.store import TinyDBStore
+from fleettui.workspace.collections import TICKETS
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
 from tests.support.homes import make_home
+from tests.support.things import setting
 
 
 @pytest.fixture
@@ -146,3 +151,24 @@ def test_a_file_that_cannot_be_read_is_named_by_the_backup(cli: InProcess) -> No
     path = cli.home / "handbook" / "sla.json"
     path.chmod(0)
     assert f"{path}: not permitted" in cli.fails(3, "backup")
+
+
+def test_a_missing_month_of_the_archive_is_named_and_rescued(cli: InProcess) -> None:
+    """It was not noticed: tickets of that month were unknown, and doctor said that all is well."""
+    old, live = ticket(cli, "Long ago"), ticket(cli, "Live")
+    store = TinyDBStore(cli.home, "kathy")
+    resolved_at = MONDAY_MORNING - timedelta(days=60)
+    moment = Stamp(by="kathy", at=resolved_at, verb="tickets.resolve")
+    store.change(TICKETS, old, setting(resolved_at=resolved_at, status="resolved"), moment)
+    store.checkpoint(TICKETS, MONDAY_MORNING)
+    shown = cli.ok("tickets", "show", old)
+    (month,) = (cli.home / "archive").glob("tickets-*.json")
+    month.unlink()
+    for words in (("tickets", "show", old), ("history", old), ("tickets", "list", "--all")):
+        assert f"{month}, line 1: the file is missing" in cli.fails(3, *words), words
+    assert "Live" in cli.ok("tickets", "list") and "T-" in ticket(cli, "Another")
+    assert "To mend it: fleettui restore" in cli.run("doctor").stdout
+    assert "It is not in the backup: " in cli.run("backup").stderr
+    assert "rescued 1 documents" in cli.ok("restore")
+    assert cli.ok("tickets", "show", old) == shown and live in cli.ok("tickets", "list")
+    assert cli.json("doctor")["ok"]

@@ -18,7 +18,7 @@ from fleettui.documents import UNREADABLE, Document
 from fleettui.places import in_workspace, named
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import table_file
+from fleettui.store.tinydb import months, table_file
 from fleettui.store.tinydb.damage import Damaged, diagnose
 from fleettui.store.tinydb.table_file import Meta, TableFile
 
@@ -50,24 +50,30 @@ def _with_command() -> Iterator[None]:
     try:
         yield
     except Damaged as damaged:
-        raise Damaged(damaged.path, damaged.line, damaged.what, "fleettui restore") from None
+        raise Damaged(damaged.path, damaged.line, damaged.what, months.MEND) from None
 
 
 class Archive(Generic[T]):
     """The months of one collection."""
 
     def __init__(self, home: Path, collection: Collection[T], modes: files.Modes) -> None:
-        self.folder, self.collection, self.modes = home / "archive", collection, modes
+        self.home, self.collection, self.modes = home, collection, modes
         self._place = in_workspace(home)  # as long as it is here, all of it is opened from there
 
     def months(self) -> list[Path]:
         """The files, oldest first."""
-        return files.matching(self.folder, f"{self.collection.name}-[0-9][0-9][0-9][0-9]-[0-9][0-9].json")
+        return months.paths(self.home, self.collection.name)
+
+    def all_months(self, oldest: str = "") -> list[Path]:
+        """As `months`, where none of them is missing or has been exchanged."""
+        for damaged in months.missing(self.home, self.collection.name, oldest):
+            raise damaged
+        return [path for path in self.months() if months.month_in(path) >= oldest]
 
     def find(self, id_: str) -> Archived[T] | None:
         """Searched for as bytes; only the document itself is parsed."""
         newest: Archived[T] | None = None
-        for path in self.months():
+        for path in self.all_months():
             with _with_command():
                 archived = self._find_in(path, id_)
             if archived and (newest is None or archived.document.rev > newest.document.rev):
@@ -90,10 +96,7 @@ class Archive(Generic[T]):
     def all(self, since: date | None = None) -> dict[str, Archived[T]]:
         """By id; of a document that was archived twice the newer version. With `since` without the months before that day."""
         everything: dict[str, Archived[T]] = {}
-        oldest = f"{self.collection.name}-{since:%Y-%m}.json" if since else ""
-        for path in self.months():
-            if path.name < oldest:
-                continue
+        for path in self.all_months(f"{since:%Y-%m}" if since else ""):
             with _with_command():
                 month = self._read(path)
             for id_, archived in month.items():
@@ -113,10 +116,12 @@ class Archive(Generic[T]):
     def _longest(self, is_wanted: Callable[[str, bytes], bool]) -> dict[str, list[Entry]]:
         """Of a document that was archived twice the longer history."""
         longest: dict[str, list[Entry]] = {}
-        for path in self.months():
-            for id_, (_, row) in table_file.histories_of(path, self._content(path)).items():
+        for path in self.all_months():
+            with _with_command():
+                rows = table_file.histories_of(path, self._content(path))
+            for id_, (_, row) in rows.items():
                 if is_wanted(id_, row):
-                    with table_file.damage_named(path):
+                    with _with_command(), table_file.damage_named(path):
                         entries = table_file.decode_row(row).entries
                     longest[id_] = max(entries, longest.get(id_, []), key=len)
         return longest
@@ -133,15 +138,19 @@ class Archive(Generic[T]):
         for month, archived in leaving:
             by_month.setdefault(month, {})[archived.document.id] = archived
         if by_month:
-            files.make_folder(self.folder, self.modes)
+            files.make_folder(self.home / "archive", self.modes)
         for month, coming in by_month.items():
-            path = self.folder / f"{self.collection.name}-{month}.json"
-            self._write(path, {**(self._read(path) if files.exists(path) else {}), **coming})
+            for damaged in months.missing(self.home, self.collection.name, only=month):
+                raise damaged
+            path = self.home / months.name_of(self.collection.name, month)
+            there = self._read(path) if files.exists(path) else {}
+            before = table_file.meta_of(path)
+            self._write(path, month, {**there, **coming}, 1 + (before.written if before else 0))
 
-    def _write(self, path: Path, archived: dict[str, Archived[T]]) -> None:
+    def _write(self, path: Path, month: str, archived: dict[str, Archived[T]], written: int) -> None:
         in_order = sorted(archived.values(), key=lambda kept: kept.key)
         tables = table_file.tables_of(
-            Meta(format=files.FORMAT, collection=self.collection.name),
+            Meta(format=files.FORMAT, collection=self.collection.name, month=month, written=written),
             {kept.key: kept.document for kept in in_order},
             ((kept.key, kept.row) for kept in in_order),
         )

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from fleettui.errors import Unusable
-from fleettui.store import files, kept_files
+from fleettui.store import committed, files, kept_files
 from fleettui.store.kept_files import KeptFiles
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb import checkpoint, rotation, switch
+from fleettui.store.tinydb import checkpoint, months, rotation, switch
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.store import TinyDBStore
@@ -63,6 +63,9 @@ def backup(
             file.write(content)
             if with_files:
                 _add_files(file, kept_files_of(store))
+    for collection in collections:
+        for damaged in months.missing(store.home, collection.name):
+            committed.note_trouble(f"It is not in the backup: {damaged}")
     return path
 
 
@@ -134,15 +137,20 @@ def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
         yield packed
 
 
-def versions_of(home: Path, name: str, collection: str) -> Iterator[bytes]:
-    """What backups have of a month of the archive: that month itself, and checkpoints from before."""
+def versions_in_whole(home: Path, name: str) -> Iterator[bytes]:
+    """What whole backups have of a file, the newest first."""
     for path in reversed(files.matching(rotation.folder_of(home), "whole-*.zip")):
         with (
             contextlib.suppress(OSError, Unusable, zipfile.BadZipFile, zlib.error, KeyError),
             opened_zip(path) as packed,
         ):
             yield packed.read(name)
-            yield packed.read(f"{collection}.json")
+
+
+def versions_of(home: Path, name: str, collection: str) -> Iterator[bytes]:
+    """What backups have of a month of the archive: that month itself, and checkpoints from before."""
+    yield from versions_in_whole(home, name)
+    yield from versions_in_whole(home, f"{collection}.json")
     for path in rotation.generations(home, collection):
         with contextlib.suppress(OSError, Unusable):
             yield files.read_file(path)

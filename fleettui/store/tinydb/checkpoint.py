@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from fleettui.store import files
-from fleettui.store.tinydb import acknowledged, journal, rotation
+from fleettui.store.tinydb import acknowledged, journal, months, rotation
 from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -57,7 +57,12 @@ def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> N
             for id_, month in leaving.items()
         )
     meta = _successor(loaded, now)
-    meta = replace(meta, follows=(loaded.meta.generation, loaded.offset), moved=tuple(leaving))
+    meta = replace(
+        meta,
+        follows=(loaded.meta.generation, loaded.offset),
+        moved=tuple(leaving),
+        months=months.there(loaded.home, loaded.collection.name, loaded.meta.months),
+    )
     with files.os_errors_about(loaded.path):
         rotation.keep_generation(loaded.home, loaded.path, loaded.meta.generation, modes)
     _begin_generation(loaded, meta, leaving, rows, modes)

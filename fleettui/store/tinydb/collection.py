@@ -26,8 +26,6 @@ from fleettui.store.tinydb.table_file import Meta, TableFile, Tables
 T = TypeVar("T", bound=Document)
 
 _NO_HISTORY = b"{}"
-LONGEST_HEAD = 1 << 22
-"""At most so much is read of a file's first line, which has the store's own row."""
 Signature = tuple[int, int, int]
 """Inode, time and size: whether it is the file that was read."""
 
@@ -212,7 +210,7 @@ class LoadedCollection(Generic[T]):
 
     def _first_line(self) -> bytes:
         with files.os_errors_about(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
-            return file.readline(LONGEST_HEAD)
+            return file.readline(table_file.LONGEST_HEAD)
 
     def _load(self) -> None:
         file = TableFile(self.path, self.collection.type)

@@ -15,7 +15,7 @@ from fleettui.errors import Unusable
 from fleettui.places import in_workspace
 from fleettui.store import files, locks
 from fleettui.store.protocol import Collection, Entry, Finding
-from fleettui.store.tinydb import acknowledged, permissions, replay, rotation, switch, table_file
+from fleettui.store.tinydb import acknowledged, months, permissions, replay, rotation, switch, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.backup import opened_zip
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -42,25 +42,34 @@ def _collection(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
         yield from _mark(loaded)
         for id_, entries in loaded.histories().items():
             yield from _history(loaded, id_, entries)
-        yield from replay.examine(loaded, Archive(home, collection, files.PRIVATE))
         yield from _read_by_tinydb(loaded.path)
+        yield from replay.examine(loaded, Archive(home, collection, files.PRIVATE))
     except Unusable as error:
         path = error.path if isinstance(error, Damaged) else loaded.path
-        yield Finding("error", str(path), str(error), rotation.mend_command(home, collection))
+        if path.parent.name != "archive":  # those are looked at one by one
+            yield Finding("error", str(path), str(error), rotation.mend_command(home, collection))
     except UNREADABLE as error:
         what = f"the history cannot be read: {readable(error)}"
         yield Finding("error", str(loaded.path), what, rotation.mend_command(home, collection))
+    yield from _months(home, collection)
+    yield from _kept(home, collection)
+
+
+def _months(home: Path, collection: Collection[Any]) -> Iterator[Finding]:
     try:
-        months = Archive(home, collection, files.PRIVATE).months()
+        missing = {damaged.path: damaged for damaged in months.missing(home, collection.name)}
+        paths = months.paths(home, collection.name)
     except (OSError, Unusable) as error:
         yield Finding("error", str(home / "archive"), str(error), "ask whoever looks after the workspace")
         return
-    for path in months:
+    for path, damaged in missing.items():
+        yield Finding("error", str(path), str(damaged), months.MEND)
+    for path in paths:
         try:
-            _read_whole(path, collection)
+            if path not in missing:
+                _read_whole(path, collection)
         except Unusable as error:
-            yield Finding("error", str(path), str(error), "fleettui restore")
-    yield from _kept(home, collection)
+            yield Finding("error", str(path), str(error), months.MEND)
 
 
 def _mark(loaded: LoadedCollection[Any]) -> Iterator[Finding]:

@@ -21,10 +21,10 @@ from fleettui.store import files
 from fleettui.store.protocol import Collection, Commit, Happening
 from fleettui.store.tinydb import journal, rotation, table_file
 from fleettui.store.tinydb.archive import Archive
-from fleettui.store.tinydb.collection import LONGEST_HEAD, LoadedCollection
+from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.journal import Position
 from fleettui.store.tinydb.recent import BEGINNING, Numbered, Recent
-from fleettui.store.tinydb.table_file import Meta
+from fleettui.store.tinydb.table_file import LONGEST_HEAD, Meta
 
 SLACK = 24 * 3600 * 1_000_000
 """Microseconds by which the clock of the disk may differ from the machine's."""
@@ -149,7 +149,7 @@ def _meta_of(path: Path) -> Meta | None:
 def _in_histories(loaded: LoadedCollection[Any], archive: Archive[Any], start: int) -> list[Numbered]:
     """From everything that is kept of the collection."""
     histories = loaded.histories()
-    for path in archive.months():
+    for path in archive.all_months():
         with files.os_errors_about(path):
             written = named(path).stat().st_mtime_ns // 1000
         if written >= start - SLACK:

@@ -12,7 +12,7 @@ from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.losses import NEWER_THAN_THE_BACKUP, Lost, in_order, lost_entry
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import rows, table_file
+from fleettui.store.tinydb import months, rows, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.restoring import Restoring, next_meta, put_collection
@@ -42,8 +42,15 @@ def go_back(
     for part in archive:
         for id_, (_, row) in table_file.histories_of(Path(part), parts[part]).items():
             histories[id_] = table_file.decode_row(row).entries
-    replaced(store, collection, tables, histories, "the backup", now, restoring, whole=True)
-    restoring.put |= {part: parts[part] for part in archive}
+    coming = {part: parts[part] for part in archive}
+    written: dict[str, int] = {}
+    known = months.newest_meta(store.home, collection.name)
+    here = months.there(store.home, collection.name, known.months if known else None)
+    for part in archive:
+        month = months.month_in(Path(part))
+        coming[part], written[month] = months.renumbered(parts[part], here.get(month, 0))
+    replaced(store, collection, tables, histories, "the backup", now, restoring, written)
+    restoring.put |= coming
     restoring.remove |= there - archive
 
 
@@ -60,15 +67,19 @@ def replaced(
     source: str,
     now: datetime,
     restoring: Restoring,
-    *,
-    whole: bool = False,
+    written: dict[str, int] | None = None,
 ) -> None:
-    """`archived`: the histories that come back with the archive."""
+    """`archived`: the histories that come back with the archive. `written`: its months, where they all come from the backup."""
     encoded = table_file.decode_histories(table_file.history_json(tables))
     histories = {id_: table_file.decode_row(row).entries for id_, (_, row) in encoded.items()}
-    restoring.lost += _lost(store, collection, {**archived, **histories}, everything=whole, now=now)
+    restoring.lost += _lost(
+        store, collection, {**archived, **histories}, everything=written is not None, now=now
+    )
     documents = {int(key): document for key, document in tables["_default"].items()}
-    meta = next_meta(store.home, collection, tables["_meta"]["1"], now)
+    if written is None:
+        known = months.newest_meta(store.home, collection.name)
+        written = known.months if known else None
+    meta = next_meta(store.home, collection, tables["_meta"]["1"], now, written)
     put_collection(restoring, store.home, collection, table_file.tables_of(meta, documents, encoded.values()))
     restoring.done.append(f"{collection.name}: restored {len(documents)} documents from {source}.")
 

@@ -21,15 +21,15 @@ from fleettui.errors import Refused, Unusable
 from fleettui.store import files, kept_files
 from fleettui.store.losses import Lost, Restored, WouldLose
 from fleettui.store.protocol import Collection
-from fleettui.store.tinydb import backup, rotation, switch, table_file
-from fleettui.store.tinydb.archive import Archive
+from fleettui.store.tinydb import backup, months, rotation, switch, table_file
 from fleettui.store.tinydb.backup import Collections, everything_locked, kept_files_of
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.going_back import go_back, replaced
+from fleettui.store.tinydb.month_rescue import MonthRescue, readable_month
 from fleettui.store.tinydb.restoring import Restoring, next_meta, put_collection
 from fleettui.store.tinydb.salvage import Salvage
 from fleettui.store.tinydb.store import TinyDBStore
-from fleettui.store.tinydb.table_file import Meta, TableFile
+from fleettui.store.tinydb.table_file import TableFile
 
 
 def restore(
@@ -136,7 +136,9 @@ def _rescued(
 ) -> None:
     rescue: Salvage[Any] = Salvage(store.home, collection, store.user, now)
     rescue.run(*sources)
-    tables = rescue.tables(next_meta(store.home, collection, rescue.meta, now))
+    known = months.newest_meta(store.home, collection.name)
+    meta = next_meta(store.home, collection, rescue.meta, now, known.months if known else None)
+    tables = rescue.tables(meta)
     put_collection(restoring, store.home, collection, tables)
     count = len(tables["_default"])
     begun = f" from {rescue.source}" if rescue.source else ""
@@ -165,31 +167,24 @@ def _rescue_archive(
     now: datetime,
     restoring: Restoring,
 ) -> None:
-    """Each month that is damaged: the rows that can be read, and the others from wherever they are kept."""
-    for path in Archive(store.home, collection, store.modes).months():
-        content = files.read_file(path)
-        if _is_whole(path, content, collection):
+    """Each month that is missing, exchanged or damaged: the rows that can be read, and the others from wherever they are kept."""
+    home, name = store.home, collection.name
+    wrong = {damaged.path for damaged in months.missing(home, name)}
+    for path in sorted({*wrong, *months.paths(home, name)}):
+        content = files.read_file(path) if files.exists(path) else b""
+        if path not in wrong and readable_month(path, content, collection):
             continue
-        rescue: Salvage[Any] = Salvage(store.home, collection, store.user, now)
-        name = f"archive/{path.name}"
-        elsewhere = [parts[part] for part in (name, f"{collection.name}.json") if part in parts]
-        rescue.run_on_month(
-            path, content, [*elsewhere, *backup.versions_of(store.home, name, collection.name)]
-        )
-        meta = Meta(format=files.FORMAT, collection=collection.name)
-        restoring.put[name] = table_file.encode(rescue.tables(meta))
-        restoring.lost += rescue.lost
-        restoring.done.append(f"{name}: rescued {len(rescue.documents)} documents.")
-
-
-def _is_whole(path: Path, content: bytes, collection: Collection[Any]) -> bool:
-    try:
-        tables = table_file.decode(path, content, collection.type)
-        for _, row in table_file.decode_histories(table_file.history_json(tables)).values():
-            table_file.decode_row(row)
-    except (Unusable, *UNREADABLE):
-        return False
-    return True
+        rescue: Salvage[Any] = Salvage(home, collection, store.user, now)
+        month = MonthRescue(rescue, path, content)
+        part = f"archive/{path.name}"
+        if not month.is_whole_but_for_rows():
+            month.run(parts)
+        elsewhere = [parts[kept] for kept in (part, f"{name}.json") if kept in parts]
+        if not months.trouble(path, 0):
+            rescue.run_on_month(path, content, [*elsewhere, *backup.versions_of(home, part, name)])
+        restoring.put[part] = table_file.encode(rescue.tables(month.meta))
+        restoring.lost += rescue.lost + month.lost
+        restoring.done.append(f"{part}: rescued {len(rescue.documents)} documents.")
 
 
 # -- policy and the rest of a whole backup

@@ -28,8 +28,11 @@ class Restoring:
     done: list[str] = field(default_factory=list)
 
 
-def next_meta(home: Path, collection: Collection[Any], meta: Meta, now: datetime) -> Meta:
-    """Of a generation newer than any before, which follows nothing: every open session loads it anew."""
+def next_meta(
+    home: Path, collection: Collection[Any], meta: Meta, now: datetime, months: dict[str, int] | None
+) -> Meta:
+    """Of a generation newer than any before, which follows nothing: every open session loads it anew. `months` are those of the
+    archive beside it."""
     known = [*rotation.journals(home, collection.name), *rotation.generations(home, collection.name)]
     newest = max((rotation.generation_of(path) for path in known), default=0)
     newest = max(newest, acknowledged.read(home, collection.name).generation)
@@ -45,6 +48,7 @@ def next_meta(home: Path, collection: Collection[Any], meta: Meta, now: datetime
         at=now,
         recorded=meta.recorded,
         journal=journal.new_token(),
+        months=months,
     )
 
 

@@ -100,7 +100,7 @@ class Salvage(Generic[T]):
             traces = {trace.id for _, trace in read.unreadable}
             for id_ in ((read.documents.keys() ^ read.histories.keys()) | traces) & there.documents.keys():
                 key, document = there.documents[id_]
-                self._take_row(id_, key, document, there.histories.get(id_, (key, []))[1])
+                self.take_row(id_, key, document, there.histories.get(id_, (key, []))[1])
         self._take_rows(Checkpoint(path, 0, content, None), is_first=False)
 
     @property
@@ -168,7 +168,7 @@ class Salvage(Generic[T]):
         for id_ in {**read.documents, **read.histories}:
             number, document = read.documents.get(id_, (0, None))
             key, entries = read.histories.get(id_, (number, []))
-            self._take_row(id_, key or number, document, entries)
+            self.take_row(id_, key or number, document, entries)
         where = f"{checkpoint.path.name}, line %d, cannot be read"
         for line, trace in read.unreadable:
             if is_first or not self._is_known(trace):
@@ -181,7 +181,8 @@ class Salvage(Generic[T]):
             return trace.rev <= kept.rev
         return not trace.id and trace.key in {kept.key for kept in self.documents.values()}
 
-    def _take_row(self, id_: str, key: int, document: T | None, entries: list[Entry]) -> None:
+    def take_row(self, id_: str, key: int, document: T | None, entries: list[Entry]) -> None:
+        """The document where it is newer than what is known of it, and later entries of its history."""
         kept = self.documents.setdefault(id_, Rescued(key))
         if document is not None and document.rev > kept.rev:
             before = kept.document

@@ -21,6 +21,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import UNREADABLE
+from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.files import FORMAT, FORMAT_WITH_SUMS, FileSlice
 from fleettui.store.protocol import Entry
@@ -28,6 +29,8 @@ from fleettui.store.tinydb import sums
 from fleettui.store.tinydb.damage import Damaged, NewerFormat, diagnose, readable
 from fleettui.store.tinydb.sums import Sum
 
+LONGEST_HEAD = 1 << 22
+"""At most so much is read of a file's first line, which has the store's own row."""
 R = TypeVar("R")
 """What a row of the default table is read as: the type of a document, or dict."""
 
@@ -52,6 +55,11 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     documents: Sum | None = None
     """Of all from the second line to where the histories begin."""
     histories: Sum | None = None
+    months: dict[str, int] | None = None
+    """Of a checkpoint: the months of the archive, each with how often it had been written. None in one of before."""
+    month: str = ""
+    written: int = 0
+    """Of a month of the archive: which one it is, and how often it was written."""
 
 
 class Tables(TypedDict, Generic[R]):
@@ -142,7 +150,12 @@ def encode(tables: Tables[Any]) -> bytes:
     )
     checked = {"documents": sums.sum_of(body), "histories": sums.sum_of(history)}
     meta = replace(tables["_meta"]["1"], format=FORMAT, **checked)
-    return b"%s\n%s%s}\n" % (sums.sealed_head(encoder.encode(meta)), body, history)
+    return b"%s\n%s%s}\n" % (head(meta), body, history)
+
+
+def head(meta: Meta) -> bytes:
+    """The first line of a file, without its end."""
+    return sums.sealed_head(msgspec.json.encode(meta))
 
 
 def decode(path: Path, content: bytes, row_type: type[R], *, with_histories: bool = True) -> Tables[R]:
@@ -177,13 +190,20 @@ def _checked(path: Path, content: bytes, meta: Meta, *, with_histories: bool = T
 
 def refuse_changed(path: Path, content: bytes) -> None:
     """As `decode`, without parsing the rows."""
-    head = content[: content.find(b"\n") + 1]
-    if sums.is_our_head(head):
-        meta = peek_meta(head)
-        _refuse_newer(path, content)
-        if meta is None:
-            raise Damaged(path, 1, f"the row _meta: {sums.CHANGED}")
+    meta = meta_in(path, content)
+    if sums.is_our_head(content):
         _checked(path, content, meta)
+
+
+def meta_in(path: Path, content: bytes) -> Meta:
+    """The store's own row, whoever has laid out the file."""
+    _refuse_newer(path, content)
+    if not sums.is_our_head(content):
+        return read_meta(path, content)
+    meta = peek_meta(content[: content.find(b"\n") + 1])
+    if meta is None:
+        raise Damaged(path, 1, f"the row _meta: {sums.CHANGED}")
+    return meta
 
 
 def _refuse_newer(path: Path, content: bytes) -> None:
@@ -213,6 +233,16 @@ def peek_meta(first_line: bytes) -> Meta | None:
         return None
     must_be_sealed = meta.format >= FORMAT_WITH_SUMS or sums.is_sealed_head(head)
     return meta if sums.is_whole_head(head) or not must_be_sealed else None
+
+
+def meta_of(path: Path) -> Meta | None:
+    """As `meta_in`, of a file, without reading all of it where we have laid it out; None where there is none that can be read."""
+    try:
+        with open(files.open_file(path, os.O_RDONLY, 0), "rb") as file:
+            head = file.readline(LONGEST_HEAD)
+            return meta_in(path, head if sums.is_our_head(head) else head + file.read())
+    except (OSError, Unusable):
+        return None
 
 
 def read_meta(path: Path, content: bytes) -> Meta:
