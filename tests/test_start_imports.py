@@ -74,6 +74,7 @@ LATER = {
     "difflib",
     "imap_tools",
     "slack_sdk",
+    "websockets",
     "httpx",
     "caldav",
 }
