@@ -18,7 +18,7 @@ from fleettui.documents import UNREADABLE, Document
 from fleettui.places import in_workspace, named
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import months, table_file
+from fleettui.store.tinydb import table_file
 from fleettui.store.tinydb.damage import Damaged, diagnose
 from fleettui.store.tinydb.table_file import Meta, TableFile
 
@@ -50,7 +50,7 @@ def _with_command() -> Iterator[None]:
     try:
         yield
     except Damaged as damaged:
-        raise Damaged(damaged.path, damaged.line, damaged.what, months.MEND) from None
+        raise Damaged(damaged.path, damaged.line, damaged.what, "fleettui restore") from None
 
 
 class Archive(Generic[T]):
@@ -62,10 +62,14 @@ class Archive(Generic[T]):
 
     def months(self) -> list[Path]:
         """The files, oldest first."""
-        return months.paths(self.home, self.collection.name)
+        return files.matching(
+            self.home / "archive", f"{self.collection.name}-[0-9][0-9][0-9][0-9]-[0-9][0-9].json"
+        )
 
     def all_months(self, oldest: str = "") -> list[Path]:
         """As `months`, where none of them is missing or has been exchanged."""
+        from fleettui.store.tinydb import months  # late: most commands do without the archive
+
         for damaged in months.missing(self.home, self.collection.name, oldest):
             raise damaged
         return [path for path in self.months() if months.month_in(path) >= oldest]
@@ -134,6 +138,8 @@ class Archive(Generic[T]):
 
     def put(self, leaving: Iterable[tuple[str, Archived[T]]]) -> None:
         """`leaving` are (month "2026-03", document). On disk when this returns."""
+        from fleettui.store.tinydb import months
+
         by_month: dict[str, dict[str, Archived[T]]] = {}
         for month, archived in leaving:
             by_month.setdefault(month, {})[archived.document.id] = archived

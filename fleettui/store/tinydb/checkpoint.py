@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from fleettui.store import files
-from fleettui.store.tinydb import acknowledged, journal, months, rotation
+from fleettui.store.tinydb import acknowledged, journal, rotation
 from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -49,6 +49,8 @@ def whole_since(loaded: LoadedCollection[Any]) -> datetime | None:
 
 def write(loaded: LoadedCollection[Any], modes: files.Modes, now: datetime) -> None:
     """The next generation, from the documents in memory."""
+    from fleettui.store.tinydb import months  # late: hardly any command writes one
+
     rows = loaded.rows()
     leaving = _leaving(loaded, rows, now)
     if not loaded.collection.forgotten:
