@@ -22,7 +22,7 @@ from fleettui.store import files
 from fleettui.store.protocol import Collection
 from fleettui.time.clock import Clock, frozen_clock
 from fleettui.workspace.workspace import Workspace
-from fleettui.workspace.workspace_file import WORKSPACE_FILE, WorkspaceFile
+from fleettui.workspace.workspace_file import WORKSPACE_FILE, WorkspaceFile, encode
 
 FOLDERS = ("journal", "locks", "archive", "backups", "presence", "drafts", "handbook", "handbook-last-good")
 DEMO_AGE = timedelta(days=21)
@@ -69,7 +69,7 @@ def create(plan: NewWorkspace) -> Workspace:
         name = DEMO_NAME if plan.demo else TEAM_NAME
         workspace_file = WorkspaceFile(format=files.FORMAT, name=name, made=plan.clock())
         _fill(plan, workspace_file, seed)
-        files.write_atomic(top / WORKSPACE_FILE, msgspec.json.encode(workspace_file) + b"\n", modes.file)
+        files.write_atomic(top / WORKSPACE_FILE, encode(workspace_file), modes.file)
     return Workspace.open(plan.home, clock=plan.clock, login=plan.login)
 
 

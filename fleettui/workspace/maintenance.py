@@ -23,7 +23,7 @@ from fleettui.time.clock import clock_from, system_clock
 from fleettui.workspace.collections import ALL, CUSTOMERS, KEPT, PEOPLE, TICKETS
 from fleettui.workspace.session import Session, own_key
 from fleettui.workspace.tickets.files import named_by
-from fleettui.workspace.workspace_file import read_workspace_file
+from fleettui.workspace.workspace_file import WORKSPACE_FILE, made_anew, read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
@@ -88,9 +88,14 @@ class Maintenance:
 
         now = self._session.now()
         nobodys = (*FOUNDING, "requests.keep")
-        return restore(
+        restored = restore(
             self._store, KEPT, file, now, salvage=salvage, sure=sure, agreed=agreed, nobodys=nobodys
         )
+        home = self._store.home
+        name = made_anew(home, self._store.modes, now, backup.versions_in_whole(home, WORKSPACE_FILE))
+        if name:
+            restored.done.append(f"{WORKSPACE_FILE}: written anew; the workspace is called {name!r}.")
+        return restored
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
         """One file for each collection; existing ones of that name are replaced."""
@@ -156,7 +161,7 @@ def examine(home: Path) -> list[Finding]:
     try:
         read_workspace_file(top.path)
     except FleettuiError as error:
-        findings.append(Finding("error", str(home), str(error), "fleettui restore, with a whole backup"))
+        findings.append(Finding("error", str(home), str(error), "fleettui restore"))
     findings += doctor.examine(home, KEPT)
     return (
         findings

@@ -172,3 +172,43 @@ def test_a_missing_month_of_the_archive_is_named_and_rescued(cli: InProcess) -> 
     assert "rescued 1 documents" in cli.ok("restore")
     assert cli.ok("tickets", "show", old) == shown and live in cli.ok("tickets", "list")
     assert cli.json("doctor")["ok"]
+
+
+def test_a_workspace_file_that_was_changed_is_named_and_made_anew(cli: InProcess) -> None:
+    """A flip in its name was shown as the name."""
+    ticket(cli, "Kept")
+    path = cli.home / "workspace.json"
+    whole = path.read_bytes()
+    for harmed in (whole.replace(b'"name":"', b'"name":"x'), b"\xff" + whole, b"", None):
+        path.unlink()
+        if harmed is not None:
+            path.write_bytes(harmed)
+            path.chmod(0o600)
+            shown = cli.fails(3, "tickets", "list")
+            assert f"{path}, line 1: " in shown and "To mend it: fleettui restore" in shown
+        assert "fleettui restore" in cli.run("doctor").stdout
+        assert "workspace.json: written anew" in cli.ok("restore")
+        assert "Kept" in cli.ok("tickets", "list") and cli.json("doctor")["ok"]
+        path.write_bytes(whole)
+    backup = cli.json("backup")["file"]
+    path.write_bytes(whole.replace(b'"name":"', b'"name":"x'))
+    cli.ok("restore")
+    assert path.read_bytes() == whole, "from the backup"
+    path.write_bytes(whole.replace(b'"name":"', b'"name":"x'))
+    cli.ok("restore", backup, "--yes")
+    assert path.read_bytes() == whole
+    path.write_bytes(whole.partition(b',"sum"')[0].replace(b'"name":"', b'"name":"x') + b"}")
+    cli.ok("tickets", "list")
+    path.write_bytes(whole.partition(b',"sum"')[0].replace(b'"format":2', b'"format":3') + b"}")
+    assert "is of format 3" in cli.fails(3, "restore")
+
+
+def test_salvage_of_a_backup_on_a_healthy_workspace_says_what_is_true(cli: InProcess) -> None:
+    """It asked for a backup, which had been named."""
+    ticket(cli, "Before")
+    file = cli.json("backup")["file"]
+    ticket(cli, "After")
+    shown = cli.ok("restore", file, "--salvage")
+    assert "Name a backup" not in shown and "Without --salvage all goes back" in shown
+    assert len(cli.json("tickets", "list")) == 2
+    assert cli.json("restore", file, "--salvage") == {"restored": [], "lost": []}

@@ -44,11 +44,20 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     restored = _restored(options, maintenance, file, context)
     if restored.done:
         committed.note(options.file or "what was damaged", 0, "restore")
-    lines = restored.done or ["Nothing is damaged, so nothing was restored. Name a backup to go back to it."]
+    lines = restored.done or [_nothing_done(options.file)]
     zone = _zone(context)
     if restored.lost:
         lines = [*lines, "Lost:", *_in_words(restored.lost, zone)]
     print_result(options, {"restored": restored.done, "lost": _as_json(restored.lost, zone)}, *lines)
+
+
+def _nothing_done(file: str | None) -> str:
+    if file is None:
+        return "Nothing is damaged, so nothing was restored. Name a backup to go back to it."
+    return (
+        "Nothing is damaged, and --salvage keeps what was changed since, so nothing was restored. "
+        "Without --salvage all goes back to what the backup has."
+    )
 
 
 def _restored(

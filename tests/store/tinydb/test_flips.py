@@ -13,7 +13,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.store.tinydb import archive, doctor
 from fleettui.store.tinydb.store import TinyDBStore
-from fleettui.workspace.workspace_file import read_workspace_file
+from fleettui.workspace.workspace_file import WorkspaceFile, encode, read_workspace_file
 from tests.support.things import NOW, THINGS, added, finish, new_home, noting, stamp
 
 KINDS = (
@@ -41,20 +41,20 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(1, 5):
         store.change(THINGS, f"X-100{number}", noting("in the journal"), stamp())
     store.close()
-    (home / "workspace.json").write_text('{"format":2,"name":"Support","made":"2026-03-09T16:00:00Z"}')
+    (home / "workspace.json").write_bytes(encode(WorkspaceFile(format=2, name="Support", made=NOW)))
     return home
 
 
 def state(home: Path) -> Any:
     """Everything that people could see of the documents; `Unusable` where damage was found."""
     archive._CHECKED.clear()
-    read_workspace_file(home)
+    workspace_file = read_workspace_file(home)
     store = TinyDBStore(home, "zay")
     documents = {thing.id: thing for thing in store.all(THINGS, archived=True)}
     ids = {f"X-{number}" for number in range(999, 1010)}
     asked = {id_: (store.get(THINGS, id_), store.history(THINGS, id_)) for id_ in sorted(ids)}
     free = store.fresh(THINGS).meta.next
-    return documents, asked, free
+    return workspace_file, documents, asked, free
 
 
 def outcome(whole: Path, name: str, content: bytes | None, truth: Any, folder: Path) -> str:
