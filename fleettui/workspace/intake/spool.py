@@ -84,15 +84,17 @@ class Spool:
         name = f"{machine_microseconds()}-{os.getpid()}-{os.urandom(3).hex()}{ending}"
         coming, path = self._own / f"coming-{name}", self.folder / name
         with files.os_errors_about(path):
-            with files.replaced_atomically(coming, files.PRIVATE.file) as file:
-                size = 0
-                while piece := source.read(1 << 16):
-                    size += len(piece)
-                    if size > MOST_BYTES:
-                        raise WrongUsage(f"standard input: more than {MOST_BYTES:,} bytes")
-                    file.write(piece)
-            coming.rename(path)
-            files.sync_folder(self.folder)
+            try:
+                with files.replaced_atomically(coming, files.PRIVATE.file) as file:
+                    _copy(source, file)
+                coming.rename(path)
+                files.sync_folder(self.folder)
+            except OSError as error:
+                # Nobody is told that it is kept here, so it is not: whoever hands it over comes again.
+                for left in (path, coming):
+                    with contextlib.suppress(OSError):
+                        left.unlink()
+                raise OSError(error.errno, error.strerror) from error
         return path
 
     def take_in(self, take: Take) -> Iterator[tuple[str, Outcome]]:
@@ -229,6 +231,15 @@ class Spool:
             facts = files.facts_of(path)
             if facts is not None and facts.st_mtime_ns // 1000 < before:
                 path.unlink(missing_ok=True)
+
+
+def _copy(source: IO[bytes], file: IO[bytes]) -> None:
+    size = 0
+    while piece := source.read(1 << 16):
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise WrongUsage(f"standard input: more than {MOST_BYTES:,} bytes")
+        file.write(piece)
 
 
 def _free(folder: Path, name: str, ending: str) -> str:

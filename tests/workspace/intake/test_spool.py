@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fleettui.store import files
 from fleettui.workspace.intake import spool
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import copy_home
@@ -295,6 +296,26 @@ def test_a_full_disk_is_tried_again(post: Mail, folder: Path, monkeypatch: pytes
     done = post.cli.feed("intake", "mail", "--spool", str(folder), "--pipe", stdin=mail())
     assert done.returncode == 75
     assert names(folder) == []
+
+
+@pytest.mark.parametrize("name", ["rename", "sync_folder", "fsync"])
+def test_a_name_that_the_disk_does_not_confirm_is_tried_again_and_not_kept(
+    post: Mail, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The mail server comes again: what stayed here would be there twice. The line names the message's file."""
+
+    def failing(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as fault:
+        fault.setattr({"rename": Path, "sync_folder": files, "fsync": os}[name], name, failing)
+        done = post.cli.feed("intake", "mail", "--spool", str(folder), "--pipe", stdin=mail())
+    assert done.returncode == 75
+    line = done.stderr.decode()
+    assert f"not kept, try again later: {folder}/" in line and line.endswith(".eml: Input/output error.\n")
+    assert names(folder) == [] and list((folder / ".fleettui").glob("coming-*")) == []
+    assert post.cli.feed("intake", "mail", "--spool", str(folder), "--pipe", stdin=mail()).returncode == 0
+    assert len(post.tickets) == 1
 
 
 def test_notes_of_a_run_that_cannot_be_read_are_named(post: Mail, folder: Path) -> None:
