@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -100,21 +101,30 @@ def _sign(descriptor: int, user: str) -> None:
 
 
 def _complaint(descriptor: int, path: Place) -> str:
-    return f"{path.stem}: {held_by(descriptor)}. Try again in a moment, or ask them to close that session."
+    return (
+        f"{path.stem}: {held_by(descriptor).words}. Try again in a moment, or ask them to close that session."
+    )
 
 
-def held_by(descriptor: int) -> str:
-    """Who holds the lock of an open file, in words. Who signed it last is only named where nothing speaks against it."""
+class HeldBy(NamedTuple):
+    """Who has a lock. `pid` is 0 where nobody can say."""
+
+    pid: int
+    words: str
+
+
+def held_by(descriptor: int) -> HeldBy:
+    """Who holds the lock of an open file. Who signed it last is only named where nothing speaks against it."""
     from fleettui.store.lock_holders import holder_of
 
     signed, process = _signed(descriptor), holder_of(descriptor)
     if process is not None and (signed is None or process.pid != signed.pid):
-        return f"locked by {process.in_words}"
+        return HeldBy(process.pid, f"locked by {process.in_words}")
     if signed is None or (process is None and not _is_alive(signed.pid)):
-        return "locked by somebody who has left no name, perhaps on another machine"
+        return HeldBy(0, "locked by somebody who has left no name, perhaps on another machine")
     since = signed.since.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     command = f" with `{process.command}`" if process and process.command else ""
-    return f"locked by {signed.user} (process {signed.pid}) since {since}{command}"
+    return HeldBy(signed.pid, f"locked by {signed.user} (process {signed.pid}) since {since}{command}")
 
 
 def _signed(descriptor: int) -> Holder | None:
@@ -134,8 +144,8 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def long_held(path: Place, patience: float) -> str:
-    """Who holds a lock for longer than that, in words; empty where nobody does."""
+def long_held(path: Place, patience: float) -> HeldBy | None:
+    """Who holds a lock for longer than that; None where nobody does."""
     descriptor = files.open_file(path, os.O_RDONLY, 0)
     try:
         _acquire(descriptor, path, time.monotonic() + patience)
@@ -143,4 +153,4 @@ def long_held(path: Place, patience: float) -> str:
         return held_by(descriptor)
     finally:
         os.close(descriptor)
-    return ""
+    return None

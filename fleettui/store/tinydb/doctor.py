@@ -12,7 +12,7 @@ from typing import Any
 
 from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
-from fleettui.places import in_workspace
+from fleettui.places import Place, in_workspace
 from fleettui.store import files, locks
 from fleettui.store.protocol import Collection, Entry, Finding
 from fleettui.store.tinydb import acknowledged, months, permissions, replay, rotation, switch, table_file
@@ -21,8 +21,8 @@ from fleettui.store.tinydb.backup import opened_zip
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.damage import Damaged, document_rows, not_text, readable
 
-LONG = 0.5
-"""Seconds."""
+LONG, SHORT = 0.5, 0.1
+"""Seconds that a lock is waited for; and where another one was waited for in vain."""
 
 
 def examine(home: Path, collections: Sequence[Collection[Any]]) -> Iterator[Finding]:
@@ -182,19 +182,27 @@ def _history(loaded: LoadedCollection[Any], id_: str, entries: list[Entry]) -> I
 
 
 def _held_locks(home: Path) -> Iterator[Finding]:
-    """Who keeps everybody else from writing. A change takes a lock for a millisecond."""
+    """Who keeps everybody else from writing: one finding for each process. A change takes a lock for a millisecond."""
     try:
         paths = (in_workspace(home) / "locks").glob("*.lock")
     except (OSError, Unusable):
         return  # named by its permissions
+    held: dict[int, list[tuple[Place, str]]] = {}
+    patience = LONG
     for path in paths:
         try:
-            holder = locks.long_held(path, LONG)
+            holder = locks.long_held(path, patience)
         except (OSError, Unusable):
             continue
-        if holder:
-            mend = "ask them to end it; the lock goes with the process"
-            yield Finding("warning", str(path), f"nobody can write {path.stem}: {holder}", mend)
+        if holder is not None:
+            held.setdefault(holder.pid, []).append((path, holder.words))
+            patience = SHORT
+    for rows in held.values():
+        path, words = rows[0]
+        file = path if len(rows) == 1 else path.parent
+        mend = "ask them to end it; the lock goes with the process"
+        names = ", ".join(row[0].stem for row in rows)
+        yield Finding("warning", str(file), f"nobody can write {names}: {words}", mend)
 
 
 def _leftovers(home: Path) -> Iterator[Finding]:

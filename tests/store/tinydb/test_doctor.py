@@ -22,7 +22,7 @@ from fleettui.store.tinydb import doctor, permissions
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.things import NOW, THINGS, added, finish, new_home, noting, setting, stamp
 
-HOLD = "import fcntl, sys; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX); print(); sys.stdin.read()"
+HOLD = "import fcntl, sys; fs = [open(a) for a in sys.argv[1:]]; any(fcntl.flock(f, 2) for f in fs); print(); sys.stdin.read()"
 
 
 def findings(home: Path) -> list[Finding]:
@@ -129,9 +129,9 @@ def test_a_default_access_control_list_that_lets_others_in_is_found(shared: Path
 
 
 @contextmanager
-def held_by_another_program(path: Path) -> Iterator[int]:
+def held_by_another_program(*paths: Path) -> Iterator[int]:
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", HOLD, *map(str, paths)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdin is not None and process.stdout is not None
     process.stdout.readline()
@@ -155,6 +155,21 @@ def test_the_holder_of_a_lock_is_named_and_not_who_signed_it_last(shared: Path) 
         assert f"process {pid} of " in text and "import fcntl" in text and "kathy" not in text
     assert "kill" not in finding.mend
     assert findings(shared) == []
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="the system does not say who holds a lock")
+def test_a_process_that_holds_all_locks_is_one_line(shared: Path) -> None:
+    """It was a finding for each, and half a second each."""
+    names = [f"c{number:02}" for number in range(12)]
+    for name in names:
+        (shared / "locks" / f"{name}.lock").write_bytes(b"")
+        (shared / "locks" / f"{name}.lock").chmod(0o660)
+    with held_by_another_program(*sorted((shared / "locks").iterdir())) as pid:
+        (finding,) = findings(shared)
+    assert finding.what.startswith(
+        f"nobody can write {', '.join(names)}, things: locked by process {pid} of "
+    )
+    assert finding.file == str(shared / "locks")
 
 
 def test_nobody_is_blamed_where_the_system_does_not_tell(
