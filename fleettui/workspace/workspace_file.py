@@ -14,8 +14,7 @@ import msgspec
 from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.places import in_workspace
-from fleettui.store import files
-from fleettui.store.tinydb import sums
+from fleettui.store import files, sums
 
 WORKSPACE_FILE = "workspace.json"
 

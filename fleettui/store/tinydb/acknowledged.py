@@ -9,8 +9,7 @@ import os
 from typing import NamedTuple
 
 from fleettui.places import Place, Where, in_workspace
-from fleettui.store import files
-from fleettui.store.tinydb import sums
+from fleettui.store import files, sums
 
 
 class Mark(NamedTuple):

@@ -11,7 +11,7 @@ import msgspec
 from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.store.files import FORMAT
-from fleettui.store.tinydb.sums import id_in
+from fleettui.store.sums import id_in
 
 NOT_UTF_8 = "not UTF-8 text"
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from fleettui.store import files
+from fleettui.store import files, sums
 from fleettui.store.files import FileSlice
 from fleettui.store.protocol import Entry, is_of_request
-from fleettui.store.tinydb import sums, table_file
+from fleettui.store.tinydb import table_file
 
 KEPT = 200
 """How many of the newest entries are kept at hand: what a screen shows of them, and undo looks through."""

@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from fleettui.documents import UNREADABLE
-from fleettui.store import files
+from fleettui.store import files, sums
 from fleettui.store.protocol import Entry
-from fleettui.store.tinydb import sums
 from fleettui.store.tinydb.damage import Damaged
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from fleettui.store import files
-from fleettui.store.tinydb import rotation, sums, table_file
+from fleettui.store import files, sums
+from fleettui.store.tinydb import rotation, table_file
 from fleettui.store.tinydb.damage import Damaged
 from fleettui.store.tinydb.table_file import Meta
 

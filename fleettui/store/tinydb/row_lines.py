@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from fleettui.store import files
-from fleettui.store.tinydb import acknowledged, journal, sums
+from fleettui.store import files, sums
+from fleettui.store.tinydb import acknowledged, journal
 from fleettui.store.tinydb.damage import Damaged, not_text
 from fleettui.store.tinydb.journal import Line
 

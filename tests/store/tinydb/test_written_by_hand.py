@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fleettui.store.tinydb import sums
+from fleettui.store import sums
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
 from tests.support.homes import make_home
