@@ -31,6 +31,7 @@ COMMANDS = {
     "calls": "customer calls: what prepares them, and what to do when nobody comes",
     "playbooks": "checklists with owners, for what is done on demand",
     "tickets": "the support queue",
+    "issues": "what customers wait for: ranked, closed, and who is owed a word then",
     "message": "a text from a template",
     "channels": "the customer channels that out-of-hours answers watch",
     "intake": "what arrives by itself: Slack events, e-mails",

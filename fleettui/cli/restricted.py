@@ -12,6 +12,7 @@ from fleettui.errors import Refused
 COMMANDS = frozenset(
     {
         *("today", "tickets", "rituals", "calls", "playbooks", "customers", "people", "channels", "message"),
+        "issues",
         *("intake", "report", "retro", "sla", "businesstime", "oncall", "history", "undo", "redo"),
         *("handbook", "doctor", "backup", "export"),
     }

@@ -21,6 +21,8 @@ Does = Literal["", "tick", "join", "answer", "record", "rebook"]
 KINDS: tuple[Kind, ...] = ("call", "ticket", "ritual", "playbook", "next step", "on call")
 SIGNS: dict[State, str] = {"late": "!", "soon": "◷", "open": "○", "waiting": "·", "next": "→"}
 FAR = datetime.max.replace(tzinfo=UTC)
+FIXED = "fixed"
+"""The step of a ticket whose issue is closed: the customer is owed a word."""
 SOON = timedelta(hours=1)
 """With less time left than this an item is "soon"."""
 

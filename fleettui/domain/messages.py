@@ -19,6 +19,7 @@ LATER = (
     *("department-urgent", "signer-notice", "signature-review", "signature-forward", "signature-ready"),
     *("nda-request", "soc-2-report"),
     *("ritual-customer-voice", "ritual-request-backlog", "ritual-feature-requests"),
+    "issue-fixed",
 )
 """Messages that came after the first version: where an older workspace's messages.json lacks them, they are as shipped."""
 

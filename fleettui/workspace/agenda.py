@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleettui.domain.agenda import FAR, Item, State, ordered, state_at
+from fleettui.domain.agenda import FAR, FIXED, Item, State, ordered, state_at
 from fleettui.domain.checklists import status
 from fleettui.domain.customers import outreach
 from fleettui.domain.playbooks import runs
 from fleettui.domain.team import people
 from fleettui.domain.team import roles as team_roles
-from fleettui.domain.tickets.debt import GLYPHS
 from fleettui.errors import FleettuiError, Refused
 from fleettui.time import wording
+from fleettui.workspace import ticket_items
 from fleettui.workspace.calls.due import DOES, title_of
-from fleettui.workspace.collections import TICKETS
+from fleettui.workspace.collections import ISSUES, TICKETS
 from fleettui.workspace.damaged import Damaged, Sieve
 
 if TYPE_CHECKING:
@@ -33,10 +33,9 @@ if TYPE_CHECKING:
     from fleettui.workspace.rituals.actions import Rituals
     from fleettui.workspace.rituals.board import BoardRow, ReadRituals
     from fleettui.workspace.session import Session
+    from fleettui.workspace.tickets.issues import Issues, Owed
     from fleettui.workspace.tickets.queue import Queue
 
-TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon"}
-"""How an answer that is owed stands in the list, by its state in the queue; any other is open."""
 AHEAD = timedelta(days=7)
 """How far ahead the list looks."""
 
@@ -63,13 +62,14 @@ class Agenda:
         queue: Queue,
         calls: Calls,
         playbooks: Playbooks,
+        issues: Callable[[], Issues],
         oncall: OnCall,
         read_rituals: ReadRituals,
         rituals: Callable[[], Rituals],
     ) -> None:
-        """`rituals` are asked for only where one is ticked: reading them needs less."""
+        """`rituals` are asked for only where one is ticked: reading them needs less. `issues`, where one was closed."""
         self.session, self.people, self.customers, self.queue = session, people, customers, queue
-        self.calls, self.playbooks, self.oncall = calls, playbooks, oncall
+        self.calls, self.playbooks, self.oncall, self._issues = calls, playbooks, oncall, issues
         self.read_rituals, self._rituals = read_rituals, rituals
 
     def look(self) -> Look:
@@ -79,11 +79,15 @@ class Agenda:
         """The work of everybody, what is due first on top."""
         return self.look().items
 
+    def words_owed(self) -> Iterable[Owed]:
+        """About issues that were closed: most workspaces have none."""
+        return self._issues().owed() if self.session.store.all(ISSUES) else ()
+
     def left(self, item: Item) -> str:
         """The time left, in the words of the item's own screen: where business time was promised, that is what is left."""
         now = self.session.now()
         ticket = self.session.store.get(TICKETS, item.id) if item.kind == "ticket" else None
-        if ticket is not None:
+        if ticket is not None and item.step != FIXED:
             return self.queue.debt_text(ticket, self.queue.debt(ticket), now).left
         return wording.left(item.due, now)
 
@@ -92,7 +96,9 @@ class Agenda:
         if item.does != "tick":
             raise Refused(f"{item.title}: Enter opens it; there it is done")
         remarks: tuple[str, ...] = ()
-        if item.kind == "playbook":
+        if item.kind == "ticket":
+            self._issues().settle(item.id)
+        elif item.kind == "playbook":
             self.playbooks.tick(item.id, item.step)
         elif item.kind == "ritual":
             remarks = self._rituals().tick(item.id).remarks
@@ -117,6 +123,7 @@ class Collecting:
         troubles: list[str] = []
         for source in (
             self.from_tickets,
+            self.from_issues,
             self.from_calls,
             self.from_rituals,
             self.from_playbooks,
@@ -162,29 +169,23 @@ class Collecting:
         customer = self.customers.get(customer_id)
         return customer.shown if customer else customer_id
 
-    # Tickets: the answers that are owed (SLA-15).
+    # Tickets: the answers that are owed (SLA-15), and the words about closed issues (SUP-11).
 
     def from_tickets(self) -> Iterator[Item]:
-        roles = {level.key: frozenset(level.roles) for level in self.policy.handbook.levels.levels}
-        queue = self.agenda.queue
-        for entry in (*queue.queue().entries, *queue.queue("department").entries):
-            ticket = entry.ticket
-            if entry.owed is None:
-                continue
-            level = roles.get(ticket.level, frozenset())
-            stands = queue.state(entry, self.now)
-            yield Item(
-                kind="ticket",
-                id=ticket.id,
-                title=_title_of(ticket),
-                about=entry.shown,
-                due=entry.due,
-                state=TICKET_STATES.get(stands, "open"),
-                own_sign=GLYPHS[stands],
-                mine=ticket.assignee in self.mine if ticket.assignee else bool(level & self.my_roles),
-                who=ticket.assignee,
-                does="answer",
-            )
+        return ticket_items.answers(self.agenda.queue, self._is_mine, self.now)
+
+    def from_issues(self) -> Iterator[Item]:
+        return ticket_items.words(self.agenda.words_owed(), self._is_mine, self.shown)
+
+    def _is_mine(self, ticket: Ticket) -> bool:
+        if ticket.assignee:
+            return ticket.assignee in self.mine
+        return bool(self._by_level.get(ticket.level, frozenset()) & self.my_roles)
+
+    @cached_property
+    def _by_level(self) -> dict[str, frozenset[str]]:
+        """The roles that work on each level (SUP-6)."""
+        return {level.key: frozenset(level.roles) for level in self.policy.handbook.levels.levels}
 
     # Calls: to prepare, to join, missed; and what was agreed in them (CALL-3, CALL-7, CALL-8, CALL-11).
 
@@ -381,11 +382,6 @@ class Collecting:
         if reminder <= self.now < reminder + timedelta(days=1):
             return "The web chat is yours this week: answers go in the thread"
         return "On call for the web chat"
-
-
-def _title_of(ticket: Ticket) -> str:
-    kind = f"{ticket.tier}: " if ticket.is_for_department else ""
-    return f"{ticket.priority_shown} {kind}{ticket.subject}".strip()
 
 
 def _last_moment(step: StepView) -> datetime | None:

@@ -12,6 +12,7 @@ from fleettui.domain.rituals.model import Instance, Ritual, archive_after
 from fleettui.domain.team.people import Person
 from fleettui.domain.team.retro import Retro
 from fleettui.domain.team.rota_changes import KeptRota
+from fleettui.domain.tickets.linked_issues import LinkedIssue
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.views import SavedView
 from fleettui.store.protocol import Collection
@@ -28,6 +29,7 @@ CHANNELS = Collection("channels", CustomerChannel)
 VIEWS = Collection("views", SavedView)
 RETROS = Collection("retros", Retro)
 ROTA = Collection("rota", KeptRota)
+ISSUES = Collection("issues", LinkedIssue)
 
 REQUESTS = Collection("requests", Answer, finished=lambda answer: answer.at, forgotten=True)
 
@@ -43,6 +45,7 @@ ALL: tuple[Collection[Any], ...] = (
     VIEWS,
     RETROS,
     ROTA,
+    ISSUES,
 )
 
 KEPT: tuple[Collection[Any], ...] = (*ALL, REQUESTS)

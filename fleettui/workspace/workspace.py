@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.actions import Tickets
     from fleettui.workspace.tickets.file_keeper import FileKeeper
     from fleettui.workspace.tickets.files import TicketFiles
+    from fleettui.workspace.tickets.issues import Issues
     from fleettui.workspace.tickets.names import Names
     from fleettui.workspace.tickets.queue import Queue
     from fleettui.workspace.tickets.several import SeveralTexts
@@ -130,6 +131,7 @@ class Workspace:
             queue=self.queue,
             calls=self.calls,
             playbooks=self.playbooks,
+            issues=lambda: self.issues,
             oncall=self.oncall,
             read_rituals=self._read_rituals,
             rituals=lambda: self.rituals,
@@ -183,6 +185,12 @@ class Workspace:
         from fleettui.workspace.tickets.support import Support
 
         return Support(self.session, self.tickets, self.queue, self.customers, self.people, self.oncall)
+
+    @cached_property
+    def issues(self) -> Issues:
+        from fleettui.workspace.tickets.issues import Issues
+
+        return Issues(self.session)
 
     @cached_property
     def several_texts(self) -> SeveralTexts:
@@ -243,14 +251,12 @@ class Workspace:
     def playbooks(self) -> Playbooks:
         from fleettui.workspace.playbooks.actions import Playbooks
 
-        return Playbooks(
-            self.session, self.people, self.customers, self.oncall, step_opener=self._step_opener
-        )
+        def step_opener() -> StepOpener:
+            from fleettui.workspace.playbooks.step_opener import StepOpener
 
-    def _step_opener(self) -> StepOpener:
-        from fleettui.workspace.playbooks.step_opener import StepOpener
+            return StepOpener(self.session, self.customers, self.calls, self.tickets, self.rituals)
 
-        return StepOpener(self.session, self.customers, self.calls, self.tickets, self.rituals)
+        return Playbooks(self.session, self.people, self.customers, self.oncall, step_opener=step_opener)
 
     @cached_property
     def directory(self) -> Directory:

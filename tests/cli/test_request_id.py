@@ -77,6 +77,8 @@ END:VEVENT
 END:VCALENDAR
 """
 
+ISSUE = "https://github.com/fleetdm/fleet/issues/7"
+
 WRITING = {
     "init": "",
     "undo": "tickets take T-1010 --over; undo --yes",
@@ -101,6 +103,9 @@ WRITING = {
     "channels add": "channels add C0123456789 --customer K-8",
     "channels name": "channels name C05OAK oak",
     "channels remove": "channels remove C05OAK",
+    "issues close": f"tickets issue T-1006 --link {ISSUE}; issues close 7",
+    "issues reopen": f"tickets issue T-1006 --link {ISSUE}; issues close 7; issues reopen 7",
+    "issues told": f"tickets issue T-1006 --link {ISSUE}; issues close 7; issues told T-1006",
     "rituals text": "rituals text RIT-5 --keep",
     "rituals tick": "rituals tick RIT-1",
     "rituals untick": "rituals tick RIT-1; rituals untick RIT-1",
@@ -185,6 +190,7 @@ READING = {
     "customers show": "customers show K-1",
     "customers read": "customers read Hello",
     "channels list": "",
+    "issues list": "",
     "rituals list": "",
     "rituals show": "rituals show RIT-1",
     "rituals person": "rituals person ines",

@@ -239,6 +239,15 @@ def _customer(value: str, context: SearchContext) -> Test:
     return test
 
 
+def _issue(value: str, context: SearchContext) -> Test:
+    """By number, short name or link."""
+    from fleettui.domain.tickets.linked_issues import (
+        means,
+    )  # late: a queue that is only shown needs none of it
+
+    return lambda entry: means(value, entry.ticket.issue)
+
+
 def _group(value: str, context: SearchContext) -> Test:
     return lambda entry: entry.group.startswith(value)
 
@@ -377,6 +386,7 @@ FIELDS: dict[str, Callable[[str, SearchContext], Test]] = {
     "label": _label,
     "customer": _customer,
     "group": _group,
+    "issue": _issue,
     "status": _status,
     "is": _is,
     "has": _has,

@@ -22,6 +22,7 @@ from fleettui.domain.tickets import escalation, issues, lifecycle, placeholders,
 from fleettui.domain.tickets import fields as ticket_fields
 from fleettui.domain.tickets.escalation import HelpCall
 from fleettui.domain.tickets.issues import IssueDraft, IssueSearch
+from fleettui.domain.tickets.linked_issues import issue_id
 from fleettui.domain.tickets.messages import NewMessage, noted
 from fleettui.domain.tickets.model import OpenChecklist, Ticket
 from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, ISSUE_CHECKLIST, TicketPolicy
@@ -29,6 +30,7 @@ from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.text.mentions import defused
 from fleettui.workspace.channels import not_listed, refuse_nearly_known
+from fleettui.workspace.collections import ISSUES
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -149,6 +151,7 @@ class Support:
             "actual": defused(ticket.details.get(ACTUAL_DETAIL, "")),
             "due": self._due_in_words(owed),
             "private": "yes" if ticket.issue_private else "",
+            "declined": self._declined(ticket),
         }
         if message.public:  # what the text says already is not said again (SUP-11)
             details = ticket_details.answered(ticket, handbook.details, (EXPECTED_DETAIL, ACTUAL_DETAIL))
@@ -160,6 +163,11 @@ class Support:
             known |= {"summary": summary, "question": summary, "link": ticket.issue or ticket.link}
         wanted = {variable.name for variable in message.variables if not variable.known_from}
         return {name: value for name, value in known.items() if name in wanted and value}
+
+    def _declined(self, ticket: Ticket) -> str:
+        """Whether its issue was closed without being done."""
+        issue = self._session.store.get(ISSUES, issue_id(ticket.issue)) if ticket.issue else None
+        return "yes" if issue is not None and issue.is_closed and issue.outcome != "done" else ""
 
     def _due_in_words(self, owed: sla.Debt | None) -> str:
         if owed is None or owed.due is None:
