@@ -34,18 +34,22 @@ def print_content(content: bytes) -> None:
         sys.stdout.buffer.write(content)
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as their widest cell, or as the width there is allows (width.py). Without rows nothing is printed, no
-    headings either."""
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], subject: str = "") -> None:
+    """Columns as wide as their widest cell, or as the width there is allows (width.py). The first two say which row it is, and
+    so does the column `subject`, so they are always there. Without rows nothing is printed, no headings either."""
     if not rows:
         return
     table = [[cleaning.line(cell, width.LONGEST) for cell in row] for row in (headings, *rows)]
     room = width.there_is()
-    widths = width.shared_out(table, room)
+    kept = [0, 1, headings.index(subject)] if subject else [0, 1]
+    widths = width.shared_out(table, room, kept)
+    shown = [at for at, columns in enumerate(widths) if columns or room is None]
     for cells in table:
-        padded = (cleaning.padded(cell, columns) for cell, columns in zip(cells, widths, strict=False))
+        padded = (cleaning.padded(cells[at], widths[at]) for at in shown)
         width.print_fitted("  ".join(padded).rstrip(), room)
-    no_room = ", ".join(filter(None, headings[len(widths) :]))
+    no_room = ", ".join(
+        heading for heading, columns in zip(headings, widths, strict=True) if not columns and heading
+    )
     if no_room:
         say(f"no room for {no_room} here; a wider terminal or --json shows them")
 
@@ -60,13 +64,17 @@ def print_result(options: argparse.Namespace, value: Any, *lines: str) -> None:
 
 
 def print_rows(
-    options: argparse.Namespace, values: Iterable[Any], headings: Sequence[str], rows: Iterable[Sequence[str]]
+    options: argparse.Namespace,
+    values: Iterable[Any],
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    subject: str = "",
 ) -> None:
     """The values as a list with --json, otherwise the rows as a table. Of two generators only one is run."""
     if options.json:
         print_json(list(values))
     else:
-        print_table(headings, list(rows))
+        print_table(headings, list(rows), subject)
 
 
 def print_documents(
@@ -77,6 +85,7 @@ def print_documents(
     as_row: Callable[[Any], Sequence[str]],
     id_of: Callable[[Any], str] = lambda document: str(document.id),
     damaged: Iterable[Damaged] = (),
+    subject: str = "",
 ) -> None:
     """A row for each. A document of which none can be made is named with what is wrong with it, in its place; `damaged` are
     named below."""
@@ -91,7 +100,7 @@ def print_documents(
             shown.append({"id": row.id, "damaged": row.why})
         else:
             shown.append((row.id, f"✗ damaged: {row.why}", *empty))
-    print_rows(options, shown, headings, shown)
+    print_rows(options, shown, headings, shown, subject)
     for row in rows:
         if not isinstance(row, Sound):
             say(row.in_words)

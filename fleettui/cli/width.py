@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from fleettui.text.cleaning import fit, width_of
 
@@ -42,17 +42,18 @@ def _of_terminal() -> int | None:
         return None
 
 
-def shared_out(table: Sequence[Sequence[str]], room: int | None) -> list[int]:
-    """The widths of the columns, the first of which is always there. Where they are too wide together, texts are cut, the widest
-    first; where that does not do, there are fewer columns, the last go first."""
+def shared_out(table: Sequence[Sequence[str]], room: int | None, kept: Collection[int] = (0, 1)) -> list[int]:
+    """The widths of the columns; 0 of one that has no room. Where they are too wide together, texts are cut, the widest first;
+    where that does not do, the last columns go, but never those that say which row it is (`kept`)."""
     widths = [max(map(width_of, column)) for column in zip(*table, strict=True)]
     if room is None:
         return widths
-    shortest = SHORTEST_TEXT if room >= NARROW else SHORTEST_IN_NARROW
-    least = [columns if columns <= SHORT else shortest for columns in widths]
-    while len(least) > 1 and _together(least) > room:
-        least.pop()
-    del widths[len(least) :]
+    least = _shortest(table, widths, room, kept)
+    for at in sorted(set(range(len(widths))) - set(kept), reverse=True):
+        if _together(least) > room:
+            widths[at] = least[at] = 0
+    for at in sorted(set(kept) & set(range(len(least))), reverse=True):  # a name that is typed gives way last
+        least[at] -= max(0, min(_together(least) - room, least[at] - SHORTEST_IN_NARROW))
     while (too_much := _together(widths) - room) > 0:
         texts = sorted(
             (at for at in range(len(widths)) if widths[at] > least[at]), key=lambda at: -widths[at]
@@ -64,8 +65,32 @@ def shared_out(table: Sequence[Sequence[str]], room: int | None) -> list[int]:
     return widths
 
 
+def _shortest(
+    table: Sequence[Sequence[str]], widths: Sequence[int], room: int, kept: Collection[int]
+) -> list[int]:
+    """To what a column may be cut. Names that are typed in commands, as the first column has them, are not cut."""
+    text = SHORTEST_TEXT if room >= NARROW else SHORTEST_IN_NARROW
+    least = [
+        columns if columns <= SHORT else SHORT if at in kept else text for at, columns in enumerate(widths)
+    ]
+    if all(" " not in cells[0] for cells in table):
+        least[0] = widths[0]
+    return least
+
+
 def _together(widths: Sequence[int]) -> int:
-    return sum(widths) + GAP * (len(widths) - 1)
+    there = [columns for columns in widths if columns]
+    return sum(there) + GAP * (len(there) - 1)
+
+
+def with_subject(before: str, about: str, subject: str, room: int | None) -> str:
+    """A line of a list that ends with a subject, and before it what it is about. Where both have no room, the latter is cut
+    first, and left out where nothing of it could be read."""
+    whole = f"{about}: {subject}" if about else subject
+    if not about or room is None or width_of(before + whole) <= room:
+        return before + whole
+    for_about = room - width_of(before) - min(width_of(subject), SHORTEST_TEXT) - len(": ")
+    return before + (f"{fit(about, for_about)}: {subject}" if for_about >= SHORTEST_IN_NARROW else subject)
 
 
 def print_fitted(line: str, room: int | None) -> None:

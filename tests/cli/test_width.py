@@ -27,7 +27,22 @@ LISTS = [
     "history",
     "message",
     "sla table",
+    "tickets views",
+    "oncall",
+    "report week",
 ]
+IDENTIFYING = {
+    "tickets list --all": ("id", "subject"),
+    "calls list --all": ("id", "customer"),
+    "rituals list": ("id", "name"),
+    "playbooks list --all": ("id", "name"),
+    "people list": ("login", "name"),
+    "customers list": ("id", "name"),
+    "channels list": ("id", "name"),
+    "message": ("name", "title"),
+    "tickets views": ("key", "name"),
+}
+"""What says which row it is, by its names in JSON."""
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +70,32 @@ def rows_in(lines: list[str], words: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("in_terminal")
-@pytest.mark.parametrize("columns", [60, 80, 100])
+@pytest.mark.parametrize("columns", [40, 60, 80, 100])
 @pytest.mark.parametrize("words", LISTS)
 def test_every_list_fits_the_width_that_columns_says(demo: Path, words: str, columns: int) -> None:
     lines = rows_in(lines_of(demo, words, COLUMNS=str(columns)), words)
     assert lines and [line for line in lines if width_of(line) > columns] == []
+
+
+@pytest.mark.usefixtures("in_terminal")
+@pytest.mark.parametrize("columns", [40, 47, 60, 80])
+@pytest.mark.parametrize("words", IDENTIFYING)
+def test_every_list_says_which_row_it_is_at_any_width(demo: Path, words: str, columns: int) -> None:
+    _, *lines = lines_of(demo, words, COLUMNS=str(columns))
+    id_, name = IDENTIFYING[words]
+    rows = InProcess(demo).json(*words.split())
+    assert len(lines) == len(rows)
+    for line, row in zip(lines, rows, strict=True):
+        assert row[id_] in line.split()
+        assert row[name][:8] in line
+
+
+@pytest.mark.usefixtures("in_terminal")
+def test_a_narrow_history_has_what_was_done_on_a_line_of_its_own(demo: Path) -> None:
+    wide, narrow = (lines_of(demo, "history", COLUMNS=columns) for columns in ("132", "40"))
+    assert len(narrow) == 2 * len(wide)
+    assert wide[0] == "2026-03-09 08:42  tobias      T-1017#1 came in"
+    assert narrow[:2] == ["2026-03-09 08:42  tobias", "  T-1017#1 came in"]
 
 
 def test_a_script_reads_lists_whole(demo: Path) -> None:
@@ -85,8 +121,32 @@ def test_texts_are_cut_first_and_then_the_last_columns_go() -> None:
     assert width.shared_out(table, None) == [3, 16, 60, 8]
     assert width.shared_out(table, 90) == [3, 16, 57, 8]
     assert width.shared_out(table, 46) == [3, 16, 13, 8]
-    assert width.shared_out(table, 40) == [3, 16, 17]
-    assert width.shared_out(table, 8) == [3]
+    assert width.shared_out(table, 40) == [3, 16, 17, 0]
+    assert width.shared_out(table, 8) == [3, 9, 0, 0], "what is printed is cut at the edge"
+    assert width.shared_out([["NAME"], ["x" * 30]], 20) == [30]
+
+
+def test_what_says_which_row_it_is_stays() -> None:
+    """The id whole, of the subject enough to know it; what stands between and after them goes first."""
+    table = [
+        ["NAME", "LEFT", "WHO", "SUBJECT", "STATE"],
+        ["out-of-hours-answer", "2 h 12 m", "somebody", "x" * 60, "open"],
+    ]
+    assert width.shared_out(table, 90, (0, 3)) == [19, 8, 8, 42, 5]
+    assert width.shared_out(table, 60, (0, 3)) == [19, 8, 8, 19, 0]
+    assert width.shared_out(table, 40, (0, 3)) == [19, 0, 0, 19, 0]
+    assert width.shared_out(table, 30, (0, 3)) == [19, 0, 0, 9, 0]
+    assert width.shared_out(table, 24, (0, 3)) == [13, 0, 0, 9, 0]
+
+
+def test_a_line_keeps_its_subject_before_what_it_is_about() -> None:
+    before, customer, subject = "! 2 h  T-1 ", "Northwind Robotics", "Hosts are gone"
+    assert (
+        width.with_subject(before, customer, subject, None) == "! 2 h  T-1 Northwind Robotics: Hosts are gone"
+    )
+    assert width.with_subject(before, customer, subject, 40) == "! 2 h  T-1 Northwind Robo…: Hosts are gone"
+    assert width.with_subject(before, customer, subject, 30) == "! 2 h  T-1 Hosts are gone"
+    assert width.with_subject(before, "", subject, 12) == "! 2 h  T-1 Hosts are gone"
 
 
 @pytest.mark.usefixtures("in_terminal")
@@ -94,7 +154,7 @@ def test_what_has_no_room_is_said_beside_the_list(demo: Path) -> None:
     done = InProcess(demo, environment={"COLUMNS": "60"}).run("tickets", "list")
     assert (
         done.stderr
-        == "fleettui: no room for WHOSE, LEVEL, STATUS here; a wider terminal or --json shows them\n"
+        == "fleettui: no room for CUSTOMER, WHOSE, LEVEL, STATUS here; a wider terminal or --json shows them\n"
     )
 
 

@@ -30,7 +30,12 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         entry = line.happening.entry
         at = entry.at.astimezone(workspace.zone).strftime("%Y-%m-%d %H:%M")
         done = cleaning.line(f"{line.id}#{entry.rev} {line.done}{_why(line)}", width.LONGEST)
-        width.print_fitted(f"{at}  {cleaning.line(entry.by):<10}  {done}", room)
+        if room is not None and room < width.NARROW:
+            # What was done begins the second line: beside the time there is only room for the id.
+            width.print_fitted(f"{at}  {cleaning.line(entry.by)}", room)
+            width.print_fitted(f"  {done}", room)
+        else:
+            width.print_fitted(f"{at}  {cleaning.line(entry.by):<10}  {done}", room)
 
 
 def _why(line: HistoryLine) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from fleettui.cli import width
 from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, Subcommands, add_common_options, day, instant
 from fleettui.domain.team.rota import Gap, Shift
@@ -53,11 +54,9 @@ def _run(options: argparse.Namespace, context: Context) -> None:
             }
         )
         return
-    if oncall.now:
-        print(f"On call: {_in_words(workspace, oncall.now, at)}")
-    else:
-        print("On call: nobody, the rota has not begun")
-    print(f"Next:    {_in_words(workspace, oncall.next)}")
+    now = _in_words(workspace, oncall.now, at) if oncall.now else "nobody, the rota has not begun"
+    width.print_wrapped(f"On call: {now}", width.there_is(), " " * 9)
+    width.print_wrapped(f"Next:    {_in_words(workspace, oncall.next)}", width.there_is(), " " * 9)
     _print_gaps(oncall.gaps, zone)
     if oncall.reminder:
         print(f"Remind:  {workspace.people.get(oncall.reminder.person).shown}, today")
@@ -97,7 +96,7 @@ def _print_changed(options: argparse.Namespace, context: Context, shifts: Sequen
         print_json({"shifts": shown, "gaps": [_gap_as_json(gap, zone) for gap in gaps]})
         return
     for shift in shifts:
-        print(_in_words(workspace, shift))
+        width.print_wrapped(_in_words(workspace, shift), width.there_is())
     _print_gaps(gaps, zone)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from fleettui.cli import width
 from fleettui.cli.output import local, pick, print_json, print_table
 from fleettui.cli.parser import Context, Subcommands, day_of
 from fleettui.domain.calls.weekly import WeekCall, counts, counts_in_words
@@ -207,9 +208,10 @@ def _at(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _print_text(report: WeekReport, figures: Figures, tables: Sequence[Table]) -> None:
-    print(f"Support, {report.first} to {report.last} ({report.week})")
+    room = width.there_is()
+    width.print_wrapped(f"Support, {report.first} to {report.last} ({report.week})", room)
     for name, figure in figures:
-        print(f"  {name:<20}{figure}")
+        width.print_wrapped(f"  {name:<20}{figure}", room, " " * 22)
     for title, columns, rows in tables:
         if rows:
             print(f"\n{title}:")

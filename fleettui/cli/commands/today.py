@@ -88,24 +88,24 @@ def _print_items(options: argparse.Namespace, mine: list[Item], workspace: Works
         print("Nothing wants you now.")
     room, columns = None if options.all else LONGEST, width.there_is(COLUMNS)
     for item in wanted[:room]:
-        width.print_fitted(_line(item, workspace), columns)
+        width.print_fitted(_line(item, workspace, columns), columns)
     if room is not None and len(wanted) > room:
         print(f"  … and {len(wanted) - room} more: fleettui today --all")
     if coming:
         first = coming[0]
         more = f"  (+{len(coming) - 1})" if len(coming) > 1 else ""
-        width.print_fitted(f"next: {_line(first, workspace).strip()}{more}", columns)
+        narrower = columns - len(f"next: {more}") if columns else None
+        width.print_fitted(f"next: {_line(first, workspace, narrower).strip()}{more}", columns)
 
 
-def _line(item: Item, workspace: Workspace) -> str:
-    row = row_or_damage(item, lambda sound: _line_of(sound, workspace))
+def _line(item: Item, workspace: Workspace, columns: int | None) -> str:
+    row = row_or_damage(item, lambda sound: _line_of(sound, workspace, columns))
     return row.value if isinstance(row, Sound) else f"✗ {row.in_words}"
 
 
-def _line_of(item: Item, workspace: Workspace) -> str:
-    left = workspace.agenda.left(item)
-    about = f"{item.about}: " if item.about else ""
-    return f"{item.sign} {left:>10}  {item.id:<7} {cleaning.line(f'{about}{item.title}')}"
+def _line_of(item: Item, workspace: Workspace, columns: int | None) -> str:
+    before = f"{item.sign} {workspace.agenda.left(item):>10}  {item.id:<7} "
+    return width.with_subject(before, cleaning.line(item.about), cleaning.line(item.title), columns)
 
 
 def _print_team(workspace: Workspace, items: list[Item]) -> None:

@@ -90,6 +90,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         headings,
         lambda entry: _cells(queue.row(sound(entry), as_of)),
         id_of=lambda entry: str(entry.ticket.id),
+        subject="SUBJECT",
     )
 
 

@@ -168,7 +168,7 @@ def _steps(options: argparse.Namespace, context: Context) -> None:
         ticket = support.skip(ticket.id, key, options.skip, options.why)
     steps = support.steps(ticket, key)
     rows = ((step.key, step.state, step.label, step.why_not) for step in steps)
-    print_rows(options, map(step_as_json, steps), ("STEP", "STATE", "WHAT", ""), rows)
+    print_rows(options, map(step_as_json, steps), ("STEP", "STATE", "WHAT", ""), rows, subject="WHAT")
 
 
 def _documented(options: argparse.Namespace, context: Context) -> None:
