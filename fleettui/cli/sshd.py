@@ -67,3 +67,10 @@ def _account(name: str) -> str:
     if not _ACCOUNT.fullmatch(name):
         raise WrongUsage(f"{name!r} cannot stand in sshd's configuration", field="ACCOUNT")
     return name
+
+
+def accounts_in(content: str) -> dict[str, bool]:
+    """Those that the file has a stanza of, and whether it forces a command: of a restricted account it does, of a shared one each
+    key has its own."""
+    stanzas = content.split("Match User ")[1:]
+    return {stanza.split()[0]: "ForceCommand" in stanza for stanza in stanzas if stanza.strip()}

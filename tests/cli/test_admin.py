@@ -119,6 +119,12 @@ def test_whoever_is_not_root_is_told_so_in_a_line(admin: InProcess, monkeypatch:
         (["--member", "nobody-like-this"], 1, "there is no account"),
         (["--member", "kathy", "--restrict", "nobody-like-this"], 1, "--restrict: there is no account"),
         (["--member", "kathy", "--share", "nobody-like-this"], 1, "--share: there is no account"),
+        (
+            ["--member", "kathy", "--restrict", "kathy", "--share", "kathy"],
+            2,
+            "--share: kathy is given to --restrict, too; a shared account is restricted in any case, so leave "
+            "--restrict kathy out",
+        ),
         ([], 2, "name the first person"),
         (["--member", "kathy", "--home", "relative"], 2, "from the root on"),
         (["--member", "kathy", "--home", '/srv/a"b'], 2, "without spaces, quotes"),
@@ -216,6 +222,24 @@ def test_accounts_that_can_do_nothing_else_are_named_to_sshd_once(admin: InProce
     stanzas = (image / "etc/ssh/sshd_config.d/fleettui.conf").read_text()
     assert stanzas.count("Match User kathy\n") == stanzas.count("Match User root\n") == 1
     assert stanzas.count("ForceCommand") == 1
+
+
+@pytest.mark.parametrize(("first", "then"), [("restrict", "share"), ("share", "restrict")])
+def test_an_account_does_not_become_the_other_kind_by_itself(
+    admin: InProcess, image: Path, first: str, then: str
+) -> None:
+    """The command that sshd forces on a restricted account would take the place of what each key of a shared one says."""
+    setup(admin, image, "--yes", f"--{first}", "kathy")
+    before = everything(image)
+    refusal = admin.fails(
+        1, "admin", "setup", "--root", str(image), "--member", "kathy", "--yes", f"--{then}", "kathy"
+    )
+    kind = {"restrict": "restricted", "share": "shared"}[first]
+    assert (
+        f"--{then}: kathy is a {kind} account already; to change that, remove its `Match User kathy`"
+        in refusal
+    )
+    assert everything(image) == before
 
 
 @pytest.mark.parametrize("text", ["home = ", 'restricted = [\n  "a",\n]\n', 'restricted = "a"\n'])

@@ -123,7 +123,7 @@ def test_texts_are_cut_first_and_then_the_last_columns_go() -> None:
     assert width.shared_out(table, 46) == [3, 16, 13, 8]
     assert width.shared_out(table, 40) == [3, 16, 17, 0]
     assert width.shared_out(table, 8) == [3, 9, 0, 0], "what is printed is cut at the edge"
-    assert width.shared_out([["NAME"], ["x" * 30]], 20) == [30]
+    assert width.shared_out([["NAME"], ["x" * 30]], 20) == [20]
 
 
 def test_what_says_which_row_it_is_stays() -> None:

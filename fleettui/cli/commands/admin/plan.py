@@ -166,6 +166,7 @@ def _check(wishes: Wishes, facts: Facts) -> None:
                 f"there is no account {login!r} on this machine; make it first (useradd -m {login})",
                 field=option,
             )
+    _refuse_both_kinds(wishes, facts)
     if not wishes.members and not facts.is_workspace(wishes.home):
         raise WrongUsage("name the first person of the team, like --member kathy", field="--member")
     if wishes.backups and not (wishes.remote or wishes.backups.startswith("/")):
@@ -199,6 +200,27 @@ def _check_free(folder: Path, patterns: tuple[str, ...], option: str, facts: Fac
             f"{folder} holds other files ({others[0]}{more}); name a folder of its own, like {folder / 'fleettui'}",
             field=option,
         )
+
+
+def _refuse_both_kinds(wishes: Wishes, facts: Facts) -> None:
+    """An account of several people is restricted in any case, each by the command of their key; the ForceCommand of a restricted
+    account would take the place of all of these, and nobody could sign in."""
+    both = sorted({*wishes.restricted} & {*wishes.shared})
+    if both:
+        raise WrongUsage(
+            f"{both[0]} is given to --restrict, too; a shared account is restricted in any case, "
+            f"so leave --restrict {both[0]} out", field="--share",
+        )  # fmt: skip
+    has_command = sshd.accounts_in(facts.text(SSHD) or "")
+    given = ("--share", "restricted", wishes.shared), ("--restrict", "shared", wishes.restricted)
+    for option, other, logins in given:
+        for login in logins:
+            if has_command.get(login) is (option == "--share"):
+                raise Refused(
+                    f"{login} is a {other} account already; to change that, remove its `Match User {login}` from "
+                    f"{SSHD} and its name from `{other}` in {CONFIG}, then run this again",
+                    field=option,
+                )
 
 
 def _config(wishes: Wishes, before: str) -> str:
