@@ -9,7 +9,10 @@ from codecs import getincrementaldecoder
 from threading import Thread
 from typing import ClassVar
 
-from textual._xterm_parser import XTermParser  # no public name leads to it
+# Private, because Textual has no public way to read Esc and the next key of one packet as two: what it hands on
+# (`process_message`) are keys already, and its own thread makes its parser itself. What is used of it is held by
+# tests/screens/terminal/test_driver.py, which says with which versions.
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from screens.terminal.wire import Wire

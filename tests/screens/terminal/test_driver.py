@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 
 from screens.terminal.driver import EscApart
+
+CHECKED_WITH = (8, 2), (9, 0)
+"""From this version of Textual on, and before that one."""
+
+
+def test_the_private_parser_is_as_it_was_in_the_versions_that_were_tried() -> None:
+    """With another version: look whether Textual reads Esc and a key as two by now, or has a
+    public name for its parser; else see that all of this module passes, and widen the range."""
+    first, before = CHECKED_WITH
+    installed = tuple(int(part) for part in version("textual").split(".")[:2])
+    assert first <= installed < before
+    parser = XTermParser()
+    alone = [message for message in parser.feed("\x1b6") if isinstance(message, events.Key)]
+    assert [key.key for key in alone] != ["escape", "6"], (
+        "then `EscApart` and the import of the parser can go"
+    )
+    assert list(parser.tick()) == []
 
 
 def keys_of(*packets: str) -> list[str]:
