@@ -27,6 +27,7 @@ TOP_FILES = (
     *(
         "calls.json",
         "channels.json",
+        "connections.json",
         "department.json",
         "details.json",
         "groups.json",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import Checklist
     from fleettui.domain.checklists.rules import Moment
     from fleettui.domain.customers.policy import ChannelPolicy, Groups, Gtm
+    from fleettui.domain.delivery.policy import Connections
     from fleettui.domain.messages import MessageTemplates
     from fleettui.domain.playbooks.policy import Playbook
     from fleettui.domain.rituals.policy import RitualDefinition, RitualPolicy
@@ -239,6 +240,13 @@ class Handbook:
         from fleettui.domain.tickets.triage import TriagePolicy
 
         return self._read("triage.json", TriagePolicy)
+
+    @cached_property
+    def connections(self) -> Connections:
+        """What leaves by itself, and over which servers."""
+        from fleettui.domain.delivery.policy import Connections
+
+        return self._read("connections.json", Connections)
 
     @cached_property
     def groups(self) -> Groups:

@@ -9,6 +9,7 @@ from fleettui.policy.files import PLAYBOOKS
 PARTS = {
     "calls.json": "calls",
     "channels.json": "channels",
+    "connections.json": "connections",
     "department.json": "department",
     "details.json": "details",
     "groups.json": "groups",
@@ -32,6 +33,7 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
     """None for a template, and for a file that nothing reads."""
     from fleettui.domain.calls.policy import CallPolicy
     from fleettui.domain.customers.policy import ChannelPolicy, Groups, Gtm
+    from fleettui.domain.delivery.policy import Connections
     from fleettui.domain.messages import MessageTemplates
     from fleettui.domain.playbooks.policy import Playbook
     from fleettui.domain.rituals.policy import RitualPolicy
@@ -49,6 +51,7 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
     types: dict[str, type[msgspec.Struct]] = {
         "calls.json": CallPolicy,
         "channels.json": ChannelPolicy,
+        "connections.json": Connections,
         "department.json": DepartmentPolicy,
         "details.json": Details,
         "groups.json": Groups,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from fleettui.errors import Refused
 from fleettui.store.diff import overlap
@@ -64,4 +65,36 @@ def refuse_overtaken(id_: str, target: Entry, entries: Sequence[Entry]) -> None:
 def _builds_on(entry: Entry, target: Entry) -> bool:
     if entry.kind != "changed" or target.kind != "changed":
         return True
-    return any(overlap(mine.path, theirs.path) for mine in target.changes for theirs in entry.changes)
+    return any(_touches(mine, theirs) for mine in target.changes for theirs in entry.changes)
+
+
+def _touches(mine: Change, later: Change) -> bool:
+    """Whether the later change was made to the same value, or moved it."""
+    if not overlap(mine.path, later.path):
+        return False
+    if mine.at is None or later.at is None or mine.path != later.path:
+        return True
+    return not _is_beside(mine, later)
+
+
+def _is_beside(mine: Change, later: Change) -> bool:
+    """Of two parts of a list: the later one leaves the other where it is. Parts with a key of their own, such as messages, may
+    also be added behind it."""
+    start, end = mine.at or 0, (mine.at or 0) + _length(mine.after)
+    first, length = later.at or 0, _length(later.before)
+    if length == _length(later.after):
+        return first >= end or first + length <= start
+    return first >= end and all(map(_has_key, (*_parts(mine), *_parts(later))))
+
+
+def _length(part: Any) -> int:
+    return len(part) if isinstance(part, list) else 0
+
+
+def _parts(change: Change) -> Iterator[Any]:
+    for part in (change.before, change.after):
+        yield from part if isinstance(part, list) else ()
+
+
+def _has_key(part: Any) -> bool:
+    return isinstance(part, dict) and "key" in part

@@ -7,13 +7,14 @@ from typing import Any
 from fleettui.domain.calls import model as calls
 from fleettui.domain.customers.channels import CustomerChannel
 from fleettui.domain.customers.model import Customer
+from fleettui.domain.delivery import letters
 from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.domain.rituals.model import Instance, Ritual, archive_after
 from fleettui.domain.team.people import Person
 from fleettui.domain.team.retro import Retro
 from fleettui.domain.team.rota_changes import KeptRota
 from fleettui.domain.tickets.linked_issues import LinkedIssue
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Ticket, finished_at
 from fleettui.domain.tickets.views import SavedView
 from fleettui.store.protocol import Collection
 from fleettui.workspace.answers import Answer
@@ -23,13 +24,14 @@ CUSTOMERS = Collection("customers", Customer, "K")
 RUNS = Collection("runs", PlaybookRun, "P", 101, finished=lambda run: run.closed)
 RITUALS = Collection("rituals", Ritual, "RIT")
 TICKS = Collection("ticks", Instance, finished=archive_after)
-TICKETS = Collection("tickets", Ticket, "T", 1001, finished=lambda ticket: ticket.resolved_at)
+TICKETS = Collection("tickets", Ticket, "T", 1001, finished=finished_at)
 CALLS = Collection("calls", calls.Call, "C", finished=calls.finished_at)
 CHANNELS = Collection("channels", CustomerChannel)
 VIEWS = Collection("views", SavedView)
 RETROS = Collection("retros", Retro)
 ROTA = Collection("rota", KeptRota)
 ISSUES = Collection("issues", LinkedIssue)
+LETTERS = Collection("letters", letters.Letter, "L", finished=letters.finished_at)
 
 REQUESTS = Collection("requests", Answer, finished=lambda answer: answer.at, forgotten=True)
 
@@ -46,6 +48,7 @@ ALL: tuple[Collection[Any], ...] = (
     RETROS,
     ROTA,
     ISSUES,
+    LETTERS,
 )
 
 KEPT: tuple[Collection[Any], ...] = (*ALL, REQUESTS)

@@ -83,14 +83,22 @@ class History:
 
     def take_back(self, step: Step) -> Undone:
         """Without asking: somebody was asked, or nothing speaks against it."""
+        from fleettui.workspace.undoing import refuse_left
+
+        refuse_left(step, self._session)
         verb = "redo" if step.is_redo else "undo"
-        self._store.revert(step.collection, step.id, step.entry.rev, self._session.stamp(verb))
+        try:
+            self._store.revert(step.collection, step.id, step.entry.rev, self._session.stamp(verb))
+        except Refused:
+            refuse_left(step, self._session)  # it left between our look and our change
+            raise
         return Undone(step.id, step.root.verb, step.fields, step.result, len(step.parts), step.subject)
 
     def _take(self, happening: Happening, sure: bool, here: Container[str] | None) -> Undone:
-        from fleettui.workspace.undoing import Unsure
+        from fleettui.workspace.undoing import Unsure, refuse_left
 
         step = self._step(happening, here)
+        refuse_left(step, self._session)
         if step.doubts and not sure:
             raise Unsure(step)
         return self.take_back(step)

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Document)
 
-INTAKE = "intake"
-"""The session of all that arrives by itself: undo leaves it alone, whoever's account took it in."""
+INTAKE, CONNECT = "intake", "connect"
+"""The sessions of all that arrives by itself, and of what the outbox does: undo leaves it alone, whoever's account did it."""
+BY_ITSELF = (INTAKE, CONNECT)
 
 
 class PolicySource(Protocol):

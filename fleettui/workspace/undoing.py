@@ -8,18 +8,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from fleettui.domain.delivery.letters import Letter
+from fleettui.domain.delivery.model import Delivery
+from fleettui.domain.delivery.wording import why_not_taken_back
 from fleettui.errors import Refused
 from fleettui.store.conflicts import live
 from fleettui.store.protocol import Collection, Entry, Happening
 from fleettui.time import wording
 from fleettui.workspace.done_wording import CHANGED, done_words, known
-from fleettui.workspace.session import INTAKE, Session
+from fleettui.workspace.session import BY_ITSELF, CONNECT, Session
 from fleettui.workspace.subjects import NAMED_BY
 
 RECENT = timedelta(minutes=15)
 """A command takes back what I did since, without asking."""
 AHEAD = timedelta(minutes=1)
 """What is later than this from now was done under a clock that ran ahead; machines that share a folder differ by less."""
+CARRY_ORDERS = ("tickets", "letters")
+"""The collections whose texts may leave by themselves."""
 FOUNDING = ("init",)
 """The documents of a new workspace are nobody's change, so undo leaves them."""
 ARRIVALS = ("tickets.arrive", "tickets.edited", "tickets.gone")
@@ -28,7 +35,7 @@ ARRIVALS = ("tickets.arrive", "tickets.edited", "tickets.gone")
 
 def is_arrival(entry: Entry) -> bool:
     """It came from outside, whoever's account took it in."""
-    return entry.session == INTAKE or entry.verb in ARRIVALS
+    return entry.session in BY_ITSELF or entry.verb in ARRIVALS
 
 
 def is_ahead(entry: Entry, now: datetime) -> bool:
@@ -157,7 +164,7 @@ def newest_undoable(id_: str, entries: Sequence[Entry]) -> Entry:
         return entries[-1]
     in_force = live(entries)
     for entry in reversed(entries):
-        if entry.rev in in_force and entry.undoes is None:
+        if entry.rev in in_force and entry.undoes is None and entry.session != CONNECT:
             return entry
     raise Refused(f"Nothing of {id_} is left to take back.")
 
@@ -170,6 +177,59 @@ def newest_redoable(id_: str, entries: Sequence[Entry]) -> Entry:
         if is_undo(entry, entries):
             return entry
     raise Refused(f"Nothing of {id_} can be done again: nothing was taken back since its last change.")
+
+
+# -- what has left
+
+
+def refuse_left(step: Step, session: Session) -> None:
+    """What went to people is not taken back here; and what was taken back does not leave later without anybody noticing."""
+    for part in step.parts:
+        for delivery in _taken_deliveries(step, part, session):
+            if not delivery.is_untried:
+                why = why_not_taken_back(delivery, step.now, step.zone)
+                raise Refused(f"{part.id}: {why}.")
+        for delivery in _returning(step, part):
+            if delivery.leaves_at <= step.now:
+                raise Refused(f"{part.id}: its time to leave is over; write it again.")
+
+
+def _taken_deliveries(step: Step, part: Happening, session: Session) -> Iterator[Delivery]:
+    """As they stand now: those of the texts that would go."""
+    if step.collection.name not in CARRY_ORDERS:
+        return
+    document = session.store.get(step.collection, part.id)
+    if isinstance(document, Letter) and part.entry.kind == "made":
+        yield document.delivery
+    new, _ = _message_keys(part.entry)
+    for message in getattr(document, "messages", ()):
+        if message.key in new and message.delivery is not None:
+            yield message.delivery
+
+
+def _returning(step: Step, part: Happening) -> Iterator[Delivery]:
+    """Those of the texts that would come back, as they were."""
+    if step.collection.name not in CARRY_ORDERS or not step.is_redo:
+        return
+    _, gone = _message_keys(part.entry)
+    known_before = [known(change.before) for change in part.entry.changes]
+    carriers: list[Mapping[str, Any]]
+    if part.entry.kind == "removed":
+        carriers = [{change.field: known(change.before) for change in part.entry.changes}]
+    else:
+        carriers = [row for value in known_before for row in _messages(value) if row.get("key") in gone]
+    for carrier in carriers:
+        if carrier.get("delivery"):
+            yield msgspec.convert(carrier["delivery"], Delivery)
+
+
+def _message_keys(entry: Entry) -> tuple[set[str], set[str]]:
+    """Of the messages that came with it, and of those that went."""
+    before, after = set[str](), set[str]()
+    for change in entry.changes:
+        before |= {str(message.get("key")) for message in _messages(known(change.before))}
+        after |= {str(message.get("key")) for message in _messages(known(change.after))}
+    return after - before, before - after
 
 
 # -- why to ask

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.intake.run import Intake
     from fleettui.workspace.maintenance import Maintenance
     from fleettui.workspace.oncall import OnCall
+    from fleettui.workspace.outbox import Outbox
     from fleettui.workspace.playbooks.actions import Playbooks
     from fleettui.workspace.playbooks.step_opener import StepOpener
     from fleettui.workspace.presence import TeamPresence
@@ -281,6 +282,12 @@ class Workspace:
         from fleettui.workspace.oncall import OnCall
 
         return OnCall(self.session, self.people, self.history)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from fleettui.workspace.outbox import Outbox
+
+        return Outbox(self.session, self.people)
 
     @cached_property
     def presence(self) -> TeamPresence:

@@ -77,7 +77,13 @@ def _sent_already(ticket: Ticket, answer: NewMessage) -> Message | None:
     words = _words(answer.body)
     for message in reversed(ticket.messages):
         is_near = abs(message.at - answer.at) <= WINDOW
-        if message.is_answer and message.external and is_near and _words(message.body) == words:
+        if (
+            message.is_answer
+            and message.external
+            and is_near
+            and not message.delivery
+            and _words(message.body) == words
+        ):
             return None if _customer_between(ticket, message, answer) else message
     return None
 

@@ -125,6 +125,7 @@ def absorbed(ticket: Ticket, other: Ticket, prefix: str) -> Ticket:
             rev=ticket.rev + 1,
             edited_rev=0,  # counted the other ticket's revisions
             moved_from=message.moved_from or other.id,
+            delivery=None,  # it leaves from the other ticket, once
             settled=message.direction == "in" and place not in owed,
         )
         for place, message in enumerate(other.messages)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
+from fleettui.domain.delivery.model import Delivery
 from fleettui.domain.tickets.model import (
     LONGEST_KEY,
     Attachment,
@@ -42,6 +43,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     cc: tuple[str, ...] = ()
     uncounted: str = ""
     automatic: bool = False
+    delivery: Delivery | None = None
+    """The order to send it, where it leaves by itself."""
 
 
 class Overtaken(Refused):
@@ -105,6 +108,7 @@ def new_message(message: NewMessage, rev: int) -> Message:
         cc=message.cc,
         uncounted=message.uncounted,
         automatic=message.automatic,
+        delivery=message.delivery,
     )
 
 

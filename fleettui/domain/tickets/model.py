@@ -13,6 +13,7 @@ import msgspec
 
 from fleettui.documents import Document
 from fleettui.domain.checklists.model import Checklist, Run
+from fleettui.domain.delivery.model import Delivery
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 
@@ -77,6 +78,8 @@ class Message(
     edited_at: datetime | None = None
     edited_rev: int = 0
     deleted_at: datetime | None = None
+    delivery: Delivery | None = None
+    """The order to send it; without one somebody copies it, or it came from elsewhere."""
 
     @property
     def is_answer(self) -> bool:
@@ -163,6 +166,12 @@ class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     def priority_shown(self) -> str:
         """The priority; with a question mark while nobody has chosen it."""
         return f"{self.priority}?" if self.untriaged else self.priority
+
+
+def finished_at(ticket: Ticket) -> datetime | None:
+    """Since when nobody has anything to do with it; never while an answer has not left."""
+    waits = any(message.delivery is not None and message.delivery.is_open for message in ticket.messages)
+    return None if waits else ticket.resolved_at
 
 
 def thread_key(thread: str) -> str:

@@ -25,6 +25,7 @@ from fleettui.text import cleaning
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.session import editing_existing
 from fleettui.workspace.tickets.arrivals import Arrivals, Ids
+from fleettui.workspace.tickets.sending import with_order
 
 
 class Tickets(Arrivals):
@@ -41,17 +42,25 @@ class Tickets(Arrivals):
         wait: bool = False,
         at: datetime | None = None,
         external: str = "",
+        copy: bool = False,
     ) -> Ticket:
-        """Record our answer. `since` is the revision on which the draft was begun: refused (`Overtaken`) if somebody answered or
-        the customer wrote after it. Without it, an answer to a merged ticket goes to the ticket that it was merged into."""
+        """Record our answer, with the order to send it where the policy says so. With `copy`, or where it was given before or
+        elsewhere (`at`, `external`), it is only recorded.
+
+        `since` is the revision on which the draft was begun: refused (`Overtaken`) if somebody answered or the customer wrote
+        after it. Without it, an answer to a merged ticket goes to the ticket that it was merged into."""
         when = written_at(at, self._session.now())
         answer = NewMessage(at=when, by=self._session.login, direction="out", body=body, external=external)
         ticket = self.find(id_)
         if since is None:
             ticket = self.survivor(ticket)
-        return self.edit(
-            ticket.id, lambda fresh: recorded(fresh, answer, since=since, wait=wait), "tickets.reply"
-        )[0]
+        leaves = not (copy or at or external)
+
+        def edit(fresh: Ticket) -> Ticket:
+            whole = with_order(fresh, answer, self._session) if leaves else answer
+            return recorded(fresh, whole, since=since, wait=wait)
+
+        return self.edit(ticket.id, edit, "tickets.reply")[0]
 
     def reply_each(
         self,
@@ -60,6 +69,7 @@ class Tickets(Arrivals):
         since: Mapping[str, int],
         wait: bool = False,
         at: datetime | None = None,
+        copy: bool = False,
     ) -> list[Ticket]:
         """Record an answer to each of several tickets, by one change. `since` as for `reply`: if somebody answered one of them
         meanwhile, or it was merged, none is answered (`NotAnswered`), so that nothing is sent twice."""
@@ -67,6 +77,7 @@ class Tickets(Arrivals):
 
         def answered(ticket: Ticket) -> Ticket:
             answer = NewMessage(at=when, by=self._session.login, direction="out", body=texts[ticket.id])
+            answer = answer if copy or at else with_order(ticket, answer, self._session)
             return recorded(ticket, answer, since=since.get(ticket.id), wait=wait)
 
         refused: dict[str, Refused] = {}
