@@ -340,4 +340,5 @@ def run(workspace: Workspace, first: str = "") -> int:
         app.close()
     if app.last_words.keep(workspace.now()):
         sys.stderr.write(f"fleettui: something unexpected ended the app; {troubles.log_file()} says what.\n")
+    app.ending.over(app.return_code or 0)
     return app.return_code or 0

@@ -12,6 +12,7 @@ import contextlib
 import os
 import select
 import signal
+import sys
 import termios
 import time
 from collections.abc import Callable
@@ -73,6 +74,17 @@ class Ending:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_REAL, BY_THE_KERNEL)
         Thread(target=self._end, args=(code, time.monotonic()), name="fleettui-end", daemon=True).start()
+
+    def over(self, code: int) -> None:
+        """Everything is written and the terminal is as before. What Python does after that, taking thousands of objects apart and
+        waiting for threads that only read, was three quarters of an ordinary end, and on a busy machine so long that the kernel
+        ended it: our own thread is not let run any more by then."""
+        if not self._is_watching:
+            return
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
 
     def _end(self, code: int, begun: float) -> None:
         if not self._is_kept.wait(DRAFTS_BY):

@@ -62,6 +62,32 @@ def start(workspace: Workspace, tmp_path: Path) -> Iterator[Start]:
         terminal.kill()
 
 
+AT_REST = """lambda app: app.say("Nothing is under way")
+import atexit, pathlib, threading
+reads_on = threading.Thread(target=for_ever)
+FleettuiApp.on_ready = lambda app: reads_on.start()
+atexit.register(pathlib.Path({taken_apart!r}).touch)"""
+"""A thread that only reads goes on for ever, and what Python does at its end leaves a file."""
+
+
+@pytest.mark.parametrize(("keys", "code"), [("q", 0), ("", 128 + signal.SIGTERM)])
+def test_an_ordinary_end_takes_nothing_apart_and_waits_for_no_reader(
+    start: Start, tmp_path: Path, keys: str, code: int
+) -> None:
+    """Both cost more than all the rest, and on a busy machine so much that the session was ended by force."""
+    taken_apart = tmp_path / "taken apart"
+    terminal = start(AT_REST.format(taken_apart=str(taken_apart)))
+    terminal.wait_for("Today")
+    if keys:
+        terminal.send(keys)
+    else:
+        os.kill(terminal.process.pid, signal.SIGTERM)
+    assert ended(terminal)[0] == code
+    assert not taken_apart.exists()
+    assert b"work was still under way" not in bytes(terminal.raw)
+    assert b"\x1b[?1049l\x1b[?25h" in bytes(terminal.raw), "the first screen is back, and its cursor"
+
+
 def ended(terminal: Terminal) -> tuple[int, float]:
     """How it ended, and after how many seconds."""
     began = time.perf_counter()
