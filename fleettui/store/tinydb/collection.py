@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from fleettui.documents import Document
-from fleettui.places import in_workspace, named
+from fleettui.places import in_workspace
 from fleettui.store import diff, files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import acknowledged, journal, rotation, table_file
@@ -183,9 +183,12 @@ class LoadedCollection(Generic[T]):
         """A new checkpoint that took in the journal we were reading has nothing new: finish that journal, then change over."""
         if not self._loaded or self._signature is None:
             return False
-        meta = table_file.peek_meta(self._first_line())
+        begins = table_file.peek(self.path)
+        meta = begins.meta
         if meta is None or meta.follows is None or meta.format > files.FORMAT:
             return False
+        if _signature_of(begins.stat) != signature:
+            return False  # replaced again since that look
         if meta.follows[0] != self.meta.generation:
             return False
         if self.meta.generation:
@@ -197,7 +200,7 @@ class LoadedCollection(Generic[T]):
                 return False
             self.apply_all(commits)
         self.drop(meta.moved)
-        self.move_to(meta, signature)
+        self._move_to(begins, meta)
         return True
 
     def drop(self, ids: Several[str]) -> None:
@@ -207,10 +210,6 @@ class LoadedCollection(Generic[T]):
             self.keys.pop(id_, None)
             self.changed.add(id_)
         self._histories.forget(ids)
-
-    def _first_line(self) -> bytes:
-        with files.os_errors_about(self.path), open(files.open_file(self.path, os.O_RDONLY, 0), "rb") as file:
-            return file.readline(table_file.LONGEST_HEAD)
 
     def _load(self) -> None:
         file = TableFile(self.path, self.collection.type)
@@ -237,15 +236,20 @@ class LoadedCollection(Generic[T]):
         self.documents, self.keys = documents, keys
         self._histories = histories
 
-    def move_to(self, meta: Meta, signature: Signature) -> None:
-        """A newer checkpoint has the same documents. Their recent entries stay in memory until it is loaded."""
-        self.meta, self._signature = meta, signature
+    def _move_to(self, begins: table_file.Beginning, meta: Meta) -> None:
+        """A newer checkpoint has the same documents. All histories are read from its file from now on: those in memory would
+        be more with every change, for as long as the session lasts."""
+        if begins.histories is not None:
+            self._histories = self._histories.in_file(begins.histories, meta.histories)
+            self.recent = Recent(meta.recorded)
+        self.meta, self._signature = meta, _signature_of(begins.stat)
         self.offset, self.lines, self.journal_inode = 0, 0, 0
-        self.checkpoint_size = signature[2]
+        self.checkpoint_size = begins.stat.st_size
 
     def move_to_written(self, meta: Meta, header: Position) -> None:
         """After writing it, under the lock: nobody can have replaced it since. Its journal has only the header."""
-        self.move_to(meta, _signature_of(named(self.path).stat()))
+        begins = table_file.peek(self.path)
+        self._move_to(begins, begins.meta or meta)
         self.journal_inode, _ = self._journal_stat()
         self.offset, self.lines = header
 

@@ -7,6 +7,7 @@ newer checkpoint may take its name, and this one can still be read.
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,6 +58,14 @@ class HistoryIndex:
         self._gone: set[str] = set()
         self._offsets: dict[str, Offset] | None = None
         self._newest: dict[tuple[str | None, Order], tuple[int, list[tuple[str, Entry]]]] = {}
+
+    def in_file(self, table: FileSlice, checked: sums.Sum | None) -> HistoryIndex:
+        """The same histories, after a checkpoint has taken in what was recent: that is read from its file from now on."""
+        index = HistoryIndex(self.path, table, checked)
+        for (by, order), (kept, newest) in list(self._newest.items()):
+            recent = (owned for owned in self._all_recent() if by is None or owned[1].by == by)
+            index._newest[by, order] = kept, _newest(kept, order, recent, newest)
+        return index
 
     # -- changes
 
@@ -115,10 +124,7 @@ class HistoryIndex:
     def latest(self, limit: int, by: str | None, order: Order) -> Iterator[tuple[str, Entry]]:
         """At least the newest entries, each with its document's id."""
         recent = {
-            (id_, entry.rev): entry
-            for id_, entries in list(self._recent.items())
-            for entry in list(entries)
-            if by is None or entry.by == by
+            (id_, entry.rev): entry for id_, entry in self._all_recent() if by is None or entry.by == by
         }
         yield from ((id_, entry) for (id_, _), entry in recent.items())
         for id_, entry in self._newest_of_table(limit, by, order):
@@ -128,10 +134,7 @@ class HistoryIndex:
     def requested(self, request_id: str) -> Iterator[tuple[str, Entry]]:
         """The entries of a request. The table is only searched for the bytes, unless they are there."""
         known = {
-            (id_, entry.rev): entry
-            for id_, entries in list(self._recent.items())
-            for entry in list(entries)
-            if is_of_request(entry, request_id)
+            (id_, entry.rev): entry for id_, entry in self._all_recent() if is_of_request(entry, request_id)
         }
         if request_id.encode() in self._read():
             known |= {
@@ -141,11 +144,15 @@ class HistoryIndex:
             }
         yield from ((id_, entry) for (id_, _), entry in known.items())
 
+    def _all_recent(self) -> Iterator[tuple[str, Entry]]:
+        for id_, entries in list(self._recent.items()):
+            yield from ((id_, entry) for entry in list(entries))
+
     def _newest_of_table(self, limit: int, by: str | None, order: Order) -> list[tuple[str, Entry]]:
         kept, newest = self._newest.get((by, order), (0, []))
         if limit > kept:
             kept = max(limit, KEPT)
-            newest = heapq.nlargest(kept, self._entries(by), key=lambda owned: order(owned[1]))
+            newest = _newest(kept, order, self._entries(by))
             self._newest[by, order] = kept, newest
         return newest[:limit]
 
@@ -184,3 +191,7 @@ class HistoryIndex:
         if isinstance(self._table, FileSlice):
             return self._table.read(start, length)
         return self._table if length is None else self._table[start : start + length]
+
+
+def _newest(count: int, order: Order, *owned: Iterable[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+    return heapq.nlargest(count, itertools.chain(*owned), key=lambda row: order(row[1]))

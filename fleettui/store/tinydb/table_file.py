@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypedDict, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypedDict, TypeVar, cast
 
 import msgspec
 from msgspec.structs import replace
@@ -242,6 +242,24 @@ def meta_of(path: Path) -> Meta | None:
             return meta_in(path, head if sums.is_our_head(head) else head + file.read())
     except (OSError, Unusable):
         return None
+
+
+class Beginning(NamedTuple):
+    """What a file says of itself, for whoever has read the one before it. Without `meta` it has to be read as a whole."""
+
+    stat: os.stat_result
+    meta: Meta | None = None
+    histories: FileSlice | None = None
+
+
+def peek(path: Path) -> Beginning:
+    with files.os_errors_about(path), open(files.open_file(path, os.O_RDONLY, 0), "rb") as file:
+        stat, head = os.fstat(file.fileno()), file.readline(LONGEST_HEAD)
+        meta = peek_meta(head)
+        if meta is None or meta.documents is None or meta.histories is None:
+            return Beginning(stat)
+        start = len(head) + meta.documents[0]
+        return Beginning(stat, meta, FileSlice(path, file.fileno(), start, meta.histories[0]))
 
 
 def read_meta(path: Path, content: bytes) -> Meta:

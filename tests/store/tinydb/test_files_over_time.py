@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.files import PRIVATE
-from fleettui.store.protocol import Happening, StaleWrite
+from fleettui.store.protocol import Entry, Happening, StaleWrite
 from fleettui.store.tinydb import checkpoint, rotation, table_file
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -179,6 +180,44 @@ def test_a_history_that_was_edited_by_hand_is_not_lost(
     assert revisions(TinyDBStore(home, "alex"), "X-1001") == [1, 2, 3], "in the archive it is found, too"
 
 
+def entries_alive() -> int:
+    gc.collect()
+    return sum(isinstance(known, Entry) for known in gc.get_objects())
+
+
+def test_what_a_checkpoint_has_is_not_kept_in_memory(home: Path, store: TinyDBStore) -> None:
+    """A session that follows others for a day, or writes itself, would hold each change that it saw."""
+    thing = added(store)
+    reader = TinyDBStore(home, "zay")
+    assert revisions(reader, thing.id) == [1]
+    before = entries_alive()
+    for number in range(20):
+        store.change(THINGS, thing.id, noting(str(number)), stamp())
+        reader.watch()
+        if number % 5 == 4:
+            store.checkpoint(THINGS, NOW)
+            reader.watch()
+    assert entries_alive() <= before
+    for session in (store, reader):
+        assert revisions(session, thing.id) == [*range(1, 22)]
+
+
+def test_the_newest_are_the_same_after_a_checkpoint(home: Path, store: TinyDBStore) -> None:
+    thing = added(store)
+    reader = TinyDBStore(home, "zay")
+    for number in range(12):
+        by = "kathy" if number % 2 else "sam"
+        store.change(THINGS, thing.id, noting(str(number)), stamp(by=by))
+        if number % 4 == 3:
+            store.checkpoint(THINGS, NOW)
+        reader.watch()
+        for session in (store, reader):
+            newest = [happening.entry.rev for happening in session.latest([THINGS], 5)]
+            assert newest == [*range(number + 2, 0, -1)][:5]
+            mine = [happening.entry.rev for happening in session.latest([THINGS], 3, by="sam")]
+            assert mine == [*range(number + 2 - number % 2, 0, -2)][:3]
+
+
 def test_a_backup_that_is_touched_while_it_is_held_open_ends_with_the_current_file(
     home: Path, store: TinyDBStore
 ) -> None:
@@ -187,8 +226,7 @@ def test_a_backup_that_is_touched_while_it_is_held_open_ends_with_the_current_fi
     reader = TinyDBStore(home, "zay")
     reader.all(THINGS)
     store.change(THINGS, thing.id, noting("one"), stamp())
-    store.checkpoint(THINGS, NOW)
-    reader.watch()
+    store.checkpoint(THINGS, NOW)  # the reader has the file before it
     for path in (home / "backups").glob("things-*.json"):
         os.utime(path, (1, 1))
     with pytest.raises(Unusable, match="Try again: it will be read anew"):
