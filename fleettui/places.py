@@ -207,6 +207,14 @@ class Place:
     def exists(self) -> bool:
         return self.facts() is not None
 
+    def lacks(self, name: str) -> bool:
+        """Whether there is nothing of that name in this folder: as `not exists`, for what is asked in every change."""
+        try:
+            os.stat(name, dir_fd=self.held().number, follow_symlinks=False)
+        except FileNotFoundError:
+            return True
+        return False
+
     def is_folder(self) -> bool:
         facts = self.facts()
         return facts is not None and stat.S_ISDIR(facts.st_mode)

@@ -35,10 +35,10 @@ def difference(before: Fields, after: Fields) -> tuple[Change, ...]:
 
 def _differences(path: tuple[str, ...], before: Fields, after: Fields) -> Iterator[Change]:
     for key in {**before, **after}:
-        here = (*path, key)
         old, new = before.get(key, UNSET), after.get(key, UNSET)
         if _same(old, new):
             continue
+        here = (*path, key)
         if isinstance(old, dict) and isinstance(new, dict):
             yield from _differences(here, old, new)
         elif isinstance(old, list) and isinstance(new, list):
@@ -49,6 +49,8 @@ def _differences(path: tuple[str, ...], before: Fields, after: Fields) -> Iterat
 
 def _same(old: Any, new: Any) -> bool:
     """As a file has them: Python takes 1, 1.0 and True for equal, and 0.0 and -0.0, however deep they lie."""
+    if old is new:
+        return True
     if old != new or type(old) is not type(new):
         return False
     return not isinstance(old, (list, dict, float)) or _as_written(old) == _as_written(new)

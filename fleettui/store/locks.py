@@ -56,6 +56,61 @@ def exclusive(path: Place, user: str, mode: int, patience: float = PATIENCE) -> 
             os.close(descriptor)
 
 
+class Lock:
+    """A lock that is taken for one change after another, never twice at once: its file stays open in between, which saves a
+    third of what taking it costs. When another file has got the name, that one is opened."""
+
+    __slots__ = ("_file", "_is_held", "_mode", "_number", "_opened_by", "_path", "_patience", "_user")
+
+    def __init__(self, path: Place, user: str, mode: int, patience: float) -> None:
+        self._path, self._user, self._mode, self._patience = path, user, mode, patience
+        self._number, self._opened_by, self._is_held = -1, 0, False
+        self._file = (0, 0)
+
+    def __enter__(self) -> None:
+        if self._opened_by != os.getpid():
+            self.close()  # after a fork both processes would have the same lock
+            self._is_held = False
+        if self._is_held:
+            raise Locked(_complaint(self._number, self._path))
+        try:
+            if self._number < 0 or not self._is_taken_again():
+                self._open()
+            _sign(self._number, self._user)
+        except BaseException:
+            self.close()  # so that it is free
+            raise
+        self._is_held = True
+
+    def _is_taken_again(self) -> bool:
+        _acquire(self._number, self._path, time.monotonic() + self._patience)
+        there = self._path.facts()
+        return there is not None and (there.st_dev, there.st_ino) == self._file
+
+    def _open(self) -> None:
+        self.close()
+        self._number = _locked(self._path, self._mode, self._patience)
+        facts = os.fstat(self._number)
+        self._file, self._opened_by = (facts.st_dev, facts.st_ino), os.getpid()
+
+    def __exit__(self, *_: object) -> None:
+        self._is_held = False
+        try:
+            fcntl.flock(self._number, fcntl.LOCK_UN)
+        except OSError:  # what was done under the lock is done; without its file it is free
+            self.close()
+
+    def close(self) -> None:
+        number, self._number = self._number, -1
+        if number >= 0:
+            with contextlib.suppress(OSError):
+                os.close(number)
+
+    def __del__(self) -> None:
+        with contextlib.suppress(AttributeError):
+            self.close()
+
+
 def _locked(path: Place, mode: int, patience: float) -> int:
     """The lock's file, open and ours. Whoever waited may have got the lock of a file that was removed or replaced meanwhile:
     others would take the one that has the name now."""
@@ -95,9 +150,11 @@ def _acquire(descriptor: int, path: Place, deadline: float) -> None:
 
 def _sign(descriptor: int, user: str) -> None:
     """Leave a name for whoever has to wait. A courtesy: a full disk must not stop the work for it."""
-    line = msgspec.json.encode(Holder(os.getpid(), user, system_clock()))
-    with contextlib.suppress(OSError):
-        os.pwrite(descriptor, line.ljust(200), 0)
+    line = msgspec.json.encode(Holder(os.getpid(), user, system_clock())).ljust(200)
+    try:
+        os.pwrite(descriptor, line, 0)
+    except OSError:
+        return
 
 
 def _complaint(descriptor: int, path: Place) -> str:

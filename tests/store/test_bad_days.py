@@ -218,6 +218,49 @@ def test_a_lock_whose_file_was_replaced_while_somebody_waited_is_taken_anew(
     assert order == ["the one with the new file", "the one who waited"]
 
 
+@pytest.mark.parametrize("replaced", ["locks", "locks/things.lock"])
+def test_a_store_that_has_its_lock_open_takes_the_one_that_has_the_name(
+    tmp_path: Path, replaced: str
+) -> None:
+    home = new_home(tmp_path)
+    store = TinyDBStore(home, "kathy", patience=0.05)
+    thing = added(store)
+    (home / replaced).rename(home / "aside")
+    (home / "locks").mkdir(mode=0o700, exist_ok=True)
+    time.sleep(0.01)
+    with locks.exclusive(locks.path_of(home, "things"), "zay", 0o600), pytest.raises(locks.Locked):
+        store.change(THINGS, thing.id, setting(count=1), stamp())
+    assert store.change(THINGS, thing.id, setting(count=2), stamp()) is not None
+    with locks.exclusive(locks.path_of(home, "things"), "zay", 0o600, patience=0.05):
+        pass  # it is free between two changes
+
+
+def test_after_a_fork_two_processes_do_not_have_one_lock(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    store = TinyDBStore(home, "kathy", patience=0.05)
+    thing = added(store)
+
+    def write(say: Callable[[str], None]) -> None:
+        try:
+            store.change(THINGS, thing.id, setting(count=1), stamp())
+        except locks.Locked:
+            say("locked")
+
+    with store.writing(THINGS):
+        assert start(write).lines() == ["locked"]
+    assert store.get(THINGS, thing.id) == thing
+    assert start(write).lines() == []
+    assert store.fresh(THINGS).documents[thing.id].count == 1
+
+
+def test_a_lock_is_never_taken_twice_at_once(tmp_path: Path) -> None:
+    store = TinyDBStore(new_home(tmp_path), "kathy")
+    thing = added(store)
+    with store.writing(THINGS), pytest.raises(locks.Locked):
+        store.change(THINGS, thing.id, setting(count=1), stamp())
+    assert store.change(THINGS, thing.id, setting(count=1), stamp()) is not None
+
+
 @pytest.mark.parametrize("name", ["things.json", "journal/things-000001.jsonl", "locks/things.lock"])
 def test_a_symbolic_link_where_a_file_belongs_is_refused(tmp_path: Path, name: str) -> None:
     home = new_home(tmp_path)

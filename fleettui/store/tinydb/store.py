@@ -15,7 +15,7 @@ import msgspec
 
 from fleettui.documents import Document
 from fleettui.errors import Refused
-from fleettui.places import in_workspace
+from fleettui.places import Place, in_workspace
 from fleettui.store import conflicts, diff, files, locks
 from fleettui.store.protocol import (
     Collection,
@@ -83,6 +83,7 @@ class TinyDBStore:
         # Two locks between threads, so that a reader never waits for a writer.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._appending = Appending(self.modes, sign)
+        self._locks: dict[str, tuple[Place, locks.Lock]] = {}
         self._restore_plan = self._place / "restore/plan.json"  # switch.py is only needed where there is one
         self._requested_here: set[tuple[str, str, int]] = set()
 
@@ -166,7 +167,7 @@ class TinyDBStore:
 
     def _is_restore_pending(self) -> bool:
         with files.os_errors_about(self._restore_plan):
-            return self._restore_plan.exists()
+            return not self._place.lacks("restore") and self._restore_plan.exists()
 
     def requested(self, collections: Iterable[Collection[Any]], request_id: str) -> list[Happening]:
         return [
@@ -265,8 +266,9 @@ class TinyDBStore:
     def writing(self, collection: Collection[T]) -> Iterator[LoadedCollection[T]]:
         """The lock of a collection, and the collection as it is now."""
         with self._writing_here:
+            path, lock = self._lock(collection)
             while True:
-                with self._locked(collection):
+                with files.os_errors_about(path), lock:
                     # Under the lock: from here on nobody can decide on another restore of it.
                     if not self._is_restore_pending():
                         loaded = self._loaded(collection)
@@ -276,14 +278,12 @@ class TinyDBStore:
                         return
                 self.finish_restore()
 
-    @contextlib.contextmanager
-    def _locked(self, collection: Collection[Any]) -> Iterator[None]:
-        path = locks.path_of(self._place, collection.name)
-        with (
-            files.os_errors_about(path),
-            locks.exclusive(path, self.user, self.modes.file, self.patience),
-        ):
-            yield
+    def _lock(self, collection: Collection[Any]) -> tuple[Place, locks.Lock]:
+        name = collection.name
+        if name not in self._locks:
+            path = locks.path_of(self._place, name)
+            self._locks[name] = path, locks.Lock(path, self.user, self.modes.file, self.patience)
+        return self._locks[name]
 
     def put(self, loaded: LoadedCollection[T], versions: Iterable[Version[T]], stamp: Stamp) -> None:
         """For whoever has the lock of `writing`: all of these or none."""
@@ -355,6 +355,8 @@ class TinyDBStore:
     def close(self) -> None:
         with self._writing_here:
             self._appending.close()
+            for _, lock in self._locks.values():
+                lock.close()
 
     # -- undo
 
