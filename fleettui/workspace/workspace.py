@@ -239,7 +239,9 @@ class Workspace:
     def ritual_texts(self) -> RitualTexts:
         from fleettui.workspace.rituals.texts import RitualTexts
 
-        return RitualTexts(self.session, self.rituals, self.queue, self.customers, self.facts, self.drafts)
+        return RitualTexts(
+            self.session, self.rituals, self.queue, self.customers, self.facts, self.drafts, self.issues
+        )
 
     def _read_rituals(self, *, archived: bool = False) -> BoardReader:
         from fleettui.workspace.rituals.board import BoardReader

@@ -61,6 +61,12 @@ BY_SCREEN: tuple[Command, ...] = (
         "triage.issue", "issue", "Searches for a GitHub issue, opens a new one, tells the customer.", "i"
     ),
     Command(
+        "triage.issues",
+        "issues",
+        "Lists wishes and bugs by how many they touch; closes one, so that customers are told.",
+        "I",
+    ),
+    Command(
         "triage.files", "files", "Lists its files, and copies where one is or the line that fetches it.", "F"
     ),
     Command("triage.steps", "checklist", "Ticks the steps of the ticket's checklists.", "K"),

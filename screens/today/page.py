@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fleettui.domain.agenda import Item, Workload, untriaged_words
+from fleettui.domain.agenda import FIXED, Item, Workload, untriaged_words
 from fleettui.time import wording
 from screens.today.row_keys import (
     FirstStepKey,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.happenings import HistoryLine
 
 MANY = 50
+WORD_OWED = "Enter opens the answer with its text. Space says that they know already."
 IN_PLACE = {"tick": "Space does it here, Enter opens it.", "join": "Enter opens the call with its link."}
 
 
@@ -71,7 +72,8 @@ class TodayPage:
         if item.who and item.who != self.workspace.me.login:
             yield fact("Why me", f"{self.listing.name_of(item.who)} is away, and you cover")
         yield BLANK
-        yield Para(IN_PLACE.get(item.does, "Enter opens it."), "accent")
+        how = WORD_OWED if item.step == FIXED else IN_PLACE.get(item.does, "Enter opens it.")
+        yield Para(how, "accent")
 
     def _untriaged(self) -> Iterator[Para]:
         yield title(f"{untriaged_words(self.listing.untriaged)} yet")

@@ -39,6 +39,7 @@ class TodayScreen(Board[Key]):
             "presence",
             "handbook",
             "tickets",
+            "issues",
             "calls",
             "rituals",
             "ticks",
@@ -47,7 +48,7 @@ class TodayScreen(Board[Key]):
             "rota",
         }
     )
-    CHANGES = frozenset({"ticks"})
+    CHANGES = frozenset({"ticks", "issues.settle"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("today")
     COLUMNS = (

@@ -168,6 +168,17 @@ def short(text: str) -> str:
     return fit(one_line(text), LONG_FACT)
 
 
+def _closed_words(workspace: Workspace, ticket: Ticket) -> str:
+    """ ", closed 9 Mar 10:00: they are to be told"; empty while it is open."""
+    issue = workspace.issues.of(ticket)
+    if issue is None or not issue.is_closed or issue.closed_at is None:
+        return ""
+    when = wording.moment(issue.closed_at, workspace.now(), workspace.zone)
+    not_done = " without being done" if issue.outcome != "done" else ""
+    owed = ": they are to be told" if workspace.issues.owed_for(ticket.id) else ""
+    return f", closed {when}{not_done}{owed}"
+
+
 def _person(workspace: Workspace, login: str) -> str:
     return workspace.people.get(login).shown
 
@@ -199,7 +210,7 @@ def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
         yield fact("Came by DM", summary, "" if ticket.channel_summary else "warn")
     if ticket.issue:
         private = " (private)" if ticket.issue_private else ""
-        yield fact("Issue", f"{ticket.issue}{private}")
+        yield fact("Issue", f"{ticket.issue}{private}{_closed_words(workspace, ticket)}")
     elif ticket.issue_searches:
         still = missing_searches(ticket, handbook.tickets.issue)
         yield fact(

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
+from fleettui.domain.agenda import FIXED
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.drafts import DraftsOf, by_ticket
 from screens.commands.catalogue import bindings
@@ -25,6 +26,7 @@ from screens.triage.actions.arrivals import TicketArrivals
 from screens.triage.actions.checklists import TicketChecklists
 from screens.triage.actions.files import TicketFileKeys
 from screens.triage.actions.flow import TicketFlow
+from screens.triage.actions.issue_list import IssueList
 from screens.triage.actions.issues import TicketIssues
 from screens.triage.actions.past import TicketPast
 from screens.triage.actions.tools import TicketTools
@@ -56,6 +58,7 @@ WITHOUT_TICKET = frozenset(
         "next",
         "mark_all",
         "past",
+        "issues",
     )
 )
 """What can be done where the list is empty."""
@@ -70,8 +73,8 @@ class Renewed(Protocol):
 
 class TriageScreen(Board):
     NAME = "triage"
-    CONCERNS = frozenset({"tickets", "views", "customers", "people", "handbook", "presence"})
-    CHANGES = frozenset({"tickets", "views"})
+    CONCERNS = frozenset({"tickets", "views", "issues", "customers", "people", "handbook", "presence"})
+    CHANGES = frozenset({"tickets", "views", "issues"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("triage")
 
@@ -84,7 +87,7 @@ class TriageScreen(Board):
         self._views = TicketViews(self.fleettui, self._listing, self)
         self._past = TicketPast(self.fleettui, self._listing, self)
         tools = TicketTools(self.fleettui, self)
-        writing = TicketWriting(tools)
+        self._writing = writing = TicketWriting(tools)
         self.actions = (
             self._past,
             self._views,
@@ -92,6 +95,7 @@ class TriageScreen(Board):
             writing,
             TicketArrivals(tools),
             TicketIssues(tools, writing),
+            IssueList(tools, self),
             TicketChecklists(tools),
             TicketFileKeys(tools),
         )
@@ -317,11 +321,13 @@ class TriageScreen(Board):
 
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on it; filter and view are taken away and the archive is added, as far as that is needed. `step` names
-        the view to show it in."""
+        the view to show it in, or is FIXED: then the customer is owed a word, and the text for it is opened."""
         self._opened = None
         if self._past.at is not None:
             self._past.leave()
-        if step:
+        if step == FIXED:
+            self.call_later(self._writing.tell_fixed, id_)
+        elif step:
             self._views.go_to(step)
         if self.rows.go_to(id_):
             return
@@ -334,6 +340,16 @@ class TriageScreen(Board):
             if self.rows.go_to(id_):
                 return
         self.fleettui.say(f"There is no ticket {id_}.", "warning")
+
+    def show_found(self, search: str) -> None:
+        self._views.go_to(ALL)
+        self.call_later(self._filter_by, search)
+
+    async def _filter_by(self, search: str) -> None:
+        await self.do_filter()
+        for line in self.query(FilterLine):
+            line.value = search
+            line.do_done()
 
     def do_older(self) -> None:
         self._whole_timeline = not self._whole_timeline

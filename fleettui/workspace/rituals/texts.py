@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.facts import Facts
     from fleettui.workspace.rituals.actions import Rituals
     from fleettui.workspace.rituals.board import BoardRow
+    from fleettui.workspace.tickets.issues import Issues
     from fleettui.workspace.tickets.queue import Queue
 
 MESSAGES = {
@@ -103,8 +104,9 @@ class RitualTexts:
         customers: Customers,
         facts: Facts,
         drafts: Drafts,
+        issues: Issues,
     ) -> None:
-        self._session, self._rituals, self._queue = session, rituals, queue
+        self._session, self._rituals, self._queue, self._issues = session, rituals, queue, issues
         self._customers, self._facts, self._drafts = customers, facts, drafts
         self._drafters: dict[str, Callable[[Span], tuple[Given, tuple[str, ...]]]] = {
             "customer-voice": self._customer_voice,
@@ -270,10 +272,17 @@ class RitualTexts:
         requests = self._requests(span)
         given: Given = {
             "days": span.words,
+            "ranked": self._ranked(requests),
             "incomplete": _bounded(self._backlog(ticket) for ticket in requests if self._lacks(ticket)),
             "complete": _bounded(self._backlog(ticket) for ticket in requests if not self._lacks(ticket)),
         }
         return given, ()
+
+    def _ranked(self, requests: list[Ticket]) -> list[str]:
+        """The issues by how many they touch."""
+        from fleettui.workspace.rituals.issue_texts import wanted_rows
+
+        return _bounded(wanted_rows(self._issues.ranked(requests)))
 
     def _backlog(self, ticket: Ticket) -> str:
         parts = [f"{ticket.id} {self._asker(ticket)}: {ticket.subject}"]
@@ -287,6 +296,7 @@ class RitualTexts:
         ready = [ticket for ticket in requests if not self._lacks(ticket)]
         given: Given = {
             "days": span.words,
+            "ranked": self._ranked(requests),
             "dated": _bounded(
                 f"By {wording.day(ticket.key_date)}: {self._request(ticket)}"
                 for ticket in ready
@@ -321,26 +331,27 @@ class RitualTexts:
     # -- RIT-10
 
     def _release(self, span: Span) -> tuple[Given, tuple[str, ...]]:
-        """The text goes to customers: it has the public issues that were resolved, and nobody's name."""
-        by_issue: dict[str, list[Ticket]] = {}
-        for ticket in self._tickets(span):
-            if ticket.issue and (ticket.status != "resolved" or span.holds(ticket.resolved_at)):
-                by_issue.setdefault(ticket.issue, []).append(ticket)
-        fixed = {
-            issue: theirs
-            for issue, theirs in by_issue.items()
-            if all(ticket.status == "resolved" for ticket in theirs)
-        }
-        public = [
-            issue for issue, theirs in fixed.items() if not any(ticket.issue_private for ticket in theirs)
+        """The text goes to customers: it has the public issues that were closed or resolved, what touched most first, and
+        nobody's name."""
+        from fleettui.workspace.rituals.issue_texts import by_issue, is_fixed
+
+        tickets = [
+            ticket
+            for ticket in self._tickets(span)
+            if ticket.status != "resolved" or span.holds(ticket.resolved_at)
         ]
+        linked = by_issue(tickets)
+        rows = self._issues.ranked(tickets)
+        fixed = [row for row in rows if is_fixed(row, linked[row.id], span.holds)]
+        public = [row.link for row in fixed if not row.is_private]
         given: Given = {
             "fixes": [*public[:MOST_ROWS], gap("fixes", "What else it fixes")],
             "link": gap("link", "The release notes"),
         }
-        waiting = {issue: theirs for issue, theirs in by_issue.items() if issue not in fixed}
-        asked = [f"resolved: {self._askers(issue, theirs)}" for issue, theirs in fixed.items()]
-        asked += [f"not resolved: {self._askers(issue, theirs)}" for issue, theirs in waiting.items()]
+        asked = [
+            f"{'resolved' if row in fixed else 'not resolved'}: {self._askers(row.link, linked[row.id])}"
+            for row in sorted(rows, key=lambda row: row not in fixed)
+        ]
         return given, tuple(asked[:MOST_ROWS])
 
     def _askers(self, issue: str, tickets: Iterable[Ticket]) -> str:

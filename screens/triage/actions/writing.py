@@ -63,6 +63,15 @@ class TicketWriting:
             self.tools.host.say(f"{ticket.id} was merged into {survivor.id}: this answer goes there.")
         self._unless_asked([survivor], lambda: self.compose(survivor, self._answer(survivor, start)))
 
+    def tell_fixed(self, id_: str) -> None:
+        """SUP-11: the issue is closed, and the text for the customer is ready."""
+        from fleettui.workspace.tickets.issues import FIXED_MESSAGE
+
+        try:
+            self.reply(self.tools.workspace.tickets.find(id_), FIXED_MESSAGE)
+        except Exception as error:
+            self.tools.host.report(error, "answer")
+
     def _unless_asked(self, tickets: Sequence[Ticket], write: Callable[[], object]) -> None:
         """Who is not to be contacted is answered only where somebody says so (GTM-3): also they may be asking something."""
         from screens.dialogs.do_not_contact import unless_asked

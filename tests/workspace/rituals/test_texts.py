@@ -130,6 +130,38 @@ def test_rit_7_and_8_the_requests_with_key_dates_and_what_they_lack(week: Comman
     assert part(requests, "Not ready yet, to be completed first") == [incomplete]
 
 
+def test_rit_7_and_8_open_with_what_touches_most(week: CommandLine) -> None:
+    wish, bug, again = (
+        new(week, customer, subject, "--priority", "P3")
+        for customer, subject in (("Quiet Co", "Dark mode"), ("Northwind", "It hangs"), ("Quiet Co", "Hangs"))
+    )
+    for ticket, issue in ((wish, ISSUE), (bug, PUBLIC), (again, PUBLIC)):
+        week.ok("tickets", "issue", ticket, "--link", issue)
+    for ritual in ("RIT-7", "RIT-8"):
+        first, second = part(text_of(week, ritual)["text"], "What touches most")
+        assert first.startswith("2 customers (1 Ultimate, 1 Premium)")
+        assert first.endswith(f": It hangs; {PUBLIC}; {bug}, {again}")
+        assert second.endswith(f": Dark mode; {ISSUE}; {wish}")
+    week.ok("issues", "close", PUBLIC)
+    (only,) = part(text_of(week, "RIT-8")["text"], "What touches most")
+    assert ISSUE in only
+
+
+def test_rit_10_opens_with_the_issues_that_were_closed_and_not_with_those_given_up(week: CommandLine) -> None:
+    tickets = [
+        new(week, customer, "It fails", "--priority", "P3")
+        for customer in ("Quiet Co", "Northwind", "Secret Bank", "Quiet Co")
+    ]
+    for ticket, issue in zip(tickets, (ISSUE, PUBLIC, PUBLIC, f"{PUBLIC}99"), strict=True):
+        week.ok("tickets", "issue", ticket, "--link", issue)
+    for issue, more in ((ISSUE, []), (PUBLIC, []), (f"{PUBLIC}99", ["--not-planned"])):
+        week.ok("issues", "close", issue, *more)
+    text = text_of(week, "RIT-10")
+    assert part(text["text"], "What is fixed:")[:2] == [PUBLIC, ISSUE]
+    assert f"{PUBLIC}99" not in text["text"]
+    assert text["asked"][-1].startswith("not resolved: ")
+
+
 def test_rit_10_the_announcement_has_fields_to_fill_and_names_nobody(week: CommandLine) -> None:
     fixed, private, waiting = (
         new(week, customer, "It fails", "--priority", "P3")
