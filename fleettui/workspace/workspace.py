@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.presence import TeamPresence
     from fleettui.workspace.reports import Reports
     from fleettui.workspace.rituals.actions import Rituals
-    from fleettui.workspace.rituals.board import BoardReader
+    from fleettui.workspace.rituals.board import BoardReader, ReadRituals
     from fleettui.workspace.rituals.texts import RitualTexts
     from fleettui.workspace.tickets.actions import Tickets
     from fleettui.workspace.tickets.file_keeper import FileKeeper
@@ -108,13 +108,6 @@ class Workspace:
         store.finish_restore()  # before the policy is read, too: it comes from the same backup
         return cls(home, workspace_file, clock, login, store, begin=begin, request=request)
 
-    @classmethod
-    def open_damaged(cls, home: Path, clock: Clock) -> Workspace:
-        """For restoring a backup: works without a readable workspace.json."""
-        if not home.is_dir():
-            raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
-        return cls(home, WorkspaceFile(format=FORMAT, name=home.name, made=clock()), clock, config.login())
-
     def for_person(self, login: str, clock: Clock) -> Workspace:
         """The same workspace, opened by somebody else at another moment."""
         return Workspace(self.home, self._workspace_file, clock, login, self.store, self._policy)
@@ -134,7 +127,7 @@ class Workspace:
             playbooks=self.playbooks,
             issues=lambda: self.issues,
             oncall=self.oncall,
-            read_rituals=self._read_rituals,
+            read_rituals=reader_of_rituals(self),
             rituals=lambda: self.rituals,
         )
 
@@ -230,7 +223,7 @@ class Workspace:
             self.session,
             self.people,
             self.customers,
-            self._read_rituals,
+            reader_of_rituals(self),
             tickets=lambda: self.tickets,
             facts=lambda: self.facts,
         )
@@ -241,13 +234,6 @@ class Workspace:
 
         return RitualTexts(
             self.session, self.rituals, self.queue, self.customers, self.facts, self.drafts, self.issues
-        )
-
-    def _read_rituals(self, *, archived: bool = False) -> BoardReader:
-        from fleettui.workspace.rituals.board import BoardReader
-
-        return BoardReader(
-            self.session, self.people, self.customers, self.oncall, lambda: self.facts, archived=archived
         )
 
     @cached_property
@@ -369,3 +355,28 @@ class Workspace:
     def close(self) -> None:
         self._presence.leave()
         self.store.close()
+
+
+def open_damaged(home: Path, clock: Clock) -> Workspace:
+    """For restoring a backup: works without a readable workspace.json."""
+    if not home.is_dir():
+        raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
+    return Workspace(home, WorkspaceFile(format=FORMAT, name=home.name, made=clock()), clock, config.login())
+
+
+def reader_of_rituals(workspace: Workspace) -> ReadRituals:
+    """Makes what reads the board of rituals, when somebody asks for it."""
+
+    def read(*, archived: bool = False) -> BoardReader:
+        from fleettui.workspace.rituals.board import BoardReader
+
+        return BoardReader(
+            workspace.session,
+            workspace.people,
+            workspace.customers,
+            workspace.oncall,
+            lambda: workspace.facts,
+            archived=archived,
+        )
+
+    return read

@@ -14,7 +14,7 @@ from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import FleettuiError
 from fleettui.store import committed
-from fleettui.workspace.workspace import Workspace
+from fleettui.workspace.workspace import open_damaged
 
 if TYPE_CHECKING:
     from fleettui.store.losses import Lost, Restored
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    maintenance = Workspace.open_damaged(context.home, context.clock).maintenance
+    maintenance = open_damaged(context.home, context.clock).maintenance
     file = Path(options.file).expanduser().absolute() if options.file else None
     restored = _restored(options, maintenance, file, context)
     if restored.done:
@@ -91,7 +91,7 @@ def _ask(lines: Sequence[str], *, has_grown: bool) -> None:
 def _zone(context: Context) -> tzinfo:
     """The workspace's; its policy may be what is damaged."""
     try:
-        return Workspace.open_damaged(context.home, context.clock).zone
+        return open_damaged(context.home, context.clock).zone
     except (FleettuiError, OSError):
         return UTC
 
