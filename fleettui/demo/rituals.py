@@ -65,7 +65,7 @@ class _Month:
     """The past weeks, day by day."""
 
     def __init__(self, stage: Stage) -> None:
-        self.stage, self.calendar, self.zone = stage, stage.workspace.calendar, stage.workspace.zone
+        self.stage, self.calendar, self.zone = stage, stage.workspace.handbook.calendar, stage.workspace.zone
         self.today = self.calendar.day_of(stage.now)
 
     def play(self) -> None:

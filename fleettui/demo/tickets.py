@@ -177,7 +177,7 @@ class Scene:
 
     def at(self, hours: float, login: str, by_clock: bool = False) -> Workspace:
         span = timedelta(hours=hours)
-        calendar = self.stage.workspace.calendar
+        calendar = self.stage.workspace.handbook.calendar
         when = self.stage.now - span if by_clock else calendar.subtract(self.stage.now, span)
         return self.stage.at(when, login)
 

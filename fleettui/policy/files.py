@@ -25,6 +25,7 @@ TOO_LARGE = f"is larger than {LARGEST:,} bytes"
 
 TOP_FILES = (
     *(
+        "alarms.json",
         "calls.json",
         "channels.json",
         "connections.json",

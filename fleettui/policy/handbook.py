@@ -28,10 +28,10 @@ from fleettui.policy.files import Mistake, seed_files
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.policy import CallPolicy
-    from fleettui.domain.checklists.model import Checklist
     from fleettui.domain.checklists.rules import Moment
     from fleettui.domain.customers.policy import ChannelPolicy, Groups, Gtm
     from fleettui.domain.delivery.policy import Connections
+    from fleettui.domain.events.policy import Alarms
     from fleettui.domain.messages import MessageTemplates
     from fleettui.domain.playbooks.policy import Playbook
     from fleettui.domain.rituals.policy import RitualDefinition, RitualPolicy
@@ -235,6 +235,13 @@ class Handbook:
         return self._read("department.json", DepartmentPolicy)
 
     @cached_property
+    def alarms(self) -> Alarms:
+        """When a promise that is not kept becomes news, and for whom."""
+        from fleettui.domain.events.policy import Alarms
+
+        return self._read("alarms.json", Alarms)
+
+    @cached_property
     def triage(self) -> TriagePolicy:
         """What helps to triage what arrives (SUP-19)."""
         from fleettui.domain.tickets.triage import TriagePolicy
@@ -333,6 +340,8 @@ class Handbook:
 
     @cached_property
     def _all_playbooks(self) -> tuple[dict[str, Playbook], list[Mistake]]:
+        from fleettui.policy.last_good import Trouble
+
         playbooks: dict[str, Playbook] = {}
         file_of: dict[str, str] = {}
         broken: list[Mistake] = []
@@ -343,18 +352,12 @@ class Handbook:
                 broken.append(error)
                 continue
             if playbook.id in playbooks:
-                broken.append(self._double_id(name, _same_id(playbook.id, file_of[playbook.id])))
+                mistake = _double_id(name, self.content(name), playbook.id, file_of[playbook.id])
+                self._troubles[name] = Trouble(mistake, "")
+                broken.append(mistake)
                 continue
             playbooks[playbook.id], file_of[playbook.id] = playbook, name
         return playbooks, broken
-
-    def _double_id(self, name: str, what: str) -> Mistake:
-        from fleettui.policy.last_good import Trouble
-
-        line = files.line_in(self.content(name), "id")
-        mistake = Mistake(name, "id", what, line)
-        self._troubles[name] = Trouble(mistake, "")
-        return mistake
 
     # Finding by a name that somebody typed.
 
@@ -363,10 +366,6 @@ class Handbook:
         return _find(
             "ritual", name, self.rituals.rituals, lambda ritual: (ritual.id, ritual.rule, ritual.name)
         )
-
-    def steps_of(self, ritual: RitualDefinition) -> Checklist:
-        """A ritual's own steps, or those of the playbook that it goes through (RIT-12)."""
-        return self.playbook(ritual.playbook).checklist if ritual.playbook else ritual.checklist
 
     def playbook(self, name: str) -> Playbook:
         """By id, rule id or name, in any case. Where none fits and a file is broken, that file's mistake is raised."""
@@ -383,8 +382,9 @@ class Handbook:
             raise
 
 
-def _same_id(id_: str, other: str) -> str:
-    return f"{id_!r} is the id of handbook/{other} too; a copy needs an id and a name of its own"
+def _double_id(name: str, content: bytes, id_: str, other: str) -> Mistake:
+    what = f"{id_!r} is the id of handbook/{other} too; a copy needs an id and a name of its own"
+    return Mistake(name, "id", what, files.line_in(content, "id"))
 
 
 def _find(kind: str, typed: str, rows: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> T:

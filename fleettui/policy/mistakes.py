@@ -216,6 +216,9 @@ class _References:
         known = {ANY, *(priority.key for priority in sla.priorities)}
         named = [(f"commitments[{n}].priority", row.priority) for n, row in enumerate(sla.commitments)]
         yield from self._unknown("sla.json", "priority", known, named)
+        yield from self._unknown(
+            "alarms.json", "priority", known, _each("urgent", self.handbook.alarms.urgent)
+        )
 
     def _tickets(self) -> Iterator[PolicyMistake]:
         tickets, file = self.handbook.tickets, "tickets.json"

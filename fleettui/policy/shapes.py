@@ -7,6 +7,7 @@ import msgspec
 from fleettui.policy.files import PLAYBOOKS
 
 PARTS = {
+    "alarms.json": "alarms",
     "calls.json": "calls",
     "channels.json": "channels",
     "connections.json": "connections",
@@ -34,6 +35,7 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
     from fleettui.domain.calls.policy import CallPolicy
     from fleettui.domain.customers.policy import ChannelPolicy, Groups, Gtm
     from fleettui.domain.delivery.policy import Connections
+    from fleettui.domain.events.policy import Alarms
     from fleettui.domain.messages import MessageTemplates
     from fleettui.domain.playbooks.policy import Playbook
     from fleettui.domain.rituals.policy import RitualPolicy
@@ -49,6 +51,7 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
     if name.startswith(f"{PLAYBOOKS}/") and name.endswith(".json"):
         return Playbook
     types: dict[str, type[msgspec.Struct]] = {
+        "alarms.json": Alarms,
         "calls.json": CallPolicy,
         "channels.json": ChannelPolicy,
         "connections.json": Connections,

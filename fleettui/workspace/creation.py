@@ -145,7 +145,10 @@ def _first_documents(
     from fleettui.workspace.collections import PEOPLE, RITUALS
 
     yield PEOPLE, roster
-    yield RITUALS, seeded(workspace.handbook.rituals.rituals, workspace.calendar.day_of(workspace.now()))
+    yield (
+        RITUALS,
+        seeded(workspace.handbook.rituals.rituals, workspace.handbook.calendar.day_of(workspace.now())),
+    )
 
 
 def _keep(document: Document) -> Callable[[Document | None], Document]:

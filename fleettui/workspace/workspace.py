@@ -34,7 +34,6 @@ from fleettui.workspace.workspace_file import WorkspaceFile, read_workspace_file
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
     from fleettui.store.personal.read_marks import ReadMarks
-    from fleettui.time.business import Calendar
     from fleettui.workspace.agenda import Agenda
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.calls.series import CallSeries
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.facts import Facts
     from fleettui.workspace.first_steps import FirstSteps
     from fleettui.workspace.happenings import Happenings
+    from fleettui.workspace.inbox.actions import Inbox
     from fleettui.workspace.intake.run import Intake
     from fleettui.workspace.maintenance import Maintenance
     from fleettui.workspace.oncall import OnCall
@@ -80,6 +80,7 @@ class Workspace:
     ) -> None:
         self.home, self.clock, self._workspace_file = home, clock, workspace_file
         self.store = store or TinyDBStore(home, login)
+        self.name = workspace_file.name
         self._policy = policy or PolicyFolder(home / "handbook", home)
         session = begin(self.store, login, clock, self._policy)
         self.session = replace(session, request=request) if request else session
@@ -290,6 +291,22 @@ class Workspace:
         return Happenings(self.session, self.history, self.people)
 
     @cached_property
+    def inbox(self) -> Inbox:
+        from fleettui.store.personal.notebook import Notebook
+        from fleettui.workspace.inbox.actions import Inbox
+        from fleettui.workspace.inbox.feed import EventFeed
+        from fleettui.workspace.inbox.team import team_of
+
+        feed = EventFeed(
+            self.session,
+            team_of(self.session, self.people, lambda at: self.oncall.person(at), self.queue),
+            lambda happening: self.happenings.in_words([happening], ("messages",))[0].done,
+        )
+
+        notebook = Notebook(self.home, self.session.login, self.store.modes)
+        return Inbox(self.session, self.people, self.customers, self.queue, feed, notebook)
+
+    @cached_property
     def reports(self) -> Reports:
         from fleettui.workspace.reports import Reports
 
@@ -302,10 +319,6 @@ class Workspace:
         return Maintenance(self.session, self.store)
 
     # -- what is asked for everywhere
-
-    @property
-    def name(self) -> str:
-        return self._workspace_file.name
 
     @property
     def me(self) -> Person:
@@ -322,10 +335,6 @@ class Workspace:
     def zone(self) -> ZoneInfo:
         return self._policy.zone
 
-    @property
-    def calendar(self) -> Calendar:
-        return self._policy.calendar
-
     def policy_troubles(self, *, everywhere: bool = False) -> tuple[str, ...]:
         """Mistakes in files of the handbook that were read, in words. `everywhere`: also in those that were edited and that
         nobody has asked for yet."""
@@ -335,7 +344,7 @@ class Workspace:
 
     def opening(self) -> tuple[bool, datetime | None]:
         """Whether support is open, and until when; None where it never changes."""
-        now, calendar = self.clock(), self.calendar
+        now, calendar = self.clock(), self.handbook.calendar
         if calendar.never_opens:
             return False, None
         is_open = calendar.is_open(now)

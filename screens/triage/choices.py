@@ -116,7 +116,7 @@ class Choices:
         return _offer(Typed(text), f"+ {text}", "a new label") if text else None
 
     def snoozes(self) -> list[Row[datetime]]:
-        now, zone, calendar = self.workspace.now(), self.workspace.zone, self.workspace.calendar
+        now, zone, calendar = self.workspace.now(), self.workspace.zone, self.workspace.handbook.calendar
         if calendar.never_opens:
             spans = {"In an hour": 1, "In three hours": 3, "In a day": 24, "In a week": 7 * 24}
             plain = {name: now + timedelta(hours=hours) for name, hours in spans.items()}
@@ -147,7 +147,11 @@ class Choices:
         from fleettui.time.typed import first_instant, moment
 
         workspace = self.workspace
-        opens = first_instant if workspace.calendar.never_opens else workspace.calendar.next_opening
+        opens = (
+            first_instant
+            if workspace.handbook.calendar.never_opens
+            else workspace.handbook.calendar.next_opening
+        )
         try:
             return moment(text, "until", workspace.now(), workspace.zone, day_start=opens)
         except FleettuiError:

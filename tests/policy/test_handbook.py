@@ -132,8 +132,8 @@ def test_the_shapes_that_rituals_have(handbook: Handbook) -> None:
     assert [rule for rule, ritual in by.items() if ritual.per_customer == "commercial"] == ["RIT-9"]
     assert (by["RIT-11"].fed_by, by["RIT-11"].quiet_days) == ("quiet opportunities", 45)
     assert handbook.playbook(by["RIT-12"].playbook).rule == "PLAY-8"
-    assert handbook.steps_of(by["RIT-12"]) == handbook.playbook("PLAY-8").checklist
-    assert len(handbook.steps_of(by["RIT-17"]).steps) == 3
+    assert handbook.playbook(by["RIT-12"].playbook).id == handbook.playbook("PLAY-8").id
+    assert len(by["RIT-17"].checklist.steps) == 3
     assert [rule for rule, ritual in by.items() if ritual.retired] == ["RIT-15"]
     assert by["RIT-15"].replaced_by == by["RIT-11"].id
     assert (by["RIT-16"].fed_by, by["RIT-16"].rhythm.weekday) == ("documentation questions", "fri")

@@ -153,6 +153,10 @@ class Queue:
         if ticket.merged_into and ticket.id in self.circles():
             raise MakesNoSense(self.circles()[ticket.id])
 
+    def by_urgency(self) -> Sequence[QueueEntry]:
+        """All that is not archived: the nearest due time first, then what has none."""
+        return self._order.unarchived()
+
     def row(self, entry: QueueEntry, now: datetime | None = None) -> QueueRow:
         """The columns of a ticket. Costs something, so a list makes only the rows that are on the screen."""
         ticket, now = entry.ticket, now or self._session.now()

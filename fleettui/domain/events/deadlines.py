@@ -1,0 +1,106 @@
+"""What becomes news by itself when time passes: a promise that is about to be broken, and one that was (SLA-15).
+
+A promise becomes news at the moment in which it gets so far (`deadlines`); or, where a change brought it there (another
+priority, a mail that came late), with that change (`crossed`). Each step becomes news once for the same question of a customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from fleettui.domain.events.model import Changed, Event, Kind
+from fleettui.domain.events.policy import Alarms, Whom
+from fleettui.domain.events.team import Team
+from fleettui.domain.events.tickets import named
+from fleettui.domain.tickets.debt import debt_of
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.sla import Debt
+from fleettui.time import wording
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+class Threshold(NamedTuple):
+    """A step on the way to a broken promise, and when it is reached."""
+
+    at: datetime
+    kind: Kind
+    to: Whom
+    name: str
+
+
+class Stand(NamedTuple):
+    """A ticket as it was from that moment on."""
+
+    since: datetime
+    ticket: Ticket
+
+
+def thresholds(owed: Debt, alarms: Alarms) -> list[Threshold]:
+    """In the order of time."""
+    if owed.due is None or owed.calendar is None:
+        return []
+    whole = owed.calendar.between(owed.since, owed.due)
+    reached = [Threshold(owed.due, "breached", alarms.breached, "breached")]
+    for step in alarms.breaching:
+        counted = timedelta(microseconds=int(whole / timedelta(microseconds=1) * (1 - step.left)))
+        at = min(owed.calendar.forward(owed.since, counted).end, owed.due)
+        reached.append(Threshold(at, "breaching", step.to, f"breaching-{step.left:g}"))
+    return sorted(reached, key=lambda step: (step.at, step.kind != "breaching"))
+
+
+def deadlines(stands: Sequence[Stand], after: datetime, now: datetime, team: Team) -> Iterator[Event]:
+    """What becomes news behind `after`, until now. `stands`: how the ticket was since then, the oldest first."""
+    passed: set[tuple[datetime, str]] = set()
+    for place, stand in enumerate(stands):
+        until = stands[place + 1].since if place + 1 < len(stands) else now
+        owed = debt_of(stand.ticket, team.debts())
+        if owed is None:
+            continue
+        for step in thresholds(owed, team.alarms):
+            if step.at > until or (owed.since, step.name) in passed:
+                continue
+            passed.add((owed.since, step.name))
+            if step.at > max(after, stand.since):
+                yield _event(stand.ticket, owed, step, step.at, team)
+
+
+def crossed(change: Changed, team: Team) -> Iterator[Event]:
+    """How far a change brought a promise at once: only the last step of it is news."""
+    before, after = change.before, change.after
+    owed = debt_of(after, team.debts()) if isinstance(after, Ticket) else None
+    if owed is None or not isinstance(after, Ticket):
+        return
+    old = debt_of(before, team.debts()) if isinstance(before, Ticket) else None
+    was_same = old is not None and old.since == owed.since
+    steps = thresholds(old, team.alarms) if old is not None and was_same else []
+    passed = {step.name for step in steps if step.at <= change.at}
+    reached = [step for step in thresholds(owed, team.alarms) if step.at <= change.at]
+    if reached and reached[-1].name not in passed:
+        yield _event(after, owed, reached[-1], change.at, team)
+
+
+def _event(ticket: Ticket, owed: Debt, step: Threshold, at: datetime, team: Team) -> Event:
+    text = f"The answer is late: {named(ticket)} ({ticket.customer})"
+    if step.kind == "breaching" and owed.due is not None:
+        text = f"To answer until {wording.named_moment(owed.due, at, team.zone)}: {named(ticket)} ({ticket.customer})"
+    return Event(
+        key=f"tickets/{ticket.id}/{owed.since:%Y%m%dT%H%M%S}/{step.name}",
+        kind=step.kind,
+        at=at,
+        collection="tickets",
+        id=ticket.id,
+        logins=team.meant_by(step.to, ticket.assignee, at),
+        text=text,
+        about=(ticket.id,),
+    )
+
+
+def next_moment(ticket: Ticket, now: datetime, team: Team) -> datetime | None:
+    """When it becomes news by itself the next time."""
+    owed = debt_of(ticket, team.debts())
+    if owed is None or owed.due is None or owed.due <= now:
+        return None
+    return next((step.at for step in thresholds(owed, team.alarms) if step.at > now), None)

@@ -1,0 +1,280 @@
+"""The inbox of a person: what concerns them, what of it they have seen, and whether it may ring.
+
+How a screen uses it. Nothing here runs on the event loop: call it where `workspace.refresh()` is called.
+
+    cursor = inbox.here()                      # once, when the app begins
+    news = inbox.fresh(cursor)                 # after each refresh() that saw a change, and at `inbox.wakes_at()`
+    cursor = news.cursor
+    for event in news.events: toast(event.text)            # mine, as my settings want them in the inbox
+    for event in news.ringing: bell, notification          # of these the ones that may ring now; each comes once
+    inbox.unseen()                             # for the tab and the title: a list, cheap after the first call
+    inbox.items()                              # for the screen `b`: newest first, each with `seen`
+    inbox.see([item.event.key]) / inbox.see()  # these, or all; an id of a ticket means all about it
+    inbox.follow("T-1042") / inbox.unfollow("T-1042") / inbox.following()
+    inbox.settings() / inbox.set("touched", "off")
+    inbox.promises()                           # how many of mine are late, and the nearest one for the countdown
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from fleettui.domain.events.model import KIND_WORDS, Event
+from fleettui.domain.team.people import time_off_on
+from fleettui.domain.team.roles import covered_logins
+from fleettui.errors import Refused
+from fleettui.text import cleaning
+from fleettui.time.clock import machine_microseconds
+from fleettui.workspace.collections import CUSTOMERS, TICKETS
+from fleettui.workspace.inbox import settings
+from fleettui.workspace.inbox.feed import EventFeed, Look
+from fleettui.workspace.inbox.position import EPOCH, Position
+from fleettui.workspace.inbox.settings import Settings
+
+if TYPE_CHECKING:
+    from fleettui.store.personal.notebook import Notebook
+    from fleettui.workspace.customers import Customers
+    from fleettui.workspace.people import People
+    from fleettui.workspace.session import Session
+    from fleettui.workspace.tickets.queue import Queue
+
+MICROSECOND = timedelta(microseconds=1)
+DAYS = timedelta(days=14)
+"""How far back the inbox reaches."""
+SEEN, FOLLOWED, SET, UPTO = "seen:", "follow:", "set:", "upto"
+
+
+class Item(NamedTuple):
+    """A line of the inbox."""
+
+    event: Event
+    seen: bool
+
+
+class News(NamedTuple):
+    """What came for me since a cursor."""
+
+    events: list[Event]
+    ringing: list[Event]
+    cursor: str
+
+
+class Promises(NamedTuple):
+    """What I owe: how many answers are late, and the next that will be, while it is near."""
+
+    late: int
+    nearest: str
+    """The id of the ticket; empty while all is calm."""
+    due: datetime | None
+    subject: str
+
+
+class Inbox:
+    def __init__(
+        self,
+        session: Session,
+        people: People,
+        customers: Customers,
+        queue: Queue,
+        feed: EventFeed,
+        notebook: Notebook,
+    ) -> None:
+        self._session, self._people, self._customers, self._queue = session, people, customers, queue
+        self.feed, self._notebook = feed, notebook
+        self._unseen: tuple[str, Position, list[Event]] | None = None
+        """Since which mark, up to where, and what came between: mine, whether seen by now or not."""
+
+    # -- what is new
+
+    def here(self) -> str:
+        """A cursor behind all that has happened until now."""
+        return self.feed.here().cursor
+
+    def fresh(self, cursor: str) -> News:
+        """What came for me since the cursor, and what of it may ring now."""
+        look = self.feed.look(Position.of(cursor))
+        self._notebook.follow()
+        mine = self._mine(look)
+        return News(mine, [event for event in mine if self.rings(event)], look.position.cursor)
+
+    def wakes_at(self) -> datetime | None:
+        """When something becomes news by itself the next time."""
+        return self.feed.wakes_at()
+
+    def rings(self, event: Event) -> bool:
+        """Whether it may ring now: its kind is on, these are no quiet hours, and I am not away."""
+        wanted, now, me = self.settings(), self._session.now(), self._people.me
+        zone = ZoneInfo(me.zone) if me.zone else self._session.policy.zone
+        if wanted.kinds[event.kind] != "on" or wanted.is_quiet(now, zone):
+            return False
+        return time_off_on(me, now.astimezone(zone).date()) is None
+
+    # -- the list
+
+    def items(self) -> list[Item]:
+        """Of the last two weeks, newest first."""
+        unseen = {event.key for event in self.unseen()}
+        events = _latest_of_each_promise(self._mine(self.feed.look(self._beginning())))
+        return [Item(event, event.key not in unseen) for event in reversed(events)]
+
+    def unseen(self) -> list[Event]:
+        """What I have not seen, oldest first."""
+        self._notebook.follow()
+        mark = self._notebook.get(UPTO)
+        if self._unseen is None or self._unseen[0] != mark:
+            self._unseen = mark, self._start(mark), []
+        _, position, known = self._unseen
+        look = self.feed.look(position)
+        taken_back = tuple(look.taken_back)
+        kept = [event for event in known if not event.key.startswith(taken_back)] if taken_back else known
+        kept = [*kept, *(placed.event for placed in look.placed)]
+        self._unseen = mark, look.position, kept
+        mine = [event for event in kept if self._is_mine(event)]
+        return [
+            event for event in _latest_of_each_promise(mine) if not self._notebook.get(f"{SEEN}{event.key}")
+        ]
+
+    def see(self, ids: Iterable[str] | None = None) -> list[Event]:
+        """I have seen these: keys of events, or ids of what they are about; without any all that is there. Returns what was
+        unseen before."""
+        unseen = self.unseen()
+        wanted = None if ids is None else [cleaning.line(id_, 200) for id_ in ids]
+        if wanted is not None:
+            self._refuse_unknown(wanted)
+        seen = [event for event in unseen if wanted is None or _is_about(event, wanted)]
+        if len(seen) == len(unseen) and self._unseen is not None:
+            position = self._unseen[1]
+            marks = [(f"{SEEN}{key}", "") for key in self._notebook.keys(SEEN)]
+            self._notebook.note([(UPTO, position.cursor), *marks])
+        else:
+            self._notebook.note([(f"{SEEN}{event.key}", "1") for event in seen])
+        return seen
+
+    def _refuse_unknown(self, wanted: Iterable[str]) -> None:
+        known = [item.event for item in self.items()]
+        for id_ in wanted:
+            if not any(_is_about(event, [id_]) for event in known):
+                raise Refused(f"nothing in your inbox is about {id_[:60]!r}; `fleettui inbox` lists it")
+
+    def _beginning(self) -> Position:
+        now = self._session.now()
+        machine = EPOCH + timedelta(microseconds=machine_microseconds())
+        return self.feed.at(now - DAYS, machine - DAYS)
+
+    def _start(self, mark: str) -> Position:
+        """From what I have seen last; what is older than the inbox reaches is nobody's news any more."""
+        beginning = self._beginning()
+        if not mark:
+            return beginning
+        try:
+            position = Position.of(mark)
+        except Refused:
+            return beginning
+        return position if position.at > beginning.at else beginning
+
+    def _mine(self, look: Look) -> list[Event]:
+        return [placed.event for placed in look.placed if self._is_mine(placed.event)]
+
+    def _is_mine(self, event: Event) -> bool:
+        me = self._session.login
+        if self.settings().kinds[event.kind] == "off":
+            return False
+        if me in event.logins:
+            return True
+        return (event.by != me and self._follows(event)) or self._covers(event)
+
+    def _follows(self, event: Event) -> bool:
+        """What was before I began to follow is no news."""
+        since = (self._notebook.get(f"{FOLLOWED}{id_}") for id_ in event.about)
+        return any(at and _micros(at) <= (event.at - EPOCH) // MICROSECOND for at in since)
+
+    def _covers(self, event: Event) -> bool:
+        """What concerns somebody who is away, and for whom I work meanwhile."""
+        if event.by == self._session.login:
+            return False
+        day = event.at.astimezone(self._session.policy.zone).date()
+        mine = covered_logins(self._people.all(), self._session.login, day)
+        return len(mine) > 1 and not mine.isdisjoint(event.logins)
+
+    # -- what I follow
+
+    def following(self) -> list[str]:
+        """Ids of tickets and customers, in the order in which I began to follow them."""
+        self._notebook.follow()
+        return self._notebook.keys(FOLLOWED)
+
+    def follow(self, name: str) -> str:
+        """A ticket by its id, or a customer by id or name; what is kept is the id."""
+        id_ = self._id_of(name)
+        self._notebook.note([(f"{FOLLOWED}{id_}", str((self._session.now() - EPOCH) // MICROSECOND))])
+        return id_
+
+    def unfollow(self, name: str) -> str:
+        self._notebook.follow()
+        id_ = name if self._notebook.get(f"{FOLLOWED}{name}") else self._id_of(name)
+        if not self._notebook.get(f"{FOLLOWED}{id_}"):
+            raise Refused(f"you do not follow {id_}")
+        self._notebook.note([(f"{FOLLOWED}{id_}", "")])
+        return id_
+
+    def _id_of(self, name: str) -> str:
+        typed = cleaning.line(name, 120)
+        ticket = self._session.store.get(TICKETS, typed) or self._session.store.get(TICKETS, typed.upper())
+        if ticket is not None:
+            return ticket.id
+        if self._session.store.get(CUSTOMERS, typed) is not None:
+            return typed
+        return self._customers.find(typed).id
+
+    # -- how I am told
+
+    def settings(self) -> Settings:
+        return settings.read(
+            {name: self._notebook.get(f"{SET}{name}") for name in (*KIND_WORDS, *settings.NAMES)}
+        )
+
+    def set(self, name: str, value: str) -> Settings:
+        """One setting: a kind of event (on, quiet, off), "bell", "notify" or "quiet-hours"."""
+        self._notebook.note([(f"{SET}{name}", settings.checked(name, value))])
+        return self.settings()
+
+    # -- what I owe
+
+    def promises(self) -> Promises:
+        """Of mine, and of those for whom I work today."""
+        now = self._session.now()
+        day = now.astimezone(self._session.policy.zone).date()
+        mine, late = covered_logins(self._people.all(), self._session.login, day), 0
+        for entry in self._queue.by_urgency():
+            if entry.due is None:
+                break
+            if entry.ticket.assignee not in mine:
+                continue
+            if entry.due >= now:
+                is_near = self._queue.state(entry, now) in ("urgent", "soon")
+                if is_near:
+                    return Promises(late, entry.ticket.id, entry.due, entry.ticket.subject)
+                break
+            late += 1
+        return Promises(late, "", None, "")
+
+
+def _micros(noted: str) -> int:
+    return int(noted) if noted.isdecimal() else 0
+
+
+def _is_about(event: Event, ids: Iterable[str]) -> bool:
+    return any(id_ == event.key or id_ == event.id or id_ in event.together for id_ in ids)
+
+
+def _latest_of_each_promise(events: Iterable[Event]) -> list[Event]:
+    """The steps of one promise are one line, which says how far it is by now."""
+    latest: dict[str, Event] = {}
+    for event in events:
+        name = event.key.rpartition("/")[0] if event.kind in ("breaching", "breached") else event.key
+        latest.pop(name, None)
+        latest[name] = event
+    return list(latest.values())
