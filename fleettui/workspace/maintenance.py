@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,11 +91,19 @@ class Maintenance:
         restored = restore(
             self._store, KEPT, file, now, salvage=salvage, sure=sure, agreed=agreed, nobodys=nobodys
         )
+        try:
+            restored.done.extend(self._mark_made_anew(now))
+        except Unusable as error:
+            if not restored.done:
+                raise
+            committed.note_trouble(str(error))
+        return restored
+
+    def _mark_made_anew(self, now: datetime) -> Iterator[str]:
         home = self._store.home
         name = made_anew(home, self._store.modes, now, backup.versions_in_whole(home, WORKSPACE_FILE))
         if name:
-            restored.done.append(f"{WORKSPACE_FILE}: written anew; the workspace is called {name!r}.")
-        return restored
+            yield f"{WORKSPACE_FILE}: written anew; the workspace is called {name!r}."
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
         """One file for each collection; existing ones of that name are replaced."""

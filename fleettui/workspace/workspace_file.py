@@ -27,8 +27,8 @@ class WorkspaceFile(msgspec.Struct, frozen=True, kw_only=True):
     made: datetime
 
 
-class _Newer(Unusable):
-    """A later fleettui has made it: it is not damaged."""
+class _NotThere(Unusable):
+    """There is no such file, or what is there is none."""
 
 
 def encode(workspace_file: WorkspaceFile) -> bytes:
@@ -40,7 +40,7 @@ def read_workspace_file(home: Path) -> WorkspaceFile:
     file = in_workspace(home) / WORKSPACE_FILE
     with files.os_errors_about(file):
         if not home.is_dir() or not file.exists():
-            raise Unusable(
+            raise _NotThere(
                 f"There is no workspace in {home}. Make one with `fleettui init`, or name another with --home."
             )
         content = files.read_file(file).rstrip()
@@ -48,13 +48,13 @@ def read_workspace_file(home: Path) -> WorkspaceFile:
         workspace_file = msgspec.json.decode(content, type=WorkspaceFile)
     except UNREADABLE as error:
         what = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise Unusable(f"{file}, line 1: {what}. To mend it: fleettui restore") from None
+        raise _NotThere(f"{file}, line 1: {what}. To mend it: fleettui restore") from None
     if sums.is_sealed(content) and not sums.is_whole(content):
-        raise Unusable(
+        raise _NotThere(
             f"{file}, line 1: {sums.CHANGED}. To mend it: fleettui restore. If you changed it on purpose, remove its `sum`."
         )
     if workspace_file.format > files.FORMAT:
-        raise _Newer(
+        raise Unusable(
             f"{home}: is of format {workspace_file.format}, this fleettui reads up to {files.FORMAT}. "
             "Update fleettui on this machine."
         )
@@ -67,9 +67,7 @@ def made_anew(home: Path, modes: files.Modes, now: datetime, backups: Iterable[b
     file = in_workspace(home) / WORKSPACE_FILE
     try:
         read_workspace_file(home)
-    except _Newer:
-        raise
-    except Unusable:
+    except _NotThere:
         if not files.is_folder(home / "journal"):
             raise
     else:

@@ -29,6 +29,7 @@ from tests.support.homes import make_home
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.ENOLCK, errno.EROFS, errno.EMFILE)
 KILL = 0
+ASIDE = "backups/replaced-2026-03-09T160000Z"
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,19 @@ def test_a_backup_whose_name_the_disk_did_not_confirm_is_there_and_said_to_be(
     at = next(moment for moment in moments[named:] if moment.call.name == "fsync")
     assert walk.run(Faults(walk.home, at, errno.ENOSPC), "ENOSPC") == "unknown"
     assert list((walk.home / "backups").glob("whole-*.zip"))
+
+
+def test_a_restore_is_done_whatever_fails_when_it_is_looked_at_afterwards(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answered 3 for what was restored, when the folder of what it had put aside could not be looked at."""
+    walk = Walk("restore", prepared, tmp_path, monkeypatch)
+    looks = [moment for moment in walk.clean.moments() if moment.call == Call("stat", ASIDE)]
+    assert walk.run(Faults(walk.home, looks[-1], errno.EIO), "EIO") == "done"
+    marks = [moment for moment in walk.clean.moments() if moment.call == Call("open", "workspace.json")]
+    before = (walk.home / "workspace.json").read_bytes()
+    assert walk.run(Faults(walk.home, marks[-1], errno.EIO), "EIO") == "done"
+    assert (walk.home / "workspace.json").read_bytes() == before
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ back on purpose: to exactly what the backup has.
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 import zlib
 from collections.abc import Collection as Several
@@ -87,8 +88,9 @@ def _carry_out(store: TinyDBStore, collections: Collections, restoring: Restorin
         switch.carry_out(store.home, store.modes)
     except Unusable as error:
         restoring.done.append(f"It is decided; the next command finishes it ({error}).")
-    if files.facts_of(aside) is not None:
-        restoring.done.append(f"What was there is kept in {aside}.")
+    with contextlib.suppress(OSError):  # it is restored, whatever the disk says now
+        if files.exists(aside):
+            restoring.done.append(f"What was there is kept in {aside}.")
 
 
 # -- one collection
