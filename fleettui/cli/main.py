@@ -35,6 +35,7 @@ COMMANDS = {
     "message": "a text from a template",
     "channels": "the customer channels that out-of-hours answers watch",
     "intake": "what arrives by itself: Slack events, e-mails",
+    "outbox": "answers that leave by themselves: what failed, sending again",
     "report": "how a week of support went",
     "retro": "the week's look back: facts and three questions",
     "sla": "what is promised, and when an answer is due",

@@ -123,7 +123,14 @@ def _inner_line(node: Node, field: str) -> int:
     return line_of(node, field) if field.partition(".")[0] in (node.members or {}) else 0
 
 
+SECRETS = ("password", "token", "secret")
+
+
 def _unknown(name: str, known: Sequence[str], given: Collection[str]) -> str:
+    if name.casefold().endswith(SECRETS):
+        return (
+            "a secret does not belong here, where all of the team can read it; docs/connections.md says where"
+        )
     nothing = f"there is no field {_quoted(name)} here"
     near = finding.nearest(name, known)
     if near:

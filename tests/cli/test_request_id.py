@@ -37,6 +37,7 @@ from fleettui.workspace.tickets.queue import Queue
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import CommandLine, InProcess
+from tests.support.connections import connect
 from tests.support.homes import make_home
 
 ME = getpass.getuser()
@@ -103,6 +104,8 @@ WRITING = {
     "channels add": "channels add C0123456789 --customer K-8",
     "channels name": "channels name C05OAK oak",
     "channels remove": "channels remove C05OAK",
+    "outbox retry": "outbox retry {unsent}",
+    "outbox drop": "outbox drop {unsent}",
     "issues close": f"tickets issue T-1006 --link {ISSUE}; issues close 7",
     "issues reopen": f"tickets issue T-1006 --link {ISSUE}; issues close 7; issues reopen 7",
     "issues told": f"tickets issue T-1006 --link {ISSUE}; issues close 7; issues told T-1006",
@@ -190,6 +193,7 @@ READING = {
     "customers show": "customers show K-1",
     "customers read": "customers read Hello",
     "channels list": "",
+    "outbox list": "",
     "issues list": "",
     "rituals list": "",
     "rituals show": "rituals show RIT-1",
@@ -263,6 +267,7 @@ def lines_of(demo: InProcess, example: str) -> list[list[str]]:
     )
     names = {
         "{begun}": begun,
+        "{unsent}": unsent(demo) if "{unsent}" in example else "",
         "{call}": ready,
         "{later}": later,
         "{me}": ME,
@@ -274,6 +279,18 @@ def lines_of(demo: InProcess, example: str) -> list[list[str]]:
     for mark, name in names.items():
         example = example.replace(mark, name)
     return [shlex.split(line) for line in example.split(";")]
+
+
+def unsent(demo: InProcess) -> str:
+    """An answer that could not be sent."""
+    connect(demo.home, undo_seconds=0)
+    workspace = Workspace.open(demo.home, clock=frozen_clock(MONDAY_MORNING), login=ME)
+    made = workspace.tickets.new("K-8", "Slow", channel="fi@kestrel.example")
+    workspace.tickets.reply(made.id, "It is quick again.")
+    outbox = workspace.outbox
+    order = outbox.failed(outbox.begin(outbox.due()[0]), "550 no such user")
+    workspace.close()
+    return order.about
 
 
 def content(home: Path) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from fleettui.domain.customers.channels import channel_shown
 from fleettui.domain.customers.contacts import first_name
 from fleettui.domain.tickets.arrivals import Arrival, Arrived
+from fleettui.domain.tickets.destination import Destination
 from fleettui.domain.tickets.messages import has_message
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.errors import FleettuiError
@@ -28,6 +29,7 @@ from fleettui.workspace.intake.outcomes import (
     note_files,
     outcome,
 )
+from fleettui.workspace.tickets.sending import ordered
 
 if TYPE_CHECKING:
     from fleettui.workspace.channels import Channels
@@ -257,6 +259,8 @@ class SlackIntake:
         neither a repeated event nor a second session posts it again; it does not count as an answer."""
         external = f"{keys.message}:auto-reply"
         is_lost = external not in self._given and self._is_recorded_since_begun(ticket, external)
+        if self._session.policy.handbook.connections.slack.auto_reply == "send":
+            is_lost = False  # its order stands on the ticket with it
         if ticket is None or not (is_lost or _wants_reply(ticket, keys)):
             return None
         handbook = self._session.policy.handbook
@@ -280,7 +284,11 @@ class SlackIntake:
             body=cleaning.clean(recorded),
             create=False,
         )
-        if self._tickets.arrive(claim).result != "appended":
+        leaves = handbook.connections.slack.auto_reply == "send"
+        if leaves:
+            to = Destination("slack", post.channel, thread=post.thread)
+            claim = ordered(ticket, claim, to, self._session, at_once=True)
+        if self._tickets.arrive(claim).result != "appended" or leaves:
             return None
         return reply
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
@@ -14,6 +14,9 @@ from fleettui.workspace.orders import new_delivery
 if TYPE_CHECKING:
     from fleettui.domain.delivery.policy import Connections
     from fleettui.workspace.session import Session
+
+
+Message = TypeVar("Message", bound=NewMessage)
 
 
 def answer_leaves_for(ticket: Ticket, connections: Connections) -> Destination | None:
@@ -30,8 +33,8 @@ def with_order(ticket: Ticket, answer: NewMessage, session: Session) -> NewMessa
 
 
 def ordered(
-    ticket: Ticket, answer: NewMessage, to: Destination, session: Session, *, at_once: bool = False
-) -> NewMessage:
+    ticket: Ticket, answer: Message, to: Destination, session: Session, *, at_once: bool = False
+) -> Message:
     """`at_once`: nobody wrote it who could take it back."""
     about = f"{ticket.id}/m{ticket.rev + 1}"
     connections, written = session.policy.handbook.connections, f"{answer.by}|{answer.body}"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from fleettui.store.tinydb.store import TinyDBStore
+from tests.support.connections import connect
 from tests.support.slack_events import (
     CHANNEL,
     CUSTOMER_ID,
@@ -104,6 +105,18 @@ def test_sup_3_sla_15_the_automatic_answer_is_on_the_ticket_and_clears_no_debt(s
     shown = slack.cli.json("tickets", "show", slack.ticket.id)
     assert shown["owed_since"] is not None
     assert [message["direction"] for message in shown["messages"]] == ["in", "out"]
+
+
+def test_sup_3_where_the_policy_says_so_the_automatic_answer_leaves_by_the_outbox_once(slack: Slack) -> None:
+    connect(slack.workspace.home, slack={"answers": "copy", "auto_reply": "send"})
+    done = slack.send(envelope(message()), envelope(message()))
+    assert not any("reply" in outcome for outcome in done), "nobody else posts it"
+    slack.workspace.refresh()
+    (order,) = slack.workspace.outbox.all()
+    assert (order.delivery.way, order.delivery.to, order.is_automatic) == ("slack", (CHANNEL,), True)
+    assert order.delivery.thread == stamp(SUNDAY_NIGHT)
+    assert order.delivery.is_due(order.delivery.leaves_at)
+    assert slack.cli.json("tickets", "show", order.id)["owed_since"] is not None
 
 
 def test_sup_3_a_ticket_that_was_typed_in_for_the_thread_gets_the_message_and_nobody_is_answered(

@@ -20,7 +20,10 @@ from fleettui.domain.tickets.search import QueueEntry
 from fleettui.store.protocol import Entry
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from fleettui.domain.checklists.model import StepView
+    from fleettui.domain.delivery.model import Delivery
 
 
 def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
@@ -88,10 +91,23 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
                 "moved_from": message.moved_from or None,
                 "edited_at": local(message.edited_at, zone),
                 "deleted": message.deleted_at is not None,
+                "delivery": delivery_as_json(message.delivery, zone) if message.delivery else None,
             }
             for message in ticket.messages
         ],
         "history": [_entry_as_json(entry, context) for entry in entries],
+    }
+
+
+def delivery_as_json(delivery: Delivery, zone: ZoneInfo) -> dict[str, Any]:
+    """How an order to send stands; `to` and `copies` are addresses, or the id of a channel."""
+    return {
+        **pick(delivery, "way", "to", "copies", "state", "tries"),
+        **pick_or_none(delivery, "thread", "external", "why"),
+        **{
+            name: local(getattr(delivery, name), zone)
+            for name in ("leaves_at", "tried_at", "sent_at", "again_at")
+        },
     }
 
 

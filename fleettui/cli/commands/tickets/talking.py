@@ -19,7 +19,8 @@ from fleettui.cli.commands.tickets.options import (
 from fleettui.cli.contact import add_despite, unless_meant
 from fleettui.cli.output import warn
 from fleettui.cli.parser import PRIORITIES_HELP, Context, Subcommands, body_text, variables_given
-from fleettui.domain.tickets.model import DEPARTMENT
+from fleettui.domain.delivery.wording import goes_to, seconds_left
+from fleettui.domain.tickets.model import DEPARTMENT, Ticket
 from fleettui.errors import WrongUsage
 
 
@@ -51,6 +52,9 @@ def add_talking_commands(subcommands: Subcommands) -> None:
     add_vars(reply)
     reply.add_argument("--wait", action="store_true", help="now waiting for them")
     reply.add_argument("--since", type=int, metavar="REVISION", help="stop if somebody wrote after it")
+    reply.add_argument(
+        "--copy", action="store_true", help="only record it: it is sent by hand, whatever the policy says"
+    )
     add_despite(reply)
     add_at(reply)
     note = add_ids(subcommands.add("note", _note, "for ourselves"))
@@ -120,10 +124,22 @@ def _reply(options: argparse.Namespace, context: Context) -> None:
         # The text was made from what the ticket was: nothing may have come between.
         since = before.rev if since is None else since
     at = instant_given(options.at, "--at", context)
-    ticket = workspace.tickets.reply(before.id, body, since=since, wait=options.wait, at=at)
+    ticket = workspace.tickets.reply(
+        before.id, body, since=since, wait=options.wait, at=at, copy=options.copy
+    )
     if options.template is not None and not options.json:
         print(body + "\n")
-    print_changed(options, context, [ticket], "has the answer")
+    print_changed(options, context, [ticket], _answered(ticket, context))
+
+
+def _answered(ticket: Ticket, context: Context) -> str:
+    """Where it leaves by itself, so long it can be taken back."""
+    delivery = ticket.messages[-1].delivery if ticket.messages else None
+    if delivery is None or not delivery.is_untried:
+        return "has the answer"
+    left = seconds_left(delivery, context.workspace.now())
+    to = goes_to(delivery, context.workspace.names.channel(ticket))
+    return f"has the answer; it leaves in {left} s, to {to} (`fleettui undo {ticket.id}` takes it back)"
 
 
 def _reply_to_several(ids: list[str], options: argparse.Namespace, context: Context) -> None:
@@ -139,7 +155,7 @@ def _reply_to_several(ids: list[str], options: argparse.Namespace, context: Cont
         texts = workspace.several_texts.of_template(before, options.template, given)
     since = {ticket.id: ticket.rev for ticket in before}
     at = instant_given(options.at, "--at", context)
-    changed = workspace.tickets.reply_each(texts, since=since, wait=options.wait, at=at)
+    changed = workspace.tickets.reply_each(texts, since=since, wait=options.wait, at=at, copy=options.copy)
     if not options.json:
         for ticket in changed:
             print(f"{ticket.id}, into {workspace.names.goes_to(ticket)}:\n{texts[ticket.id]}\n")
