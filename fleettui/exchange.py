@@ -3,6 +3,9 @@
 Others may write there too, and put links: so every step from the folder down is opened from the one before, and no link is
 followed. A file that also has a name elsewhere is not read. What is written takes the place of what was there, whole; it is for
 the person alone, or, where the folder is setgid, for its group.
+
+`places.py` does alike for a workspace, and is not used here: it holds folders open for a session and looks at owners, where this
+opens a file once, whoever put it there, and must look at second names; and what is wrong here is a field that somebody typed.
 """
 
 from __future__ import annotations
