@@ -45,7 +45,7 @@ bench: $(VENV)/ready
 	for name in store commands businesstime screens triage; do $(BIN)/python -m bench.$$name; done
 
 torture: $(VENV)/ready
-	$(BIN)/python -m pytest -m torture tests/store tests/workspace/intake tests/cli/test_faults.py
+	$(BIN)/python -m pytest -m torture tests
 
 docs: $(VENV)/ready
 	$(BIN)/python -m screens.commands.keys_page > docs/keys.md
