@@ -16,7 +16,9 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.worker import Worker
 
+from fleettui.store.protocol import Entry
 from fleettui.time.clock import frozen_clock
+from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
 from screens.app import SCREENS, FleettuiApp
 from screens.dialogs.dialog import Dialog
@@ -125,6 +127,42 @@ async def test_changes_of_others_and_other_sizes_leave_nothing_behind(home: Path
         await changes(WARM_UP)
         before = alive()
         await changes(TIMES)
+        assert await more_than(before, pilot) == {}
+
+
+@pytest.mark.slow
+async def test_the_changes_of_others_are_not_kept_in_memory(home: Path) -> None:
+    """A session that follows its colleagues all day would hold each change that it saw."""
+    clock = frozen_clock(MONDAY_MORNING)
+    app = FleettuiApp(Workspace.open(home, clock=clock, login="kathy"), "triage")
+    other = Workspace.open(home, clock=clock, login="jonah")
+    tickets = [ticket.id for ticket in other.tickets.all()]
+
+    async with app.run_test(size=SMALL) as pilot:
+
+        async def changes(count: int) -> None:
+            for number in range(count):
+                id_ = tickets[number % len(tickets)]
+                if number % 2:
+                    other.tickets.note([id_], f"Note {number}")
+                else:
+                    other.tickets.set([id_], {"subject": f"Subject {number}"})
+                if number % 20 == 19:
+                    app.workspace.refresh()
+                    other.store.checkpoint(TICKETS, clock())
+            app.workspace.refresh()
+            app.everything_changed()
+            await pilot.pause()
+
+        def held() -> int:
+            gc.collect()
+            return sum(isinstance(thing, Entry) for thing in gc.get_objects())
+
+        await press(pilot, ("1", "4", "enter", "escape"))
+        await changes(100)
+        entries, before = held(), alive()
+        await changes(300)
+        assert held() <= entries
         assert await more_than(before, pilot) == {}
 
 
