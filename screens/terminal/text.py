@@ -8,7 +8,7 @@ from fleettui.text import cleaning
 from fleettui.text.cleaning import width_of, without_stacked_accents
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)  # what a few screens show; each new text of a day comes in here
 def one_line(text: str) -> str:
     """Harmless, on one line, no more than a line can hold."""
     return without_stacked_accents(cleaning.line(text))

@@ -160,7 +160,7 @@ def runs(
         yield start, stop
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)  # the lines of a few screens; more than 1 kB each
 def spans_of(body: str) -> list[tuple[str, str]] | None:
     """Text and its codes, where every character takes one cell; None for anything else."""
     pieces = SGR.split(body)
