@@ -119,6 +119,7 @@ DONE: Mapping[str, str] = {
     "oncall.swap": "shifts swapped",
     "oncall.order": "order of turns changed",
     "letters.write": "written, to be sent",
+    "letters.linked": "its link is on the ticket",
     "outbox.begin": "begins to leave",
     "outbox.sent": "sent",
     "outbox.put_off": "not sent yet",

@@ -20,7 +20,7 @@ from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
 from fleettui.workspace.tickets.triaging import duplicate_lines, untriaged_words
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
-from screens.widgets.page import BLANK, Para, fact, heading, step, title
+from screens.widgets.page import BLANK, Para, fact, fact_if, heading, step, title
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.policy import Group
@@ -168,6 +168,30 @@ def short(text: str) -> str:
     return fit(one_line(text), LONG_FACT)
 
 
+def _issue(workspace: Workspace, ticket: Ticket) -> str:
+    """Its link and how it stands, or how far the search for one is (SUP-11)."""
+    if ticket.issue:
+        private = " (private)" if ticket.issue_private else ""
+        return f"{ticket.issue}{private}{_closed_words(workspace, ticket)}"
+    ordered = _ordered_issue(workspace, ticket)
+    if ordered or not ticket.issue_searches:
+        return ordered
+    still = missing_searches(ticket, workspace.handbook.tickets.issue)
+    return f"searched {len(ticket.issue_searches)} times" + (f", {still} to go" if still else "")
+
+
+def _ordered_issue(workspace: Workspace, ticket: Ticket) -> str:
+    """How the new issue stands that the service is to open; empty where there is none."""
+    if not workspace.issues.orders.are_taken:
+        return ""
+    from fleettui.domain.delivery.wording import state_words
+
+    letter = workspace.issues.orders.waiting(ticket.id)
+    if letter is None:
+        return ""
+    return f"a new one ({letter.id}): {state_words(letter.delivery, workspace.now(), workspace.zone)}"
+
+
 def _closed_words(workspace: Workspace, ticket: Ticket) -> str:
     """ ", closed 9 Mar 10:00: they are to be told"; empty while it is open."""
     issue = workspace.issues.of(ticket)
@@ -208,14 +232,7 @@ def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
             "posted to the channel" if ticket.channel_summary else "its summary is not in the channel yet (s)"
         )
         yield fact("Came by DM", summary, "" if ticket.channel_summary else "warn")
-    if ticket.issue:
-        private = " (private)" if ticket.issue_private else ""
-        yield fact("Issue", f"{ticket.issue}{private}{_closed_words(workspace, ticket)}")
-    elif ticket.issue_searches:
-        still = missing_searches(ticket, handbook.tickets.issue)
-        yield fact(
-            "Issue", f"searched {len(ticket.issue_searches)} times" + (f", {still} to go" if still else "")
-        )
+    yield from fact_if("Issue", _issue(workspace, ticket))
     if ticket.key_date:
         yield fact("Key date", wording.day(ticket.key_date, with_year=True))
     if ticket.documentation:

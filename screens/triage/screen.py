@@ -73,8 +73,10 @@ class Renewed(Protocol):
 
 class TriageScreen(Board):
     NAME = "triage"
-    CONCERNS = frozenset({"tickets", "views", "issues", "customers", "people", "handbook", "presence"})
-    CHANGES = frozenset({"tickets", "views", "issues"})
+    CONCERNS = frozenset(
+        {"tickets", "views", "issues", "letters", "customers", "people", "handbook", "presence"}
+    )
+    CHANGES = frozenset({"tickets", "views", "issues", "letters.write"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("triage")
 

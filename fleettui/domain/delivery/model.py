@@ -5,7 +5,8 @@ from typing import Literal
 
 import msgspec
 
-Way = Literal["mail", "slack"]
+Way = Literal["mail", "slack", "github"]
+"""The last one is for new issues alone."""
 State = Literal["queued", "sending", "sent", "failed", "uncertain"]
 
 TO_DO: tuple[State, ...] = ("failed", "uncertain")
@@ -19,7 +20,7 @@ class Delivery(
 
     way: Way
     to: tuple[str, ...]
-    """Addresses, or the id of the channel."""
+    """Addresses, the id of the channel, or the repository."""
     copies: tuple[str, ...] = ()
     """Who gets the mail too, as "Name <address>"."""
     thread: str = ""
@@ -34,7 +35,8 @@ class Delivery(
     again_at: datetime | None = None
     """When the next try may begin, after one that surely did not get through."""
     external: str = ""
-    """The Message-ID of a mail, known when it is queued; the stamp that Slack gave to the message, known when it is sent."""
+    """The Message-ID of a mail, known when it is queued; the stamp that Slack gave to the message, or the link of
+    the issue, known when it is sent."""
     unsure: bool = False
     """An earlier try may have got through: whoever sends it looks first."""
     why: str = ""

@@ -7,6 +7,12 @@ from typing import Literal
 import msgspec
 
 from fleettui.domain.delivery.model import Way
+from fleettui.domain.delivery.outside import (
+    CalendarSource,
+    GithubConnection,
+    calendar_mistakes,
+    github_mistakes,
+)
 
 Answers = Literal["send", "copy"]
 Tls = Literal["starttls", "tls"]
@@ -80,8 +86,8 @@ class Connections(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     tries: int = 8
     mail: MailConnection = MailConnection()
     slack: SlackConnection = SlackConnection()
-    calendars: tuple[dict[str, str], ...] = ()
-    github: dict[str, str] = {}
+    calendars: tuple[CalendarSource, ...] = ()
+    github: GithubConnection = GithubConnection()
 
     def sends_answers(self, way: Way) -> bool:
         """Whether what is answered leaves by itself; else it is for somebody to copy."""
@@ -114,6 +120,8 @@ class Connections(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             if not least <= number <= most:
                 yield field, f"is {number:,}; {least:,} to {most:,} will do"
         yield from _mail_mistakes(self.mail)
+        yield from calendar_mistakes(self.calendars)
+        yield from github_mistakes(self.github)
 
 
 def _choices(slack: SlackConnection) -> tuple[Answers, ...]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.delivery.model import Delivery
 from fleettui.time import wording
 
-WAYS = {"mail": "mail", "slack": "Slack"}
+WAYS = {"mail": "mail", "slack": "Slack", "github": "GitHub"}
 
 
 def state_words(delivery: Delivery, now: datetime, zone: ZoneInfo) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from fleettui.domain.events import deadlines, others, tickets
+from fleettui.domain.events import deadlines, issues, others, tickets
 from fleettui.domain.events.model import Changed, Event, Kind
 from fleettui.domain.events.team import Team
 
@@ -18,6 +18,7 @@ def _of_ticket(change: Changed, team: Team) -> Iterator[Event]:
 
 BY_COLLECTION: Mapping[str, Callable[[Changed, Team], Iterator[Event]]] = {
     "tickets": _of_ticket,
+    "issues": issues.of_issue,
     "calls": others.of_call,
     "runs": others.of_run,
     "people": others.of_person,

@@ -229,6 +229,15 @@ def with_checklist(ticket: Ticket, definition: TicketChecklist, now: datetime) -
     return replace(ticket, lists={**ticket.lists, definition.key: opened})
 
 
+def with_issue(
+    ticket: Ticket, url: str, policy: TicketPolicy, now: datetime, *, private: bool = False
+) -> Ticket:
+    """With the link to its issue, and the checklist for issues (SUP-11)."""
+    done = issues.linked(ticket, url, private=private)
+    listed = policy.checklist(ISSUE_CHECKLIST)
+    return with_checklist(done, listed, now) if listed else done
+
+
 def known_answers(ticket: Ticket, open_checklist: OpenChecklist, best_tier: str) -> dict[str, bool]:
     """What the ticket itself answers of a list's questions; `best_tier` is the one with an emergency number."""
     from_ticket = {

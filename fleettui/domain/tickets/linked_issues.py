@@ -33,6 +33,8 @@ class OwedWord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     ticket: str
     rev: int
+    who: str = ""
+    """Who had the ticket then."""
 
 
 class LinkedIssue(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -128,7 +130,7 @@ def waiting(id_: str, tickets: Iterable[Ticket]) -> tuple[OwedWord, ...]:
         ticket = survivor(linked, every)
         if ticket.merged_into or not (ticket.status != "resolved" or _is_promised(ticket, linked.issue)):
             continue
-        owed[ticket.id] = OwedWord(ticket=ticket.id, rev=ticket.rev)
+        owed[ticket.id] = OwedWord(ticket=ticket.id, rev=ticket.rev, who=ticket.assignee)
     return tuple(owed.values())
 
 
@@ -139,6 +141,17 @@ def survivor(ticket: Ticket, every: Mapping[str, Ticket]) -> Ticket:
         seen.add(ticket.id)
         ticket = every[ticket.merged_into]
     return ticket
+
+
+def followed(tickets: Iterable[Ticket]) -> dict[str, str]:
+    """The issues that somebody waits for, by their ids: the link of each."""
+    return {
+        issue_id(ticket.issue): ticket.issue
+        for ticket in tickets
+        if ticket.issue
+        and not ticket.is_for_department
+        and (ticket.status != "resolved" or _is_promised(ticket, ticket.issue))
+    }
 
 
 def _is_promised(ticket: Ticket, link: str) -> bool:

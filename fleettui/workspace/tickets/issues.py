@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace as replaced
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.tickets import linked_issues
 from fleettui.domain.tickets.linked_issues import LinkedIssue, Outcome, OwedWord, issue_id
 from fleettui.workspace.collections import CUSTOMERS, ISSUES, TICKETS
-from fleettui.workspace.session import Session
+from fleettui.workspace.session import CONNECT, Session
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.issue_ranking import RankedIssue
     from fleettui.domain.tickets.model import Ticket
+    from fleettui.workspace.tickets.issue_orders import IssueOrders
 
 FIXED_MESSAGE = "issue-fixed"
 """The text for whoever is owed a word."""
@@ -31,6 +34,17 @@ class Issues:
 
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
+
+    @cached_property
+    def orders(self) -> IssueOrders:
+        """New issues that the service opens."""
+        from fleettui.workspace.tickets.issue_orders import IssueOrders
+
+        return IssueOrders(self._session)
+
+    def of_service(self) -> Issues:
+        """As the service has them: what it does is in no person's undo."""
+        return Issues(replaced(self._session, id=CONNECT, request=""))
 
     # -- reading
 
@@ -68,6 +82,10 @@ class Issues:
     def owed_for(self, ticket: str) -> Owed | None:
         """The word that is owed on that ticket."""
         return next((owed for owed in self.owed() if owed.ticket.id == ticket), None)
+
+    def followed(self) -> dict[str, str]:
+        """The issues that somebody waits for, by their ids: the link of each."""
+        return linked_issues.followed(self._store.all(TICKETS))
 
     def find(self, typed: str) -> str:
         """The id of the issue that somebody means: by its number, its short name or its link."""

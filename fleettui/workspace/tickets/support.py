@@ -25,7 +25,7 @@ from fleettui.domain.tickets.issues import IssueDraft, IssueSearch
 from fleettui.domain.tickets.linked_issues import issue_id
 from fleettui.domain.tickets.messages import NewMessage, noted
 from fleettui.domain.tickets.model import OpenChecklist, Ticket
-from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, ISSUE_CHECKLIST, TicketPolicy
+from fleettui.domain.tickets.policy import ACTUAL_DETAIL, EXPECTED_DETAIL, TicketPolicy
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.text.mentions import defused
@@ -275,13 +275,11 @@ class Support:
     def link_issue(self, id_: str, url: str, *, private: bool = False) -> Ticket:
         """Set the ticket's issue, an existing or a new one; this opens the checklist for issues."""
         now, policy = self._session.now(), self._policy
-
-        def edit(ticket: Ticket) -> Ticket:
-            done = issues.linked(ticket, url, private=private)
-            listed = policy.checklist(ISSUE_CHECKLIST)
-            return ticket_fields.with_checklist(done, listed, now) if listed else done
-
-        return self._edit(id_, edit, "tickets.issue")
+        return self._edit(
+            id_,
+            lambda ticket: ticket_fields.with_issue(ticket, url, policy, now, private=private),
+            "tickets.issue",
+        )
 
     def issue_link_text(self, ticket: Ticket) -> str:
         """The message to the customer with the link of the issue."""

@@ -12,6 +12,7 @@ from screens.terminal.text import one_line
 from screens.triage.row_keys import IssueKey, IssueSearch, IssueStep
 
 if TYPE_CHECKING:
+    from fleettui.domain.delivery.letters import Letter
     from fleettui.domain.tickets.issues import IssueDraft
     from fleettui.domain.tickets.model import Ticket
     from screens.dialogs.form import Values
@@ -70,8 +71,11 @@ class TicketIssues:
         """The body is typed first; then the link to open holds it, with title and labels."""
         from screens.dialogs.composition import Job
 
-        support = self.tools.workspace.support
+        support, orders = self.tools.workspace.support, self.tools.workspace.issues.orders
         support.issue_draft(ticket, body="-")  # refuses before anything is typed
+        if orders.are_taken:
+            self._order_issue(ticket)
+            return
         job = Job(
             title=f"New public issue for {ticket.id}",
             kind="issue",
@@ -84,6 +88,37 @@ class TicketIssues:
             keeps=lambda issue: issue.cut,
         )
         self.writing.compose(ticket, job)
+
+    def _order_issue(self, ticket: Ticket) -> None:
+        """The service opens it, and its link comes onto the ticket by itself."""
+        from screens.dialogs.composition import Job
+
+        workspace = self.tools.workspace
+        repository = workspace.handbook.tickets.issue.repository
+        workspace.issues.orders.refuse(ticket)
+
+        def order(text: str) -> Letter:
+            draft = workspace.support.issue_draft(ticket, body=text)
+            return workspace.issues.orders.open(ticket, draft)
+
+        job = Job(
+            title=f"New public issue for {ticket.id}, opened in {repository}",
+            kind="issue",
+            ticket_id=ticket.id,
+            send=lambda text, since, wait: order(text),
+            sent=lambda letter: self._say_ordered(letter, repository),
+            start=workspace.handbook.tickets.issue.body,
+            public=True,
+            copies=False,
+        )
+        self.writing.compose(ticket, job)
+
+    def _say_ordered(self, letter: Letter, repository: str) -> None:
+        seconds = self.tools.workspace.handbook.connections.undo_seconds
+        self.tools.host.say(
+            f"{letter.id}: the issue is opened in {repository} in {seconds} s, and its link comes onto "
+            f"{letter.about}. u takes it back."
+        )
 
     def _show_issue(self, issue: IssueDraft) -> None:
         from screens.dialogs.texts import left_out_words

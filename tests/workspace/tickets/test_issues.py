@@ -209,3 +209,22 @@ def test_sup_11_a_link_that_is_no_github_issue_is_known_by_itself(workspace: Wor
     first = ticket(workspace, "Acme", "One", link)
     issue = workspace.issues.close(link)
     assert (issue.id, words(workspace)) == (link, [first])
+
+
+def test_sup_11_whoever_has_a_waiting_ticket_hears_that_its_issue_is_closed(
+    shared: tuple[Workspace, str, str],
+) -> None:
+    workspace, first, second = shared
+    workspace.tickets.assign([first, second], "zay")
+    theirs = workspace.for_person("zay", workspace.clock)
+    before = theirs.inbox.here()
+    workspace.issues.close("7")
+    (news,) = theirs.inbox.fresh(before).events
+    assert (news.kind, news.logins) == ("fixed", ("zay",))
+    assert (news.collection, news.id, news.together) == ("tickets", first, (first, second))
+    assert news.text == f"fleetdm/fleet#7 is done: {first}, {second} wait for a word"
+    workspace.issues.reopen("7")
+    assert theirs.inbox.fresh(before).events == [news]
+    workspace.issues.of_service().close("7", by="github")
+    again = theirs.inbox.fresh(before).events[-1]
+    assert (again.kind, again.by) == ("fixed", "")  # nobody of ours

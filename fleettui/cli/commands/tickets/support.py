@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from fleettui.cli.commands.tickets.json import as_json, step_as_json
 from fleettui.cli.commands.tickets.options import add_id, add_vars
-from fleettui.cli.output import pick, print_json, print_result, print_rows, warn
+from fleettui.cli.output import iso, pick, print_json, print_result, print_rows, warn
 from fleettui.cli.parser import Context, Subcommands, assignments, variables_given
 from fleettui.errors import Refused
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.escalation import HelpCall
+    from fleettui.domain.tickets.model import Ticket
 
 
 def add_support_commands(subcommands: Subcommands) -> None:
@@ -30,6 +31,7 @@ def add_support_commands(subcommands: Subcommands) -> None:
         "--searched", action="append", default=[], metavar="WORDS", help="you have looked for these"
     )
     issue.add_argument("--draft", action="store_true", help="a new one, as a link that is filled in")
+    issue.add_argument("--open", action="store_true", help="a new one, opened by `fleettui connect`")
     issue.add_argument("--title", default="")
     issue.add_argument("--private", action="store_true", help="it has to stay out of the public")
     issue.add_argument("--link", default="", metavar="URL", help="this is the one")
@@ -110,12 +112,8 @@ def _issue(options: argparse.Namespace, context: Context) -> None:
     if options.link:
         ticket = support.link_issue(ticket.id, options.link, private=options.private)
     answer: dict[str, Any] = {"issue": ticket.issue or None, "searched": ticket.issue_searches}
-    if options.draft:
-        draft = support.issue_draft(
-            ticket, variables_given(options.var), title=options.title, private=options.private
-        )
-        answer |= {**draft._asdict(), "new": draft.link}
-        del answer["link"]
+    if options.draft or options.open:
+        answer |= _new_issue(options, context, ticket)
     elif not ticket.issue:
         answer["search"] = [search._asdict() for search in support.issue_tries(ticket)]
     if options.tell:
@@ -128,6 +126,25 @@ def _issue(options: argparse.Namespace, context: Context) -> None:
             "The text is too long for the link: only its beginning is in there. All of it is printed as `body`: "
             "open the link, and paste it over the beginning."
         )
+
+
+def _new_issue(options: argparse.Namespace, context: Context, ticket: Ticket) -> dict[str, Any]:
+    support, orders = context.workspace.support, context.workspace.issues.orders
+    if options.open:
+        orders.refuse(ticket)
+    draft = support.issue_draft(
+        ticket, variables_given(options.var), title=options.title, private=options.private
+    )
+    answer = draft._asdict()
+    link, cut = answer.pop("link"), answer.pop("cut")
+    if not options.open:
+        return {**answer, "cut": cut, "new": link}
+    letter = orders.open(ticket, draft, private=options.private)
+    return {
+        **answer,
+        "order": letter.id,
+        "leaves_at": iso(letter.delivery.leaves_at, context.workspace.zone),
+    }
 
 
 def _print_issue(answer: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from tests.screens.triage.conftest import (
     press_and_see,
     text_typed,
 )
+from tests.support.connections import connect
 
 pytestmark = pytest.mark.slow
 
@@ -90,3 +91,22 @@ async def test_sup_11_the_link_goes_to_the_customer_and_the_key_date_to_product(
         await press_and_see(pilot, "Recorded: T-1001 is answered", "ctrl+s")
         await press_and_see(pilot, "Post in #g-product", "i", *"key date", "enter")
         assert link in text_typed(app)
+
+
+async def test_sup_11_where_the_policy_says_so_a_new_issue_is_ordered_and_u_takes_it_back(
+    acme: Workspace,
+) -> None:
+    connect(acme.home, github={"issues": "send"})
+    acme.refresh()
+    for words in ("live query", "error 500", "osquery times out"):
+        acme.support.searched("T-1001", words)
+    acme.customers.codename(acme.customers.find("Acme").id)
+    app = at_work(acme)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "New public issue", "i", *"open a new", "enter")
+        app.screen.query_one(TextPane).text = "Live queries end with an error 500"
+        await press_and_see(pilot, "L-1: the issue is opened", "ctrl+s")
+        assert acme.issues.orders.waiting("T-1001") is not None
+        await press_and_see(pilot, "a new one (L-1): queued", "enter")
+        await pilot.press("escape", "u")
+        await wait_until(pilot, lambda: acme.issues.orders.waiting("T-1001") is None)
