@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Protocol
 
@@ -25,6 +25,9 @@ OPEN_EVERY = 5.0
 """Seconds between tries to open the next connection while the old one lasts; Slack allows few of them."""
 STEADY_AFTER = 60
 """Seconds of a connection after which the next one that fails is the first of its kind again."""
+
+
+Web = Callable[[], SlackWeb]
 
 
 class Report(Protocol):
@@ -47,11 +50,11 @@ class SlackTaker:
     """The connection, kept open until somebody stops it."""
 
     def __init__(
-        self, bot: SlackWeb, app: SlackWeb, desk: SlackDesk, seen: SeenStamps, report: Report, say: Say
+        self, bot: Web, app: Web, desk: SlackDesk, seen: SeenStamps, report: Report, say: Say
     ) -> None:
-        self._bot, self._app, self._desk, self._seen = bot, app, desk, seen
+        """`bot`, `app`: Slack with the token of each, asked for anew at each connection."""
+        self._make_bot, self._make_app, self._desk, self._seen = bot, app, desk, seen
         self._report, self._say = report, say
-        self._reception = Reception(bot, desk, seen, say)
         self._stop = threading.Event()
         self._sockets: list[Socket] = []
         self._lasted = self._until_read = self._until_open = 0.0
@@ -79,6 +82,8 @@ class SlackTaker:
 
     def _connection(self) -> None:
         """From the first connection to the one that ends without another in its place."""
+        self._bot, self._app = self._make_bot(), self._make_app()
+        self._reception = Reception(self._bot, self._desk, self._seen, self._say)
         me = self._bot.auth_test()
         self._reception.is_app(str(me.get("bot_id") or ""), str(me.get("user_id") or ""))
         self._know_where_to_begin()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fleettui.connect.slack_stamps import FOLDER, NAME
+from fleettui.connect.slack_stamps import NAME
 from fleettui.errors import Unusable
 from tests.support.slack_connection import ACME, KATHY, LEO, Connected, until
 from tests.support.slack_methods import BOT_ID
@@ -80,7 +80,7 @@ def test_the_file_of_seen_moments_may_be_lost(connected: Connected, slack: Slack
     with connected.taking():
         slack.writes(ACME, LEO, "before")
         until(lambda: connected.bodies() == ["before"])
-    file = connected.workspace.home / FOLDER / NAME
+    file = connected.workspace.home / "service" / NAME
     file.write_text(content)
     slack.writes(ACME, LEO, "meanwhile", unseen=True)
     with connected.taking():
