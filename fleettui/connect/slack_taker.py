@@ -37,6 +37,9 @@ class Report(Protocol):
 
     def down(self, why: str) -> None: ...
 
+    def remark(self, why: str) -> None:
+        """Something to know though it works; empty: nothing any more."""
+
 
 class Stopped(Exception):
     """The service ends."""
@@ -140,6 +143,8 @@ class SlackTaker:
             unsaved += LOOK_EVERY
             if unsaved >= SAVE_EVERY:
                 self._seen.save()
+                if self._reception.is_whole:
+                    self._report.ok()
                 unsaved = 0.0
             self._pause(timedelta(seconds=LOOK_EVERY))
 
@@ -147,9 +152,7 @@ class SlackTaker:
         """Whether all that was written is taken in now."""
         try:
             self._reception.learn_channels()
-            for channel, threads in self._where().items():
-                self._tend()
-                self._catch_up_with(channel, threads)
+            troubles = [self._catch_up_with(*where) for where in self._where().items()]
         except Ended:
             raise
         except SlackError as error:
@@ -160,6 +163,7 @@ class SlackTaker:
             return False
         self._reception.complete(gap)
         self._seen.save()
+        self._report.remark("; ".join(filter(None, troubles)))
         return True
 
     def _where(self) -> dict[str, set[str]]:
@@ -169,7 +173,9 @@ class SlackTaker:
             where.setdefault(channel, set()).add(thread)
         return where
 
-    def _catch_up_with(self, channel: str, threads: set[str]) -> None:
+    def _catch_up_with(self, channel: str, threads: set[str]) -> str:
+        """What is wrong with that channel; empty: nothing."""
+        self._tend()
         history = History(self._bot, self._pause)
         try:
             if self._seen.of(channel):
@@ -177,9 +183,9 @@ class SlackTaker:
             else:
                 events = list(self._of_threads(history, channel, threads))
         except Refusal as error:
-            self._say(f"the history of {channel} cannot be read: {in_words(error)}")
-            return
+            return f"{channel} cannot be read: {in_words(error)}"
         self._reception.take_missed(events)
+        return ""
 
     def _of_threads(self, history: History, channel: str, threads: set[str]) -> Iterator[dict[str, object]]:
         """Of a channel that is not on the list: somebody has flagged something in it."""

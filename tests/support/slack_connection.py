@@ -28,12 +28,16 @@ class Standing:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.remarks: list[str] = []
 
     def ok(self) -> None:
         self.said.append("ok")
 
     def down(self, why: str) -> None:
         self.said.append(why)
+
+    def remark(self, why: str) -> None:
+        self.remarks.append(why)
 
     @property
     def now(self) -> str:
