@@ -297,9 +297,9 @@ class SlackIntake:
         return reply
 
     def _is_nobody_s_to_send(self, leaves: bool) -> bool:
-        """What comes late, when people are there again, is answered by them; and where it does not leave by itself, whoever takes
-        the events in has to post it."""
-        return self._session.policy.calendar.is_open(self._session.now()) if leaves else not self._posts
+        """Where the service takes in: what does not leave by itself reaches nobody, and what comes late, after an outage, is
+        answered by the people who are there again."""
+        return not self._posts and (not leaves or self._session.policy.calendar.is_open(self._session.now()))
 
     def _is_recorded_since_begun(self, ticket: Ticket | None, external: str) -> bool:
         if ticket is None or self._begun is None:
