@@ -36,6 +36,7 @@ COMMANDS = {
     "channels": "the customer channels that out-of-hours answers watch",
     "intake": "what arrives by itself: Slack events, e-mails",
     "outbox": "answers that leave by themselves: what failed, sending again",
+    "connect": "the service that sends and takes in: mail, Slack, calendars, GitHub",
     "report": "how a week of support went",
     "retro": "the week's look back: facts and three questions",
     "sla": "what is promised, and when an answer is due",

@@ -24,6 +24,7 @@ from fleettui.store.personal.presence import Visitor as Visitor  # also for scre
 from fleettui.store.protocol import Store
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.time.clock import Clock, clock_from
+from fleettui.workspace.connections import ConnectionStates
 from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History
 from fleettui.workspace.people import People
@@ -89,6 +90,7 @@ class Workspace:
         self.history = History(self.session)
         self.drafts = Drafts(home, login, config.state_folder())
         self._presence = Presence(home, self.store.modes)
+        self.connections = ConnectionStates(self.session, home, lambda: self.outbox)
         self.is_left_for_later: Callable[[], bool] = lambda: False
         """Set by an app: whether the archive, where facts need it, is not read now but by `facts.read_past`."""
 
@@ -353,12 +355,14 @@ class Workspace:
     # -- following what others do
 
     def refresh(self) -> set[str]:
-        """What others changed since the last call: collection names, "handbook", "presence"."""
+        """What others changed since the last call: collection names, "handbook", "presence", "connections"."""
         news = set(self.store.watch())
         if self._presence.changed():
             news.add("presence")
         if self._policy.refresh():
             news.add("handbook")
+        if self.connections.look():
+            news.add("connections")
         return news
 
     def close(self) -> None:

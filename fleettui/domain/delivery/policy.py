@@ -15,12 +15,12 @@ from fleettui.domain.delivery.outside import (
 )
 
 Answers = Literal["send", "copy"]
-Events = Literal["take", "leave"]
 Tls = Literal["starttls", "tls"]
 Mistake = tuple[str, str]
 """The path of a field, and what is wrong with it."""
 
 MOST_UNDO_SECONDS, MOST_TRIES, MOST_AN_HOUR, LAST_PORT = 3600, 50, 10_000, 65_535
+MOST_DAYS_BACK = 3650
 
 
 class Smtp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +46,8 @@ class Imap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     folder: str = "INBOX"
     move_to: str = ""
     """The folder for what was taken in; empty: it stays where it is."""
+    days_back: int = 3
+    """What arrived so many days before the mailbox is watched for the first time is taken in, too."""
     ca: str = ""
     token_command: tuple[str, ...] = ()
     """A program that prints a token for XOAUTH2; without one the service's password counts."""
@@ -72,8 +74,6 @@ class MailConnection(
 class SlackConnection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Slack, through the team's app."""
 
-    events: Events = "leave"
-    """Whether the service takes in what is written there, or something else hands it over."""
     answers: Answers = "copy"
     letters: Answers = "copy"
     auto_reply: Answers = "copy"
@@ -118,6 +118,7 @@ class Connections(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             ("tries", self.tries, 1, MOST_TRIES),
             ("mail.smtp.port", self.mail.smtp.port, 1, LAST_PORT),
             ("mail.imap.port", self.mail.imap.port, 1, LAST_PORT),
+            ("mail.imap.days_back", self.mail.imap.days_back, 0, MOST_DAYS_BACK),
         )
         for field, number, least, most in numbers:
             if not least <= number <= most:

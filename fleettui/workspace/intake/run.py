@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
+from fleettui.domain.tickets.arrivals import Arrival
 from fleettui.errors import FleettuiError, Unusable
 from fleettui.intake.slack import payloads
 from fleettui.intake.slack.payloads import Broken
-from fleettui.workspace.intake.outcomes import Outcome, broken
+from fleettui.workspace.intake.outcomes import RECORDER, Outcome, broken
 
 if TYPE_CHECKING:
     from fleettui.workspace.channels import Channels
@@ -35,10 +36,10 @@ class Intake:
         self._people, self._customers, self._channels = people, customers, channels
 
     def slack(
-        self, events: Iterable[Any], *, flag: bool = False, begun: datetime | None = None, posts: bool = True
+        self, events: Iterable[Any], *, flag: bool = False, begun: datetime | None = None
     ) -> Iterator[Outcome]:
         """One outcome for each event, in order. `flag`: staff say that these threads need work (SUP-1). `begun`: answers that
-        were recorded since then are given again. `posts`: whoever asks posts what is to be answered."""
+        were recorded since then are given again."""
         from fleettui.workspace.intake.slack import SlackIntake
 
         slack = SlackIntake(
@@ -49,7 +50,6 @@ class Intake:
             self._channels,
             flag=flag,
             begun=begun,
-            posts=posts,
         )
         return self._each(events, slack.take)
 
@@ -72,6 +72,23 @@ class Intake:
         from fleettui.intake.mail.mailbox import messages
 
         return self.mail(messages(source), flag=flag)
+
+    def note(self, ticket_id: str, external: str, body: str) -> None:
+        """A note of the program on a ticket, once for each `external`."""
+        ticket = self._tickets.get(ticket_id)
+        if ticket is None:
+            return
+        note = Arrival(
+            thread=ticket.thread,
+            external=external,
+            at=self._session.now(),
+            by=RECORDER,
+            direction="note",
+            automatic=True,
+            body=body,
+            create=False,
+        )
+        self._tickets.arrive_at(self._tickets.survivor(ticket).id, note)
 
     def _each(self, messages: Iterable[Any], take: Callable[[Any], Outcome]) -> Iterator[Outcome]:
         for message in messages:

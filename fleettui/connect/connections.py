@@ -1,0 +1,96 @@
+"""Which connections there are: by the policy, each with what it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fleettui.connect.desk import WorkDesk
+from fleettui.connect.sending import Sending
+from fleettui.connect.sending_log import SendingLog
+from fleettui.connect.status import StatusBoard
+from fleettui.connect.takers import Surroundings, Taker
+from fleettui.errors import Refused
+from fleettui.workspace.connections import MAIL_OUT, service_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
+    from fleettui.connect.secrets import Secrets
+    from fleettui.domain.delivery.policy import Connections
+    from fleettui.workspace.workspace import Workspace
+
+
+@dataclass
+class Assembled:
+    """What runs with one setting of the policy."""
+
+    policy: Connections
+    senders: list[Sending] = field(default_factory=list)
+    takers: list[Taker] = field(default_factory=list)
+
+    @property
+    def runners(self) -> list[Taker]:
+        return [*self.senders, *self.takers]
+
+    @property
+    def names(self) -> list[str]:
+        return [runner.name for runner in self.runners]
+
+    def wake(self) -> None:
+        for sender in self.senders:
+            sender.wake()
+
+
+def assembled(around: Surroundings, stop: Event, *, settles: bool = True) -> Assembled:
+    """What connections.json asks for. Once `stop` is set, no sender hands anything over any more.
+    `settles`: orders that no sender will look at are left to people."""
+    policy = around.workspace.handbook.connections
+    parts = Assembled(policy)
+    _add_mail(parts, around, stop)
+    if settles:
+        _leave_open(parts, around)
+    return parts
+
+
+def _add_mail(parts: Assembled, around: Surroundings, stop: Event) -> None:
+    mail = parts.policy.mail
+    if mail.can_send:
+        from fleettui.connect.mail_out import MailOut
+
+        workspace = around.workspace
+        sender = MailOut(
+            workspace.home,
+            mail,
+            lambda: around.secrets.get("smtp-password"),
+            around.log,
+            workspace.name,
+            stop.is_set,
+        )
+        parts.senders.append(Sending(MAIL_OUT, sender, around, sender.beside))
+    if mail.imap.host:
+        from fleettui.connect.mail_in import MailIn
+
+        parts.takers.append(MailIn(mail.imap, around))
+
+
+def _leave_open(parts: Assembled, around: Surroundings) -> None:
+    """A try had begun on a way that is no longer set up: somebody has to look."""
+    ways = {sending.way for sending in parts.senders}
+    outbox = around.workspace.outbox
+    for order in outbox.interrupted():
+        if order.delivery.way not in ways:
+            try:
+                outbox.uncertain(order, "a try had begun, and this way is no longer set up")
+            except Refused:
+                continue
+
+
+def surroundings(workspace: Workspace, secrets: Secrets, say: Callable[[str], None]) -> Surroundings:
+    """Writes nothing yet."""
+    folder, login = service_folder(workspace.home), workspace.session.login
+    folder = folder.parent.of_mine(folder.name)
+    board = StatusBoard(folder, workspace.store.modes, login, workspace.clock)
+    log = SendingLog(folder, workspace.clock)
+    return Surroundings(workspace, WorkDesk(), folder, secrets, board, log, say)

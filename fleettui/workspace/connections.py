@@ -1,0 +1,158 @@
+"""How the connections of the workspace stand: what the service writes of itself, and whether it runs.
+
+The service alone writes `service/status.json`, and holds the lock of `service/lock` as long as it lives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from fleettui.documents import UNREADABLE
+from fleettui.domain.delivery.model import TO_DO
+from fleettui.errors import Unusable
+from fleettui.places import Place, in_workspace
+from fleettui.store import files
+
+if TYPE_CHECKING:
+    from fleettui.domain.delivery.policy import Connections as ConnectionsPolicy
+    from fleettui.workspace.outbox import Outbox
+    from fleettui.workspace.session import Session
+
+State = Literal["ok", "down", "starting", "off"]
+FOLDER, STATUS, LOCK = "service", "status.json", "lock"
+SERVICE = "service"
+MAIL_OUT, MAIL_IN, SLACK_OUT, SLACK_IN = "mail out", "mail in", "slack out", "slack in"
+WAYS = {MAIL_OUT: "mail", SLACK_OUT: "slack"}
+ROLL_CALL = 20
+"""Looks between two that also see whether the service lives: one that was killed writes nothing."""
+NOT_RUNNING = "it does not run: `fleettui connect` starts it"
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True):
+    """One connection. `waiting` and `failed` are of what goes out."""
+
+    name: str
+    state: State
+    since: datetime | None = None
+    """When it came into this state."""
+    last_ok: datetime | None = None
+    why: str = ""
+    waiting: int = 0
+    failed: int = 0
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """status.json."""
+
+    pid: int
+    login: str
+    started: datetime
+    connections: tuple[Connection, ...] = ()
+
+
+def service_folder(home: Path) -> Place:
+    return in_workspace(home) / FOLDER
+
+
+class ConnectionStates:
+    """For people: reads only."""
+
+    def __init__(self, session: Session, home: Path, outbox: Callable[[], Outbox]) -> None:
+        self._session, self._outbox = session, outbox
+        self._folder = service_folder(home)
+        self._stamp: object = None
+        self._looks = 0
+        self.troubles: tuple[str, ...] = ()
+        """What does not work, in words, as of the last look."""
+
+    def all(self) -> list[Connection]:
+        """The service first, then each connection; nothing where none is set up."""
+        policy = self._session.policy.handbook.connections
+        wanted = set_up(policy)
+        if not wanted:
+            return []
+        status = self._status()
+        if status is None or not self.is_running():
+            since = status.started if status else None
+            known = {row.name: row.last_ok for row in status.connections} if status else {}
+            service = Connection(name=SERVICE, state="down", since=since, why=NOT_RUNNING)
+            rows = [Connection(name=name, state="off", last_ok=known.get(name)) for name in wanted]
+        else:
+            service = Connection(name=SERVICE, state="ok", since=status.started, last_ok=self._session.now())
+            written = {row.name: row for row in status.connections}
+            rows = [written.get(name) or Connection(name=name, state="starting") for name in wanted]
+        return [service, *map(self._counted, rows)]
+
+    def down(self) -> list[Connection]:
+        """What does not work. Cheap: reads no store."""
+        policy = self._session.policy.handbook.connections
+        if not set_up(policy):
+            return []
+        status = self._status()
+        if status is None or not self.is_running():
+            return [Connection(name=SERVICE, state="down", why=NOT_RUNNING)]
+        return [row for row in status.connections if row.state == "down"]
+
+    def look(self) -> bool:
+        """Whether `troubles` are others than before. Nearly always one look at one file: several times a second."""
+        policy = self._session.policy.handbook.connections
+        try:
+            facts = (self._folder / STATUS).facts()
+        except (OSError, Unusable):
+            facts = None
+        stamp = (policy, facts.st_mtime_ns, facts.st_ino) if facts else policy
+        self._looks += 1
+        if stamp == self._stamp and self._looks % ROLL_CALL:
+            return False
+        was, self._stamp = self.troubles, stamp
+        self.troubles = tuple(f"{row.name} is down: {row.why}" for row in self.down())
+        return self.troubles != was
+
+    def is_running(self) -> bool:
+        """Whether a service holds the lock."""
+        try:
+            descriptor = files.open_file(self._folder / LOCK, os.O_RDONLY, 0)
+        except (OSError, Unusable):
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+    def _status(self) -> Status | None:
+        with contextlib.suppress(OSError, Unusable, *UNREADABLE):
+            return msgspec.json.decode(files.read_file(self._folder / STATUS), type=Status)
+        return None
+
+    def _counted(self, row: Connection) -> Connection:
+        way = WAYS.get(row.name)
+        if way is None:
+            return row
+        states = [order.delivery.state for order in self._outbox().all() if order.delivery.way == way]
+        waiting = sum(state in ("queued", "sending") for state in states)
+        return replace(row, waiting=waiting, failed=sum(state in TO_DO for state in states))
+
+
+def set_up(policy: ConnectionsPolicy) -> list[str]:
+    """The names of the connections that the policy asks for."""
+    slack = policy.slack
+    uses_slack = "send" in (slack.answers, slack.letters, slack.auto_reply)
+    wanted = {
+        MAIL_OUT: policy.mail.can_send,
+        MAIL_IN: bool(policy.mail.imap.host),
+        SLACK_OUT: uses_slack,
+        SLACK_IN: uses_slack,
+    }
+    return [name for name, is_wanted in wanted.items() if is_wanted]
