@@ -23,6 +23,8 @@ SIGNS: dict[State, str] = {"late": "!", "soon": "◷", "open": "○", "waiting":
 FAR = datetime.max.replace(tzinfo=UTC)
 FIXED = "fixed"
 """The step of a ticket whose issue is closed: the customer is owed a word."""
+UNSENT = "unsent"
+"""The step of a ticket of which an answer did not get through."""
 SOON = timedelta(hours=1)
 """With less time left than this an item is "soon"."""
 

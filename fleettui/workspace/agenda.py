@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from fleettui.domain.agenda import FAR, FIXED, Item, State, ordered, state_at
+from fleettui.domain.agenda import FAR, FIXED, UNSENT, Item, State, ordered, state_at
 from fleettui.domain.checklists import status
 from fleettui.domain.customers import outreach
 from fleettui.domain.playbooks import runs
@@ -87,7 +87,7 @@ class Agenda:
         """The time left, in the words of the item's own screen: where business time was promised, that is what is left."""
         now = self.session.now()
         ticket = self.session.store.get(TICKETS, item.id) if item.kind == "ticket" else None
-        if ticket is not None and item.step != FIXED:
+        if ticket is not None and item.step not in (FIXED, UNSENT):
             return self.queue.debt_text(ticket, self.queue.debt(ticket), now).left
         return wording.left(item.due, now)
 
@@ -124,6 +124,7 @@ class Collecting:
         for source in (
             self.from_tickets,
             self.from_issues,
+            self.from_outbox,
             self.from_calls,
             self.from_rituals,
             self.from_playbooks,
@@ -176,6 +177,9 @@ class Collecting:
 
     def from_issues(self) -> Iterator[Item]:
         return ticket_items.words(self.agenda.words_owed(), self._is_mine, self.shown)
+
+    def from_outbox(self) -> Iterator[Item]:
+        return ticket_items.unsent(self.agenda.session.store, self.mine, self.now, self.zone)
 
     def _is_mine(self, ticket: Ticket) -> bool:
         if ticket.assignee:

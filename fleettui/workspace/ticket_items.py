@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fleettui.domain.agenda import FIXED, Item, State
+from fleettui.domain.agenda import FIXED, UNSENT, Item, Kind, State
+from fleettui.domain.delivery.model import TO_DO, Delivery
 from fleettui.domain.tickets.debt import GLYPHS
 from fleettui.domain.tickets.linked_issues import word_words
+from fleettui.workspace.collections import LETTERS, TICKETS
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from fleettui.domain.tickets.model import Ticket
+    from fleettui.store.protocol import Store
     from fleettui.workspace.tickets.issues import Owed
     from fleettui.workspace.tickets.queue import Queue
 
@@ -38,6 +43,34 @@ def answers(queue: Queue, is_mine: Callable[[Ticket], bool], now: datetime) -> I
             who=ticket.assignee,
             does="answer",
         )
+
+
+def unsent(store: Store, mine: Collection[str], now: datetime, zone: ZoneInfo) -> Iterator[Item]:
+    """Texts that did not get through: whoever wrote one decides what becomes of it. Each ticket once."""
+    for ticket in store.all(TICKETS):
+        for message in ticket.messages:
+            if message.delivery is not None and message.delivery.state in TO_DO:
+                words = _state_words(message.delivery, now, zone)
+                about = ticket.customer
+                yield _unsent("ticket", ticket.id, f"The answer {words}", about, message.by, mine)
+                break
+    for letter in store.all(LETTERS):
+        if letter.delivery.state in TO_DO:
+            words = f"{letter.subject}: {_state_words(letter.delivery, now, zone)}"
+            kind: Kind = "playbook" if letter.about.startswith("P-") else "call"
+            yield _unsent(kind, letter.about, words, letter.customer, letter.by, mine)
+
+
+def _unsent(kind: Kind, id_: str, words: str, about: str, by: str, mine: Collection[str]) -> Item:
+    return Item(
+        kind=kind, id=id_, title=words, about=about, state="late", mine=by in mine, who=by, step=UNSENT
+    )
+
+
+def _state_words(delivery: Delivery, now: datetime, zone: ZoneInfo) -> str:
+    from fleettui.domain.delivery.wording import state_words  # late: hardly ever needed at a start
+
+    return state_words(delivery, now, zone)
 
 
 def _title_of(ticket: Ticket) -> str:

@@ -48,7 +48,7 @@ BY_SCREEN: tuple[Command, ...] = (
     Command(
         "triage.received",
         "they wrote",
-        "Writes down what the customer wrote or said another way: an answer is owed.",
+        "Writes down what the customer wrote or said another way. Sends an answer again that did not get through.",
         "R",
     ),
     Command(

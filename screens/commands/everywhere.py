@@ -113,7 +113,7 @@ EVERYWHERE: tuple[Command, ...] = (
     Command(
         "composer.send",
         "send",
-        "Copies the text and records it as sent.",
+        "Sends it where it leaves by itself; else copies the text and records it as sent.",
         "ctrl+s",
         footer=True,
         while_typing=True,
@@ -124,6 +124,13 @@ EVERYWHERE: tuple[Command, ...] = (
         "Sends, and waits for the customer.",
         "ctrl+n",
         footer=True,
+        while_typing=True,
+    ),
+    Command(
+        "composer.record",
+        "only record",
+        "Records and copies an answer that would leave by itself.",
+        "f2",
         while_typing=True,
     ),
     Command(

@@ -40,6 +40,8 @@ from screens.widgets.text_pane import TextPane
 KEEP_AFTER = 0.25
 """Seconds after the last key until what was typed is on disk."""
 NOTE_LINES = 3
+LEAVING_LINES = 2
+LEFT_SECONDS = 8
 
 
 class Composer(Dialog[None]):
@@ -70,6 +72,7 @@ class Composer(Dialog[None]):
     def compose(self) -> Iterable[Widget]:
         self.composition = Composition(self.workspace, self._job)
         yield Static(one_line(self._job.title), id="composer-about", markup=False)
+        yield Static("", id="composer-leaves", markup=False)
         yield InfoLine(id="composer-others")
         with Container(id="composer"):
             yield Page(id="composer-beside")
@@ -95,6 +98,7 @@ class Composer(Dialog[None]):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")
         self.call_after_refresh(self._show_note)
+        self.call_after_refresh(self._show_leaving)
 
     # What others do meanwhile
 
@@ -118,6 +122,7 @@ class Composer(Dialog[None]):
 
     def _show_ticket(self) -> None:
         self.composition.see_news()
+        self._show_leaving()
         self._show_beside()
         self._show_others()
 
@@ -139,6 +144,15 @@ class Composer(Dialog[None]):
             paras += [news_para(message, writing.author(message)) for message in writing.news]
             paras.append(BLANK)
         page.show([*paras, *self._beside(writing.ticket)], same=True)
+
+    def _show_leaving(self) -> None:
+        """Where it will go: before it is written, not after."""
+        words = one_line(self.composition.job.leaves())
+        line = self.query_one("#composer-leaves", Static)
+        line.display = bool(words)
+        lines = wrap(words, max(20, self.app.size.width - 2))[:LEAVING_LINES]
+        line.styles.height = max(1, len(lines))
+        line.update("\n".join(lines))
 
     def _show_others(self) -> None:
         names = self.composition.others_answering()
@@ -277,7 +291,13 @@ class Composer(Dialog[None]):
             return
         self._send(wait=True)
 
-    def _send(self, wait: bool) -> None:
+    def do_record(self) -> None:
+        if not self.composition.job.leaves():
+            self._note("It does not leave by itself: Ctrl+S records it, and copies it for you.")
+            return
+        self._send(wait=False, record=True)
+
+    def _send(self, wait: bool, record: bool = False) -> None:
         if self._sending:
             return
         text = clean(self.text).strip()
@@ -287,11 +307,11 @@ class Composer(Dialog[None]):
             return
         self._sending = True
         job, since = self.composition.job, self.composition.since
-        several = job.several
+        several, send = job.several, job.record if record and job.record else job.send
         drop = self.composition.dropper()
         self.fleettui.write(
             lambda: self._keeping.until(
-                lambda: several.send(text, wait) if several else job.send(text, since, wait),
+                lambda: several.send(text, wait, record) if several else send(text, since, wait),
                 lambda result: None if job.keeps(result) else drop,
             ),
             lambda result: self._sent(text, result),
@@ -303,7 +323,11 @@ class Composer(Dialog[None]):
         if job.keeps(result):
             self.fleettui.write(self.composition.keeper(self.text))  # lists show which drafts there are
         self._leave()
-        if job.copies:
+        left = job.left(result)
+        if left:
+            self.fleettui.say(left, seconds=LEFT_SECONDS)
+            job.sent(result)
+        elif job.copies:
             copy(self.fleettui, text, job.done(result), goes_to=job.goes_to, then=partial(job.sent, result))
         else:
             job.sent(result)

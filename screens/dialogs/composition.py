@@ -53,6 +53,12 @@ class Job(Struct, frozen=True):
     """Anybody can read it (SUP-13)."""
     copies: bool = True
     """The text leaves by another way: sending it puts it on the clipboard."""
+    leaves: Callable[[], str] = lambda: ""
+    """That it leaves by itself: for whom, in whose name, and for how long it can be taken back; empty where it does not."""
+    left: Callable[[Any], str] = lambda result: ""
+    """What is said of what `send` returned, where it leaves by itself; empty where it is to be copied."""
+    record: Send | None = None
+    """Only records it, though it would leave by itself."""
     keeps: Callable[[Any], bool] = lambda result: False
     """Whether the draft stays after sending, by what `send` returned."""
     waits: bool = False

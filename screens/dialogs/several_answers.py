@@ -28,6 +28,8 @@ class SeveralAnswers:
     def __init__(self, workspace: Workspace, ids: Sequence[str]) -> None:
         self._workspace = workspace
         self.seen = {ticket.id: ticket.rev for ticket in map(workspace.tickets.find, ids)}
+        self.leave: list[Ticket] = []
+        """Those whose answer leaves by itself, once they are answered."""
 
     @property
     def _tickets(self) -> list[Ticket]:
@@ -88,10 +90,11 @@ class SeveralAnswers:
 
     # Sending
 
-    def send(self, text: str, wait: bool) -> dict[str, str]:
-        """Returns the texts that are recorded, by ticket."""
+    def send(self, text: str, wait: bool, copy: bool = False) -> dict[str, str]:
+        """Returns the texts that are recorded, by ticket. With `copy` none leaves by itself."""
         texts = self.texts(text)
-        self._workspace.tickets.reply_each(texts, since=self.seen, wait=wait)
+        answered = self._workspace.tickets.reply_each(texts, since=self.seen, wait=wait, copy=copy)
+        self.leave = [ticket for ticket in answered if ticket.messages[-1].delivery is not None]
         return texts
 
     def stopped(self, error: NotAnswered) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fleettui.domain.agenda import FIXED, Item, Workload, untriaged_words
+from fleettui.domain.agenda import FIXED, UNSENT, Item, Workload, untriaged_words
 from fleettui.time import wording
 from screens.today.row_keys import (
     FirstStepKey,
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MANY = 50
 WORD_OWED = "Enter opens the answer with its text. Space says that they know already."
+UNSENT_HELP = "Enter opens it. There R sends it again, copies it or leaves it."
+HOW = {FIXED: WORD_OWED, UNSENT: UNSENT_HELP}
 IN_PLACE = {"tick": "Space does it here, Enter opens it.", "join": "Enter opens the call with its link."}
 
 
@@ -72,7 +74,7 @@ class TodayPage:
         if item.who and item.who != self.workspace.me.login:
             yield fact("Why me", f"{self.listing.name_of(item.who)} is away, and you cover")
         yield BLANK
-        how = WORD_OWED if item.step == FIXED else IN_PLACE.get(item.does, "Enter opens it.")
+        how = HOW.get(item.step) or IN_PLACE.get(item.does, "Enter opens it.")
         yield Para(how, "accent")
 
     def _untriaged(self) -> Iterator[Para]:

@@ -10,7 +10,7 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from fleettui.domain.agenda import FirstStep, Item
+from fleettui.domain.agenda import UNSENT, FirstStep, Item
 from screens.commands.catalogue import bindings
 from screens.shell import links
 from screens.shell.acting import change
@@ -124,7 +124,9 @@ class TodayScreen(Board[Key]):
         item, first = self._item(event.row.key), self._first_step(event.row.key)
         if item is not None and item.kind in links.HOMES:
             event.prevent_default()
-            await links.reveal(self.fleettui, self._home_of(item), item.id, item.step)
+            await links.reveal(
+                self.fleettui, self._home_of(item), item.id, "" if item.step == UNSENT else item.step
+            )
         elif isinstance(event.row.key, UntriagedKey) and self._listing:
             event.prevent_default()
             await links.reveal(self.fleettui, "ticket", self._listing.untriaged[0], "untriaged")

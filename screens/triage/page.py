@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.checklists.rules import leaves, progress
+from fleettui.domain.delivery.wording import state_words
 from fleettui.domain.tickets import details
 from fleettui.domain.tickets.attachments import files_of, in_words, mismatch
 from fleettui.domain.tickets.debt import still_owed
@@ -96,6 +97,10 @@ def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> It
     entry = queue.of(ticket)
     debt = queue.debt_text(ticket, entry.owed, at)
     yield Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),))
+    if at is None:
+        for message in ticket.messages:
+            if message.delivery is not None and message.delivery.is_open:
+                yield from delivery_paras(message, workspace, "Answer ")
     asleep = still_owed(ticket, entry.owed, at or workspace.now())
     if asleep:
         yield Para(asleep.words, "warn", ((f"{asleep.sign} ", "warn"),))
@@ -329,10 +334,29 @@ def message_paras(message: Message, ticket: Ticket, workspace: Workspace, whole:
         if whole or len(message.body) <= LONG_BODY
         else f"{message.body[:LONG_BODY]}… (O shows all)"
     )
-    paras = [Para(who, style), Para(body, "muted" if message.deleted_at else "", (("  ", ""),))]
+    paras = [
+        Para(who, style),
+        *delivery_paras(message, workspace),
+        Para(body, "muted" if message.deleted_at else "", (("  ", ""),)),
+    ]
     if message.cc:
         paras.append(Para(short(f"Cc: {', '.join(message.cc)}"), "muted", (("  ", ""),)))
     return [*paras, *file_paras(message)]
+
+
+KEYS = {"failed": "; R tries again, y copies", "uncertain": "; R sends again, or leaves it"}
+DELIVERY_STYLES = {"sent": "muted", "failed": "bad", "uncertain": "bad"}
+
+
+def delivery_paras(message: Message, workspace: Workspace, before: str = "") -> Iterator[Para]:
+    """Whether it has left, and what helps where it did not. `before`: what is meant, where it does not stand below."""
+    delivery = message.delivery
+    if delivery is None:
+        return
+    words = state_words(delivery, workspace.now(), workspace.zone)
+    back = "; u takes it back" if delivery.is_untried and delivery.leaves_at > workspace.now() else ""
+    style = DELIVERY_STYLES.get(delivery.state, "warn")
+    yield Para(short(f"{before}{words}{back}{KEYS.get(delivery.state, '')}"), style, (("✉ ", style),))
 
 
 def file_paras(message: Message) -> Iterator[Para]:

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from fleettui.domain.agenda import FIXED
+from fleettui.domain.agenda import FIXED, UNSENT
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.drafts import DraftsOf, by_ticket
 from screens.commands.catalogue import bindings
@@ -24,6 +24,7 @@ from screens.shell.board import FOLLOW_AFTER, Board
 from screens.terminal.text import one_line
 from screens.triage.actions.arrivals import TicketArrivals
 from screens.triage.actions.checklists import TicketChecklists
+from screens.triage.actions.deliveries import TicketDeliveries
 from screens.triage.actions.files import TicketFileKeys
 from screens.triage.actions.flow import TicketFlow
 from screens.triage.actions.issue_list import IssueList
@@ -95,12 +96,15 @@ class TriageScreen(Board):
             self._views,
             TicketFlow(tools, writing),
             writing,
-            TicketArrivals(tools),
+            arrivals := TicketArrivals(tools),
+            deliveries := TicketDeliveries(tools, arrivals.write_down),
             TicketIssues(tools, writing),
             IssueList(tools, self),
             TicketChecklists(tools),
             TicketFileKeys(tools),
         )
+        self._deliveries = deliveries
+        self._countdown: Timer | None = None
         self._visitors: dict[str, list[Visitor]] = {}
         """Who else has a ticket open."""
         self._drafts: dict[str, DraftsOf] = {}
@@ -205,6 +209,11 @@ class TriageScreen(Board):
     def show_page(self) -> None:
         self._show_status()
         super().show_page()
+        if self._countdown is not None:
+            self._countdown.stop()
+            self._countdown = None
+        if self._deliveries.count_down(self.ticket(self.key)):
+            self._countdown = self.set_timer(1, self.show_page)
 
     def page_of(self, key: str) -> Sequence[Para]:
         ticket = self.ticket(key)
@@ -329,7 +338,7 @@ class TriageScreen(Board):
             self._past.leave()
         if step == FIXED:
             self.call_later(self._writing.tell_fixed, id_)
-        elif step:
+        elif step and step != UNSENT:
             self._views.go_to(step)
         if self.rows.go_to(id_):
             return

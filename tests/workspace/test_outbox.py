@@ -389,6 +389,19 @@ def test_what_failed_is_listed_for_its_writer_and_sent_again_when_they_say_so(
     assert kathy.outbox.to_do("kathy") == []
 
 
+def test_sla_15_what_never_got_through_is_still_owed(
+    kathy: Workspace, service: Workspace, clock: Clock
+) -> None:
+    ticket = by_mail(kathy)
+    answer(kathy, ticket)
+    assert kathy.queue.debt(kathy.tickets.find(ticket.id)) is None
+    failed(service, clock)
+    kathy.refresh()
+    assert kathy.queue.debt(kathy.tickets.find(ticket.id)) is not None
+    kathy.outbox.retry(ticket.id)
+    assert kathy.queue.debt(kathy.tickets.find(ticket.id)) is None
+
+
 def test_what_is_dropped_stays_on_the_ticket_to_copy(
     kathy: Workspace, service: Workspace, clock: Clock
 ) -> None:

@@ -83,8 +83,10 @@ class Message(
 
     @property
     def is_answer(self) -> bool:
-        """One of us answered, and did not take it back. What a program sent by itself answers nobody."""
-        return self.direction == "out" and not self.automatic and self.deleted_at is None
+        """One of us answered, and did not take it back. What a program sent by itself answers nobody, nor does what never got
+        through (SLA-15)."""
+        has_failed = self.delivery is not None and self.delivery.state == "failed"
+        return self.direction == "out" and not self.automatic and self.deleted_at is None and not has_failed
 
 
 class Documentation(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
@@ -13,6 +15,7 @@ from fleettui.workspace.orders import new_delivery
 
 if TYPE_CHECKING:
     from fleettui.domain.delivery.policy import Connections
+    from fleettui.domain.team.people import Person
     from fleettui.workspace.session import Session
 
 
@@ -40,3 +43,47 @@ def ordered(
     connections, written = session.policy.handbook.connections, f"{answer.by}|{answer.body}"
     delivery = new_delivery(about, to, connections, session.now(), written=written, at_once=at_once)
     return replace(answer, delivery=delivery, external=answer.external or delivery.external)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What becomes of an answer that leaves by itself, for whoever writes it."""
+
+    to: str
+    """In words: addresses, or the channel's name."""
+    sender: str
+    """As the customer reads it."""
+    seconds: int
+    """So long it can be taken back."""
+    subject: str = ""
+    """Of a mail."""
+
+    @property
+    def words(self) -> str:
+        """ "Ctrl+S sends to jo@acme.example as Kathy (Fleet) in 20 s; u takes it back."."""
+        back = (
+            f" in {self.seconds} s; u takes it back" if self.seconds else " at once; it cannot be taken back"
+        )
+        return f"Ctrl+S sends to {self.to} as {self.sender}{back}. F2 only records it."
+
+
+class Sending:
+    """What is to be known of an answer before it leaves."""
+
+    def __init__(
+        self, session: Session, me: Callable[[], Person], channel: Callable[[Ticket], str], team: str
+    ) -> None:
+        self._session, self._me, self._channel, self._team = session, me, channel, team
+
+    def leaving(self, ticket: Ticket) -> Leaving | None:
+        """None where it is for somebody to copy."""
+        connections = self._session.policy.handbook.connections
+        to = answer_leaves_for(ticket, connections)
+        if to is None:
+            return None
+        name, seconds = self._me().shown, connections.undo_seconds
+        if to.way == "slack":
+            where = f"{self._channel(ticket)}{', in the thread' if to.thread else ''}"
+            return Leaving(where, name, seconds)
+        copies = f", with Cc to {', '.join(to.copies)}" if to.copies else ""
+        return Leaving(f"{to.to}{copies}", f"{name} ({self._team})", seconds, ticket.subject)

@@ -82,7 +82,7 @@ class TicketArrivals:
             Form("Write down a request", fields, about="ticket new", save=save, saved=saved)
         )
 
-    def do_received(self) -> None:
+    def write_down(self) -> None:
         """What the customer said in opening hours, by telephone, in a direct message."""
         from screens.dialogs.form import Form, FormField
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fleettui.domain.delivery.wording import seconds_left
 from screens.terminal.text import clean, one_line
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fleettui.domain.tickets.model import Ticket
     from screens.dialogs.composition import Job
     from screens.dialogs.form import FormField, Values
@@ -99,6 +102,7 @@ class TicketWriting:
             kind="answer several",
             ticket_id=tickets[0].id,
             send=lambda text, since, wait: several.send(text, wait),
+            leaves=lambda: self._leaving_words(list(several.seen)),
             sent=lambda texts: self._answered_several(several, texts),
             start=start,
             ready=tuple(message.name for message in workspace.support.canned()),
@@ -108,12 +112,32 @@ class TicketWriting:
         )
         self._unless_asked(tickets, lambda: self.compose(tickets[0], job))
 
+    def _leaving_words(self, ids: Sequence[str]) -> str:
+        """Where the answers go that leave by themselves; empty where none does."""
+        workspace = self.tools.workspace
+        known = [workspace.tickets.get(id_) for id_ in ids]
+        leaving = [workspace.sending.leaving(ticket) for ticket in known if ticket is not None]
+        there = [row for row in leaving if row is not None]
+        if len(ids) == 1 or not there:
+            return there[0].words if there else ""
+        to_copy = f", {len(ids) - len(there)} are to be copied" if len(there) < len(ids) else ""
+        return (
+            f"Ctrl+S sends {len(there)} of {len(ids)} as {there[0].sender} in {there[0].seconds} s{to_copy}; u takes all back. "
+            "F2 only records them."
+        )
+
     def _answered_several(self, several: SeveralAnswers, texts: dict[str, str]) -> None:
         """Each text is pasted in another place: all of them, with where."""
         from screens.dialogs.copied import copy_on_page
         from screens.widgets.page import plain
 
         self.tools.selection.after_change()
+        left = left_words(several.leave, self.tools.workspace.now())
+        texts = {id_: text for id_, text in texts.items() if id_ not in {row.id for row in several.leave}}
+        if left:
+            self.tools.host.say(left, seconds=8)
+        if not texts:
+            return
         paras = several.paras(texts)
         answered = "1 ticket is" if len(texts) == 1 else f"{len(texts)} tickets are"
         about = [
@@ -134,6 +158,11 @@ class TicketWriting:
             kind="answer",
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.reply(ticket.id, text, since=since, wait=wait),
+            record=lambda text, since, wait: workspace.tickets.reply(
+                ticket.id, text, since=since, wait=wait, copy=True
+            ),
+            leaves=lambda: self._leaving_words([ticket.id]),
+            left=lambda answered: left_words([answered], workspace.now()),
             done=_answered,
             goes_to=workspace.names.goes_to(ticket),
             start=start,
@@ -269,6 +298,21 @@ class TicketWriting:
         )
         self.tools.host.announce("triage", ticket.id, typing=True)
         self.tools.host.push_screen(form, self._no_longer_typing)
+
+
+def left_words(answered: Sequence[Ticket], now: datetime) -> str:
+    """Of those whose answer leaves by itself: "T-1042 leaves in 20 s; u takes it back."; empty where none does."""
+    leaving = [
+        (ticket, ticket.messages[-1].delivery)
+        for ticket in answered
+        if ticket.messages and ticket.messages[-1].delivery is not None
+    ]
+    if not leaving:
+        return ""
+    left = max(seconds_left(delivery, now) for _, delivery in leaving if delivery)
+    names = ", ".join(ticket.id for ticket, _ in leaving[:3]) + (" …" if len(leaving) > 3 else "")
+    leaves = "leaves" if len(leaving) == 1 else "leave"
+    return f"{names} {leaves} in {left} s; u takes it back." if left else f"{names} {leaves} now."
 
 
 def _answered(ticket: Ticket) -> str:
