@@ -42,6 +42,8 @@ COMMANDS = {
     "sla": "what is promised, and when an answer is due",
     "businesstime": "arithmetic with opening hours",
     "oncall": "who is on call",
+    "inbox": "what concerns me: see, follow, and how I am told",
+    "follow": "what happens, one event a line, for scripts",
     "history": "what happened, newest first",
     "undo": "take back what I did, or bring back what was removed",
     "redo": "do again what the last undo took back",
@@ -143,7 +145,8 @@ def _run_to_the_end(options: argparse.Namespace, context: Context, words: list[s
 def _run_once(options: argparse.Namespace, context: Context, request: Request | None) -> int:
     """Commit first, then talk: what fails once something is on disk is a warning, and the exit code stays 0."""
     real = sys.stdout
-    output = ending.Output(real, held=options.json or request is not None)
+    is_held = options.json and not getattr(options, "streams", False)
+    output = ending.Output(real, held=is_held or request is not None)
     sys.stdout = output
     code, late, resumes = 0, None, getattr(options, "resumes", False)
     try:
@@ -165,7 +168,7 @@ def _run_once(options: argparse.Namespace, context: Context, request: Request | 
     warnings = committed.troubles()
     if late is not None:
         warnings.append(ending.late_warning(late, resumes=resumes))
-    if options.json:
+    if is_held:
         output.join(warnings)
     if request is not None and not (late and resumes) and (code == 0 or committed.commits()):
         warnings += request.keep(code, output.text, warnings)

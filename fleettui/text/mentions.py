@@ -1,7 +1,5 @@
 """Mentions in what others wrote, made harmless where we quote it: nobody is called by a quotation."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -171,12 +171,18 @@ WRITING = {
     "tickets steps": "tickets steps T-1006 --tick take",
     "tickets documented": "tickets resolve T-1010 --unanswered --documentation yes; tickets documented T-1010 https://docs.example/1",
     "tickets attach": "tickets attach T-1010 - --name log.txt",
+    "inbox seen": "inbox seen",
+    "inbox follow": "inbox follow T-1010",
+    "inbox unfollow": "inbox follow T-1010; inbox unfollow T-1010",
+    "inbox settings": "inbox settings touched=off",
 }
 
 
 READING = {
     "today": "",
     "history": "",
+    "inbox": "",
+    "follow": "follow --once",
     "doctor": "",
     "admin setup": "admin setup --dry-run --member kathy --root {folder}",
     "message": "",

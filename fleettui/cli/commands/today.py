@@ -10,12 +10,15 @@ from fleettui.cli.output import Sound, each_row, iso, pick, pick_or_none, print_
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.domain import agenda as today
 from fleettui.domain.agenda import Item, untriaged_words
+from fleettui.domain.events.model import Event
 from fleettui.domain.team.people import time_off_on
+from fleettui.errors import FleettuiError
 from fleettui.text import cleaning
 from fleettui.workspace.workspace import Workspace
 
 LONGEST = 12
 """Lines of a greeting; the rest is counted."""
+MOST_UNSEEN = 5
 COLUMNS = 78
 """Where nobody says how wide it may be: a greeting that is kept in a file."""
 
@@ -39,7 +42,11 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     troubles = dict.fromkeys((*mistakes, *workspace.policy_troubles(), *look.troubles))
     until = until.astimezone(workspace.zone) if until else None
     first_steps = workspace.first_steps.all()
+    unseen, more_troubles = _unseen(workspace)
+    troubles |= dict.fromkeys(more_troubles)
     if options.json:
+        from fleettui.cli.commands.inbox import event_as_json
+
         rows, damaged = each_row(items, lambda item: _as_json(item, workspace))
         print_json(
             {
@@ -47,6 +54,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
                 "open": is_open,
                 "until": until.isoformat() if until else None,
                 "away": [person.login for person in away],
+                "unseen": [event_as_json(event, workspace) for event in unseen],
                 "untriaged": len(look.untriaged),
                 "items": rows,
                 "troubles": list(troubles),
@@ -58,6 +66,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     room = width.there_is(COLUMNS)
     width.print_wrapped(f"{workspace.name} · {now:%A %d %B, %H:%M} · {_hours(is_open, until)}", room)
     context.has_shown_policy_troubles = True
+    _print_unseen(unseen, room)
     for trouble in troubles:
         width.print_wrapped(f"✗ {trouble}", room)
     for step in first_steps:
@@ -73,6 +82,22 @@ def _run(options: argparse.Namespace, context: Context) -> None:
         _print_team(workspace, items)
     for person in away:
         width.print_fitted(f"away: {cleaning.line(person.shown)}", room)
+
+
+def _unseen(workspace: Workspace) -> tuple[list[Event], list[str]]:
+    """The newest first. A file that cannot be read hides this alone; then why is the second part."""
+    try:
+        return workspace.inbox.unseen()[::-1], []
+    except FleettuiError as error:
+        return [], [str(error)]
+
+
+def _print_unseen(unseen: list[Event], room: int | None) -> None:
+    """What came since I last looked, the newest first."""
+    for event in unseen[:MOST_UNSEEN]:
+        width.print_fitted(f"● {cleaning.line(event.text)}", room)
+    if len(unseen) > MOST_UNSEEN:
+        print(f"  … and {len(unseen) - MOST_UNSEEN} more unseen: fleettui inbox")
 
 
 def _hours(is_open: bool, until: datetime | None) -> str:

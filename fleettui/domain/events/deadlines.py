@@ -4,8 +4,6 @@ A promise becomes news at the moment in which it gets so far (`deadlines`); or, 
 priority, a mail that came late), with that change (`crossed`). Each step becomes news once for the same question of a customer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -17,7 +15,7 @@ from fleettui.domain.events.tickets import named
 from fleettui.domain.tickets.debt import debt_of
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Debt
-from fleettui.time import wording
+from fleettui.errors import FleettuiError
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -31,6 +29,14 @@ class Threshold(NamedTuple):
     name: str
 
 
+def sound_debt(ticket: Ticket, team: Team) -> Debt | None:
+    """None also where the times of the ticket make no sense."""
+    try:
+        return debt_of(ticket, team.debts())
+    except (ValueError, ArithmeticError, FleettuiError):
+        return None
+
+
 class Stand(NamedTuple):
     """A ticket as it was from that moment on."""
 
@@ -39,7 +45,14 @@ class Stand(NamedTuple):
 
 
 def thresholds(owed: Debt, alarms: Alarms) -> list[Threshold]:
-    """In the order of time."""
+    """In the order of time; none where nothing is promised, or the times of the ticket make no sense."""
+    try:
+        return _thresholds(owed, alarms)
+    except (ValueError, ArithmeticError, FleettuiError):
+        return []
+
+
+def _thresholds(owed: Debt, alarms: Alarms) -> list[Threshold]:
     if owed.due is None or owed.calendar is None:
         return []
     whole = owed.calendar.between(owed.since, owed.due)
@@ -56,7 +69,7 @@ def deadlines(stands: Sequence[Stand], after: datetime, now: datetime, team: Tea
     passed: set[tuple[datetime, str]] = set()
     for place, stand in enumerate(stands):
         until = stands[place + 1].since if place + 1 < len(stands) else now
-        owed = debt_of(stand.ticket, team.debts())
+        owed = sound_debt(stand.ticket, team)
         if owed is None:
             continue
         for step in thresholds(owed, team.alarms):
@@ -85,7 +98,8 @@ def crossed(change: Changed, team: Team) -> Iterator[Event]:
 def _event(ticket: Ticket, owed: Debt, step: Threshold, at: datetime, team: Team) -> Event:
     text = f"The answer is late: {named(ticket)} ({ticket.customer})"
     if step.kind == "breaching" and owed.due is not None:
-        text = f"To answer until {wording.named_moment(owed.due, at, team.zone)}: {named(ticket)} ({ticket.customer})"
+        due = owed.due.astimezone(team.zone)
+        text = f"To answer until {due:%a %H:%M}: {named(ticket)} ({ticket.customer})"
     return Event(
         key=f"tickets/{ticket.id}/{owed.since:%Y%m%dT%H%M%S}/{step.name}",
         kind=step.kind,
@@ -96,11 +110,3 @@ def _event(ticket: Ticket, owed: Debt, step: Threshold, at: datetime, team: Team
         text=text,
         about=(ticket.id,),
     )
-
-
-def next_moment(ticket: Ticket, now: datetime, team: Team) -> datetime | None:
-    """When it becomes news by itself the next time."""
-    owed = debt_of(ticket, team.debts())
-    if owed is None or owed.due is None or owed.due <= now:
-        return None
-    return next((step.at for step in thresholds(owed, team.alarms) if step.at > now), None)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from fleettui.domain.events import deadlines, issues, others, tickets
 from fleettui.domain.events.model import Changed, Event, Kind
 from fleettui.domain.events.team import Team
+from fleettui.errors import FleettuiError
 
 
 def _of_ticket(change: Changed, team: Team) -> Iterator[Event]:
@@ -41,14 +42,22 @@ def of_commit(changes: Iterable[Changed], team: Team) -> list[Event]:
     events = [
         event
         for change in sorted(changes, key=lambda change: (change.collection, change.id))
-        for event in BY_COLLECTION[change.collection](change, team)
-        if change.is_news and (event.logins or event.about)
+        for event in _sound(change, team)
+        if event.logins or event.about
     ]
     groups: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
         alike = (event.kind, event.logins, event.by) if event.kind in SEVERAL else (event.key,)
         groups.setdefault(alike, []).append(event)
     return [group[0] if len(group) == 1 else _together(group, team) for group in groups.values()]
+
+
+def _sound(change: Changed, team: Team) -> list[Event]:
+    """What makes no sense (a time beyond all calendars, from a file that somebody edited) is news for nobody."""
+    try:
+        return list(BY_COLLECTION[change.collection](change, team)) if change.is_news else []
+    except (ValueError, ArithmeticError, LookupError, TypeError, FleettuiError):
+        return []
 
 
 def _together(events: list[Event], team: Team) -> Event:

@@ -80,7 +80,7 @@ def _asked(change: Changed, run: PlaybookRun, step: StepView, team: Team) -> Eve
     assert approval is not None, "only approvals are asked"  # noqa: S101
     who = step.who or run.run.cast.get(approval.by, "")
     to = (team.working_for(who, change.at) or who,) if who else team.of_role(approval.by)
-    text = f"Your approval is asked: {cleaning.line(step.label)} · {_named(run.id, run.name)}"
+    text = f"Your approval is asked: {cleaning.fit(cleaning.line(step.label), LONGEST_TITLE)} · {_named(run.id, run.name)}"
     event = change.event("approval", to, text)
     return event if len(to) == 0 else _keyed(event, step.key)
 
@@ -92,7 +92,8 @@ def _handed_over(
     labels = {view.key: view.label for view in leaves(step_views(after, team.moment(change.at)))}
     for key, login in after.run.owners.items():
         if login and old.get(key) != login:
-            text = f"{team.shown(change.by)} handed you {cleaning.line(labels.get(key, key))} · {_named(after.id, after.name)}"
+            step = cleaning.fit(cleaning.line(labels.get(key, key)), LONGEST_TITLE)
+            text = f"{team.shown(change.by)} handed you {step} · {_named(after.id, after.name)}"
             yield _keyed(change.event("handed_over", (login,), text), key)
 
 

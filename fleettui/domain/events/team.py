@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from fleettui.domain.events.policy import Alarms, Whom
 from fleettui.domain.team.people import Person, stranger, time_off_on, who_works_for
 from fleettui.domain.team.roles import roles_of
-from fleettui.text.mentions import mentioned
 
 if TYPE_CHECKING:
     from fleettui.domain.checklists.rules import Moment
@@ -67,6 +66,8 @@ class Team:
         return tuple(dict.fromkeys(filter(None, (mine, on_call)))) or self.present(at)
 
     def called_in(self, text: str) -> Mentioned:
+        from fleettui.text.mentions import mentioned  # late: most messages call nobody
+
         return mentioned(text, [(person.login, person.name) for person in self.active])
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.events.team import Team
-from fleettui.domain.tickets.authors import in_words
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.text import cleaning
 
@@ -80,6 +79,8 @@ def _written(change: Changed, before: Ticket | None, after: Ticket, team: Team) 
 def _from_customer(
     change: Changed, before: Ticket | None, after: Ticket, message: Message, team: Team
 ) -> Iterator[Event]:
+    from fleettui.domain.tickets.authors import in_words  # late: for who has an answer
+
     holder = team.working_for(after.assignee, change.at) if after.assignee and before else ""
     who, again = in_words(message.by), "wrote in" if before else "asked"
     text = f"{cleaning.line(who, 60)} {again} {named(after)}"
@@ -89,6 +90,8 @@ def _from_customer(
 
 
 def _calling(change: Changed, after: Ticket, message: Message, team: Team) -> Iterator[Event]:
+    if "@" not in message.body:
+        return
     called = team.called_in(message.body)
     on_call = (team.on_call(change.at),) if called.on_call else ()
     to = tuple(dict.fromkeys(filter(None, (*called.logins, *on_call))))

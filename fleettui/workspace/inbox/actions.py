@@ -12,14 +12,15 @@ How a screen uses it. Nothing here runs on the event loop: call it where `worksp
     inbox.see([item.event.key]) / inbox.see()  # these, or all; an id of a ticket means all about it
     inbox.follow("T-1042") / inbox.unfollow("T-1042") / inbox.following()
     inbox.settings() / inbox.set("touched", "off")
+    inbox.completions("za"), inbox.unclear(text)           # for the composer: whom @za may mean; what is not clear
     inbox.promises()                           # how many of mine are late, and the nearest one for the countdown
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.events.model import KIND_WORDS, Event
@@ -30,8 +31,10 @@ from fleettui.text import cleaning
 from fleettui.time.clock import machine_microseconds
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
 from fleettui.workspace.inbox import settings
-from fleettui.workspace.inbox.feed import EventFeed, Look
+from fleettui.workspace.inbox.feed import EventFeed
 from fleettui.workspace.inbox.position import EPOCH, Position
+from fleettui.workspace.inbox.results import Item as Item
+from fleettui.workspace.inbox.results import Look, News, Promises
 from fleettui.workspace.inbox.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,31 +48,6 @@ MICROSECOND = timedelta(microseconds=1)
 DAYS = timedelta(days=14)
 """How far back the inbox reaches."""
 SEEN, FOLLOWED, SET, UPTO = "seen:", "follow:", "set:", "upto"
-
-
-class Item(NamedTuple):
-    """A line of the inbox."""
-
-    event: Event
-    seen: bool
-
-
-class News(NamedTuple):
-    """What came for me since a cursor."""
-
-    events: list[Event]
-    ringing: list[Event]
-    cursor: str
-
-
-class Promises(NamedTuple):
-    """What I owe: how many answers are late, and the next that will be, while it is near."""
-
-    late: int
-    nearest: str
-    """The id of the ticket; empty while all is calm."""
-    due: datetime | None
-    subject: str
 
 
 class Inbox:
@@ -118,6 +96,7 @@ class Inbox:
         """Of the last two weeks, newest first."""
         unseen = {event.key for event in self.unseen()}
         events = _latest_of_each_promise(self._mine(self.feed.look(self._beginning())))
+        events.sort(key=lambda event: event.at)
         return [Item(event, event.key not in unseen) for event in reversed(events)]
 
     def unseen(self) -> list[Event]:
@@ -199,6 +178,23 @@ class Inbox:
         mine = covered_logins(self._people.all(), self._session.login, day)
         return len(mine) > 1 and not mine.isdisjoint(event.logins)
 
+    # -- whom a text calls
+
+    def unclear(self, text: str) -> tuple[str, ...]:
+        """Of a note or an answer: in a sentence each, names behind @ that several people have. Nobody is told by them."""
+        from fleettui.text.mentions import mentioned
+
+        return mentioned(text, self._names()).unclear
+
+    def completions(self, typed: str) -> list[tuple[str, str]]:
+        """Logins and names of whom the beginning of a word behind @ may mean."""
+        from fleettui.text.mentions import completions
+
+        return completions(typed, self._names())
+
+    def _names(self) -> list[tuple[str, str]]:
+        return [(person.login, person.name) for person in self._people.all() if person.active]
+
     # -- what I follow
 
     def following(self) -> list[str]:
@@ -232,13 +228,20 @@ class Inbox:
     # -- how I am told
 
     def settings(self) -> Settings:
+        self._notebook.follow()
         return settings.read(
             {name: self._notebook.get(f"{SET}{name}") for name in (*KIND_WORDS, *settings.NAMES)}
         )
 
     def set(self, name: str, value: str) -> Settings:
         """One setting: a kind of event (on, quiet, off), "bell", "notify" or "quiet-hours"."""
-        self._notebook.note([(f"{SET}{name}", settings.checked(name, value))])
+        return self.set_all({name: value})
+
+    def set_all(self, values: Mapping[str, str]) -> Settings:
+        """All of them or none."""
+        self._notebook.note(
+            [(f"{SET}{name}", settings.checked(name, value)) for name, value in values.items()]
+        )
         return self.settings()
 
     # -- what I owe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fleettui.domain.events.deadlines import BEGINNING, Stand, deadlines
 from fleettui.domain.events.derive import BY_COLLECTION, of_commit
@@ -12,7 +12,8 @@ from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.tickets.model import Ticket
 from fleettui.store.protocol import Commit
 from fleettui.workspace.collections import BY_NAME
-from fleettui.workspace.inbox.position import Position
+from fleettui.workspace.inbox.position import EPOCH, Position
+from fleettui.workspace.inbox.results import Look, Placed
 from fleettui.workspace.inbox.schedule import Schedule
 from fleettui.workspace.inbox.versions import Versions
 
@@ -26,22 +27,6 @@ if TYPE_CHECKING:
 COLLECTIONS = tuple(BY_NAME[name] for name in BY_COLLECTION)
 
 
-class Placed(NamedTuple):
-    """An event, and the position behind it."""
-
-    event: Event
-    position: Position
-
-
-class Look(NamedTuple):
-    """What is new since a position, and the position behind all of it."""
-
-    placed: list[Placed]
-    position: Position
-    taken_back: frozenset[str] = frozenset()
-    """How the keys of events begin that were news before, and are none any more."""
-
-
 class EventFeed:
     def __init__(self, session: Session, team: Callable[[], Team], done: Callable[[Happening], str]) -> None:
         self._session, self._store, self._team = session, session.store, team
@@ -51,6 +36,10 @@ class EventFeed:
     def here(self) -> Position:
         """Behind all that has happened until now."""
         return Position(self._store.cursor(COLLECTIONS), self._session.now())
+
+    def beginning(self) -> Position:
+        """Before everything that is known."""
+        return Position("", EPOCH)
 
     def at(self, moment: datetime, machine: datetime) -> Position:
         """`machine`: the same moment by the machine's own clock, by which the store counts."""

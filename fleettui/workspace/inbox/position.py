@@ -1,7 +1,5 @@
 """How far somebody has come in the feed of events: a cursor of the store, a moment, and what was told of the next commit."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,7 +26,7 @@ class Position:
         return _SIGN.join((self.store, str(micros), self.last, str(self.of_next)))
 
     @classmethod
-    def of(cls, cursor: str) -> Position:
+    def of(cls, cursor: str) -> "Position":
         try:
             store, micros, last, of_next = cursor.split(_SIGN)
             return cls(store, EPOCH + timedelta(microseconds=int(micros)), last, int(of_next))

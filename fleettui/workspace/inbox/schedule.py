@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fleettui.domain.events.deadlines import BEGINNING, Stand, deadlines, thresholds
-from fleettui.domain.tickets.debt import debt_of
+from fleettui.domain.events.deadlines import BEGINNING, Stand, deadlines, sound_debt, thresholds
 from fleettui.workspace.collections import TICKETS
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Schedule:
         self._moments = sorted(moment for _, moments in self._known.values() for moment in moments)
 
     def _moments_of(self, ticket: Ticket, team: Team) -> tuple[datetime, ...]:
-        owed = debt_of(ticket, team.debts())
+        owed = sound_debt(ticket, team)
         if owed is None or owed.due is None or owed.due <= self._since:
             return ()
         return tuple(step.at for step in thresholds(owed, team.alarms) if step.at > self._since)

@@ -1,7 +1,5 @@
 """How a person wants to be told: by kind of event, by bell and notification, and when not."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time

@@ -127,6 +127,7 @@ def _reply(options: argparse.Namespace, context: Context) -> None:
     ticket = workspace.tickets.reply(
         before.id, body, since=since, wait=options.wait, at=at, copy=options.copy
     )
+    _warn_of_unclear(body, context)
     if options.template is not None and not options.json:
         print(body + "\n")
     print_changed(options, context, [ticket], _answered(ticket, context))
@@ -164,4 +165,13 @@ def _reply_to_several(ids: list[str], options: argparse.Namespace, context: Cont
 
 def _note(options: argparse.Namespace, context: Context) -> None:
     body = body_text(either(options.text, options.body, "--body"))
-    print_changed(options, context, context.workspace.tickets.note(ticket_ids(options), body), "has the note")
+    changed = context.workspace.tickets.note(ticket_ids(options), body)
+    _warn_of_unclear(body, context)
+    print_changed(options, context, changed, "has the note")
+
+
+def _warn_of_unclear(body: str, context: Context) -> None:
+    """A name behind @ that several people have."""
+    if "@" in body:
+        for sentence in context.workspace.inbox.unclear(body):
+            warn(sentence)

@@ -1,0 +1,48 @@
+"""What the feed and the inbox answer with. Without text as annotations: each would cost a start 25 µs."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from fleettui.domain.events.model import Event
+from fleettui.workspace.inbox.position import Position
+
+
+class Placed(NamedTuple):
+    """An event, and the position behind it."""
+
+    event: Event
+    position: Position
+
+
+class Look(NamedTuple):
+    """What is new since a position, and the position behind all of it."""
+
+    placed: list[Placed]
+    position: Position
+    taken_back: frozenset[str] = frozenset()
+    """How the keys of events begin that were news before, and are none any more."""
+
+
+class Item(NamedTuple):
+    """A line of the inbox."""
+
+    event: Event
+    seen: bool
+
+
+class News(NamedTuple):
+    """What came for me since a cursor."""
+
+    events: list[Event]
+    ringing: list[Event]
+    cursor: str
+
+
+class Promises(NamedTuple):
+    """What I owe: how many answers are late, and the next that will be, while it is near."""
+
+    late: int
+    nearest: str
+    """The id of the ticket; empty while all is calm."""
+    due: datetime | None
+    subject: str
