@@ -368,9 +368,11 @@ def test_the_exchange_folder_is_not_the_workspace(cli: InProcess, box: Box) -> N
 NAME_NO_FILE = {
     "ANSWER", "C", "CHANNEL", "CHANNEL_ID", "CURSOR", "CUSTOMER", "DATE", "DAY", "DUE", "E-MAIL", "EMAIL|NAME", "EVIDENCE",
     "FACT=ANSWER", "FIELD", "FIELD=VALUE", "FIRST", "HOST", "HOSTS", "ID", "ID[=TASK]", "INTO", "K=V", "KIND", "LABEL",
-    "LAST", "LEVEL", "LINK", "LINK|NUMBER", "LINK|TEXT", "LIST", "LOGIN", "MESSAGE", "MINUTES", "N", "NAME", "NAME=VALUE", "NOTES", "NUMBER",
+    "LAST", "LEVEL", "LINK", "LINK|NUMBER", "LINK|TEXT", "LIST", "LOGIN", "MESSAGE", "MINUTES", "N", "NAME",
+    "NAME=VALUE", "NOTES", "NUMBER",
     "OPPORTUNITY", "OWNER", "PART", "PERSON", "PRIORITY", "QUERY", "QUESTION", "QUESTION=TEXT", "QUESTION=yes|no",
-    "REVISION", "ROLE=PERSON", "SEARCH", "SLOT", "START", "STEP", "SUBJECT", "TEXT", "TEXT|-", "TICKET", "TICKET|CUSTOMER", "TIER", "TIME", "TITLE",
+    "REVISION", "ROLE=PERSON", "SEARCH", "SLOT", "START", "STEP", "SUBJECT", "TEXT", "TEXT|-",
+    "TICKET", "TICKET|CUSTOMER", "TIER", "TIME", "TITLE",
     "UID", "URL", "WHAT", "WHAT|OWNER|DAY", "WHOM", "WHY", "WORDS", "yes|no|TEXT",
 }  # fmt: skip
 """What values of options are called that somebody has looked at."""
