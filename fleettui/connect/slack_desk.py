@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from fleettui.connect.slack_stamps import later, stamp_of
+from fleettui.connect.slack_writing import names_for
+from fleettui.domain.tickets.destination import SLACK_WAYS
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 from fleettui.text.reading import is_slack_channel_id, is_slack_id, slack_id_of
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
     from fleettui.domain.customers.model import Customer
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.intake.outcomes import Outcome
+    from fleettui.workspace.orders import Order
     from fleettui.workspace.workspace import Workspace
 
-SLACK_WAYS = ("slack", "flag")
 T = TypeVar("T")
 
 
@@ -35,7 +37,7 @@ class SlackDesk:
 
     def take(self, payloads: Sequence[Any], *, flag: bool = False) -> list[Outcome]:
         """They are in the store when this returns."""
-        return self._do(lambda: list(self._workspace.intake.slack(payloads, flag=flag)))
+        return self._do(lambda: list(self._workspace.intake.slack(payloads, flag=flag, posts=False)))
 
     def channels(self) -> dict[str, str]:
         """The channels of the list, with their names; what is no id of Slack is left out."""
@@ -77,6 +79,10 @@ class SlackDesk:
     def learn_channel(self, id_: str, name: str) -> None:
         self._write(lambda: self._workspace.channels.name(id_, name))
 
+    def names(self, order: Order) -> Mapping[str, str]:
+        """Whom a text can call by @name: the contacts of its customer, and the team."""
+        return self._do(lambda: names_for(self._called(order)))
+
     # -- inside
 
     def _tickets(self) -> list[Ticket]:
@@ -85,6 +91,13 @@ class SlackDesk:
 
     def _customers(self) -> list[Customer]:
         return self._do(self._workspace.customers.all)
+
+    def _called(self, order: Order) -> Iterator[tuple[str, str]]:
+        customer = self._workspace.customers.get(order.ticket.customer_id) if order.ticket else None
+        yield from ((contact.name, contact.slack) for contact in (customer.contacts if customer else ()))
+        for person in self._workspace.people.all():
+            if person.active and person.slack:
+                yield from ((name, slack_id_of(person.slack)) for name in (person.login, person.shown))
 
     def _write(self, work: Callable[[], object]) -> None:
         """Somebody may have changed it meanwhile: then it is theirs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fleettui.connect.slack_web import RateLimited, Refusal, SlackError
+from fleettui.connect.slack_web import NotReached, RateLimited, Refusal, SlackError
 
 SOON = timedelta(seconds=10)
 WHEN_MENDED = timedelta(minutes=5)
@@ -63,3 +63,10 @@ def again_after(error: SlackError) -> timedelta | None:
     if error.code in _FOR_THE_ADMINISTRATOR:
         return WHEN_MENDED
     return SOON if error.code in _FOR_A_WHILE else None
+
+
+def is_of_connection(error: SlackError) -> bool:
+    """Whether it would meet every answer, and not this one alone."""
+    return isinstance(error, NotReached) or (
+        isinstance(error, Refusal) and error.code in _FOR_THE_ADMINISTRATOR
+    )

@@ -9,10 +9,10 @@ import msgspec
 
 from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
-from fleettui.places import Where, in_workspace
+from fleettui.places import Place
 from fleettui.store import files
 
-FOLDER, NAME = "service", "slack.json"
+NAME = "slack.json"
 _STAMP = re.compile(r"[0-9]{1,10}\.[0-9]{6}")
 
 
@@ -38,9 +38,9 @@ class SeenStamps:
     """By channel. What is noted while something older is still missing counts only when that was read, too: whoever is killed
     in between reads it again."""
 
-    def __init__(self, home: Where, modes: files.Modes) -> None:
-        self._folder, self._modes = in_workspace(home) / FOLDER, modes
-        self._file = self._folder / NAME
+    def __init__(self, folder: Place, modes: files.Modes) -> None:
+        """`folder`: the service's own, in the workspace."""
+        self._file, self._mode = folder / NAME, modes.file
         self._seen = self._read()
         self._noted: dict[str, str] = {}
         self._is_saved = True
@@ -71,8 +71,7 @@ class SeenStamps:
         if self._is_saved:
             return
         with contextlib.suppress(OSError, Unusable):
-            files.make_folder(self._folder, self._modes)
-            files.write_atomic(self._file, msgspec.json.encode(self._seen) + b"\n", self._modes.file)
+            files.write_atomic(self._file, msgspec.json.encode(self._seen) + b"\n", self._mode)
             self._is_saved = True
 
     def _read(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Protocol
 
@@ -27,12 +27,18 @@ STEADY_AFTER = 60
 """Seconds of a connection after which the next one that fails is the first of its kind again."""
 
 
+Web = Callable[[], SlackWeb]
+
+
 class Report(Protocol):
     """Where it says how the connection stands."""
 
     def ok(self) -> None: ...
 
     def down(self, why: str) -> None: ...
+
+    def remark(self, why: str) -> None:
+        """Something to know though it works; empty: nothing any more."""
 
 
 class Stopped(Exception):
@@ -47,11 +53,11 @@ class SlackTaker:
     """The connection, kept open until somebody stops it."""
 
     def __init__(
-        self, bot: SlackWeb, app: SlackWeb, desk: SlackDesk, seen: SeenStamps, report: Report, say: Say
+        self, bot: Web, app: Web, desk: SlackDesk, seen: SeenStamps, report: Report, say: Say
     ) -> None:
-        self._bot, self._app, self._desk, self._seen = bot, app, desk, seen
+        """`bot`, `app`: Slack with the token of each, asked for anew at each connection."""
+        self._make_bot, self._make_app, self._desk, self._seen = bot, app, desk, seen
         self._report, self._say = report, say
-        self._reception = Reception(bot, desk, seen, say)
         self._stop = threading.Event()
         self._sockets: list[Socket] = []
         self._lasted = self._until_read = self._until_open = 0.0
@@ -79,6 +85,8 @@ class SlackTaker:
 
     def _connection(self) -> None:
         """From the first connection to the one that ends without another in its place."""
+        self._bot, self._app = self._make_bot(), self._make_app()
+        self._reception = Reception(self._bot, self._desk, self._seen, self._say)
         me = self._bot.auth_test()
         self._reception.is_app(str(me.get("bot_id") or ""), str(me.get("user_id") or ""))
         self._know_where_to_begin()
@@ -135,6 +143,8 @@ class SlackTaker:
             unsaved += LOOK_EVERY
             if unsaved >= SAVE_EVERY:
                 self._seen.save()
+                if self._reception.is_whole:
+                    self._report.ok()
                 unsaved = 0.0
             self._pause(timedelta(seconds=LOOK_EVERY))
 
@@ -142,9 +152,7 @@ class SlackTaker:
         """Whether all that was written is taken in now."""
         try:
             self._reception.learn_channels()
-            for channel, threads in self._where().items():
-                self._tend()
-                self._catch_up_with(channel, threads)
+            troubles = [self._catch_up_with(*where) for where in self._where().items()]
         except Ended:
             raise
         except SlackError as error:
@@ -155,6 +163,7 @@ class SlackTaker:
             return False
         self._reception.complete(gap)
         self._seen.save()
+        self._report.remark("; ".join(filter(None, troubles)))
         return True
 
     def _where(self) -> dict[str, set[str]]:
@@ -164,7 +173,9 @@ class SlackTaker:
             where.setdefault(channel, set()).add(thread)
         return where
 
-    def _catch_up_with(self, channel: str, threads: set[str]) -> None:
+    def _catch_up_with(self, channel: str, threads: set[str]) -> str:
+        """What is wrong with that channel; empty: nothing."""
+        self._tend()
         history = History(self._bot, self._pause)
         try:
             if self._seen.of(channel):
@@ -172,9 +183,9 @@ class SlackTaker:
             else:
                 events = list(self._of_threads(history, channel, threads))
         except Refusal as error:
-            self._say(f"the history of {channel} cannot be read: {in_words(error)}")
-            return
+            return f"{channel} cannot be read: {in_words(error)}"
         self._reception.take_missed(events)
+        return ""
 
     def _of_threads(self, history: History, channel: str, threads: set[str]) -> Iterator[dict[str, object]]:
         """Of a channel that is not on the list: somebody has flagged something in it."""

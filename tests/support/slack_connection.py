@@ -13,6 +13,8 @@ from fleettui.connect.slack_stamps import SeenStamps
 from fleettui.connect.slack_taker import SlackTaker
 from fleettui.connect.slack_web import SlackWeb
 from fleettui.domain.tickets.model import Ticket
+from fleettui.places import in_workspace
+from fleettui.store import files
 from fleettui.workspace.workspace import Workspace
 from tests.support.slack_methods import APP_TOKEN, BOT_TOKEN
 from tests.support.slack_server import SlackServer
@@ -26,12 +28,16 @@ class Standing:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.remarks: list[str] = []
 
     def ok(self) -> None:
         self.said.append("ok")
 
     def down(self, why: str) -> None:
         self.said.append(why)
+
+    def remark(self, why: str) -> None:
+        self.remarks.append(why)
 
     @property
     def now(self) -> str:
@@ -67,8 +73,16 @@ class Connected:
     def taking(self) -> Iterator[Connected]:
         """Until the end of the block it takes in; it has read what was missed when this begins."""
         self.stop.clear()
-        seen = SeenStamps(self.workspace.home, self.workspace.store.modes)
-        taker = SlackTaker(self.bot, self.app, self.desk, seen, self.standing, self.lines.append)
+        folder, modes = in_workspace(self.workspace.home) / "service", self.workspace.store.modes
+        files.make_folder(folder, modes)
+        taker = SlackTaker(
+            lambda: self.bot,
+            lambda: self.app,
+            self.desk,
+            SeenStamps(folder, modes),
+            self.standing,
+            self.lines.append,
+        )
         thread = threading.Thread(target=taker.run, args=(self.stop,), daemon=True)
         before = self.standing.said.count("ok")
         thread.start()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 import time
 from collections import deque
@@ -79,7 +80,7 @@ class Channel:
 class SlackServer:
     """Slack, with its people and channels. Used as `with SlackServer() as slack:`."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.scopes: tuple[str, ...] = SCOPES
         self.channels: dict[str, Channel] = {}
         self.people: dict[str, dict[str, Any]] = {}
@@ -96,6 +97,9 @@ class SlackServer:
         self.sockets = SlackSockets()
         self._http = _Http(("127.0.0.1", 0), _Requests)
         self._http.slack = self
+        self._is_encrypted = tls is not None
+        if tls:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
 
     def __enter__(self) -> Self:
         self.sockets.start()
@@ -110,7 +114,8 @@ class SlackServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/api/"
+        host = "https://localhost" if self._is_encrypted else "http://127.0.0.1"
+        return f"{host}:{self._http.server_address[1]}/api/"
 
     # -- what tests arrange
 
@@ -247,6 +252,9 @@ class _Http(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     slack: SlackServer
+
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up is part of the tests."""
 
 
 class _Requests(BaseHTTPRequestHandler):

@@ -15,6 +15,7 @@ from fleettui.domain.delivery.outside import (
 )
 
 Answers = Literal["send", "copy"]
+Events = Literal["take", "leave"]
 Tls = Literal["starttls", "tls"]
 Mistake = tuple[str, str]
 """The path of a field, and what is wrong with it."""
@@ -74,6 +75,8 @@ class MailConnection(
 class SlackConnection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Slack, through the team's app."""
 
+    events: Events = "leave"
+    """Whether the service takes in what is written there, or something else hands it over."""
     answers: Answers = "copy"
     letters: Answers = "copy"
     auto_reply: Answers = "copy"

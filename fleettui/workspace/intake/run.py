@@ -36,10 +36,10 @@ class Intake:
         self._people, self._customers, self._channels = people, customers, channels
 
     def slack(
-        self, events: Iterable[Any], *, flag: bool = False, begun: datetime | None = None
+        self, events: Iterable[Any], *, flag: bool = False, begun: datetime | None = None, posts: bool = True
     ) -> Iterator[Outcome]:
         """One outcome for each event, in order. `flag`: staff say that these threads need work (SUP-1). `begun`: answers that
-        were recorded since then are given again."""
+        were recorded since then are given again. `posts`: whoever asks posts what is to be answered."""
         from fleettui.workspace.intake.slack import SlackIntake
 
         slack = SlackIntake(
@@ -50,6 +50,7 @@ class Intake:
             self._channels,
             flag=flag,
             begun=begun,
+            posts=posts,
         )
         return self._each(events, slack.take)
 

@@ -62,9 +62,11 @@ class SlackIntake:
         *,
         flag: bool = False,
         begun: datetime | None = None,
+        posts: bool = True,
     ) -> None:
-        """`begun`: when the taking in of these events began that was interrupted; its answers have reached nobody."""
-        self._session, self._tickets, self._flag = session, tickets, flag
+        """`begun`: when the taking in of these events began that was interrupted; its answers have reached nobody. `posts`:
+        whoever asks posts the automatic answers, where they do not leave by the outbox."""
+        self._session, self._tickets, self._flag, self._posts = session, tickets, flag, posts
         self._begun, self._given = begun, set[str]()
         self._customers, self._channels = customers, channels
         self._team = Team.of(people.all(), customers.all())
@@ -259,8 +261,11 @@ class SlackIntake:
         neither a repeated event nor a second session posts it again; it does not count as an answer."""
         external = f"{keys.message}:auto-reply"
         is_lost = external not in self._given and self._is_recorded_since_begun(ticket, external)
-        if self._session.policy.handbook.connections.slack.auto_reply == "send":
+        leaves = self._session.policy.handbook.connections.slack.auto_reply == "send"
+        if leaves:
             is_lost = False  # its order stands on the ticket with it
+        if self._is_nobody_s_to_send(leaves):
+            return None
         if ticket is None or not (is_lost or _wants_reply(ticket, keys)):
             return None
         handbook = self._session.policy.handbook
@@ -284,13 +289,17 @@ class SlackIntake:
             body=cleaning.clean(recorded),
             create=False,
         )
-        leaves = handbook.connections.slack.auto_reply == "send"
         if leaves:
             to = Destination("slack", post.channel, thread=post.thread)
             claim = ordered(ticket, claim, to, self._session, at_once=True)
         if self._tickets.arrive(claim).result != "appended" or leaves:
             return None
         return reply
+
+    def _is_nobody_s_to_send(self, leaves: bool) -> bool:
+        """Where the service takes in: what does not leave by itself reaches nobody, and what comes late, after an outage, is
+        answered by the people who are there again."""
+        return not self._posts and (not leaves or self._session.policy.calendar.is_open(self._session.now()))
 
     def _is_recorded_since_begun(self, ticket: Ticket | None, external: str) -> bool:
         if ticket is None or self._begun is None:
