@@ -11,6 +11,7 @@ import msgspec
 from fleettui.connect.connections import assembled, surroundings
 from fleettui.connect.secrets import Secrets
 from fleettui.connect.senders import Down
+from fleettui.connect.takers import InDetail
 from fleettui.errors import FleettuiError
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ def check_all(workspace: Workspace) -> Iterator[Checked]:
     secrets = Secrets()
     parts = assembled(surroundings(workspace, secrets, lambda line: None), Event(), settles=False)
     for runner in parts.runners:
+        if isinstance(runner, InDetail):
+            for what, why in runner.lines():
+                yield Checked(name=f"{runner.name}: {what}", ok=not why, why=secrets.hidden(why))
+            continue
         try:
             runner.check()
         except (Down, FleettuiError) as error:

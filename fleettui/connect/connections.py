@@ -11,7 +11,7 @@ from fleettui.connect.sending_log import SendingLog
 from fleettui.connect.status import StatusBoard
 from fleettui.connect.takers import Surroundings, Taker
 from fleettui.errors import Refused
-from fleettui.workspace.connections import MAIL_OUT, service_folder
+from fleettui.workspace.connections import MAIL_OUT, SLACK_OUT, service_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +49,7 @@ def assembled(around: Surroundings, stop: Event, *, settles: bool = True) -> Ass
     policy = around.workspace.handbook.connections
     parts = Assembled(policy)
     _add_mail(parts, around, stop)
+    _add_slack(parts, around, stop)
     if settles:
         _leave_open(parts, around)
     return parts
@@ -73,6 +74,17 @@ def _add_mail(parts: Assembled, around: Surroundings, stop: Event) -> None:
         from fleettui.connect.mail_in import MailIn
 
         parts.takers.append(MailIn(mail.imap, around))
+
+
+def _add_slack(parts: Assembled, around: Surroundings, stop: Event) -> None:
+    if parts.policy.can_send("slack"):
+        from fleettui.connect.slack_in import SlackOut
+
+        parts.senders.append(Sending(SLACK_OUT, SlackOut(around, stop), around))
+    if parts.policy.slack.events == "take":
+        from fleettui.connect.slack_in import SlackIn
+
+        parts.takers.append(SlackIn(around))
 
 
 def _leave_open(parts: Assembled, around: Surroundings) -> None:

@@ -215,7 +215,7 @@ class Sending:
         if order.delivery.unsure:
             try:
                 external = self._sender.look(order)
-            except Unknown:
+            except (Unknown, Down):
                 external = None  # a person has said that it is to be sent
             if external is not None:
                 return external

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from fleettui.connect.desk import Stopped
 from fleettui.connect.slack_desk import SlackDesk
 from fleettui.connect.slack_names import SlackNames
 from fleettui.connect.slack_stamps import SeenStamps, is_stamp
@@ -68,6 +69,8 @@ class Reception:
                     self._take_event(payload)
                 elif isinstance(payload, dict) and envelope.get("type") == "interactive":
                     self._take_shortcut(payload)
+        except Stopped:
+            return False
         except FleettuiError as error:
             self.missed()
             self._say(f"an event is not taken in yet: {error}")

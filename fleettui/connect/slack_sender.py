@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleettui.connect.senders import Down, NotSent, Unknown
 from fleettui.connect.slack_errors import again_after, in_words, is_of_connection
-from fleettui.connect.slack_web import RateLimited, Refusal, SlackError, SlackWeb, Unanswered
+from fleettui.connect.slack_web import TIMEOUT, RateLimited, Refusal, SlackError, SlackWeb, Unanswered
 from fleettui.connect.slack_writing import mrkdwn, parts_of
 from fleettui.text import cleaning
+from fleettui.time.clock import Clock
 
 if TYPE_CHECKING:
     from fleettui.domain.delivery.model import Way
@@ -39,11 +40,12 @@ class SlackSender:
     way: Way = "slack"
 
     def __init__(
-        self, web: Callable[[], SlackWeb], names: Names, stop: Event, *, settles_in: float = 5
+        self, web: Callable[[], SlackWeb], names: Names, now: Clock, stop: Event, *, settles_in: float = 5
     ) -> None:
         """`web`: made anew for each connection, with the token of then. `settles_in`: seconds after which what Slack took in is
         surely in its thread."""
-        self._make, self._names, self._stop, self._settles_in = web, names, stop, settles_in
+        self._make, self._names, self._now, self._stop = web, names, now, stop
+        self._settles_in = settles_in
         self._web: SlackWeb | None = None
 
     def open(self) -> None:
@@ -72,7 +74,7 @@ class SlackSender:
         keys = [_key(order, number) for number, _ in enumerate(parts_of(order.body), 1)]
         posted = self._looked(order)
         if not posted.keys() >= set(keys):
-            self._stop.wait(self._settles_in)
+            self._let_it_settle(order)
             posted = self._looked(order)
         return posted[keys[0]] if posted.keys() >= set(keys) else None
 
@@ -121,7 +123,7 @@ class SlackSender:
         """The stamp, where it is there all the same."""
         for _ in range(LOOKS):
             if self._stop.wait(self._settles_in):
-                break
+                raise self._not_sent(error)  # the next try, much later, begins with a look
             try:
                 stamp = self._posted(order).get(key)
             except SlackError:
@@ -143,6 +145,14 @@ class SlackSender:
             except RateLimited as error:
                 if error.after > SHORT or self._stop.wait(error.after.total_seconds()):
                     raise
+
+    def _let_it_settle(self, order: Order) -> None:
+        """Whoever was killed may have posted it up to the end of a request's time."""
+        began = order.delivery.tried_at or self._now()
+        ended = began + timedelta(seconds=TIMEOUT + self._settles_in)
+        wait = min(max((ended - self._now()).total_seconds(), 0), TIMEOUT + self._settles_in)
+        if self._stop.wait(wait):
+            raise Down("the service ends")
 
     # -- looking
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Protocol
 
+from fleettui.connect.desk import Stopped
 from fleettui.connect.slack_desk import SlackDesk
 from fleettui.connect.slack_errors import in_words
 from fleettui.connect.slack_history import FOR_LATE_EVENTS, History
@@ -39,10 +40,6 @@ class Report(Protocol):
 
     def remark(self, why: str) -> None:
         """Something to know though it works; empty: nothing any more."""
-
-
-class Stopped(Exception):
-    """The service ends."""
 
 
 class Ended(SlackError):

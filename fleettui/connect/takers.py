@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from fleettui.connect.desk import WorkDesk
@@ -45,3 +45,13 @@ class Taker(Protocol):
 
     def check(self) -> None:
         """For `connect --check`: raises `Down` with one line that says what is wrong."""
+
+
+@runtime_checkable
+class InDetail(Protocol):
+    """A taker that says more for `connect --check` than one line."""
+
+    name: str
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Each thing that was tried, and what is wrong with it; empty: nothing."""

@@ -35,17 +35,10 @@ class ReachKey(Enum):
     TARGETS = "What we aim for"
 
 
-class ConnectionKey(Struct, frozen=True):
-    """A connection of the workspace, or the service of all of them."""
-
-    name: str
-
-
 class Heading(Enum):
     ROTA = "rota"
     WEEK = "week"
     REACH = "reach"
-    CONNECTIONS = "connections"
 
 
-TeamKey = str | ShiftKey | QuestionKey | WeekRow | ReachKey | ConnectionKey | Heading
+TeamKey = str | ShiftKey | QuestionKey | WeekRow | ReachKey | Heading

@@ -20,6 +20,7 @@ from tests.support.slack_methods import BOT_TOKEN
 from tests.support.slack_server import Fault, SlackServer, rate_limited
 
 AT = datetime(2026, 3, 9, 3, 0, tzinfo=UTC)
+LATER = AT + timedelta(minutes=1)
 LONG = "\n\n".join(f"Paragraph {number}: " + "some words. " * 100 for number in range(9))
 NAMES = {"leo": LEO, "kathy": KATHY}
 
@@ -30,7 +31,9 @@ def names(_: Order) -> Mapping[str, str]:
 
 @pytest.fixture
 def sender(slack: SlackServer) -> SlackSender:
-    return SlackSender(lambda: SlackWeb(BOT_TOKEN, slack.url, timeout=0.3), names, Event(), settles_in=0.1)
+    return SlackSender(
+        lambda: SlackWeb(BOT_TOKEN, slack.url, timeout=0.3), names, lambda: LATER, Event(), settles_in=0.1
+    )
 
 
 def order(
