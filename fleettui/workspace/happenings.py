@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from fleettui.domain.checklists.model import Checklist
@@ -18,6 +19,9 @@ from fleettui.workspace.history import History
 from fleettui.workspace.people import People
 from fleettui.workspace.session import Session
 from fleettui.workspace.subjects import name_of, subject_of
+
+AS_IT_SHOULD = ("outbox.begin", "outbox.sent", "outbox.put_off")
+"""What the service does with every answer."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,10 @@ class Happenings:
         return self.in_words(happenings, tuple(without))
 
     def latest(self, limit: int) -> list[HistoryLine]:
-        """The newest entries of the whole workspace, without the text of messages: everybody has this list open."""
-        return self.in_words(self._history.lately(limit), ("messages",))
+        """The newest entries of the whole workspace, without the text of messages: everybody has this list open. That what was
+        answered also left says nothing new, as long as it did."""
+        lately = (row for row in self._history.lately(limit * 3) if row.entry.verb not in AS_IT_SHOULD)
+        return self.in_words(list(islice(lately, limit)), ("messages",))
 
     def in_words(self, happenings: Sequence[Happening], without: tuple[str, ...] = ()) -> list[HistoryLine]:
         ids: dict[str, set[str]] = {}

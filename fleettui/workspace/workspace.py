@@ -61,7 +61,6 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.issues import Issues
     from fleettui.workspace.tickets.names import Names
     from fleettui.workspace.tickets.queue import Queue
-    from fleettui.workspace.tickets.sending import Sending
     from fleettui.workspace.tickets.several import SeveralTexts
     from fleettui.workspace.tickets.support import Support
 
@@ -280,12 +279,6 @@ class Workspace:
         from fleettui.workspace.outbox import Outbox
 
         return Outbox(self.session, self.people)
-
-    @cached_property
-    def sending(self) -> Sending:
-        from fleettui.workspace.tickets.sending import Sending
-
-        return Sending(self.session, lambda: self.me, self.names.channel, self.name)
 
     @cached_property
     def presence(self) -> TeamPresence:

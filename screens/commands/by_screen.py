@@ -204,6 +204,9 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("team.turns", "back to turns", "Ends what stands in for the turn: an override, a swap.", "x"),
     Command("team.order", "order", "Says who takes turns on call, from the next shift on.", "O"),
     Command("team.message", "message", "Copies the text to post: a reminder, the look back.", "m"),
+    Command(
+        "team.unsent", "send again", "Sends a text again that did not get through, copies or leaves it.", "R"
+    ),
     Command("team.ticket", "ticket", "Goes to a ticket that asks something of the documentation.", "v"),
     Command("team.earlier", "week back", "The week before.", "left_square_bracket"),
     Command("team.later", "week on", "The week after.", "right_square_bracket"),

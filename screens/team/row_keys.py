@@ -35,10 +35,17 @@ class ReachKey(Enum):
     TARGETS = "What we aim for"
 
 
+class OutboxKey(Struct, frozen=True):
+    """A text that has not left: "T-1042/m7", "L-3"."""
+
+    about: str
+
+
 class Heading(Enum):
+    OUTBOX = "outbox"
     ROTA = "rota"
     WEEK = "week"
     REACH = "reach"
 
 
-TeamKey = str | ShiftKey | QuestionKey | WeekRow | ReachKey | Heading
+TeamKey = str | ShiftKey | QuestionKey | WeekRow | ReachKey | OutboxKey | Heading

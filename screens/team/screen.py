@@ -12,15 +12,17 @@ from fleettui.domain.team.people import Person
 from fleettui.time.zones import day_of
 from screens.commands.catalogue import bindings
 from screens.shell.board import Board
+from screens.team.actions.outbox import OutboxActions
 from screens.team.actions.people import PeopleActions
 from screens.team.actions.rota import RotaActions
 from screens.team.actions.tools import TeamTools
 from screens.team.actions.week import WeekActions
 from screens.team.figures import FiguresCache
+from screens.team.outbox import OutboxView
 from screens.team.people import person_page, person_row, their_time
 from screens.team.reach import ReachView
 from screens.team.rota import RotaView
-from screens.team.row_keys import Heading, QuestionKey, ReachKey, ShiftKey, TeamKey, WeekRow
+from screens.team.row_keys import Heading, OutboxKey, QuestionKey, ReachKey, ShiftKey, TeamKey, WeekRow
 from screens.team.week import WeekView
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
@@ -33,9 +35,20 @@ EDGE = 4
 class TeamScreen(Board[TeamKey]):
     NAME = "team"
     CONCERNS = frozenset(
-        {"people", "presence", "rota", "retros", "tickets", "calls", "handbook", "rituals", "ticks"}
+        {
+            "people",
+            "presence",
+            "rota",
+            "retros",
+            "tickets",
+            "calls",
+            "handbook",
+            "rituals",
+            "ticks",
+            "letters",
+        }
     )
-    CHANGES = frozenset({"people", "rota", "retros", "tickets.documented"})
+    CHANGES = frozenset({"people", "rota", "retros", "tickets.documented", "outbox.retry", "outbox.drop"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("team")
     COLUMNS = (
@@ -54,11 +67,12 @@ class TeamScreen(Board[TeamKey]):
         self._rota = RotaView(self.workspace)
         self._week = WeekView(self.workspace, self._figures, self.page_width)
         self._reach = ReachView(self.workspace)
+        self._outbox = OutboxView(self.workspace)
         tools = TeamTools(self.fleettui, self)
         self._people_actions = PeopleActions(tools)
         self._rota_actions = RotaActions(tools, self._rota)
         self._week_actions = WeekActions(tools, self._week, self.fill)
-        self.actions = (self._people_actions, self._rota_actions, self._week_actions)
+        self.actions = (self._people_actions, self._rota_actions, self._week_actions, OutboxActions(tools))
         self._shown_at: object = None
 
     def fill(self) -> None:
@@ -86,6 +100,7 @@ class TeamScreen(Board[TeamKey]):
 
         return [
             *self.rows_of(self.workspace.people.all(), row),
+            *self._outbox.rows(),
             Row(Heading.ROTA, ("On call for the web chat",), heading=True),
             *self._rota.rows(),
             Row(Heading.WEEK, (self._week.title(),), heading=True),
@@ -117,6 +132,8 @@ class TeamScreen(Board[TeamKey]):
                 return self._rota.page(key)
             case QuestionKey() | WeekRow():
                 return self._week.page(key)
+            case OutboxKey():
+                return self._outbox.page(key)
             case ReachKey():
                 return self._reach.page(key)
             case str():
@@ -148,6 +165,10 @@ class TeamScreen(Board[TeamKey]):
                 return "That stands in the handbook: channels.json, groups.json and sla.json."
             case "team.edit" if isinstance(key, ShiftKey) or key in (WeekRow.REPORT, WeekRow.RITUALS):
                 return "There is nothing to change here; o puts somebody else on call."
+            case "team.unsent" if not isinstance(key, OutboxKey):
+                return (
+                    "Put the cursor on a text that has not left; where no such part is shown, everything has."
+                )
             case "team.message" if not isinstance(key, ShiftKey | QuestionKey):
                 return "Put the cursor on a shift, for its reminder, or on a question of the look back."
             case _:

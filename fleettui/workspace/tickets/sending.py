@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,7 +14,6 @@ from fleettui.workspace.orders import new_delivery
 
 if TYPE_CHECKING:
     from fleettui.domain.delivery.policy import Connections
-    from fleettui.domain.team.people import Person
     from fleettui.workspace.session import Session
 
 
@@ -55,8 +53,6 @@ class Leaving:
     """As the customer reads it."""
     seconds: int
     """So long it can be taken back."""
-    subject: str = ""
-    """Of a mail."""
 
     @property
     def words(self) -> str:
@@ -67,23 +63,12 @@ class Leaving:
         return f"Ctrl+S sends to {self.to} as {self.sender}{back}. F2 only records it."
 
 
-class Sending:
-    """What is to be known of an answer before it leaves."""
-
-    def __init__(
-        self, session: Session, me: Callable[[], Person], channel: Callable[[Ticket], str], team: str
-    ) -> None:
-        self._session, self._me, self._channel, self._team = session, me, channel, team
-
-    def leaving(self, ticket: Ticket) -> Leaving | None:
-        """None where it is for somebody to copy."""
-        connections = self._session.policy.handbook.connections
-        to = answer_leaves_for(ticket, connections)
-        if to is None:
-            return None
-        name, seconds = self._me().shown, connections.undo_seconds
-        if to.way == "slack":
-            where = f"{self._channel(ticket)}{', in the thread' if to.thread else ''}"
-            return Leaving(where, name, seconds)
-        copies = f", with Cc to {', '.join(to.copies)}" if to.copies else ""
-        return Leaving(f"{to.to}{copies}", f"{name} ({self._team})", seconds, ticket.subject)
+def leaving(ticket: Ticket, connections: Connections, who: str, team: str, channel: str) -> Leaving | None:
+    """None where it is for somebody to copy. `channel`: its name."""
+    to = answer_leaves_for(ticket, connections)
+    if to is None:
+        return None
+    if to.way == "slack":
+        return Leaving(f"{channel}{', in the thread' if to.thread else ''}", who, connections.undo_seconds)
+    copies = f", with Cc to {', '.join(to.copies)}" if to.copies else ""
+    return Leaving(f"{to.to}{copies}", f"{who} ({team})", connections.undo_seconds)

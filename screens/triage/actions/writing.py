@@ -114,9 +114,16 @@ class TicketWriting:
 
     def _leaving_words(self, ids: Sequence[str]) -> str:
         """Where the answers go that leave by themselves; empty where none does."""
+        from fleettui.workspace.tickets.sending import leaving as answer_leaving
+
         workspace = self.tools.workspace
         known = [workspace.tickets.get(id_) for id_ in ids]
-        leaving = [workspace.sending.leaving(ticket) for ticket in known if ticket is not None]
+        connections, me, team = workspace.handbook.connections, workspace.me.shown, workspace.name
+        leaving = [
+            answer_leaving(ticket, connections, me, team, workspace.names.channel(ticket))
+            for ticket in known
+            if ticket is not None
+        ]
         there = [row for row in leaving if row is not None]
         if len(ids) == 1 or not there:
             return there[0].words if there else ""
