@@ -11,7 +11,7 @@ from fleettui.connect.sending_log import SendingLog
 from fleettui.connect.status import StatusBoard
 from fleettui.connect.takers import Surroundings, Taker
 from fleettui.errors import Refused
-from fleettui.workspace.connections import MAIL_OUT, SLACK_OUT, service_folder
+from fleettui.workspace.connections import GITHUB_OUT, MAIL_OUT, SLACK_OUT, service_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,7 @@ def assembled(around: Surroundings, stop: Event, *, settles: bool = True) -> Ass
     parts = Assembled(policy)
     _add_mail(parts, around, stop)
     _add_slack(parts, around, stop)
+    _add_github(parts, around)
     if settles:
         _leave_open(parts, around)
     return parts
@@ -85,6 +86,27 @@ def _add_slack(parts: Assembled, around: Surroundings, stop: Event) -> None:
         from fleettui.connect.slack_in import SlackIn
 
         parts.takers.append(SlackIn(around))
+
+
+def _add_github(parts: Assembled, around: Surroundings) -> None:
+    github = parts.policy.github
+    if not github.is_used:
+        return
+    from fleettui.connect.github import SECRET, GithubApi, GithubSender
+    from fleettui.connect.github_watch import GithubWatch
+
+    workspace = around.workspace
+
+    def api() -> GithubApi:
+        return GithubApi(github, lambda: around.secrets.get(SECRET), workspace.clock)
+
+    def repository() -> str:
+        return workspace.handbook.tickets.issue.repository
+
+    if github.opens_issues:
+        sender = GithubSender(api(), workspace.issues.ticket, repository)
+        parts.senders.append(Sending(GITHUB_OUT, sender, around))
+    parts.takers.append(GithubWatch(api(), around, repository, follows=github.follow))
 
 
 def _leave_open(parts: Assembled, around: Surroundings) -> None:

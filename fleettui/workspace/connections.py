@@ -31,7 +31,8 @@ State = Literal["ok", "down", "starting", "off"]
 FOLDER, STATUS, LOCK = "service", "status.json", "lock"
 SERVICE = "service"
 MAIL_OUT, MAIL_IN, SLACK_OUT, SLACK_IN = "mail out", "mail in", "slack out", "slack in"
-WAYS = {MAIL_OUT: "mail", SLACK_OUT: "slack"}
+GITHUB_OUT, GITHUB_IN = "github out", "github in"
+WAYS = {MAIL_OUT: "mail", SLACK_OUT: "slack", GITHUB_OUT: "github"}
 ROLL_CALL = 20
 """Looks between two that also see whether the service lives: one that was killed writes nothing."""
 NOT_RUNNING = "it does not run: `fleettui connect` starts it"
@@ -154,5 +155,8 @@ def set_up(policy: ConnectionsPolicy) -> list[str]:
         MAIL_IN: bool(policy.mail.imap.host),
         SLACK_OUT: uses_slack,
         SLACK_IN: uses_slack,
+        GITHUB_OUT: policy.github.opens_issues,
+        GITHUB_IN: policy.github.is_used,
+        **{source.name: True for source in policy.calendars},
     }
     return [name for name, is_wanted in wanted.items() if is_wanted]

@@ -383,13 +383,9 @@ def reader_of_rituals(workspace: Workspace) -> ReadRituals:
     def read(*, archived: bool = False) -> BoardReader:
         from fleettui.workspace.rituals.board import BoardReader
 
+        session, people, oncall = workspace.session, workspace.people, workspace.oncall
         return BoardReader(
-            workspace.session,
-            workspace.people,
-            workspace.customers,
-            workspace.oncall,
-            lambda: workspace.facts,
-            archived=archived,
+            session, people, workspace.customers, oncall, lambda: workspace.facts, archived=archived
         )
 
     return read

@@ -65,6 +65,9 @@ class Issues:
         """Those that were closed once, by their ids."""
         return {issue.id: issue for issue in self._store.all(ISSUES)}
 
+    def ticket(self, id_: str) -> Ticket | None:
+        return self._store.get(TICKETS, id_)
+
     def of(self, ticket: Ticket) -> LinkedIssue | None:
         """The issue of a ticket, where it was closed once."""
         return self._store.get(ISSUES, issue_id(ticket.issue)) if ticket.issue else None
