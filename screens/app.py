@@ -146,7 +146,7 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
             opening=wording.opening(is_open, until, now, workspace.zone),
             others=self._others,
             untriaged=len(workspace.queue.untriaged()),
-            troubles=workspace.policy_troubles(),
+            troubles=(*workspace.connections.troubles, *workspace.policy_troubles()),
         )
 
     def _wait_for_minute(self) -> None:

@@ -41,8 +41,7 @@ def refused_program(home: Path, program: tuple[str, ...]) -> str:
             mail = msgspec.json.decode(file.read(), type=Connections).mail
         except UNREADABLE:
             return f"{path}: is not readable"
-    named = (mail.smtp.sendmail, mail.imap.token_command)
-    return "" if program in named else f"{path}: has just been changed"
+    return "" if program in mail.programs else f"{path}: has just been changed"
 
 
 def clean_environment() -> dict[str, str]:

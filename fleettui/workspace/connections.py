@@ -72,39 +72,25 @@ class ConnectionStates:
         self._folder = service_folder(home)
         self._stamp: object = None
         self._looks = 0
-        self.troubles: tuple[str, ...] = ()
-        """What does not work, in words, as of the last look."""
+        self._rows: tuple[Connection, ...] = ()
 
     def all(self) -> list[Connection]:
         """The service first, then each connection; nothing where none is set up."""
-        policy = self._session.policy.handbook.connections
-        wanted = set_up(policy)
-        if not wanted:
-            return []
-        status = self._status()
-        if status is None or not self.is_running():
-            since = status.started if status else None
-            known = {row.name: row.last_ok for row in status.connections} if status else {}
-            service = Connection(name=SERVICE, state="down", since=since, why=NOT_RUNNING)
-            rows = [Connection(name=name, state="off", last_ok=known.get(name)) for name in wanted]
-        else:
-            service = Connection(name=SERVICE, state="ok", since=status.started, last_ok=self._session.now())
-            written = {row.name: row for row in status.connections}
-            rows = [written.get(name) or Connection(name=name, state="starting") for name in wanted]
-        return [service, *map(self._counted, rows)]
+        self._read()
+        return self.as_seen()
+
+    def as_seen(self) -> list[Connection]:
+        """The same as of the last look: for screens, which read no file when they are drawn."""
+        return [self._counted(row) for row in self._rows]
 
     def down(self) -> list[Connection]:
-        """What does not work. Cheap: reads no store."""
-        policy = self._session.policy.handbook.connections
-        if not set_up(policy):
-            return []
-        status = self._status()
-        if status is None or not self.is_running():
-            return [Connection(name=SERVICE, state="down", why=NOT_RUNNING)]
-        return [row for row in status.connections if row.state == "down"]
+        """What does not work."""
+        self._read()
+        return [row for row in self._rows if row.state == "down"]
 
     def look(self) -> bool:
-        """Whether `troubles` are others than before. Nearly always one look at one file: several times a second."""
+        """Whether something stands in another way than at the last look. Nearly always one look at one file: several times a
+        second."""
         policy = self._session.policy.handbook.connections
         try:
             facts = (self._folder / STATUS).facts()
@@ -114,9 +100,33 @@ class ConnectionStates:
         self._looks += 1
         if stamp == self._stamp and self._looks % ROLL_CALL:
             return False
-        was, self._stamp = self.troubles, stamp
-        self.troubles = tuple(f"{row.name} is down: {row.why}" for row in self.down())
-        return self.troubles != was
+        self._stamp, before = stamp, [(row.name, row.state, row.why) for row in self._rows]
+        self._read()
+        return before != [(row.name, row.state, row.why) for row in self._rows]
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What does not work, in words, as of the last look."""
+        return tuple(f"{row.name} is down: {row.why}" for row in self._rows if row.state == "down")
+
+    def _read(self) -> None:
+        wanted = set_up(self._session.policy.handbook.connections)
+        status = self._status() if wanted else None
+        if not wanted:
+            self._rows = ()
+        elif status is None or not self.is_running():
+            known = {row.name: row.last_ok for row in status.connections} if status else {}
+            service = Connection(name=SERVICE, state="down", why=NOT_RUNNING)
+            rows = (Connection(name=name, state="off", last_ok=known.get(name)) for name in wanted)
+            self._rows = (service, *rows)
+        else:
+            now = self._session.now()
+            service = Connection(name=SERVICE, state="ok", since=status.started, last_ok=now)
+            written = {row.name: row for row in status.connections}
+            self._rows = (
+                service,
+                *(written.get(name) or Connection(name=name, state="starting") for name in wanted),
+            )
 
     def is_running(self) -> bool:
         """Whether a service holds the lock."""

@@ -30,7 +30,7 @@ class HeaderLine(Struct, frozen=True):
     untriaged: int = 0
     """How many tickets nobody has triaged: on the tab of Triage (SUP-19)."""
     troubles: tuple[str, ...] = ()
-    """Mistakes in the handbook, in words: on the line below the two."""
+    """Connections that do not work and mistakes in the handbook, in words: on the line below the two."""
 
 
 class Owner(Protocol):

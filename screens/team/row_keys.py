@@ -41,11 +41,18 @@ class OutboxKey(Struct, frozen=True):
     about: str
 
 
+class ConnectionKey(Struct, frozen=True):
+    """A connection of the workspace, or the service of all of them."""
+
+    name: str
+
+
 class Heading(Enum):
     OUTBOX = "outbox"
     ROTA = "rota"
     WEEK = "week"
     REACH = "reach"
+    CONNECTIONS = "connections"
 
 
-TeamKey = str | ShiftKey | QuestionKey | WeekRow | ReachKey | OutboxKey | Heading
+TeamKey = str | ShiftKey | QuestionKey | WeekRow | ReachKey | OutboxKey | ConnectionKey | Heading

@@ -17,12 +17,22 @@ from screens.team.actions.people import PeopleActions
 from screens.team.actions.rota import RotaActions
 from screens.team.actions.tools import TeamTools
 from screens.team.actions.week import WeekActions
+from screens.team.connections import ConnectionsView
 from screens.team.figures import FiguresCache
 from screens.team.outbox import OutboxView
 from screens.team.people import person_page, person_row, their_time
 from screens.team.reach import ReachView
 from screens.team.rota import RotaView
-from screens.team.row_keys import Heading, OutboxKey, QuestionKey, ReachKey, ShiftKey, TeamKey, WeekRow
+from screens.team.row_keys import (
+    ConnectionKey,
+    Heading,
+    OutboxKey,
+    QuestionKey,
+    ReachKey,
+    ShiftKey,
+    TeamKey,
+    WeekRow,
+)
 from screens.team.week import WeekView
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
@@ -36,16 +46,8 @@ class TeamScreen(Board[TeamKey]):
     NAME = "team"
     CONCERNS = frozenset(
         {
-            "people",
-            "presence",
-            "rota",
-            "retros",
-            "tickets",
-            "calls",
-            "handbook",
-            "rituals",
-            "ticks",
-            "letters",
+            *("people", "presence", "rota", "retros", "tickets", "calls", "handbook", "rituals", "ticks"),
+            *("connections", "letters"),
         }
     )
     CHANGES = frozenset({"people", "rota", "retros", "tickets.documented", "outbox.retry", "outbox.drop"})
@@ -68,6 +70,7 @@ class TeamScreen(Board[TeamKey]):
         self._week = WeekView(self.workspace, self._figures, self.page_width)
         self._reach = ReachView(self.workspace)
         self._outbox = OutboxView(self.workspace)
+        self._connections = ConnectionsView(self.workspace)
         tools = TeamTools(self.fleettui, self)
         self._people_actions = PeopleActions(tools)
         self._rota_actions = RotaActions(tools, self._rota)
@@ -107,6 +110,7 @@ class TeamScreen(Board[TeamKey]):
             *self._week.rows(),
             Row(Heading.REACH, ("Whom to reach",), heading=True),
             *self._reach.rows(),
+            *self._connections.rows(),
         ]
 
     def _today(self) -> date:
@@ -136,6 +140,8 @@ class TeamScreen(Board[TeamKey]):
                 return self._outbox.page(key)
             case ReachKey():
                 return self._reach.page(key)
+            case ConnectionKey():
+                return self._connections.page(key)
             case str():
                 return person_page(self.workspace, self.workspace.people.get(key), self._today())
             case _:
@@ -161,6 +167,8 @@ class TeamScreen(Board[TeamKey]):
                 return "There is nobody here to change. a adds somebody."
             case "team.away" if not isinstance(key, str):
                 return "Put the cursor on somebody of the team."
+            case "team.edit" if isinstance(key, ConnectionKey):
+                return "That stands in handbook/connections.json; `fleettui connect --check` tries it."
             case "team.edit" if isinstance(key, ReachKey):
                 return "That stands in the handbook: channels.json, groups.json and sla.json."
             case "team.edit" if isinstance(key, ShiftKey) or key in (WeekRow.REPORT, WeekRow.RITUALS):

@@ -1,4 +1,4 @@
-"""A line below the header of every screen: mistakes in the handbook, as long as there are any."""
+"""A line below the header of every screen: connections that are down and mistakes in the handbook, while there are any."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screens.widgets.lines import Lines
 
 
 class Banner(Lines):
-    """The first mistake and how many there are; Today lists all of them."""
+    """The first and how many there are; Team lists the connections, Today the mistakes."""
 
     def __init__(self, troubles: Sequence[str]) -> None:
         super().__init__()
@@ -27,6 +27,6 @@ class Banner(Lines):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         count = len(self._troubles)
-        sign = f" ✗ {count} mistakes: " if count > 1 else " ✗ "
+        sign = f" ✗ {count} troubles: " if count > 1 else " ✗ "
         text = one_line(self._troubles[0]) if self._troubles else ""
         return self.strip_of([(sign, "bad"), (fit(text, max(0, width - len(sign) - 1)), "bad")], width)

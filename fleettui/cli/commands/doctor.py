@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> int:
-    findings = [*examine(context.home), *_damaged(context)]
+    findings = [*examine(context.home), *_damaged(context), *_connections(context)]
     ok = all(finding.severity != "error" for finding in findings)
     summary = f"{context.home}: {'all is well' if not findings else f'{len(findings)} findings'}."
     print_result(options, {"ok": ok, "findings": findings}, *map(_in_words, findings), summary)
@@ -39,6 +39,29 @@ def _damaged(context: Context) -> list[Finding]:
         Finding("error", home, f"{document.id} is damaged: {document.why}", document.helps)
         for document in damaged
     ]
+
+
+def _connections(context: Context) -> list[Finding]:
+    """What does not leave or come in now, and programs that anybody could have named."""
+    try:
+        workspace = context.workspace
+        down, policy = workspace.connections.down(), workspace.handbook.connections.mail
+        place = str(context.home / "handbook/connections.json")
+        open_to = (
+            (context.home / "handbook/connections.json").stat().st_mode & 0o022
+            if down or policy.programs
+            else 0
+        )
+    except (FleettuiError, OSError):
+        return []
+    mend = "fleettui connect --check, by the service's account"
+    findings = [Finding("warning", place, f"{row.name} is down: {row.why}", mend) for row in down]
+    if policy.programs and open_to:
+        what = (
+            f"names {policy.programs[0][0]} to be run, and others than its owner may change it: it is not run"
+        )
+        findings.append(Finding("warning", place, what, f"chown root {place} && chmod go-w {place}"))
+    return findings
 
 
 def _in_words(finding: Finding) -> str:

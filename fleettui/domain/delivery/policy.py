@@ -71,6 +71,11 @@ class MailConnection(
     def can_send(self) -> bool:
         return bool(self.sender and (self.smtp.host or self.smtp.sendmail))
 
+    @property
+    def programs(self) -> tuple[tuple[str, ...], ...]:
+        """What the service is to run, each with its arguments."""
+        return tuple(filter(None, (self.smtp.sendmail, self.imap.token_command)))
+
 
 class SlackConnection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Slack, through the team's app."""

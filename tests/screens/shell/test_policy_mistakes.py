@@ -68,7 +68,7 @@ async def test_several_mistakes_are_counted(workspace: Workspace) -> None:
         (workspace.home / "handbook" / name).write_text("{")
     app = FleettuiApp(workspace)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await see(pilot, "✗ 2 mistakes: handbook/details.json")
+        await see(pilot, "✗ 2 troubles: handbook/details.json")
 
 
 async def test_support_that_is_never_open_is_said_to_be_and_every_screen_opens(workspace: Workspace) -> None:
