@@ -11,18 +11,24 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from fleettui.connect.secrets import Secrets
 from fleettui.connect.service import Service
 from fleettui.workspace.workspace import Workspace
 from tests.support.certificates import Certificates
 from tests.support.imap_server import PASSWORD as IMAP_PASSWORD
-from tests.support.imap_server import USER, ImapServer
+from tests.support.imap_server import USER
 from tests.support.smtp_server import PASSWORD as SMTP_PASSWORD
-from tests.support.smtp_server import SmtpServer
 
 SECRETS = {"FLEETTUI_SMTP_PASSWORD": SMTP_PASSWORD, "FLEETTUI_IMAP_PASSWORD": IMAP_PASSWORD}
+
+
+class Listening(Protocol):
+    """A server, or what stands before it."""
+
+    @property
+    def port(self) -> int: ...
 
 
 def until(condition: Callable[[], Any], what: str = "", seconds: float = 60) -> Any:
@@ -39,8 +45,8 @@ def until(condition: Callable[[], Any], what: str = "", seconds: float = 60) -> 
 def set_up(
     home: Path,
     certificates: Certificates,
-    smtp: SmtpServer | None = None,
-    imap: ImapServer | None = None,
+    smtp: Listening | None = None,
+    imap: Listening | None = None,
     *,
     more: dict[str, Any] | None = None,
     more_imap: dict[str, Any] | None = None,
