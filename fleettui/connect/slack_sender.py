@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fleettui.connect.senders import Down, NotSent, Unknown
 from fleettui.connect.slack_errors import again_after, in_words, is_of_connection
+from fleettui.connect.slack_stamps import stamp_of
 from fleettui.connect.slack_web import TIMEOUT, RateLimited, Refusal, SlackError, SlackWeb, Unanswered
 from fleettui.connect.slack_writing import mrkdwn, parts_of
 from fleettui.text import cleaning
@@ -30,6 +31,7 @@ PAGE = 200
 SHORT = timedelta(seconds=30)
 """So long it waits itself when Slack wants fewer requests: that is no try of this order's."""
 LOOKS = 3
+CLOCKS_DIFFER = timedelta(days=1)
 Names = Callable[["Order"], Mapping[str, str]]
 """Whom a text of this order can call: their Slack ids by name."""
 
@@ -178,17 +180,18 @@ class SlackSender:
         return stamps
 
     def _messages(self, order: Order) -> Iterator[dict[str, Any]]:
-        """Of its thread; or the newest of its channel, where it has none."""
+        """Of its thread; or of its channel, where it has none, since a while before it was to leave."""
+        web, thread = self._connection, order.delivery.thread
         asked: dict[str, Any] = {"channel": order.delivery.to[0], "include_all_metadata": True, "limit": PAGE}
-        if not order.delivery.thread:
-            yield from self._connection.conversations_history(**asked).get("messages") or []
-            return
+        if thread:
+            asked["ts"] = thread
+        else:
+            asked["oldest"] = stamp_of((order.at - CLOCKS_DIFFER).timestamp())
         cursor: str | None = None
         while True:
             try:
-                answer = self._connection.conversations_replies(
-                    ts=order.delivery.thread, cursor=cursor, **asked
-                )
+                read = web.conversations_replies if thread else web.conversations_history
+                answer = read(**asked, cursor=cursor)
             except Refusal as error:
                 if error.code == "thread_not_found":
                     return

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from fleettui.connect.slack_web import LOCAL, NotReached, SlackWeb, in_words
+from fleettui.connect.slack_web import LOCAL, NotReached, SlackWeb, in_words, silent
 
 OPENS_WITHIN = 15
 PING_EVERY, PONG_WITHIN = 20, 20
@@ -79,6 +79,7 @@ def _opened(app: SlackWeb, stack: contextlib.ExitStack) -> ClientConnection:
             ping_timeout=PONG_WITHIN,
             max_size=MOST_BYTES,
             compression=None,
+            logger=silent(),
         )
         line = stack.enter_context(opening)
         greeting = _object(line.recv(timeout=OPENS_WITHIN))

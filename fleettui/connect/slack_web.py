@@ -142,7 +142,7 @@ def checked_address(address: str = "") -> str:
 
 
 def silent() -> logging.Logger:
-    """slack_sdk writes addresses into its log that are as good as a password for a while."""
+    """slack_sdk and websockets write addresses into their logs that are as good as a password for a while."""
     logger = logging.Logger("fleettui.slack")
     logger.addHandler(logging.NullHandler())
     logger.setLevel(logging.CRITICAL + 1)

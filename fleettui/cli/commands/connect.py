@@ -11,7 +11,7 @@ from fleettui.cli.parser import Context, Subcommands, add_common_options
 from fleettui.errors import Refused, Unusable, WrongUsage
 from fleettui.workspace.connections import Connection
 
-LIBRARIES = ("imap_tools", "slack_sdk", "httpx", "caldav")
+LIBRARIES = ("imap_tools", "slack_sdk", "websockets", "httpx", "caldav")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -233,3 +233,11 @@ def test_after_a_person_said_again_what_is_there_is_not_posted_twice(
     again = Order(unsure.about, replace(unsure.delivery, unsure=True), "", unsure.body, AT, unsure.who)
     assert sender.send(again) == stamp
     assert len(bodies(slack)) == 1
+
+
+def test_a_text_without_a_thread_is_found_behind_newer_ones(sender: SlackSender, slack: SlackServer) -> None:
+    stamp = sender.send(order())
+    for number in range(5):
+        slack.writes(ACME, LEO, f"message {number}")
+    slack.page = 2
+    assert sender.look(order()) == stamp
