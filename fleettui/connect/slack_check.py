@@ -11,7 +11,7 @@ from fleettui.connect.slack_web import Refusal, SlackError, SlackWeb
 from fleettui.domain.customers.channels import channel_shown
 from fleettui.text import cleaning
 
-SENDS = ("chat:write", "chat:write.customize", "channels:history")
+SENDS = ("chat:write", "chat:write.customize", "channels:history", "metadata.message:read")
 TAKES = ("channels:history", "channels:read", "users:read", "users:read.email", "commands")
 """Private channels want groups:history and groups:read instead of channels:…; whether there are such is seen at the channels."""
 

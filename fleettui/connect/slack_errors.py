@@ -23,6 +23,7 @@ _NEVER = {
     "cannot_reply_to_message": "Slack takes no answers to that message",
     "message_not_found": "the message is gone",
     "thread_not_found": "the thread is gone",
+    "metadata_hidden": "Slack does not show which post is which; the app needs metadata.message:read",
 }
 _FOR_THE_ADMINISTRATOR = {
     "invalid_auth": "Slack does not accept the token",

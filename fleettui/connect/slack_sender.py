@@ -175,7 +175,11 @@ class SlackSender:
         for message in self._messages(order):
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == ANSWER and payload.get("words") == _words(order):
+            if metadata.get("event_type") != ANSWER:
+                continue
+            if not payload:  # one of ours, and Slack does not say which
+                raise Refusal("metadata_hidden")
+            if payload.get("words") == _words(order):
                 stamps.setdefault(str(payload.get("key", "")), str(message.get("ts", "")))
         return stamps
 

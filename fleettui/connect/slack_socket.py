@@ -59,7 +59,9 @@ class Socket:
             self.parting = str(message.get("reason") or "disconnect")
         envelope_id = message.get("envelope_id")
         if isinstance(envelope_id, str) and self._take(message):
-            self._line.send(json.dumps({"envelope_id": envelope_id}))
+            # What cannot be acknowledged any more comes again, and is known then; what came with it is read all the same.
+            with contextlib.suppress(WebSocketException, OSError):
+                self._line.send(json.dumps({"envelope_id": envelope_id}))
 
 
 def _opened(app: SlackWeb, stack: contextlib.ExitStack) -> ClientConnection:

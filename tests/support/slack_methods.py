@@ -170,6 +170,12 @@ def _paged(slack: SlackServer, values: dict[str, Any], items: list[Any], name: s
     page, more = items[first : first + limit], first + limit < len(items)
     if not _truth(values.get("include_all_metadata")):
         page = [{key: value for key, value in item.items() if key != "metadata"} for item in page]
+    elif "metadata.message:read" not in slack.scopes:
+        page = [_with_hidden_payload(item) for item in page]
     answer: Answer = {"ok": True, name: page, "has_more": more}
     answer["response_metadata"] = {"next_cursor": f"page:{first + limit}" if more else ""}
     return answer
+
+
+def _with_hidden_payload(item: dict[str, Any]) -> dict[str, Any]:
+    return item | {"metadata": item["metadata"] | {"event_payload": {}}} if "metadata" in item else item

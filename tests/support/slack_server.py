@@ -34,7 +34,7 @@ from tests.support.slack_sockets import SlackSockets
 
 SCOPES = (
     "channels:history", "channels:read", "chat:write", "chat:write.customize", "commands", "groups:history",
-    "groups:read", "users:read", "users:read.email",
+    "groups:read", "metadata.message:read", "users:read", "users:read.email",
 )  # fmt: skip
 Kind = Literal["error", "status", "cut", "done then cut", "done then hang", "hang", "redirect", "garbage"]
 

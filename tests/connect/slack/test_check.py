@@ -21,7 +21,7 @@ def test_all_is_well(slack: SlackServer) -> None:
 
 
 def test_each_thing_that_is_missing_is_named(slack: SlackServer) -> None:
-    slack.scopes = ("chat:write", "channels:read", "channels:history")
+    slack.scopes = ("chat:write", "channels:read", "channels:history", "metadata.message:read")
     slack.channel("C02OTHER", "other", joined=False)
     slack.channel("C03OLD", "old", archived=True)
     slack.channel("C04SECRET", "secret", joined=False, private=True)

@@ -241,3 +241,16 @@ def test_a_text_without_a_thread_is_found_behind_newer_ones(sender: SlackSender,
         slack.writes(ACME, LEO, f"message {number}")
     slack.page = 2
     assert sender.look(order()) == stamp
+
+
+def test_where_slack_hides_which_post_is_ours_nothing_is_posted_again(
+    sender: SlackSender, slack: SlackServer
+) -> None:
+    sender.send(order())
+    slack.scopes = tuple(scope for scope in slack.scopes if scope != "metadata.message:read")
+    with pytest.raises(Unknown, match=r"metadata\.message:read"):
+        sender.look(order())
+    with pytest.raises(NotSent, match=r"metadata\.message:read") as raised:
+        sender.send(order(tries=2))
+    assert raised.value.again_after is None
+    assert len(bodies(slack)) == 1

@@ -100,6 +100,7 @@ def test_a_channel_that_is_new_on_the_list_is_not_read_from_its_beginning(
 def test_slack_asks_for_a_new_connection_and_nothing_is_lost(
     connected: Connected, slack: SlackServer
 ) -> None:
+    slack.sockets.grace = 3
     with connected.taking():
         for number in range(30):
             slack.writes(ACME, LEO, f"message {number}")

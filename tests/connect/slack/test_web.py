@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from fleettui.connect.slack_socket import Socket
 from fleettui.connect.slack_web import (
     A_WHILE,
     ADDRESS,
@@ -23,7 +24,7 @@ from fleettui.connect.slack_web import (
 )
 from fleettui.errors import Unusable
 from tests.support.slack_connection import ACME
-from tests.support.slack_methods import BOT_TOKEN
+from tests.support.slack_methods import APP_TOKEN, BOT_TOKEN
 from tests.support.slack_server import Fault, SlackServer, rate_limited
 
 
@@ -103,6 +104,14 @@ def test_slack_is_meant_where_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -
     assert checked_address() == "https://slack.com/api/"
     monkeypatch.setenv(ADDRESS, "https://slack-gov.com/api")
     assert checked_address() == "https://slack-gov.com/api/"
+
+
+def test_socket_mode_never_goes_over_an_open_line(
+    slack: SlackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack.sockets, "new_url", lambda: "ws://slack.example/link/?ticket=1")
+    with pytest.raises(NotReached, match="not encrypted"):
+        Socket(SlackWeb(APP_TOKEN, slack.url), lambda _: True)
 
 
 @pytest.fixture
