@@ -94,7 +94,8 @@ class Service:
                 signal.signal(number, handler)
 
     def _say(self, line: str) -> None:
-        self._write_line(self._secrets.hidden(" ".join(line.split())))
+        with contextlib.suppress(OSError, ValueError):  # a full disk, a reader that is gone: the work goes on
+            self._write_line(self._secrets.hidden(" ".join(line.split())))
 
     # -- the main thread
 

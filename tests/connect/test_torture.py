@@ -178,8 +178,9 @@ class Torture:
             assert count <= 1, f"{order.about} is there {count} times"
             assert order.delivery.state in ("sent", "uncertain")
             assert count == 1 or order.delivery.state == "uncertain", f"{order.about} is not there"
-        for id_ in ids:
-            numbers = [
-                int(mail.text.split()[1]) for mail in self.smtp.mails if f"[{id_}]" in mail.message["Subject"]
-            ]
-            assert numbers == sorted(numbers), f"{id_}: {numbers}"
+        numbers: dict[str, list[int]] = {}
+        for received_mail in self.smtp.mails:
+            tag = str(received_mail.message["Subject"]).rpartition("[")[2].rstrip("]")
+            numbers.setdefault(tag, []).append(int(received_mail.text.split()[1]))
+        assert set(numbers) <= set(ids)
+        assert all(in_order == sorted(in_order) for in_order in numbers.values()), numbers
