@@ -263,7 +263,9 @@ def _connected(smtp: Smtp, sender: str, password: Callable[[], str]) -> smtplib.
             server.login(smtp.user or sender, secret)
         code, text = server.mail(sender)
         if code != 250:
-            raise Down(f"{smtp.host} does not let us send as {sender}: {code} {quoted(text)}", MUCH_LATER)
+            without = "" if secret else " (there is no secret smtp-password)"
+            why = f"{smtp.host} does not let us send as {sender}: {code} {quoted(text)}{without}"
+            raise Down(why, MUCH_LATER)
         server.rset()
         return server
     except (OSError, smtplib.SMTPException, ValueError, FleettuiError) as error:
