@@ -29,7 +29,7 @@ def test_the_environment_counts_before_credentials_and_those_before_the_file(tmp
     (tmp_path / "smtp-password").write_text("of systemd\n")
     environment["CREDENTIALS_DIRECTORY"] = str(tmp_path)
     assert Secrets(environment).get("smtp-password") == "of systemd"
-    environment["FLEETTUI_SMTP_PASSWORD"] = "of the environment"
+    environment |= {"FLEETTUI_SMTP_PASSWORD": "of the environment"}
     assert Secrets(environment).get("smtp-password") == "of the environment"
     assert Secrets(environment).get("imap-password") == ""
 
