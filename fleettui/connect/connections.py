@@ -10,6 +10,7 @@ from fleettui.connect.sending import Sending
 from fleettui.connect.sending_log import SendingLog
 from fleettui.connect.status import StatusBoard
 from fleettui.connect.takers import Surroundings, Taker
+from fleettui.domain.delivery.outside import named
 from fleettui.errors import Refused
 from fleettui.workspace.connections import GITHUB_OUT, MAIL_OUT, SLACK_OUT, service_folder
 
@@ -51,6 +52,7 @@ def assembled(around: Surroundings, stop: Event, *, settles: bool = True) -> Ass
     _add_mail(parts, around, stop)
     _add_slack(parts, around, stop)
     _add_github(parts, around)
+    _add_calendars(parts, around)
     if settles:
         _leave_open(parts, around)
     return parts
@@ -107,6 +109,15 @@ def _add_github(parts: Assembled, around: Surroundings) -> None:
         sender = GithubSender(api(), workspace.issues.ticket, repository)
         parts.senders.append(Sending(GITHUB_OUT, sender, around))
     parts.takers.append(GithubWatch(api(), around, repository, follows=github.follow))
+
+
+def _add_calendars(parts: Assembled, around: Surroundings) -> None:
+    if not parts.policy.calendars:
+        return
+    from fleettui.connect.calendars import CalendarIn
+
+    for name, source in named(parts.policy.calendars).items():
+        parts.takers.append(CalendarIn(name, source, around))
 
 
 def _leave_open(parts: Assembled, around: Surroundings) -> None:

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from fleettui.documents import UNREADABLE
 from fleettui.domain.delivery.model import TO_DO
+from fleettui.domain.delivery.outside import named
 from fleettui.errors import Unusable
 from fleettui.places import Place, in_workspace
 from fleettui.store import files
@@ -167,6 +168,6 @@ def set_up(policy: ConnectionsPolicy) -> list[str]:
         SLACK_IN: uses_slack,
         GITHUB_OUT: policy.github.opens_issues,
         GITHUB_IN: policy.github.is_used,
-        **{source.name: True for source in policy.calendars},
+        **dict.fromkeys(named(policy.calendars), True),
     }
     return [name for name, is_wanted in wanted.items() if is_wanted]

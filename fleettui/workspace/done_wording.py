@@ -90,6 +90,7 @@ DONE: Mapping[str, str] = {
     "calls.agree": "next step agreed",
     "calls.next_step_done": "next step done",
     "calls.done": "over",
+    "calls.gone": "gone from the calendar",
     "calls.cancel": "cancelled",
     "rituals.add": "added",
     "rituals.import": "taken in",

@@ -208,6 +208,10 @@ def held(call: Call, now: datetime) -> Call:
     return done(call, now)
 
 
+GONE = "no longer in the calendar"
+"""Why a call does not take place whose event a calendar lacks that had it."""
+
+
 def cancelled(call: Call, now: datetime, why: str) -> Call:
     """It will not take place."""
     refuse_over(call)

@@ -30,11 +30,6 @@ class CalendarSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     ca: str = ""
     """A file with the certificates of a private authority."""
 
-    @property
-    def name(self) -> str:
-        """Under which its state is shown: says nothing of the address."""
-        return f"calendar {self.login}"
-
 
 class GithubConnection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """GitHub, or a GitHub Enterprise server. Without the service's token nothing is done there."""
@@ -55,6 +50,15 @@ class GithubConnection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     @property
     def is_used(self) -> bool:
         return self.opens_issues or self.follow
+
+
+def named(calendars: tuple[CalendarSource, ...]) -> dict[str, CalendarSource]:
+    """By the names under which they are shown, which say nothing of their addresses."""
+    by_name: dict[str, CalendarSource] = {}
+    for source in calendars:
+        count = sum(other.login == source.login for other in by_name.values()) + 1
+        by_name[f"calendar {source.login}" + (f" {count}" if count > 1 else "")] = source
+    return by_name
 
 
 def github_mistakes(github: GithubConnection) -> Iterator[Mistake]:

@@ -37,7 +37,7 @@ from fleettui.time.zones import instant_of, zone_or_none
 if TYPE_CHECKING:
     from icalendar import Event
 
-LARGEST = 4_000_000
+LARGEST = 10_000_000
 """Bytes. A team's whole calendar is smaller."""
 MOST_EVENTS = 2_000
 MOST_INVITES = 500

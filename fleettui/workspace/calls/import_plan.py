@@ -13,7 +13,7 @@ from fleettui.domain.calls import invites
 from fleettui.domain.calls.attendees import company_name, kind_for, person_name
 from fleettui.domain.calls.invitation import Invite, Series
 from fleettui.domain.calls.invites import InviteResult
-from fleettui.domain.calls.model import Attendee, Call, checked
+from fleettui.domain.calls.model import GONE, Attendee, Call, checked
 from fleettui.domain.calls.selection import CANCELLED, UNKNOWN, LeftOut, why_left_out
 from fleettui.domain.calls.series import instance_key, of_one, takes_place, without
 from fleettui.domain.checklists import rules as checklist
@@ -173,7 +173,7 @@ class ImportPlan:
         """An invite for a call that we have."""
         if invites.is_older(invite, call):
             self._report(InviteResult("nothing", OLDER), call)
-        elif call.ended == "cancelled" and invite.sequence > call.sequence:
+        elif call.ended == "cancelled" and (invite.sequence > call.sequence or call.ended_why == GONE):
             again = replace(call, ended="", ended_at=None, ended_why="")
             new, _ = invites.updated(again, invite, attendees, self._rules)
             self._keep(call.id, new, InviteResult("updated", "takes place after all"))
