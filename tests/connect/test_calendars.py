@@ -413,6 +413,6 @@ def test_a_caldav_server_that_gives_nothing_says_why(
     }
     given["url"] = radicale.replace("work", "none") if given["url"] == "away" else given["url"]
     given["ca"] = str(trusted.other) if given["ca"] == "other" else given["ca"]
-    reader = Reader(home, CalendarSource(login="kathy", kind="caldav", **given))  # type: ignore[arg-type]
+    reader = Reader(home, CalendarSource(login="kathy", kind="caldav", **given))
     assert why in reader.fails()
     reader.workspace.close()
