@@ -19,6 +19,7 @@ from fleettui.connect.slack_web import TIMEOUT, RateLimited, Refusal, SlackError
 from fleettui.connect.slack_writing import mrkdwn, parts_of
 from fleettui.text import cleaning
 from fleettui.time.clock import Clock
+from fleettui.workspace.intake.outcomes import RECORDER
 
 if TYPE_CHECKING:
     from fleettui.domain.delivery.model import Way
@@ -222,5 +223,6 @@ def _words(order: Order) -> str:
 
 
 def _username(order: Order) -> str | None:
-    """The name of the person; what nobody wrote comes from the app itself."""
-    return cleaning.line(order.who.shown, LONGEST_NAME) if order.who.name else None
+    """The name of the person; what no person wrote comes from the app itself."""
+    by_program = order.is_automatic or order.who.login == RECORDER
+    return None if by_program else cleaning.line(order.who.shown, LONGEST_NAME)

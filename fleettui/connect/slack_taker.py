@@ -43,7 +43,8 @@ class Report(Protocol):
 
 
 class Ended(SlackError):
-    """The connection is gone, and there is no other in its place."""
+    """The connection is gone, and there is no other in its place. Without words that is nothing to tell: it happens from time to
+    time, and the next one is opened at once."""
 
 
 class SlackTaker:
@@ -69,7 +70,8 @@ class SlackTaker:
             except Stopped:
                 break
             except SlackError as error:
-                self._report.down(in_words(error))
+                if str(error):
+                    self._report.down(in_words(error))
                 after = error.after if isinstance(error, RateLimited) else after
             except FleettuiError as error:
                 self._report.down(str(error))
@@ -115,7 +117,7 @@ class SlackTaker:
                     raise Ended(in_words(error)) from None
                 self._until_open = OPEN_EVERY
         elif not newest.is_open:
-            raise Ended("the connection to Slack has ended")
+            raise Ended
         self._sockets = [socket for socket in self._sockets if socket.is_open]
 
     def _know_where_to_begin(self) -> None:
@@ -153,7 +155,7 @@ class SlackTaker:
         except Ended:
             raise
         except SlackError as error:
-            self._report.down(f"what was missed is not read yet: {in_words(error)}")
+            self._report.remark(f"what was missed is not read yet: {in_words(error)}")
             return False
         except FleettuiError as error:
             self._report.down(str(error))

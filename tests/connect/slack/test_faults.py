@@ -86,26 +86,26 @@ class Talk(threading.Thread):
 
 @pytest.mark.slow
 def test_killed_again_and_again_everything_is_there_once_and_in_order(tmp_path: Path) -> None:
-    weather(tmp_path, kills=5, number=20, seed=1)
+    weather(tmp_path, kills=5, number=20, seed=1, share=0.05)
 
 
 @pytest.mark.torture
 def test_killed_200_times_while_500_come_in_and_500_go_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    figures = weather(tmp_path, kills=200, number=500, seed=2)
+    figures = weather(tmp_path, kills=200, number=500, seed=2, share=0.15)
     with capsys.disabled():
         print(f"\n{figures}")
 
 
-def weather(folder: Path, *, kills: int, number: int, seed: int) -> str:
+def weather(folder: Path, *, kills: int, number: int, seed: int, share: float) -> str:
     """Talks through all of it; what it came to, in words."""
     chance = random.Random(seed)
     workspace = connected_home(folder / "home")
     with SlackServer() as slack:
         slack.channel(ACME, "fleet-at-acme")
         slack.person(LEO, "Leo Marsh")
-        storm = Storm(slack, chance, share=0.05)
+        storm = Storm(slack, chance, share)
         service = SlackService(workspace.home, slack)
         until(lambda: slack.sockets.opened > 0, 60)
         talk = Talk(slack, workspace, number, rest=kills * 2.0 / number)
