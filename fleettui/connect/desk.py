@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -15,19 +15,32 @@ class Stopped(Exception):
     """The service is about to end: nothing more is written."""
 
 
+class _Item(NamedTuple):
+    work: Callable[[], Any]
+    done: Future[Any]
+    is_news: bool
+
+
 class WorkDesk:
     """Used by all threads; `serve` belongs to one."""
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._closed = threading.Event()
 
     def do(self, work: Callable[[], T]) -> T:
         """Run in the writing thread; what it returns or raises."""
+        return self._done(work, is_news=True)
+
+    def look(self, work: Callable[[], T]) -> T:
+        """As `do`, for what only reads."""
+        return self._done(work, is_news=False)
+
+    def _done(self, work: Callable[[], T], *, is_news: bool) -> T:
         done: Future[T] = Future()
         if self._closed.is_set():
             raise Stopped
-        self._waiting.put((work, done))
+        self._waiting.put(_Item(work, done, is_news))
         while True:
             try:
                 return done.result(timeout=1)
@@ -42,20 +55,20 @@ class WorkDesk:
         self._waiting.put(None)
 
     def serve(self, seconds: float) -> bool:
-        """Wait so long for something to do, and do all that waits then; whether there was anything."""
+        """Wait so long for something to do, and do all that waits then; whether anything may have been written."""
         try:
             item = self._waiting.get(timeout=max(seconds, 0))
         except queue.Empty:
             return False
-        worked = False
+        is_news = False
         while True:
             if item is not None:
-                worked = True
-                self._run(*item)
+                is_news |= item.is_news
+                self._run(item.work, item.done)
             try:
                 item = self._waiting.get_nowait()
             except queue.Empty:
-                return worked
+                return is_news
 
     @staticmethod
     def _run(work: Callable[[], Any], done: Future[Any]) -> None:
@@ -75,4 +88,4 @@ class WorkDesk:
             except queue.Empty:
                 return
             if item is not None:
-                item[1].set_exception(Stopped())
+                item.done.set_exception(Stopped())

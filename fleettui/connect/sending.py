@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fleettui.connect.backing_off import BackingOff, after_try
 from fleettui.connect.desk import Stopped
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.orders import Order
     from fleettui.workspace.outbox import Outbox
 
+T = TypeVar("T")
 HOUR = timedelta(hours=1)
 LONGEST_WAIT = 60.0
 STAYS_OPEN = 20.0
@@ -90,18 +91,24 @@ class Sending:
         finally:
             self._sender.close()
 
+    def _read(self, look: Callable[[], T]) -> T:
+        """In the one thread that uses the outbox: it remembers what it has read."""
+        return self._around.desk.look(look)
+
     # -- after a restart
 
     def _begin(self) -> None:
         """First of all what had been begun: nobody knows what became of it."""
         now = self._around.workspace.now()
-        for order in self._outbox.all():
+        for order in self._read(self._outbox.all):
             if order.delivery.sent_at is not None:
                 for address in order.delivery.to:
                     self._limit.note(address, order.delivery.sent_at)
         while not self._stop.is_set():
             interrupted = [
-                order for order in self._outbox.interrupted() if order.delivery.way == self._sender.way
+                order
+                for order in self._read(self._outbox.interrupted)
+                if order.delivery.way == self._sender.way
             ]
             if not interrupted:
                 return
@@ -159,7 +166,11 @@ class Sending:
     def _due(self) -> list[Order]:
         now = self._around.workspace.now()
         self._held = {about: until for about, until in self._held.items() if until > now}
-        due = [order for order in self._outbox.due(now) if order.delivery.way == self._sender.way]
+        due = [
+            order
+            for order in self._read(lambda: self._outbox.due(now))
+            if order.delivery.way == self._sender.way
+        ]
         self._remark()
         return [order for order in due if order.about not in self._held]
 
@@ -183,7 +194,7 @@ class Sending:
     def _until_next(self) -> float:
         now = self._around.workspace.now()
         times = [*self._held.values()]
-        following = self._outbox.next_at()
+        following = self._read(self._outbox.next_at)
         if following is not None and following > now:
             times.append(following)
         wait = min(((at - now).total_seconds() for at in times), default=LONGEST_WAIT)

@@ -47,7 +47,8 @@ def _unit(context: Context) -> int:
     top = context.home.stat() if context.is_made() else None
     if top is None:
         raise Unusable(f"There is no workspace in {context.home}. Name it with --home.")
-    account = pwd.getpwuid(os.geteuid()).pw_name
+    # root writes the unit; the service is not to run as root.
+    account = pwd.getpwuid(os.geteuid() or top.st_uid).pw_name
     sys.stdout.write(unit(context.home, account, grp.getgrgid(top.st_gid).gr_name))
     return 0
 
