@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.happenings import Happenings
     from fleettui.workspace.inbox.actions import Inbox
     from fleettui.workspace.intake.run import Intake
+    from fleettui.workspace.letters import Letters
     from fleettui.workspace.maintenance import Maintenance
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.outbox import Outbox
@@ -249,6 +250,12 @@ class Workspace:
             return StepOpener(self.session, self.customers, self.calls, self.tickets, self.rituals)
 
         return Playbooks(self.session, self.people, self.customers, self.oncall, step_opener=step_opener)
+
+    @cached_property
+    def letters(self) -> Letters:
+        from fleettui.workspace.letters import Letters
+
+        return Letters(self.session, self.calls, self.playbooks, self.customers)
 
     @cached_property
     def directory(self) -> Directory:

@@ -35,7 +35,7 @@ PAST_SHOWN = 200
 class CallsScreen(Board[Key]):
     NAME = "calls"
     CONCERNS = frozenset({"calls", "customers", "people", "handbook"})
-    CHANGES = frozenset({"calls"})
+    CHANGES = frozenset({"calls", "letters"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("calls")
     COLUMNS = CALL_COLUMNS

@@ -132,6 +132,7 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("calls.skip", "leave out", "Leaves a step out, for a reason.", "x"),
     Command("calls.slots", "other times", "Copies a message with two or three other times.", "s"),
     Command("calls.slots_file", "times as file", "Writes the other times as a calendar file to attach.", "S"),
+    Command("calls.send_text", "send text", "Sends the step's text to the customer.", "R"),
     Command("calls.notes_name", "notes name", "Copies title and heading for the notes.", "t"),
     Command("calls.link", "video link", "Copies the link to join.", "L"),
     Command("calls.add", "plan", "Plans a call by hand.", "a"),
@@ -167,6 +168,7 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("playbooks.begin", "begin", "Begins the playbook under the cursor.", "n", footer=True),
     Command("playbooks.fill", "fill in", "Writes down what the step asks for.", "e", footer=True),
     Command("playbooks.texts", "text", "Copies and shows the step's text.", "t", footer=True),
+    Command("playbooks.send_text", "send text", "Sends the step's text to the customer.", "R"),
     Command(
         "playbooks.open",
         "go on",

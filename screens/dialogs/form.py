@@ -116,15 +116,16 @@ class Form(Dialog[None]):
         first: str = "",
         beside: Page | None = None,
         preview: Callable[[Values], str] | None = None,
+        as_it_is: bool = False,
     ) -> None:
         """`about` names the draft. `save` gets what differs from the fields' values, in the writing thread; `saved` what it
         returned. `stale` is called when somebody else was first: saving again is then meant. `first` names the field to begin
         with. `beside` is read while one types: the form then fills the screen, and its fields share the height.
-        `preview` says in a line what would come of the values, while one types."""
+        `preview` says in a line what would come of the values, while one types. `as_it_is`: what nobody changed is saved, too."""
         super().__init__(classes="-beside" if beside is not None else None)
         self._title, self._fields, self._about = title, [*map(harmless_field, fields)], about
         self._save, self._saved, self._stale = save, saved, stale
-        self._first, self._beside, self._preview = first, beside, preview
+        self._first, self._beside, self._preview, self._as_it_is = first, beside, preview, as_it_is
         self._keeping = DraftKeeping(
             self, self._keeper, lambda keep: self.fleettui.write_quietly(keep), KEEP_AFTER
         )
@@ -299,7 +300,7 @@ class Form(Dialog[None]):
         self._clear_complaints()
         if self._saving:
             return
-        if not changes:
+        if not changes and not self._as_it_is:
             self._note("Nothing is changed yet. Esc closes.")
             return
         self._saving = True

@@ -31,7 +31,7 @@ from screens.widgets.sections import section
 class PlaybooksScreen(Board[Key]):
     NAME = "playbooks"
     CONCERNS = frozenset({"handbook", "runs", "customers", "people"})
-    CHANGES = frozenset({"runs"})
+    CHANGES = frozenset({"runs", "letters"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("playbooks")
     COLUMNS = COLUMNS

@@ -37,7 +37,7 @@ from fleettui.workspace.tickets.queue import Queue
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import CommandLine, InProcess
-from tests.support.connections import connect
+from tests.support.connections import SENDING, connect
 from tests.support.homes import make_home
 
 ME = getpass.getuser()
@@ -105,6 +105,7 @@ WRITING = {
     "channels name": "channels name C05OAK oak",
     "channels remove": "channels remove C05OAK",
     "outbox retry": "outbox retry {unsent}",
+    "outbox send": "outbox send {missed} missed-email --to jo@acme.example --body Hello",
     "outbox drop": "outbox drop {unsent}",
     "issues close": f"tickets issue T-1006 --link {ISSUE}; issues close 7",
     "issues reopen": f"tickets issue T-1006 --link {ISSUE}; issues close 7; issues reopen 7",
@@ -273,6 +274,7 @@ def lines_of(demo: InProcess, example: str) -> list[list[str]]:
     )
     names = {
         "{begun}": begun,
+        "{missed}": missed(demo, begun) if "{missed}" in example else "",
         "{unsent}": unsent(demo) if "{unsent}" in example else "",
         "{call}": ready,
         "{later}": later,
@@ -285,6 +287,13 @@ def lines_of(demo: InProcess, example: str) -> list[list[str]]:
     for mark, name in names.items():
         example = example.replace(mark, name)
     return [shlex.split(line) for line in example.split(";")]
+
+
+def missed(demo: InProcess, call: str) -> str:
+    """A call to which nobody came, whose texts may leave."""
+    connect(demo.home, mail={**SENDING["mail"], "letters": "send"})
+    demo.ok("calls", "missed", call)
+    return call
 
 
 def unsent(demo: InProcess) -> str:

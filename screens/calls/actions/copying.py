@@ -9,6 +9,7 @@ from fleettui.domain.messages import CALL_SLOTS
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, call_of
 from screens.dialogs.copied import copy
+from screens.dialogs.letter import send_text
 
 
 class CallTexts:
@@ -32,6 +33,12 @@ class CallTexts:
         call, calls = call_of(self._board), self._board.workspace.calls
         note = calls.texts.slots(call).note
         copy(self._board.fleettui, calls.texts.message(call, CALL_SLOTS), note, goes_to="your answer to them")
+
+    def do_send_text(self) -> None:
+        step, call = self._board.step_here(), call_of(self._board)
+        if step is None:
+            raise Refused("Put the cursor on a step that has a text.")
+        send_text(self._board.fleettui, call.id, step.key)
 
     def do_slots_file(self) -> None:
         host, call, calls = self._board.fleettui, call_of(self._board), self._board.workspace.calls

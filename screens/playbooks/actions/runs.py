@@ -117,6 +117,11 @@ class RunActions:
         )
         copy(self._board.fleettui, link.link, f"Open this in your browser.{cut}")
 
+    def do_send_text(self) -> None:
+        from screens.dialogs.letter import send_text
+
+        send_text(self._board.fleettui, run_of(self._board).id, step_of(self._board).key)
+
     def do_texts(self) -> None:
         host, step, run = self._board.fleettui, step_of(self._board), run_of(self._board)
         texts = {name: self._board.workspace.playbooks.written(run, name) for name in step.step.text}
