@@ -38,7 +38,10 @@ from screens.terminal.driver import LeanDriver
 from screens.terminal.themes import LOOKS, look_for_terminal
 
 if TYPE_CHECKING:
+    from textual.await_complete import AwaitComplete
+
     from fleettui.workspace.workspace import Workspace
+    from screens.shell.alarm import Alarm
     from screens.shell.board import Board
 
 T = TypeVar("T")
@@ -73,6 +76,7 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
         self._writer = WriteThread(self, self.everything_changed, self.report)
         self._others: tuple[str, ...] = ()
         self._minute_timer: Timer | None = None
+        self.alarm: Alarm | None = None
         self._watcher = Watcher(workspace, self.post_message)
         self.ending = Ending(lambda: keep_drafts(self.screen_stack))
         for look in LOOKS.values():
@@ -118,7 +122,15 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
         from screens.calls.bell import CallBell  # after the first screen: it reads the calls
 
         CallBell(self).look()
+        self._alarm_now().look()
         self.write_quietly(self._lay_out_series)
+
+    def _alarm_now(self) -> Alarm:
+        from screens.shell.alarm import Alarm  # after the first screen: it reads the inbox
+
+        if self.alarm is None:
+            self.alarm = Alarm(self)
+        return self.alarm
 
     def _lay_out_series(self) -> None:
         """The calls of series whose time has come; once a day, whoever is first."""
@@ -138,7 +150,7 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
         workspace = self.workspace
         now = workspace.now()
         is_open, until = workspace.opening()
-        return HeaderLine(
+        line = HeaderLine(
             workspace=workspace.name,
             me=workspace.me.shown,
             clock=wording.clock(now, workspace.zone),
@@ -148,6 +160,38 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
             untriaged=len(workspace.queue.untriaged()),
             troubles=(*workspace.connections.troubles, *workspace.policy_troubles()),
         )
+        return self.alarm.header_line(line) if self.alarm else line
+
+    def show_header(self) -> None:
+        if self._has_screens:
+            self.base_screen.show_header()
+
+    def show_countdown(self) -> None:
+        if self._has_screens and self.alarm is not None:
+            self.base_screen.show_countdown(self.alarm.nearest)
+
+    @property
+    def _has_screens(self) -> bool:
+        """Not while the app begins or ends."""
+        return self.is_running and len(self.screen_stack) > 1 and bool(self.base_screen.query("Header"))
+
+    @property
+    def is_covered(self) -> bool:
+        return self.screen is not self.base_screen
+
+    def clear_notifications(self) -> None:
+        """Then what waited for the place is told."""
+        super().clear_notifications()
+        self._tell_soon()
+
+    def pop_screen(self) -> AwaitComplete:
+        popping = super().pop_screen()
+        self._tell_soon()
+        return popping
+
+    def _tell_soon(self) -> None:
+        if self.alarm is not None and self.alarm.waits:
+            self.call_later(self.alarm.tell)
 
     def _wait_for_minute(self) -> None:
         if self._minute_timer is not None:
@@ -159,6 +203,8 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
             return  # the app is ending
         self._wait_for_minute()
         self.base_screen.show_times()
+        if self.alarm is not None:
+            self.alarm.look(minute=True)
         self.write_quietly(self._lay_out_series)
 
     def on_clock_jumped(self) -> None:
@@ -182,8 +228,10 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
             if self.is_screen_installed(name):
                 screen = cast("Board[Any]", self.get_screen(name))
                 screen.stale = screen.stale or names is None or bool(screen.CONCERNS & names)
-        if not self.is_running or len(self.screen_stack) < 2 or not self.base_screen.query("Header"):
+        if not self._has_screens:
             return  # the app is ending while the last change is written: there is no screen left
+        if self.alarm is not None and names != {"presence"}:
+            self.alarm.look()
         current = self.base_screen
         if current.stale:
             current.refill()
@@ -193,6 +241,8 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
     def announce(self, screen: str, looking_at: str | None = None, typing: bool = False) -> None:
         """Let the other sessions see what I look at."""
         self._presented = screen, looking_at, typing
+        if self.alarm is not None and looking_at is not None:
+            self.alarm.saw(looking_at)
         self.write_quietly(lambda: self.workspace.presence.show(screen, looking_at, typing))
 
     # Messages to the person
@@ -268,6 +318,19 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
 
         if id_ is not None:
             await reveal(self, "customer", id_)
+
+    def do_inbox(self) -> None:
+        from screens.dialogs.inbox import InboxDialog, Place
+        from screens.shell.links import reveal
+
+        async def go_there(place: Place | None) -> None:
+            if place is not None:
+                await reveal(self, place.kind, place.id)
+
+        if isinstance(self.screen, InboxDialog):
+            self.screen.do_close()
+        elif not self.screen.is_modal:
+            self.push_screen(InboxDialog(self._alarm_now()), go_there)
 
     def do_help(self) -> None:
         from screens.dialogs.help import HelpScreen, keys_now

@@ -69,6 +69,9 @@ BY_SCREEN: tuple[Command, ...] = (
     Command(
         "triage.files", "files", "Lists its files, and copies where one is or the line that fetches it.", "F"
     ),
+    Command(
+        "triage.follow", "follow", "What the customer writes there is news for you, too; or no longer.", "f"
+    ),
     Command("triage.steps", "checklist", "Ticks the steps of the ticket's checklists.", "K"),
     Command("triage.edit", "edit", "Changes subject, customer, channel, key date and the like.", "e"),
     Command("triage.create", "new ticket", "Writes down a request that came another way.", "C"),
@@ -144,7 +147,7 @@ BY_SCREEN: tuple[Command, ...] = (
     Command(
         "calls.mine", "mine", "Only the calls that I lead, or everybody's; / finds a leader's name.", "w"
     ),
-    Command("calls.bell", "bell", "Silences the bell at join time, or lets it ring.", "b"),
+    Command("calls.bell", "bell", "Silences the bell at join time, or lets it ring.", "B"),
     # Today
     Command(
         "today.dismiss",
@@ -190,6 +193,7 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("customers.work", "work", "Goes to a ticket, call or playbook of theirs.", "o", footer=True),
     Command("customers.contact", "contact", "Adds or changes somebody there.", "c"),
     Command("customers.deal", "opportunity", "Adds or changes an opportunity.", "d"),
+    Command("customers.follow", "follow", "What they write is news for you, too; or no longer.", "f"),
     Command("customers.touched", "in touch", "Writes down that we were in touch today.", "t"),
     # Team
     Command("team.add", "add", "Adds a person to the list.", "a", footer=True),

@@ -29,6 +29,7 @@ SCOPES = {
     "help": "On this page",
     "composer": "While writing an answer",
     "sheet": "In an explanation",
+    "inbox": "In the inbox",
     "triage": "On Triage",
     "calls": "On Calls",
     "rituals": "On Rituals",
@@ -45,9 +46,9 @@ def in_scope(scope: str) -> list[Command]:
     return [command for command in COMMANDS if command.scope == scope]
 
 
-def bindings(scope: str, on: str = "") -> list[BindingType]:
+def bindings(scope: str, on: str = "", only: str = "") -> list[BindingType]:
     """What Textual needs to know of a scope's keys; each carries its command's id, for a keymap. `on="screen."`: the screen
-    carries them out, not the widget that has the keys."""
+    carries them out, not the widget that has the keys. `only`: the keys of that command."""
     return [
         Binding(
             command.keys,
@@ -58,4 +59,5 @@ def bindings(scope: str, on: str = "") -> list[BindingType]:
             id=command.id,
         )
         for command in in_scope(scope)
+        if only in ("", command.id)
     ]

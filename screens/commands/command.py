@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 ANYWHERE = "anywhere"
-INSIDE = ("list", "page", "filter", "form", "picker", "preview", "help", "composer", "sheet")
+INSIDE = ("list", "page", "filter", "form", "picker", "preview", "help", "composer", "sheet", "inbox")
 """Scopes of what is typed into or moved in: nobody looks for these by name."""
 
 

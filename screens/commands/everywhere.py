@@ -19,6 +19,7 @@ EVERYWHERE: tuple[Command, ...] = (
     _go(6, "team", "Who we are, who is away, who covers."),
     _go(7, "customers", "Whom we work for and reach out to, and all that concerns them."),
     Command("app.customer", "customer", "Goes to the customer that is in front of you.", "at"),
+    Command("app.inbox", "inbox", "Shows what concerns you, newest first; Enter goes there.", "b"),
     Command("app.help", "help", "Shows the keys that work here.", "question_mark", footer=True),
     Command(
         "app.palette",
@@ -164,6 +165,12 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("composer.close", "close", "Closes; what you typed stays as a draft.", "escape", footer=True),
     # A longer text over a screen
     Command("sheet.close", "close", "Back to where you were.", "escape,x", footer=True),
+    # What concerns me
+    Command("inbox.seen", "seen", "Marks the row as seen.", "space", footer=True),
+    Command("inbox.all", "all seen", "Marks everything as seen.", "a", footer=True),
+    Command("inbox.follow", "follow", "Follows what the row is about, or no longer.", "f", footer=True),
+    Command("inbox.settings", "settings", "Says what rings, how, and when not.", "s", footer=True),
+    Command("inbox.close", "close", "Back to where you were.", "escape", footer=True),
     # Columns of lists
     Command("columns.left", "left", "To the column at the left.", "left,h", named=False),
     Command("columns.right", "right", "To the column at the right.", "right,l", named=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from msgspec import Struct
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Nearest(Struct, frozen=True):
+    """The next of my promises, while it is near."""
+
+    id: str
+    due: datetime
+    left: str
+    """In the words of the queue, as of the last minute: business time, where the promise counts that."""
+    subject: str
+
+
 class HeaderLine(Struct, frozen=True):
     """What the first line of every screen says."""
 
@@ -29,6 +40,12 @@ class HeaderLine(Struct, frozen=True):
     others: tuple[str, ...] = ()
     untriaged: int = 0
     """How many tickets nobody has triaged: on the tab of Triage (SUP-19)."""
+    late: int = 0
+    """How many of my answers are: on the tab of Triage."""
+    news: tuple[tuple[str, int], ...] = ()
+    """How many things new for me belong to a screen: on its tab."""
+    nearest: Nearest | None = None
+    """On a line of its own, while there is one."""
     troubles: tuple[str, ...] = ()
     """Connections that do not work and mistakes in the handbook, in words: on the line below the two."""
 
@@ -76,7 +93,21 @@ class Host(Owner, Protocol):
     def report(self, error: Exception, doing: str) -> None:
         """Show one line about what went wrong; what nobody expected is also logged."""
 
+    @property
+    def message(self) -> str:
+        """What `say` shows now; empty where nothing is shown."""
+
+    @property
+    def is_covered(self) -> bool:
+        """Something is open over the screen in front: a form, the composer, a list to choose from."""
+
     def header_line(self) -> HeaderLine: ...
+
+    def show_header(self) -> None:
+        """What the header says may have changed."""
+
+    def show_countdown(self) -> None:
+        """A second of the nearest promise has passed."""
 
     # To the workspace and the other sessions
 
@@ -126,6 +157,8 @@ class Host(Owner, Protocol):
     def bell(self) -> None: ...
 
     def set_timer(self, delay: float, callback: Callable[[], Any] | None = None) -> Timer: ...
+
+    def set_interval(self, interval: float, callback: Callable[[], Any] | None = None) -> Timer: ...
 
     def call_later(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool: ...
 

@@ -188,6 +188,10 @@ class CustomerActions:
             "is saved",
         )
 
+    def followed(self) -> tuple[str, str]:
+        customer = self._customer()
+        return customer.id, customer.shown
+
     def do_touched(self) -> None:
         customer, host, workspace = self._customer(), self._board.fleettui, self._board.workspace
         day = day_of(workspace.now(), workspace.zone)

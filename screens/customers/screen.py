@@ -12,6 +12,7 @@ from screens.customers.actions import CustomerActions
 from screens.customers.page import CustomerPage, outbound_paras
 from screens.customers.row_keys import AdviceKey, CustomerKey, Key
 from screens.shell.board import Board
+from screens.shell.following import Following
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, step, title
 from screens.widgets.row import Cell, Row
@@ -35,7 +36,8 @@ class CustomersScreen(Board[Key]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.actions = (CustomerActions(self),)
+        actions = CustomerActions(self)
+        self.actions = (actions, Following(self.fleettui, actions.followed))
 
     # The list
 

@@ -29,6 +29,7 @@ from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.workspace.damaged import Identified
+    from screens.commands.host import Nearest
 
 D = TypeVar("D", bound="Identified")
 
@@ -59,7 +60,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self._following: Timer | None = None
         self._times_of: datetime | None = None
         """The minute of which the times on the screen are."""
-        self._has_banner = False
+        self._has_banner = self._has_countdown = False
 
     # What each screen decides
 
@@ -260,6 +261,17 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self.query_one(Header).show(line)
         if line.troubles or self._has_banner:
             self._show_banner(line.troubles)
+        if line.nearest or self._has_countdown:
+            self.show_countdown(line.nearest)
+
+    def show_countdown(self, nearest: Nearest | None) -> None:
+        """The line above the footer, as of now."""
+        from screens.widgets.countdown import Countdown  # seldom needed
+
+        if not self._has_countdown:
+            self._has_countdown = True
+            self.mount(Countdown(), before=self.query_one(Footer))
+        self.query_one(Countdown).show(nearest, self.workspace.now())
 
     def _show_banner(self, troubles: Sequence[str]) -> None:
         from screens.widgets.banner import Banner  # seldom needed

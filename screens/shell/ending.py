@@ -20,7 +20,7 @@ from contextvars import copy_context
 from threading import Event, Thread, current_thread, main_thread
 from typing import Any
 
-from screens.terminal.driver import LeanDriver
+from screens.terminal.driver import TITLE_OF_BEFORE, LeanDriver
 
 ORDERLY = 1.4
 """Seconds in which the app may end in order."""
@@ -102,7 +102,8 @@ class Ending:
             termios.tcsetattr(0, termios.TCSANOW, self._attributes)
         _, ready, _ = select.select([], [2], [], 0)
         if ready:
-            os.write(2, (TERMINAL_AS_BEFORE if LeanDriver.is_drawing else b"") + CUT_SHORT)
+            title = TITLE_OF_BEFORE.encode() if LeanDriver.has_titled else b""
+            os.write(2, (title + TERMINAL_AS_BEFORE if LeanDriver.is_drawing else b"") + CUT_SHORT)
 
 
 def catch_signals(ending: Ending, close: Callable[[], None], leave: Callable[[int], object]) -> None:

@@ -34,6 +34,8 @@ class LastsAllDay(App[int]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._message_timer: Timer | None = None
+        self.message = ""
+        """What stands in the corner now."""
 
     def pop_screen(self) -> AwaitComplete:
         closed = self.screen
@@ -45,12 +47,14 @@ class LastsAllDay(App[int]):
     def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
         """One line in the corner. It takes the place of the one before, so that they never cover the work."""
         self.clear_notifications()
+        self.message = text
         self.notify(text, severity=tone, timeout=seconds + LONGER, markup=False)
         self._message_timer = self.set_timer(seconds, self.clear_notifications)
 
     def clear_notifications(self) -> None:
         """Textual takes the message away and leaves the container that it was in; all of them would stay."""
         super().clear_notifications()
+        self.message = ""
         if self._message_timer is not None:
             self._message_timer.stop()
             self._message_timer = None

@@ -20,6 +20,21 @@ HOMES = {
 }
 
 
+SCREEN_OF = {
+    "tickets": "triage",
+    "calls": "calls",
+    "runs": "playbooks",
+    "customers": "customers",
+    "people": "team",
+    "rota": "team",
+}
+"""The screen that shows the documents of a collection."""
+
+
+THING_OF = {"tickets": "ticket", "calls": "call", "runs": "playbook", "people": "person", "rota": "person"}
+"""What `reveal` calls the documents of a collection."""
+
+
 async def reveal(host: Host, kind: str, id_: str, step: str = "") -> None:
     """Go to the screen that shows documents of this kind, and put the cursor on this one."""
     home = HOMES.get(kind)

@@ -23,6 +23,8 @@ INPUT_EVERY = 100
 """Milliseconds after which an Esc that nothing follows is a key."""
 MOST_INPUT = 4096
 """Bytes that are read at once."""
+KEEP_TITLE, TITLE_OF_BEFORE = "\x1b[22;2t", "\x1b[23;2t"
+"""Puts the title of the window on the terminal's stack, and takes it back from there."""
 
 ESC = "\x1b"
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
@@ -66,12 +68,33 @@ class LeanDriver(LinuxDriver):
     is_drawing: ClassVar[bool] = False
     """Whether the terminal is the app's now: no echo, its second screen, no cursor."""
 
+    has_titled: ClassVar[bool] = False
+    """Whether the window has a title of ours, and the one of before is on the terminal's stack."""
+
+    _front: ClassVar[LeanDriver | None] = None
+
+    @classmethod
+    def send(cls, sequence: str) -> None:
+        """To the terminal, what draws nothing; nowhere, while none is ours."""
+        if LeanDriver._front is not None:
+            LeanDriver._front.write(sequence)
+
+    @classmethod
+    def retitle(cls, title: str) -> None:
+        """Give the window a title; the one of before comes back at the end."""
+        if LeanDriver._front is not None:
+            cls.send(f"{'' if LeanDriver.has_titled else KEEP_TITLE}\x1b]2;{title}\x1b\\")
+            LeanDriver.has_titled = True
+
     def start_application_mode(self) -> None:
-        LeanDriver.is_drawing = True
+        LeanDriver.is_drawing, LeanDriver._front = True, self
         super().start_application_mode()  # type: ignore[no-untyped-call]
         Thread(target=self._watch_the_line, name="fleettui-line", daemon=True).start()
 
     def stop_application_mode(self) -> None:
+        if LeanDriver.has_titled:
+            self.write(TITLE_OF_BEFORE)
+        LeanDriver._front, LeanDriver.has_titled = None, False
         super().stop_application_mode()
         LeanDriver.is_drawing = False
 

@@ -21,6 +21,7 @@ from fleettui.errors import Refused
 from fleettui.workspace.tickets.drafts import DraftsOf, by_ticket
 from screens.commands.catalogue import bindings
 from screens.shell.board import FOLLOW_AFTER, Board
+from screens.shell.following import Following
 from screens.terminal.text import one_line
 from screens.triage.actions.arrivals import TicketArrivals
 from screens.triage.actions.checklists import TicketChecklists
@@ -102,6 +103,7 @@ class TriageScreen(Board):
             IssueList(tools, self),
             TicketChecklists(tools),
             TicketFileKeys(tools),
+            Following(self.fleettui, lambda: (self.here().id, self.here().id)),
         )
         self._deliveries = deliveries
         self._countdown: Timer | None = None

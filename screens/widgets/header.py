@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events
 from textual.strip import Strip
@@ -14,7 +14,7 @@ from screens.terminal.text import one_line
 from screens.widgets.lines import Lines, Span
 
 TRIAGE = "go.triage"
-"""On its tab stands how many tickets nobody has triaged (SUP-19)."""
+"""On its tab stands how many tickets nobody has triaged (SUP-19), and how many of my answers are late."""
 TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
 
 
@@ -23,7 +23,7 @@ class Header(Lines):
 
     def __init__(self, here: str) -> None:
         super().__init__()
-        self._here = here
+        self._here_id = f"go.{here}"
         self._line = HeaderLine()
         self._tab_ends: list[int] = []
 
@@ -60,16 +60,41 @@ class Header(Lines):
         """Each screen with its number; where one stands is marked by more than a colour."""
         spans: list[Span] = []
         self._tab_ends = []
-        counts = {TRIAGE: f" ?{self._line.untriaged:,}"} if self._line.untriaged else {}
-        narrow = sum(len(tab.title) + 4 + len(counts.get(tab.id, "")) for tab in TABS) > width
+        counts = self._counts()
+        titled = self._titled(width, counts)
         for tab in TABS:
-            here = tab.id == f"go.{self._here}"
-            words = tab.keys if narrow and not here else f"{tab.keys} {tab.title}"
+            here = tab.id == self._here_id
+            words = f"{tab.keys} {tab.title}" if tab.id in titled else tab.keys
             spans += [(f"▸{words}", "here")] if here else [(f" {words}", "muted")]
-            spans += [(counts[tab.id], "warn")] if tab.id in counts else []
+            spans += [(f" {text}", style) for text, style in counts.get(tab.id, ())]
             spans.append((" ", "here" if here else "muted"))
             self._tab_ends.append(_length(spans))
         return spans
+
+    def _counts(self) -> dict[str, list[Span]]:
+        """What stands on each tab: late, new for me, not triaged."""
+        line = self._line
+        counts: dict[str, list[Span]] = {}
+        if line.late:
+            counts[TRIAGE] = [(f"!{line.late:,}", "bad")]
+        for screen, number in line.news:
+            counts.setdefault(f"go.{screen}", []).append((f"•{number:,}", "accent"))
+        if line.untriaged:
+            counts.setdefault(TRIAGE, []).append((f"?{line.untriaged:,}", "warn"))
+        return counts
+
+    def _titled(self, width: int, counts: Mapping[str, Sequence[Span]]) -> set[str]:
+        """Which tabs have their titles: where there is no room for counts, the last tabs that have none lose theirs first, then
+        all but the one where one stands."""
+        titled = {tab.id for tab in TABS}
+        room = width - 3 * len(TABS) - sum(_length(spans) + len(spans) for spans in counts.values())
+        missing = sum(len(tab.title) + 1 for tab in TABS) - room
+        for tab in reversed(TABS):
+            if missing > 0 and tab.id not in counts and tab.id != self._here_id:
+                titled.discard(tab.id)
+                missing -= len(tab.title) + 1
+        plain = sum(len(tab.title) + 4 for tab in TABS)
+        return titled if missing <= 0 and plain <= width else {self._here_id}
 
     async def on_click(self, event: events.Click) -> None:
         if event.y == 1:

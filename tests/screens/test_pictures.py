@@ -44,6 +44,9 @@ CASES: dict[str, tuple[tuple[int, int], str, list[str]]] = {
     "team-wide": (WIDE, "team", ["G"]),
     "customers": (SMALL, "customers", []),
     "customers-wide": (WIDE, "customers", ["j"]),
+    "inbox": (SMALL, "today", ["b"]),
+    "inbox-narrow": ((60, 20), "today", ["b", "space"]),
+    "inbox-settings": (SMALL, "today", ["b", "s"]),
     "help": (SMALL, "triage", ["question_mark"]),
     "palette": (SMALL, "today", ["ctrl+p"]),
     "form": (SMALL, "team", ["a"]),
@@ -66,6 +69,7 @@ async def test_the_screen_looks_as_before(tmp_path: Path, name: str) -> None:
     app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy"), screen)
     async with app.run_test(size=size) as pilot:
         await wait_until(pilot, lambda: app.screen.query(Rows) and app.screen.query_one(Rows).key)
+        await wait_until(pilot, lambda: app.alarm is not None and app.alarm.looks)
         await settled(pilot)
         await pilot.press(*keys)
         drawn = await settled(pilot)

@@ -28,6 +28,8 @@ ACTS: dict[str, Keys] = {
     "search": ("4", "/", *"is:open", "escape"),
     "palette": ("ctrl+p", *"tick", "escape"),
     "help": ("?", "j", "escape"),
+    "inbox": ("b", "j", "k", "escape"),
+    "inbox settings": ("b", "s", "escape", "escape"),
     "picker": ("4", "a", *"in", "escape"),
     "views": ("4", "v", "down", "escape"),
     "form of a ticket": ("4", "e", "escape"),

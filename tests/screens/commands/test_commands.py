@@ -21,6 +21,7 @@ from screens.commands.keys_page import keys_page
 from screens.dialogs.composer import Composer
 from screens.dialogs.form import Form
 from screens.dialogs.help import HelpScreen
+from screens.dialogs.inbox import InboxDialog
 from screens.dialogs.picker import Picker
 from screens.dialogs.text_dialog import TextDialog
 from screens.rituals.screen import RhythmRows
@@ -43,6 +44,7 @@ OWNERS: dict[str, Any] = {
     "help": HelpScreen,
     "composer": Composer,
     "sheet": TextDialog,
+    "inbox": InboxDialog,
     "columns": RhythmRows,
     **{
         name: getattr(importlib.import_module(f"screens.{name}.screen"), kind)
@@ -54,6 +56,7 @@ AT_ONCE = [
     ("list", "board", "team", ANYWHERE),
     ("page", "board", "team", ANYWHERE),
     ("list", "help", ANYWHERE),
+    ("list", "inbox", ANYWHERE),
 ]
 """Scopes that answer to keys at the same time."""
 
