@@ -21,11 +21,13 @@ from fleettui.domain.tickets.own_words import NotAnswered
 from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
 from fleettui.text.gaps import gap_names, gaps_in
+from fleettui.text.mentions import mentioned
 from screens.commands.catalogue import bindings
 from screens.dialogs.composition import Composition, Job
 from screens.dialogs.copied import copy
 from screens.dialogs.dialog import Dialog
 from screens.dialogs.keeping import DraftKeeping
+from screens.dialogs.mentions import MentioningText, MentionList
 from screens.dialogs.several_answers import OWN_WORDS
 from screens.dialogs.template_picker import TemplatePicker
 from screens.dialogs.texts import left_out_words
@@ -63,6 +65,8 @@ class Composer(Dialog[None]):
         )
         self._sending = self._done = self._previews = self._is_gone = False
         self._noted, self._note_follows_text = "", False
+        self._people: list[tuple[str, str]] = []
+        """Logins and names of whom @ may mean."""
 
     @property
     def text(self) -> str:
@@ -71,13 +75,18 @@ class Composer(Dialog[None]):
 
     def compose(self) -> Iterable[Widget]:
         self.composition = Composition(self.workspace, self._job)
+        self._people = [
+            (person.login, person.name) for person in self.workspace.people.all() if person.active
+        ]
+        names = MentionList()
         yield Static(one_line(self._job.title), id="composer-about", markup=False)
         yield Static("", id="composer-leaves", markup=False)
         yield InfoLine(id="composer-others")
         with Container(id="composer"):
             yield Page(id="composer-beside")
-            yield TextPane(self.composition.draft.text)
+            yield MentioningText(self.composition.draft.text, self._people, names)
         yield Static("", id="composer-note", markup=False)
+        yield names
         yield Footer()
 
     def on_mount(self) -> None:
@@ -190,7 +199,9 @@ class Composer(Dialog[None]):
 
     def _note_gaps(self) -> None:
         gaps = gaps_in(self.text)
-        self._note(f"To fill in: {gap_names(gaps)}. Ctrl+G goes there." if gaps else "", follows_text=True)
+        to_fill = f"To fill in: {gap_names(gaps)}. Ctrl+G goes there." if gaps else ""
+        unclear = [f"{sentence}." for sentence in mentioned(self.text, self._people).unclear]
+        self._note(" ".join(filter(None, (to_fill, *unclear))), follows_text=True)
 
     # The draft
 

@@ -18,8 +18,8 @@ How a screen uses it. Nothing here runs on the event loop: call it where `worksp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,7 @@ from fleettui.workspace.inbox.results import Look, News, Promises
 from fleettui.workspace.inbox.settings import Settings
 
 if TYPE_CHECKING:
+    from fleettui.domain.team.people import Person
     from fleettui.store.personal.notebook import Notebook
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.people import People
@@ -63,7 +64,9 @@ class Inbox:
         self._session, self._people, self._customers, self._queue = session, people, customers, queue
         self.feed, self._notebook = feed, notebook
         self._unseen: tuple[str, Position, list[Event]] | None = None
-        """Since which mark, up to where, and what came between: mine, whether seen by now or not."""
+        """Since which mark, up to where, and what came between that concerns me, whether seen by now or not."""
+        self._settings: tuple[int, Settings] | None = None
+        """As of which version of the notebook."""
 
     # -- what is new
 
@@ -109,9 +112,12 @@ class Inbox:
         look = self.feed.look(position)
         taken_back = tuple(look.taken_back)
         kept = [event for event in known if not event.key.startswith(taken_back)] if taken_back else known
-        kept = [*kept, *(placed.event for placed in look.placed)]
+        oldest, wanted = self._session.now() - DAYS, self.settings().kinds
+        new = [placed.event for placed in look.placed]
+        # What I no longer follow, or cover, is mine no more.
+        kept = [event for event in self._concerning([*kept, *new]) if event.at > oldest]
         self._unseen = mark, look.position, kept
-        mine = [event for event in kept if self._is_mine(event)]
+        mine = [event for event in kept if wanted[event.kind] != "off"]
         return [
             event for event in _latest_of_each_promise(mine) if not self._notebook.get(f"{SEEN}{event.key}")
         ]
@@ -155,28 +161,23 @@ class Inbox:
         return position if position.at > beginning.at else beginning
 
     def _mine(self, look: Look) -> list[Event]:
-        return [placed.event for placed in look.placed if self._is_mine(placed.event)]
+        wanted = self.settings().kinds
+        events = self._concerning([placed.event for placed in look.placed])
+        return [event for event in events if wanted[event.kind] != "off"]
 
-    def _is_mine(self, event: Event) -> bool:
-        me = self._session.login
-        if self.settings().kinds[event.kind] == "off":
-            return False
-        if me in event.logins:
-            return True
-        return (event.by != me and self._follows(event)) or self._covers(event)
+    def _concerning(self, events: Sequence[Event]) -> list[Event]:
+        """Mine, whatever my settings say of its kind."""
+        me, covered = self._session.login, _Covered(self._people.all, self._session)
+        return [
+            event
+            for event in events
+            if me in event.logins or (event.by != me and (self._follows(event) or covered.concerns(event)))
+        ]
 
     def _follows(self, event: Event) -> bool:
         """What was before I began to follow is no news."""
         since = (self._notebook.get(f"{FOLLOWED}{id_}") for id_ in event.about)
         return any(at and _micros(at) <= (event.at - EPOCH) // MICROSECOND for at in since)
-
-    def _covers(self, event: Event) -> bool:
-        """What concerns somebody who is away, and for whom I work meanwhile."""
-        if event.by == self._session.login:
-            return False
-        day = event.at.astimezone(self._session.policy.zone).date()
-        mine = covered_logins(self._people.all(), self._session.login, day)
-        return len(mine) > 1 and not mine.isdisjoint(event.logins)
 
     # -- whom a text calls
 
@@ -229,9 +230,10 @@ class Inbox:
 
     def settings(self) -> Settings:
         self._notebook.follow()
-        return settings.read(
-            {name: self._notebook.get(f"{SET}{name}") for name in (*KIND_WORDS, *settings.NAMES)}
-        )
+        if self._settings is None or self._settings[0] != self._notebook.version:
+            noted = {name: self._notebook.get(f"{SET}{name}") for name in (*KIND_WORDS, *settings.NAMES)}
+            self._settings = self._notebook.version, settings.read(noted)
+        return self._settings[1]
 
     def set(self, name: str, value: str) -> Settings:
         """One setting: a kind of event (on, quiet, off), "bell", "notify" or "quiet-hours"."""
@@ -263,6 +265,23 @@ class Inbox:
                 break
             late += 1
         return Promises(late, "", None, "")
+
+
+class _Covered:
+    """For whom I work on a day. Asked for each event of two weeks, so each day is looked up once."""
+
+    def __init__(self, people: Callable[[], list[Person]], session: Session) -> None:
+        self._people, self._session = people, session
+        self._by_day: dict[date, frozenset[str]] = {}
+
+    def concerns(self, event: Event) -> bool:
+        """It concerns somebody who is away, and for whom I work meanwhile."""
+        day = event.at.astimezone(self._session.policy.zone).date()
+        logins = self._by_day.get(day)
+        if logins is None:
+            logins = frozenset(covered_logins(self._people(), self._session.login, day))
+            self._by_day[day] = logins
+        return len(logins) > 1 and not logins.isdisjoint(event.logins)
 
 
 def _micros(noted: str) -> int:

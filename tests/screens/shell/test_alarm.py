@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,9 @@ async def test_what_was_undone_meanwhile_is_counted_no_more(
 async def test_a_message_waits_while_a_form_is_open_and_several_are_told_together(
     app: FleettuiApp, lena: Workspace, sent: Sent
 ) -> None:
+    def rang(times: int) -> bool:
+        return sent.bells == times
+
     tickets = [ask(lena, f"It fails {number}") for number in range(3)]
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("6", "a")
@@ -114,7 +118,7 @@ async def test_a_message_waits_while_a_form_is_open_and_several_are_told_togethe
         await ready(pilot)
         for number, ticket in enumerate(tickets, 1):
             lena.tickets.assign(ticket.id, "kathy")
-            await wait_until(pilot, lambda number=number: sent.bells == number)
+            await wait_until(pilot, partial(rang, number))
         assert "gave you" not in text_of(app)
         await pilot.press("escape")
         await see(pilot, "3 new for you; b opens them")
