@@ -91,11 +91,11 @@ class Connected:
             yield self
         finally:
             self.stop.set()
-            thread.join(5)
+            thread.join(20)
             assert not thread.is_alive(), "it does not stop"
 
 
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Waits for a condition, not for a time."""
     end = time.monotonic() + seconds
     while not condition():

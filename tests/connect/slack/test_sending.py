@@ -32,7 +32,7 @@ def names(_: Order) -> Mapping[str, str]:
 @pytest.fixture
 def sender(slack: SlackServer) -> SlackSender:
     return SlackSender(
-        lambda: SlackWeb(BOT_TOKEN, slack.url, timeout=0.3), names, lambda: LATER, Event(), settles_in=0.1
+        lambda: SlackWeb(BOT_TOKEN, slack.url, timeout=2), names, lambda: LATER, Event(), settles_in=0.1
     )
 
 
@@ -85,7 +85,7 @@ def test_a_long_answer_is_posted_in_parts_each_with_its_own_key(
 @pytest.mark.parametrize("thread", [True, False])
 @pytest.mark.parametrize(
     "fault",
-    [Fault("done then cut"), Fault("done then hang", hang=3), Fault("cut"), Fault("status", "503"),
+    [Fault("done then cut"), Fault("done then hang", hang=10), Fault("cut"), Fault("status", "503"),
      Fault("garbage"), Fault("error", "fatal_error")],
 )  # fmt: skip
 def test_where_nobody_knows_the_thread_is_read_before_another_try(

@@ -30,7 +30,7 @@ from tests.support.slack_server import Fault, SlackServer, rate_limited
 
 @pytest.fixture
 def web(slack: SlackServer) -> SlackWeb:
-    return SlackWeb(BOT_TOKEN, slack.url, timeout=0.5)
+    return SlackWeb(BOT_TOKEN, slack.url, timeout=2)
 
 
 def post(web: SlackWeb) -> str:
