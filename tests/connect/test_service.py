@@ -304,3 +304,18 @@ def test_without_anything_set_up_there_is_nothing_to_show(tmp_path: Path) -> Non
     home = make_home(tmp_path / "other", MONDAY_MORNING, "kathy", demo=False)
     assert InProcess(home).json("connect", "status") == []
     assert InProcess(home).ok("connect", "--check") == "Nothing is set up in handbook/connections.json.\n"
+
+
+def test_in_a_shared_workspace_others_read_how_it_stands_and_change_nothing(
+    home: Path, kathy: Workspace, smtp: SmtpServer
+) -> None:
+    kathy.close()
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o2770 if path.is_dir() else 0o660)
+    service = ServiceThread(home)
+    folder = home / "service"
+    until(lambda: (folder / "status.json").exists())
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o2750
+    assert stat.S_IMODE((folder / "status.json").stat().st_mode) == 0o640
+    assert stat.S_IMODE((folder / "lock").stat().st_mode) == 0o640
+    service.stop()
