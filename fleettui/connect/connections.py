@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fleettui.connect.desk import WorkDesk
+from fleettui.connect.hooks import Hooks, has_folder
 from fleettui.connect.sending import Sending
 from fleettui.connect.sending_log import SendingLog
 from fleettui.connect.status import StatusBoard
@@ -53,6 +54,7 @@ def assembled(around: Surroundings, stop: Event, *, settles: bool = True) -> Ass
     _add_slack(parts, around, stop)
     _add_github(parts, around)
     _add_calendars(parts, around)
+    _add_hooks(parts, around)
     if settles:
         _leave_open(parts, around)
     return parts
@@ -118,6 +120,11 @@ def _add_calendars(parts: Assembled, around: Surroundings) -> None:
 
     for name, source in named(parts.policy.calendars).items():
         parts.takers.append(CalendarIn(name, source, around))
+
+
+def _add_hooks(parts: Assembled, around: Surroundings) -> None:
+    if has_folder(around.workspace.home):
+        parts.takers.append(Hooks(around))
 
 
 def _leave_open(parts: Assembled, around: Surroundings) -> None:

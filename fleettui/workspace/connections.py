@@ -34,6 +34,8 @@ SERVICE = "service"
 MAIL_OUT, MAIL_IN, SLACK_OUT, SLACK_IN = "mail out", "mail in", "slack out", "slack in"
 GITHUB_OUT, GITHUB_IN = "github out", "github in"
 WAYS = {MAIL_OUT: "mail", SLACK_OUT: "slack", GITHUB_OUT: "github"}
+HOOKS = "hooks"
+"""No connection, but the service runs them, too."""
 ROLL_CALL = 20
 """Looks between two that also see whether the service lives: one that was killed writes nothing."""
 NOT_RUNNING = "it does not run: `fleettui connect` starts it"
@@ -127,6 +129,7 @@ class ConnectionStates:
             self._rows = (
                 service,
                 *(written.get(name) or Connection(name=name, state="starting") for name in wanted),
+                *(row for row in status.connections if row.name == HOOKS),
             )
 
     def is_running(self) -> bool:

@@ -8,16 +8,14 @@ import signal
 import sys
 import threading
 from types import FrameType
-from typing import Any
 
 import msgspec
 
-from fleettui.cli.output import iso
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import WrongUsage
 from fleettui.text import cleaning
 from fleettui.workspace.inbox.position import Position
-from fleettui.workspace.inbox.results import Placed
+from fleettui.workspace.inbox.results import Placed, as_json
 from fleettui.workspace.workspace import Workspace
 
 EVERY = 0.4
@@ -64,28 +62,12 @@ def _start(since: str | None, workspace: Workspace) -> Position:
 
 def _print(placed: Placed, options: argparse.Namespace, workspace: Workspace) -> None:
     if options.json:
-        line = msgspec.json.encode(_as_json(placed, workspace)).decode()
+        line = msgspec.json.encode(as_json(placed, workspace.zone)).decode()
         print(cleaning.harmless_json(line))
         return
     event = placed.event
     at = event.at.astimezone(workspace.zone)
     print(f"{at:%a %H:%M}  {event.kind:<11}  {', '.join(event.logins)}: {cleaning.line(event.text)}")
-
-
-def _as_json(placed: Placed, workspace: Workspace) -> dict[str, Any]:
-    event = placed.event
-    return {
-        "cursor": placed.position.cursor,
-        "at": iso(event.at, workspace.zone),
-        "kind": event.kind,
-        "for": list(event.logins),
-        "collection": event.collection,
-        "id": event.id,
-        "by": event.by or None,
-        "text": event.text,
-        "key": event.key,
-        "ids": list(event.together or (event.id,)),
-    }
 
 
 class _Waiting:

@@ -15,6 +15,8 @@ from fleettui.store.tinydb.backup import VERSION_CONTROL
 
 PERSONAL = ("drafts", "seen")
 """What is in these belongs to one person each, and is for that person alone."""
+HOOKS = "hooks"
+"""Programs that the service runs for events (connect/hooks.py)."""
 _DEFAULT, _ACCESS = "system.posix_acl_default", "system.posix_acl_access"
 _USER, _GROUP, _MASK, _OTHER = 0x02, 0x08, 0x10, 0x20
 
@@ -30,9 +32,19 @@ def examine(home: Path) -> Iterator[Finding]:
         if stat.S_ISLNK(facts.st_mode):
             yield Finding("error", str(path), "is a symbolic link; it is not opened", f"rm {path}")
             continue
+        if path != home and path.relative_to(home).parts[0] == HOOKS:
+            yield from _hook(path, facts)
+            continue
         is_personal = path != home and path.relative_to(home).parts[0] in PERSONAL and path.parent != home
         yield from _mode(path, facts, modes, group, is_personal=is_personal)
         yield from _lists(path, facts, group)
+
+
+def _hook(path: Path, facts: os.stat_result) -> Iterator[Finding]:
+    """They are the administrator's: nobody else changes them."""
+    if facts.st_mode & 0o022:
+        what = f"others than its owner can write it (mode {stat.S_IMODE(facts.st_mode):04o}), so the service does not run it"
+        yield Finding("warning", str(path), what, f"chown root {path} && chmod go-w {path}")
 
 
 def group_of(home: Path) -> int:

@@ -1,7 +1,8 @@
 """What the feed and the inbox answer with. Without text as annotations: each would cost a start 25 µs."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from fleettui.domain.events.model import Event
 from fleettui.workspace.inbox.position import Position
@@ -12,6 +13,23 @@ class Placed(NamedTuple):
 
     event: Event
     position: Position
+
+
+def as_json(placed: Placed, zone: ZoneInfo) -> dict[str, Any]:
+    """As `follow --json` prints it, and hooks read it."""
+    event = placed.event
+    return {
+        "cursor": placed.position.cursor,
+        "at": event.at.astimezone(zone).isoformat(),
+        "kind": event.kind,
+        "for": list(event.logins),
+        "collection": event.collection,
+        "id": event.id,
+        "by": event.by or None,
+        "text": event.text,
+        "key": event.key,
+        "ids": list(event.together or (event.id,)),
+    }
 
 
 class Look(NamedTuple):
