@@ -23,7 +23,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 LOOK_EVERY = 0.5
 SAVE_EVERY = 5.0
 OPEN_EVERY = 5.0
-"""Seconds between tries to open the next connection while the old one lasts; Slack allows few of them."""
+"""Seconds from one connection to the next while the old one lasts; Slack allows few of them."""
 STEADY_AFTER = 60
 """Seconds of a connection after which the next one that fails is the first of its kind again."""
 
@@ -88,7 +88,6 @@ class SlackTaker:
         self._reception = Reception(self._bot, self._desk, self._seen, self._say)
         me = self._bot.auth_test()
         self._reception.is_app(str(me.get("bot_id") or ""), str(me.get("user_id") or ""))
-        self._know_where_to_begin()
         try:
             self._open()
             self._report.ok()
@@ -100,16 +99,17 @@ class SlackTaker:
 
     def _open(self) -> None:
         """A new connection; an old one that Slack is going to end goes on until then. What came by none of them is read."""
+        self._know_where_to_begin()
         self._reception.missed()
         self._sockets.append(Socket(self._app, self._reception.take))
-        self._until_read = 0.0
+        self._until_read, self._until_open = 0.0, OPEN_EVERY
 
     def _tend(self) -> None:
         """Opens the next connection in time."""
         newest = self._sockets[-1]
         if newest.parting == "link_disabled":
             raise Ended(in_words(Refusal(newest.parting)))
-        if newest.parting and (self._until_open <= 0 or not newest.is_open):
+        if newest.parting and self._until_open <= 0:
             try:
                 self._open()
             except SlackError as error:
@@ -118,7 +118,8 @@ class SlackTaker:
                 self._until_open = OPEN_EVERY
         elif not newest.is_open:
             raise Ended
-        self._sockets = [socket for socket in self._sockets if socket.is_open]
+        *old, newest = self._sockets
+        self._sockets = [*(socket for socket in old if socket.is_open), newest]
 
     def _know_where_to_begin(self) -> None:
         """Before an event comes that is newer than what is missing."""

@@ -42,6 +42,8 @@ class SlackSockets:
     """Each next event is one of so many that wait: above 1 they come out of order."""
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     is_disabled: bool = False
+    is_full: bool = False
+    """Every new connection is told at once that it has to go."""
     opened: int = 0
     acknowledged: list[str] = field(default_factory=list)
     """The events that were, by their id."""
@@ -141,6 +143,8 @@ class SlackSockets:
         }
         if not self._say(connection, hello):
             return
+        if self.is_full:
+            self._say(connection, {"type": "disconnect", "reason": "too_many_websockets"})
         with self._changed:
             self.opened += 1
             self._connections.append(connection)

@@ -111,7 +111,7 @@ def weather(folder: Path, *, kills: int, number: int, seed: int, share: float) -
         talk = Talk(slack, workspace, number, rest=kills * 2.0 / number)
         talk.start()
         for _ in range(kills):
-            time.sleep(chance.uniform(0.2, 4))
+            at_work(slack, chance)
             service.kill()
             if chance.random() < 0.1:
                 (workspace.home / "service/slack.json").unlink(missing_ok=True)
@@ -137,6 +137,16 @@ def weather(folder: Path, *, kills: int, number: int, seed: int, share: float) -
             f"{lost} events given up by Slack, {uncertain} answers uncertain, none lost, none twice",
         ]
     )
+
+
+def at_work(slack: SlackServer, chance: random.Random) -> None:
+    """Returns at a random moment: mostly of its work, sometimes of its start."""
+    if chance.random() < 0.75:
+        opened = slack.sockets.opened
+        end = time.monotonic() + 20
+        while slack.sockets.opened == opened and time.monotonic() < end:
+            time.sleep(0.01)
+    time.sleep(chance.uniform(0, 1.5))
 
 
 def settled(workspace: Workspace) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 
+from fleettui.connect import slack_taker
 from fleettui.connect.slack_stamps import NAME
 from fleettui.errors import Unusable
 from tests.support.slack_connection import ACME, KATHY, LEO, Connected, until
@@ -111,6 +113,40 @@ def test_slack_asks_for_a_new_connection_and_nothing_is_lost(
         until(lambda: len(connected.bodies()) == 30)
     assert sorted(connected.bodies()) == sorted(f"message {number}" for number in range(30))
     assert not [line for line in connected.standing.said if line != "ok"]
+
+
+def test_a_slack_that_ends_each_connection_is_not_asked_without_end(
+    connected: Connected, slack: SlackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack_taker, "OPEN_EVERY", 1.0)
+    with connected.taking():
+        slack.sockets.is_full = True
+        before = slack.sockets.opened
+        slack.sockets.refresh("too_many_websockets")
+        began = time.monotonic()
+        until(lambda: slack.sockets.opened >= before + 3)
+        assert time.monotonic() - began > 1.5
+        slack.sockets.is_full = False
+        slack.writes(ACME, LEO, "after that")
+        until(lambda: connected.bodies() == ["after that"])
+
+
+def test_a_channel_that_is_listed_while_it_runs_is_known_from_then_on(
+    connected: Connected, slack: SlackServer
+) -> None:
+    slack.channel("C02OTHER", "globex")
+    slack.writes("C02OTHER", LEO, "long ago", unseen=True)
+    start = slack.now()
+    slack.now = lambda: start + 3600
+    with connected.taking():
+        connected.workspace.channels.add("C02OTHER", "Globex")
+        opened = slack.sockets.opened
+        slack.sockets.refresh()
+        until(lambda: slack.sockets.opened > opened)
+        until(lambda: connected.workspace.channels.get("C02OTHER").name == "globex")  # type: ignore[union-attr]
+    slack.writes("C02OTHER", LEO, "meanwhile", unseen=True)
+    with connected.taking():
+        assert connected.bodies() == ["meanwhile"]
 
 
 def test_a_broken_line_is_opened_again(connected: Connected, slack: SlackServer) -> None:
