@@ -50,21 +50,24 @@ def unsent(store: Store, mine: Collection[str], now: datetime, zone: ZoneInfo) -
     for ticket in store.all(TICKETS):
         for message in ticket.messages:
             if message.delivery is not None and message.delivery.state in TO_DO:
-                words = _state_words(message.delivery, now, zone)
-                about = ticket.customer
-                yield _unsent("ticket", ticket.id, f"The answer {words}", about, message.by, mine)
+                words = f"The answer {_state_words(message.delivery, now, zone)}"
+                yield _unsent("ticket", ticket.id, words, ticket.customer, message.by, message.delivery, mine)
                 break
     for letter in store.all(LETTERS):
         if letter.delivery.state in TO_DO:
             words = f"{letter.subject}: {_state_words(letter.delivery, now, zone)}"
             kind: Kind = "playbook" if letter.about.startswith("P-") else "call"
-            yield _unsent(kind, letter.about, words, letter.customer, letter.by, mine)
+            yield _unsent(kind, letter.about, words, letter.customer, letter.by, letter.delivery, mine)
 
 
-def _unsent(kind: Kind, id_: str, words: str, about: str, by: str, mine: Collection[str]) -> Item:
+def _unsent(
+    kind: Kind, id_: str, words: str, about: str, by: str, delivery: Delivery, mine: Collection[str]
+) -> Item:
+    """Late since it was tried: somebody waits for it at the other end."""
     return Item(
-        kind=kind, id=id_, title=words, about=about, state="late", mine=by in mine, who=by, step=UNSENT
-    )
+        kind=kind, id=id_, title=words, about=about, due=delivery.tried_at, state="late", mine=by in mine,
+        who=by, step=UNSENT,
+    )  # fmt: skip
 
 
 def _state_words(delivery: Delivery, now: datetime, zone: ZoneInfo) -> str:

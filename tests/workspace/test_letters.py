@@ -107,5 +107,6 @@ def test_a_text_that_did_not_get_through_is_to_be_done_and_can_be_dropped(
     demo.refresh()
     items = [item for item in demo.agenda.items() if item.step == "unsent"]
     assert [(item.kind, item.id, item.mine) for item in items] == [("call", missed.id, True)]
+    assert items[0].due is not None, "so that it does not stand below what nothing promises"
     demo.outbox.drop(letter.id)
     assert demo.outbox.all() == []
