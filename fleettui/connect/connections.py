@@ -11,6 +11,7 @@ from fleettui.connect.sending import Sending
 from fleettui.connect.sending_log import SendingLog
 from fleettui.connect.status import StatusBoard
 from fleettui.connect.takers import Surroundings, Taker
+from fleettui.connect.trust import host_of
 from fleettui.domain.delivery.outside import named
 from fleettui.errors import Refused
 from fleettui.workspace.connections import GITHUB_OUT, MAIL_OUT, SLACK_OUT, service_folder
@@ -69,7 +70,7 @@ def _add_mail(parts: Assembled, around: Surroundings, stop: Event) -> None:
         sender = MailOut(
             workspace.home,
             mail,
-            lambda: around.secrets.get("smtp-password"),
+            lambda: around.secrets.for_host("smtp-password", workspace.home, mail.smtp.host),
             around.log,
             workspace.name,
             stop.is_set,
@@ -102,7 +103,10 @@ def _add_github(parts: Assembled, around: Surroundings) -> None:
     workspace = around.workspace
 
     def api() -> GithubApi:
-        return GithubApi(github, lambda: around.secrets.get(SECRET), workspace.clock)
+        host = host_of(github.api)
+        return GithubApi(
+            github, lambda: around.secrets.for_host(SECRET, workspace.home, host), workspace.clock
+        )
 
     def repository() -> str:
         return workspace.handbook.tickets.issue.repository

@@ -221,7 +221,8 @@ class MailIn:
         if self._policy.token_command:
             box.xoauth2(user, token_of(self._around.workspace.home, self._policy.token_command), None)
             return
-        password = self._around.secrets.get("imap-password")
+        home = self._around.workspace.home
+        password = self._around.secrets.for_host("imap-password", home, self._policy.host)
         if not password:
             raise Down("there is no password: give the service the secret imap-password")
         if (user + password).isascii():

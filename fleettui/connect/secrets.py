@@ -8,11 +8,14 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from fleettui import config
+from fleettui.connect.trust import refused_host
 from fleettui.errors import Unusable
 
 NAMES = ("smtp-password", "imap-password", "slack-bot-token", "slack-app-token", "github-token")
+HOSTS = "FLEETTUI_CONNECT_HOSTS"
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
 FILE = "secrets.toml"
 
@@ -36,6 +39,20 @@ class Secrets:
             self._given.add(secret)
         return secret
 
+    def for_host(self, name: str, home: Path, host: str) -> str:
+        """As `get`, for a server that the workspace's policy names. Refused where anybody could have named it."""
+        secret = self.get(name)
+        why = refused_host(home, host, self.hosts) if secret else ""
+        if why:
+            raise Unusable(why)
+        return secret
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Servers that the administrator has named beside the secrets."""
+        given: Any = self._environment.get(HOSTS, "").split() or self._file_values().get("hosts", [])
+        return frozenset(str(host).casefold() for host in given) if isinstance(given, list) else frozenset()
+
     def hidden(self, text: str) -> str:
         """Words of another machine, which may repeat what it was sent."""
         for secret in self._given:
@@ -54,6 +71,9 @@ class Secrets:
             raise Unusable(f"{Path(folder) / name}: cannot be read ({type(error).__name__}).") from None
 
     def _in_file(self) -> dict[str, str]:
+        return {name: value for name, value in self._file_values().items() if isinstance(value, str)}
+
+    def _file_values(self) -> dict[str, Any]:
         """Another account must not be able to read it, or to have written it."""
         try:
             descriptor = os.open(self.file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -72,12 +92,11 @@ class Secrets:
                     f"{self.file}: holds secrets, and others may read or change it. Run: chmod 600 {self.file}"
                 )
             try:
-                values = tomllib.load(file)
+                return tomllib.load(file)
             except ValueError:  # the parser's own words may quote what is in it
                 raise Unusable(
                     f'{self.file}: is not TOML. A line of it looks so: smtp-password = "..."'
                 ) from None
-        return {str(name): value for name, value in values.items() if isinstance(value, str)}
 
 
 def variable_of(name: str) -> str:

@@ -1,16 +1,21 @@
-"""Programs that run as the service's account are the administrator's choice alone: a workspace is written by many."""
+"""Programs that the service runs, and servers that get its secrets, are the administrator's choice alone: a workspace is written
+by many."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Collection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
 from fleettui.documents import UNREADABLE
 from fleettui.domain.delivery.policy import Connections
 
+ALWAYS = ("api.github.com",)
+"""Servers of whom everybody knows whose they are."""
 CONNECTIONS = "handbook/connections.json"
 
 
@@ -24,24 +29,53 @@ def why_not_trusted(facts: os.stat_result) -> str:
 
 
 def refused_program(home: Path, program: tuple[str, ...]) -> str:
-    """Why a program that connections.json names is not run; empty where it is.
-
-    The file is read once more: what is looked at and what is read have to be one file."""
+    """Why a program that connections.json names is not run; empty where it is."""
+    why = _why_anybodys(home, lambda policy: program in policy.mail.programs)
     path = home / CONNECTIONS
+    return why and f"{path} names a program to run, and {why}. {_mend(path)}"
+
+
+def refused_host(home: Path, host: str, hosts: Collection[str]) -> str:
+    """Why no secret goes to a server that connections.json names; empty where it may. `hosts` the administrator has named
+    elsewhere. Whoever may change the file could name a server of their own, and read the password there."""
+    if host.casefold() in hosts or host in ALWAYS:
+        return ""
+    why = _why_anybodys(home, lambda policy: host in _servers(policy))
+    path = home / CONNECTIONS
+    return why and (
+        f"{path} names the server {host}, and {why}: no secret goes there. {_mend(path)}; or name the server in "
+        "`hosts` of secrets.toml"
+    )
+
+
+def _servers(policy: Connections) -> tuple[str, ...]:
+    return policy.mail.smtp.host, policy.mail.imap.host, host_of(policy.github.api)
+
+
+def host_of(address: str) -> str:
+    return urlsplit(address).hostname or ""
+
+
+def _mend(path: Path) -> str:
+    return f"As root run: chown root {path} && chmod go-w {path}"
+
+
+def _why_anybodys(home: Path, is_named: Callable[[Connections], bool]) -> str:
+    """Why what connections.json names may be anybody's choice. The file is read once more: what is looked at and what is read
+    have to be one file."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(home / CONNECTIONS, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
-        return f"{path}: cannot be read ({error.strerror})"
+        return f"it cannot be read ({error.strerror})"
     with os.fdopen(descriptor, "rb") as file:
         why = why_not_trusted(os.fstat(descriptor))
         if why:
-            mend = f"chown root {path} && chmod go-w {path}"
-            return f"{path} names a program to run, and {why}. As root run: {mend}"
+            return why
         try:
-            mail = msgspec.json.decode(file.read(), type=Connections).mail
+            policy = msgspec.json.decode(file.read(), type=Connections)
         except UNREADABLE:
-            return f"{path}: is not readable"
-    return "" if program in mail.programs else f"{path}: has just been changed"
+            return "it is not readable"
+    return "" if is_named(policy) else "it has just been changed"
 
 
 def clean_environment() -> dict[str, str]:

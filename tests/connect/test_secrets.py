@@ -92,6 +92,24 @@ def test_another_program_than_the_file_names_is_not_run(tmp_path: Path) -> None:
         token_of(home, ("/bin/echo", "x"))
 
 
+def test_no_password_goes_to_a_server_that_anybody_could_have_named(tmp_path: Path) -> None:
+    home = home_with(tmp_path, ["/bin/true"], 0o664)
+    environment = {"FLEETTUI_IMAP_PASSWORD": "hidden"}
+    with pytest.raises(
+        Unusable, match="names the server h, and others than its owner may change it: no secret"
+    ) as no:
+        Secrets(environment).for_host("imap-password", home, "h")
+    assert "hidden" not in str(no.value)
+    named = {**environment, "FLEETTUI_CONNECT_HOSTS": "other.example H"}
+    assert Secrets(named).for_host("imap-password", home, "h") == "hidden"
+    in_its_file = in_file(tmp_path, 'hosts = ["h"]\nimap-password = "of the file"')
+    assert Secrets(in_its_file).for_host("imap-password", home, "h") == "of the file"
+    (home / "handbook/connections.json").chmod(0o644)
+    assert Secrets(environment).for_host("imap-password", home, "h") == "hidden"
+    with pytest.raises(Unusable, match="has just been changed"):
+        Secrets(environment).for_host("imap-password", home, "elsewhere")
+
+
 def test_the_unit_quotes_what_systemd_would_read_otherwise() -> None:
     text = unit(Path("/srv/our team/100%"), "fleettui", "team", "/opt/fleettui/bin/fleettui")
     assert 'ExecStart=/opt/fleettui/bin/fleettui connect --home "/srv/our team/100%%"' in text
