@@ -321,6 +321,8 @@ def _name_of(part: Mapping[str, Any]) -> str:
 def _edited_part(old: Mapping[str, Any], new: Mapping[str, Any], entry: Entry, names: Names) -> str:
     """ "Renewal (amount: 4 → 5)"."""
     name = _name_of(new)
+    if entry.verb.startswith("outbox."):
+        return name  # how it stands is what the action says
     changes = [
         Change((key,), old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)
     ]

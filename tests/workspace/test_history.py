@@ -108,7 +108,9 @@ def test_a_run_that_goes_with_its_document_is_told(workspace: Workspace) -> None
     assert "steps done" in newest.done_to_subject
 
 
-VERB = re.compile(r"(people|customers|channels|tickets|issues|calls|rituals|playbooks|retro|oncall|outbox|letters)\.[a-z_]+")
+VERB = re.compile(
+    r"(people|customers|channels|tickets|issues|calls|rituals|playbooks|retro|oncall|outbox|letters)\.[a-z_]+"
+)
 
 
 def actions() -> set[str]:

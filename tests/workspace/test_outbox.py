@@ -338,6 +338,23 @@ def test_an_order_has_all_that_a_sender_needs(kathy: Workspace) -> None:
     assert not order.is_automatic
 
 
+def test_the_history_says_what_became_of_an_answer(
+    kathy: Workspace, service: Workspace, clock: Clock
+) -> None:
+    ticket = by_slack(kathy)
+    answer(kathy, ticket)
+    failed(service, clock)
+    kathy.refresh()
+    lines = [(line.done, line.why) for line in kathy.happenings.of(ticket.id)]
+    assert lines[:2] == [
+        ("could not be sent: On it.", "channel_not_found"),
+        ("begins to leave: On it.", ""),
+    ]
+    latest = [line.done for line in kathy.happenings.latest(10)]
+    assert "begins to leave" not in latest
+    assert "could not be sent" in latest
+
+
 def test_after_a_restart_what_was_being_sent_is_looked_at(
     kathy: Workspace, service: Workspace, clock: Clock, opened: Callable[..., Workspace]
 ) -> None:
