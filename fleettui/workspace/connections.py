@@ -162,13 +162,11 @@ class ConnectionStates:
 
 def set_up(policy: ConnectionsPolicy) -> list[str]:
     """The names of the connections that the policy asks for."""
-    slack = policy.slack
-    uses_slack = "send" in (slack.answers, slack.letters, slack.auto_reply)
     wanted = {
         MAIL_OUT: policy.mail.can_send,
         MAIL_IN: bool(policy.mail.imap.host),
-        SLACK_OUT: uses_slack,
-        SLACK_IN: uses_slack,
+        SLACK_OUT: policy.can_send("slack"),
+        SLACK_IN: policy.slack.events == "take",
         GITHUB_OUT: policy.github.opens_issues,
         GITHUB_IN: policy.github.is_used,
         **dict.fromkeys(named(policy.calendars), True),

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fleettui.domain.delivery.policy import Connections, SlackConnection
 from fleettui.domain.tickets.model import Message
 from fleettui.errors import Refused
+from fleettui.workspace.connections import set_up
 from fleettui.workspace.workspace import Workspace
 from tests.support.slack_connection import ACME, LEO, until
 from tests.support.slack_server import Fault, SlackServer
@@ -131,3 +133,16 @@ def test_check_names_a_secret_that_is_missing(
     ends, lines = check(workspace.home, slack, **empty)
     assert ends == 1
     assert "slack out: slack-bot-token: there is no slack-bot-token among the service's secrets" in lines
+
+
+@pytest.mark.parametrize(
+    ("slack", "shown"),
+    [
+        (SlackConnection(), []),
+        (SlackConnection(events="take"), ["slack in"]),
+        (SlackConnection(auto_reply="send"), ["slack out"]),
+        (SlackConnection(events="take", answers="send"), ["slack out", "slack in"]),
+    ],
+)
+def test_only_what_is_set_up_is_shown(slack: SlackConnection, shown: list[str]) -> None:
+    assert set_up(Connections(slack=slack)) == shown
