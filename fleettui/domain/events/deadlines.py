@@ -1,7 +1,8 @@
 """What becomes news by itself when time passes: a promise that is about to be broken, and one that was (SLA-15).
 
 A promise becomes news at the moment in which it gets so far (`deadlines`); or, where a change brought it there (another
-priority, a mail that came late), with that change (`crossed`). Each step becomes news once for the same question of a customer.
+priority, a mail that came late), with that change (`crossed`). Both follow from the ticket as it was
+then, and from nothing before: whoever looks learns the same.
 """
 
 from collections.abc import Iterator, Sequence
@@ -65,18 +66,14 @@ def _thresholds(owed: Debt, alarms: Alarms) -> list[Threshold]:
 
 
 def deadlines(stands: Sequence[Stand], after: datetime, now: datetime, team: Team) -> Iterator[Event]:
-    """What becomes news behind `after`, until now. `stands`: how the ticket was since then, the oldest first."""
-    passed: set[tuple[datetime, str]] = set()
+    """What becomes news from `after` until now. `stands`: how the ticket was since then, the oldest first."""
     for place, stand in enumerate(stands):
         until = stands[place + 1].since if place + 1 < len(stands) else now
         owed = sound_debt(stand.ticket, team)
         if owed is None:
             continue
         for step in thresholds(owed, team.alarms):
-            if step.at > until or (owed.since, step.name) in passed:
-                continue
-            passed.add((owed.since, step.name))
-            if step.at > max(after, stand.since):
+            if stand.since < step.at <= until and step.at >= after:
                 yield _event(stand.ticket, owed, step, step.at, team)
 
 
@@ -92,16 +89,17 @@ def crossed(change: Changed, team: Team) -> Iterator[Event]:
     passed = {step.name for step in steps if step.at <= change.at}
     reached = [step for step in thresholds(owed, team.alarms) if step.at <= change.at]
     if reached and reached[-1].name not in passed:
-        yield _event(after, owed, reached[-1], change.at, team)
+        yield _event(after, owed, reached[-1], change.at, team, change.rev)
 
 
-def _event(ticket: Ticket, owed: Debt, step: Threshold, at: datetime, team: Team) -> Event:
+def _event(ticket: Ticket, owed: Debt, step: Threshold, at: datetime, team: Team, rev: int = 0) -> Event:
+    """`rev`: of the change that brought it so far."""
     text = f"The answer is late: {named(ticket)} ({ticket.customer})"
     if step.kind == "breaching" and owed.due is not None:
         due = owed.due.astimezone(team.zone)
         text = f"To answer until {due:%a %H:%M}: {named(ticket)} ({ticket.customer})"
     return Event(
-        key=f"tickets/{ticket.id}/{owed.since:%Y%m%dT%H%M%S}/{step.name}",
+        key=f"tickets/{ticket.id}/{owed.since:%Y%m%dT%H%M%S}/{step.name}/{rev or f'{step.at:%Y%m%dT%H%M%S}'}",
         kind=step.kind,
         at=at,
         collection="tickets",

@@ -296,7 +296,8 @@ def _latest_of_each_promise(events: Iterable[Event]) -> list[Event]:
     """The steps of one promise are one line, which says how far it is by now."""
     latest: dict[str, Event] = {}
     for event in events:
-        name = event.key.rpartition("/")[0] if event.kind in ("breaching", "breached") else event.key
+        is_step = event.kind in ("breaching", "breached")
+        name = "/".join(event.key.split("/")[:3]) if is_step else event.key
         latest.pop(name, None)
         latest[name] = event
     return list(latest.values())

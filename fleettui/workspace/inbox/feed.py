@@ -12,7 +12,7 @@ from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.tickets.model import Ticket
 from fleettui.store.protocol import Commit
 from fleettui.workspace.collections import BY_NAME
-from fleettui.workspace.inbox.position import EPOCH, Position
+from fleettui.workspace.inbox.position import ALL, EPOCH, Position
 from fleettui.workspace.inbox.results import Look, Placed
 from fleettui.workspace.inbox.schedule import Schedule
 from fleettui.workspace.inbox.versions import Versions
@@ -35,7 +35,7 @@ class EventFeed:
 
     def here(self) -> Position:
         """Behind all that has happened until now."""
-        return Position(self._store.cursor(COLLECTIONS), self._session.now())
+        return Position(self._store.cursor(COLLECTIONS), self._session.now(), ALL)
 
     def beginning(self) -> Position:
         """Before everything that is known."""
@@ -59,9 +59,9 @@ class EventFeed:
             for event in self._promises(changes, start.at, now, team)
             if (event.at, event.key) > (start.at, start.last)
         ]
-        placed = list(_in_order(start, commits, changes, promises, team))
+        placed = list(_in_order(start, commits, changes, promises, team, now))
         store = commits[-1].cursor if commits else start.store
-        return Look(placed, Position(store, now), _taken_back(commits))
+        return Look(placed, Position(store, now, ALL), _taken_back(commits))
 
     def _promises(
         self, changes: Sequence[Sequence[Changed]], after: datetime, now: datetime, team: Team
@@ -107,6 +107,7 @@ def _in_order(
     changes: Sequence[Sequence[Changed]],
     promises: Sequence[Event],
     team: Team,
+    now: datetime,
 ) -> Iterator[Placed]:
     """What time brought before a commit, then the commit."""
     position, waiting = start, list(promises)
@@ -117,6 +118,8 @@ def _in_order(
             position = Position(position.store, event.at, event.key, position.of_next)
             yield Placed(event, position)
         events = of_commit(changed, team)
+        if min(at, now) >= position.at:
+            position = Position(position.store, min(at, now), ALL, position.of_next)
         behind = Position(commit.cursor, position.at, position.last)
         for place, event in enumerate(events, 1):
             if place > position.of_next:

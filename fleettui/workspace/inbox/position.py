@@ -7,6 +7,8 @@ from fleettui.errors import Refused
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SIGN = "~"
+ALL = "z"
+"""As `last`: behind every key. All promises of that moment are told."""
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,12 @@ class Schedule:
     def events(
         self, after: datetime, now: datetime, team: Team, *, without: Collection[str]
     ) -> Iterator[Event]:
-        """What becomes news behind `after`, until now."""
+        """What becomes news from `after` until now."""
         self._refresh(after, team)
-        if not any(after < moment <= now for moment in self._moments):
+        if not any(after <= moment <= now for moment in self._moments):
             return
         for id_, (ticket, moments) in self._known.items():
-            if id_ not in without and any(after < moment <= now for moment in moments):
+            if id_ not in without and any(after <= moment <= now for moment in moments):
                 yield from deadlines([Stand(BEGINNING, ticket)], after, now, team)
 
     def next_after(self, now: datetime, team: Team) -> datetime | None:
@@ -61,6 +61,6 @@ class Schedule:
 
     def _moments_of(self, ticket: Ticket, team: Team) -> tuple[datetime, ...]:
         owed = sound_debt(ticket, team)
-        if owed is None or owed.due is None or owed.due <= self._since:
+        if owed is None or owed.due is None or owed.due < self._since:
             return ()
-        return tuple(step.at for step in thresholds(owed, team.alarms) if step.at > self._since)
+        return tuple(step.at for step in thresholds(owed, team.alarms) if step.at >= self._since)
