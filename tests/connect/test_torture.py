@@ -63,7 +63,7 @@ class Torture:
         self.smtp.behaviour.at_recipient = self._at_recipient
         self.smtp.behaviour.before_keeping = self._before_keeping
         self.smtp.behaviour.after_data = self._after_data
-        self.moody = True
+        self.moody, self.starts = True, 0
 
     # -- the mail server's moods
 
@@ -91,8 +91,9 @@ class Torture:
         writers = [self._beside(self._deliver), self._beside(lambda: self._answer(ids))]
         service = ServiceProcess(self.home, self.log)
         for _ in range(self.size.kills):
-            time.sleep(self.random.uniform(0.1, 3))
+            self._wait_for_a_moment()
             service.kill()
+            self.starts = self._works_now()
             service.start()
             self._be_impatient()
         for writer in writers:
@@ -108,6 +109,16 @@ class Torture:
         self.imap.stop()
         self.smtp.close()
         self.kathy.close()
+
+    def _works_now(self) -> int:
+        """How many services have come so far that they said so."""
+        return self.log.read_bytes().count(b"works for")
+
+    def _wait_for_a_moment(self) -> None:
+        """Mostly while it works, sometimes while it starts."""
+        if self.random.random() < 0.8:
+            until(lambda: self._works_now() > self.starts)
+        time.sleep(self.random.uniform(0, 1.5))
 
     @staticmethod
     def _beside(work: Callable[[], Any]) -> threading.Thread:
