@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from fleettui.domain.delivery.model import Delivery
@@ -63,30 +64,41 @@ class Order:
 
 
 class OrderBook:
-    """The messages of tickets that carry an order. Reads a ticket again only when it has changed."""
+    """The messages of tickets that carry an order. Reads a ticket again only when it has changed. Several threads may ask."""
 
     def __init__(self) -> None:
         self._read: dict[str, Ticket] = {}
-        self._with_orders: dict[str, tuple[Message, ...]] = {}
+        self._open: dict[str, tuple[Message, ...]] = {}
+        self._sent: dict[str, tuple[Message, ...]] = {}
+        self._lock = Lock()
 
-    def messages(self, tickets: Iterable[Ticket]) -> Iterator[tuple[Ticket, tuple[Message, ...]]]:
-        """The tickets that carry orders, each with these messages as they stand."""
-        now = {ticket.id: ticket for ticket in tickets}
-        for id_ in self._read.keys() - now.keys():
-            self._with_orders.pop(id_, None)
-        for id_, ticket in now.items():
-            if self._read.get(id_) is not ticket:
-                self._take_in(ticket)
-        self._read = now
-        for id_ in list(self._with_orders):
-            yield now[id_], self._with_orders[id_]
+    def messages(
+        self, tickets: Iterable[Ticket], *, with_sent: bool = False
+    ) -> list[tuple[Ticket, tuple[Message, ...]]]:
+        """The tickets of which something has not left, each with these messages; also with what was sent."""
+        with self._lock:
+            now = {ticket.id: ticket for ticket in tickets}
+            for id_ in self._read.keys() - now.keys():
+                self._open.pop(id_, None)
+                self._sent.pop(id_, None)
+            for id_, ticket in now.items():
+                if self._read.get(id_) is not ticket:
+                    self._take_in(ticket)
+            self._read = now
+            parts = [self._open, self._sent] if with_sent else [self._open]
+            return [(now[id_], messages) for part in parts for id_, messages in part.items()]
 
     def _take_in(self, ticket: Ticket) -> None:
-        carrying = tuple(message for message in ticket.messages if message.delivery is not None)
-        if carrying:
-            self._with_orders[ticket.id] = carrying
-        else:
-            self._with_orders.pop(ticket.id, None)
+        for part, is_open in ((self._open, True), (self._sent, False)):
+            carrying = tuple(
+                message
+                for message in ticket.messages
+                if message.delivery is not None and message.delivery.is_open is is_open
+            )
+            if carrying:
+                part[ticket.id] = carrying
+            else:
+                part.pop(ticket.id, None)
 
 
 def order_of_message(ticket: Ticket, message: Message, who: Person) -> Order:

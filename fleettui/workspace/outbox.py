@@ -52,7 +52,7 @@ class Outbox:
         decide."""
         since = self._session.now() - LATELY
         return sorted(
-            (order for order in self._orders() if _is_listed(order.delivery, failed, since)),
+            self._orders(lambda delivery: _is_listed(delivery, failed, since), with_sent=not failed),
             key=lambda order: (order.at, order.about),
         )
 
@@ -64,20 +64,19 @@ class Outbox:
         """What may leave now, the longest waiting first. In one thread nothing overtakes what was written before it."""
         now = now or self._session.now()
         first: dict[str, Order] = {}
-        for order in self._orders():
-            if order.delivery.state in ("queued", "sending"):
-                first.setdefault(order.thread, order)
+        for order in self._orders(lambda delivery: delivery.state in ("queued", "sending")):
+            first.setdefault(order.thread, order)
         due = (order for order in first.values() if order.delivery.is_due(now))
         return sorted(due, key=lambda order: order.delivery.next_at)
 
     def next_at(self) -> datetime | None:
         """When something may leave next; None where nothing waits."""
-        waiting = (order.delivery for order in self._orders() if order.delivery.state == "queued")
-        return min((delivery.next_at for delivery in waiting), default=None)
+        waiting = self._orders(lambda delivery: delivery.state == "queued")
+        return min((order.delivery.next_at for order in waiting), default=None)
 
     def interrupted(self) -> list[Order]:
         """A try had begun: after a restart the sender has to look whether it got through."""
-        return [order for order in self._orders() if order.delivery.state == "sending"]
+        return list(self._orders(lambda delivery: delivery.state == "sending"))
 
     def get(self, about: str) -> Order | None:
         """As it stands now, by "T-1042/m7" or "L-3"; None where there is no such order."""
@@ -156,7 +155,7 @@ class Outbox:
             if order is None:
                 raise Refused(f"There is no {cleaning.line(typed, 60)!r} in the outbox.")
             return order
-        waiting = [order for order in self._orders() if order.id == id_ and order.delivery.is_open]
+        waiting = [order for order in self._orders(lambda delivery: delivery.is_open) if order.id == id_]
         waiting = [order for order in waiting if order.delivery.state in TO_DO] or waiting
         if not waiting:
             raise Refused(f"{id_}: nothing waits in the outbox.")
@@ -166,12 +165,15 @@ class Outbox:
 
     # -- inside
 
-    def _orders(self) -> Iterator[Order]:
-        for ticket, messages in self._book.messages(self._store.all(TICKETS)):
+    def _orders(self, wanted: Callable[[Delivery], bool], *, with_sent: bool = False) -> Iterator[Order]:
+        """What is sent is by far the most, so nothing is made of it unless it is asked for."""
+        for ticket, messages in self._book.messages(self._store.all(TICKETS), with_sent=with_sent):
             for message in messages:
-                yield self._of_message(ticket, message)
+                if message.delivery is not None and wanted(message.delivery):
+                    yield self._of_message(ticket, message)
         for letter in self._store.all(LETTERS):
-            yield self._of_letter(letter)
+            if wanted(letter.delivery):
+                yield self._of_letter(letter)
 
     def _of_message(self, ticket: Ticket, message: Message) -> Order:
         return order_of_message(ticket, message, self._people.get(message.by))
