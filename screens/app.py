@@ -38,8 +38,6 @@ from screens.terminal.driver import LeanDriver
 from screens.terminal.themes import LOOKS, look_for_terminal
 
 if TYPE_CHECKING:
-    from textual.await_complete import AwaitComplete
-
     from fleettui.workspace.workspace import Workspace
     from screens.shell.alarm import Alarm
     from screens.shell.board import Board
@@ -130,6 +128,7 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
 
         if self.alarm is None:
             self.alarm = Alarm(self)
+            self.when_corner_is_free = self.alarm.tell_soon
         return self.alarm
 
     def _lay_out_series(self) -> None:
@@ -143,6 +142,8 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self._watcher.stop()
+        if self.alarm is not None:
+            self.alarm.stop()
 
     # The header, and what others change
 
@@ -162,36 +163,9 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
         )
         return self.alarm.header_line(line) if self.alarm else line
 
-    def show_header(self) -> None:
-        if self._has_screens:
-            self.base_screen.show_header()
-
-    def show_countdown(self) -> None:
-        if self._has_screens and self.alarm is not None:
-            self.base_screen.show_countdown(self.alarm.nearest)
-
     @property
-    def _has_screens(self) -> bool:
-        """Not while the app begins or ends."""
+    def has_screens(self) -> bool:
         return self.is_running and len(self.screen_stack) > 1 and bool(self.base_screen.query("Header"))
-
-    @property
-    def is_covered(self) -> bool:
-        return self.screen is not self.base_screen
-
-    def clear_notifications(self) -> None:
-        """Then what waited for the place is told."""
-        super().clear_notifications()
-        self._tell_soon()
-
-    def pop_screen(self) -> AwaitComplete:
-        popping = super().pop_screen()
-        self._tell_soon()
-        return popping
-
-    def _tell_soon(self) -> None:
-        if self.alarm is not None and self.alarm.waits:
-            self.call_later(self.alarm.tell)
 
     def _wait_for_minute(self) -> None:
         if self._minute_timer is not None:
@@ -228,7 +202,7 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
             if self.is_screen_installed(name):
                 screen = cast("Board[Any]", self.get_screen(name))
                 screen.stale = screen.stale or names is None or bool(screen.CONCERNS & names)
-        if not self._has_screens:
+        if not self.has_screens:
             return  # the app is ending while the last change is written: there is no screen left
         if self.alarm is not None and names != {"presence"}:
             self.alarm.look()
@@ -320,17 +294,9 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
             await reveal(self, "customer", id_)
 
     def do_inbox(self) -> None:
-        from screens.dialogs.inbox import InboxDialog, Place
-        from screens.shell.links import reveal
+        from screens.dialogs.inbox import turn
 
-        async def go_there(place: Place | None) -> None:
-            if place is not None:
-                await reveal(self, place.kind, place.id)
-
-        if isinstance(self.screen, InboxDialog):
-            self.screen.do_close()
-        elif not self.screen.is_modal:
-            self.push_screen(InboxDialog(self._alarm_now()), go_there)
+        turn(self, self._alarm_now())
 
     def do_help(self) -> None:
         from screens.dialogs.help import HelpScreen, keys_now

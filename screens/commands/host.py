@@ -72,6 +72,9 @@ class FrontScreen(Owner, Protocol):
     NAME: ClassVar[str]
     CHANGES: ClassVar[frozenset[str]]
 
+    def show_header(self) -> None:
+        """What the header says may have changed."""
+
     def came_back(self, id_: str) -> None:
         """Undo or redo changed this document."""
 
@@ -98,16 +101,10 @@ class Host(Owner, Protocol):
         """What `say` shows now; empty where nothing is shown."""
 
     @property
-    def is_covered(self) -> bool:
-        """Something is open over the screen in front: a form, the composer, a list to choose from."""
+    def has_screens(self) -> bool:
+        """Not while the app begins or ends."""
 
     def header_line(self) -> HeaderLine: ...
-
-    def show_header(self) -> None:
-        """What the header says may have changed."""
-
-    def show_countdown(self) -> None:
-        """A second of the nearest promise has passed."""
 
     # To the workspace and the other sessions
 

@@ -15,7 +15,7 @@ from fleettui.time.wording import moment
 from screens.commands.catalogue import bindings
 from screens.commands.command import ANYWHERE
 from screens.dialogs.dialog import Dialog
-from screens.shell.links import THING_OF
+from screens.shell.links import THING_OF, reveal
 from screens.terminal.text import one_line, wrap
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fleettui.domain.events.model import Event
     from fleettui.workspace.inbox.actions import Inbox
     from fleettui.workspace.inbox.results import Item
+    from screens.commands.host import Host
     from screens.shell.alarm import Alarm
 
 COLUMNS = (Column("text", width=24, grow=1), Column("at", width=12, hide=1))
@@ -191,6 +192,19 @@ class InboxDialog(Dialog[Place | None]):
 
     def do_close(self) -> None:
         self.dismiss(None)
+
+
+def turn(host: Host, alarm: Alarm) -> None:
+    """Open it, or close it where it is open."""
+    if isinstance(host.screen, InboxDialog):
+        host.screen.do_close()
+    elif not host.screen.is_modal:
+
+        async def go_there(place: Place | None) -> None:
+            if place is not None:
+                await reveal(host, place.kind, place.id)
+
+        host.push_screen(InboxDialog(alarm), go_there)
 
 
 def place_of(event: Event) -> Place:

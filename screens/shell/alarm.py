@@ -1,15 +1,17 @@
 """What concerns me finds me on every screen: counts, the nearest promise, a message, the bell, the title of the window.
 
-The inbox is asked in the write thread: after each change, at the moment when a promise becomes news, and once a minute. At rest
-nothing else runs, but for a tick each second while the nearest promise is counted in seconds.
+The inbox is asked in a thread of its own, so that no change waits for it: after each change, at the moment when a promise becomes
+news, and once a minute. At rest nothing else runs, but for a tick each second while the nearest promise is counted in seconds.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,10 +20,11 @@ from screens.commands.host import HeaderLine, Nearest
 from screens.shell.links import SCREEN_OF
 from screens.terminal.telling import Telling
 from screens.terminal.text import one_line
-from screens.widgets.countdown import IN_SECONDS
+from screens.widgets.countdown import IN_SECONDS, show_countdown
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
+    from textual.screen import Screen
     from textual.timer import Timer
 
     from fleettui.domain.events.model import Event
@@ -56,7 +59,8 @@ class Alarm:
     def __init__(self, host: Host, telling: Telling | None = None) -> None:
         self._host, self._telling = host, telling or Telling()
         self._cursor = ""
-        """Until where it was looked. Belongs to the write thread."""
+        """Until where it was looked. Belongs to the thread."""
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fleettui-inbox")
         self._is_queued = False
         self._standing = Standing()
         self._waiting: list[Event] = []
@@ -72,10 +76,18 @@ class Alarm:
     # Looking
 
     def look(self, minute: bool = False) -> None:
-        """Soon, in the write thread; once for all that asks meanwhile. `minute`: another one has passed."""
+        """Soon, in the thread; once for all that asks meanwhile. `minute`: another one has passed."""
         if not self._is_queued:
             self._is_queued = True
-            self._host.write_quietly(lambda: self._look(minute))
+            self._run(lambda: self._look(minute))
+
+    def _run(self, act: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the app is on its way out
+            self._thread.submit(act)
+
+    def stop(self) -> None:
+        """Nothing is asked any more; a look that is under way is not waited for."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _look(self, minute: bool) -> None:
         self._is_queued = False
@@ -113,7 +125,7 @@ class Alarm:
         return Nearest(ticket.id, owed.due, left, owed.subject)
 
     def ask(self, question: Callable[[Inbox], T], then: Callable[[T], None]) -> None:
-        """Ask the inbox something, or change it, in the write thread; `then` with the answer, on the event loop."""
+        """Ask the inbox something, or change it, in the thread; `then` with the answer, on the event loop."""
 
         def asked() -> None:
             try:
@@ -123,7 +135,7 @@ class Alarm:
             else:
                 self._host.call_later(then, answer)
 
-        self._host.write_quietly(asked)
+        self._run(asked)
 
     @property
     def workspace(self) -> Workspace:
@@ -150,7 +162,8 @@ class Alarm:
         self.looks += 1
         self._wait_until(standing.wakes_at)
         if (before.late, before.nearest, before.unseen) != (standing.late, standing.nearest, standing.unseen):
-            self._host.show_header()
+            if self._host.has_screens:
+                self._host.base_screen.show_header()
             if self._renew is not None:
                 self._renew()
         self._telling.title(*self._title_parts(standing))
@@ -185,10 +198,6 @@ class Alarm:
 
     # The countdown
 
-    @property
-    def nearest(self) -> Nearest | None:
-        return self._standing.nearest
-
     def _run_seconds(self) -> None:
         """A tick each second, only while there are seconds to be seen."""
         nearest = self._standing.nearest
@@ -200,17 +209,19 @@ class Alarm:
             self._tick = self._host.set_interval(1.0, self._second)
 
     def _second(self) -> None:
-        self._host.show_countdown()
         nearest = self._standing.nearest
+        if self._host.has_screens:
+            in_front = cast("Screen[Any]", self._host.base_screen)
+            show_countdown(in_front, nearest, self._host.workspace.now())
         if nearest is not None and nearest.due <= self._host.workspace.now():
             self.look()
 
     # Telling
 
-    @property
-    def waits(self) -> bool:
-        """Whether something is still to be told."""
-        return bool(self._waiting)
+    def tell_soon(self) -> None:
+        """The corner may be free."""
+        if self._waiting:
+            self._host.call_later(self.tell)
 
     def _ring(self, standing: Standing) -> None:
         if standing.bell:
@@ -223,7 +234,8 @@ class Alarm:
         """What waits to be told, together: not over a dialog, and not in the place of another message."""
         if self._renew is not None:
             self._waiting = []
-        if not self._waiting or self._host.is_covered:
+        in_front: object = self._host.base_screen
+        if not self._waiting or self._host.screen is not in_front:
             return
         is_mine = bool(self._words) and self._host.message == self._words
         if self._host.message and not is_mine:

@@ -29,7 +29,6 @@ from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.workspace.damaged import Identified
-    from screens.commands.host import Nearest
 
 D = TypeVar("D", bound="Identified")
 
@@ -262,16 +261,10 @@ class Board(Commanded, Screen[None], Generic[Key]):
         if line.troubles or self._has_banner:
             self._show_banner(line.troubles)
         if line.nearest or self._has_countdown:
-            self.show_countdown(line.nearest)
+            from screens.widgets.countdown import show_countdown  # seldom needed
 
-    def show_countdown(self, nearest: Nearest | None) -> None:
-        """The line above the footer, as of now."""
-        from screens.widgets.countdown import Countdown  # seldom needed
-
-        if not self._has_countdown:
             self._has_countdown = True
-            self.mount(Countdown(), before=self.query_one(Footer))
-        self.query_one(Countdown).show(nearest, self.workspace.now())
+            show_countdown(self, line.nearest, self.workspace.now())
 
     def _show_banner(self, troubles: Sequence[str]) -> None:
         from screens.widgets.banner import Banner  # seldom needed

@@ -6,6 +6,7 @@ methods, or in the widget that it concerns (`widgets/text_pane.py`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -36,12 +37,15 @@ class LastsAllDay(App[int]):
         self._message_timer: Timer | None = None
         self.message = ""
         """What stands in the corner now."""
+        self.when_corner_is_free: Callable[[], object] = lambda: None
+        """Called when something that covered the corner has been closed, or the message in it taken away."""
 
     def pop_screen(self) -> AwaitComplete:
         closed = self.screen
         popping = super().pop_screen()
         if not self.is_screen_installed(closed):
             forget_lines(closed)
+        self.when_corner_is_free()
         return popping
 
     def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
@@ -63,3 +67,4 @@ class LastsAllDay(App[int]):
                 holder.display = False
                 forget_lines(holder)
                 holder.remove()
+        self.when_corner_is_free()

@@ -71,30 +71,30 @@ class LeanDriver(LinuxDriver):
     has_titled: ClassVar[bool] = False
     """Whether the window has a title of ours, and the one of before is on the terminal's stack."""
 
-    _front: ClassVar[LeanDriver | None] = None
+    in_front: ClassVar[LeanDriver | None] = None
 
     @classmethod
     def send(cls, sequence: str) -> None:
         """To the terminal, what draws nothing; nowhere, while none is ours."""
-        if LeanDriver._front is not None:
-            LeanDriver._front.write(sequence)
+        if LeanDriver.in_front is not None:
+            LeanDriver.in_front.write(sequence)
 
     @classmethod
     def retitle(cls, title: str) -> None:
         """Give the window a title; the one of before comes back at the end."""
-        if LeanDriver._front is not None:
+        if LeanDriver.in_front is not None:
             cls.send(f"{'' if LeanDriver.has_titled else KEEP_TITLE}\x1b]2;{title}\x1b\\")
             LeanDriver.has_titled = True
 
     def start_application_mode(self) -> None:
-        LeanDriver.is_drawing, LeanDriver._front = True, self
+        LeanDriver.is_drawing, LeanDriver.in_front = True, self
         super().start_application_mode()  # type: ignore[no-untyped-call]
         Thread(target=self._watch_the_line, name="fleettui-line", daemon=True).start()
 
     def stop_application_mode(self) -> None:
         if LeanDriver.has_titled:
             self.write(TITLE_OF_BEFORE)
-        LeanDriver._front, LeanDriver.has_titled = None, False
+        LeanDriver.in_front, LeanDriver.has_titled = None, False
         super().stop_application_mode()
         LeanDriver.is_drawing = False
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from textual.screen import Screen
 from textual.strip import Strip
 
 from screens.commands.host import Nearest
 from screens.terminal.text import one_line
+from screens.widgets.footer import Footer
 from screens.widgets.lines import Lines
 
 IN_SECONDS = timedelta(minutes=5)
@@ -32,6 +35,16 @@ class Countdown(Lines):
 
     def render_line(self, y: int) -> Strip:
         return self.strip_of([(f" {self._left}: ", "warn"), (self._what, "")], self.size.width)
+
+
+def show_countdown(screen: Screen[Any], nearest: Nearest | None, now: datetime) -> None:
+    """On one of the seven screens; the line is there from when it is first needed."""
+    line = next(iter(screen.query(Countdown)), None)
+    if line is None and nearest is not None:
+        line = Countdown()
+        screen.mount(line, before=screen.query_one(Footer))
+    if line is not None:
+        line.show(nearest, now)
 
 
 def left_words(nearest: Nearest, now: datetime) -> str:

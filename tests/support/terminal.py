@@ -56,7 +56,7 @@ class EndedError(AssertionError):
     """The program ended while something was still waited for."""
 
 
-NOT_PASSED_ON = ("COLORTERM", "NO_COLOR", "TMUX", "COLUMNS", "LINES")
+NOT_PASSED_ON = ("COLORTERM", "NO_COLOR", "TMUX", "STY", "COLUMNS", "LINES")
 """What a test's own terminal says of itself. readline sets the last two, and the app would believe them."""
 
 

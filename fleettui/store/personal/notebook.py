@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable
+from threading import RLock
 from urllib.parse import quote
 
 from fleettui.errors import Unusable
@@ -26,11 +27,17 @@ class Notebook:
         self._file = self._folder.of_mine(f"{quote(login, safe='')}.inbox")
         self._values: dict[str, str] = {}
         self._offset, self._inode = 0, 0
+        self._lock = RLock()
+        """An app asks in one thread and notes in another."""
         self.version = 0
         """Higher after every change, here or in another session."""
 
     def follow(self) -> bool:
         """Take in what my other sessions wrote; whether there was something."""
+        with self._lock:
+            return self._follow()
+
+    def _follow(self) -> bool:
         try:
             facts = self._file.stat()
         except (OSError, Unusable):
@@ -67,14 +74,15 @@ class Notebook:
 
     def keys(self, beginning: str) -> list[str]:
         """What stands behind that beginning, in the order in which it was noted."""
-        return [key[len(beginning) :] for key in self._values if key.startswith(beginning)]
+        with self._lock:
+            return [key[len(beginning) :] for key in self._values if key.startswith(beginning)]
 
     def note(self, values: Iterable[tuple[str, str]]) -> None:
         """An empty value takes a key off. Where it cannot be written this says so."""
         lines = "".join(f"{key} {value}\n" for key, value in values)
         if not lines:
             return
-        with files.os_errors_about(self._folder):
+        with self._lock, files.os_errors_about(self._folder):
             files.make_folder(self._folder, self.modes)
             size = self._append(lines.encode())
         self.follow()
