@@ -7,6 +7,7 @@ answer of a server cancels nothing. The addresses open the calendars to whoever 
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from functools import partial
@@ -265,7 +266,9 @@ class CalendarIn:
     def _keep(self, reading: Reading) -> None:
         try:
             files.write_atomic(
-                self._file, msgspec.json.encode(reading), self._around.workspace.store.modes.file
+                self._file,
+                msgspec.json.encode(reading),
+                self._around.workspace.store.modes.file & ~stat.S_IWGRP,
             )
         except (OSError, FleettuiError):
             return  # read again sooner after a restart

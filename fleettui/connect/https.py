@@ -130,18 +130,31 @@ class Https:
             self._socket = None
 
     def _read(self, request: Request, parts: SplitResult, deadline: float, sent: _Progress) -> Reply:
-        host = parts.hostname or ""
-        url, extensions = request.url, {"trace": self._trace(sent)}
-        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **request.headers}
-        if self._private is not None:
-            # To the very address that was judged: a name cannot come to mean another one meanwhile.
-            address = self._judged(host, parts.port or 443, self._private())
-            netloc = f"[{address}]" if ":" in address else address
-            url = urlunsplit((*parts[:1], f"{netloc}:{parts.port}" if parts.port else netloc, *parts[2:]))
-            headers["Host"] = parts.netloc
-            extensions["sni_hostname"] = host  # type: ignore[assignment]
+        if self._private is None:
+            return self._send(request, request.url, {}, {"trace": self._trace(sent)}, deadline)
+        # To the very address that was judged: a name cannot come to mean another one meanwhile.
+        host, headers = parts.hostname or "", {"Host": parts.netloc}
+        *others, last = self._judged(host, parts.port or 443, self._private())
+        extensions = {"trace": self._trace(sent), "sni_hostname": host}
+        for address in others:
+            try:
+                return self._send(request, _at(address, parts), headers, extensions, deadline)
+            except httpx.TransportError:
+                if sent.began:
+                    raise
+        return self._send(request, _at(last, parts), headers, extensions, deadline)
+
+    def _send(
+        self,
+        request: Request,
+        url: str,
+        more: Mapping[str, str],
+        extensions: Mapping[str, Any],
+        deadline: float,
+    ) -> Reply:
+        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **request.headers, **more}
         built = self._http().build_request(
-            request.method, url, headers=headers, content=request.body or None, extensions=extensions
+            request.method, url, headers=headers, content=request.body or None, extensions=dict(extensions)
         )
         auth = httpx.BasicAuth(*request.auth) if request.auth else None
         response = self._http().send(built, stream=True, auth=auth)
@@ -187,13 +200,13 @@ class Https:
                 f"the file {self._ca} with certificates cannot be read ({_reason(error)})"
             ) from None
 
-    def _judged(self, host: str, port: int, private: Sequence[str]) -> str:
+    def _judged(self, host: str, port: int, private: Sequence[str]) -> list[str]:
         resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [str(row[4][0]) for row in resolved]
+        addresses = dict.fromkeys(str(row[4][0]) for row in resolved)
         allowed = [each for each in addresses if is_public(each) or is_named(host, each, private)]
         if not allowed:
             raise NoReply(f"{host} {INSIDE}")
-        return allowed[0]
+        return allowed
 
     def _trace(self, sent: _Progress) -> Callable[[str, Mapping[str, Any]], None]:
         def note(event: str, info: Mapping[str, Any]) -> None:
@@ -215,6 +228,11 @@ class Https:
 class _Progress:
     began: bool = False
     """Something of the request may be there."""
+
+
+def _at(address: str, parts: SplitResult) -> str:
+    netloc = f"[{address}]" if ":" in address else address
+    return urlunsplit((parts.scheme, f"{netloc}:{parts.port or 443}", *parts[2:]))
 
 
 def same_origin(before: str, after: str) -> bool:

@@ -176,7 +176,12 @@ class Collecting:
         return ticket_items.answers(self.agenda.queue, self._is_mine, self.now)
 
     def from_issues(self) -> Iterator[Item]:
-        return ticket_items.words(self.agenda.words_owed(), self._is_mine, self.shown)
+        return ticket_items.words(
+            self.agenda.words_owed(),
+            self._is_mine,
+            self.shown,
+            lambda: self.policy.handbook.tickets.issue.repository,
+        )
 
     def from_outbox(self) -> Iterator[Item]:
         return ticket_items.unsent(self.agenda.session.store, self.mine, self.now, self.zone)

@@ -82,14 +82,17 @@ def _title_of(ticket: Ticket) -> str:
 
 
 def words(
-    owed: Iterable[Owed], is_mine: Callable[[Ticket], bool], shown: Callable[[str], str]
+    owed: Iterable[Owed],
+    is_mine: Callable[[Ticket], bool],
+    shown: Callable[[str], str],
+    repository: Callable[[], str],
 ) -> Iterator[Item]:
-    """SUP-11: each ticket once. Nothing promises a time."""
+    """SUP-11: each ticket once. Nothing promises a time. `repository`: the team's own."""
     for issue, _, ticket in owed:
         yield Item(
             kind="ticket",
             id=ticket.id,
-            title=f"{word_words(issue)}: {ticket.subject}",
+            title=f"{word_words(issue, repository())}: {ticket.subject}",
             about=shown(ticket.customer_id) if ticket.customer_id else ticket.customer,
             mine=is_mine(ticket),
             who=ticket.assignee,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -174,3 +175,19 @@ def test_nothing_of_the_environment_leads_it_elsewhere(
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     server.answer = lambda asked: Answer(200, b"direct")
     assert asking(trusted).ask(get(server.url), only_https).body == b"direct"
+
+
+def test_where_the_first_address_is_dead_the_next_is_asked(
+    server: HttpsServer, trusted: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+
+    def two(host: str, port: int, *rest: Any, **more: Any) -> list[Any]:
+        if host != "localhost":
+            return real(host, port, *rest, **more)
+        dead = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.3", port))
+        return [dead, (*dead[:4], ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    server.answer = lambda asked: Answer(200, b"second")
+    assert asking(trusted).ask(get(server.url), only_https).body == b"second"

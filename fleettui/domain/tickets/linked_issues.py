@@ -35,6 +35,8 @@ class OwedWord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rev: int
     who: str = ""
     """Who had the ticket then."""
+    promised: bool = False
+    """It was resolved then, with the promise of news."""
 
 
 class LinkedIssue(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -55,6 +57,11 @@ class LinkedIssue(Document, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def is_closed(self) -> bool:
         return self.state == "closed"
+
+    @property
+    def unsettled(self) -> tuple[OwedWord, ...]:
+        """Of those who waited, whoever may not know yet."""
+        return tuple(word for word in self.owed if word.ticket not in self.settled)
 
 
 # Which issue a link means
@@ -130,7 +137,9 @@ def waiting(id_: str, tickets: Iterable[Ticket]) -> tuple[OwedWord, ...]:
         ticket = survivor(linked, every)
         if ticket.merged_into or not (ticket.status != "resolved" or _is_promised(ticket, linked.issue)):
             continue
-        owed[ticket.id] = OwedWord(ticket=ticket.id, rev=ticket.rev, who=ticket.assignee)
+        owed[ticket.id] = OwedWord(
+            ticket=ticket.id, rev=ticket.rev, who=ticket.assignee, promised=ticket.status == "resolved"
+        )
     return tuple(owed.values())
 
 
@@ -210,7 +219,7 @@ def is_owed(issue: LinkedIssue, word: OwedWord, ticket: Ticket | None) -> bool:
     """Whether the customer still waits for it: nobody has answered since, resolved the ticket, linked it to another issue, or
     said that they know. `ticket` as it goes on now, where it was merged since."""
     closed_at = issue.closed_at
-    if ticket is None or closed_at is None or not issue.is_closed or word.ticket in issue.settled:
+    if ticket is None or closed_at is None or not issue.is_closed:
         return False
     if ticket.merged_into or (ticket.issue and issue_id(ticket.issue) != issue.id):
         return False
@@ -231,7 +240,12 @@ def _tells(message: Message, word: OwedWord, ticket: Ticket, closed_at: datetime
     return message.rev > word.rev if ticket.id == word.ticket else message.at >= closed_at
 
 
-def word_words(issue: LinkedIssue) -> str:
-    """ "Tell them that fleetdm/fleet#7 is done"."""
+def short_name(id_: str, repository: str) -> str:
+    """ "#7" where it is in the team's own repository."""
+    return id_.removeprefix(repository.casefold()) if id_.startswith(f"{repository.casefold()}#") else id_
+
+
+def word_words(issue: LinkedIssue, repository: str) -> str:
+    """ "Tell them that #7 is done"."""
     what = "is done" if issue.outcome == "done" else "is not planned"
-    return f"Tell them that {issue.id} {what}"
+    return f"Tell them that {short_name(issue.id, repository)} {what}"

@@ -73,11 +73,14 @@ class Issues:
         return self._store.get(ISSUES, issue_id(ticket.issue)) if ticket.issue else None
 
     def owed(self) -> Iterator[Owed]:
-        """Who is owed a word now, each ticket once."""
-        for issue in self._store.all(ISSUES):
+        """Who is owed a word now, each ticket once. The archive is read only for who had a promise: a ticket that was not
+        resolved when the issue was closed was resolved since, if it is there."""
+        waiting = [issue for issue in self._store.all(ISSUES) if issue.is_closed and issue.unsettled]
+        unarchived = {ticket.id for ticket in self._store.all(TICKETS)} if waiting else set()
+        for issue in waiting:
             seen: set[str] = set()
-            for word in issue.owed if issue.is_closed else ():
-                ticket = self._going_on(word.ticket)
+            for word in issue.unsettled:
+                ticket = self._going_on(word.ticket) if word.promised or word.ticket in unarchived else None
                 if ticket and ticket.id not in seen and linked_issues.is_owed(issue, word, ticket):
                     seen.add(ticket.id)
                     yield Owed(issue, word, ticket)

@@ -56,10 +56,12 @@ class IssueList:
 
     def _row(self, row: RankedIssue) -> Row[str]:
         from fleettui.domain.tickets.issue_ranking import touches_words
+        from fleettui.domain.tickets.linked_issues import short_name
         from screens.terminal.text import one_line
 
         sign = "✓" if row.is_closed else "○"
-        name = one_line(f"{sign} {row.id}  {row.title}")
+        own = self._tools.workspace.handbook.tickets.issue.repository
+        name = one_line(f"{sign} {short_name(row.id, own)} {row.title}")
         return Row(row.id, (name, (f"{touches_words(row)}{self._owed_words(row)}", "muted")))
 
     def _owed_words(self, row: RankedIssue) -> str:

@@ -228,3 +228,23 @@ def test_sup_11_whoever_has_a_waiting_ticket_hears_that_its_issue_is_closed(
     workspace.issues.of_service().close("7", by="github")
     again = theirs.inbox.fresh(before).events[-1]
     assert (again.kind, again.by) == ("fixed", "")  # nobody of ours
+
+
+def test_sup_11_the_archive_is_read_only_for_those_with_a_promise(
+    shared: tuple[Workspace, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, first, second = shared
+    workspace.tickets.reply(first, workspace.support.issue_link_text(workspace.tickets.find(first)))
+    workspace.tickets.resolve([first], unanswered=True)
+    issue = workspace.issues.close("7")
+    assert [(word.ticket, word.promised) for word in issue.owed] == [(first, True), (second, False)]
+    read, real = list[str](), workspace.store.get
+
+    def noted(kind: Any, id_: str) -> Any:
+        read.append(id_)
+        return real(kind, id_)
+
+    monkeypatch.setattr(workspace.store, "get", noted)
+    monkeypatch.setattr(workspace.store, "all", lambda kind, **_: [] if kind.name == "tickets" else [issue])
+    assert [owed.ticket.id for owed in workspace.issues.owed()] == [first]
+    assert read == [first]

@@ -31,9 +31,9 @@ async def test_rit_7_issues_are_listed_by_how_many_they_touch_and_lead_to_their_
 ) -> None:
     app = at_work(linked)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "fleetdm/fleet#7", "I")
+        await press_and_see(pilot, "○ #7 ", "I")
         shown = text_of(app)
-        assert shown.index("fleetdm/fleet#7") < shown.index("fleetdm/fleet#8")
+        assert shown.index("○ #7 ") < shown.index("○ #8 ")
         await press_and_see(pilot, "Show its tickets", "enter")
         await pilot.press("enter")
         await wait_until(pilot, lambda: set(ids_shown(app)) == {"T-1001", "T-1003"})
@@ -45,7 +45,7 @@ async def test_sup_11_closing_an_issue_owes_a_word_and_the_answer_opens_with_its
     linked.tickets.take(["T-1001"])
     app = at_work(linked)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "fleetdm/fleet#7", "I")
+        await press_and_see(pilot, "○ #7 ", "I")
         await press_and_see(pilot, "It is done", "enter")
         await press_and_see(pilot, "2 customers are owed a word", "down", "enter")
         await pilot.press("1")
@@ -81,5 +81,5 @@ async def test_without_any_issue_the_key_says_how_one_is_linked(queue: Workspace
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
         await press_and_see(pilot, "No ticket is linked", "I")
         queue.support.link_issue("T-1001", SEVEN)
-        await press_and_see(pilot, "fleetdm/fleet#7", "I")
+        await press_and_see(pilot, "○ #7 ", "I")
         await press_and_see(pilot, "Copy its link", "enter")
