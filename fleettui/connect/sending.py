@@ -80,6 +80,7 @@ class Sending:
         self._stop = stop
         try:
             self._begin()
+            self._introduce()
             while not stop.is_set():
                 self._wake.clear()
                 pause = self._round()
@@ -90,6 +91,15 @@ class Sending:
             pass
         finally:
             self._sender.close()
+
+    def _introduce(self) -> None:
+        """Says how the way stands before anything is to leave by it."""
+        try:
+            self._sender.open()
+        except Down as error:
+            self._report(error.why)
+        else:
+            self._works()
 
     def _read(self, look: Callable[[], T]) -> T:
         """In the one thread that uses the outbox: it remembers what it has read."""
@@ -237,8 +247,7 @@ class Sending:
         for address in order.delivery.to:
             self._limit.note(address, now)
         self._waits.reset()
-        if self._around.board.ok(self.name):
-            self._around.say(f"{self.name}: works")
+        self._works()
         self._note(lambda: self._outbox.sent(order, external))
         words = self._beside()
         if words and order.ticket is not None:
@@ -267,6 +276,10 @@ class Sending:
                     raise Stopped from None
             else:
                 return
+
+    def _works(self) -> None:
+        if self._around.board.ok(self.name):
+            self._around.say(f"{self.name}: works")
 
     def _report(self, why: str) -> None:
         why = self._around.secrets.hidden(why)

@@ -79,6 +79,13 @@ def test_from_the_first_message_to_the_answer_in_its_thread(
         workspace.outbox.drop(f"{ticket.id}/{sent.key}")
 
 
+def test_how_slack_stands_is_known_before_anything_leaves(
+    workspace: Workspace, service: SlackService
+) -> None:
+    status = workspace.home / "service/status.json"
+    until(lambda: status.exists() and status.read_text().count('"state":"ok"') == 2, 30)
+
+
 def test_what_will_never_work_is_said_and_sent_again_by_a_person(
     workspace: Workspace, slack: SlackServer, service: SlackService
 ) -> None:
