@@ -81,9 +81,11 @@ def crossed(change: Changed, team: Team) -> Iterator[Event]:
     """How far a change brought a promise at once: only the last step of it is news."""
     before, after = change.before, change.after
     owed = debt_of(after, team.debts()) if isinstance(after, Ticket) else None
-    if owed is None or not isinstance(after, Ticket):
+    if owed is None or not isinstance(after, Ticket) or owed.since >= change.at:
         return
     old = debt_of(before, team.debts()) if isinstance(before, Ticket) else None
+    if old is not None and (old.since, old.due) == (owed.since, owed.due):
+        return  # nearly always, and cheap to see
     was_same = old is not None and old.since == owed.since
     steps = thresholds(old, team.alarms) if old is not None and was_same else []
     passed = {step.name for step in steps if step.at <= change.at}
