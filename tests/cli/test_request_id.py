@@ -184,6 +184,8 @@ READING = {
     "history": "",
     "inbox": "",
     "follow": "follow --once",
+    "connect": "connect --unit",
+    "connect status": "",
     "doctor": "",
     "admin setup": "admin setup --dry-run --member kathy --root {folder}",
     "message": "",
