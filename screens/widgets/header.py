@@ -72,15 +72,15 @@ class Header(Lines):
         return spans
 
     def _counts(self) -> dict[str, list[Span]]:
-        """What stands on each tab: late, new for me, not triaged."""
+        """What stands on each tab: late, not triaged, new for me."""
         line = self._line
         counts: dict[str, list[Span]] = {}
         if line.late:
             counts[TRIAGE] = [(f"!{line.late:,}", "bad")]
-        for screen, number in line.news:
-            counts.setdefault(f"go.{screen}", []).append((f"•{number:,}", "accent"))
         if line.untriaged:
             counts.setdefault(TRIAGE, []).append((f"?{line.untriaged:,}", "warn"))
+        for screen, number in line.news:
+            counts.setdefault(f"go.{screen}", []).append((f"•{number:,}", "accent"))
         return counts
 
     def _titled(self, width: int, counts: Mapping[str, Sequence[Span]]) -> set[str]:
