@@ -168,7 +168,11 @@ class InboxDialog(Dialog[Place | None]):
         self._see(None)
 
     def _see(self, keys: Sequence[str] | None) -> None:
-        self._alarm.ask(lambda inbox: inbox.see(keys), lambda _: self._alarm.look())
+        def seen(_: object) -> None:
+            self.renew()  # the counts may be as before, where nothing was counted yet
+            self._alarm.look()
+
+        self._alarm.ask(lambda inbox: inbox.see(keys), seen)
 
     def do_follow(self) -> None:
         from screens.shell.following import follow_words, turn_following
