@@ -49,6 +49,9 @@ LEFT_SECONDS = 8
 class Composer(Dialog[None]):
     """The dialog in which an answer, a note or a post is written."""
 
+    AUTO_FOCUS = "TextPane"
+    """From the beginning: `focus()` would come after the keys that wait already."""
+
     BINDINGS = bindings("composer")
     CSS_PATH = Path(__file__).with_name("composer.tcss")  # also for subclasses in other folders
 
@@ -93,7 +96,6 @@ class Composer(Dialog[None]):
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self.app.clear_notifications()  # they would cover what is typed
         area = self.query_one(TextPane)
-        area.focus()
         area.move_cursor(area.document.end if self.composition.draft.typed else (0, 0))
         self._show_ticket()
         left_out = left_out_words(self.composition.left_out)

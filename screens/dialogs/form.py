@@ -99,6 +99,9 @@ def _typed(value: object) -> str:
 class Form(Dialog[None]):
     """The dialog; it gives what was changed to `save`, and shows a refusal below the field that it is about."""
 
+    AUTO_FOCUS = ".begins"
+    """From the beginning: `focus()` would come after the keys that wait already."""
+
     BINDINGS = bindings("form")
     AROUND_FIELDS = 8
     """Lines that are no fields: frame, title, note, footer."""
@@ -154,10 +157,12 @@ class Form(Dialog[None]):
         return {field.name: typed.get(field.name, field.value) for field in self._fields}
 
     def _compose_fields(self, typed: Values) -> Iterable[Widget]:
+        begins = next((field for field in self._fields if field.name == self._first), self._fields[0])
         with VerticalScroll(id="form-fields", can_focus=False):
             for field in self._fields:
                 yield Static(field.label, classes="label", markup=False)
                 entry = entry_for(field, typed.get(field.name, field.value))
+                entry.set_class(field is begins, "begins")
                 yield entry
                 about = CHOOSING if isinstance(entry, FieldChoice) and not field.about else field.about
                 if about:
@@ -182,11 +187,9 @@ class Form(Dialog[None]):
 
     def _begin(self) -> None:
         """In the first field, or at the end of the one that was asked for."""
-        entries = self._entries()
-        entry = next((entry for entry in entries if entry.field.name == self._first), entries[0])
-        entry.focus()
-        if self._first and isinstance(entry, FieldText):
-            entry.move_cursor(entry.document.end)
+        for entry in self.query(FieldText):
+            if entry.field.name == self._first:
+                entry.move_cursor(entry.document.end)
 
     @on(Page.Left)
     def _back_to_fields(self) -> None:

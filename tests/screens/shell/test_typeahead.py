@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.dialogs.dialog import Dialog
 from screens.dialogs.entries import FieldInput
 from screens.dialogs.form import Form
 from screens.shell import typeahead
@@ -165,3 +167,23 @@ async def test_alt_and_a_letter_is_one_key_where_the_terminal_tells_them_apart(a
         app.post_message(events.Key("alt+6", None))
         await pilot.pause()
         assert app.screen is not app.base_screen
+
+
+@pytest.mark.parametrize("keys", ["4gc", "4gr", "6a"])
+async def test_a_dialog_takes_keys_from_its_beginning(
+    app: FleettuiApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    """On a loaded box a key is in the app's queue before what `focus()` puts there."""
+    workspace.tickets.new("Acme", "It fails")
+    focus = Widget.focus
+    monkeypatch.setattr(Widget, "focus", lambda self, *_: self if self.screen.is_modal else focus(self))
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, keys)
+        await wait_until(pilot, lambda: isinstance(app.screen, Dialog))
+        burst(app, "mark")
+        await wait_until(pilot, lambda: "mark" in typed_in(app.focused))
+
+
+def typed_in(widget: Widget | None) -> str:
+    return str(getattr(widget, "text", "") or getattr(widget, "value", ""))
