@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     send.add_argument("about", metavar="ID", help="of the call or the playbook, like C-12 or P-101")
     send.add_argument("step", metavar="STEP")
-    send.add_argument("--to", help="an address, or the id of a Slack channel")
+    send.add_argument("--to", metavar="WHOM", help="an address, or the id of a Slack channel")
     send.add_argument("--subject", help="of a mail")
     send.add_argument("--body", metavar="TEXT|-", help="in the place of the step's text")
     add_despite(send)
