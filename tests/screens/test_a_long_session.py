@@ -27,7 +27,8 @@ from tests.support.acts import ACTS, Keys, press
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
 
-WARM_UP, TIMES = 1, 3
+WARM_UP, TIMES = 4, 3
+"""What is new for me is looked for in a thread, and what comes of it changes the lines of each screen once."""
 PATIENCE = 40
 """Looks until what is on its way has arrived."""
 LASTING = (DOMNode, Timer, Worker, asyncio.Task)
