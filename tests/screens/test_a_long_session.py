@@ -29,7 +29,7 @@ from tests.support.homes import make_home
 
 WARM_UP, TIMES = 4, 3
 """What is new for me is looked for in a thread, and what comes of it changes the lines of each screen once."""
-PATIENCE = 40
+PATIENCE = 200
 """Looks until what is on its way has arrived."""
 LASTING = (DOMNode, Timer, Worker, asyncio.Task)
 """What stays only while something is open."""

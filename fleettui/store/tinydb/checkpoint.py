@@ -37,13 +37,13 @@ def is_due(loaded: LoadedCollection[Any], now: datetime) -> bool:
 
 def keeps_all_since(loaded: LoadedCollection[Any], day: date | None) -> bool:
     """Whether nothing that was finished on that day, or later, is in the archive yet. A day of slack is for time zones."""
-    written = loaded.meta.at
+    written = _latest(loaded)
     return day is not None and (written is None or day > (written - UNARCHIVED_FOR).date() + ONE_DAY)
 
 
 def whole_since(loaded: LoadedCollection[Any]) -> datetime | None:
     """Nothing that was changed later is in the archive. None where nothing can be there yet."""
-    written = loaded.meta.at
+    written = _latest(loaded)
     return written - UNARCHIVED_FOR if written and not loaded.collection.forgotten else None
 
 
@@ -91,13 +91,19 @@ def _begin_generation(
     acknowledged.write(loaded.home, name, Mark(meta.generation, header.offset), modes.file)
 
 
+def _latest(loaded: LoadedCollection[Any]) -> datetime | None:
+    return loaded.meta.ahead or loaded.meta.at
+
+
 def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
+    before = _latest(loaded)
     return Meta(
         format=files.FORMAT,
         collection=loaded.collection.name,
         generation=loaded.meta.generation + 1,
         next=loaded.meta.next,
         at=now,
+        ahead=before if before is not None and before > now else None,
         recorded=loaded.meta.recorded,
         journal=journal.new_token(),
     )

@@ -47,6 +47,8 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     moved: tuple[str, ...] = ()
     next: int = 1
     at: datetime | None = None
+    ahead: datetime | None = None
+    """The latest `at` of this or an earlier checkpoint, where a clock ran ahead: what it archived is newer than `at` says."""
     recorded: int = 0
     """The newest `Entry.recorded`."""
     journal: str = ""
