@@ -64,6 +64,10 @@ STOPPED = {
 }  # fmt: skip
 
 
+SLOW = ("a macro that gathers what it is given",)
+"""On a busy machine its time may be used up first."""
+
+
 @pytest.mark.parametrize("what", STOPPED)
 def test_a_template_that_uses_up_too_much_is_stopped_and_named(what: str, tmp_path: Path) -> None:
     template, why = STOPPED[what]

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from fleettui.errors import Refused, Unusable
@@ -24,7 +23,7 @@ from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.journal import Position
 from fleettui.store.tinydb.recent import BEGINNING, Numbered, Recent
-from fleettui.store.tinydb.table_file import LONGEST_HEAD, Meta
+from fleettui.store.tinydb.table_file import Meta
 
 SLACK = 24 * 3600 * 1_000_000
 """Microseconds by which the clock of the disk may differ from the machine's."""
@@ -128,7 +127,7 @@ def _parts_back_to(loaded: LoadedCollection[Any], start: int) -> list[_Part] | N
     parts, meta = [(loaded.meta, loaded.offset)], loaded.meta
     kept = {rotation.generation_of(path): path for path in rotation.generations(loaded.home, meta.collection)}
     while meta.follows is not None and meta.follows[0] in kept and meta.journal:
-        earlier = _meta_of(kept[meta.follows[0]])
+        earlier = table_file.meta_of(kept[meta.follows[0]])
         if earlier is None or earlier.generation != meta.follows[0]:
             return None
         parts.append((earlier, meta.follows[1]))
@@ -136,14 +135,6 @@ def _parts_back_to(loaded: LoadedCollection[Any], start: int) -> list[_Part] | N
             return parts[::-1]
         meta = earlier
     return None
-
-
-def _meta_of(path: Path) -> Meta | None:
-    try:
-        with open(files.open_file(path, os.O_RDONLY, 0), "rb") as file:
-            return table_file.peek_meta(file.readline(LONGEST_HEAD))
-    except (OSError, Unusable):
-        return None
 
 
 def _in_histories(loaded: LoadedCollection[Any], archive: Archive[Any], start: int) -> list[Numbered]:
