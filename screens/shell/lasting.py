@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
+    from textual.screen import Screen
     from textual.timer import Timer
 
 LONGER = 1.0
@@ -35,10 +36,15 @@ class LastsAllDay(App[int]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._message_timer: Timer | None = None
+        self._kept_screens: list[Screen[Any]] = []
         self.message = ""
         """What stands in the corner now."""
         self.when_corner_is_free: Callable[[], object] = lambda: None
         """Called when something that covered the corner has been closed, or the message in it taken away."""
+
+    def install_screen(self, screen: Screen[Any], name: str) -> None:
+        super().install_screen(screen, name)
+        self._kept_screens.append(screen)
 
     def pop_screen(self) -> AwaitComplete:
         closed = self.screen
@@ -56,13 +62,14 @@ class LastsAllDay(App[int]):
         self._message_timer = self.set_timer(seconds, self.clear_notifications)
 
     def clear_notifications(self) -> None:
-        """Textual takes the message away and leaves the container that it was in; all of them would stay."""
+        """Textual takes the message away and leaves the container that it was in; all of them would stay, also in a screen that
+        the person left while the message stood there."""
         super().clear_notifications()
         self.message = ""
         if self._message_timer is not None:
             self._message_timer.stop()
             self._message_timer = None
-        for screen in self.screen_stack:
+        for screen in {*self.screen_stack, *self._kept_screens}:
             for holder in screen.query("ToastHolder"):
                 holder.display = False
                 forget_lines(holder)
