@@ -177,6 +177,18 @@ async def test_a_message_goes_with_what_held_it(app: FleettuiApp) -> None:
         await wait_until(pilot, lambda: not app.screen.query("ToastHolder"))
 
 
+async def test_a_message_goes_from_the_screen_that_was_left_too(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press(pilot, ("4", "1"))
+        left = app.screen
+        app.say("before the person goes elsewhere")
+        await wait_until(pilot, lambda: bool(left.query("Toast")))
+        await press(pilot, ("4",))
+        app.clear_notifications()
+        await press(pilot, ("1",))
+        await wait_until(pilot, lambda: not left.query("ToastHolder"))
+
+
 async def test_a_text_that_is_open_follows_the_theme(app: FleettuiApp) -> None:
     """It does so without watching the app, which would keep it for good."""
     from screens.widgets.text_pane import LongText
