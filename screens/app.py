@@ -34,6 +34,7 @@ from screens.shell.past_reading import PastReader
 from screens.shell.typeahead import KeysInOrder
 from screens.shell.writing import WriteThread
 from screens.terminal import preferences
+from screens.terminal.cursor import CursorFollows
 from screens.terminal.driver import LeanDriver
 from screens.terminal.themes import LOOKS, look_for_terminal
 
@@ -56,7 +57,7 @@ SCREENS = {
 """The class of each screen, in `screens/<name>/screen.py`; imported and made when the person first goes there."""
 
 
-class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, inherit_bindings=False):
+class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, CursorFollows, inherit_bindings=False):
     """The whole application in the terminal; for everything below it, a `Host`."""
 
     CSS_PATH = ["app.tcss", "today/screen.tcss"]  # what the first screen needs is read at once

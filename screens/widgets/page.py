@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
@@ -105,6 +106,10 @@ class Page(Commanded, Lines, can_focus=True):
         self._fit()
         self._go_to(self._top)
         self.refresh()
+
+    def cursor_line(self) -> Offset:
+        """Its first line that can be seen."""
+        return self.content_region.offset
 
     def _go_to(self, top: int) -> None:
         height = self.content_size.height

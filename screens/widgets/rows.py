@@ -14,7 +14,7 @@ from typing import Any, Generic
 
 from msgspec.structs import replace
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -162,6 +162,13 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
             self._move_to(number)
         return number is not None
 
+    def cursor_line(self) -> Offset | None:
+        """Where the row under the cursor begins on the screen."""
+        number = self._listing.cursor - self._listing.top
+        if not 0 <= number < self._height or self._listing.row is None:
+            return None
+        return self.content_region.offset + Offset(0, self._title_lines + number)
+
     def visible_keys(self) -> list[Key]:
         """The rows that can be seen: the only ones whose clocks are worth telling."""
         return [row.key for row in self._listing.visible(self._height)]
@@ -272,8 +279,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     def on_focus(self) -> None:
         self._redraw()
 
-    def on_blur(self) -> None:
-        self._redraw()
+    on_blur = on_focus
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

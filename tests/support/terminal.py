@@ -151,6 +151,10 @@ class Terminal:
         self.read()
         return [line.rstrip() for line in self._screen.display]
 
+    def cursor(self) -> tuple[int, int]:
+        """The column and the line where it stands, hidden or not."""
+        return self._screen.cursor.x, self._screen.cursor.y
+
     def picture(self) -> str:
         edge = "+" + "-" * self.columns + "+"
         return "\n".join([edge, *(f"|{line}|" for line in self._screen.display), edge])
