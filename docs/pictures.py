@@ -1,5 +1,8 @@
 """The pictures in docs/pictures, drawn by the app itself: `python docs/pictures.py`.
 
+`python docs/pictures.py --widths FOLDER` draws every screen at three widths into docs/pictures/FOLDER: to see two states of the
+app side by side.
+
 Everything in them is the demo workspace on a clock that stands still, so that they change only when the app does.
 """
 
@@ -20,6 +23,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 
 HERE = Path(__file__).parent / "pictures"
+SCREEN_NAMES = ("today", "rituals", "calls", "triage", "playbooks", "team", "customers")
 NOW = datetime(2026, 3, 9, 17, 20, tzinfo=UTC)
 """Monday, 10:20 in Los Angeles."""
 
@@ -38,6 +42,14 @@ PICTURES: dict[str, tuple[tuple[int, int], str, list[str]]] = {
     "today-60": ((60, 20), "ansi", []),
 }
 
+SCREENS = {
+    **{name: [key] for key, name in zip("1234567", SCREEN_NAMES, strict=True)},
+    "call": ["3", "j", "enter"],
+    "playbook": ["5", "j", "j", "enter"],
+}
+"""What is drawn at each of these widths, and the keys that lead there."""
+WIDTHS = ((80, 24), (120, 40), (200, 60))
+
 
 def demo(home: Path) -> Workspace:
     workspace = create(NewWorkspace(home, frozen_clock(NOW), "tobias", fill))
@@ -47,8 +59,7 @@ def demo(home: Path) -> Workspace:
     return workspace
 
 
-async def draw(name: str, workspace: Workspace) -> str:
-    size, theme, keys = PICTURES[name]
+async def draw(name: str, workspace: Workspace, size: tuple[int, int], theme: str, keys: list[str]) -> str:
     app = FleettuiApp(workspace)
     app.theme = theme
     async with app.run_test(size=size) as pilot:
@@ -62,15 +73,39 @@ async def draw(name: str, workspace: Workspace) -> str:
     return named.replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
+def make(name: str, size: tuple[int, int], theme: str, keys: list[str], into: Path = HERE) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_STATE_HOME"] = folder
+        workspace = demo(Path(folder) / "home")
+        svg = asyncio.run(draw(name, workspace, size, theme, keys))
+        workspace.close()
+    into.mkdir(exist_ok=True)
+    (into / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def at_widths(folder: str) -> None:
+    for screen, keys in SCREENS.items():
+        for size in WIDTHS:
+            name = f"{screen}-{size[0]}"
+            make(name, size, "dark", keys, HERE / folder)
+            file = HERE / folder / f"{name}.svg"
+            file.write_text(smaller(file.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def smaller(svg: str) -> str:
+    """Shorter, and looks the same: without the edges of each line, and with one decimal in each number."""
+    svg = re.sub(r'<clipPath id="[^"]*-line-\d+">.*?</clipPath>\s*', "", svg, flags=re.DOTALL)
+    svg = re.sub(r' clip-path="url\([^"]*-line-\d+\)"', "", svg)
+    svg = re.sub(r"(\d+\.\d)\d+", r"\1", svg)
+    return svg.replace(' shape-rendering="crispEdges"', "")
+
+
 def main(names: list[str]) -> None:
-    HERE.mkdir(exist_ok=True)
+    if names[:1] == ["--widths"]:
+        at_widths(names[1])
+        return
     for name in names or PICTURES:
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ["XDG_STATE_HOME"] = folder
-            workspace = demo(Path(folder) / "home")
-            svg = asyncio.run(draw(name, workspace))
-            workspace.close()
-        (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
+        make(name, *PICTURES[name])
 
 
 if __name__ == "__main__":
