@@ -139,7 +139,7 @@ class RitualsScreen(Board[Key]):
         order = [n for n, rows in enumerate(self.columns) if rows.row is not None]
         at = order.index(self._column) + event.by if self._column in order else 0
         if 0 <= at < len(order):
-            self._column = order[at]
+            self._choose_column(order[at])
             self.rows.focus()
             self.show_page()
 
@@ -149,7 +149,23 @@ class RitualsScreen(Board[Key]):
             self._filtering = False
             self._reshape()
         if self.in_columns and self.focused in self.columns:
-            self._column = self.columns.index(self.focused)
+            self._choose_column(self.columns.index(self.focused))
+
+    def _leave_empty_column(self) -> None:
+        """Where the cursor counts there is a row, if there is one anywhere: else a key would act on nothing beside rows."""
+        number = self._column
+        if self.columns[number].row is None:
+            number = next((n for n, rows in enumerate(self.columns) if rows.row is not None), number)
+        had_focus = self.focused is self.columns[self._column]
+        self._choose_column(number)
+        if had_focus:
+            self.rows.focus()
+
+    def _choose_column(self, number: int) -> None:
+        """Only one of them shows a cursor: that on which keys act."""
+        self._column = number
+        for other, rows in enumerate(self.columns):
+            rows.stand_by(other != number)
 
     # The rows and their pages
 
@@ -159,6 +175,8 @@ class RitualsScreen(Board[Key]):
         self._single_list.show(listing.rows())
         for number, rows in enumerate(self.columns) if self.in_columns else ():
             rows.show(listing.section_rows(number, narrow=True))
+        if self.in_columns:
+            self._leave_empty_column()
         self.show_page()
 
     def _look(self) -> Listing:
@@ -222,7 +240,8 @@ class RitualsScreen(Board[Key]):
     def _go_to(self, key: Key | None) -> None:
         for number, rows in enumerate(self.columns if self.in_columns else [self.rows]):
             if key is not None and rows.go_to(key):
-                self._column = number if self.in_columns else self._column
+                if self.in_columns:
+                    self._choose_column(number)
                 return
 
     def go_on(self) -> None:
@@ -244,7 +263,7 @@ class RitualsScreen(Board[Key]):
         key = next((key for key in rituals if (owed := self.listing.owed_at(key)) and owed.waits), None)
         if key is None:
             return False
-        self._column = number
+        self._choose_column(number)
         rows.focus()
         rows.go_to(key)
         return True

@@ -136,6 +136,8 @@ class Page(Commanded, Lines, can_focus=True):
         self._go_to(self._top - 1)
 
     def do_page_down(self) -> None:
+        if len(self._lines) <= self.content_size.height:
+            self.fleettui.say("This is all of it. Esc goes back to the list.", seconds=3)
         self._go_to(self._top + self.content_size.height - 2)
 
     def do_page_up(self) -> None:

@@ -13,7 +13,8 @@ from screens.widgets.columns import GAP, Column, Place, arrange
 from screens.widgets.lines import Span
 from screens.widgets.row import MARK_SIGN, Cell, Key, Row
 
-CURSOR_SIGN = "▌"
+CURSOR_SIGNS = {"cursor": ("▌", "accent"), "cursor-idle": ("▏", "muted")}
+"""At the left of its line: also without colours one sees which list has the keys."""
 RULE = "─"
 """After a heading, to the edge."""
 GUTTER = 3
@@ -46,19 +47,15 @@ class RowPainter(Generic[Key]):
         known = self._strips.get((row.key, line, marked))
         if known is not None and known[0] is row:
             return known[1]
-        spans = (
-            self._heading_spans(row, width)
-            if row.heading
-            else self._row_spans(row, bool(line), marked, width)
-        )
+        spans = self._heading_spans(row, width) if row.heading else self._row_spans(row, line, marked, width)
         strip = self._strip_of(spans, width, line)
         if len(self._strips) >= KEPT_STRIPS:
             self._strips.clear()
         self._strips[row.key, line, marked] = row, strip
         return strip
 
-    def _row_spans(self, row: Row[Key], has_cursor: bool, marked: bool, width: int) -> Iterable[Span]:
-        yield (CURSOR_SIGN if has_cursor else " "), "accent"
+    def _row_spans(self, row: Row[Key], line: str, marked: bool, width: int) -> Iterable[Span]:
+        yield CURSOR_SIGNS.get(line, (" ", ""))
         yield (MARK_SIGN if marked else " "), "marked"
         yield " ", ""
         room = width - GUTTER

@@ -68,7 +68,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         its cells when it is first seen: for long lists whose cells take time to make."""
         super().__init__(id=id)
         self.empty = empty
-        self._leads = False
+        self._leads = self._stands_by = False
         self._listing = Listing(match, best_first, fill)
         self._use_columns(columns)
         self._counted = ""
@@ -276,10 +276,23 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         self._leads = leads
         self._redraw()
 
-    def on_focus(self) -> None:
-        self._redraw()
+    def stand_by(self, stands_by: bool) -> None:
+        """Among lists beside each other: another one has the cursor that counts, and this one shows none."""
+        if stands_by != self._stands_by:
+            self._stands_by = stands_by
+            self._redraw()
 
-    on_blur = on_focus
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Not `on_blur`: that is called while the list still has the focus, and the bright cursor would stay."""
+        super().watch_has_focus(has_focus)
+        if self.is_mounted:
+            self._redraw()
+
+    def _cursor_style(self) -> str:
+        """Bright where the keys go; dim where they come back to."""
+        if self.has_focus or self._leads:
+            return "cursor"
+        return "" if self._stands_by else "cursor-idle"
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -288,7 +301,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     def _redraw(self) -> None:
         """Have the lines drawn that show something else than before, and no others."""
         listing = self._listing
-        cursor = "cursor" if self.has_focus or self._leads else "cursor-idle"
+        cursor = self._cursor_style()
         before = self._painted
         now = [
             (row, cursor if number == listing.cursor else "", listing.is_marked(row.key))
