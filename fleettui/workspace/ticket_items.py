@@ -26,7 +26,7 @@ TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon"}
 
 def answers(queue: Queue, is_mine: Callable[[Ticket], bool], now: datetime) -> Iterator[Item]:
     """SLA-15."""
-    for entry in (*queue.queue().entries, *queue.queue("department").entries):
+    for entry in (*queue.open(), *queue.open(department=True)):
         ticket = entry.ticket
         if entry.owed is None:
             continue

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
     from fleettui.domain.customers.policy import Outbound
     from fleettui.domain.playbooks.runs import PlaybookRun
-    from fleettui.domain.tickets.search import QueueEntry
+    from fleettui.domain.tickets.entry import QueueEntry
     from fleettui.workspace.workspace import Workspace
 
 
@@ -150,9 +150,7 @@ class CustomerPage:
 
     def queue_entries(self) -> list[QueueEntry]:
         return [
-            entry
-            for entry in self.workspace.queue.queue().entries
-            if entry.ticket.customer_id == self.customer.id
+            entry for entry in self.workspace.queue.open() if entry.ticket.customer_id == self.customer.id
         ]
 
     def _calls(self) -> Iterator[Para]:

@@ -9,8 +9,8 @@ from fleettui.errors import Refused
 from screens.widgets.row import Row
 
 if TYPE_CHECKING:
+    from fleettui.domain.tickets.entry import QueueEntry
     from fleettui.domain.tickets.model import Ticket
-    from fleettui.domain.tickets.search import QueueEntry
     from fleettui.domain.tickets.views import QueueView
     from fleettui.workspace.tickets.queue import PastQueue
     from fleettui.workspace.workspace import Workspace
@@ -32,6 +32,8 @@ class QueueListing:
         """In the writing thread."""
         self.problems: tuple[str, ...] = ()
         """What could not be understood of the last search."""
+        self.lacks_archive = False
+        """The search asks for the archive, and nobody has read it yet."""
         self.past: PastQueue | None = None
         """The queue as it stood at a moment, while that is what is listed."""
         self._entries: dict[str, QueueEntry] = {}
@@ -70,8 +72,14 @@ class QueueListing:
             return [Row(entry.ticket.id, ()) for entry in entries]
 
     def _queue(self, query: str = "") -> Iterable[QueueEntry]:
-        queue = self._workspace.queue.queue(self.view_key, query, archived=self.with_archive, past=self.past)
-        self.problems = queue.problems
+        queue = self._workspace.queue.queue(
+            self.view_key,
+            query,
+            archived=self.with_archive,
+            past=self.past,
+            waits_for_archive=self.with_archive,
+        )
+        self.problems, self.lacks_archive = queue.problems, queue.lacks_archive
         return queue.entries
 
     def entry(self, id_: str | None) -> QueueEntry | None:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleettui.domain.tickets.debt import State
+    from fleettui.domain.tickets.entry import QueueEntry
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.policy import Levels
-    from fleettui.domain.tickets.search import QueueEntry
     from fleettui.workspace.tickets.drafts import DraftsOf
     from fleettui.workspace.tickets.queue import QueueRow
     from fleettui.workspace.workspace import Visitor, Workspace

@@ -168,7 +168,9 @@ class TriageScreen(Board):
         hidden = marked - len(rows.marked_shown)
         finds_more = not view.search and rows.finds_more
         if not self.filter_text():
-            listing.problems = ()
+            listing.problems, listing.lacks_archive = (), False
+        if listing.lacks_archive:
+            self._views.search_archive()
         spans: list[Span] = [
             *self._past.spans(),
             ("Found" if finds_more else view.name, "heading"),

@@ -1,115 +1,47 @@
-"""The queue's search: the typed text becomes tests that are quick over many tickets. Pure functions.
+"""The fields of the queue's search, and its tests that are quick over many tickets. Pure functions.
 
-    priority:P1 tier:ultimate assignee:me "500 error" -label:bug due:<2h is:waiting customer:acme
+    priority:P1 tier:ultimate assignee:me "500 error" -label:bug due:<2h is:waiting customer:acme created:<2d from:ivo
 
-Every term has to match; a minus negates a term. A term that is not finished yet (`priority:`) tests nothing. A word before a
-colon that is no field is text, as in a web address; the search says so, because it may be a field that was mistyped.
+The language is that of every search (`fleettui/domain/searching/`). `P1` and `L2` alone are a priority and a level.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
-from fleettui.domain.customers.model import Customer
+from fleettui.domain.searching import fields, language
+from fleettui.domain.searching.fields import begins_none
+from fleettui.domain.searching.language import Field, Known, Language, Search, SearchContext
 from fleettui.domain.tickets import model as tickets
+from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.sla import Debt
-from fleettui.text import cleaning
-from fleettui.time import zones
 
-LONGEST = 400
+narrows = language.narrows
 
-Test = Callable[["QueueEntry"], bool]
+Test = Callable[[QueueEntry], bool]
 
 
-class QueueEntry:
-    """A ticket as the search and the queue see it. What few tests need is worked out on first use."""
+class TicketContext(SearchContext):
+    """Who searches the queue, and when."""
 
-    __slots__ = ("_find_debt", "_owed", "_search_text", "customer", "group", "place", "ticket")
+    __slots__ = ("closing", "unread")
 
     def __init__(
         self,
-        ticket: Ticket,
-        customer: Customer | None,
-        group: str,
-        find_debt: Callable[[Ticket], Debt | None],
+        *,
+        me: str,
+        now: datetime,
+        zone: ZoneInfo,
+        logins: Mapping[str, str],
+        closing: datetime,
+        unread: Callable[[Ticket], bool],
     ) -> None:
-        self.ticket, self.customer, self.group = ticket, customer, group
-        self.place: tuple[int, int, int, int] | None = None
-        """Where it stands in the queue: set by whoever orders it."""
-        self._find_debt = find_debt
-        self._search_text: str | None = None
-        self._owed: Debt | bool | None = False
-
-    @property
-    def owed(self) -> Debt | None:
-        """The answer that is owed; None where nothing is."""
-        if isinstance(self._owed, bool):
-            self._owed = self._find_debt(self.ticket)
-        return self._owed
-
-    @property
-    def due(self) -> datetime | None:
-        """When that answer is due."""
-        owed = self.owed
-        return owed.due if owed is not None else None
-
-    @property
-    def shown(self) -> str:
-        """The customer, or their codename (SUP-13)."""
-        return self.customer.shown if self.customer else self.ticket.customer
-
-    @property
-    def search_text(self) -> str:
-        """Its title, names and labels, in small letters."""
-        if self._search_text is None:
-            ticket = self.ticket
-            names = (self.customer.name, self.customer.codename) if self.customer else ()
-            parts = (
-                ticket.id,
-                ticket.subject,
-                ticket.customer,
-                *names,
-                ticket.assignee,
-                ticket.contact,
-                ticket.issue,
-                *ticket.labels,
-            )
-            self._search_text = "\n".join(parts).casefold()
-        return self._search_text
-
-    def has(self, needle: str) -> bool:
-        """In its title, names and labels, or in what was written."""
-        if needle in self.search_text:
-            return True
-        for message in self.ticket.messages:  # noqa: SIM110  # of thousands, at every letter: no generator
-            if needle in message.body or needle in message.body.casefold():
-                return True
-        return False
-
-
-class SearchContext(NamedTuple):
-    """Who searches, and when. `closing` is when support closes next."""
-
-    me: str
-    now: datetime
-    zone: ZoneInfo
-    closing: datetime
-    logins: dict[str, str]
-    """From names, in small letters, to logins."""
-    unread: Callable[[Ticket], bool]
-
-
-class Term(NamedTuple):
-    """One word of a search."""
-
-    field: str
-    value: str
-    negative: bool
+        """`closing` is when support closes next."""
+        super().__init__(me=me, now=now, zone=zone, logins=logins)
+        self.closing, self.unread = closing, unread
 
 
 class Vocabulary(NamedTuple):
@@ -118,128 +50,65 @@ class Vocabulary(NamedTuple):
     priorities: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     """Their keys, in order: L1 is the first."""
+    more: Known = lambda _: ()
+    """For the other fields: what is offered while somebody types."""
+
+    def known(self, field: str) -> Sequence[str]:
+        if field == "priority":
+            return self.priorities
+        return self.levels if field == "level" else self.more(field)
 
 
 UNKNOWN = Vocabulary()
 
 
-class Search(NamedTuple):
-    """A search that was read."""
-
-    terms: tuple[Term, ...]
-    problems: tuple[str, ...]
-
-    def asks_for(self, states: Iterable[str]) -> bool:
-        """Whether it names one of these states, and so wants to see them."""
-        wanted = set(states)
-        return any(
-            term.field in ("is", "status") and term.value in wanted and not term.negative
-            for term in self.terms
-        )
-
-
-_WORD = re.compile(r'(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)"?|(\S+)|(?<=:))')
-
-
 def parse(typed: str, vocabulary: Vocabulary = UNKNOWN) -> Search:
-    """Reads a search. What cannot be understood is among its problems."""
-    terms, problems = [], []
-    for match in _WORD.finditer(cleaning.line(typed, LONGEST)):
-        minus, field, quoted, bare = match.groups()
-        value, field = (quoted if bare is None else bare) or "", (field or "").casefold()
-        if field and field not in FIELDS:
-            text = match.group()[len(minus) :]
-            if value and not value.startswith("//"):
-                problems.append(f"{field}: is not a field; to look for the text, write it in quotes")
-            field, value = "", text
-        if not value.strip():
-            continue
-        value = _level_meant(value.casefold(), vocabulary) if field == "level" else value.casefold()
-        problem = _problem(field, value, vocabulary)
-        if problem:
-            problems.append(problem)
-        else:
-            terms.append(Term(field, value, bool(minus)))
-    return Search(tuple(terms), tuple(problems))
+    """Reads a search. What cannot be understood is among its mistakes."""
+    return language.parse(LANGUAGE, typed, vocabulary.known)
 
 
-def _problem(field: str, value: str, vocabulary: Vocabulary) -> str:
-    if field == "priority":
-        return _begins_none(field, value, vocabulary.priorities)
-    if field == "level":
-        signs = (f"L{number} {key}" for number, key in enumerate(vocabulary.levels, start=1))
-        return _begins_none(field, value, vocabulary.levels, signs)
-    return _PROBLEMS[field](value) if field in _PROBLEMS else ""
-
-
-def _level_meant(value: str, vocabulary: Vocabulary) -> str:
-    """The key of a level that was named by its number (L2)."""
-    signs = {f"l{number}": key for number, key in enumerate(vocabulary.levels, start=1)}
-    return signs.get(value, value).casefold()
-
-
-def narrows(before: Search, after: Search) -> bool:
-    """Whether `after` can only find what `before` found: the last word of text became longer."""
-    if not before.terms or len(before.terms) != len(after.terms) or before.terms[:-1] != after.terms[:-1]:
-        return False
-    old, new = before.terms[-1], after.terms[-1]
-    return not (old.field or new.field or old.negative or new.negative) and new.value.startswith(old.value)
-
-
-def find(search: Search, among: Iterable[QueueEntry], context: SearchContext) -> list[QueueEntry]:
+def find(search: Search, among: Iterable[QueueEntry], context: TicketContext) -> list[QueueEntry]:
     """Cheap tests first: text is looked for last."""
-    entries = list(among)
-    for term in sorted(search.terms, key=lambda term: term.field in ("", "text")):
-        test = FIELDS[term.field](term.value, context)
-        entries = [entry for entry in entries if test(entry) is not term.negative]
-    return entries
+    return language.find(LANGUAGE, search, among, context)
 
 
 # The fields
 
 
-def _text(value: str, context: SearchContext) -> Test:
+def _text(value: str, context: TicketContext) -> Test:
     return lambda entry: entry.has(value)
 
 
-def _beginning(attribute: str) -> Callable[[str, SearchContext], Test]:
-    def test(value: str, context: SearchContext) -> Test:
-        return lambda entry: getattr(entry.ticket, attribute).casefold().startswith(value)
+def _customer_names(entry: QueueEntry) -> Iterable[str]:
+    customer = entry.customer
+    return (entry.ticket.customer, customer.name, customer.codename) if customer else (entry.ticket.customer,)
+
+
+def _customer(value: str, context: TicketContext) -> Test:
+    def test(entry: QueueEntry) -> bool:
+        if entry.customer is not None and value == entry.customer.id.casefold():
+            return True
+        return any(value in name.casefold() for name in _customer_names(entry))
 
     return test
 
 
-def _assignee(value: str, context: SearchContext) -> Test:
-    if value in ("nobody", "none", "-"):
-        return lambda entry: not entry.ticket.assignee
-    login = context.me if value == "me" else context.logins.get(value, value)
-    if login == context.me or value in context.logins:
-        return lambda entry: entry.ticket.assignee == login
-    return lambda entry: entry.ticket.assignee.casefold().startswith(login)
+def _from(value: str, context: TicketContext) -> Test:
+    """Who wrote in it: a contact of the customer by name, one of us also by login."""
+    login = context.me if value == "me" else context.logins.get(value, "")
 
-
-def _label(value: str, context: SearchContext) -> Test:
-    if value.endswith("*"):
-        start = value[:-1]
-        return lambda entry: any(label.casefold().startswith(start) for label in entry.ticket.labels)
-    return lambda entry: any(label.casefold() == value for label in entry.ticket.labels)
-
-
-def _customer(value: str, context: SearchContext) -> Test:
     def test(entry: QueueEntry) -> bool:
-        customer = entry.customer
-        if value in entry.ticket.customer.casefold():
+        if value != "me" and value in entry.ticket.contact.casefold():
             return True
-        return customer is not None and (
-            value in customer.name.casefold()
-            or value in customer.codename.casefold()
-            or value == customer.id.casefold()
+        return any(
+            message.by == login if login else value in message.by.casefold()
+            for message in entry.ticket.messages
         )
 
     return test
 
 
-def _issue(value: str, context: SearchContext) -> Test:
+def _issue(value: str, context: TicketContext) -> Test:
     """By number, short name or link."""
     from fleettui.domain.tickets.linked_issues import (
         means,
@@ -248,16 +117,20 @@ def _issue(value: str, context: SearchContext) -> Test:
     return lambda entry: means(value, entry.ticket.issue)
 
 
-def _group(value: str, context: SearchContext) -> Test:
+def _group(value: str, context: TicketContext) -> Test:
     return lambda entry: entry.group.startswith(value)
 
 
-def _status(value: str, context: SearchContext) -> Test:
+def _status(value: str, context: TicketContext) -> Test:
     return lambda entry: tickets.status_at(entry.ticket, context.now).startswith(value)
 
 
-def _id(value: str, context: SearchContext) -> Test:
+def _id(value: str, context: TicketContext) -> Test:
     return lambda entry: entry.ticket.id.casefold() in (value, f"t-{value}")
+
+
+def _last_written(entry: QueueEntry) -> datetime | None:
+    return max((message.at for message in entry.ticket.messages), default=None)
 
 
 _HAS: dict[str, Callable[[Ticket], bool]] = {
@@ -269,16 +142,11 @@ _HAS: dict[str, Callable[[Ticket], bool]] = {
 }
 
 
-def _has(value: str, context: SearchContext) -> Test:
-    has = _HAS[value]
-    return lambda entry: has(entry.ticket)
+def _having(has: Callable[[Ticket], bool]) -> Callable[[TicketContext], Test]:
+    return lambda _: lambda entry: has(entry.ticket)
 
 
-def _is(value: str, context: SearchContext) -> Test:
-    return _IS[value](context)
-
-
-def _is_status(status: str) -> Callable[[SearchContext], Test]:
+def _is_status(status: str) -> Callable[[TicketContext], Test]:
     return lambda context: lambda entry: tickets.status_at(entry.ticket, context.now) == status
 
 
@@ -286,7 +154,7 @@ def _due_before(at: datetime) -> Test:
     return lambda entry: entry.due is not None and entry.due < at
 
 
-_IS: dict[str, Callable[[SearchContext], Test]] = {
+_IS: dict[str, Callable[[TicketContext], Test]] = {
     "open": _is_status("open"),
     "waiting": _is_status("waiting"),
     "snoozed": _is_status("snoozed"),
@@ -305,96 +173,74 @@ _IS: dict[str, Callable[[SearchContext], Test]] = {
     "anonymous": lambda context: lambda entry: entry.customer is not None and entry.customer.anonymous,
 }
 
-_SIGN = re.compile(r"^(?:[<>]=?|=)")
-_ANY_DAY = date(2026, 1, 1)
+
+def _level_meant(value: str, levels: Sequence[str]) -> str:
+    """The key of a level that was named by its number (L2)."""
+    signs = {f"l{number}": key for number, key in enumerate(levels, start=1)}
+    return signs.get(value, value).casefold()
 
 
-def _due(value: str, context: SearchContext) -> Test:
-    """due:<2h, due:>1d, due:<2026-03-12, due:today, due:<fri, due:>tomorrow."""
-    from fleettui.time import typed  # late: a queue that is only shown needs none of it
-
-    sign, text = _signed(value)
-    ahead = typed.span(text)
-    if ahead is not None:
-        start = end = context.now + ahead
-        fits = _COMPARED.get(sign, _COMPARED["<"])
-    else:
-        day = _day_meant(text, zones.day_of(context.now, context.zone))
-        if day is None:
-            return lambda entry: False
-        start, end = zones.start_of_day(day, context.zone), zones.end_of_day(day, context.zone)
-        fits = _COMPARED.get(sign, _within)
-    return lambda entry: entry.due is not None and fits(entry.due, start, end)
+def _level_problem(value: str, levels: Sequence[str]) -> str:
+    signs = (f"L{number} {key}" for number, key in enumerate(levels, start=1))
+    return begins_none("level", value, levels, signs)
 
 
-def _within(due: datetime, start: datetime, end: datetime) -> bool:
-    return start <= due < end
+def _begins(field: str, attribute: str, meaning: str) -> Field[QueueEntry, TicketContext]:
+    """Of a text of the ticket; only what the team's policy knows may be typed, as far as that says."""
+
+    def test(value: str, context: TicketContext) -> Test:
+        return lambda entry: getattr(entry.ticket, attribute).casefold().startswith(value)
+
+    def problem(value: str, choices: Sequence[str]) -> str:
+        return begins_none(field, value, choices) if field == "priority" else ""
+
+    return Field(meaning, test, problem)
 
 
-_COMPARED: dict[str, Callable[[datetime, datetime, datetime], bool]] = {
-    "<": lambda due, start, end: due < start,
-    "<=": lambda due, start, end: due < end,
-    ">": lambda due, start, end: due >= end,
-    ">=": lambda due, start, end: due >= start,
-}
-
-
-def _signed(value: str) -> tuple[str, str]:
-    text = _SIGN.sub("", value, count=1)
-    return value[: len(value) - len(text)], text
-
-
-def _day_meant(text: str, today: date) -> date | None:
-    from fleettui.time import typed
-
-    day = typed.day_named(text, today)
-    return day if day is not None and zones.FIRST_YEAR < day.year < zones.LAST_YEAR else None
-
-
-def _due_problem(value: str) -> str:
-    from fleettui.time import typed
-
-    when = _signed(value)[1]
-    if not when:
-        return "due: write it like due:<2h"
-    if typed.span(when) is not None or _day_meant(when, _ANY_DAY) is not None:
+def _bare(value: str, known: Known) -> str:
+    """P1 is a priority, L2 a level."""
+    if len(value) < 2 or not value[-1].isdigit():
         return ""
-    return f"due: {when!r} is not a time; write it like due:<2h, due:today or due:<2026-03-12"
+    if any(value == priority.casefold() for priority in known("priority")):
+        return "priority"
+    number = value[1:] if value.startswith("l") else ""
+    return "level" if number.isdecimal() and 0 < int(number) <= len(known("level")) else ""
 
 
-def _begins_none(field: str, value: str, choices: Sequence[str], shown: Iterable[str] = ()) -> str:
-    if not choices or any(choice.casefold().startswith(value) for choice in choices):
-        return ""
-    return f"{field}: {value!r} is not one of {', '.join(shown or choices)}"
-
-
-def _one_of(field: str, choices: Iterable[str]) -> Callable[[str], str]:
-    allowed = tuple(choices)
-    return lambda value: "" if value in allowed else f"{field}: {value!r} is not one of {', '.join(allowed)}"
-
-
-FIELDS: dict[str, Callable[[str, SearchContext], Test]] = {
-    "": _text,
-    "text": _text,
-    "id": _id,
-    "priority": _beginning("priority"),
-    "tier": _beginning("tier"),
-    "level": _beginning("level"),
-    "channel": _beginning("channel"),
-    "way": _beginning("way"),
-    "assignee": _assignee,
-    "label": _label,
-    "customer": _customer,
-    "group": _group,
-    "issue": _issue,
-    "status": _status,
-    "is": _is,
-    "has": _has,
-    "due": _due,
+FIELDS: dict[str, Field[QueueEntry, TicketContext]] = {
+    "id": Field("its number", _id),
+    "priority": _begins("priority", "priority", "how urgent: P1 alone will do"),
+    "tier": _begins("tier", "tier", "the customer's contract"),
+    "level": Field(
+        "who works on it: L2 alone will do",
+        _begins("level", "level", "").test,
+        _level_problem,
+        meant=_level_meant,
+    ),
+    "channel": _begins("channel", "channel", "where it goes on"),
+    "way": _begins("way", "way", "how it came in"),
+    "assignee": fields.person("whose it is", lambda entry: (entry.ticket.assignee,)),
+    "label": fields.listed("one of its labels; bug* begins like this", lambda entry: entry.ticket.labels),
+    "customer": Field("by name, codename or id", _customer),
+    "from": Field("who wrote in it", _from, values=("me",)),
+    "group": Field("how large the customer is", _group),
+    "issue": Field("its GitHub issue, by number", _issue),
+    "status": Field(
+        "how it stands",
+        _status,
+        lambda value, _: begins_none("status", value, get_args(tickets.Status)),
+        get_args(tickets.Status),
+    ),
+    "is": fields.states("is", "a state", _IS),
+    "has": fields.states("has", "what it has", {word: _having(has) for word, has in _HAS.items()}),
+    "due": fields.moments("due", "when the answer is due", lambda entry: entry.due),
+    "created": fields.moments("created", "when it came in", lambda entry: entry.ticket.opened_at, past=True),
+    "written": fields.moments("written", "when somebody wrote in it last", _last_written, past=True),
+    "resolved": fields.moments(
+        "resolved", "when it was resolved", lambda entry: entry.ticket.resolved_at, past=True
+    ),
 }
-_PROBLEMS: dict[str, Callable[[str], str]] = {
-    "due": _due_problem,
-    "is": _one_of("is", _IS),
-    "has": _one_of("has", _HAS),
-    "status": lambda value: _begins_none("status", value, get_args(tickets.Status)),
-}
+
+LANGUAGE: Language[QueueEntry, TicketContext] = Language(
+    FIELDS, _text, {"archive": "what is resolved and archived, too"}, _bare
+)

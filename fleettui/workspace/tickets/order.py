@@ -14,8 +14,8 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import debt
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.debt import DebtPolicy
+from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.search import QueueEntry
 from fleettui.domain.tickets.sla import Debt
 from fleettui.time.timeline import moment_of
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
@@ -93,6 +93,11 @@ class QueueOrder:
         self._archive = _ArchivedEntries(
             unarchived, [ticket for ticket in every if ticket.id not in unarchived]
         )
+
+    @property
+    def has_archive(self) -> bool:
+        """Whether it was read."""
+        return self._archive is not None
 
     def forget_archive(self) -> None:
         self._archive = self._everything = None

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from fleettui.domain.tickets import debt as ticket_debt
 from fleettui.domain.tickets import model as tickets
-from fleettui.domain.tickets import search as ticket_search
 from fleettui.domain.tickets.debt import DebtPolicy
+from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.search import QueueEntry, Search
 from fleettui.domain.tickets.sla import Debt
 from fleettui.domain.tickets.views import QueueView, SavedView, saved_view, view_named, views
 from fleettui.errors import Refused, WrongUsage
 from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.store.protocol import NoSuchDocument
-from fleettui.workspace.collections import PEOPLE, TICKETS, VIEWS
+from fleettui.workspace.collections import TICKETS, VIEWS
 from fleettui.workspace.damaged import MakesNoSense
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.order import QueueOrder
 
 if TYPE_CHECKING:
+    from fleettui.domain.searching.language import Search
     from fleettui.domain.tickets.duplicates import Duplicates
     from fleettui.domain.tickets.suggestion import Suggestion
     from fleettui.store.personal.presence import Visitor
     from fleettui.time.business import Hours
+    from fleettui.workspace.tickets.searching import TicketSearch
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,12 +59,14 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueListing(NamedTuple):
-    """`entries` are in the order of urgency; `problems` are the parts of the search that were not understood."""
+    """`entries` are in the order of urgency; `problems` are the parts of the search that were not understood.
+    `lacks_archive`: it was asked for, and is not in memory yet."""
 
     view: QueueView
     search: str
     entries: Sequence[QueueEntry]
     problems: tuple[str, ...]
+    lacks_archive: bool = False
 
 
 class PastQueue(NamedTuple):
@@ -98,6 +102,15 @@ class Queue:
         self._circles: tuple[list[Ticket], dict[str, str]] | None = None
         self._counted: tuple[Sequence[QueueEntry], object, dict[str, int]] | None = None
 
+    @cached_property
+    def search(self) -> TicketSearch:
+        """Its words, and what they find."""
+        from fleettui.workspace.tickets.searching import (
+            TicketSearch,
+        )  # late: a start shows lists and searches nothing
+
+        return TicketSearch(self._session, self.is_unread)
+
     # -- the list
 
     def queue(
@@ -108,23 +121,31 @@ class Queue:
         archived: bool = False,
         as_of: datetime | None = None,
         past: PastQueue | None = None,
+        waits_for_archive: bool = True,
     ) -> QueueListing:
         """Matching open tickets, what is due first on top, what owes nothing last. A search for resolved tickets finds them;
-        `archived` adds the archive, `as_of` shows the queue as it was at that moment, `past` does when it is read already."""
+        `archived` or `in:archive` adds the archive, `as_of` shows the queue as it was at that moment, `past` does when it is
+        read already. Where nobody `waits_for_archive` it is left out until `read_archive` was called."""
+        from fleettui.domain.searching.language import narrows
+        from fleettui.workspace.tickets.searching import asked_for
+
         chosen = view_named(self.views(), view)
-        wanted = ticket_search.parse(f"{chosen.search} {search}", self._known)
+        wanted = self.search.parse(f"{chosen.search} {search}")
         if as_of is not None:
             past = self.past(as_of)
-        here = self._here(past.at if past else None)
-        among = past.entries if past else self._among(archived)
+        self._read.follow()
+        here = self.search.context(past.at if past else None)
+        wants_archive = archived or "archive" in wanted.scopes
+        lacks_archive = wants_archive and not (past or waits_for_archive or self._order.has_archive)
+        among = past.entries if past else self._among(wants_archive and not lacks_archive)
         asked = self._asked
-        if asked and asked.about(chosen, among, here.now) and ticket_search.narrows(asked.search, wanted):
-            entries = ticket_search.find(wanted, asked.entries, here)
+        if asked and asked.about(chosen, among, here.now) and narrows(asked.search, wanted):
+            entries = self.search.find(wanted, asked.entries, here)
         else:
-            wants_all = archived or wanted.asks_for(("resolved", "merged"))
-            entries = ticket_search.find(wanted, _asked_for(wanted, among, resolved=wants_all), here)
+            wants_all = wants_archive or wanted.asks_for(("resolved", "merged"))
+            entries = self.search.find(wanted, asked_for(wanted, among, resolved=wants_all), here)
         self._asked = _LastQuery(_minute(here.now), chosen, wanted, among, entries)
-        return QueueListing(chosen, search, entries, wanted.problems)
+        return QueueListing(chosen, search, entries, wanted.problems, lacks_archive)
 
     def past(self, at: datetime) -> PastQueue:
         """Slow for a long history: an app calls it beside its event loop."""
@@ -152,6 +173,14 @@ class Queue:
         """A row of a list cannot say where such a ticket goes on."""
         if ticket.merged_into and ticket.id in self.circles():
             raise MakesNoSense(self.circles()[ticket.id])
+
+    def open(self, *, department: bool = False) -> list[QueueEntry]:
+        """What is neither resolved nor archived, of customers or else of the department (SUP-20), without any search."""
+        return [
+            entry
+            for entry in self._order.unarchived()
+            if entry.ticket.is_for_department is department and entry.ticket.status != "resolved"
+        ]
 
     def by_urgency(self) -> Sequence[QueueEntry]:
         """All that is not archived: the nearest due time first, then what has none."""
@@ -226,18 +255,21 @@ class Queue:
 
     def counts(self) -> dict[str, int]:
         """The number of tickets in each view, by its key."""
-        among, here, every = self._order.unarchived(), self._here(None), self.views()
+        from fleettui.workspace.tickets.searching import asked_for
+
+        self._read.follow()
+        among, here, every = self._order.unarchived(), self.search.context(), self.views()
         state = (_minute(here.now), self._read.version, tuple(every))
         if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
             return dict(self._counted[2])
         queues: dict[tuple[bool, bool], list[QueueEntry]] = {}
         counted = {}
         for view in every:
-            search = ticket_search.parse(view.search, self._known)
+            search = self.search.parse(view.search)
             resolved, department = search.asks_for(("resolved", "merged")), search.asks_for(("department",))
             if (resolved, department) not in queues:
-                queues[resolved, department] = _asked_for(search, among, resolved=resolved)
-            counted[view.key] = len(ticket_search.find(search, queues[resolved, department], here))
+                queues[resolved, department] = asked_for(search, among, resolved=resolved)
+            counted[view.key] = len(self.search.find(search, queues[resolved, department], here))
         self._counted = (among, state, counted)
         return dict(counted)
 
@@ -253,7 +285,7 @@ class Queue:
 
     def save_view(self, name: str, search: str) -> QueueView:
         """For the whole team; replaces a saved view of the same name."""
-        problems = ticket_search.parse(search, self._known).problems
+        problems = self.search.parse(search).problems
         if problems:
             raise Refused(problems[0])
         made = saved_view(name, search, self.views())
@@ -329,31 +361,6 @@ class Queue:
             for message in reversed(ticket.messages)
         )
 
-    # -- inside
-
-    @property
-    def _known(self) -> ticket_search.Vocabulary:
-        handbook = self._session.policy.handbook
-        return ticket_search.Vocabulary(
-            priorities=tuple(priority.key for priority in handbook.sla.priorities),
-            levels=tuple(level.key for level in handbook.levels.levels),
-        )
-
-    def _here(self, as_of: datetime | None) -> ticket_search.SearchContext:
-        now = as_of or self._session.now()
-        calendar = self._session.policy.calendar
-        opening = now if calendar.never_opens else calendar.next_opening(now)
-        closing = calendar.open_until(opening) or now
-        self._read.follow()
-        return ticket_search.SearchContext(
-            me=self._session.login,
-            now=now,
-            zone=self._session.policy.zone,
-            closing=closing,
-            logins={person.name.casefold(): person.login for person in self._store.all(PEOPLE)},
-            unread=self.is_unread,
-        )
-
 
 def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
@@ -363,13 +370,3 @@ def _circles_among(merged: Iterable[Ticket]) -> dict[str, str]:
     from fleettui.workspace.senseless import merged_in_a_circle
 
     return {ticket.id: ticket.why for ticket in merged_in_a_circle(merged)}
-
-
-def _asked_for(search: Search, entries: Sequence[QueueEntry], *, resolved: bool) -> list[QueueEntry]:
-    """Customers' tickets; requests to the department only where they are asked for (SUP-20)."""
-    department = search.asks_for(("department",))
-    return [
-        entry
-        for entry in entries
-        if entry.ticket.is_for_department is department and (resolved or entry.ticket.status != "resolved")
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -78,19 +79,28 @@ class TicketViews:
 
     def do_archive(self) -> None:
         """Adds it to the list or takes it away. It is read in the writing thread."""
-        queue = self._host.workspace.queue
         if self._listing.with_archive:
             self._listing.with_archive = False
-            queue.forget_archive()
+            self._host.workspace.queue.forget_archive()
             self._screen.fill()
-        elif not self._listing.is_reading_archive:
-            self._listing.is_reading_archive = True
-            self._screen.show_view()
-            self._host.write(queue.read_archive, self._archive_read, self._archive_failed)
+        else:
+            self._read_archive(self.add_archive)
 
-    def _archive_read(self, _: None) -> None:
-        self._listing.is_reading_archive = False
-        self.add_archive()
+    def search_archive(self) -> None:
+        """`in:archive` was typed: it is read in the writing thread, and the search is made again."""
+        self._read_archive(self._screen.fill)
+
+    def _read_archive(self, then: Callable[[], None]) -> None:
+        if self._listing.is_reading_archive:
+            return
+
+        def read(_: None) -> None:
+            self._listing.is_reading_archive = False
+            then()
+
+        self._listing.is_reading_archive = True
+        self._screen.show_view()
+        self._host.write(self._host.workspace.queue.read_archive, read, self._archive_failed)
 
     def _archive_failed(self, error: Exception) -> None:
         self._listing.is_reading_archive = False

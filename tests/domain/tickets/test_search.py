@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fleettui.domain.searching.language import Term
 from fleettui.domain.tickets import search as tickets_search
-from fleettui.domain.tickets.search import Term
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING as NOW
@@ -85,6 +85,37 @@ def queue(workspace: Workspace) -> Workspace:
         ("priority:", "1 2 3 4"),
         ("-", "1 2 3 4"),
         ("LICENCE tier:premium", "2"),
+        ("P1", "1"),
+        ("p1", "1"),
+        ('"P1"', ""),
+        ("-P1", "2 3 4"),
+        ("P7", ""),
+        ("L2", "1 2"),
+        ("label:bug OR P1", "1 3"),
+        ("tier:premium OR tier:free -label:bug", "2"),
+        ("-tier:premium OR P1", "1 3 4"),
+        ("OR label:bug OR", "3"),
+        ("licence or end", ""),
+        ('label:bug "OR"', ""),
+        ("from:ivo", "2"),
+        ("from:kathy", ""),
+        ("created:today", "1 2 3 4"),
+        ("created:<1h", "2 3 4"),
+        ("created:1h", "2 3 4"),
+        ("created:>1h", "1"),
+        ("created:>2h", ""),
+        ("created:2h..1h", "1"),
+        ("created:1h..2h", "1"),
+        ("created:2026-03-09..2026-03-10", "1 2 3 4"),
+        ("created:2026-03-01..yesterday", ""),
+        ("created:..yesterday", ""),
+        ("created:today..", "1 2 3 4"),
+        ('created:>"8:00"', "2 3 4"),
+        ('created:<"8:00"', "1"),
+        ("resolved:<7d", ""),
+        ("written:<1h", "2 3 4"),
+        ("in:archive label:bug", "3"),
+        ("in:", "1 2 3 4"),
     ],
 )
 def test_each_word_of_the_search(queue: Workspace, typed: str, matches: str) -> None:
@@ -106,6 +137,10 @@ def test_each_word_of_the_search(queue: Workspace, typed: str, matches: str) -> 
         ("due:<", "due: write it like due:<2h"),
         ("due:<9999-12-31", "due: "),
         ("due:<>today", "due: '>today' is not a time"),
+        ("created:soon", "created: 'soon' is not a time"),
+        ("created:mon..soon", "created: 'soon' is not a time"),
+        ("in:cellar", "in: 'cellar' is not one of archive"),
+        ("-in:archive", "in: 'archive' is not one of archive"),
         ("status:bogus", "status: 'bogus' is not one of open, waiting, snoozed, resolved"),
     ],
 )
@@ -148,12 +183,14 @@ KNOWN = tickets_search.Vocabulary(priorities=("P0", "P1"), levels=("standard", "
     ],
 )
 def test_what_the_policy_does_not_know_is_said(typed: str, problem: str) -> None:
-    assert tickets_search.parse(typed, KNOWN) == tickets_search.Search((), (problem,))
+    read = tickets_search.parse(typed, KNOWN)
+    assert (read.terms, read.problems) == ((), (problem,))
 
 
 def test_a_level_is_found_by_its_sign_too() -> None:
     for typed, meant in (("level:L2", "in-depth"), ("level:l1", "standard"), ("level:in", "in")):
-        assert tickets_search.parse(typed, KNOWN) == tickets_search.Search((Term("level", meant, False),), ())
+        read = tickets_search.parse(typed, KNOWN)
+        assert (read.terms, read.problems) == ((Term("level", meant, False),), ())
     assert tickets_search.parse("priority:p", KNOWN).problems == ()
 
 

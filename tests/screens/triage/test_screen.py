@@ -166,6 +166,16 @@ async def test_archived_tickets_come_on_demand(queue: Workspace) -> None:
         await press_and_see(pilot, "3 tickets", "A")
 
 
+async def test_in_archive_in_a_search_reads_the_archive_and_finds_what_is_in_it(queue: Workspace) -> None:
+    queue.tickets.reply("T-1004", "There you are")
+    queue.tickets.resolve("T-1004", documentation="no", unanswered=True)
+    app = at_work(queue)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "4 tickets", "slash", *"in:archive")
+        assert ids_shown(app)[-1] == "T-1004"
+        await press_and_see(pilot, "3 tickets", "escape")
+
+
 async def test_a_ticket_that_the_filter_hides_is_shown_all_the_same_when_gone_to(queue: Workspace) -> None:
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:

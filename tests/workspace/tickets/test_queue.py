@@ -344,6 +344,21 @@ def test_the_archive_is_read_once_for_all_letters_of_a_search(
     assert ids(later) == [still_open.id, newer.id]
 
 
+def test_in_archive_adds_the_archive_and_is_left_out_where_nobody_waits_for_it(workspace: Workspace) -> None:
+    old, still_open = workspace.tickets.new("Acme", "old one"), workspace.tickets.new("Acme", "new one")
+    later = archived(workspace, old.id)
+    listing = later.queue.queue(search="one in:archive", waits_for_archive=False)
+    assert ([entry.ticket.id for entry in listing.entries], listing.lacks_archive) == ([still_open.id], True)
+    later.queue.read_archive()
+    listing = later.queue.queue(search="one in:archive", waits_for_archive=False)
+    assert ([entry.ticket.id for entry in listing.entries], listing.lacks_archive) == (
+        [still_open.id, old.id],
+        False,
+    )
+    assert ids(later, search="one") == [still_open.id]
+    assert ids(later, search="in:archive old") == [old.id]
+
+
 def test_what_comes_back_from_the_archive_and_goes_there_again_is_shown_as_it_is(
     workspace: Workspace,
 ) -> None:

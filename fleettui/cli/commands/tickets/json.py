@@ -14,9 +14,9 @@ from fleettui.cli.parser import Context
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.debt import still_owed
+from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.messages import copied_to
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.search import QueueEntry
 from fleettui.store.protocol import Entry
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from fleettui.cli.output import (
 )
 from fleettui.cli.parser import Context, Subcommands, instant
 from fleettui.domain.tickets import sla
+from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
-from fleettui.domain.tickets.search import QueueEntry
 from fleettui.errors import Refused, Unusable
 from fleettui.text import cleaning
 from fleettui.workspace.damaged import Damaged

@@ -1,0 +1,76 @@
+"""A ticket as the search and the queue see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fleettui.domain.customers.model import Customer
+from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.sla import Debt
+
+
+class QueueEntry:
+    """A ticket as the search and the queue see it. What few tests need is worked out on first use."""
+
+    __slots__ = ("_find_debt", "_owed", "_search_text", "customer", "group", "place", "ticket")
+
+    def __init__(
+        self,
+        ticket: Ticket,
+        customer: Customer | None,
+        group: str,
+        find_debt: Callable[[Ticket], Debt | None],
+    ) -> None:
+        self.ticket, self.customer, self.group = ticket, customer, group
+        self.place: tuple[int, int, int, int] | None = None
+        """Where it stands in the queue: set by whoever orders it."""
+        self._find_debt = find_debt
+        self._search_text: str | None = None
+        self._owed: Debt | bool | None = False
+
+    @property
+    def owed(self) -> Debt | None:
+        """The answer that is owed; None where nothing is."""
+        if isinstance(self._owed, bool):
+            self._owed = self._find_debt(self.ticket)
+        return self._owed
+
+    @property
+    def due(self) -> datetime | None:
+        """When that answer is due."""
+        owed = self.owed
+        return owed.due if owed is not None else None
+
+    @property
+    def shown(self) -> str:
+        """The customer, or their codename (SUP-13)."""
+        return self.customer.shown if self.customer else self.ticket.customer
+
+    @property
+    def search_text(self) -> str:
+        """Its title, names and labels, in small letters."""
+        if self._search_text is None:
+            ticket = self.ticket
+            names = (self.customer.name, self.customer.codename) if self.customer else ()
+            parts = (
+                ticket.id,
+                ticket.subject,
+                ticket.customer,
+                *names,
+                ticket.assignee,
+                ticket.contact,
+                ticket.issue,
+                *ticket.labels,
+            )
+            self._search_text = "\n".join(parts).casefold()
+        return self._search_text
+
+    def has(self, needle: str) -> bool:
+        """In its title, names and labels, or in what was written."""
+        if needle in self.search_text:
+            return True
+        for message in self.ticket.messages:  # noqa: SIM110  # of thousands, at every letter: no generator
+            if needle in message.body or needle in message.body.casefold():
+                return True
+        return False

@@ -1,0 +1,88 @@
+"""What the search of the queue has to know of the workspace: the team's names, who searches, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from fleettui.domain.searching.language import Search
+from fleettui.domain.tickets import search as ticket_search
+from fleettui.domain.tickets import sla
+from fleettui.domain.tickets.entry import QueueEntry
+from fleettui.domain.tickets.model import Ticket
+from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
+from fleettui.workspace.session import Session
+
+
+class TicketSearch:
+    """Reads searches and carries them out."""
+
+    def __init__(self, session: Session, is_unread: Callable[[Ticket], bool]) -> None:
+        self._session, self._store, self._is_unread = session, session.store, is_unread
+
+    def parse(self, typed: str) -> Search:
+        return ticket_search.parse(typed, self._vocabulary)
+
+    def find(
+        self, search: Search, among: Sequence[QueueEntry], context: ticket_search.TicketContext
+    ) -> list[QueueEntry]:
+        return ticket_search.find(search, among, context)
+
+    def context(self, as_of: datetime | None = None) -> ticket_search.TicketContext:
+        """As of a moment, or of now."""
+        now = as_of or self._session.now()
+        calendar = self._session.policy.calendar
+        opening = now if calendar.never_opens else calendar.next_opening(now)
+        return ticket_search.TicketContext(
+            me=self._session.login,
+            now=now,
+            zone=self._session.policy.zone,
+            logins={person.name.casefold(): person.login for person in self._store.all(PEOPLE)},
+            closing=calendar.open_until(opening) or now,
+            unread=self._is_unread,
+        )
+
+    def known(self, field: str) -> Sequence[str]:
+        """The values that there are for a field, for whoever types one."""
+        handbook = self._session.policy.handbook
+        match field:
+            case "tier":
+                return sla.tiers(handbook.sla)
+            case "group":
+                return [group.key for group in handbook.groups.groups]
+            case "assignee" | "from":
+                return [person.login for person in self._store.all(PEOPLE) if person.active]
+            case "customer":
+                return [customer.name for customer in self._store.all(CUSTOMERS) if customer.active]
+            case "label" | "way" | "issue":
+                return _used(field, self._store.all(TICKETS))
+            case _:
+                return self._vocabulary.known(field)
+
+    @property
+    def _vocabulary(self) -> ticket_search.Vocabulary:
+        handbook = self._session.policy.handbook
+        return ticket_search.Vocabulary(
+            priorities=tuple(priority.key for priority in handbook.sla.priorities),
+            levels=tuple(level.key for level in handbook.levels.levels),
+        )
+
+
+def _used(field: str, among: Sequence[Ticket]) -> list[str]:
+    """What stands in that field of any ticket, the most frequent first."""
+    counted: dict[str, int] = {}
+    for ticket in among:
+        for value in ticket.labels if field == "label" else (getattr(ticket, field),):
+            if value:
+                counted[value] = counted.get(value, 0) + 1
+    return sorted(counted, key=lambda value: (-counted[value], value))
+
+
+def asked_for(search: Search, entries: Sequence[QueueEntry], *, resolved: bool) -> list[QueueEntry]:
+    """Customers' tickets; requests to the department only where they are asked for (SUP-20)."""
+    department = search.asks_for(("department",))
+    return [
+        entry
+        for entry in entries
+        if entry.ticket.is_for_department is department and (resolved or entry.ticket.status != "resolved")
+    ]
