@@ -26,6 +26,7 @@ from screens.commands.command import ANYWHERE
 from screens.commands.dispatch import Commanded
 from screens.commands.host import HeaderLine
 from screens.shell import troubles
+from screens.shell.aside import StepsAside
 from screens.shell.ending import Ending, catch_signals
 from screens.shell.lasting import LastsAllDay
 from screens.shell.leaving import has_selection, how_to_leave, keep_drafts
@@ -57,7 +58,7 @@ SCREENS = {
 """The class of each screen, in `screens/<name>/screen.py`; imported and made when the person first goes there."""
 
 
-class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, CursorFollows, inherit_bindings=False):
+class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows, inherit_bindings=False):
     """The whole application in the terminal; for everything below it, a `Host`."""
 
     CSS_PATH = ["app.tcss", "today/screen.tcss"]  # what the first screen needs is read at once

@@ -41,6 +41,13 @@ EVERYWHERE: tuple[Command, ...] = (
     Command(
         "app.redraw", "redraw", "Draws the whole screen again, after something else wrote over it.", "ctrl+l"
     ),
+    Command(
+        "app.suspend",
+        "to the shell",
+        "Stops fleettui and goes to the shell that it was started from; fg brings it back.",
+        "ctrl+z",
+        while_typing=True,
+    ),
     Command("app.leave", "leave", "Leaves; what you typed stays as a draft.", "q"),
     Command(
         "app.leave_now",
@@ -87,6 +94,13 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("form.close", "close", "Closes; what you typed stays as a draft.", "escape", footer=True),
     Command("form.reset", "start over", "Every field as it was; the draft goes.", "ctrl+r", footer=True),
     Command("form.take", "take", "Takes the name that is suggested for one that nobody has.", "ctrl+t"),
+    Command(
+        "form.editor",
+        "editor",
+        "Writes the field in your own editor ($VISUAL or $EDITOR).",
+        "ctrl+e",
+        while_typing=True,
+    ),
     Command("form.next", "next", "To the next field.", "enter,down"),
     Command("form.previous", "previous", "To the field before.", "up"),
     # Choosing from a list by typing
@@ -160,6 +174,13 @@ EVERYWHERE: tuple[Command, ...] = (
         "start over",
         "Empties the text; Ctrl+Z brings it back.",
         "ctrl+r",
+        while_typing=True,
+    ),
+    Command(
+        "composer.editor",
+        "editor",
+        "Writes the text in your own editor ($VISUAL or $EDITOR).",
+        "ctrl+e",
         while_typing=True,
     ),
     Command("composer.close", "close", "Closes; what you typed stays as a draft.", "escape", footer=True),

@@ -274,6 +274,12 @@ class Composer(Dialog[None]):
         if not self.query_one(TextPane).select_gap():
             self._note("There is nothing left to fill in.")
 
+    def do_editor(self) -> None:
+        from screens.dialogs.in_editor import write_in_editor  # late: few texts need it
+
+        name = self.composition.job.draft_name(self.composition.job.ticket_id)
+        write_in_editor(self.query_one(TextPane), name, keep=self.keep_draft, note=self._note)
+
     def do_template(self) -> None:
         self.app.push_screen(
             TemplatePicker(self.composition.job.ready, self.composition.ticket), self._take_template

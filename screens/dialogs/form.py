@@ -290,6 +290,15 @@ class Form(Dialog[None]):
                 entry.value = suggested
         self._note(f"{suggested} it is. Ctrl+S saves.")
 
+    def do_editor(self) -> None:
+        from screens.dialogs.in_editor import write_in_editor  # late: few forms need it
+
+        entry = self.focused
+        if isinstance(entry, FieldChoice) or not isinstance(entry, FieldInput | FieldText):
+            self._note("This is chosen and not written: Space shows all.")
+            return
+        write_in_editor(entry, f"{self._about} {entry.field.name}", keep=self.keep_draft, note=self._note)
+
     def do_close(self) -> None:
         changed = bool(self._changes())
         self.keep_draft()

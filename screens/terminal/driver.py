@@ -6,7 +6,7 @@ import os
 import select
 import signal
 from codecs import getincrementaldecoder
-from threading import Thread
+from threading import Thread, current_thread
 from typing import ClassVar
 
 # Private, because Textual has no public way to read Esc and the next key of one packet as two: what it hands on
@@ -73,6 +73,9 @@ class LeanDriver(LinuxDriver):
 
     in_front: ClassVar[LeanDriver | None] = None
 
+    watching: ClassVar[Thread | None] = None
+    """Each time that the terminal is taken has its own thread: the one of before may not have noticed yet."""
+
     @classmethod
     def send(cls, sequence: str) -> None:
         """To the terminal, what draws nothing; nowhere, while none is ours."""
@@ -89,7 +92,8 @@ class LeanDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         LeanDriver.is_drawing, LeanDriver.in_front = True, self
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        Thread(target=self._watch_the_line, name="fleettui-line", daemon=True).start()
+        LeanDriver.watching = Thread(target=self._watch_the_line, name="fleettui-line", daemon=True)
+        LeanDriver.watching.start()
 
     def stop_application_mode(self) -> None:
         if LeanDriver.has_titled:
@@ -118,12 +122,15 @@ class LeanDriver(LinuxDriver):
         over and over."""
         line = select.poll()
         line.register(self.fileno, 0)  # nothing but its end
-        while LeanDriver.is_drawing:
+        while LeanDriver.is_drawing and LeanDriver.watching is current_thread():
             if line.poll(LINE_EVERY):
                 os.kill(os.getpid(), signal.SIGHUP)
                 return
 
     def write(self, data: str) -> None:
+        """Nothing while another program has the terminal: there is no thread then that would take it."""
+        if not LeanDriver.is_drawing:
+            return
         thinned = self.wire.thin(data, self._terminal())
         if thinned:
             super().write(thinned)

@@ -11,6 +11,7 @@ from fleettui import access
 from fleettui.access import Access
 from fleettui.workspace.workspace import Workspace
 from screens.app import SCREENS, FleettuiApp
+from screens.commands.catalogue import BY_ID
 from tests.screens.conftest import see, wait_until
 
 pytestmark = pytest.mark.slow
@@ -93,4 +94,17 @@ async def test_no_key_of_textual_leads_out(app: FleettuiApp, folder: Path) -> No
                 )
                 await pilot.press("escape", "escape")
         await pilot.press("ctrl+z")
-        assert app.is_running
+        await see(pilot, "This account has no shell")
+
+
+async def test_no_editor_is_started(
+    app: FleettuiApp, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("EDITOR", f"touch {tmp_path / 'owned'}")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await see(pilot, "1 Today")
+        await pilot.press("6", *BY_ID["team.edit"].keys.split(","))
+        await see(pilot, "Time zone")
+        await pilot.press("ctrl+e")
+        await see(pilot, "This account starts no programs")
+    assert not (tmp_path / "owned").exists()
