@@ -118,7 +118,19 @@ def received(ticket: Ticket, message: NewMessage, prefix: str) -> Ticket:
     message = cleaned(message)
     if not message.body and not message.files:
         raise Refused("there is nothing in this message", field="body")
-    return with_message(woken(ticket, prefix), message)
+    return _in_its_place(woken(ticket, prefix), message)
+
+
+def _in_its_place(ticket: Ticket, message: NewMessage) -> Ticket:
+    """Before the customer's newer words: what comes late, or is read again after an outage, stands where it was written. Never
+    before a text of ours, which was not about this."""
+    place = len(ticket.messages)
+    while (
+        place and ticket.messages[place - 1].direction == "in" and ticket.messages[place - 1].at > message.at
+    ):
+        place -= 1
+    before, after = ticket.messages[:place], ticket.messages[place:]
+    return replace(ticket, messages=(*before, new_message(message, ticket.rev + 1), *after))
 
 
 def woken(ticket: Ticket, prefix: str) -> Ticket:

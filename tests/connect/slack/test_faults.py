@@ -63,21 +63,27 @@ class Talk(threading.Thread):
     def __init__(self, slack: SlackServer, workspace: Workspace, number: int, rest: float) -> None:
         super().__init__(daemon=True)
         self._slack, self._workspace, self._rest = slack, workspace, rest
-        self._number, self.written, self.answered = number, list[str](), defaultdict[str, list[str]](list)
+        self._number = number
+        self.written, self.answered = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
 
     def run(self) -> None:
         threads = [self._slack.writes(ACME, LEO, f"question {number}") for number in range(THREADS)]
-        self.written += [f"question {number}" for number in range(THREADS)]
+        for number, thread in enumerate(threads):
+            self.written[thread].append(f"question {number}")
         until(lambda: self._tickets().keys() >= set(threads), 240)
         tickets = self._tickets()
         for number in range(self._number):
             thread = threads[number % THREADS]
             if number >= THREADS:
                 self._slack.writes(ACME, LEO, f"message {number}", thread)
-                self.written.append(f"message {number}")
+                self.written[thread].append(f"message {number}")
             self._workspace.tickets.reply(tickets[thread], f"answer {number}")
             self.answered[thread].append(f"answer {number}")
             time.sleep(self._rest)
+
+    @property
+    def messages(self) -> int:
+        return sum(map(len, self.written.values()))
 
     def _tickets(self) -> dict[str, str]:
         self._workspace.store.watch()
@@ -121,19 +127,20 @@ def weather(folder: Path, *, kills: int, number: int, seed: int, share: float) -
         talk.join(300)
         assert not talk.is_alive()
         storm.over()
-        uncertain = settled(workspace)
-        until(lambda: len(bodies(workspace)) >= len(talk.written), 180)
+        uncertain, messages = settled(workspace), talk.messages
+        until(lambda: taken_in(workspace) >= messages, 180)
         until(lambda: slack.sockets.connections > 0, 60)
         assert service.stop() == 0
-        check_in(workspace, talk)
+        late = check_in(workspace, talk)
         check_out(slack, talk)
         lost, requests = len(slack.sockets.lost), len(slack.calls)
     workspace.close()
     assert "Traceback" not in service.log.read_text()
     return "\n".join(
         [
-            f"{len(talk.written)} messages in, {number} answers out, {kills} kills, {requests} requests:",
+            f"{messages} messages in, {number} answers out, {kills} kills, {requests} requests:",
             f"{sum(storm.happened.values())} faults: {dict(storm.happened)}",
+            f"none of them lost or twice, {late} not in their place because an answer was written before they came,",
             f"{lost} events given up by Slack, {uncertain} answers uncertain, none lost, none twice",
         ]
     )
@@ -166,14 +173,29 @@ def settled(workspace: Workspace) -> int:
     raise AssertionError("something is still on its way")
 
 
-def bodies(workspace: Workspace) -> list[str]:
+def taken_in(workspace: Workspace) -> int:
     workspace.store.watch()
-    return [m.body for ticket in workspace.tickets.all() for m in ticket.messages if m.direction == "in"]
+    return sum(m.direction == "in" for ticket in workspace.tickets.all() for m in ticket.messages)
 
 
-def check_in(workspace: Workspace, talk: Talk) -> None:
-    assert Counter(bodies(workspace)) == Counter(talk.written), "each message is in the store once"
-    assert len(workspace.tickets.all()) == THREADS
+def check_in(workspace: Workspace, talk: Talk) -> int:
+    """Each message is in its ticket once, in order. How many came so late that an answer to newer ones was written before."""
+    overtaken = 0
+    for ticket in workspace.tickets.all():
+        written = talk.written.pop(ticket.thread)
+        # What was written between two answers of ours.
+        runs: list[list[str]] = [[]]
+        for message in ticket.messages:
+            if message.direction == "in":
+                runs[-1].append(message.body)
+            else:
+                runs.append([])
+        bodies = [body for run in runs for body in run]
+        assert Counter(bodies) == Counter(written), "each message is in the store once"
+        assert all(run == sorted(run, key=written.index) for run in runs), "in order"
+        overtaken += sum(body != there for body, there in zip(bodies, written, strict=True))
+    assert not talk.written
+    return overtaken
 
 
 def check_out(slack: SlackServer, talk: Talk) -> None:

@@ -159,7 +159,7 @@ def test_a_broken_line_is_opened_again(connected: Connected, slack: SlackServer)
     assert any("503" in line for line in connected.standing.said)
 
 
-def test_events_that_come_twice_and_out_of_order_are_there_once(
+def test_events_that_come_twice_and_out_of_order_are_there_once_and_in_order(
     connected: Connected, slack: SlackServer
 ) -> None:
     slack.sockets.twice, slack.sockets.reach = 0.5, 6
@@ -170,7 +170,9 @@ def test_events_that_come_twice_and_out_of_order_are_there_once(
         until(lambda: len(connected.bodies()) == 30 and slack.sockets.unacknowledged == 0)
     assert len(connected.tickets) == 6
     for ticket in connected.tickets:
-        assert len(ticket.messages) == 5
+        number = threads.index(ticket.thread)
+        replies = [f"reply {reply}" for reply in range(number, 24, 6)]
+        assert [message.body for message in ticket.messages] == [f"question {number}", *replies]
 
 
 def test_our_own_posts_are_no_second_answer(connected: Connected, slack: SlackServer) -> None:

@@ -428,8 +428,8 @@ def test_mentions_links_and_words_in_blocks_are_readable(slack: Slack) -> None:
     passed_on = [{"text": "passed on", "fallback": "x"}]
     slack.send(
         message(text, unique=5, thread_ts=stamp(SUNDAY_NIGHT, 4)),
-        message("", unique=2, thread_ts=stamp(SUNDAY_NIGHT, 4), blocks=blocks),
-        message("", unique=3, thread_ts=stamp(SUNDAY_NIGHT, 4), attachments=passed_on),
+        message("", unique=6, thread_ts=stamp(SUNDAY_NIGHT, 4), blocks=blocks),
+        message("", unique=7, thread_ts=stamp(SUNDAY_NIGHT, 4), attachments=passed_on),
     )
     assert slack.bodies("in")[1:] == [
         "@Kathy Satterlee see the page (https://x.example/a) & #general, a@b.example",
