@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Seconds for which an answer of the server is awaited; after the mail itself much longer, for it may be looked at then."""
 PATIENCE_AT_THE_END = 300.0
-LATER, MUCH_LATER = timedelta(minutes=1), timedelta(minutes=5)
+SOON, LATER, MUCH_LATER = timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=5)
 EX_TEMPFAIL = 75
 _DOT = re.compile(rb"(?m)^\.")
 
@@ -86,11 +86,16 @@ class MailOut:
         step = self._log.last(id_)
         if step == "taken":
             return id_
-        if step == "dot":
-            raise Unknown("the mail was handed over, and the server's answer was lost")
+        if step == "dot" and not self._is_of_an_earlier_try(order):
+            raise Unknown("the mail was handed over, and the server's answer was lost", SOON)
         if step != "refused" and self._log.forgets(order.delivery.tried_at):
             raise Unknown("a try had begun, and what is known of it was lost")
         return None
+
+    def _is_of_an_earlier_try(self, order: Order) -> bool:
+        """The last one did not come so far; the order remembers that an earlier one may have got through."""
+        delivery, at = order.delivery, self._log.last_at(order.delivery.external)
+        return delivery.unsure and at is not None and delivery.tried_at is not None and at < delivery.tried_at
 
     def check(self) -> None:
         self.close()
@@ -165,12 +170,12 @@ class MailOut:
                 server.sock.settimeout(PATIENCE)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            raise Unknown(
-                f"the mail was handed over, and then: {in_words(error, self._policy.smtp)}"
-            ) from None
+            why = f"the mail was handed over, and then: {in_words(error, self._policy.smtp)}"
+            raise Unknown(why, SOON) from None
         if not 200 <= code < 600 or 300 <= code < 400:
             self._drop()
-            raise Unknown(f"the mail was handed over, and the server answered {code} {quoted(text)}")
+            why = f"the mail was handed over, and the server answered {code} {quoted(text)}"
+            raise Unknown(why, SOON)
         return code, text
 
     def _hand_over_envelope(self, server: smtplib.SMTP, mail: WrittenMail) -> None:
@@ -214,7 +219,7 @@ class MailOut:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise Unknown(f"{argv[0]} did not end within {PATIENCE:.0f} seconds") from None
+            raise Unknown(f"{argv[0]} did not end within {PATIENCE:.0f} seconds", LATER) from None
         except OSError as error:
             self._log.refused(id_)
             raise NotSent(f"{argv[0]}: {error.strerror}", MUCH_LATER) from None
@@ -222,7 +227,7 @@ class MailOut:
             self._log.taken(id_)
             return
         if done.returncode < 0:
-            raise Unknown(f"{argv[0]} was ended by signal {-done.returncode}")
+            raise Unknown(f"{argv[0]} was ended by signal {-done.returncode}", LATER)
         self._log.refused(id_)
         why = f"{argv[0]} ended with {done.returncode}: {quoted(done.stderr or done.stdout) or 'it said nothing'}"
         raise NotSent(why, MUCH_LATER if done.returncode == EX_TEMPFAIL else None)

@@ -21,9 +21,10 @@ class NotSent(Exception):
 class Unknown(Exception):
     """It may have got there or not: the connection ended after all was said and before the other side answered."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, again_after: timedelta | None = None) -> None:
+        """`again_after`: another try does no harm, for the other side knows a second one as the same; None: it would do."""
         super().__init__(why)
-        self.why = why
+        self.why, self.again_after = why, again_after
 
 
 class Down(Exception):

@@ -136,7 +136,7 @@ class Sending:
         try:
             external = self._sender.look(order)
         except Unknown as error:
-            self._note(lambda why=error.why: self._outbox.uncertain(order, why))
+            self._leave_open(order, error)
             return
         if external is not None:
             self._note(lambda: self._outbox.sent(order, external))
@@ -222,8 +222,7 @@ class Sending:
         except NotSent as error:
             self._put_off(begun, error)
         except Unknown as error:
-            self._say(begun, f"uncertain: {error.why}")
-            self._note(lambda why=error.why: self._outbox.uncertain(begun, why))
+            self._leave_open(begun, error)
         except Exception as error:
             # A mistake in here must neither send it twice nor stop the others.
             self._say(begun, f"uncertain: {type(error).__name__}")
@@ -261,6 +260,15 @@ class Sending:
             return
         again_at = self._around.workspace.now() + after_try(order.delivery.tries, error.again_after)
         self._note(lambda: self._outbox.failed(order, error.why, again_at))
+
+    def _leave_open(self, order: Order, error: Unknown) -> None:
+        """The same again where that does no harm; a person is asked where it does, or when that was of no use."""
+        self._say(order, f"uncertain: {error.why}")
+        if error.again_after is None:
+            self._note(lambda: self._outbox.uncertain(order, error.why))
+            return
+        again_at = self._around.workspace.now() + after_try(order.delivery.tries, error.again_after)
+        self._note(lambda: self._outbox.repeat(order, error.why, again_at))
 
     def _note(self, work: object) -> None:
         """Into the store, however long it takes: what has left must not be forgotten."""

@@ -79,6 +79,11 @@ class SendingLog:
         step = self._steps.get(id_)
         return step.step if step else ""
 
+    def last_at(self, id_: str) -> datetime | None:
+        """When that was."""
+        step = self._steps.get(id_)
+        return step.at if step else None
+
     def forgets(self, tried_at: datetime | None) -> bool:
         """Whether a try of that time may have been noted in a file that is gone."""
         opened_at = self.opened_at

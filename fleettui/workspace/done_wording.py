@@ -125,6 +125,7 @@ DONE: Mapping[str, str] = {
     "outbox.sent": "sent",
     "outbox.put_off": "not sent yet",
     "outbox.failed": "could not be sent",
+    "outbox.repeat": "may be there, to be sent again as the same mail",
     "outbox.uncertain": "nobody knows whether it was sent",
     "outbox.retry": "to be sent again",
     "outbox.drop": "not to be sent",

@@ -3,7 +3,7 @@ order are one change.
 
     workspace.outbox.due()            what may leave now; the service sends it, one at a time in each thread
     order = outbox.begin(order)       refused where somebody has taken it back: whoever is second
-    outbox.sent(order, external)      or failed(order, why, again_at), uncertain(order, why)
+    outbox.sent(order, external)      or failed(order, why, again_at), repeat(order, why, again_at), uncertain(order, why)
     outbox.interrupted()              after a restart: a try of each had begun
     outbox.retry(id), outbox.drop(id) what a person decides, by "T-1042/m7", "T-1042" or "L-3"
 """
@@ -121,6 +121,17 @@ class Outbox:
 
         return self._move(order.about, put_off, "outbox.put_off", why)
 
+    def repeat(self, order: Order, why: str, again_at: datetime) -> Order:
+        """Nobody can say whether it got through, and the other side shows it once however often it comes: again at that time, as
+        often as the policy says."""
+        most = self._session.policy.handbook.connections.mail.repeats
+
+        def repeat(delivery: Delivery) -> Delivery:
+            return states.repeated(delivery, why, again_at, most)
+
+        is_last = order.delivery.repeats >= most
+        return self._move(order.about, repeat, "outbox.uncertain" if is_last else "outbox.repeat", why)
+
     def uncertain(self, order: Order, why: str) -> Order:
         """Nobody can say whether it got through."""
         return self._move(
@@ -220,7 +231,7 @@ def _message_moved(message: Message, step: Step) -> Message:
     after = step(before)
     if after is None:
         # What surely did not leave may be recognised by its words, when somebody sends it by hand.
-        unsent = before.state != "uncertain" and message.external == before.external
+        unsent = not before.unsure and message.external == before.external
         return replace(message, delivery=None, external="" if unsent else message.external)
     return replace(message, delivery=after, external=message.external or after.external)
 

@@ -6,7 +6,7 @@ import json
 import socket
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -208,8 +208,13 @@ def test_a_connection_that_is_cut_after_the_mail_leaves_the_outcome_open(
         sender.send(order())
     assert len(server.mails) == 1
     after_restart = sender_to(server, keys, tmp_path)
-    with pytest.raises(Unknown):
+    with pytest.raises(Unknown) as unknown:
         after_restart.look(order())
+    assert unknown.value.again_after is not None
+    later = AT + timedelta(minutes=1)
+    assert after_restart.look(order(unsure=True, tried_at=later)) is None, (
+        "the second try did not come so far"
+    )
 
 
 def test_a_connection_that_is_cut_before_the_end_was_not_sent(
@@ -251,8 +256,9 @@ def test_where_the_log_was_lost_nobody_claims_to_know(
     server: SmtpServer, keys: Certificates, tmp_path: Path
 ) -> None:
     sender = sender_to(server, keys, tmp_path)
-    with pytest.raises(Unknown, match="was lost"):
+    with pytest.raises(Unknown, match="was lost") as unknown:
         sender.look(order())
+    assert unknown.value.again_after is None, "it may have left long ago: that is for a person"
     assert sender_to(server, keys, tmp_path).look(order()) is None
 
 

@@ -49,11 +49,13 @@ def set_up(
     imap: Listening | None = None,
     *,
     more: dict[str, Any] | None = None,
+    more_mail: dict[str, Any] | None = None,
     more_imap: dict[str, Any] | None = None,
 ) -> None:
     """Writes connections.json. Answers leave at once."""
     answers = "send" if smtp else "copy"
     mail: dict[str, Any] = {"answers": answers, "letters": answers, "from": "support@fleet.example"}
+    mail |= more_mail or {}
     ca = str(certificates.ca)
     if smtp is not None:
         mail["smtp"] = {"host": "localhost", "port": smtp.port, "tls": "starttls", "ca": ca}

@@ -39,6 +39,8 @@ class Delivery(
     the issue, known when it is sent."""
     unsure: bool = False
     """An earlier try may have got through: whoever sends it looks first."""
+    repeats: int = 0
+    """How often it was sent again by itself after a try of unknown outcome."""
     why: str = ""
     """Why the last try did not get through, or why its outcome is not known."""
 

@@ -64,6 +64,8 @@ class MailConnection(
     """Texts that are no answer on a ticket: to a customer who missed a call, of a playbook."""
     sender: str = ""
     """The team's address: what leaves comes from it, and what customers answer comes back to it."""
+    repeats: int = 3
+    """So often a mail is sent again by itself, as the same mail, when nobody knows whether it got through."""
     smtp: Smtp = Smtp()
     imap: Imap = Imap()
 
@@ -124,6 +126,7 @@ class Connections(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             ("undo_seconds", self.undo_seconds, 0, MOST_UNDO_SECONDS),
             ("per_address_and_hour", self.per_address_and_hour, 1, MOST_AN_HOUR),
             ("tries", self.tries, 1, MOST_TRIES),
+            ("mail.repeats", self.mail.repeats, 0, MOST_TRIES),
             ("mail.smtp.port", self.mail.smtp.port, 1, LAST_PORT),
             ("mail.imap.port", self.mail.imap.port, 1, LAST_PORT),
             ("mail.imap.days_back", self.mail.imap.days_back, 0, MOST_DAYS_BACK),

@@ -1,7 +1,8 @@
 """How an order goes on: queued, sending, then sent, queued again, failed or uncertain. Pure functions.
 
     queued     -> sending (a try begins)
-    sending    -> sent | queued (it surely did not get through) | failed (it never will) | uncertain (nobody knows)
+    sending    -> sent | queued (it surely did not get through, or is repeated) | failed (it never will)
+                  | uncertain (nobody knows)
     failed, uncertain -> queued, where a person says so; sent, where it turns out that it is there
 
 What has no place here is refused. An answer that is sent stays sent.
@@ -72,8 +73,10 @@ def put_off(delivery: Delivery, why: str, again_at: datetime, most_tries: int) -
 
 
 def given_up(delivery: Delivery, why: str) -> Delivery:
-    """It will never get through as it is."""
+    """It will never get through as it is. Of a mail an earlier try may have: nobody can look."""
     _refuse_unless(delivery, ("sending",), "given up")
+    if delivery.unsure and delivery.way == "mail":
+        return unknown(delivery, f"an earlier try may have got through; the last one did not: {why}")
     return replace(delivery, state="failed", again_at=None, why=_tidy(why))
 
 
@@ -83,12 +86,23 @@ def unknown(delivery: Delivery, why: str) -> Delivery:
     return replace(delivery, state="uncertain", again_at=None, unsure=True, why=_tidy(why))
 
 
+def repeated(delivery: Delivery, why: str, again_at: datetime, most_repeats: int) -> Delivery:
+    """Nobody knows whether it got through, and a second one would be shown once: sent again as the same. After the last of
+    `most_repeats` a person decides."""
+    if delivery.repeats >= most_repeats:
+        often = f" (sent {delivery.repeats + 1} times as the same mail)" if delivery.repeats else ""
+        return unknown(delivery, f"{why}{often}")
+    _refuse_unless(delivery, ("sending",), "repeated")
+    again = {"again_at": again_at, "repeats": delivery.repeats + 1}
+    return replace(delivery, state="queued", unsure=True, why=_tidy(why), **again)
+
+
 def again(delivery: Delivery, now: datetime) -> Delivery:
     """A person wants another try, with all its tries before it."""
     if delivery.state == "queued" and delivery.again_at is not None:
         return replace(delivery, again_at=None)
     _refuse_unless(delivery, ("failed", "uncertain"), "sent again")
-    return replace(delivery, state="queued", leaves_at=now, tries=0, again_at=None)
+    return replace(delivery, state="queued", leaves_at=now, tries=0, repeats=0, again_at=None)
 
 
 def refuse_drop(delivery: Delivery) -> None:

@@ -25,6 +25,8 @@ def state_words(delivery: Delivery, now: datetime, zone: ZoneInfo) -> str:
 def _queued_words(delivery: Delivery, now: datetime, zone: ZoneInfo) -> str:
     if delivery.again_at is not None:
         when = wording.moment(delivery.again_at, now, zone) if delivery.again_at > now else "now"
+        if delivery.unsure:
+            return f"it may be there: {delivery.why}; the same is sent again {when}"
         return f"not sent yet: {delivery.why}; tried again {when}"
     left = seconds_left(delivery, now)
     return f"queued, leaves in {left} s" if left else "queued, leaves now"
@@ -44,7 +46,7 @@ def why_not_taken_back(delivery: Delivery, now: datetime, zone: ZoneInfo) -> str
         return f"it left at {left} and cannot be taken back"
     if delivery.state == "sending":
         return f"it began to leave at {tried} and cannot be taken back"
-    if delivery.state == "uncertain":
+    if delivery.unsure:
         return f"it may have left at {tried}, so it cannot be taken back; send it again or drop it"
     return f"it was tried at {tried}, so it cannot be taken back; dropping it keeps it here unsent"
 

@@ -19,6 +19,7 @@ from fleettui.time.zones import zone_named
 NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
 UNDO = timedelta(seconds=20)
 MOST_TRIES = 3
+MOST_REPEATS = 2
 
 
 def queued() -> Delivery:
@@ -30,7 +31,8 @@ def sending() -> Delivery:
 
 
 class AnyLife(RuleBasedStateMachine):
-    """Whatever service, restart and people do: an order is sent at most once without anybody having said so again."""
+    """Whatever service, restart and people do: an order is sent at most once without anybody having said so again. What the other
+    side shows once may be repeated, as often as the policy says."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,13 +44,17 @@ class AnyLife(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
-    @rule(gets_through=st.booleans(), is_known=st.booleans(), is_lasting=st.booleans())
-    def the_service_tries(self, gets_through: bool, is_known: bool, is_lasting: bool) -> None:
+    @rule(gets_through=st.booleans(), is_known=st.booleans(), is_lasting=st.booleans(), is_same=st.booleans())
+    def the_service_tries(self, gets_through: bool, is_known: bool, is_lasting: bool, is_same: bool) -> None:
         if not self.delivery.is_due(self.now):
             return
         self.delivery = states.begun(self.delivery, self.now)
         self.on_the_other_side += gets_through
-        if not is_known:
+        if not is_known and is_same:
+            later = self.now + timedelta(minutes=1)
+            self.delivery = states.repeated(self.delivery, "timed out", later, MOST_REPEATS)
+            self.allowed += self.delivery.state == "queued"
+        elif not is_known:
             self.delivery = states.unknown(self.delivery, "timed out")
         elif gets_through:
             self.delivery = states.sent(self.delivery, self.now, "17.1")
@@ -66,9 +72,9 @@ class AnyLife(RuleBasedStateMachine):
             self.delivery = states.again(self.delivery, self.now)
             self.allowed += was == "uncertain"
 
-    @rule(name=st.sampled_from(["put_off", "given_up", "unknown"]))
+    @rule(name=st.sampled_from(["put_off", "given_up", "unknown", "repeated"]))
     def a_late_word_of_an_old_try_is_refused(self, name: str) -> None:
-        more = (NOW, MOST_TRIES) if name == "put_off" else ()
+        more = (NOW, MOST_TRIES) if name in ("put_off", "repeated") else ()
         with pytest.raises(Refused):
             getattr(states, name)(self.delivery, "late", *more)
 
@@ -94,7 +100,11 @@ class AnyLife(RuleBasedStateMachine):
 
     @invariant()
     def nobody_tries_without_end(self) -> None:
-        assert self.delivery.tries <= MOST_TRIES
+        assert self.delivery.tries <= MOST_TRIES + MOST_REPEATS
+
+    @invariant()
+    def what_may_be_there_is_never_called_failed(self) -> None:
+        assert not (self.delivery.state == "failed" and self.delivery.unsure)
 
 
 AnyLife.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
@@ -125,6 +135,27 @@ def test_after_an_unknown_outcome_the_sender_looks_first_also_when_a_person_said
     delivery = states.unknown(sending(), "timed out after the data")
     assert states.again(delivery, NOW).unsure
     assert not states.sent(delivery, NOW, "17.1").unsure
+
+
+def test_a_mail_of_unknown_outcome_is_repeated_as_the_same_and_then_a_person_is_asked() -> None:
+    delivery, now, zone = queued(), NOW + UNDO, zone_named("UTC")
+    for _ in range(MOST_REPEATS):
+        delivery = states.repeated(states.begun(delivery, now), "timed out", now, MOST_REPEATS)
+        assert (delivery.state, delivery.external) == ("queued", queued().external)
+        assert state_words(delivery, now, zone) == "it may be there: timed out; the same is sent again now"
+        assert "it may have left" in why_not_taken_back(delivery, now, zone)
+    delivery = states.repeated(states.begun(delivery, now), "timed out", now, MOST_REPEATS)
+    assert (delivery.state, delivery.why) == ("uncertain", "timed out (sent 3 times as the same mail)")
+    assert states.again(delivery, now).repeats == 0
+    asked_at_once = states.repeated(sending(), "timed out", now, 0)
+    assert (asked_at_once.state, asked_at_once.why) == ("uncertain", "timed out")
+
+
+def test_a_refusal_after_an_unknown_outcome_leaves_it_uncertain() -> None:
+    delivery = states.repeated(sending(), "timed out", NOW + UNDO, MOST_REPEATS)
+    refused = states.given_up(states.begun(delivery, NOW + UNDO), "550 no such user")
+    assert (refused.state, refused.unsure) == ("uncertain", True)
+    assert refused.why == "an earlier try may have got through; the last one did not: 550 no such user"
 
 
 @pytest.mark.parametrize("delivery", [sending(), states.sent(sending(), NOW)])

@@ -102,7 +102,7 @@ def detailed_json(ticket: Ticket, context: Context, as_of: datetime | None = Non
 def delivery_as_json(delivery: Delivery, zone: ZoneInfo) -> dict[str, Any]:
     """How an order to send stands; `to` and `copies` are addresses, or the id of a channel."""
     return {
-        **pick(delivery, "way", "to", "copies", "state", "tries"),
+        **pick(delivery, "way", "to", "copies", "state", "tries", "unsure", "repeats"),
         **pick_or_none(delivery, "thread", "external", "why"),
         **{
             name: local(getattr(delivery, name), zone)
