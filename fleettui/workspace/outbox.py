@@ -90,6 +90,21 @@ class Outbox:
                 return self._of_message(ticket, message)
         return None
 
+    def of_ticket(self, id_: str) -> list[Order]:
+        """What has not left of a ticket, the oldest first: also of those that were merged into it, from which it leaves."""
+        ticket = self._store.get(TICKETS, id_)
+        if ticket is None:
+            return []
+        merged = {message.moved_from: None for message in ticket.messages if message.moved_from}
+        carriers = [ticket, *filter(None, (self._store.get(TICKETS, other) for other in merged))]
+        orders = (
+            self._of_message(carrier, message)
+            for carrier in carriers
+            for message in carrier.messages
+            if message.delivery is not None and message.delivery.is_open
+        )
+        return sorted(orders, key=lambda order: order.at)
+
     # -- what the service does
 
     def begin(self, order: Order) -> Order:
@@ -166,7 +181,7 @@ class Outbox:
             if order is None:
                 raise Refused(f"There is no {cleaning.line(typed, 60)!r} in the outbox.")
             return order
-        waiting = [order for order in self._orders(lambda delivery: delivery.is_open) if order.id == id_]
+        waiting = self.of_ticket(id_)
         waiting = [order for order in waiting if order.delivery.state in TO_DO] or waiting
         if not waiting:
             raise Refused(f"{id_}: nothing waits in the outbox.")

@@ -25,6 +25,7 @@ from screens.widgets.page import BLANK, Para, fact, fact_if, heading, step, titl
 
 if TYPE_CHECKING:
     from fleettui.domain.customers.policy import Group
+    from fleettui.domain.delivery.model import Delivery
     from fleettui.domain.tickets.model import Message, Ticket
     from fleettui.workspace.happenings import HistoryLine
     from fleettui.workspace.tickets.drafts import DraftsOf
@@ -98,9 +99,9 @@ def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> It
     debt = queue.debt_text(ticket, entry.owed, at)
     yield Para(debt.words, style_of(debt.state), ((f"{debt.glyph} ", style_of(debt.state)),))
     if at is None:
-        for message in ticket.messages:
-            if message.delivery is not None and message.delivery.is_open:
-                yield from delivery_paras(message, workspace, "Answer ")
+        for order in workspace.outbox.of_ticket(ticket.id):
+            which = "Answer " if order.id == ticket.id else f"Answer in {order.id}: "
+            yield from delivery_paras(order.delivery, workspace, which)
     asleep = still_owed(ticket, entry.owed, at or workspace.now())
     if asleep:
         yield Para(asleep.words, "warn", ((f"{asleep.sign} ", "warn"),))
@@ -336,7 +337,7 @@ def message_paras(message: Message, ticket: Ticket, workspace: Workspace, whole:
     )
     paras = [
         Para(who, style),
-        *delivery_paras(message, workspace),
+        *(delivery_paras(message.delivery, workspace) if message.delivery else ()),
         Para(body, "muted" if message.deleted_at else "", (("  ", ""),)),
     ]
     if message.cc:
@@ -348,11 +349,8 @@ KEYS = {"failed": "; R tries again, y copies", "uncertain": "; R sends again, or
 DELIVERY_STYLES = {"sent": "muted", "failed": "bad", "uncertain": "bad"}
 
 
-def delivery_paras(message: Message, workspace: Workspace, before: str = "") -> Iterator[Para]:
+def delivery_paras(delivery: Delivery, workspace: Workspace, before: str = "") -> Iterator[Para]:
     """Whether it has left, and what helps where it did not. `before`: what is meant, where it does not stand below."""
-    delivery = message.delivery
-    if delivery is None:
-        return
     words = state_words(delivery, workspace.now(), workspace.zone)
     back = "; u takes it back" if delivery.is_untried and delivery.leaves_at > workspace.now() else ""
     style = DELIVERY_STYLES.get(delivery.state, "warn")

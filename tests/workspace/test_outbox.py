@@ -460,6 +460,19 @@ def test_an_order_is_named_by_its_ticket_where_that_is_enough(kathy: Workspace) 
             kathy.outbox.find(typed)
 
 
+def test_an_answer_that_failed_before_a_merge_is_found_from_the_ticket_that_goes_on(
+    kathy: Workspace, service: Workspace, clock: Clock
+) -> None:
+    ticket, other = by_mail(kathy), by_mail(kathy, "<2@acme.example>")
+    answer(kathy, ticket)
+    failed(service, clock, "550 no such user")
+    kathy.refresh()
+    kathy.tickets.merge(ticket.id, other.id)
+    assert [order.about for order in kathy.outbox.of_ticket(other.id)] == [f"{ticket.id}/m2"]
+    assert kathy.outbox.retry(other.id).about == f"{ticket.id}/m2"
+    assert [order.about for order in kathy.outbox.due()] == [f"{ticket.id}/m2"]
+
+
 def test_a_merged_answer_leaves_once(kathy: Workspace, clock: Clock) -> None:
     ticket, other = by_mail(kathy), by_mail(kathy, "<2@acme.example>")
     answer(kathy, ticket)

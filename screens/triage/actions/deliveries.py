@@ -38,7 +38,5 @@ class TicketDeliveries:
 
     def _unsent(self, ticket: Ticket) -> Order | None:
         """The oldest of its answers that did not get through."""
-        for message in ticket.messages:
-            if message.delivery is not None and message.delivery.state in TO_DO:
-                return self.tools.workspace.outbox.get(f"{ticket.id}/{message.key}")
-        return None
+        orders = self.tools.workspace.outbox.of_ticket(ticket.id)
+        return next((order for order in orders if order.delivery.state in TO_DO), None)

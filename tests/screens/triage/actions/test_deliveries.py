@@ -9,6 +9,7 @@ from fleettui.domain.tickets.arrivals import Arrival
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.commands.catalogue import BY_ID
 from tests.screens.conftest import SMALL, see, text_of, wait_until
 from tests.screens.triage.conftest import press_and_see
 from tests.support.clocks import MONDAY_MORNING
@@ -70,6 +71,21 @@ async def test_the_composer_says_where_it_goes_in_whose_name_and_how_long_it_can
             f"Ctrl+S sends to jo@acme.example as Kathy Ruiz ({sending.name}) in 20 s; u takes it back."
             in text
         )
+
+
+async def test_what_failed_before_a_merge_stands_on_the_ticket_that_goes_on_and_can_be_sent_from_there(
+    sending: Workspace,
+) -> None:
+    sending.tickets.reply("T-1001", "Done.")
+    tried(sending, "550 no such user")
+    sending.refresh()
+    sending.tickets.new("Acme", "The same again", channel="jo@acme.example", body="Help")
+    sending.tickets.merge("T-1001", "T-1002")
+    async with in_app(sending).run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, "T-1002")
+        await press_and_see(pilot, "Answer in T-1001: failed: 550 no such user", "enter")
+        await press_and_see(pilot, "Send it again", BY_ID["triage.received"].keys)
+        await press_and_see(pilot, "T-1001: sent again. u takes it back.", "enter")
 
 
 async def test_it_leaves_and_u_takes_it_back_and_the_words_are_there_again(sending: Workspace) -> None:
