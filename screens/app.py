@@ -80,8 +80,8 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
         self._watcher = Watcher(workspace, self.post_message)
         self.ending = Ending(lambda: keep_drafts(self.screen_stack))
         for look in LOOKS.values():
-            self.register_theme(look.theme)
-        self.theme = preferences.theme() or look_for_terminal().theme.name
+            self.register_theme(look)
+        self.theme = preferences.theme() or look_for_terminal().name
 
     @property
     def workspace(self) -> Workspace:

@@ -91,7 +91,7 @@ class Host(Owner, Protocol):
     # To the person
 
     def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
-        """Show one line in the corner, a toast."""
+        """Show a line or two above the keys, a toast; what stands there gives way."""
 
     def report(self, error: Exception, doing: str) -> None:
         """Show one line about what went wrong; what nobody expected is also logged."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from screens.commands.host import Host
 
 CORNER_WIDTH, CORNER_LINES = 64, 9
-"""A text of so many lines fits into the corner; a longer one gets a page of its own."""
+"""A text of so many lines fits above the keys; a longer one gets a page of its own."""
 CORNER_SECONDS = 20
 
 

@@ -38,9 +38,9 @@ class LastsAllDay(App[int]):
         self._message_timer: Timer | None = None
         self._kept_screens: list[Screen[Any]] = []
         self.message = ""
-        """What stands in the corner now."""
+        """What stands above the keys now."""
         self.when_corner_is_free: Callable[[], object] = lambda: None
-        """Called when something that covered the corner has been closed, or the message in it taken away."""
+        """Called when a dialog has been closed, or the message taken away."""
 
     def install_screen(self, screen: Screen[Any], name: str) -> None:
         super().install_screen(screen, name)
@@ -55,11 +55,17 @@ class LastsAllDay(App[int]):
         return popping
 
     def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
-        """One line in the corner. It takes the place of the one before, so that they never cover the work."""
+        """A line or two above the keys, in the place of the one before. What stands there gives way: nothing is covered."""
         self.clear_notifications()
         self.message = text
         self.notify(text, severity=tone, timeout=seconds + LONGER, markup=False)
         self._message_timer = self.set_timer(seconds, self.clear_notifications)
+        self.call_after_refresh(self._keep_field_in_sight)
+
+    def _keep_field_in_sight(self) -> None:
+        """A form that gave way may have its lowest fields below the edge."""
+        if len(self.screen_stack) > 1 and self.focused is not None:
+            self.focused.scroll_visible(animate=False)
 
     def clear_notifications(self) -> None:
         """Textual takes the message away and leaves the container that it was in; all of them would stay, also in a screen that

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from rich.style import Style
@@ -32,111 +32,165 @@ STYLES = (
 """The names that a span of text may carry. `cursor` and `cursor-idle` are for a whole line."""
 
 
-class Look:
+@dataclass
+class Look(Theme):
     """A theme of Textual and the styles of the text that we draw."""
 
-    def __init__(self, theme: Theme, title: str, **inks: str) -> None:
-        self.theme, self.title, self._inks = theme, title, inks
+    title: str = ""
+    inks: Mapping[str, str] = field(default_factory=dict)
+    """What `Style.parse` reads, by the name of the style."""
 
     @cached_property
     def styles(self) -> Mapping[str, Style]:
         """By name. Only those of the look in use are ever made."""
-        return {name.replace("_", "-"): Style.parse(ink) for name, ink in self._inks.items()}
+        return {name: Style.parse(ink) for name, ink in self.inks.items()}
 
 
-DARK = Look(
-    Theme(
-        name="dark",
-        dark=True,
-        primary="#7aa2c8",
-        secondary="#8fb8a8",
-        accent="#d9a566",
-        foreground="#d3d7dc",
-        background="#16191d",
-        surface="#1c2025",
-        panel="#23282e",
-        success="#8fbc8f",
-        warning="#d9a566",
-        error="#dd8378",
-    ),
-    "dark",
-    muted="#88929d",
-    strong="bold #eceff2",
-    accent="#7aa2c8",
-    good="#8fbc8f",
-    warn="#d9a566",
-    bad="#dd8378",
-    heading="bold #7aa2c8",
-    rule="#333b44",
-    key="#d9a566",
-    cursor="on #2c3a48",
-    cursor_idle="on #23282e",
-    marked="bold #d9a566",
-    here="bold #eceff2 on #2c3a48",
-)
+ROLES = {
+    "background": "behind everything",
+    "surface": "behind forms and long texts",
+    "panel": "behind fields and messages",
+    "cursor": "behind the row under the cursor, and behind the field that is typed in",
+    "cursor-idle": "behind the row under the cursor of a list that has not the keys",
+    "text": "ordinary text",
+    "strong": "titles of pages, the name of the workspace",
+    "muted": "what is said beside: labels, titles of columns",
+    "accent": "headings, the sign of the cursor",
+    "good": "done, open, well",
+    "warn": "soon; keys and marks",
+    "bad": "late, failed",
+    "rule": "lines between things",
+}
+"""What each colour of a theme is for."""
+GROUNDS = ("background", "surface", "panel", "cursor", "cursor-idle")
+"""The roles that stand behind text."""
+TEXTS = ("text", "strong", "muted", "accent", "good", "warn", "bad")
+"""The roles that text is written in, on any of the grounds."""
 
-LIGHT = Look(
-    Theme(
-        name="light",
-        dark=False,
-        primary="#2c5f8a",
-        secondary="#3d7562",
-        accent="#8f5a0b",
-        foreground="#23282e",
-        background="#f7f6f2",
-        surface="#efeee8",
-        panel="#e6e4dc",
-        success="#2f6b3a",
-        warning="#8f5a0b",
-        error="#a3342b",
-    ),
-    "light",
-    muted="#666d75",
-    strong="bold #101418",
-    accent="#2c5f8a",
-    good="#2f6b3a",
-    warn="#8f5a0b",
-    bad="#a3342b",
-    heading="bold #2c5f8a",
-    rule="#d8d5cb",
-    key="#8f5a0b",
-    cursor="on #d5e2ee",
-    cursor_idle="on #e6e4dc",
-    marked="bold #8f5a0b",
-    here="bold #101418 on #d5e2ee",
-)
 
+def look_from(name: str, title: str, colours: Mapping[str, str], *, is_dark: bool) -> Look:
+    """A theme of these colours, one for each role."""
+    text, background, cursor = colours["text"], colours["background"], colours["cursor"]
+    accent, warn, strong = colours["accent"], colours["warn"], colours["strong"]
+    return Look(
+        name=name,
+        title=title,
+        dark=is_dark,
+        primary=accent,
+        secondary=colours["good"],
+        accent=warn,
+        foreground=text,
+        background=background,
+        surface=colours["surface"],
+        panel=colours["panel"],
+        success=colours["good"],
+        warning=warn,
+        error=colours["bad"],
+        variables={  # what Textual would mix itself, by transparency, is too pale to be read
+            "text": text,
+            "text-muted": colours["muted"],
+            "text-disabled": colours["muted"],
+            "text-accent": warn,
+            "text-success": colours["good"],
+            "text-warning": warn,
+            "text-error": colours["bad"],
+            "input-cursor-background": text,
+            "input-cursor-foreground": background,
+            "input-selection-background": accent,
+            "input-selection-foreground": background,
+            "screen-selection-background": accent,
+            "screen-selection-foreground": background,
+            "border": accent,
+            "border-blurred": colours["rule"],
+            "scrollbar": colours["rule"],
+            "scrollbar-hover": accent,
+            "scrollbar-active": accent,
+            "scrollbar-background": colours["panel"],
+            "cursor": cursor,
+            "rule": colours["rule"],
+        },
+        inks={
+            **{role: colours[role] for role in (*TEXTS, "rule") if role != "text"},
+            "strong": f"bold {strong}",
+            "heading": f"bold {accent}",
+            "key": warn,
+            "marked": f"bold {warn}",
+            "cursor": f"on {cursor}",
+            "cursor-idle": f"on {colours['cursor-idle']}",
+            "here": f"bold {strong} on {cursor}",
+        },
+    )
+
+
+DARK_COLOURS = {
+    "background": "#14171b",
+    "surface": "#1a1e23",
+    "panel": "#20252b",
+    "cursor": "#243342",
+    "cursor-idle": "#20252b",
+    "text": "#e4e7eb",
+    "strong": "#ffffff",
+    "muted": "#bcc3ca",
+    "accent": "#a3c8f0",
+    "good": "#9cd49c",
+    "warn": "#efba6c",
+    "bad": "#ffaca2",
+    "rule": "#8391a2",
+}
+LIGHT_COLOURS = {
+    "background": "#f9f8f4",
+    "surface": "#f1f0ea",
+    "panel": "#e9e7df",
+    "cursor": "#d8e5f1",
+    "cursor-idle": "#e9e7df",
+    "text": "#181c21",
+    "strong": "#000000",
+    "muted": "#42474d",
+    "accent": "#1a4770",
+    "good": "#1a5026",
+    "warn": "#633e00",
+    "bad": "#871f18",
+    "rule": "#696556",
+}
+DARK = look_from("dark", "dark", DARK_COLOURS, is_dark=True)
+LIGHT = look_from("light", "light", LIGHT_COLOURS, is_dark=False)
+
+ANSI_DARK = BUILTIN_THEMES[
+    "ansi-dark"
+]  # it brings the variables that Textual's own style sheets ask of such a theme
 ANSI = Look(
-    replace(
-        BUILTIN_THEMES[
-            "ansi-dark"
-        ],  # it brings the variables that Textual's own style sheets ask of such a theme
-        name="ansi",
-        accent="ansi_cyan",
-    ),
-    "16 colours",
-    muted="dim",
-    strong="bold",
-    accent="cyan",
-    good="green",
-    warn="yellow",
-    bad="bold red",
-    heading="bold cyan",
-    rule="dim",
-    key="cyan",
-    cursor="reverse",
-    cursor_idle="bold",
-    marked="bold yellow",
-    here="reverse",
+    **{
+        **vars(ANSI_DARK),
+        "name": "ansi",
+        "accent": "ansi_cyan",
+        "variables": {**ANSI_DARK.variables, "cursor": f"{ANSI_DARK.primary} 25%", "rule": "ansi_default"},
+    },
+    title="16 colours",
+    inks={
+        "muted": "dim",
+        "strong": "bold",
+        "accent": "cyan",
+        "good": "green",
+        "warn": "yellow",
+        "bad": "bold red",
+        "heading": "bold cyan",
+        "rule": "dim",
+        "key": "cyan",
+        "cursor": "reverse",
+        "cursor-idle": "bold",
+        "marked": "bold yellow",
+        "here": "reverse",
+    },
 )
+"""Which colours these are, the person's terminal decides: their contrast cannot be computed. Nothing is told by them alone."""
 
-LOOKS = {look.theme.name: look for look in (DARK, LIGHT, ANSI)}
+LOOKS = {look.name: look for look in (DARK, LIGHT, ANSI)}
 
 
 def look_of(theme: Theme) -> Look:
     """The look of a theme of ours; of another, the one that suits it."""
-    if theme.name in LOOKS:
-        return LOOKS[theme.name]
+    if isinstance(theme, Look):
+        return theme
     if theme.ansi:
         return ANSI
     return DARK if theme.dark else LIGHT

@@ -151,10 +151,10 @@ class Listing(Generic[Key]):
         if self.cursor < self.top or self.cursor > lowest:
             self.cursor = self.nearest(max(self.top, min(self.cursor, lowest)), 1 if by > 0 else -1)
 
-    def keep_in_sight(self, height: int) -> None:
-        """Past an edge, the list moves on by a third of its height at once: every line of it has to be sent again, and
-        so that is done for every seventh key, not for each."""
-        jump = max(1, height // 3)
+    def keep_in_sight(self, height: int, jump: int = 0) -> None:
+        """Past an edge, the list moves on by `jump`, else by a third of its height at once: every line of it has to be sent
+        again, and so that is done for every seventh key, not for each."""
+        jump = jump or max(1, height // 3)
         first = self.cursor
         while first > 0 and self.shown[first - 1].heading:  # a heading is seen with its first row
             first -= 1

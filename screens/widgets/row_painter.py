@@ -30,11 +30,15 @@ class RowPainter(Generic[Key]):
 
     def __init__(self, columns: Sequence[Column], strip_of: StripOf) -> None:
         self._columns, self._strip_of = columns, strip_of
+        self._width = 0
         self._places: list[Place] = []
         self._strips: dict[tuple[Key, str, bool], tuple[Row[Key], Strip]] = {}
 
     def resize(self, width: int) -> None:
         """To a list of that width: the columns are arranged anew."""
+        if width == self._width:
+            return
+        self._width = width
         self._places = arrange(self._columns, width - GUTTER)
         self.forget()
 

@@ -268,7 +268,9 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     def on_resize(self) -> None:
         self._painter.resize(self.size.width)
         self._painted = []
-        self._listing.keep_in_sight(self._height)
+        self._listing.keep_in_sight(
+            self._height, jump=1
+        )  # a message takes a line or two: no reason to move on
         self._redraw()
 
     def lead(self, leads: bool) -> None:
