@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from functools import partial, partialmethod
+from functools import cached_property, partial, partialmethod
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -41,6 +41,7 @@ from screens.terminal.themes import LOOKS, look_for_terminal
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
+    from screens.dialogs.finder import Finder
     from screens.shell.alarm import Alarm
     from screens.shell.board import Board
 
@@ -262,6 +263,12 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
 
     # Commands
 
+    @cached_property
+    def _finder(self) -> Finder:
+        from screens.dialogs.finder import Finder  # when somebody first looks for something
+
+        return Finder(self.workspace)
+
     async def go(self, name: str) -> None:
         """To the screen of that name; what is open over the one in front is closed."""
         while len(self.screen_stack) > 2:
@@ -309,10 +316,12 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
             self.push_screen(HelpScreen(keys_now(self.screen), self.base_screen.NAME))
 
     def do_palette(self) -> None:
-        from screens.dialogs.palette import Palette, run_chosen
+        from screens.dialogs.palette import open_palette
 
         if not self.screen.is_modal:
-            self.push_screen(Palette(), partial(run_chosen, self))
+            open_palette(self, self._finder)
+
+    do_find = do_palette
 
     def do_undo(self) -> None:
         from screens.dialogs.undoing import turn
@@ -335,7 +344,9 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
 
     def do_theme(self) -> None:
         names = list(LOOKS)
-        name = names[(names.index(self.theme) + 1) % len(names)]
+        self.use_theme(names[(names.index(self.theme) + 1) % len(names)])
+
+    def use_theme(self, name: str) -> None:
         self.theme = name
         self.write_quietly(lambda: preferences.keep_theme(name))
         self.say(f"Colours: {LOOKS[name].title}")

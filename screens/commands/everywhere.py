@@ -23,12 +23,13 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("app.help", "help", "Shows the keys that work here.", "question_mark", footer=True),
     Command(
         "app.palette",
-        "commands",
-        "Finds every command by its name.",
+        "find",
+        "Finds everything by its name: commands, tickets, customers, people, calls, rituals, runs, views, settings.",
         "ctrl+p",
         footer=True,
         while_typing=True,
     ),
+    Command("app.find", "find", "Finds everything by its name, as Ctrl+P.", "colon", named=False),
     Command(
         "app.undo",
         "undo",

@@ -81,6 +81,9 @@ class FrontScreen(Owner, Protocol):
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""
 
+    def open_document(self, id_: str) -> None:
+        """As `reveal`; what the document says is shown, too."""
+
     def customer_here(self) -> str:
         """The id of the customer whom the row under the cursor is about; empty where there is none."""
 
@@ -125,6 +128,9 @@ class Host(Owner, Protocol):
 
     def everything_changed(self) -> None:
         """What is shown may be out of date: show it anew. `write` does so by itself."""
+
+    def use_theme(self, name: str) -> None:
+        """These colours from now on, also at the next start."""
 
     # Among screens
 

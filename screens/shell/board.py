@@ -89,6 +89,10 @@ class Board(Commanded, Screen[None], Generic[Key]):
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""
 
+    def open_document(self, id_: str) -> None:
+        """As `reveal`; what the document says is shown, too."""
+        self.reveal(id_)
+
     def customer_here(self) -> str:
         """The id of the customer whom the row under the cursor is about; empty where there is none."""
         return ""

@@ -45,6 +45,12 @@ async def reveal(host: Host, kind: str, id_: str, step: str = "") -> None:
     host.call_later(host.base_screen.reveal, id_, step)  # once the screen has its rows
 
 
+async def open_document(host: Host, kind: str, id_: str) -> None:
+    """As `reveal`, and show what the document says."""
+    await host.go(HOMES[kind])
+    host.call_later(host.base_screen.open_document, id_)
+
+
 def customer_of(workspace: Workspace, id_: str) -> str:
     """The id of the customer of a ticket, a call, a playbook run; empty where there is none."""
     ticket, call = workspace.tickets.get(id_), workspace.calls.get(id_)

@@ -334,9 +334,15 @@ class TriageScreen(Board):
         ticket = self.workspace.tickets.get(id_)
         return ticket.rev if ticket else -1
 
+    def open_document(self, id_: str) -> None:
+        self.reveal(id_)
+        if self.rows.key == id_:
+            self.rows.do_open()
+
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on it; filter and view are taken away and the archive is added, as far as that is needed. `step` names
-        the view to show it in, or is FIXED: then the customer is owed a word, and the text for it is opened."""
+        the view to show it in (without a ticket: the view to show), or is FIXED: then the customer is owed a word, and the
+        text for it is opened."""
         self._opened = None
         if self._past.at is not None:
             self._past.leave()
@@ -344,7 +350,7 @@ class TriageScreen(Board):
             self.call_later(self._writing.tell_fixed, id_)
         elif step and step != UNSENT:
             self._views.go_to(step)
-        if self.rows.go_to(id_):
+        if not id_ or self.rows.go_to(id_):
             return
         ticket = self.workspace.tickets.get(id_)
         view = DEPARTMENT_VIEW if ticket is not None and ticket.is_for_department else ALL

@@ -22,7 +22,7 @@ class Notebook:
     """Over all sessions of one person."""
 
     def __init__(self, home: Where, login: str, modes: files.Modes) -> None:
-        self._lines = OwnLines(home, login, "inbox", modes)
+        self._lines = OwnLines.in_workspace(home, login, "inbox", modes)
         self._values: dict[str, str] = {}
         self._lock = RLock()
         """An app asks in one thread and notes in another."""

@@ -5,22 +5,34 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from urllib.parse import quote
 
 from fleettui.errors import Unusable
-from fleettui.places import Where, in_workspace
+from fleettui.places import Place, Where, in_workspace, of_mine
 from fleettui.store import files
 
 Pair = tuple[str, str]
+LONGEST_NAME = 200
 
 
 class OwnLines:
     """The file, followed from where it has been read."""
 
-    def __init__(self, home: Where, login: str, ending: str, modes: files.Modes) -> None:
-        self.folder, self._modes = in_workspace(home) / "seen", modes
-        self._file = self.folder.of_mine(f"{quote(login, safe='')}.{ending}")
+    def __init__(self, folder: Place, name: str, modes: files.Modes) -> None:
+        self.folder, self._modes = folder, modes
+        self._file = folder.of_mine(name)
         self._offset, self._inode = 0, 0
+
+    @classmethod
+    def in_workspace(cls, home: Where, login: str, ending: str, modes: files.Modes) -> OwnLines:
+        """Beside those of the others; each is its owner's alone."""
+        return cls(in_workspace(home) / "seen", f"{quote(login, safe='')}.{ending}", modes)
+
+    @classmethod
+    def of_state(cls, state: Path, kind: str, home: Path) -> OwnLines:
+        """In the person's own folder for state, about that workspace."""
+        return cls(of_mine(state) / kind, f"{quote(str(home), safe='')[-LONGEST_NAME:]}.lines", files.PRIVATE)
 
     def follow(self, forget: Callable[[], object], take_in: Callable[[list[Pair]], object]) -> bool:
         """Take in what my other sessions wrote; whether there was something. A file that was written anew is read anew."""

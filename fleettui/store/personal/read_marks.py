@@ -18,7 +18,7 @@ class ReadMarks:
     """The read revisions of one person, over all sessions of that person."""
 
     def __init__(self, home: Where, login: str, modes: files.Modes) -> None:
-        self._lines = OwnLines(home, login, "txt", modes)
+        self._lines = OwnLines.in_workspace(home, login, "txt", modes)
         self._revs: dict[str, int] = {}
         self.version = 0
         """Higher after every look, here or in another session."""
