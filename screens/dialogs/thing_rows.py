@@ -18,7 +18,7 @@ from screens.widgets.row import Row
 if TYPE_CHECKING:
     from screens.commands.host import Host
 
-COLUMNS = (Column("what", width=8), Column("title", width=20), Column("help", width=20, grow=1, hide=1))
+COLUMNS = (Column("what", width=8), Column("title", width=16), Column("help", width=20, grow=1, hide=1))
 """Of a command: its keys, its title, what it does. Of anything else: its kind, and a line."""
 
 
