@@ -20,7 +20,7 @@ MEANINGS = {
 BELL_MEANINGS = {
     "off": "never",
     "once": "once for each event",
-    "always": "again every minute, until it is seen",
+    "always": "again and again, ever more rarely, until it is seen",
 }
 NOTIFY_MEANINGS = {
     "off": "none",

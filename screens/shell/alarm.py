@@ -48,6 +48,8 @@ class Standing(Struct, frozen=True):
     unseen: tuple[Event, ...] = ()
     ringing: tuple[Event, ...] = ()
     """New since the look before, and loud."""
+    ringing_here: tuple[Event, ...] = ()
+    """Of these the ones for which no other session of this person rings."""
     rings_again: bool = False
     """The bell rings until everything is seen."""
     bell: bool = False
@@ -104,12 +106,14 @@ class Alarm:
         news = inbox.fresh(self._cursor)
         self._cursor = news.cursor
         unseen, owed, wanted = inbox.unseen(), inbox.promises(), inbox.settings()
-        again = minute and wanted.bell == "always" and any(map(inbox.rings, unseen))
+        here = inbox.rings_here(news.ringing)
+        again = minute and inbox.rings_again()
         return Standing(
             late=owed.late,
             nearest=self._nearest(owed),
             unseen=tuple(unseen),
             ringing=tuple(news.ringing),
+            ringing_here=tuple(here),
             rings_again=again,
             bell=wanted.bell != "off",
             notify=wanted.notify,
@@ -224,9 +228,10 @@ class Alarm:
             self._host.call_later(self.tell)
 
     def _ring(self, standing: Standing) -> None:
-        if standing.bell:
-            self._host.bell()
-        self._telling.notify(standing.notify, words_of(standing.ringing))
+        if standing.ringing_here:
+            if standing.bell:
+                self._host.bell()
+            self._telling.notify(standing.notify, words_of(standing.ringing_here))
         self._waiting += standing.ringing
         self.tell()
 

@@ -16,6 +16,9 @@ from screens.widgets.lines import Lines, Span
 TRIAGE = "go.triage"
 """On its tab stands how many tickets nobody has triaged (SUP-19), and how many of my answers are late."""
 TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
+TITLES = {tab.id: tab.title for tab in TABS}
+SHORTEST_TITLE = 5
+"""Letters that tell the screens apart."""
 
 
 class Header(Lines):
@@ -61,10 +64,10 @@ class Header(Lines):
         spans: list[Span] = []
         self._tab_ends = []
         counts = self._counts()
-        titled = self._titled(width, counts)
+        titles = self._titles(width, counts)
         for tab in TABS:
             here = tab.id == self._here_id
-            words = f"{tab.keys} {tab.title}" if tab.id in titled else tab.keys
+            words = f"{tab.keys} {titles[tab.id]}" if tab.id in titles else tab.keys
             spans += [(f"▸{words}", "here")] if here else [(f" {words}", "muted")]
             spans += [(f" {text}", style) for text, style in counts.get(tab.id, ())]
             spans.append((" ", "here" if here else "muted"))
@@ -83,18 +86,24 @@ class Header(Lines):
             counts.setdefault(f"go.{screen}", []).append((f"•{number:,}", "accent"))
         return counts
 
-    def _titled(self, width: int, counts: Mapping[str, Sequence[Span]]) -> set[str]:
-        """Which tabs have their titles: where there is no room for counts, the last tabs that have none lose theirs first, then
-        all but the one where one stands."""
-        titled = {tab.id for tab in TABS}
+    def _titles(self, width: int, counts: Mapping[str, Sequence[Span]]) -> dict[str, str]:
+        """The titles of the tabs, by their ids. Where there is no room for counts the longest are cut first; then the last tabs
+        that count nothing lose theirs, and at last all but the one where one stands."""
+        titles = dict(TITLES)
+        here = {self._here_id: titles[self._here_id]}
+        if sum(len(tab.title) + 4 for tab in TABS) > width:
+            return here
         room = width - 3 * len(TABS) - sum(_length(spans) + len(spans) for spans in counts.values())
-        missing = sum(len(tab.title) + 1 for tab in TABS) - room
-        for tab in reversed(TABS):
-            if missing > 0 and tab.id not in counts and tab.id != self._here_id:
-                titled.discard(tab.id)
-                missing -= len(tab.title) + 1
-        plain = sum(len(tab.title) + 4 for tab in TABS)
-        return titled if missing <= 0 and plain <= width else {self._here_id}
+        while _room_of(titles) > room:
+            longest = max(titles, key=lambda id_: (id_ != self._here_id, len(titles[id_])))
+            if len(titles[longest]) > SHORTEST_TITLE and longest != self._here_id:
+                titles[longest] = fit(TITLES[longest], len(titles[longest]) - 1)
+                continue
+            silent = [id_ for id_ in titles if id_ not in counts and id_ != self._here_id]
+            if not silent:
+                return here
+            del titles[silent[-1]]
+        return titles
 
     async def on_click(self, event: events.Click) -> None:
         if event.y == 1:
@@ -109,6 +118,10 @@ def others_words(names: Sequence[str]) -> str:
     seen = list(dict.fromkeys(one_line(name) for name in names))
     shown = ", ".join(seen[:2])
     return f"{shown} and {len(seen) - 2} more" if len(seen) > 2 else shown
+
+
+def _room_of(titles: Mapping[str, str]) -> int:
+    return sum(width_of(title) + 1 for title in titles.values())
 
 
 def _length(spans: Sequence[Span]) -> int:

@@ -14,6 +14,9 @@ from fleettui.places import Where
 from fleettui.store import files
 from fleettui.store.personal.own_lines import OwnLines, Pair
 
+FIRST = "first:"
+"""Of a key that begins so the first of several lines with the same number counts ("2:who"), so that of sessions that write at
+the same time all know whose it is."""
 LONGEST = 1 << 18
 """When the file has grown to this, only the last line of each key is kept."""
 
@@ -40,6 +43,9 @@ class Notebook:
             self._set(key, value)
 
     def _set(self, key: str, value: str) -> None:
+        before = self._values.get(key, "")
+        if key.startswith(FIRST) and value and value.partition(":")[0] == before.partition(":")[0]:
+            return
         self._values.pop(key, None)
         if value:
             self._values[key] = value

@@ -6,7 +6,7 @@ How a screen uses it. Nothing here runs on the event loop: call it where `worksp
     news = inbox.fresh(cursor)                 # after each refresh() that saw a change, and at `inbox.wakes_at()`
     cursor = news.cursor
     for event in news.events: toast(event.text)            # mine, as my settings want them in the inbox
-    for event in news.ringing: bell, notification          # of these the ones that may ring now; each comes once
+    for event in inbox.rings_here(news.ringing): bell, notification   # each in one of my sessions, and once
     inbox.unseen()                             # for the tab and the title: a list, cheap after the first call
     inbox.items()                              # for the screen `b`: newest first, each with `seen`
     inbox.see([item.event.key]) / inbox.see()  # these, or all; an id of a ticket means all about it
@@ -35,6 +35,7 @@ from fleettui.workspace.inbox.feed import EventFeed
 from fleettui.workspace.inbox.position import EPOCH, Position
 from fleettui.workspace.inbox.results import Item as Item
 from fleettui.workspace.inbox.results import Look, News, Promises
+from fleettui.workspace.inbox.ringing import Ringing
 from fleettui.workspace.inbox.settings import Settings
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Inbox:
         self.feed, self._notebook = feed, notebook
         self._unseen: tuple[str, Position, list[Event]] | None = None
         """Since which mark, up to where, and what came between that concerns me, whether seen by now or not."""
+        self._ringing = Ringing(notebook)
         self._settings: tuple[int, Settings] | None = None
         """As of which version of the notebook."""
 
@@ -92,6 +94,17 @@ class Inbox:
         if wanted.kinds[event.kind] != "on" or wanted.is_quiet(now, zone):
             return False
         return time_off_on(me, now.astimezone(zone).date()) is None
+
+    def rings_here(self, events: Sequence[Event]) -> list[Event]:
+        """Of new events that may ring those for which this session does: no other session of mine, and once."""
+        return self._ringing.rings_here(events, self.unseen()) if events else []
+
+    def rings_again(self) -> bool:
+        """Where the bell is to ring until all is seen: whether it does now, in this session."""
+        if self.settings().bell != "always":
+            return False
+        loud = [event for event in self.unseen() if self.rings(event)]
+        return self._ringing.rings_again(loud, self._session.now())
 
     # -- the list
 
@@ -249,14 +262,17 @@ class Inbox:
     # -- what I owe
 
     def promises(self) -> Promises:
-        """Of mine, and of those for whom I work today."""
+        """Of mine, of those for whom I work today, and of tickets without an owner where they are mine to see."""
         now = self._session.now()
         day = now.astimezone(self._session.policy.zone).date()
         mine, late = covered_logins(self._people.all(), self._session.login, day), 0
+        nobodys: bool | None = None
         for entry in self._queue.by_urgency():
             if entry.due is None:
                 break
-            if entry.ticket.assignee not in mine:
+            if not entry.ticket.assignee and nobodys is None:  # the rota is asked only where it matters
+                nobodys = not mine.isdisjoint(self.feed.meant_without_owner(now))
+            if entry.ticket.assignee not in mine and (entry.ticket.assignee or not nobodys):
                 continue
             if entry.due >= now:
                 is_near = self._queue.state(entry, now) in ("urgent", "soon")

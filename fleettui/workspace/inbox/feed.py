@@ -49,6 +49,10 @@ class EventFeed:
         """When something becomes news by itself the next time."""
         return self._schedule.next_after(self._session.now(), self._team())
 
+    def meant_without_owner(self, at: datetime) -> tuple[str, ...]:
+        """Whose the tickets without an owner are: whoever is on call, and where nobody is, everybody here."""
+        return self._team().meant_by("owner", "", at)
+
     def look(self, start: Position) -> Look:
         """Cheap where nothing is new. What was taken back since it was done is not told."""
         now, team = max(self._session.now(), start.at), self._team()

@@ -204,6 +204,8 @@ async def test_the_counts_never_break_the_tabs(
         assert "▸1 Today" in lines_of(app)[1]
         if size[0] >= 60:
             assert all(f" {number}" in lines_of(app)[1] for number in range(2, 8))
+        if size[0] >= 80:
+            assert " 7 Cust" in lines_of(app)[1]
 
 
 # The inbox

@@ -229,6 +229,65 @@ def test_the_nearest_promise_is_there_only_while_it_is_near(workspace: Workspace
     assert at(workspace, "kathy", hours * 1.05).inbox.promises()[:2] == (1, "")
 
 
+def test_a_promise_that_is_nobodys_is_near_for_who_is_on_call_else_for_everybody_here(
+    workspace: Workspace,
+) -> None:
+    ticket = new(workspace)
+    assert ticket.assignee == ""
+    due = workspace.queue.debt(ticket).due  # type: ignore[union-attr]
+    assert due is not None
+    hours = (due - NOW) / timedelta(hours=1)
+    for login in ("kathy", "zay"):
+        assert at(workspace, login, hours * 0.95).inbox.promises()[:2] == (0, ticket.id)
+        assert at(workspace, login, hours * 1.05).inbox.promises().late == 1
+    workspace.oncall.override(NOW.date(), due.date(), "zay")
+    assert at(workspace, "zay", hours * 0.95).inbox.promises().nearest == ticket.id
+    assert at(workspace, "kathy", hours * 0.95).inbox.promises().nearest == ""
+
+
+def test_of_two_sessions_of_a_person_one_rings_for_an_event_and_none_when_it_was_seen(
+    workspace: Workspace,
+) -> None:
+    desk, laptop, other = at(workspace, "zay"), at(workspace, "zay"), at(workspace, "brad")
+    cursors = [session.inbox.here() for session in (desk, laptop, other)]
+    first = new(workspace)
+    workspace.tickets.assign(first.id, "zay")
+    workspace.tickets.note(first.id, "@brad look")
+    rung = []
+    for session, cursor in zip((desk, laptop, other), cursors, strict=True):
+        session.refresh()
+        news = session.inbox.fresh(cursor)
+        rung.append([event.kind for event in session.inbox.rings_here(news.ringing)])
+    assert rung == [["assigned"], [], ["mentioned"]]
+    cursor = laptop.inbox.here()
+    second = new(workspace)
+    workspace.tickets.assign(second.id, "zay")
+    desk.refresh()
+    desk.inbox.see()
+    laptop.refresh()
+    assert laptop.inbox.rings_here(laptop.inbox.fresh(cursor).ringing) == []
+
+
+def test_the_bell_that_always_rings_does_so_ever_more_rarely_in_one_session_until_it_is_seen(
+    workspace: Workspace,
+) -> None:
+    ticket = new(workspace)
+    at(workspace, "zay").inbox.set("bell", "always")
+    cursor = at(workspace, "zay").inbox.here()
+    workspace.tickets.assign(ticket.id, "zay")
+    now = at(workspace, "zay").inbox
+    assert len(now.rings_here(now.fresh(cursor).ringing)) == 1
+    rang = [
+        minute
+        for minute in range(20)
+        for _ in range(2)
+        if at(workspace, "zay", minute / 60).inbox.rings_again()
+    ]
+    assert rang == [1, 2, 4, 8, 16]
+    now.see()
+    assert not at(workspace, "zay", 0.6).inbox.rings_again()
+
+
 def test_what_is_noted_is_for_my_eyes_alone(workspace: Workspace) -> None:
     workspace.inbox.set("bell", "off")
     file = workspace.home / "seen" / "kathy.inbox"
