@@ -34,10 +34,9 @@ from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.past_reading import PastReader
 from screens.shell.typeahead import KeysInOrder
 from screens.shell.writing import WriteThread
-from screens.terminal import preferences
+from screens.terminal.colours import Colours, ThemeChosen
 from screens.terminal.cursor import CursorFollows
 from screens.terminal.driver import LeanDriver
-from screens.terminal.themes import LOOKS, look_for_terminal
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
@@ -78,11 +77,10 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
         self._others: tuple[str, ...] = ()
         self._minute_timer: Timer | None = None
         self.alarm: Alarm | None = None
-        self._watcher = Watcher(workspace, self.post_message)
+        self.colours = Colours(self, self.post_message)
+        self._watcher = Watcher(workspace, self.post_message, self.colours.look)
         self.ending = Ending(lambda: keep_drafts(self.screen_stack))
-        for look in LOOKS.values():
-            self.register_theme(look)
-        self.theme = preferences.theme() or look_for_terminal().name
+        self.colours.begin()
 
     @property
     def workspace(self) -> Workspace:
@@ -117,6 +115,7 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
         gc.enable()
         self.write_quietly(self._enter)
         self._watcher.start()
+        self.colours.settle()
         self.set_timer(1, self._listen_for_calls)
 
     def _listen_for_calls(self) -> None:
@@ -343,13 +342,18 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
         copy(self, text, in_view=self.base_screen.shows(text))
 
     def do_theme(self) -> None:
-        names = list(LOOKS)
-        self.use_theme(names[(names.index(self.theme) + 1) % len(names)])
+        self.write_quietly(self.colours.turn)
 
     def use_theme(self, name: str) -> None:
-        self.theme = name
-        self.write_quietly(lambda: preferences.keep_theme(name))
-        self.say(f"Colours: {LOOKS[name].title}")
+        self.write_quietly(lambda: self.colours.choose(name))
+
+    @property
+    def own_themes(self) -> tuple[str, ...]:
+        return self.colours.own
+
+    def on_theme_chosen(self, message: ThemeChosen) -> None:
+        self.colours.wear(message)
+        self.say(message.words, "information" if message.is_well else "warning", 5 if message.is_well else 10)
 
     def do_redraw(self) -> None:
         LeanDriver.wire.forget()

@@ -38,7 +38,12 @@ EVERYWHERE: tuple[Command, ...] = (
     ),
     Command("app.redo", "redo", "Does again what undo took back, until your next change.", "U"),
     Command("app.copy", "copy", "Copies what is in front of you to your terminal's clipboard.", "y"),
-    Command("app.theme", "theme", "Changes the colours: dark, light, or your terminal's own 16.", "T"),
+    Command(
+        "app.theme",
+        "theme",
+        "Changes the colours: dark, light, your terminal's own 16, or those of your files.",
+        "T",
+    ),
     Command(
         "app.redraw", "redraw", "Draws the whole screen again, after something else wrote over it.", "ctrl+l"
     ),

@@ -132,6 +132,10 @@ class Host(Owner, Protocol):
     def use_theme(self, name: str) -> None:
         """These colours from now on, also at the next start."""
 
+    @property
+    def own_themes(self) -> tuple[str, ...]:
+        """The names of those that the person has files of."""
+
     # Among screens
 
     @property

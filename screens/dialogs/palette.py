@@ -21,7 +21,7 @@ from screens.commands.command import ANYWHERE, Command
 from screens.commands.dispatch import refusal_of, run_command
 from screens.dialogs.dialog import Dialog
 from screens.dialogs.finder import COMMAND, SETTING
-from screens.dialogs.settings import SETTINGS, change_setting
+from screens.dialogs.settings import change_setting, settings
 from screens.dialogs.thing_rows import COLUMNS, ThingRows
 from screens.shell.links import open_document, reveal
 from screens.widgets.footer import Footer
@@ -153,7 +153,7 @@ def things_to_do(host: Host) -> list[Thing]:
             prepared(
                 key_of(SETTING, setting.key), (setting.title, *setting.also.split()), "setting", EVERYWHERE
             )
-            for setting in SETTINGS
+            for setting in settings(host)
         ),
     ]
 

@@ -24,17 +24,20 @@ class Setting(Struct, frozen=True):
     """Other words by which people look for it."""
 
 
-SETTINGS = (
-    *(
-        Setting(f"{THEME}{name}", f"Colours: {look.title}", "theme colors settings")
-        for name, look in LOOKS.items()
-    ),
-    Setting(ALARMS, "Alarms: what rings, how, and when not", "notifications bell quiet settings"),
-)
+def settings(host: Host) -> list[Setting]:
+    """All that there are, a theme of one's own among them."""
+    themes = [THEME + name for name in (*LOOKS, *host.own_themes)]
+    return [
+        *(Setting(key, setting_titled(key), "theme colors settings") for key in themes),
+        Setting(ALARMS, setting_titled(ALARMS), "notifications bell quiet settings"),
+    ]
 
 
 def setting_titled(key: str) -> str:
-    return next((setting.title for setting in SETTINGS if setting.key == key), key)
+    if key.startswith(THEME):
+        name = key.removeprefix(THEME)
+        return f"Colours: {LOOKS[name].title if name in LOOKS else name}"
+    return "Alarms: what rings, how, and when not" if key == ALARMS else key
 
 
 def change_setting(host: Host, key: str) -> None:

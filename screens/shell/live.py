@@ -1,4 +1,6 @@
-"""Noticing what others do: a thread that looks at the workspace several times a second and tells the app."""
+"""Noticing what others do: a thread that looks at the workspace several times a second and tells the app.
+
+What else the app follows is looked at there, too (`look_beside`)."""
 
 from __future__ import annotations
 
@@ -45,8 +47,14 @@ class ClockJumped(Message):
 class Watcher:
     """The thread. `post` takes its messages to the event loop."""
 
-    def __init__(self, workspace: Workspace, post: Callable[[Message], object]) -> None:
-        self._workspace, self._post = workspace, post
+    def __init__(
+        self,
+        workspace: Workspace,
+        post: Callable[[Message], object],
+        look_beside: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`look_beside` is called at each look, for what is no part of the workspace."""
+        self._workspace, self._post, self._look_beside = workspace, post, look_beside
         self._stop = Event()
         self._thread = Thread(target=self._watch, name="fleettui-watcher", daemon=True)
         self._others: list[Visitor] = []
@@ -67,6 +75,7 @@ class Watcher:
         while not self._stop.wait(EVERY):
             self._look_at_the_clock()
             try:
+                self._look_beside()
                 self._look(roll_call=looks % ROLL_CALL == 0)
                 self._trouble = ""
             except Exception as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.theme import BUILTIN_THEMES
 
-from screens.terminal import preferences
+from screens.terminal import colours
 from screens.terminal.themes import ANSI, DARK, LIGHT, LOOKS, STYLES, Look, look_of
 
 
@@ -22,8 +22,8 @@ def test_another_theme_gets_the_look_that_suits_it(name: str, look: Look) -> Non
 
 
 def test_a_theme_that_is_not_ours_is_not_remembered() -> None:
-    assert preferences.theme() is None
-    preferences.keep_theme("light")
-    assert preferences.theme() == "light"
-    preferences.keep_theme("solarized")
-    assert preferences.theme() is None
+    assert colours.chosen_last() is None
+    colours.keep("light")
+    assert colours.chosen_last() == "light"
+    colours.keep("solarized")
+    assert colours.chosen_last() is None
