@@ -25,7 +25,7 @@ FIRST_STEPS = (
     FirstStep(
         key="me",
         title="Say who you are: name, roles, time zone",
-        how="On Team, e changes your row (a adds one; the login is your account here): name, roles, time zone. Steps, rituals "
+        how="On Team, e changes your row (n adds one; the login is your account here): name, roles, time zone. Steps, rituals "
         "and approvals go by roles.",
         home="team",
         command="fleettui people edit {me} name=... roles=CSE zone=Europe/Berlin",
@@ -55,14 +55,14 @@ FIRST_STEPS = (
     FirstStep(
         key="intake",
         title="Let the first request in",
-        how="C on Triage writes one down. Mail and Slack come in by `fleettui intake`, as docs/intake.md shows.",
+        how="n on Triage writes one down. Mail and Slack come in by `fleettui intake`, as docs/intake.md shows.",
         home="triage",
         command="fleettui intake mail < message.eml",
     ),
     FirstStep(
         key="rota",
         title="Say who answers the web chat, week by week",
-        how="On Team, O says who takes turns, the first one first.",
+        how="On Team, p says who takes turns, the first one first.",
         home="team",
         command="fleettui oncall order LOGIN LOGIN",
     ),

@@ -12,6 +12,7 @@ from fleettui.domain.checklists.status import every_view
 from fleettui.errors import FleettuiError
 from fleettui.time.wording import both_clocks, countdown
 from screens.calls.rows import STAGE_STYLES, CallWords
+from screens.commands.effective import with_keys
 from screens.shell.history import story
 from screens.shell.signs import STATE_SIGNS
 from screens.terminal.text import one_line
@@ -128,7 +129,7 @@ class CallPage:
             *fact_if("Rule", shown.step.rule),
             *([BLANK, Para(shown.step.note, "accent")] if shown.step.note else []),
             *self._advice(shown),
-            *part("Text: y copies it", [Para(text)] if text else []),
+            *part(with_keys("Text: [app.copy] copies it"), [Para(text)] if text else []),
         ]
 
     def _text(self, step_key: str) -> str:

@@ -22,6 +22,7 @@ from screens.calls.page import CallPage
 from screens.calls.row_keys import CallKey, Key, StepKey
 from screens.calls.rows import CALL_COLUMNS, STEP_COLUMNS, CallWords
 from screens.commands.catalogue import bindings
+from screens.commands.effective import with_keys
 from screens.shell.board import Board
 from screens.shell.damaged import makes_sense
 from screens.widgets.page import Para
@@ -40,8 +41,8 @@ class CallsScreen(Board[Key]):
     BINDINGS = bindings("calls")
     COLUMNS = CALL_COLUMNS
     EMPTY = (
-        "No call is planned. a plans one by hand (tomorrow 10:00 will do); i takes in a calendar file with invites, "
-        "answers and cancellations."
+        "No call is planned. [calls.add] plans one by hand (tomorrow 10:00 will do); [calls.take_in] takes in "
+        "a calendar file with invites, answers and cancellations."
     )
 
     def __init__(self) -> None:
@@ -70,7 +71,7 @@ class CallsScreen(Board[Key]):
         over = section("Over", self.rows_of(past, words.call_row))
         rows = [*self.rows_of(coming, words.call_row), *over]
         if self._mine_only and not rows:
-            return [heading_row("mine", "You lead none of them; w shows everybody's")]
+            return [heading_row("mine", with_keys("You lead none of them; [calls.mine] shows everybody's"))]
         return rows
 
     def _chosen(self, calls: list[Call]) -> list[Call]:
@@ -216,7 +217,7 @@ class CallsScreen(Board[Key]):
         if scope != "calls" or verb in ("add", "take_in", "past", "mine", "bell"):
             return super().why_not(command_id)
         if self.call_here() is None:
-            return NEEDS_CALL
+            return with_keys(NEEDS_CALL)
         if verb in ("proof", "skip") and self.step_here() is None:
             return NEEDS_STEP
         return None

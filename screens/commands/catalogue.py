@@ -7,11 +7,14 @@ ids do not change.
 
 from __future__ import annotations
 
-from textual.binding import Binding, BindingType
+from typing import TYPE_CHECKING
 
 from screens.commands.by_screen import BY_SCREEN
 from screens.commands.command import ANYWHERE, Command
 from screens.commands.everywhere import EVERYWHERE
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
 
 COMMANDS = EVERYWHERE + BY_SCREEN
 
@@ -49,6 +52,8 @@ def in_scope(scope: str) -> list[Command]:
 def bindings(scope: str, on: str = "", only: str = "") -> list[BindingType]:
     """What Textual needs to know of a scope's keys; each carries its command's id, for a keymap. `on="screen."`: the screen
     carries them out, not the widget that has the keys. `only`: the keys of that command."""
+    from textual.binding import Binding  # the command line lists keys without Textual
+
     return [
         Binding(
             command.keys,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 ANYWHERE = "anywhere"
@@ -64,13 +66,34 @@ KEY_WORDS = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "equals_sign": "=",
+    "comma": ",",
+    "full_stop": ".",
+    "number_sign": "#",
+    "dollar_sign": "$",
+    "ampersand": "&",
+    "exclamation_mark": "!",
+    "semicolon": ";",
+    "plus": "+",
+    "minus": "-",
+    "vertical_line": "|",
+    "underscore": "_",
+    "percent_sign": "%",
+    "apostrophe": "'",
+    "quotation_mark": '"',
+    "tilde": "~",
+    "backspace": "Backspace",
+    "insert": "Ins",
+    "delete": "Del",
 }
+
+
+FUNCTION_KEY = re.compile(r"f\d+")
 
 
 def key_word(key: str) -> str:
     """How a key is written for people: `ctrl+p` is Ctrl+P."""
     *held, last = key.strip().split("+")
-    word = KEY_WORDS.get(last, last.upper() if held else last)
+    word = KEY_WORDS.get(last, last.upper() if held or FUNCTION_KEY.fullmatch(last) else last)
     return "+".join([*(name.capitalize() for name in held), word])
 
 

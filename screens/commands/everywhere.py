@@ -143,7 +143,7 @@ EVERYWHERE: tuple[Command, ...] = (
         "composer.send_and_wait",
         "send, wait",
         "Sends, and waits for the customer.",
-        "ctrl+n",
+        "f3",
         footer=True,
         while_typing=True,
     ),
@@ -175,6 +175,7 @@ EVERYWHERE: tuple[Command, ...] = (
         "ctrl+g",
         while_typing=True,
     ),
+    Command("composer.down", "down", "One line down; among names one name.", "ctrl+n", while_typing=True),
     Command(
         "composer.reset",
         "start over",
@@ -194,9 +195,9 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("sheet.close", "close", "Back to where you were.", "escape,x", footer=True),
     # What concerns me
     Command("inbox.seen", "seen", "Marks the row as seen.", "space", footer=True),
-    Command("inbox.all", "all seen", "Marks everything as seen.", "a", footer=True),
+    Command("inbox.all", "all seen", "Marks everything as seen.", "X", footer=True),
     Command("inbox.follow", "follow", "Follows what the row is about, or no longer.", "f", footer=True),
-    Command("inbox.settings", "settings", "Says what rings, how, and when not.", "s", footer=True),
+    Command("inbox.settings", "settings", "Says what rings, how, and when not.", "e", footer=True),
     Command("inbox.close", "close", "Back to where you were.", "escape", footer=True),
     # Columns of lists
     Command("columns.left", "left", "To the column at the left.", "left,h", named=False),

@@ -10,6 +10,7 @@ from fleettui.domain.customers.model import OpportunityState, PhoneKind
 from fleettui.domain.customers.outreach import choices_by_field
 from fleettui.domain.tickets.sla import tiers
 from fleettui.time.zones import day_of
+from screens.commands.effective import with_keys
 from screens.commands.host import Owner
 from screens.customers.pickers import PartPicker, WorkPicker
 from screens.customers.row_keys import CustomerKey, Key, PartKey, WorkKey
@@ -63,7 +64,7 @@ CHOICES: dict[str, Choices] = {
     "phone_kind": choices_of(get_args(PhoneKind)[1:]),
     "state": choices_of(get_args(OpportunityState)),
 }
-NEEDS_CUSTOMER = "Put the cursor on a customer; n adds one."
+NEEDS_CUSTOMER = "Put the cursor on a customer; [customers.add] adds one."
 
 
 class CustomerBoard(Owner, Protocol):
@@ -83,11 +84,11 @@ class CustomerActions:
     def why_not(self, command_id: str) -> str | None:
         scope, _, verb = command_id.rpartition(".")
         if scope == "customers" and verb != "add" and self._board.customer() is None:
-            return NEEDS_CUSTOMER
+            return with_keys(NEEDS_CUSTOMER)
         return None
 
     def _customer(self) -> Customer:
-        return needed(self._board.customer(), NEEDS_CUSTOMER)
+        return needed(self._board.customer(), with_keys(NEEDS_CUSTOMER))
 
     def _fields(self) -> dict[str, tuple[str, str]]:
         """With the policy's tiers (SLA-17)."""

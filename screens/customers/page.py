@@ -11,6 +11,7 @@ from fleettui.domain.customers.model import Contact, Customer
 from fleettui.domain.tickets.sla import tiers
 from fleettui.time import wording
 from fleettui.time.zones import day_of
+from screens.commands.effective import with_keys
 from screens.shell.history import story
 from screens.shell.runs import RunWords, bar
 from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
@@ -29,6 +30,9 @@ def outbound_paras(outbound: Outbound) -> Iterator[Para]:
     yield step("·", outbound.text)
 
 
+NO_SUCH_TIER = ": the policy knows no such tier, so nothing is promised; [customers.edit] chooses one"
+
+
 class CustomerPage:
     def __init__(self, workspace: Workspace, customer: Customer) -> None:
         self.workspace, self.customer = workspace, customer
@@ -40,8 +44,10 @@ class CustomerPage:
         yield BLANK
         yield from self._facts()
         yield from self._reaching_out()
-        yield from part("Contacts: c", map(self._contact, self.customer.contacts))
-        yield from part("Opportunities: d", self._deals())
+        yield from part(
+            with_keys("Contacts: [customers.contact]"), map(self._contact, self.customer.contacts)
+        )
+        yield from part(with_keys("Opportunities: [customers.deal]"), self._deals())
         yield from part("Answers owed", self._tickets())
         yield from part("Calls", self._calls())
         yield from part("Rituals", self._rituals())
@@ -58,7 +64,7 @@ class CustomerPage:
         elif customer.codename:
             yield fact("Codename", customer.codename)
         known = customer.tier in tiers(self.workspace.handbook.sla)
-        unknown = "" if known else ": the policy knows no such tier, so nothing is promised; e chooses one"
+        unknown = "" if known else with_keys(NO_SUCH_TIER)
         yield fact("Tier", f"{customer.tier}{unknown}", "" if known else "warn")
         directory = self.workspace.directory
         yield fact("Hosts", f"{hosts}{f', {directory.group_words(group)}' if group else ''}")

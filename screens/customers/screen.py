@@ -32,7 +32,7 @@ class CustomersScreen(Board[Key]):
         Column("writes", width=14, grow=1, hide=1),
         Column("open", width=12, grow=1, hide=2),
     )
-    EMPTY = "No customer is on the list yet. Press n to add the first one."
+    EMPTY = "No customer is on the list yet. Press [customers.add] to add the first one."
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from textual import events, on
+from textual.actions import SkipAction
 from textual.containers import Container
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
@@ -269,6 +270,13 @@ class Composer(Dialog[None]):
         self.app.copy_to_clipboard(clean(self.text).strip())
         goes_to = self.composition.job.goes_to
         self._note(f"{sent_words()} {f'It is for {goes_to}.' if goes_to else ''}")
+
+    def do_down(self) -> None:
+        """Where a list of names is open, in there; as in other lists while typing."""
+        area = self.query_one(MentioningText)
+        if not area.has_focus:
+            raise SkipAction
+        area.line_down()
 
     def do_gap(self) -> None:
         if not self.query_one(TextPane).select_gap():

@@ -107,6 +107,13 @@ class MentioningText(TextPane):
         event.stop()
         event.prevent_default()
 
+    def line_down(self) -> None:
+        """One line further down, or one name where names are offered."""
+        if self._list.display:
+            self._list.move(1)
+        else:
+            self.action_cursor_down()
+
     def _begun(self) -> tuple[tuple[int, int] | None, str]:
         """Where the @ before the cursor stands, and what is typed behind it."""
         line, column = self.cursor_location

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.text.gaps import gap_names, gaps_in
+from screens.commands.effective import with_keys
 from screens.dialogs.copied import copy
 from screens.dialogs.form import Form, FormField
 from screens.widgets.page import BLANK, Page, Para, heading, step
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.rituals.texts import RitualText, RitualTexts
     from screens.commands.host import Host
 
-PROOF_NOTE = "Copied, and kept as a draft. n on Rituals ticks it with this text as proof."
+PROOF_NOTE = "Copied, and kept as a draft. [rituals.note] on Rituals ticks it with this text as proof."
 
 
 def open_text(host: Host, ritual: str, on: date | None = None) -> None:
@@ -90,7 +91,7 @@ class RitualTextForm(Form):
 
         def kept(_: None) -> None:
             self.dismiss()
-            copy(host, written, PROOF_NOTE, goes_to=self._ritual_text.goes_to)
+            copy(host, written, with_keys(PROOF_NOTE), goes_to=self._ritual_text.goes_to)
 
         host.write(
             partial(self._ritual_texts.keep, self._ritual_text.period, written),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.checklists.conditions import facts_in
 from fleettui.domain.checklists.rules import every_step
+from screens.commands.effective import with_keys
 from screens.playbooks.outline import outline, span_words
 from screens.playbooks.rows import answer_words, owner_words, state_cell
 from screens.shell.runs import RunWords, bar
@@ -116,9 +117,11 @@ class StepPage:
             state = f"begun: {', '.join(begun)}" if begun else "not begun"
             yield step("→", f"{opens.kind.capitalize()} {opens.name}: {state}")
         if self.link:
-            # What is filled in makes the link of an issue a long one: o and y show all of it.
+            # What is filled in makes the link of an issue a long one: the two keys show all of it.
             yield step("→", self.link.link.partition("?")[0], sign_style="accent")
-            yield Para("o and y copy the link; open it in your browser.", "muted")
+            yield Para(
+                with_keys("[playbooks.open] and [app.copy] copy the link; open it in your browser."), "muted"
+            )
 
     def _mark(self) -> Iterator[Para]:
         mark = self.shown.mark
@@ -160,7 +163,7 @@ def playbook_page(playbook: Playbook) -> list[Para]:
         *fact_if("Whose", whose),
         fact("For", "a customer" if playbook.customer else "ourselves"),
         *fact_if("Rule", playbook.rule),
-        fact("Begin it", "press n"),
+        fact("Begin it", with_keys("press [playbooks.begin]")),
         BLANK,
         *(questions if playbook.facts else []),
         *outline(playbook.steps),

@@ -11,6 +11,7 @@ from fleettui.domain.checklists.status import every_view
 from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.workspace.damaged import Sieve
 from screens.commands.catalogue import bindings
+from screens.commands.effective import with_keys
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.runs import RunActions
 from screens.playbooks.actions.steps import StepActions
@@ -67,7 +68,7 @@ class PlaybooksScreen(Board[Key]):
             *section("Your turn", self.rows_of(mine, row)),
             *section("On their way", self.rows_of(others, row)),
             *section("Finished or cancelled", self.rows_of(closed, row)),
-            *section("Begin one: n", playbook_rows(self.workspace.handbook)),
+            *section(with_keys("Begin one: [playbooks.begin]"), playbook_rows(self.workspace.handbook)),
         ]
 
     def matching(self) -> Filter[Key]:

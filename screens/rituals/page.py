@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fleettui.domain.rituals.followed import sources
 from fleettui.time import wording
 from fleettui.workspace.rituals.texts import is_text
+from screens.commands.effective import with_keys
 from screens.rituals.rows import GRID, LEGEND, count_words, grid, parts_of, state_cell
 from screens.shell.history import story
 from screens.terminal.text import one_line
@@ -91,7 +92,7 @@ def _definition(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
         wanted = ", always" if ritual.evidence.required else ""
         yield fact("Wants", f"{ritual.evidence.what}{wanted}")
     if is_text(ritual):
-        yield fact("Text", "w writes it, drafted from the work")
+        yield fact("Text", with_keys("[rituals.text] writes it, drafted from the work"))
     yield from fact_if("Where", ritual.channel)
     yield from fact_if("Link", ritual.url)
     yield from _issue(workspace, ritual)

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens.commands.catalogue import bindings
+from screens.commands.effective import with_keys
 from screens.rituals.actions.keeping import KeepActions
 from screens.rituals.actions.ticking import TickActions
 from screens.rituals.listing import Listing
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 COLUMNS_FROM = 140
 """From this many columns on, each rhythm has a list of its own."""
-EMPTY = "Nothing is owed on this day. [ and ] go to other days, a adds a ritual."
+EMPTY = "Nothing is owed on this day. [rituals.earlier] and [rituals.later] go to other days, [rituals.add] adds a ritual."
 
 
 class RhythmRows(Rows[Key]):
@@ -81,7 +82,7 @@ class RitualsScreen(Board[Key]):
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield Rows(self.COLUMNS, empty=EMPTY)
+                yield Rows(self.COLUMNS, empty=with_keys(EMPTY))
             with Horizontal(id="columns"):
                 for number in range(len(SECTIONS)):
                     yield RhythmRows(NARROW_COLUMNS, empty="Nothing.", id=f"column-{number}")

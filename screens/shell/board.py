@@ -19,6 +19,7 @@ from textual.widget import Widget
 from fleettui.errors import FleettuiError, Unusable
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.commands.effective import with_keys
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.footer import Footer
@@ -108,7 +109,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """What stands between header and footer."""
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield Rows(self.COLUMNS, empty=self.EMPTY, match=self.matching())
+                yield Rows(self.COLUMNS, empty=with_keys(self.EMPTY), match=self.matching())
             yield Page()
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fleettui.domain.delivery.wording import goes_to, state_words
+from screens.commands.effective import with_keys
 from screens.team.row_keys import Heading, OutboxKey, TeamKey
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, title
@@ -56,7 +57,7 @@ class OutboxView:
             fact("To", one_line(goes_to(order.delivery, channel))),
             fact("Tries", str(order.delivery.tries)),
             BLANK,
-            Para("R sends it again, copies it or leaves it.", "accent"),
+            Para(with_keys("[team.unsent] sends it again, copies it or leaves it."), "accent"),
             BLANK,
             Para(order.body),
         ]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui.domain.team.people import Person, TimeOff, time_off_on
 from fleettui.time import wording
+from screens.commands.effective import with_keys
 from screens.dialogs.form import YES_NO, FormField, as_typed, fields_of
 from screens.shell.history import story
 from screens.widgets.page import BLANK, Para, fact, part, title
@@ -59,7 +60,11 @@ def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[P
         fact("GitHub", person.github),
         fact("Phone", person.phone),
         *([] if person.active else [fact("On team", "no longer", "warn")]),
-        *part("Days off", days_off(person, today) or [Para("None planned. w writes some down.", "muted")]),
+        *part(
+            "Days off",
+            days_off(person, today)
+            or [Para(with_keys("None planned. [team.away] writes some down."), "muted")],
+        ),
         *part("What changed", story(workspace, person.login)),
     ]
 

@@ -11,6 +11,7 @@ from fleettui.domain.team.rota import Gap, Shift
 from fleettui.domain.team.rota_changes import ID as ROTA
 from fleettui.time import wording
 from fleettui.time.zones import day_of
+from screens.commands.effective import with_keys
 from screens.team.row_keys import ShiftKey, TeamKey
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, part, step, title
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
 ROWS_AHEAD, PAGE_AHEAD = timedelta(weeks=4), timedelta(weeks=8)
-NOBODY_YET = "Nobody takes turns yet. O says who does."
+NOBODY_YET = "Nobody takes turns yet. [team.order] says who does."
 
 
 class RotaView:
@@ -36,7 +37,7 @@ class RotaView:
         now_and_next = self._workspace.oncall.now_and_next()
         shifts = self._workspace.oncall.shifts(now_and_next.at, now_and_next.at + ROWS_AHEAD)
         if not any(shift.person for shift in shifts):
-            return [Row(ShiftKey(None), ("! nobody", (NOBODY_YET, "muted")), style="bad")]
+            return [Row(ShiftKey(None), ("! nobody", (with_keys(NOBODY_YET), "muted")), style="bad")]
         return [self._row(shift, now_and_next) for shift in shifts]
 
     def _row(self, shift: Shift, now_and_next: OnCallNow) -> Row[TeamKey]:
@@ -80,7 +81,7 @@ class RotaView:
     def page(self, key: ShiftKey) -> Sequence[Para]:
         now_and_next, shift = self._workspace.oncall.now_and_next(), self.shift(key)
         if shift is None:
-            return [title("On call for the web chat"), BLANK, Para(NOBODY_YET)]
+            return [title("On call for the web chat"), BLANK, Para(with_keys(NOBODY_YET))]
         return [
             title(f"On call: {self.name_of(shift.person)}"),
             BLANK,
@@ -102,7 +103,7 @@ class RotaView:
             yield fact("Stands in", f"{self.name_of(cover)}: {self.name_of(shift.person)} is away", "warn")
         reminder = oncall.reminder_at(shift)
         is_due = now_and_next.reminder is not None and now_and_next.reminder.at == reminder
-        due = ", due now: m copies it" if is_due else ""
+        due = with_keys(", due now: [team.message] copies it") if is_due else ""
         yield fact("Reminder", f"{wording.moment(reminder, now, zone)}{due}")
 
     def _gaps(self, gaps: Sequence[Gap]) -> Iterator[Para]:
@@ -122,7 +123,7 @@ class RotaView:
     def _order(self, shift: Shift) -> Iterator[Para]:
         turns = self._workspace.oncall.turns(day_of(shift.start, self._workspace.zone))
         if not turns.order:
-            yield Para(NOBODY_YET, "muted")
+            yield Para(with_keys(NOBODY_YET), "muted")
         for login in turns.order:
             yield step("☎" if login == shift.person else "·", self.name_of(login))
 
@@ -130,7 +131,10 @@ class RotaView:
         now, zone = self._workspace.now(), self._workspace.zone
         lines = self._workspace.happenings.of(ROTA)
         if not lines:
-            yield Para("Nothing yet beside the turns. o, s and O do.", "muted")
+            yield Para(
+                with_keys("Nothing yet beside the turns. [team.override], [team.swap] and [team.order] do."),
+                "muted",
+            )
         for line in lines:
             lead = f"{wording.moment(line.at, now, zone)} ", "muted"
             yield Para(line.why or line.done, lead=(lead, (f"{one_line(line.who)} ", "accent")))

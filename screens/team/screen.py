@@ -11,6 +11,7 @@ from datetime import date
 from fleettui.domain.team.people import Person
 from fleettui.time.zones import day_of
 from screens.commands.catalogue import bindings
+from screens.commands.effective import with_keys
 from screens.shell.board import Board
 from screens.team.actions.outbox import OutboxActions
 from screens.team.actions.people import PeopleActions
@@ -59,9 +60,7 @@ class TeamScreen(Board[TeamKey]):
         Column("now", "Now", width=25, grow=2),
         Column("time", "Their time", width=10, hide=2),
     )
-    EMPTY = (
-        "Nobody is on the list yet. Press a to add the first person; the login is the account on this box."
-    )
+    EMPTY = "Nobody is on the list yet. Press [team.add] to add the first person; the login is the account on this box."
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,7 +168,7 @@ class TeamScreen(Board[TeamKey]):
         key = self.key
         match command_id:
             case "team.edit" | "team.away" if key is None:
-                return "There is nobody here to change. a adds somebody."
+                return with_keys("There is nobody here to change. [team.add] adds somebody.")
             case "team.away" if not isinstance(key, str):
                 return "Put the cursor on somebody of the team."
             case "team.edit" if isinstance(key, ConnectionKey):
@@ -177,7 +176,9 @@ class TeamScreen(Board[TeamKey]):
             case "team.edit" if isinstance(key, ReachKey):
                 return "That stands in the handbook: channels.json, groups.json and sla.json."
             case "team.edit" if isinstance(key, ShiftKey) or key in (WeekRow.REPORT, WeekRow.RITUALS):
-                return "There is nothing to change here; o puts somebody else on call."
+                return with_keys(
+                    "There is nothing to change here; [team.override] puts somebody else on call."
+                )
             case "team.unsent" if not isinstance(key, OutboxKey):
                 return (
                     "Put the cursor on a text that has not left; where no such part is shown, everything has."

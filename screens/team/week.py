@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.time.wording import moment
 from fleettui.time.zones import day_of
+from screens.commands.effective import with_keys
 from screens.shell.history import story
 from screens.team.report import arrivals_plot, attainment_plot, days_words, promises
 from screens.team.row_keys import QuestionKey, TeamKey, WeekRow
@@ -117,7 +118,11 @@ class WeekView:
         week, answers = reports.week_of(self.day), reports.answers(self.day).answers
         yield title(next((question.question for question in reports.questions if question.key == key), key))
         yield BLANK
-        yield Para(answers[key]) if key in answers else Para("Nobody has said yet. e answers.", "muted")
+        yield (
+            Para(answers[key])
+            if key in answers
+            else Para(with_keys("Nobody has said yet. [team.edit] answers."), "muted")
+        )
         facts = facts_paras(figures.look) if figures else (PENDING,)
         yield from part(f"The week {days_words(week.first, week.last)}", facts)
         yield from part("What changed", story(self._workspace, week.key, 8))
@@ -140,7 +145,9 @@ class WeekView:
                 yield from (step(sign, documentation_words(ticket)) for ticket in tickets)
                 yield Para(empty, "muted") if not tickets else BLANK
         if work.to_write:
-            yield Para("e says that one is written, v opens its ticket.", "muted")
+            yield Para(
+                with_keys("[team.edit] says that one is written, [team.ticket] opens its ticket."), "muted"
+            )
 
     def _report_page(self, figures: Figures | None) -> Iterator[Para]:
         week = self._workspace.reports.week_of(self.day)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.agenda import FIXED, UNSENT, Item, Workload, untriaged_words
 from fleettui.time import wording
+from screens.commands.effective import with_keys
 from screens.today.row_keys import (
     FirstStepKey,
     HistoryKey,
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
     from fleettui.workspace.happenings import HistoryLine
 
 MANY = 50
+OVERVIEW = (
+    "Above stands what wants something of you, the least time left first. [list.open] opens it, "
+    "[today.tick] does what can be done from here. [go.playbooks] begins a playbook, [app.help] shows every key."
+)
 WORD_OWED = "Enter opens the answer with its text. Space says that they know already."
-UNSENT_HELP = "Enter opens it. There R sends it again, copies it or leaves it."
+UNSENT_HELP = "Enter opens it. There [triage.received] sends it again, copies it or leaves it."
 HOW = {FIXED: WORD_OWED, UNSENT: UNSENT_HELP}
 IN_PLACE = {"tick": "Space does it here, Enter opens it.", "join": "Enter opens the call with its link."}
 
@@ -47,7 +52,9 @@ class TodayPage:
                 yield from (title(first.title), BLANK, Para(first.how))
                 yield from fact_if("Command", first.command)
                 yield from (fact("State", "✓ done" if first.done else "still to do"), BLANK)
-                yield Para("Enter goes there. x takes this list away, for you.", "accent")
+                yield Para(
+                    with_keys("Enter goes there. [today.dismiss] takes this list away, for you."), "accent"
+                )
             case UntriagedKey():
                 yield from self._untriaged()
             case TroubleKey(text=text):
@@ -74,7 +81,7 @@ class TodayPage:
         if item.who and item.who != self.workspace.me.login:
             yield fact("Why me", f"{self.listing.name_of(item.who)} is away, and you cover")
         yield BLANK
-        how = HOW.get(item.step) or IN_PLACE.get(item.does, "Enter opens it.")
+        how = with_keys(HOW.get(item.step, "")) or IN_PLACE.get(item.does, "Enter opens it.")
         yield Para(how, "accent")
 
     def _untriaged(self) -> Iterator[Para]:
@@ -85,7 +92,9 @@ class TodayPage:
             if ticket is not None:
                 yield step("?", f"{id_} {ticket.subject}", sign_style="warn")
         yield BLANK
-        yield Para("Enter lists them on Triage; there p chooses the priority.", "accent")
+        yield Para(
+            with_keys("Enter lists them on Triage; there [triage.priority] chooses the priority."), "accent"
+        )
 
     def _workload(self, load: Workload) -> Iterator[Para]:
         yield title(self.listing.name_of(load.who) or "What nobody has taken yet")
@@ -111,15 +120,12 @@ class TodayPage:
         yield fact("Support", wording.opening(is_open, until, self.now, self.zone))
         yield fact("On call", self._on_call())
         yield BLANK
-        yield Para(
-            "Above stands what wants something of you, the least time left first. Enter opens it, "
-            "Space does what can be done from here. 5 begins a playbook, ? shows every key."
-        )
+        yield Para(with_keys(OVERVIEW))
 
     def _on_call(self) -> str:
         shift = self.workspace.oncall.shift(self.now)
         if shift is None or shift.person is None:
-            return "nobody; on Team, O says who takes turns"
+            return with_keys("nobody; on Team, [team.order] says who takes turns")
         return f"{self.listing.name_of(shift.person)} until {self._at(shift.end)}"
 
     def _at(self, moment: datetime) -> str:

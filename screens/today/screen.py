@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from fleettui.domain.agenda import UNSENT, FirstStep, Item
 from screens.commands.catalogue import bindings
+from screens.commands.effective import with_keys
 from screens.shell import links
 from screens.shell.acting import change
 from screens.shell.board import Board
@@ -69,7 +70,7 @@ class TodayScreen(Board[Key]):
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield Rows(self.COLUMNS, empty=self.EMPTY, fill=self.safely(self._filled))
+                yield Rows(self.COLUMNS, empty=with_keys(self.EMPTY), fill=self.safely(self._filled))
             yield Page()
 
     def _filled(self, row: Row[Key]) -> Row[Key]:
@@ -114,7 +115,7 @@ class TodayScreen(Board[Key]):
             await links.reveal(self.fleettui, "ticket", ticket)
             return
         await self.fleettui.go("triage")
-        self.fleettui.say("C goes on with the request that you began.")
+        self.fleettui.say(with_keys("[triage.create] goes on with the request that you began."))
 
     # Commands
 
@@ -171,7 +172,7 @@ class TodayScreen(Board[Key]):
         def show(is_gone: bool) -> None:
             self.rows.do_top()
             host.say(
-                "The first steps are gone, for you. x brings them back."
+                with_keys("The first steps are gone, for you. [today.dismiss] brings them back.")
                 if is_gone
                 else "The first steps are back."
             )

@@ -10,6 +10,7 @@ from fleettui.domain.tickets import sla, targets
 from fleettui.domain.tickets.model import oldest_unanswered
 from fleettui.time import wording
 from fleettui.time.business import hours_in_words
+from screens.commands.effective import with_keys
 from screens.terminal.text import one_line
 from screens.triage.rows import style_of
 from screens.widgets.page import BLANK, Para, fact, fact_if, heading, part, step, title
@@ -97,7 +98,7 @@ def _trace(workspace: Workspace, owed: Debt) -> Iterator[Para]:
 
 
 def _otherwise(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
-    yield heading("What it would be otherwise (p changes it)")
+    yield heading(with_keys("What it would be otherwise ([triage.priority] changes it)"))
     policy = workspace.handbook.sla
     for tier in sla.tiers(policy):
         for priority in policy.priorities:

@@ -19,6 +19,7 @@ from fleettui.time import wording
 from fleettui.workspace.damaged import Damaged
 from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
 from fleettui.workspace.tickets.triaging import duplicate_lines, untriaged_words
+from screens.commands.effective import key_of, with_keys
 from screens.terminal.text import one_line
 from screens.triage.rows import labels_in_words, level_sign, style_of
 from screens.widgets.page import BLANK, Para, fact, fact_if, heading, step, title
@@ -111,7 +112,7 @@ def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> It
     )
     yield from _triaging(workspace, ticket)
     yield fact("Customer", _customer(workspace, ticket, entry.shown))
-    nobody = "nobody yet; t takes it" if at is None else "nobody"
+    nobody = with_keys("nobody yet; [triage.take] takes it") if at is None else "nobody"
     yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else nobody)
     if ticket.snooze_until and ticket.status == "snoozed":
         yield fact("Snoozed", f"until {wording.moment(ticket.snooze_until, workspace.now(), workspace.zone)}")
@@ -230,12 +231,15 @@ def to_do(workspace: Workspace, ticket: Ticket) -> Iterator[Para]:
     wanted = len(handbook.details.required)
     if missing and ticket.status != "resolved":
         labels = ", ".join(detail.label for detail in missing)
-        yield fact("Details", f"{wanted - len(missing)} of {wanted}; missing: {labels}. D asks, d fills in")
+        keys = with_keys("[triage.ask] asks, [triage.details] fills in")
+        yield fact("Details", f"{wanted - len(missing)} of {wanted}; missing: {labels}. {keys}")
     elif wanted:
         yield fact("Details", f"all {wanted} known")
     if ticket.by_dm:
         summary = (
-            "posted to the channel" if ticket.channel_summary else "its summary is not in the channel yet (s)"
+            "posted to the channel"
+            if ticket.channel_summary
+            else f"its summary is not in the channel yet ({key_of('triage.resolve')})"
         )
         yield fact("Came by DM", summary, "" if ticket.channel_summary else "warn")
     yield from fact_if("Issue", _issue(workspace, ticket))
@@ -251,7 +255,7 @@ def _list_in_short(workspace: Workspace, ticket: Ticket, key: str, name: str) ->
     views = workspace.support.steps(ticket, key)
     done = progress(views)
     yield BLANK
-    yield heading(f"{name}: {done.done} of {done.of} (K ticks)")
+    yield heading(f"{name}: {done.done} of {done.of} ({key_of('triage.steps')} ticks)")
     for view in leaves(views):
         if view.state != "not applicable":
             yield step(STEP_SIGNS.get(view.state, "○"), view.label, "muted" if view.state == "done" else "")
@@ -298,7 +302,7 @@ def timeline(
     rest += [para for entry in shown if entry not in fresh for para in entry.paras]
     hidden = max(0, len(ticket.messages) - NEWEST) + len(entries) - len(shown) if not whole else 0
     if hidden:
-        rest.append(Para(f"{hidden:,} older ones: O shows them.", "muted"))
+        rest.append(Para(f"{hidden:,} older ones: {key_of('triage.older')} shows them.", "muted"))
     rest.append(Para(f"opened {wording.moment(ticket.opened_at, now, zone)}", "muted"))
     return TimelineParts([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
 
@@ -324,7 +328,7 @@ def message_paras(message: Message, ticket: Ticket, workspace: Workspace, whole:
         "by itself" if message.automatic else "",
         "edited" if message.edited_at else "",
         "taken back" if message.deleted_at else "",
-        f"{message.uncounted}; = counts it as the answer" if message.uncounted else "",
+        f"{message.uncounted}; {key_of('triage.count')} counts it as the answer" if message.uncounted else "",
         f"from {message.moved_from}" if message.moved_from else "",
     ]
     remarks = ", ".join(part for part in extra if part)
@@ -333,7 +337,7 @@ def message_paras(message: Message, ticket: Ticket, workspace: Workspace, whole:
     body = (
         message.body
         if whole or len(message.body) <= LONG_BODY
-        else f"{message.body[:LONG_BODY]}… (O shows all)"
+        else f"{message.body[:LONG_BODY]}… ({key_of('triage.older')} shows all)"
     )
     paras = [
         Para(who, style),
@@ -345,7 +349,10 @@ def message_paras(message: Message, ticket: Ticket, workspace: Workspace, whole:
     return [*paras, *file_paras(message)]
 
 
-KEYS = {"failed": "; R tries again, y copies", "uncertain": "; R sends again, or leaves it"}
+KEYS = {
+    "failed": "; [triage.received] tries again, [app.copy] copies",
+    "uncertain": "; [triage.received] sends again, or leaves it",
+}
 DELIVERY_STYLES = {"sent": "muted", "failed": "bad", "uncertain": "bad"}
 
 
@@ -354,7 +361,9 @@ def delivery_paras(delivery: Delivery, workspace: Workspace, before: str = "") -
     words = state_words(delivery, workspace.now(), workspace.zone)
     back = "; u takes it back" if delivery.is_untried and delivery.leaves_at > workspace.now() else ""
     style = DELIVERY_STYLES.get(delivery.state, "warn")
-    yield Para(short(f"{before}{words}{back}{KEYS.get(delivery.state, '')}"), style, (("✉ ", style),))
+    yield Para(
+        short(f"{before}{words}{back}{with_keys(KEYS.get(delivery.state, ''))}"), style, (("✉ ", style),)
+    )
 
 
 def file_paras(message: Message) -> Iterator[Para]:

@@ -37,8 +37,8 @@ COLUMNS = (
     Column("words", "What it counts", width=40, hide=3),
 )
 EMPTY = (
-    "Nothing is open here. Requests arrive by `fleettui intake`; C writes one down that came another way. "
-    "v goes to another view."
+    "Nothing is open here. Requests arrive by `fleettui intake`; [triage.create] writes one down that came another way. "
+    "[triage.views] goes to another view."
 )
 STYLES: dict[str, str] = {
     "breached": "bad",

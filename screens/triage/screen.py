@@ -20,6 +20,7 @@ from fleettui.domain.agenda import FIXED, UNSENT
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.drafts import DraftsOf, by_ticket
 from screens.commands.catalogue import bindings
+from screens.commands.effective import with_keys
 from screens.shell.board import FOLLOW_AFTER, Board
 from screens.shell.following import Following
 from screens.terminal.text import one_line
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.workspace import Visitor
 
-NONE_HERE = "There is no ticket here. C writes one down; Esc takes a filter away."
+NONE_HERE = "There is no ticket here. [triage.create] writes one down; Esc takes a filter away."
 WITHOUT_TICKET = frozenset(
     f"triage.{verb}"
     for verb in (
@@ -123,7 +124,9 @@ class TriageScreen(Board):
         with Horizontal(id="board"):
             with Vertical(id="list"):
                 yield InfoLine(id="view")
-                yield Rows(COLUMNS, empty=EMPTY, match=self._listing.search, fill=self.safely(self._row))
+                yield Rows(
+                    COLUMNS, empty=with_keys(EMPTY), match=self._listing.search, fill=self.safely(self._row)
+                )
                 yield InfoLine(id="status")
             yield Page()
 
@@ -298,7 +301,7 @@ class TriageScreen(Board):
 
     def here(self) -> Ticket:
         if self.key is None:
-            raise Refused(NONE_HERE)
+            raise Refused(with_keys(NONE_HERE))
         return self.workspace.tickets.find(self.key)
 
     def ticket(self, id_: str | None) -> Ticket | None:
@@ -310,7 +313,7 @@ class TriageScreen(Board):
 
     def why_not(self, command_id: str) -> str | None:
         if command_id.startswith("triage.") and command_id not in WITHOUT_TICKET and not self.targets():
-            return NONE_HERE
+            return with_keys(NONE_HERE)
         return None
 
     # Moving about

@@ -44,7 +44,7 @@ def test_call_8_three_keys_from_nobody_here_to_the_first_message(home: Path, col
         terminal.wait_for("1 Today")
         terminal.send("3")
         terminal.wait_for("missed?")
-        terminal.send("m")
+        terminal.send("E")
         terminal.wait_for("○ Slack, in the shared channel")
         terminal.send("y")
         terminal.wait_for("Sent to your terminal's clipboard")

@@ -27,7 +27,7 @@ def test_a_tick_is_seen_in_the_other_terminal(open_app: Open, mine: Workspace) -
         terminal.wait_for("Overnight customer")
     first.send(" ")
     second.wait_for("✓ done", timeout=5)
-    second.send("x")
+    second.send("D")
     first.wait_gone("✓ done", timeout=5)
 
 

@@ -103,13 +103,13 @@ def test_open_find_read_take_answer_wait_next(
     terminal.wait_for("Ask how it stands")
     terminal.send("enter")
     terminal.wait_for("I wanted to see how things are")
-    terminal.send("\x0e")
+    terminal.send("\x1bOR")
     terminal.wait_for("waiting for them now")
     ticket = now(queue, "T-1001")
     assert (ticket.assignee, ticket.status) == ("kathy", "waiting")
     (sent,) = answers(queue, "T-1001")
     assert terminal.copied()[-1] == sent[1]
-    terminal.send("n")
+    terminal.send("J")
     terminal.wait_for("How do we enrol Linux hosts?")
     terminal.wait_for("T-1002 · P3")
 
@@ -237,7 +237,7 @@ def test_hostile_text_reaches_the_terminal_harmless(queue: Workspace, session: O
     terminal.wait_for("T-1900")
     terminal.send("/", *"1900", "enter", "enter")
     terminal.wait_for("Unanswered")
-    for keys in ("x", "escape", "p", "escape", "L", "escape", "r", "\x0f", "escape", "escape", "e", "escape"):
+    for keys in ("x", "escape", "p", "escape", "#", "escape", "r", "\x0f", "escape", "escape", "e", "escape"):
         terminal.send(keys)
         terminal.quiet(0.1)
     assert terminal.process.isalive()

@@ -49,7 +49,7 @@ async def test_the_calendar_file_of_a_call_is_written_there(
         await see(pilot, "1 Today")
         await pilot.press("3")
         await see(pilot, "Northwind")
-        await pilot.press("S")
+        await pilot.press("F")
         await see(pilot, "To attach")
         await wait_until(pilot, lambda: (folder / f"other-times-{planned}.ics").exists())
         assert [file.name for file in folder.iterdir()] == [f"other-times-{planned}.ics"]

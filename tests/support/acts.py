@@ -29,13 +29,13 @@ ACTS: dict[str, Keys] = {
     "palette": ("ctrl+p", *"tick", "escape"),
     "help": ("?", "j", "escape"),
     "inbox": ("b", "j", "k", "escape"),
-    "inbox settings": ("b", "s", "escape", "escape"),
+    "inbox settings": ("b", "e", "escape", "escape"),
     "picker": ("4", "a", *"in", "escape"),
     "views": ("4", "v", "down", "escape"),
     "form of a ticket": ("4", "e", "escape"),
-    "form of a new ticket": ("4", "C", *"ce", "escape"),
-    "form of a ritual": ("2", "a", "escape"),
-    "form of a call": ("3", "a", "escape"),
+    "form of a new ticket": ("4", "n", *"ce", "escape"),
+    "form of a ritual": ("2", "n", "escape"),
+    "form of a call": ("3", "n", "escape"),
     "form of a customer": ("7", "n", "escape"),
     "form of a person": ("6", "j", "j", "e", "escape"),
     "note": ("4", "c", *"hi", "backspace", "backspace", "escape"),
@@ -48,7 +48,7 @@ ACTS: dict[str, Keys] = {
     "marks": ("4", "g", " ", "g", " "),
     "priority": ("4", "p", "escape"),
     "theme": ("T", "T", "T"),
-    "refusal": ("1", "g", "x", "x"),
+    "refusal": ("1", "g", "E", "E"),
 }
 
 

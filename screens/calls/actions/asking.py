@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from screens.commands.effective import with_keys
 from screens.commands.host import Host, Owner
 from screens.dialogs.form import Form, FormField, Values
 from screens.shell.acting import needed
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView
     from screens.calls.row_keys import Key
 
-NEEDS_CALL = "Put the cursor on a call; a plans one, i takes in a calendar file."
+NEEDS_CALL = "Put the cursor on a call; [calls.add] plans one, [calls.take_in] takes in a calendar file."
 NEEDS_STEP = "Put the cursor on a step: Enter on a call shows them."
 
 
@@ -39,7 +40,7 @@ class CallBoard(Owner, Protocol):
 
 
 def call_of(board: CallBoard) -> Call:
-    return needed(board.call_here(), NEEDS_CALL)
+    return needed(board.call_here(), with_keys(NEEDS_CALL))
 
 
 def step_of(board: CallBoard) -> StepView:

@@ -8,6 +8,7 @@ from fleettui import named_files
 from fleettui.domain.messages import CALL_SLOTS
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, call_of
+from screens.commands.effective import with_keys
 from screens.dialogs.copied import copy
 from screens.dialogs.letter import send_text
 
@@ -25,7 +26,7 @@ class CallTexts:
     def do_link(self) -> None:
         call = call_of(self._board)
         if not call.join_url:
-            raise Refused("No link is known. e adds one.")
+            raise Refused(with_keys("No link is known. [calls.edit] adds one."))
         copy(self._board.fleettui, call.join_url, goes_to="your browser")
 
     def do_slots(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.time.wording import moment
 from screens.calls.actions.asking import CallBoard, ask, call_of
+from screens.commands.effective import with_keys
 from screens.dialogs.another_time import AnotherTime
 from screens.dialogs.form import FormField, Values
 from screens.shell.acting import change
@@ -14,7 +15,8 @@ from screens.shell.acting import change
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
 
-HELD = "It took place. n on it writes down next steps."
+LADDER = "[app.copy] copies the message, [calls.tick] logs it, [calls.here] when they came."
+HELD = "It took place. [calls.agree] on it writes down next steps."
 
 WHO_AND_WHEN = (
     FormField("owner", "Who", hint="one of us, or of theirs"),
@@ -32,7 +34,7 @@ class CallEvents:
 
         def opened(missed: Call) -> None:
             board.enter(missed.id)
-            board.fleettui.say("y copies the message, Space logs it, J when they came.", seconds=8)
+            board.fleettui.say(with_keys(LADDER), seconds=8)
 
         board.fleettui.write(partial(board.workspace.calls.missed, call.id), opened, doing="missed")
 
@@ -45,7 +47,7 @@ class CallEvents:
         board, call = self._board, call_of(self._board)
 
         def over(ended: Call) -> None:
-            board.fleettui.say(f"{HELD}{self._planned(ended)}")
+            board.fleettui.say(f"{with_keys(HELD)}{self._planned(ended)}")
 
         board.fleettui.write(partial(board.workspace.calls.held, call.id), over, doing="held")
 
@@ -82,7 +84,7 @@ class CallEvents:
         fields = [
             FormField("why", "How it went", hint="in a line"),
             FormField("notes", "Notes", call.notes),
-            FormField("what", "Next step", hint="what is to be done; n adds more"),
+            FormField("what", "Next step", hint=with_keys("what is to be done; [calls.agree] adds more")),
             *WHO_AND_WHEN,
         ]
         if proposed is not None:

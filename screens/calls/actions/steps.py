@@ -10,6 +10,7 @@ from fleettui.domain.calls.gate import has_links
 from fleettui.domain.calls.policy import AGENDA_FACT, DOCUMENTS_STEP, LINK_STEP, NUMBER_STEP
 from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of, step_of
 from screens.calls.row_keys import NextStepKey
+from screens.commands.effective import key_of
 from screens.dialogs.choosing import Sure
 from screens.dialogs.form import FormField, choices_of
 from screens.dialogs.picker import Picker
@@ -127,7 +128,7 @@ class StepActions:
     def _try(self, test: Callable[[], Sequence[TriedLink]], step: StepView) -> None:
         """In a thread of its own: what is being saved must not wait for a slow link."""
         host = self._board.fleettui
-        host.say(f"{step.label}: trying … (p ticks it by hand)", seconds=10)
+        host.say(f"{step.label}: trying … ({key_of('calls.proof')} ticks it by hand)", seconds=10)
         host.run_worker(partial(self._tried, test), group="links", thread=True, exit_on_error=False)
 
     def _tried(self, test: Callable[[], Sequence[TriedLink]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from screens.commands.effective import with_keys
 from screens.commands.host import Owner
 from screens.dialogs.form import Form, FormField, Values
 from screens.shell.acting import change, needed
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from screens.widgets.rows import Rows
 
 
-NEEDS_RUN = "Put the cursor on a playbook that is on its way; n begins one."
+NEEDS_RUN = "Put the cursor on a playbook that is on its way; [playbooks.begin] begins one."
 NEEDS_STEP = "Put the cursor on a step: Enter on a playbook that is on its way shows them."
 
 
@@ -41,7 +42,7 @@ class PlaybookBoard(Owner, Protocol):
 
 
 def run_of(board: PlaybookBoard) -> PlaybookRun:
-    return needed(board.run_here(), NEEDS_RUN)
+    return needed(board.run_here(), with_keys(NEEDS_RUN))
 
 
 def step_of(board: PlaybookBoard) -> StepView:

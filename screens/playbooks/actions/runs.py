@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.domain.checklists.model import Opens
+from screens.commands.effective import key_of, with_keys
 from screens.dialogs.choosing import CustomerPicker
 from screens.dialogs.copied import copy, copy_on_page
 from screens.dialogs.do_not_contact import unless_asked
@@ -29,7 +30,7 @@ class RunActions:
     def why_not(self, command_id: str) -> str | None:
         scope, _, verb = command_id.rpartition(".")
         if scope == "playbooks" and verb in ON_RUNS and self._board.run_here() is None:
-            return NEEDS_RUN
+            return with_keys(NEEDS_RUN)
         return None
 
     def do_begin(self) -> None:
@@ -38,7 +39,7 @@ class RunActions:
         if not isinstance(key, PlaybookKey):
             board.show_all()
             board.rows.go_to(PlaybookKey(next(iter(playbooks), "")))
-            board.fleettui.say("Put the cursor on a playbook and press n again.")
+            board.fleettui.say(with_keys("Put the cursor on a playbook and press [playbooks.begin] again."))
             return
         name = playbooks[key.name].id
         if not playbooks[key.name].customer:
@@ -97,7 +98,7 @@ class RunActions:
                 self._show_link(run, step)
                 return
             names = ", ".join(f"{link.kind} {link.id}" for link in made)
-            host.say(f"Begun: {names}. o goes there; u takes it back.")
+            host.say(f"Begun: {names}. {key_of('playbooks.open')} goes there; u takes it back.")
 
         unless_asked(
             host,
@@ -111,7 +112,9 @@ class RunActions:
         if link is None:
             return
         cut = (
-            " The text is too long for a link: only its beginning is in there; t copies all of it."
+            with_keys(
+                " The text is too long for a link: only its beginning is in there; [playbooks.texts] copies all of it."
+            )
             if link.cut
             else ""
         )

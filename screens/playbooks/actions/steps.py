@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from screens.commands.effective import with_keys
 from screens.dialogs.choosing import NOBODY, PersonPicker
 from screens.dialogs.form import YES_NO, FormField, Values, choices_of
 from screens.playbooks.actions.answers import AnswerActions
@@ -36,7 +37,10 @@ class StepActions:
                 step.step.repeats or step.state == "declined",
                 "This step does not repeat; Space takes its tick back.",
             ),
-            "decline": (step.step.approval, "Only an approval is declined; x leaves a step out."),
+            "decline": (
+                step.step.approval,
+                with_keys("Only an approval is declined; [playbooks.skip] leaves a step out."),
+            ),
         }
         wanted, refusal = lacking.get(verb, (True, ""))
         return None if wanted else refusal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from screens.commands.effective import with_keys
 from screens.dialogs.entries import Choices
 from screens.dialogs.field_choices import dri_choices
 from screens.dialogs.form import SeenRevision, Values, fields_of
@@ -24,7 +25,9 @@ class KeepActions:
     def why_not(self, command_id: str) -> str | None:
         scope, _, verb = command_id.rpartition(".")
         if scope == "rituals" and verb in ON_RITUALS and self._board.ritual_here() is None:
-            return "There is no ritual here. a adds one, m shows everybody's."
+            return with_keys(
+                "There is no ritual here. [rituals.add] adds one, [rituals.mine] shows everybody's."
+            )
         return None
 
     def do_add(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fleettui.errors import Refused
 from fleettui.time import wording
 from fleettui.workspace.rituals.texts import is_text
+from screens.commands.effective import key_of, with_keys
 from screens.dialogs.form import YES_NO, FormField, Values, choices_of
 from screens.rituals.actions.asking import RitualBoard, ask, owed_of, show_remarks
 from screens.rituals.rows import parts_of
@@ -30,13 +31,13 @@ class TickActions:
             return None
         owed = self._board.owed_here()
         if owed is None:
-            return "It is retired: nothing is owed. R brings it back."
+            return with_keys("It is retired: nothing is owed. [rituals.retire] brings it back.")
         if owed.state == "coming" and verb in ("tick", "note", "skip"):
             return f"That is still to come, from {wording.day(owed.period.first)} on."
         part = self._board.part_here()
         is_done = part.state == "done" if part else owed.state in ("done", "covered")
         if verb == "skip" and is_done:
-            return f"{part.label if part else owed.ritual.name} is done already. x takes it back."
+            return f"{part.label if part else owed.ritual.name} is done already. {key_of('rituals.untick')} takes it back."
         if verb == "unfold" and not parts_of(self._board.workspace, owed):
             return "It has neither boxes nor steps."
         if verb == "text":
@@ -61,7 +62,10 @@ class TickActions:
 
     def _say_done(self, owed: BoardRow) -> None:
         by = ", ".join(self._board.workspace.people.get(login).shown for login in owed.status.by)
-        self._board.fleettui.say(f"{owed.ritual.name} is done{f' by {by}' if by else ''}. x takes it back.")
+        back = key_of("rituals.untick")
+        self._board.fleettui.say(
+            f"{owed.ritual.name} is done{f' by {by}' if by else ''}. {back} takes it back."
+        )
 
     def do_untick(self) -> None:
         host, owed, part = self._board.fleettui, owed_of(self._board), self._board.part_here()

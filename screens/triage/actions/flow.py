@@ -13,6 +13,7 @@ from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.merging import AcrossCustomers
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
+from screens.commands.effective import key_of
 from screens.terminal.text import one_line
 from screens.triage.actions.tools import ids_words
 from screens.triage.row_keys import FieldValue, HelpKey, LevelKey, Typed
@@ -69,7 +70,7 @@ class TicketFlow:
         self._refused_to_take = tuple(ids)
         host.set_timer(TAKE_AGAIN, self._forget_refusal)
         whose = workspace.people.get(theirs[0].assignee).shown
-        host.say(f"{theirs[0].id} is with {whose}. t again takes it over.", "warning")
+        host.say(f"{theirs[0].id} is with {whose}. {key_of('triage.take')} again takes it over.", "warning")
 
     def _forget_refusal(self) -> None:
         self._refused_to_take = ()
@@ -148,7 +149,7 @@ class TicketFlow:
             if not owed:
                 return f"{names}: waiting for the customer."
             of = "" if len(owed) == len(changed) else f" by {ids_words(owed)}"
-            return f"{names}: waiting for the customer. An answer is still owed{of}: r gives it."
+            return f"{names}: waiting for the customer. An answer is still owed{of}: {key_of('triage.reply')} gives it."
 
         self.tools.act(lambda: tickets.wait(ids), message, "wait")
 
@@ -260,7 +261,7 @@ class TicketFlow:
 
         def message(result: tuple[Ticket, object]) -> str:
             name = level_of(result[0], workspace.handbook.levels).name
-            return f"{ticket.id} is at {name}; E shows whom to call."
+            return f"{ticket.id} is at {name}; {key_of('triage.escalate')} shows whom to call."
 
         self.tools.act(lambda: workspace.support.escalate(ticket.id, level), message, "escalate")
 

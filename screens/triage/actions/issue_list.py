@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from screens.commands.effective import with_keys
 from screens.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.linked_issues import LinkedIssue
     from screens.triage.actions.tools import TicketTools
 
-NONE_YET = "No ticket is linked to an issue yet: i on a ticket links one."
+NONE_YET = "No ticket is linked to an issue yet: [triage.issue] on a ticket links one."
 
 
 class IssueScreen(Protocol):
@@ -43,7 +44,7 @@ class IssueList:
         issues = self._tools.workspace.issues
         by_id = {row.id: row for row in issues.all()}
         if not by_id:
-            self._tools.host.say(NONE_YET)
+            self._tools.host.say(with_keys(NONE_YET))
             return
 
         def chosen(id_: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.errors import Refused
 from fleettui.text import reading
+from screens.commands.effective import key_of
 from screens.terminal.clipboard import sent_words
 from screens.terminal.text import one_line
 from screens.triage.row_keys import IssueKey, IssueSearch, IssueStep
@@ -181,6 +182,6 @@ class TicketIssues:
 
     def _post_key_date(self, ticket: Ticket) -> None:
         if ticket.key_date is None:
-            raise Refused(f"{ticket.id} has no key date; e sets it", field="key_date")
+            raise Refused(f"{ticket.id} has no key date; {key_of('triage.edit')} sets it", field="key_date")
         policy = self.tools.workspace.handbook.tickets.issue
         self.writing.post(ticket, policy.key_date_message, policy.key_date_channel)

@@ -26,7 +26,7 @@ async def test_call_12_the_form_of_a_check_in_that_is_over_offers_the_next_one(
         await see(pilot, "1 Today")
         await pilot.press("3")
         await see(pilot, "Acme")
-        await pilot.press("D")
+        await pilot.press("d")
         await see(pilot, "Next check-in")
         field = app.screen.query_one("#field-check_in", FieldInput)
         assert field.value == "2026-03-16 10:00"

@@ -97,7 +97,7 @@ async def test_the_life_of_a_call(
         await take_in(pilot, file, reply("dana@northwind.example", "ACCEPTED"))
         await see(pilot, "prepare ○ 0/5")
         with copies_of(app, monkeypatch) as copied:
-            await pilot.press("t")
+            await pilot.press("Y")
         assert copied == ["Dana Whitlock (Northwind)\n# Dana Whitlock (Northwind)"]
         await pilot.press("enter")
         await see(pilot, "○ Start the notes")
@@ -126,7 +126,7 @@ async def test_the_life_of_a_call(
         with copies_of(app, monkeypatch) as copied:
             await pilot.press("L")
         assert copied == [f"{server}/good"]
-        await pilot.press("m")
+        await pilot.press("E")
         await see(pilot, "they count as missing in 5 min")
 
     # Three minutes after: nobody here. Two keys to the first message.
@@ -135,7 +135,7 @@ async def test_the_life_of_a_call(
         rows = await on_calls(pilot)
         await see(pilot, "missed?")
         with copies_of(app, monkeypatch) as copied:
-            await pilot.press("m")
+            await pilot.press("E")
             await wait_until(pilot, lambda: rows.key == StepKey("missed-slack"))
             await pilot.press("y")
         assert "Hi Dana, I hope all is well with you" in copied[0]
@@ -158,7 +158,7 @@ async def test_the_life_of_a_call(
         moved = invite("ACCEPTED", SEQUENCE="1", DTSTART="20260316T170000Z", DTEND="20260316T173000Z")
         await take_in(pilot, file, moved)
         await see(pilot, "Mon 10:00")
-        await pilot.press("o")
+        await pilot.press("H")
         await see(pilot, "rescheduled")
 
     # This time they come, and it is agreed who does what.
@@ -166,9 +166,9 @@ async def test_the_life_of_a_call(
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_calls(pilot)
         await see(pilot, "started")
-        await pilot.press("J")
+        await pilot.press("C")
         await see(pilot, "Dana Whitlock is here.")
-        await pilot.press("D")
+        await pilot.press("d")
         await see(pilot, "Over: Dana Whitlock")
         for field, value in (
             ("why", "good"),
@@ -204,9 +204,9 @@ async def test_call_8_one_key_ends_the_ladder_when_they_turn_up(app_at: AppAt) -
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         rows = await on_calls(pilot)
         await see(pilot, "missed?")
-        await pilot.press("m")
+        await pilot.press("E")
         await wait_until(pilot, lambda: rows.key == StepKey("missed-slack"))
-        await pilot.press("J")
+        await pilot.press("C")
         await see(pilot, "Dana Whitlock is here.")
         await see(pilot, "started")
         assert "Slack, in the shared channel" not in text_of(app)
@@ -221,7 +221,7 @@ async def test_call_8_one_key_closes_a_no_show_with_a_new_call_and_its_invitatio
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         rows = await on_calls(pilot)
         await see(pilot, "missed?")
-        await pilot.press("r")
+        await pilot.press("M")
         await see(pilot, "Friday 13 March, 13:00 EDT (10:00 PDT for us)")
         await pilot.press("down", "enter")
         await see(pilot, "To send:")
@@ -274,7 +274,7 @@ async def test_call_8_where_no_number_is_known_the_ladder_has_the_field_for_it(a
     workspace.calls.import_file(invite())
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         rows = await on_calls(pilot)
-        await pilot.press("m")
+        await pilot.press("E")
         await wait_until(pilot, lambda: rows.go_to(StepKey("missed-number")))
         await pilot.press("space")
         await see(pilot, "The number of Dana Whitlock")
@@ -345,7 +345,7 @@ async def test_a_text_that_lacks_something_says_what(app_at: AppAt) -> None:
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         rows = await on_calls(pilot)
         await see(pilot, "missed?")
-        await pilot.press("m")
+        await pilot.press("E")
         await wait_until(pilot, lambda: rows.key == StepKey("missed-slack"))
         await see(pilot, "still wanted: join_link")
         await pilot.press("y")
@@ -368,7 +368,7 @@ async def test_a_call_is_planned_by_hand_with_a_time_as_people_say_it(app_at: Ap
     app = app_at(THURSDAY)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_calls(pilot)
-        await pilot.press("a")
+        await pilot.press("n")
         await see(pilot, "Plan a call")
         await type_into(pilot, "northwind")
         await pilot.press("enter")
@@ -385,7 +385,7 @@ async def test_all_that_is_wrong_in_a_planned_call_stands_at_once(app_at: AppAt)
     app = app_at(THURSDAY)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_calls(pilot)
-        await pilot.press("a")
+        await pilot.press("n")
         await see(pilot, "Plan a call")
         wrong = {"start": "someday", "minutes": "long", "attendees": "dana", "join_url": "zoom"}
         for field, typed in wrong.items():
@@ -424,12 +424,12 @@ async def test_a_key_that_cannot_act_on_a_call_says_why(app_at: AppAt) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_calls(pilot)
         await see(pilot, "No call is planned.")
-        await pilot.press("D")
+        await pilot.press("d")
         await see(pilot, "Put the cursor on a call; a plans one")
         app.workspace.calls.new("Northwind", THURSDAY + 60 * MINUTE)
         await pilot.press("escape")
         await see(pilot, "today 11:00")
-        await pilot.press("p")
+        await pilot.press("c")
         await see(pilot, "Put the cursor on a step: Enter on a call shows them.")
         await pilot.press("L")
         await see(pilot, "No link is known. e adds one.")
@@ -443,7 +443,7 @@ async def test_a_step_is_ticked_by_hand_left_out_and_opened_again(app_at: AppAt)
         await see(pilot, "today 11:00")
         await pilot.press("enter")
         await wait_until(pilot, lambda: rows.go_to(StepKey("notes")))
-        await pilot.press("p")
+        await pilot.press("c")
         await see(pilot, "By hand: Start the notes")
         app.screen.query_one("#field-evidence", FieldInput).value = "in the shared folder"
         await pilot.press("ctrl+s")
@@ -452,7 +452,7 @@ async def test_a_step_is_ticked_by_hand_left_out_and_opened_again(app_at: AppAt)
         rows.go_to(StepKey("notes"))
         await pilot.press("space")
         await see(pilot, "○ Start the notes")
-        await pilot.press("x")
+        await pilot.press("s")
         await see(pilot, "Leave out: Start the notes")
         app.screen.query_one("#field-why", FieldInput).value = "they write them"
         await pilot.press("ctrl+s")
@@ -465,7 +465,7 @@ async def test_a_next_step_is_agreed_and_ticked_and_what_is_over_is_shown_on_dem
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         rows = await on_calls(pilot)
         await see(pilot, "today 10:00")
-        await pilot.press("n")
+        await pilot.press("K")
         await see(pilot, "Next step with")
         for field, value in (("what", "Send the guide"), ("owner", "kathy"), ("due", "friday")):
             app.screen.query_one(f"#field-{field}", FieldInput).value = value
@@ -481,7 +481,7 @@ async def test_a_next_step_is_agreed_and_ticked_and_what_is_over_is_shown_on_dem
         app.screen.query_one("#field-why", FieldInput).value = "next month"
         await pilot.press("ctrl+s")
         await see(pilot, "No call is planned.")
-        await pilot.press("o")
+        await pilot.press("H")
         await see(pilot, "Over ──")
         assert "cancelled" in text_of(app)
 

@@ -96,7 +96,7 @@ async def test_gtm_3_a_quote_and_a_call_are_asked_about_on_their_screens(app: Fl
         await pilot.press("enter")
         await see(pilot, "P-101")
         await pilot.press("3")
-        await pilot.press("a")
+        await pilot.press("n")
         await see(pilot, "Plan a call")
         await pilot.press(*"Acme", "tab", *"fri", "space", *"10:00", "ctrl+s")
         await see(pilot, "Ctrl+S again plans it all the same")

@@ -116,7 +116,7 @@ async def test_play_3_after_a_decline_r_asks_again(home: Path) -> None:
         await pilot.press("enter")
         await go_to(pilot, StepKey("approval"))
         await see(pilot, "the discount")
-        await pilot.press("r")
+        await pilot.press("ampersand")
         await see(pilot, "Asked again: Approve it before it leaves.")
     salma = session(home, "salma").playbooks
     assert salma.my_turn(salma.find(run.id)) == ["approval"]

@@ -124,7 +124,7 @@ async def test_a_step_is_left_out_with_its_reason_and_taken_back(home: Path) -> 
         await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
         await go_to(pilot, StepKey("check"))
-        await pilot.press("x")
+        await pilot.press("s")
         await typed(pilot, "why", "nobody searches at night")
         await see(pilot, "Left out.")
         await pilot.press("u")
@@ -141,11 +141,11 @@ async def test_a_steps_text_is_copied_and_shown_and_a_hand_over_reaches_the_othe
         await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
         await go_to(pilot, StepKey("introduction"))
-        await pilot.press("t")
+        await pilot.press("Y")
         await see(pilot, "Hi Gus")
         await pilot.press("escape")
         await go_to(pilot, StepKey("introduction"))
-        await pilot.press("w")
+        await pilot.press("a")
         await see(pilot, "to whom?")
         await pilot.press(*"mara", "enter")
         await wait_until(
@@ -199,7 +199,7 @@ async def test_keys_that_cannot_act_say_why(home: Path) -> None:
         await pilot.press("5")
         await see(pilot, "Begin one")
         await go_to(pilot, PlaybookKey("send-a-quote"))
-        for key, refusal in (("x", "Put the cursor on a step"), ("X", "on its way"), ("space", "on its way")):
+        for key, refusal in (("s", "Put the cursor on a step"), ("X", "on its way"), ("space", "on its way")):
             await pilot.press(key)
             await see(pilot, refusal)
 
@@ -213,10 +213,10 @@ async def test_a_key_that_does_not_fit_the_step_says_why(home: Path) -> None:
         await pilot.press("enter")
         await go_to(pilot, StepKey("send-order"))
         for key, refusal in (
-            ("t", "This step has no text to copy."),
+            ("Y", "This step has no text to copy."),
             ("o", "This step begins nothing."),
-            ("r", "This step does not repeat; Space takes its tick back."),
-            ("d", "Only an approval is declined; x leaves a step out."),
+            ("ampersand", "This step does not repeat; Space takes its tick back."),
+            ("exclamation_mark", "Only an approval is declined; s leaves a step out."),
             ("e", "There is nothing to write down here."),
         ):
             await pilot.press(key)
@@ -236,7 +236,7 @@ async def test_a_text_is_copied_and_shown(home: Path, monkeypatch: pytest.Monkey
         await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
         await go_to(pilot, StepKey("approval"))
-        await pilot.press("t")
+        await pilot.press("Y")
         await see(pilot, "Sent to your terminal's clipboard. If it is not there, take it from here:")
     assert copied == [app.workspace.playbooks.written(run, "quote-approval")]
 
@@ -249,7 +249,7 @@ async def test_a_step_is_left_out_with_the_reason_and_opened_again(home: Path) -
         await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
         await go_to(pilot, StepKey("send-quote"))
-        await pilot.press("x")
+        await pilot.press("s")
         await typed(pilot, "why", "they have it")
         await see(pilot, "Left out. u takes it back.")
         await go_to(pilot, StepKey("send-quote"))
@@ -268,12 +268,12 @@ async def test_a_cancelled_run_is_shown_on_demand_and_reopened(home: Path) -> No
         await typed(pilot, "why", "not wanted")
         await see(pilot, "Cancelled. u takes it back.")
         await wait_until(pilot, lambda: not pilot.app.screen.query_one(Rows).go_to(RunKey(run.id)))
-        await pilot.press("z")
+        await pilot.press("H")
         await see(pilot, "With what is finished.")
         await go_to(pilot, RunKey(run.id))
-        await pilot.press("O")
+        await pilot.press("D")
         await see(pilot, f"{run.id} goes on.")
-        await pilot.press("z")
+        await pilot.press("H")
         await see(pilot, "Only what is on its way.")
     assert session(home, "salma").playbooks.find(run.id).open
 
@@ -301,7 +301,7 @@ async def test_handing_over_begins_on_who_has_the_step_and_enter_changes_nothing
         await go_to(pilot, RunKey(run.id))
         await pilot.press("enter")
         await go_to(pilot, StepKey("introduction"))
-        await pilot.press("w")
+        await pilot.press("a")
         await see(pilot, "▌  Tobias Okafor")
         await pilot.press("enter")
         await see(pilot, "already")

@@ -113,7 +113,7 @@ async def test_a_message_waits_while_a_form_is_open_and_several_are_told_togethe
 
     tickets = [ask(lena, f"It fails {number}") for number in range(3)]
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await pilot.press("6", "a")
+        await pilot.press("6", "n")
         await wait_until(pilot, lambda: isinstance(app.screen, Form))
         await ready(pilot)
         for number, ticket in enumerate(tickets, 1):
@@ -239,9 +239,9 @@ async def test_all_is_seen_by_one_key_and_b_closes_what_b_opened(
             lena.tickets.assign(ask(lena, f"It fails {number}").id, "kathy")
         await pilot.press("b")
         await see(pilot, "Inbox · 3 new")
-        await pilot.press("a")
+        await pilot.press("X")
         await wait_until(pilot, lambda: "New for you" not in text_of(app))
-        await pilot.press("a")
+        await pilot.press("X")
         await see(pilot, "You have seen everything.")
         await pilot.press("b")
         await wait_until(pilot, lambda: app.screen is app.base_screen)
@@ -279,7 +279,7 @@ async def test_the_settings_are_kept_for_all_my_sessions(
 ) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await ready(pilot)
-        await pilot.press("b", "s")
+        await pilot.press("b", "e")
         await see(pilot, "How you are told")
         await pilot.press("right", "ctrl+s")
         await wait_until(pilot, lambda: isinstance(app.screen, InboxDialog))
@@ -291,7 +291,7 @@ async def test_quiet_hours_that_are_none_are_refused_below_their_field(
 ) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await ready(pilot)
-        await pilot.press("b", "s")
+        await pilot.press("b", "e")
         await see(pilot, "How you are told")
         await pilot.press("up", *"night", "ctrl+s")
         await see(pilot, "is no time of day")

@@ -357,7 +357,7 @@ async def test_the_mouse_goes_to_a_screen_and_presses_a_key(app: FleettuiApp) ->
         await see(pilot, "6 Team")
         await pilot.click(offset=(lines_of(app)[1].index("6 Team") + 1, 1))
         await see(pilot, "▸6 Team")
-        await pilot.click(offset=(lines_of(app)[-1].index("a add"), 23))
+        await pilot.click(offset=(lines_of(app)[-1].index("n add"), 23))
         await see(pilot, "Add a person")
 
 

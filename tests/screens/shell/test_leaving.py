@@ -26,7 +26,7 @@ async def test_ctrl_c_says_how_to_leave_on_every_screen(app: FleettuiApp, screen
     [
         ("?", "Esc closes this; Ctrl+Q leaves fleettui."),
         ("/", "Esc closes this line; Ctrl+Q leaves fleettui."),
-        ("C", "your text stays as a draft"),
+        ("n", "your text stays as a draft"),
         ("v", "Esc closes this; Ctrl+Q leaves fleettui."),
         ("r", "your text stays as a draft"),
     ],

@@ -83,5 +83,5 @@ async def test_support_that_is_never_open_is_said_to_be_and_every_screen_opens(w
             await see(pilot, f"▸{number} ")
         await pilot.press("4")
         await see(pilot, "It fails")
-        await pilot.press("z")
+        await pilot.press("s")
         await see(pilot, "In a day")

@@ -54,7 +54,7 @@ async def test_a_filter_gets_every_letter_of_it(app: FleettuiApp) -> None:
 async def test_a_form_gets_what_was_typed_for_it(app: FleettuiApp, workspace: Workspace) -> None:
     async with running(app) as pilot:
         await start(pilot)
-        burst(app, "6aquinn\rQuinn Avery")
+        burst(app, "6nquinn\rQuinn Avery")
         await see(pilot, "Quinn Avery")
         assert isinstance(app.screen, Form)
         await pilot.press("ctrl+s")
@@ -115,7 +115,7 @@ async def test_however_long_a_form_takes_to_open_no_letter_goes_elsewhere(
     monkeypatch.setattr(Form, "on_mount", slowly)
     async with running(app) as pilot:
         await start(pilot)
-        burst(app, "6aquincy")
+        burst(app, "6nquincy")
         await wait_until(pilot, lambda: isinstance(app.screen, Form) and app.screen.is_mounted)
         login = app.screen.query(FieldInput).first()
         await wait_until(pilot, lambda: login.value.endswith("y"))
@@ -169,7 +169,7 @@ async def test_alt_and_a_letter_is_one_key_where_the_terminal_tells_them_apart(a
         assert app.screen is not app.base_screen
 
 
-@pytest.mark.parametrize("keys", ["4gc", "4gr", "6a"])
+@pytest.mark.parametrize("keys", ["4gc", "4gr", "6n"])
 async def test_a_dialog_takes_keys_from_its_beginning(
     app: FleettuiApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, keys: str
 ) -> None:

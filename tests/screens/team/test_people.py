@@ -30,7 +30,7 @@ async def test_editing_needs_somebody_or_something_that_can_be_edited(workspace:
         await see(pilot, "On call for the web chat")
         await pilot.press("G", "e")
         await see(pilot, "That stands in the handbook")
-        await pilot.press("w")
+        await pilot.press("s")
         await see(pilot, "Put the cursor on somebody of the team.")
 
 
@@ -38,7 +38,7 @@ async def test_on_the_report_nobody_is_proposed_to_be_on_call(workspace: Workspa
     app = FleettuiApp(workspace, "team")
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "On call for the web chat")
-        await pilot.press("G", "o")
+        await pilot.press("G", "a")
         await see(pilot, "Somebody else on call")
         await wait_until(pilot, lambda: app.screen.query("#field-person"))
         assert app.screen.query_one("#field-person", FieldInput).value == ""

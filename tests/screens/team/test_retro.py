@@ -19,7 +19,7 @@ async def test_sup_16_three_questions_with_the_facts_beside_them(workspace: Work
     app = FleettuiApp(workspace)
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         await on_team(pilot, QuestionKey("went-well"))
-        await pilot.press("left_square_bracket")
+        await pilot.press("comma")
         await see(pilot, "The week, 2 to 8 Mar")
         await see(pilot, "promises kept: 1 of 2 (50%)")
         await pilot.press("e")
@@ -105,6 +105,6 @@ async def test_the_look_back_is_copied_as_a_text(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_team(pilot, QuestionKey("remember"))
-        await pilot.press("m")
+        await pilot.press("r")
         text = await see(pilot, "On call, 2026-W11: Kathy Satterlee")
         assert "What should we remember next time? Drink water" in text

@@ -32,9 +32,9 @@ async def test_sup_15_the_page_of_a_shift_says_whom_to_remind_and_when(workspace
         await on_team(pilot, ShiftKey(date(2026, 3, 7)))
         await pilot.press("enter")
         text = await see(pilot, "On call: Kathy Satterlee")
-        assert "Reminder    06:00, due now: m copies it" in text
+        assert "Reminder    06:00, due now: r copies it" in text
         assert "Sat 21 Mar to Fri 27 Mar  Zay Hanlon" in text
-        await pilot.press("m")
+        await pilot.press("r")
         await see(pilot, "Hi Kathy Satterlee")
 
 
@@ -42,7 +42,7 @@ async def test_somebody_else_on_call_from_the_keyboard_and_undo(workspace: Works
     app = FleettuiApp(workspace)
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         await on_team(pilot, ShiftKey(date(2026, 3, 7)))
-        await pilot.press("o")
+        await pilot.press("a")
         await wait_until(pilot, lambda: isinstance(app.screen, Form))
         # For what is left of the shift, where nothing else is said.
         assert [entry.value for entry in app.screen.query(Input)] == ["", "2026-03-09", "2026-03-13", ""]
@@ -58,7 +58,7 @@ async def test_two_shifts_are_swapped_and_go_back_to_the_turns(workspace: Worksp
     app = FleettuiApp(workspace)
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         rows = await on_team(pilot, ShiftKey(date(2026, 3, 14)))
-        await pilot.press("s")
+        await pilot.press("S")
         await wait_until(pilot, lambda: isinstance(app.screen, Picker))
         shown = text_of(app)
         assert "Sat 21 Mar to Fri 27 Mar" in shown
@@ -68,11 +68,11 @@ async def test_two_shifts_are_swapped_and_go_back_to_the_turns(workspace: Worksp
         await see(pilot, "On call: Zay Hanlon")
         assert workspace.oncall.person(MONDAY_MORNING + timedelta(weeks=1)) == "zay"
         await see(pilot, "the shifts of 2026-03-14")
-        await pilot.press("x")
+        await pilot.press("D")
         await wait_until(
             pilot, lambda: workspace.oncall.person(MONDAY_MORNING + timedelta(weeks=1)) == "alex"
         )
-        await pilot.press("x")
+        await pilot.press("D")
         await see(pilot, "The turns hold there already.")
 
 
@@ -80,7 +80,7 @@ async def test_another_order_is_typed_and_holds_from_the_next_shift(workspace: W
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_team(pilot)
-        await pilot.press("O")
+        await pilot.press("p")
         await see(pilot, "Who takes turns")
         assert app.screen.query(Input).first().value == "kathy, alex, zay"
         app.screen.query(Input).first().value = "brad, nathan"
@@ -100,8 +100,8 @@ async def test_a_new_team_is_led_to_the_order(tmp_path: object, workspace: Works
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_team(pilot, ShiftKey(None))
         assert "! nobody" in text_of(app)
-        assert "Nobody takes turns yet. O says who does." in text_of(app)
-        await pilot.press("s")
+        assert "Nobody takes turns yet. p says who does." in text_of(app)
+        await pilot.press("S")
         await see(pilot, "Put the cursor on a shift")
 
 

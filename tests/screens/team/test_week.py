@@ -43,10 +43,10 @@ async def test_a_ticket_that_asks_for_documentation_is_opened(workspace: Workspa
     app = FleettuiApp(workspace)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_team(pilot, WeekRow.DOCUMENTATION)
-        await pilot.press("v")
+        await pilot.press("o")
         await see(pilot, "One moment")
         await see(pilot, "1 to write")
-        await pilot.press("v")
+        await pilot.press("o")
         await see(pilot, "open which ticket?")
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.base_screen.NAME == "triage")

@@ -55,10 +55,10 @@ async def test_rit_5_a_text_is_written_from_today(app: FleettuiApp) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "Now ──")
         await go_to(pilot, ItemKey(items["RIT-1"].key))
-        await pilot.press("w")
+        await pilot.press("r")
         await see(pilot, "has no text of its own")
         await go_to(pilot, ItemKey(items["RIT-5"].key))
-        await pilot.press("w")
+        await pilot.press("r")
         await see(pilot, "Key customers and proofs of concept")
 
 
@@ -97,10 +97,10 @@ async def test_an_empty_workspace_leads_by_the_hand(app: FleettuiApp) -> None:
 async def test_the_list_of_first_steps_goes_and_comes_by_a_key(app: FleettuiApp) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "Begin here")
-        await pilot.press("x")
+        await pilot.press("X")
         await see(pilot, "The first steps are gone, for you")
         await wait_until(pilot, lambda: "Begin here" not in text_of(app))
-        await pilot.press("x")
+        await pilot.press("X")
         await see(pilot, "Begin here")
 
 
@@ -157,7 +157,7 @@ async def test_the_time_left_is_reckoned_only_for_rows_that_are_to_be_seen(
 
 
 @pytest.mark.parametrize(
-    ("key", "stage"), [("H", "done"), ("m", "missed?"), ("r", "rescheduled")], ids=["held", "missed", "moved"]
+    ("key", "stage"), [("d", "done"), ("E", "missed?"), ("M", "rescheduled")], ids=["held", "missed", "moved"]
 )
 async def test_a_call_that_nobody_recorded_is_recorded_from_here_by_one_key(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, stage: str
@@ -171,7 +171,7 @@ async def test_a_call_that_nobody_recorded_is_recorded_from_here_by_one_key(
         item = next(item for item in workspace.agenda.items() if item.id == call.id)
         assert rows.go_to(ItemKey(item.key))
         await pilot.press(key)
-        if key == "r":
+        if key == "M":
             await see(pilot, "Moved: Acme")
             await pilot.press("enter")
         await wait_until(pilot, lambda: workspace.calls.stage(workspace.calls.find(call.id)) == stage)

@@ -37,12 +37,12 @@ async def test_a_ticket_that_is_open_is_what_a_key_is_about_and_marks_stay(queue
         await opened(pilot)
         await press_and_see(pilot, "2 marked", "space", "space")
         await press_and_see(pilot, "How do we enrol Linux hosts?", "enter")
-        text = await press_and_see(pilot, "+ oops", "L", *"oops")
+        text = await press_and_see(pilot, "+ oops", "number_sign", *"oops")
         assert "T-1002 · How do we enrol Linux hosts?" in text
         await press_and_see(pilot, "Label on: oops.", "enter")
         assert labelled(queue) == ["T-1002"]
         await press_and_see(pilot, "2 marked", "escape")
-        await press_and_see(pilot, "2 tickets: T-1001, T-1003", "L", *"oops")
+        await press_and_see(pilot, "2 tickets: T-1001, T-1003", "number_sign", *"oops")
         await press_and_see(pilot, "Label on: oops.", "enter")
         await wait_until(pilot, lambda: len(labelled(queue)) == 3)
         await wait_until(pilot, lambda: "marked" not in text_of(app))
@@ -72,12 +72,12 @@ async def test_after_undo_the_cursor_is_on_what_came_back(queue: Workspace) -> N
     app = FleettuiApp(queue, "triage")
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await opened(pilot)
-        await press_and_see(pilot, "without an answer.", "s", "down", "enter", "enter")
+        await press_and_see(pilot, "without an answer.", "d", "down", "enter", "enter")
         rows = app.screen.query_one(Rows)
         await wait_until(pilot, lambda: rows.key == "T-1003")
         await press_and_see(pilot, "Took back", "u")
         await wait_until(pilot, lambda: rows.key == "T-1001")
-        await press_and_see(pilot, "T-1001 · Live query returns error 500", "s")
+        await press_and_see(pilot, "T-1001 · Live query returns error 500", "d")
 
 
 async def test_undo_leaves_an_open_page_as_it_is(queue: Workspace) -> None:
@@ -90,7 +90,7 @@ async def test_undo_leaves_an_open_page_as_it_is(queue: Workspace) -> None:
         await press_and_see(pilot, "T-1003: yours.", "t")
 
 
-@pytest.mark.parametrize("key", ["a", "p", "L", "z", "s", "M", "E", "i", "K"])
+@pytest.mark.parametrize("key", ["a", "p", "number_sign", "s", "d", "M", "E", "i", "K"])
 async def test_every_choice_names_its_ticket(queue: Workspace, key: str) -> None:
     app = FleettuiApp(queue, "triage")
     async with app.run_test(size=SMALL, notifications=True) as pilot:
@@ -110,7 +110,7 @@ async def test_a_choice_about_one_names_that_one_though_others_are_marked(queue:
 async def test_the_choice_of_a_view_is_about_no_ticket(queue: Workspace) -> None:
     async with FleettuiApp(queue, "triage").run_test(size=SMALL, notifications=True) as pilot:
         await opened(pilot)
-        await press_and_see(pilot, "2 tickets:", "space", "space", "L")
+        await press_and_see(pilot, "2 tickets:", "space", "space", "number_sign")
         text = await press_and_see(pilot, "which view?", "escape", "v")
         assert "tickets:" not in text
 
@@ -120,7 +120,7 @@ async def test_marks_go_from_the_column_titles_with_what_was_marked(queue: Works
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await opened(pilot)
         await press_and_see(pilot, "2 ✓", "space", "space")
-        await press_and_see(pilot, "without an answer.", "s", "down", "enter", "enter")
+        await press_and_see(pilot, "without an answer.", "d", "down", "enter", "enter")
         await wait_until(pilot, lambda: "✓" not in lines_of(app)[3])
         assert "With" in lines_of(app)[3]
 

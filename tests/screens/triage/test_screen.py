@@ -162,8 +162,8 @@ async def test_archived_tickets_come_on_demand(queue: Workspace) -> None:
     queue.tickets.resolve("T-1004", documentation="no", unanswered=True)
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "3 tickets")
-        await press_and_see(pilot, "4 tickets · archive too", "A")
-        await press_and_see(pilot, "3 tickets", "A")
+        await press_and_see(pilot, "4 tickets · archive too", "H")
+        await press_and_see(pilot, "3 tickets", "H")
 
 
 async def test_in_archive_in_a_search_reads_the_archive_and_finds_what_is_in_it(queue: Workspace) -> None:
@@ -237,14 +237,14 @@ async def test_next_opens_the_most_urgent_that_nobody_else_has_open(
     other.show("triage", "T-1001")
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "Labels are wrong", "n")
+        await press_and_see(pilot, "Labels are wrong", "J")
         await see(pilot, "Ticket      T-1003")
-        await press_and_see(pilot, "Ticket      T-1002", "n")
-        await press_and_see(pilot, "Ticket      T-1004", "n")
-        await press_and_see(pilot, "Ticket      T-1003", "n")  # once round
+        await press_and_see(pilot, "Ticket      T-1002", "J")
+        await press_and_see(pilot, "Ticket      T-1004", "J")
+        await press_and_see(pilot, "Ticket      T-1003", "J")  # once round
         other.show("triage", None)
         queue.tickets.reply("T-1003", "Solved")
-        await press_and_see(pilot, "Ticket      T-1001", "n")
+        await press_and_see(pilot, "Ticket      T-1001", "J")
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 50), (30, 8)], ids=str)

@@ -96,7 +96,7 @@ async def test_sla_10_the_form_of_a_new_request_says_what_priorities_mean(
 ) -> None:
     app = at_work(queue)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Write down a request", "n")
         assert "Production is down" not in text_of(app)
         app.screen.query_one("#field-priority").focus()
         await see(pilot, "P0 emergency: Production is down")
@@ -107,7 +107,7 @@ async def test_sla_10_the_form_of_a_new_request_says_what_priorities_mean(
 async def test_all_that_is_wrong_in_a_new_request_stands_at_once(queue: Workspace) -> None:
     app = at_work(queue)
     async with app.run_test(size=(120, 50), notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Write down a request", "n")
         fill(app, at="someday", priority="P7")
         await press_and_see(pilot, "'someday' is not a time", "ctrl+s")
         for complaint in ("say whose ticket it is", "a ticket needs a subject", "there is no priority 'P7'"):

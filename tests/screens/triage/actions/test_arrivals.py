@@ -21,7 +21,7 @@ from tests.screens.triage.conftest import (
 
 async def test_a_request_that_came_another_way_is_written_down(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Write down a request", "n")
         await press_and_see(pilot, "T-1005 is in the queue", *"Acme", "enter", *"By phone", "ctrl+s")
         assert queue.tickets.find("T-1005").customer == "Acme"
 
@@ -29,7 +29,7 @@ async def test_a_request_that_came_another_way_is_written_down(queue: Workspace)
 async def test_who_wrote_when_and_how_is_written_down_with_it(queue: Workspace) -> None:
     app = at_work(queue)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Write down a request", "n")
         fill(app, customer="Acme", subject="By telephone", by="Jo Park", at="20 min ago", by_dm="yes")
         await press_and_see(pilot, "T-1005 is in the queue", "ctrl+s")
     made = queue.tickets.find("T-1005")
@@ -70,7 +70,7 @@ async def test_a_time_that_cannot_be_read_is_complained_about_where_it_was_typed
 async def test_a_name_nearly_known_is_asked_about_and_a_key_takes_what_was_meant(queue: Workspace) -> None:
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Write down a request", "n")
         fill(app, customer="Brigth Foods", subject="By telephone")
         await press_and_see(pilot, "Did you mean Bright", "ctrl+s")
         await see(pilot, "Ctrl+T takes Bright Foods. Ctrl+S again keeps it as you typed it.")
@@ -83,7 +83,7 @@ async def test_a_name_nearly_known_is_asked_about_and_a_key_takes_what_was_meant
 async def test_whoever_insists_keeps_a_name_that_is_nearly_known(queue: Workspace) -> None:
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Write down a request", "n")
         await press_and_see(pilot, "Nothing is suggested here.", "ctrl+t")
         fill(app, customer="Brigth Foods", subject="By telephone")
         await press_and_see(pilot, "Did you mean Bright", "ctrl+s")

@@ -221,7 +221,7 @@ async def test_a_kept_draft_is_marked_in_the_list_on_the_ticket_and_on_today(acm
 async def test_a_request_that_was_begun_stands_on_today_until_it_is_written_down(acme: Workspace) -> None:
     app = at_work(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "Write down a request", "C")
+        await press_and_see(pilot, "Write down a request", "n")
         await press_and_see(pilot, "Acme rang", "tab", *"Acme rang")
         await press_and_see(pilot, "request not written down: Acme rang", "escape", "1")
         app.base_screen.query_one(Rows).go_to(DraftKey(""))

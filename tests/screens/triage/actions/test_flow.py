@@ -169,7 +169,7 @@ async def test_marked_ones_with_the_same_value_have_the_cursor_on_it(queue: Work
 async def test_enter_on_labels_takes_none_off_by_chance(queue: Workspace) -> None:
     queue.tickets.label("T-1001", ["flaky"])
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "✓ flaky", "L")
+        await press_and_see(pilot, "✓ flaky", "number_sign")
         await press_and_see(pilot, "Nothing is chosen yet", "enter")
         await press_and_see(pilot, "Label off: flaky.", "down", "enter")
 
@@ -195,7 +195,7 @@ async def test_sup_19_what_may_be_the_same_is_offered_first_to_merge_into(queue:
 
 async def test_a_long_message_in_the_corner_is_whole_on_a_narrow_terminal(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=(60, 20), notifications=True) as pilot:
-        await press_and_see(pilot, "T-1001: waiting for the customer.", "g", "w")
+        await press_and_see(pilot, "T-1001: waiting for the customer.", "g", "W")
         text = await see(pilot, "u takes it back.")
         assert "An answer is still owed" in " ".join(text.replace("▌", " ").split())
 
@@ -206,7 +206,7 @@ async def test_a_message_in_the_corner_does_not_cover_what_is_typed_next(queue: 
         text = await press_and_see(pilot, "Answer T-1001", "r")
         assert "T-1001: yours." not in text
         await press_and_see(pilot, "yours", "escape", "t", "t")
-        text = await press_and_see(pilot, "What is known of T-1001", "d")
+        text = await press_and_see(pilot, "What is known of T-1001", "P")
         assert "yours" not in text
 
 
@@ -216,7 +216,7 @@ async def test_sup_12_w_on_what_is_owed_shows_that_it_waits_and_that_an_answer_i
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "▲ 30 m", "g")
-        await press_and_see(pilot, "T-1001: waiting for the customer. An", "w")
+        await press_and_see(pilot, "T-1001: waiting for the customer. An", "W")
         text = await see(pilot, "▲…30 m")
         assert "… waiting, but an answer is still owed" in text  # below the list
         await press_and_see(pilot, "Live query returns error 500", "enter")
@@ -255,7 +255,7 @@ async def test_marked_ones_are_merged_into_a_chosen_one_and_one_u_parts_all(queu
 async def test_sup_12_a_plus_label_clears_the_debt_until_the_customer_writes(acme: Workspace) -> None:
     app = at_work(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "nothing owed", "L", *"more info", "enter")
+        await press_and_see(pilot, "nothing owed", "number_sign", *"more info", "enter")
         acme.tickets.received("T-1001", "Here it is", by="Jo Park")
         app.everything_changed()
         await see(pilot, "due today 11:00")
@@ -284,7 +284,7 @@ async def test_sup_8_a_direct_message_wants_its_summary_before_it_is_resolved(ac
     app = at_work(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1002")
-        await press_and_see(pilot, "Summary of T-1002 for the channel", "j", "s")
+        await press_and_see(pilot, "Summary of T-1002 for the channel", "j", "d")
         assert gaps_in(text_typed(app))
         await press_and_see(pilot, "still to be filled in", "ctrl+s")
         app.screen.query_one(TextPane).text = "We talked about the licence; it is renewed."
@@ -298,17 +298,17 @@ async def test_sup_8_a_direct_message_wants_its_summary_before_it_is_resolved(ac
 
 async def test_sup_9_the_documentation_question_may_wait_for_the_end_of_the_week(acme: Workspace) -> None:
     async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "does it belong in the documentation?", "s", *"resolve", "enter")
+        await press_and_see(pilot, "does it belong in the documentation?", "d", *"resolve", "enter")
         await press_and_see(pilot, "resolved", *"later", "enter")
         assert acme.tickets.find("T-1001").documentation is None
 
 
 async def test_sla_15_resolving_an_unanswered_customer_asks_and_offers_to_answer(acme: Workspace) -> None:
     async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "Resolve without an answer", "s")
+        await press_and_see(pilot, "Resolve without an answer", "d")
         await press_and_see(pilot, "Answer T-1001 · Acme", "enter")
         assert acme.tickets.find("T-1001").status == "open"
         await pilot.press("escape")
         acme.tickets.reply("T-1001", "Try this")
-        await press_and_see(pilot, "does it belong in the documentation?", "s")
+        await press_and_see(pilot, "does it belong in the documentation?", "d")
         await press_and_see(pilot, "resolved", "enter")

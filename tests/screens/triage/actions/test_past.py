@@ -29,7 +29,7 @@ async def test_sla_15_h_shows_the_queue_as_it_stood_and_esc_comes_back(later: Wo
     app = at_work(later)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1005")
-        await press_and_see(pilot, "How did the queue stand?", "H")
+        await press_and_see(pilot, "How did the queue stand?", "comma")
         await press_and_see(pilot, STOOD, *"9:00", "ctrl+s")
         assert "T-1001" in text_of(app)
         assert "30 m" in text_of(app)  # what was left then, not what is late now
@@ -47,8 +47,8 @@ async def test_nothing_can_be_changed_in_the_past(later: Workspace) -> None:
     tickets = later.tickets.all()
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await see(pilot, "T-1005")
-        await press_and_see(pilot, STOOD, "H", *"9:00", "ctrl+s")
-        for key in ("r", "t", "p", "s", "space", "C", "u", "n", "a"):
+        await press_and_see(pilot, STOOD, "comma", *"9:00", "ctrl+s")
+        for key in ("r", "t", "p", "d", "space", "n", "u", "J", "a"):
             await press_and_see(pilot, "This is how it stood", key)
             app.clear_notifications()
             await wait_until(pilot, lambda: "This is how it stood" not in text_of(app))
@@ -60,14 +60,14 @@ async def test_a_moment_that_is_to_come_or_is_none_is_refused_below_its_field(la
     app = at_work(later)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1005")
-        await press_and_see(pilot, "still to come", "H", *"2026-03-10 9:00", "ctrl+s")
+        await press_and_see(pilot, "still to come", "comma", *"2026-03-10 9:00", "ctrl+s")
         await press_and_see(pilot, "write it like 9:00", *"x", "ctrl+s")
 
 
 async def test_the_search_looks_at_how_things_stood(later: Workspace) -> None:
     app = at_work(later)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, STOOD, "H", *"9:00", "ctrl+s")
+        await press_and_see(pilot, STOOD, "comma", *"9:00", "ctrl+s")
         await pilot.press("slash", *"live query")
         await wait_until(pilot, lambda: "T-1003" not in text_of(app))
         assert "T-1001" in text_of(app)
@@ -76,7 +76,7 @@ async def test_the_search_looks_at_how_things_stood(later: Workspace) -> None:
 async def test_to_a_ticket_from_elsewhere_is_to_it_as_it_is_now(later: Workspace) -> None:
     app = at_work(later)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, STOOD, "H", *"9:00", "ctrl+s")
+        await press_and_see(pilot, STOOD, "comma", *"9:00", "ctrl+s")
         app.base_screen.reveal("T-1005")
         await wait_until(pilot, lambda: STOOD not in text_of(app))
         await see(pilot, "T-1005")

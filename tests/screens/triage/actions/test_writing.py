@@ -33,21 +33,21 @@ async def test_sup_10_what_is_missing_is_told_and_one_key_drafts_the_question(ac
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         text = await see(pilot, "1 of 7; missing:")
         assert "Browser" in text
-        await press_and_see(pilot, "Answer T-1001", "D")
+        await press_and_see(pilot, "Answer T-1001", "Q")
         assert "Which browser do you use" in text_typed(app)
         assert "Which version of the server" not in text_typed(app)
 
 
 async def test_sup_10_d_fills_in_what_is_known(acme: Workspace) -> None:
     async with at_work(acme).run_test(size=WIDE, notifications=True) as pilot:
-        await press_and_see(pilot, "What is known of T-1001", "d")
+        await press_and_see(pilot, "What is known of T-1001", "P")
         await press_and_see(pilot, "1 of 7; missing:", *"4.61", "ctrl+s")
         assert acme.tickets.find("T-1001").details == {"server-version": "4.61"}
 
 
 async def test_a_detail_that_somebody_else_filled_in_meanwhile_is_not_overwritten(acme: Workspace) -> None:
     async with at_work(acme).run_test(size=WIDE, notifications=True) as pilot:
-        await press_and_see(pilot, "What is known of T-1001", "d")
+        await press_and_see(pilot, "What is known of T-1001", "P")
         acme.tickets.set("T-1001", {"server-version": "4.50"})
         await press_and_see(pilot, "Somebody was faster", *"4.61", "ctrl+s")
         assert acme.tickets.find("T-1001").details == {"server-version": "4.50"}
@@ -72,7 +72,7 @@ async def test_at_most_eight_keys_from_the_queue_to_a_recorded_templated_answer(
 
 async def test_sending_may_be_followed_by_waiting(acme: Workspace) -> None:
     async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "waiting for them now", "r", *"On it", "ctrl+n")
+        await press_and_see(pilot, "waiting for them now", "r", *"On it", "f3")
         assert acme.tickets.find("T-1001").status == "waiting"
         await press_and_see(pilot, "Took back", "u")
         back = acme.tickets.find("T-1001")
@@ -211,8 +211,8 @@ async def test_the_whole_day_by_keyboard(acme: Workspace) -> None:
         await press_and_see(pilot, "▌  •   T-1001", "4", "slash", *"error", "enter")
         await press_and_see(pilot, "Timeline", "enter")
         await press_and_see(pilot, "T-1001: yours", "t")
-        await press_and_see(pilot, "waiting for them now", "r", "ctrl+t", *"fol", "enter", "ctrl+n")
-        await press_and_see(pilot, "Another thing", "n")
+        await press_and_see(pilot, "waiting for them now", "r", "ctrl+t", *"fol", "enter", "f3")
+        await press_and_see(pilot, "Another thing", "J")
         assert "Ticket      T-1002" in text_of(app)
 
 
@@ -349,7 +349,7 @@ async def test_a_ready_text_for_all_marked_has_words_where_they_differ_or_says_w
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1001")
-        await press_and_see(pilot, "questions is not the same for all", "space", "space", "D")
+        await press_and_see(pilot, "questions is not the same for all", "space", "space", "Q")
         await press_and_see(pilot, "Answer 2 tickets", "r")
         await press_and_see(pilot, "I wanted to see", "ctrl+t", *"ask how", "enter")
         assert '"{subject}" ({ticket})' in text_typed(app)
