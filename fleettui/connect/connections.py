@@ -32,6 +32,7 @@ class Assembled:
     policy: Connections
     senders: list[Sending] = field(default_factory=list)
     takers: list[Taker] = field(default_factory=list)
+    has_hooks: bool = False
 
     @property
     def runners(self) -> list[Taker]:
@@ -127,7 +128,8 @@ def _add_calendars(parts: Assembled, around: Surroundings) -> None:
 
 
 def _add_hooks(parts: Assembled, around: Surroundings) -> None:
-    if has_folder(around.workspace.home):
+    parts.has_hooks = has_folder(around.workspace.home)
+    if parts.has_hooks:
         parts.takers.append(Hooks(around))
 
 

@@ -17,6 +17,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from fleettui.connect.connections import Assembled, assembled, surroundings
+from fleettui.connect.hooks import has_folder
 from fleettui.connect.notify import Systemd
 from fleettui.connect.secrets import Secrets
 from fleettui.errors import Unusable
@@ -111,8 +112,9 @@ class Service:
                 if now < next_look:
                     continue
                 next_look = now + LOOK_EVERY
-                if self._look(running):
-                    self._say("connections.json has changed")
+                changed = self._look(running)
+                if changed:
+                    self._say(f"{changed} has changed")
                     self._end(running, ENDS_IN_GOOD_ORDER)
                     running = self._started(around)
                 around.board.write()
@@ -127,8 +129,8 @@ class Service:
             around.board.write()
             self._say("has ended")
 
-    def _look(self, running: _Running) -> bool:
-        """At what others changed; whether the connections are to be made anew."""
+    def _look(self, running: _Running) -> str:
+        """At what others changed; the name of what asks for the connections to be made anew, or nothing."""
         try:
             news = self._workspace.refresh()
             self._trouble = ""
@@ -136,10 +138,12 @@ class Service:
             if str(error) != self._trouble:
                 self._trouble = str(error)
                 self._say(f"the workspace cannot be read: {error}")
-            return False
+            return ""
         if news & {"tickets", "letters"}:
             running.parts.wake()
-        return "handbook" in news and self._workspace.handbook.connections != running.parts.policy
+        if "handbook" in news and self._workspace.handbook.connections != running.parts.policy:
+            return "connections.json"
+        return "the folder hooks" if has_folder(self._workspace.home) != running.parts.has_hooks else ""
 
     def _started(self, around: Surroundings) -> _Running:
         stop = Event()

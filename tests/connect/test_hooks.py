@@ -223,6 +223,26 @@ def test_the_service_runs_them_while_it_works(
     assert any("hooks: z-records" in line for line in service.lines)
 
 
+@pytest.mark.slow
+def test_a_folder_of_hooks_that_is_made_while_the_service_works_counts_at_once(
+    workspace: Workspace, out: Path
+) -> None:
+    service = ServiceThread(workspace.home)
+    until(lambda: any("it waits" in line for line in service.lines))
+    new = workspace.home / "hooks.new"
+    new.mkdir(mode=0o755)
+    (new / "record").write_text(RECORD.replace("$OUT", str(out)))
+    (new / "record").chmod(0o755)
+    new.rename(workspace.home / "hooks")
+    until(lambda: (workspace.home / "service/hooks.json").exists())
+    [id_] = assigned(workspace)
+    until(lambda: ran(out))
+    (workspace.home / "hooks").rename(workspace.home / "hooks.old")
+    until(lambda: sum("the folder hooks has changed" in line for line in service.lines) == 2)
+    service.stop()
+    assert [line["id"] for _, line in ran(out)] == [id_]
+
+
 def keep_running(home: Path) -> Callable[[Callable[[str], None]], None]:
     def work(say: Callable[[str], None]) -> None:
         own = Workspace.open(home, login="kathy")
