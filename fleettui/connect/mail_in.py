@@ -29,7 +29,7 @@ from fleettui.connect.desk import Stopped
 from fleettui.connect.mail_out import quoted, trouble_of_connection
 from fleettui.connect.senders import Down
 from fleettui.connect.takers import Surroundings
-from fleettui.connect.trust import clean_environment, refused_program
+from fleettui.connect.trust import refused_program, run_program
 from fleettui.documents import UNREADABLE
 from fleettui.errors import FleettuiError
 from fleettui.intake.mail.mailbox import MOST_OF_A_MAIL
@@ -275,14 +275,7 @@ def token_of(home: Path, command: tuple[str, ...]) -> str:
     if why:
         raise Down(why, timedelta(minutes=5))
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE,
-            env=clean_environment(),
-            check=False,
-        )
+        done = run_program(command, PATIENCE)
     except subprocess.TimeoutExpired:
         raise Down(f"{command[0]} gives no token within {PATIENCE:.0f} seconds") from None
     except OSError as error:

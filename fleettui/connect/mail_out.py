@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.connect.mail_writing import Draft, WrittenMail, written
 from fleettui.connect.senders import Down, NotSent, Unknown
-from fleettui.connect.trust import clean_environment, refused_program
+from fleettui.connect.trust import refused_program, run_program
 from fleettui.errors import FleettuiError
 from fleettui.text import cleaning
 
@@ -208,16 +208,8 @@ class MailOut:
         if "-t" not in argv:
             argv += ["--", *mail.to, *mail.copies]
         self._begin_the_end(id_)
-        content = mail.content.replace(b"\r\n", b"\n")
         try:
-            done = subprocess.run(
-                argv,
-                input=content,
-                capture_output=True,
-                timeout=PATIENCE,
-                env=clean_environment(),
-                check=False,
-            )
+            done = run_program(argv, PATIENCE, mail.content.replace(b"\r\n", b"\n"))
         except subprocess.TimeoutExpired:
             raise Unknown(f"{argv[0]} did not end within {PATIENCE:.0f} seconds", LATER) from None
         except OSError as error:

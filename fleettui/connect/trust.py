@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Collection
+import subprocess
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,6 +77,15 @@ def _why_anybodys(home: Path, is_named: Callable[[Connections], bool]) -> str:
         except UNREADABLE:
             return "it is not readable"
     return "" if is_named(policy) else "it has just been changed"
+
+
+def run_program(
+    argv: Sequence[str], patience: float, content: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """A program that connections.json names, with `content` as its input. Raises `TimeoutExpired`, `OSError`."""
+    return subprocess.run(
+        argv, input=content, capture_output=True, timeout=patience, env=clean_environment(), check=False
+    )
 
 
 def clean_environment() -> dict[str, str]:

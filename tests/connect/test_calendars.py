@@ -27,12 +27,12 @@ from fleettui.errors import FleettuiError
 from fleettui.workspace.collections import CALLS
 from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import calendar, event, people
-from tests.support.certificates import Certificates, certificates
+from tests.support.certificates import Certificates
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.connect_service import ServiceThread, until
 from tests.support.connections import connect
 from tests.support.homes import make_home
-from tests.support.https_server import Answer, Asked, HttpsServer, https_server
+from tests.support.https_server import Answer, Asked, HttpsServer
 
 pytestmark = pytest.mark.slow
 T = TypeVar("T")
@@ -53,17 +53,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture
-def trusted(tmp_path: Path) -> Certificates:
-    return certificates(tmp_path)
-
-
-@pytest.fixture
-def server(trusted: Certificates) -> Iterator[HttpsServer]:
-    with https_server(trusted) as running:
-        yield running
 
 
 class Reader:

@@ -17,7 +17,7 @@ from fleettui.connect.senders import Down, NotSent, Unknown
 from fleettui.domain.delivery.outside import GithubConnection
 from fleettui.workspace.orders import Order
 from fleettui.workspace.workspace import Workspace
-from tests.support.certificates import Certificates, certificates
+from tests.support.certificates import Certificates
 from tests.support.connect_service import ServiceThread, until
 from tests.support.connections import connect
 from tests.support.github_server import TOKEN, GithubServer, github_server
@@ -28,11 +28,6 @@ pytestmark = pytest.mark.slow
 T = TypeVar("T")
 MADE = datetime.now(UTC) - timedelta(hours=1)
 SECRETS = {"FLEETTUI_GITHUB_TOKEN": TOKEN}
-
-
-@pytest.fixture
-def trusted(tmp_path: Path) -> Certificates:
-    return certificates(tmp_path)
 
 
 @pytest.fixture

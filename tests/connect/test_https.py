@@ -5,28 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fleettui.connect.https import Https, Limits, NoReply, Request, only_https, same_origin
-from tests.support.certificates import Certificates, certificates
-from tests.support.https_server import Answer, Asked, HttpsServer, https_server
+from tests.support.certificates import Certificates
+from tests.support.https_server import Answer, Asked, HttpsServer
 
 SOON = Limits(most_bytes=1_000_000, deadline=1.5, patience=5)
-
-
-@pytest.fixture
-def trusted(tmp_path: Path) -> Certificates:
-    return certificates(tmp_path)
-
-
-@pytest.fixture
-def server(trusted: Certificates) -> Iterator[HttpsServer]:
-    with https_server(trusted) as running:
-        yield running
 
 
 def asking(trusted: Certificates, limits: Limits | None = None) -> Https:

@@ -95,13 +95,19 @@ class ServiceThread:
         return time.monotonic() - began
 
 
+def environment(more: dict[str, str]) -> dict[str, str]:
+    """That of the service: by the real clock, with the secrets of mail and these."""
+    made = {**os.environ, **SECRETS, **more}
+    made.pop("FLEETTUI_NOW", None)
+    return made
+
+
 class ServiceProcess:
     """The real command."""
 
-    def __init__(self, home: Path, log: Path, **environment: str) -> None:
+    def __init__(self, home: Path, log: Path, **more: str) -> None:
         self.home, self.log = home, log
-        self._environment = {**os.environ, **SECRETS, **environment}
-        self._environment.pop("FLEETTUI_NOW", None)
+        self._environment = environment(more)
         self.start()
 
     def start(self) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 from fleettui.connect.slack_web import ADDRESS
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
+from tests.support.connect_service import ServiceProcess, environment
 from tests.support.homes import make_home
 from tests.support.slack_connection import ACME
 from tests.support.slack_methods import APP_TOKEN, BOT_TOKEN
@@ -32,40 +31,26 @@ def connected_home(home: Path, **slack: Any) -> Workspace:
     return workspace
 
 
-def environment(slack: SlackServer) -> dict[str, str]:
-    """That of the service, with its secrets."""
-    made = {**os.environ, ADDRESS: slack.url}
-    made |= {"FLEETTUI_SLACK_BOT_TOKEN": BOT_TOKEN, "FLEETTUI_SLACK_APP_TOKEN": APP_TOKEN}
-    made.pop("FLEETTUI_NOW", None)
-    return made
+def slack_secrets(slack: SlackServer) -> dict[str, str]:
+    """For the environment of the service."""
+    return {
+        ADDRESS: slack.url,
+        "FLEETTUI_SLACK_BOT_TOKEN": BOT_TOKEN,
+        "FLEETTUI_SLACK_APP_TOKEN": APP_TOKEN,
+    }
 
 
 def check(home: Path, slack: SlackServer, **secrets: str) -> tuple[int, list[str]]:
     """`fleettui connect --check`: how it ends, and its lines."""
     words = [sys.executable, "-m", "fleettui", "connect", "--check", "--home", str(home)]
     done = subprocess.run(
-        words, env=environment(slack) | secrets, capture_output=True, text=True, check=False
+        words, env=environment(slack_secrets(slack) | secrets), capture_output=True, text=True, check=False
     )
     return done.returncode, (done.stdout + done.stderr).splitlines()
 
 
-class SlackService:
-    """The command itself."""
+class SlackService(ServiceProcess):
+    """The command itself, beside that Slack."""
 
     def __init__(self, home: Path, slack: SlackServer) -> None:
-        self.home, self.log = home, home.parent / "service.log"
-        self._environment = environment(slack)
-        self.start()
-
-    def start(self) -> None:
-        words = [sys.executable, "-m", "fleettui", "connect", "--home", str(self.home)]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(words, stdout=log, stderr=log, env=self._environment)
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-
-    def stop(self) -> int:
-        self.process.terminate()
-        return self.process.wait(10)
+        super().__init__(home, home.parent / "service.log", **slack_secrets(slack))
