@@ -47,6 +47,9 @@ class IssueOrders:
         delivery = queued("github", (handbook.tickets.issue.repository,), leaves_at)
 
         def make(id_: str) -> Letter:
+            self._refuse_second(
+                ticket
+            )  # inside the lock: somebody else may have asked for it since we looked
             return Letter(
                 id=id_,
                 about=ticket.id,
@@ -68,6 +71,9 @@ class IssueOrders:
             raise Refused("new issues are opened by their link here (connections.json, `github.issues`)")
         if ticket.issue:
             raise Refused(f"{ticket.id} has an issue already: {ticket.issue}")
+        self._refuse_second(ticket)
+
+    def _refuse_second(self, ticket: Ticket) -> None:
         waiting = self.waiting(ticket.id)
         if waiting is not None:
             raise Refused(f"{ticket.id}: a new issue is on its way already ({waiting.id})")

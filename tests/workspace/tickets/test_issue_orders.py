@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from fleettui.domain.delivery.letters import Letter
@@ -61,6 +63,34 @@ def test_sup_11_an_issue_is_ordered_listed_in_the_outbox_and_taken_back_by_undo(
     asking.history.undo(letter.id, sure=True)
     assert asking.outbox.all() == []
     order(asking)
+
+
+def test_sup_11_of_two_people_who_order_a_new_issue_at_once_one_is_refused(asking: Workspace) -> None:
+    clock = frozen_clock(MONDAY_MORNING)
+    sessions = [Workspace.open(asking.home, clock=clock, login=login) for login in ("kathy", "lena", "zay")]
+    both_read, answers = threading.Barrier(len(sessions)), list[str]()
+
+    def press(session: Workspace) -> None:
+        ticket = session.tickets.find("T-1001")
+        draft = session.support.issue_draft(ticket, body="It hangs.")
+        session.outbox.all()
+        both_read.wait(10)
+        try:
+            answers.append(session.issues.orders.open(ticket, draft).id)
+        except Refused as error:
+            answers.append(str(error))
+
+    threads = [threading.Thread(target=press, args=(session,)) for session in sessions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    asking.refresh()
+    (kept,) = asking.outbox.all()
+    on_its_way = f"T-1001: a new issue is on its way already ({kept.id})"
+    assert sorted(answers) == sorted([kept.id, on_its_way, on_its_way])
+    for session in sessions:
+        session.close()
 
 
 def test_sup_11_what_has_left_is_not_taken_back_and_its_link_comes_onto_the_ticket_once(
