@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec.structs import FieldInfo, replace
+from msgspec.structs import fields as fields_of_struct
 
 from fleettui.documents import Document
 from fleettui.domain.events.model import Changed
 from fleettui.store import diff
-from fleettui.store.protocol import Commit, Entry, Happening, Store
+from fleettui.store.protocol import Change, Commit, Entry, Happening, Store
 from fleettui.workspace.collections import BY_NAME
 from fleettui.workspace.session import INTAKE
 from fleettui.workspace.undoing import FOUNDING, is_arrival
@@ -65,13 +68,14 @@ class Versions:
     ) -> Document | None:
         """One step back. Where what is kept does not fit together nothing more can be told of the document."""
         try:
+            after = documents[key]
             earlier = fields[key] = diff.rewind(fields[key], [entry])
-            type_ = BY_NAME[key[0]].type
-            built = (
-                None
-                if earlier is None
-                else msgspec.convert({**earlier, "id": key[1], "rev": entry.rev - 1}, type_)
-            )
+            if earlier is None:
+                built = None
+            elif after is None:
+                built = msgspec.convert({**earlier, "id": key[1], "rev": entry.rev - 1}, BY_NAME[key[0]].type)
+            else:
+                built = _rebuilt(after, entry, earlier)
         except (msgspec.ValidationError, LookupError, TypeError, ValueError):
             del documents[key]
             return None
@@ -112,3 +116,37 @@ class Versions:
     def _get(self, name: str, ids: set[str]) -> dict[str, Any]:
         kept = self._store.several(BY_NAME[name], ids)
         return {id_: kept.get(id_) for id_ in ids}
+
+
+def _rebuilt(after: Document, entry: Entry, earlier: diff.Fields) -> Document:
+    """The document before the entry. It shares with the one after it all that the entry did not change: a conversation of some
+    hundred messages is not made anew for each of them."""
+    rebuilt: dict[str, Any] = {}
+    for encoded in {change.field for change in entry.changes}:
+        field = _fields(type(after))[encoded]
+        changes = [change for change in entry.changes if change.field == encoded]
+        items = getattr(after, field.name)
+        if isinstance(items, tuple) and len(changes) == 1 and changes[0].at is not None:
+            rebuilt[field.name] = _spliced(items, changes[0], field)
+        elif encoded in earlier:
+            rebuilt[field.name] = msgspec.convert(earlier[encoded], field.type)
+        else:
+            rebuilt[field.name] = _default(field)
+    return replace(after, **rebuilt, rev=entry.rev - 1)
+
+
+@cache
+def _fields(type_: type[Document]) -> dict[str, FieldInfo]:
+    return {field.encode_name: field for field in fields_of_struct(type_)}
+
+
+def _spliced(items: tuple[Any, ...], change: Change, field: FieldInfo) -> tuple[Any, ...]:
+    at = change.at or 0
+    before: tuple[Any, ...] = msgspec.convert(change.before, field.type)
+    return (*items[:at], *before, *items[at + len(change.after) :])
+
+
+def _default(field: FieldInfo) -> Any:
+    if field.required:
+        raise LookupError(field.name)
+    return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
