@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.rituals.actions import Rituals
     from fleettui.workspace.rituals.board import BoardReader, ReadRituals
     from fleettui.workspace.rituals.texts import RitualTexts
+    from fleettui.workspace.searches import Searches
     from fleettui.workspace.tickets.actions import Tickets
     from fleettui.workspace.tickets.file_keeper import FileKeeper
     from fleettui.workspace.tickets.files import TicketFiles
@@ -314,6 +315,20 @@ class Workspace:
 
         notebook = Notebook(self.home, self.session.login, self.store.modes)
         return Inbox(self.session, self.people, self.customers, self.queue, feed, notebook)
+
+    @cached_property
+    def searches(self) -> Searches:
+        from fleettui.store.personal.past_searches import PastSearches
+        from fleettui.workspace.searches import Searches
+
+        return Searches(
+            self.session,
+            self.people,
+            self.customers,
+            calls=lambda: self.calls,
+            playbooks=lambda: self.playbooks,
+            past=PastSearches(self.home, self.session.login, self.store.modes),
+        )
 
     @cached_property
     def reports(self) -> Reports:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.timer import Timer
@@ -29,6 +30,9 @@ from screens.widgets.page import Para
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
 from screens.widgets.sections import heading_row, section
+
+if TYPE_CHECKING:
+    from fleettui.workspace.searches import Searcher
 
 PAST_SHOWN = 200
 
@@ -141,6 +145,12 @@ class CallsScreen(Board[Key]):
             else ""
         )
         return text or super().to_copy()
+
+    def searcher(self) -> Searcher[Call]:
+        return self.workspace.searches.calls
+
+    def document_of(self, key: Key) -> Call | None:
+        return self.workspace.calls.get(key.id) if isinstance(key, CallKey) else None
 
     def looking_at(self, key: Key) -> str | None:
         return self._inside or (key.id if isinstance(key, CallKey) else None)

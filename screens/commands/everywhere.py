@@ -80,13 +80,20 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("list.bottom", "last", "To the last row.", "G,end"),
     Command("list.open", "open", "Opens the row.", "enter,l,right", footer=True),
     # Every screen with a list and the thing itself
-    Command("board.filter", "filter", "Shows only rows with the words you type.", "slash", footer=True),
+    Command(
+        "board.filter",
+        "filter",
+        "Shows only rows that match: words, fields such as is:mine, a minus, OR.",
+        "slash",
+        footer=True,
+    ),
     Command("board.back", "every row", "Takes the filter away.", "escape"),
     # The filter line
     Command("filter.done", "keep", "Back to the list; the filter stays.", "enter", footer=True),
     Command("filter.clear", "clear", "Back to the list; every row again.", "escape", footer=True),
-    Command("filter.down", "down", "One row down.", "down"),
-    Command("filter.up", "up", "One row up.", "up"),
+    Command("filter.take", "take", "Takes the word that is offered first.", "tab", footer=True),
+    Command("filter.down", "down", "One row down; of past searches the next one.", "down"),
+    Command("filter.up", "past searches", "Brings back what you searched for before; else one row up.", "up"),
     # Text that is longer than its place
     Command("page.back", "back", "Back to the list.", "escape,h,left", footer=True),
     Command("page.down", "down", "One line down.", "j,down"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
@@ -17,6 +18,9 @@ from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, step, title
 from screens.widgets.row import Cell, Row
 from screens.widgets.sections import section
+
+if TYPE_CHECKING:
+    from fleettui.workspace.searches import Searcher
 
 
 class CustomersScreen(Board[Key]):
@@ -117,6 +121,12 @@ class CustomersScreen(Board[Key]):
             else ("Texts for Salesforce and other systems", gtm.text_rules)
         )
         return [title(name), BLANK, *(step("·", rule.text) for rule in rules)]
+
+    def searcher(self) -> Searcher[Customer]:
+        return self.workspace.searches.customers
+
+    def document_of(self, key: Key) -> Customer | None:
+        return self.workspace.customers.get(key.id) if isinstance(key, CustomerKey) else None
 
     def looking_at(self, key: Key) -> str | None:
         return key.id if isinstance(key, CustomerKey) else None

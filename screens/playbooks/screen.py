@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -15,18 +16,22 @@ from screens.commands.effective import with_keys
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.runs import RunActions
 from screens.playbooks.actions.steps import StepActions
-from screens.playbooks.filtering import matching_runs, matching_steps, words_of
+from screens.playbooks.filtering import matching_steps
 from screens.playbooks.page import StepPage, fact_page, playbook_page, run_page
 from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
 from screens.shell.board import Board
 from screens.shell.damaged import makes_sense
 from screens.shell.runs import RunWords
+from screens.shell.searching import find
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import BLANK, Para, title
 from screens.widgets.row import Filter, Row
 from screens.widgets.rows import Rows
 from screens.widgets.sections import section
+
+if TYPE_CHECKING:
+    from fleettui.workspace.searches import Searcher
 
 
 class PlaybooksScreen(Board[Key]):
@@ -75,14 +80,18 @@ class PlaybooksScreen(Board[Key]):
         return self._matches
 
     def _matches(self, typed: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
-        playbooks = self.workspace.playbooks
-        if self._inside:
-            return matching_steps(typed, rows, playbooks.view(self._shown_run()))
-        return matching_runs(typed, rows, self._words_of)
+        if not self._inside:
+            return find(typed, rows, self.searcher(), self.document_of)
+        matches = self.workspace.searches.words.tester(typed)
+        return matching_steps(
+            lambda text: matches(None, text), rows, self.workspace.playbooks.view(self._shown_run())
+        )
 
-    def _words_of(self, key: Key) -> str:
-        run = self.workspace.playbooks.get(key.id) if isinstance(key, RunKey) else None
-        return words_of(run) if run else ""
+    def searcher(self) -> Searcher[PlaybookRun]:
+        return self.workspace.searches.runs
+
+    def document_of(self, key: Key) -> PlaybookRun | None:
+        return self.workspace.playbooks.get(key.id) if isinstance(key, RunKey) else None
 
     def to_copy(self) -> str:
         """A step's link where it has one: that is what is pasted."""

@@ -29,6 +29,7 @@ from screens.widgets.rows import Rows
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.board import BoardRow
+    from fleettui.workspace.searches import Searcher
 
 COLUMNS_FROM = 140
 """From this many columns on, each rhythm has a list of its own."""
@@ -82,7 +83,7 @@ class RitualsScreen(Board[Key]):
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield Rows(self.COLUMNS, empty=with_keys(EMPTY))
+                yield Rows(self.COLUMNS, empty=with_keys(EMPTY), match=self.matching())
             with Horizontal(id="columns"):
                 for number in range(len(SECTIONS)):
                     yield RhythmRows(NARROW_COLUMNS, empty="Nothing.", id=f"column-{number}")
@@ -211,6 +212,12 @@ class RitualsScreen(Board[Key]):
         if self._of_person and owed.whose.owners:
             return person_page(self.workspace, owed.whose.owners[0])
         return ritual_page(self.workspace, owed)
+
+    def searcher(self) -> Searcher[BoardRow | Ritual]:
+        return self.workspace.searches.rituals
+
+    def document_of(self, key: Key) -> BoardRow | Ritual | None:
+        return self.listing.owed_at(key) or self.listing.retired_at(key)
 
     def looking_at(self, key: Key) -> str | None:
         return ritual_id(key) or None

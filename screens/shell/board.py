@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
@@ -30,6 +30,8 @@ from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.workspace.damaged import Identified
+    from fleettui.workspace.searches import Searcher
+    from screens.shell.searching import Words
 
 D = TypeVar("D", bound="Identified")
 
@@ -68,9 +70,26 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """The rows of the list."""
         return ()
 
-    def matching(self) -> Filter[Key] | None:
-        """What a filter shows, where that is not simply the rows with the words in them."""
+    def matching(self) -> Filter[Key]:
+        """What a search shows."""
+        return self._find
+
+    def searcher(self) -> Searcher[Any]:
+        """What the list is searched by."""
+        return self.workspace.searches.words
+
+    def document_of(self, key: Key) -> object | None:
+        """What the search knows of a row beside what it shows."""
         return None
+
+    def search_words(self) -> Words:
+        """For whoever types a search."""
+        return self.searcher()
+
+    def _find(self, typed: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
+        from screens.shell.searching import find  # with the first letter
+
+        return find(typed, rows, self.searcher(), self.document_of)
 
     def page_of(self, key: Key) -> Sequence[Para]:
         """The page of a row: all that is known of it."""
@@ -313,11 +332,11 @@ class Board(Commanded, Screen[None], Generic[Key]):
     async def _filter_line(self, wanted: bool) -> None:
         line = next(iter(self.query(FilterLine)), None)
         if line is None and wanted:
-            line = FilterLine(self.rows)
-            await self.query_one("#list").mount(line, before=0)
-            line.focus()
-        elif line is not None and wanted:
-            line.display = True
-            line.focus()
+            from screens.shell.searching import SearchGuide  # seldom needed
+
+            line = FilterLine(self.rows, SearchGuide(self.fleettui, self.NAME, self.search_words()))
+            await self.query_one("#list").mount_all([line, line.offers], before=0)
+        if line is not None and wanted:
+            line.begin()
         elif line is not None:
             line.do_clear()

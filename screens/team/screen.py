@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from fleettui.domain.team.people import Person
 from fleettui.time.zones import day_of
@@ -38,6 +39,9 @@ from screens.team.week import WeekView
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
 from screens.widgets.row import Row
+
+if TYPE_CHECKING:
+    from fleettui.workspace.searches import Searcher
 
 EDGE = 4
 """Cells at the sides of a page."""
@@ -145,6 +149,12 @@ class TeamScreen(Board[TeamKey]):
                 return person_page(self.workspace, self.workspace.people.get(key), self._today())
             case _:
                 return ()
+
+    def searcher(self) -> Searcher[Person]:
+        return self.workspace.searches.people
+
+    def document_of(self, key: TeamKey) -> Person | None:
+        return self.workspace.people.get(key) if isinstance(key, str) else None
 
     def page_width(self) -> int:
         """In cells. Before the first layout: what it is going to be."""

@@ -26,6 +26,7 @@ from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
+    from fleettui.workspace.searches import Searcher
 
 
 RECORDS = {"today.held": ("record",), "today.missed": ("record",), "today.moved": ("record", "rebook")}
@@ -70,7 +71,12 @@ class TodayScreen(Board[Key]):
     def body(self) -> Iterable[Widget]:
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield Rows(self.COLUMNS, empty=with_keys(self.EMPTY), fill=self.safely(self._filled))
+                yield Rows(
+                    self.COLUMNS,
+                    empty=with_keys(self.EMPTY),
+                    match=self.matching(),
+                    fill=self.safely(self._filled),
+                )
             yield Page()
 
     def _filled(self, row: Row[Key]) -> Row[Key]:
@@ -82,6 +88,12 @@ class TodayScreen(Board[Key]):
 
     def page_of(self, key: Key) -> Sequence[Para]:
         return list(TodayPage(self._listing).of(key)) if self._listing else ()
+
+    def searcher(self) -> Searcher[Item]:
+        return self.workspace.searches.items
+
+    def document_of(self, key: Key) -> Item | None:
+        return self._item(key)
 
     def looking_at(self, key: Key) -> str | None:
         return None

@@ -47,6 +47,7 @@ from screens.widgets.rows import Rows
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.workspace import Visitor
+    from screens.shell.searching import Words
 
 NONE_HERE = "There is no ticket here. [triage.create] writes one down; Esc takes a filter away."
 WITHOUT_TICKET = frozenset(
@@ -129,6 +130,9 @@ class TriageScreen(Board):
                 )
                 yield InfoLine(id="status")
             yield Page()
+
+    def search_words(self) -> Words:
+        return self.workspace.queue.search
 
     def fill(self) -> None:
         self._drafts = by_ticket(self.workspace.drafts)

@@ -1,51 +1,165 @@
-"""The line in which a filter is typed, above its list. The list follows each letter at once, in the same redraw."""
+"""The line in which a search is typed, above its list, and below it what may be typed. The list follows each letter at once, in
+the same redraw."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rich.highlighter import Highlighter
+from rich.text import Text
 
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.terminal.text import one_line
+from screens.widgets.info_line import InfoLine
 from screens.widgets.line_input import LineInput
+from screens.widgets.lines import Span
 from screens.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from fleettui.domain.searching.completion import Completion, Offer
+    from fleettui.domain.searching.language import Mistake
+
+
+class Guide(Protocol):
+    """What is known of a search while it is typed."""
+
+    def complete(self, typed: str, cursor: int) -> Completion: ...
+
+    def mistakes(self, typed: str) -> Sequence[Mistake]: ...
+
+    def past(self) -> Sequence[str]: ...
+
+    def keep(self, typed: str) -> None: ...
+
+
+class _Underline(Highlighter):
+    """What was not understood."""
+
+    def __init__(self) -> None:
+        self.mistakes: Sequence[Mistake] = ()
+
+    def highlight(self, text: Text) -> None:
+        for mistake in self.mistakes:
+            text.stylize("underline", mistake.start, mistake.end)
 
 
 class FilterLine(Commanded, LineInput):
-    """The field for a filter; up and down move the cursor of its list."""
+    """The field for a search. Down moves the cursor of its list; so does up, once something is typed."""
 
     BINDINGS = bindings("filter")
 
-    def __init__(self, rows: Rows[Any]) -> None:
-        super().__init__(placeholder="words to look for", compact=True, select_on_focus=False)
+    def __init__(self, rows: Rows[Any], guide: Guide) -> None:
+        self._underline = _Underline()
+        super().__init__(
+            placeholder="words to look for; ↑ the last ones",
+            compact=True,
+            select_on_focus=False,
+            highlighter=self._underline,
+        )
         self.cursor_blink = False
-        self._rows = rows
+        self._rows, self._guide = rows, guide
+        self.offers = InfoLine(id="offers")
+        """To be shown below it."""
+        self._offered: Completion | None = None
+        self._past: Sequence[str] = ()
+        self._place = -1
+        """Which of the past searches stands here; -1 for what is typed."""
 
     def on_mount(self) -> None:
         self._rows.prepare_filter()
+
+    def begin(self) -> None:
+        """Empty, with the keys."""
+        self.display = self.offers.display = True
+        self.value = ""
+        self._past, self._place = self._guide.past(), -1
+        self._advise()
+        self.focus()
 
     def watch_value(self, value: str) -> None:
         """Not by a message: that would be a second redraw, a sixtieth of a second later."""
         if self.is_mounted:
             self._rows.filter(value)
+            if self._place >= 0 and value != self._past[self._place]:
+                self._place = -1
+            self.call_next(self._advise)  # the cursor stands behind the letter then
 
     def on_focus(self) -> None:
         self._rows.lead(True)
 
     def on_blur(self) -> None:
         self._rows.lead(False)
+        self.offers.display = False
 
     def do_done(self) -> None:
         self.screen.set_focus(self._rows)  # at once: the next key is meant for it
         if not self.value.strip():
             self.do_clear()
+        else:
+            self._guide.keep(self.value)
 
     def do_clear(self) -> None:
         self.value = ""
-        self.display = False
+        self.display = self.offers.display = False
         self.screen.set_focus(self._rows)  # at once: the next key is meant for it
 
     def do_down(self) -> None:
-        self._rows.do_down()
+        if self._place < 0:
+            self._rows.do_down()
+        else:
+            self._show_past(self._place - 1)
 
     def do_up(self) -> None:
-        self._rows.do_up()
+        """The searches before, where nothing else is typed."""
+        if self.value and self._place < 0:
+            self._rows.do_up()
+        elif self._place + 1 < len(self._past):
+            self._show_past(self._place + 1)
+
+    def _show_past(self, place: int) -> None:
+        self._place = place
+        self.value = self._past[place] if place >= 0 else ""
+        self.cursor_position = len(self.value)
+
+    # What may be typed
+
+    def do_take(self) -> None:
+        """The first of what is offered."""
+        offered = self._offered
+        if offered is None or not offered.offers:
+            return
+        text = offered.offers[0].text
+        behind = "" if text.endswith((":", "<", ">")) else " "
+        rest = self.value[offered.end :].lstrip() if behind else self.value[offered.end :]
+        self.value = f"{self.value[: offered.start]}{text}{behind}{rest}"
+        self.cursor_position = offered.start + len(text) + len(behind)
+        self._advise()
+
+    def _advise(self) -> None:
+        """A word that may still become one of those offered is no mistake yet."""
+        if not self.is_mounted or not self.offers.display:
+            return
+        typed, cursor = self.value, self.cursor_position
+        offered = self._offered = self._guide.complete(typed, cursor)
+        unfinished = offered.end if offered.offers else -1
+        mistakes = [mistake for mistake in self._guide.mistakes(typed) if mistake.end != unfinished]
+        if mistakes != list(self._underline.mistakes):
+            self._underline.mistakes = mistakes
+            self.refresh()
+        if mistakes:
+            self.offers.show([("✗ ", "bad"), (one_line(mistakes[0].text), "warn")])
+        else:
+            self.offers.show(list(_in_words(offered.offers)))
+
+
+def _in_words(offers: Sequence[Offer]) -> Iterator[Span]:
+    if offers:
+        first, *others = offers
+        yield "Tab ", "muted"
+        yield one_line(first.text), "accent"
+        if first.meaning:
+            yield f" {one_line(first.meaning)}", "muted"
+        for offer in others:
+            yield f" · {one_line(offer.text)}", ""

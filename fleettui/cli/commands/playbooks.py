@@ -31,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     listing = subcommands.add("list", _list, "what is on its way, and whose turn it is", reads=True)
     listing.add_argument("--all", action="store_true", help="what is finished or cancelled, too")
     listing.add_argument("--mine", action="store_true", help="only where it is my turn")
+    listing.add_argument("--search", default="", metavar="QUERY", help="such as: customer:acme is:mine")
     subcommands.add("names", _names, "the playbooks that there are", reads=True)
     starting = subcommands.add("start", _start, "begin one")
     starting.add_argument("name", metavar="NAME", help="id, rule or name")
@@ -84,6 +85,8 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     runs = [run for run in playbooks.all(archived=options.all) if run.open or options.all]
     if options.mine:
         runs = [run for run in runs if playbooks.my_turn(run)]
+    if options.search:
+        runs = context.workspace.searches.runs.find(options.search, runs)
     headings = ("ID", "PLAYBOOK", "CUSTOMER", "DONE", "WHOSE TURN")
     print_documents(
         options, runs, lambda run: _as_json(run, context), headings, lambda run: _row(run, context)

@@ -208,7 +208,7 @@ def _bare(value: str, known: Known) -> str:
 
 
 FIELDS: dict[str, Field[QueueEntry, TicketContext]] = {
-    "id": Field("its number", _id),
+    "is": fields.states("is", "a state", _IS),
     "priority": _begins("priority", "priority", "how urgent: P1 alone will do"),
     "tier": _begins("tier", "tier", "the customer's contract"),
     "level": Field(
@@ -220,6 +220,7 @@ FIELDS: dict[str, Field[QueueEntry, TicketContext]] = {
     "channel": _begins("channel", "channel", "where it goes on"),
     "way": _begins("way", "way", "how it came in"),
     "assignee": fields.person("whose it is", lambda entry: (entry.ticket.assignee,)),
+    "whose": fields.person("the same as assignee:", lambda entry: (entry.ticket.assignee,)),
     "label": fields.listed("one of its labels; bug* begins like this", lambda entry: entry.ticket.labels),
     "customer": Field("by name, codename or id", _customer),
     "from": Field("who wrote in it", _from, values=("me",)),
@@ -231,7 +232,6 @@ FIELDS: dict[str, Field[QueueEntry, TicketContext]] = {
         lambda value, _: begins_none("status", value, get_args(tickets.Status)),
         get_args(tickets.Status),
     ),
-    "is": fields.states("is", "a state", _IS),
     "has": fields.states("has", "what it has", {word: _having(has) for word, has in _HAS.items()}),
     "due": fields.moments("due", "when the answer is due", lambda entry: entry.due),
     "created": fields.moments("created", "when it came in", lambda entry: entry.ticket.opened_at, past=True),
@@ -239,6 +239,7 @@ FIELDS: dict[str, Field[QueueEntry, TicketContext]] = {
     "resolved": fields.moments(
         "resolved", "when it was resolved", lambda entry: entry.ticket.resolved_at, past=True
     ),
+    "id": Field("its number", _id),
 }
 
 LANGUAGE: Language[QueueEntry, TicketContext] = Language(

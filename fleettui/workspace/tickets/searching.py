@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from fleettui.domain.searching.language import Search
+from fleettui.domain.searching import completion
+from fleettui.domain.searching.completion import Completion
+from fleettui.domain.searching.language import Mistake, Search
 from fleettui.domain.tickets import search as ticket_search
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.entry import QueueEntry
@@ -22,6 +24,12 @@ class TicketSearch:
 
     def parse(self, typed: str) -> Search:
         return ticket_search.parse(typed, self._vocabulary)
+
+    def complete(self, typed: str, cursor: int) -> Completion:
+        return completion.complete(ticket_search.LANGUAGE, typed, cursor, self.known)
+
+    def mistakes(self, typed: str) -> Sequence[Mistake]:
+        return self.parse(typed).mistakes
 
     def find(
         self, search: Search, among: Sequence[QueueEntry], context: ticket_search.TicketContext
@@ -50,7 +58,7 @@ class TicketSearch:
                 return sla.tiers(handbook.sla)
             case "group":
                 return [group.key for group in handbook.groups.groups]
-            case "assignee" | "from":
+            case "assignee" | "whose" | "from":
                 return [person.login for person in self._store.all(PEOPLE) if person.active]
             case "customer":
                 return [customer.name for customer in self._store.all(CUSTOMERS) if customer.active]

@@ -26,6 +26,7 @@ def add_planning_commands(subcommands: Subcommands) -> None:
     listing.add_argument("--all", action="store_true", help="both")
     listing.add_argument("--mine", action="store_true", help="only those that I lead")
     listing.add_argument("--host", metavar="LOGIN", help="only those that this person leads")
+    listing.add_argument("--search", default="", metavar="QUERY", help="such as: start:today whose:me")
     _new_arguments(subcommands.add("new", _new, "plan one by hand"))
     importing = subcommands.add(
         "import", _import, "take in a calendar file: invites, updates, answers, cancellations"
@@ -72,6 +73,8 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     if options.host:
         host = context.workspace.people.find(options.host).login
         listed = [call for call in listed if call.host == host]
+    if options.search:
+        listed = context.workspace.searches.calls.find(options.search, listed)
     leading = calls.leading()
     headings = ("ID", "WHEN", "CUSTOMER", "", "STAGE", "READY", "LEADS")
     print_documents(

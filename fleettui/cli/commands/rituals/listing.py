@@ -38,6 +38,7 @@ def add_listing_commands(subcommands: Subcommands) -> None:
     listing.add_argument(
         "--all", action="store_true", help="those that are not owed then, and the retired ones, too"
     )
+    listing.add_argument("--search", default="", metavar="QUERY", help="such as: is:late OR is:missed")
     add_on(
         add_id(
             subcommands.add("show", _show, "one of them: what it is for, how it stands, its year", reads=True)
@@ -55,10 +56,16 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     board = rituals.board(on, mine=options.mine, sieve=sieve)
     owed = {row.ritual.id for row in board}
     unowed = [ritual for ritual in rituals.all(retired=True) if ritual.id not in owed] if options.all else []
+    listed: list[BoardRow | Ritual] = [
+        *board,
+        *(ritual for ritual in unowed if ritual.id not in {row.id for row in sieve.damaged}),
+    ]
+    if options.search:
+        listed = context.workspace.searches.rituals.find(options.search, listed)
     headings = ("ID", "RITUAL", "DRI", "DUE", "STATE", "COUNT", "STREAK", "BEFORE")
     print_documents(
         options,
-        [*board, *(ritual for ritual in unowed if ritual.id not in {row.id for row in sieve.damaged})],
+        listed,
         lambda row: unowed_as_json(row) if isinstance(row, Ritual) else as_json(row, context),
         headings,
         lambda row: _unowed_row(row) if isinstance(row, Ritual) else _row(row, context),

@@ -1,0 +1,51 @@
+"""The search of a list: the rows that it finds, what is offered while one types, and what one searched for before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from screens.widgets.row import Key, Row
+
+if TYPE_CHECKING:
+    from fleettui.domain.searching.completion import Completion
+    from fleettui.domain.searching.language import Mistake
+    from fleettui.workspace.searches import Searcher
+    from screens.commands.host import Host
+
+
+class Words(Protocol):
+    """A language, and the words that this team has for it."""
+
+    def complete(self, typed: str, cursor: int) -> Completion: ...
+
+    def mistakes(self, typed: str) -> Sequence[Mistake]: ...
+
+
+class SearchGuide:
+    """What a line to search in asks, for one list."""
+
+    def __init__(self, host: Host, name: str, words: Words) -> None:
+        self._host, self._name, self._words = host, name, words
+
+    def complete(self, typed: str, cursor: int) -> Completion:
+        return self._words.complete(typed, cursor)
+
+    def mistakes(self, typed: str) -> Sequence[Mistake]:
+        return self._words.mistakes(typed)
+
+    def past(self) -> Sequence[str]:
+        """The last search first."""
+        return self._host.workspace.searches.past.of(self._name)
+
+    def keep(self, typed: str) -> None:
+        past = self._host.workspace.searches.past
+        self._host.write_quietly(lambda: past.keep(self._name, typed))
+
+
+def find(
+    typed: str, rows: Sequence[Row[Key]], searcher: Searcher[Any], document_of: Callable[[Key], Any]
+) -> Sequence[Row[Key]]:
+    """The rows that match by what they show or by what they are about; headings never do."""
+    matches = searcher.tester(typed)
+    return [row for row in rows if not row.heading and matches(document_of(row.key), row.text)]
