@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from fleettui import config
 from fleettui.documents import Document
 from fleettui.domain.team import people
 from fleettui.domain.team.people import Person
@@ -157,3 +158,12 @@ def _keep(document: Document) -> Callable[[Document | None], Document]:
 
 def _seeded(row: Mapping[str, Any]) -> Person:
     return people.new_person(row["login"], {key: row[key] for key in people.EDITABLE if key in row})
+
+
+def open_damaged(home: Path, clock: Clock) -> Workspace:
+    """For restoring a backup: works without a readable workspace.json."""
+    if not home.is_dir():
+        raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
+    return Workspace(
+        home, WorkspaceFile(format=files.FORMAT, name=home.name, made=clock()), clock, config.login()
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from fleettui.domain.agenda import KINDS, Item
@@ -19,10 +20,11 @@ from fleettui.domain.searching.completion import Completion
 from fleettui.domain.searching.language import Field, Language, Mistake, Search, SearchContext
 from fleettui.domain.team.people import Person, time_off_on
 from fleettui.errors import Refused
+from fleettui.store.files import Modes
+from fleettui.store.personal.past_searches import PastSearches
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
-    from fleettui.store.personal.past_searches import PastSearches
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.people import People
@@ -119,16 +121,20 @@ class Searches:
     def __init__(
         self,
         session: Session,
+        home: Path,
         people: People,
         customers: Customers,
         calls: Callable[[], Calls],
         playbooks: Callable[[], Playbooks],
-        past: PastSearches,
     ) -> None:
-        """`past`: what this person searched for."""
-        self.past = past
+        self._home = home
         self._session, self._people, self._customers = session, people, customers
         self._calls, self._playbooks = calls, playbooks
+
+    @cached_property
+    def past(self) -> PastSearches:
+        """What this person searched for."""
+        return PastSearches(self._home, self._session.login, Modes.of(self._home))
 
     @cached_property
     def words(self) -> Searcher[Any]:

@@ -16,8 +16,6 @@ from zoneinfo import ZoneInfo
 
 from fleettui import config
 from fleettui.domain.team.people import Person
-from fleettui.errors import Unusable
-from fleettui.store.files import FORMAT
 from fleettui.store.personal.drafts import Drafts
 from fleettui.store.personal.presence import Presence
 from fleettui.store.personal.presence import Visitor as Visitor  # also for screens, which know no store
@@ -318,17 +316,10 @@ class Workspace:
 
     @cached_property
     def searches(self) -> Searches:
-        from fleettui.store.personal.past_searches import PastSearches
         from fleettui.workspace.searches import Searches
 
-        return Searches(
-            self.session,
-            self.people,
-            self.customers,
-            calls=lambda: self.calls,
-            playbooks=lambda: self.playbooks,
-            past=PastSearches(self.home, self.session.login, self.store.modes),
-        )
+        late = (lambda: self.calls), (lambda: self.playbooks)
+        return Searches(self.session, self.home, self.people, self.customers, *late)
 
     @cached_property
     def reports(self) -> Reports:
@@ -390,13 +381,6 @@ class Workspace:
     def close(self) -> None:
         self._presence.leave()
         self.store.close()
-
-
-def open_damaged(home: Path, clock: Clock) -> Workspace:
-    """For restoring a backup: works without a readable workspace.json."""
-    if not home.is_dir():
-        raise Unusable(f"There is no folder {home}. Name the workspace with --home.")
-    return Workspace(home, WorkspaceFile(format=FORMAT, name=home.name, made=clock()), clock, config.login())
 
 
 def reader_of_rituals(workspace: Workspace) -> ReadRituals:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.timer import Timer
@@ -31,9 +30,6 @@ from screens.widgets.row import Row
 from screens.widgets.rows import Rows
 from screens.widgets.sections import heading_row, section
 
-if TYPE_CHECKING:
-    from fleettui.workspace.searches import Searcher
-
 PAST_SHOWN = 200
 
 
@@ -57,6 +53,8 @@ class CallsScreen(Board[Key]):
         self._past_too = False
         self._mine_only = False
         self._turning: Timer | None = None
+        self.searcher = lambda: self.workspace.searches.calls
+        self.document_of = lambda key: self.workspace.calls.get(key.id) if isinstance(key, CallKey) else None
 
     # The list
 
@@ -145,12 +143,6 @@ class CallsScreen(Board[Key]):
             else ""
         )
         return text or super().to_copy()
-
-    def searcher(self) -> Searcher[Call]:
-        return self.workspace.searches.calls
-
-    def document_of(self, key: Key) -> Call | None:
-        return self.workspace.calls.get(key.id) if isinstance(key, CallKey) else None
 
     def looking_at(self, key: Key) -> str | None:
         return self._inside or (key.id if isinstance(key, CallKey) else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.model import Customer
@@ -18,9 +17,6 @@ from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, step, title
 from screens.widgets.row import Cell, Row
 from screens.widgets.sections import section
-
-if TYPE_CHECKING:
-    from fleettui.workspace.searches import Searcher
 
 
 class CustomersScreen(Board[Key]):
@@ -42,6 +38,8 @@ class CustomersScreen(Board[Key]):
         super().__init__()
         actions = CustomerActions(self)
         self.actions = (actions, Following(self.fleettui, actions.followed))
+        self.searcher = lambda: self.workspace.searches.customers
+        self.document_of = self._customer_at
 
     # The list
 
@@ -122,12 +120,6 @@ class CustomersScreen(Board[Key]):
         )
         return [title(name), BLANK, *(step("·", rule.text) for rule in rules)]
 
-    def searcher(self) -> Searcher[Customer]:
-        return self.workspace.searches.customers
-
-    def document_of(self, key: Key) -> Customer | None:
-        return self.workspace.customers.get(key.id) if isinstance(key, CustomerKey) else None
-
     def looking_at(self, key: Key) -> str | None:
         return key.id if isinstance(key, CustomerKey) else None
 
@@ -135,7 +127,10 @@ class CustomersScreen(Board[Key]):
         return CustomerKey(id_)
 
     def customer(self) -> Customer | None:
-        return self.workspace.customers.get(self.key.id) if isinstance(self.key, CustomerKey) else None
+        return self._customer_at(self.key)
+
+    def _customer_at(self, key: Key | None) -> Customer | None:
+        return self.workspace.customers.get(key.id) if isinstance(key, CustomerKey) else None
 
     def customer_here(self) -> str:
         customer = self.customer()

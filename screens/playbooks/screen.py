@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -23,15 +22,11 @@ from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
 from screens.shell.board import Board
 from screens.shell.damaged import makes_sense
 from screens.shell.runs import RunWords
-from screens.shell.searching import find
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import BLANK, Para, title
 from screens.widgets.row import Filter, Row
 from screens.widgets.rows import Rows
 from screens.widgets.sections import section
-
-if TYPE_CHECKING:
-    from fleettui.workspace.searches import Searcher
 
 
 class PlaybooksScreen(Board[Key]):
@@ -50,6 +45,10 @@ class PlaybooksScreen(Board[Key]):
         self._inside = ""
         """The id of the run whose steps are shown; empty: all of them."""
         self._closed_too = False
+        self.searcher = lambda: self.workspace.searches.runs
+        self.document_of = lambda key: (
+            self.workspace.playbooks.get(key.id) if isinstance(key, RunKey) else None
+        )
 
     # The list
 
@@ -81,17 +80,13 @@ class PlaybooksScreen(Board[Key]):
 
     def _matches(self, typed: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
         if not self._inside:
+            from screens.shell.searching import find  # with the first letter
+
             return find(typed, rows, self.searcher(), self.document_of)
         matches = self.workspace.searches.words.tester(typed)
         return matching_steps(
             lambda text: matches(None, text), rows, self.workspace.playbooks.view(self._shown_run())
         )
-
-    def searcher(self) -> Searcher[PlaybookRun]:
-        return self.workspace.searches.runs
-
-    def document_of(self, key: Key) -> PlaybookRun | None:
-        return self.workspace.playbooks.get(key.id) if isinstance(key, RunKey) else None
 
     def to_copy(self) -> str:
         """A step's link where it has one: that is what is pasted."""

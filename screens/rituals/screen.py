@@ -29,7 +29,6 @@ from screens.widgets.rows import Rows
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.board import BoardRow
-    from fleettui.workspace.searches import Searcher
 
 COLUMNS_FROM = 140
 """From this many columns on, each rhythm has a list of its own."""
@@ -77,6 +76,8 @@ class RitualsScreen(Board[Key]):
         self._column = 0
         """Which of the lists beside each other has the cursor that counts."""
         self._filtering = False
+        self.searcher = lambda: self.workspace.searches.rituals
+        self.document_of = lambda key: self.listing.owed_at(key) or self.listing.retired_at(key)
 
     # The shape
 
@@ -212,12 +213,6 @@ class RitualsScreen(Board[Key]):
         if self._of_person and owed.whose.owners:
             return person_page(self.workspace, owed.whose.owners[0])
         return ritual_page(self.workspace, owed)
-
-    def searcher(self) -> Searcher[BoardRow | Ritual]:
-        return self.workspace.searches.rituals
-
-    def document_of(self, key: Key) -> BoardRow | Ritual | None:
-        return self.listing.owed_at(key) or self.listing.retired_at(key)
 
     def looking_at(self, key: Key) -> str | None:
         return ritual_id(key) or None

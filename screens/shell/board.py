@@ -21,7 +21,6 @@ from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.commands.effective import with_keys
 from screens.widgets.columns import Column
-from screens.widgets.filter_line import FilterLine
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
 from screens.widgets.page import Page, Para, plain
@@ -63,6 +62,10 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self._times_of: datetime | None = None
         """The minute of which the times on the screen are."""
         self._has_banner = self._has_countdown = False
+        self.searcher: Callable[[], Searcher[Any]] = lambda: self.workspace.searches.words
+        """What the list is searched by; `document_of` is what the search knows of a row beside what it shows."""
+        self.document_of: Callable[[Key], object | None] = lambda _: None
+        self.search_words: Callable[[], Words] = lambda: self.searcher()
 
     # What each screen decides
 
@@ -72,24 +75,13 @@ class Board(Commanded, Screen[None], Generic[Key]):
 
     def matching(self) -> Filter[Key]:
         """What a search shows."""
-        return self._find
 
-    def searcher(self) -> Searcher[Any]:
-        """What the list is searched by."""
-        return self.workspace.searches.words
+        def find(typed: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
+            from screens.shell import searching  # with the first letter
 
-    def document_of(self, key: Key) -> object | None:
-        """What the search knows of a row beside what it shows."""
-        return None
+            return searching.find(typed, rows, self.searcher(), self.document_of)
 
-    def search_words(self) -> Words:
-        """For whoever types a search."""
-        return self.searcher()
-
-    def _find(self, typed: str, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
-        from screens.shell.searching import find  # with the first letter
-
-        return find(typed, rows, self.searcher(), self.document_of)
+        return find
 
     def page_of(self, key: Key) -> Sequence[Para]:
         """The page of a row: all that is known of it."""
@@ -159,7 +151,9 @@ class Board(Commanded, Screen[None], Generic[Key]):
     @property
     def is_filtering(self) -> bool:
         """The line in which a filter is typed is to be seen."""
-        return any(line.display for line in self.query(FilterLine))
+        return any(
+            line.display for line in self.query("FilterLine")
+        )  # its class only where something is searched
 
     def fill(self) -> None:
         """Show what the workspace has now."""
@@ -330,11 +324,14 @@ class Board(Commanded, Screen[None], Generic[Key]):
         await self._filter_line(True)
 
     async def _filter_line(self, wanted: bool) -> None:
+        if not (wanted or self.query("FilterLine")):
+            return
+        from screens.shell.searching import SearchGuide  # seldom needed
+        from screens.widgets.filter_line import FilterLine
+
         line = next(iter(self.query(FilterLine)), None)
         if line is None and wanted:
-            from screens.shell.searching import SearchGuide  # seldom needed
-
-            line = FilterLine(self.rows, SearchGuide(self.fleettui, self.NAME, self.search_words()))
+            line = FilterLine(self.rows, SearchGuide(self.fleettui, self.NAME, self.search_words))
             await self.query_one("#list").mount_all([line, line.offers], before=0)
         if line is not None and wanted:
             line.begin()

@@ -25,14 +25,14 @@ class Words(Protocol):
 class SearchGuide:
     """What a line to search in asks, for one list."""
 
-    def __init__(self, host: Host, name: str, words: Words) -> None:
+    def __init__(self, host: Host, name: str, words: Callable[[], Words]) -> None:
         self._host, self._name, self._words = host, name, words
 
     def complete(self, typed: str, cursor: int) -> Completion:
-        return self._words.complete(typed, cursor)
+        return self._words().complete(typed, cursor)
 
     def mistakes(self, typed: str) -> Sequence[Mistake]:
-        return self._words.mistakes(typed)
+        return self._words().mistakes(typed)
 
     def past(self) -> Sequence[str]:
         """The last search first."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from fleettui.domain.team.people import Person
 from fleettui.time.zones import day_of
@@ -39,9 +38,6 @@ from screens.team.week import WeekView
 from screens.widgets.columns import Column
 from screens.widgets.page import Para
 from screens.widgets.row import Row
-
-if TYPE_CHECKING:
-    from fleettui.workspace.searches import Searcher
 
 EDGE = 4
 """Cells at the sides of a page."""
@@ -80,6 +76,8 @@ class TeamScreen(Board[TeamKey]):
         self._week_actions = WeekActions(tools, self._week, self.fill)
         self.actions = (self._people_actions, self._rota_actions, self._week_actions, OutboxActions(tools))
         self._shown_at: object = None
+        self.searcher = lambda: self.workspace.searches.people
+        self.document_of = lambda key: self.workspace.people.get(key) if isinstance(key, str) else None
 
     def fill(self) -> None:
         self._figures.invalidate()
@@ -149,12 +147,6 @@ class TeamScreen(Board[TeamKey]):
                 return person_page(self.workspace, self.workspace.people.get(key), self._today())
             case _:
                 return ()
-
-    def searcher(self) -> Searcher[Person]:
-        return self.workspace.searches.people
-
-    def document_of(self, key: TeamKey) -> Person | None:
-        return self.workspace.people.get(key) if isinstance(key, str) else None
 
     def page_width(self) -> int:
         """In cells. Before the first layout: what it is going to be."""

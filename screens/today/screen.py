@@ -26,7 +26,6 @@ from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
-    from fleettui.workspace.searches import Searcher
 
 
 RECORDS = {"today.held": ("record",), "today.missed": ("record",), "today.moved": ("record", "rebook")}
@@ -63,6 +62,8 @@ class TodayScreen(Board[Key]):
         super().__init__()
         self._listing: TodayRows | None = None
         """What the rows are about; None until the first fill."""
+        self.searcher = lambda: self.workspace.searches.items
+        self.document_of = self._item
 
     def rows_now(self) -> Sequence[Row[Key]]:
         self._listing = TodayRows(self.workspace)
@@ -88,12 +89,6 @@ class TodayScreen(Board[Key]):
 
     def page_of(self, key: Key) -> Sequence[Para]:
         return list(TodayPage(self._listing).of(key)) if self._listing else ()
-
-    def searcher(self) -> Searcher[Item]:
-        return self.workspace.searches.items
-
-    def document_of(self, key: Key) -> Item | None:
-        return self._item(key)
 
     def looking_at(self, key: Key) -> str | None:
         return None

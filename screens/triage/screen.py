@@ -47,7 +47,6 @@ from screens.widgets.rows import Rows
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.workspace import Visitor
-    from screens.shell.searching import Words
 
 NONE_HERE = "There is no ticket here. [triage.create] writes one down; Esc takes a filter away."
 WITHOUT_TICKET = frozenset(
@@ -108,6 +107,7 @@ class TriageScreen(Board):
             Following(self.fleettui, lambda: (self.here().id, self.here().id)),
         )
         self._deliveries = deliveries
+        self.search_words = lambda: self.workspace.queue.search
         self._countdown: Timer | None = None
         self._visitors: dict[str, list[Visitor]] = {}
         """Who else has a ticket open."""
@@ -130,9 +130,6 @@ class TriageScreen(Board):
                 )
                 yield InfoLine(id="status")
             yield Page()
-
-    def search_words(self) -> Words:
-        return self.workspace.queue.search
 
     def fill(self) -> None:
         self._drafts = by_ticket(self.workspace.drafts)

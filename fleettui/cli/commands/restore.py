@@ -14,7 +14,7 @@ from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import FleettuiError
 from fleettui.store import committed
-from fleettui.workspace.workspace import open_damaged
+from fleettui.workspace.creation import open_damaged
 
 if TYPE_CHECKING:
     from fleettui.store.losses import Lost, Restored

@@ -20,7 +20,7 @@ class PastSearches:
     """Over all sessions of one person, by the name of the list."""
 
     def __init__(self, home: Where, login: str, modes: files.Modes) -> None:
-        self._lines = OwnLines(home, login, "searches", modes)
+        self._lines = OwnLines.in_workspace(home, login, "searches", modes)
         self._kept: dict[str, list[str]] = {}
 
     def of(self, name: str) -> list[str]:
