@@ -34,7 +34,7 @@ from screens.shell.live import Watcher, WorkspaceChanged, WorkspaceTrouble
 from screens.shell.past_reading import PastReader
 from screens.shell.typeahead import KeysInOrder
 from screens.shell.writing import WriteThread
-from screens.terminal.colours import Colours, ThemeChosen
+from screens.terminal.colours import WearsThemes
 from screens.terminal.cursor import CursorFollows
 from screens.terminal.driver import LeanDriver
 
@@ -58,7 +58,9 @@ SCREENS = {
 """The class of each screen, in `screens/<name>/screen.py`; imported and made when the person first goes there."""
 
 
-class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows, inherit_bindings=False):
+class FleettuiApp(
+    Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows, WearsThemes, inherit_bindings=False
+):
     """The whole application in the terminal; for everything below it, a `Host`."""
 
     CSS_PATH = ["app.tcss", "today/screen.tcss"]  # what the first screen needs is read at once
@@ -77,7 +79,6 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
         self._others: tuple[str, ...] = ()
         self._minute_timer: Timer | None = None
         self.alarm: Alarm | None = None
-        self.colours = Colours(self, self.post_message)
         self._watcher = Watcher(workspace, self.post_message, self.colours.look)
         self.ending = Ending(lambda: keep_drafts(self.screen_stack))
         self.colours.begin()
@@ -340,20 +341,6 @@ class FleettuiApp(Commanded, KeysInOrder, LastsAllDay, StepsAside, CursorFollows
             self.say("There is nothing here to copy.", "warning")
             return
         copy(self, text, in_view=self.base_screen.shows(text))
-
-    def do_theme(self) -> None:
-        self.write_quietly(self.colours.turn)
-
-    def use_theme(self, name: str) -> None:
-        self.write_quietly(lambda: self.colours.choose(name))
-
-    @property
-    def own_themes(self) -> tuple[str, ...]:
-        return self.colours.own
-
-    def on_theme_chosen(self, message: ThemeChosen) -> None:
-        self.colours.wear(message)
-        self.say(message.words, "information" if message.is_well else "warning", 5 if message.is_well else 10)
 
     def do_redraw(self) -> None:
         LeanDriver.wire.forget()

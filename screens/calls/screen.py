@@ -25,6 +25,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.shell.board import Board
 from screens.shell.damaged import makes_sense
+from screens.shell.links import end_filters
 from screens.widgets.page import Para
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
@@ -169,6 +170,7 @@ class CallsScreen(Board[Key]):
             self.fleettui, call.id, lambda: self._inside_rows(CallWords(self.workspace), call)
         ):
             return
+        end_filters(self)
         self._inside = call.id
         self.remove_class("-open")
         self.fill()
@@ -181,6 +183,7 @@ class CallsScreen(Board[Key]):
 
     def leave_call(self, goes_to: str) -> None:
         """Back to the list, the cursor on this call."""
+        end_filters(self)
         self._inside = ""
         self.fill()
         self.rows.go_to(CallKey(goes_to))

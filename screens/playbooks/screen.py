@@ -21,8 +21,8 @@ from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, Run
 from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
 from screens.shell.board import Board
 from screens.shell.damaged import makes_sense
+from screens.shell.links import end_filters
 from screens.shell.runs import RunWords
-from screens.widgets.filter_line import FilterLine
 from screens.widgets.page import BLANK, Para, title
 from screens.widgets.row import Filter, Row
 from screens.widgets.rows import Rows
@@ -140,7 +140,7 @@ class PlaybooksScreen(Board[Key]):
         run = self.workspace.playbooks.find(id_)
         if not makes_sense(self.fleettui, run.id, lambda: rows_inside(RunWords(self.workspace), run)):
             return
-        self._end_filter()
+        end_filters(self)
         self._inside = run.id
         self.remove_class("-open")
         self.fill()
@@ -150,12 +150,6 @@ class PlaybooksScreen(Board[Key]):
                 break
         self.rows.focus()
         self.fleettui.announce(self.NAME, run.id)
-
-    def _end_filter(self) -> None:
-        """What is opened is seen whole: a filter is of the list in which it was typed."""
-        for line in self.query(FilterLine):
-            if line.display:
-                line.do_clear()
 
     def _where_to_begin(self, run: PlaybookRun, step: str) -> Iterator[Key]:
         """The best place first: it may not be among the rows."""
@@ -172,7 +166,7 @@ class PlaybooksScreen(Board[Key]):
         self.enter(id_, step)
 
     def show_all(self) -> None:
-        self._end_filter()
+        end_filters(self)
         self._inside = ""
         self.fill()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from fleettui.workspace.workspace import Workspace
     from screens.commands.host import Host
+    from screens.widgets.filter_line import FilterLine
 
 HOMES = {
     "ticket": "triage",
@@ -35,6 +38,13 @@ THING_OF = {"tickets": "ticket", "calls": "call", "runs": "playbook", "people": 
 """What `reveal` calls the documents of a collection."""
 
 
+def end_filters(screen: Screen[Any]) -> None:
+    """What is opened is seen whole: a filter is of the list in which it was typed."""
+    for line in screen.query("FilterLine"):
+        if line.display:
+            cast("FilterLine", line).do_clear()
+
+
 async def reveal(host: Host, kind: str, id_: str, step: str = "") -> None:
     """Go to the screen that shows documents of this kind, and put the cursor on this one."""
     home = HOMES.get(kind)
@@ -42,12 +52,14 @@ async def reveal(host: Host, kind: str, id_: str, step: str = "") -> None:
         host.say(f"{kind.capitalize()} {id_} is kept outside: its link is in the step's proof.")
         return
     await host.go(home)
+    end_filters(host.screen)
     host.call_later(host.base_screen.reveal, id_, step)  # once the screen has its rows
 
 
 async def open_document(host: Host, kind: str, id_: str) -> None:
     """As `reveal`, and show what the document says."""
     await host.go(HOMES[kind])
+    end_filters(host.screen)
     host.call_later(host.base_screen.open_document, id_)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.message import Message
@@ -15,11 +15,15 @@ from fleettui import config
 from fleettui.errors import FleettuiError
 from screens.terminal.themes import LOOKS, Look, look_for_terminal
 
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
 Stamp = tuple[int, int, int]
 """Of a file: when it was written, how long it is, which one it is."""
 
 
 CHOICE = "theme"
+MISTAKE_SECONDS = 10
 
 
 def chosen_last() -> str | None:
@@ -142,3 +146,34 @@ class Colours:
         except FleettuiError as error:
             return ThemeChosen(None, str(error), is_well=False)
         return ThemeChosen(theme.look, theme.warning or f"Colours: {name}", is_well=not theme.warning)
+
+
+class WearsThemes(App[int]):
+    """An app whose colours the person chooses."""
+
+    if TYPE_CHECKING:  # of the app as a whole
+
+        def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None: ...
+
+        def write_quietly(self, action: Callable[[], object]) -> None: ...
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.colours = Colours(self, self.post_message)
+
+    @property
+    def own_themes(self) -> tuple[str, ...]:
+        return self.colours.own
+
+    def use_theme(self, name: str) -> None:
+        self.write_quietly(lambda: self.colours.choose(name))
+
+    def do_theme(self) -> None:
+        self.write_quietly(self.colours.turn)
+
+    def on_theme_chosen(self, message: ThemeChosen) -> None:
+        self.colours.wear(message)
+        if message.is_well:
+            self.say(message.words)
+        else:
+            self.say(message.words, "warning", MISTAKE_SECONDS)

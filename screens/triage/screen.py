@@ -23,6 +23,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.shell.board import FOLLOW_AFTER, Board
 from screens.shell.following import Following
+from screens.shell.links import end_filters
 from screens.terminal.text import one_line
 from screens.triage.actions.arrivals import TicketArrivals
 from screens.triage.actions.checklists import TicketChecklists
@@ -204,8 +205,7 @@ class TriageScreen(Board):
         return "".join(line.value for line in self.query(FilterLine))
 
     def clear_filter(self) -> None:
-        for line in self.query(FilterLine):
-            line.do_clear()
+        end_filters(self)
 
     # The ticket
 
