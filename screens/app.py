@@ -40,9 +40,10 @@ from screens.terminal.driver import LeanDriver
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
-    from screens.dialogs.finder import Finder
+    from screens.commands.place import Place
     from screens.shell.alarm import Alarm
     from screens.shell.board import Board
+    from screens.shell.places import Places
 
 T = TypeVar("T")
 
@@ -69,10 +70,13 @@ class FleettuiApp(
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-not-narrow")]
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
 
-    def __init__(self, workspace: Workspace, first: str = "today") -> None:
+    def __init__(
+        self, workspace: Workspace, first: str = "today", *, ticket: str = "", returns_to: Place | None = None
+    ) -> None:
+        """`first`: the screen to begin with; on it a `ticket` is opened, or the place at which somebody left."""
         # given here already: Textual chooses between grey and no colours when it is made, not when it gets its theme
         super().__init__(driver_class=LeanDriver, ansi_color="NO_COLOR" in os.environ or None)
-        self._first = first
+        self._first, self._ticket, self._returns_to = first, ticket, returns_to
         self._presented: tuple[str, str | None, bool] = first, None, False
         self._workspace, self.last_words = workspace, troubles.LastWords()
         self._writer = WriteThread(self, self.everything_changed, self.report)
@@ -80,7 +84,7 @@ class FleettuiApp(
         self._minute_timer: Timer | None = None
         self.alarm: Alarm | None = None
         self._watcher = Watcher(workspace, self.post_message, self.colours.look)
-        self.ending = Ending(lambda: keep_drafts(self.screen_stack))
+        self.ending = Ending(self._keep)
         self.colours.begin()
 
     @property
@@ -108,6 +112,10 @@ class FleettuiApp(
         self.workspace.is_left_for_later = PastReader(self, self._changed).is_left_for_later
         await self.push_screen(self._screen(self._first))
         self._wait_for_minute()
+        if self._ticket:
+            self.call_after_refresh(self.base_screen.open_document, self._ticket)
+        elif self._returns_to is not None:
+            self.call_after_refresh(self.base_screen.return_to, self._returns_to)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
@@ -255,6 +263,12 @@ class FleettuiApp(
         self._writer.close()
         self.workspace.close()
 
+    def _keep(self) -> None:
+        """What is typed, and where one is."""
+        keep_drafts(self.screen_stack)
+        if self.has_screens:
+            self._places.keep(self.workspace.home)
+
     def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
         """In order, whoever asks for it: what is typed is kept, and nothing can hold it up for long."""
         self.ending.begin(return_code)
@@ -264,10 +278,17 @@ class FleettuiApp(
     # Commands
 
     @cached_property
-    def _finder(self) -> Finder:
-        from screens.dialogs.finder import Finder  # when somebody first looks for something
+    def _places(self) -> Places:
+        from screens.shell.places import Places  # with the first key
 
-        return Finder(self.workspace)
+        return Places(self)
+
+    def note_place(self) -> None:
+        if not self.actions:
+            from screens.dialogs.going import Going  # with the first key
+
+            self.actions = (self._places, Going(self))
+        self._places.note()
 
     async def go(self, name: str) -> None:
         """To the screen of that name; what is open over the one in front is closed."""
@@ -285,23 +306,6 @@ class FleettuiApp(
     do_team = partialmethod(go, "team")
     do_customers = partialmethod(go, "customers")
 
-    async def do_customer(self) -> None:
-        """The page of the customer whom the row under the cursor is about; where there is none, choose one."""
-        from screens.dialogs.choosing import CustomerPicker
-        from screens.shell.links import reveal
-
-        customer = self.base_screen.customer_here()
-        if customer:
-            await reveal(self, "customer", customer)
-        elif not self.screen.is_modal:
-            self.push_screen(CustomerPicker(), self._to_customer)
-
-    async def _to_customer(self, id_: str | None) -> None:
-        from screens.shell.links import reveal
-
-        if id_ is not None:
-            await reveal(self, "customer", id_)
-
     def do_inbox(self) -> None:
         from screens.dialogs.inbox import turn
 
@@ -315,14 +319,6 @@ class FleettuiApp(
         else:
             self.push_screen(HelpScreen(keys_now(self.screen), self.base_screen.NAME))
 
-    def do_palette(self) -> None:
-        from screens.dialogs.palette import open_palette
-
-        if not self.screen.is_modal:
-            open_palette(self, self._finder)
-
-    do_find = do_palette
-
     def do_undo(self) -> None:
         from screens.dialogs.undoing import turn
 
@@ -332,15 +328,6 @@ class FleettuiApp(
         from screens.dialogs.undoing import turn
 
         turn(self, self.workspace.history.redo, "redo")
-
-    def do_copy(self) -> None:
-        from screens.dialogs.copied import copy
-
-        text = self.base_screen.to_copy()
-        if not text:
-            self.say("There is nothing here to copy.", "warning")
-            return
-        copy(self, text, in_view=self.base_screen.shows(text))
 
     def do_redraw(self) -> None:
         LeanDriver.wire.forget()
@@ -357,12 +344,18 @@ class FleettuiApp(
         self.say(how_to_leave(self.screen, is_over=self.screen is not self.base_screen), seconds=8)
 
 
-def run(workspace: Workspace, first: str = "") -> int:
-    """Open the app on one of its screens; its exit code."""
+def run(workspace: Workspace, first: str = "", ticket: str = "") -> int:
+    """Open the app on one of its screens, or on a ticket; else where the person left. Its exit code."""
     if first and first not in SCREENS:
         raise WrongUsage(f"there is no screen {first!r}; there are {', '.join(SCREENS)}", field="screen")
+    from screens.shell.left import place_left  # not for tests, which begin on Today
+
     gc.disable()  # until the first screen is there
-    app = FleettuiApp(workspace, first or "today")
+    place = None if first or ticket else place_left(workspace.home)
+    if place is not None and place.screen not in SCREENS:
+        place = None
+    first = "triage" if ticket else place.screen if place else first or "today"
+    app = FleettuiApp(workspace, first, ticket=ticket, returns_to=place)
     app.ending.watch_over()
     if not os.environ.get("FLEETTUI_DEBUG"):
         app.error_console.file = app.last_words

@@ -189,12 +189,29 @@ def _run(words: list[str]) -> int:
         return _open_app(Context(opening.home), opening.screen)
     name, *rest = opening.words
     if name not in COMMANDS:
+        ticket = _ticket_named(name)
+        if ticket:
+            return _open_app(Context(_home_after(rest) or opening.home), "", ticket)
         raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
     parser = Parser(prog=f"fleettui {name}", description=COMMANDS[name])
     import_module(f"fleettui.cli.commands.{name}").arguments(parser)
     options = parser.parse_args(rest)
     context = Context(getattr(options, "home", None) or opening.home)
     return _run_to_the_end(options, context, [name, *rest])
+
+
+def _ticket_named(word: str) -> str:
+    """The id of the ticket that stands where a command could; empty where it is none."""
+    from fleettui.domain.tickets.ids import ticket_id  # only where no command was meant
+
+    return ticket_id(word)
+
+
+def _home_after(words: list[str]) -> str | None:
+    parser = Parser(prog="fleettui TICKET")
+    parser.add_argument("--home", metavar="DIR", help="the workspace")
+    home: str | None = parser.parse_args(words).home
+    return home
 
 
 def _refuse_making(context: Context) -> None:
@@ -215,7 +232,7 @@ def _greet_instead(context: Context) -> int:
     return _run_to_the_end(parser.parse_args([]), context, ["today"])
 
 
-def _open_app(context: Context, screen: str) -> int:
+def _open_app(context: Context, screen: str, ticket: str = "") -> int:
     if not context.is_made():
         _refuse_making(context)
         from fleettui.cli.commands.init import offer
@@ -225,15 +242,22 @@ def _open_app(context: Context, screen: str) -> int:
     from fleettui.cli.asking import has_terminal
 
     if not has_terminal():
-        raise WrongUsage("the app needs a terminal; `fleettui --help` lists what works without one")
+        without = (
+            f"`fleettui tickets show {ticket}` prints it"
+            if ticket
+            else "`fleettui --help` lists what works without one"
+        )
+        raise WrongUsage(f"the app needs a terminal; {without}")
     if os.environ.get("TERM") == "dumb":
         return _greet_instead(context)
     import gc
 
     context.in_app = True
     context.refuse_stranger()
+    if ticket:
+        ticket = context.workspace.tickets.find(ticket).id  # refused here, in a line, and not in the app
     gc.disable()  # until the first screen is to be seen: nothing of what is loaded now is garbage
     from screens.app import run  # the only way from here to Textual
 
-    code: int = run(context.workspace, screen)
+    code: int = run(context.workspace, screen, ticket)
     return code

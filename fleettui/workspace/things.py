@@ -13,7 +13,7 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.domain.rituals.model import Ritual
 from fleettui.domain.team.people import Person
-from fleettui.domain.tickets.ids import bare_ticket_id
+from fleettui.domain.tickets.ids import ticket_id
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.views import QueueView
 from fleettui.store.personal.chosen import Chosen
@@ -87,7 +87,7 @@ class Things:
 
     def ticket_typed(self, typed: str) -> str:
         """The id of the ticket that was typed and nothing else, also of an archived one; empty where there is none."""
-        id_ = bare_ticket_id(typed)
+        id_ = ticket_id(typed)
         return id_ if id_ and self._workspace.tickets.get(id_) is not None else ""
 
     # What was chosen

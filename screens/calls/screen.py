@@ -188,6 +188,17 @@ class CallsScreen(Board[Key]):
         self.fill()
         self.rows.go_to(CallKey(goes_to))
 
+    @property
+    def inside(self) -> str:
+        return self._inside
+
+    def go_inside(self, id_: str) -> None:
+        if id_:
+            self.enter(id_)
+        else:
+            self._inside = ""
+            self.fill()
+
     def reveal(self, id_: str, step: str = "") -> None:
         self.enter(id_, step)
 

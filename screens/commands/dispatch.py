@@ -57,6 +57,7 @@ async def run_command(owner: Owner, command_id: str) -> None:
     """Carry it out, or show the sentence that says why not; a mistake in it is reported and the app goes on."""
     command, app = BY_ID[command_id], owner.fleettui
     try:
+        app.note_place()
         refusal = refusal_of(owner, app.screen, command_id)
         if refusal is not None:
             app.say(refusal, "warning")

@@ -30,6 +30,13 @@ EVERYWHERE: tuple[Command, ...] = (
         while_typing=True,
     ),
     Command("app.find", "find", "Finds everything by its name, as Ctrl+P.", "colon", named=False),
+    Command("app.back", "back", "Back to where you were: screen, row, opened page.", "less_than_sign,ctrl+o"),
+    Command(
+        "app.forward",
+        "forward",
+        "Forward again, after going back. Ctrl+I works where your terminal tells it from Tab.",
+        "greater_than_sign,ctrl+i",
+    ),
     Command(
         "app.undo",
         "undo",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from fleettui.workspace.workspace import Workspace
+    from screens.commands.place import Place
 
 T = TypeVar("T")
 
@@ -81,6 +82,18 @@ class FrontScreen(Owner, Protocol):
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""
 
+    def to_copy(self) -> str:
+        """What is in front of the person, as text; empty where there is nothing."""
+
+    def shows(self, text: str) -> bool:
+        """Whether the page that is to be seen has the whole text on it."""
+
+    def whereabouts(self) -> Place:
+        """Where one is on it."""
+
+    def return_to(self, place: Place) -> None:
+        """As far as it is still there."""
+
     def open_document(self, id_: str) -> None:
         """As `reveal`; what the document says is shown, too."""
 
@@ -144,6 +157,9 @@ class Host(Owner, Protocol):
 
     async def go(self, name: str) -> None:
         """To the screen of that name."""
+
+    def note_place(self) -> None:
+        """Remember where one is, for the way back: a command begins."""
 
     async def wait_for_screen(self) -> None:
         """Wait until what was pushed over the screen can take keys."""

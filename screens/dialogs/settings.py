@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 THEME = "theme."
 ALARMS = "alarms"
+START = "start"
+TITLES = {START: "Start: where you left, or on Today", ALARMS: "Alarms: what rings, how, and when not"}
 
 
 class Setting(Struct, frozen=True):
@@ -29,6 +31,7 @@ def settings(host: Host) -> list[Setting]:
     themes = [THEME + name for name in (*LOOKS, *host.own_themes)]
     return [
         *(Setting(key, setting_titled(key), "theme colors settings") for key in themes),
+        Setting(START, setting_titled(START), "settings begin open last"),
         Setting(ALARMS, setting_titled(ALARMS), "notifications bell quiet settings"),
     ]
 
@@ -37,13 +40,19 @@ def setting_titled(key: str) -> str:
     if key.startswith(THEME):
         name = key.removeprefix(THEME)
         return f"Colours: {LOOKS[name].title if name in LOOKS else name}"
-    return "Alarms: what rings, how, and when not" if key == ALARMS else key
+    return TITLES.get(key, key)
 
 
 def change_setting(host: Host, key: str) -> None:
     """At once, or by the form of the setting."""
     if key.startswith(THEME):
         host.use_theme(key.removeprefix(THEME))
+    elif key == START:
+        from screens.shell import left
+
+        wanted = not left.begins_where_left()
+        host.write_quietly(lambda: left.begin_where_left(wanted))
+        host.say("The next start begins where you left." if wanted else "The next start begins on Today.")
     elif key == ALARMS:
         from screens.dialogs.inbox_settings import open_settings  # late: brings forms
 

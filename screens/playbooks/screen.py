@@ -162,6 +162,16 @@ class PlaybooksScreen(Board[Key]):
         yield from map(StepKey, playbooks.my_turn(run))
         yield from (StepKey(key) for turn in playbooks.turns(run) for key in turn.keys)
 
+    @property
+    def inside(self) -> str:
+        return self._inside
+
+    def go_inside(self, id_: str) -> None:
+        if id_:
+            self.enter(id_)
+        else:
+            self.show_all()
+
     def reveal(self, id_: str, step: str = "") -> None:
         self.enter(id_, step)
 

@@ -319,6 +319,14 @@ class TriageScreen(Board):
 
     # Moving about
 
+    @property
+    def view_shown(self) -> str:
+        return self._listing.view_key
+
+    def show_view_named(self, name: str) -> None:
+        if any(view.key == name for view in self.workspace.queue.views()):
+            self._views.go_to(name)
+
     def do_next(self) -> None:
         queue = self.workspace.queue
         if self.is_open and self._opened:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.highlighter import Highlighter
 from rich.text import Text
+from textual.message import Message
 
+from fleettui.domain.tickets.ids import ticket_id
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.terminal.text import one_line
@@ -49,6 +51,13 @@ class FilterLine(Commanded, LineInput):
     """The field for a search. Down moves the cursor of its list; so does up, once something is typed."""
 
     BINDINGS = bindings("filter")
+
+    class TicketTyped(Message):
+        """What was typed is the id of a ticket and nothing else."""
+
+        def __init__(self, id_: str) -> None:
+            super().__init__()
+            self.id = id_
 
     def __init__(self, rows: Rows[Any], guide: Guide) -> None:
         self._underline = _Underline()
@@ -97,6 +106,8 @@ class FilterLine(Commanded, LineInput):
         self.screen.set_focus(self._rows)  # at once: the next key is meant for it
         if not self.value.strip():
             self.do_clear()
+        elif id_ := ticket_id(self.value):
+            self.post_message(self.TicketTyped(id_))
         else:
             self._guide.keep(self.value)
 

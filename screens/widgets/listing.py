@@ -130,6 +130,10 @@ class Listing(Generic[Key]):
         numbers = (n for n, row in enumerate(self.shown) if row.key == key and not row.heading)
         return next(numbers, None)
 
+    def key_named(self, name: str) -> Key | None:
+        """That of the shown row whose key is written like this."""
+        return next((row.key for row in self.shown if not row.heading and repr(row.key) == name), None)
+
     def nearest(self, number: int, step: int = 1) -> int:
         """The row there, or the next one that is no heading, looking back when there is none ahead; -1 for none."""
         for direction in (step, -step):

@@ -169,6 +169,10 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
             return None
         return self.content_region.offset + Offset(0, self._title_lines + number)
 
+    def key_named(self, name: str) -> Key | None:
+        """That of the shown row whose key is written like this: so a place is kept when its screen is gone."""
+        return self._listing.key_named(name)
+
     def visible_keys(self) -> list[Key]:
         """The rows that can be seen: the only ones whose clocks are worth telling."""
         return [row.key for row in self._listing.visible(self._height)]

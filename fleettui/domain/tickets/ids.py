@@ -1,4 +1,4 @@
-"""The id of a ticket, as people say it."""
+"""The id of a ticket, where people type it and nothing else."""
 
 from __future__ import annotations
 
@@ -7,17 +7,11 @@ import re
 from fleettui.text import cleaning
 
 LONGEST = 40
-_SPOKEN = re.compile(r"#?(?:T-?)?(\d{1,18})", re.IGNORECASE)
-_BARE = re.compile(r"#?(?:T-?)?(\d{3,18})", re.IGNORECASE)
+_TYPED = re.compile(r"(?:#?T-?|#)([0-9]{1,18})|([0-9]{3,18})", re.IGNORECASE)
+"""A number of one or two digits alone may be any number."""
 
 
 def ticket_id(typed: str) -> str:
-    """T-1042, of T-1042, t1042, #1042 or 1042; empty where it is none."""
-    match = _SPOKEN.fullmatch(cleaning.line(typed, LONGEST).strip())
-    return f"T-{match[1]}" if match else ""
-
-
-def bare_ticket_id(typed: str) -> str:
-    """The same where nothing says that a ticket is meant: a number of few digits may be any number."""
-    match = _BARE.fullmatch(cleaning.line(typed, LONGEST).strip())
-    return f"T-{match[1]}" if match else ""
+    """T-1042, of T-1042, t1042, #1042 or 1042; empty where something else was typed."""
+    match = _TYPED.fullmatch(cleaning.line(typed, LONGEST).strip())
+    return f"T-{match[1] or match[2]}" if match else ""

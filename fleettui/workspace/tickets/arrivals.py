@@ -67,8 +67,8 @@ class Arrivals:
         return self._store.get(TICKETS, id_)
 
     def find(self, typed: str) -> Ticket:
-        """By id, as people say it: T-1042, t-1042 or 1042."""
-        id_ = cleaning.line(typed, 40).upper()
+        """By id, as people say it: T-1042, t-1042, #1042 or 1042."""
+        id_ = cleaning.line(typed, 40).upper().removeprefix("#")
         id_ = id_ if id_.startswith("T-") else f"T-{id_}"
         ticket = self.get(id_)
         if ticket is None:

@@ -68,6 +68,7 @@ def test_every_id_is_there_once_and_begins_with_its_place() -> None:
 
 async def test_every_command_is_carried_out_by_whoever_owns_its_scope(app: FleettuiApp) -> None:
     async with app.run_test():
+        app.note_place()  # as every key does
         for command in COMMANDS:
             assert has_handler(app, command), command.id
 
@@ -75,7 +76,7 @@ async def test_every_command_is_carried_out_by_whoever_owns_its_scope(app: Fleet
 def has_handler(app: FleettuiApp, command: Command) -> bool:
     """Screens are made, since the actions beside a screen belong to it and not to its class."""
     kind = OWNERS[command.scope]
-    owner = kind() if command.scope in SCREENS else kind
+    owner = kind() if command.scope in SCREENS else app if command.scope == ANYWHERE else kind
     return any(hasattr(candidate, f"do_{command.verb}") for candidate in (owner, *owner.actions))
 
 

@@ -145,7 +145,8 @@ async def test_help_lists_the_keys_that_work_here_and_runs_them(app: FleettuiApp
 async def test_the_palette_finds_every_command_and_goes_where_it_belongs(app: FleettuiApp) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("ctrl+p", *"team add")
-        await see(pilot, "▌  Team add")
+        await see(pilot, "Team add")
+        await wait_until(pilot, lambda: app.screen.query_one(Rows).key == "command:team.add")
         assert isinstance(app.screen, Palette)
         await pilot.press("enter")
         await see(pilot, "Add a person")
