@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from screens.commands.place import Place
 from screens.widgets.page import Page
 
 if TYPE_CHECKING:
-    from screens.shell.board import Board
+    from textual.css.query import DOMQuery
+
+    from fleettui.workspace.workspace import Workspace
+    from screens.commands.host import Host
+    from screens.widgets.filter_line import FilterLine
+    from screens.widgets.rows import Rows
 
 
-def place_on(board: Board[Any]) -> Place:
+class Standing(Protocol):
+    """A screen, as far as coming back to it asks it."""
+
+    @property
+    def NAME(self) -> str: ...  # noqa: N802
+    @property
+    def fleettui(self) -> Host: ...
+    @property
+    def workspace(self) -> Workspace: ...
+    @property
+    def rows(self) -> Rows[Any]: ...
+    @property
+    def key(self) -> Any: ...
+    @property
+    def page(self) -> Page: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def is_filtering(self) -> bool: ...
+    @property
+    def inside(self) -> str: ...
+    @property
+    def view_shown(self) -> str: ...
+
+    def go_inside(self, id_: str) -> None: ...
+
+    def show_view_named(self, name: str) -> None: ...
+
+    def go_to_row(self, name: str) -> bool: ...
+
+    def query(self, selector: type[FilterLine]) -> DOMQuery[FilterLine]: ...
+
+
+def place_on(board: Standing) -> Place:
     """Where one is on it."""
     key = board.key
     return Place(
@@ -23,7 +61,7 @@ def place_on(board: Board[Any]) -> Place:
     )
 
 
-def return_to(board: Board[Any], place: Place) -> None:
+def return_to(board: Standing, place: Place) -> None:
     """As far as it is still there: else the screen stands as it is."""
     if place.view != board.view_shown:
         board.show_view_named(place.view)
@@ -39,7 +77,7 @@ def return_to(board: Board[Any], place: Place) -> None:
         board.page.post_message(Page.Left())
 
 
-async def open_ticket_typed(board: Board[Any], id_: str) -> None:
+async def open_ticket_typed(board: Standing, id_: str) -> None:
     """In the line of a search: an id and nothing else is that ticket; of no ticket, it is a word to look for."""
     if board.workspace.tickets.get(id_) is None:
         return
@@ -49,7 +87,7 @@ async def open_ticket_typed(board: Board[Any], id_: str) -> None:
     await open_document(board.fleettui, "ticket", id_)
 
 
-def _clear_filters(board: Board[Any]) -> None:
+def _clear_filters(board: Standing) -> None:
     from screens.widgets.filter_line import FilterLine
 
     for line in board.query(FilterLine):
