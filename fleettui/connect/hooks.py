@@ -82,7 +82,7 @@ class Hooks:
         """How many events there were. Where there is no hook that may run, nothing is run later for what happened meanwhile."""
         position = self._position or self._start()
         look = self._feed.look(position)
-        placed = [each for each in look.placed if each.event.logins]
+        placed = [each for each in look.placed if self._own.inbox.concerned(each.event)]
         done = 0
         for each in placed:
             if not self._run_all(each, stop):
@@ -120,7 +120,8 @@ class Hooks:
         key, progress = placed.event.key, self._progress
         ran = progress.ran if progress is not None and progress.event == key else ()
         cursor = progress.cursor if progress is not None else ""
-        line = msgspec.json.encode(as_json(placed, self._zone)) + b"\n"
+        concerned = self._own.inbox.concerned(placed.event)
+        line = msgspec.json.encode(as_json(placed, self._zone, concerned)) + b"\n"
         with self._opened() as folder:
             for name in self._programs(folder):
                 if name in ran:

@@ -300,6 +300,7 @@ class Workspace:
 
     @cached_property
     def inbox(self) -> Inbox:
+        from fleettui.store.personal.follow_lists import FollowLists
         from fleettui.store.personal.notebook import Notebook
         from fleettui.workspace.inbox.actions import Inbox
         from fleettui.workspace.inbox.feed import EventFeed
@@ -312,7 +313,8 @@ class Workspace:
         )
 
         notebook = Notebook(self.home, self.session.login, self.store.modes)
-        return Inbox(self.session, self.people, self.customers, self.queue, feed, notebook)
+        lists = FollowLists(self.home, self.store.modes)
+        return Inbox(self.session, self.people, self.customers, self.queue, feed, notebook, lists)
 
     @cached_property
     def searches(self) -> Searches:

@@ -41,8 +41,9 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     while True:
         look = workspace.inbox.feed.look(position)
         for placed in look.placed:
-            if placed.event.logins:
-                _print(placed, options, workspace)
+            concerned = workspace.inbox.concerned(placed.event)
+            if concerned:
+                _print(placed, concerned, options, workspace)
         sys.stdout.flush()
         position = look.position
         if options.once or waiting.is_over():
@@ -60,14 +61,16 @@ def _start(since: str | None, workspace: Workspace) -> Position:
     return Position.of(since)
 
 
-def _print(placed: Placed, options: argparse.Namespace, workspace: Workspace) -> None:
+def _print(
+    placed: Placed, concerned: tuple[str, ...], options: argparse.Namespace, workspace: Workspace
+) -> None:
     if options.json:
-        line = msgspec.json.encode(as_json(placed, workspace.zone)).decode()
+        line = msgspec.json.encode(as_json(placed, workspace.zone, concerned)).decode()
         print(cleaning.harmless_json(line))
         return
     event = placed.event
     at = event.at.astimezone(workspace.zone)
-    print(f"{at:%a %H:%M}  {event.kind:<11}  {', '.join(event.logins)}: {cleaning.line(event.text)}")
+    print(f"{at:%a %H:%M}  {event.kind:<11}  {', '.join(concerned)}: {cleaning.line(event.text)}")
 
 
 class _Waiting:

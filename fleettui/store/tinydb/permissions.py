@@ -17,6 +17,10 @@ PERSONAL = ("drafts", "seen")
 """What is in these belongs to one person each, and is for that person alone."""
 HOOKS = "hooks"
 """Programs that the service runs for events (connect/hooks.py)."""
+SERVICE = "service"
+"""What the service keeps for itself. Its account is often another one than that of the workspace."""
+CONNECTIONS = "handbook/connections.json"
+"""The administrator may keep it to themselves: then the service uses its secrets and programs (connect/trust.py)."""
 _DEFAULT, _ACCESS = "system.posix_acl_default", "system.posix_acl_access"
 _USER, _GROUP, _MASK, _OTHER = 0x02, 0x08, 0x10, 0x20
 
@@ -32,12 +36,33 @@ def examine(home: Path) -> Iterator[Finding]:
         if stat.S_ISLNK(facts.st_mode):
             yield Finding("error", str(path), "is a symbolic link; it is not opened", f"rm {path}")
             continue
-        if path != home and path.relative_to(home).parts[0] == HOOKS:
+        name = path.relative_to(home).as_posix()
+        if name.partition("/")[0] == HOOKS:
             yield from _hook(path, facts)
+            continue
+        if name.partition("/")[0] == SERVICE:
+            yield from _of_the_service(path, facts)
+            continue
+        if name == CONNECTIONS and is_kept(facts):
             continue
         is_personal = path != home and path.relative_to(home).parts[0] in PERSONAL and path.parent != home
         yield from _mode(path, facts, modes, group, is_personal=is_personal)
         yield from _lists(path, facts, group)
+
+
+def is_kept(facts: os.stat_result) -> bool:
+    """By its owner for themselves: others may read it at most."""
+    return not facts.st_mode & 0o022 and bool(facts.st_mode & 0o044)
+
+
+def _of_the_service(path: Path, facts: os.stat_result) -> Iterator[Finding]:
+    """Nobody else changes it, and only members read it."""
+    mode = stat.S_IMODE(facts.st_mode)
+    if mode & 0o022:
+        what = f"others than the service can write it (mode {mode:04o})"
+        yield Finding("error", str(path), what, f"chmod go-w {path}")
+    elif mode & 0o005:
+        yield Finding("warning", str(path), f"others can read it (mode {mode:04o})", f"chmod o-rwx {path}")
 
 
 def _hook(path: Path, facts: os.stat_result) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ from fleettui.workspace.inbox.settings import Settings
 
 if TYPE_CHECKING:
     from fleettui.domain.team.people import Person
+    from fleettui.store.personal.follow_lists import FollowLists
     from fleettui.store.personal.notebook import Notebook
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.people import People
@@ -61,9 +62,11 @@ class Inbox:
         queue: Queue,
         feed: EventFeed,
         notebook: Notebook,
+        lists: FollowLists,
     ) -> None:
         self._session, self._people, self._customers, self._queue = session, people, customers, queue
-        self.feed, self._notebook = feed, notebook
+        self.feed, self._notebook, self._lists = feed, notebook, lists
+        self._is_published = False
         self._unseen: tuple[str, Position, list[Event]] | None = None
         """Since which mark, up to where, and what came between that concerns me, whether seen by now or not."""
         self._ringing = Ringing(notebook)
@@ -118,6 +121,8 @@ class Inbox:
     def unseen(self) -> list[Event]:
         """What I have not seen, oldest first."""
         self._notebook.follow()
+        if not self._is_published:
+            self._publish()
         mark = self._notebook.get(UPTO)
         if self._unseen is None or self._unseen[0] != mark:
             self._unseen = mark, self._start(mark), []
@@ -220,6 +225,7 @@ class Inbox:
         """A ticket by its id, or a customer by id or name; what is kept is the id."""
         id_ = self._id_of(name)
         self._notebook.note([(f"{FOLLOWED}{id_}", str((self._session.now() - EPOCH) // MICROSECOND))])
+        self._publish()
         return id_
 
     def unfollow(self, name: str) -> str:
@@ -228,7 +234,26 @@ class Inbox:
         if not self._notebook.get(f"{FOLLOWED}{id_}"):
             raise Refused(f"you do not follow {id_}")
         self._notebook.note([(f"{FOLLOWED}{id_}", "")])
+        self._publish()
         return id_
+
+    def concerned(self, event: Event) -> tuple[str, ...]:
+        """For scripts and hooks: whom it concerns, and who follows what it is about."""
+        at = (event.at - EPOCH) // MICROSECOND
+        followers = (
+            login
+            for login, followed in sorted(self._lists.all().items())
+            if login != event.by and any(followed.get(id_, at + 1) <= at for id_ in event.about)
+        )
+        return tuple(dict.fromkeys((*event.logins, *followers)))
+
+    def _publish(self) -> None:
+        """What I follow, for `concerned` of others."""
+        self._is_published = True
+        followed = {
+            id_: _micros(self._notebook.get(f"{FOLLOWED}{id_}")) for id_ in self._notebook.keys(FOLLOWED)
+        }
+        self._lists.publish(self._session.login, followed)
 
     def _id_of(self, name: str) -> str:
         typed = cleaning.line(name, 120)

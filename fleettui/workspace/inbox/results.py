@@ -15,14 +15,14 @@ class Placed(NamedTuple):
     position: Position
 
 
-def as_json(placed: Placed, zone: ZoneInfo) -> dict[str, Any]:
+def as_json(placed: Placed, zone: ZoneInfo, concerned: tuple[str, ...]) -> dict[str, Any]:
     """As `follow --json` prints it, and hooks read it."""
     event = placed.event
     return {
         "cursor": placed.position.cursor,
         "at": event.at.astimezone(zone).isoformat(),
         "kind": event.kind,
-        "for": list(event.logins),
+        "for": list(concerned),
         "collection": event.collection,
         "id": event.id,
         "by": event.by or None,

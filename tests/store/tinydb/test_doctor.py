@@ -53,6 +53,28 @@ def test_what_is_meant_to_be_private_is_no_finding(shared: Path) -> None:
     assert findings(shared) == []
 
 
+def test_what_the_service_keeps_and_what_the_administrator_keeps_of_it_is_no_finding(shared: Path) -> None:
+    """Its account is another one; and without `chown root` on connections.json it would use no secret."""
+    (shared / "service").mkdir()
+    (shared / "service").chmod(0o2750)
+    for name, mode in (("status.json", 0o640), ("mail-out.log", 0o600)):
+        (shared / "service" / name).write_text("{}")
+        (shared / "service" / name).chmod(mode)
+    (shared / "handbook").mkdir()
+    (shared / "handbook").chmod(0o2770)
+    policy = shared / "handbook" / "connections.json"
+    policy.write_text("{}")
+    for mode in (0o660, 0o640, 0o644):
+        policy.chmod(mode)
+        assert findings(shared) == []
+    policy.chmod(0o666)
+    (shared / "service" / "status.json").chmod(0o660)
+    assert sorted(finding.mend for finding in findings(shared)) == [
+        f"chmod 0660 {policy}",
+        f"chmod go-w {shared / 'service' / 'status.json'}",
+    ]
+
+
 def test_a_lost_setgid_bit_is_restored_and_never_shuts_the_team_out(shared: Path) -> None:
     for folder in (shared, shared / "journal"):
         folder.chmod(0o770)
