@@ -170,6 +170,19 @@ def test_what_i_follow_is_listed_and_let_go(demo: InProcess) -> None:
     assert "you do not follow" in demo.fails(1, "inbox", "unfollow", "T-1003")
 
 
+def test_who_follows_a_ticket_is_named_to_scripts_and_the_team_may_read_it(demo: InProcess) -> None:
+    here = lines(demo, "--since", "start")[-1]["cursor"]
+    wen = at(demo, "wen")
+    wen.inbox.follow("T-1003")
+    wen.close()
+    demo.ok("tickets", "received", "T-1003", "--body", "Any news?")
+    (event,) = [line for line in lines(demo, "--since", here) if line["kind"] == "answered"]
+    assert event["id"] == "T-1003" and "wen" in event["for"]
+    assert "follow" not in (demo.home / "seen/wen.follows").read_text()
+    (demo.home / "seen/wen.follows").write_text("no json")
+    assert all("wen" not in line["for"] for line in lines(demo, "--since", here) if line["id"] == "T-1003")
+
+
 def test_settings_are_changed_together_or_not_at_all(demo: InProcess) -> None:
     changed = demo.json("inbox", "settings", "touched=off", "quiet-hours=22:00-7:00")
     assert changed["kinds"]["touched"] == "off" and changed["quiet_hours"] == "22:00-07:00"

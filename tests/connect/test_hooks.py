@@ -104,6 +104,25 @@ def test_each_event_comes_once_in_order_with_its_kind_and_its_json(
     assert [line["id"] for _, line in ran(out)] == ids
 
 
+def test_who_follows_a_ticket_is_listed_also_where_it_is_nobodys(
+    workspace: Workspace, around: Surroundings, hook: Callable[..., Path], out: Path
+) -> None:
+    hook()
+    ticket = workspace.tickets.new("Acme", "It fails", tier="Premium", priority="P2")
+    workspace.customers.add("Oak")
+    zay = Workspace.open(workspace.home, login="zay")
+    zay.inbox.follow(ticket.id)
+    hooks = Hooks(around)
+    hooks.run_new(Flag())
+    workspace.tickets.received(ticket.id, "Any news?")
+    hooks.run_new(Flag())
+    zay.inbox.unfollow(ticket.id)
+    workspace.tickets.received(ticket.id, "Hello?")
+    hooks.run_new(Flag())
+    zay.close()
+    assert [(kind, line["id"], line["for"]) for kind, line in ran(out)] == [("answered", ticket.id, ["zay"])]
+
+
 def test_a_hook_that_fails_hangs_or_talks_stops_nothing_and_is_logged(
     workspace: Workspace, around: Surroundings, hook: Callable[..., Path], out: Path, log: list[str]
 ) -> None:
