@@ -69,13 +69,14 @@ class FleettuiApp(
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-not-narrow")]
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
+    DRIVER: ClassVar[type[LeanDriver]] = LeanDriver
 
     def __init__(
         self, workspace: Workspace, first: str = "today", *, ticket: str = "", returns_to: Place | None = None
     ) -> None:
         """`first`: the screen to begin with; on it a `ticket` is opened, or the place at which somebody left."""
         # given here already: Textual chooses between grey and no colours when it is made, not when it gets its theme
-        super().__init__(driver_class=LeanDriver, ansi_color="NO_COLOR" in os.environ or None)
+        super().__init__(driver_class=self.DRIVER, ansi_color="NO_COLOR" in os.environ or None)
         self._first, self._ticket, self._returns_to = first, ticket, returns_to
         self._presented: tuple[str, str | None, bool] = first, None, False
         self._workspace, self.last_words = workspace, troubles.LastWords()
@@ -346,6 +347,11 @@ class FleettuiApp(
 
 def run(workspace: Workspace, first: str = "", ticket: str = "") -> int:
     """Open the app on one of its screens, or on a ticket; else where the person left. Its exit code."""
+    return open_app(FleettuiApp, workspace, first, ticket)
+
+
+def open_app(kind: type[FleettuiApp], workspace: Workspace, first: str, ticket: str) -> int:
+    """As it is drawn, or as it is told (plain/app.py)."""
     if first and first not in SCREENS:
         raise WrongUsage(f"there is no screen {first!r}; there are {', '.join(SCREENS)}", field="screen")
     from screens.shell.left import place_left  # not for tests, which begin on Today
@@ -355,7 +361,7 @@ def run(workspace: Workspace, first: str = "", ticket: str = "") -> int:
     if place is not None and place.screen not in SCREENS:
         place = None
     first = "triage" if ticket else place.screen if place else first or "today"
-    app = FleettuiApp(workspace, first, ticket=ticket, returns_to=place)
+    app = kind(workspace, first, ticket=ticket, returns_to=place)
     app.ending.watch_over()
     if not os.environ.get("FLEETTUI_DEBUG"):
         app.error_console.file = app.last_words

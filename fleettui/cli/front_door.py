@@ -15,6 +15,7 @@ from fleettui import __version__, access, config
 from fleettui.cli.parser import Parser
 from fleettui.errors import Refused, WrongUsage
 
+PLAIN_BY = "FLEETTUI_PLAIN"
 FROM_SSH = "SSH_ORIGINAL_COMMAND"
 OWN_NAMES = ("fleettui", "ft", "fleettui-shell")
 WITH_VALUE = ("--home", "--screen", "--as", "-c")
@@ -26,6 +27,8 @@ class Opening(NamedTuple):
     home: str | None
     screen: str
     words: list[str]
+    plain: bool = False
+    """The app for ears and fingers."""
 
 
 def opened(words: list[str], commands: Mapping[str, str]) -> Opening:
@@ -33,13 +36,15 @@ def opened(words: list[str], commands: Mapping[str, str]) -> Opening:
     given, rest = _parsed(words, commands)
     asked = config.Asked(given.restricted or given.c is not None, given.acting, given.home)
     access.settle(config.access_for(asked))
+    plain = given.plain or os.environ.get(PLAIN_BY, "") not in ("", "0")
     if not access.current().restricted:
-        return Opening(given.home, given.screen, rest)
+        return Opening(given.home, given.screen, rest, plain)
     from fleettui.cli import hardening
 
     rest = rest or _words_of_person(given.c, os.environ.get(FROM_SSH, ""))
     hardening.harden()
-    return _of_person(given.screen, rest, commands)
+    theirs = _of_person(given.screen, rest, commands)
+    return theirs._replace(plain=plain or theirs.plain)
 
 
 def _parsed(words: list[str], commands: Mapping[str, str]) -> tuple[argparse.Namespace, list[str]]:
@@ -53,6 +58,7 @@ def _parsed(words: list[str], commands: Mapping[str, str]) -> tuple[argparse.Nam
     top.add_argument(
         "--screen", metavar="NAME", default="", help="the app's first screen: today, triage, ..."
     )
+    top.add_argument("--plain", action="store_true", help="the app in lines, for screen readers and Braille")
     top.add_argument(
         "--restricted", action="store_true", help="only the workspace and the exchange folder, and no program"
     )
@@ -102,4 +108,4 @@ def _of_person(screen: str, words: list[str], commands: Mapping[str, str]) -> Op
         raise Refused("who is here stands in the line of the key, not in a command", field="--as")
     if rest and rest[0] in commands:
         restricted.refuse_command(rest[0])
-    return Opening(theirs.home, theirs.screen or screen, rest)
+    return Opening(theirs.home, theirs.screen or screen, rest, theirs.plain)

@@ -186,12 +186,12 @@ def _tell(output: ending.Output, warnings: Sequence[str]) -> None:
 def _run(words: list[str]) -> int:
     opening = front_door.opened(words, COMMANDS)
     if not opening.words:
-        return _open_app(Context(opening.home), opening.screen)
+        return _open_app(Context(opening.home), opening.screen, plain=opening.plain)
     name, *rest = opening.words
     if name not in COMMANDS:
         ticket = _ticket_named(name)
         if ticket:
-            return _open_app(Context(_home_after(rest) or opening.home), "", ticket)
+            return _open_app(Context(_home_after(rest) or opening.home), "", ticket, plain=opening.plain)
         raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
     parser = Parser(prog=f"fleettui {name}", description=COMMANDS[name])
     import_module(f"fleettui.cli.commands.{name}").arguments(parser)
@@ -224,7 +224,8 @@ def _greet_instead(context: Context) -> int:
     from fleettui.cli.commands import today
 
     ending.say(
-        "TERM is dumb: the app needs a terminal that can move its cursor. This is `fleettui today`; "
+        "TERM is dumb: the app needs a terminal that can move its cursor, and `fleettui --plain` needs none. "
+        "This is `fleettui today`; "
         "`fleettui --help` lists what else works here."
     )
     parser = Parser(prog="fleettui today")
@@ -232,7 +233,7 @@ def _greet_instead(context: Context) -> int:
     return _run_to_the_end(parser.parse_args([]), context, ["today"])
 
 
-def _open_app(context: Context, screen: str, ticket: str = "") -> int:
+def _open_app(context: Context, screen: str, ticket: str = "", *, plain: bool) -> int:
     if not context.is_made():
         _refuse_making(context)
         from fleettui.cli.commands.init import offer
@@ -248,7 +249,7 @@ def _open_app(context: Context, screen: str, ticket: str = "") -> int:
             else "`fleettui --help` lists what works without one"
         )
         raise WrongUsage(f"the app needs a terminal; {without}")
-    if os.environ.get("TERM") == "dumb":
+    if os.environ.get("TERM") == "dumb" and not plain:
         return _greet_instead(context)
     import gc
 
@@ -257,7 +258,10 @@ def _open_app(context: Context, screen: str, ticket: str = "") -> int:
     if ticket:
         ticket = context.workspace.tickets.find(ticket).id  # refused here, in a line, and not in the app
     gc.disable()  # until the first screen is to be seen: nothing of what is loaded now is garbage
-    from screens.app import run  # the only way from here to Textual
-
+    # The only ways from here to Textual.
+    if plain:
+        from screens.plain.app import run
+    else:
+        from screens.app import run
     code: int = run(context.workspace, screen, ticket)
     return code

@@ -33,6 +33,8 @@ SCOPES = {
     "composer": "While writing an answer",
     "sheet": "In an explanation",
     "inbox": "In the inbox",
+    "plain": "In the plain mode (`fleettui --plain`)",
+    "number": "While typing the number of a row",
     "triage": "On Triage",
     "calls": "On Calls",
     "rituals": "On Rituals",

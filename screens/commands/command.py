@@ -7,7 +7,20 @@ import re
 import msgspec
 
 ANYWHERE = "anywhere"
-INSIDE = ("list", "page", "filter", "form", "picker", "preview", "help", "composer", "sheet", "inbox")
+INSIDE = (
+    "list",
+    "page",
+    "filter",
+    "form",
+    "picker",
+    "preview",
+    "help",
+    "composer",
+    "sheet",
+    "inbox",
+    "plain",
+    "number",
+)
 """Scopes of what is typed into or moved in: nobody looks for these by name."""
 
 

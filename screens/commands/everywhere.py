@@ -213,6 +213,9 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("inbox.follow", "follow", "Follows what the row is about, or no longer.", "f", footer=True),
     Command("inbox.settings", "settings", "Says what rings, how, and when not.", "e", footer=True),
     Command("inbox.close", "close", "Back to where you were.", "escape", footer=True),
+    # The plain mode
+    Command("plain.number", "row", "Goes to the row with the number that you type.", "percent_sign"),
+    Command("number.close", "close", "Back to where you were.", "escape", footer=True),
     # Columns of lists
     Command("columns.left", "left", "To the column at the left.", "left,h", named=False),
     Command("columns.right", "right", "To the column at the right.", "right,l", named=False),

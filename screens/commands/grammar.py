@@ -52,6 +52,13 @@ MEANINGS: tuple[Meaning, ...] = (
         ("", "m sets a mark", "t tags", "the tick box"),
     ),
     Meaning(
+        "percent_sign",
+        "go to a row by its number",
+        ("plain.number",),
+        ("", "N% of the file", "a number jumps", ""),
+        "digits go to the screens",
+    ),
+    Meaning(
         "asterisk",
         "mark every row that is shown",
         ("triage.mark_all",),

@@ -38,6 +38,11 @@ class MentionList(Lines):
         """Of the row that Tab takes."""
         return self._people[self._at][0]
 
+    @property
+    def text(self) -> str:
+        """The row that Tab takes, and how many there are."""
+        return f"{_row(self._people[self._at])}, {self._at + 1} of {len(self._people)}, Tab takes it"
+
     def offer(self, people: People, cursor: Offset) -> None:
         """Below the cursor; none takes the list away."""
         if not people:

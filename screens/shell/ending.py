@@ -102,8 +102,15 @@ class Ending:
             termios.tcsetattr(0, termios.TCSANOW, self._attributes)
         _, ready, _ = select.select([], [2], [], 0)
         if ready:
-            title = TITLE_OF_BEFORE.encode() if LeanDriver.has_titled else b""
-            os.write(2, (title + TERMINAL_AS_BEFORE if LeanDriver.is_drawing else b"") + CUT_SHORT)
+            os.write(2, self._as_before() + CUT_SHORT)
+
+    def _as_before(self) -> bytes:
+        """What puts the terminal right."""
+        if not LeanDriver.is_drawing:
+            return b""
+        if LeanDriver.in_front is not None and LeanDriver.in_front.is_linear:
+            return b"\r\n"
+        return (TITLE_OF_BEFORE.encode() if LeanDriver.has_titled else b"") + TERMINAL_AS_BEFORE
 
 
 def catch_signals(ending: Ending, close: Callable[[], None], leave: Callable[[int], object]) -> None:

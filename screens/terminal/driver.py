@@ -71,6 +71,9 @@ class LeanDriver(LinuxDriver):
     has_titled: ClassVar[bool] = False
     """Whether the window has a title of ours, and the one of before is on the terminal's stack."""
 
+    is_linear: ClassVar[bool] = False
+    """Whether the terminal gets lines alone: then it is as before in all but its keys."""
+
     in_front: ClassVar[LeanDriver | None] = None
 
     watching: ClassVar[Thread | None] = None

@@ -39,6 +39,11 @@ class Footer(Lines):
             self._keys = now
             self.refresh()
 
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Each key with what it does."""
+        return [(key, title) for _, key, title in self._keys]
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         here = [item for item in self._keys if item[0] not in LAST]

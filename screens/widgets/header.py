@@ -30,6 +30,11 @@ class Header(Lines):
         self._line = HeaderLine()
         self._tab_ends: list[int] = []
 
+    @property
+    def line(self) -> HeaderLine:
+        """What it says now."""
+        return self._line
+
     def show(self, line: HeaderLine) -> None:
         if line != self._line:
             self._line = line

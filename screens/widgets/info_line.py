@@ -22,5 +22,9 @@ class InfoLine(Lines):
             self._spans = tuple(spans)
             self.refresh()
 
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self._spans)
+
     def render_line(self, y: int) -> Strip:
         return self.strip_of([(" ", ""), *self._spans], self.size.width)

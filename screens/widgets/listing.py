@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from itertools import islice
 from typing import Generic
 
 from screens.widgets.row import MARK_SIGN, Filter, Key, Row
@@ -21,6 +22,8 @@ class Listing(Generic[Key]):
         self._texts: list[str] | None = None
         self._keys: frozenset[Key] | None = None
         self._marks: dict[Key, None] = {}
+        self.titles: Sequence[str] = ()
+        """Of the columns."""
         self.total = 0
         """How many rows there are, headings not counted."""
         self.filter_text = ""
@@ -80,7 +83,8 @@ class Listing(Generic[Key]):
         """The cells of what can be seen are to be made anew."""
         self._filled = {}
 
-    def _with_cells(self, row: Row[Key]) -> Row[Key]:
+    def with_cells(self, row: Row[Key]) -> Row[Key]:
+        """The row as it is shown."""
         if self._fill is None or row.heading:
             return row
         filled = self._filled.get(row.key)
@@ -90,7 +94,7 @@ class Listing(Generic[Key]):
 
     def visible(self, height: int) -> list[Row[Key]]:
         """The rows that can be seen, with their cells."""
-        return [self._with_cells(row) for row in self.shown[self.top : self.top + height]]
+        return [self.with_cells(row) for row in self.shown[self.top : self.top + height]]
 
     @property
     def count(self) -> int:
@@ -168,6 +172,25 @@ class Listing(Generic[Key]):
             self.top = self.cursor - height + jump
         # More headings than fit give way to the row.
         self.top = max(0, self.cursor - height + 1, min(self.top, len(self.shown) - height))
+
+    @property
+    def place(self) -> int:
+        """Of the row under the cursor among all that are no headings: 1 is the first; 0 where there is none."""
+        return sum(not row.heading for row in self.shown[: self.cursor + 1])
+
+    def key_at(self, place: int) -> Key | None:
+        """Of the row with that place."""
+        keys = (row.key for row in self.shown if not row.heading)
+        return next(islice(keys, place - 1, None), None)
+
+    @property
+    def heading(self) -> str:
+        """What stands above the row under the cursor; empty where nothing does."""
+        for row in reversed(self.shown[: max(0, self.cursor)]):
+            if row.heading:
+                cell = row.cells[0] if row.cells else ""
+                return cell if isinstance(cell, str) else cell[0]
+        return ""
 
     # Marks
 

@@ -111,6 +111,17 @@ class Page(Commanded, Lines, can_focus=True):
         """Its first line that can be seen."""
         return self.content_region.offset
 
+    @property
+    def lines(self) -> list[str]:
+        """Its text, line by line."""
+        self._fit()
+        return ["".join(text for text, _ in line) for line in self._lines]
+
+    @property
+    def top(self) -> int:
+        """The number of the first line that can be seen."""
+        return self._top
+
     def _go_to(self, top: int) -> None:
         height = self.content_size.height
         top = max(0, min(top, len(self._lines) - height))
@@ -138,10 +149,10 @@ class Page(Commanded, Lines, can_focus=True):
     def do_page_down(self) -> None:
         if len(self._lines) <= self.content_size.height:
             self.fleettui.say("This is all of it. Esc goes back to the list.", seconds=3)
-        self._go_to(self._top + self.content_size.height - 2)
+        self._go_to(self._top + max(1, self.content_size.height - 2))
 
     def do_page_up(self) -> None:
-        self._go_to(self._top - self.content_size.height + 2)
+        self._go_to(self._top - max(1, self.content_size.height - 2))
 
     def do_top(self) -> None:
         self._go_to(0)

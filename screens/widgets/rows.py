@@ -69,7 +69,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         super().__init__(id=id)
         self.empty = empty
         self._leads = self._stands_by = False
-        self._listing = Listing(match, best_first, fill)
+        self._listing = self.listing = Listing(match, best_first, fill)
         self._use_columns(columns)
         self._counted = ""
         self._moved_to: Key | None = None
@@ -100,6 +100,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     def _use_columns(self, columns: Sequence[Column]) -> None:
         self._columns = tuple(columns)
+        self.listing.titles = [column.title for column in columns]
         self._title_lines = 1 if any(column.title for column in columns) else 0
         self._painter: RowPainter[Key] = RowPainter(self._columns, self.strip_of)
 

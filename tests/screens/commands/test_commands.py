@@ -24,6 +24,8 @@ from screens.dialogs.help import HelpScreen
 from screens.dialogs.inbox import InboxDialog
 from screens.dialogs.picker import Picker
 from screens.dialogs.text_dialog import TextDialog
+from screens.plain.app import PlainApp
+from screens.plain.number import RowNumber
 from screens.rituals.screen import RhythmRows
 from screens.shell.board import Board
 from screens.widgets.filter_line import FilterLine
@@ -45,6 +47,8 @@ OWNERS: dict[str, Any] = {
     "composer": Composer,
     "sheet": TextDialog,
     "inbox": InboxDialog,
+    "plain": PlainApp,
+    "number": RowNumber,
     "columns": RhythmRows,
     **{
         name: getattr(importlib.import_module(f"screens.{name}.screen"), kind)
@@ -57,6 +61,7 @@ AT_ONCE = [
     ("page", "board", "team", ANYWHERE),
     ("list", "help", ANYWHERE),
     ("list", "inbox", ANYWHERE),
+    ("list", "board", "plain", ANYWHERE),
 ]
 """Scopes that answer to keys at the same time."""
 
