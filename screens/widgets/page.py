@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual import events
 from textual.geometry import Offset
 from textual.message import Message
@@ -15,6 +18,9 @@ from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.terminal.text import clean, wrap
 from screens.widgets.lines import Lines, Span
+
+if TYPE_CHECKING:
+    from screens.terminal.hyperlinks import Place
 
 WHEEL_LINES = 3
 LABEL_WIDTH = 11
@@ -80,6 +86,7 @@ class Page(Commanded, Lines, can_focus=True):
         super().__init__(id=id)
         self._paras: Sequence[Para] = ()
         self._lines: list[list[Span]] = []
+        self._links: dict[int, list[Place]] = {}
         self._wrapped_to = 0
         self._top = 0
 
@@ -100,6 +107,8 @@ class Page(Commanded, Lines, can_focus=True):
         if width and width != self._wrapped_to:
             self._wrapped_to = width
             self._lines = [line for para in self._paras for line in _lines_of(para, width)]
+            has_address = any("://" in para.text or "mailto:" in para.text for para in self._paras)
+            self._links = _links_of(self._lines, self._paras) if has_address else {}
             self._go_to(self._top)
 
     def on_resize(self) -> None:
@@ -135,7 +144,15 @@ class Page(Commanded, Lines, can_focus=True):
         spans = self._lines[number] if number < len(self._lines) else []
         if y == self.content_size.height - 1 and number < len(self._lines) - 1:
             spans = [(f"↓ {len(self._lines) - number} more lines", "muted")]
-        return self.strip_of(spans, self.content_size.width)
+            return self.strip_of(spans, self.content_size.width)
+        return self._linked(number, self.strip_of(spans, self.content_size.width))
+
+    def _linked(self, number: int, strip: Strip) -> Strip:
+        if number not in self._links:
+            return strip
+        from screens.terminal.hyperlinks import linked  # only where there is one
+
+        return linked(strip, self._links[number])
 
     def do_back(self) -> None:
         self.post_message(self.Left())
@@ -171,6 +188,45 @@ class Page(Commanded, Lines, can_focus=True):
 
 def _lines_of(para: Para, width: int) -> list[list[Span]]:
     indent = sum(width_of(text) for text, _ in para.lead)
-    first, *others = wrap(para.text, width - indent)
-    blank = " " * indent
-    return [[*para.lead, (first, para.style)], *([(blank, ""), (line, para.style)] for line in others)]
+    blank: Span = (" " * indent, "")
+    lines: list[list[Span]] = []
+    for text, is_alone in _parts(para.text, width - indent, width):
+        wrapped = [text] if is_alone else wrap(text, width - indent)
+        lines += [[(line, para.style)] if is_alone else [blank, (line, para.style)] for line in wrapped]
+    if lines[0][0] == blank:
+        lines[0][:1] = para.lead
+    else:
+        lines.insert(0, list(para.lead))
+    return lines
+
+
+def _parts(text: str, room: int, width: int) -> list[tuple[str, bool]]:
+    """The text, and apart from it each address that is too long for the room beside a label and not for a line of its own."""
+    parts = [("", False)]
+    for word in re.split(r"( |\n)", clean(text)) if "://" in text else [text]:
+        if "://" in word and room < width_of(word) <= width:
+            parts += [(word, True), ("", False)]
+        else:
+            parts[-1] = (parts[-1][0] + word, False)
+    kept = (
+        [(part if is_alone else part.strip(" "), is_alone) for part, is_alone in parts]
+        if parts[1:]
+        else parts
+    )
+    return [part for part in kept if part[0].strip()] or parts[:1]
+
+
+def _links_of(lines: Sequence[Sequence[Span]], paras: Sequence[Para]) -> dict[int, list[Place]]:
+    """By the number of the line; in cells."""
+    from screens.terminal.hyperlinks import places, takes_links  # only where there is an address
+
+    links: dict[int, list[Place]] = {}
+    if not takes_links():
+        return links
+    texts = [line[-1][0] if line else "" for line in lines]
+    for place in places("\n".join(para.text for para in paras), texts):
+        before = lines[place.line][:-1]
+        start = sum(width_of(text) for text, _ in before) + width_of(texts[place.line][: place.start])
+        moved = replace(place, start=start, end=start + place.end - place.start)
+        links.setdefault(place.line, []).append(moved)
+    return links
