@@ -64,6 +64,15 @@ def user_config(environment: Mapping[str, str] = os.environ) -> Path:
     return _folder(environment, "XDG_CONFIG_HOME", ".config") / "fleettui" / "config.toml"
 
 
+def keys_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """The keys of this person alone; it need not exist. They do no harm, so a restricted account has its own, too."""
+    now = access.current()
+    if not now.restricted:
+        return _folder(environment, "XDG_CONFIG_HOME", ".config") / "fleettui" / "keys.toml"
+    own = access.account_folder() / ".config" / "fleettui"
+    return (own / "people" / access.folder_of(now.acting) if now.acting else own) / "keys.toml"
+
+
 def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """For files of this person alone: the error log, and drafts that could not be written to the workspace."""
     now = access.current()

@@ -25,7 +25,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.command import ANYWHERE
 from screens.commands.dispatch import Commanded
 from screens.commands.host import HeaderLine
-from screens.shell import troubles
+from screens.shell import own_keys, troubles
 from screens.shell.aside import StepsAside
 from screens.shell.ending import Ending, catch_signals
 from screens.shell.lasting import LastsAllDay
@@ -40,6 +40,7 @@ from screens.terminal.driver import LeanDriver
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
+    from screens.commands.keymap import Keymap
     from screens.commands.place import Place
     from screens.shell.alarm import Alarm
     from screens.shell.board import Board
@@ -72,7 +73,13 @@ class FleettuiApp(
     DRIVER: ClassVar[type[LeanDriver]] = LeanDriver
 
     def __init__(
-        self, workspace: Workspace, first: str = "today", *, ticket: str = "", returns_to: Place | None = None
+        self,
+        workspace: Workspace,
+        first: str = "today",
+        keymap: Keymap | None = None,
+        *,
+        ticket: str = "",
+        returns_to: Place | None = None,
     ) -> None:
         """`first`: the screen to begin with; on it a `ticket` is opened, or the place at which somebody left."""
         # given here already: Textual chooses between grey and no colours when it is made, not when it gets its theme
@@ -87,6 +94,8 @@ class FleettuiApp(
         self._watcher = Watcher(workspace, self.post_message, self.colours.look)
         self.ending = Ending(self._keep)
         self.colours.begin()
+        self._keymap_of_person = keymap
+        own_keys.use(self, keymap)
 
     @property
     def workspace(self) -> Workspace:
@@ -123,6 +132,7 @@ class FleettuiApp(
         """What can wait until the first screen is shown."""
         gc.freeze()  # what is loaded now stays: no collection need ever look at it
         gc.enable()
+        own_keys.tell(self, self._keymap_of_person)
         self.write_quietly(self._enter)
         self._watcher.start()
         self.colours.settle()
@@ -361,7 +371,7 @@ def open_app(kind: type[FleettuiApp], workspace: Workspace, first: str, ticket: 
     if place is not None and place.screen not in SCREENS:
         place = None
     first = "triage" if ticket else place.screen if place else first or "today"
-    app = kind(workspace, first, ticket=ticket, returns_to=place)
+    app = kind(workspace, first, own_keys.keymap_of_person(), ticket=ticket, returns_to=place)
     app.ending.watch_over()
     if not os.environ.get("FLEETTUI_DEBUG"):
         app.error_console.file = app.last_words

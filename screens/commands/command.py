@@ -7,6 +7,12 @@ import re
 import msgspec
 
 ANYWHERE = "anywhere"
+UNBOUND = "unbound"
+"""Instead of a key, for a command that has none: Textual takes no empty one."""
+MOVES = frozenset(
+    {"down", "up", "page_down", "page_up", "top", "bottom", "left", "right", "next", "previous"}
+)
+"""The last words of the ids of what only moves: not to be named among what can be done."""
 INSIDE = (
     "list",
     "page",
@@ -110,6 +116,12 @@ def key_word(key: str) -> str:
     return "+".join([*(name.capitalize() for name in held), word])
 
 
+def chord_word(chord: str) -> str:
+    """How a chord is written: `g t` is gt, `ctrl+x ctrl+s` is Ctrl+X Ctrl+S. One key is the shortest chord."""
+    words = [key_word(key) for key in chord.split()]
+    return ("" if all(len(word) == 1 for word in words) else " ").join(words)
+
+
 def key_words(keys: str) -> str:
     """Several keys: `j,down` is j ↓."""
-    return " ".join(key_word(key) for key in keys.split(","))
+    return " ".join(chord_word(chord) for chord in keys.split(",") if chord not in ("", UNBOUND))

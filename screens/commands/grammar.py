@@ -1,6 +1,6 @@
 """What each key means, on every screen: one key, one meaning. docs/keys.md shows it, and a test compares it with the commands.
 
-The letters were chosen by what hands know already, from vim, mutt, lazygit and Zendesk, and by the ten things that a support
+The letters were chosen by what hands know already, from vim, mutt, lazygit and Zendesk, and by the things that a support
 team does all day, which docs/keys.md counts. A small letter is for what is done often, its capital for the contrary or for
 the larger thing beside it (d done, D undone; y copies, Y copies the text made for it).
 """

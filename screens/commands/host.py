@@ -117,6 +117,10 @@ class Host(Owner, Protocol):
         """What `say` shows now; empty where nothing is shown."""
 
     @property
+    def chord(self) -> str:
+        """The keys of a chord that is under way, by blanks; empty: none is."""
+
+    @property
     def has_screens(self) -> bool:
         """Not while the app begins or ends."""
 

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.commands.catalogue import BY_ID, COMMANDS, SCOPES, bindings
-from screens.commands.command import key_word
+from screens.commands.command import UNBOUND, chord_word
 from screens.commands.dispatch import Commanded
 from screens.dialogs.palette import run_chosen
 from screens.widgets.columns import Column
@@ -64,8 +64,8 @@ def keys_now(screen: Screen[object]) -> dict[str, list[str]]:
     """The commands that the focused widget, its screen and the app answer to, and by which keys."""
     keys: dict[str, list[str]] = {}
     for key, active in screen.active_bindings.items():
-        if active.binding.id in BY_ID:
-            keys.setdefault(active.binding.id, []).append(key_word(key))
+        if active.binding.id in BY_ID and key != UNBOUND:
+            keys.setdefault(active.binding.id, []).append(chord_word(key))
     return keys
 
 

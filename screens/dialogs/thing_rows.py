@@ -9,6 +9,7 @@ from fleettui.workspace.things import parts_of
 from screens.commands.catalogue import BY_ID
 from screens.commands.command import ANYWHERE, key_words
 from screens.commands.dispatch import refusal_of
+from screens.commands.effective import keys_of
 from screens.dialogs.finder import COMMAND, SETTING
 from screens.dialogs.settings import setting_titled
 from screens.terminal.text import one_line
@@ -42,7 +43,7 @@ class ThingRows:
         owner = host if command.scope == ANYWHERE else host.base_screen
         refusal = refusal_of(owner, host.base_screen, id_) if is_here else None
         title = command.title if is_here else f"{command.scope} {command.title}"
-        cells = ((key_words(command.keys), "key"), title.capitalize(), (refusal or command.help, "muted"))
+        cells = ((key_words(keys_of(id_)), "key"), title.capitalize(), (refusal or command.help, "muted"))
         return Row(key, cells)
 
     def _line(self, kind: str, id_: str) -> str:

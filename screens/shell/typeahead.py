@@ -16,6 +16,8 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
+from screens.commands.chords import turn
+
 LAPS = 2
 """One follows the key, the other what the key's own action has sent."""
 SETTLED_AFTER = 0.05
@@ -45,6 +47,9 @@ class KeysInOrder(App[int]):
         self._under_way: events.Event | None = None
         self._ended = 0.0
         self._giving_up: asyncio.TimerHandle | None = None
+        self.chord = ""
+        """The keys of a chord that is under way, by blanks; empty: none is."""
+        self.has_chords = False
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste):
@@ -75,9 +80,29 @@ class KeysInOrder(App[int]):
 
     async def _begin(self, event: events.Event) -> None:
         self._under_way = event
-        await super().on_event(event)
-        if not event.is_forwarded:  # a key that works anywhere: it is done already
+        pressed = self._of_chord(event) if self.has_chords and isinstance(event, events.Key) else event
+        if pressed is None:
             self._end(event)
+            return
+        self._under_way = pressed
+        await super().on_event(pressed)
+        if not pressed.is_forwarded:  # a key that works anywhere: it is done already
+            self._end(pressed)
+
+    def _of_chord(self, event: events.Key) -> events.Key | None:
+        """The key, or the chord that it ends; None while a chord goes on, or where this breaks it off."""
+        if not self.screen_stack or (not self.chord and self._is_typed(event)):
+            return event
+        begun, press = turn(self.chord, event.key, self.screen.active_bindings)
+        if begun != self.chord:
+            self.chord = begun
+            self.screen.bindings_updated_signal.publish(self.screen)
+        if press == event.key:
+            return event
+        return events.Key(press, None) if press else None
+
+    def _is_typed(self, event: events.Key) -> bool:
+        return self.focused is not None and self.focused.check_consume_key(event.key, event.character)
 
     def _end(self, event: events.Event) -> None:
         if event is self._under_way:

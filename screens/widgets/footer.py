@@ -1,17 +1,50 @@
-"""The line below every screen: the keys that work here. It is drawn anew only when they are others."""
+"""The line below every screen: the keys that work here, as many as there is room for, and last how to leave. It is drawn anew
+only when they are others. While a chord is under way it says what may follow."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual import events
 from textual.strip import Strip
 
 from screens.commands.catalogue import BY_ID, COMMANDS
-from screens.commands.command import key_word
+from screens.commands.chords import follows
+from screens.commands.command import ANYWHERE, INSIDE, MOVES, UNBOUND, Command, chord_word
 from screens.widgets.lines import Lines, Span
 
+if TYPE_CHECKING:
+    from screens.commands.host import Host
+
 ORDER = {command.id: number for number, command in enumerate(COMMANDS)}
-LAST = ("app.palette", "app.help")
-"""Always to be seen, at the right."""
+ALWAYS = ("app.help", "app.palette")
+"""To be seen beside the way out, at the right."""
+WAYS_OUT = (
+    *(command.id for command in COMMANDS if command.verb == "close"),
+    "filter.clear",
+    "page.back",
+    "app.leave",
+    "app.leave_now",
+)
+"""The innermost first: what leads back from where one is."""
+LEFT_OUT = {"go", "app.find", "app.how_to_leave", "board.back"}
+"""Screens are in the header; the others are there twice, or do nothing most of the time."""
+TYPED_IN = {"filter", "form", "picker", "composer"}
+
+
+class Item(NamedTuple):
+    """A key that works here."""
+
+    id: str
+    press: str
+    """As Textual names it."""
+    key: str
+    title: str
+
+    @property
+    def width(self) -> int:
+        return len(self.key) + len(self.title) + 3
 
 
 class Footer(Lines):
@@ -19,7 +52,8 @@ class Footer(Lines):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys: list[tuple[str, str, str]] = []
+        self._here: list[Item] = []
+        self._last: list[Item] = []
         self._ends: list[tuple[int, int, str]] = []
 
     def on_mount(self) -> None:
@@ -27,16 +61,13 @@ class Footer(Lines):
         self.update_keys()
 
     def update_keys(self) -> None:
-        """What the focused widget, its screen and the app answer to now, the user's keymap included."""
-        keys: dict[str, str] = {}
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
-            if binding.show and binding.id in BY_ID:
-                keys.setdefault(binding.id, key_word(binding.key))
-        ordered = sorted(keys, key=lambda id_: (id_ in LAST, ORDER[id_]))
-        now = [(id_, keys[id_], BY_ID[id_].title) for id_ in ordered]
-        if now != self._keys:
-            self._keys = now
+        """What the focused widget, its screen and the app answer to now, the person's own keys included."""
+        active = self.screen.active_bindings
+        pressed = {key: binding.binding.id or "" for key, binding in active.items() if key != UNBOUND}
+        chord = cast("Host", self.app).chord
+        here, last = _of_chord(chord, pressed) if chord else _here_and_last(pressed)
+        if (here, last) != (self._here, self._last):
+            self._here, self._last = here, last
             self.refresh()
 
     @property
@@ -46,38 +77,79 @@ class Footer(Lines):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        here = [item for item in self._keys if item[0] not in LAST]
-        always = [item for item in self._keys if item[0] in LAST]
-        room = width - sum(_width(item) for item in always)
+        room = width - sum(item.width for item in self._last)
         spans: list[Span] = []
         self._ends = []
         used = 0
-        for item in here:
-            if used + _width(item) > room:
+        for item in self._here:
+            if used + item.width > room:
                 break
             used = self._add(item, spans, used)
-        if always and room >= used:
+        if room >= used:
             spans.append((" " * (room - used), ""))
             used = room
-            for item in always:
-                used = self._add(item, spans, used)
+        for item in self._last:
+            used = self._add(item, spans, used)
         return self.strip_of(spans, width)
 
-    def _add(self, item: tuple[str, str, str], spans: list[Span], used: int) -> int:
-        id_, key, words = item
-        spans += [(f" {key}", "key"), (f" {words} ", "muted")]
-        self._ends.append((used, used + _width(item), id_))
-        return used + _width(item)
+    def _add(self, item: Item, spans: list[Span], used: int) -> int:
+        spans += [(f" {item.key}", "key"), (f" {item.title} ", "muted")]
+        self._ends.append((used, used + item.width, item.press))
+        return used + item.width
 
     async def on_click(self, event: events.Click) -> None:
-        for start, end, id_ in self._ends:
+        for start, end, press in self._ends:
             if start <= event.x < end:
-                self.app.simulate_key(self._first_key(id_))
+                self.app.simulate_key(press)
                 return
 
-    def _first_key(self, id_: str) -> str:
-        return next(key for key, active in self.screen.active_bindings.items() if active.binding.id == id_)
+
+def _here_and_last(pressed: dict[str, str]) -> tuple[list[Item], list[Item]]:
+    first: dict[str, str] = {}
+    for key, id_ in pressed.items():
+        if id_ in BY_ID:
+            first.setdefault(id_, key)
+    on_esc = pressed.get("escape", "")
+    out = on_esc if on_esc in WAYS_OUT else next((id_ for id_ in WAYS_OUT if id_ in first), "")
+    last = [id_ for id_ in (*ALWAYS, out) if id_ in first]
+    is_typing = any(BY_ID[id_].scope in TYPED_IN for id_ in first)
+    here = [id_ for id_ in first if id_ not in last and _is_shown(BY_ID[id_], is_typing)]
+    return _items(sorted(here, key=_importance), first), _items(last, first)
 
 
-def _width(item: tuple[str, str, str]) -> int:
-    return len(item[1]) + len(item[2]) + 3
+def _items(ids: Iterable[str], keys: dict[str, str]) -> list[Item]:
+    return [Item(id_, keys[id_], chord_word(keys[id_]), BY_ID[id_].title) for id_ in ids]
+
+
+def _is_shown(command: Command, is_typing: bool) -> bool:
+    if command.id in (*LEFT_OUT, *WAYS_OUT) or command.id.partition(".")[0] in LEFT_OUT:
+        return False
+    if command.verb in MOVES and command.scope in (*INSIDE, "columns"):
+        return False
+    return command.while_typing or not is_typing or command.scope != ANYWHERE
+
+
+def _importance(id_: str) -> tuple[int, int]:
+    """What is done most often, then the rest of this place, then what works anywhere."""
+    command = BY_ID[id_]
+    if id_ == "list.open":
+        rank = 0
+    elif command.scope == ANYWHERE:
+        rank = 4
+    elif not command.footer:
+        rank = 3
+    else:
+        rank = 2 if command.scope == "board" else 1
+    return rank, ORDER[id_]
+
+
+def _of_chord(chord: str, pressed: dict[str, str]) -> tuple[list[Item], list[Item]]:
+    """The keys that go on with it, and the one that ends it."""
+    going_on = {key: follows(chord, key) for key in pressed if follows(chord, key)}
+    here = [
+        Item(pressed[key], rest.split()[0], chord_word(rest), BY_ID[pressed[key]].title)
+        for key, rest in going_on.items()
+        if pressed[key] in BY_ID
+    ]
+    begun = Item("", "escape", f"{chord_word(chord)} …", "")
+    return [begun, *here], [Item("", "escape", "Esc", "ends it")]

@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from fleettui.text.cleaning import fit, width_of
 from screens.commands.catalogue import COMMANDS
+from screens.commands.effective import key_of
 from screens.commands.host import HeaderLine
 from screens.terminal.text import one_line
 from screens.widgets.lines import Lines, Span
@@ -72,7 +73,7 @@ class Header(Lines):
         titles = self._titles(width, counts)
         for tab in TABS:
             here = tab.id == self._here_id
-            words = f"{tab.keys} {titles[tab.id]}" if tab.id in titles else tab.keys
+            words = f"{key_of(tab.id)} {titles[tab.id]}" if tab.id in titles else key_of(tab.id)
             spans += [(f"▸{words}", "here")] if here else [(f" {words}", "muted")]
             spans += [(f" {text}", style) for text, style in counts.get(tab.id, ())]
             spans.append((" ", "here" if here else "muted"))

@@ -187,6 +187,7 @@ READING = {
     "connect": "connect --unit",
     "connect status": "",
     "doctor": "",
+    "keys": "",
     "admin setup": "admin setup --dry-run --member kathy --root {folder}",
     "message": "",
     "export": "export {folder}/out",

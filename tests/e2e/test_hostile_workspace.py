@@ -44,7 +44,7 @@ def test_no_screen_and_no_form_sends_what_a_terminal_obeys(tmp_path: Path) -> No
     with Terminal([sys.executable, "-m", "fleettui"], columns=100, rows=30, env=env) as terminal:
         terminal.wait_for("Today")
         for screen in "1234567":
-            for key in (screen, "enter", "e", "escape", "ctrl+p", "escape", "H", "escape"):
+            for key in (screen, "enter", "e", "escape", "ctrl+p", "escape", ",", "escape"):
                 terminal.send(key)
                 terminal.quiet(0.05)  # keys wait for one another in the app
             terminal.quiet(0.3)

@@ -194,7 +194,7 @@ async def test_a_text_that_is_open_follows_the_theme(app: FleettuiApp) -> None:
     from screens.widgets.text_pane import LongText
 
     async with app.run_test(size=SMALL) as pilot:
-        await press(pilot, ("4", "C"))
+        await press(pilot, ("4", "n"))
         await wait_until(pilot, lambda: bool(app.screen.query(LongText)))
         texts = list(app.screen.query(LongText))
         before = [text.rich_style.bgcolor for text in texts]

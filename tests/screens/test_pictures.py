@@ -36,7 +36,7 @@ CASES: dict[str, tuple[tuple[int, int], str, list[str]]] = {
     "triage": (SMALL, "triage", []),
     "triage-wide": (WIDE, "triage", ["j"]),
     "ticket": (SMALL, "triage", ["enter"]),
-    "ticket-labels": (SMALL, "triage", ["L"]),
+    "ticket-labels": (SMALL, "triage", ["number_sign"]),
     "triage-filter": (SMALL, "triage", ["slash", *"host"]),
     "playbooks": (SMALL, "playbooks", []),
     "playbooks-wide": (WIDE, "playbooks", ["enter"]),

@@ -73,7 +73,7 @@ async def test_without_an_exchange_folder_the_keys_say_why(
         await see(pilot, "1 Today")
         await pilot.press("3")
         await see(pilot, "Northwind")
-        for key in ("i", "S"):
+        for key in ("i", "F"):
             await pilot.press(key)
             await see(pilot, "no folder for files")
 

@@ -29,7 +29,7 @@ async def test_call_8_r_sends_the_text_of_the_step_and_u_takes_it_back(
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         app.base_screen.enter(call.id, "missed-email")  # type: ignore[attr-defined]
-        await press_and_see(pilot, "Send to the customer", "R")
+        await press_and_see(pilot, "Send to the customer", "r")
         await press_and_see(pilot, "L-1 to ", "ctrl+s")
         assert len(demo.outbox.all()) == 1
         await press_and_see(pilot, "Took back", "u")
@@ -43,4 +43,4 @@ async def test_where_such_texts_do_not_leave_the_key_says_what_would_let_them(wo
     async with app.run_test(size=(120, 30), notifications=True) as pilot:
         await pilot.pause()
         app.base_screen.enter("P-106", "timeline")  # type: ignore[attr-defined]
-        await press_and_see(pilot, "such texts are copied here", "R")
+        await press_and_see(pilot, "such texts are copied here", "r")

@@ -99,7 +99,7 @@ async def test_the_footer_says_the_keys_of_where_one_is(app: FleettuiApp) -> Non
         await pilot.press("6")
         await wait_until(pilot, lambda: "e edit" in lines_of(app)[-1])
         assert lines_of(app)[-1].strip().startswith("Enter open")
-        assert lines_of(app)[-1].endswith("? help  Ctrl+P find")
+        assert lines_of(app)[-1].endswith("? help  Ctrl+P find  q leave")
         await pilot.press("slash")
         await wait_until(pilot, lambda: "Esc clear" in lines_of(app)[-1])
 

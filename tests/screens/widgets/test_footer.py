@@ -1,0 +1,76 @@
+"""The last line of each screen: as many keys as there is room for, the most used first, and last how to leave."""
+
+from __future__ import annotations
+
+import pytest
+
+from fleettui.time.clock import frozen_clock
+from fleettui.workspace.workspace import Workspace
+from screens.app import SCREENS, FleettuiApp
+from screens.commands.command import ANYWHERE
+from screens.widgets.footer import Footer, _here_and_last
+from tests.screens.conftest import SMALL, lines_of, see, wait_until
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
+
+SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_footer_fills_its_width_and_ends_with_how_to_leave(
+    workspace: Workspace, size: tuple[int, int]
+) -> None:
+    home = make_home(workspace.home.parent / "demo", MONDAY_MORNING, "kathy", demo=True)
+    app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy"))
+    async with app.run_test(size=size) as pilot:
+        for number, name in enumerate(SCREENS, 1):
+            await pilot.press(str(number))
+            await wait_until(pilot, lambda name=name: name == app.base_screen.NAME)
+            await wait_until(pilot, lambda: lines_of(app)[-1].endswith("q leave"))
+            pressed = {key: active.binding.id or "" for key, active in app.screen.active_bindings.items()}
+            here, last = _here_and_last(pressed)
+            line = lines_of(app)[-1]
+            shown = [item for item in here if f"{item.key} {item.title}" in line]
+            assert shown == here[: len(shown)]
+            free = size[0] - sum(item.width for item in (*shown, *last))
+            assert len(shown) == len(here) or here[len(shown)].width > free, name
+
+
+@pytest.mark.parametrize(
+    ("keys", "end"),
+    [
+        (["4"], "q leave"),
+        (["4", "slash"], "Esc clear"),
+        (["4", "enter"], "Esc back"),
+        (["4", "n"], "Esc close"),
+        (["4", "r"], "Esc close"),
+        (["4", "v"], "Esc close"),
+        (["4", "x"], "Esc back"),
+        (["b"], "Esc close"),
+        (["question_mark"], "Esc close"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+@pytest.mark.parametrize("size", [SMALL, (60, 20)], ids=str)
+async def test_wherever_one_is_the_last_key_leads_out(
+    workspace: Workspace, keys: list[str], end: str, size: tuple[int, int]
+) -> None:
+    workspace.tickets.new("Acme", "It fails")
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=size) as pilot:
+        await see(pilot, "Today")
+        await pilot.press(*keys)
+        await wait_until(pilot, lambda: lines_of(app)[-1].endswith(end))
+
+
+async def test_what_works_anywhere_comes_after_what_works_here(workspace: Workspace) -> None:
+    app = FleettuiApp(workspace, "team")
+    async with app.run_test(size=(200, 60)) as pilot:
+        await see(pilot, "▸6 Team")
+        pressed = {key: active.binding.id or "" for key, active in app.screen.active_bindings.items()}
+        here, _ = _here_and_last(pressed)
+        scopes = [item.id.partition(".")[0] for item in here]
+        assert scopes[0] == "list"
+        assert scopes.index("app") == len(scopes) - scopes.count("app")
+        assert ANYWHERE not in scopes
+        assert app.screen.query_one(Footer).size.height == 1
