@@ -284,6 +284,8 @@ MEANINGS: tuple[Meaning, ...] = (
         "at whom",
     ),
     Meaning("T", "colours", ("app.theme",), why="theme"),
+    Meaning("less_than_sign", "back to where one was", ("app.back",), ("", "Ctrl+O", "", "")),
+    Meaning("greater_than_sign", "forward again", ("app.forward",), ("", "Ctrl+I", "", "")),
     Meaning("colon", "find anything by its name", ("app.find",), (":", ":", ":", "")),
     Meaning("slash", "search", ("board.filter",), ("/", "/", "/", "search")),
     Meaning("question_mark", "the keys that work here", ("app.help",), ("?", ":h", "?", "")),

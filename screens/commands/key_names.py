@@ -29,7 +29,7 @@ OTHER_NAMES = {
     "low_line": "underscore",
 }
 """Where Textual calls a sign otherwise than Unicode does."""
-SENT_AS = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+left_square_bracket": "Esc"}
+SENT_AS = {"ctrl+m": "Enter", "ctrl+left_square_bracket": "Esc"}
 """Terminals send the same for both."""
 OF_TERMINAL = {"ctrl+at", "ctrl+space"}
 WITH_HOLD = re.compile(r"^(?:(?:ctrl|control|alt|meta|shift|c|m)[+-](?=.))+", re.IGNORECASE)

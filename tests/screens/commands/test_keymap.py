@@ -32,7 +32,7 @@ def keys(lines: str, preset: str = "") -> Keymap:
         ("PgDn", "pagedown"),
         ("page_down", None),
         ("F5", "f5"),
-        ("ctrl+i", None),
+        ("ctrl+m", None),
         ("hello", None),
     ],
 )
