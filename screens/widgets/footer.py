@@ -72,8 +72,9 @@ class Footer(Lines):
 
     @property
     def keys(self) -> list[tuple[str, str]]:
-        """Each key with what it does."""
-        return [(key, title) for _, key, title in self._keys]
+        """Each key that is used often here with what it does, and last how to leave."""
+        often = [item for item in self._here if not item.id or BY_ID[item.id].footer]
+        return [(item.key, item.title) for item in (*often, *self._last)]
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -25,7 +25,7 @@ async def test_the_footer_fills_its_width_and_ends_with_how_to_leave(
     async with app.run_test(size=size) as pilot:
         for number, name in enumerate(SCREENS, 1):
             await pilot.press(str(number))
-            await wait_until(pilot, lambda name=name: name == app.base_screen.NAME)
+            await see(pilot, f"▸{number}")
             await wait_until(pilot, lambda: lines_of(app)[-1].endswith("q leave"))
             pressed = {key: active.binding.id or "" for key, active in app.screen.active_bindings.items()}
             here, last = _here_and_last(pressed)
