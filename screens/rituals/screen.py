@@ -105,7 +105,7 @@ class RitualsScreen(Board[Key]):
 
     @property
     def _single_list(self) -> Rows[Key]:
-        return self.query_one("#list Rows", Rows)
+        return self.parts.get(Rows, "#list Rows")
 
     def on_mount(self) -> None:
         self._shape(self.app.size.width)

@@ -20,6 +20,7 @@ from fleettui.errors import FleettuiError, Unusable
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.commands.effective import with_keys
+from screens.shell.parts import Parts
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
@@ -58,6 +59,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
     def __init__(self) -> None:
         super().__init__(name=self.NAME)
         self.stale = True
+        self.parts = Parts(self)
         self._page_key: Key | None = None
         """Of the row whose page is shown."""
         self._following: Timer | None = None
@@ -161,7 +163,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
     @property
     def rows(self) -> Rows[Key]:
         """The list."""
-        return self.query_one(Rows)
+        return self.parts.get(Rows)
 
     @property
     def key(self) -> Key | None:
@@ -171,7 +173,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
     @property
     def page(self) -> Page:
         """What stands beside the list, or over it."""
-        return self.query_one(Page)
+        return self.parts.get(Page)
 
     @property
     def is_wide(self) -> bool:
@@ -310,7 +312,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
     def show_header(self) -> None:
         """Who is here and what time it is, as of now; and below it mistakes in the handbook, while there are any."""
         line = self.fleettui.header_line()
-        self.query_one(Header).show(line)
+        self.parts.get(Header).show(line)
         if line.troubles or self._has_banner:
             self._show_banner(line.troubles)
         if line.nearest or self._has_countdown:
@@ -323,10 +325,10 @@ class Board(Commanded, Screen[None], Generic[Key]):
         from screens.widgets.banner import Banner  # seldom needed
 
         if self._has_banner:
-            self.query_one(Banner).show(troubles)
+            self.parts.get(Banner).show(troubles)
         else:
             self._has_banner = True
-            self.mount(Banner(troubles), after=self.query_one(Header))
+            self.mount(Banner(troubles), after=self.parts.get(Header))
 
     # Open, back, filter
 

@@ -186,7 +186,7 @@ class TriageScreen(Board):
         spans += [(f" · {marked} marked", "marked")] if marked else []
         spans += [(f", {hidden} of them hidden", "warn")] if hidden else []
         spans += [(f" · {one_line(problem)}", "warn") for problem in listing.problems[:1]]
-        self.query_one("#view", InfoLine).show(spans)
+        self.parts.get(InfoLine, "#view").show(spans)
 
     @on(Rows.Moved)
     def _show_status_soon(self) -> None:
@@ -199,7 +199,7 @@ class TriageScreen(Board):
         visitors = self._visitors_of(entry.ticket.id) if entry else ()
         draft = self._drafts.get(entry.ticket.id) if entry else None
         spans = status_line(self.workspace, entry, visitors, self._past.at, draft) if entry else []
-        self.query_one("#status", InfoLine).show(spans)
+        self.parts.get(InfoLine, "#status").show(spans)
 
     def filter_text(self) -> str:
         return "".join(line.value for line in self.query(FilterLine))
