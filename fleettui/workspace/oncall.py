@@ -49,12 +49,14 @@ class OnCall:
         self._session, self._store = session, session.store
         self._people, self._history = people, history
         self._merged: tuple[Rota, KeptRota | None, Rota] | None = None
+        self._last: tuple[Rota, ZoneInfo, Shift] | None = None
 
     # -- who it is
 
     def rota(self) -> Rota:
         """The handbook's rota, with the changes that the team agreed on."""
-        policy, kept = self._session.policy.handbook.rota, self._store.get(ROTA, ID)
+        # Not by its id: where there is none, each of two weeks' events would have the archive searched for it.
+        policy, kept = self._session.policy.handbook.rota, next(iter(self._store.all(ROTA)), None)
         if self._merged is None or self._merged[0] is not policy or self._merged[1] is not kept:
             self._merged = policy, kept, rota_changes.rota_in_force(policy, kept)
         return self._merged[2]
@@ -65,7 +67,15 @@ class OnCall:
 
     def shift(self, at: datetime | None = None) -> Shift | None:
         """The shift at that moment, now by default; None before the first one."""
-        return rota.shift_at(self.rota(), at or self._session.now(), self._zone)
+        in_force, zone, moment = self.rota(), self._zone, at or self._session.now()
+        if self._last is not None and self._last[0] is in_force and self._last[1] is zone:
+            known = self._last[2]
+            if known.start <= moment < known.end:
+                return known
+        shift = rota.shift_at(in_force, moment, zone)
+        if shift is not None:
+            self._last = in_force, zone, shift
+        return shift
 
     def person(self, at: datetime | None = None) -> str:
         """The login of whoever is on call; empty when nobody is."""
