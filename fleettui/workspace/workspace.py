@@ -300,7 +300,6 @@ class Workspace:
 
     @cached_property
     def inbox(self) -> Inbox:
-        from fleettui.store.personal.follow_lists import FollowLists
         from fleettui.store.personal.notebook import Notebook
         from fleettui.workspace.inbox.actions import Inbox
         from fleettui.workspace.inbox.feed import EventFeed
@@ -311,10 +310,8 @@ class Workspace:
             team_of(self.session, self.people, lambda at: self.oncall.person(at), self.queue),
             lambda happening: self.happenings.in_words([happening], ("messages",))[0].done,
         )
-
         notebook = Notebook(self.home, self.session.login, self.store.modes)
-        lists = FollowLists(self.home, self.store.modes)
-        return Inbox(self.session, self.people, self.customers, self.queue, feed, notebook, lists)
+        return Inbox(self.session, self.people, self.customers, self.queue, feed, notebook, self.home)
 
     @cached_property
     def searches(self) -> Searches:

@@ -68,7 +68,7 @@ def test_sup_15_who_is_on_call_now_and_next(team: Workspace) -> None:
 
 
 def test_sup_15_who_was_on_call_is_right_for_any_moments_asked_one_after_the_other(team: Workspace) -> None:
-    """As the inbox asks for two weeks of events: what is remembered of the answer before ends with the shift and with a change."""
+    """As the inbox asks for two weeks of events: what is remembered of an answer ends with the shift and with a change."""
     asked = ("03-13T23:59", "03-14T00:00", "03-13T23:59", "03-07T12:00", "03-06T12:00", "03-09T12:00")
     moments = [at(moment) for moment in asked]
     assert [team.oncall.person(moment) for moment in moments] == [

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -35,14 +36,16 @@ from fleettui.workspace.inbox.feed import EventFeed
 from fleettui.workspace.inbox.position import EPOCH, Position
 from fleettui.workspace.inbox.results import Item as Item
 from fleettui.workspace.inbox.results import Look, News, Promises
-from fleettui.workspace.inbox.ringing import Ringing
 from fleettui.workspace.inbox.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fleettui.domain.team.people import Person
     from fleettui.store.personal.follow_lists import FollowLists
     from fleettui.store.personal.notebook import Notebook
     from fleettui.workspace.customers import Customers
+    from fleettui.workspace.inbox.ringing import Ringing
     from fleettui.workspace.people import People
     from fleettui.workspace.session import Session
     from fleettui.workspace.tickets.queue import Queue
@@ -62,14 +65,13 @@ class Inbox:
         queue: Queue,
         feed: EventFeed,
         notebook: Notebook,
-        lists: FollowLists,
+        home: Path,
     ) -> None:
         self._session, self._people, self._customers, self._queue = session, people, customers, queue
-        self.feed, self._notebook, self._lists = feed, notebook, lists
+        self.feed, self._notebook, self._home = feed, notebook, home
         self._is_published = False
         self._unseen: tuple[str, Position, list[Event]] | None = None
         """Since which mark, up to where, and what came between that concerns me, whether seen by now or not."""
-        self._ringing = Ringing(notebook)
         self._settings: tuple[int, Settings] | None = None
         """As of which version of the notebook."""
 
@@ -83,6 +85,8 @@ class Inbox:
         """What came for me since the cursor, and what of it may ring now."""
         look = self.feed.look(Position.of(cursor))
         self._notebook.follow()
+        if not self._is_published:
+            self._publish()
         mine = self._mine(look)
         return News(mine, [event for event in mine if self.rings(event)], look.position.cursor)
 
@@ -97,6 +101,19 @@ class Inbox:
         if wanted.kinds[event.kind] != "on" or wanted.is_quiet(now, zone):
             return False
         return time_off_on(me, now.astimezone(zone).date()) is None
+
+    @cached_property
+    def _ringing(self) -> Ringing:
+        from fleettui.workspace.inbox.ringing import Ringing  # late: a greeting rings no bell
+
+        return Ringing(self._notebook)
+
+    @cached_property
+    def _lists(self) -> FollowLists:
+        from fleettui.store.files import Modes  # late: nor does it follow anything
+        from fleettui.store.personal.follow_lists import FollowLists
+
+        return FollowLists(self._home, Modes.of(self._home))
 
     def rings_here(self, events: Sequence[Event]) -> list[Event]:
         """Of new events that may ring those for which this session does: no other session of mine, and once."""
@@ -121,8 +138,6 @@ class Inbox:
     def unseen(self) -> list[Event]:
         """What I have not seen, oldest first."""
         self._notebook.follow()
-        if not self._is_published:
-            self._publish()
         mark = self._notebook.get(UPTO)
         if self._unseen is None or self._unseen[0] != mark:
             self._unseen = mark, self._start(mark), []
