@@ -17,13 +17,15 @@ from screens.commands.host import HeaderLine
 from screens.dialogs.entries import FieldChoice, FieldInput, FieldText
 from screens.dialogs.help import HelpScreen
 from screens.dialogs.mentions import MentionList
-from screens.dialogs.picker import Picker, PickerInput
+from screens.dialogs.palette import Palette
+from screens.dialogs.picker import Picker
 from screens.plain.voice import Typed
 from screens.plain.words import cell_words, joined, lasting, spoken
 from screens.shell.board import Board
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.footer import Footer
 from screens.widgets.info_line import InfoLine
+from screens.widgets.line_input import LineInput
 from screens.widgets.page import Page
 from screens.widgets.row import Cell, Row
 from screens.widgets.rows import Rows
@@ -31,6 +33,8 @@ from screens.widgets.rows import Rows
 REPEATS = ("status", "inbox-below")
 """Texts that say of the row under the cursor what its line says already."""
 OF_ROW = "of the row"
+SHORT_HINT = 12
+"""Letters of a hint that is read with what is typed; a longer one is told once."""
 BLANK = "blank"
 BARE = re.compile(r"\d[\d/–-]*")
 
@@ -98,7 +102,17 @@ def _title_of(screen: Screen[Any]) -> str:
         return screen.NAME.capitalize()
     if isinstance(screen, HelpScreen):
         return "Keys that work here"
-    return screen.hint if isinstance(screen, Picker) and not screen.about else ""
+    if (
+        isinstance(screen.focused, LineInput)
+        and isinstance(screen, Picker | Palette)
+        and not about_of(screen)
+    ):
+        return spoken(screen.focused.placeholder)
+    return ""
+
+
+def about_of(screen: Picker[Any] | Palette) -> str:
+    return screen.about if isinstance(screen, Picker) else ""
 
 
 # Texts
@@ -122,6 +136,9 @@ def _texts_of(screen: Screen[Any]) -> Iterator[tuple[str, str]]:
             yield "about", spoken(str(widget.content)) if isinstance(widget, Static) else ""
         elif isinstance(widget, InfoLine | MentionList):
             yield f"{kind} {widget.id}", spoken(widget.text)
+        elif isinstance(widget, LineInput) and not isinstance(widget, FieldInput | FilterLine):
+            if len(widget.placeholder) > SHORT_HINT:
+                yield "hint", spoken(widget.placeholder)
         elif isinstance(widget, Static):
             counts[kind] += 1
             yield f"{kind} {widget.id or counts[kind]}", spoken(str(widget.content))
@@ -182,9 +199,10 @@ def rows_of(screen: Screen[Any]) -> Rows[Any] | None:
     focused = screen.focused
     if isinstance(focused, Rows):
         return focused
-    if isinstance(focused, PickerInput | FilterLine) and isinstance(screen, Picker | Board):
+    if isinstance(focused, FilterLine) and isinstance(screen, Board):
         return screen.rows
-    return None
+    is_led = isinstance(focused, LineInput) and not isinstance(focused, FieldInput)
+    return next((widget for widget in shown(screen) if isinstance(widget, Rows)), None) if is_led else None
 
 
 def row_at(rows: Rows[Any]) -> At:
@@ -271,8 +289,8 @@ def label_of(widget: Input) -> str:
     if isinstance(widget, FieldInput):
         hint = f" ({widget.field.hint})" if widget.field.hint and not widget.value else ""
         return f"{spoken(widget.field.label)}{hint}: "
-    placeholder = spoken(widget.placeholder)
-    return f"{placeholder} " if placeholder.endswith("?") else f"{placeholder}: "
+    hint = spoken(widget.placeholder)
+    return f"{hint.capitalize()}: " if len(hint) <= SHORT_HINT else "Find: "
 
 
 def whole_text(widget: Widget | None) -> list[str]:

@@ -201,10 +201,12 @@ class Telling:
         came = before is None or before.focused is not scene.focused
         if scene.typed is not None and came:
             texts += [line or " " for line in whole_text(scene.focused)]
+        typed = scene.typed
+        if typed is not None and is_row and not came and before is not None and before.typed != typed:
+            self._voice.show(typed)  # letters that came while the fingers rested
         if texts:
             self._is_key_answered = True
             self._voice.tell(texts)
-        typed = scene.typed
         if typed is None or is_row:
             return
         is_same = before is not None and before.typed == typed
@@ -218,12 +220,17 @@ class Telling:
         """On a screen: what it is, and what stands on it. Back from a dialog, its name is enough."""
         texts = [text for text in scene.changed_since({}, by_me=True) if text != scene.title]
         if not isinstance(scene.screen, Board):
-            return [f"# {scene.title}", *texts, f"Keys: {keys_of(scene.screen)}"]
+            return [f"# {scene.title}", *texts, *_readable(scene.page), f"Keys: {keys_of(scene.screen)}"]
         was, self._was = self._was, scene.screen
         if was is scene.screen:
             return [f"# {scene.title}"]
         first = [] if before else [*filter(None, standing_words(scene.header))]
-        return [*first, f"# {joined((scene.title, *texts[:1]), ': ')}", *texts[1:]]
+        return [
+            *first,
+            f"# {joined((scene.title, *texts[:1]), ': ')}",
+            *texts[1:],
+            *_readable(scene.page),
+        ]
 
     def _at(self, scene: Scene, before: Scene | None, *, by_me: bool) -> At | None:
         """The row or line, where it is to be told."""

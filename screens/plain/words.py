@@ -86,7 +86,7 @@ def cell_words(text: str) -> str:
 
 def joined(parts: Iterable[str], by: str = ", ") -> str:
     """Those that say something."""
-    return by.join(part for part in parts if part)
+    return by.join(part for part in parts if part).replace(".,", ".")
 
 
 def sentence(text: str) -> str:

@@ -319,3 +319,23 @@ def test_a_killed_end_leaves_a_line_terminal_as_it_was(reader: PlainReader) -> N
     reader.terminal.process.terminate()
     reader.terminal.wait_exit()
     assert b"\x1b" not in reader.terminal.raw
+
+
+def test_everything_is_found_by_its_name(reader: PlainReader) -> None:
+    reader.press(key("app.palette"))
+    reader.hears("Esc close")
+    reader.press("snoozed")
+    reader.hears("snoozed")
+    reader.reads("1 of ")
+    reader.press(ENTER)
+    reader.hears("# Triage")
+
+
+def test_a_text_that_opens_over_a_screen_is_read_whole(reader: PlainReader) -> None:
+    reader.press(TRIAGE)
+    reader.hears("1 of 12")
+    reader.press(key("triage.explain"))
+    text = reader.hears("Keys: ")
+    assert len(text) > 200, text
+    reader.press("\x1b")
+    reader.reads("1 of 12: ")
