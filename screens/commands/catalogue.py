@@ -25,6 +25,7 @@ SCOPES = {
     "list": "In every list",
     "board": "On a screen with a list",
     "page": "In a longer text",
+    "finding": "While searching in a text",
     "filter": "While filtering",
     "form": "In a form",
     "picker": "While choosing",

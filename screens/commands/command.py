@@ -16,6 +16,7 @@ MOVES = frozenset(
 INSIDE = (
     "list",
     "page",
+    "finding",
     "filter",
     "form",
     "picker",

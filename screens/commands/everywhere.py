@@ -109,6 +109,15 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("page.page_up", "page up", "One page up.", "pageup,ctrl+u"),
     Command("page.top", "start", "To the first line.", "g,home"),
     Command("page.bottom", "end", "To the last line.", "G,end"),
+    Command("page.find", "find in it", "Searches in this text.", "slash", footer=True),
+    Command("page.next_match", "next", "To the next place with the words.", "n", footer=True),
+    Command("page.last_match", "before", "To the place before with the words.", "N", footer=True),
+    Command(
+        "finding.done", "keep", "Back to the text: n and N go from place to place.", "enter", footer=True
+    ),
+    Command("finding.end", "end", "Ends the search in the text.", "escape", footer=True),
+    Command("finding.down", "next", "To the next place.", "down", footer=True),
+    Command("finding.up", "before", "To the place before.", "up"),
     # Forms
     Command("form.save", "save", "Saves what the form says.", "ctrl+s", footer=True),
     Command("form.close", "close", "Closes; what you typed stays as a draft.", "escape", footer=True),

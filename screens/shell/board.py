@@ -141,6 +141,8 @@ class Board(Commanded, Screen[None], Generic[Key]):
     def open_document(self, id_: str) -> None:
         """As `reveal`; what the document says is shown, too."""
         self.reveal(id_)
+        if self.rows.key == self.key_of(id_):
+            self.rows.do_open()
 
     def customer_here(self) -> str:
         """The id of the customer whom the row under the cursor is about; empty where there is none."""

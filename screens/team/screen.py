@@ -152,11 +152,6 @@ class TeamScreen(Board[TeamKey]):
         """In cells. Before the first layout: what it is going to be."""
         return self.page.content_size.width or self.app.size.width // (2 if self.is_wide else 1) - EDGE
 
-    def open_document(self, id_: str) -> None:
-        self.reveal(id_)
-        if self.rows.key == id_:
-            self.rows.do_open()
-
     def reveal(self, id_: str, step: str = "") -> None:
         """A person; or who is on call, from Today: the shift that begins on the day that `step` says."""
         key = ShiftKey(date.fromisoformat(step)) if id_ == "on call" else id_

@@ -28,6 +28,7 @@ STYLES = (
     "cursor-idle",
     "marked",
     "here",
+    "match",
 )
 """The names that a span of text may carry. `cursor` and `cursor-idle` are for a whole line."""
 
@@ -118,6 +119,7 @@ def look_from(name: str, title: str, colours: Mapping[str, str], *, is_dark: boo
             "cursor": f"on {cursor}",
             "cursor-idle": f"on {colours['cursor-idle']}",
             "here": f"bold {strong} on {cursor}",
+            "match": f"underline {warn}",
         },
     )
 
@@ -180,6 +182,7 @@ ANSI = Look(
         "cursor-idle": "bold",
         "marked": "bold yellow",
         "here": "reverse",
+        "match": "underline",
     },
 )
 """Which colours these are, the person's terminal decides: their contrast cannot be computed. Nothing is told by them alone."""

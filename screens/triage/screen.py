@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 NONE_HERE = "There is no ticket here. [triage.create] writes one down; Esc takes a filter away."
 WITHOUT_TICKET = frozenset(
     f"triage.{verb}"
-    for verb in (
+    for verb in [
         "create",
         "views",
         "next_view",
@@ -63,7 +63,7 @@ WITHOUT_TICKET = frozenset(
         "mark_all",
         "past",
         "issues",
-    )
+    ]
 )
 """What can be done where the list is empty."""
 
@@ -255,6 +255,11 @@ class TriageScreen(Board):
     def _forget_opened(self) -> None:
         self._opened = None
 
+    @on(Page.Searched)
+    def _show_whole_timeline(self) -> None:
+        self._whole_timeline = True
+        self.show_page()
+
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self.is_open and self._opened:
@@ -345,11 +350,6 @@ class TriageScreen(Board):
     def _revision(self, id_: str) -> int:
         ticket = self.workspace.tickets.get(id_)
         return ticket.rev if ticket else -1
-
-    def open_document(self, id_: str) -> None:
-        self.reveal(id_)
-        if self.rows.key == id_:
-            self.rows.do_open()
 
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on it; filter and view are taken away and the archive is added, as far as that is needed. `step` names

@@ -16,7 +16,7 @@ from screens.terminal.themes import look_of
 Span = tuple[str, str]
 """Text, and the name of its style: one of themes.STYLES, or "" for the plain one."""
 
-PAINTED = ("here",)
+PAINTED = ("here", "match")
 """Styles with a background of their own. In all others blanks look alike, and go with their neighbours' style."""
 
 

@@ -21,6 +21,8 @@ from screens.widgets.lines import Lines, Span
 
 if TYPE_CHECKING:
     from screens.terminal.hyperlinks import Place
+    from screens.widgets.find_line import FindBar
+    from screens.widgets.text_search import TextSearch
 
 WHEEL_LINES = 3
 LABEL_WIDTH = 11
@@ -79,6 +81,9 @@ class Page(Commanded, Lines, can_focus=True):
 
     BINDINGS = bindings("page")
 
+    class Searched(Message):
+        """Somebody begins to search in it: all of it should be there."""
+
     class Left(Message):
         """Back to where this text was opened."""
 
@@ -89,6 +94,10 @@ class Page(Commanded, Lines, can_focus=True):
         self._links: dict[int, list[Place]] = {}
         self._wrapped_to = 0
         self._top = 0
+        self._paragraphs: list[int] = []
+        """The first line of each."""
+        self._search: TextSearch | None = None
+        self._find_bar: FindBar | None = None
 
     def show(self, paras: Sequence[Para], same: bool = False) -> None:
         """This text from now on; `same` when it is the same thing, changed: the place in it is kept."""
@@ -97,6 +106,7 @@ class Page(Commanded, Lines, can_focus=True):
         self._paras = paras
         if not same:
             self._top = 0
+            self.end_search()
         self._wrapped_to = 0
         self._fit()
         self.refresh()
@@ -106,10 +116,16 @@ class Page(Commanded, Lines, can_focus=True):
         width = self.content_size.width
         if width and width != self._wrapped_to:
             self._wrapped_to = width
-            self._lines = [line for para in self._paras for line in _lines_of(para, width)]
+            self._lines, self._paragraphs = [], []
+            for para in self._paras:
+                self._paragraphs.append(len(self._lines))
+                self._lines += _lines_of(para, width)
             has_address = any("://" in para.text or "mailto:" in para.text for para in self._paras)
             self._links = _links_of(self._lines, self._paras) if has_address else {}
             self._go_to(self._top)
+            if self._search is not None:
+                self._search.look(self._lines, self._paragraphs, self._search.words, self._top)
+                self._show_count()
 
     def on_resize(self) -> None:
         self._fit()
@@ -141,7 +157,9 @@ class Page(Commanded, Lines, can_focus=True):
     def render_line(self, y: int) -> Strip:
         self._fit()
         number = self._top + y
-        spans = self._lines[number] if number < len(self._lines) else []
+        spans: Sequence[Span] = self._lines[number] if number < len(self._lines) else []
+        if self._search is not None:
+            spans = self._search.paint(number, spans)
         if y == self.content_size.height - 1 and number < len(self._lines) - 1:
             spans = [(f"↓ {len(self._lines) - number} more lines", "muted")]
             return self.strip_of(spans, self.content_size.width)
@@ -155,7 +173,71 @@ class Page(Commanded, Lines, can_focus=True):
         return linked(strip, self._links[number])
 
     def do_back(self) -> None:
-        self.post_message(self.Left())
+        if self._search is not None:
+            self.end_search()
+        else:
+            self.post_message(self.Left())
+
+    # Searching in it
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """`n` and `N` are keys of the text while it is searched; else they mean what they mean on the screen."""
+        if parameters[:1] in (("page.next_match",), ("page.last_match",)):
+            return self._search is not None
+        return super().check_action(action, parameters)
+
+    def do_find(self) -> None:
+        from screens.widgets.find_line import FindBar, FindLine  # seldom needed
+        from screens.widgets.text_search import TextSearch
+
+        if self._search is None:
+            self._search = TextSearch()
+            self._find_bar = FindBar(self)
+            self.screen.mount(self._find_bar, before=next(iter(self.screen.query("Footer")), None))
+            self.post_message(self.Searched())
+        else:
+            self.screen.query_one(FindLine).focus()
+
+    def search(self, words: str) -> None:
+        """These words from now on."""
+        if self._search is not None:
+            self._search.look(self._lines, self._paragraphs, words, self._top)
+            self._go_to_match()
+
+    def do_next_match(self) -> None:
+        self._step(1)
+
+    def do_last_match(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        if self._search is not None:
+            self._search.step(by)
+            self._go_to_match()
+
+    def _go_to_match(self) -> None:
+        line = self._search.line if self._search is not None else -1
+        height = self.content_size.height
+        if line >= 0 and not self._top <= line < self._top + height - 1:
+            self._go_to(line - height // 3)
+        self._show_count()
+        self.refresh()
+
+    def _show_count(self) -> None:
+        if self._search is not None and self._find_bar is not None:
+            self._find_bar.show_count(self._search.count if self._search.words.strip() else "")
+
+    def end_search(self) -> None:
+        """The text as it was, and the keys back to it."""
+        if self._search is None:
+            return
+        self._search = None
+        if self._find_bar is not None:
+            if self._find_bar.query("FindLine:focus"):
+                self.focus()
+            self._find_bar.remove()
+            self._find_bar = None
+        self.refresh()
 
     def do_down(self) -> None:
         self._go_to(self._top + 1)
