@@ -53,12 +53,13 @@ async def test_tab_takes_the_name_in_a_note_and_in_an_answer(
         assert not is_shown(app)
 
 
-async def test_the_arrows_choose_and_enter_takes(app: FleettuiApp) -> None:
+@pytest.mark.parametrize("down", ["down", "ctrl+n"])
+async def test_the_arrows_choose_and_enter_takes(app: FleettuiApp, down: str) -> None:
     async with app.run_test(size=SMALL) as pilot:
         await writing(pilot, app)
         await pilot.press(*"@le")
         await see(pilot, "Leo Park")
-        await pilot.press("down", "enter")
+        await pilot.press(down, "enter")
         await wait_until(pilot, lambda: text_in(app) == "@leom ")
 
 

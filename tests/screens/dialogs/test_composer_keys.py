@@ -1,0 +1,32 @@
+"""Keys while an answer is written."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fleettui.workspace.workspace import Workspace
+from screens.app import FleettuiApp
+from screens.dialogs.composer import Composer
+from screens.widgets.text_pane import TextPane
+from tests.screens.conftest import SMALL, see, wait_until
+
+
+async def test_ctrl_n_moves_a_line_down_and_sends_nothing(workspace: Workspace) -> None:
+    ticket = workspace.tickets.new("Acme", "It fails")
+    app = FleettuiApp(workspace, "triage")
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, ticket.id)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: isinstance(app.screen, Composer))
+        area = app.screen.query_one(TextPane)
+        area.put("a\nb\nc")
+        for line in (1, 2):
+            await pilot.press("ctrl+n")
+            await wait_until(pilot, partial(is_on_line, area, line))
+        assert isinstance(app.screen, Composer)
+        workspace.refresh()
+        assert workspace.tickets.find(ticket.id).status == "open"
+
+
+def is_on_line(area: TextPane, line: int) -> bool:
+    return area.cursor_location[0] == line
