@@ -83,6 +83,12 @@ class Session:
         """The day in the team's time zone."""
         return self.clock().astimezone(self.policy.zone).date()
 
+    def day_typed(self, field: str, text: str) -> date:
+        """A day that lies ahead, as a person types it."""
+        from fleettui.time import typed  # late: few commands read one
+
+        return typed.day(text, field, self.now(), self.policy.zone)
+
     def stamp(self, verb: str, why: str = "") -> Stamp:
         """Who, when and why, as the history keeps it."""
         return Stamp(

@@ -122,7 +122,12 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("form.save", "save", "Saves what the form says.", "ctrl+s", footer=True),
     Command("form.close", "close", "Closes; what you typed stays as a draft.", "escape", footer=True),
     Command("form.reset", "start over", "Every field as it was; the draft goes.", "ctrl+r", footer=True),
-    Command("form.take", "take", "Takes the name that is suggested for one that nobody has.", "ctrl+t"),
+    Command(
+        "form.take",
+        "choose",
+        "Shows all that the field can be; takes the name that is suggested for one that nobody has.",
+        "ctrl+t",
+    ),
     Command(
         "form.editor",
         "editor",

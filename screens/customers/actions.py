@@ -14,7 +14,8 @@ from screens.commands.effective import with_keys
 from screens.commands.host import Owner
 from screens.customers.pickers import PartPicker, WorkPicker
 from screens.customers.row_keys import CustomerKey, Key, PartKey, WorkKey
-from screens.dialogs.entries import YES_NO, Choices, choices_of
+from screens.dialogs.entries import YES_NO, Choices, choices_of, helped
+from screens.dialogs.field_choices import known_zones, read_day
 from screens.dialogs.form import Form, FormField, SeenRevision, Values, as_typed, fields_of
 from screens.shell import links
 from screens.shell.acting import needed
@@ -102,6 +103,17 @@ class CustomerActions:
         }
         return {**CHOICES, **of_handbook, "tier": choices_of(tiers(handbook.sla))}
 
+    def _helped(self, fields: list[FormField]) -> list[FormField]:
+        from fleettui.domain.customers.model import Customer, edited
+
+        workspace, nobody = self._board.workspace, Customer(id="", name="")
+        return helped(
+            fields,
+            {"zone": known_zones(workspace)},
+            {"last_contact": read_day(workspace, is_past=True)},
+            check=lambda name, typed: edited(nobody, {name: typed}),
+        )
+
     def do_add(self) -> None:
         customers = self._board.workspace.customers
 
@@ -109,7 +121,9 @@ class CustomerActions:
             return customers.add(typed.pop("name", ""), **typed)
 
         fields = [
-            field for field in fields_of(self._fields(), choices=self._choices()) if field.name != "active"
+            field
+            for field in self._helped(fields_of(self._fields(), choices=self._choices()))
+            if field.name != "active"
         ]
         self._ask("A new customer or prospect", fields, "customers add", save, "is on the list")
 
@@ -118,7 +132,7 @@ class CustomerActions:
         seen = SeenRevision(customer)
         self._ask(
             f"Change {customer.shown}",
-            fields_of(self._fields(), as_typed(customer, FIELDS), self._choices()),
+            self._helped(fields_of(self._fields(), as_typed(customer, FIELDS), self._choices())),
             f"customers edit {customer.id}",
             lambda typed: customers.edit(customer.id, typed, seen=seen.rev),
             "is saved",
@@ -160,7 +174,12 @@ class CustomerActions:
             key = name or typed.get("email", "") or typed.get("name", "") or typed.get("slack", "")
             return customers.contact(customer.id, key, typed)
 
-        fields = fields_of(CONTACT_FIELDS, as_typed(contact, CONTACT_FIELDS), CHOICES)
+        from fleettui.domain.customers.model import with_contact
+
+        fields = helped(
+            fields_of(CONTACT_FIELDS, as_typed(contact, CONTACT_FIELDS), CHOICES),
+            check=lambda field, typed: with_contact(customer, name or "somebody", {field: typed}),
+        )
         self._part_form("contact", customer, name, fields, save)
 
     def _deal_form(self, customer: Customer, name: str) -> None:
@@ -170,7 +189,19 @@ class CustomerActions:
         def save(typed: Values) -> Customer:
             return customers.opportunity(customer.id, name or typed.get("name", ""), typed)
 
-        fields = fields_of(DEAL_FIELDS, as_typed(deal, DEAL_FIELDS), CHOICES)
+        from fleettui.domain.customers.model import with_opportunity
+
+        workspace = self._board.workspace
+        coming = read_day(workspace)
+        fields = helped(
+            fields_of(DEAL_FIELDS, as_typed(deal, DEAL_FIELDS), CHOICES),
+            reads={
+                "next_step_due": coming,
+                "close_date": coming,
+                "last_contact": read_day(workspace, is_past=True),
+            },
+            check=lambda field, typed: with_opportunity(customer, name or "a deal", {field: typed}),
+        )
         self._part_form("opportunity", customer, name, fields, save)
 
     def _part_form(

@@ -11,6 +11,7 @@ from fleettui import named_files
 from fleettui.domain.calls.stages import UNRECORDED
 from fleettui.errors import Refused
 from fleettui.time import typed as typed_times
+from screens.dialogs.field_choices import read_moment
 from screens.dialogs.form import Form, FormField, Values
 from screens.dialogs.picker import Picker
 from screens.widgets.row import Row
@@ -84,7 +85,14 @@ class AnotherTime:
 
         form = Form(
             f"Another time for {self._call.customer}",
-            [FormField("start", "When", hint="tomorrow 10:00, fri 9:30, 2026-03-12T10:00")],
+            [
+                FormField(
+                    "start",
+                    "When",
+                    hint="tomorrow 10:00, fri 9:30, 2026-03-12T10:00",
+                    reads=read_moment(workspace),
+                )
+            ],
             about=f"calls rebook {self._call.id}",
             save=save,
             saved=self._rebook,

@@ -17,13 +17,13 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from fleettui.documents import Document
-from fleettui.errors import FleettuiError, Mistakes, Refused, WrongUsage
+from fleettui.errors import FleettuiError, Refused, WrongUsage
 from fleettui.text.cleaning import harmless
 from fleettui.text.finding import NearlyKnown
 from screens.commands.catalogue import bindings
+from screens.dialogs import reading_along
 from screens.dialogs.dialog import Dialog
 from screens.dialogs.entries import (
-    CHOOSING,
     ENTRIES,
     YES_NO,
     FieldChoice,
@@ -32,6 +32,7 @@ from screens.dialogs.entries import (
     FormField,
     Labels,
     choices_of,
+    entries_of,
     entry_for,
     fields_of,
     harmless_field,
@@ -133,6 +134,7 @@ class Form(Dialog[None]):
             self, self._keeper, lambda keep: self.fleettui.write_quietly(keep), KEEP_AFTER
         )
         self._saving = False
+        self._below = reading_along.BelowFields(self)
         self._suggestion: tuple[str, str] | None = None
         """A field, and what was probably meant there."""
 
@@ -164,9 +166,8 @@ class Form(Dialog[None]):
                 entry = entry_for(field, typed.get(field.name, field.value))
                 entry.set_class(field is begins, "begins")
                 yield entry
-                about = CHOOSING if isinstance(entry, FieldChoice) and not field.about else field.about
-                if about:
-                    yield Static(about, classes="about", id=f"about-{field.name}", markup=False)
+                if field.guidance or field.reads:
+                    yield Static(field.guidance, classes="about", id=f"about-{field.name}", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """All of the form but its fields is always to be seen; they scroll."""
@@ -183,7 +184,9 @@ class Form(Dialog[None]):
         for field in self._fields:
             before = self._was.get(field.name)
             if before is not None and before != field.value and field.name in self._changes():
-                self._complain(field.name, f"is now “{field.value}”; it was “{before}” when you typed this")
+                self._below.complain(
+                    field.name, f"is now “{field.value}”; it was “{before}” when you typed this"
+                )
 
     def _begin(self) -> None:
         """In the first field, or at the end of the one that was asked for."""
@@ -196,16 +199,16 @@ class Form(Dialog[None]):
         self.focus_next(ENTRIES)
 
     @on(events.DescendantFocus)
-    def _show_about(self, event: events.DescendantFocus) -> None:
-        """What is known of the field that one is in, and of no other: a form must fit on a small screen."""
-        field = event.widget.field.name if isinstance(event.widget, FieldInput | FieldText) else ""
-        for about in self.query(".about"):
-            about.set_class(about.id == f"about-{field}", "-shown")
+    @on(events.DescendantBlur)
+    def _show_about(self) -> None:
+        """What is known of the field that one is in, and what is wrong in those that one has left; no more, for a form must fit
+        on a small screen."""
+        self._below.show()
 
     # What is typed
 
     def _entries(self) -> list[FieldInput | FieldText]:
-        return [entry for entry in self.query(ENTRIES) if isinstance(entry, FieldInput | FieldText)]
+        return entries_of(self)
 
     def _values(self) -> Values:
         return {entry.field.name: entry.value for entry in self._entries()}
@@ -227,8 +230,10 @@ class Form(Dialog[None]):
 
     @on(Input.Changed)
     @on(TextArea.Changed)
-    def _keep_soon(self) -> None:
+    def _keep_soon(self, event: Input.Changed | TextArea.Changed) -> None:
         self._keeping.soon()
+        if isinstance(event.control, FieldInput | FieldText) and event.control.has_focus:
+            self._below.typed(event.control)
         if self._preview is not None:
             self.query_one("#form-preview", Static).update(one_line(self._preview(self._values())))
 
@@ -252,17 +257,8 @@ class Form(Dialog[None]):
     def _note(self, text: str) -> None:
         self.query_one("#form-note", Static).update(one_line(text))
 
-    def _complain(self, name: str, text: str) -> None:
-        """Below the field that is meant."""
-        entry = self.query_one(f"#field-{name}")
-        entry.add_class("-invalid")
-        self.query_one("#form-fields").mount(
-            Static(f"↑ {one_line(text)}", classes="complaint", markup=False), after=entry
-        )
-
     def _clear_complaints(self) -> None:
-        self.query(".complaint").remove()
-        self.query(ENTRIES).remove_class("-invalid")
+        self._below.clear()
         self._note("")
 
     # Commands
@@ -280,15 +276,23 @@ class Form(Dialog[None]):
 
     def do_take(self) -> None:
         """What is suggested for a name that nobody has."""
-        if self._suggestion is None:
-            self._note("Nothing is suggested here.")
+        suggestion, self._suggestion = self._suggestion or reading_along.suggestion(self.focused), None
+        if suggestion is None:
+            self._show_choices()
             return
-        (name, suggested), self._suggestion = self._suggestion, None
+        name, suggested = suggestion
         self._clear_complaints()
         for entry in self._entries():
             if entry.field.name == name:
                 entry.value = suggested
         self._note(f"{suggested} it is. Ctrl+S saves.")
+
+    def _show_choices(self) -> None:
+        entry = self.focused
+        if isinstance(entry, FieldInput) and (entry.field.known or entry.field.choices):
+            entry.pick()
+        else:
+            self._note("There is nothing to choose from here.")
 
     def do_editor(self) -> None:
         from screens.dialogs.in_editor import write_in_editor  # late: few forms need it
@@ -338,17 +342,17 @@ class Form(Dialog[None]):
             self._stale()
             for path, text in conflicts.items():  # "details.browser" is the field browser
                 for name in [part for part in path.split(".") if part in changed][:1]:
-                    self._complain(name, text)
+                    self._below.complain(name, text)
             self._note("Somebody was faster. Ctrl+S now saves yours over theirs; Ctrl+R starts over.")
             return
-        mistakes = error.errors if isinstance(error, Mistakes) else (error,)
+        mistakes = reading_along.with_all(error, self._entries())
         here = [
             mistake
             for mistake in mistakes
             if isinstance(mistake, Refused | WrongUsage) and mistake.field in changed
         ]
         for mistake in here:
-            self._complain(mistake.field, mistake.text)
+            self._below.complain(mistake.field, mistake.text)
             if isinstance(mistake, NearlyKnown):
                 self._suggestion = (mistake.field, mistake.nearest)
                 self._note(f"Ctrl+T takes {mistake.nearest}. Ctrl+S again keeps it as you typed it.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.domain.events.model import KIND_WORDS
-from fleettui.workspace.inbox.settings import BELLS, NOTIFIES, WAYS
+from fleettui.workspace.inbox.settings import BELLS, NOTIFIES, WAYS, checked
+from screens.dialogs.entries import only_checked
 from screens.dialogs.form import Form, FormField, Values
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def fields(wanted: Settings) -> list[FormField]:
             "Quiet hours",
             "" if hours == "off" else hours,
             hint="22:00-07:00; empty for none",
+            reads=partial(only_checked, partial(checked, "quiet-hours")),
             about="Nothing rings then, nor while you are away. The inbox fills all the same.",
         ),
         FormField(

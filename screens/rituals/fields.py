@@ -38,6 +38,16 @@ LABELS = {
 """Each field's label, and what a good answer looks like."""
 
 
+USUAL_FREQUENCIES = (
+    "daily",
+    "every business day",
+    "weekly",
+    "every 2 weeks",
+    "every 3 weeks",
+    "monthly",
+    "quarterly",
+    "annually",
+)
 CHOICES: dict[str, Choices] = {
     "per_customer": YES_NO,
     "zone": (("team", "the team's days and clocks"), ("owner", "those of its DRI")),

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from fleettui.domain.team.people import Person, TimeOff, time_off_on
+from fleettui.domain.team.people import Person, TimeOff, edited, stranger, time_off_on
 from fleettui.time import wording
 from screens.commands.effective import with_keys
+from screens.dialogs.entries import helped
+from screens.dialogs.field_choices import known_groups, known_roles, known_zones
 from screens.dialogs.form import YES_NO, FormField, as_typed, fields_of
 from screens.shell.history import story
 from screens.widgets.page import BLANK, Para, fact, part, title
@@ -69,9 +71,14 @@ def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[P
     ]
 
 
-def person_fields(person: Person | None) -> list[FormField]:
+def person_fields(workspace: Workspace, person: Person | None) -> list[FormField]:
     fields = fields_of(FIELDS, as_typed(person, FIELDS), {"active": YES_NO})
-    return [field for field in fields if person is not None or field.name != "active"]
+    return helped(
+        [field for field in fields if person is not None or field.name != "active"],
+        {"zone": known_zones(workspace), "roles": known_roles(workspace), "group": known_groups(workspace)},
+        several=("roles",),
+        check=lambda name, typed: edited(person or stranger(""), {name: typed}),
+    )
 
 
 def day_typed(workspace: Workspace, field: str, text: str) -> date:

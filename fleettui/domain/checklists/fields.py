@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from fleettui.domain.checklists.model import Field
 from fleettui.errors import Refused
@@ -16,6 +17,11 @@ def parsed_field(field: Field, value: str) -> str:
     read = _READERS.get(field.type)
     tidy = cleaning.line(value)
     return read(field, tidy) if read else tidy
+
+
+def with_day_read(field: Field, value: str, read: Callable[[str, str], date]) -> str:
+    """`value` as it is kept where the field is a date and somebody typed "friday"."""
+    return read(field.key, value).isoformat() if field.type == "date" and value.strip() else value
 
 
 def _date(field: Field, value: str) -> str:

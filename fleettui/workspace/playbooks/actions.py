@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.checklists.fields import with_day_read
 from fleettui.domain.playbooks import runs as playbooks
 from fleettui.domain.playbooks.runs import Link, PlaybookRun
 from fleettui.domain.team import roles as team_roles
@@ -276,11 +277,13 @@ class Playbooks:
         """Several fields at once; an empty value empties its field."""
 
         def edit(definition: Checklist, run: Run) -> Run:
-            names = [field.key for step in checklist.every_step(definition.steps) for field in step.fields]
+            fields = {f.key: f for step in checklist.every_step(definition.steps) for f in step.fields}
             checked = Fields()
             for name, value in values.items():
                 with checked.check():
-                    run = checklist.fill(definition, run, playbooks.matching_key(names, name), value)
+                    key = playbooks.matching_key(list(fields), name)
+                    typed = with_day_read(fields[key], value, self._session.day_typed)
+                    run = checklist.fill(definition, run, key, typed)
             checked.refuse()
             return run
 

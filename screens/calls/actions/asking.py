@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from screens.commands.effective import with_keys
 from screens.commands.host import Host, Owner
+from screens.dialogs.field_choices import read_link
 from screens.dialogs.form import Form, FormField, Values
 from screens.shell.acting import needed
 
@@ -60,7 +61,7 @@ def ask_for_document(board: CallBoard, call: Call) -> None:
     ask(
         board.fleettui,
         "A document for the agenda",
-        [FormField("url", "Link", hint="https://…"), FormField("title", "Called")],
+        [FormField("url", "Link", hint="https://…", reads=read_link), FormField("title", "Called")],
         f"calls attach {call.id}",
         lambda typed: calls.attach(call.id, typed.get("url", ""), typed.get("title", "")),
         "Attached.",

@@ -9,19 +9,24 @@ from fleettui.time.wording import moment
 from screens.calls.actions.asking import CallBoard, ask, call_of
 from screens.commands.effective import with_keys
 from screens.dialogs.another_time import AnotherTime
+from screens.dialogs.field_choices import known_people, read_day, read_moment
 from screens.dialogs.form import FormField, Values
 from screens.shell.acting import change
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
+    from fleettui.workspace.workspace import Workspace
 
 LADDER = "[app.copy] copies the message, [calls.tick] logs it, [calls.here] when they came."
 HELD = "It took place. [calls.agree] on it writes down next steps."
 
-WHO_AND_WHEN = (
-    FormField("owner", "Who", hint="one of us, or of theirs"),
-    FormField("due", "Until", hint="friday, tomorrow, 2026-03-12"),
-)
+
+def who_and_when(workspace: Workspace) -> list[FormField]:
+    """Of a next step."""
+    return [
+        FormField("owner", "Who", hint="one of us, or of theirs", known=known_people(workspace)),
+        FormField("due", "Until", hint="friday, tomorrow, 2026-03-12", reads=read_day(workspace)),
+    ]
 
 
 class CallEvents:
@@ -85,11 +90,12 @@ class CallEvents:
             FormField("why", "How it went", hint="in a line"),
             FormField("notes", "Notes", call.notes),
             FormField("what", "Next step", hint=with_keys("what is to be done; [calls.agree] adds more")),
-            *WHO_AND_WHEN,
+            *who_and_when(self._board.workspace),
         ]
         if proposed is not None:
             local = f"{proposed.astimezone(self._board.workspace.zone):%Y-%m-%d %H:%M}"
-            fields.append(FormField("check_in", "Next check-in", local, "empty: none is made"))
+            reads = read_moment(self._board.workspace)
+            fields.append(FormField("check_in", "Next check-in", local, "empty: none is made", reads=reads))
         ask(self._board.fleettui, f"Over: {call.customer}", fields, f"calls over {call.id}", save, "Over.")
 
     def do_agree(self) -> None:
@@ -101,7 +107,7 @@ class CallEvents:
         ask(
             self._board.fleettui,
             f"Next step with {call.customer}",
-            [FormField("what", "Next step", hint="what is to be done"), *WHO_AND_WHEN],
+            [FormField("what", "Next step", hint="what is to be done"), *who_and_when(self._board.workspace)],
             f"calls agree {call.id}",
             save,
             "Written down.",

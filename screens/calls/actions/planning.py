@@ -10,7 +10,15 @@ from fleettui.domain.checklists.model import Opens
 from fleettui.domain.customers.outreach import DoNotContact
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of
-from screens.dialogs.field_choices import people_choices
+from screens.dialogs.entries import helped
+from screens.dialogs.field_choices import (
+    known_attendees,
+    known_customers,
+    people_choices,
+    read_addresses,
+    read_customer,
+    read_moment,
+)
 from screens.dialogs.form import Form, FormField, Values
 
 if TYPE_CHECKING:
@@ -33,6 +41,17 @@ class CallPlanning:
             FormField("join_url", "Video link", hint="https://…"),
             FormField("kind", "Kind", hint="how it is prepared", choices=kinds),
         ]
+        fields = helped(
+            fields,
+            {"customer": known_customers(workspace), "attendees": known_attendees(workspace)},
+            {
+                "customer": read_customer(workspace),
+                "start": read_moment(workspace),
+                "attendees": read_addresses,
+            },
+            several=("attendees",),
+            check=_checked,
+        )
 
         asked: set[str] = set()
 
@@ -66,8 +85,10 @@ class CallPlanning:
         fields = [
             FormField("title", "Title", call.title),
             FormField("customer", "Person", call.customer),
-            FormField("company", "Company", call.company),
-            FormField("start", "When", start, "tomorrow 10:00, 2026-03-12 10:00"),
+            FormField("company", "Company", call.company, known=known_customers(workspace)),
+            FormField(
+                "start", "When", start, "tomorrow 10:00, 2026-03-12 10:00", reads=read_moment(workspace)
+            ),
             FormField("minutes", "Minutes", str(call.minutes)),
             FormField("join_url", "Video link", call.join_url),
             FormField("host", "Leads", call.host, choices=people_choices(workspace, "nobody")),
@@ -77,6 +98,7 @@ class CallPlanning:
         def save(typed: Values) -> Call:
             return workspace.calls.edit(call.id, typed, seen=call.rev)
 
+        fields = helped(fields, check=_checked)
         ask(self._board.fleettui, f"Change {call.title}", fields, f"calls edit {call.id}", save, "Saved.")
 
     def do_attach(self) -> None:
@@ -116,3 +138,10 @@ class CallPlanning:
             host.say("\n".join([taken.summary, *reasons, *taken.problems[:3]]), seconds=10)
 
         host.push_screen(ImportPreview(imported), take)
+
+
+def _checked(field: str, typed: str) -> object:
+    """As saving it would; what has no rule is fine."""
+    from fleettui.domain.calls.fields import SETTABLE, checked  # late: it is asked while one types
+
+    return checked(field, typed) if field in SETTABLE else None

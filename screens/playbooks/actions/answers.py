@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fleettui.domain.checklists.conditions import parsed_answer
+from screens.dialogs.entries import only_checked
 from screens.dialogs.form import YES_NO, FormField, choices_of
 from screens.playbooks.actions.asking import PlaybookBoard, ask, write
 from screens.playbooks.rows import answer_words
@@ -41,7 +43,14 @@ class AnswerActions:
         value = answer_words(answers[question.key]) if question.key in answers else ""
         hint = ", ".join(question.choices) or HINTS.get(question.type, "")
         choices = choices_of(question.choices) or (YES_NO if question.type == "yes-no" else ())
-        return FormField(question.key, question.question, value, hint, choices=choices)
+        return FormField(
+            question.key,
+            question.question,
+            value,
+            hint,
+            choices=choices,
+            reads=partial(only_checked, partial(parsed_answer, question)),
+        )
 
     def flip(self, run: PlaybookRun, key: str) -> None:
         """Yes where it was no or open, no where it was yes; what has other answers is asked."""

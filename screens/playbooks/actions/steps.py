@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from screens.commands.effective import with_keys
 from screens.dialogs.choosing import NOBODY, PersonPicker
+from screens.dialogs.field_choices import read_step_field
 from screens.dialogs.form import YES_NO, FormField, Values, choices_of
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.asking import NEEDS_STEP, PlaybookBoard, ask, run_of, step_of, write
@@ -91,6 +92,7 @@ class StepActions:
                 ", ".join(field.choices) or field.type,
                 long=field.type == "long text",
                 choices=choices_of(field.choices) or (YES_NO if field.type == "yes-no" else ()),
+                reads=read_step_field(self._board.workspace, field),
             )
             for field in step.step.fields
         ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fleettui.time.business import WEEKDAYS
 from screens.commands.effective import with_keys
-from screens.dialogs.entries import Choices
-from screens.dialogs.field_choices import dri_choices
-from screens.dialogs.form import SeenRevision, Values, fields_of
+from screens.dialogs.entries import Choices, Known, choices_of, helped
+from screens.dialogs.field_choices import dri_choices, known_rituals, read_day, read_link
+from screens.dialogs.form import FormField, SeenRevision, Values, fields_of
 from screens.rituals.actions.asking import RitualBoard, ask, ritual_of
-from screens.rituals.fields import CHOICES, LABELS, as_typed, next_dates
+from screens.rituals.fields import CHOICES, LABELS, USUAL_FREQUENCIES, as_typed, next_dates
 
 if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
@@ -36,7 +37,7 @@ class KeepActions:
         def save(typed: Values) -> Ritual:
             return rituals.add(typed.pop("name", ""), **typed)
 
-        fields = fields_of(LABELS, {"frequency": "weekly", "zone": "team"}, self._choices())
+        fields = self._helped(fields_of(LABELS, {"frequency": "weekly", "zone": "team"}, self._choices()))
         ask(
             self._board,
             "Add a ritual",
@@ -50,13 +51,24 @@ class KeepActions:
     def _choices(self) -> dict[str, Choices]:
         return {**CHOICES, "dri": dri_choices(self._board.workspace)}
 
+    def _helped(self, fields: list[FormField]) -> list[FormField]:
+        """What decides when it is due has the line of the next days already."""
+        workspace = self._board.workspace
+        known: dict[str, Known] = {
+            "frequency": partial(choices_of, USUAL_FREQUENCIES),
+            "weekday": partial(choices_of, WEEKDAYS),
+            "before": known_rituals(workspace),
+        }
+        reads = {"start": read_day(workspace), "url": read_link}
+        return helped(fields, known, reads, several=("weekday", "before"))
+
     def do_edit(self) -> None:
         ritual, rituals = ritual_of(self._board), self._board.workspace.rituals
         seen = SeenRevision(ritual)
         ask(
             self._board,
             f"Change {ritual.name}",
-            fields_of(LABELS, as_typed(ritual), self._choices()),
+            self._helped(fields_of(LABELS, as_typed(ritual), self._choices())),
             f"ritual edit {ritual.id}",
             lambda typed: rituals.edit(ritual.id, typed, seen=seen.rev),
             self._kept,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fleettui.domain.checklists.fields import parsed_field
 from fleettui.errors import Refused
 from fleettui.time import wording
 from fleettui.workspace.rituals.texts import is_text
 from screens.commands.effective import key_of, with_keys
+from screens.dialogs.entries import only_checked
 from screens.dialogs.form import YES_NO, FormField, Values, choices_of
 from screens.rituals.actions.asking import RitualBoard, ask, owed_of, show_remarks
 from screens.rituals.rows import parts_of
@@ -136,6 +138,7 @@ class TickActions:
                 filled.get(field.key, ""),
                 field.type,
                 choices=choices_of(field.choices) or (YES_NO if field.type == "yes-no" else ()),
+                reads=partial(only_checked, partial(parsed_field, field)),
             )
             for field in step.fields
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from screens.dialogs.field_choices import people_choices
+from screens.dialogs.field_choices import people_choices, read_day
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.team.people import day_typed, person_fields
 
@@ -21,7 +21,10 @@ class PeopleActions:
         self.tools = tools
 
     def do_add(self) -> None:
-        fields = [FormField("login", "Login", hint="the account on this box"), *person_fields(None)]
+        fields = [
+            FormField("login", "Login", hint="the account on this box"),
+            *person_fields(self.tools.workspace, None),
+        ]
 
         def save(typed: Values) -> Person:
             login = typed.pop("login", "")
@@ -39,7 +42,7 @@ class PeopleActions:
 
         self.tools.ask(
             f"Change {person.shown}",
-            person_fields(person),
+            person_fields(self.tools.workspace, person),
             f"team edit {person.login}",
             save,
             self._message("{} is saved."),
@@ -48,10 +51,10 @@ class PeopleActions:
 
     def do_away(self) -> None:
         people = self.tools.workspace.people
-        person = people.get(self.tools.person)
+        person, day = people.get(self.tools.person), read_day(self.tools.workspace)
         fields = [
-            FormField("first", "First day", hint="2026-03-09"),
-            FormField("last", "Last day", hint="the same day when left empty"),
+            FormField("first", "First day", hint="fri, tomorrow, 2026-03-09", reads=day),
+            FormField("last", "Last day", hint="the same day when left empty", reads=day),
             FormField("cover", "Who covers", choices=people_choices(self.tools.workspace, "nobody")),
         ]
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.dialogs.copied import copy
-from screens.dialogs.field_choices import people_choices
+from screens.dialogs.field_choices import known_people, people_choices, read_day
 from screens.dialogs.form import FormField, SeenRevision, Values
 from screens.dialogs.picker import Picker
 from screens.team.people import day_typed
@@ -69,8 +69,10 @@ class RotaActions:
             "Somebody else on call",
             [
                 FormField("person", "Who", person, choices=people_choices(workspace, "nobody")),
-                FormField("first", "First day", first, "2026-03-09"),
-                FormField("last", "Last day", last, "the same day when left empty"),
+                FormField("first", "First day", first, "fri, 2026-03-09", reads=read_day(workspace)),
+                FormField(
+                    "last", "Last day", last, "the same day when left empty", reads=read_day(workspace)
+                ),
                 FormField("why", "Why", "", "for the others to know"),
             ],
             "team override",
@@ -127,8 +129,21 @@ class RotaActions:
         self.tools.ask(
             "Who takes turns",
             [
-                FormField("order", "In turn", before, "kathy, alex, zay: the first one first"),
-                FormField("since", "From", "", "the next shift when left empty; or a day in another one"),
+                FormField(
+                    "order",
+                    "In turn",
+                    before,
+                    "kathy, alex, zay: the first one first",
+                    known=known_people(workspace),
+                    several=True,
+                ),
+                FormField(
+                    "since",
+                    "From",
+                    "",
+                    "the next shift when left empty; or a day in another one",
+                    reads=read_day(workspace),
+                ),
             ],
             "team order",
             save,

@@ -35,6 +35,8 @@ class TicketArrivals:
 
     def do_create(self) -> None:
         from fleettui.domain.tickets import sla
+        from screens.dialogs.entries import helped
+        from screens.dialogs.field_choices import known_customers, read_customer, read_moment
         from screens.dialogs.form import YES_NO, Form, FormField, choices_of
 
         handbook = self.tools.workspace.handbook
@@ -56,6 +58,15 @@ class TicketArrivals:
             )
             for name, (label, example) in NEW_FIELDS.items()
         ]
+        workspace = self.tools.workspace
+        fields = helped(
+            fields,
+            {"customer": known_customers(workspace)},
+            {
+                "customer": read_customer(workspace),
+                "at": read_moment(workspace, is_past=True),
+            },
+        )
         insisted: set[str] = set()
         """Names that look like one of the list, and were kept when that was asked."""
 
@@ -84,13 +95,14 @@ class TicketArrivals:
 
     def write_down(self) -> None:
         """What the customer said in opening hours, by telephone, in a direct message."""
+        from screens.dialogs.field_choices import read_moment
         from screens.dialogs.form import Form, FormField
 
         ticket = self.tools.selection.here()
         fields = [
             FormField("body", "Message", hint="what they wrote or said", long=True),
             FormField("by", "Who wrote", one_line(ticket.contact or ticket.customer)),
-            FormField("at", WHEN[0], hint=WHEN[1]),
+            FormField("at", WHEN[0], hint=WHEN[1], reads=read_moment(self.tools.workspace, is_past=True)),
         ]
 
         def save(typed: Values) -> Ticket:

@@ -152,6 +152,8 @@ class TicketIssues:
         copy_on_page(self.tools.host, link, [*filter(None, about), destination("your browser")])
 
     def _edit_link(self, ticket: Ticket) -> None:
+        from fleettui.domain.tickets.issues import issue_link
+        from screens.dialogs.entries import helped
         from screens.dialogs.form import YES_NO, Form, FormField
 
         is_private = "yes" if ticket.issue_private else "no"
@@ -159,6 +161,8 @@ class TicketIssues:
             FormField("issue", "Link", one_line(ticket.issue), "https://github.com/..."),
             FormField("private", "Private", is_private, choices=YES_NO),
         ]
+
+        fields = helped(fields, check=lambda name, typed: issue_link(typed) if name == "issue" else None)
 
         def save(typed: Values) -> Ticket:
             private = reading.yes_or_no("private", typed.get("private", is_private).strip() or "no")

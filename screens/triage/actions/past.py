@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleettui.time import typed, wording
+from screens.dialogs.field_choices import read_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from screens.triage.listing import QueueListing
     from screens.widgets.lines import Span
 
+WHEN = "9:00, yesterday 16:00, fri 9:30, 2026-03-02 9:00"
 READS_ONLY = frozenset(("past", "next_view", "last_view", "older"))
 """The verbs of Triage that work in the past, too."""
 CHANGES = frozenset(("app.undo", "app.redo"))
@@ -43,7 +45,7 @@ class TicketPast:
         from screens.dialogs.form import Form, FormField
 
         workspace = self._host.workspace
-        fields = [FormField("when", "When", hint="9:00, yesterday 16:00, fri 9:30, 2026-03-02 9:00")]
+        fields = [FormField("when", "When", hint=WHEN, reads=read_moment(workspace, is_over=True))]
 
         def read(values: Values) -> PastQueue:
             at = typed.past_moment(values["when"], "when", workspace.now(), workspace.zone)

@@ -280,11 +280,18 @@ class TicketWriting:
         )
 
     def do_edit(self) -> None:
+        from screens.dialogs.entries import helped
+        from screens.dialogs.field_choices import known_customers, read_customer, read_day
         from screens.dialogs.form import YES_NO, as_typed, fields_of
 
         ticket = self.tools.selection.here()
         values = {name: one_line(text) for name, text in as_typed(ticket, FIELDS).items()}
-        fields = fields_of(FIELDS, values, {"by_dm": YES_NO})
+        workspace = self.tools.workspace
+        fields = helped(
+            fields_of(FIELDS, values, {"by_dm": YES_NO}),
+            {"customer": known_customers(workspace)},
+            {"customer": read_customer(workspace), "key_date": read_day(workspace)},
+        )
         self._open_form(ticket, f"Change {ticket.id}", fields, f"edit {ticket.id}")
 
     def _open_form(self, ticket: Ticket, title: str, fields: Sequence[FormField], about: str) -> None:
