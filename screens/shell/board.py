@@ -25,7 +25,7 @@ from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
 from screens.widgets.page import Page, Para, plain
-from screens.widgets.row import Filter, Key, Row
+from screens.widgets.row import Aside, Filter, Key, Row
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class Board(Commanded, Screen[None], Generic[Key]):
         """What the list is searched by; `document_of` is what the search knows of a row beside what it shows."""
         self.document_of: Callable[[Key], object | None] = lambda _: None
         self.search_words: Callable[[], Words] = lambda: self.searcher()
+        self.search_aside: Callable[[str], Aside | None] = lambda _: None
+        self.prepare_search: Callable[[], None] | None = None
 
     # What each screen decides
 
@@ -375,7 +377,10 @@ class Board(Commanded, Screen[None], Generic[Key]):
 
         line = next(iter(self.query(FilterLine)), None)
         if line is None and wanted:
-            line = FilterLine(self.rows, SearchGuide(self.fleettui, self.NAME, self.search_words))
+            guide = SearchGuide(
+                self.fleettui, self.NAME, self.search_words, self.search_aside, self.prepare_search
+            )
+            line = FilterLine(self.rows, guide)
             await self.query_one("#list").mount_all([line, line.offers], before=0)
         if line is not None and wanted:
             line.begin()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from screens.widgets.row import Key, Row
+from screens.widgets.row import Aside, Key, Row
 
 if TYPE_CHECKING:
     from fleettui.domain.searching.completion import Completion
@@ -25,14 +25,30 @@ class Words(Protocol):
 class SearchGuide:
     """What a line to search in asks, for one list."""
 
-    def __init__(self, host: Host, name: str, words: Callable[[], Words]) -> None:
+    def __init__(
+        self,
+        host: Host,
+        name: str,
+        words: Callable[[], Words],
+        aside: Callable[[str], Aside | None],
+        prepare: Callable[[], None] | None,
+    ) -> None:
+        """`aside` makes a search beside the event loop where that takes long; `prepare` is called there before."""
         self._host, self._name, self._words = host, name, words
+        self._aside, self._prepare = aside, prepare
 
     def complete(self, typed: str, cursor: int) -> Completion:
         return self._words().complete(typed, cursor)
 
     def mistakes(self, typed: str) -> Sequence[Mistake]:
         return self._words().mistakes(typed)
+
+    def aside(self, typed: str) -> Aside | None:
+        return self._aside(typed)
+
+    def prepare(self) -> None:
+        if self._prepare is not None:
+            self._host.run_worker(self._prepare, group="prepare search", thread=True, exit_on_error=False)
 
     def past(self) -> Sequence[str]:
         """The last search first."""

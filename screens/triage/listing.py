@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypedDict
 
 from fleettui.errors import Refused
-from screens.widgets.row import Row
+from fleettui.workspace.tickets.queue import MANY
+from screens.widgets.row import Aside, Row
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.entry import QueueEntry
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.views import QueueView
     from fleettui.workspace.tickets.queue import PastQueue
+    from fleettui.workspace.tickets.queue import QueueListing as Listed
     from fleettui.workspace.workspace import Workspace
+
+
+class Scope(TypedDict):
+    """What of all tickets is listed."""
+
+    archived: bool
+    past: PastQueue | None
+    waits_for_archive: bool
+
 
 ALL = "all"
 """The key of the view that has every open ticket of a customer."""
@@ -64,23 +75,40 @@ class QueueListing:
 
     def search(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
         """Those of the view that the queue's own search finds."""
-        entries = self._queue(query)
-        try:
-            return [self._rows[entry.ticket.id] for entry in entries]
-        except KeyError:  # a search for resolved ones finds more than the list has
-            self._entries |= {entry.ticket.id: entry for entry in entries}
-            return [Row(entry.ticket.id, ()) for entry in entries]
+        return self._rows_of(self._workspace.queue.queue(self.view_key, query, **self._scope()))
 
-    def _queue(self, query: str = "") -> Iterable[QueueEntry]:
-        queue = self._workspace.queue.queue(
-            self.view_key,
-            query,
-            archived=self.with_archive,
-            past=self.past,
-            waits_for_archive=self.with_archive,
-        )
+    def _rows_of(self, queue: Listed) -> Sequence[Row]:
+        self.problems, self.lacks_archive = queue.problems, queue.lacks_archive
+        try:
+            return [self._rows[entry.ticket.id] for entry in queue.entries]
+        except KeyError:  # a search for resolved ones finds more than the list has
+            self._entries |= {entry.ticket.id: entry for entry in queue.entries}
+            return [Row(entry.ticket.id, ()) for entry in queue.entries]
+
+    def search_aside(self, query: str) -> Aside | None:
+        """The same beside the event loop, where there are many tickets."""
+        queue = self._workspace.queue
+        asked = queue.query(self.view_key, query, **self._scope())
+        if len(asked.query.among) < MANY:
+            return None
+
+        def run(is_cancelled: Callable[[], bool]) -> Callable[[], Sequence[Row]]:
+            entries = asked.query.run(is_cancelled)
+            return lambda: self._rows_of(queue.answer(asked, entries))
+
+        return run
+
+    def _queue(self) -> Iterable[QueueEntry]:
+        queue = self._workspace.queue.queue(self.view_key, **self._scope())
         self.problems, self.lacks_archive = queue.problems, queue.lacks_archive
         return queue.entries
+
+    def _scope(self) -> Scope:
+        return {
+            "archived": self.with_archive,
+            "past": self.past,
+            "waits_for_archive": self.with_archive,
+        }
 
     def entry(self, id_: str | None) -> QueueEntry | None:
         return self._entries.get(id_) if id_ is not None else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.policy import Levels
     from fleettui.workspace.tickets.drafts import DraftsOf
-    from fleettui.workspace.tickets.queue import QueueRow
+    from fleettui.workspace.tickets.queue_row import QueueRow
     from fleettui.workspace.workspace import Visitor, Workspace
     from screens.widgets.lines import Span
 

@@ -109,6 +109,8 @@ class TriageScreen(Board):
         )
         self._deliveries = deliveries
         self.search_words = lambda: self.workspace.queue.search
+        self.search_aside = self._listing.search_aside
+        self.prepare_search = lambda: self.workspace.queue.prepare_search()
         self._countdown: Timer | None = None
         self._visitors: dict[str, list[Visitor]] = {}
         """Who else has a ticket open."""

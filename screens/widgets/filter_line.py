@@ -3,7 +3,8 @@ the same redraw."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.highlighter import Highlighter
@@ -17,6 +18,7 @@ from screens.terminal.text import one_line
 from screens.widgets.info_line import InfoLine
 from screens.widgets.line_input import LineInput
 from screens.widgets.lines import Span
+from screens.widgets.row import Aside, Row
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ class Guide(Protocol):
     def past(self) -> Sequence[str]: ...
 
     def keep(self, typed: str) -> None: ...
+
+    def prepare(self) -> None:
+        """Somebody is about to type."""
+
+    def aside(self, typed: str) -> Aside | None:
+        """A search that is better made beside the event loop."""
 
 
 class _Underline(Highlighter):
@@ -72,6 +80,8 @@ class FilterLine(Commanded, LineInput):
         self.offers = InfoLine(id="offers")
         """To be shown below it."""
         self._offered: Completion | None = None
+        self._pending: str | None = None
+        """What is being searched for beside the event loop."""
         self._past: Sequence[str] = ()
         self._place = -1
         """Which of the past searches stands here; -1 for what is typed."""
@@ -83,6 +93,7 @@ class FilterLine(Commanded, LineInput):
         """Empty, with the keys."""
         self.display = self.offers.display = True
         self.value = ""
+        self._guide.prepare()
         self._past, self._place = self._guide.past(), -1
         self._advise()
         self.focus()
@@ -90,10 +101,30 @@ class FilterLine(Commanded, LineInput):
     def watch_value(self, value: str) -> None:
         """Not by a message: that would be a second redraw, a sixtieth of a second later."""
         if self.is_mounted:
-            self._rows.filter(value)
+            self._search(value)
             if self._place >= 0 and value != self._past[self._place]:
                 self._place = -1
             self.call_next(self._advise)  # the cursor stands behind the letter then
+
+    def _search(self, value: str) -> None:
+        """At once; among very many rows beside the event loop, where a newer letter cancels the older one."""
+        aside = self._guide.aside(value) if value.strip() else None
+        self._pending = value if aside else None
+        if aside is None:
+            self._rows.filter(value)
+        else:
+            work = partial(self._search_aside, value, aside)
+            self.run_worker(work, thread=True, exclusive=True, group="search", exit_on_error=False)
+
+    def _search_aside(self, value: str, aside: Aside) -> None:
+        rows = aside(lambda: self._pending != value)
+        if self._pending == value:
+            self.app.call_from_thread(self._show, value, rows)
+
+    def _show(self, value: str, rows: Callable[[], Sequence[Row[Any]]]) -> None:
+        if self._pending == value:
+            self._pending = None
+            self._rows.filter(value, rows())
 
     def on_focus(self) -> None:
         self._rows.lead(True)
@@ -103,6 +134,9 @@ class FilterLine(Commanded, LineInput):
         self.offers.display = False
 
     def do_done(self) -> None:
+        if self._pending is not None:  # the next key is meant for what is found
+            self._pending = None
+            self._rows.filter(self.value)
         self.screen.set_focus(self._rows)  # at once: the next key is meant for it
         if not self.value.strip():
             self.do_clear()

@@ -44,14 +44,15 @@ class Listing(Generic[Key]):
             self._marks = {mark: None for mark in self._marks if mark in keys}
         self._return_to(key, line)
 
-    def filter(self, text: str) -> None:
-        """Only the rows that match; the cursor stays on its row if that is one of them, else goes to the first."""
+    def filter(self, text: str, shown: Sequence[Row[Key]] | None = None) -> None:
+        """Only the rows that match; the cursor stays on its row if that is one of them, else goes to the first. `shown` are
+        those rows, where somebody has looked for them already."""
         key, line = None if self._best_first else self.key, self.cursor - self.top
         self.filter_text = text
-        self._return_to(key, line)
+        self._return_to(key, line, shown)
 
-    def _return_to(self, key: Key | None, line: int) -> None:
-        self.shown = self._filtered()
+    def _return_to(self, key: Key | None, line: int, shown: Sequence[Row[Key]] | None = None) -> None:
+        self.shown = self._filtered() if shown is None else shown
         number = None if key is None else self.number_of(key)
         if number is None:
             number = self.nearest(0 if self.filter_text else max(0, min(self.cursor, len(self.shown) - 1)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic
+from typing import Any, Generic
 
 from msgspec import Struct
 from typing_extensions import TypeVar
@@ -44,6 +44,9 @@ class Today(Struct, Generic[Key], frozen=True):
 
 
 MARK_SIGN = "✓"
+
+Aside = Callable[[Callable[[], bool]], Callable[[], Sequence[Row[Any]]]]
+"""A search beside the event loop: asked whether it is still wanted, it gives what makes the rows, back on the loop."""
 
 Filter = Callable[[str, Sequence[Row[Key]]], Sequence[Row[Key]]]
 """From what was typed and all rows to those that are shown, in their order."""

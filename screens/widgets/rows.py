@@ -82,10 +82,11 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         self._listing.show(rows)
         self._after_change()
 
-    def filter(self, text: str) -> None:
-        """Only the rows that match; the cursor stays on its row if that is one of them, else goes to the first."""
+    def filter(self, text: str, shown: Sequence[Row[Key]] | None = None) -> None:
+        """Only the rows that match; the cursor stays on its row if that is one of them, else goes to the first. `shown` are
+        those rows, where somebody has looked for them already."""
         if text != self._listing.filter_text:
-            self._listing.filter(text)
+            self._listing.filter(text, shown)
             self._after_change()
 
     def prepare_filter(self) -> None:

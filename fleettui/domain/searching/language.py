@@ -20,6 +20,8 @@ from fleettui.text import cleaning
 
 LONGEST = 400
 OR = "OR"
+AT_ONCE = 2048
+"""So many things are looked at before a search asks whether it is still wanted."""
 TEXT = ("", "text")
 """The fields of what is looked for as text."""
 
@@ -234,10 +236,21 @@ def clause_test(language: Language[D, C], clause: Sequence[Term], context: C) ->
     return lambda thing: any(test(thing) is not negative for test, negative in tests)
 
 
-def find(language: Language[D, C], search: Search, among: Iterable[D], context: C) -> list[D]:
-    """Cheap tests first: text is looked for last."""
+def find(
+    language: Language[D, C],
+    search: Search,
+    among: Iterable[D],
+    context: C,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> list[D]:
+    """Cheap tests first: text is looked for last. What was cancelled finds nothing."""
     things = list(among)
     for clause in cheap_first(search):
         test = clause_test(language, clause, context)
-        things = [thing for thing in things if test(thing)]
+        matching: list[D] = []
+        for start in range(0, len(things), AT_ONCE):
+            if is_cancelled():
+                return []
+            matching += [thing for thing in things[start : start + AT_ONCE] if test(thing)]
+        things = matching
     return things

@@ -13,7 +13,7 @@ from fleettui.domain.tickets.sla import Debt
 class QueueEntry:
     """A ticket as the search and the queue see it. What few tests need is worked out on first use."""
 
-    __slots__ = ("_find_debt", "_owed", "_search_text", "customer", "group", "place", "ticket")
+    __slots__ = ("_find_debt", "_owed", "_search_text", "customer", "group", "indexed", "place", "ticket")
 
     def __init__(
         self,
@@ -25,6 +25,8 @@ class QueueEntry:
         self.ticket, self.customer, self.group = ticket, customer, group
         self.place: tuple[int, int, int, int] | None = None
         """Where it stands in the queue: set by whoever orders it."""
+        self.indexed: tuple[object, int] | None = None
+        """By which index of texts, and its place there."""
         self._find_debt = find_debt
         self._search_text: str | None = None
         self._owed: Debt | bool | None = False

@@ -27,7 +27,7 @@ Test = Callable[[QueueEntry], bool]
 class TicketContext(SearchContext):
     """Who searches the queue, and when."""
 
-    __slots__ = ("closing", "unread")
+    __slots__ = ("closing", "having", "unread")
 
     def __init__(
         self,
@@ -42,6 +42,8 @@ class TicketContext(SearchContext):
         """`closing` is when support closes next."""
         super().__init__(me=me, now=now, zone=zone, logins=logins)
         self.closing, self.unread = closing, unread
+        self.having: Callable[[str], Test] | None = None
+        """A quicker way to look for text in very many tickets, where there is one."""
 
 
 class Vocabulary(NamedTuple):
@@ -76,6 +78,8 @@ def find(search: Search, among: Iterable[QueueEntry], context: TicketContext) ->
 
 
 def _text(value: str, context: TicketContext) -> Test:
+    if context.having is not None:
+        return context.having(value)
     return lambda entry: entry.has(value)
 
 

@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from fleettui.domain.tickets import debt as ticket_debt
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.debt import DebtPolicy
@@ -23,6 +21,7 @@ from fleettui.workspace.collections import TICKETS, VIEWS
 from fleettui.workspace.damaged import MakesNoSense
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.order import QueueOrder
+from fleettui.workspace.tickets.queue_row import QueueRow
 
 if TYPE_CHECKING:
     from fleettui.domain.searching.language import Search
@@ -30,32 +29,11 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.suggestion import Suggestion
     from fleettui.store.personal.presence import Visitor
     from fleettui.time.business import Hours
-    from fleettui.workspace.tickets.searching import TicketSearch
+    from fleettui.workspace.tickets.searching import TicketQuery, TicketSearch
 
 
-class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows of a ticket. `state`, `glyph` and `words` tell how urgent it is."""
-
-    id: str
-    revision: int
-    state: ticket_debt.State
-    glyph: str
-    left: str
-    words: str
-    priority: str
-    """With a question mark while nobody has chosen it (SUP-19)."""
-    triaged: bool
-    tier: str
-    customer: str
-    subject: str
-    assignee: str
-    level: str
-    status: tickets.Status
-    labels: tuple[str, ...]
-    unread: bool
-    due: datetime | None
-    still_owed: ticket_debt.StillOwed | None
-    """It waits or sleeps, and an answer is owed all the same."""
+MANY = 1000
+"""With so many tickets a search is made beside the event loop."""
 
 
 class QueueListing(NamedTuple):
@@ -74,6 +52,17 @@ class PastQueue(NamedTuple):
 
     at: datetime
     entries: list[QueueEntry]
+
+
+class AskedQueue(NamedTuple):
+    """A question to the queue, and what its answer is put together with."""
+
+    view: QueueView
+    search: str
+    query: TicketQuery
+    among: Sequence[QueueEntry]
+    now: datetime
+    lacks_archive: bool
 
 
 class _LastQuery(NamedTuple):
@@ -105,9 +94,7 @@ class Queue:
     @cached_property
     def search(self) -> TicketSearch:
         """Its words, and what they find."""
-        from fleettui.workspace.tickets.searching import (
-            TicketSearch,
-        )  # late: a start shows lists and searches nothing
+        from fleettui.workspace.tickets.searching import TicketSearch  # late: a start searches nothing
 
         return TicketSearch(self._session, self.is_unread)
 
@@ -126,8 +113,24 @@ class Queue:
         """Matching open tickets, what is due first on top, what owes nothing last. A search for resolved tickets finds them;
         `archived` or `in:archive` adds the archive, `as_of` shows the queue as it was at that moment, `past` does when it is
         read already. Where nobody `waits_for_archive` it is left out until `read_archive` was called."""
+        asked = self.query(
+            view, search, archived=archived, as_of=as_of, past=past, waits_for_archive=waits_for_archive
+        )
+        return self.answer(asked, asked.query.run())
+
+    def query(
+        self,
+        view: str = "all",
+        search: str = "",
+        *,
+        archived: bool = False,
+        as_of: datetime | None = None,
+        past: PastQueue | None = None,
+        waits_for_archive: bool = True,
+    ) -> AskedQueue:
+        """As `queue`, up to what takes time where there are many tickets: running the query."""
         from fleettui.domain.searching.language import narrows
-        from fleettui.workspace.tickets.searching import asked_for
+        from fleettui.workspace.tickets.searching import TicketQuery
 
         chosen = view_named(self.views(), view)
         wanted = self.search.parse(f"{chosen.search} {search}")
@@ -138,14 +141,23 @@ class Queue:
         wants_archive = archived or "archive" in wanted.scopes
         lacks_archive = wants_archive and not (past or waits_for_archive or self._order.has_archive)
         among = past.entries if past else self._among(wants_archive and not lacks_archive)
-        asked = self._asked
-        if asked and asked.about(chosen, among, here.now) and narrows(asked.search, wanted):
-            entries = self.search.find(wanted, asked.entries, here)
-        else:
-            wants_all = wants_archive or wanted.asks_for(("resolved", "merged"))
-            entries = self.search.find(wanted, asked_for(wanted, among, resolved=wants_all), here)
-        self._asked = _LastQuery(_minute(here.now), chosen, wanted, among, entries)
-        return QueueListing(chosen, search, entries, wanted.problems, lacks_archive)
+        last = self._asked
+        is_narrowed = bool(last and last.about(chosen, among, here.now) and narrows(last.search, wanted))
+        query = TicketQuery(
+            self.search,
+            wanted,
+            last.entries if last and is_narrowed else among,
+            here,
+            is_narrowed=is_narrowed,
+            with_resolved=wants_archive or wanted.asks_for(("resolved", "merged")),
+        )
+        return AskedQueue(chosen, search, query, among, here.now, lacks_archive)
+
+    def answer(self, asked: AskedQueue, entries: Sequence[QueueEntry]) -> QueueListing:
+        """With what the query found; kept for the next letter."""
+        wanted = asked.query.wanted
+        self._asked = _LastQuery(_minute(asked.now), asked.view, wanted, asked.among, entries)
+        return QueueListing(asked.view, asked.search, entries, wanted.problems, asked.lacks_archive)
 
     def past(self, at: datetime) -> PastQueue:
         """Slow for a long history: an app calls it beside its event loop."""
@@ -157,6 +169,13 @@ class Queue:
     def read_archive(self) -> None:
         """Slow for a large archive: an app calls it beside its event loop, before it asks for archived tickets."""
         self._order.read_archive()
+        self._order.everything()
+
+    def prepare_search(self) -> None:
+        """Makes searches of many tickets quick, which takes time: an app calls it beside its event loop."""
+        entries = self._order.everything() if self._order.has_archive else self._order.unarchived()
+        if len(entries) >= MANY:
+            self.search.texts.take_in(entries)
 
     def forget_archive(self) -> None:
         self._order.forget_archive()

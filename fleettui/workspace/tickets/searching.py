@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from fleettui.domain.searching import completion
+from fleettui.domain.searching import completion, language
 from fleettui.domain.searching.completion import Completion
 from fleettui.domain.searching.language import Mistake, Search
 from fleettui.domain.tickets import search as ticket_search
@@ -14,6 +14,10 @@ from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.session import Session
+from fleettui.workspace.tickets.texts import TicketTexts
+
+FEW = 200
+"""So few are read as quickly as looked up."""
 
 
 class TicketSearch:
@@ -21,6 +25,7 @@ class TicketSearch:
 
     def __init__(self, session: Session, is_unread: Callable[[Ticket], bool]) -> None:
         self._session, self._store, self._is_unread = session, session.store, is_unread
+        self.texts = TicketTexts()
 
     def parse(self, typed: str) -> Search:
         return ticket_search.parse(typed, self._vocabulary)
@@ -32,9 +37,14 @@ class TicketSearch:
         return self.parse(typed).mistakes
 
     def find(
-        self, search: Search, among: Sequence[QueueEntry], context: ticket_search.TicketContext
+        self,
+        search: Search,
+        among: Sequence[QueueEntry],
+        context: ticket_search.TicketContext,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[QueueEntry]:
-        return ticket_search.find(search, among, context)
+        context.having = self.texts.having if len(among) >= FEW else None
+        return language.find(ticket_search.LANGUAGE, search, among, context, is_cancelled)
 
     def context(self, as_of: datetime | None = None) -> ticket_search.TicketContext:
         """As of a moment, or of now."""
@@ -74,6 +84,31 @@ class TicketSearch:
             priorities=tuple(priority.key for priority in handbook.sla.priorities),
             levels=tuple(level.key for level in handbook.levels.levels),
         )
+
+
+class TicketQuery:
+    """A search that was read, with all that it needs: `run` may be called beside the event loop."""
+
+    def __init__(
+        self,
+        search: TicketSearch,
+        wanted: Search,
+        among: Sequence[QueueEntry],
+        context: ticket_search.TicketContext,
+        *,
+        is_narrowed: bool,
+        with_resolved: bool,
+    ) -> None:
+        """`is_narrowed`: `among` is what the search with a letter less found."""
+        self.wanted, self.among = wanted, among
+        self._search, self._context = search, context
+        self._is_narrowed, self._with_resolved = is_narrowed, with_resolved
+
+    def run(self, is_cancelled: Callable[[], bool] = lambda: False) -> list[QueueEntry]:
+        among = self.among
+        if not self._is_narrowed:
+            among = asked_for(self.wanted, among, resolved=self._with_resolved)
+        return self._search.find(self.wanted, among, self._context, is_cancelled)
 
 
 def _used(field: str, among: Sequence[Ticket]) -> list[str]:

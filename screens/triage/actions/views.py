@@ -97,10 +97,19 @@ class TicketViews:
         def read(_: None) -> None:
             self._listing.is_reading_archive = False
             then()
+            self._prepare_search()
 
         self._listing.is_reading_archive = True
         self._screen.show_view()
         self._host.write(self._host.workspace.queue.read_archive, read, self._archive_failed)
+
+    def _prepare_search(self) -> None:
+        self._host.run_worker(
+            self._host.workspace.queue.prepare_search,
+            group="prepare search",
+            thread=True,
+            exit_on_error=False,
+        )
 
     def _archive_failed(self, error: Exception) -> None:
         self._listing.is_reading_archive = False

@@ -29,7 +29,7 @@ from fleettui.errors import Refused, Unusable
 from fleettui.text import cleaning
 from fleettui.workspace.damaged import Damaged
 from fleettui.workspace.directory import Line
-from fleettui.workspace.tickets.queue import QueueRow
+from fleettui.workspace.tickets.queue_row import QueueRow
 from fleettui.workspace.tickets.triaging import triaging_lines
 from fleettui.workspace.workspace import Workspace
 
