@@ -42,7 +42,7 @@ format: $(VENV)/ready
 	$(BIN)/ruff format .
 
 bench: $(VENV)/ready
-	for name in store commands businesstime screens triage connect; do $(BIN)/python -m bench.$$name; done
+	for name in store commands businesstime screens triage finder connect; do $(BIN)/python -m bench.$$name; done
 
 torture: $(VENV)/ready
 	$(BIN)/python -m pytest -m torture tests
