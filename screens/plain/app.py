@@ -6,6 +6,7 @@ reads the widgets, `telling.py` says what is another than before, and `voice.py`
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from fleettui.workspace.workspace import Workspace
     from screens.commands.host import HeaderLine
-    from screens.commands.place import Place
 
 T = TypeVar("T")
 
@@ -40,11 +40,9 @@ class PlainApp(FleettuiApp):
     CSS = "Page { height: 1 !important; }"  # so that the first line that is seen is the one that is read
     BINDINGS: ClassVar[list[BindingType]] = bindings("plain")
 
-    def __init__(
-        self, workspace: Workspace, first: str = "today", *, ticket: str = "", returns_to: Place | None = None
-    ) -> None:
-        super().__init__(workspace, first, ticket=ticket, returns_to=returns_to)
-        self._telling = Telling(self, Voice(self._put, self._columns, can_rise=can_rise()))
+    @cached_property
+    def _telling(self) -> Telling:
+        return Telling(self, Voice(self._put, self._columns, can_rise=can_rise()))
 
     def _put(self, text: str) -> None:
         if isinstance(LeanDriver.in_front, PlainDriver):
