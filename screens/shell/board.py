@@ -202,8 +202,12 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self.show_page()
 
     def show_page(self) -> None:
-        """Show the page of the row under the cursor at the right, or over the list."""
+        """Show the page of the row under the cursor at the right, or over the list; else what of the row is cut."""
         if not (self.is_wide or self.is_open):
+            if self.rows.size:
+                from screens.shell.whole_row import show_whole_row  # after the first screen is shown
+
+                show_whole_row(self, self.rows)
             return
         key = self.key
         paras = self._safe_page(key) if key is not None else ()
@@ -340,8 +344,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
     def _follow(self) -> None:
         if self._following is not None:
             self._following.stop()
-        if self.is_wide:
-            self._following = self.set_timer(FOLLOW_AFTER, self.show_page)
+        self._following = self.set_timer(FOLLOW_AFTER, self.show_page)
 
     @on(Rows.Opened)
     def _open(self, event: Rows.Opened) -> None:
