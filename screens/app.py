@@ -371,7 +371,12 @@ def open_app(kind: type[FleettuiApp], workspace: Workspace, first: str, ticket: 
     if place is not None and place.screen not in SCREENS:
         place = None
     first = "triage" if ticket else place.screen if place else first or "today"
-    app = kind(workspace, first, own_keys.keymap_of_person(), ticket=ticket, returns_to=place)
+    keymap = own_keys.keymap_of_person()
+    if keymap is not None and keymap.own:
+        from screens.dialogs.own_commands import with_own  # few people have any
+
+        kind = with_own(kind, keymap.own)
+    app = kind(workspace, first, keymap, ticket=ticket, returns_to=place)
     app.ending.watch_over()
     if not os.environ.get("FLEETTUI_DEBUG"):
         app.error_console.file = app.last_words

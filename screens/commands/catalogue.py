@@ -7,10 +7,11 @@ ids do not change.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from screens.commands.by_screen import BY_SCREEN
-from screens.commands.command import ANYWHERE, Command
+from screens.commands.command import ANYWHERE, OWN, Command
 from screens.commands.everywhere import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 COMMANDS = EVERYWHERE + BY_SCREEN
 
 BY_ID = {command.id: command for command in COMMANDS}
+
+
+def use_own(commands: Iterable[Command]) -> None:
+    """From now on these are the person's own commands, beside ours."""
+    for id_ in [id_ for id_ in BY_ID if id_.startswith(f"{OWN}.")]:
+        del BY_ID[id_]
+    BY_ID.update((command.id, command) for command in commands)
+
 
 SCOPES = {
     ANYWHERE: "Anywhere",

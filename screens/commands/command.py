@@ -7,6 +7,8 @@ import re
 import msgspec
 
 ANYWHERE = "anywhere"
+OWN = "own"
+"""The first word of the ids of a person's own commands."""
 UNBOUND = "unbound"
 """Instead of a key, for a command that has none: Textual takes no empty one."""
 MOVES = frozenset(
@@ -51,12 +53,13 @@ class Command(msgspec.Struct, frozen=True):
     def scope(self) -> str:
         """Where it works: the first word of the id, but for what works anywhere."""
         first = self.id.partition(".")[0]
-        return ANYWHERE if first in ("app", "go") else first
+        return ANYWHERE if first in ("app", "go", OWN) else first
 
     @property
     def verb(self) -> str:
         """The last word of the id: `do_<verb>` carries it out."""
-        return self.id.rpartition(".")[2]
+        scope, _, last = self.id.rpartition(".")
+        return f"{OWN}_{last}" if scope == OWN else last  # whatever a person calls theirs, it is none of ours
 
     @property
     def in_palette(self) -> bool:

@@ -12,10 +12,13 @@ From the file's text to the keys that differ from the catalogue's. A mistake cos
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from fleettui import config
 from fleettui.text.finding import nearest
@@ -23,6 +26,7 @@ from screens.commands.by_screen import BY_SCREEN
 from screens.commands.command import ANYWHERE, INSIDE, Command, chord_word
 from screens.commands.everywhere import EVERYWHERE
 from screens.commands.key_names import NoSuchKey, chord_name, needs_no_letter
+from screens.commands.own import SCREENS, OwnCommand, own_commands, why_not_trusted
 from screens.commands.presets import PRESETS
 
 COMMANDS = {command.id: command for command in EVERYWHERE + BY_SCREEN}
@@ -30,6 +34,7 @@ OTHER_PARTS = ("command",)
 """Of keys.toml, which somebody else reads."""
 LARGEST = 100_000
 TYPED_IN = ("filter", "form", "picker", "composer")
+ON_EVERY_SCREEN = frozenset({ANYWHERE, "list", "board", "page", "columns"})
 IN_LISTS = frozenset({"board", "help", "inbox"})
 NO_SCREENS = frozenset({*INSIDE, "board", "columns"})
 NEEDED = frozenset(
@@ -47,6 +52,8 @@ class Keymap(msgspec.Struct, frozen=True):
     """By the command's id; by commas, the keys of a chord by blanks. Empty: the command has none."""
     problems: tuple[str, ...] = ()
     """One line each."""
+    own: tuple[OwnCommand, ...] = ()
+    """The person's own commands; the key of each as Textual writes it, empty where it has none."""
 
     def keys_of(self, command_id: str) -> str:
         return self.keys.get(command_id, COMMANDS[command_id].keys)
@@ -135,13 +142,56 @@ def of_person() -> Keymap:
     try:
         with file.open("rb") as stream:
             content = stream.read(LARGEST + 1)
+            facts = os.fstat(stream.fileno())
     except FileNotFoundError:
         return Keymap()
     except OSError as error:
         return Keymap(problems=(f"{file}: {error.strerror}. The usual keys work.",))
     if len(content) > LARGEST:
         return Keymap(problems=(f"{file}: it is larger than {LARGEST:,} bytes. The usual keys work.",))
-    return read(content.decode("utf-8", "replace"), file.name)
+    text = content.decode("utf-8", "replace")
+    return _with_own(read(text, file.name), text, file, facts)
+
+
+def _with_own(keymap: Keymap, text: str, file: Path, facts: os.stat_result) -> Keymap:
+    """Its `[[command]]` tables, each with a key that nothing else has."""
+    import tomllib  # only where there is a file
+
+    try:
+        tables = tomllib.loads(text).get("command")
+    except tomllib.TOMLDecodeError:
+        return keymap
+    if not tables:
+        return keymap
+    distrust = why_not_trusted(file, facts)
+    if distrust:
+        return replace(keymap, problems=(*keymap.problems, f"{file.name}: {distrust}"))
+    own = own_commands({"command": tables})
+    problems = [*own.troubles]
+    commands: list[OwnCommand] = []
+    for command in own.commands:
+        try:
+            chord = chord_name(command.key)
+            refuse_taken(command, chord, keymap, commands)
+        except NoSuchKey as error:
+            problems.append(f"[[command]] {command.title}: {error}; Ctrl+P has it all the same")
+            chord = ""
+        commands.append(replace(command, key=chord))
+    problems = [f"{file.name}: {problem}" for problem in problems]
+    return replace(keymap, problems=(*keymap.problems, *problems), own=tuple(commands))
+
+
+def refuse_taken(command: OwnCommand, chord: str, keymap: Keymap, others: Iterable[OwnCommand]) -> None:
+    """On the screens where it works the key has to be free: what is ours there would go before it."""
+    screens = set(command.on or SCREENS)
+    for id_, known in COMMANDS.items():
+        if known.scope in ON_EVERY_SCREEN or known.scope in screens:
+            for taken in _split(keymap.keys_of(id_)):
+                if taken == chord or _is_in_the_way(chord, taken):
+                    raise NoSuchKey(f'{chord_word(taken)} is for {id_}; "{id_}" = [] below [keys] frees it')
+    for other in others:
+        if other.key and screens & set(other.on or SCREENS) and _is_in_the_way(chord, other.key):
+            raise NoSuchKey(f"{chord_word(other.key)} is for “{other.title}”")
 
 
 # What two commands want

@@ -9,7 +9,7 @@ from textual import on
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.commands.catalogue import BY_ID, COMMANDS, SCOPES, bindings
+from screens.commands.catalogue import BY_ID, SCOPES, bindings
 from screens.commands.command import UNBOUND, chord_word
 from screens.commands.dispatch import Commanded
 from screens.dialogs.palette import run_chosen
@@ -73,7 +73,7 @@ def help_rows(keys: dict[str, list[str]]) -> Sequence[Row]:
     """What belongs to this place alone comes first."""
     rows = []
     for scope, title in reversed(SCOPES.items()):
-        commands = [command for command in COMMANDS if command.scope == scope and command.id in keys]
+        commands = [command for command in BY_ID.values() if command.scope == scope and command.id in keys]
         if commands:
             rows.append(Row(f"scope {scope}", (title,), heading=True))
         rows += [

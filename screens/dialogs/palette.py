@@ -16,7 +16,7 @@ from fleettui import access
 from fleettui.text.ranking import Thing, prepared
 from fleettui.workspace.things import VIEW, key_of, parts_of
 from screens.commands.also import ALSO
-from screens.commands.catalogue import BY_ID, COMMANDS, bindings
+from screens.commands.catalogue import BY_ID, bindings
 from screens.commands.command import ANYWHERE, Command
 from screens.commands.dispatch import refusal_of, run_command
 from screens.dialogs.dialog import Dialog
@@ -142,7 +142,7 @@ class Palette(Dialog[str | None]):
 def things_to_do(host: Host) -> list[Thing]:
     """Commands and settings. What this account may never do is none of them."""
     refusal = access.current().why_no_files
-    commands = [command for command in COMMANDS if command.in_palette]
+    commands = [command for command in BY_ID.values() if command.in_palette]
     return [
         *(
             _command(host, command)

@@ -12,7 +12,7 @@ import os
 import signal
 import termios
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.actions import SkipAction
@@ -122,14 +122,20 @@ def _put_right(attributes: list[Any] | None) -> None:
         os.write(2, AS_IT_WAS)
 
 
-async def run_aside(app: App[Any], argv: Sequence[str], *, stdin: int | None = None) -> int:
+async def run_aside(
+    app: App[Any],
+    argv: Sequence[str],
+    *,
+    stdin: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> int:
     """Run a program that has the terminal to itself, without a shell; the exit code, or 128 and the signal that ended it.
     OSError where it cannot be started."""
     failure: OSError | None = None
     code = 0
     with aside(app):
         try:
-            code = await _run(argv, stdin, is_silent=app.is_headless)
+            code = await _run(argv, stdin, environment, is_silent=app.is_headless)
         except OSError as error:
             failure = error
     if failure is not None:
@@ -137,10 +143,12 @@ async def run_aside(app: App[Any], argv: Sequence[str], *, stdin: int | None = N
     return KILLED_BY - code if code < 0 else code
 
 
-async def _run(argv: Sequence[str], stdin: int | None, *, is_silent: bool) -> int:
+async def _run(
+    argv: Sequence[str], stdin: int | None, environment: Mapping[str, str] | None, *, is_silent: bool
+) -> int:
     quiet = asyncio.subprocess.DEVNULL if is_silent else None
     process = await asyncio.create_subprocess_exec(
-        *argv, stdin=quiet if stdin is None else stdin, stdout=quiet, stderr=quiet
+        *argv, stdin=quiet if stdin is None else stdin, stdout=quiet, stderr=quiet, env=environment
     )
     try:
         return await process.wait()

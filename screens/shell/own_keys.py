@@ -27,7 +27,8 @@ def use(app: KeysInOrder, keymap: Keymap | None) -> None:
     """From now on these keys work, and are shown. None: those of the catalogue."""
     keys = keymap.keys if keymap else {}
     effective.use(keys)
-    app.has_chords = any(" " in chord for chords in keys.values() for chord in chords.split(","))
+    own = [command.key for command in keymap.own] if keymap else []
+    app.has_chords = any(" " in chord for chords in [*keys.values(), *own] for chord in chords.split(","))
     app.set_keymap({id_: chords or UNBOUND for id_, chords in keys.items()})
 
 

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from screens.commands.catalogue import BY_ID, COMMANDS
 from screens.commands.chords import follows
-from screens.commands.command import ANYWHERE, INSIDE, MOVES, UNBOUND, Command, chord_word
+from screens.commands.command import ANYWHERE, INSIDE, MOVES, OWN, UNBOUND, Command, chord_word
 from screens.widgets.lines import Lines, Span
 
 if TYPE_CHECKING:
@@ -136,12 +136,12 @@ def _importance(id_: str) -> tuple[int, int]:
     if id_ == "list.open":
         rank = 0
     elif command.scope == ANYWHERE:
-        rank = 4
+        rank = 1 if id_.startswith(f"{OWN}.") and command.footer else 4
     elif not command.footer:
         rank = 3
     else:
         rank = 2 if command.scope == "board" else 1
-    return rank, ORDER[id_]
+    return rank, ORDER.get(id_, len(ORDER))
 
 
 def _of_chord(chord: str, pressed: dict[str, str]) -> tuple[list[Item], list[Item]]:

@@ -64,6 +64,16 @@ def _as_json(keymap: Keymap) -> dict[str, Any]:
             }
             for command in COMMANDS.values()
         ],
+        "own": [
+            {
+                "id": own.id,
+                "keys": [own.key] if own.key else [],
+                "title": own.title,
+                "on": own.on,
+                "run": own.run,
+            }
+            for own in keymap.own
+        ],
     }
 
 
@@ -80,3 +90,8 @@ def _print(keymap: Keymap) -> None:
             star = "*" if command.id in keymap.keys else " "
             words = key_words(keymap.keys_of(command.id)) or "(none)"
             width.print_fitted(f"{star} {words:<{KEYS_WIDTH}} {command.id:<{ID_WIDTH}} {command.help}", room)
+    if keymap.own:
+        print("Your own commands:")
+    for own in keymap.own:
+        words = key_words(own.key) or "(none)"
+        width.print_fitted(f"  {words:<{KEYS_WIDTH}} {own.id:<{ID_WIDTH}} {own.command.help}", room)
