@@ -175,7 +175,7 @@ class Workspace:
     def queue(self) -> Queue:
         from fleettui.workspace.tickets.queue import Queue
 
-        return Queue(self.session, self._read_marks, others=self._presence.others)
+        return Queue(self.session, self.home, self._read_marks, others=self._presence.others)
 
     @cached_property
     def support(self) -> Support:

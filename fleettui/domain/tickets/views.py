@@ -24,6 +24,9 @@ class QueueView(NamedTuple):
     name: str
     search: str
     saved: bool = False
+    """By the team, or by whoever sees it."""
+    mine: bool = False
+    """Nobody else sees it."""
 
 
 BUILT_IN = (

@@ -24,8 +24,8 @@ LONGEST = 1 << 18
 class Notebook:
     """Over all sessions of one person."""
 
-    def __init__(self, home: Where, login: str, modes: files.Modes) -> None:
-        self._lines = OwnLines.in_workspace(home, login, "inbox", modes)
+    def __init__(self, home: Where, login: str, modes: files.Modes, ending: str = "inbox") -> None:
+        self._lines = OwnLines.in_workspace(home, login, ending, modes)
         self._values: dict[str, str] = {}
         self._lock = RLock()
         """An app asks in one thread and notes in another."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.tickets import debt as ticket_debt
@@ -13,15 +14,15 @@ from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Debt
-from fleettui.domain.tickets.views import QueueView, SavedView, saved_view, view_named, views
+from fleettui.domain.tickets.views import QueueView, view_named
 from fleettui.errors import Refused, WrongUsage
 from fleettui.store.personal.read_marks import ReadMarks
-from fleettui.store.protocol import NoSuchDocument
-from fleettui.workspace.collections import TICKETS, VIEWS
+from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.damaged import MakesNoSense
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.order import QueueOrder
 from fleettui.workspace.tickets.queue_row import QueueRow
+from fleettui.workspace.tickets.views import Views
 
 if TYPE_CHECKING:
     from fleettui.domain.searching.language import Search
@@ -82,8 +83,15 @@ class _LastQuery(NamedTuple):
 class Queue:
     """What a person sees of the queue."""
 
-    def __init__(self, session: Session, read: ReadMarks, others: Callable[[], Iterable[Visitor]]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        home: Path,
+        read: ReadMarks,
+        others: Callable[[], Iterable[Visitor]],
+    ) -> None:
         """`others`: who else is at work; `next` skips the tickets that they have open."""
+        self._views = Views(session, home)
         self._session, self._store = session, session.store
         self._read, self._others = read, others
         self._order = QueueOrder(session)
@@ -295,33 +303,19 @@ class Queue:
     # -- views
 
     def views(self) -> list[QueueView]:
-        """Views that everybody has, then those that the team saved."""
-        handbook = self._session.policy.handbook
-        from fleettui.domain.tickets import sla
+        """Views that everybody has, then those that the team saved, then my own."""
+        return self._views.all()
 
-        groups = [(group.key, group.name) for group in handbook.groups.groups]
-        return views(sla.tiers(handbook.sla), groups, self._store.all(VIEWS))
-
-    def save_view(self, name: str, search: str) -> QueueView:
-        """For the whole team; replaces a saved view of the same name."""
+    def save_view(self, name: str, search: str, *, mine: bool = False) -> QueueView:
+        """For the whole team, or for me alone; replaces a saved view of the same name."""
         problems = self.search.parse(search).problems
         if problems:
             raise Refused(problems[0])
-        made = saved_view(name, search, self.views())
-        self._store.change(VIEWS, made.id, lambda _: made, self._session.stamp("tickets.save_view"))
-        return QueueView(made.id, made.name, made.search, True)
+        return self._views.save(name, search, mine=mine)
 
     def drop_view(self, name: str) -> None:
-        """Remove a view that the team saved."""
-        view = view_named(self.views(), name)
-        if not view.saved:
-            raise Refused(f"{view.name} is a view that everybody has; it stays")
-
-        def gone(kept: SavedView | None) -> None:
-            if kept is None:
-                raise NoSuchDocument("views", view.key)
-
-        self._store.change(VIEWS, view.key, gone, self._session.stamp("tickets.drop_view"))
+        """Remove a view that the team saved, or one of my own."""
+        self._views.drop(view_named(self.views(), name))
 
     # -- what is owed
 

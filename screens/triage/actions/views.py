@@ -59,17 +59,23 @@ class TicketViews:
         queue = self._host.workspace.queue
         search = f"{self._listing.view.search} {self._screen.filter_text()}".strip()
         fields = [
-            FormField("name", "Name", hint="what the team calls it"),
+            FormField("name", "Name", hint="what it is called"),
             FormField("search", "Search", search),
+            FormField("for", "For", "team", choices=(("team", "everybody"), ("me", "nobody else sees it"))),
         ]
 
         def save(typed: Values) -> QueueView:
-            return queue.save_view(typed.get("name", ""), typed.get("search", search))
+            mine = typed.get("for", "team") == "me"
+            return queue.save_view(typed.get("name", ""), typed.get("search", search), mine=mine)
 
         def saved(view: QueueView) -> None:
             self._screen.clear_filter()
             self.go_to(view.key)
-            self._host.say(f"“{view.name}” is a view for everybody now. u takes it back.")
+            self._host.say(
+                f"“{view.name}” is a view of yours alone now."
+                if view.mine
+                else f"“{view.name}” is a view for everybody now. u takes it back."
+            )
 
         self._host.push_screen(
             Form("Keep this as a view", fields, about="ticket view", save=save, saved=saved)

@@ -119,6 +119,25 @@ def test_the_counts_always_agree_with_the_lists(workspace: Workspace) -> None:
     }
 
 
+def test_a_view_of_my_own_is_seen_by_me_alone_in_every_session(workspace: Workspace) -> None:
+    made = workspace.queue.save_view("Mine first", "assignee:me P1", mine=True)
+    assert (made.key, made.mine, made.saved) == ("mine-first", True, True)
+    again = at(workspace, NOW)
+    assert [view for view in again.queue.views() if view.mine] == [made]
+    assert again.queue.counts()["mine-first"] == 0
+    other = Workspace.open(workspace.home, clock=workspace.clock, login="zay")
+    assert [view for view in other.queue.views() if view.saved] == []
+    other.queue.save_view("Shared", "P2")
+    again.refresh()
+    with pytest.raises(Refused, match="the team has a view Shared"):
+        again.queue.save_view("shared", "P3", mine=True)
+    again.queue.drop_view("mine-first")
+    workspace.refresh()
+    assert [view.name for view in workspace.queue.views() if view.saved] == ["Shared"]
+    (file,) = (workspace.home / "seen").glob("*.views")
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_letter_by_letter_finds_what_the_whole_word_finds(workspace: Workspace) -> None:
     for subject in ("Redis error 500", "red herring", "licence", "Redis is slow"):
         new(workspace, subject, body="x")

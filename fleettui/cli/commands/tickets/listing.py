@@ -64,10 +64,13 @@ def add_listing_commands(subcommands: Subcommands) -> None:
     )
     add_id(subcommands.add("explain", _explain, "how its due time came about", reads=True))
     subcommands.add("views", _views, "the views of the queue, and how many each lists", reads=True)
-    saving = subcommands.add("save-view", _save_view, "give a search a name, for the whole team")
+    saving = subcommands.add("save-view", _save_view, "give a search a name, for the whole team or for me")
     saving.add_argument("name")
     saving.add_argument("search")
-    subcommands.add("drop-view", _drop_view, "take a team's view off").add_argument("name")
+    saving.add_argument("--mine", action="store_true", help="for me alone")
+    subcommands.add("drop-view", _drop_view, "take off a view of the team, or one of mine").add_argument(
+        "name"
+    )
     subcommands.add("next", _next, "the most urgent one that nobody else has open", reads=True)
 
 
@@ -236,8 +239,9 @@ def _views(options: argparse.Namespace, context: Context) -> None:
 
 
 def _save_view(options: argparse.Namespace, context: Context) -> None:
-    view = context.workspace.queue.save_view(options.name, options.search)
-    print_result(options, view._asdict(), f"The view {view.name} is there for everybody: {view.search}")
+    view = context.workspace.queue.save_view(options.name, options.search, mine=options.mine)
+    whom = "you alone" if view.mine else "everybody"
+    print_result(options, view._asdict(), f"The view {view.name} is there for {whom}: {view.search}")
 
 
 def _drop_view(options: argparse.Namespace, context: Context) -> None:
