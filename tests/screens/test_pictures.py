@@ -46,7 +46,7 @@ CASES: dict[str, tuple[tuple[int, int], str, list[str]]] = {
     "customers-wide": (WIDE, "customers", ["j"]),
     "inbox": (SMALL, "today", ["b"]),
     "inbox-narrow": ((60, 20), "today", ["b", "space"]),
-    "inbox-settings": (SMALL, "today", ["b", "s"]),
+    "inbox-settings": (SMALL, "today", ["b", "e"]),
     "help": (SMALL, "triage", ["question_mark"]),
     "palette": (SMALL, "today", ["ctrl+p"]),
     "form": (SMALL, "team", ["a"]),

@@ -104,7 +104,7 @@ async def test_a_key_that_needs_a_customer_says_so(home: Path) -> None:
         await pilot.press("7")
         await see(pilot, "reaches out")
         await go_to(pilot, AdviceKey("sanctions"))
-        for key in ("e", "c", "d", "t", "o"):
+        for key in ("e", "A", "dollar_sign", "d", "o"):
             await pilot.press(key)
             await see(pilot, "Put the cursor on a customer; n adds one.")
             await pilot.press("escape")

@@ -33,17 +33,17 @@ def documentation(ticket: Ticket) -> Documentation:
     return ticket.documentation
 
 
-LEFT = ("s", "down", "enter", "enter")
+LEFT = ("d", "down", "enter", "enter")
 """Resolved without an answer, and the documentation learns nothing."""
 DOINGS: list[tuple[tuple[str, ...], str, Callable[[Ticket], object]]] = [
     (("t",), "yours", lambda ticket: ticket.assignee == "kathy"),
     (("a", *"zay", "enter"), "with Zay", lambda ticket: ticket.assignee == "zay"),
-    (("w",), "waiting for the customer", lambda ticket: ticket.status == "waiting"),
-    (("z", "enter"), "put away", lambda ticket: ticket.status == "snoozed"),
-    (("z", *"2h", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 2 * HOUR),
-    (("z", *"tomorrow 9:00", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 24 * HOUR),
-    (("L", *"more info", "enter"), "Label on", lambda ticket: ticket.labels == ("+more info please",)),
-    (("L", *"flaky", "enter"), "Label on", lambda ticket: ticket.labels == ("flaky",)),
+    (("W",), "waiting for the customer", lambda ticket: ticket.status == "waiting"),
+    (("s", "enter"), "put away", lambda ticket: ticket.status == "snoozed"),
+    (("s", *"2h", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 2 * HOUR),
+    (("s", *"tomorrow 9:00", "enter"), "put away", lambda ticket: ticket.snooze_until == MONDAY_MORNING + 24 * HOUR),
+    (("number_sign", *"more info", "enter"), "Label on", lambda ticket: ticket.labels == ("+more info please",)),
+    (("number_sign", *"flaky", "enter"), "Label on", lambda ticket: ticket.labels == ("flaky",)),
     (("p", *"p2", "enter"), "P2", lambda ticket: ticket.priority == "P2"),
     (("p", *"tier free", "enter"), "Free", lambda ticket: ticket.tier == "Free"),
     (LEFT, "resolved", lambda ticket: ticket.status == "resolved" and documentation(ticket).answer == "no"),
@@ -83,9 +83,9 @@ async def test_marked_ones_are_done_together_and_one_u_takes_all_back(queue: Wor
 
 BULK: list[tuple[str, ...]] = [
     ("p", *"p0", "enter"),
-    ("L", *"flaky", "enter"),
-    ("w",),
-    ("z", "enter"),
+    ("number_sign", *"flaky", "enter"),
+    ("W",),
+    ("s", "enter"),
     ("a", *"me", "enter"),
     LEFT,
 ]
