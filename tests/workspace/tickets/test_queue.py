@@ -129,7 +129,7 @@ def test_a_view_of_my_own_is_seen_by_me_alone_in_every_session(workspace: Worksp
     assert [view for view in other.queue.views() if view.saved] == []
     other.queue.save_view("Shared", "P2")
     again.refresh()
-    with pytest.raises(Refused, match="the team has a view Shared"):
+    with pytest.raises(Refused, match="the team has a view shared"):
         again.queue.save_view("shared", "P3", mine=True)
     again.queue.drop_view("mine-first")
     workspace.refresh()
