@@ -37,6 +37,7 @@ from screens.shell.writing import WriteThread
 from screens.terminal.colours import WearsThemes
 from screens.terminal.cursor import CursorFollows
 from screens.terminal.driver import LeanDriver
+from screens.terminal.layouts import layouts
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
@@ -93,6 +94,7 @@ class FleettuiApp(
         self.alarm: Alarm | None = None
         self._watcher = Watcher(workspace, self.post_message, self.colours.look)
         self.ending = Ending(self._keep)
+        self.layouts = layouts()
         self.colours.begin()
         self._keymap_of_person = keymap
         own_keys.use(self, keymap)

@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
 CALL_COLUMNS = (
-    Column("who", width=22, grow=3),
+    Column("who", width=16, grow=3, share=0.45),
     Column("when", width=12),
-    Column("left", width=11, hide=2),
-    Column("stage", width=16),
-    Column("leader", width=12, hide=1),
+    Column("left", width=11, hide=2, second=True),
+    Column("stage", width=7, grow=2),
+    Column("leader", width=2, grow=1, hide=1, second=True, shorten="name"),
 )
-STEP_COLUMNS = (Column("step", width=30, grow=3), Column("about", width=22, grow=1, hide=1))
+STEP_COLUMNS = (
+    Column("step", width=30, grow=2, share=0.75, whole=True),
+    Column("about", width=8, grow=1, hide=1, second=True),
+)
 
 INSIDE = "│ "
 """Before a step, for each group that it is in: blanks at the beginning of a cell are not drawn."""

@@ -95,6 +95,20 @@ EVERYWHERE: tuple[Command, ...] = (
         footer=True,
     ),
     Command("board.back", "every row", "Takes the filter away.", "escape"),
+    Command(
+        "board.turn",
+        "turn",
+        "Puts the page below the list, or beside it; where only one is seen, shows both.",
+        "vertical_line",
+    ),
+    Command(
+        "board.zoom", "zoom", "Shows only the list or the page, whichever has the keys; or both again.", "z"
+    ),
+    Command(
+        "board.larger", "larger", "Gives more room to the list or the page, whichever has the keys.", "plus"
+    ),
+    Command("board.smaller", "smaller", "Gives it less room.", "minus"),
+    Command("board.lines", "lines", "Two lines for each row, or one.", "underscore"),
     # The filter line
     Command("filter.done", "keep", "Back to the list; the filter stays.", "enter", footer=True),
     Command("filter.clear", "clear", "Back to the list; every row again.", "escape", footer=True),

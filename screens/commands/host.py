@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from fleettui.workspace.workspace import Workspace
     from screens.commands.place import Place
+    from screens.terminal.layouts import Layout
 
 T = TypeVar("T")
 
@@ -125,6 +126,9 @@ class Host(Owner, Protocol):
         """Not while the app begins or ends."""
 
     def header_line(self) -> HeaderLine: ...
+
+    layouts: dict[str, Layout]
+    """How the person has arranged each screen."""
 
     # To the workspace and the other sessions
 

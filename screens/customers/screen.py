@@ -26,11 +26,11 @@ class CustomersScreen(Board[Key]):
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("customers")
     COLUMNS = (
-        Column("name", width=22, grow=2),
-        Column("tier", width=9, hide=3),
-        Column("group", width=11, hide=4),
-        Column("writes", width=14, grow=1, hide=1),
-        Column("open", width=12, grow=1, hide=2),
+        Column("name", width=16, grow=4, share=0.3),
+        Column("tier", width=8, hide=3),
+        Column("group", width=11, hide=4, second=True),
+        Column("writes", width=2, grow=2, hide=1, second=True, shorten="name"),
+        Column("open", width=8, grow=3, hide=2, second=True),
     )
     EMPTY = "No customer is on the list yet. Press [customers.add] to add the first one."
 

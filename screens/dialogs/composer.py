@@ -32,7 +32,7 @@ from screens.dialogs.mentions import MentioningText, MentionList
 from screens.dialogs.several_answers import OWN_WORDS
 from screens.dialogs.template_picker import TemplatePicker
 from screens.dialogs.texts import left_out_words
-from screens.shell.board import WIDE
+from screens.shell.arranged import WIDE
 from screens.terminal.clipboard import sent_words
 from screens.terminal.text import clean, one_line, wrap
 from screens.widgets.footer import Footer

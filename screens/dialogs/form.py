@@ -38,7 +38,7 @@ from screens.dialogs.entries import (
     harmless_field,
 )
 from screens.dialogs.keeping import DraftKeeping
-from screens.shell.board import WIDE
+from screens.shell.arranged import WIDE
 from screens.terminal.text import one_line
 from screens.widgets.footer import Footer
 from screens.widgets.page import Page

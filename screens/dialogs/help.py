@@ -13,13 +13,14 @@ from screens.commands.catalogue import BY_ID, SCOPES, bindings
 from screens.commands.command import UNBOUND, chord_word
 from screens.commands.dispatch import Commanded
 from screens.dialogs.palette import run_chosen
+from screens.shell.signs import EXPLAINED
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
 
-SIGNS = "● open   ○ closed   ▌ the cursor   ✓ marked or done   …  there is more"
+SIGNS = "header: ● open   ○ closed   ▌ the cursor   ✓ marked or done   …  there is more"
 
 
 class HelpScreen(Commanded, Screen[None]):
@@ -45,7 +46,7 @@ class HelpScreen(Commanded, Screen[None]):
     def on_mount(self) -> None:
         self.query_one(Header).show(self.fleettui.header_line())
         rows = self.query_one(Rows)
-        rows.show(help_rows(self._keys))
+        rows.show(help_rows(self._keys, self._here))
         rows.focus()
 
     @on(Rows.Opened)
@@ -69,7 +70,7 @@ def keys_now(screen: Screen[object]) -> dict[str, list[str]]:
     return keys
 
 
-def help_rows(keys: dict[str, list[str]]) -> Sequence[Row]:
+def help_rows(keys: dict[str, list[str]], here: str = "") -> Sequence[Row]:
     """What belongs to this place alone comes first."""
     rows = []
     for scope, title in reversed(SCOPES.items()):
@@ -80,4 +81,5 @@ def help_rows(keys: dict[str, list[str]]) -> Sequence[Row]:
             Row(command.id, ((" ".join(keys[command.id]), "key"), command.help, (command.id, "muted")))
             for command in commands
         ]
-    return [*rows, Row("signs", ("Signs",), heading=True), Row("all signs", (SIGNS,), heading=True)]
+    signs = [Row(f"signs {line}", ((line, ""),), heading=True) for line in (*EXPLAINED.get(here, ()), SIGNS)]
+    return [*rows, Row("signs", ("Signs",), heading=True), *signs]

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 
-from screens.shell.board import WIDE
+from screens.shell.arranged import WIDE
 from screens.terminal.clipboard import NO_CLIPBOARD, sent_words
 from screens.terminal.driver import LeanDriver
 

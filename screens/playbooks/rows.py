@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
 
 COLUMNS = (
-    Column("name", width=24, grow=3),
-    Column("about", width=14, grow=1, hide=2),
-    Column("progress", width=15, hide=1),
-    Column("turn", width=11, grow=1, hide=3),
+    Column("name", width=24, grow=4, share=0.4),
+    Column("about", width=8, grow=3, hide=2, second=True),
+    Column("progress", width=8, grow=2, hide=1),
+    Column("turn", width=2, grow=1, hide=3, second=True, shorten="name"),
+)
+STEP_COLUMNS = (
+    Column("name", width=30, grow=4, share=0.75, whole=True),
+    Column("owner", width=2, grow=2, hide=2, second=True, shorten="name"),
+    Column("about", width=9, grow=3, hide=1, second=True),
 )
 
 
@@ -68,8 +73,7 @@ def _step_rows(words: RunWords, views: Sequence[StepView], depth: int) -> Iterat
         cells: tuple[Cell, ...] = (
             (f"{'│ ' * depth}{sign} {shown.label}", style),
             (owner_words(words, shown), style),
-            state_cell(words, shown),
-            (shown.why_not if shown.state not in ("done", "todo") else "", "muted"),
+            about_cell(words, shown),
         )
         yield Row(StepKey(shown.key), cells)
         yield from _step_rows(words, shown.steps, depth + 1)
@@ -78,6 +82,16 @@ def _step_rows(words: RunWords, views: Sequence[StepView], depth: int) -> Iterat
 def owner_words(words: RunWords, shown: StepView) -> str:
     """Who has the step: a person, else a role."""
     return words.person(shown.who) or shown.owner
+
+
+def about_cell(words: RunWords, shown: StepView) -> tuple[str, str]:
+    """The time that belongs to the state, and why it is not to be done: the state itself is said by the sign."""
+    if shown.state == "done":
+        return (words.at(shown.mark.at) if shown.mark else ""), "good"
+    time, style = state_cell(words, shown)
+    says_more = shown.late or time not in ("to do", shown.state)
+    why = shown.why_not if shown.state != "todo" else ""
+    return " · ".join(filter(None, (time if says_more else "", why))), style if says_more else "muted"
 
 
 def state_cell(words: RunWords, shown: StepView) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from screens.playbooks.actions.steps import StepActions
 from screens.playbooks.filtering import matching_steps
 from screens.playbooks.page import StepPage, fact_page, playbook_page, run_page
 from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
-from screens.playbooks.rows import COLUMNS, playbook_rows, rows_inside, run_row
+from screens.playbooks.rows import COLUMNS, STEP_COLUMNS, playbook_rows, rows_inside, run_row
 from screens.shell.board import Board
 from screens.shell.damaged import makes_sense
 from screens.shell.links import end_filters
@@ -74,6 +74,12 @@ class PlaybooksScreen(Board[Key]):
             *section("Finished or cancelled", self.rows_of(closed, row)),
             *section(with_keys("Begin one: [playbooks.begin]"), playbook_rows(self.workspace.handbook)),
         ]
+
+    def fill(self) -> None:
+        rows = self.rows_now()
+        self.rows.set_columns(STEP_COLUMNS if self._inside else COLUMNS)
+        self.rows.show(rows)
+        self.show_page()
 
     def matching(self) -> Filter[Key]:
         return self._matches

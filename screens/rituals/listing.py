@@ -76,12 +76,12 @@ class Listing:
         for number in range(len(SECTIONS)):
             says_the_day = number == 0 and bool(self.owed or self._day)
             if self._in_section(number) or says_the_day:
-                rows += self.section_rows(number, narrow=False)
+                rows += self.section_rows(number)
         retired = [] if self.mine else [retired_row(ritual) for ritual in self.retired.values()]
         rows += section("Damaged", damaged_rows(self._sieve, RitualKey, self._workspace.now()))
         return [*rows, *section("Retired", retired, f"Retired · {len(retired)}")]
 
-    def section_rows(self, number: int, *, narrow: bool) -> list[Row[Key]]:
+    def section_rows(self, number: int) -> list[Row[Key]]:
         """Those of one rhythm, below a heading."""
         below = self._in_section(number)
         done = sum(owed.state in FINISHED for owed in below)
@@ -90,11 +90,11 @@ class Listing:
             words += f" · {self._scope_words()}"
         rows: list[Row[Key]] = [heading_row(SECTIONS[number], words)]
         for owed in below:
-            rows.append(ritual_row(owed, self._workspace, narrow=narrow))
+            rows.append(ritual_row(owed, self._workspace))
             if owed.ritual.id in self._unfolded:
                 parts = parts_of(self._workspace, owed)
                 self.parts |= {part.row_key: part for part in parts}
-                rows += part_rows(parts, narrow=narrow)
+                rows += part_rows(parts)
         return rows
 
     def _in_section(self, number: int) -> list[BoardRow]:

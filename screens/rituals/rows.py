@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fleettui.domain.rituals.history import Outcome
 from fleettui.domain.rituals.status import State
@@ -24,20 +25,19 @@ if TYPE_CHECKING:
 SECTIONS = ("Daily", "Weekly", "Every few weeks", "Monthly and rarer")
 
 COLUMNS = (
-    Column("state", width=10),
-    Column("name", "Ritual", width=20, grow=1),
+    Column("state", width=6, grow=3, shorten="words"),
+    Column("name", "Ritual", width=20, grow=4, share=0.4),
     Column("count", "Count", width=5, hide=2, right=True),
     Column("due", "Due", width=9, hide=1),
-    Column("who", "Whose", width=14, hide=5),
-    Column("streak", "Streak", width=6, hide=3, right=True),
-    Column("past", "Before", width=8, hide=4),
+    Column("who", "Whose", width=2, grow=2, hide=3, second=True, shorten="name"),
+    Column("streak", "Streak", width=2, grow=1, hide=4, right=True, second=True, label="streak"),
+    Column("past", "Before", width=8, hide=5, second=True),
 )
-NARROW_COLUMNS = (
-    Column("state", width=10),
-    Column("name", width=20, grow=1),
-    Column("count", width=5, hide=2, right=True),
-    Column("streak", width=3, hide=1, right=True),
+RHYTHM_COLUMNS = tuple(
+    replace(column, title="", second=column.second or column.name == "due", whole=column.name == "name")
+    for column in COLUMNS
 )
+"""Of one rhythm among others: what does not fit beside the name stands below it."""
 
 RECENT = 8
 """Signs in the small grid."""
@@ -93,17 +93,13 @@ def grid(outcomes: Sequence[Outcome]) -> str:
     return "".join(GRID[outcome] for outcome in outcomes)
 
 
-def cells_of(owed: BoardRow, workspace: Workspace, *, narrow: bool) -> dict[str, Cell]:
+def cells_of(owed: BoardRow, workspace: Workspace) -> dict[str, Cell]:
     """By the names of the columns."""
-    cells: dict[str, Cell] = {
+    return {
         "state": state_cell(owed),
         "name": owed.ritual.name + (" ↕ not yet" if owed.out_of_order else ""),
         "count": count_words(owed),
         "streak": (str(owed.streak) if owed.streak else "", "muted"),
-    }
-    if narrow:
-        return cells
-    return cells | {
         "due": (due_words(owed.demand.due, workspace.now(), workspace.zone), "muted"),
         "who": (who_words(owed, workspace), "" if is_mine(owed, workspace) else "muted"),
         "past": (grid(owed.recent[-RECENT:]), "muted"),
@@ -131,10 +127,9 @@ def who_words(owed: BoardRow, workspace: Workspace) -> str:
     return dri if whose.doers else f"{dri}, away"
 
 
-def ritual_row(owed: BoardRow, workspace: Workspace, *, narrow: bool) -> Row[Key]:
-    cells = cells_of(owed, workspace, narrow=narrow)
-    columns = NARROW_COLUMNS if narrow else COLUMNS
-    return Row(RitualKey(owed.ritual.id), tuple(cells[column.name] for column in columns))
+def ritual_row(owed: BoardRow, workspace: Workspace) -> Row[Key]:
+    cells = cells_of(owed, workspace)
+    return Row(RitualKey(owed.ritual.id), tuple(cells[column.name] for column in COLUMNS))
 
 
 def retired_row(ritual: Ritual) -> Row[Key]:
@@ -183,8 +178,8 @@ def parts_of(workspace: Workspace, owed: BoardRow) -> list[Part]:
     return parts
 
 
-def part_rows(parts: Sequence[Part], *, narrow: bool) -> list[Row[Key]]:
-    more = [""] * (len(NARROW_COLUMNS if narrow else COLUMNS) - 2)
+def part_rows(parts: Sequence[Part]) -> list[Row[Key]]:
+    more = [""] * (len(COLUMNS) - 2)
     return [
         Row(
             part.row_key,

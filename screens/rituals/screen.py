@@ -21,7 +21,7 @@ from screens.rituals.actions.ticking import TickActions
 from screens.rituals.listing import Listing
 from screens.rituals.page import person_page, ritual_page, unowed_page
 from screens.rituals.row_keys import Key, RitualKey, ritual_id
-from screens.rituals.rows import COLUMNS, NARROW_COLUMNS, SECTIONS, Part, cells_of
+from screens.rituals.rows import COLUMNS, RHYTHM_COLUMNS, SECTIONS, Part, cells_of
 from screens.shell.board import Board
 from screens.widgets.page import Page, Para
 from screens.widgets.rows import Rows
@@ -57,6 +57,7 @@ class RitualsScreen(Board[Key]):
     BINDINGS = bindings("rituals")
     COLUMNS = COLUMNS
     EMPTY = EMPTY
+    TURN = "below"  # four columns want the width
 
     class Sideways(Message):
         def __init__(self, by: int) -> None:
@@ -87,7 +88,7 @@ class RitualsScreen(Board[Key]):
                 yield Rows(self.COLUMNS, empty=with_keys(EMPTY), match=self.matching())
             with Horizontal(id="columns"):
                 for number in range(len(SECTIONS)):
-                    yield RhythmRows(NARROW_COLUMNS, empty="Nothing.", id=f"column-{number}")
+                    yield RhythmRows(RHYTHM_COLUMNS, empty="Nothing.", id=f"column-{number}")
             yield Page()
 
     @property
@@ -108,6 +109,7 @@ class RitualsScreen(Board[Key]):
         return self.parts.get(Rows, "#list Rows")
 
     def on_mount(self) -> None:
+        self.lay_out(self.app.size)
         self._shape(self.app.size.width)
         super().on_mount()
         if self.in_columns:  # else the list has the focus by itself, and a key may be under way to it
@@ -115,14 +117,25 @@ class RitualsScreen(Board[Key]):
             self.call_after_refresh(lambda: self.rows.focus())
 
     def on_resize(self, event: events.Resize) -> None:
+        self.lay_out(event.size)
         self._reshape()
         super().on_resize(event)
 
     def _shape(self, width: int) -> bool:
-        """Whether it is another than before. While a filter is on there is one list: it looks in all of them."""
+        """Whether it is another than before. While a filter is on there is one list, which looks in all of them; and where the
+        page stands beside it."""
         before = self.in_columns
-        self.set_class(width >= COLUMNS_FROM and not self._filtering, "-columns")
+        wanted = width >= COLUMNS_FROM and not self._filtering and self.turn != "beside"
+        self.set_class(wanted, "-columns")
         return before != self.in_columns
+
+    def list_part(self) -> Widget:
+        return self.query_one("#columns" if self.in_columns else "#list")
+
+    def after_layout(self) -> None:
+        self._reshape()
+        self.share_room()
+        super().after_layout()
 
     async def do_filter(self) -> None:
         self._filtering = True
@@ -177,7 +190,7 @@ class RitualsScreen(Board[Key]):
         self._mine = listing.mine
         self._single_list.show(listing.rows())
         for number, rows in enumerate(self.columns) if self.in_columns else ():
-            rows.show(listing.section_rows(number, narrow=True))
+            rows.show(listing.section_rows(number))
         if self.in_columns:
             self._leave_empty_column()
         self.show_page()
@@ -200,10 +213,7 @@ class RitualsScreen(Board[Key]):
             visible: dict[Key, BoardRow] = {
                 key: owed for key in keys if (owed := self.listing.owed_at(key)) is not None
             }
-            narrow = self.in_columns
-            rows.update_cells(
-                {key: cells_of(owed, self.workspace, narrow=narrow) for key, owed in visible.items()}
-            )
+            rows.update_cells({key: cells_of(owed, self.workspace) for key, owed in visible.items()})
 
     def page_of(self, key: Key) -> Sequence[Para]:
         owed = self.listing.owed_at(key)

@@ -1,7 +1,6 @@
 """What the seven screens have in common: header, footer, following changes; and a list with a page beside it.
 
-A `Board` says which rows its list has and what the page of a row shows. Where there is room (100 columns) the page stands at the
-right of the list, else it opens over it.
+A `Board` says which rows its list has and what the page of a row shows. Where they stand is in arranged.py.
 """
 
 from __future__ import annotations
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import events, on
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
 from fleettui.errors import FleettuiError, Unusable
 from screens.commands.catalogue import bindings
-from screens.commands.dispatch import Commanded
 from screens.commands.effective import with_keys
+from screens.shell.arranged import Arranged
 from screens.shell.parts import Parts
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
@@ -37,17 +35,14 @@ if TYPE_CHECKING:
 
 D = TypeVar("D", bound="Identified")
 
-WIDE = 100
-"""From this many columns on, the page stands beside the list."""
 FOLLOW_AFTER = 0.04
 """Seconds after the last key until the page beside the list is drawn: a held-down j sends only the list."""
 
 
-class Board(Commanded, Screen[None], Generic[Key]):
-    """One of the seven screens. Where its rows are not named by strings: `Board[CallKey | StepKey]`."""
+class Board(Arranged, Generic[Key]):
+    """One of the seven screens. Where its rows are not named by strings: `Board[CallKey | StepKey]`. `NAME` is that of the
+    screen, and of its scope of commands."""
 
-    NAME: ClassVar[str]
-    """Of the screen, and of its scope of commands."""
     CONCERNS: ClassVar[frozenset[str]] = frozenset()
     """The collections whose changes are to be seen here; also "handbook" and "presence"."""
     CHANGES: ClassVar[frozenset[str]] = frozenset()
@@ -176,18 +171,8 @@ class Board(Commanded, Screen[None], Generic[Key]):
 
     @property
     def page(self) -> Page:
-        """What stands beside the list, or over it."""
+        """What stands beside the list, below it, or over it."""
         return self.parts.get(Page)
-
-    @property
-    def is_wide(self) -> bool:
-        """There is room for the page beside the list."""
-        return self.has_class("-wide")
-
-    @property
-    def is_open(self) -> bool:
-        """The page has the keys; where there is no room for both, it covers the list."""
-        return self.has_class("-open")
 
     @property
     def is_filtering(self) -> bool:
@@ -277,7 +262,7 @@ class Board(Commanded, Screen[None], Generic[Key]):
         self.refill()
 
     def on_screen_resume(self) -> None:
-        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self.lay_out(self.app.size)
         self.show_header()
         if self.stale:
             self.refill()
@@ -302,7 +287,10 @@ class Board(Commanded, Screen[None], Generic[Key]):
         return self.workspace.now().replace(second=0, microsecond=0)
 
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= WIDE, "-wide")
+        self.lay_out(event.size)
+        self.call_after_refresh(self.show_page)
+
+    def after_layout(self) -> None:
         self.call_after_refresh(self.show_page)
 
     def refill(self) -> None:

@@ -55,10 +55,10 @@ class TeamScreen(Board[TeamKey]):
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("team")
     COLUMNS = (
-        Column("name", "Name", width=16, grow=2),
-        Column("roles", "Role", width=12, grow=1, hide=1),
-        Column("now", "Now", width=25, grow=2),
-        Column("time", "Their time", width=10, hide=2),
+        Column("name", "Name", width=16, grow=3, share=0.2),
+        Column("roles", "Role", width=10, grow=1, hide=1, second=True),
+        Column("now", "Now", width=14, grow=2),
+        Column("time", "Their time", width=10, hide=2, second=True),
     )
     EMPTY = "Nobody is on the list yet. Press [team.add] to add the first person; the login is the account on this box."
 

@@ -52,10 +52,11 @@ class TodayScreen(Board[Key]):
     CHANGES = frozenset({"ticks", "issues.settle"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("today")
+    TURN = "below"  # its lines are sentences, and its pages are short
     COLUMNS = (
         Column("when", width=13),
-        Column("what", width=26, grow=3),
-        Column("about", width=16, grow=1, hide=1),
+        Column("what", width=26, grow=3, share=0.6),
+        Column("about", width=8, grow=1, hide=1, second=True),
     )
 
     def __init__(self) -> None:

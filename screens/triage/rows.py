@@ -23,18 +23,15 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Visitor, Workspace
     from screens.widgets.lines import Span
 
-CLASS_SIGNS = 7
-"""Of priority and tier: P3 Prem."""
 COLUMNS = (
     Column("flags", width=2),
     Column("id", "Ticket", width=6),
-    Column("left", "Left", width=12),
-    Column("class", "Class", width=CLASS_SIGNS),
-    Column("customer", "Customer", width=10, grow=1),
-    Column("subject", "Subject", width=15, grow=4),
-    Column("assignee", "With", width=8, hide=1),
-    Column("level", "Lv", width=2, hide=2),
-    Column("words", "What it counts", width=40, hide=3),
+    Column("left", "Left", width=12, movable=True),
+    Column("class", "Class", width=3, grow=2, hide=3, shorten="words"),
+    Column("customer", "Customer", width=6, grow=3, hide=1, most=30, second=True),
+    Column("subject", "Subject", width=15, grow=4, share=0.5),
+    Column("assignee", "With", width=3, grow=1, hide=2, most=20, second=True, shorten="name", label="with"),
+    Column("level", "Lv", width=2, hide=4, second=True),
 )
 EMPTY = (
     "Nothing is open here. Requests arrive by `fleettui intake`; [triage.create] writes one down that came another way. "
@@ -69,21 +66,24 @@ def ticket_row(
     subject = row.subject[:CUT_SUBJECT]
     if draft and at is None:
         subject = f"{DRAFT_SIGN} draft: {subject}"
-    with_whom = "you" if row.assignee == workspace.me.login else row.assignee or "–"
+    with_whom = "you" if row.assignee == workspace.me.login else _name(workspace, row.assignee) or "–"
     return Row(
         row.id,
         (
             (_flags(visitors, row.unread), "warn"),
             (row.id, "muted"),
             (f"{row.glyph}{row.still_owed.sign if row.still_owed else ' '}{row.left}", style_of(row.state)),
-            (f"{row.priority} {row.tier}"[:CLASS_SIGNS], _class_style(row)),
+            (f"{row.priority} {row.tier}", _class_style(row)),
             row.customer,
             (subject, "strong") if row.unread else subject,
             (with_whom, "muted"),
             (level_sign(workspace.handbook.levels, entry.ticket), "muted"),
-            (row.words, "muted"),
         ),
     )
+
+
+def _name(workspace: Workspace, login: str) -> str:
+    return one_line(workspace.people.get(login).shown) if login else ""
 
 
 def _class_style(row: QueueRow) -> str:
@@ -93,7 +93,7 @@ def _class_style(row: QueueRow) -> str:
 def _flags(visitors: Sequence[Visitor], unread: bool) -> str:
     """✎ somebody answers it, ◉ somebody looks at it; • it has news for me."""
     presence = "✎" if any(visitor.typing for visitor in visitors) else "◉" if visitors else " "
-    return f"{presence}{'•' if unread else ' '}"
+    return f"{presence}{'•' if unread else ''}".strip()
 
 
 def status_line(

@@ -27,6 +27,10 @@ from screens.widgets.row import Cell, Filter, Key, Row
 from screens.widgets.row_painter import RowPainter
 
 WHEEL_LINES = 3
+TOAST_LINES = 3
+"""A message may take as many lines for a while: rows of two lines stay as they are."""
+MEASURED = 100
+"""Rows of which the columns' widths are measured at once; the others when they are seen."""
 
 Painted = tuple[Row[Any], str, bool]
 """What stands on a line: the row, the line's style, whether it is marked."""
@@ -70,6 +74,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         self.empty = empty
         self._leads = self._stands_by = False
         self._listing = self.listing = Listing(match, best_first, fill)
+        self._painter: RowPainter[Key] = RowPainter(self.strip_of)
         self._use_columns(columns)
         self._counted = ""
         self._moved_to: Key | None = None
@@ -80,7 +85,35 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     def show(self, rows: Sequence[Row[Key]]) -> None:
         """These rows from now on. The cursor stays on its row and the row on its line, if it is still among them."""
         self._listing.show(rows)
+        self._measure_all()
         self._after_change()
+
+    def _measure_all(self) -> None:
+        """The first rows too, not only those that can be seen: else columns would move while one goes down a short list."""
+        listing = self._listing
+        listing.keep_in_sight(self._height)
+        known = (row for row in listing.shown[:MEASURED] if row.cells)
+        self._look_around()
+        if self._painter.measure((*known, *listing.visible(self._height)), anew=True):
+            self._painted = []
+
+    @property
+    def lines(self) -> int:
+        """Of each row."""
+        return self._painter.lines
+
+    def _look_around(self) -> None:
+        shown = self._listing.shown
+        self._painter.first = shown[0].key if shown else None
+        lasting = TOAST_LINES if self._painter.lines > 1 else 0
+        self._painter.fits_twice = 2 * len(shown) <= self.size.height - self._title_lines + lasting
+
+    def set_two_lines(self, two_lines: bool | None) -> None:
+        """Two lines for each row, or one; None: two where one is too little."""
+        if two_lines != self._painter.two_lines:
+            self._painter.two_lines = two_lines
+            if self.is_mounted:
+                self.on_resize()
 
     def filter(self, text: str, shown: Sequence[Row[Key]] | None = None) -> None:
         """Only the rows that match; the cursor stays on its row if that is one of them, else goes to the first. `shown` are
@@ -94,16 +127,17 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         self._listing.prepare_filter()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
-        """Other columns from now on."""
+        """Other columns, for the rows that are shown next."""
         if columns != self._columns:
             self._use_columns(columns)
-            self.on_resize()
+            self._painter.resize(self.size.width, self.app.size.width)
+            self._painted = []
 
     def _use_columns(self, columns: Sequence[Column]) -> None:
         self._columns = tuple(columns)
         self.listing.titles = [column.title for column in columns]
         self._title_lines = 1 if any(column.title for column in columns) else 0
-        self._painter: RowPainter[Key] = RowPainter(self._columns, self.strip_of)
+        self._painter.use(self._columns)
 
     def update_cells(self, changes: Mapping[Key, Mapping[str, Cell]]) -> None:
         """New texts by row and column, for what changes by itself: only lines that can be seen and differ are redrawn."""
@@ -169,7 +203,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         number = self._listing.cursor - self._listing.top
         if not 0 <= number < self._height or self._listing.row is None:
             return None
-        return self.content_region.offset + Offset(0, self._title_lines + number)
+        return self.content_region.offset + Offset(0, self._title_lines + number * self._painter.lines)
 
     def key_named(self, name: str) -> Key | None:
         """That of the shown row whose key is written like this: so a place is kept when its screen is gone."""
@@ -247,7 +281,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         y, shown = event.y - self._title_lines, self._listing.shown
-        number = self._listing.top + y
+        number = self._listing.top + y // self._painter.lines
         if y < 0 or number >= len(shown) or shown[number].heading:
             return
         self._move_to(number)
@@ -269,10 +303,11 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     @property
     def _height(self) -> int:
         """How many rows there is room for."""
-        return max(1, self.size.height - self._title_lines)
+        return max(1, (self.size.height - self._title_lines) // self._painter.lines)
 
     def on_resize(self) -> None:
-        self._painter.resize(self.size.width)
+        self._look_around()
+        self._painter.resize(self.size.width, self.app.size.width)
         self._painted = []
         self._listing.keep_in_sight(
             self._height, jump=1
@@ -309,6 +344,9 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     def _redraw(self) -> None:
         """Have the lines drawn that show something else than before, and no others."""
         listing = self._listing
+        if self._painter.measure(listing.visible(self._height)):
+            listing.keep_in_sight(self._height)
+            self._painted = []
         cursor = self._cursor_style()
         before = self._painted
         now = [
@@ -316,13 +354,13 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
             for number, row in enumerate(listing.visible(self._height), listing.top)
         ]
         self._painted = now
-        first, width = self._title_lines, self.size.width
+        first, width, lines = self._title_lines, self.size.width, self._painter.lines
         if not now or not before:
             self.refresh()
             return
         changed = [y for y in range(max(len(before), len(now))) if before[y : y + 1] != now[y : y + 1]]
         if changed:
-            self.refresh(*(Region(0, first + y, width, 1) for y in changed))
+            self.refresh(*(Region(0, first + y * lines, width, lines) for y in changed))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -333,6 +371,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
             query = self._listing.filter_text
             text = f"Nothing here has “{query}” in it. Esc shows every row again." if query else self.empty
             return self._painter.empty(text, y, width)
-        if y >= len(self._painted):
+        number, line = divmod(y, self._painter.lines)
+        if number >= len(self._painted):
             return self.strip_of((), width)
-        return self._painter.row(*self._painted[y], width)
+        return self._painter.row(*self._painted[number], width)[line]

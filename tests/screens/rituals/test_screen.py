@@ -294,7 +294,7 @@ async def test_evil_names_are_plain_text(app: FleettuiApp) -> None:
 
 
 async def test_a_key_that_cannot_act_on_a_ritual_says_why(app: FleettuiApp) -> None:
-    async with app.run_test(size=(120, 60), notifications=True) as pilot:
+    async with app.run_test(size=(120, 90), notifications=True) as pilot:
         await opened(pilot, app)
         await pilot.press("w")
         await see(pilot, "· retired")
