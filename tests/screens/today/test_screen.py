@@ -152,7 +152,7 @@ async def test_the_time_left_is_reckoned_only_for_rows_that_are_to_be_seen(
     monkeypatch.setattr(workspace.agenda, "left", left)
     async with app.run_test(size=SMALL) as pilot:
         await see(pilot, "It fails 0")
-        await see(pilot, "h         P3? It fails 0")
+        await wait_until(pilot, lambda: re.search(r"h +P3\? It fails 0", text_of(pilot.app)))
         assert 0 < len(set(reckoned)) <= SMALL[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +36,7 @@ async def test_sla_15_the_queue_says_what_breaches_first_with_glyph_time_and_wha
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         text = await see(pilot, "▲ 30 m, due today 09:30")
         assert ids_shown(app) == ["T-1001", "T-1003", "T-1002", "T-1004"]
-        assert "P1 Ulti  Acme" in text
+        assert re.search(r"P1 Ultimate +Acme", text)
         assert "L2" in text
         assert "◦ no promise" in text
         await press_and_see(pilot, "of business time, due", "j")
@@ -50,12 +51,13 @@ async def test_an_empty_queue_teaches(workspace: Workspace) -> None:
 async def test_what_somebody_else_wrote_is_marked_until_it_is_opened(queue: Workspace) -> None:
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "▌  •   T-1001")
+        await wait_until(pilot, lambda: re.search(r"▌ +• +T-1001", text_of(app)))
         await press_and_see(pilot, "Timeline, newest first", "enter")
-        await press_and_see(pilot, "▌      T-1001", "escape")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: re.search(r"▌ +T-1001", text_of(app)))
         queue.tickets.received("T-1001", "It is worse now", by="Jo Park")
         app.everything_changed()
-        await see(pilot, "▌  •   T-1001")
+        await wait_until(pilot, lambda: re.search(r"▌ +• +T-1001", text_of(app)))
 
 
 async def test_a_minute_changes_only_what_tells_the_time(
@@ -198,7 +200,7 @@ async def test_a_ticket_that_the_filter_hides_is_shown_all_the_same_when_gone_to
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "1 of 4", "slash", *"linux", "enter")
         app.base_screen.reveal("T-1001")
-        await see(pilot, "▌  •   T-1001")
+        await wait_until(pilot, lambda: re.search(r"▌ +• +T-1001", text_of(app)))
 
 
 async def test_at_goes_from_a_ticket_to_its_customer(queue: Workspace) -> None:
