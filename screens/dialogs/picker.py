@@ -114,7 +114,7 @@ class Picker(Dialog[Key | None], Generic[Key]):
     def do_choose(self) -> None:
         if self.rows.key is not None:
             self.dismiss(self.rows.key)
-        elif self.rows.count:
+        elif self.rows.listing.count:
             self.fleettui.say(NOTHING_CHOSEN)
 
     def do_close(self) -> None:

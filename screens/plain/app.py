@@ -105,7 +105,7 @@ class PlainApp(FleettuiApp):
             if number is not None:
                 rows.go_to(rows.listing.key_at(number))
 
-        self.push_screen(RowNumber(rows.count), go)
+        self.push_screen(RowNumber(rows.listing.count), go)
 
 
 def run(workspace: Workspace, first: str = "", ticket: str = "") -> int:

@@ -257,7 +257,7 @@ class RitualsScreen(Board[Key]):
 
     def go_to_row(self, name: str) -> bool:
         lists = self.columns if self.in_columns else [self.rows]
-        key = next((key for rows in lists if (key := rows.key_named(name)) is not None), None)
+        key = next((key for rows in lists if (key := rows.listing.key_named(name)) is not None), None)
         self._go_to(key)
         self.rows.focus()
         return key is not None

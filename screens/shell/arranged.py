@@ -152,6 +152,6 @@ class Arranged(Commanded, Screen[None]):
         self._choose(replace(layout, below=part) if turn == "below" else replace(layout, beside=part))
 
     def do_lines(self) -> None:
-        two = not any(rows.lines > 1 for rows in self.list_part().query(Rows))
+        two = not any(rows.painter.lines > 1 for rows in self.list_part().query(Rows))
         self._choose(replace(self.chosen, two_lines=two))
         self.fleettui.say("Two lines for each row." if two else "One line for each row.", seconds=2)

@@ -132,7 +132,7 @@ class Board(Arranged, Generic[Key]):
 
     def go_to_row(self, name: str) -> bool:
         """The cursor to the row of that name; whether it is shown."""
-        key = self.rows.key_named(name)
+        key = self.rows.listing.key_named(name)
         return key is not None and self.rows.go_to(key)
 
     def open_document(self, id_: str) -> None:

@@ -171,9 +171,9 @@ class TriageScreen(Board):
     @on(Rows.Counted)
     def show_view(self) -> None:
         listing, rows = self._listing, self.rows
-        view, count, marked = listing.view, rows.count, len(rows.marked)
-        hidden = marked - len(rows.marked_shown)
-        finds_more = not view.search and rows.finds_more
+        view, count, marked = listing.view, rows.listing.count, len(rows.listing.marked)
+        hidden = marked - len(rows.listing.marked_shown)
+        finds_more = not view.search and rows.listing.finds_more
         if not self.filter_text():
             listing.problems, listing.lacks_archive = (), False
         if listing.lacks_archive:
@@ -304,7 +304,7 @@ class TriageScreen(Board):
 
     def targets(self) -> list[str]:
         """The open ticket; in the list the marked ones that no filter hides, else the one under the cursor."""
-        marked = [] if self.is_open else self.rows.marked_shown
+        marked = [] if self.is_open else self.rows.listing.marked_shown
         return marked or ([self.key] if self.key is not None else [])
 
     def here(self) -> Ticket:
@@ -394,7 +394,7 @@ class TriageScreen(Board):
         self.rows.toggle_mark()
 
     def do_mark_all(self) -> None:
-        if self.rows.marked:
+        if self.rows.listing.marked:
             self.rows.clear_marks()
         else:
             self.rows.mark_all()

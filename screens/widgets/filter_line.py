@@ -87,7 +87,7 @@ class FilterLine(Commanded, LineInput):
         """Which of the past searches stands here; -1 for what is typed."""
 
     def on_mount(self) -> None:
-        self._rows.prepare_filter()
+        self._rows.listing.prepare_filter()
 
     def begin(self) -> None:
         """Empty, with the keys."""

@@ -73,8 +73,8 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         super().__init__(id=id)
         self.empty = empty
         self._leads = self._stands_by = False
-        self._listing = self.listing = Listing(match, best_first, fill)
-        self._painter: RowPainter[Key] = RowPainter(self.strip_of)
+        self.listing = Listing(match, best_first, fill)
+        self.painter: RowPainter[Key] = RowPainter(self.strip_of)
         self._use_columns(columns)
         self._counted = ""
         self._moved_to: Key | None = None
@@ -84,60 +84,51 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     def show(self, rows: Sequence[Row[Key]]) -> None:
         """These rows from now on. The cursor stays on its row and the row on its line, if it is still among them."""
-        self._listing.show(rows)
+        self.listing.show(rows)
         self._measure_all()
         self._after_change()
 
     def _measure_all(self) -> None:
         """The first rows too, not only those that can be seen: else columns would move while one goes down a short list."""
-        listing = self._listing
+        listing = self.listing
         listing.keep_in_sight(self._height)
         known = (row for row in listing.shown[:MEASURED] if row.cells)
         self._look_around()
-        if self._painter.measure((*known, *listing.visible(self._height)), anew=True):
+        if self.painter.measure((*known, *listing.visible(self._height)), anew=True):
             self._painted = []
 
-    @property
-    def lines(self) -> int:
-        """Of each row."""
-        return self._painter.lines
-
     def _look_around(self) -> None:
-        shown = self._listing.shown
-        self._painter.first = shown[0].key if shown else None
-        lasting = TOAST_LINES if self._painter.lines > 1 else 0
-        self._painter.fits_twice = 2 * len(shown) <= self.size.height - self._title_lines + lasting
+        shown = self.listing.shown
+        self.painter.first = shown[0].key if shown else None
+        lasting = TOAST_LINES if self.painter.lines > 1 else 0
+        self.painter.fits_twice = 2 * len(shown) <= self.size.height - self._title_lines + lasting
 
     def set_two_lines(self, two_lines: bool | None) -> None:
         """Two lines for each row, or one; None: two where one is too little."""
-        if two_lines != self._painter.two_lines:
-            self._painter.two_lines = two_lines
+        if two_lines != self.painter.two_lines:
+            self.painter.two_lines = two_lines
             if self.is_mounted:
                 self.on_resize()
 
     def filter(self, text: str, shown: Sequence[Row[Key]] | None = None) -> None:
         """Only the rows that match; the cursor stays on its row if that is one of them, else goes to the first. `shown` are
         those rows, where somebody has looked for them already."""
-        if text != self._listing.filter_text:
-            self._listing.filter(text, shown)
+        if text != self.listing.filter_text:
+            self.listing.filter(text, shown)
             self._after_change()
-
-    def prepare_filter(self) -> None:
-        """Have the texts of all rows ready before the first letter is typed."""
-        self._listing.prepare_filter()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Other columns, for the rows that are shown next."""
         if columns != self._columns:
             self._use_columns(columns)
-            self._painter.resize(self.size.width, self.app.size.width)
+            self.painter.resize(self.size.width, self.app.size.width)
             self._painted = []
 
     def _use_columns(self, columns: Sequence[Column]) -> None:
         self._columns = tuple(columns)
         self.listing.titles = [column.title for column in columns]
         self._title_lines = 1 if any(column.title for column in columns) else 0
-        self._painter.use(self._columns)
+        self.painter.use(self._columns)
 
     def update_cells(self, changes: Mapping[Key, Mapping[str, Cell]]) -> None:
         """New texts by row and column, for what changes by itself: only lines that can be seen and differ are redrawn."""
@@ -149,28 +140,18 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
                 cells[index[name]] = cell
             return replace(row, cells=tuple(cells))
 
-        self._listing.replace(changes, changed)
+        self.listing.replace(changes, changed)
         self._redraw()
 
     def refill_cells(self) -> None:
         """Have the cells of what can be seen made anew (`fill`): only lines that differ are redrawn."""
-        self._listing.refill()
+        self.listing.refill()
         self._redraw()
-
-    @property
-    def count(self) -> int:
-        """How many are shown."""
-        return self._listing.count
-
-    @property
-    def finds_more(self) -> bool:
-        """Whether the filter shows rows that are not among those it was given."""
-        return self._listing.finds_more
 
     def _after_change(self) -> None:
         """Of what is shown, or of marks."""
         self._after_move()
-        counts = self._listing.counts()
+        counts = self.listing.counts()
         if counts != self._counted:
             self._counted = counts
             self.refresh(Region(0, 0, self.size.width, 1))
@@ -181,18 +162,18 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     @property
     def row(self) -> Row[Key] | None:
         """Under the cursor."""
-        return self._listing.row
+        return self.listing.row
 
     @property
     def key(self) -> Key | None:
         """Of the row under the cursor."""
-        return self._listing.key
+        return self.listing.key
 
     def go_to(self, key: Key | None) -> bool:
         """The cursor to that row, if it is shown. None: to no row, until it is moved."""
-        number = None if key is None else self._listing.number_of(key)
+        number = None if key is None else self.listing.number_of(key)
         if key is None:
-            self._listing.cursor = -1
+            self.listing.cursor = -1
             self._after_move()
         elif number is not None:
             self._move_to(number)
@@ -200,26 +181,22 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     def cursor_line(self) -> Offset | None:
         """Where the row under the cursor begins on the screen."""
-        number = self._listing.cursor - self._listing.top
-        if not 0 <= number < self._height or self._listing.row is None:
+        number = self.listing.cursor - self.listing.top
+        if not 0 <= number < self._height or self.listing.row is None:
             return None
-        return self.content_region.offset + Offset(0, self._title_lines + number * self._painter.lines)
-
-    def key_named(self, name: str) -> Key | None:
-        """That of the shown row whose key is written like this: so a place is kept when its screen is gone."""
-        return self._listing.key_named(name)
+        return self.content_region.offset + Offset(0, self._title_lines + number * self.painter.lines)
 
     def visible_keys(self) -> list[Key]:
         """The rows that can be seen: the only ones whose clocks are worth telling."""
-        return [row.key for row in self._listing.visible(self._height)]
+        return [row.key for row in self.listing.visible(self._height)]
 
     def _move_to(self, number: int, step: int = 1) -> None:
-        if self._listing.shown:
-            self._listing.move_to(number, step)
+        if self.listing.shown:
+            self.listing.move_to(number, step)
             self._after_move()
 
     def _after_move(self) -> None:
-        self._listing.keep_in_sight(self._height)
+        self.listing.keep_in_sight(self._height)
         self._redraw()
         if self.key != self._moved_to:
             self._moved_to = self.key
@@ -227,51 +204,41 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     # Marks
 
-    @property
-    def marked(self) -> list[Key]:
-        """Keys in the order in which they were marked, also of rows that a filter hides."""
-        return self._listing.marked
-
-    @property
-    def marked_shown(self) -> list[Key]:
-        """Those of them that are shown: what one sees is what one acts on."""
-        return self._listing.marked_shown
-
     def toggle_mark(self) -> None:
         """Marks the row or takes its mark away, and goes on to the next."""
         if self.key is not None:
-            self._listing.toggle_mark(self.key)
+            self.listing.toggle_mark(self.key)
             self._after_change()
             self.do_down()
 
     def mark_all(self) -> None:
         """All that are shown, beside those that are marked already."""
-        self._listing.mark_all()
+        self.listing.mark_all()
         self._after_change()
 
     def clear_marks(self) -> None:
-        self._listing.clear_marks()
+        self.listing.clear_marks()
         self._after_change()
 
     # Keys
 
     def do_down(self) -> None:
-        self._move_to(self._listing.cursor + 1)
+        self._move_to(self.listing.cursor + 1)
 
     def do_up(self) -> None:
-        self._move_to(self._listing.cursor - 1, -1)
+        self._move_to(self.listing.cursor - 1, -1)
 
     def do_page_down(self) -> None:
-        self._move_to(self._listing.cursor + self._height - 1)
+        self._move_to(self.listing.cursor + self._height - 1)
 
     def do_page_up(self) -> None:
-        self._move_to(self._listing.cursor - self._height + 1, -1)
+        self._move_to(self.listing.cursor - self._height + 1, -1)
 
     def do_top(self) -> None:
         self._move_to(0)
 
     def do_bottom(self) -> None:
-        self._move_to(len(self._listing.shown) - 1, -1)
+        self._move_to(len(self.listing.shown) - 1, -1)
 
     def do_open(self) -> None:
         if self.row is not None:
@@ -280,8 +247,8 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     # Mouse
 
     def on_click(self, event: events.Click) -> None:
-        y, shown = event.y - self._title_lines, self._listing.shown
-        number = self._listing.top + y // self._painter.lines
+        y, shown = event.y - self._title_lines, self.listing.shown
+        number = self.listing.top + y // self.painter.lines
         if y < 0 or number >= len(shown) or shown[number].heading:
             return
         self._move_to(number)
@@ -290,12 +257,12 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
-        self._listing.scroll(WHEEL_LINES, self._height)
+        self.listing.scroll(WHEEL_LINES, self._height)
         self._after_move()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        self._listing.scroll(-WHEEL_LINES, self._height)
+        self.listing.scroll(-WHEEL_LINES, self._height)
         self._after_move()
 
     # Drawing
@@ -303,13 +270,13 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     @property
     def _height(self) -> int:
         """How many rows there is room for."""
-        return max(1, (self.size.height - self._title_lines) // self._painter.lines)
+        return max(1, (self.size.height - self._title_lines) // self.painter.lines)
 
     def on_resize(self) -> None:
         self._look_around()
-        self._painter.resize(self.size.width, self.app.size.width)
+        self.painter.resize(self.size.width, self.app.size.width)
         self._painted = []
-        self._listing.keep_in_sight(
+        self.listing.keep_in_sight(
             self._height, jump=1
         )  # a message takes a line or two: no reason to move on
         self._redraw()
@@ -339,12 +306,12 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._painter.forget()
+        self.painter.forget()
 
     def _redraw(self) -> None:
         """Have the lines drawn that show something else than before, and no others."""
-        listing = self._listing
-        if self._painter.measure(listing.visible(self._height)):
+        listing = self.listing
+        if self.painter.measure(listing.visible(self._height)):
             listing.keep_in_sight(self._height)
             self._painted = []
         cursor = self._cursor_style()
@@ -354,7 +321,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
             for number, row in enumerate(listing.visible(self._height), listing.top)
         ]
         self._painted = now
-        first, width, lines = self._title_lines, self.size.width, self._painter.lines
+        first, width, lines = self._title_lines, self.size.width, self.painter.lines
         if not now or not before:
             self.refresh()
             return
@@ -366,12 +333,12 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         width = self.size.width
         y -= self._title_lines
         if y < 0:
-            return self._painter.titles(self._listing.counts(), width)
-        if not self._listing.shown:
-            query = self._listing.filter_text
+            return self.painter.titles(self.listing.counts(), width)
+        if not self.listing.shown:
+            query = self.listing.filter_text
             text = f"Nothing here has “{query}” in it. Esc shows every row again." if query else self.empty
-            return self._painter.empty(text, y, width)
-        number, line = divmod(y, self._painter.lines)
+            return self.painter.empty(text, y, width)
+        number, line = divmod(y, self.painter.lines)
         if number >= len(self._painted):
             return self.strip_of((), width)
-        return self._painter.row(*self._painted[number], width)[line]
+        return self.painter.row(*self._painted[number], width)[line]

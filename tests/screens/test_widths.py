@@ -66,7 +66,7 @@ async def check(pilot: Pilot[Any], width: int) -> None:
     app = pilot.app
     assert isinstance(app, FleettuiApp)
     assert not cut_beside_free_space(app), "\n".join(list_lines(app))
-    if app.base_screen.NAME == "triage" and app.base_screen.rows.lines == 1:
+    if app.base_screen.NAME == "triage" and app.base_screen.rows.painter.lines == 1:
         assert not subjects_without_share(app, width), "\n".join(list_lines(app))
 
 

@@ -113,7 +113,7 @@ async def test_what_was_chosen_is_there_at_the_next_start_on_this_screen_alone(q
     async with again.run_test(size=(160, 50)) as pilot:
         await settled(pilot)
         assert again.screen.query_one(Page).region.x == 0
-        assert again.screen.query_one(Rows).lines == 2
+        assert again.screen.query_one(Rows).painter.lines == 2
         await pilot.press("7")
         await settled(pilot)
         assert again.screen.query_one(Page).region.x > 0

@@ -48,21 +48,21 @@ async def test_a_filter_stays_with_its_list_and_is_not_there_in_what_one_opens(h
     id_ = {"ticket": ticket.id, "customer": ticket.customer_id, "call": call.id}[kind]
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await app.go(HOMES[kind])
-        await wait_until(pilot, lambda: app.base_screen.rows.count)
-        every = app.base_screen.rows.count
+        await wait_until(pilot, lambda: app.base_screen.rows.listing.count)
+        every = app.base_screen.rows.listing.count
         await pilot.press("slash", *"lumen", "enter")
-        await wait_until(pilot, lambda: app.base_screen.rows.count < every)
+        await wait_until(pilot, lambda: app.base_screen.rows.listing.count < every)
         await app.go("today")
         await reveal(app, kind, id_)
         await wait_until(pilot, lambda: not app.base_screen.is_filtering and app.base_screen.key)
         await wait_until(pilot, lambda: app.base_screen.looking_at(app.base_screen.key) == id_)
-        assert app.base_screen.rows.count == every or kind == "call"
+        assert app.base_screen.rows.listing.count == every or kind == "call"
 
 
 async def test_a_filter_is_not_there_among_the_steps_of_a_call(home: Path) -> None:
     app = FleettuiApp(session(home, "kathy"), "calls")
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await wait_until(pilot, lambda: app.base_screen.rows.count)
+        await wait_until(pilot, lambda: app.base_screen.rows.listing.count)
         row = app.base_screen.rows.row
         assert row is not None
         words = row.text.split()

@@ -148,7 +148,7 @@ async def test_from_today_to_the_shift(workspace: Workspace) -> None:
         await see(pilot, "The web chat is yours this week")
         rows = app.screen.query_one(Rows)
         assert any(
-            rows.go_to(row.key) for row in rows._listing.shown if "The web chat is yours" in str(row.cells)
+            rows.go_to(row.key) for row in rows.listing.shown if "The web chat is yours" in str(row.cells)
         )
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.base_screen.NAME == "team")

@@ -249,13 +249,13 @@ async def test_marks_are_kept_while_rows_change_and_told_in_the_titles() -> None
     async with app.run_test(size=(60, 20)) as pilot:
         app.list.toggle_mark()
         app.list.toggle_mark()
-        assert app.list.marked == ["T-0", "T-1"]
+        assert app.list.listing.marked == ["T-0", "T-1"]
         assert at(app) == "T-2"
         await see(pilot, "2 ✓")
         app.list.show(numbered(10, start=1))
-        assert app.list.marked == ["T-1"]
+        assert app.list.listing.marked == ["T-1"]
         app.list.mark_all()
-        assert len(app.list.marked) == 10
+        assert len(app.list.listing.marked) == 10
         app.list.clear_marks()
         await wait_until(pilot, lambda: "✓" not in "\n".join(lines_of(app)))
 
@@ -277,11 +277,11 @@ async def test_only_marks_that_are_shown_count_and_hidden_ones_come_back() -> No
         app.list.toggle_mark()
         app.list.toggle_mark()
         app.list.filter("subject 1")
-        assert app.list.marked_shown == ["T-1"]
-        assert app.list.marked == ["T-0", "T-1"]
+        assert app.list.listing.marked_shown == ["T-1"]
+        assert app.list.listing.marked == ["T-0", "T-1"]
         await see(pilot, "1 of 10 1 ✓")
         app.list.filter("")
-        assert app.list.marked_shown == ["T-0", "T-1"]
+        assert app.list.listing.marked_shown == ["T-0", "T-1"]
 
 
 async def test_a_filter_that_finds_more_than_the_list_has_says_what_it_found() -> None:
