@@ -247,21 +247,6 @@ class RitualsScreen(Board[Key]):
 
     # Moving the cursor
 
-    @property
-    def view_shown(self) -> str:
-        return self._day.isoformat() if self._day else ""
-
-    def show_view_named(self, name: str) -> None:
-        self._day = date.fromisoformat(name) if name else None
-        self.fill()
-
-    def go_to_row(self, name: str) -> bool:
-        lists = self.columns if self.in_columns else [self.rows]
-        key = next((key for rows in lists if (key := rows.listing.key_named(name)) is not None), None)
-        self._go_to(key)
-        self.rows.focus()
-        return key is not None
-
     def go_to(self, id_: str) -> None:
         self._go_to(RitualKey(id_))
 

@@ -19,6 +19,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.shell.arranged import Arranged
 from screens.shell.parts import Parts
+from screens.shell.revisited import Revisited
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header
@@ -29,9 +30,7 @@ from screens.widgets.rows import Rows
 if TYPE_CHECKING:
     from fleettui.workspace.damaged import Identified
     from fleettui.workspace.searches import Searcher
-    from screens.commands.place import Place
     from screens.shell.searching import Words
-    from screens.widgets.filter_line import FilterLine
 
 D = TypeVar("D", bound="Identified")
 
@@ -39,7 +38,7 @@ FOLLOW_AFTER = 0.04
 """Seconds after the last key until the page beside the list is drawn: a held-down j sends only the list."""
 
 
-class Board(Arranged, Generic[Key]):
+class Board(Revisited, Arranged, Generic[Key]):
     """One of the seven screens. Where its rows are not named by strings: `Board[CallKey | StepKey]`. `NAME` is that of the
     screen, and of its scope of commands."""
 
@@ -101,45 +100,6 @@ class Board(Arranged, Generic[Key]):
 
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""
-
-    @property
-    def inside(self) -> str:
-        """The id of what is listed instead of the list, where the screen has such a thing."""
-        return ""
-
-    def go_inside(self, id_: str) -> None:
-        """List the inside of that; empty: the list."""
-
-    @property
-    def view_shown(self) -> str:
-        """Which rows are listed, where one can choose."""
-        return ""
-
-    def show_view_named(self, name: str) -> None:
-        """List those."""
-
-    def whereabouts(self) -> Place:
-        """Where one is on it."""
-        from screens.shell.whereabouts import place_on  # not before the first key
-
-        return place_on(self)
-
-    def return_to(self, place: Place) -> None:
-        """As far as it is still there."""
-        from screens.shell.whereabouts import return_to  # seldom needed
-
-        return_to(self, place)
-
-    def go_to_row(self, name: str) -> bool:
-        """The cursor to the row of that name; whether it is shown."""
-        key = self.rows.listing.key_named(name)
-        return key is not None and self.rows.go_to(key)
-
-    def open_document(self, id_: str) -> None:
-        """As `reveal`; what the document says is shown, too."""
-        self.reveal(id_)
-        if self.rows.key == self.key_of(id_):
-            self.rows.do_open()
 
     def customer_here(self) -> str:
         """The id of the customer whom the row under the cursor is about; empty where there is none."""
@@ -340,11 +300,6 @@ class Board(Arranged, Generic[Key]):
         self.show_page()
         self.page.focus()
         self.fleettui.announce(self.NAME, self.looking_at(event.row.key))
-
-    async def on_filter_line_ticket_typed(self, event: FilterLine.TicketTyped) -> None:
-        from screens.shell.whereabouts import open_ticket_typed  # seldom needed
-
-        await open_ticket_typed(self, event.id)
 
     @on(Page.Left)
     def _close(self) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from screens.commands.place import Place
 from screens.widgets.page import Page
 
 if TYPE_CHECKING:
     from textual.css.query import DOMQuery
+    from textual.widget import Widget
 
     from fleettui.workspace.workspace import Workspace
     from screens.commands.host import Host
-    from screens.widgets.filter_line import FilterLine
     from screens.widgets.rows import Rows
+
+
+W = TypeVar("W", bound="Widget")
 
 
 class Standing(Protocol):
@@ -44,9 +47,7 @@ class Standing(Protocol):
 
     def show_view_named(self, name: str) -> None: ...
 
-    def go_to_row(self, name: str) -> bool: ...
-
-    def query(self, selector: type[FilterLine]) -> DOMQuery[FilterLine]: ...
+    def query(self, selector: type[W]) -> DOMQuery[W]: ...
 
 
 def place_on(board: Standing) -> Place:
@@ -67,14 +68,27 @@ def return_to(board: Standing, place: Place) -> None:
         board.show_view_named(place.view)
     if place.inside != board.inside:
         board.go_inside(place.inside)
-    is_there = board.go_to_row(place.row)
+    is_there = _go_to_row(board, place.row)
     if not is_there and board.is_filtering:
         _clear_filters(board)
-        is_there = board.go_to_row(place.row)
+        is_there = _go_to_row(board, place.row)
     if is_there and place.is_open:
         board.rows.do_open()
     elif board.is_open and not place.is_open:
         board.page.post_message(Page.Left())
+
+
+def _go_to_row(board: Standing, name: str) -> bool:
+    """Whether it is shown: in the list that counts, or in one beside it."""
+    from screens.widgets.rows import Rows
+
+    beside = [rows for rows in board.query(Rows) if rows.size.height]
+    for rows in (board.rows, *beside):
+        key = rows.listing.key_named(name)
+        if key is not None:
+            rows.focus()
+            return rows.go_to(key)
+    return False
 
 
 async def open_ticket_typed(board: Standing, id_: str) -> None:
