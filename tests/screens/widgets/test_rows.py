@@ -53,6 +53,9 @@ class ListApp(KeysInOrder):
     def compose(self) -> ComposeResult:
         yield self.list
 
+    def note_place(self) -> None:
+        """Of the app's own screens only."""
+
     def on_mount(self) -> None:
         self.list.show(self.first)
         self.list.focus()
@@ -384,7 +387,7 @@ async def test_a_key_may_be_any_value_and_keeps_its_row() -> None:
         app.list.show([Row("first", ("T-9", "new")), *rows])
         assert keys.key == StepKey("ladder", "phone")
         app.list.toggle_mark()
-        assert keys.marked == [StepKey("ladder", "phone")]
+        assert keys.listing.marked == [StepKey("ladder", "phone")]
         assert at(app) == "note"
         await pilot.press("k", "enter")
         assert app.opened == [StepKey("ladder", "phone")]
