@@ -6,7 +6,7 @@ One list on a narrow terminal; a column for each rhythm where there is room. A r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
+from screens.rituals.actions.days import DayActions
 from screens.rituals.actions.keeping import KeepActions
 from screens.rituals.actions.ticking import TickActions
 from screens.rituals.listing import Listing
@@ -66,7 +67,7 @@ class RitualsScreen(Board[Key]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.actions = (KeepActions(self), TickActions(self))
+        self.actions = (KeepActions(self), TickActions(self), DayActions(self))
         self._day: date | None = None
         self._mine: bool | None = None
         """None: not chosen yet; then mine, if anything is."""
@@ -319,22 +320,6 @@ class RitualsScreen(Board[Key]):
         self._mine = not self._mine
         self.fill()
         self.fleettui.say("Only what is mine." if self._mine else "Everybody's.", seconds=2)
-
-    def do_earlier(self) -> None:
-        self._to_day(-1)
-
-    def do_later(self) -> None:
-        self._to_day(1)
-
-    def _to_day(self, by: int) -> None:
-        today = self.workspace.rituals.today()
-        day = (self._day or today) + timedelta(days=by)
-        self._day = None if day == today else day
-        self.fill()
-
-    def do_now(self) -> None:
-        self._day = None
-        self.fill()
 
     def do_person(self) -> None:
         self._of_person = not self._of_person

@@ -25,6 +25,9 @@ class RitualBoard(Owner, Protocol):
     def day(self) -> date | None:
         """The day that is shown; None for today."""
 
+    def show_view_named(self, name: str) -> None:
+        """The day that is named; empty: today."""
+
     def ritual_here(self) -> Ritual | None:
         """The ritual under the cursor, retired or not."""
 
