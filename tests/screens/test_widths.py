@@ -41,10 +41,13 @@ def list_lines(app: FleettuiApp) -> list[str]:
 
 
 def cut_beside_free_space(app: FleettuiApp) -> list[str]:
+    """After a cut text; or before one at the end of its row. What people read begins at the same place in every row: free space
+    before it is none that it could have."""
     return [
         line
         for line in list_lines(app)
-        if re.search(rf"…\s{{{FREE},}}", line) or re.search(rf"\S\s{{{FREE},}}\S[^…]*…\s*$", line)
+        if re.search(rf"…\s{{{FREE},}}", line)
+        or re.search(rf"\S\s{{{FREE},}}\S[^…]*…\s*$", line[len(line) // 2 :])
     ]
 
 
