@@ -389,7 +389,7 @@ async def test_rit_5_opens_with_its_text_and_is_ticked_with_it(
         await pilot.press("r")
         await see(pilot, "Northwind (Ultimate)")
         await pilot.press("ctrl+home", *"Well. ", "ctrl+s")
-        await see(pilot, "n on Rituals ticks it")
+        await see(pilot, "c on Rituals ticks it")
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(app.screen, RitualsScreen))
         await pilot.press("r")
