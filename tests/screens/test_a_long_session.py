@@ -26,6 +26,7 @@ from tests.screens.conftest import SMALL, wait_until
 from tests.support.acts import ACTS, Keys, press
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
+from tests.support.terminal import KEYS
 
 WARM_UP, TIMES = 4, 3
 """What is new for me is looked for in a thread, and what comes of it changes the lines of each screen once."""
@@ -165,6 +166,11 @@ async def test_the_changes_of_others_are_not_kept_in_memory(home: Path) -> None:
         await changes(300)
         assert held() <= entries
         assert await more_than(before, pilot) == {}
+
+
+def test_each_key_of_an_act_is_one_that_a_terminal_can_send() -> None:
+    """A name that the terminal of the tests does not know would be typed, letter by letter."""
+    assert {key for keys in ACTS.values() for key in keys if len(key) > 1} <= set(KEYS)
 
 
 async def test_a_message_goes_with_what_held_it(app: FleettuiApp) -> None:

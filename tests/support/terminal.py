@@ -38,6 +38,7 @@ KEYS = {
     "backspace": "\x7f",
     "ctrl+p": "\x10",
     "ctrl+s": "\x13",
+    "ctrl+t": "\x14",
     "ctrl+c": "\x03",
     "wheel-up": "\x1b[<64;10;10M",
     "wheel-down": "\x1b[<65;10;10M",
