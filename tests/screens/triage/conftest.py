@@ -6,14 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from fleettui.domain.tickets.model import Ticket
 from fleettui.store.personal.presence import Presence
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.widgets.rows import Rows
 from screens.widgets.text_pane import TextPane
-from tests.screens.conftest import lines_of, see
+from tests.screens.conftest import lines_of, see, text_of
 
 WIDE = (120, 40)
 
@@ -56,7 +58,15 @@ def at_work(workspace: Workspace) -> FleettuiApp:
 
 
 def ids_shown(app: FleettuiApp) -> list[str]:
-    return [word for line in lines_of(app) for word in line.split() if word.startswith("T-1")]
+    """The tickets of the list, from top to bottom; what the lines below it name is no part of it."""
+    region = app.screen.query_one(Rows).region
+    shown = lines_of(app)[region.y : region.bottom]
+    return [word for line in shown for word in line.split() if word.startswith("T-1")]
+
+
+def words_of(app: App[Any]) -> str:
+    """What is on the screen as one line: a message may be broken at any space."""
+    return " ".join(text_of(app).replace("▌", " ").split())
 
 
 async def press_and_see(pilot: Pilot[int], wanted: str, *keys: str) -> str:

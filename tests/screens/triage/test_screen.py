@@ -36,7 +36,8 @@ async def test_sla_15_the_queue_says_what_breaches_first_with_glyph_time_and_wha
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         text = await see(pilot, "▲ 30 m, due today 09:30")
         assert ids_shown(app) == ["T-1001", "T-1003", "T-1002", "T-1004"]
-        assert re.search(r"P1 Ultimate +Acme", text)
+        assert re.search(r"T-1001 ▲ 30 m +P1 +Acme", text)
+        await see(pilot, "\n P1 Ultimate\n")  # whole, above the keys
         assert "L2" in text
         assert "◦ no promise" in text
         await press_and_see(pilot, "of business time, due", "j")
@@ -206,7 +207,7 @@ async def test_a_ticket_that_the_filter_hides_is_shown_all_the_same_when_gone_to
 async def test_at_goes_from_a_ticket_to_its_customer(queue: Workspace) -> None:
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "▌  •   T-1003", "j")
+        await press_and_see(pilot, "▌  • T-1003", "j")
         text = await press_and_see(pilot, "T-1003 P2 Labels are wrong", "at")
         assert app.base_screen.NAME == "customers"
         assert "Buy online" in text
@@ -215,7 +216,7 @@ async def test_at_goes_from_a_ticket_to_its_customer(queue: Workspace) -> None:
 
 async def test_at_on_a_ticket_of_nobody_known_asks_for_the_customer(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "▌  •   T-1004", "G")
+        await press_and_see(pilot, "▌  • T-1004", "G")
         await press_and_see(pilot, "for which customer?", "at")
 
 
@@ -228,7 +229,7 @@ async def test_what_another_session_does_is_on_the_screen(queue: Workspace) -> N
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "4 tickets")
         other.tickets.take("T-1001")
-        await wait_until(pilot, lambda: any("T-1001" in line and "zay" in line for line in lines_of(app)))
+        await wait_until(pilot, lambda: any("T-1001" in line and "Zay" in line for line in lines_of(app)))
         other.tickets.reply("T-1001", "Solved it")
         await wait_until(pilot, lambda: ids_shown(app)[-1] == "T-1001")
 
@@ -241,7 +242,7 @@ async def test_who_looks_and_who_answers_is_shown_and_goes_with_their_session(
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         other.show("triage", "T-1001")
         await see(pilot, "◉ Zay Hanlon")
-        assert any("◉•  T-1001" in line for line in lines_of(app))
+        assert any("◉• T-1001" in line for line in lines_of(app))
         await press_and_see(pilot, "Zay Hanlon is looking at it", "enter")
         other.show("triage", "T-1001", typing=True)
         await see(pilot, "✎ Zay Hanlon is answering")

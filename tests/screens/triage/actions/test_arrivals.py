@@ -84,7 +84,8 @@ async def test_whoever_insists_keeps_a_name_that_is_nearly_known(queue: Workspac
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "Write down a request", "n")
-        await press_and_see(pilot, "Nothing is suggested here.", "ctrl+t")
+        await press_and_see(pilot, "a name of the customer list, or any other", "ctrl+t")
+        await press_and_see(pilot, "Write down a request", "escape")
         fill(app, customer="Brigth Foods", subject="By telephone")
         await press_and_see(pilot, "Did you mean Bright", "ctrl+s")
         await press_and_see(pilot, "T-1005 is in the queue", "ctrl+s")

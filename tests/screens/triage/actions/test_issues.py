@@ -85,7 +85,7 @@ async def test_sup_11_the_link_goes_to_the_customer_and_the_key_date_to_product(
         await press_and_see(pilot, "The issue of T-1001", "i", *"its link", "enter")
         link = "https://github.com/fleetdm/fleet/issues/77"
         await press_and_see(pilot, "T-1001 is saved", *link, "ctrl+s")
-        await press_and_see(pilot, "A GitHub issue for a customer: 0 of", "enter")
+        await press_and_see(pilot, "A GitHub issue for a customer: 0 of", "enter", "G")
         await press_and_see(pilot, "Answer T-1001", "i", *"send the customer", "enter")
         assert link in text_typed(app)
         await press_and_see(pilot, "Recorded: T-1001 is answered", "ctrl+s")

@@ -208,7 +208,7 @@ async def test_the_whole_day_by_keyboard(acme: Workspace) -> None:
     acme.tickets.set("T-1002", {"tier": "Premium"})
     app = FleettuiApp(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "▌  •   T-1001", "4", "slash", *"error", "enter")
+        await press_and_see(pilot, "▌  • T-1001", "4", "slash", *"error", "enter")
         await press_and_see(pilot, "Timeline", "enter")
         await press_and_see(pilot, "T-1001: yours", "t")
         await press_and_see(pilot, "waiting for them now", "r", "ctrl+t", *"fol", "enter", "f3")
