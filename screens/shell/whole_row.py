@@ -28,8 +28,8 @@ class WholeRow(Lines):
         super().__init__()
         self._lines = [""]
 
-    def show(self, text: str) -> None:
-        width = self.screen.size.width
+    def show(self, text: str, width: int) -> None:
+        """`width`: of the screen. A screen that is being left mounts nothing more, so the line may have no screen."""
         lines = wrap(text, max(2, width - 2))[:MOST_LINES]
         if lines != self._lines:
             if len(lines) != len(self._lines):
@@ -51,7 +51,7 @@ def show_whole_row(screen: Screen[Any], rows: Rows[Any]) -> None:
         line = WholeRow()
         screen.mount(line, before=screen.query_one(Footer))
     if line is not None:
-        line.show(text)
+        line.show(text, screen.size.width)
 
 
 def drawn(rows: Rows[Any]) -> str:
