@@ -74,6 +74,7 @@ PLAIN = {
 }
 
 BEFORE = {
+    "board.zoom": "Z",
     "composer.down": "",
     "triage.next": "n",
     "triage.mark": "space",

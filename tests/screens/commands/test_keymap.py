@@ -82,7 +82,7 @@ def test_keys_that_change_places_clash_with_nobody() -> None:
 
 
 def test_commands_of_different_screens_may_share_a_key() -> None:
-    assert keys('"triage.take" = "z"\n"calls.add" = "z"').problems == ()
+    assert keys('"triage.take" = "Z"\n"calls.add" = "Z"').problems == ()
     assert not answer_at_once("triage.take", "calls.add")
     assert answer_at_once("triage.take", "app.undo")
     assert answer_at_once("triage.take", "list.down")

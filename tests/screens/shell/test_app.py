@@ -176,11 +176,11 @@ class Drawn(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: list[str] = []
+        self.drawn: list[str] = []
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
-        self.lines.append(strip.text.rstrip())
+        self.drawn.append(strip.text.rstrip())
         return strip
 
 
@@ -197,12 +197,12 @@ async def test_a_page_that_is_opened_is_drawn_at_its_width_at_once() -> None:
         page = app.query_one(Drawn)
         page.add_class("-closed")
         await pilot.pause()
-        page.lines.clear()
+        page.drawn.clear()
         page.remove_class("-closed")
         page.show([Para("No host answers since the upgrade")])
-        await wait_until(pilot, lambda: page.lines)
+        await wait_until(pilot, lambda: page.drawn)
         await pilot.pause()
-        assert {line for line in page.lines if line} == {"No host answers since the upgrade"}
+        assert {line for line in page.drawn if line} == {"No host answers since the upgrade"}
 
 
 async def test_what_others_change_is_on_the_screen_in_front_and_on_others_when_they_are_gone_to(
