@@ -45,7 +45,7 @@ async def test_a_call_in_the_year_9999_is_one_damaged_row(demo: Workspace, size:
 async def test_today_stands_whatever_a_customer_a_ticket_or_a_colleague_says(demo: Workspace) -> None:
     customer, ticket = put_what_has_no_end(demo)
     app = FleettuiApp(demo)
-    async with app.run_test(size=(120, 60), notifications=True) as pilot:
+    async with app.run_test(size=(120, 100), notifications=True) as pilot:
         await see(pilot, f"{customer} is damaged")
         await see(pilot, f"✗ {ticket} is damaged")
         await see(pilot, "Zay Hanlon, back ")
