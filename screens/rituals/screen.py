@@ -248,6 +248,15 @@ class RitualsScreen(Board[Key]):
 
     # Moving the cursor
 
+    @property
+    def view_shown(self) -> str:
+        return self._day.isoformat() if self._day else ""
+
+    def show_view_named(self, name: str) -> None:
+        day = date.fromisoformat(name) if name else None
+        self._day = None if day == self.workspace.rituals.today() else day
+        self.fill()
+
     def go_to(self, id_: str) -> None:
         self._go_to(RitualKey(id_))
 

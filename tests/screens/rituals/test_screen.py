@@ -178,6 +178,10 @@ async def test_other_days_are_there_and_what_is_to_come_cannot_be_ticked(app: Fl
         await pilot.press("comma", "comma", "comma")
         await see(pilot, "none · mine, Sat 7 Mar 2026")
         await see(pilot, "· before")  # nobody kept them here then: nobody missed them
+        await pilot.press("6")
+        await see(pilot, "▸6 Team")
+        await pilot.press("less_than_sign")  # back to the day, too
+        await see(pilot, "none · mine, Sat 7 Mar 2026")
         await pilot.press("0")
         await see(pilot, "mine, today")
 
@@ -300,7 +304,7 @@ async def test_a_key_that_cannot_act_on_a_ritual_says_why(app: FleettuiApp) -> N
         await see(pilot, "· retired")
         assert board(app).rows.go_to(RitualKey("RIT-15"))
         await pilot.press("space")
-        await see(pilot, "It is retired: nothing is owed. R brings it back.")
+        await see(pilot, "It is retired: nothing is owed. X brings it back.")
         await pilot.press("X")
         await see(pilot, "is owed again, from today on.")
         assert board(app).rows.go_to(RitualKey("RIT-1"))
@@ -374,7 +378,7 @@ async def test_s_on_what_is_done_refuses_before_a_form_opens(app: FleettuiApp) -
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await opened(pilot, app)
         await pilot.press("space", "k", "s")
-        await see(pilot, "Overnight customer feedback is done already. x takes it back.")
+        await see(pilot, "Overnight customer feedback is done already. D takes it back.")
         assert app.screen is app.base_screen
 
 
