@@ -48,7 +48,7 @@ async def test_where_no_customer_is_shown_one_is_chosen(home: Path) -> None:
 
 
 async def test_gtm_1_and_gtm_4_who_reaches_out_and_the_advice_for_a_first_contact(home: Path) -> None:
-    async with FleettuiApp(session(home, "priya")).run_test(size=(120, 40)) as pilot:
+    async with FleettuiApp(session(home, "priya")).run_test(size=(160, 40)) as pilot:
         await pilot.press("7")
         await see(pilot, "Customer: the CSM reaches out")
         customer = session(home, "priya").customers.find("Quillmark")
@@ -58,7 +58,7 @@ async def test_gtm_1_and_gtm_4_who_reaches_out_and_the_advice_for_a_first_contac
 
 async def test_gtm_5_a_text_that_does_not_read_well_is_saved_and_said(home: Path) -> None:
     app = FleettuiApp(session(home, "jonah"))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    async with app.run_test(size=(160, 40), notifications=True) as pilot:
         await pilot.press("7")
         await see(pilot, "reaches out")
         await go_to(pilot, CustomerKey(session(home, "jonah").customers.find("Oakline").id))
@@ -82,7 +82,7 @@ async def test_a_refused_field_is_named_below_it(home: Path) -> None:
 
 async def test_contacts_and_opportunities_are_added_and_changed(home: Path) -> None:
     app = FleettuiApp(session(home, "jonah"))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    async with app.run_test(size=(160, 40), notifications=True) as pilot:
         await pilot.press("7")
         await see(pilot, "reaches out")
         await go_to(pilot, CustomerKey(session(home, "jonah").customers.find("Paperlane").id))

@@ -43,7 +43,7 @@ def entry(app: FleettuiApp, name: str) -> FieldInput:
 
 async def test_a_person_is_added(app: FleettuiApp, workspace: Workspace) -> None:
     async with shown(app) as pilot:
-        await open_form(pilot, "a")
+        await open_form(pilot, "n")
         await pilot.press(*"mara", "enter", *"Mara Lind", "ctrl+s")
         await see(pilot, "Mara Lind is on the list now. u takes it back.")
         assert workspace.people.get("mara").name == "Mara Lind"
@@ -181,7 +181,7 @@ async def test_nothing_changed_is_said_and_nothing_written(app: FleettuiApp, wor
 
 async def test_days_off_are_written_down(app: FleettuiApp, workspace: Workspace) -> None:
     async with shown(app) as pilot:
-        await open_form(pilot, "w")
+        await open_form(pilot, "s")
         await pilot.press(*"next week", "ctrl+s")
         await see(pilot, "↑ 'next week' is not a day; write it like 2026-03-09")
         entry(app, "first").value = "2026-03-16"

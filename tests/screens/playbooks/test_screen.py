@@ -71,7 +71,8 @@ async def test_a_playbook_is_begun_for_a_customer_and_says_the_reminder(home: Pa
         await pilot.press("n")
         await see(pilot, "for which customer?")
         await pilot.press(*"quill", "enter")
-        shown = await see(pilot, "in a sanctioned country")
+        shown = await see(pilot, "are they, or those who use it, in a sanctioned")
+        assert "country or territory? We do no business there." in shown
         assert "Send a quote · Quillmark Press" in shown
         assert "? What is to be sent? not answered yet" in shown
         await go_to(pilot, FactKey("special-terms"))

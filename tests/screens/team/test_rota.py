@@ -56,7 +56,7 @@ async def test_somebody_else_on_call_from_the_keyboard_and_undo(workspace: Works
 
 async def test_two_shifts_are_swapped_and_go_back_to_the_turns(workspace: Workspace) -> None:
     app = FleettuiApp(workspace)
-    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+    async with app.run_test(size=(120, 60), notifications=True) as pilot:
         rows = await on_team(pilot, ShiftKey(date(2026, 3, 14)))
         await pilot.press("S")
         await wait_until(pilot, lambda: isinstance(app.screen, Picker))

@@ -122,8 +122,8 @@ async def test_what_changed_is_told_in_a_sentence_with_each_field_on_its_page(ho
     ticket = wen.tickets.new("Northwind", "The agent stopped")
     wen.tickets.set(ticket.id, {"priority": "P1"})
     key = HistoryKey("tickets", ticket.id, wen.history.happenings(ticket.id)[0].entry.rev)
-    async with FleettuiApp(session(home, "kathy")).run_test(size=(120, 60)) as pilot:
-        await see(pilot, f"{ticket.id}: changed · The agent…")
+    async with FleettuiApp(session(home, "kathy")).run_test(size=(120, 100)) as pilot:
+        await see(pilot, f"{ticket.id}: changed · The agent stopped")
         await go_to(pilot, key)
         shown = await see(pilot, "priority: P3 → P1")
         assert "Wen Zhao" in shown
