@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screens.app import FleettuiApp
-from screens.shell.whole_row import WholeRow, cut_texts
+from screens.shell.whole_row import WholeRow, cut_texts, show_whole_row
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
 from tests.screens.conftest import SMALL, lines_of, see, wait_until
@@ -43,6 +43,23 @@ async def test_beside_a_page_there_is_no_such_line(home: Path) -> None:
         await wait_until(pilot, lambda: rows.go_to(ticket.id))
         await see(pilot, "Ottilie")
         assert not app.screen.query(WholeRow)
+
+
+async def test_a_screen_that_is_being_left_takes_no_line_and_does_not_fail(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = session(home, "kathy")
+    ticket = workspace.tickets.new("Lumen Bakery Group", SUBJECT)
+    app = FleettuiApp(workspace, "triage")
+    async with app.run_test(size=SMALL) as pilot:
+        rows = app.screen.query_one(Rows)
+        await wait_until(pilot, lambda: rows.go_to(ticket.id))
+        await see(pilot, "Ottilie")
+        screen = app.screen
+        await screen.query_one(WholeRow).remove()
+        monkeypatch.setattr(screen, "mount", lambda *args, **options: None)  # as Textual does then
+        show_whole_row(screen, rows)
+        assert not screen.query(WholeRow)
 
 
 def test_what_is_not_cut_is_not_said_again() -> None:
