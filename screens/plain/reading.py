@@ -232,11 +232,12 @@ def _empty_words(rows: Rows[Any]) -> str:
 
 
 def row_words(row: Row[Any], titles: Sequence[str]) -> str:
-    """Its cells in one line, bare numbers with the title of their column; a heading's first."""
+    """Its cells in one line, bare numbers with the title of their column, and what is told besides; a heading's first."""
     if row.heading:
         return spoken(text_of(row.cells[0])) if row.cells else ""
     cells = zip_longest(row.cells, titles[: len(row.cells)], fillvalue="")
-    return joined(_titled_cell(cell_words(text_of(cell)), str(title)) for cell, title in cells)
+    shown = (_titled_cell(cell_words(text_of(cell)), str(title)) for cell, title in cells)
+    return joined((*shown, spoken(row.told)))
 
 
 def _titled_cell(words: str, title: str) -> str:

@@ -291,7 +291,7 @@ def test_what_others_do_is_said_while_one_stands_there(reader: PlainReader, tmp_
     tobias = Workspace.open(tmp_path / "plain", clock=frozen_clock(MONDAY_MORNING), login="tobias")
     reader.press()
     tobias.tickets.take("T-1007")
-    reader.hears("tobias")
+    reader.hears("Tobias Okafor")
     reader.reads("1 of 12: ")
 
 
