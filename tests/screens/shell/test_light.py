@@ -27,9 +27,14 @@ def demo_app(tmp_path: Path, screen: str) -> FleettuiApp:
     return FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="tobias"), screen)
 
 
+def rows_with(app: FleettuiApp, cursor: str) -> list[tuple[int, int]]:
+    """Column and line where a row with that cursor begins: it stands on each line of the row."""
+    places = [(x, y) for y, line in enumerate(lines_of(app)) for x, sign in enumerate(line) if sign == cursor]
+    return [(x, y) for x, y in places if (x, y - 1) not in places]
+
+
 def bright_rows(app: FleettuiApp) -> list[tuple[int, int]]:
-    """Where a bright cursor stands: column and line."""
-    return [(x, y) for y, line in enumerate(lines_of(app)) for x, sign in enumerate(line) if sign == BRIGHT]
+    return rows_with(app, BRIGHT)
 
 
 async def check_list_has_light(pilot: Pilot[Any]) -> None:
@@ -48,8 +53,7 @@ async def check_page_has_light(pilot: Pilot[Any]) -> None:
     await wait_until(pilot, lambda: not bright_rows(app))
     assert isinstance(app.focused, Page)
     await wait_until(pilot, lambda: any(edge in line for line in lines_of(app) for edge in EDGES))
-    dim = [line for line in lines_of(app) if DIM in line]
-    assert len(dim) == 1, "the row that the page is about, and no other, has the dim cursor"
+    assert len(rows_with(app, DIM)) == 1, "the row that the page is about, and no other, has the dim cursor"
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}")
@@ -98,7 +102,7 @@ async def test_space_acts_on_the_row_that_is_lit_among_columns(tmp_path: Path) -
         ((_, y),) = bright_rows(app)
         assert "Stand-up" in lines_of(app)[y]
         await pilot.press("space")
-        await wait_until(pilot, lambda: "1/3–4" in lines_of(app)[y])
+        await wait_until(pilot, lambda: "1/3–4" in lines_of(app)[y] + lines_of(app)[y + 1])
 
 
 async def test_where_the_first_column_is_empty_the_cursor_stands_in_another(tmp_path: Path) -> None:
