@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import statistics
 import subprocess
@@ -26,12 +27,21 @@ SETTLED = 100
 """Acts after which everything has been loaded that a session loads once."""
 STILL = 0.04
 """Seconds without a byte after which an answer is over."""
+ANSWERED = 6.0
+"""Seconds after which a form that still stands there has refused."""
 NEVER_LONGER = 20.0
 BY_FORCE = -signal.SIGALRM
 """How a session ends that could not end in order within two seconds."""
 WRITES = 0.08
 """The part of acts that change something for good."""
 SIZES = ((80, 24), (100, 30), (60, 20), (80, 24))
+COMMANDS = re.compile(rb"\x1b\[[^a-zA-Z]*[a-zA-Z]")
+FORMS = {"c": "Note on T-", "e": "Change T-"}
+"""The key of a form, and its title."""
+OF_A_LIST = "? help"
+"""What the last line offers."""
+CAUGHT_UP = 0.5
+"""Seconds without a byte after which no key of before waits for its answer any more."""
 COUNTED = ("1", "4", "g")
 """The keys before sessions are weighed and compared: the same for all."""
 
@@ -71,7 +81,15 @@ class RawTerminal(Terminal):
     """Nobody looks at most of what is drawn, and reading it with pyte costs as much as drawing it."""
 
     def _take(self, came: bytes) -> None:
-        self.raw[:] = came
+        self.raw += came
+
+    def send(self, *keys: str) -> None:
+        self.raw.clear()
+        super().send(*keys)
+
+    def words(self) -> str:
+        """What was written to the terminal since the last key, without colours and places."""
+        return COMMANDS.sub(b"", bytes(self.raw)).decode(errors="replace")
 
     def look(self) -> list[str]:
         """The lines of a screen that has nothing open over it: it is drawn anew as a whole."""
@@ -184,17 +202,26 @@ class Session:
     def write(self, chance: random.Random) -> None:
         """A note, or a new subject; accepted when the form is closed. One that is not is left with Esc."""
         mark = f"mark{self.number}x{len(self.taken)}x"
-        rows = ("j",) * chance.randrange(8)
-        if chance.random() < 0.5:
-            keys: Keys = ("4", "g", *rows, "c", *mark, "ctrl+s")
-        else:
-            keys = ("4", "g", *rows, "e", "\x15", *mark, "ctrl+s")
-        self.count(self.act(keys))
-        if "? help" in self.terminal.look()[-1]:  # the keys of a list, not of a form
+        form, title = chance.choice(tuple(FORMS.items()))
+        self.terminal.quiet(CAUGHT_UP)
+        self.act(("4", "g", *("j",) * chance.randrange(8)))
+        self.terminal.quiet(CAUGHT_UP)
+        begun = self.act((form,))
+        if not self.is_drawn(title, NEVER_LONGER):
+            raise AssertionError(f"no {title}: {self.terminal.words()[-300:]!r}")
+        self.count(begun + self.act(("\x15", *mark, "ctrl+s")))
+        if self.is_drawn(OF_A_LIST, ANSWERED):
             self.accepted.append(mark)
         else:
             self.refused += 1
         self.act(("escape", "escape"))
+
+    def is_drawn(self, words: str, seconds: float) -> bool:
+        """Whether the answer to the last key has these, or comes to have them: a box with much to do takes its time."""
+        end = time.perf_counter() + seconds
+        while words not in self.terminal.words() and time.perf_counter() < end:
+            self.terminal.read(STILL)
+        return words in self.terminal.words()
 
     def leave(self) -> None:
         self.act(("escape", "escape", "1"))

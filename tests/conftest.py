@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from fleettui.demo import fill
@@ -14,6 +16,18 @@ from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import CommandLine, InProcess
 from tests.support.homes import make_home
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_frozen() -> Iterator[None]:
+    """The app freezes what is loaded when it starts. Here this would be the garbage of the tests before, with all the
+    files that it has open.
+    """
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from fleettui.text.cleaning import fit, width_of
@@ -28,10 +29,18 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._styles: dict[tuple[str, str], Style] = {}
+        self._theme: Theme | None = None
+        """Its colours were drawn last."""
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._styles = {}
+        theme = self.app.current_theme
+        if (
+            theme is not self._theme
+        ):  # a colour may be new that is only in the text, of which Textual knows nothing
+            self._theme = theme
+            self.refresh()
 
     def style_named(self, name: str, line: str = "") -> Style:
         """The style of a span on a line that has itself a style (the cursor's, say)."""

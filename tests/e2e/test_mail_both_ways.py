@@ -77,7 +77,8 @@ def test_a_mail_arrives_rings_is_answered_and_the_answer_is_there(tmp_path: Path
         lena.wait_for("On call for the web chat")
         before = bells(lena)
         write(mail(2, reply_to="<q1@acme.example>"))
-        lena.wait_for("wrote in T-1001", timeout=60)
+        # a message goes after some seconds: it has been on the screen when its words came
+        lena.wait_for(lambda _: b"wrote in T-1001" in lena.raw, timeout=60)
         assert bells(lena) == before + 1
         lena.send("4")
         lena.wait_for("▌")

@@ -112,7 +112,7 @@ events = st.recursive(
     lambda inner: st.dictionaries(st.sampled_from(FIELDS), known_values | inner, max_size=8),
     max_leaves=4,
 )
-often = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @often

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.intake.ical import events as ics
@@ -108,7 +108,6 @@ def hostile_files(draw: st.DrawFn) -> bytes:
     return calendar(*events, event("good@x"), extra=extra)
 
 
-@settings(deadline=None)
 @given(hostile_files())
 def test_call_5_no_file_takes_more_steps_than_there_are(content: bytes) -> None:
     taken = 0

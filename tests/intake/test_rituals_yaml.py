@@ -256,14 +256,14 @@ def test_a_file_that_is_not_there(cli: CommandLine) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_is_an_error_of_ours(text: str) -> None:
     with contextlib.suppress(FleettuiError):
         rituals_yaml.read(text)
 
 
 @given(st.integers(0, len(FILE)), st.text(alphabet="-:[]{}&*!|>'\"%@`,# \t\nab\x00\x85", max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_damaged_file_loses_no_more_than_it_must(where: int, noise: str) -> None:
     parsed = rituals_yaml.read(FILE[:where] + noise + FILE[where:])
     assert len(parsed.entries) + len(parsed.problems) >= 1

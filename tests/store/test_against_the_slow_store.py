@@ -63,7 +63,7 @@ def take(store: Any, step: tuple[str, str, Any], minute: int) -> None:
         store.change(THINGS, id_, editor(kind, id_, value), now)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(steps, st.booleans()), max_size=25))
 @example(
     [

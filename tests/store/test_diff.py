@@ -18,7 +18,7 @@ plain = st.recursive(
     max_leaves=12,
 )
 documents = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), plain, max_size=4)
-on_a_busy_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+on_a_busy_machine = settings(suppress_health_check=[HealthCheck.too_slow])
 """Time is no property of a difference."""
 
 

@@ -53,7 +53,7 @@ looks = st.one_of(st.none(), st.integers(1, 3), st.just(1000))
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(steps, st.booleans(), looks, st.booleans()), max_size=25))
 def test_every_life_is_followed_as_it_was_written(life: list[tuple[Any, bool, int | None, bool]]) -> None:
     slow = MemoryStore()

@@ -85,6 +85,8 @@ class Terminal:
         )
         self.descriptor = self.process.fd
         os.set_blocking(self.descriptor, False)
+        self._poll = select.poll()  # select() itself knows no descriptor above 1023
+        self._poll.register(self.descriptor, select.POLLIN)
 
     def __enter__(self) -> Terminal:
         return self
@@ -119,8 +121,7 @@ class Terminal:
 
     def read(self, timeout: float = 0.0) -> bytes:
         """What has come since the last read, waiting at most `timeout` for the first of it."""
-        ready, _, _ = select.select([self.descriptor], [], [], timeout)
-        if not ready:
+        if not self._poll.poll(timeout * 1000):
             return b""
         came = bytearray()
         while True:

@@ -222,7 +222,7 @@ def test_sla_14_the_same_wall_time_on_a_day_with_23_hours() -> None:
     assert shown(always.add_days(at("2026-10-31T01:30"), 1)) == "2026-11-01T01:30-04:00"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 200_000), st.integers(1, 30))
 def test_sla_14_where_days_are_alike_a_business_day_is_an_openings_worth_of_minutes(
     offset: int, days: int

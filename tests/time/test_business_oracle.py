@@ -66,7 +66,7 @@ def situations(draw: st.DrawFn) -> Situation:
     return slow, Calendar(Hours(zone=zone, open=week), holidays), start
 
 
-few = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
 
 @few

@@ -92,7 +92,7 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(parts)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(rules(), st.datetimes(wall(2015), wall(2026)), st.integers(0, 400))
 def test_the_same_days_as_another_reader_of_rules_finds(rule: str, start: datetime, later: int) -> None:
     start = start.replace(microsecond=0)
@@ -130,7 +130,6 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(HOSTILE, st.integers(1990, 2190), st.integers(0, 2000))
 def test_call_bounded_no_rule_takes_more_steps_than_it_is_given(rule: str, year: int, weeks: int) -> None:
     steps, start = Steps(STEPS), wall(year, 2, 28)

@@ -152,7 +152,7 @@ DAYS_OFF = st.sets(st.integers(0, 20), max_size=6)
 BUSY = st.lists(st.tuples(st.integers(0, 15 * 24 * 4), st.integers(1, 24)), max_size=25)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.sampled_from(ZONES), st.sampled_from(ZONES), hours(), hours(), MOMENTS, DAYS_OFF, BUSY,
     st.sampled_from((15, 25, 30, 45, 60, 120)), st.sampled_from((15, 30, 60)),
@@ -195,7 +195,7 @@ def test_call_8_promises_of_a_proposal(
         assert all(_inside(them, slot.start, slot.end) for slot in proposal.slots)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(MOMENTS, st.sampled_from(ZONES))
 def test_call_8_what_could_have_been_proposed_inside_both_hours_is_not_passed_over(
     now: datetime, zone: str

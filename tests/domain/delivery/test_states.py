@@ -107,7 +107,7 @@ class AnyLife(RuleBasedStateMachine):
         assert not (self.delivery.state == "failed" and self.delivery.unsure)
 
 
-AnyLife.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+AnyLife.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 TestAnyLife = AnyLife.TestCase
 
 

@@ -244,7 +244,7 @@ RHYTHMS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(RHYTHMS, st.dates(date(2025, 11, 1), date(2028, 12, 31)), st.integers(0, 200))
 def test_periods_follow_each_other_and_hold_their_days(rhythm_: Rhythm, first: date, length: int) -> None:
     last = first + timedelta(days=length)

@@ -11,7 +11,7 @@ from fleettui.domain.searching.text_index import TextIndex
 texts = st.lists(st.text("abÄß \n1", max_size=12), max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(every=texts, needle=st.text("abäs1", min_size=1, max_size=3), slice_=st.sampled_from([1, 7, 4096]))
 def test_it_finds_what_reading_finds(every: list[str], needle: str, slice_: int) -> None:
     index, text_index.SLICE = TextIndex(), slice_

@@ -245,7 +245,7 @@ typed_fields = st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(typed=typed_text | typed_fields)
 def test_nothing_that_is_typed_breaks_it(queue: Workspace, typed: str) -> None:
     assert len(queue.queue.queue(search=typed).entries) <= 4

@@ -86,7 +86,7 @@ def cells(text: str) -> int:
     return sum(max(0, pyte.screens.wcwidth(sign)) for sign in text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.lists(STRETCH, min_size=1, max_size=6), min_size=1, max_size=6))
 def test_both_terminals_show_the_same(frames: list[list[tuple[int, int, list[tuple[str, str]]]]]) -> None:
     twins = Twins()

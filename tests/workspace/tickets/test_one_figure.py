@@ -291,7 +291,7 @@ HAPPENINGS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(HAPPENINGS)
 def test_sla_15_the_queue_today_the_report_and_the_past_never_disagree(
     happenings: list[tuple[str, int, int, bool, int]],
