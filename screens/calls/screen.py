@@ -41,6 +41,7 @@ class CallsScreen(Board[Key]):
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("calls")
     COLUMNS = CALL_COLUMNS
+    OUTSIDE = "all calls"
     EMPTY = (
         "No call is planned. [calls.add] plans one by hand (tomorrow 10:00 will do); [calls.take_in] takes in "
         "a calendar file with invites, answers and cancellations."

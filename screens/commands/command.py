@@ -110,6 +110,13 @@ KEY_WORDS = {
 }
 
 
+def typed_by(keys: str) -> str:
+    """What a key, or the first of a chord, writes where somebody types; empty: nothing."""
+    first = keys.split(" ")[0]
+    word = " " if first == "space" else KEY_WORDS.get(first, first)
+    return word if len(word) == 1 and word.isascii() else ""
+
+
 FUNCTION_KEY = re.compile(r"f\d+")
 
 

@@ -36,6 +36,7 @@ class PlaybooksScreen(Board[Key]):
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("playbooks")
     COLUMNS = COLUMNS
+    OUTSIDE = "all of them"
     EMPTY = "The handbook of this workspace has no playbooks. They stand in the folder handbook/playbooks."
 
     def __init__(self) -> None:

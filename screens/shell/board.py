@@ -148,6 +148,7 @@ class Board(Revisited, Arranged, Generic[Key]):
 
     def show_page(self) -> None:
         """Show the page of the row under the cursor at the right, or over the list; else what of the row is cut."""
+        self.parts.get(Footer).update_way_back()
         if not (self.is_wide or self.is_open):
             if self.rows.size:
                 from screens.shell.whole_row import show_whole_row  # after the first screen is shown
@@ -332,3 +333,4 @@ class Board(Revisited, Arranged, Generic[Key]):
             line.begin()
         elif line is not None:
             line.do_clear()
+            self.parts.get(Footer).update_way_back()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
 if TYPE_CHECKING:
     from screens.commands.place import Place
@@ -10,8 +11,34 @@ if TYPE_CHECKING:
     from screens.widgets.filter_line import FilterLine
 
 
+EVERY_ROW = "every row"
+
+
+@runtime_checkable
+class LeadsBack(Protocol):
+    """An object of a screen's `actions` that lists something else than usual, until Esc."""
+
+    @property
+    def back_to(self) -> str:
+        """What Esc leads back to, in a word or two; empty while it leads nowhere."""
+
+
 class Revisited:
     """A mixin of every board; named before Textual's class among its bases."""
+
+    OUTSIDE: ClassVar[str] = ""
+    """What Esc leads back to from inside a row, in a word or two."""
+    actions: Sequence[object] = ()
+
+    @property
+    def back_to(self) -> str:
+        """What Esc leads back to in the list, for the footer; empty where it leads nowhere."""
+        if cast("Any", self).is_filtering:
+            return EVERY_ROW
+        if self.inside:
+            return self.OUTSIDE
+        others = (action.back_to for action in self.actions if isinstance(action, LeadsBack))
+        return next(filter(None, others), "")
 
     @property
     def inside(self) -> str:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from screens.commands.catalogue import BY_ID, COMMANDS
 from screens.commands.chords import follows
-from screens.commands.command import ANYWHERE, INSIDE, MOVES, OWN, UNBOUND, Command, chord_word
+from screens.commands.command import ANYWHERE, INSIDE, MOVES, OWN, UNBOUND, Command, chord_word, typed_by
 from screens.widgets.lines import Lines, Span
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ WAYS_OUT = (
     *(command.id for command in COMMANDS if command.verb == "close"),
     "filter.clear",
     "page.back",
+    "board.back",
     "app.leave",
     "app.leave_now",
 )
 """The innermost first: what leads back from where one is."""
-LEFT_OUT = {"go", "app.find", "app.how_to_leave", "board.back"}
-"""Screens are in the header; the others are there twice, or do nothing most of the time."""
+LEFT_OUT = {"go", "app.find", "app.how_to_leave"}
+"""Screens are in the header; the others are there twice."""
+BACK = "board.back"
+"""Leads somewhere only while something else than the list is listed; the screen says where."""
 TYPED_IN = {"filter", "form", "picker", "composer"}
 
 
@@ -55,6 +58,7 @@ class Footer(Lines):
         self._here: list[Item] = []
         self._last: list[Item] = []
         self._ends: list[tuple[int, int, str]] = []
+        self._back_to = ""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.update_keys())
@@ -63,12 +67,26 @@ class Footer(Lines):
     def update_keys(self) -> None:
         """What the focused widget, its screen and the app answer to now, the person's own keys included."""
         active = self.screen.active_bindings
-        pressed = {key: binding.binding.id or "" for key, binding in active.items() if key != UNBOUND}
+        pressed = {
+            key: binding.binding.id or "" for key, binding in active.items() if not self._is_typed(key)
+        }
         chord = cast("Host", self.app).chord
-        here, last = _of_chord(chord, pressed) if chord else _here_and_last(pressed)
+        back_to = self._back_to = getattr(self.screen, "back_to", "")
+        here, last = _of_chord(chord, pressed) if chord else _here_and_last(pressed, back_to)
         if (here, last) != (self._here, self._last):
             self._here, self._last = here, last
             self.refresh()
+
+    def _is_typed(self, key: str) -> bool:
+        """No key, or one that the field takes. Textual asks the field too, but not by the signs whose names it has shortened."""
+        typed = typed_by(key)
+        focused = self.screen.focused if typed else None
+        return key == UNBOUND or (focused is not None and focused.check_consume_key(key, typed))
+
+    def update_way_back(self) -> None:
+        """Something else may be listed than before, without any other key."""
+        if getattr(self.screen, "back_to", "") != self._back_to:
+            self.update_keys()
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -105,17 +123,18 @@ class Footer(Lines):
                 return
 
 
-def _here_and_last(pressed: dict[str, str]) -> tuple[list[Item], list[Item]]:
+def _here_and_last(pressed: dict[str, str], back_to: str = "") -> tuple[list[Item], list[Item]]:
     first: dict[str, str] = {}
     for key, id_ in pressed.items():
-        if id_ in BY_ID:
+        if id_ in BY_ID and (id_ != BACK or back_to):
             first.setdefault(id_, key)
     on_esc = pressed.get("escape", "")
-    out = on_esc if on_esc in WAYS_OUT else next((id_ for id_ in WAYS_OUT if id_ in first), "")
+    out = on_esc if on_esc in WAYS_OUT and on_esc in first else next((id_ for id_ in WAYS_OUT if id_ in first), "")
     last = [id_ for id_ in (*ALWAYS, out) if id_ in first]
     is_typing = any(BY_ID[id_].scope in TYPED_IN for id_ in first)
     here = [id_ for id_ in first if id_ not in last and _is_shown(BY_ID[id_], is_typing)]
-    return _items(sorted(here, key=_importance), first), _items(last, first)
+    named = [item._replace(title=back_to) if item.id == BACK else item for item in _items(last, first)]
+    return _items(sorted(here, key=_importance), first), named
 
 
 def _items(ids: Iterable[str], keys: dict[str, str]) -> list[Item]:

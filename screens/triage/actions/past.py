@@ -32,6 +32,10 @@ class TicketPast:
         """The moment that is listed; None for now."""
         return self._listing.past.at if self._listing.past else None
 
+    @property
+    def back_to(self) -> str:
+        return "now" if self.at is not None else ""
+
     def why_not(self, command_id: str) -> str | None:
         scope, _, verb = command_id.partition(".")
         changes = (scope == "triage" and verb not in READS_ONLY) or command_id in CHANGES

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from fleettui.time.clock import frozen_clock
@@ -41,6 +43,15 @@ async def test_the_footer_fills_its_width_and_ends_with_how_to_leave(
     [
         (["4"], "q leave"),
         (["4", "slash"], "Esc clear"),
+        (["4", "slash", "f", "a", "enter"], "Esc every row"),
+        (["4", "slash", "f", "a", "enter", "escape"], "q leave"),
+        (["4", "comma", *"09:00", "ctrl+s"], "Esc now"),
+        (["4", "comma", *"09:00", "ctrl+s", "escape"], "q leave"),
+        (["3", "enter"], "Esc all calls"),
+        (["3", "enter", "escape"], "q leave"),
+        (["3", "enter", "slash", "a", "enter"], "Esc every row"),
+        (["5", "enter"], "Esc all of them"),
+        (["5", "enter", "h"], "q leave"),
         (["4", "enter"], "Esc back"),
         (["4", "n"], "Esc close"),
         (["4", "r"], "Esc close"),
@@ -56,6 +67,8 @@ async def test_wherever_one_is_the_last_key_leads_out(
     workspace: Workspace, keys: list[str], end: str, size: tuple[int, int]
 ) -> None:
     workspace.tickets.new("Acme", "It fails")
+    workspace.calls.new("Acme", workspace.now() + timedelta(days=1))
+    workspace.playbooks.start("PLAY-12")
     app = FleettuiApp(workspace)
     async with app.run_test(size=size) as pilot:
         await see(pilot, "Today")
@@ -74,3 +87,24 @@ async def test_what_works_anywhere_comes_after_what_works_here(workspace: Worksp
         assert scopes.index("app") == len(scopes) - scopes.count("app")
         assert ANYWHERE not in scopes
         assert app.screen.query_one(Footer).size.height == 1
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [["4", "slash"], ["4", "slash", "x"], ["4", "n"], ["4", "r"], ["4", "a"], ["4", "enter", "slash"], ["b"]],
+    ids=" ".join,
+)
+async def test_no_key_is_offered_that_would_write_a_sign(workspace: Workspace, keys: list[str]) -> None:
+    workspace.tickets.new("Acme", "It fails")
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await see(pilot, "Today")
+        await pilot.press(*keys)
+        await wait_until(pilot, lambda: app.screen.focused is not None)
+        await pilot.pause(0.1)
+        footer = app.screen.query_one(Footer)
+        offered = [item.key for item in (*footer._here, *footer._last)]
+        focused = app.screen.focused
+        assert focused is not None and offered
+        takes = [key for key in offered if len(key) == 1 and focused.check_consume_key(key, key)]
+        assert not takes or takes == [key for key in takes if not key.isascii()]
