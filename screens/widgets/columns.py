@@ -26,6 +26,8 @@ class Column(msgspec.Struct, frozen=True):
 
     name: str
     title: str = ""
+    short: str = ""
+    """The title where there is no room for the whole one."""
     width: int = 8
     """The least it is shown with, if its content is as wide."""
     grow: int = 0

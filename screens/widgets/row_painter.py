@@ -244,8 +244,9 @@ class RowPainter(Generic[Key]):
         return self._strip_of([(padded(titles.rstrip(), room), "muted"), (counts, "accent")], width, "")
 
     def _title(self, place: Place) -> str:
-        title = self._columns[place.index].title
-        return title if width_of(title) <= place.width else ""
+        column = self._columns[place.index]
+        titles = (column.title, column.short)
+        return next((title for title in titles if width_of(title) <= place.width), "")
 
     def empty(self, text: str, y: int, width: int) -> Strip:
         """A line of what stands where there is no row."""

@@ -64,11 +64,23 @@ def subjects_without_share(app: FleettuiApp, width: int) -> list[str]:
     return lacking
 
 
+def nameless_columns(app: FleettuiApp) -> list[str]:
+    """Columns that are seen and lose their titles, in lists that have any."""
+    painters = [rows.painter for rows in app.screen.query(Rows) if rows.region.area]
+    return [
+        painter._columns[place.index].title
+        for painter in painters
+        for place in painter._arrangement.places
+        if painter._columns[place.index].title and not painter._title(place)
+    ]
+
+
 async def check(pilot: Pilot[Any], width: int) -> None:
     await settled(pilot)
     app = pilot.app
     assert isinstance(app, FleettuiApp)
     assert not cut_beside_free_space(app), "\n".join(list_lines(app))
+    assert not nameless_columns(app), "\n".join(list_lines(app))
     if app.base_screen.NAME == "triage" and app.base_screen.rows.painter.lines == 1:
         assert not subjects_without_share(app, width), "\n".join(list_lines(app))
 
