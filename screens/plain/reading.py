@@ -237,7 +237,7 @@ def row_words(row: Row[Any], titles: Sequence[str]) -> str:
         return spoken(text_of(row.cells[0])) if row.cells else ""
     cells = zip_longest(row.cells, titles[: len(row.cells)], fillvalue="")
     shown = (_titled_cell(cell_words(text_of(cell)), str(title)) for cell, title in cells)
-    return joined((*shown, spoken(row.told)))
+    return joined((*shown, spoken(row.spoken)))
 
 
 def _titled_cell(words: str, title: str) -> str:

@@ -79,7 +79,7 @@ def ticket_row(
             (with_whom, "muted"),
             (level_sign(workspace.handbook.levels, entry.ticket), "muted"),
         ),
-        told=row.words,
+        spoken=row.words,
     )
 
 

@@ -29,7 +29,7 @@ class Row(Struct, Generic[Key], frozen=True, gc=False):
     """A title between rows: its first cell over the whole line; the cursor passes it."""
     style: str = ""
     """For its cells that have none of their own."""
-    told: str = ""
+    spoken: str = ""
     """What the plain mode reads of it besides its cells: on the screens it stands outside the list."""
 
     @property
