@@ -1,14 +1,17 @@
-"""What a row under the cursor has no room for stands whole on a line above the keys, unless its page stands beside the list."""
+"""What a row under the cursor has no room for stands whole on a line above the keys, and whose initials those are; unless its
+page stands beside the list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Container, Iterable
 from typing import Any
 
 from textual.screen import Screen
 from textual.strip import Strip
 
 from screens.terminal.text import one_line, wrap
+from screens.widgets.columns import initials_of
 from screens.widgets.footer import Footer
 from screens.widgets.lines import Lines
 from screens.widgets.row import Row
@@ -45,7 +48,7 @@ class WholeRow(Lines):
 def show_whole_row(screen: Screen[Any], rows: Rows[Any]) -> None:
     """On one of the seven screens; the line is there from when it is first needed."""
     row = rows.listing.with_cells(rows.row) if rows.row is not None else None
-    text = BETWEEN.join(cut_texts(row, drawn(rows))) if row is not None else ""
+    text = BETWEEN.join(cut_texts(row, drawn(rows), rows.painter.names)) if row is not None else ""
     line = next(iter(screen.query(WholeRow)), None)
     if line is None and text:
         line = WholeRow()
@@ -67,9 +70,14 @@ def drawn(rows: Rows[Any]) -> str:
     )  # the cursor's sign stands on each of its lines
 
 
-def cut_texts(row: Row[Any], shown: str) -> Iterable[str]:
-    """The cells that are shown and of which a word is missing, whole."""
-    for cell in row.cells:
+def cut_texts(row: Row[Any], shown: str, names: Container[int] = ()) -> Iterable[str]:
+    """The cells that are shown and of which a word is missing, whole. `names`: those that may stand as initials."""
+    for index, cell in enumerate(row.cells):
         text = one_line(text_and_style(cell)[0]).strip()
-        if text[:BEGINNING] in shown and not all(word in shown for word in text.split()):
+        if all(word in shown for word in text.split()):
+            continue
+        initials = initials_of(text) if index in names else ""
+        if text[:BEGINNING] in shown:
             yield text
+        elif initials and re.search(rf"\b{re.escape(initials)}\b", shown):
+            yield f"{initials}: {text}"

@@ -30,7 +30,9 @@ COLUMNS = (
     Column("class", "Class", "Pri", width=3, grow=2, hide=3, shorten="words"),
     Column("customer", "Customer", "Cust.", width=6, grow=3, hide=1, most=30, second=True),
     Column("subject", "Subject", width=15, grow=4, share=0.5),
-    Column("assignee", "With", "Who", width=3, grow=1, hide=2, most=20, second=True, shorten="name", label="with"),
+    Column(
+        "assignee", "With", "Who", width=3, grow=1, hide=2, most=20, second=True, shorten="name", label="with"
+    ),
     Column("level", "Lv", width=2, hide=4, second=True),
 )
 EMPTY = (

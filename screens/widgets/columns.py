@@ -217,6 +217,12 @@ def initials(names: list[str]) -> str:
     return names[0][0] + (names[-1][0] if len(names) > 1 else "")
 
 
+def initials_of(text: str) -> str:
+    """Of a person's name; empty for a login, which has none."""
+    names = [word for word in text.split() if word[0].isalnum()]
+    return initials(names) if len(names) > 1 else ""
+
+
 def _fewer_words(text: str) -> Iterator[str]:
     words = text.split()
     for count in range(len(words) - 1, 0, -1):

@@ -31,6 +31,8 @@ WAYS_OUT = (
 """The innermost first: what leads back from where one is."""
 LEFT_OUT = {"go", "app.find", "app.how_to_leave"}
 """Screens are in the header; the others are there twice."""
+NOT_WHILE_TYPING = {"app.suspend"}
+"""Possible in a line to search in, and nobody's next wish there."""
 BACK = "board.back"
 """Leads somewhere only while something else than the list is listed; the screen says where."""
 TYPED_IN = {"filter", "form", "picker", "composer"}
@@ -129,7 +131,11 @@ def _here_and_last(pressed: dict[str, str], back_to: str = "") -> tuple[list[Ite
         if id_ in BY_ID and (id_ != BACK or back_to):
             first.setdefault(id_, key)
     on_esc = pressed.get("escape", "")
-    out = on_esc if on_esc in WAYS_OUT and on_esc in first else next((id_ for id_ in WAYS_OUT if id_ in first), "")
+    out = (
+        on_esc
+        if on_esc in WAYS_OUT and on_esc in first
+        else next((id_ for id_ in WAYS_OUT if id_ in first), "")
+    )
     last = [id_ for id_ in (*ALWAYS, out) if id_ in first]
     is_typing = any(BY_ID[id_].scope in TYPED_IN for id_ in first)
     here = [id_ for id_ in first if id_ not in last and _is_shown(BY_ID[id_], is_typing)]
@@ -145,6 +151,8 @@ def _is_shown(command: Command, is_typing: bool) -> bool:
     if command.id in (*LEFT_OUT, *WAYS_OUT) or command.id.partition(".")[0] in LEFT_OUT:
         return False
     if command.verb in MOVES and command.scope in (*INSIDE, "columns"):
+        return False
+    if is_typing and command.id in NOT_WHILE_TYPING:
         return False
     return command.while_typing or not is_typing or command.scope != ANYWHERE
 

@@ -60,6 +60,12 @@ class RowPainter(Generic[Key]):
         """Of each row."""
         return self._arrangement.lines
 
+    @property
+    def names(self) -> set[int]:
+        """Which of a row's cells are names that may stand as initials, on any of its lines."""
+        shown = {place.index for place in self._arrangement.places} | set(self._arrangement.below)
+        return {index for index in shown if self._columns[index].shorten == "name"}
+
     def resize(self, width: int, terminal: int) -> None:
         """To a list of that width. Of the same width, what was painted is right still."""
         if (width, terminal) != (self._width, self._terminal):

@@ -34,6 +34,21 @@ async def test_a_cut_name_shows_whole_under_the_cursor(home: Path, size: tuple[i
         await wait_until(pilot, lambda: not line.display or not line.region)
 
 
+async def test_initials_are_spelled_out_under_the_cursor(home: Path) -> None:
+    workspace = session(home, "kathy")
+    ticket = workspace.tickets.new("Lumen Bakery Group", SUBJECT)
+    workspace.tickets.assign(ticket.id, "tobias")
+    name = workspace.people.get("tobias").shown
+    app = FleettuiApp(workspace, "triage")
+    async with app.run_test(size=SMALL) as pilot:
+        rows = app.screen.query_one(Rows)
+        await wait_until(pilot, lambda: rows.go_to(ticket.id))
+        await see(pilot, "Ottilie")
+        line = app.screen.query_one(WholeRow)
+        shown = " ".join(text.strip() for text in lines_of(app)[line.region.y : line.region.bottom])
+        assert f"TO: {name}" in shown
+
+
 async def test_beside_a_page_there_is_no_such_line(home: Path) -> None:
     workspace = session(home, "kathy")
     ticket = workspace.tickets.new("Lumen Bakery Group", SUBJECT)
@@ -67,3 +82,12 @@ def test_what_is_not_cut_is_not_said_again() -> None:
     assert list(cut_texts(row, "T-1  Northwind Robotics  It does not start at all")) == []
     assert list(cut_texts(row, "T-1  North…  It does not start at all")) == ["Northwind Robotics"]
     assert list(cut_texts(row, "")) == []
+
+
+def test_initials_say_whose_they_are_where_they_stand() -> None:
+    row = Row("T-1", ("T-1", "It does not start", "Tobias Okafor"))
+    assert list(cut_texts(row, "T-1  It does not start  TO", {2})) == ["TO: Tobias Okafor"]
+    assert list(cut_texts(row, "T-1  It does not start  Tobias", {2})) == ["Tobias Okafor"]
+    assert list(cut_texts(row, "T-1  It does not start  TOO", {2})) == []
+    assert list(cut_texts(row, "T-1  It does not start  TO")) == []
+    assert list(cut_texts(row, "T-1  It does not start  Tobias Okafor", {2})) == []
