@@ -29,8 +29,8 @@ COLUMNS = (
     Column("name", "Ritual", width=20, grow=4, share=0.4),
     Column("count", "Count", width=5, hide=2, right=True),
     Column("due", "Due", width=9, hide=1),
-    Column("who", "Whose", "Who", width=3, grow=2, hide=3, second=True, shorten="name"),
-    Column("streak", "Streak", "Str", width=3, grow=1, hide=4, right=True, second=True, label="streak"),
+    Column("who", "Whose", short="Who", width=3, grow=2, hide=3, second=True, shorten="name"),
+    Column("streak", "Streak", short="Str", width=3, grow=1, hide=4, right=True, second=True, label="streak"),
     Column("past", "Before", width=8, hide=5, second=True),
 )
 RHYTHM_COLUMNS = tuple(

@@ -27,11 +27,20 @@ COLUMNS = (
     Column("flags", width=2),
     Column("id", "Ticket", width=6),
     Column("left", "Left", width=12, movable=True),
-    Column("class", "Class", "Pri", width=3, grow=2, hide=3, shorten="words"),
-    Column("customer", "Customer", "Cust.", width=6, grow=3, hide=1, most=30, second=True),
+    Column("class", "Class", short="Pri", width=3, grow=2, hide=3, shorten="words"),
+    Column("customer", "Customer", short="Cust.", width=6, grow=3, hide=1, most=30, second=True),
     Column("subject", "Subject", width=15, grow=4, share=0.5),
     Column(
-        "assignee", "With", "Who", width=3, grow=1, hide=2, most=20, second=True, shorten="name", label="with"
+        "assignee",
+        "With",
+        short="Who",
+        width=3,
+        grow=1,
+        hide=2,
+        most=20,
+        second=True,
+        shorten="name",
+        label="with",
     ),
     Column("level", "Lv", width=2, hide=4, second=True),
 )

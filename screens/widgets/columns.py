@@ -26,8 +26,6 @@ class Column(msgspec.Struct, frozen=True):
 
     name: str
     title: str = ""
-    short: str = ""
-    """The title where there is no room for the whole one."""
     width: int = 8
     """The least it is shown with, if its content is as wide."""
     grow: int = 0
@@ -45,6 +43,8 @@ class Column(msgspec.Struct, frozen=True):
     """Stands on the second line where rows have two."""
     movable: bool = False
     """Never left out; but where rows have two lines it moves to the second before what people read gets less than its share."""
+    short: str = ""
+    """The title where there is no room for the whole one."""
     label: str = ""
     """Before it there: no title stands above it."""
     shorten: Literal["", "name", "words"] = ""
