@@ -52,6 +52,7 @@ COMMANDS = {
     "backup": "put the whole workspace into one file",
     "restore": "bring back a file or a whole backup",
     "export": "write everything out as JSON or CSV",
+    "views": "what lists show under a name: a search, columns, an order",
     "keys": "the keys of the app, as they are for me",
     "admin": "set up this machine for a team",
 }

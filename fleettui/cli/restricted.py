@@ -14,7 +14,7 @@ COMMANDS = frozenset(
         *("today", "tickets", "rituals", "calls", "playbooks", "customers", "people", "channels", "message"),
         "issues",
         "outbox",
-        *("inbox", "follow", "keys"),
+        *("inbox", "follow", "keys", "views"),
         *("intake", "report", "retro", "sla", "businesstime", "oncall", "history", "undo", "redo"),
         *("handbook", "doctor", "backup", "export"),
     }

@@ -211,7 +211,7 @@ def fill(stage: Stage) -> None:
             scene.at(1, "mara").tickets.assign(ticket.id, stage.me)
         if case.subject.startswith("Renew"):
             scene.at(23, "ines").tickets.snooze(ticket.id, stage.now + timedelta(hours=20))
-    scene.at(40, "mara").queue.save_view("Largest customers", "tier:ultimate is:owed")
+    scene.at(40, "mara").views.save("triage", "Largest customers", "tier:ultimate is:owed", mine=False)
     answers = {
         "went-well": "Two people answered in parallel during the outage, and nothing was sent twice.",
         "better": "The question about colours came for the third time.",

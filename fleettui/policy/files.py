@@ -36,7 +36,7 @@ TOP_FILES = (
         "holidays.json",
     ),
     *("hours.json", "labels.json", "levels.json", "messages.json", "oncall.json", "rituals.json"),
-    *("roles.json", "sla.json", "tickets.json", "triage.json"),
+    *("roles.json", "sla.json", "tickets.json", "triage.json", "views.json"),
 )
 PLAYBOOKS, TEMPLATES = "playbooks", "templates"
 

@@ -13,7 +13,7 @@ With `last_good`, nobody is stopped by a mistake: the last good version of that 
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from fleettui.domain.events.policy import Alarms
     from fleettui.domain.messages import MessageTemplates
     from fleettui.domain.playbooks.policy import Playbook
-    from fleettui.domain.rituals.policy import RitualDefinition, RitualPolicy
+    from fleettui.domain.rituals.policy import RitualPolicy
     from fleettui.domain.team.policy import Roles
     from fleettui.domain.team.rota import Rota
     from fleettui.domain.tickets.department import DepartmentPolicy
     from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
     from fleettui.domain.tickets.sla import Calendars, SlaPolicy
     from fleettui.domain.tickets.triage import TriagePolicy
+    from fleettui.domain.view_policy import ViewPolicy
     from fleettui.policy.last_good import LastGood, Trouble
     from fleettui.policy.messages.renderer import MessageRenderer
     from fleettui.time.business import Calendar, Hours
@@ -249,6 +250,13 @@ class Handbook:
         return self._read("triage.json", TriagePolicy)
 
     @cached_property
+    def views(self) -> ViewPolicy:
+        """The views that everybody has, and who may save one for the team."""
+        from fleettui.domain.view_policy import ViewPolicy
+
+        return self._read("views.json", ViewPolicy)
+
+    @cached_property
     def connections(self) -> Connections:
         """What leaves by itself, and over which servers."""
         from fleettui.domain.delivery.policy import Connections
@@ -361,16 +369,12 @@ class Handbook:
 
     # Finding by a name that somebody typed.
 
-    def ritual(self, name: str) -> RitualDefinition:
-        """By id, rule id or name, in any case."""
-        return _find(
-            "ritual", name, self.rituals.rituals, lambda ritual: (ritual.id, ritual.rule, ritual.name)
-        )
-
     def playbook(self, name: str) -> Playbook:
         """By id, rule id or name, in any case. Where none fits and a file is broken, that file's mistake is raised."""
+        from fleettui.policy.row_named import row_named
+
         try:
-            return _find(
+            return row_named(
                 "playbook",
                 name,
                 self.playbooks.values(),
@@ -385,14 +389,3 @@ class Handbook:
 def _double_id(name: str, content: bytes, id_: str, other: str) -> Mistake:
     what = f"{id_!r} is the id of handbook/{other} too; a copy needs an id and a name of its own"
     return Mistake(name, "id", what, files.line_in(content, "id"))
-
-
-def _find(kind: str, typed: str, rows: Iterable[T], names: Callable[[T], tuple[str, ...]]) -> T:
-    from fleettui.text import finding
-
-    every = list(rows)
-    fitting = finding.exact(every, typed, names)
-    if fitting:
-        return fitting[0]
-    known = [name for row in every for name in (names(row)[0], names(row)[-1])]
-    raise Refused(f"there is no {kind} {typed[:60]!r}{finding.did_you_mean(typed, known)}")

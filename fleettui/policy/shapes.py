@@ -26,6 +26,7 @@ PARTS = {
     "sla.json": "sla",
     "tickets.json": "tickets",
     "triage.json": "triage",
+    "views.json": "views",
 }
 """The property of a `Handbook` that reads a file."""
 
@@ -45,6 +46,7 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
     from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
     from fleettui.domain.tickets.sla import SlaPolicy
     from fleettui.domain.tickets.triage import TriagePolicy
+    from fleettui.domain.view_policy import ViewPolicy
     from fleettui.time.business import Hours
     from fleettui.time.holidays import HolidayPolicy
 
@@ -70,5 +72,6 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
         "sla.json": SlaPolicy,
         "tickets.json": TicketPolicy,
         "triage.json": TriagePolicy,
+        "views.json": ViewPolicy,
     }
     return types.get(name)

@@ -15,7 +15,7 @@ from fleettui.domain.team.retro import Retro
 from fleettui.domain.team.rota_changes import KeptRota
 from fleettui.domain.tickets.linked_issues import LinkedIssue
 from fleettui.domain.tickets.model import Ticket, finished_at
-from fleettui.domain.tickets.views import SavedView
+from fleettui.domain.views import SavedView
 from fleettui.store.protocol import Collection
 from fleettui.workspace.answers import Answer
 

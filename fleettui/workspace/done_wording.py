@@ -68,8 +68,9 @@ DONE: Mapping[str, str] = {
     "tickets.untick": "opened again",
     "tickets.skip": "left out",
     "tickets.answer": "question answered",
-    "tickets.save_view": "view saved",
-    "tickets.drop_view": "view taken off",
+    "views.save": "view saved",
+    "views.rename": "view renamed",
+    "views.drop": "view taken off",
     "calls.new": "planned",
     "calls.import": "taken in",
     "calls.lay_out": "laid out from its series",
@@ -133,6 +134,8 @@ DONE: Mapping[str, str] = {
     "script.update": CHANGED,
     "script.remove": "taken off",
 }
+EARLIER: Mapping[str, str] = {"tickets.save_view": "view saved", "tickets.drop_view": "view taken off"}
+"""Actions that histories have from earlier versions."""
 """By the verb that the history keeps."""
 
 LONGEST_VALUE = 60
@@ -147,7 +150,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 def done_words(verb: str) -> str:
     """A phrase for an action; for one that a newer fleettui has, its last word."""
-    return DONE.get(verb) or verb.rpartition(".")[2].replace("_", " ")
+    return DONE.get(verb) or EARLIER.get(verb) or verb.rpartition(".")[2].replace("_", " ")
 
 
 # Values

@@ -44,6 +44,16 @@ class Line(NamedTuple, Generic[D]):
 
 Fields = Mapping[str, Field[D, Any]]
 
+OF_SCREEN = {
+    "today": "items",
+    "rituals": "rituals",
+    "calls": "calls",
+    "playbooks": "runs",
+    "team": "people",
+    "customers": "customers",
+}
+"""The searcher for each list but the queue, which has a language of its own (tickets/searching.py)."""
+
 
 class Searcher(Generic[D]):
     """The search of one kind of list."""
@@ -135,6 +145,11 @@ class Searches:
     def past(self) -> PastSearches:
         """What this person searched for."""
         return PastSearches(self._home, self._session.login, Modes.of(self._home))
+
+    def of(self, screen: str) -> Searcher[Any]:
+        """What the list of a screen is searched by."""
+        searcher: Searcher[Any] = getattr(self, OF_SCREEN[screen])
+        return searcher
 
     @cached_property
     def words(self) -> Searcher[Any]:

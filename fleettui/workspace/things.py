@@ -15,7 +15,7 @@ from fleettui.domain.rituals.model import Ritual
 from fleettui.domain.team.people import Person
 from fleettui.domain.tickets.ids import ticket_id
 from fleettui.domain.tickets.model import Ticket
-from fleettui.domain.tickets.views import QueueView
+from fleettui.domain.views import LISTS, View
 from fleettui.store.personal.chosen import Chosen
 from fleettui.text.ranking import Thing, prepared
 from fleettui.workspace.damaged import Sieve
@@ -60,7 +60,7 @@ class Things:
             self._of(CALL, workspace.calls.all(), _call),
             self._of(RITUAL, workspace.rituals.all(), _ritual),
             self._of(PLAYBOOK, workspace.playbooks.all(), self._run),
-            self._views(workspace.queue.views()),
+            self._views(workspace.views.all()),
         ]
         if any(is_new for is_new, _ in parts):
             self._all = [row for _, rows in parts for row in rows]
@@ -75,12 +75,13 @@ class Things:
         self._known[kind] = documents, made
         return True, made
 
-    def _views(self, views: list[QueueView]) -> tuple[bool, list[Thing]]:
+    def _views(self, views: list[View]) -> tuple[bool, list[Thing]]:
         known = self._known.get(VIEW)
         if known is not None and known[0] == views:
             return False, known[1]
         made = [
-            prepared(key_of(VIEW, view.key), _names_of_view(view), "view", WEIGHTS[VIEW]) for view in views
+            prepared(key_of(VIEW, view.id), _names_of_view(view), _others_of_view(view), WEIGHTS[VIEW])
+            for view in views
         ]
         self._known[VIEW] = views, made
         return True, made
@@ -152,5 +153,9 @@ def _ritual(ritual: Ritual) -> Thing:
     )
 
 
-def _names_of_view(view: QueueView) -> Iterable[str]:
+def _names_of_view(view: View) -> Iterable[str]:
     return view.name, f"view {view.name}"
+
+
+def _others_of_view(view: View) -> str:
+    return f"view {LISTS[view.screen].name} {view.screen}"

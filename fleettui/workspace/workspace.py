@@ -63,6 +63,17 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.queue import Queue
     from fleettui.workspace.tickets.several import SeveralTexts
     from fleettui.workspace.tickets.support import Support
+    from fleettui.workspace.views import Parses, Views
+
+
+def views_in(workspace: Workspace) -> Views:
+    """Each search is read in the language of its list."""
+    from fleettui.workspace.views import Views
+
+    def language(screen: str) -> Parses:
+        return workspace.queue.search if screen == "triage" else workspace.searches.of(screen)
+
+    return Views(workspace.session, workspace.home, language)
 
 
 class Workspace:
@@ -175,7 +186,9 @@ class Workspace:
     def queue(self) -> Queue:
         from fleettui.workspace.tickets.queue import Queue
 
-        return Queue(self.session, self.home, self._read_marks, others=self._presence.others)
+        return Queue(self.session, lambda: self.views, self._read_marks, others=self._presence.others)
+
+    views = cached_property(views_in)
 
     @cached_property
     def support(self) -> Support:
@@ -300,18 +313,10 @@ class Workspace:
 
     @cached_property
     def inbox(self) -> Inbox:
-        from fleettui.store.personal.notebook import Notebook
-        from fleettui.workspace.inbox.actions import Inbox
-        from fleettui.workspace.inbox.feed import EventFeed
-        from fleettui.workspace.inbox.team import team_of
+        from fleettui.workspace.inbox.making import inbox_of
 
-        feed = EventFeed(
-            self.session,
-            team_of(self.session, self.people, lambda at: self.oncall.person(at), self.queue),
-            lambda happening: self.happenings.in_words([happening], ("messages",))[0].done,
-        )
-        notebook = Notebook(self.home, self.session.login, self.store.modes)
-        return Inbox(self.session, self.people, self.customers, self.queue, feed, notebook, self.home)
+        groups = self.session, self.people, self.customers, self.queue
+        return inbox_of(*groups, lambda: self.oncall, lambda: self.happenings, self.home)
 
     @cached_property
     def searches(self) -> Searches:
@@ -388,9 +393,7 @@ def reader_of_rituals(workspace: Workspace) -> ReadRituals:
     def read(*, archived: bool = False) -> BoardReader:
         from fleettui.workspace.rituals.board import BoardReader
 
-        session, people, oncall = workspace.session, workspace.people, workspace.oncall
-        return BoardReader(
-            session, people, workspace.customers, oncall, lambda: workspace.facts, archived=archived
-        )
+        groups = workspace.session, workspace.people, workspace.customers, workspace.oncall
+        return BoardReader(*groups, lambda: workspace.facts, archived=archived)
 
     return read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fleettui.domain.views import LISTS, split_id
 from fleettui.workspace import things
 from fleettui.workspace.things import parts_of
 from screens.commands.catalogue import BY_ID
@@ -66,8 +67,10 @@ class ThingRows:
             case things.PLAYBOOK:
                 return self._run(id_)
             case _:
-                views = self._workspace.queue.views()
-                return next((f"{view.name} · view of the queue" for view in views if view.key == id_), "")
+                views = self._workspace.views.of(split_id(id_)[0])
+                return next(
+                    (f"{view.name} · {LISTS[view.screen].name}" for view in views if view.id == id_), ""
+                )
 
     def _ticket(self, id_: str) -> str:
         ticket = self._workspace.tickets.get(id_)

@@ -187,7 +187,7 @@ class Choices:
         counts = self.workspace.queue.counts()
         return [
             _offer(view.key, view.name, f"{counts.get(view.key, 0):,} · {view.search or 'everything open'}")
-            for view in self.workspace.queue.views()
+            for view in self.workspace.views.of("triage")
         ]
 
     def unanswered(self, ticket: Ticket) -> list[Row[str]]:

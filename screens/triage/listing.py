@@ -12,7 +12,7 @@ from screens.widgets.row import Aside, Row
 if TYPE_CHECKING:
     from fleettui.domain.tickets.entry import QueueEntry
     from fleettui.domain.tickets.model import Ticket
-    from fleettui.domain.tickets.views import QueueView
+    from fleettui.domain.views import View
     from fleettui.workspace.tickets.queue import PastQueue
     from fleettui.workspace.tickets.queue import QueueListing as Listed
     from fleettui.workspace.workspace import Workspace
@@ -52,13 +52,13 @@ class QueueListing:
         """Without cells: a row gets them when it is first seen."""
 
     @property
-    def view(self) -> QueueView:
-        views = self._workspace.queue.views()
+    def view(self) -> View:
+        views = self._workspace.views.of("triage")
         return next((view for view in views if view.key == self.view_key), views[0])
 
     def go_by(self, steps: int) -> None:
         """To the view that many places on."""
-        keys = [view.key for view in self._workspace.queue.views()]
+        keys = [view.key for view in self._workspace.views.of("triage")]
         place = keys.index(self.view_key) if self.view_key in keys else 0
         self.view_key = keys[(place + steps) % len(keys)]
 

@@ -331,7 +331,7 @@ class TriageScreen(Board):
         return self._listing.view_key
 
     def show_view_named(self, name: str) -> None:
-        if any(view.key == name for view in self.workspace.queue.views()):
+        if any(view.key == name for view in self.workspace.views.of("triage")):
             self._views.go_to(name)
 
     def do_next(self) -> None:

@@ -112,7 +112,7 @@ RITUALS = {
 
 @pytest.mark.parametrize("rule", RITUALS)
 def test_each_ritual_is_there_with_its_rhythm_and_dri(handbook: Handbook, rule: str) -> None:
-    ritual = handbook.ritual(rule)
+    (ritual,) = (row for row in handbook.rituals.rituals if row.rule == rule)
     rhythm = ritual.rhythm
     assert (ritual.dri, rhythm.every, rhythm.interval, rhythm.times) == RITUALS[rule]
     assert ritual.purpose
@@ -338,5 +338,5 @@ def test_things_are_found_by_id_rule_and_name_and_missed_with_a_hint(handbook: H
         assert handbook.playbook(typed).rule == "PLAY-2"
     with pytest.raises(Refused, match="no playbook 'close-deal'; did you mean 'close-a-deal'"):
         handbook.playbook("close-deal")
-    with pytest.raises(Refused, match="no ritual ''"):
-        handbook.ritual("")
+    with pytest.raises(Refused, match="no playbook ''"):
+        handbook.playbook("")

@@ -109,7 +109,7 @@ def test_a_run_that_goes_with_its_document_is_told(workspace: Workspace) -> None
 
 
 VERB = re.compile(
-    r"(people|customers|channels|tickets|issues|calls|rituals|playbooks|retro|oncall|outbox|letters)\.[a-z_]+"
+    r"(people|customers|channels|tickets|issues|calls|rituals|playbooks|retro|oncall|outbox|letters|views)\.[a-z_]+"
 )
 
 

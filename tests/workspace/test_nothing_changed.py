@@ -48,7 +48,7 @@ ACTIONS: dict[str, Act] = {
     "tickets.resolve": lambda w: w.tickets.resolve("T-1001", documentation="no", unanswered=True),
     "tickets.reopen": lambda w: w.tickets.reopen("T-1002"),
     "tickets.merge": lambda w: w.tickets.merge("T-1001", "T-1002"),
-    "tickets.save_view": lambda w: w.queue.save_view("urgent", "priority:P1"),
+    "views.save": lambda w: w.views.save("triage", "urgent", "priority:P1", mine=False),
     "tickets.open_list": lambda w: w.support.open_checklist("T-1001", "issue"),
     "tickets.tick": lambda w: w.support.tick("T-1003", "emergency", first_step(w)),
     "tickets.skip": lambda w: w.support.skip("T-1003", "emergency", first_step(w), "not needed"),

@@ -10,6 +10,7 @@ import msgspec
 
 from fleettui.cli.output import print_documents, print_json, print_result
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, day
+from fleettui.cli.viewing import add_view, chosen_by
 from fleettui.domain.customers import outreach
 from fleettui.domain.customers.in_touch import LastContact, last_contact
 from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity
@@ -22,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--all", action="store_true", help="those who left, too")
     listing.add_argument("--by-priority", action="store_true", help="whom to reach out to first (GTM-2)")
     listing.add_argument("--kind", metavar="KIND", help="only customers, or one kind of prospects")
+    add_view(listing, "customers")
     listing.add_argument("--search", default="", metavar="QUERY", help="such as: tier:premium hosts:>1000")
     _add_name(subcommands.add("show", _show, "one of them", reads=True))
     adding = _add_name(subcommands.add("add", _add, "put a new one on the list"))
@@ -58,8 +60,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         for customer in everyone
         if (customer.active or options.all) and options.kind in (None, customer.kind)
     ]
-    if options.search:
-        chosen = context.workspace.searches.customers.find(options.search, chosen)
+    chosen = chosen_by(options, context, "customers", chosen)
     at_work = context.workspace.facts.at_work() if options.json else None
     headings = ("ID", "NAME", "TIER", "HOSTS", "GROUP", "KIND", "CHANNEL")
     print_documents(

@@ -10,6 +10,7 @@ import msgspec
 
 from fleettui.cli.output import print_documents, print_result
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, day
+from fleettui.cli.viewing import add_view, chosen_by
 from fleettui.domain.team.people import EDITABLE, Person, time_off_on
 from fleettui.errors import WrongUsage
 
@@ -18,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     subcommands = Subcommands(parser)
     listing = subcommands.add("list", _list, "who is on the team, and who is away today", reads=True)
     listing.add_argument("--all", action="store_true", help="those who left, too")
+    add_view(listing, "team")
     listing.add_argument("--search", default="", metavar="QUERY", help="such as: role:CSE is:here")
     adding = subcommands.add("add", _add, "put somebody on the roster")
     adding.add_argument("login", help="the OS account")
@@ -37,8 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace, context: Context) -> None:
     people = [person for person in context.workspace.people.all() if person.active or options.all]
-    if options.search:
-        people = context.workspace.searches.people.find(options.search, people)
+    people = chosen_by(options, context, "team", people)
     headings = ("LOGIN", "NAME", "ROLES", "GROUP", "E-MAIL", "AWAY")
     today = _today(context)
     print_documents(options, people, _as_json, headings, lambda person: _row(person, today))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fleettui.cli.contact import add_despite, unless_meant
 from fleettui.cli.output import iso, pick, print_documents, print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, instant
+from fleettui.cli.viewing import add_view, chosen_by
 from fleettui.domain.checklists.model import Opens, StepView
 from fleettui.domain.playbooks.runs import PlaybookRun, opens_of, step_key
 
@@ -31,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     listing = subcommands.add("list", _list, "what is on its way, and whose turn it is", reads=True)
     listing.add_argument("--all", action="store_true", help="what is finished or cancelled, too")
     listing.add_argument("--mine", action="store_true", help="only where it is my turn")
+    add_view(listing, "playbooks")
     listing.add_argument("--search", default="", metavar="QUERY", help="such as: customer:acme is:mine")
     subcommands.add("names", _names, "the playbooks that there are", reads=True)
     starting = subcommands.add("start", _start, "begin one")
@@ -85,8 +87,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     runs = [run for run in playbooks.all(archived=options.all) if run.open or options.all]
     if options.mine:
         runs = [run for run in runs if playbooks.my_turn(run)]
-    if options.search:
-        runs = context.workspace.searches.runs.find(options.search, runs)
+    runs = chosen_by(options, context, "playbooks", runs)
     headings = ("ID", "PLAYBOOK", "CUSTOMER", "DONE", "WHOSE TURN")
     print_documents(
         options, runs, lambda run: _as_json(run, context), headings, lambda run: _row(run, context)

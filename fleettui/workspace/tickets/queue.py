@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.tickets import debt as ticket_debt
@@ -14,15 +13,14 @@ from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Debt
-from fleettui.domain.tickets.views import QueueView, view_named
-from fleettui.errors import Refused, WrongUsage
+from fleettui.domain.views import TRIAGE, View
+from fleettui.errors import WrongUsage
 from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.damaged import MakesNoSense
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.order import QueueOrder
 from fleettui.workspace.tickets.queue_row import QueueRow
-from fleettui.workspace.tickets.views import Views
 
 if TYPE_CHECKING:
     from fleettui.domain.searching.language import Search
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from fleettui.store.personal.presence import Visitor
     from fleettui.time.business import Hours
     from fleettui.workspace.tickets.searching import TicketQuery, TicketSearch
+    from fleettui.workspace.views import Views
 
 
 MANY = 1000
@@ -41,7 +40,7 @@ class QueueListing(NamedTuple):
     """`entries` are in the order of urgency; `problems` are the parts of the search that were not understood.
     `lacks_archive`: it was asked for, and is not in memory yet."""
 
-    view: QueueView
+    view: View
     search: str
     entries: Sequence[QueueEntry]
     problems: tuple[str, ...]
@@ -58,7 +57,7 @@ class PastQueue(NamedTuple):
 class AskedQueue(NamedTuple):
     """A question to the queue, and what its answer is put together with."""
 
-    view: QueueView
+    view: View
     search: str
     query: TicketQuery
     among: Sequence[QueueEntry]
@@ -71,12 +70,12 @@ class _LastQuery(NamedTuple):
 
     now: datetime
     """To the minute, because due times pass."""
-    view: QueueView
+    view: View
     search: Search
     among: Sequence[QueueEntry]
     entries: Sequence[QueueEntry]
 
-    def about(self, view: QueueView, among: Sequence[QueueEntry], now: datetime) -> bool:
+    def about(self, view: View, among: Sequence[QueueEntry], now: datetime) -> bool:
         return self.view == view and self.among is among and self.now == _minute(now)
 
 
@@ -86,12 +85,12 @@ class Queue:
     def __init__(
         self,
         session: Session,
-        home: Path,
+        views: Callable[[], Views],
         read: ReadMarks,
         others: Callable[[], Iterable[Visitor]],
     ) -> None:
         """`others`: who else is at work; `next` skips the tickets that they have open."""
-        self._views = Views(session, home)
+        self._views = views
         self._session, self._store = session, session.store
         self._read, self._others = read, others
         self._order = QueueOrder(session)
@@ -140,7 +139,7 @@ class Queue:
         from fleettui.domain.searching.language import narrows
         from fleettui.workspace.tickets.searching import TicketQuery
 
-        chosen = view_named(self.views(), view)
+        chosen = self._views().named(TRIAGE, view)
         wanted = self.search.parse(f"{chosen.search} {search}")
         if as_of is not None:
             past = self.past(as_of)
@@ -285,7 +284,7 @@ class Queue:
         from fleettui.workspace.tickets.searching import asked_for
 
         self._read.follow()
-        among, here, every = self._order.unarchived(), self.search.context(), self.views()
+        among, here, every = self._order.unarchived(), self.search.context(), self._views().of(TRIAGE)
         state = (_minute(here.now), self._read.version, tuple(every))
         if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
             return dict(self._counted[2])
@@ -299,23 +298,6 @@ class Queue:
             counted[view.key] = len(self.search.find(search, queues[resolved, department], here))
         self._counted = (among, state, counted)
         return dict(counted)
-
-    # -- views
-
-    def views(self) -> list[QueueView]:
-        """Views that everybody has, then those that the team saved, then my own."""
-        return self._views.all()
-
-    def save_view(self, name: str, search: str, *, mine: bool = False) -> QueueView:
-        """For the whole team, or for me alone; replaces a saved view of the same name."""
-        problems = self.search.parse(search).problems
-        if problems:
-            raise Refused(problems[0])
-        return self._views.save(name, search, mine=mine)
-
-    def drop_view(self, name: str) -> None:
-        """Remove a view that the team saved, or one of my own."""
-        self._views.drop(view_named(self.views(), name))
 
     # -- what is owed
 

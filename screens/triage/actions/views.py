@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from fleettui.domain.tickets.views import QueueView
+    from fleettui.domain.views import View
     from screens.commands.host import Host
     from screens.dialogs.form import Values
     from screens.triage.listing import QueueListing
@@ -56,7 +56,7 @@ class TicketViews:
     def do_keep_view(self) -> None:
         from screens.dialogs.form import Form, FormField
 
-        queue = self._host.workspace.queue
+        views = self._host.workspace.views
         search = f"{self._listing.view.search} {self._screen.filter_text()}".strip()
         fields = [
             FormField("name", "Name", hint="what it is called"),
@@ -64,11 +64,11 @@ class TicketViews:
             FormField("for", "For", "team", choices=(("team", "everybody"), ("me", "nobody else sees it"))),
         ]
 
-        def save(typed: Values) -> QueueView:
+        def save(typed: Values) -> View:
             mine = typed.get("for", "team") == "me"
-            return queue.save_view(typed.get("name", ""), typed.get("search", search), mine=mine)
+            return views.save("triage", typed.get("name", ""), typed.get("search", search), mine=mine)
 
-        def saved(view: QueueView) -> None:
+        def saved(view: View) -> None:
             self._screen.clear_filter()
             self.go_to(view.key)
             self._host.say(

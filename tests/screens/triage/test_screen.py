@@ -155,7 +155,7 @@ async def test_a_view_is_kept_for_the_team_and_undone(queue: Workspace) -> None:
         await press_and_see(pilot, "1 of 4", "slash", *"tier:ultimate", "enter")
         await press_and_see(pilot, "Keep this as a view", "V")
         await press_and_see(pilot, "Big ones  1 ticket", *"Big ones", "ctrl+s")
-        assert [view.search for view in app.workspace.queue.views() if view.saved] == ["tier:ultimate"]
+        assert [view.search for view in app.workspace.views.of("triage") if view.saved] == ["tier:ultimate"]
         await pilot.press("u")
         await see(pilot, "All open  4 tickets")
 

@@ -111,29 +111,29 @@ def test_the_counts_always_agree_with_the_lists(workspace: Workspace) -> None:
             workspace.tickets.resolve(ticket.id, unanswered=True)
         if number % 9 == 0 and number % 7:
             workspace.tickets.snooze(ticket.id, after(3))
-    workspace.queue.save_view("Hot", "tier:ultimate is:breached")
+    workspace.views.save("triage", "Hot", "tier:ultimate is:breached", mine=False)
     counts = workspace.queue.counts()
-    assert counts == {view.key: len(ids(workspace, view.key)) for view in workspace.queue.views()}
+    assert counts == {view.key: len(ids(workspace, view.key)) for view in workspace.views.of("triage")}
     assert {counts[key] > 0 for key in ("mine", "waiting", "snoozed", "resolved", "unicorns", "free")} == {
         True
     }
 
 
 def test_a_view_of_my_own_is_seen_by_me_alone_in_every_session(workspace: Workspace) -> None:
-    made = workspace.queue.save_view("Mine first", "assignee:me P1", mine=True)
+    made = workspace.views.save("triage", "Mine first", "assignee:me P1", mine=True)
     assert (made.key, made.mine, made.saved) == ("mine-first", True, True)
     again = at(workspace, NOW)
-    assert [view for view in again.queue.views() if view.mine] == [made]
+    assert [view for view in again.views.of("triage") if view.mine] == [made]
     assert again.queue.counts()["mine-first"] == 0
     other = Workspace.open(workspace.home, clock=workspace.clock, login="zay")
-    assert [view for view in other.queue.views() if view.saved] == []
-    other.queue.save_view("Shared", "P2")
+    assert [view for view in other.views.of("triage") if view.saved] == []
+    other.views.save("triage", "Shared", "P2", mine=False)
     again.refresh()
     with pytest.raises(Refused, match="the team has a view shared"):
-        again.queue.save_view("shared", "P3", mine=True)
-    again.queue.drop_view("mine-first")
+        again.views.save("triage", "shared", "P3", mine=True)
+    again.views.drop(made)
     workspace.refresh()
-    assert [view.name for view in workspace.queue.views() if view.saved] == ["Shared"]
+    assert [view.name for view in workspace.views.of("triage") if view.saved] == ["Shared"]
     (file,) = (workspace.home / "seen").glob("*.views")
     assert file.stat().st_mode & 0o077 == 0
 

@@ -13,6 +13,7 @@ from fleettui.cli.commands.calls.output import as_json, print_changed
 from fleettui.cli.contact import add_despite, unless_meant
 from fleettui.cli.output import print_documents, print_result
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments
+from fleettui.cli.viewing import add_view, chosen_by
 from fleettui.domain.checklists.model import Opens
 from fleettui.errors import WrongUsage
 
@@ -26,6 +27,7 @@ def add_planning_commands(subcommands: Subcommands) -> None:
     listing.add_argument("--all", action="store_true", help="both")
     listing.add_argument("--mine", action="store_true", help="only those that I lead")
     listing.add_argument("--host", metavar="LOGIN", help="only those that this person leads")
+    add_view(listing, "calls")
     listing.add_argument("--search", default="", metavar="QUERY", help="such as: start:today whose:me")
     _new_arguments(subcommands.add("new", _new, "plan one by hand"))
     importing = subcommands.add(
@@ -73,8 +75,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     if options.host:
         host = context.workspace.people.find(options.host).login
         listed = [call for call in listed if call.host == host]
-    if options.search:
-        listed = context.workspace.searches.calls.find(options.search, listed)
+    listed = chosen_by(options, context, "calls", listed)
     leading = calls.leading()
     headings = ("ID", "WHEN", "CUSTOMER", "", "STAGE", "READY", "LEADS")
     print_documents(

@@ -21,6 +21,7 @@ from fleettui.cli.commands.rituals.output import (
 )
 from fleettui.cli.output import pick, print_documents, print_json, print_table
 from fleettui.cli.parser import Context, Subcommands
+from fleettui.cli.viewing import add_view, chosen_by
 from fleettui.domain.rituals.model import Ritual
 from fleettui.time import wording
 from fleettui.time.business import WEEKDAYS
@@ -38,6 +39,7 @@ def add_listing_commands(subcommands: Subcommands) -> None:
     listing.add_argument(
         "--all", action="store_true", help="those that are not owed then, and the retired ones, too"
     )
+    add_view(listing, "rituals")
     listing.add_argument("--search", default="", metavar="QUERY", help="such as: is:late OR is:missed")
     add_on(
         add_id(
@@ -60,8 +62,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
         *board,
         *(ritual for ritual in unowed if ritual.id not in {row.id for row in sieve.damaged}),
     ]
-    if options.search:
-        listed = context.workspace.searches.rituals.find(options.search, listed)
+    listed = chosen_by(options, context, "rituals", listed)
     headings = ("ID", "RITUAL", "DRI", "DUE", "STATE", "COUNT", "STREAK", "BEFORE")
     print_documents(
         options,

@@ -22,6 +22,7 @@ from fleettui.cli.output import (
     warn,
 )
 from fleettui.cli.parser import Context, Subcommands, instant
+from fleettui.cli.viewing import in_order
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import NOT_TRIAGED, Message, Ticket
@@ -80,6 +81,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     listing = queue.queue(options.view, options.search, archived=options.all, as_of=as_of)
     if listing.problems:
         raise Refused(listing.problems[0])
+    entries = in_order(context, "triage", listing.view, listing.entries)
     headings = ("", "ID", "LEFT", "PRIO", "TIER", "CUSTOMER", "SUBJECT", "WHOSE", "LEVEL", "STATUS")
 
     def sound(entry: QueueEntry) -> QueueEntry:
@@ -88,7 +90,7 @@ def _list(options: argparse.Namespace, context: Context) -> None:
 
     print_documents(
         options,
-        listing.entries,
+        entries,
         lambda entry: as_json(sound(entry), context, as_of),
         headings,
         lambda entry: _cells(queue.row(sound(entry), as_of)),
@@ -232,20 +234,21 @@ def _print_promise(workspace: Workspace, ticket: Ticket) -> None:
 def _views(options: argparse.Namespace, context: Context) -> None:
     queue = context.workspace.queue
     counts = queue.counts()
-    views = queue.views()
+    views = context.workspace.views.of("triage")
     plain = ({**view._asdict(), "count": counts[view.key]} for view in views)
     rows = ((view.key, view.name, str(counts[view.key]), view.search) for view in views)
     print_rows(options, plain, ("VIEW", "NAME", "COUNT", "SEARCH"), rows)
 
 
 def _save_view(options: argparse.Namespace, context: Context) -> None:
-    view = context.workspace.queue.save_view(options.name, options.search, mine=options.mine)
+    view = context.workspace.views.save("triage", options.name, options.search, mine=options.mine)
     whom = "you alone" if view.mine else "everybody"
     print_result(options, view._asdict(), f"The view {view.name} is there for {whom}: {view.search}")
 
 
 def _drop_view(options: argparse.Namespace, context: Context) -> None:
-    context.workspace.queue.drop_view(options.name)
+    views = context.workspace.views
+    views.drop(views.named("triage", options.name))
     print_result(options, {"dropped": options.name}, f"The view {options.name} is gone.")
 
 
