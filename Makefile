@@ -11,21 +11,23 @@ WORKERS := $(shell echo $$((3 * $$(nproc))))
 # Tests write real files. Where memory has room for them nobody waits for a disk at each of their many fsyncs.
 TESTS_IN := $(shell test "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}')" -gt 2000000 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: run test sshd test-fast check format bench torture docs lock clean
+.PHONY: run test tools test-fast check format bench torture docs lock clean
 
 run: $(VENV)/ready
 	@test -e .demo/workspace.json || $(BIN)/fleettui --home .demo init --demo
 	@$(BIN)/fleettui --home .demo
 
-test: check sshd
+test: check tools
 	$(TESTS_IN) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not torture" tests
 
-# Tests of restricted accounts use a real sshd, and are skipped where there is none. It is installed only where that is a matter of a
-# container: by root, with apt-get, and where no service would be started by it.
-sshd:
-	@test -x /usr/sbin/sshd || test "$$(id -u)" != 0 || test -d /run/systemd/system || ! command -v apt-get >/dev/null || \
-	{ export DEBIAN_FRONTEND=noninteractive; apt-get install -qq -y openssh-server >/dev/null 2>&1 || \
-	{ apt-get update -qq && apt-get install -qq -y openssh-server; } >/dev/null 2>&1 || echo "no sshd: its tests are skipped"; }
+# Tests of restricted accounts use a real sshd, those of completion zsh and fish, that of the man page mandoc; they are skipped where there
+# is none. They are installed only where that is a matter of a container: by root, with apt-get, and where no service would be started.
+tools:
+	@missing=; for tool in /usr/sbin/sshd:openssh-server zsh:zsh fish:fish mandoc:mandoc; do \
+	command -v $${tool%%:*} >/dev/null || missing="$$missing $${tool#*:}"; done; \
+	test -z "$$missing" || test "$$(id -u)" != 0 || test -d /run/systemd/system || ! command -v apt-get >/dev/null || \
+	{ export DEBIAN_FRONTEND=noninteractive; apt-get install -qq -y $$missing >/dev/null 2>&1 || \
+	{ apt-get update -qq && apt-get install -qq -y $$missing; } >/dev/null 2>&1 || echo "not installed:$$missing; their tests are skipped"; }
 
 # For the inner loop: no real processes, no terminals, no long random lives.
 test-fast: $(VENV)/ready

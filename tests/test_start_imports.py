@@ -25,6 +25,7 @@ main(["today"])
 print()
 print(json.dumps(sorted(sys.modules)))
 """
+COMPLETE = TODAY.replace('"today"', '"complete", "ticket", "T-10"')
 ANNOTATIONS = """
 import json, sys, typing
 texts = []
@@ -56,6 +57,8 @@ async def start(home):
 import os
 asyncio.run(start(os.environ["FLEETTUI_HOME"]))
 """
+OURS_IN_COMPLETE = 78
+"""At each Tab."""
 OURS_IN_TODAY, OURS_IN_THE_APP = 146, 166
 """Modules of fleettui and screens, empty __init__ files not counted."""
 MOST_ANNOTATIONS = 121
@@ -111,6 +114,13 @@ def test_the_greeting_at_sign_in_imports_little(tmp_path: Path) -> None:
     assert sorted(LATER & set(modules)) == []
     assert not {"textual", "rich.console"} & set(modules)
     assert len(ours(modules)) <= OURS_IN_TODAY, ours(modules)
+
+
+def test_a_tab_imports_little(tmp_path: Path) -> None:
+    modules = loaded_by(COMPLETE, tmp_path)
+    assert sorted(LATER & set(modules)) == []
+    assert not {"textual", "rich"} & set(modules)
+    assert len(ours(modules)) <= OURS_IN_COMPLETE, ours(modules)
 
 
 def test_the_first_screen_imports_little(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ them is expanded.
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -31,8 +31,8 @@ class Opening(NamedTuple):
     """The app for ears and fingers."""
 
 
-def opened(words: list[str], commands: Mapping[str, str]) -> Opening:
-    """Settles what this process may do; then the command, as far as this account may give it."""
+def opened(words: list[str], commands: Mapping[str, str], hidden: Container[str] = ()) -> Opening:
+    """Settles what this process may do; then the command, as far as this account may give it. Help names none of the `hidden`."""
     given, rest = _parsed(words, commands)
     asked = config.Asked(given.restricted or given.c is not None, given.acting, given.home)
     access.settle(config.access_for(asked))
@@ -43,13 +43,18 @@ def opened(words: list[str], commands: Mapping[str, str]) -> Opening:
 
     rest = rest or _words_of_person(given.c, os.environ.get(FROM_SSH, ""))
     hardening.harden()
-    theirs = _of_person(given.screen, rest, commands)
+    theirs = _of_person(given.screen, rest, commands, hidden)
     return theirs._replace(plain=plain or theirs.plain)
 
 
 def _parsed(words: list[str], commands: Mapping[str, str]) -> tuple[argparse.Namespace, list[str]]:
     """The options before the command, and the rest."""
     at = _command_at(words)
+    return parser_before_command(commands).parse_args(words[:at]), words[at:]
+
+
+def parser_before_command(commands: Mapping[str, str]) -> Parser:
+    """For the options that stand before the command."""
     overview = (
         f"The customer team's terminal. Without a command it opens the app. Commands: {', '.join(commands)}."
     )
@@ -71,7 +76,7 @@ def _parsed(words: list[str], commands: Mapping[str, str]) -> tuple[argparse.Nam
     )
     top.add_argument("-c", metavar="COMMAND", help="as a login shell is called; restricted")
     top.add_argument("--version", action="version", version=f"fleettui {__version__}")
-    return top.parse_args(words[:at]), words[at:]
+    return top
 
 
 def _command_at(words: list[str]) -> int:
@@ -100,12 +105,12 @@ def _split(text: str, field: str) -> list[str]:
     return words[1:] if words and PurePath(words[0]).name in OWN_NAMES else words
 
 
-def _of_person(screen: str, words: list[str], commands: Mapping[str, str]) -> Opening:
+def _of_person(screen: str, words: list[str], commands: Mapping[str, str], hidden: Container[str]) -> Opening:
     from fleettui.cli import restricted
 
     theirs, rest = _parsed(words, commands)
     if theirs.acting or theirs.c is not None:
         raise Refused("who is here stands in the line of the key, not in a command", field="--as")
-    if rest and rest[0] in commands:
+    if rest and (rest[0] in commands or rest[0] in hidden):
         restricted.refuse_command(rest[0])
     return Opening(theirs.home, theirs.screen or screen, rest, theirs.plain)

@@ -15,47 +15,14 @@ from typing import TYPE_CHECKING
 
 from fleettui import access
 from fleettui.cli import ending, front_door
+from fleettui.cli.commands import COMMANDS as COMMANDS
+from fleettui.cli.commands import HIDDEN
 from fleettui.cli.parser import Context, Parser
 from fleettui.errors import FleettuiError, Refused, Unusable, WrongUsage
 from fleettui.store import committed
 
 if TYPE_CHECKING:
     from fleettui.cli.repeating import Request
-
-COMMANDS = {
-    "init": "make a workspace",
-    "today": "what needs doing now, as plain text",
-    "rituals": "the recurring duties: how each stands, ticking, keeping them",
-    "people": "who is on the team",
-    "customers": "whom we work for",
-    "calls": "customer calls: what prepares them, and what to do when nobody comes",
-    "playbooks": "checklists with owners, for what is done on demand",
-    "tickets": "the support queue",
-    "issues": "what customers wait for: ranked, closed, and who is owed a word then",
-    "message": "a text from a template",
-    "channels": "the customer channels that out-of-hours answers watch",
-    "intake": "what arrives by itself: Slack events, e-mails",
-    "outbox": "answers that leave by themselves: what failed, sending again",
-    "connect": "the service that sends and takes in: mail, Slack, calendars, GitHub",
-    "report": "how a week of support went",
-    "retro": "the week's look back: facts and three questions",
-    "sla": "what is promised, and when an answer is due",
-    "businesstime": "arithmetic with opening hours",
-    "oncall": "who is on call",
-    "inbox": "what concerns me: see, follow, and how I am told",
-    "follow": "what happens, one event a line, for scripts",
-    "history": "what happened, newest first",
-    "undo": "take back what I did, or bring back what was removed",
-    "redo": "do again what the last undo took back",
-    "handbook": "look for mistakes in the team's policy files",
-    "doctor": "look for damage, and say how to mend it",
-    "backup": "put the whole workspace into one file",
-    "restore": "bring back a file or a whole backup",
-    "export": "write everything out as JSON or CSV",
-    "views": "what lists show under a name: a search, columns, an order",
-    "keys": "the keys of the app, as they are for me",
-    "admin": "set up this machine for a team",
-}
 
 DEBUG_BY = "FLEETTUI_DEBUG"
 INTERRUPTED = 130
@@ -186,16 +153,17 @@ def _tell(output: ending.Output, warnings: Sequence[str]) -> None:
 
 
 def _run(words: list[str]) -> int:
-    opening = front_door.opened(words, COMMANDS)
+    commands = {**COMMANDS, **HIDDEN}
+    opening = front_door.opened(words, COMMANDS, HIDDEN)
     if not opening.words:
         return _open_app(Context(opening.home), opening.screen, plain=opening.plain)
     name, *rest = opening.words
-    if name not in COMMANDS:
+    if name not in commands:
         ticket = _ticket_named(name)
         if ticket:
             return _open_app(Context(_home_after(rest) or opening.home), "", ticket, plain=opening.plain)
         raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
-    parser = Parser(prog=f"fleettui {name}", description=COMMANDS[name])
+    parser = Parser(prog=f"fleettui {name}", description=commands[name])
     import_module(f"fleettui.cli.commands.{name}").arguments(parser)
     options = parser.parse_args(rest)
     context = Context(getattr(options, "home", None) or opening.home)

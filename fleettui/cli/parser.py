@@ -137,8 +137,9 @@ PRIORITIES_HELP = (
 
 def add_fields(parser: argparse.ArgumentParser, known: Iterable[str] = (), *, required: bool = False) -> None:
     """FIELD=VALUE, several; `assignments` reads them."""
-    count = "+" if required else "*"
-    parser.add_argument("fields", nargs=count, metavar="FIELD=VALUE", help=", ".join(known) or None)
+    count, fields = "+" if required else "*", tuple(known)
+    action = parser.add_argument("fields", nargs=count, metavar="FIELD=VALUE", help=", ".join(fields) or None)
+    action.fields = fields  # type: ignore[attr-defined]  # for completion, and for programs
 
 
 class Subcommands:

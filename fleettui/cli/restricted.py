@@ -15,6 +15,7 @@ COMMANDS = frozenset(
         "issues",
         "outbox",
         *("inbox", "follow", "keys", "views"),
+        *("completion", "complete"),
         *("intake", "report", "retro", "sla", "businesstime", "oncall", "history", "undo", "redo"),
         *("handbook", "doctor", "backup", "export"),
     }
