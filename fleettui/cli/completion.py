@@ -5,7 +5,7 @@ Commands and options stand in the script. Ids and names it asks for at each Tab,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from fleettui.cli.description import OF_ALL, Argument, every_command, first_options
@@ -13,21 +13,22 @@ from fleettui.cli.description import OF_ALL, Argument, every_command, first_opti
 SCREENS = ("today", "rituals", "calls", "triage", "playbooks", "team", "customers")
 
 
-def script_for(shell: str) -> str:
+def script_for(shell: str, commands: Mapping[str, str]) -> str:
     """For bash, zsh or fish."""
     text = files("fleettui.cli.shells").joinpath(f"fleettui.{shell}").read_text(encoding="utf-8")
-    table = "\n".join(rows())
+    table = "\n".join(rows(commands))
     return text.replace("@TABLE@", _quoted(table, shell))
 
 
-def rows() -> Iterator[str]:
+def rows(commands: Mapping[str, str]) -> Iterator[str]:
     """Of the table; its form stands at the head of each script."""
     yield from (_option_row("", argument) for argument in first_options() if argument.options)
     yield "A||ticket"
-    of_all = [argument for argument in every_command()[0].arguments if {*argument.options} & {*OF_ALL}]
+    every = every_command(commands)
+    of_all = [argument for argument in every[0].arguments if {*argument.options} & {*OF_ALL}]
     for argument in of_all:
         yield _option_row("*", argument)
-    for command in every_command():
+    for command in every:
         yield _row("C", command.words, command.help)
         for argument in command.own:
             if argument.options:

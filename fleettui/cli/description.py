@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-from fleettui.cli.commands import COMMANDS
 from fleettui.cli.front_door import parser_before_command
 from fleettui.cli.parser import Parser
 from fleettui.cli.values import kind_of
@@ -68,13 +66,11 @@ class CommandLineCommand(NamedTuple):
         return tuple(argument for argument in self.arguments if not {*argument.options} & {*OF_ALL, "-h"})
 
 
-@cache
-def every_command() -> tuple[CommandLineCommand, ...]:
-    """In the order of `fleettui --help`, each before its subcommands."""
-    return tuple(command for name, help_ in COMMANDS.items() for command in _commands_of(name, help_))
+def every_command(commands: Mapping[str, str]) -> tuple[CommandLineCommand, ...]:
+    """Of these first words, each before its subcommands."""
+    return tuple(command for name, help_ in commands.items() for command in _commands_of(name, help_))
 
 
-@cache
 def first_options() -> tuple[Argument, ...]:
     """The options that stand before the command."""
     return tuple(_argument("", action) for action in parser_before_command({})._actions)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fleettui.cli.commands import COMMANDS
 from fleettui.cli.commands.complete import LISTS, fitting
 from fleettui.cli.completion import rows
 from fleettui.cli.description import every_command
-from fleettui.cli.main import COMMANDS
 from fleettui.cli.values import FILE, FOLDER, KINDS
 from fleettui.workspace.workspace import Workspace
 from tests.support.command_line import InProcess
@@ -28,7 +28,9 @@ def test_every_kind_of_value_has_a_list() -> None:
 
 
 def test_every_id_person_and_customer_of_the_command_line_is_of_a_kind() -> None:
-    values = [argument for command in every_command() for argument in command.arguments if argument.value]
+    values = [
+        argument for command in every_command(COMMANDS) for argument in command.arguments if argument.value
+    ]
     wanted = ("ID", "PERSON", "TICKET", "FILE", "DIR")
     unknown = {
         (argument.name, argument.value)
@@ -62,8 +64,8 @@ def test_without_a_workspace_nothing_is_completed_and_nothing_is_said(tmp_path: 
 
 
 def test_the_table_has_every_command_and_no_hidden_one() -> None:
-    commands = {row.split("|")[1] for row in rows() if row.startswith("C|")}
-    assert commands == {command.words for command in every_command()}
+    commands = {row.split("|")[1] for row in rows(COMMANDS) if row.startswith("C|")}
+    assert commands == {command.words for command in every_command(COMMANDS)}
     assert commands >= set(COMMANDS)
     assert "complete" not in commands
 
@@ -74,6 +76,6 @@ def test_the_hidden_command_is_in_no_help(demo: InProcess) -> None:
 
 def test_a_cell_of_the_table_is_one_cell_of_one_line() -> None:
     counts = {"C": 2, "O": 4, "A": 2}
-    for row in rows():
+    for row in rows(COMMANDS):
         assert row.count("|") >= counts[row[0]]
         assert "\n" not in row

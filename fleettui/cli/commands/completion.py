@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from fleettui.cli.commands import COMMANDS
 from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
 
@@ -18,5 +19,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace, context: Context) -> None:
     from fleettui.cli.completion import script_for
 
-    script = script_for(options.shell)
+    script = script_for(options.shell, COMMANDS)
     print_result(options, {"shell": options.shell, "script": script}, script.rstrip("\n"))
