@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Candidate = tuple[str, str]
 WIDEST = 60
+VIEWS_OF = "view:"
 SEVERAL = ","
 """Between ids where several may stand: T-1001,T-1004."""
 
@@ -31,16 +32,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    listing = LISTS.get(options.kind)
-    if listing is None or not context.is_made():
-        candidates: list[Candidate] = []
-    else:
-        candidates = list(fitting(listing(context.workspace), options.prefix))
+    candidates = list(fitting(_of_kind(options.kind, context), options.prefix))
     if options.json:
         print_json([{"value": value, "help": help_} for value, help_ in candidates])
         return
     for value, help_ in candidates:
         print(f"{value}\t{cleaning.fit(cleaning.line(help_), WIDEST)}")
+
+
+def _of_kind(kind: str, context: Context) -> Iterable[Candidate]:
+    """Nothing where there is no workspace, or no such kind."""
+    listing = LISTS.get(kind)
+    if not context.is_made():
+        return ()
+    if kind.startswith(VIEWS_OF):
+        return _views(context.workspace, kind.removeprefix(VIEWS_OF))
+    return listing(context.workspace) if listing else ()
 
 
 def fitting(candidates: Iterable[Candidate], typed: str) -> Iterator[Candidate]:
@@ -112,8 +119,9 @@ def _playbooks(workspace: Workspace) -> Iterable[Candidate]:
     return ((id_, playbook.name) for id_, playbook in workspace.handbook.playbooks.items())
 
 
-def _views(workspace: Workspace) -> Iterable[Candidate]:
-    return ((view.name, view.search) for view in workspace.queue.views())
+def _views(workspace: Workspace, screen: str = "") -> Iterable[Candidate]:
+    views = [view for view in workspace.views.all() if screen in ("", view.screen)]
+    return {view.name: view.search for view in views}.items()
 
 
 def _templates(workspace: Workspace) -> Iterable[Candidate]:
