@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import re
@@ -40,8 +41,8 @@ FORMS = {"c": "Note on T-", "e": "Change T-"}
 """The key of a form, and its title."""
 OF_A_LIST = "? help"
 """What the last line offers."""
-CAUGHT_UP = 0.5
-"""Seconds without a byte after which no key of before waits for its answer any more."""
+CAUGHT_UP = 8
+"""Looks at a session that does nothing, after which no key of before waits for its answer any more."""
 COUNTED = ("1", "4", "g")
 """The keys before sessions are weighed and compared: the same for all."""
 
@@ -62,6 +63,12 @@ def descriptors(pid: int) -> int:
 def processor_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def is_busy(pid: int) -> bool:
+    """Whether one of its threads computes, or would if it had a processor, or waits for a disk."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/stat")
+    return any(task.read_text().rpartition(")")[2].split()[0] in "RD" for task in tasks)
 
 
 @dataclass
@@ -104,6 +111,15 @@ class RawTerminal(Terminal):
             drawn += came
         screen = pyte.Screen(self.columns, self.rows)
         pyte.ByteStream(screen).feed(NOT_FOR_PYTE.sub(b"", bytes(drawn)))
+        return [line.rstrip() for line in screen.display]
+
+    def drawn_anew(self) -> list[str]:
+        """The whole screen, whatever is open on it: a terminal of another size is drawn from the beginning."""
+        self.resize(self.columns, self.rows + 1)
+        self.raw.clear()
+        self.quiet(1.0)
+        screen = pyte.Screen(self.columns, self.rows)
+        pyte.ByteStream(screen).feed(NOT_FOR_PYTE.sub(b"", bytes(self.raw)))
         return [line.rstrip() for line in screen.display]
 
 
@@ -153,6 +169,8 @@ class Session:
             do()
         except (EndedError, AssertionError, OSError) as error:
             self.trouble = f"{str(error).splitlines()[0]}, the last keys: {' '.join(self.keys)}"
+            with contextlib.suppress(EndedError, AssertionError, OSError):
+                print(self.trouble, *self.terminal.drawn_anew(), sep="\n", flush=True)
 
     def weigh_at_the_end(self) -> None:
         self.act(COUNTED)
@@ -192,6 +210,17 @@ class Session:
                 raise AssertionError(f"never quiet after {key!r}")
         return last - begun
 
+    def catch_up(self) -> None:
+        """Until no key of before waits for its answer: the process has nothing to do. A box with much to do has it wait
+        for the processor, and then it is silent, too.
+        """
+        end, idle = time.perf_counter() + NEVER_LONGER, 0
+        while idle < CAUGHT_UP:
+            if time.perf_counter() > end:
+                raise AssertionError("never caught up")
+            came = self.terminal.read(STILL)
+            idle = 0 if came or is_busy(self.pid) else idle + 1
+
     def resize(self, chance: random.Random) -> None:
         begun = time.perf_counter()
         self.terminal.resize(*chance.choice(SIZES))
@@ -203,12 +232,12 @@ class Session:
         """A note, or a new subject; accepted when the form is closed. One that is not is left with Esc."""
         mark = f"mark{self.number}x{len(self.taken)}x"
         form, title = chance.choice(tuple(FORMS.items()))
-        self.terminal.quiet(CAUGHT_UP)
+        self.catch_up()
         self.act(("4", "g", *("j",) * chance.randrange(8)))
-        self.terminal.quiet(CAUGHT_UP)
+        self.catch_up()
         begun = self.act((form,))
         if not self.is_drawn(title, NEVER_LONGER):
-            raise AssertionError(f"no {title}: {self.terminal.words()[-300:]!r}")
+            raise AssertionError(f"no {title}")
         self.count(begun + self.act(("\x15", *mark, "ctrl+s")))
         if self.is_drawn(OF_A_LIST, ANSWERED):
             self.accepted.append(mark)

@@ -189,10 +189,10 @@ class InboxDialog(Dialog[Place | None]):
 
         self._alarm.ask(lambda inbox: turn_following(inbox, id_), done)
 
-    def do_settings(self) -> None:
+    async def do_settings(self) -> None:
         from screens.dialogs.inbox_settings import open_settings
 
-        self._alarm.ask(lambda inbox: inbox.settings(), lambda wanted: open_settings(self.fleettui, wanted))
+        await open_settings(self.fleettui)
 
     def do_close(self) -> None:
         self.dismiss(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -76,8 +77,13 @@ def fields(wanted: Settings) -> list[FormField]:
     ]  # fmt: skip
 
 
-def open_settings(host: Host, wanted: Settings) -> None:
-    """A form over the inbox."""
+async def open_settings(host: Host) -> None:
+    """A form over the inbox. Keys wait for it, and the event loop does not wait for the disk."""
+    try:
+        wanted = await asyncio.to_thread(host.workspace.inbox.settings)
+    except Exception as error:
+        host.report(error, "how you are told")
+        return
 
     def save(typed: Values) -> Settings:
         return host.workspace.inbox.set_all(typed)

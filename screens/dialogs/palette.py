@@ -66,18 +66,14 @@ class Palette(Dialog[str | None]):
         self._commands: Sequence[Thing] = ()
         self._typed, self._answered = "", ""
         self._looking: asyncio.Task[None] | None = None
+        self.rows: Rows[str] = Rows(COLUMNS, empty=NOTHING, fill=ThingRows(self.fleettui).filled)
+        self.rows.can_focus = False
 
     def compose(self) -> Iterable[Widget]:
-        rows = Rows(COLUMNS, empty=NOTHING, fill=ThingRows(self.fleettui).filled)
-        rows.can_focus = False
         with Vertical(id="picker"):
             yield PaletteInput()
-            yield rows
+            yield self.rows
         yield Footer()
-
-    @property
-    def rows(self) -> Rows[str]:
-        return self.query_one(Rows)
 
     def on_mount(self) -> None:
         self.query_one(PaletteInput).focus()
@@ -104,7 +100,7 @@ class Palette(Dialog[str | None]):
             except Exception as error:
                 self.fleettui.report(error, "looking for it")
                 return
-            if not self.is_mounted:
+            if not self.rows.is_attached:  # it was closed meanwhile
                 return
             self._show(keys)
             if typed == self._typed:

@@ -56,4 +56,4 @@ def change_setting(host: Host, key: str) -> None:
     elif key == ALARMS:
         from screens.dialogs.inbox_settings import open_settings  # late: brings forms
 
-        host.write(host.workspace.inbox.settings, lambda wanted: open_settings(host, wanted))
+        host.call_later(open_settings, host)

@@ -44,7 +44,7 @@ ACTS: dict[str, Keys] = {
     "explanation": ("4", "x", "escape"),
     "copied text": ("4", "enter", "y", "escape"),
     "copied dialog": ("4", "E", "escape", "escape"),
-    "tick": ("2", " ", "u"),
+    "tick": ("2", " ", "u", "escape"),
     "marks": ("4", "g", " ", "g", " "),
     "priority": ("4", "p", "escape"),
     "theme": ("T", "T", "T"),

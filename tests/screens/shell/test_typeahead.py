@@ -11,6 +11,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from fleettui.workspace.inbox.actions import Inbox
+from fleettui.workspace.inbox.settings import Settings
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.dialog import Dialog
@@ -187,3 +189,22 @@ async def test_a_dialog_takes_keys_from_its_beginning(
 
 def typed_in(widget: Widget | None) -> str:
     return str(getattr(widget, "text", "") or getattr(widget, "value", ""))
+
+
+async def test_keys_wait_for_the_settings_of_the_inbox_however_slow_the_disk(
+    app: FleettuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both Esc went to the inbox, and the settings opened over the screen that came after it."""
+    reading = Inbox.settings
+
+    def slowly(inbox: Inbox) -> Settings:
+        time.sleep(0.4)
+        return reading(inbox)
+
+    async with running(app) as pilot:
+        await start(pilot)
+        monkeypatch.setattr(Inbox, "settings", slowly)
+        burst(app, "be\x1b\x1b6")
+        await see(pilot, "▸6 Team")
+        await pilot.pause(0.6)
+        assert app.screen is app.base_screen
