@@ -131,7 +131,7 @@ class RitualsScreen(Board[Key]):
         return before != self.in_columns
 
     def list_part(self) -> Widget:
-        return self.query_one("#columns" if self.in_columns else "#list")
+        return self.parts.get(Widget, "#columns" if self.in_columns else "#list")
 
     def after_layout(self) -> None:
         self._reshape()

@@ -9,14 +9,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from msgspec.structs import replace
+from textual import on
+from textual.css.scalar import Scalar
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.commands.dispatch import Commanded
-from screens.terminal.layouts import LEAST, MOST, STEP, Layout, Turn, keep_layout
+from screens.shell.parts import Parts
+from screens.terminal.layouts import HALF, LEAST, MOST, STEP, Layout, Turn, keep_layout
 from screens.widgets.page import Page
-from screens.widgets.rows import Rows
+from screens.widgets.rows import Rows, lines_needed
 
 WIDE = 100
 """From this many columns on, list and page are seen together."""
@@ -45,6 +48,7 @@ class Arranged(Commanded, Screen[None]):
     """A screen with a list and a page."""
 
     NAME: ClassVar[str]
+    parts: Parts
     TURN: ClassVar[Turn] = "beside"
     """Where the page stands on a wide terminal, for whoever has not chosen."""
 
@@ -77,7 +81,7 @@ class Arranged(Commanded, Screen[None]):
 
     def list_part(self) -> Widget:
         """What stands opposite the page."""
-        return self.query_one("#list")
+        return self.parts.get(Widget, "#list")
 
     def lay_out(self, size: Size) -> None:
         """List and page as they stand on a terminal of that size."""
@@ -94,6 +98,22 @@ class Arranged(Commanded, Screen[None]):
         percent = f"{self.chosen.part(turn, self.app.size.width)}%"
         part.styles.width = percent if turn == "beside" else None
         part.styles.height = percent if turn == "below" else None
+        self.call_after_refresh(self.fit_list)
+
+    @on(Rows.Counted)
+    def fit_list(self) -> None:
+        """A list below which the page stands takes no lines that it has no rows for, unless the person has given it some."""
+        part = self.list_part()
+        room, most = self._height(), None
+        if self.turn == "below" and not self.chosen.below and room:
+            share = room * HALF // 100
+            lists = [rows for rows in part.query(Rows) if rows.display]
+            beside = max((part.size.height - rows.size.height for rows in lists), default=0)
+            for rows in lists:
+                rows.could_have = share - beside
+            most = min(share, beside + max((lines_needed(rows) for rows in lists), default=share))
+        if part.styles.max_height != (most and Scalar.from_number(most)):
+            part.styles.max_height = most
 
     def after_layout(self) -> None:
         """List and page stand otherwise now."""
@@ -141,7 +161,7 @@ class Arranged(Commanded, Screen[None]):
         if not turn:
             self.fleettui.say("Only one is to be seen: z shows list and page together.", "warning")
             return
-        now = self.chosen.part(turn, self.app.size.width)
+        now = self._part_now(turn)
         part = min(MOST, max(LEAST, now - by if self.page.has_focus else now + by))
         if part == now:
             self.fleettui.say(
@@ -150,6 +170,18 @@ class Arranged(Commanded, Screen[None]):
             return
         layout = self.chosen
         self._choose(replace(layout, below=part) if turn == "below" else replace(layout, beside=part))
+
+    def _height(self) -> int:
+        """Of list and page together."""
+        return self.parts.get(Widget, "#board").size.height
+
+    def _part_now(self, turn: Turn) -> int:
+        """The list's, in percent. Below which the page stands, it may have less than its part."""
+        height = self._height()
+        if turn == "below" and not self.chosen.below and height:
+            seen = self.list_part().outer_size.height * 100 / height
+            return max(LEAST, min(HALF, STEP * round(seen / STEP)))
+        return self.chosen.part(turn, self.app.size.width)
 
     def do_lines(self) -> None:
         two = not any(rows.painter.lines > 1 for rows in self.list_part().query(Rows))

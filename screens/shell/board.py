@@ -334,3 +334,4 @@ class Board(Revisited, Arranged, Generic[Key]):
         elif line is not None:
             line.do_clear()
             self.parts.get(Footer).update_way_back()
+        self.call_after_refresh(self.fit_list)

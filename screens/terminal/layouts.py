@@ -12,6 +12,7 @@ from fleettui import config
 
 FILE = "layouts.json"
 Turn = Literal["", "beside", "below"]
+HALF = 50
 VERY_WIDE = 180
 """From this many columns on, three tenths are enough for a page."""
 LEAST, MOST, STEP = 20, 80, 5
@@ -27,15 +28,15 @@ class Layout(msgspec.Struct, frozen=True, omit_defaults=True):
     """Only one of them is seen."""
     beside: int = 0
     """Percent of the width that the list has; 0: by the terminal's width."""
-    below: int = 50
-    """Percent of the height."""
+    below: int = 0
+    """Percent of the height that the list has; 0: half of it at most, and no more than it needs."""
     two_lines: bool | None = None
     """For each row of the list."""
 
     def part(self, turn: Turn, width: int) -> int:
         """The list's, in percent, on a terminal of that width."""
         by_width = 70 if width >= VERY_WIDE else 62
-        part = self.below if turn == "below" else self.beside or by_width
+        part = self.below or HALF if turn == "below" else self.beside or by_width
         return min(MOST, max(LEAST, part))
 
 

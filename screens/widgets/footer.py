@@ -3,7 +3,8 @@ only when they are others. While a chord is under way it says what may follow.""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual import events
@@ -139,12 +140,14 @@ def _here_and_last(pressed: dict[str, str], back_to: str = "") -> tuple[list[Ite
     last = [id_ for id_ in (*ALWAYS, out) if id_ in first]
     is_typing = any(BY_ID[id_].scope in TYPED_IN for id_ in first)
     here = [id_ for id_ in first if id_ not in last and _is_shown(BY_ID[id_], is_typing)]
-    named = [item._replace(title=back_to) if item.id == BACK else item for item in _items(last, first)]
-    return _items(sorted(here, key=_importance), first), named
+    return _items(sorted(here, key=_importance), first), _items(last, first, {BACK: back_to})
 
 
-def _items(ids: Iterable[str], keys: dict[str, str]) -> list[Item]:
-    return [Item(id_, keys[id_], chord_word(keys[id_]), BY_ID[id_].title) for id_ in ids]
+def _items(
+    ids: Iterable[str], keys: dict[str, str], titles: Mapping[str, str] = MappingProxyType({})
+) -> list[Item]:
+    """`titles`: of those that are called otherwise here."""
+    return [Item(id_, keys[id_], chord_word(keys[id_]), titles.get(id_, BY_ID[id_].title)) for id_ in ids]
 
 
 def _is_shown(command: Command, is_typing: bool) -> bool:

@@ -102,6 +102,11 @@ class Listing(Generic[Key]):
         """How many are shown, headings not counted."""
         return sum(not row.heading for row in self.shown)
 
+    @property
+    def total_lines(self) -> int:
+        """Rows and headings, also those that a filter hides."""
+        return max(len(self._rows), len(self.shown))
+
     def counts(self) -> str:
         """In words, what a filter and marks leave; nothing where every row is shown and none is marked."""
         count = len(self.marked_shown)

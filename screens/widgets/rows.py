@@ -29,6 +29,8 @@ from screens.widgets.row_painter import RowPainter
 WHEEL_LINES = 3
 TOAST_LINES = 3
 """A message may take as many lines for a while: rows of two lines stay as they are."""
+EMPTY_LINES = 4
+"""What stands where there is no row has room in as many."""
 MEASURED = 100
 """Rows of which the columns' widths are measured at once; the others when they are seen."""
 
@@ -72,6 +74,8 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         its cells when it is first seen: for long lists whose cells take time to make."""
         super().__init__(id=id)
         self.empty = empty
+        self.could_have = 0
+        """Lines, if it had rows for them."""
         self._leads = self._stands_by = False
         self.listing = Listing(match, best_first, fill)
         self.painter: RowPainter[Key] = RowPainter(self.strip_of)
@@ -101,7 +105,8 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         shown = self.listing.shown
         self.painter.first = shown[0].key if shown else None
         lasting = TOAST_LINES if self.painter.lines > 1 else 0
-        self.painter.fits_twice = 2 * len(shown) <= self.size.height - self._title_lines + lasting
+        room = max(self.size.height, self.could_have) - self._title_lines + lasting
+        self.painter.fits_twice = 2 * len(shown) <= room
 
     def set_two_lines(self, two_lines: bool | None) -> None:
         """Two lines for each row, or one; None: two where one is too little."""
@@ -342,3 +347,8 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         if number >= len(self._painted):
             return self.strip_of((), width)
         return self.painter.row(*self._painted[number], width)[line]
+
+
+def lines_needed(rows: Rows[Any]) -> int:
+    """For all rows of a list, also those that a search hides: it does not jump with each letter."""
+    return rows._title_lines + rows.painter.lines * max(rows.listing.total_lines, EMPTY_LINES)

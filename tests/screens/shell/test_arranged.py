@@ -15,7 +15,7 @@ from screens.commands.catalogue import BY_ID
 from screens.shell.arranged import turn_of
 from screens.terminal.layouts import Layout, keep_layout, layouts
 from screens.widgets.page import Page
-from screens.widgets.rows import Rows
+from screens.widgets.rows import Rows, lines_needed
 from tests.screens.conftest import lines_of, see, wait_until
 from tests.screens.test_pictures import settled
 
@@ -100,15 +100,49 @@ async def test_a_subject_has_sixty_cells_at_120_columns_wherever_the_page_stands
         assert app.screen.query_one(Page).region.x > 0 if turned else app.screen.query_one(Page).region.x == 0
 
 
+@pytest.mark.parametrize("screen", ["triage", "calls", "customers", "team", "rituals", "today"])
+async def test_a_short_list_leaves_its_room_to_the_page(queue: Workspace, screen: str) -> None:
+    app = FleettuiApp(queue, screen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        rows, page = app.base_screen.rows, app.screen.query_one(Page)
+        share = app.screen.query_one("#board").size.height // 2
+        blank = rows.size.height - lines_needed(rows)
+        assert blank <= 0
+        assert rows.region.height <= share
+        assert page.region.bottom == app.screen.query_one("#board").region.bottom
+        await pilot.press(LARGER, LARGER)
+        await settled(pilot)
+        assert rows.size.height - lines_needed(rows) > blank, "what a person has chosen stays"
+
+
+async def test_the_list_keeps_its_room_while_a_search_hides_rows(queue: Workspace) -> None:
+    app = app_on(queue)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        rows = app.screen.query_one(Rows)
+        before = rows.region.height
+        await pilot.press("slash", *"nobody")
+        await settled(pilot)
+        assert rows.region.height == before
+        await pilot.press("escape")
+        await settled(pilot)
+        assert rows.region.height == before
+        for number in range(30):
+            queue.tickets.new("Northwind Robotics", f"Once more {number}")
+        app.everything_changed()
+        await wait_until(pilot, lambda: rows.region.height > before)
+
+
 async def test_what_was_chosen_is_there_at_the_next_start_on_this_screen_alone(queue: Workspace) -> None:
     app = app_on(queue)
     async with app.run_test(size=(160, 50)) as pilot:
         await settled(pilot)
-        await pilot.press(TURN, LARGER, LINES)
-        await wait_until(
-            pilot,
-            lambda: layouts().get("triage") == Layout(turn="below", zoomed=False, below=55, two_lines=True),
-        )
+        await pilot.press(TURN)
+        await settled(pilot)
+        await pilot.press(LARGER, LINES)
+        kept = Layout(turn="below", zoomed=False, below=25, two_lines=True)  # 20 percent were enough
+        await wait_until(pilot, lambda: layouts().get("triage") == kept)
     again = app_on(queue)
     async with again.run_test(size=(160, 50)) as pilot:
         await settled(pilot)
@@ -124,6 +158,9 @@ async def test_more_and_less_room_goes_to_what_has_the_keys(queue: Workspace) ->
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settled(pilot)
         rows, page = app.screen.query_one(Rows), app.screen.query_one(Page)
+        needed = rows.region.height
+        await pilot.press(LARGER)
+        await wait_until(pilot, lambda: rows.region.height > needed)
         before = rows.region.height
         await pilot.press(LARGER)
         await wait_until(pilot, lambda: rows.region.height > before)
