@@ -48,8 +48,8 @@ def _row(*cells: str) -> str:
 
 
 def _kind(argument: Argument) -> str:
-    if argument.choices:
-        return "=" + ",".join(argument.choices)
+    if argument.choices or argument.words:
+        return "=" + ",".join(argument.choices or argument.words)
     if argument.fields:
         return "=" + ",".join(f"{field}=" for field in argument.fields)
     if argument.kind == "screen":

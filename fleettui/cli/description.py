@@ -35,6 +35,8 @@ class Argument(NamedTuple):
     kind: str
     """What its value is (values.py)."""
     choices: tuple[str, ...]
+    words: tuple[str, ...]
+    """What it mostly is, where it may be more."""
     type: str
     default: object
     is_required: bool
@@ -99,7 +101,7 @@ def _described(words: str, parser: argparse.ArgumentParser) -> Iterator[CommandL
         yield from _described(f"{words} {word}", subparser)
 
 
-def _argument(words: str, action: argparse.Action) -> Argument:
+def _argument(command: str, action: argparse.Action) -> Argument:
     takes_value = action.nargs != 0
     metavar = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
     choices = tuple(map(str, action.choices or ()))
@@ -107,8 +109,9 @@ def _argument(words: str, action: argparse.Action) -> Argument:
         name=action.dest,
         options=tuple(action.option_strings),
         value=metavar if takes_value else "",
-        kind=kind_of(words, action) if takes_value else "",
+        kind=kind_of(command, action) if takes_value else "",
         choices=choices,
+        words=tuple(getattr(action, "words", ())),
         type=_type(action) if takes_value else "boolean",
         default=None if action.default is argparse.SUPPRESS or callable(action.default) else action.default,
         is_required=action.required,

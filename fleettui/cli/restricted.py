@@ -15,7 +15,7 @@ COMMANDS = frozenset(
         "issues",
         "outbox",
         *("inbox", "follow", "keys", "views"),
-        *("completion", "complete"),
+        *("completion", "complete", "config", "commands"),
         *("intake", "report", "retro", "sla", "businesstime", "oncall", "history", "undo", "redo"),
         *("handbook", "doctor", "backup", "export"),
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from fleettui.workspace.settings import BY_KEY
 from screens.terminal.themes import LOOKS
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 THEME = "theme."
 ALARMS = "alarms"
 START = "start"
-TITLES = {START: "Start: where you left, or on Today", ALARMS: "Alarms: what rings, how, and when not"}
+ALARMS_TITLE = "Alarms: what rings, how, and when not"
+"""Several settings, in one form."""
 
 
 class Setting(Struct, frozen=True):
@@ -30,8 +32,8 @@ def settings(host: Host) -> list[Setting]:
     """All that there are, a theme of one's own among them."""
     themes = [THEME + name for name in (*LOOKS, *host.own_themes)]
     return [
-        *(Setting(key, setting_titled(key), "theme colors settings") for key in themes),
-        Setting(START, setting_titled(START), "settings begin open last"),
+        *(Setting(key, setting_titled(key), BY_KEY["theme"].also) for key in themes),
+        Setting(START, setting_titled(START), BY_KEY[START].also),
         Setting(ALARMS, setting_titled(ALARMS), "notifications bell quiet settings"),
     ]
 
@@ -39,8 +41,8 @@ def settings(host: Host) -> list[Setting]:
 def setting_titled(key: str) -> str:
     if key.startswith(THEME):
         name = key.removeprefix(THEME)
-        return f"Colours: {LOOKS[name].title if name in LOOKS else name}"
-    return TITLES.get(key, key)
+        return f"{BY_KEY['theme'].title}: {LOOKS[name].title if name in LOOKS else name}"
+    return ALARMS_TITLE if key == ALARMS else BY_KEY[key].title if key in BY_KEY else key
 
 
 def change_setting(host: Host, key: str) -> None:

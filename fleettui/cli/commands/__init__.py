@@ -32,6 +32,8 @@ COMMANDS = {
     "export": "write everything out as JSON or CSV",
     "views": "what lists show under a name: a search, columns, an order",
     "keys": "the keys of the app, as they are for me",
+    "config": "every setting: what it is, what it does, where it comes from",
+    "commands": "every command, of the command line and of the screens, for programs",
     "completion": "a script that completes what is typed after fleettui, for bash, zsh or fish",
     "admin": "set up this machine for a team",
 }

@@ -299,6 +299,15 @@ class Inbox:
         )
         return self.settings()
 
+    def noted(self, name: str) -> str:
+        """What I have set; empty where the setting is as it is by itself."""
+        self._notebook.follow()
+        return self._notebook.get(f"{SET}{name}")
+
+    def unset(self, name: str) -> None:
+        """As if I had never set it."""
+        self._notebook.note([(f"{SET}{name}", "")])
+
     # -- what I owe
 
     def promises(self) -> Promises:
