@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
 Kept = Literal["config", "keys", "state", "inbox", "variable", "box", "policy"]
-"""In a person's config.toml, keys.toml, folder for state, or notes in the workspace; in the environment; in the box's config.toml;
+"""In a person's config.toml, keys.toml, folder for state, notes in the workspace; in the environment; in the box's config.toml;
 in the team's handbook."""
 DEFAULT = "default"
 LONGEST = 300
