@@ -247,8 +247,10 @@ def test_a_restore_is_done_whatever_fails_when_it_is_looked_at_afterwards(
 ) -> None:
     """It answered 3 for what was restored, when the folder of what it had put aside could not be looked at."""
     walk = Walk("restore", prepared, tmp_path, monkeypatch)
-    looks = [moment for moment in walk.clean.moments() if moment.call == Call("stat", ASIDE)]
-    assert walk.run(Faults(walk.home, looks[-1], errno.EIO), "EIO") == "done"
+    look, cleared = Moment(Call("stat", ASIDE), 0), Call("rmdir", "restore")
+    faults = Faults(walk.home, look, errno.EIO, after=cleared)
+    assert walk.run(faults, "EIO") == "done"
+    assert faults.counted(look.call) == 1
     marks = [moment for moment in walk.clean.moments() if moment.call == Call("open", "workspace.json")]
     before = (walk.home / "workspace.json").read_bytes()
     assert walk.run(Faults(walk.home, marks[-1], errno.EIO), "EIO") == "done"

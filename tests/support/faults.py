@@ -71,11 +71,14 @@ class Moment(NamedTuple):
 
 @dataclass
 class Faults:
-    """`at` is the call that fails with `errno`, or where the process is killed (0); without it all are only counted."""
+    """`at` is the call that fails with `errno`, or where the process is killed (0); without it all are only counted.
+    With `after`, equal calls are counted from that one on: how often a folder is looked at before differs from run to run.
+    """
 
     folder: Path
     at: Moment | None = None
     errno: int = 0
+    after: Call | None = None
     calls: list[Call] = field(default_factory=list)
     is_dead: bool = False
     _open: dict[int, str] = field(default_factory=dict)
@@ -110,7 +113,7 @@ class Faults:
             return real(*words, **options)
         call = Call(name, os.path.relpath(where, self.folder).partition(".scratch")[0])
         self.calls.append(call)
-        is_now = self.at is not None and call == self.at.call and self.calls.count(call) == self.at.nth + 1
+        is_now = self.at is not None and call == self.at.call and self.counted(call) == self.at.nth + 1
         self.is_dead = self.is_dead or (is_now and not self.errno)
         if not (is_now or self.is_dead):
             return real(*words, **options)
@@ -121,6 +124,11 @@ class Faults:
                 return None  # a dead process has no open files, and nobody to tell
             raise Killed
         raise OSError(self.errno, os.strerror(self.errno), str(where))
+
+    def counted(self, call: Call) -> int:
+        if self.after is None:
+            return self.calls.count(call)
+        return self.calls[self.calls.index(self.after) :].count(call) if self.after in self.calls else 0
 
     @contextmanager
     def active(self) -> Iterator[Faults]:
