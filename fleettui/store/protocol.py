@@ -72,6 +72,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     two changes came first: it may stand still, or be the time of a message. 0 in a journal from before there was this."""
     request: str = ""
     """What a script gave with its command so that it can be given again: an id without spaces, a space, a sum of the command."""
+    act: str = ""
+    """The same for all that one act changed, where that was more than one commit: undo takes back all of it."""
     signature: str = ""
     """Of who made it (signing.py), where they sign."""
 
@@ -91,6 +93,7 @@ class Stamp:
     why: str = ""
     session: str = ""
     request: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import os
 import sys
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
@@ -86,13 +87,25 @@ class History:
         from fleettui.workspace.undoing import refuse_left
 
         refuse_left(step, self._session)
-        verb = "redo" if step.is_redo else "undo"
+        stamp = self._session.stamp("redo" if step.is_redo else "undo")
+        if step.others:
+            self._refuse_overtaken(step)
+            stamp = replace(stamp, act=os.urandom(6).hex())
         try:
-            self._store.revert(step.collection, step.id, step.entry.rev, self._session.stamp(verb))
+            for commit in (step, *step.others):
+                self._store.revert(commit.collection, commit.id, commit.entry.rev, stamp)
         except Refused:
             refuse_left(step, self._session)  # it left between our look and our change
             raise
-        return Undone(step.id, step.root.verb, step.fields, step.result, len(step.parts), step.subject)
+        return Undone(step.id, step.root.verb, step.fields, step.result, step.count, step.subject)
+
+    def _refuse_overtaken(self, step: Step) -> None:
+        """An act that was several commits is taken back as a whole or not at all."""
+        from fleettui.store.conflicts import refuse_overtaken
+
+        for commit in (step, *step.others):
+            for part in commit.parts:
+                refuse_overtaken(part.id, part.entry, self._store.history(commit.collection, part.id))
 
     def _take(self, happening: Happening, sure: bool, here: Container[str] | None) -> Undone:
         from fleettui.workspace.undoing import Unsure, refuse_left
@@ -104,15 +117,37 @@ class History:
         return self.take_back(step)
 
     def _step(self, happening: Happening, here: Container[str] | None) -> Step:
+        from fleettui.workspace.undoing import doubts
+
+        step = self._commit(happening)
+        if happening.entry.act:
+            step = replace(step, others=tuple(self._others_of(happening, step)))
+        return replace(step, doubts=tuple(doubts(step, self._session, here)))
+
+    def _commit(self, happening: Happening) -> Step:
         from fleettui.workspace.subjects import subject_of
-        from fleettui.workspace.undoing import Step, doubts, root_of
+        from fleettui.workspace.undoing import Step, root_of
 
         collection, id_, entry = BY_NAME[happening.collection], happening.id, happening.entry
         parts = self._store.together(collection, id_, entry.rev)
         root, _ = root_of(entry, self._store.history(collection, id_))
         subject = subject_of(self._store, collection.name, id_, entry)
-        step = Step(collection, parts, root, subject, self._session.policy.zone, self._session.now())
-        return replace(step, doubts=tuple(doubts(step, self._session, here)))
+        return Step(collection, parts, root, subject, self._session.policy.zone, self._session.now())
+
+    def _others_of(self, happening: Happening, step: Step) -> Iterator[Step]:
+        """The other commits of the same act, which stand close to it in the history."""
+        from fleettui.workspace.undoing import LONGEST_ACT
+
+        act, order = happening.entry.act, happening.entry.order
+        known = {(step.collection.name, part.id, part.entry.rev) for part in step.parts}
+        for collection in ALL:
+            for other in self._by(happening.entry.by, collection):
+                if other.entry.order < order - LONGEST_ACT:
+                    break
+                if other.entry.act == act and (collection.name, other.id, other.entry.rev) not in known:
+                    commit = self._commit(other)
+                    known |= {(collection.name, part.id, part.entry.rev) for part in commit.parts}
+                    yield commit
 
     def _find(self, id_: str) -> tuple[Collection[Any], list[Entry]]:
         for collection in ALL:
@@ -173,8 +208,9 @@ class History:
 
         commits = set[tuple[str, str]]()
         for happening in self._all_of_mine():
-            entry, commit = happening.entry, (happening.collection, happening.entry.batch)
-            if entry.verb in FOUNDING or is_arrival(entry) or (entry.batch and commit in commits):
+            entry = happening.entry
+            commit = ("", entry.act) if entry.act else (happening.collection, entry.batch)
+            if entry.verb in FOUNDING or is_arrival(entry) or (commit[1] and commit in commits):
                 continue
             commits.add(commit)
             yield happening
@@ -197,16 +233,14 @@ class History:
         from fleettui.workspace.undoing import recency
 
         machine_now = machine_microseconds()
-        each = [self._mine_in(collection, archived) for collection in ALL]
+        each = [self._by(self._session.login, collection, archived) for collection in ALL]
         return heapq.merge(*each, key=lambda happening: recency(happening.entry, machine_now), reverse=True)
 
-    def _mine_in(self, collection: Collection[Any], archived: bool) -> Iterator[Happening]:
-        """All of mine in one collection: there the order in which they were written is always right."""
+    def _by(self, login: str, collection: Collection[Any], archived: bool = False) -> Iterator[Happening]:
+        """All of theirs in one collection: there the order in which they were written is always right."""
         limit, looked_at = sys.maxsize if archived else PAGE, 0
         while True:
-            page = self._store.latest(
-                [collection], limit, by=self._session.login, as_recorded=True, archived=archived
-            )
+            page = self._store.latest([collection], limit, by=login, as_recorded=True, archived=archived)
             yield from page[looked_at:]
             if len(page) < limit:
                 return

@@ -27,6 +27,8 @@ AHEAD = timedelta(minutes=1)
 """What is later than this from now was done under a clock that ran ahead; machines that share a folder differ by less."""
 CARRY_ORDERS = ("tickets", "letters")
 """The collections whose texts may leave by themselves."""
+LONGEST_ACT = 60_000_000
+"""Microseconds: so far from each other may the commits of one act be."""
 FOUNDING = ("init",)
 """The documents of a new workspace are nobody's change, so undo leaves them."""
 ARRIVALS = ("tickets.arrive", "tickets.edited", "tickets.gone")
@@ -65,6 +67,13 @@ class Step:
     now: datetime
     doubts: tuple[str, ...] = ()
     """Why somebody should be asked first."""
+    others: tuple[Step, ...] = ()
+    """What the same act changed in commits of their own: they are taken back with it."""
+
+    @property
+    def count(self) -> int:
+        """How many documents it is about."""
+        return sum(len(commit.parts) for commit in (self, *self.others))
 
     @property
     def id(self) -> str:
@@ -98,7 +107,7 @@ class Step:
     @property
     def named(self) -> str:
         """ "“taken” on T-1042 · It fails and 2 more, today 09:12"."""
-        done, others = done_words(self.root.verb), len(self.parts) - 1
+        done, others = done_words(self.root.verb), self.count - 1
         more = f" and {others} more" if others else ""
         fields = ", ".join(field.replace("_", " ") for field in self.fields)
         which = f" ({fields})" if done == CHANGED and fields else ""
@@ -184,6 +193,8 @@ def newest_redoable(id_: str, entries: Sequence[Entry]) -> Entry:
 
 def refuse_left(step: Step, session: Session) -> None:
     """What went to people is not taken back here; and what was taken back does not leave later without anybody noticing."""
+    for commit in step.others:
+        refuse_left(commit, session)
     for part in step.parts:
         for delivery in _taken_deliveries(step, part, session):
             if not delivery.is_untried:

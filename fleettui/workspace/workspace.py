@@ -122,9 +122,14 @@ class Workspace:
         store.finish_restore()  # before the policy is read, too: it comes from the same backup
         return cls(home, workspace_file, clock, login, store, begin=begin, request=request)
 
-    def for_person(self, login: str, clock: Clock) -> Workspace:
-        """The same workspace, opened by somebody else at another moment."""
-        return Workspace(self.home, self._workspace_file, clock, login, self.store, self._policy)
+    def for_person(
+        self,
+        login: str,
+        clock: Clock,
+        begin: Callable[[Store, str, Clock, PolicySource], Session] = Session,
+    ) -> Workspace:
+        """The same workspace, opened by somebody else, at another moment, or in another session."""
+        return Workspace(self.home, self._workspace_file, clock, login, self.store, self._policy, begin)
 
     # -- the groups of actions
 
@@ -212,11 +217,8 @@ class Workspace:
     def intake(self) -> Intake:
         from fleettui.workspace.intake.run import Intake
 
-        # In a session of its own: what arrives is never mine to take back.
-        own = Workspace(
-            self.home, self._workspace_file, self.clock, self.session.login, self.store, self._policy,
-            begin=Session.of_intake,
-        )  # fmt: skip
+        # What arrives is never mine to take back.
+        own = self.for_person(self.session.login, self.clock, Session.of_intake)
         return Intake(own.session, own.tickets, own.people, own.customers, own.channels)
 
     @cached_property

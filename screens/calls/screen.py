@@ -17,6 +17,7 @@ from screens.calls.actions.asking import NEEDS_CALL, NEEDS_STEP
 from screens.calls.actions.copying import CallTexts
 from screens.calls.actions.events import CallEvents
 from screens.calls.actions.planning import CallPlanning
+from screens.calls.actions.several import ALONE, SeveralCalls
 from screens.calls.actions.steps import StepActions
 from screens.calls.page import CallPage
 from screens.calls.row_keys import CallKey, Key, StepKey
@@ -40,6 +41,7 @@ class CallsScreen(Board[Key]):
     CHANGES = frozenset({"calls", "letters"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("calls")
+    ALONE = ALONE
     COLUMNS = CALL_COLUMNS
     OUTSIDE = "all calls"
     EMPTY = (
@@ -49,7 +51,14 @@ class CallsScreen(Board[Key]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.actions = (StepActions(self), CallEvents(self), CallPlanning(self), CallTexts(self))
+        planning = CallPlanning(self)
+        self.actions = (
+            StepActions(self),
+            CallEvents(self),
+            planning,
+            CallTexts(self),
+            SeveralCalls(self, planning),
+        )
         self._inside = ""
         """The id of the call whose steps are shown; empty: the list."""
         self._past_too = False

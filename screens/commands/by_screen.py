@@ -40,13 +40,7 @@ BY_SCREEN: tuple[Command, ...] = (
     Command(
         "triage.explain", "why", "Explains the due time, and what it would be otherwise.", "x", footer=True
     ),
-    Command("triage.mark", "mark", "Marks the row: what you do next is done to all marked ones.", "space,m"),
-    Command(
-        "triage.mark_all",
-        "mark all",
-        "Marks every row that is shown; once more takes the marks away.",
-        "asterisk",
-    ),
+    Command("triage.mark", "mark", "Marks the row: what you do next is done to all marked ones.", "space"),
     Command(
         "triage.label",
         "labels",

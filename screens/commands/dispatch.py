@@ -47,6 +47,19 @@ class Commanded:
 
 
 @runtime_checkable
+class HasMarks(Protocol):
+    """A screen on whose list rows are marked."""
+
+    @property
+    def marks_counted(self) -> int:
+        """How many rows are marked, as far as the keys are about them."""
+
+    def marked(self) -> Sequence[object]: ...
+
+    def why_not_all(self, verb: str) -> str | None: ...
+
+
+@runtime_checkable
 class SaysWhyNot(Protocol):
     """Whoever can refuse a command."""
 
@@ -58,11 +71,12 @@ async def run_command(owner: Owner, command_id: str) -> None:
     command, app = BY_ID[command_id], owner.fleettui
     try:
         app.note_place()
-        refusal = refusal_of(owner, app.screen, command_id)
+        for_all = handler_for_all(owner, command.verb)
+        refusal = None if for_all else refusal_of(owner, app.screen, command_id)
         if refusal is not None:
             app.say(refusal, "warning")
             return
-        done = handler_of(owner, command.verb)()
+        done = (for_all or handler_of(owner, command.verb))()
         if inspect.isawaitable(done):
             await done
         await app.wait_for_screen()
@@ -75,11 +89,21 @@ async def run_command(owner: Owner, command_id: str) -> None:
 def handler_of(owner: Owner, verb: str) -> Callable[[], Any]:
     """`do_<verb>` of the owner, else of the first of its actions that has it."""
     name = f"do_{verb}"
-    for candidate in (owner, *owner.actions):
-        handler = getattr(candidate, name, None)
-        if handler is not None:
-            return cast("Callable[[], Any]", handler)
-    raise AttributeError(f"{type(owner).__name__} and its actions have no {name}")
+    handler = _named(owner, name)
+    if handler is None:
+        raise AttributeError(f"{type(owner).__name__} and its actions have no {name}")
+    return handler
+
+
+def handler_for_all(owner: Owner, verb: str) -> Callable[[], Any] | None:
+    """Where rows are marked: `all_<verb>`, which does it to all of them and names those that refuse it."""
+    handler = _named(owner, f"all_{verb}")
+    return handler if handler and isinstance(owner, HasMarks) and owner.marked() else None
+
+
+def _named(owner: Owner, name: str) -> Callable[[], Any] | None:
+    handlers = (getattr(candidate, name, None) for candidate in (owner, *owner.actions))
+    return cast("Callable[[], Any] | None", next((handler for handler in handlers if handler), None))
 
 
 def refusal_of(owner: Owner, screen: object, command_id: str) -> str | None:
@@ -87,5 +111,9 @@ def refusal_of(owner: Owner, screen: object, command_id: str) -> str | None:
     asked = [owner, *owner.actions]
     if isinstance(screen, Commanded) and screen is not owner:
         asked = [screen, *screen.actions, *asked]
+    if isinstance(owner, HasMarks):
+        alone = owner.why_not_all(BY_ID[command_id].verb)
+        if alone:
+            return alone
     refusals = (candidate.why_not(command_id) for candidate in asked if isinstance(candidate, SaysWhyNot))
     return next((refusal for refusal in refusals if refusal), None)

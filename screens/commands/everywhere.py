@@ -95,6 +95,13 @@ EVERYWHERE: tuple[Command, ...] = (
         footer=True,
     ),
     Command("board.back", "every row", "Takes the filter away.", "escape"),
+    Command("board.mark", "mark", "Marks the row: what you do next is done to all marked ones.", "m"),
+    Command(
+        "board.mark_all",
+        "mark all",
+        "Marks every row of this kind that is shown; once more takes the marks away.",
+        "asterisk",
+    ),
     Command(
         "board.turn",
         "turn",

@@ -48,7 +48,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "m",
         "mark the row, for what is done to several",
-        ("triage.mark",),
+        ("board.mark",),
         ("", "m sets a mark", "t tags", "the tick box"),
     ),
     Meaning(
@@ -61,7 +61,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "asterisk",
         "mark every row that is shown",
-        ("triage.mark_all",),
+        ("board.mark_all",),
         ("a", "", "T", "the box on top"),
         "the sign for all",
     ),

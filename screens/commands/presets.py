@@ -75,6 +75,7 @@ PLAIN = {
 
 BEFORE = {
     "board.zoom": "Z",
+    "board.mark": "",
     "composer.down": "",
     "triage.next": "n",
     "triage.mark": "space",

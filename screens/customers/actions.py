@@ -120,12 +120,12 @@ class CustomerActions:
         def save(typed: Values) -> Customer:
             return customers.add(typed.pop("name", ""), **typed)
 
-        fields = [
-            field
-            for field in self._helped(fields_of(self._fields(), choices=self._choices()))
-            if field.name != "active"
-        ]
+        fields = [field for field in self.fields() if field.name != "active"]
         self._ask("A new customer or prospect", fields, "customers add", save, "is on the list")
+
+    def fields(self) -> list[FormField]:
+        """As a form shows them, without values."""
+        return self._helped(fields_of(self._fields(), choices=self._choices()))
 
     def do_edit(self) -> None:
         customer, customers = self._customer(), self._board.workspace.customers

@@ -11,6 +11,7 @@ from screens.commands.catalogue import bindings
 from screens.customers.actions import CustomerActions
 from screens.customers.page import CustomerPage, outbound_paras
 from screens.customers.row_keys import AdviceKey, CustomerKey, Key
+from screens.customers.several import ALONE, SeveralCustomers
 from screens.shell.board import Board
 from screens.shell.following import Following
 from screens.widgets.columns import Column
@@ -25,6 +26,7 @@ class CustomersScreen(Board[Key]):
     CHANGES = frozenset({"customers", "channels", "tickets.tier"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("customers")
+    ALONE = ALONE
     COLUMNS = (
         Column("name", width=16, grow=4, share=0.3),
         Column("tier", width=8, hide=3),
@@ -37,7 +39,8 @@ class CustomersScreen(Board[Key]):
     def __init__(self) -> None:
         super().__init__()
         actions = CustomerActions(self)
-        self.actions = (actions, Following(self.fleettui, actions.followed))
+        several = SeveralCustomers(self, actions)
+        self.actions = (actions, Following(self.fleettui, actions.followed, several.ids), several)
         self.searcher = lambda: self.workspace.searches.customers
         self.document_of = self._customer_at
 

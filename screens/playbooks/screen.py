@@ -14,6 +14,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.runs import RunActions
+from screens.playbooks.actions.several import ALONE, SeveralPlaybooks
 from screens.playbooks.actions.steps import StepActions
 from screens.playbooks.filtering import matching_steps
 from screens.playbooks.page import StepPage, fact_page, playbook_page, run_page
@@ -35,6 +36,7 @@ class PlaybooksScreen(Board[Key]):
     CHANGES = frozenset({"runs", "letters"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("playbooks")
+    ALONE = ALONE
     COLUMNS = COLUMNS
     OUTSIDE = "all of them"
     EMPTY = "The handbook of this workspace has no playbooks. They stand in the folder handbook/playbooks."
@@ -42,7 +44,7 @@ class PlaybooksScreen(Board[Key]):
     def __init__(self) -> None:
         super().__init__()
         answers = AnswerActions(self)
-        self.actions = (RunActions(self), StepActions(self, answers), answers)
+        self.actions = (RunActions(self), StepActions(self, answers), answers, SeveralPlaybooks(self))
         self._inside = ""
         """The id of the run whose steps are shown; empty: all of them."""
         self._closed_too = False

@@ -18,6 +18,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.rituals.actions.days import DayActions
 from screens.rituals.actions.keeping import KeepActions
+from screens.rituals.actions.several import ALONE, SeveralRituals
 from screens.rituals.actions.ticking import TickActions
 from screens.rituals.listing import Listing
 from screens.rituals.page import person_page, ritual_page, unowed_page
@@ -56,6 +57,7 @@ class RitualsScreen(Board[Key]):
     CHANGES = frozenset({"rituals", "ticks"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("rituals")
+    ALONE = ALONE
     COLUMNS = COLUMNS
     EMPTY = EMPTY
     TURN = "below"  # four columns want the width
@@ -67,7 +69,8 @@ class RitualsScreen(Board[Key]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.actions = (KeepActions(self), TickActions(self), DayActions(self))
+        keeping = KeepActions(self)
+        self.actions = (keeping, TickActions(self), DayActions(self), SeveralRituals(self, keeping))
         self._day: date | None = None
         self._mine: bool | None = None
         """None: not chosen yet; then mine, if anything is."""
@@ -104,6 +107,9 @@ class RitualsScreen(Board[Key]):
     def rows(self) -> Rows[Key]:
         """The list with the cursor that counts."""
         return self.columns[self._column] if self.in_columns else self._single_list
+
+    def lists(self) -> Sequence[Rows[Key]]:
+        return self.columns if self.in_columns else [self._single_list]
 
     @property
     def _single_list(self) -> Rows[Key]:
@@ -145,9 +151,12 @@ class RitualsScreen(Board[Key]):
 
     def _reshape(self) -> None:
         key = self.rows.key
+        marked = [mark for rows in self.lists() for mark in rows.listing.marked]
         if self._shape(self.app.size.width):
             self.fill()
             self._go_to(key)
+            for rows in self.lists():
+                rows.set_marks(marked)
             # Asked then, not now: keys that were typed ahead may have led to another column.
             self.call_after_refresh(lambda: self.rows.focus())
 
@@ -187,7 +196,8 @@ class RitualsScreen(Board[Key]):
     # The rows and their pages
 
     def fill(self) -> None:
-        listing = self._listing = self._look()
+        self._listing = None
+        listing = self.listing
         self._mine = listing.mine
         self._single_list.show(listing.rows())
         for number, rows in enumerate(self.columns) if self.in_columns else ():
@@ -196,14 +206,11 @@ class RitualsScreen(Board[Key]):
             self._leave_empty_column()
         self.show_page()
 
-    def _look(self) -> Listing:
-        return Listing(self.workspace, self._day, self._mine, self._unfolded)
-
     @property
     def listing(self) -> Listing:
         """What the rows are about."""
         if self._listing is None:
-            self._listing = self._look()
+            self._listing = Listing(self.workspace, self._day, self._mine, self._unfolded)
         return self._listing
 
     def minute(self) -> None:

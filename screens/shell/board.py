@@ -18,6 +18,7 @@ from fleettui.errors import FleettuiError, Unusable
 from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.shell.arranged import Arranged
+from screens.shell.marking import Marking
 from screens.shell.parts import Parts
 from screens.shell.revisited import Revisited
 from screens.widgets.columns import Column
@@ -38,7 +39,7 @@ FOLLOW_AFTER = 0.04
 """Seconds after the last key until the page beside the list is drawn: a held-down j sends only the list."""
 
 
-class Board(Revisited, Arranged, Generic[Key]):
+class Board(Revisited, Arranged, Marking, Generic[Key]):
     """One of the seven screens. Where its rows are not named by strings: `Board[CallKey | StepKey]`. `NAME` is that of the
     screen, and of its scope of commands."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+from screens.commands.effective import with_keys
 
 if TYPE_CHECKING:
     from fleettui.workspace.inbox.actions import Inbox
@@ -30,9 +32,11 @@ def follow_words(id_: str, name: str, *, follows: bool) -> str:
 class Following:
     """Carries out the key of a screen: follows what is under the cursor, or no longer."""
 
-    def __init__(self, host: Host, here: Callable[[], tuple[str, str]]) -> None:
-        """`here`: the id of it, and its name."""
-        self._host, self._here = host, here
+    def __init__(
+        self, host: Host, here: Callable[[], tuple[str, str]], marked: Callable[[], Sequence[str]]
+    ) -> None:
+        """`here`: the id of it, and its name. `marked`: the ids of all marked ones."""
+        self._host, self._here, self._marked = host, here, marked
 
     def do_follow(self) -> None:
         id_, name = self._here()
@@ -41,3 +45,25 @@ class Following:
             lambda follows: self._host.say(follow_words(id_, name, follows=follows)),
             doing="following",
         )
+
+    def all_follow(self) -> None:
+        """All marked ones; where all of them are followed already, no longer."""
+        inbox, ids = self._host.workspace.inbox, self._marked()
+        follows = not set(ids) <= set(inbox.following())
+
+        def turn() -> None:
+            for id_ in ids:
+                if follows:
+                    inbox.follow(id_)
+                else:
+                    inbox.unfollow(id_)
+
+        self._host.write(
+            turn, lambda _: self._host.say(follow_all_words(len(ids), follows=follows)), doing="following"
+        )
+
+
+def follow_all_words(count: int, *, follows: bool) -> str:
+    if not follows:
+        return f"You no longer follow them ({count})."
+    return with_keys(f"You follow all {count}: what customers write there is in your inbox ([app.inbox]).")

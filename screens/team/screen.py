@@ -16,6 +16,7 @@ from screens.shell.board import Board
 from screens.team.actions.outbox import OutboxActions
 from screens.team.actions.people import PeopleActions
 from screens.team.actions.rota import RotaActions
+from screens.team.actions.several import ALONE, SeveralPeople
 from screens.team.actions.tools import TeamTools
 from screens.team.actions.week import WeekActions
 from screens.team.connections import ConnectionsView
@@ -54,6 +55,7 @@ class TeamScreen(Board[TeamKey]):
     CHANGES = frozenset({"people", "rota", "retros", "tickets.documented", "outbox.retry", "outbox.drop"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("team")
+    ALONE = ALONE
     COLUMNS = (
         Column("name", "Name", width=16, grow=3, share=0.2),
         Column("roles", "Role", width=10, grow=1, hide=1, second=True),
@@ -74,7 +76,13 @@ class TeamScreen(Board[TeamKey]):
         self._people_actions = PeopleActions(tools)
         self._rota_actions = RotaActions(tools, self._rota)
         self._week_actions = WeekActions(tools, self._week, self.fill)
-        self.actions = (self._people_actions, self._rota_actions, self._week_actions, OutboxActions(tools))
+        self.actions = (
+            self._people_actions,
+            self._rota_actions,
+            self._week_actions,
+            OutboxActions(tools),
+            SeveralPeople(self),
+        )
         self._shown_at: object = None
         self.searcher = lambda: self.workspace.searches.people
         self.document_of = lambda key: self.workspace.people.get(key) if isinstance(key, str) else None

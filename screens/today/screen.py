@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -52,6 +53,13 @@ class TodayScreen(Board[Key]):
     CHANGES = frozenset({"ticks", "issues.settle"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("today")
+    ALONE = MappingProxyType(
+        {
+            "missed": "the ladder is gone up for one customer",
+            "moved": "each call gets a time of its own",
+            "text": "each has a text of its own",
+        }
+    )
     TURN = "below"  # its lines are sentences, and its pages are short
     COLUMNS = (
         Column("when", width=13),
@@ -64,7 +72,7 @@ class TodayScreen(Board[Key]):
         self._listing: TodayRows | None = None
         """What the rows are about; None until the first fill."""
         self.searcher = lambda: self.workspace.searches.items
-        self.document_of = self._item
+        self.document_of = self.item_at
 
     def rows_now(self) -> Sequence[Row[Key]]:
         self._listing = TodayRows(self.workspace)
@@ -95,12 +103,12 @@ class TodayScreen(Board[Key]):
         return None
 
     def id_of(self, key: Key) -> str:
-        item = self._item(key)
+        item = self.item_at(key)
         return item.id if item else super().id_of(key)
 
     # What the cursor is on
 
-    def _item(self, key: Key | None) -> Item | None:
+    def item_at(self, key: Key | None) -> Item | None:
         return self._listing.items.get(key) if self._listing and isinstance(key, ItemKey) else None
 
     def _first_step(self, key: Key | None) -> FirstStep | None:
@@ -111,7 +119,7 @@ class TodayScreen(Board[Key]):
     def customer_here(self) -> str:
         match self.key:
             case ItemKey():
-                item = self._item(self.key)
+                item = self.item_at(self.key)
                 return links.customer_of(self.workspace, item.id) if item else ""
             case HistoryKey(id=id_):
                 return links.customer_of(self.workspace, id_)
@@ -130,7 +138,7 @@ class TodayScreen(Board[Key]):
     @on(Rows.Opened)
     async def _open_item(self, event: Rows.Opened) -> None:
         """An item of the agenda is opened on the screen of its document; the rest beside or over the list."""
-        item, first = self._item(event.row.key), self._first_step(event.row.key)
+        item, first = self.item_at(event.row.key), self._first_step(event.row.key)
         if item is not None and item.kind in links.HOMES:
             event.prevent_default()
             await links.reveal(
@@ -155,17 +163,17 @@ class TodayScreen(Board[Key]):
 
     def why_not(self, command_id: str) -> str | None:
         if command_id == "today.tick":
-            item = self._item(self.key)
+            item = self.item_at(self.key)
             if item is None:
                 return "Put the cursor on something that wants you."
             if item.does != "tick":
                 return "That is not done from here: Enter opens it."
         if command_id in RECORDS:
-            item = self._item(self.key)
+            item = self.item_at(self.key)
             if item is None or item.does not in RECORDS[command_id]:
                 return "That is for a call that is over and that nobody recorded."
         if command_id == "today.text":
-            item = self._item(self.key)
+            item = self.item_at(self.key)
             if item is None or item.kind != "ritual":
                 return "Put the cursor on a ritual that is a text."
             return self.workspace.ritual_texts.why_none(item.id)
@@ -191,19 +199,19 @@ class TodayScreen(Board[Key]):
         """RIT-5, RIT-7, RIT-8, RIT-10."""
         from screens.dialogs.ritual_text import open_text
 
-        item = self._item(self.key)
+        item = self.item_at(self.key)
         if item is not None:
             open_text(self.fleettui, item.id)
 
     # A call that nobody recorded
 
     def do_held(self) -> None:
-        item, host = self._item(self.key), self.fleettui
+        item, host = self.item_at(self.key), self.fleettui
         if item is not None:
             change(host, partial(self.workspace.calls.held, item.id), "It took place. u takes it back.")
 
     def do_missed(self) -> None:
-        item, host = self._item(self.key), self.fleettui
+        item, host = self.item_at(self.key), self.fleettui
 
         def show_ladder(call: Call) -> None:
             self.call_later(links.reveal, host, "call", call.id)
@@ -214,15 +222,27 @@ class TodayScreen(Board[Key]):
     def do_moved(self) -> None:
         from screens.dialogs.another_time import AnotherTime  # late: brings forms and pickers
 
-        item = self._item(self.key)
+        item = self.item_at(self.key)
         if item is not None:
             AnotherTime(self.fleettui, self.workspace.calls.find(item.id)).ask()
 
     def do_tick(self) -> None:
-        item, host = self._item(self.key), self.fleettui
+        item, host = self.item_at(self.key), self.fleettui
         if item is not None:
             host.write(
                 partial(self.workspace.agenda.do, item),
                 lambda done: host.say(f"{done} u takes it back."),
                 doing="doing it",
             )
+
+    # All marked rows
+
+    def all_tick(self) -> None:
+        from screens.today.several import SeveralItems  # with the first marks
+
+        SeveralItems(self).tick()
+
+    def all_held(self) -> None:
+        from screens.today.several import SeveralItems  # with the first marks
+
+        SeveralItems(self).held()

@@ -33,6 +33,7 @@ from screens.triage.actions.flow import TicketFlow
 from screens.triage.actions.issue_list import IssueList
 from screens.triage.actions.issues import TicketIssues
 from screens.triage.actions.past import TicketPast
+from screens.triage.actions.several import ALONE, SeveralTickets
 from screens.triage.actions.tools import TicketTools
 from screens.triage.actions.views import TicketViews
 from screens.triage.actions.writing import TicketWriting
@@ -60,7 +61,6 @@ WITHOUT_TICKET = frozenset(
         "keep_view",
         "archive",
         "next",
-        "mark_all",
         "past",
         "issues",
     ]
@@ -83,6 +83,7 @@ class TriageScreen(Board):
     CHANGES = frozenset({"tickets", "views", "issues", "letters.write"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("triage")
+    ALONE = ALONE
 
     class Looked(Message):
         """It is recorded that I have seen a ticket."""
@@ -105,7 +106,8 @@ class TriageScreen(Board):
             IssueList(tools, self),
             TicketChecklists(tools),
             TicketFileKeys(tools),
-            Following(self.fleettui, lambda: (self.here().id, self.here().id)),
+            Following(self.fleettui, lambda: (self.here().id, self.here().id), self.marked),
+            SeveralTickets(self),
         )
         self._deliveries = deliveries
         self.search_words = lambda: self.workspace.queue.search
@@ -283,7 +285,7 @@ class TriageScreen(Board):
     # Another moment
 
     def show_other_time(self) -> None:
-        self.rows.clear_marks()
+        self.rows.set_marks()
         if self.is_open:
             self.rows.focus()
             self._opened = None
@@ -317,7 +319,7 @@ class TriageScreen(Board):
 
     def after_change(self) -> None:
         if not self.is_open:
-            self.rows.clear_marks()
+            self.rows.set_marks()
 
     def why_not(self, command_id: str) -> str | None:
         if command_id.startswith("triage.") and command_id not in WITHOUT_TICKET and not self.targets():
@@ -389,12 +391,3 @@ class TriageScreen(Board):
     def do_older(self) -> None:
         self._whole_timeline = not self._whole_timeline
         self.show_page()
-
-    def do_mark(self) -> None:
-        self.rows.toggle_mark()
-
-    def do_mark_all(self) -> None:
-        if self.rows.listing.marked:
-            self.rows.clear_marks()
-        else:
-            self.rows.mark_all()

@@ -13,7 +13,9 @@ from textual.strip import Strip
 from screens.commands.catalogue import BY_ID, COMMANDS
 from screens.commands.chords import follows
 from screens.commands.command import ANYWHERE, INSIDE, MOVES, OWN, UNBOUND, Command, chord_word, typed_by
+from screens.commands.dispatch import HasMarks
 from screens.widgets.lines import Lines, Span
+from screens.widgets.row import MARK_SIGN
 
 if TYPE_CHECKING:
     from screens.commands.host import Host
@@ -75,7 +77,13 @@ class Footer(Lines):
         }
         chord = cast("Host", self.app).chord
         back_to = self._back_to = getattr(self.screen, "back_to", "")
+        screen = self.screen
+        marked = screen.marks_counted if isinstance(screen, HasMarks) else 0
+        if marked and isinstance(screen, HasMarks):
+            pressed = {key: id_ for key, id_ in pressed.items() if not _is_for_one(screen, id_)}
         here, last = _of_chord(chord, pressed) if chord else _here_and_last(pressed, back_to)
+        if marked and not chord:
+            here = [Item("", "", f"{marked} {MARK_SIGN}", "marked"), *here]
         if (here, last) != (self._here, self._last):
             self._here, self._last = here, last
             self.refresh()
@@ -121,7 +129,7 @@ class Footer(Lines):
 
     async def on_click(self, event: events.Click) -> None:
         for start, end, press in self._ends:
-            if start <= event.x < end:
+            if press and start <= event.x < end:
                 self.app.simulate_key(press)
                 return
 
@@ -172,6 +180,10 @@ def _importance(id_: str) -> tuple[int, int]:
     else:
         rank = 2 if command.scope == "board" else 1
     return rank, ORDER.get(id_, len(ORDER))
+
+
+def _is_for_one(screen: HasMarks, id_: str) -> bool:
+    return id_ in BY_ID and BY_ID[id_].scope != ANYWHERE and screen.why_not_all(BY_ID[id_].verb) is not None
 
 
 def _of_chord(chord: str, pressed: dict[str, str]) -> tuple[list[Item], list[Item]]:

@@ -220,9 +220,12 @@ class Listing(Generic[Key]):
         else:
             self._marks[key] = None
 
-    def mark_all(self) -> None:
-        """All that are shown, beside those that are marked already."""
-        self._marks |= {row.key: None for row in self.shown if not row.heading}
+    def mark_all(self, kind: type = object) -> None:
+        """All that are shown and have a key of that type, beside those that are marked already."""
+        shown = (row for row in self.shown if not row.heading)
+        self._marks |= {row.key: None for row in shown if isinstance(row.key, kind)}
 
-    def clear_marks(self) -> None:
-        self._marks = {}
+    def set_marks(self, keys: Iterable[Key]) -> None:
+        """These and no others."""
+        known = {row.key for row in (*self._rows, *self.shown)} if keys else set()
+        self._marks = {key: None for key in keys if key in known}

@@ -238,6 +238,11 @@ class RowPainter(Generic[Key]):
         yield words, style or "heading"
         yield RULE * (width - width_of(words) - 2), "rule"
 
+    def text_of(self, row: Row[Key]) -> str:
+        """What people read of it, without the signs before it."""
+        text, _ = text_and_style(row.cells[min(self._main, len(row.cells) - 1)]) if row.cells else ("", "")
+        return one_line(text)[len(_hanging(one_line(text))) :].strip()
+
     def titles(self, counts: str, width: int) -> Strip:
         """The titles of the columns, and at the right how many rows are shown and marked."""
         room = max(0, width - width_of(counts))

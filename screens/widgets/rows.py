@@ -216,13 +216,14 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
             self._after_change()
             self.do_down()
 
-    def mark_all(self) -> None:
-        """All that are shown, beside those that are marked already."""
-        self.listing.mark_all()
+    def mark_all(self, kind: type = object) -> None:
+        """All of that kind that are shown, beside those that are marked already."""
+        self.listing.mark_all(kind)
         self._after_change()
 
-    def clear_marks(self) -> None:
-        self.listing.clear_marks()
+    def set_marks(self, keys: Sequence[Key] = ()) -> None:
+        """These rows are marked, as far as it has them, and no others."""
+        self.listing.set_marks(keys)
         self._after_change()
 
     # Keys

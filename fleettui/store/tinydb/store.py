@@ -325,6 +325,7 @@ class TinyDBStore:
         entry = Entry(
             rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes,
             session=stamp.session, recorded=recorded, request=stamp.request,
+            act=stamp.act,
         )  # fmt: skip
         if seen is not None:
             conflicts.refuse_stale(id_, entry, [later for later in located.history if later.rev > seen])

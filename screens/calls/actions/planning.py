@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from fleettui import named_files
 from fleettui.domain.checklists.model import Opens
 from fleettui.domain.customers.outreach import DoNotContact
@@ -81,25 +83,40 @@ class CallPlanning:
 
     def do_edit(self) -> None:
         call, workspace = call_of(self._board), self._board.workspace
-        start = f"{call.start.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
-        fields = [
-            FormField("title", "Title", call.title),
-            FormField("customer", "Person", call.customer),
-            FormField("company", "Company", call.company, known=known_customers(workspace)),
-            FormField(
-                "start", "When", start, "tomorrow 10:00, 2026-03-12 10:00", reads=read_moment(workspace)
-            ),
-            FormField("minutes", "Minutes", str(call.minutes)),
-            FormField("join_url", "Video link", call.join_url),
-            FormField("host", "Leads", call.host, choices=people_choices(workspace, "nobody")),
-            FormField("notes", "Notes", call.notes),
-        ]
 
         def save(typed: Values) -> Call:
             return workspace.calls.edit(call.id, typed, seen=call.rev)
 
-        fields = helped(fields, check=_checked)
+        fields = self.fields(self.values(call))
         ask(self._board.fleettui, f"Change {call.title}", fields, f"calls edit {call.id}", save, "Saved.")
+
+    def values(self, call: Call) -> Values:
+        """Of the fields, as they are typed."""
+        return {
+            "title": call.title,
+            "customer": call.customer,
+            "company": call.company,
+            "start": f"{call.start.astimezone(self._board.workspace.zone):%Y-%m-%d %H:%M}",
+            "minutes": str(call.minutes),
+            "join_url": call.join_url,
+            "host": call.host,
+            "notes": call.notes,
+        }
+
+    def fields(self, values: Values) -> list[FormField]:
+        """As a form shows them."""
+        workspace = self._board.workspace
+        fields = [
+            FormField("title", "Title"),
+            FormField("customer", "Person"),
+            FormField("company", "Company", known=known_customers(workspace)),
+            FormField("start", "When", hint="tomorrow 10:00, 2026-03-12 10:00", reads=read_moment(workspace)),
+            FormField("minutes", "Minutes"),
+            FormField("join_url", "Video link"),
+            FormField("host", "Leads", choices=people_choices(workspace, "nobody")),
+            FormField("notes", "Notes"),
+        ]
+        return helped([replace(field, value=values.get(field.name, "")) for field in fields], check=_checked)
 
     def do_attach(self) -> None:
         ask_for_document(self._board, call_of(self._board))

@@ -48,6 +48,10 @@ class KeepActions:
             preview=partial(next_dates, self._board.workspace, None),
         )
 
+    def fields(self) -> list[FormField]:
+        """As a form shows them, without values."""
+        return self._helped(fields_of(LABELS, choices=self._choices()))
+
     def _choices(self) -> dict[str, Choices]:
         return {**CHOICES, "dri": dri_choices(self._board.workspace)}
 

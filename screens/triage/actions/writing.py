@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fleettui.domain.tickets.model import Ticket
+    from fleettui.workspace.workspace import Workspace
     from screens.dialogs.composition import Job
     from screens.dialogs.form import FormField, Values
     from screens.dialogs.several_answers import SeveralAnswers
@@ -280,18 +281,11 @@ class TicketWriting:
         )
 
     def do_edit(self) -> None:
-        from screens.dialogs.entries import helped
-        from screens.dialogs.field_choices import known_customers, read_customer, read_day
-        from screens.dialogs.form import YES_NO, as_typed, fields_of
+        from screens.dialogs.form import as_typed
 
         ticket = self.tools.selection.here()
         values = {name: one_line(text) for name, text in as_typed(ticket, FIELDS).items()}
-        workspace = self.tools.workspace
-        fields = helped(
-            fields_of(FIELDS, values, {"by_dm": YES_NO}),
-            {"customer": known_customers(workspace)},
-            {"customer": read_customer(workspace), "key_date": read_day(workspace)},
-        )
+        fields = ticket_fields(self.tools.workspace, values)
         self._open_form(ticket, f"Change {ticket.id}", fields, f"edit {ticket.id}")
 
     def _open_form(self, ticket: Ticket, title: str, fields: Sequence[FormField], about: str) -> None:
@@ -312,6 +306,19 @@ class TicketWriting:
         )
         self.tools.host.announce("triage", ticket.id, typing=True)
         self.tools.host.push_screen(form, self._no_longer_typing)
+
+
+def ticket_fields(workspace: Workspace, values: Values) -> list[FormField]:
+    """As a form shows them."""
+    from screens.dialogs.entries import helped
+    from screens.dialogs.field_choices import known_customers, read_customer, read_day
+    from screens.dialogs.form import YES_NO, fields_of
+
+    return helped(
+        fields_of(FIELDS, values, {"by_dm": YES_NO}),
+        {"customer": known_customers(workspace)},
+        {"customer": read_customer(workspace), "key_date": read_day(workspace)},
+    )
 
 
 def left_words(answered: Sequence[Ticket], now: datetime) -> str:

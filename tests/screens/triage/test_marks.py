@@ -102,11 +102,11 @@ async def test_every_choice_names_its_ticket(queue: Workspace, key: str) -> None
         assert app.screen is not app.base_screen
 
 
-async def test_a_choice_about_one_names_that_one_though_others_are_marked(queue: Workspace) -> None:
+async def test_a_choice_about_one_says_why_it_waits_while_others_are_marked(queue: Workspace) -> None:
     async with FleettuiApp(queue, "triage").run_test(size=SMALL, notifications=True) as pilot:
         await opened(pilot)
         await press_and_see(pilot, "2 marked", "space", "space")
-        await press_and_see(pilot, "T-1002 · How do we enrol Linux hosts?", "E")
+        await press_and_see(pilot, "2 rows are marked, but each ticket has its own level", "E")
 
 
 async def test_the_choice_of_a_view_is_about_no_ticket(queue: Workspace) -> None:

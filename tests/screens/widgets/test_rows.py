@@ -259,7 +259,7 @@ async def test_marks_are_kept_while_rows_change_and_told_in_the_titles() -> None
         assert app.list.listing.marked == ["T-1"]
         app.list.mark_all()
         assert len(app.list.listing.marked) == 10
-        app.list.clear_marks()
+        app.list.set_marks()
         await wait_until(pilot, lambda: "✓" not in "\n".join(lines_of(app)))
 
 
