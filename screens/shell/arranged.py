@@ -19,7 +19,7 @@ from screens.commands.dispatch import Commanded
 from screens.shell.parts import Parts
 from screens.terminal.layouts import HALF, LEAST, MOST, STEP, Layout, Turn, keep_layout
 from screens.widgets.page import Page
-from screens.widgets.rows import Rows, lines_needed
+from screens.widgets.rows import Rows
 
 WIDE = 100
 """From this many columns on, list and page are seen together."""
@@ -111,7 +111,11 @@ class Arranged(Commanded, Screen[None]):
             beside = max((part.size.height - rows.size.height for rows in lists), default=0)
             for rows in lists:
                 rows.could_have = share - beside
-            most = min(share, beside + max((lines_needed(rows) for rows in lists), default=share))
+            most = min(
+                share,
+                beside
+                + max((rows.painter.lines_needed(rows.listing.total_lines) for rows in lists), default=share),
+            )
         if part.styles.max_height != (most and Scalar.from_number(most)):
             part.styles.max_height = most
 

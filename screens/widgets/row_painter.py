@@ -24,6 +24,8 @@ BETWEEN = "  "
 MOST_LEFT_OUT = 12
 """Cells: in so few, nothing is begun there that does not fit."""
 KEPT_STRIPS = 512
+EMPTY_LINES = 4
+"""What stands where there is no row has room in as many."""
 
 StripOf = Callable[[Iterable[Span], int, str], Strip]
 """Spans, width and style of the line to a strip: of `Lines`."""
@@ -59,6 +61,11 @@ class RowPainter(Generic[Key]):
     def lines(self) -> int:
         """Of each row."""
         return self._arrangement.lines
+
+    def lines_needed(self, rows: int) -> int:
+        """For so many rows and headings, with the titles above them."""
+        titles = any(column.title for column in self._columns)
+        return titles + self.lines * max(rows, EMPTY_LINES)
 
     @property
     def names(self) -> set[int]:

@@ -29,8 +29,6 @@ from screens.widgets.row_painter import RowPainter
 WHEEL_LINES = 3
 TOAST_LINES = 3
 """A message may take as many lines for a while: rows of two lines stay as they are."""
-EMPTY_LINES = 4
-"""What stands where there is no row has room in as many."""
 MEASURED = 100
 """Rows of which the columns' widths are measured at once; the others when they are seen."""
 
@@ -348,8 +346,3 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         if number >= len(self._painted):
             return self.strip_of((), width)
         return self.painter.row(*self._painted[number], width)[line]
-
-
-def lines_needed(rows: Rows[Any]) -> int:
-    """For all rows of a list, also those that a search hides: it does not jump with each letter."""
-    return rows._title_lines + rows.painter.lines * max(rows.listing.total_lines, EMPTY_LINES)

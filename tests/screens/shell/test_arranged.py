@@ -15,7 +15,7 @@ from screens.commands.catalogue import BY_ID
 from screens.shell.arranged import turn_of
 from screens.terminal.layouts import Layout, keep_layout, layouts
 from screens.widgets.page import Page
-from screens.widgets.rows import Rows, lines_needed
+from screens.widgets.rows import Rows
 from tests.screens.conftest import lines_of, see, wait_until
 from tests.screens.test_pictures import settled
 
@@ -107,13 +107,15 @@ async def test_a_short_list_leaves_its_room_to_the_page(queue: Workspace, screen
         await settled(pilot)
         rows, page = app.base_screen.rows, app.screen.query_one(Page)
         share = app.screen.query_one("#board").size.height // 2
-        blank = rows.size.height - lines_needed(rows)
+        blank = rows.size.height - rows.painter.lines_needed(rows.listing.total_lines)
         assert blank <= 0
         assert rows.region.height <= share
         assert page.region.bottom == app.screen.query_one("#board").region.bottom
         await pilot.press(LARGER, LARGER)
         await settled(pilot)
-        assert rows.size.height - lines_needed(rows) > blank, "what a person has chosen stays"
+        assert rows.size.height - rows.painter.lines_needed(rows.listing.total_lines) > blank, (
+            "what a person has chosen stays"
+        )
 
 
 async def test_the_list_keeps_its_room_while_a_search_hides_rows(queue: Workspace) -> None:
