@@ -16,7 +16,7 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.domain.rituals.model import Ritual
 from fleettui.domain.searching import completion, fields, language
-from fleettui.domain.searching.completion import Completion
+from fleettui.domain.searching.completion import Completion, Named
 from fleettui.domain.searching.language import Field, Language, Mistake, Search, SearchContext
 from fleettui.domain.team.people import Person, time_off_on
 from fleettui.errors import Refused
@@ -361,7 +361,7 @@ class Searches:
     @cached_property
     def _known(self) -> Mapping[str, Callable[[], Sequence[str]]]:
         return {
-            "whose": lambda: [person.login for person in self._people.all() if person.active],
+            "whose": lambda: [Named(row.login, row.name) for row in self._people.all() if row.active],
             "customer": lambda: [customer.name for customer in self._customers.all() if customer.active],
             "tier": self._tiers,
             "group": lambda: [group.key for group in self._session.policy.handbook.groups.groups],

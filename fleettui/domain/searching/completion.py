@@ -8,8 +8,21 @@ from typing import Any, NamedTuple
 from fleettui.domain.searching.language import OR, Known, Language, Word, words_of
 
 MOST = 8
+NOWHERE = 3
+"""Behind all that is offered."""
 _BARE_FIELDS = ("priority", "tier", "is", "has")
 """Whose values are offered without the field being typed first."""
+
+
+class Named(str):
+    """A value, such as a login, that is also found by the words of a name."""
+
+    name: str
+
+    def __new__(cls, value: str, name: str) -> Named:
+        made = super().__new__(cls, value)
+        made.name = name
+        return made
 
 
 class Offer(NamedTuple):
@@ -62,7 +75,8 @@ def _values(language: Language[Any, Any], word: Word, known: Known) -> Iterator[
     else:
         return
     for value in _best(values, word.value.casefold()):
-        yield Offer(f"{word.minus}{word.field}:{_quoted(value)}", "")
+        meaning = value.name if isinstance(value, Named) else ""
+        yield Offer(f"{word.minus}{word.field}:{_quoted(value)}", meaning)
 
 
 def _bare_values(language: Language[Any, Any], word: Word, known: Known) -> Iterator[Offer]:
@@ -76,13 +90,31 @@ def _bare_values(language: Language[Any, Any], word: Word, known: Known) -> Iter
 
 
 def _best(values: Iterable[str], typed: str) -> list[str]:
-    """Those that begin like what was typed, then those that have it in them; not what stands there already."""
-    each = [value for value in dict.fromkeys(values) if value.casefold() != typed]
-    first = [value for value in each if value.casefold().startswith(typed)]
-    return [
-        *first,
-        *(value for value in each if typed in value.casefold() and value not in set(first[:MOST])),
-    ][:MOST]
+    """Those that begin like what was typed, then those of which another word does, then those that have it in them; not what
+    stands there already."""
+    ranked = [
+        (rank, value)
+        for value in dict.fromkeys(values)
+        if value.casefold() != typed and (rank := _rank(value, typed)) < NOWHERE
+    ]
+    return [value for _, value in sorted(ranked, key=lambda pair: pair[0])][:MOST]
+
+
+def _rank(value: str, typed: str) -> int:
+    """0: it begins so; 1: one of its words; 2: it is somewhere in it."""
+    texts = [value.casefold(), value.name.casefold()] if isinstance(value, Named) else [value.casefold()]
+    if any(text.startswith(typed) for text in texts):
+        return 0
+    if any(text.startswith(typed, begin) for text in texts for begin in _beginnings(text)):
+        return 1
+    return 2 if any(typed in text for text in texts) else NOWHERE
+
+
+def _beginnings(text: str) -> Iterator[int]:
+    """Where the words of it begin."""
+    for at in range(1, len(text)):
+        if text[at].isalnum() and not text[at - 1].isalnum():
+            yield at
 
 
 def _quoted(value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from fleettui.domain.searching import completion, language
-from fleettui.domain.searching.completion import Completion
+from fleettui.domain.searching.completion import Completion, Named
 from fleettui.domain.searching.language import Mistake, Search
 from fleettui.domain.tickets import search as ticket_search
 from fleettui.domain.tickets import sla
@@ -69,7 +69,7 @@ class TicketSearch:
             case "group":
                 return [group.key for group in handbook.groups.groups]
             case "assignee" | "whose" | "from":
-                return [person.login for person in self._store.all(PEOPLE) if person.active]
+                return [Named(row.login, row.name) for row in self._store.all(PEOPLE) if row.active]
             case "customer":
                 return [customer.name for customer in self._store.all(CUSTOMERS) if customer.active]
             case "label" | "way" | "issue":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from fleettui.domain.searching.completion import complete
+from fleettui.domain.searching.completion import Named, complete
 from fleettui.domain.tickets.search import LANGUAGE
 
 KNOWN = {
@@ -14,6 +14,7 @@ KNOWN = {
     "customer": ("Acme Robotics", "Big Corp", "Robots Ltd"),
     "priority": ("P0", "P1"),
     "label": ("OR",),
+    "assignee": (Named("kathy", "Kathy Ruiz"), Named("tobias", "Tobias Okafor"), Named("zay", "")),
 }
 
 
@@ -39,6 +40,10 @@ def known(field: str) -> Sequence[str]:
         ("due:", "due:today", 0),
         ("P1 ", "is:", 3),
         ("label:", 'label:"OR"', 0),
+        ("customer:corp", 'customer:"Big Corp"', 0),
+        ("customer:ltd", 'customer:"Robots Ltd"', 0),
+        ("assignee:oka", "assignee:tobias", 0),
+        ("-assignee:ruiz", "-assignee:kathy", 0),
     ],
 )
 def test_the_word_under_the_cursor_is_completed(typed: str, first: str, start: int) -> None:
@@ -62,4 +67,14 @@ def test_few_are_offered_those_that_begin_so_first() -> None:
         'customer:"Robots Ltd"',
         'customer:"Acme Robotics"',
         'customer:"Big Corp"',
+    ]
+
+
+def test_a_person_is_offered_with_the_name_and_the_beginning_of_a_word_goes_before_its_middle() -> None:
+    assert complete(LANGUAGE, "assignee:ok", 11, known).offers == (("assignee:tobias", "Tobias Okafor"),)
+    offered = complete(LANGUAGE, "customer:rob", 12, lambda _: ("Microbots", "Acme Robotics", "Robots Ltd"))
+    assert [offer.text for offer in offered.offers] == [
+        'customer:"Robots Ltd"',
+        'customer:"Acme Robotics"',
+        "customer:Microbots",
     ]
