@@ -94,7 +94,7 @@ class Agenda:
     def do(self, item: Item) -> str:
         """Do what needs no form, and return the result in words."""
         if item.does != "tick":
-            raise Refused(f"{item.title}: Enter opens it; there it is done")
+            raise Refused(f"{item.title}: open it; there it is done")
         remarks: tuple[str, ...] = ()
         if item.kind == "ticket":
             self._issues().settle(item.id)

@@ -25,8 +25,8 @@ FIRST_STEPS = (
     FirstStep(
         key="me",
         title="Say who you are: name, roles, time zone",
-        how="On Team, e changes your row (n adds one; the login is your account here): name, roles, time zone. Steps, rituals "
-        "and approvals go by roles.",
+        how="On Team, [team.edit] changes your row ([team.add] adds one; the login is your account here): name, roles, "
+        "time zone. Steps, rituals and approvals go by roles.",
         home="team",
         command="fleettui people edit {me} name=... roles=CSE zone=Europe/Berlin",
     ),
@@ -41,7 +41,7 @@ FIRST_STEPS = (
     FirstStep(
         key="customer",
         title="Add the first customer",
-        how="On Customers, n adds one. The tier says what is promised to them, the hosts whose group they are.",
+        how="On Customers, [customers.add] adds one. The tier says what is promised to them, the hosts whose group they are.",
         home="customers",
         command="fleettui customers add NAME --tier Premium --hosts 120",
     ),
@@ -55,14 +55,14 @@ FIRST_STEPS = (
     FirstStep(
         key="intake",
         title="Let the first request in",
-        how="n on Triage writes one down. Mail and Slack come in by `fleettui intake`, as docs/intake.md shows.",
+        how="[triage.create] on Triage writes one down. Mail and Slack come in by `fleettui intake`, as docs/intake.md shows.",
         home="triage",
         command="fleettui intake mail < message.eml",
     ),
     FirstStep(
         key="rota",
         title="Say who answers the web chat, week by week",
-        how="On Team, p says who takes turns, the first one first.",
+        how="On Team, [team.order] says who takes turns, the first one first.",
         home="team",
         command="fleettui oncall order LOGIN LOGIN",
     ),

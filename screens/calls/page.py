@@ -12,7 +12,7 @@ from fleettui.domain.checklists.status import every_view
 from fleettui.errors import FleettuiError
 from fleettui.time.wording import both_clocks, countdown
 from screens.calls.rows import STAGE_STYLES, CallWords
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 from screens.shell.history import story
 from screens.shell.signs import STATE_SIGNS
 from screens.terminal.text import one_line
@@ -144,7 +144,7 @@ class CallPage:
         mark: Mark | None = self.call.run.marks.get(shown.key)
         if mark is None:
             wanted = shown.step.evidence
-            return [fact("Proof", f"{wanted.what} (p)")] if wanted else []
+            return [fact("Proof", f"{wanted.what} ({key_of('calls.proof')})")] if wanted else []
         words = self.words
         return [
             fact("By", f"{words.person(mark.by)}, {words.when(mark.at)} ({words.ago(mark.at)})"),

@@ -245,7 +245,7 @@ class CallsScreen(Board[Key]):
         if self.call_here() is None:
             return with_keys(NEEDS_CALL)
         if verb in ("proof", "skip") and self.step_here() is None:
-            return NEEDS_STEP
+            return with_keys(NEEDS_STEP)
         return None
 
     # The rest

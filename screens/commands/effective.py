@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from screens.commands.catalogue import BY_ID
-from screens.commands.command import key_word
+from screens.commands.command import chord_word
 
 NO_KEY = "Ctrl+P"
 """What is written for a command to which its person gave no key: the palette has it."""
@@ -32,7 +32,7 @@ def keys_of(command_id: str) -> str:
 def key_of(command_id: str) -> str:
     """Its first key, as people write it."""
     keys = keys_of(command_id)
-    return key_word(keys.split(",")[0]) if keys else NO_KEY
+    return chord_word(keys.split(",")[0]) if keys else NO_KEY
 
 
 def with_keys(text: str) -> str:

@@ -10,7 +10,7 @@ from fleettui.domain.customers.model import OpportunityState, PhoneKind
 from fleettui.domain.customers.outreach import choices_by_field
 from fleettui.domain.tickets.sla import tiers
 from fleettui.time.zones import day_of
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 from screens.commands.host import Owner
 from screens.customers.pickers import PartPicker, WorkPicker
 from screens.customers.row_keys import CustomerKey, Key, PartKey, WorkKey
@@ -229,7 +229,7 @@ class CustomerActions:
         day = day_of(workspace.now(), workspace.zone)
         host.write(
             lambda: workspace.customers.touched(customer.id, day),
-            lambda _: host.say(f"{customer.shown}: in touch today. u takes it back."),
+            lambda _: host.say(f"{customer.shown}: in touch today. {key_of('app.undo')} takes it back."),
         )
 
     async def do_work(self) -> None:
@@ -261,7 +261,7 @@ class CustomerActions:
         def saved(kept: Customer) -> None:
             self._board.rows.go_to(CustomerKey(kept.id))
             complaint = next((f"\n{what}" for _, what in outreach.customer_style_mistakes(kept)), "")
-            host.say(f"{kept.shown} {done}. u takes it back.{complaint}")
+            host.say(f"{kept.shown} {done}. {key_of('app.undo')} takes it back.{complaint}")
 
         host.announce("customers", customer.id if customer else None, typing=True)
         host.push_screen(Form(name, fields, about=about, save=save, saved=saved, stale=stale))

@@ -24,6 +24,7 @@ from fleettui.text.cleaning import fit
 from fleettui.text.gaps import gap_names, gaps_in
 from fleettui.text.mentions import mentioned
 from screens.commands.catalogue import bindings
+from screens.commands.effective import key_of, with_keys
 from screens.dialogs.composition import Composition, Job
 from screens.dialogs.copied import copy
 from screens.dialogs.dialog import Dialog
@@ -100,7 +101,7 @@ class Composer(Dialog[None]):
         area.move_cursor(area.document.end if self.composition.draft.typed else (0, 0))
         self._show_ticket()
         left_out = left_out_words(self.composition.left_out)
-        own_words = OWN_WORDS if self.composition.job.several else ""
+        own_words = with_keys(OWN_WORDS) if self.composition.job.several else ""
         notes = [note for note in (own_words, left_out, self.composition.origin(), self._news_note()) if note]
         if notes:
             self._note(" ".join(notes))
@@ -127,7 +128,7 @@ class Composer(Dialog[None]):
             self._note(f"{moved} {self._news_note()}")
         elif self._is_gone and not was_gone:
             self._note(
-                f"{writing.job.ticket_id} is gone: its making was taken back. Ctrl+B copies your text."
+                f"{writing.job.ticket_id} is gone: its making was taken back. {key_of('composer.copy')} copies your text."
             )
         elif writing.news and writing.news != news_before:
             self._note(self._news_note())
@@ -202,7 +203,7 @@ class Composer(Dialog[None]):
 
     def _note_gaps(self) -> None:
         gaps = gaps_in(self.text)
-        to_fill = f"To fill in: {gap_names(gaps)}. Ctrl+G goes there." if gaps else ""
+        to_fill = f"To fill in: {gap_names(gaps)}. {key_of('composer.gap')} goes there." if gaps else ""
         unclear = [f"{sentence}." for sentence in mentioned(self.text, self._people).unclear]
         self._note(" ".join(filter(None, (to_fill, *unclear))), follows_text=True)
 
@@ -314,13 +315,15 @@ class Composer(Dialog[None]):
 
     def do_send_and_wait(self) -> None:
         if not self.composition.job.waits:
-            self._note("Only an answer can be followed by waiting. Ctrl+S saves this.")
+            self._note(f"Only an answer can be followed by waiting. {key_of('composer.send')} saves this.")
             return
         self._send(wait=True)
 
     def do_record(self) -> None:
         if not self.composition.job.leaves():
-            self._note("It does not leave by itself: Ctrl+S records it, and copies it for you.")
+            self._note(
+                f"It does not leave by itself: {key_of('composer.send')} records it, and copies it for you."
+            )
             return
         self._send(wait=False, record=True)
 
@@ -368,7 +371,9 @@ class Composer(Dialog[None]):
         elif isinstance(error, Overtaken):
             self.composition.overtaken(error)
             self._show_beside()
-            self._note("Not sent: this came since you began, see above. Ctrl+S again sends yours too.")
+            self._note(
+                f"Not sent: this came since you began, see above. {key_of('composer.send')} again sends yours too."
+            )
         elif isinstance(error, FleettuiError):
             self._note(f"Not sent: {error}")
             self.renew()  # merged in this very moment: it says where it goes now

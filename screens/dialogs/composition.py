@@ -19,6 +19,7 @@ from fleettui.domain.tickets.messages import Overtaken, news_since
 from fleettui.domain.tickets.model import Message
 from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
+from screens.commands.effective import key_of
 from screens.dialogs.texts import Written, taken_back, why_not_sent, written
 from screens.terminal.text import clean, one_line
 
@@ -187,7 +188,7 @@ class Composition:
             return "Your answer that was taken back is here again."
         if self.draft.ticket_id != self.job.ticket_id:
             return f"What you typed for {self.draft.ticket_id}, which was merged into this one, is here."
-        return "" if self.news else "What you typed before is back. Ctrl+R starts over."
+        return "" if self.news else f"What you typed before is back. {key_of('composer.reset')} starts over."
 
     # Texts
 

@@ -21,6 +21,7 @@ from fleettui.errors import FleettuiError, Refused, WrongUsage
 from fleettui.text.cleaning import harmless
 from fleettui.text.finding import NearlyKnown
 from screens.commands.catalogue import bindings
+from screens.commands.effective import key_of
 from screens.dialogs import reading_along
 from screens.dialogs.dialog import Dialog
 from screens.dialogs.entries import (
@@ -180,7 +181,7 @@ class Form(Dialog[None]):
         self.app.clear_notifications()  # they would cover what is typed
         self._begin()
         if self._changes():
-            self._note("What you typed before is back. Ctrl+R starts over.")
+            self._note(f"What you typed before is back. {key_of('form.reset')} starts over.")
         for field in self._fields:
             before = self._was.get(field.name)
             if before is not None and before != field.value and field.name in self._changes():
@@ -285,7 +286,7 @@ class Form(Dialog[None]):
         for entry in self._entries():
             if entry.field.name == name:
                 entry.value = suggested
-        self._note(f"{suggested} it is. Ctrl+S saves.")
+        self._note(f"{suggested} it is. {key_of('form.save')} saves.")
 
     def _show_choices(self) -> None:
         entry = self.focused
@@ -317,7 +318,7 @@ class Form(Dialog[None]):
         if self._saving:
             return
         if not changes and not self._as_it_is:
-            self._note("Nothing is changed yet. Esc closes.")
+            self._note(f"Nothing is changed yet. {key_of('form.close')} closes.")
             return
         self._saving = True
         self._note("Saving …")
@@ -343,7 +344,10 @@ class Form(Dialog[None]):
             for path, text in conflicts.items():  # "details.browser" is the field browser
                 for name in [part for part in path.split(".") if part in changed][:1]:
                     self._below.complain(name, text)
-            self._note("Somebody was faster. Ctrl+S now saves yours over theirs; Ctrl+R starts over.")
+            self._note(
+                f"Somebody was faster. {key_of('form.save')} now saves yours over theirs; "
+                f"{key_of('form.reset')} starts over."
+            )
             return
         mistakes = reading_along.with_all(error, self._entries())
         here = [
@@ -355,7 +359,10 @@ class Form(Dialog[None]):
             self._below.complain(mistake.field, mistake.text)
             if isinstance(mistake, NearlyKnown):
                 self._suggestion = (mistake.field, mistake.nearest)
-                self._note(f"Ctrl+T takes {mistake.nearest}. Ctrl+S again keeps it as you typed it.")
+                self._note(
+                    f"{key_of('form.take')} takes {mistake.nearest}. "
+                    f"{key_of('form.save')} again keeps it as you typed it."
+                )
         if here:
             wrong = {mistake.field for mistake in here}
             next(entry for entry in self._entries() if entry.field.name in wrong).focus()

@@ -25,6 +25,7 @@ from fleettui.errors import Refused
 from fleettui.ownership import NotOpened
 from fleettui.places import Place, of_mine
 from fleettui.text.cleaning import BODY_LIMIT
+from screens.commands.effective import with_keys
 from screens.shell.aside import KILLED_BY, run_aside
 from screens.terminal.text import clean
 from screens.widgets.line_input import LINE_END
@@ -38,7 +39,7 @@ USUAL = ("sensible-editor", "nano", "vim", "vi")
 NO_PROGRAMS = "This account starts no programs, so no editor either: write here."
 NO_EDITOR = "No editor is named: set EDITOR before you start fleettui, for example EDITOR=nano."
 UNCHANGED = "The editor left the text as it was."
-TAKEN = "The text is back from your editor. Ctrl+S saves it."
+TAKEN = "The text is back from your editor. [form.save] saves it."
 FOLDER = "editor"
 FOR_ME, MY_FOLDER = 0o600, 0o700
 MOST_BYTES = 4 * BODY_LIMIT
@@ -106,7 +107,7 @@ def _outcome(file: Place, code: int, before: str) -> Edited:
     if after == before:
         _remove(file)
         return Edited(None, UNCHANGED)
-    return Edited(after, TAKEN, file)
+    return Edited(after, with_keys(TAKEN), file)
 
 
 def _ended(code: int) -> str:

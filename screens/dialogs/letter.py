@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.domain.delivery.wording import seconds_left
+from screens.commands.effective import key_of
 from screens.dialogs.do_not_contact import unless_asked
 from screens.dialogs.form import Form, FormField
 
@@ -32,7 +33,10 @@ def send_text(host: Host, about: str, step: str) -> None:
 
     def saved(letter: Letter) -> None:
         left = seconds_left(letter.delivery, workspace.now())
-        host.say(f"{letter.id} to {letter.delivery.to[0]} leaves in {left} s; u takes it back.", seconds=8)
+        host.say(
+            f"{letter.id} to {letter.delivery.to[0]} leaves in {left} s; {key_of('app.undo')} takes it back.",
+            seconds=8,
+        )
 
     form = Form(
         f"Send to the customer, as {workspace.me.shown} · {about}",

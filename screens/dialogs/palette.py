@@ -19,6 +19,7 @@ from screens.commands.also import ALSO
 from screens.commands.catalogue import BY_ID, bindings
 from screens.commands.command import ANYWHERE, Command
 from screens.commands.dispatch import refusal_of, run_command
+from screens.commands.effective import with_keys
 from screens.dialogs.dialog import Dialog
 from screens.dialogs.finder import COMMAND, SETTING
 from screens.dialogs.settings import change_setting, settings
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from screens.dialogs.finder import Finder
 
 PLACEHOLDER = "anything by its name   > commands  # tickets  @ customers, people"
-NOTHING = "Nothing has a name like that. Esc closes; / on Triage looks in what was written, too."
+NOTHING = "Nothing has a name like that. [picker.close] closes; [board.filter] on Triage looks in what was written, too."
 HERE, EVERYWHERE, ELSEWHERE = 60, 50, 20
 """How likely a command is meant."""
 
@@ -66,7 +67,7 @@ class Palette(Dialog[str | None]):
         self._commands: Sequence[Thing] = ()
         self._typed, self._answered = "", ""
         self._looking: asyncio.Task[None] | None = None
-        self.rows: Rows[str] = Rows(COLUMNS, empty=NOTHING, fill=ThingRows(self.fleettui).filled)
+        self.rows: Rows[str] = Rows(COLUMNS, empty=with_keys(NOTHING), fill=ThingRows(self.fleettui).filled)
         self.rows.can_focus = False
 
     def compose(self) -> Iterable[Widget]:

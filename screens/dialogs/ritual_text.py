@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.text.gaps import gap_names, gaps_in
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 from screens.dialogs.copied import copy
 from screens.dialogs.form import Form, FormField
 from screens.widgets.page import BLANK, Page, Para, heading, step
@@ -67,7 +67,7 @@ class RitualTextForm(Form):
         self.add_class("-text")
 
     def on_mount(self) -> None:
-        self._note("Ctrl+S copies it, and keeps it as a draft.")
+        self._note(f"{key_of('composer.send')} copies it, and keeps it as a draft.")
 
     def _keeper(self) -> Callable[[], None]:
         """Unlike a form's, what was there before is not kept: the facts change all week."""

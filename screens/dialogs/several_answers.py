@@ -10,6 +10,7 @@ from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.domain.tickets.own_words import WORDS, NotAnswered, words_in
 from fleettui.errors import FleettuiError
 from fleettui.text.gaps import gaps_in
+from screens.commands.effective import key_of
 from screens.dialogs.texts import Written, gap_of
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, heading
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
 
 OWN_WORDS = (
-    f"For each their own: {', '.join('{' + word + '}' for word in WORDS)}. Ctrl+O shows what becomes of them."
+    f"For each their own: {', '.join('{' + word + '}' for word in WORDS)}. "
+    "[composer.preview] shows what becomes of them."
 )
 
 
@@ -109,7 +111,7 @@ class SeveralAnswers:
             return f"Not sent: {error.text}. None is left to answer."
         left = f"sends to the other {len(self.seen)}" if answered else "sends all the same"
         out = f", without {', '.join(answered)}" if answered else ""
-        return f"Not sent: {error.text}. Ctrl+S again {left}{out}."
+        return f"Not sent: {error.text}. {key_of('composer.send')} again {left}{out}."
 
 
 def _only_the_customer_wrote(why: Exception) -> bool:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from fleettui.errors import FleettuiError
 from fleettui.text.gaps import gap, gap_names, gaps_in
+from screens.commands.effective import key_of
 
 if TYPE_CHECKING:
     from fleettui.domain.messages import Variable
@@ -62,7 +63,7 @@ def why_not_sent(workspace: Workspace, text: str, ticket: Ticket | None, public:
         return "There is nothing to send yet."
     gaps = gaps_in(text)
     if gaps:
-        return f"still to be filled in: {gap_names(gaps)}. Ctrl+G goes there"
+        return f"still to be filled in: {gap_names(gaps)}. {key_of('composer.gap')} goes there"
     try:
         if public:
             workspace.support.guard(workspace.support.public_text(text, ticket).text, ticket)

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from fleettui.domain.delivery.wording import state_words
+from screens.commands.effective import key_of
 from screens.dialogs.picker import Picker
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
@@ -57,7 +58,7 @@ def offer(
 
     def changed(words: str) -> None:
         then()
-        host.say(f"{order.id}: {words} u takes it back.")
+        host.say(f"{order.id}: {words} {key_of('app.undo')} takes it back.")
 
     def copied(_: object) -> None:
         from screens.dialogs.copied import copy

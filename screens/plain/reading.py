@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from screens.commands.effective import key_of
 from screens.commands.host import HeaderLine
 from screens.dialogs.entries import FieldChoice, FieldInput, FieldText
 from screens.dialogs.help import HelpScreen
@@ -228,7 +229,9 @@ def row_text(rows: Rows[Any], key: Any) -> str:
 
 def _empty_words(rows: Rows[Any]) -> str:
     query = rows.listing.filter_text
-    return f"Nothing has “{query}” in it; Esc shows every row again." if query else rows.empty
+    return (
+        f"Nothing has “{query}” in it; {key_of('board.back')} shows every row again." if query else rows.empty
+    )
 
 
 def row_words(row: Row[Any], titles: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from screens.commands.effective import key_of
 from screens.commands.host import HeaderLine, Nearest
 from screens.shell.links import SCREEN_OF
 from screens.terminal.telling import Telling
@@ -260,5 +261,5 @@ URGENT = ("breaching", "breached", "p0")
 def words_of(events: Sequence[Event]) -> str:
     """One by its text, several by their number."""
     if len(events) == 1:
-        return one_line(f"{events[0].text} · b opens it")
-    return f"{len(events)} new for you; b opens them"
+        return one_line(f"{events[0].text} · {key_of('app.inbox')} opens it")
+    return f"{len(events)} new for you; {key_of('app.inbox')} opens them"

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.commands.dispatch import Commanded
+from screens.commands.effective import key_of
 from screens.shell.parts import Parts
 from screens.terminal.layouts import HALF, LEAST, MOST, STEP, Layout, Turn, keep_layout
 from screens.widgets.page import Page
@@ -163,7 +164,9 @@ class Arranged(Commanded, Screen[None]):
         """What has the keys gets more room, or less."""
         turn = self.turn
         if not turn:
-            self.fleettui.say("Only one is to be seen: z shows list and page together.", "warning")
+            self.fleettui.say(
+                f"Only one is to be seen: {key_of('board.zoom')} shows list and page together.", "warning"
+            )
             return
         now = self._part_now(turn)
         part = min(MOST, max(LEAST, now - by if self.page.has_focus else now + by))

@@ -19,13 +19,16 @@ from textual.actions import SkipAction
 from textual.app import App
 
 from fleettui import access
+from screens.commands.effective import with_keys
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
-NO_SHELL = "This account has no shell, so Ctrl+Z stops nothing; q leaves."
-NOBODY_BELOW = "No shell waits below that could bring fleettui back; q leaves."
-WHILE_WRITING = "Ctrl+Z goes to the shell from a list only: Esc closes this first and keeps your text."
+NO_SHELL = "This account has no shell, so [app.suspend] stops nothing; [app.leave] leaves."
+NOBODY_BELOW = "No shell waits below that could bring fleettui back; [app.leave] leaves."
+WHILE_WRITING = (
+    "[app.suspend] goes to the shell from a list only: [form.close] closes this first and keeps your text."
+)
 COMES_BACK = b"fleettui: fg brings it back\r\n"
 KILLED_BY = 128
 """What a shell adds to the number of the signal that ended a program."""
@@ -55,15 +58,15 @@ class StepsAside(App[int]):
         if isinstance(self.focused, TextArea):
             raise SkipAction
         if access.current().restricted:
-            self.say(NO_SHELL, "warning")
+            self.say(with_keys(NO_SHELL), "warning")
         elif isinstance(self.screen, HasDraft):
-            self.say(WHILE_WRITING, "warning")
+            self.say(with_keys(WHILE_WRITING), "warning")
         elif not self.is_headless:
             with aside(self, clears=False):
                 os.write(2, COMES_BACK)
                 was_stopped = stop_job()
             if not was_stopped:
-                self.say(NOBODY_BELOW, "warning")
+                self.say(with_keys(NOBODY_BELOW), "warning")
 
 
 def stop_job() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 
 if TYPE_CHECKING:
     from fleettui.workspace.inbox.actions import Inbox
@@ -26,7 +26,7 @@ def follow_words(id_: str, name: str, *, follows: bool) -> str:
     if not follows:
         return f"You no longer follow {name}."
     what = "When the customer writes" if id_.startswith("T-") else "When they write, or open a ticket"
-    return f"You follow {name}. {what}, it is in your inbox (b)."
+    return f"You follow {name}. {what}, it is in your inbox ({key_of('app.inbox')})."
 
 
 class Following:

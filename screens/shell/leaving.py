@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from screens.commands.effective import with_keys
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-ON_A_SCREEN = "q leaves; what you did is saved. Ctrl+C only copies."
-IN_A_DIALOG = "Esc closes this; Ctrl+Q leaves fleettui."
-WHILE_TYPING = "Esc closes this, Ctrl+Q leaves; your text stays as a draft."
-IN_A_LINE = "Esc closes this line; Ctrl+Q leaves fleettui."
+ON_A_SCREEN = "[app.leave] leaves; what you did is saved. Ctrl+C only copies."
+IN_A_DIALOG = "[form.close] closes this; [app.leave_now] leaves fleettui."
+WHILE_TYPING = "[form.close] closes this, [app.leave_now] leaves; your text stays as a draft."
+IN_A_LINE = "[filter.clear] closes this line; [app.leave_now] leaves fleettui."
 
 
 @runtime_checkable
@@ -43,7 +45,7 @@ def how_to_leave(screen: Screen[Any], *, is_over: bool) -> str:
     from textual.widgets import Input
 
     if isinstance(screen, HasDraft):
-        return WHILE_TYPING
+        return with_keys(WHILE_TYPING)
     if is_over:
-        return IN_A_DIALOG
-    return IN_A_LINE if isinstance(screen.focused, Input) else ON_A_SCREEN
+        return with_keys(IN_A_DIALOG)
+    return with_keys(IN_A_LINE if isinstance(screen.focused, Input) else ON_A_SCREEN)

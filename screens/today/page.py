@@ -30,10 +30,13 @@ OVERVIEW = (
     "Above stands what wants something of you, the least time left first. [list.open] opens it, "
     "[today.tick] does what can be done from here. [go.playbooks] begins a playbook, [app.help] shows every key."
 )
-WORD_OWED = "Enter opens the answer with its text. Space says that they know already."
-UNSENT_HELP = "Enter opens it. There [triage.received] sends it again, copies it or leaves it."
+WORD_OWED = "[list.open] opens the answer with its text. [today.tick] says that they know already."
+UNSENT_HELP = "[list.open] opens it. There [triage.received] sends it again, copies it or leaves it."
 HOW = {FIXED: WORD_OWED, UNSENT: UNSENT_HELP}
-IN_PLACE = {"tick": "Space does it here, Enter opens it.", "join": "Enter opens the call with its link."}
+IN_PLACE = {
+    "tick": "[today.tick] does it here, [list.open] opens it.",
+    "join": "[list.open] opens the call with its link.",
+}
 
 
 class TodayPage:
@@ -49,11 +52,12 @@ class TodayPage:
                 yield from self._item(listing.items[key])
             case FirstStepKey() if key in listing.first_steps:
                 first = listing.first_steps[key]
-                yield from (title(first.title), BLANK, Para(first.how))
+                yield from (title(first.title), BLANK, Para(with_keys(first.how)))
                 yield from fact_if("Command", first.command)
                 yield from (fact("State", "✓ done" if first.done else "still to do"), BLANK)
                 yield Para(
-                    with_keys("Enter goes there. [today.dismiss] takes this list away, for you."), "accent"
+                    with_keys("[list.open] goes there. [today.dismiss] takes this list away, for you."),
+                    "accent",
                 )
             case UntriagedKey():
                 yield from self._untriaged()
@@ -81,7 +85,7 @@ class TodayPage:
         if item.who and item.who != self.workspace.me.login:
             yield fact("Why me", f"{self.listing.name_of(item.who)} is away, and you cover")
         yield BLANK
-        how = with_keys(HOW.get(item.step, "")) or IN_PLACE.get(item.does, "Enter opens it.")
+        how = with_keys(HOW.get(item.step, "") or IN_PLACE.get(item.does, "[list.open] opens it."))
         yield Para(how, "accent")
 
     def _untriaged(self) -> Iterator[Para]:
@@ -93,7 +97,8 @@ class TodayPage:
                 yield step("?", f"{id_} {ticket.subject}", sign_style="warn")
         yield BLANK
         yield Para(
-            with_keys("Enter lists them on Triage; there [triage.priority] chooses the priority."), "accent"
+            with_keys("[list.open] lists them on Triage; there [triage.priority] chooses the priority."),
+            "accent",
         )
 
     def _workload(self, load: Workload) -> Iterator[Para]:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from fleettui.domain.agenda import UNSENT, FirstStep, Item
 from screens.commands.catalogue import bindings
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 from screens.shell import links
 from screens.shell.acting import change
 from screens.shell.board import Board
@@ -153,7 +153,7 @@ class TodayScreen(Board[Key]):
         elif first is not None:
             event.prevent_default()
             await self.fleettui.go(first.home)
-            self.fleettui.say(first.how, seconds=10)
+            self.fleettui.say(with_keys(first.how), seconds=10)
 
     def _home_of(self, item: Item) -> str:
         """A next step is shown with its customer or with its call."""
@@ -167,7 +167,7 @@ class TodayScreen(Board[Key]):
             if item is None:
                 return "Put the cursor on something that wants you."
             if item.does != "tick":
-                return "That is not done from here: Enter opens it."
+                return f"That is not done from here: {key_of('list.open')} opens it."
         if command_id in RECORDS:
             item = self.item_at(self.key)
             if item is None or item.does not in RECORDS[command_id]:
@@ -208,7 +208,11 @@ class TodayScreen(Board[Key]):
     def do_held(self) -> None:
         item, host = self.item_at(self.key), self.fleettui
         if item is not None:
-            change(host, partial(self.workspace.calls.held, item.id), "It took place. u takes it back.")
+            change(
+                host,
+                partial(self.workspace.calls.held, item.id),
+                f"It took place. {key_of('app.undo')} takes it back.",
+            )
 
     def do_missed(self) -> None:
         item, host = self.item_at(self.key), self.fleettui
@@ -231,7 +235,7 @@ class TodayScreen(Board[Key]):
         if item is not None:
             host.write(
                 partial(self.workspace.agenda.do, item),
-                lambda done: host.say(f"{done} u takes it back."),
+                lambda done: host.say(f"{done} {key_of('app.undo')} takes it back."),
                 doing="doing it",
             )
 

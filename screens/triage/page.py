@@ -359,7 +359,11 @@ DELIVERY_STYLES = {"sent": "muted", "failed": "bad", "uncertain": "bad"}
 def delivery_paras(delivery: Delivery, workspace: Workspace, before: str = "") -> Iterator[Para]:
     """Whether it has left, and what helps where it did not. `before`: what is meant, where it does not stand below."""
     words = state_words(delivery, workspace.now(), workspace.zone)
-    back = "; u takes it back" if delivery.is_untried and delivery.leaves_at > workspace.now() else ""
+    back = (
+        f"; {key_of('app.undo')} takes it back"
+        if delivery.is_untried and delivery.leaves_at > workspace.now()
+        else ""
+    )
     style = DELIVERY_STYLES.get(delivery.state, "warn")
     yield Para(
         short(f"{before}{words}{back}{with_keys(KEYS.get(delivery.state, ''))}"), style, (("✉ ", style),)
@@ -370,7 +374,7 @@ def file_paras(message: Message) -> Iterator[Para]:
     """The files of a message: what each is, or why it is not here."""
     for attachment in files_of(message):
         if attachment.sha256:
-            words = f"file: {in_words(attachment)} · F"
+            words = f"file: {in_words(attachment)} · {key_of('triage.files')}"
             style = "warn" if mismatch(attachment) else ""
         else:
             words, style = f"left behind: {in_words(attachment)}", "muted"

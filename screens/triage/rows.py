@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.tickets.model import NOT_TRIAGED
 from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
+from screens.commands.effective import key_of
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.row import Row
@@ -121,7 +122,7 @@ def status_line(
     spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
     spans += [(f"  {row.still_owed.sign} {row.still_owed.words}", "warn")] if row.still_owed else []
     spans += [(f"  {DRAFT_SIGN} {draft.words}", "accent")] if draft and at is None else []
-    spans += [] if row.triaged else [(f"  ? {NOT_TRIAGED} (p)", "warn")]
+    spans += [] if row.triaged else [(f"  ? {NOT_TRIAGED} ({key_of('triage.priority')})", "warn")]
     spans += [(f"  {names}", "warn")] if names else []
     spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []
     return spans

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.workspace import Visitor
 
-NONE_HERE = "There is no ticket here. [triage.create] writes one down; Esc takes a filter away."
+NONE_HERE = "There is no ticket here. [triage.create] writes one down; [board.back] takes a filter away."
 WITHOUT_TICKET = frozenset(
     f"triage.{verb}"
     for verb in [

@@ -14,6 +14,7 @@ from textual.message import Message
 from fleettui.domain.tickets.ids import ticket_id
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.commands.effective import key_of
 from screens.terminal.text import one_line
 from screens.widgets.info_line import InfoLine
 from screens.widgets.line_input import LineInput
@@ -202,7 +203,7 @@ class FilterLine(Commanded, LineInput):
 def _in_words(offers: Sequence[Offer]) -> Iterator[Span]:
     if offers:
         first, *others = offers
-        yield "Tab ", "muted"
+        yield f"{key_of('filter.take')} ", "muted"
         yield one_line(first.text), "accent"
         if first.meaning:
             yield f" {one_line(first.meaning)}", "muted"

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.commands.effective import with_keys
 from screens.widgets.info_line import InfoLine
 from screens.widgets.line_input import LineInput
 
@@ -58,6 +59,9 @@ class FindLine(Commanded, LineInput):
         self._text.do_last_match()
 
 
+ENDS = "  [page.next_match] [page.last_match]  [finding.end] ends"
+
+
 class FindBar(Horizontal):
     """The field, and the count at its right."""
 
@@ -74,4 +78,4 @@ class FindBar(Horizontal):
 
     def show_count(self, count: str) -> None:
         for line in self.query(InfoLine):
-            line.show([(count, "strong"), ("  n N  Esc ends", "muted")])
+            line.show([(count, "strong"), (with_keys(ENDS), "muted")])

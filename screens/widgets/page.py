@@ -16,6 +16,7 @@ from textual.strip import Strip
 from fleettui.text.cleaning import padded, width_of
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.commands.effective import key_of
 from screens.terminal.text import clean, wrap
 from screens.widgets.lines import Lines, Span
 
@@ -247,7 +248,7 @@ class Page(Commanded, Lines, can_focus=True):
 
     def do_page_down(self) -> None:
         if len(self._lines) <= self.content_size.height:
-            self.fleettui.say("This is all of it. Esc goes back to the list.", seconds=3)
+            self.fleettui.say(f"This is all of it. {key_of('page.back')} goes back to the list.", seconds=3)
         self._go_to(self._top + max(1, self.content_size.height - 2))
 
     def do_page_up(self) -> None:

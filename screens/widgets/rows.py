@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
+from screens.commands.effective import key_of
 from screens.widgets.columns import Column
 from screens.widgets.lines import Lines
 from screens.widgets.listing import Listing
@@ -340,7 +341,11 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
             return self.painter.titles(self.listing.counts(), width)
         if not self.listing.shown:
             query = self.listing.filter_text
-            text = f"Nothing here has “{query}” in it. Esc shows every row again." if query else self.empty
+            text = (
+                f"Nothing here has “{query}” in it. {key_of('board.back')} shows every row again."
+                if query
+                else self.empty
+            )
             return self.painter.empty(text, y, width)
         number, line = divmod(y, self.painter.lines)
         if number >= len(self._painted):

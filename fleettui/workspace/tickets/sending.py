@@ -54,14 +54,6 @@ class Leaving:
     seconds: int
     """So long it can be taken back."""
 
-    @property
-    def words(self) -> str:
-        """ "Ctrl+S sends to jo@acme.example as Kathy (Fleet) in 20 s; u takes it back."."""
-        back = (
-            f" in {self.seconds} s; u takes it back" if self.seconds else " at once; it cannot be taken back"
-        )
-        return f"Ctrl+S sends to {self.to} as {self.sender}{back}. F2 only records it."
-
 
 def leaving(ticket: Ticket, connections: Connections, who: str, team: str, channel: str) -> Leaving | None:
     """None where it is for somebody to copy. `channel`: its name."""

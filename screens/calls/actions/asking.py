@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from screens.calls.row_keys import Key
 
 NEEDS_CALL = "Put the cursor on a call; [calls.add] plans one, [calls.take_in] takes in a calendar file."
-NEEDS_STEP = "Put the cursor on a step: Enter on a call shows them."
+NEEDS_STEP = "Put the cursor on a step: [list.open] on a call shows them."
 
 
 class CallBoard(Owner, Protocol):
@@ -45,7 +45,7 @@ def call_of(board: CallBoard) -> Call:
 
 
 def step_of(board: CallBoard) -> StepView:
-    return needed(board.step_here(), NEEDS_STEP)
+    return needed(board.step_here(), with_keys(NEEDS_STEP))
 
 
 def ask(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fleettui.time.wording import moment
 from screens.calls.actions.asking import CallBoard, ask, call_of
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 from screens.dialogs.another_time import AnotherTime
 from screens.dialogs.field_choices import known_people, read_day, read_moment
 from screens.dialogs.form import FormField, Values
@@ -63,7 +63,7 @@ class CallEvents:
         if following is None:
             return ""
         when = moment(following.start, workspace.now(), workspace.zone)
-        return f" The next check-in is {when}. u takes both back."
+        return f" The next check-in is {when}. {key_of('app.undo')} takes both back."
 
     def do_here(self) -> None:
         board, call = self._board, call_of(self._board)

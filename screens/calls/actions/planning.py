@@ -12,6 +12,7 @@ from fleettui.domain.checklists.model import Opens
 from fleettui.domain.customers.outreach import DoNotContact
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of
+from screens.commands.effective import key_of
 from screens.dialogs.entries import helped
 from screens.dialogs.field_choices import (
     known_attendees,
@@ -64,7 +65,7 @@ class CallPlanning:
             except DoNotContact as error:
                 if customer not in asked:
                     asked.add(customer)
-                    why = f"{error.text}. Ctrl+S again plans it all the same"
+                    why = f"{error.text}. {key_of('form.save')} again plans it all the same"
                     raise Refused(why, field="customer") from None
 
         def save(typed: Values) -> Call:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 from screens.commands.host import Owner
 from screens.dialogs.form import Form, FormField, Values
 from screens.shell.acting import change, needed
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 NEEDS_RUN = "Put the cursor on a playbook that is on its way; [playbooks.begin] begins one."
-NEEDS_STEP = "Put the cursor on a step: Enter on a playbook that is on its way shows them."
+NEEDS_STEP = "Put the cursor on a step: [list.open] on a playbook that is on its way shows them."
 
 
 class PlaybookBoard(Owner, Protocol):
@@ -46,14 +46,14 @@ def run_of(board: PlaybookBoard) -> PlaybookRun:
 
 
 def step_of(board: PlaybookBoard) -> StepView:
-    return needed(board.step_here(), NEEDS_STEP)
+    return needed(board.step_here(), with_keys(NEEDS_STEP))
 
 
 def write(
     board: PlaybookBoard, action: Callable[[], Any], done: str, *, then: Callable[[], None] = lambda: None
 ) -> None:
     """`done` is shown when it is written."""
-    change(board.fleettui, action, f"{done} u takes it back.", then)
+    change(board.fleettui, action, f"{done} {key_of('app.undo')} takes it back.", then)
 
 
 def ask(
@@ -67,5 +67,11 @@ def ask(
     """Opens a form; `done` is shown when it is saved."""
     host, run = board.fleettui, board.run_here()
     host.announce("playbooks", run.id if run else None, typing=True)
-    form = Form(name, fields, about=about, save=save, saved=lambda _: host.say(f"{done} u takes it back."))
+    form = Form(
+        name,
+        fields,
+        about=about,
+        save=save,
+        saved=lambda _: host.say(f"{done} {key_of('app.undo')} takes it back."),
+    )
     host.push_screen(form)

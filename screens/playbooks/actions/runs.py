@@ -98,7 +98,9 @@ class RunActions:
                 self._show_link(run, step)
                 return
             names = ", ".join(f"{link.kind} {link.id}" for link in made)
-            host.say(f"Begun: {names}. {key_of('playbooks.open')} goes there; u takes it back.")
+            host.say(
+                f"Begun: {names}. {key_of('playbooks.open')} goes there; {key_of('app.undo')} takes it back."
+            )
 
         unless_asked(
             host,

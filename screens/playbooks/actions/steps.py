@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 from screens.dialogs.choosing import NOBODY, PersonPicker
 from screens.dialogs.field_choices import read_step_field
 from screens.dialogs.form import YES_NO, FormField, Values, choices_of
@@ -30,13 +30,13 @@ class StepActions:
         scope, _, verb = command_id.rpartition(".")
         step = self._board.step_here() if scope == "playbooks" else None
         if step is None:
-            return NEEDS_STEP if scope == "playbooks" and verb in ON_STEPS else None
+            return with_keys(NEEDS_STEP) if scope == "playbooks" and verb in ON_STEPS else None
         lacking = {
             "texts": (step.step.text, "This step has no text to copy."),
             "open": (step.step.opens or step.step.url, "This step begins nothing."),
             "again": (
                 step.step.repeats or step.state == "declined",
-                "This step does not repeat; Space takes its tick back.",
+                f"This step does not repeat; {key_of('playbooks.tick')} takes its tick back.",
             ),
             "decline": (
                 step.step.approval,
@@ -105,7 +105,14 @@ class StepActions:
             return playbooks.tick(run.id, step.key, evidence=evidence) if evidence else done
 
         about = f"playbooks fill {run.id} {step.key}"
-        ask(self._board, step.label, fields, about, save, "Written down. Space ticks it.")
+        ask(
+            self._board,
+            step.label,
+            fields,
+            about,
+            save,
+            f"Written down. {key_of('playbooks.tick')} ticks it.",
+        )
 
     def do_skip(self) -> None:
         self._why("Leave out", self._board.workspace.playbooks.skip, "Left out.")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.time.business import WEEKDAYS
-from screens.commands.effective import with_keys
+from screens.commands.effective import key_of, with_keys
 from screens.dialogs.entries import Choices, Known, choices_of, helped
 from screens.dialogs.field_choices import dri_choices, known_rituals, read_day, read_link
 from screens.dialogs.form import FormField, SeenRevision, Values, fields_of
@@ -81,7 +81,7 @@ class KeepActions:
         )
 
     def _kept(self, ritual: Ritual) -> None:
-        self._board.fleettui.say(f"{ritual.name} is saved. u takes it back.")
+        self._board.fleettui.say(f"{ritual.name} is saved. {key_of('app.undo')} takes it back.")
         self._board.go_to(ritual.id)
 
     def do_retire(self) -> None:
@@ -90,7 +90,9 @@ class KeepActions:
         if ritual.retired is None:
             host.write(
                 partial(rituals.retire, ritual.id),
-                lambda retired: host.say(f"{retired.name} is retired; its past stays. u takes it back."),
+                lambda retired: host.say(
+                    f"{retired.name} is retired; its past stays. {key_of('app.undo')} takes it back."
+                ),
                 doing="retiring",
             )
         else:

@@ -159,7 +159,7 @@ class TickActions:
 
         def skipped(_: Done) -> None:
             board.fleettui.say(
-                f"{name} is skipped: neither breaks nor lengthens the streak. u takes it back."
+                f"{name} is skipped: neither breaks nor lengthens the streak. {key_of('app.undo')} takes it back."
             )
 
         ask(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fleettui.time import wording
 from fleettui.time.zones import day_of
+from screens.commands.effective import key_of
 from screens.dialogs.copied import copy
 from screens.dialogs.field_choices import known_people, people_choices, read_day
 from screens.dialogs.form import FormField, SeenRevision, Values
@@ -154,7 +155,9 @@ class RotaActions:
     def _agree(self, action: Callable[[], list[Shift]], doing: str) -> None:
         host = self.tools.host
         host.write(
-            action, lambda shifts: host.say(f"{self._agreed_words(shifts)} u takes it back."), doing=doing
+            action,
+            lambda shifts: host.say(f"{self._agreed_words(shifts)} {key_of('app.undo')} takes it back."),
+            doing=doing,
         )
 
     def _agreed_words(self, shifts: list[Shift]) -> str:

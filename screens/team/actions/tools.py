@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from screens.commands.effective import key_of
 from screens.dialogs.form import Form, FormField, Values
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class TeamTools:
         """A form over the screen; `message` tells what came of it, from what `save` returned."""
 
         def saved(result: Any) -> None:
-            self.host.say(f"{message(result)} u takes it back.")
+            self.host.say(f"{message(result)} {key_of('app.undo')} takes it back.")
             self.host.announce("team")
 
         self.host.announce("team", self.person or None, typing=True)

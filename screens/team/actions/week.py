@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from screens.commands.effective import key_of
 from screens.dialogs.copied import copy
 from screens.dialogs.form import FormField, Values
 from screens.dialogs.picker import Picker
@@ -59,7 +60,7 @@ class WeekActions:
     def answer_questions(self, key: str) -> None:
         """`key` is the question to begin with."""
         host = self.tools.host
-        kept = "The look back is kept. u takes it back."
+        kept = f"The look back is kept. {key_of('app.undo')} takes it back."
         host.push_screen(retro_form(host.workspace, self.week.day, key, lambda _: host.say(kept)))
 
     def copy_look_back(self) -> None:

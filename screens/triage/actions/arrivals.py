@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fleettui.domain.tickets.model import DEPARTMENT
+from screens.commands.effective import key_of
 from screens.terminal.text import one_line
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class TicketArrivals:
 
         def saved(ticket: Ticket) -> None:
             self.tools.selection.reveal(ticket.id)
-            self.tools.host.say(f"{ticket.id} is in the queue. u takes it back.")
+            self.tools.host.say(f"{ticket.id} is in the queue. {key_of('app.undo')} takes it back.")
 
         self.tools.host.push_screen(
             Form("Write down a request", fields, about="ticket new", save=save, saved=saved)
@@ -132,7 +133,7 @@ class TicketArrivals:
     def _received(self, ticket: Ticket) -> None:
         queue = self.tools.workspace.queue
         debt = queue.debt_text(ticket, queue.debt(ticket))
-        self.tools.host.say(f"{ticket.id}: {debt.words}. u takes it back.")
+        self.tools.host.say(f"{ticket.id}: {debt.words}. {key_of('app.undo')} takes it back.")
 
     def _moment(self, typed: Values) -> datetime | None:
         from fleettui.time.typed import moment

@@ -118,7 +118,7 @@ class TicketIssues:
         seconds = self.tools.workspace.handbook.connections.undo_seconds
         self.tools.host.say(
             f"{letter.id}: the issue is opened in {repository} in {seconds} s, and its link comes onto "
-            f"{letter.about}. u takes it back."
+            f"{letter.about}. {key_of('app.undo')} takes it back."
         )
 
     def _show_issue(self, issue: IssueDraft) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fleettui.time import typed, wording
+from screens.commands.effective import key_of
 from screens.dialogs.field_choices import read_moment
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ class TicketPast:
         scope, _, verb = command_id.partition(".")
         changes = (scope == "triage" and verb not in READS_ONLY) or command_id in CHANGES
         if self.at is not None and changes:
-            return (
-                f"This is how it stood {self._words()}: nothing can be changed here. Esc comes back to now."
-            )
+            return f"This is how it stood {self._words()}: nothing can be changed here. {key_of('board.back')} comes back to now."
         return None
 
     def do_past(self) -> None:
@@ -66,7 +65,11 @@ class TicketPast:
 
     def spans(self) -> list[Span]:
         """Stands above the list while the past is listed."""
-        return [(f"As it stood {self._words()}", "warn"), (" · Esc: now  ", "")] if self.at else []
+        return (
+            [(f"As it stood {self._words()}", "warn"), (f" · {key_of('board.back')}: now  ", "")]
+            if self.at
+            else []
+        )
 
     def _show(self, past: PastQueue | None) -> None:
         self._listing.past = past

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from screens.commands.effective import key_of
 from screens.triage.several import about
 from screens.widgets.row import Key
 
@@ -66,7 +67,7 @@ class TicketTools:
         def done(result: Any) -> None:
             self.selection.after_change()
             text = message if isinstance(message, str) else message(result)
-            self.host.say(f"{text} u takes it back.")
+            self.host.say(f"{text} {key_of('app.undo')} takes it back.")
 
         self.host.write(action, done, refused, doing)
 
@@ -100,7 +101,7 @@ class TicketTools:
         self.host.say(f"{ids_words(ids)} {verb} {state} already: nothing is changed.")
 
     def say_saved(self, id_: str) -> None:
-        self.host.say(f"{id_} is saved. u takes it back.")
+        self.host.say(f"{id_} is saved. {key_of('app.undo')} takes it back.")
 
 
 def ids_words(ids: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from screens.commands.effective import key_of
+
 if TYPE_CHECKING:
     from fleettui.domain.views import View
     from screens.commands.host import Host
@@ -74,7 +76,7 @@ class TicketViews:
             self._host.say(
                 f"“{view.name}” is a view of yours alone now."
                 if view.mine
-                else f"“{view.name}” is a view for everybody now. u takes it back."
+                else f"“{view.name}” is a view for everybody now. {key_of('app.undo')} takes it back."
             )
 
         self._host.push_screen(

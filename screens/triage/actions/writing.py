@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fleettui.domain.delivery.wording import seconds_left
+from screens.commands.effective import key_of
 from screens.terminal.text import clean, one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fleettui.domain.tickets.model import Ticket
+    from fleettui.workspace.tickets.sending import Leaving
     from fleettui.workspace.workspace import Workspace
     from screens.dialogs.composition import Job
     from screens.dialogs.form import FormField, Values
@@ -32,6 +34,8 @@ FIELDS = {
     "by_dm": ("Came by DM", "yes or no"),
     "late_why": ("Why late", "in your own words, for the week's report"),
 }
+
+AT_ONCE = " at once; it cannot be taken back"
 
 
 class TicketWriting:
@@ -127,11 +131,11 @@ class TicketWriting:
         ]
         there = [row for row in leaving if row is not None]
         if len(ids) == 1 or not there:
-            return there[0].words if there else ""
+            return leaving_words(there[0]) if there else ""
         to_copy = f", {len(ids) - len(there)} are to be copied" if len(there) < len(ids) else ""
         return (
-            f"Ctrl+S sends {len(there)} of {len(ids)} as {there[0].sender} in {there[0].seconds} s{to_copy}; u takes all back. "
-            "F2 only records them."
+            f"{key_of('composer.send')} sends {len(there)} of {len(ids)} as {there[0].sender} in {there[0].seconds} s"
+            f"{to_copy}; {key_of('app.undo')} takes all back. {key_of('composer.record')} only records them."
         )
 
     def _answered_several(self, several: SeveralAnswers, texts: dict[str, str]) -> None:
@@ -149,7 +153,7 @@ class TicketWriting:
         paras = several.paras(texts)
         answered = "1 ticket is" if len(texts) == 1 else f"{len(texts)} tickets are"
         about = [
-            f"Recorded: {answered} answered. u takes the record back.",
+            f"Recorded: {answered} answered. {key_of('app.undo')} takes the record back.",
             "Paste each where it goes.",
         ]
         copy_on_page(self.tools.host, plain(paras), about, paras)
@@ -193,7 +197,7 @@ class TicketWriting:
 
         def noted(_: object) -> None:
             self.tools.selection.after_change()
-            self.tools.host.say(f"{names}: noted. u takes it back.")
+            self.tools.host.say(f"{names}: noted. {key_of('app.undo')} takes it back.")
 
         job = Job(
             title=f"Note on {which}: no customer sees it",
@@ -216,7 +220,7 @@ class TicketWriting:
             kind=f"post {name}",
             ticket_id=ticket.id,
             send=lambda text, since, wait: workspace.tickets.note(ticket.id, f"Posted in {channel}:\n{text}"),
-            done=lambda noted: f"Noted on {ticket.id}. u takes the note back.",
+            done=lambda noted: f"Noted on {ticket.id}. {key_of('app.undo')} takes the note back.",
             goes_to=channel,
             start=name,
             public=message.public,
@@ -333,9 +337,20 @@ def left_words(answered: Sequence[Ticket], now: datetime) -> str:
     left = max(seconds_left(delivery, now) for _, delivery in leaving if delivery)
     names = ", ".join(ticket.id for ticket, _ in leaving[:3]) + (" …" if len(leaving) > 3 else "")
     leaves = "leaves" if len(leaving) == 1 else "leave"
-    return f"{names} {leaves} in {left} s; u takes it back." if left else f"{names} {leaves} now."
+    return (
+        f"{names} {leaves} in {left} s; {key_of('app.undo')} takes it back."
+        if left
+        else f"{names} {leaves} now."
+    )
 
 
 def _answered(ticket: Ticket) -> str:
     waits = "; waiting for them now" if ticket.status == "waiting" else ""
-    return f"Recorded: {ticket.id} is answered{waits}. u takes the record back."
+    return f"Recorded: {ticket.id} is answered{waits}. {key_of('app.undo')} takes the record back."
+
+
+def leaving_words(leaving: Leaving) -> str:
+    """ "Ctrl+S sends to jo@acme.example as Kathy (Fleet) in 20 s; u takes it back."."""
+    send, undo, record = map(key_of, ("composer.send", "app.undo", "composer.record"))
+    back = f" in {leaving.seconds} s; {undo} takes it back" if leaving.seconds else AT_ONCE
+    return f"{send} sends to {leaving.to} as {leaving.sender}{back}. {record} only records it."
