@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from fleettui.errors import Refused
+from screens.commands.effective import key_of
 from screens.dialogs.several import MarkedBoard, Several
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def _wanted(item: Item | None, does: str) -> Item:
     if item is None:
         raise Refused("This wants nothing")
     if item.does != does:
-        raise Refused("That is not done from here: Enter opens it")
+        raise Refused(f"That is not done from here: {key_of('list.open')} opens it")
     return item

@@ -8,6 +8,7 @@ from fleettui.domain.calls.gate import has_links
 from fleettui.domain.calls.policy import AGENDA_FACT, NUMBER_STEP
 from fleettui.errors import Refused
 from screens.calls.row_keys import CallKey, Key, NextStepKey, StepKey
+from screens.commands.effective import key_of
 from screens.dialogs.form import Values
 from screens.dialogs.several import MarkedBoard, Several
 
@@ -89,7 +90,7 @@ def _call(key: Key) -> str:
 
 def _step(key: Key) -> str:
     if not isinstance(key, StepKey):
-        raise Refused("This is no step: Enter on a call shows them")
+        raise Refused(f"This is no step: {key_of('list.open')} on a call shows them")
     return key.step
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fleettui.domain.checklists.status import every_view
 from fleettui.errors import Refused
+from screens.commands.effective import key_of
 from screens.dialogs.choosing import PersonPicker
 from screens.dialogs.several import MarkedBoard, Several
 from screens.playbooks.actions.steps import wants_more
@@ -98,7 +99,7 @@ def _run(key: Key) -> str:
 
 def _step(key: Key) -> str:
     if not isinstance(key, StepKey):
-        raise Refused("This is no step: Enter on a playbook that is on its way shows them")
+        raise Refused(f"This is no step: {key_of('list.open')} on a playbook that is on its way shows them")
     return key.step
 
 
