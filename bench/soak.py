@@ -188,7 +188,7 @@ def goals(sessions: list[Session], writers: list[Writer], ends: Ends) -> Mapping
         "time of an act": mean_ratio(times) <= SLOWER,
         "processor's time of an act": mean_ratio(processor) <= DEARER,
         "descriptors": all(
-            person.weighed[-1].descriptors <= person.settled().descriptors + 2 for person in weighed
+            person.weighed[-1].descriptors <= person.halfway().descriptors for person in weighed
         ),
         "accepted changes are kept": not ends.lost,
         "no key is lost": not ends.cut,

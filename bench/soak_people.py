@@ -278,6 +278,10 @@ class Session:
         """As it was when everything was loaded."""
         return self.weighed[min(SETTLED, len(self.weighed) // 2)]
 
+    def halfway(self) -> Weighed:
+        """Each collection has been written once: its journal, its lock and its mark are open."""
+        return self.weighed[len(self.weighed) // 2]
+
 
 def surroundings(place: Path) -> dict[str, str]:
     return {

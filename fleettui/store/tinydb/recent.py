@@ -6,7 +6,9 @@ from collections import deque
 
 from fleettui.store.protocol import Entry
 
-KEPT = 1000
+KEPT = 200
+"""What was written longer ago than these is read from the histories. A session that runs all day has each of them in memory, with
+what they changed: several kilobytes."""
 BEGINNING = -(1 << 62)
 """Before everything, also before what was written when entries had no numbers yet."""
 
