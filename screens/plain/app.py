@@ -36,6 +36,7 @@ class PlainApp(FleettuiApp):
     """The app, told instead of drawn."""
 
     DRIVER = PlainDriver
+    PUTS_RIGHT = b""  # a terminal of lines may know none of these codes, and nothing of ours changed it
     CSS_PATH = ["../app.tcss", "../today/screen.tcss"]
     CSS = "Page { height: 1 !important; }"  # so that the first line that is seen is the one that is read
     BINDINGS: ClassVar[list[BindingType]] = bindings("plain")

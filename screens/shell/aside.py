@@ -13,7 +13,7 @@ import signal
 import termios
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.actions import SkipAction
 from textual.app import App
@@ -44,6 +44,9 @@ there, and it is the first screen."""
 
 class StepsAside(App[int]):
     """An app that can give the terminal away and take it back."""
+
+    PUTS_RIGHT: ClassVar[bytes] = AS_IT_WAS
+    """What is sent to the terminal after another program had it."""
 
     def say(self, text: str, tone: SeverityLevel = "information", seconds: float = 5) -> None:
         """Show one line in the corner."""
@@ -105,7 +108,7 @@ def aside(app: App[Any], *, clears: bool = True) -> Iterator[None]:
             for number, handler in before.items():
                 signal.signal(number, handler)
         if clears:
-            _put_right(attributes)
+            _put_right(attributes, app.PUTS_RIGHT if isinstance(app, StepsAside) else AS_IT_WAS)
 
 
 def _nothing(_number: int, _frame: object) -> None: ...
@@ -118,11 +121,12 @@ def _attributes() -> list[Any] | None:
         return None
 
 
-def _put_right(attributes: list[Any] | None) -> None:
+def _put_right(attributes: list[Any] | None, codes: bytes) -> None:
     with contextlib.suppress(OSError, termios.error):
         if attributes is not None:
             termios.tcsetattr(0, termios.TCSADRAIN, attributes)
-        os.write(2, AS_IT_WAS)
+        if codes:
+            os.write(2, codes)
 
 
 async def run_aside(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fleettui.domain.tickets.model import NOT_TRIAGED
@@ -91,7 +91,7 @@ def ticket_row(
             (with_whom, "muted"),
             (level_sign(workspace.handbook.levels, entry.ticket), "muted"),
         ),
-        spoken=row.words,
+        spoken="; ".join(_spoken(row, visitors, draft if at is None else None)),
     )
 
 
@@ -126,6 +126,21 @@ def status_line(
     spans += [(f"  {names}", "warn")] if names else []
     spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []
     return spans
+
+
+def _spoken(row: QueueRow, visitors: Sequence[Visitor], draft: DraftsOf | None) -> Iterator[str]:
+    """The same in words alone, for the plain mode."""
+    yield row.words
+    if row.still_owed:
+        yield row.still_owed.words
+    if draft:
+        yield draft.words
+    if not row.triaged:
+        yield NOT_TRIAGED
+    for visitor in visitors:
+        yield f"{one_line(visitor.name)} {'answers it' if visitor.typing else 'looks at it'}"
+    if row.labels:
+        yield f"labels {one_line(labels_in_words(row.labels))}"
 
 
 def style_of(state: State) -> str:

@@ -295,6 +295,25 @@ def test_what_others_do_is_said_while_one_stands_there(reader: PlainReader, tmp_
     reader.reads("1 of 12: ")
 
 
+def test_what_stands_below_the_list_of_triage_is_read_with_its_row(
+    reader: PlainReader, tmp_path: Path
+) -> None:
+    """Its clock, who looks at it, its labels, whether somebody has chosen its priority."""
+    reader.press(TRIAGE)
+    reader.hears("30 m over, was due today 08:30")
+    tobias = Workspace.open(tmp_path / "plain", clock=frozen_clock(MONDAY_MORNING), login="tobias")
+    reader.press()
+    tobias.tickets.label(["T-1007"], ["queries", "beta"])
+    reader.hears("labels queries, beta")
+    tobias.presence.enter()
+    tobias.presence.show("triage", "T-1007", True)
+    reader.press()
+    reader.hears("Tobias Okafor answers it")
+    reader.press(key("plain.number"))
+    reader.press("6", ENTER)
+    reader.hears("not triaged")
+
+
 def test_the_variable_and_the_option_mean_the_same(start: Start) -> None:
     reader = PlainReader(start("plain", FLEETTUI_PLAIN="1", TERM="dumb"))
     reader.hears("# Today")
