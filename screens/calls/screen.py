@@ -161,6 +161,11 @@ class CallsScreen(Board[Key]):
     def key_of(self, id_: str) -> Key:
         return CallKey(id_)
 
+    def links_here(self) -> Sequence[str]:
+        """The one to join comes first."""
+        call, others = self.call_here(), super().links_here()
+        return [call.join_url, *others] if call and call.join_url else others
+
     def customer_here(self) -> str:
         call = self.call_here()
         return call.account if call else ""

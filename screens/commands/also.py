@@ -59,7 +59,7 @@ ALSO: Mapping[str, str] = {
     "calls.add": "new create schedule meeting",
     "calls.take_in": "import ics calendar",
     "calls.cancel": "delete remove",
-    "calls.link": "join zoom meet url",
+    "app.links": "url address browser open urlview join zoom meet video",
     "playbooks.begin": "start run new",
     "playbooks.cancel": "stop abort",
     "playbooks.hand": "assign delegate whose",

@@ -153,7 +153,6 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("calls.slots_file", "times as file", "Writes the other times as a calendar file to attach.", "F"),
     Command("calls.send_text", "send text", "Sends the step's text to the customer.", "r", footer=True),
     Command("calls.notes_name", "notes name", "Copies title and heading for the notes.", "Y"),
-    Command("calls.link", "video link", "Copies the link to join.", "L"),
     Command("calls.add", "plan", "Plans a call by hand.", "n", footer=True),
     Command("calls.take_in", "take in", "Takes in a calendar file.", "i"),
     Command("calls.edit", "edit", "Changes what is known of the call.", "e"),

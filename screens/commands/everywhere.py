@@ -19,6 +19,12 @@ EVERYWHERE: tuple[Command, ...] = (
     _go(6, "team", "Who we are, who is away, who covers."),
     _go(7, "customers", "Whom we work for and reach out to, and all that concerns them."),
     Command("app.customer", "customer", "Goes to the customer that is in front of you.", "at"),
+    Command(
+        "app.links",
+        "links",
+        "Opens a link of what is in front of you, or copies it; asks where there are several.",
+        "L",
+    ),
     Command("app.inbox", "inbox", "Shows what concerns you, newest first; Enter goes there.", "b"),
     Command("app.help", "help", "Shows the keys that work here.", "question_mark", footer=True),
     Command(

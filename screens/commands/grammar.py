@@ -162,7 +162,7 @@ MEANINGS: tuple[Meaning, ...] = (
         ("", "Y yanks a line", "", ""),
         "beside y",
     ),
-    Meaning("L", "the link", ("calls.link",), ("", "", "Ctrl+B urlview", ""), "link"),
+    Meaning("L", "the links", ("app.links",), ("", "", "Ctrl+B urlview", ""), "link"),
     Meaning(
         "H",
         "history: what is over, too",

@@ -98,6 +98,9 @@ class FrontScreen(Owner, Protocol):
     def open_document(self, id_: str) -> None:
         """As `reveal`; what the document says is shown, too."""
 
+    def links_here(self) -> Sequence[str]:
+        """The addresses on the page of the row under the cursor, in order."""
+
     def customer_here(self) -> str:
         """The id of the customer whom the row under the cursor is about; empty where there is none."""
 

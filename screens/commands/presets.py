@@ -74,6 +74,7 @@ PLAIN = {
 }
 
 BEFORE = {
+    "app.links": "",
     "board.zoom": "Z",
     "board.mark": "",
     "composer.down": "",

@@ -46,6 +46,12 @@ class Going:
         if id_ is not None:
             await reveal(self._host, "customer", id_)
 
+    def do_links(self) -> None:
+        from screens.dialogs.links import offer
+
+        if not self._host.screen.is_modal:
+            offer(self._host, self._host.base_screen.links_here())
+
     def do_copy(self) -> None:
         from screens.dialogs.copied import copy
 

@@ -68,6 +68,14 @@ class Revisited:
 
         return_to(cast("Standing", self), place)
 
+    def links_here(self) -> Sequence[str]:
+        """The addresses on the page of the row under the cursor, in order."""
+        from screens.terminal.hyperlinks import addresses  # seldom needed
+        from screens.widgets.page import plain
+
+        board = cast("Any", self)
+        return list(addresses(plain(list(board.page_of(board.key))))) if board.key is not None else []
+
     def open_document(self, id_: str) -> None:
         """Put the cursor on it, and show what it says."""
         board = cast("Any", self)

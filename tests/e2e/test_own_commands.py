@@ -68,7 +68,7 @@ def test_it_has_the_keyboard_and_the_screen_and_gives_both_back(
     terminal.send("q", "all", "\r")
     terminal.wait_for("▸4 Triage")
     terminal.wait_for("It fails")
-    assert (tmp_path / "answer").read_text() == "qall\n"
+    terminal.wait_for(lambda _: _written(tmp_path / "answer") == "qall\n")
     terminal.send("6")
     terminal.wait_for("▸6 Team")
 

@@ -8,7 +8,6 @@ from fleettui import named_files
 from fleettui.domain.messages import CALL_SLOTS
 from fleettui.errors import Refused
 from screens.calls.actions.asking import CallBoard, call_of
-from screens.commands.effective import with_keys
 from screens.dialogs.copied import copy
 from screens.dialogs.letter import send_text
 
@@ -22,12 +21,6 @@ class CallTexts:
         call, calls = call_of(self._board), self._board.workspace.calls
         text = f"{calls.texts.notes_title(call)}\n{calls.texts.notes_heading(call)}"
         copy(self._board.fleettui, text, goes_to="the notes document: its title, and its heading")
-
-    def do_link(self) -> None:
-        call = call_of(self._board)
-        if not call.join_url:
-            raise Refused(with_keys("No link is known. [calls.edit] adds one."))
-        copy(self._board.fleettui, call.join_url, goes_to="your browser")
 
     def do_slots(self) -> None:
         """Other times: the message with two or three of them."""

@@ -28,7 +28,6 @@ ALONE = {
     "slots_file": "other times are offered to one customer",
     "send_text": "each text is looked at before it is sent",
     "notes_name": "each call has notes of its own",
-    "link": "there is one link to join",
     "attach": "a document belongs to one call",
 }
 

@@ -431,7 +431,7 @@ async def test_a_key_that_cannot_act_on_a_call_says_why(app_at: AppAt) -> None:
         await pilot.press("c")
         await see(pilot, "Put the cursor on a step: Enter on a call shows them.")
         await pilot.press("L")
-        await see(pilot, "No link is known. e adds one.")
+        await see(pilot, "There is no link here.")
 
 
 async def test_a_step_is_ticked_by_hand_left_out_and_opened_again(app_at: AppAt) -> None:
