@@ -51,6 +51,7 @@ torture: $(VENV)/ready
 
 docs: $(VENV)/ready
 	$(BIN)/python -m screens.commands.keys_page > docs/keys.md
+	$(BIN)/python -m fleettui.cli.manual > docs/fleettui.1
 	$(BIN)/python docs/pictures.py
 
 lock: $(VENV)/ready

@@ -44,6 +44,7 @@ SCOPES = {
     "sheet": "In an explanation",
     "inbox": "In the inbox",
     "plain": "In the plain mode (`fleettui --plain`)",
+    "tour": "In the tour (`fleettui tour`)",
     "number": "While typing the number of a row",
     "triage": "On Triage",
     "calls": "On Calls",

@@ -29,6 +29,7 @@ INSIDE = (
     "inbox",
     "plain",
     "number",
+    "tour",
 )
 """Scopes of what is typed into or moved in: nobody looks for these by name."""
 

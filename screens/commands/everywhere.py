@@ -257,6 +257,8 @@ EVERYWHERE: tuple[Command, ...] = (
     # The plain mode
     Command("plain.number", "row", "Goes to the row with the number that you type.", "percent_sign"),
     Command("number.close", "close", "Back to where you were.", "escape", footer=True),
+    # The tour
+    Command("tour.next", "skip step", "Goes on without it.", "f9", footer=True, while_typing=True),
     # Columns of lists
     Command("columns.left", "left", "To the column at the left.", "left,h", named=False),
     Command("columns.right", "right", "To the column at the right.", "right,l", named=False),

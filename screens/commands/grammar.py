@@ -51,6 +51,7 @@ MEANINGS: tuple[Meaning, ...] = (
         ("board.mark",),
         ("", "m sets a mark", "t tags", "the tick box"),
     ),
+    Meaning("f9", "go on in the tour without this step", ("tour.next",)),
     Meaning(
         "percent_sign",
         "go to a row by its number",

@@ -2,6 +2,7 @@
 
 COMMANDS = {
     "init": "make a workspace",
+    "tour": "three minutes in which you learn the keys, in a demo that is removed afterwards",
     "today": "what needs doing now, as plain text",
     "rituals": "the recurring duties: how each stands, ticking, keeping them",
     "people": "who is on the team",

@@ -29,7 +29,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     print_result(
         options,
         {"home": str(context.home), "demo": options.demo, "shared": options.shared},
-        f"Made a workspace in {context.home}{shared}. Open it with `fleettui`.{_next_commands(options, context)}",
+        f"Made a workspace in {context.home}{shared}. Open it with `fleettui`; `fleettui tour` shows it in three minutes."
+        f"{_next_commands(options, context)}",
     )
 
 

@@ -28,6 +28,7 @@ from screens.plain.app import PlainApp
 from screens.plain.number import RowNumber
 from screens.rituals.screen import RhythmRows
 from screens.shell.board import Board
+from screens.tour.app import TourApp
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.find_line import FindLine
 from screens.widgets.page import Page
@@ -51,6 +52,7 @@ OWNERS: dict[str, Any] = {
     "inbox": InboxDialog,
     "plain": PlainApp,
     "number": RowNumber,
+    "tour": TourApp,
     "columns": RhythmRows,
     **{
         name: getattr(importlib.import_module(f"screens.{name}.screen"), kind)
@@ -67,6 +69,7 @@ AT_ONCE = [
     ("list", "help", ANYWHERE),
     ("list", "inbox", ANYWHERE),
     ("list", "board", "plain", ANYWHERE),
+    ("list", "board", "tour", ANYWHERE),
 ]
 """Scopes that answer to keys at the same time."""
 
