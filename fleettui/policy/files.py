@@ -35,8 +35,8 @@ TOP_FILES = (
         "gtm.json",
         "holidays.json",
     ),
-    *("hours.json", "labels.json", "levels.json", "messages.json", "oncall.json", "rituals.json"),
-    *("roles.json", "sla.json", "tickets.json", "triage.json", "views.json"),
+    *("hours.json", "labels.json", "levels.json", "macros.json", "messages.json", "oncall.json"),
+    *("rituals.json", "roles.json", "sla.json", "tickets.json", "triage.json", "views.json"),
 )
 PLAYBOOKS, TEMPLATES = "playbooks", "templates"
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fleettui.domain.team.policy import Roles
     from fleettui.domain.team.rota import Rota
     from fleettui.domain.tickets.department import DepartmentPolicy
+    from fleettui.domain.tickets.macros import Macros
     from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
     from fleettui.domain.tickets.sla import Calendars, SlaPolicy
     from fleettui.domain.tickets.triage import TriagePolicy
@@ -280,6 +281,12 @@ class Handbook:
         from fleettui.domain.tickets.policy import TicketPolicy
 
         return self._read("tickets.json", TicketPolicy)
+
+    @cached_property
+    def macros(self) -> Macros:
+        from fleettui.domain.tickets.macros import Macros
+
+        return self._read("macros.json", Macros)
 
     @cached_property
     def messages(self) -> MessageTemplates:

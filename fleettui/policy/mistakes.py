@@ -15,6 +15,7 @@ import msgspec
 from fleettui.domain.checklists.model import Step
 from fleettui.domain.checklists.rules import every_step
 from fleettui.domain.messages import LATER
+from fleettui.domain.tickets.fields import EDITABLE
 from fleettui.domain.tickets.sla import ANY
 from fleettui.errors import Unusable
 from fleettui.policy import files
@@ -22,6 +23,7 @@ from fleettui.policy.files import TOP_FILES
 from fleettui.policy.handbook import Handbook
 from fleettui.policy.playbook_mistakes import playbook_mistakes
 from fleettui.policy.shapes import type_of
+from fleettui.time.typed import span
 
 Named = Iterable[tuple[str, str]]
 """Paths of fields, and the name that each holds."""
@@ -167,6 +169,7 @@ class _References:
         yield from self._support()
         yield from self._tickets()
         yield from self._triage()
+        yield from self._macros()
         yield from self._calls()
         yield from self._gtm()
         yield from self._rituals()
@@ -247,6 +250,20 @@ class _References:
         yield from self._unknown(
             file, "playbook", self.handbook.playbooks, _each("sanctions.at", gtm.sanctions.at)
         )
+
+    def _macros(self) -> Iterator[PolicyMistake]:
+        file, fields = "macros.json", {*EDITABLE, *(detail.key for detail in self.handbook.details.details)}
+        for number, macro in enumerate(self.handbook.macros.macros):
+            path = f"macros[{number}]"
+            yield from self._unknown(file, "message", self.messages, [(f"{path}.answer", macro.answer)])
+            playbook = [(f"{path}.playbook", macro.playbook)]
+            yield from self._unknown(file, "playbook", self.handbook.playbooks, playbook)
+            named = ((f"{path}.fields.{field}", field) for field in macro.fields)
+            yield from self._unknown(file, "field", fields, named)
+            if macro.assign not in ("me", "nobody"):
+                yield from self._dris(file, [(f"{path}.assign", macro.assign)])
+            if macro.snooze and span(macro.snooze) is None:
+                yield _minor(file, f"{path}.snooze", "is no span of time such as 2h, 3d or 1w")
 
     def _triage(self) -> Iterator[PolicyMistake]:
         policy = self.handbook.triage

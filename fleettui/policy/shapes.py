@@ -19,6 +19,7 @@ PARTS = {
     "hours.json": "hours",
     "labels.json": "labels",
     "levels.json": "levels",
+    "macros.json": "macros",
     "messages.json": "messages",
     "oncall.json": "rota",
     "rituals.json": "rituals",
@@ -43,6 +44,7 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
     from fleettui.domain.team.policy import Roles
     from fleettui.domain.team.rota import Rota
     from fleettui.domain.tickets.department import DepartmentPolicy
+    from fleettui.domain.tickets.macros import Macros
     from fleettui.domain.tickets.policy import Details, Labels, Levels, TicketPolicy
     from fleettui.domain.tickets.sla import SlaPolicy
     from fleettui.domain.tickets.triage import TriagePolicy
@@ -65,6 +67,7 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
         "hours.json": Hours,
         "labels.json": Labels,
         "levels.json": Levels,
+        "macros.json": Macros,
         "messages.json": MessageTemplates,
         "oncall.json": Rota,
         "rituals.json": RitualPolicy,

@@ -44,6 +44,7 @@ DONE: Mapping[str, str] = {
     "tickets.gone": "they took a message back",
     "tickets.reply": "answered",
     "tickets.note": "noted",
+    "tickets.macro": "macro carried out",
     "tickets.count": "a mail of ours counted as the answer",
     "tickets.attach": "file attached",
     "tickets.assign": "assigned",

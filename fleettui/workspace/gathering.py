@@ -76,9 +76,10 @@ class GatheringStore:
         self._puts.append((table, key, table.get(key, _NOTHING)))
         table[key] = value
 
-    def commit(self, verb: str = "", why: str = "") -> dict[str, Document]:
-        """Make all changes: one commit for each collection, and what is made anew, tied together for undo. `verb` and `why`: of
-        all of it, else of what was done last in a collection. The documents that were made anew, by their ids until then."""
+    def commit(self, verbs: Mapping[str, str], why: str = "") -> dict[str, Document]:
+        """Make all changes: one commit for each collection, and what is made anew, tied together for undo. The verb is that of
+        `verbs`, by the collection's name, else of what was done last there. The documents that were made anew, by their ids
+        until then."""
         commits = sum(bool(changes.edits) + len(changes.made) for changes in self._changes.values())
         act = os.urandom(6).hex() if commits > 1 else ""
         made: dict[str, Document] = {}
@@ -88,7 +89,8 @@ class GatheringStore:
                 if changes.stamp is None:
                     continue
                 known = changes.stamp
-                stamp = replace(known, act=act, verb=verb or known.verb, why=why or known.why)
+                verb = verbs.get(changes.collection.name, known.verb)
+                stamp = replace(known, act=act, verb=verb, why=why or known.why)
                 for provisional, make in changes.made.items():
                     document = self._store.add(changes.collection, make, stamp)
                     made[provisional] = document

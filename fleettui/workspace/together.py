@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from fleettui.documents import Document
@@ -14,6 +15,7 @@ from fleettui.workspace.workspace import Workspace
 Name = TypeVar("Name", bound=Hashable)
 T = TypeVar("T")
 
+NO_VERBS: Mapping[str, str] = MappingProxyType({})
 TRIES = 3
 """Somebody else may change one of them between our look and our change: then all of them are looked at again."""
 
@@ -32,18 +34,20 @@ def each(
     names: Iterable[Name],
     act: Callable[[Workspace, Name], T],
     *,
-    verb: str = "",
+    verbs: Mapping[str, str] = NO_VERBS,
     why: str = "",
+    whole: bool = False,
 ) -> Outcome[Name, T]:
-    """`act` does it to one of them, in a workspace that gathers. Where all of them are refused, that is raised."""
+    """`act` does it to one of them, in a workspace that gathers. Where all of them are refused, that is raised; with `whole`
+    also where one is. `verbs`: how the history calls it, by collection, with `why`; else as what was done last."""
     wanted = list(dict.fromkeys(names))
     for attempt in range(TRIES):
         store = GatheringStore(workspace.store)
         outcome = _gathered(_writing_into(store, workspace), store, wanted, act)
-        if not outcome.done:
+        if not outcome.done or (whole and outcome.refused):
             raise all_refused(list(outcome.refused.values()))
         try:
-            return outcome._replace(made=store.commit(verb, why))
+            return outcome._replace(made=store.commit(verbs, why))
         except Refused:
             if attempt == TRIES - 1:
                 raise

@@ -122,14 +122,10 @@ class Workspace:
         store.finish_restore()  # before the policy is read, too: it comes from the same backup
         return cls(home, workspace_file, clock, login, store, begin=begin, request=request)
 
-    def for_person(
-        self,
-        login: str,
-        clock: Clock,
-        begin: Callable[[Store, str, Clock, PolicySource], Session] = Session,
-    ) -> Workspace:
+    def for_person(self, login: str, clock: Clock, begin: Callable[..., Session] = Session) -> Workspace:
         """The same workspace, opened by somebody else, at another moment, or in another session."""
-        return Workspace(self.home, self._workspace_file, clock, login, self.store, self._policy, begin)
+        about = self.home, self._workspace_file, clock, login
+        return Workspace(*about, self.store, self._policy, begin)
 
     # -- the groups of actions
 

@@ -47,6 +47,7 @@ ALSO: Mapping[str, str] = {
     "triage.follow": "watch subscribe",
     "triage.steps": "todo tasks",
     "triage.create": "add ticket",
+    "triage.macro": "canned snippet template apply",
     "triage.views": "filters tabs saved searches",
     "triage.archive": "resolved old finished",
     "triage.past": "history earlier time",

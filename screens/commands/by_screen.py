@@ -84,6 +84,12 @@ BY_SCREEN: tuple[Command, ...] = (
     Command("triage.steps", "checklist", "Ticks the steps of the ticket's checklists.", "K"),
     Command("triage.edit", "edit", "Changes subject, customer, channel, key date and the like.", "e"),
     Command("triage.create", "new ticket", "Writes down a request that came another way.", "n"),
+    Command(
+        "triage.macro",
+        "macro",
+        "Lists ready texts with acts; shows what one would do, and does it as one change.",
+        "semicolon",
+    ),
     Command("triage.views", "views", "Goes to another view of the queue.", "v"),
     Command("triage.next_view", "next view", "Goes to the next view.", "right_square_bracket"),
     Command("triage.last_view", "view before", "Goes to the view before.", "left_square_bracket"),

@@ -42,6 +42,7 @@ SCOPES = {
     "help": "On this page",
     "composer": "While writing an answer",
     "sheet": "In an explanation",
+    "walk": "Before a macro is carried out",
     "inbox": "In the inbox",
     "plain": "In the plain mode (`fleettui --plain`)",
     "tour": "In the tour (`fleettui tour`)",

@@ -26,6 +26,7 @@ INSIDE = (
     "help",
     "composer",
     "sheet",
+    "walk",
     "inbox",
     "plain",
     "number",

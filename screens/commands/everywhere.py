@@ -248,6 +248,18 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("composer.close", "close", "Closes; what you typed stays as a draft.", "escape", footer=True),
     # A longer text over a screen
     Command("sheet.close", "close", "Back to where you were.", "escape,x", footer=True),
+    # What would be done to several, one after the other
+    Command("walk.take", "do it", "Does what is shown, to all of them.", "enter", footer=True),
+    Command(
+        "walk.edit", "edit the text", "Opens the text, to be changed before it leaves.", "e", footer=True
+    ),
+    Command("walk.on", "next", "Shows the next of them.", "right,l", footer=True),
+    Command("walk.before", "before", "Shows the one before.", "left,h", footer=True),
+    Command("walk.down", "down", "One line down.", "j,down"),
+    Command("walk.up", "up", "One line up.", "k,up"),
+    Command("walk.page_down", "page down", "One page down.", "pagedown,space"),
+    Command("walk.page_up", "page up", "One page up.", "pageup"),
+    Command("walk.close", "close", "Back, with nothing done.", "escape", footer=True),
     # What concerns me
     Command("inbox.seen", "seen", "Marks the row as seen.", "space", footer=True),
     Command("inbox.all", "all seen", "Marks everything as seen.", "X", footer=True),

@@ -262,6 +262,13 @@ MEANINGS: tuple[Meaning, ...] = (
         ("triage.follow", "customers.follow", "inbox.follow"),
         ("f fetches", "", "", "Follow"),
     ),
+    Meaning(
+        "semicolon",
+        "macros: a text and acts in one go",
+        ("triage.macro",),
+        ("", "; repeats f", "", "Apply macro"),
+        "beside the colon, which finds everything",
+    ),
     Meaning("v", "choose a view", ("triage.views",), ("", "", "", "Views"), "view"),
     Meaning("V", "keep the view", ("triage.keep_view",), why="beside v"),
     Meaning(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST_MEANING = 60
 RECENT = 50
 """Changes of a ticket among which an answer that was taken back is looked for."""
-REPLY = "tickets.reply"
+REPLIES = ("tickets.reply", "tickets.macro")
 
 
 class Written(Struct, frozen=True):
@@ -83,7 +83,9 @@ def taken_back(workspace: Workspace, ticket: Ticket) -> TakenBack | None:
     """My newest answer on this ticket, if it was taken back."""
     me = workspace.me.login
     entries = [happening.entry for happening in workspace.history.happenings(ticket.id, RECENT)]
-    answers = {entry.rev: entry for entry in entries if entry.verb == REPLY and entry.by == me}
+    answers = {
+        entry.rev: entry for entry in entries if entry.verb in REPLIES and entry.by == me and _body_of(entry)
+    }
     for entry in entries:
         if entry.rev in answers:
             return None
@@ -93,5 +95,7 @@ def taken_back(workspace: Workspace, ticket: Ticket) -> TakenBack | None:
 
 
 def _body_of(answer: Entry) -> str:
+    """Empty where a macro had no text for the customer."""
     added = [message for change in answer.changes if change.field == "messages" for message in change.after]
-    return next(str(message["body"]) for message in added if message["rev"] == answer.rev)
+    ours = (message for message in added if message["rev"] == answer.rev and message["direction"] == "out")
+    return next((str(message["body"]) for message in ours), "")

@@ -32,6 +32,7 @@ from screens.triage.actions.files import TicketFileKeys
 from screens.triage.actions.flow import TicketFlow
 from screens.triage.actions.issue_list import IssueList
 from screens.triage.actions.issues import TicketIssues
+from screens.triage.actions.macros import TicketMacros
 from screens.triage.actions.past import TicketPast
 from screens.triage.actions.several import ALONE, SeveralTickets
 from screens.triage.actions.tools import TicketTools
@@ -108,6 +109,7 @@ class TriageScreen(Board):
             TicketFileKeys(tools),
             Following(self.fleettui, lambda: (self.here().id, self.here().id), self.marked),
             SeveralTickets(self),
+            TicketMacros(writing),
         )
         self._deliveries = deliveries
         self.search_words = lambda: self.workspace.queue.search

@@ -24,6 +24,7 @@ from screens.dialogs.help import HelpScreen
 from screens.dialogs.inbox import InboxDialog
 from screens.dialogs.picker import Picker
 from screens.dialogs.text_dialog import TextDialog
+from screens.dialogs.walk import Walk
 from screens.plain.app import PlainApp
 from screens.plain.number import RowNumber
 from screens.rituals.screen import RhythmRows
@@ -46,6 +47,7 @@ OWNERS: dict[str, Any] = {
     "form": Form,
     "picker": Picker,
     "preview": ImportPreview,
+    "walk": Walk,
     "help": HelpScreen,
     "composer": Composer,
     "sheet": TextDialog,

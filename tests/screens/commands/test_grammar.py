@@ -30,7 +30,18 @@ MOVES = {
     "tab",
 }
 PLACES = {str(number) for number in range(1, 8)}
-TYPED_OR_MOVED_IN = ("list", "page", "filter", "form", "picker", "preview", "help", "composer", "columns")
+TYPED_OR_MOVED_IN = (
+    "list",
+    "page",
+    "filter",
+    "form",
+    "picker",
+    "preview",
+    "walk",
+    "help",
+    "composer",
+    "columns",
+)
 
 
 def plain_keys(command: Command) -> list[str]:

@@ -22,7 +22,7 @@ FOR_SEVERAL_ANYWAY = {
     f"triage.{verb}"
     for verb in (
         *("reply", "take", "resolve", "note", "snooze", "wait", "assign", "priority", "label", "reopen"),
-        *("merge", "ask", "mark"),
+        *("merge", "ask", "mark", "macro"),
     )
 }
 """Triage's keys that act on all marked tickets by themselves."""

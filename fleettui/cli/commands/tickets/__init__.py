@@ -7,6 +7,7 @@ import argparse
 from fleettui.cli.commands.tickets.files import add_file_commands
 from fleettui.cli.commands.tickets.flow import add_flow_commands
 from fleettui.cli.commands.tickets.listing import add_listing_commands
+from fleettui.cli.commands.tickets.macro import add_macro_commands
 from fleettui.cli.commands.tickets.support import add_support_commands
 from fleettui.cli.commands.tickets.talking import add_talking_commands
 from fleettui.cli.parser import Subcommands
@@ -17,5 +18,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_listing_commands(subcommands)
     add_talking_commands(subcommands)
     add_flow_commands(subcommands)
+    add_macro_commands(subcommands)
     add_support_commands(subcommands)
     add_file_commands(subcommands)

@@ -1,0 +1,208 @@
+"""Macros: chosen, looked at for each ticket, and carried out as one change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from fleettui.errors import Refused
+from screens.commands.effective import with_keys
+from screens.dialogs.picker import Picker
+from screens.dialogs.several import refusal_lines
+from screens.terminal.text import one_line
+from screens.triage.actions.tools import ids_words
+from screens.triage.actions.writing import left_words
+from screens.widgets.columns import Column
+from screens.widgets.page import BLANK, Para, heading, plain, step
+from screens.widgets.row import Row
+
+if TYPE_CHECKING:
+    from fleettui.domain.tickets.macros import Macro
+    from fleettui.domain.tickets.model import Ticket
+    from fleettui.workspace.macros import Plan
+    from fleettui.workspace.together import Outcome
+    from screens.dialogs.walk import Answer
+    from screens.triage.actions.writing import TicketWriting
+
+NO_MACROS = "The handbook has no macros yet: they stand in handbook/macros.json."
+
+
+class MacroPicker(Picker[str]):
+    """Found by any words of its name; its letter alone puts it on top."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("letter", width=2),
+        Column("name", width=28, grow=2),
+        Column("does", width=20, grow=3, hide=1),
+    )
+    HINT = "which macro? its letter, or words of its name"
+
+    def __init__(self, macros: Sequence[Macro], about: str) -> None:
+        super().__init__(about)
+        self._macros = macros
+
+    def choices(self) -> Sequence[Row[str]]:
+        return [
+            Row(
+                macro.key,
+                (
+                    (macro.letter, "key"),
+                    one_line(macro.name),
+                    (one_line(macro.answer or macro.text), "muted"),
+                ),
+            )
+            for macro in self._macros
+        ]
+
+    def matching(self, query: str, rows: Sequence[Row[str]]) -> Sequence[Row[str]]:
+        letters = {macro.key: macro.letter for macro in self._macros}
+        matches = self.find(query, rows)
+        first = [row for row in rows if letters[row.key] and letters[row.key] == query.strip()]
+        return [*first, *(row for row in matches if row not in first)]
+
+
+class TicketMacros:
+    def __init__(self, writing: TicketWriting) -> None:
+        self._writing, self._tools = writing, writing.tools
+
+    def do_macro(self) -> None:
+        from screens.triage.several import about
+
+        ids, workspace, host = self._tools.selection.targets(), self._tools.workspace, self._tools.host
+        known = {macro.key: macro for macro in workspace.handbook.macros.macros}
+        if not known:
+            raise Refused(NO_MACROS)
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                try:
+                    self._unless_asked(known[key], ids)
+                except Exception as error:
+                    host.report(error, known[key].name)
+
+        host.push_screen(
+            MacroPicker(list(known.values()), about(workspace, self._tools.tickets(ids))), chosen
+        )
+
+    def _unless_asked(self, macro: Macro, ids: Sequence[str]) -> None:
+        """GTM-3."""
+        from fleettui.workspace import macros
+        from screens.dialogs.do_not_contact import unless_asked
+
+        refuse = partial(macros.refuse_contact, self._tools.workspace, macro, ids)
+        unless_asked(self._tools.host, refuse, "Write the answer", partial(self._show, macro, ids))
+
+    def _show(self, macro: Macro, ids: Sequence[str]) -> None:
+        """What it would do to each; where its text still wants something, the composer."""
+        from fleettui.workspace import macros
+        from screens.dialogs.texts import written
+        from screens.dialogs.walk import Walk
+
+        workspace = self._tools.workspace
+        if len(ids) == 1 and macro.answer:
+            text = written(workspace, macro.answer, workspace.tickets.find(ids[0]))
+            if text.gaps:
+                (plan,) = macros.plans(workspace, macro, ids, texts={ids[0]: text.text})
+                self._edit(macro, plan)
+                return
+        planned = macros.plans(workspace, macro, ids)
+
+        def answered(answer: Answer | None) -> None:
+            if answer == "edit":
+                self._edit(macro, planned[0])
+            elif answer == "take":
+                self._carry_out(macro, planned)
+
+        why_no_edit = "" if macro.answers else "It has no text for the customer."
+        if len(planned) > 1 and macro.answers:
+            why_no_edit = with_keys("The text of several is written with [triage.reply].")
+        sheets = [list(self._sheet(plan)) for plan in planned]
+        self._tools.host.push_screen(Walk(one_line(macro.name), sheets, why_no_edit), answered)
+
+    def _sheet(self, plan: Plan) -> Sequence[Para]:
+        shown = self._tools.workspace.queue.of(plan.ticket).shown
+        about = Para(one_line(f"{plan.ticket.id} · {shown} · {plan.ticket.subject}"), "strong")
+        text = (
+            [heading(one_line(f"Answers, into {plan.goes_to}")), Para(plan.text), BLANK] if plan.text else []
+        )
+        acts = [heading("Then"), *(step("·", one_line(act)) for act in plan.acts)] if plan.acts else []
+        return [about, BLANK, *text, *acts]
+
+    def _carry_out(self, macro: Macro, planned: Sequence[Plan]) -> None:
+        from fleettui.workspace import macros
+
+        workspace = self._tools.workspace
+        self._tools.host.write(
+            lambda: macros.carry_out(workspace, macro, planned),
+            lambda outcome: self._tell(macro, planned, outcome),
+            doing="the macro",
+        )
+
+    def _tell(self, macro: Macro, planned: Sequence[Plan], outcome: Outcome[str, Ticket]) -> None:
+        host, tickets = self._tools.host, list(outcome.done.values())
+        self._tools.selection.after_change()
+        left = left_words(tickets, self._tools.workspace.now()) or with_keys("[app.undo] takes it back.")
+        lines = [f"{ids_words(list(outcome.done))}: {one_line(macro.name)}. {left}"]
+        lines += refusal_lines(outcome.refused, {id_: id_ for id_ in outcome.refused})
+        host.say("\n".join(lines), "warning" if outcome.refused else "information", 8)
+        self._copy([plan for plan in planned if plan.ticket.id in outcome.done and plan.text], outcome)
+
+    def _copy(self, planned: Sequence[Plan], outcome: Outcome[str, Ticket]) -> None:
+        """What does not leave by itself is pasted: with where."""
+        from screens.dialogs.copied import copy_on_page
+
+        to_copy = [plan for plan in planned if not _leaves(outcome.done[plan.ticket.id])]
+        if not to_copy:
+            return
+        paras = [
+            para
+            for plan in to_copy
+            for para in (
+                heading(one_line(f"{plan.ticket.id}, into {plan.goes_to}")),
+                Para(plan.text),
+                BLANK,
+            )
+        ]
+        about = [
+            with_keys("Recorded and done. [app.undo] takes all of it back."),
+            "Paste each where it goes.",
+        ]
+        copy_on_page(self._tools.host, plain(paras), about, paras)
+
+    def _edit(self, macro: Macro, plan: Plan) -> None:
+        """The composer, with its checks; sending does the acts, too."""
+        from msgspec.structs import replace
+
+        from fleettui.workspace import macros
+        from screens.dialogs.composition import Job
+
+        workspace, ticket = self._tools.workspace, plan.ticket
+
+        def send(text: str, since: int, wait: bool) -> Ticket:
+            then = replace(macro, wait=True, snooze="", resolve=False) if wait else macro
+            outcome = macros.carry_out(workspace, then, [replace(plan, text=text, since=since)], whole=True)
+            return outcome.done[ticket.id]
+
+        job = Job(
+            title=f"{macro.name} · {ticket.id} · {ticket.subject}",
+            kind=f"macro {macro.key}",
+            ticket_id=ticket.id,
+            send=send,
+            left=lambda done: left_words([done], workspace.now()),
+            done=lambda done: with_keys(f"{ticket.id}: done. [app.undo] takes all of it back."),
+            goes_to=plan.goes_to,
+            ready=tuple(message.name for message in workspace.support.canned()),
+            waits=True,
+        )
+        draft = json.dumps({"text": plan.text, "since": plan.since, "typed": False})
+        if not workspace.drafts.get(job.draft_name(ticket.id)):
+            workspace.drafts.keep(job.draft_name(ticket.id), draft)
+        self._writing.compose(ticket, job)
+
+
+def _leaves(ticket: Ticket) -> bool:
+    return any(
+        message.delivery is not None and message.delivery.is_untried for message in ticket.messages[-2:]
+    )
