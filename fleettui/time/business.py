@@ -97,7 +97,7 @@ class Stretch:
 
 
 class Calendar:
-    """Opening hours and holidays, ready for arithmetic. Keep it: it caches every year that a question touched."""
+    """Opening hours and holidays, ready for arithmetic. Keep it: it caches every month that a question touched."""
 
     def __init__(self, hours: Hours, holidays: Holidays | None = None, *, open_word: str = "open") -> None:
         self.hours = hours
@@ -171,7 +171,11 @@ class Calendar:
         # No zone is more than a day away from UTC, so the local date lies within these three days.
         midnight = number * DAY * MICRO
         near = self._line.segments(instant_at(midnight - DAY * MICRO), instant_at(midnight + 2 * DAY * MICRO))
-        mine = ((start, end) for start, end, part in near if part.is_open and part.day == number)
+        mine: list[tuple[int, int]] = []
+        for start, end, part in near:
+            if part.is_open and part.day == number:
+                begin = mine.pop()[0] if mine and mine[-1][1] == start else start
+                mine.append((begin, end))
         return tuple((instant_at(start), instant_at(end)) for start, end in mine)
 
     def opens_on(self, weekday: str) -> bool:

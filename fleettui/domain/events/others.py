@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fleettui.domain.calls.model import Call
 from fleettui.domain.checklists.model import StepView
-from fleettui.domain.checklists.status import leaves
+from fleettui.domain.checklists.status import every_step, leaves
 from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.events.team import Team
 from fleettui.domain.playbooks.runs import PlaybookRun, step_views
@@ -53,8 +53,9 @@ def of_run(change: Changed, team: Team) -> Iterator[Event]:
         if before is not None and before.open and before.by != change.by:
             yield _run_touched(change, before, team)
         return
-    asked = _approvals(before, team, change.at)
-    for step in _approvals(after, team, change.at).values():
+    asks = _approvals(after, team, change.at)
+    asked = _approvals(before, team, change.at) if asks else {}
+    for step in asks.values():
         if step.key not in asked:
             yield _asked(change, after, step, team)
     yield from _handed_over(change, before, after, team)
@@ -69,10 +70,17 @@ def _run_touched(change: Changed, run: PlaybookRun, team: Team) -> Event:
 
 def _approvals(run: PlaybookRun | None, team: Team, at: datetime) -> dict[str, StepView]:
     """The steps that wait for nothing but an approval, by their keys."""
-    if run is None or not run.open:
+    if run is None or not run.open or not _lacks_approval(run):
         return {}
     views = leaves(step_views(run, team.moment(at)))
     return {view.key: view for view in views if view.step.approval and view.state == "todo"}
+
+
+def _lacks_approval(run: PlaybookRun) -> bool:
+    """Whether an approval was not given yet. Most steps ask for none, and how all stand is much work for each change."""
+    marks = run.run.marks
+    asking = (step.key for step in every_step(run.definition.steps) if step.approval)
+    return any(key not in marks or marks[key].state == "declined" for key in asking)
 
 
 def _asked(change: Changed, run: PlaybookRun, step: StepView, team: Team) -> Event:
@@ -88,13 +96,15 @@ def _asked(change: Changed, run: PlaybookRun, step: StepView, team: Team) -> Eve
 def _handed_over(
     change: Changed, before: PlaybookRun | None, after: PlaybookRun, team: Team
 ) -> Iterator[Event]:
-    old = dict(before.run.owners) if before else {}
+    old = before.run.owners if before else {}
+    new = {key: login for key, login in after.run.owners.items() if login and old.get(key) != login}
+    if not new:
+        return
     labels = {view.key: view.label for view in leaves(step_views(after, team.moment(change.at)))}
-    for key, login in after.run.owners.items():
-        if login and old.get(key) != login:
-            step = cleaning.fit(cleaning.line(labels.get(key, key)), LONGEST_TITLE)
-            text = f"{team.shown(change.by)} handed you {step} · {_named(after.id, after.name)}"
-            yield _keyed(change.event("handed_over", (login,), text), key)
+    for key, login in new.items():
+        step = cleaning.fit(cleaning.line(labels.get(key, key)), LONGEST_TITLE)
+        text = f"{team.shown(change.by)} handed you {step} · {_named(after.id, after.name)}"
+        yield _keyed(change.event("handed_over", (login,), text), key)
 
 
 def _keyed(event: Event, part: str) -> Event:
