@@ -229,7 +229,10 @@ def test_of(language: Language[D, C], term: Term, context: C) -> Callable[[D], b
 
 def clause_test(language: Language[D, C], clause: Sequence[Term], context: C) -> Callable[[D], bool]:
     """Whether any of its terms matches."""
-    tests = [(test_of(language, term, context), term.negative) for term in clause]
+    return _any_of([(test_of(language, term, context), term.negative) for term in clause])
+
+
+def _any_of(tests: Sequence[tuple[Callable[[D], bool], bool]]) -> Callable[[D], bool]:
     if len(tests) == 1:
         test, negative = tests[0]
         return (lambda thing: not test(thing)) if negative else test
@@ -242,11 +245,19 @@ def find(
     among: Iterable[D],
     context: C,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> list[D]:
-    """Cheap tests first: text is looked for last. What was cancelled finds nothing."""
-    things = list(among)
+) -> Sequence[D]:
+    """Cheap tests first: text is looked for last. What was cancelled finds nothing. The list itself where all of it matches."""
+    things: Sequence[D] = among if isinstance(among, list) else list(among)
     for clause in cheap_first(search):
-        test = clause_test(language, clause, context)
+        if is_cancelled():
+            return []
+        tests = [(test_of(language, term, context), term.negative) for term in clause]
+        sift = getattr(tests[0][0], "sift", None) if len(tests) == 1 else None
+        if sift is not None:  # a test of text may know a quicker way than to be asked for each
+            things, is_sure = sift(things, negative=tests[0][1])
+            if is_sure:
+                continue
+        test = _any_of(tests)
         matching: list[D] = []
         for start in range(0, len(things), AT_ONCE):
             if is_cancelled():

@@ -69,7 +69,7 @@ def parse(typed: str, vocabulary: Vocabulary = UNKNOWN) -> Search:
     return language.parse(LANGUAGE, typed, vocabulary.known)
 
 
-def find(search: Search, among: Iterable[QueueEntry], context: TicketContext) -> list[QueueEntry]:
+def find(search: Search, among: Iterable[QueueEntry], context: TicketContext) -> Sequence[QueueEntry]:
     """Cheap tests first: text is looked for last."""
     return language.find(LANGUAGE, search, among, context)
 

@@ -26,6 +26,7 @@ class TicketSearch:
     def __init__(self, session: Session, is_unread: Callable[[Ticket], bool]) -> None:
         self._session, self._store, self._is_unread = session, session.store, is_unread
         self.texts = TicketTexts()
+        self._asked_for: tuple[Sequence[QueueEntry], tuple[bool, bool], list[QueueEntry]] | None = None
 
     def parse(self, typed: str) -> Search:
         return ticket_search.parse(typed, self._vocabulary)
@@ -42,9 +43,18 @@ class TicketSearch:
         among: Sequence[QueueEntry],
         context: ticket_search.TicketContext,
         is_cancelled: Callable[[], bool] = lambda: False,
-    ) -> list[QueueEntry]:
+    ) -> Sequence[QueueEntry]:
         context.having = self.texts.having if len(among) >= FEW else None
         return language.find(ticket_search.LANGUAGE, search, among, context, is_cancelled)
+
+    def asked_for(
+        self, search: Search, entries: Sequence[QueueEntry], *, resolved: bool
+    ) -> Sequence[QueueEntry]:
+        """As the function, which looks at each ticket; its last answer is kept, since it is the same for most letters."""
+        key, known = (search.asks_for(("department",)), resolved), self._asked_for
+        if known is None or known[0] is not entries or known[1] != key:
+            known = self._asked_for = entries, key, asked_for(search, entries, resolved=resolved)
+        return known[2]
 
     def context(self, as_of: datetime | None = None) -> ticket_search.TicketContext:
         """As of a moment, or of now."""
@@ -104,10 +114,10 @@ class TicketQuery:
         self._search, self._context = search, context
         self._is_narrowed, self._with_resolved = is_narrowed, with_resolved
 
-    def run(self, is_cancelled: Callable[[], bool] = lambda: False) -> list[QueueEntry]:
+    def run(self, is_cancelled: Callable[[], bool] = lambda: False) -> Sequence[QueueEntry]:
         among = self.among
         if not self._is_narrowed:
-            among = asked_for(self.wanted, among, resolved=self._with_resolved)
+            among = self._search.asked_for(self.wanted, among, resolved=self._with_resolved)
         return self._search.find(self.wanted, among, self._context, is_cancelled)
 
 

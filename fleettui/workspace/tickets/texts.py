@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import string
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from threading import Lock
+from typing import NamedTuple
 
 from fleettui.domain.searching.text_index import TextIndex
 from fleettui.domain.tickets.entry import QueueEntry
 
 BEGUN_ANEW = 1000
+REMEMBERED = 6
+"""Lists of tickets whose places are known: all of them, and those that the letters before have left."""
+_OTHERS = bytes.maketrans(b"\x00\x01", b"\x01\x00")
+MANY_NEW, LETTERS = 4096, string.ascii_lowercase + string.digits + "-./:_@#"
+"""With so many new tickets it is looked up beforehand which have a letter."""
+AT_ONCE = 200
+"""So many are taken in while a search has to wait, some hundredths of a second."""
 
 
 class TicketTexts:
@@ -16,35 +28,84 @@ class TicketTexts:
 
     def __init__(self) -> None:
         self._index, self._lock = TextIndex(), Lock()
-        self._is_filling = False
+        self._known: deque[_Places] = deque(maxlen=REMEMBERED)
 
     def take_in(self, entries: Iterable[QueueEntry]) -> None:
-        """Slow for many: an app calls it beside its event loop. Begun anew where most of what it knows is gone."""
+        """Slow for many: an app calls it beside its event loop, and searches meanwhile use what is in it. Begun anew where most
+        of what it knows is gone."""
+        wanted = list(entries)
         with self._lock:
-            self._is_filling = True
-            wanted = list(entries)
             if self._index.count > 2 * len(wanted) + BEGUN_ANEW:
                 self._index = TextIndex()
-            for entry in wanted:
-                if entry.indexed is None or entry.indexed[0] is not self._index:
-                    entry.indexed = (self._index, self._index.add(_texts_of(entry)))
-            self._is_filling = False
+            index = self._index
+        new = [entry for entry in wanted if entry.indexed is None or entry.indexed[0] is not index]
+        for start in range(0, len(new), AT_ONCE):
+            with self._lock:
+                for entry in new[start : start + AT_ONCE]:
+                    if entry.indexed is None or entry.indexed[0] is not index:
+                        entry.indexed = (index, index.add(_texts_of(entry)))
+        for letter in LETTERS if len(new) > MANY_NEW else ():
+            with self._lock:
+                index.prepare(letter)
 
-    def having(self, needle: str) -> Callable[[QueueEntry], bool]:
-        """As `QueueEntry.has`."""
-        if self._is_filling or not self._index.count:
-            return lambda entry: entry.has(needle)
+    def having(self, needle: str) -> Having:
+        """The test whether a ticket has it: `QueueEntry.has` without reading most of them."""
         with self._lock:
             index, marks = self._index, self._index.having(needle)
-        has_blanks = len(needle.split()) != 1 or needle != needle.strip()
+        return Having(needle, index, marks, self._known)
 
-        def test(entry: QueueEntry) -> bool:
-            indexed = entry.indexed
-            if indexed is None or indexed[0] is not index or indexed[1] >= len(marks):
-                return entry.has(needle)
-            return bool(marks[indexed[1]]) and (not has_blanks or entry.has(needle))
 
-        return test
+class _Places(NamedTuple):
+    """Where the tickets of a list stand in an index. The memory of a hundred thousand is all over the place: to look at each of
+    them takes longer than all the rest of a search."""
+
+    entries: Sequence[QueueEntry]
+    of: TextIndex
+    places: array[int]
+
+
+class Having:
+    """A test of one ticket, or of many at once."""
+
+    __slots__ = ("_has_blanks", "_index", "_known", "_marks", "_needle")
+
+    def __init__(self, needle: str, index: TextIndex, marks: bytes, known: deque[_Places]) -> None:
+        self._needle, self._index, self._marks, self._known = needle, index, marks, known
+        self._has_blanks = len(needle.split()) != 1 or needle != needle.strip()
+
+    def __call__(self, entry: QueueEntry) -> bool:
+        indexed = entry.indexed
+        if indexed is None or indexed[0] is not self._index or indexed[1] >= len(self._marks):
+            return entry.has(self._needle)
+        return bool(self._marks[indexed[1]]) and (not self._has_blanks or entry.has(self._needle))
+
+    def sift(self, entries: Sequence[QueueEntry], *, negative: bool) -> tuple[Sequence[QueueEntry], bool]:
+        """Those that may have it, or may not; the list itself where it is all of them. And whether they are sure to: else each
+        has to be asked."""
+        places = None if self._has_blanks and negative else self._places_of(entries)
+        if places is None:
+            return entries, False
+        fitting = bytes(map(self._marks.__getitem__, places))
+        if negative:
+            fitting = fitting.translate(_OTHERS)
+        if fitting.count(1) == len(entries):
+            return entries, not self._has_blanks
+        left = list(compress(entries, fitting))
+        self._known.append(_Places(left, self._index, array("I", compress(places, fitting))))
+        return left, not self._has_blanks
+
+    def _places_of(self, entries: Sequence[QueueEntry]) -> array[int] | None:
+        """None where one of them is not in the index."""
+        for known in list(self._known):
+            if known.entries is entries and known.of is self._index:
+                return known.places
+        index, end = self._index, len(self._marks)
+        indexed = [entry.indexed for entry in entries]
+        if not all(known is not None and known[0] is index and known[1] < end for known in indexed):
+            return None
+        places = array("I", (known[1] for known in indexed if known is not None))
+        self._known.append(_Places(entries, index, places))
+        return places
 
 
 def _texts_of(entry: QueueEntry) -> Iterator[str]:

@@ -60,3 +60,11 @@ def test_a_search_that_is_no_longer_wanted_ends(many: Workspace) -> None:
     asked = many.queue.query(search="error")
     assert asked.query.run(lambda: True) == []
     assert len(asked.query.run()) == 2
+
+
+def test_letter_by_letter_it_finds_what_reading_finds(many: Workspace) -> None:
+    """Each letter looks among what the one before has left, whose places are known."""
+    letters = [typed[:end] for typed in SEARCHES for end in range(1, len(typed) + 1)]
+    read = [found(many, typed) for typed in letters]
+    many.queue.prepare_search()
+    assert [found(many, typed) for typed in letters] == read
