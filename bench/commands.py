@@ -35,11 +35,22 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("rituals", "list"),
 )
 RUNS = 15
+AUTOGROUP = Path("/proc/self/autogroup")
+OUR_TURNS = AUTOGROUP.read_text().split()[-1] if AUTOGROUP.exists() else ""
+
+
+def _as_raised_as_we() -> None:
+    """A terminal begins a session of its own, and with it a group that Linux gives its turns apart from ours: it gets our turns,
+    else the one is measured under another load than the other."""
+    if AUTOGROUP.exists():
+        AUTOGROUP.write_text(OUR_TURNS)
 
 
 def bare_app(script: Path) -> float:
     began = time.perf_counter()
-    process = PtyProcess.spawn([sys.executable, str(script)], dimensions=(24, 80))
+    process = PtyProcess.spawn(
+        [sys.executable, str(script)], dimensions=(24, 80), preexec_fn=_as_raised_as_we
+    )
     seen = b""
     while b"here it is" not in seen:
         seen += process.read(65536)
@@ -71,13 +82,14 @@ def main() -> None:
                 took = command(home, words)
                 if took is not None:
                     taken[words].append(took)
-    bare = statistics.median(floor)
-    print(f"bare Textual app with a Label: {bare * 1000:.0f} ms to its Label")
+    bare, least = statistics.median(floor), min(floor)
+    print(f"bare Textual app with a Label: {bare * 1000:.0f} ms to its Label, at least {least * 1000:.0f}")
     for words, times in taken.items():
         if times:
             median = statistics.median(times)
             print(
-                f"fleettui {' '.join(words[:2]):<16} {median * 1000:4.0f} ms, {median / bare:.2f} x the bare app's start"
+                f"fleettui {' '.join(words[:2]):<16} {median * 1000:4.0f} ms, {median / bare:.2f} x the bare app's start; "
+                f"at least {min(times) * 1000:.0f}, {min(times) / least:.2f} x its least"
             )
 
 

@@ -9,7 +9,9 @@ import pwd
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from fleettui import access
 from fleettui.access import Access
@@ -82,7 +84,7 @@ def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return own / "people" / access.folder_of(now.acting) if now.acting else own
 
 
-class BoxConfig(NamedTuple):
+class BoxConfig(msgspec.Struct, frozen=True):
     """The configuration of the box, as far as it is about accounts."""
 
     home: Path | None = None
@@ -100,7 +102,7 @@ class BoxConfig(NamedTuple):
         return account in self.restricted
 
 
-class Asked(NamedTuple):
+class Asked(msgspec.Struct, frozen=True):
     """What the words before the command ask for."""
 
     restricted: bool = False

@@ -27,6 +27,16 @@ FRESH = 0.001
 _Identity = tuple[int, int, int, int, int]
 
 
+def _fitting(names: list[str], pattern: str) -> list[str]:
+    """As fnmatch has it, which makes a regular expression of each pattern: nearly all have one star, or fit nothing."""
+    before, star, after = pattern.partition("*")
+    literal = before.partition("?")[0].partition("[")[0]
+    begun = [name for name in names if name.startswith(literal)]
+    if star and literal == before and not any(sign in after for sign in "*?["):
+        return [name for name in begun if name.endswith(after) and len(name) >= len(before) + len(after)]
+    return [name for name in begun if fnmatch.fnmatchcase(name, pattern)]
+
+
 class Held:
     """An open folder. Another thread may use it while it is replaced, so it is closed with its last user."""
 
@@ -249,11 +259,7 @@ class Place:
             names = self.names()
         except (FileNotFoundError, PermissionError):
             return []
-        return [
-            Place(self._tree, (*self.parts, name), self._mine_from)
-            for name in names
-            if fnmatch.fnmatchcase(name, pattern)
-        ]
+        return [Place(self._tree, (*self.parts, name), self._mine_from) for name in _fitting(names, pattern)]
 
     # -- opening and changing
 

@@ -18,6 +18,7 @@ from fleettui.errors import Refused, WrongUsage
 PLAIN_BY = "FLEETTUI_PLAIN"
 FROM_SSH = "SSH_ORIGINAL_COMMAND"
 OWN_NAMES = ("fleettui", "ft", "fleettui-shell")
+_NOTHING_BEFORE = {"home": None, "screen": "", "plain": False, "restricted": False, "acting": "", "c": None}
 WITH_VALUE = ("--home", "--screen", "--as", "-c")
 
 
@@ -49,6 +50,8 @@ def opened(words: list[str], commands: Mapping[str, str], hidden: Container[str]
 
 def _parsed(words: list[str], commands: Mapping[str, str]) -> tuple[argparse.Namespace, list[str]]:
     """The options before the command, and the rest."""
+    if words and words[0] in commands:
+        return argparse.Namespace(**_NOTHING_BEFORE), words
     at = _command_at(words)
     return parser_before_command(commands).parse_args(words[:at]), words[at:]
 

@@ -7,6 +7,7 @@ imported. Errors become one line on stderr and an exit code here, and nowhere el
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,21 +18,27 @@ from fleettui import access
 from fleettui.cli import ending, front_door
 from fleettui.cli.commands import COMMANDS as COMMANDS
 from fleettui.cli.commands import HIDDEN
-from fleettui.cli.parser import Context, Parser
+from fleettui.cli.parser import Context, Parser, parser_of
 from fleettui.errors import FleettuiError, Refused, Unusable, WrongUsage
 from fleettui.store import committed
 
 if TYPE_CHECKING:
     from fleettui.cli.repeating import Request
 
+_USUAL = gc.get_threshold()
 DEBUG_BY = "FLEETTUI_DEBUG"
 INTERRUPTED = 130
 AS_A_PIPE = "--pipe"
 """The option of `intake` by which a mail server hands over mails."""
+SELDOM = 100_000
+"""New objects after which Python looks for garbage, while a command runs: most end before there is any worth the search. The app
+has Python's own number again."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; the exit code."""
+    """Run a command; the exit code. Without `arguments` it is this process's own."""
+    if arguments is None:
+        gc.set_threshold(SELDOM)
     ending.open_closed_streams()
     committed.begin()
     for stream in (sys.stdout, sys.stderr):
@@ -46,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
         return code
     finally:
         access.forget()
+        if arguments is None:
+            gc.freeze()  # Python, ending, would search once more through all that is loaded, just to find that it ends
 
 
 def _answered(arguments: list[str]) -> int:
@@ -163,8 +172,8 @@ def _run(words: list[str]) -> int:
         if ticket:
             return _open_app(Context(_home_after(rest) or opening.home), "", ticket, plain=opening.plain)
         raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
-    parser = Parser(prog=f"fleettui {name}", description=commands[name])
-    import_module(f"fleettui.cli.commands.{name}").arguments(parser)
+    module = import_module(f"fleettui.cli.commands.{name}")
+    parser = parser_of(name, commands[name], rest, module.arguments)
     options = parser.parse_args(rest)
     context = Context(getattr(options, "home", None) or opening.home)
     return _run_to_the_end(options, context, [name, *rest])
@@ -221,8 +230,7 @@ def _open_app(context: Context, screen: str, ticket: str = "", *, plain: bool) -
         raise WrongUsage(f"the app needs a terminal; {without}")
     if os.environ.get("TERM") == "dumb" and not plain:
         return _greet_instead(context)
-    import gc
-
+    gc.set_threshold(*_USUAL)
     context.in_app = True
     context.refuse_stranger()
     if ticket:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -106,7 +106,7 @@ def print_documents(
             say(row.in_words)
 
 
-class Sound(NamedTuple):
+class Sound(msgspec.Struct, frozen=True):
     """A row that could be made."""
 
     value: Any

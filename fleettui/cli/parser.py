@@ -7,7 +7,7 @@ the little that it lacks.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -86,9 +86,11 @@ RunCommand = Callable[[argparse.Namespace, Context], "int | None"]
 class Parser(argparse.ArgumentParser):
     """argparse with one-line errors of ours, without abbreviations, and with options between the arguments."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, wanted: str = "", **options: Any) -> None:
+        """`wanted` is the subcommand that was typed: of no other is a parser made. Empty for all."""
         options.setdefault("allow_abbrev", False)
         super().__init__(**options)
+        self.wanted, self.lacks_wanted = wanted, False
         self._mixing = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
@@ -142,17 +144,56 @@ def add_fields(parser: argparse.ArgumentParser, known: Iterable[str] = (), *, re
     action.fields = fields  # type: ignore[attr-defined]  # for completion, and for programs
 
 
+class _Unasked(argparse.ArgumentParser):
+    """In the place of the parsers of all the subcommands that were not typed: it takes no notice of its arguments."""
+
+    _nothing = argparse.Action([], "")
+
+    def add_argument(self, *_: Any, **__: Any) -> argparse.Action:
+        return self._nothing
+
+    def add_mutually_exclusive_group(self, **_: Any) -> Any:
+        return self
+
+
+_UNASKED = _Unasked(add_help=False)
+
+
 class Subcommands:
     """The second words of a command: `people list`, `people add`. Where not `required`, the command works alone too."""
 
     def __init__(self, parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-        self._required = required
+        self._required, self._parser = required, parser
+        self.wanted = parser.wanted if isinstance(parser, Parser) else ""
+        if isinstance(parser, Parser):
+            parser.lacks_wanted = bool(self.wanted)
         self._choices = parser.add_subparsers(metavar="SUBCOMMAND", required=required, parser_class=Parser)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the one that was typed is among those that were added: then the modules of others need not be loaded."""
+        return bool(self.wanted) and isinstance(self._parser, Parser) and not self._parser.lacks_wanted
 
     def add(self, name: str, run: RunCommand, help_: str, *, reads: bool = False) -> argparse.ArgumentParser:
         """The parser of a subcommand, with the options that all have."""
+        if self.wanted and isinstance(self._parser, Parser):
+            if name != self.wanted:
+                return _UNASKED
+            self._parser.lacks_wanted = False
         parser = self._choices.add_parser(name, help=help_, description=help_)
         return add_common_options(parser, run, given_before=not self._required, reads=reads)
+
+
+def parser_of(name: str, about: str, words: Sequence[str], arguments: Callable[[Parser], object]) -> Parser:
+    """The parser of a command. Where `words` begin with one of its subcommands, it knows that one alone: the others would take
+    longer than the work of most."""
+    wanted = words[0] if words and not words[0].startswith("-") else ""
+    parser = Parser(prog=f"fleettui {name}", description=about, wanted=wanted)
+    arguments(parser)
+    if parser.lacks_wanted:  # an error, which names all that there are
+        parser = Parser(prog=f"fleettui {name}", description=about)
+        arguments(parser)
+    return parser
 
 
 def instant(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import stat
-from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -166,7 +165,7 @@ class CalendarIn:
     def _session(self) -> Session:
         """As the person whose calendar it is; what comes in by itself is in no person's undo."""
         session = self._around.workspace.session
-        return replaced(session, login=self._source.login, id=CONNECT, request="")
+        return msgspec.structs.replace(session, login=self._source.login, id=CONNECT, request="")
 
     def _compared(
         self, before: Reading | None, result: ImportResult, fetched: Fetched, reading: Reading

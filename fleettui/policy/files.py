@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from fleettui import shipped
 from fleettui.errors import FleettuiError, Unusable
 from fleettui.ownership import NotOpened
 from fleettui.places import Place, Where, named, named_folder
@@ -58,26 +57,22 @@ def seed_files() -> Iterator[tuple[str, bytes]]:
     """Everything that a new workspace's `handbook/` begins with: the name within the folder, and the content."""
     for name in TOP_FILES:
         yield name, _shipped(name).read_bytes()
-    for file in _listed(_data() / PLAYBOOKS, ".json"):
+    for file in _listed(shipped.DATA / PLAYBOOKS, ".json"):
         yield f"{PLAYBOOKS}/{file.name}", file.read_bytes()
-    for file in _listed(resources.files("fleettui.templates"), ".j2"):
+    for file in _listed(shipped.TEMPLATES, ".j2"):
         yield f"{TEMPLATES}/{file.name}", file.read_bytes()
 
 
-def _data() -> Traversable:
-    return resources.files("fleettui.data")
-
-
-def _shipped(name: str) -> Traversable:
+def _shipped(name: str) -> Path:
     folder, _, file = name.rpartition("/")
     if name == TEMPLATES:
-        return resources.files("fleettui.templates")
+        return shipped.TEMPLATES
     if folder == TEMPLATES:
-        return resources.files("fleettui.templates") / file
-    return _data() / name
+        return shipped.TEMPLATES / file
+    return shipped.DATA / name
 
 
-def _listed(folder: Traversable, ending: str) -> list[Traversable]:
+def _listed(folder: Path, ending: str) -> list[Path]:
     files = (entry for entry in folder.iterdir() if entry.name.endswith(ending))
     return sorted(files, key=lambda entry: entry.name)
 

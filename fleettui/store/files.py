@@ -8,9 +8,10 @@ import os
 import stat
 import weakref
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+import msgspec
 
 from fleettui.errors import Unusable
 from fleettui.places import Held, Where, in_workspace, named, named_folder
@@ -94,8 +95,7 @@ class os_errors_about:  # noqa: N801  used like a function
             raise explain(error, self._path) from error
 
 
-@dataclass(frozen=True)
-class Modes:
+class Modes(msgspec.Struct, frozen=True):
     """The permissions of what is made in a workspace, whatever the umask of who makes it."""
 
     folder: int

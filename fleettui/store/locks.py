@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import msgspec
 
@@ -163,7 +162,7 @@ def _complaint(descriptor: int, path: Place) -> str:
     )
 
 
-class HeldBy(NamedTuple):
+class HeldBy(msgspec.Struct, frozen=True):
     """Who has a lock. `pid` is 0 where nobody can say."""
 
     pid: int

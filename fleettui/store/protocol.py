@@ -6,7 +6,6 @@ was before and after. The store makes the entry by itself from the document befo
 """
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
@@ -22,8 +21,7 @@ def never_finished(_: Document) -> None:
     """For collections that are not archived."""
 
 
-@dataclass(frozen=True)
-class Collection(Generic[T]):
+class Collection(msgspec.Struct, Generic[T], frozen=True):
     """`finished` says since when a document wants no more work; long enough after that, and after its last change, it is
     archived, or dropped for good where the collection is `forgotten`."""
 
@@ -83,8 +81,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.recorded or int(self.at.timestamp() * 1_000_000)
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(msgspec.Struct, frozen=True):
     """Who changes something, when, and by which action (`verb`)."""
 
     by: str
@@ -96,8 +93,7 @@ class Stamp:
     act: str = ""
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(msgspec.Struct, frozen=True):
     """One field that somebody else changed first."""
 
     field: str
@@ -153,8 +149,7 @@ Editor = Callable[[T | None], T | None]
 """Gets the fresh document (None where there is none), returns the new one, or None to remove it."""
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(msgspec.Struct, frozen=True):
     """An entry of the history, with the document that it is about."""
 
     collection: str

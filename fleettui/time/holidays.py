@@ -8,10 +8,10 @@ other years.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from importlib import resources
 
 import msgspec
 
+from fleettui import shipped
 from fleettui.errors import FleettuiError, Refused, WrongUsage
 
 # The rule set that data/holidays-us.json holds.
@@ -80,7 +80,7 @@ def _official(country: str, category: str, subdivision: str | None, year: int) -
 
 @cache
 def _table() -> _Table:
-    text = resources.files("fleettui.data").joinpath("holidays-us.json").read_bytes()
+    text = (shipped.DATA / "holidays-us.json").read_bytes()
     return msgspec.json.decode(text, type=_Table)
 
 

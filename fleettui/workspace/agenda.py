@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from fleettui.domain.agenda import FAR, FIXED, UNSENT, Item, State, ordered, state_at
 from fleettui.domain.checklists import status
@@ -40,7 +42,7 @@ AHEAD = timedelta(days=7)
 """How far ahead the list looks."""
 
 
-class Look(NamedTuple):
+class Look(msgspec.Struct, frozen=True):
     items: list[Item]
     """The work of everybody, what is due first on top."""
     troubles: tuple[str, ...]

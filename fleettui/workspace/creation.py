@@ -7,13 +7,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from fleettui import config
+from fleettui import config, shipped
 from fleettui.documents import Document
 from fleettui.domain.team import people
 from fleettui.domain.team.people import Person
@@ -65,7 +64,7 @@ def create(plan: NewWorkspace) -> Workspace:
     with files.os_errors_about(plan.home):
         _make_home(plan, modes)
         top = in_workspace(plan.home)  # as long as it is here, all of it is opened from there
-        seed = msgspec.json.decode((resources.files("fleettui.data") / plan.seed).read_bytes())
+        seed = msgspec.json.decode((shipped.DATA / plan.seed).read_bytes())
         _write_handbook(plan.home / "handbook", modes, seed.get("in_other_hands", {}))
         name = DEMO_NAME if plan.demo else TEAM_NAME
         workspace_file = WorkspaceFile(format=files.FORMAT, name=name, made=plan.clock())

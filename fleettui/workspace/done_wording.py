@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -209,8 +208,7 @@ def known(value: Any) -> Any:
 # Sentences
 
 
-@dataclass(frozen=True)
-class EntryWords:
+class EntryWords(msgspec.Struct, frozen=True):
     """An entry in words. "checked: Test the link": what was done, and to which part; then the fields that changed."""
 
     done: str
@@ -226,8 +224,7 @@ class EntryWords:
         return f"{self.short} ({', '.join(self.fields)})" if self.fields else self.short
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(msgspec.Struct, frozen=True):
     """What a sentence needs: names for keys and logins, and the zone for times."""
 
     label: Callable[[str], str] = str

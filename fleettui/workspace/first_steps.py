@@ -130,14 +130,13 @@ class FirstSteps:
                 return begun
 
     def _own_hours(self) -> bool:
-        from importlib import resources
-
         import msgspec
 
+        from fleettui import shipped
         from fleettui.time.business import Hours
 
-        shipped = (resources.files("fleettui.data") / "hours.json").read_bytes()
-        return self._session.policy.handbook.hours != msgspec.json.decode(shipped, type=Hours)
+        content = (shipped.DATA / "hours.json").read_bytes()
+        return self._session.policy.handbook.hours != msgspec.json.decode(content, type=Hours)
 
     def _filled(self, command: str) -> str:
         return command.format(me=self._session.login, home=self._session.policy.handbook.folder.parent)

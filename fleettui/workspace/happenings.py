@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any
+
+import msgspec
 
 from fleettui.domain.checklists.model import Checklist
 from fleettui.domain.checklists.rules import every_step
@@ -24,8 +25,7 @@ AS_IT_SHOULD = ("outbox.begin", "outbox.sent", "outbox.put_off")
 """What the service does with every answer."""
 
 
-@dataclass(frozen=True)
-class HistoryLine:
+class HistoryLine(msgspec.Struct, frozen=True, dict=True):
     """One entry of the history, in words."""
 
     happening: Happening

@@ -6,8 +6,10 @@ import heapq
 import os
 import sys
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
 
 from fleettui.errors import Refused
 from fleettui.store.protocol import Collection, Happening
@@ -23,8 +25,7 @@ PAGE = 200
 """As many of my entries are looked at first for one to take back; then four times as many."""
 
 
-@dataclass(frozen=True)
-class Undone:
+class Undone(msgspec.Struct, frozen=True):
     """What an undo or redo did."""
 
     id: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from fleettui.domain.messages import ON_CALL_REMINDER
 from fleettui.domain.team import rota, rota_changes
@@ -30,7 +31,7 @@ REMINDED = timedelta(days=1)
 NOBODY = "nobody"
 
 
-class OnCallNow(NamedTuple):
+class OnCallNow(msgspec.Struct, frozen=True):
     """Who is on call at a moment, who is next, and what is missing."""
 
     at: datetime

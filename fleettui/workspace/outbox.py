@@ -11,7 +11,6 @@ order are one change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,7 @@ class Outbox:
 
     def __init__(self, session: Session, people: People) -> None:
         self._session, self._store, self._people = session, session.store, people
-        self._service = replaced(session, id=CONNECT, request="")
+        self._service = replace(session, id=CONNECT, request="")
         self._book = OrderBook()
 
     # -- reading

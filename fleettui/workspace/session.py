@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from fleettui import config
 from fleettui.documents import Document
@@ -42,8 +43,7 @@ class PolicySource(Protocol):
     def calendar(self) -> Calendar: ...
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """Who acts, when, and on what."""
 
     store: Store

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,8 +52,7 @@ def recency(entry: Entry, machine_now: int) -> int:
     return min(entry.order, int(entry.at.timestamp() * 1_000_000))
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """A change that can be taken back now. Where it is itself an undo, taking it back is a redo."""
 
     collection: Collection[Any]

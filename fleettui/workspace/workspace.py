@@ -7,12 +7,13 @@ they are first asked for, so that a command imports only what it uses.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from fleettui import config
 from fleettui.domain.team.people import Person

@@ -4,12 +4,12 @@ look before they write, on the real one with a checkpoint after each change, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument, StaleWrite

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from fleettui.domain.calls.model import Call
 from fleettui.domain.team.people import time_off_on, who_works_for
@@ -20,8 +21,7 @@ AHEAD = timedelta(days=7)
 """How far ahead somebody is told that a call has no leader."""
 
 
-@dataclass(frozen=True)
-class Leading:
+class Leading(msgspec.Struct, frozen=True, dict=True):
     """The leaders of all calls that are not over."""
 
     calls: Iterable[Call]

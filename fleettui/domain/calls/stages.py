@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -28,8 +27,7 @@ UNRECORDED: Stage = "how did it go?"
 PRESSING: tuple[Stage, ...] = ("missed?", "join now", "started", "how did it go?", "today", "prepare")
 
 
-@dataclass(frozen=True)
-class CallRules:
+class CallRules(msgspec.Struct, frozen=True):
     """The policy of calls, with the calendar of the business hours that it counts in."""
 
     policy: CallPolicy

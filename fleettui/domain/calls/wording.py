@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from fleettui.domain.calls.model import Call
 from fleettui.domain.calls.stages import assistant_of, contacts_of, declined
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from fleettui.domain.team.people import Person
 
 
-@dataclass(frozen=True)
-class CallContext:
+class CallContext(msgspec.Struct, frozen=True):
     """A call with all that its texts need."""
 
     call: Call

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import msgspec
 
@@ -20,8 +19,7 @@ def checklist_mistakes(checklist: Checklist) -> Iterator[Mistake]:
     yield from _Definition(checklist).all()
 
 
-@dataclass(frozen=True, slots=True)
-class _PlacedStep:
+class _PlacedStep(msgspec.Struct, frozen=True):
     path: str
     step: Step
     first: tuple[str, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
+
+import msgspec
 
 from fleettui.domain.checklists.conditions import applies, first_open_fact
 from fleettui.domain.checklists.model import Checklist, Mark, Progress, Run, Span, State, Step, StepView, Turn
@@ -16,8 +17,7 @@ _OPEN_TO_ACT: frozenset[State] = frozenset({"todo", "unanswered", "expired", "de
 _LOUDEST: tuple[State, ...] = ("todo", "unanswered", "declined", "expired", "waiting", "blocked")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """Now, the team's zone, and how it counts business days."""
 
     now: datetime
@@ -25,8 +25,7 @@ class Moment:
     business_days_after: Callable[[datetime, int], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class _StateReason:
+class _StateReason(msgspec.Struct, frozen=True):
     """A state and its reason. As a barrier it is why a step, and all steps below it, cannot be done now."""
 
     state: State
@@ -34,8 +33,7 @@ class _StateReason:
     fact: str = ""
 
 
-@dataclass(frozen=True)
-class _Evaluation:
+class _Evaluation(msgspec.Struct, frozen=True, dict=True):
     """Works out the state of every step of one run."""
 
     checklist: Checklist

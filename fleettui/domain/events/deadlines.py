@@ -7,7 +7,8 @@ then, and from nothing before: whoever looks learns the same.
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+
+import msgspec
 
 from fleettui.domain.events.model import Changed, Event, Kind
 from fleettui.domain.events.policy import Alarms, Whom
@@ -21,7 +22,7 @@ from fleettui.errors import FleettuiError
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
-class Threshold(NamedTuple):
+class Threshold(msgspec.Struct, frozen=True):
     """A step on the way to a broken promise, and when it is reached."""
 
     at: datetime
@@ -38,7 +39,7 @@ def sound_debt(ticket: Ticket, team: Team) -> Debt | None:
         return None
 
 
-class Stand(NamedTuple):
+class Stand(msgspec.Struct, frozen=True):
     """A ticket as it was from that moment on."""
 
     since: datetime

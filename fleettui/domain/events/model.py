@@ -1,7 +1,6 @@
 """An event: something that concerns somebody. It is derived from a change, or from a promise and the time, and never kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -55,8 +54,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """The ids of all documents that it is about, where they are several."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Changed:
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
     """One change of one document, as far as events need it."""
 
     collection: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from fleettui.domain.events.policy import Alarms, Whom
 from fleettui.domain.team.people import Person, stranger, time_off_on, who_works_for
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from fleettui.text.mentions import Mentioned
 
 
-@dataclass(frozen=True)
-class Team:
+class Team(msgspec.Struct, frozen=True, dict=True):
     people: Mapping[str, Person]
     zone: ZoneInfo
     alarms: Alarms

@@ -7,7 +7,6 @@ the ritual here counts only where somebody did it all the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
@@ -35,8 +34,7 @@ LONGEST_GAP = timedelta(days=370)
 """No two periods of a rhythm are farther apart."""
 
 
-@dataclass(frozen=True)
-class RitualPeriod:
+class RitualPeriod(msgspec.Struct, frozen=True):
     """A period of a ritual and the id under which it is recorded."""
 
     dates: Period

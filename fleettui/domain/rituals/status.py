@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from fleettui.domain.checklists import rules as checklist
@@ -23,8 +23,7 @@ SOON_IN_A_DAY, SOON = timedelta(hours=2), timedelta(hours=24)
 """How long before it is due a ritual of one day, and any other, is due soon."""
 
 
-@dataclass(frozen=True)
-class PeriodStatus:
+class PeriodStatus(msgspec.Struct, frozen=True):
     """How a period stands now: what was done of what is wanted, by whom, and whether in time."""
 
     state: State
@@ -40,8 +39,7 @@ class PeriodStatus:
     """When it was finished."""
 
 
-@dataclass(frozen=True)
-class PeriodDemand:
+class PeriodDemand(msgspec.Struct, frozen=True):
     """What a period asks for: as its record began, or as the ritual is now where there is no record."""
 
     first: date

@@ -6,10 +6,10 @@ What is done already stays as the first one left it: two sessions that tick the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from fleettui.domain.checklists import rules as checklist
@@ -24,8 +24,7 @@ T = TypeVar("T")
 LONGEST_NOTE = 10_000
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(msgspec.Struct, frozen=True):
     """Who does something, when, and for whom they stand in (an empty name: for nobody)."""
 
     by: str

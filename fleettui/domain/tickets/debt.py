@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
@@ -99,7 +101,7 @@ def _state_of_debt(owed: Debt, debt_policy: DebtPolicy, now: datetime) -> State:
 # In words
 
 
-class DebtText(NamedTuple):
+class DebtText(msgspec.Struct, frozen=True):
     """`left` fits a column; `words` is the sentence."""
 
     state: State
@@ -117,7 +119,7 @@ def debt_text(
     return DebtText(state, GLYPHS[state], left, words)
 
 
-class StillOwed(NamedTuple):
+class StillOwed(msgspec.Struct, frozen=True):
     """That a ticket waits or sleeps does not clear its debt (SUP-12): both are shown."""
 
     sign: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from fleettui.domain.checklists.model import Mark, Run
@@ -47,8 +47,7 @@ EDITABLE = (
 LONGEST_DETAIL = 20_000
 
 
-@dataclass(frozen=True)
-class EditContext:
+class EditContext(msgspec.Struct, frozen=True):
     """What the checks of a field need: policy, time, person."""
 
     policy: sla.SlaPolicy

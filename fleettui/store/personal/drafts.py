@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote, unquote
+
+import msgspec
 
 from fleettui.errors import FleettuiError, Unusable
 from fleettui.places import Place, Where, in_workspace, of_mine
 from fleettui.store import files
 
 
-class _Kept(NamedTuple):
+class _Kept(msgspec.Struct, frozen=True):
     changed_at: int
     text: str
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -29,8 +28,7 @@ _CHECKED: dict[Path, tuple[int, int, int]] = {}
 """By inode, time and size: the files whose checksums were right when this process first read them. They hardly ever change."""
 
 
-@dataclass(frozen=True)
-class Archived(Generic[T]):
+class Archived(msgspec.Struct, Generic[T], frozen=True):
     """A document outside the collection's file, with its number there and its whole history."""
 
     key: int

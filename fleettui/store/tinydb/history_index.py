@@ -10,7 +10,7 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -37,7 +37,7 @@ Row = tuple[int, bytes]
 """A document's number in the file, and its encoded HistoryRow."""
 
 
-class Offset(NamedTuple):
+class Offset(msgspec.Struct, frozen=True):
     """Where a document's row is in the table, and the document's number."""
 
     number: int

@@ -7,7 +7,6 @@ that a line which was changed, lost, or came from another journal is found. Jour
 import contextlib
 import os
 import zlib
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,8 +80,7 @@ def new_token() -> str:
     return os.urandom(4).hex()
 
 
-@dataclass(frozen=True)
-class Journal:
+class Journal(msgspec.Struct, frozen=True, dict=True):
     """The journal of one generation. Without a `token` it is one of before: without header, numbers and checksums."""
 
     home: Path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -37,8 +36,7 @@ from fleettui.time.clock import machine_microseconds
 T = TypeVar("T", bound=Document)
 
 
-@dataclass
-class _Located(Generic[T]):
+class _Located(msgspec.Struct, Generic[T], dict=True):
     """A document as a writer meets it, in the collection's file or in the archive."""
 
     id: str
@@ -52,8 +50,7 @@ class _Located(Generic[T]):
         return self.read_history()
 
 
-@dataclass(frozen=True)
-class Version(Generic[T]):
+class Version(msgspec.Struct, Generic[T], frozen=True):
     """What a document is to be; None removes it. `seen` is the revision that its writer looked at."""
 
     id: str
@@ -61,8 +58,7 @@ class Version(Generic[T]):
     seen: int | None = None
 
 
-@dataclass(frozen=True)
-class _Prepared(Generic[T]):
+class _Prepared(msgspec.Struct, Generic[T], frozen=True):
     """A change before it is written, and the document that it makes."""
 
     record: journal.Record

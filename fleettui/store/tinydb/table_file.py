@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypedDict, TypeVar, cast
+from typing import Any, Generic, TypedDict, TypeVar, cast
 
 import msgspec
 from msgspec.structs import replace
@@ -246,7 +246,7 @@ def meta_of(path: Path) -> Meta | None:
         return None
 
 
-class Beginning(NamedTuple):
+class Beginning(msgspec.Struct, frozen=True):
     """What a file says of itself, for whoever has read the one before it. Without `meta` it has to be read as a whole."""
 
     stat: os.stat_result

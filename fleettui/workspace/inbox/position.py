@@ -1,7 +1,8 @@
 """How far somebody has come in the feed of events: a cursor of the store, a moment, and what was told of the next commit."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from fleettui.errors import Refused
 
@@ -11,8 +12,7 @@ ALL = "z"
 """As `last`: behind every key. All promises of that moment are told."""
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(msgspec.Struct, frozen=True):
     store: str
     """Behind the commits that are told."""
     at: datetime

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from fleettui.domain.events.model import Event
 from fleettui.workspace.inbox.position import Position
 
 
-class Placed(NamedTuple):
+class Placed(msgspec.Struct, frozen=True):
     """An event, and the position behind it."""
 
     event: Event
@@ -32,7 +34,7 @@ def as_json(placed: Placed, zone: ZoneInfo, concerned: tuple[str, ...]) -> dict[
     }
 
 
-class Look(NamedTuple):
+class Look(msgspec.Struct, frozen=True):
     """What is new since a position, and the position behind all of it."""
 
     placed: list[Placed]
@@ -41,14 +43,14 @@ class Look(NamedTuple):
     """How the keys of events begin that were news before, and are none any more."""
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, frozen=True):
     """A line of the inbox."""
 
     event: Event
     seen: bool
 
 
-class News(NamedTuple):
+class News(msgspec.Struct, frozen=True):
     """What came for me since a cursor."""
 
     events: list[Event]

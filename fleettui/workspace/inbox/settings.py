@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from fleettui.domain.events.model import KIND_WORDS, Kind
 from fleettui.errors import WrongUsage
@@ -24,7 +26,7 @@ NAMES = {
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*-\s*([01]?\d|2[0-3]):([0-5]\d)")
 
 
-class Settings(NamedTuple):
+class Settings(msgspec.Struct, frozen=True):
     kinds: Mapping[Kind, Way]
     bell: Bell
     notify: Notify

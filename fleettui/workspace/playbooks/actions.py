@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from fleettui.domain.checklists import rules as checklist
 from fleettui.domain.checklists.fields import with_day_read
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     EditStep = Callable[[Checklist, Run, str, Moment], Run]
 
 
-class RunView(NamedTuple):
+class RunView(msgspec.Struct, frozen=True):
     """A run's steps, its progress, and whose turn it is."""
 
     views: tuple[StepView, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from fleettui.domain.checklists import rules as checklist
@@ -46,8 +46,7 @@ class _NothingToKeep(Exception):
     """What was to be done follows from other work already, and no record is made for it."""
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """What came of an action: how the ritual stands now, and what to tell whoever did it."""
 
     row: BoardRow
@@ -56,8 +55,7 @@ class Done:
     """False where somebody else had done it already."""
 
 
-@dataclass(frozen=True)
-class RitualWeek:
+class RitualWeek(msgspec.Struct, frozen=True):
     """A ritual in one week: of each period that was due in it, how it ended or stands."""
 
     ritual: Ritual
@@ -69,8 +67,7 @@ class RitualWeek:
         return sum(outcome in outcomes for outcome in self.outcomes)
 
 
-@dataclass(frozen=True)
-class PersonRecord:
+class PersonRecord(msgspec.Struct, frozen=True):
     """A person's rituals with their track records, the sum of them, and how often the person covered for others."""
 
     rows: list[tuple[Ritual, TrackRecord]]

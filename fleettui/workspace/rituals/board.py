@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+from msgspec.structs import replace
 
 from fleettui.documents import number_in
 from fleettui.domain.checklists import rules as checklist
@@ -43,8 +45,7 @@ NO_LATER_THAN = timedelta(days=800)
 """How far back a streak is followed."""
 
 
-@dataclass(frozen=True)
-class Whose:
+class Whose(msgspec.Struct, frozen=True):
     """`owners` is the DRI: one login, or everybody with the role. `doers` is whoever does it on that day: the owners who are
     there, and for those who are away their cover."""
 
@@ -53,8 +54,7 @@ class Whose:
     doers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class BoardRow:
+class BoardRow(msgspec.Struct, frozen=True, dict=True):
     """One ritual on one day."""
 
     ritual: Ritual

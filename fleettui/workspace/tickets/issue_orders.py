@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as replaced
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -91,7 +90,7 @@ class IssueOrders:
 
     def link(self, letter: Letter) -> None:
         """Write its link down on the ticket, once: who takes it off later is not overruled. Of the service."""
-        service = replaced(self._session, id=CONNECT, request="")
+        service = replace(self._session, id=CONNECT, request="")
         policy, now = self._session.policy.handbook.tickets, self._session.now()
         ticket, link = self._store.get(TICKETS, letter.about), letter.delivery.external
         if ticket is not None and not ticket.issue:

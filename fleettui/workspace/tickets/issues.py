@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace as replaced
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from fleettui.domain.tickets import linked_issues
 from fleettui.domain.tickets.linked_issues import LinkedIssue, Outcome, OwedWord, issue_id
@@ -44,7 +45,7 @@ class Issues:
 
     def of_service(self) -> Issues:
         """As the service has them: what it does is in no person's undo."""
-        return Issues(replaced(self._session, id=CONNECT, request=""))
+        return Issues(replace(self._session, id=CONNECT, request=""))
 
     # -- reading
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
-from typing import NamedTuple
+
+import msgspec
 
 from fleettui.documents import number_in
 from fleettui.domain.customers.model import Customer
@@ -24,7 +25,7 @@ from fleettui.workspace.session import Session
 _RANKS = {"open": 2, "waiting": 3, "snoozed": 4, "resolved": 5}
 
 
-class _ArchivedEntries(NamedTuple):
+class _ArchivedEntries(msgspec.Struct, frozen=True):
     """The archived tickets. Valid while the tickets outside the archive are `unarchived`: one that enters or leaves the archive
     changes that set."""
 
@@ -32,7 +33,7 @@ class _ArchivedEntries(NamedTuple):
     tickets: list[Ticket]
 
 
-class _Everything(NamedTuple):
+class _Everything(msgspec.Struct, frozen=True):
     unarchived: list[QueueEntry]
     archive: _ArchivedEntries
     order: list[QueueEntry]

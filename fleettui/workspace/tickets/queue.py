@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from fleettui.domain.tickets import debt as ticket_debt
 from fleettui.domain.tickets import model as tickets
@@ -36,7 +38,7 @@ MANY = 1000
 """With so many tickets a search is made beside the event loop."""
 
 
-class QueueListing(NamedTuple):
+class QueueListing(msgspec.Struct, frozen=True):
     """`entries` are in the order of urgency; `problems` are the parts of the search that were not understood.
     `lacks_archive`: it was asked for, and is not in memory yet."""
 
@@ -47,14 +49,14 @@ class QueueListing(NamedTuple):
     lacks_archive: bool = False
 
 
-class PastQueue(NamedTuple):
+class PastQueue(msgspec.Struct, frozen=True):
     """The tickets as they stood at a moment; reading them costs, so a screen keeps it."""
 
     at: datetime
     entries: list[QueueEntry]
 
 
-class AskedQueue(NamedTuple):
+class AskedQueue(msgspec.Struct, frozen=True):
     """A question to the queue, and what its answer is put together with."""
 
     view: View
@@ -65,7 +67,7 @@ class AskedQueue(NamedTuple):
     lacks_archive: bool
 
 
-class _LastQuery(NamedTuple):
+class _LastQuery(msgspec.Struct, frozen=True):
     """The last query and its result: the query with one more letter is answered from it."""
 
     now: datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -172,7 +171,7 @@ def test_what_arrives_is_signed_by_the_account_that_takes_it_in(team: Team, tmp_
     keys = {**team.keys, "intake": new_key(tmp_path, "intake")}
     known = signers(tmp_path, keys)
     thing = worked(team)
-    arrived = dataclasses.replace(stamp(by="alex"), session="intake")
+    arrived = msgspec.structs.replace(stamp(by="alex"), session="intake")
     team.store("intake", keys["intake"]).change(THINGS, thing.id, noting("by mail"), arrived)
     assert team.findings(known) == []
     TinyDBStore(team.home, "zay").change(THINGS, thing.id, noting("forged"), arrived)
