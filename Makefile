@@ -11,7 +11,7 @@ WORKERS := $(shell echo $$((3 * $$(nproc))))
 # Tests write real files. Where memory has room for them nobody waits for a disk at each of their many fsyncs.
 TESTS_IN := $(shell test "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}')" -gt 2000000 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: run test tools test-fast check format bench torture docs lock clean
+.PHONY: run test tools test-fast check format bench torture docs pictures lock clean
 
 run: $(VENV)/ready
 	@test -e .demo/workspace.json || $(BIN)/fleettui --home .demo init --demo
@@ -53,6 +53,10 @@ docs: $(VENV)/ready
 	$(BIN)/python -m screens.commands.keys_page > docs/keys.md
 	$(BIN)/python -m fleettui.cli.manual > docs/fleettui.1
 	$(BIN)/python docs/pictures.py
+
+# Every screen at three widths, beside those of before the lists measured what they show.
+pictures: $(VENV)/ready
+	$(BIN)/python docs/pictures.py --widths after
 
 lock: $(VENV)/ready
 	$(BIN)/python -m pip freeze --exclude-editable --exclude pip > requirements.lock

@@ -1,7 +1,7 @@
 """The pictures in docs/pictures, drawn by the app itself: `python docs/pictures.py`.
 
 `python docs/pictures.py --widths FOLDER` draws every screen at three widths into docs/pictures/FOLDER: to see two states of the
-app side by side.
+app side by side, on the page docs/pictures/README.md, which it writes too.
 
 Everything in them is the demo workspace on a clock that stands still, so that they change only when the app does.
 """
@@ -49,6 +49,13 @@ SCREENS = {
 }
 """What is drawn at each of these widths, and the keys that lead there."""
 WIDTHS = ((80, 24), (120, 40), (200, 60))
+BEFORE = "before"
+"""The folder of how they were before their lists measured what they show."""
+PAGE_TOP = """# Every screen at three widths, before and after
+
+Written by `make pictures`. The demo workspace, Monday 10:20; a call and a playbook are opened.
+*Before* is the version in which each column had a fixed width and the keys had other letters.
+"""
 
 
 def demo(home: Path) -> Workspace:
@@ -90,6 +97,22 @@ def at_widths(folder: str) -> None:
             make(name, size, "dark", keys, HERE / folder)
             file = HERE / folder / f"{name}.svg"
             file.write_text(smaller(file.read_text(encoding="utf-8")), encoding="utf-8")
+    (HERE / "README.md").write_text(page(folder), encoding="utf-8")
+
+
+def page(after: str) -> str:
+    """Each screen before and after, beside each other, one width below the other."""
+    lines = [PAGE_TOP]
+    for screen in SCREENS:
+        lines += [f"## {screen.capitalize()}", "", "| | before | after |", "|---|---|---|"]
+        for width, height in WIDTHS:
+            pictures = [
+                f"![{screen}, {width} columns, {folder}]({folder}/{screen}-{width}.svg)"
+                for folder in (BEFORE, after)
+            ]
+            lines.append(f"| {width}x{height} | {' | '.join(pictures)} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def smaller(svg: str) -> str:
