@@ -37,12 +37,12 @@ PAST_SHOWN = 200
 
 class CallsScreen(Board[Key]):
     NAME = "calls"
-    CONCERNS = frozenset({"calls", "customers", "people", "handbook"})
-    CHANGES = frozenset({"calls", "letters"})
+    CONCERNS = frozenset({"calls", "customers", "people", "handbook", "views"})
+    CHANGES = frozenset({"calls", "letters", "views"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("calls")
     ALONE = ALONE
-    COLUMNS = CALL_COLUMNS
+    COLUMNS, INSIDE_COLUMNS = CALL_COLUMNS, STEP_COLUMNS
     OUTSIDE = "all calls"
     EMPTY = (
         "No call is planned. [calls.add] plans one by hand (tomorrow 10:00 will do); [calls.take_in] takes in "
@@ -70,8 +70,6 @@ class CallsScreen(Board[Key]):
     # The list
 
     def fill(self) -> None:
-        columns = STEP_COLUMNS if self._inside else CALL_COLUMNS
-        self.rows.set_columns(columns)
         super().fill()
         self._wake_at_next_change()
 

@@ -90,12 +90,6 @@ BY_SCREEN: tuple[Command, ...] = (
         "Lists ready texts with acts; shows what one would do, and does it as one change.",
         "semicolon",
     ),
-    Command("triage.views", "views", "Goes to another view of the queue.", "v"),
-    Command("triage.next_view", "next view", "Goes to the next view.", "right_square_bracket"),
-    Command("triage.last_view", "view before", "Goes to the view before.", "left_square_bracket"),
-    Command(
-        "triage.keep_view", "keep view", "Keeps view and filter as a view, for the team or for yourself.", "V"
-    ),
     Command(
         "triage.archive", "archive", "Takes what is resolved and archived into the list, or out of it.", "H"
     ),

@@ -38,6 +38,7 @@ SCOPES = {
     "filter": "While filtering",
     "form": "In a form",
     "picker": "While choosing",
+    "arrange": "Among columns and orders",
     "preview": "Before a calendar file is taken",
     "help": "On this page",
     "composer": "While writing an answer",

@@ -29,6 +29,11 @@ class Commanded:
     """Plain objects beside the owner, made by it: each carries out some of its commands (`do_<verb>`, which call actions of the
     workspace) and may have a `why_not` of its own."""
 
+    @property
+    def common_actions(self) -> Sequence[object]:
+        """Such objects that all owners of a kind have."""
+        return ()
+
     def why_not(self, command_id: str) -> str | None:
         """A sentence when the command cannot act now; it is shown instead of acting."""
         return None
@@ -102,15 +107,15 @@ def handler_for_all(owner: Owner, verb: str) -> Callable[[], Any] | None:
 
 
 def _named(owner: Owner, name: str) -> Callable[[], Any] | None:
-    handlers = (getattr(candidate, name, None) for candidate in (owner, *owner.actions))
+    handlers = (getattr(candidate, name, None) for candidate in (owner, *owner.actions, *owner.common_actions))
     return cast("Callable[[], Any] | None", next((handler for handler in handlers if handler), None))
 
 
 def refusal_of(owner: Owner, screen: object, command_id: str) -> str | None:
     """The first sentence that refuses: the screen is asked first, then the owner of the command and its actions."""
-    asked = [owner, *owner.actions]
+    asked = [owner, *owner.actions, *owner.common_actions]
     if isinstance(screen, Commanded) and screen is not owner:
-        asked = [screen, *screen.actions, *asked]
+        asked = [screen, *screen.actions, *screen.common_actions, *asked]
     if isinstance(owner, HasMarks):
         alone = owner.why_not_all(BY_ID[command_id].verb)
         if alone:

@@ -41,7 +41,15 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         "space",
         "the row: done or not done; on Triage marked or not",
-        ("rituals.tick", "calls.tick", "today.tick", "playbooks.tick", "triage.mark", "inbox.seen"),
+        (
+            "rituals.tick",
+            "calls.tick",
+            "today.tick",
+            "playbooks.tick",
+            "triage.mark",
+            "inbox.seen",
+            "arrange.toggle",
+        ),
         ("Space stages", "", "", ""),
         "the largest key for what is done most often",
     ),
@@ -269,16 +277,22 @@ MEANINGS: tuple[Meaning, ...] = (
         ("", "; repeats f", "", "Apply macro"),
         "beside the colon, which finds everything",
     ),
-    Meaning("v", "choose a view", ("triage.views",), ("", "", "", "Views"), "view"),
-    Meaning("V", "keep the view", ("triage.keep_view",), why="beside v"),
+    Meaning("v", "choose a view", ("board.views",), ("", "", "", "Views"), "view"),
+    Meaning("V", "keep the view", ("board.keep_view",), why="beside v"),
     Meaning(
         "left_square_bracket",
         "the view before",
-        ("triage.last_view",),
+        ("board.last_view",),
         ("[ tab before", "[ jumps back", "", ""),
     ),
     Meaning(
-        "right_square_bracket", "the view after", ("triage.next_view",), ("] next tab", "] jumps on", "", "")
+        "right_square_bracket", "the view after", ("board.next_view",), ("] next tab", "] jumps on", "", "")
+    ),
+    Meaning(
+        "backslash",
+        "columns, and the order of rows",
+        ("board.columns",),
+        why="a leaning line: it is the key of |, which stands between list and page",
     ),
     Meaning("B", "the bell", ("calls.bell",), why="bell"),
     Meaning("b", "inbox: what concerns me", ("app.inbox",), ("", "", "", "notifications"), ""),

@@ -65,6 +65,10 @@ class Owner(Protocol):
     def actions(self) -> Sequence[object]:
         """Objects beside the owner that carry out some of its commands, and may say why not."""
 
+    @property
+    def common_actions(self) -> Sequence[object]:
+        """Such objects that all owners of a kind have."""
+
     def why_not(self, command_id: str) -> str | None: ...
 
 
@@ -94,6 +98,9 @@ class FrontScreen(Owner, Protocol):
 
     def return_to(self, place: Place) -> None:
         """As far as it is still there."""
+
+    def go_to_view(self, key: str) -> None:
+        """Show the view of that key."""
 
     def open_document(self, id_: str) -> None:
         """As `reveal`; what the document says is shown, too."""

@@ -32,6 +32,8 @@ from screens.commands.presets import PRESETS
 COMMANDS = {command.id: command for command in EVERYWHERE + BY_SCREEN}
 OTHER_PARTS = ("command",)
 """Of keys.toml, which somebody else reads."""
+RENAMED = {f"triage.{verb}": f"board.{verb}" for verb in ("views", "next_view", "last_view", "keep_view")}
+"""Ids of earlier versions, which are in people's files."""
 LARGEST = 100_000
 TYPED_IN = ("filter", "form", "picker", "composer")
 ON_EVERY_SCREEN = frozenset({ANYWHERE, "list", "board", "page", "columns"})
@@ -91,6 +93,7 @@ def _chosen(table: object) -> tuple[dict[str, str], list[str]]:
     problems: list[str] = []
     for id_, written in _lines(table):
         try:
+            id_ = RENAMED.get(id_, id_)
             chosen[id_] = _keys(id_, written)
         except NoSuchKey as error:
             problems.append(f"{id_}: {error}")

@@ -14,8 +14,8 @@ VIM = {
     "page.page_up": "pageup,ctrl+u,ctrl+b",
     "app.redo": "ctrl+r,U",
     "app.leave": "q,Z Z,Z Q",
-    "triage.next_view": "right_square_bracket,g t",
-    "triage.last_view": "left_square_bracket,g T",
+    "board.next_view": "right_square_bracket,g t",
+    "board.last_view": "left_square_bracket,g T",
 }
 
 EMACS = {

@@ -22,8 +22,8 @@ from screens.widgets.sections import section
 
 class CustomersScreen(Board[Key]):
     NAME = "customers"
-    CONCERNS = frozenset({"customers", "runs", "tickets", "calls", "handbook", "people"})
-    CHANGES = frozenset({"customers", "channels", "tickets.tier"})
+    CONCERNS = frozenset({"customers", "runs", "tickets", "calls", "handbook", "people", "views"})
+    CHANGES = frozenset({"customers", "views", "channels", "tickets.tier"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("customers")
     ALONE = ALONE

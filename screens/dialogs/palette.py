@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from fleettui import access
+from fleettui.domain.views import split_id
 from fleettui.text.ranking import Thing, prepared
 from fleettui.workspace.things import VIEW, key_of, parts_of
 from screens.commands.also import ALSO
@@ -24,7 +25,7 @@ from screens.dialogs.dialog import Dialog
 from screens.dialogs.finder import COMMAND, SETTING
 from screens.dialogs.settings import change_setting, settings
 from screens.dialogs.thing_rows import COLUMNS, ThingRows
-from screens.shell.links import open_document, reveal
+from screens.shell.links import open_document
 from screens.widgets.footer import Footer
 from screens.widgets.line_input import LineInput
 from screens.widgets.row import Row
@@ -192,7 +193,9 @@ async def go_to(host: Host, key: str) -> None:
     elif kind == SETTING:
         change_setting(host, id_)
     elif kind == VIEW:
-        await reveal(host, "ticket", "", id_)
+        screen, view = split_id(id_)
+        await host.go(screen)
+        host.call_later(host.base_screen.go_to_view, view)
     else:
         await open_document(host, kind, id_)
 

@@ -32,12 +32,12 @@ from screens.widgets.sections import section
 
 class PlaybooksScreen(Board[Key]):
     NAME = "playbooks"
-    CONCERNS = frozenset({"handbook", "runs", "customers", "people"})
-    CHANGES = frozenset({"runs", "letters"})
+    CONCERNS = frozenset({"handbook", "runs", "customers", "people", "views"})
+    CHANGES = frozenset({"runs", "letters", "views"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("playbooks")
     ALONE = ALONE
-    COLUMNS = COLUMNS
+    COLUMNS, INSIDE_COLUMNS = COLUMNS, STEP_COLUMNS
     OUTSIDE = "all of them"
     EMPTY = "The handbook of this workspace has no playbooks. They stand in the folder handbook/playbooks."
 
@@ -77,12 +77,6 @@ class PlaybooksScreen(Board[Key]):
             *section("Finished or cancelled", self.rows_of(closed, row)),
             *section(with_keys("Begin one: [playbooks.begin]"), playbook_rows(self.workspace.handbook)),
         ]
-
-    def fill(self) -> None:
-        rows = self.rows_now()
-        self.rows.set_columns(STEP_COLUMNS if self._inside else COLUMNS)
-        self.rows.show(rows)
-        self.show_page()
 
     def matching(self) -> Filter[Key]:
         return self._matches

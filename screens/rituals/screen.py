@@ -52,9 +52,21 @@ class RhythmRows(Rows[Key]):
 class RitualsScreen(Board[Key]):
     NAME = "rituals"
     CONCERNS = frozenset(
-        {"handbook", "people", "rituals", "ticks", "customers", "tickets", "calls", "runs", "retros", "rota"}
+        {
+            "handbook",
+            "people",
+            "rituals",
+            "ticks",
+            "customers",
+            "tickets",
+            "calls",
+            "runs",
+            "retros",
+            "rota",
+            "views",
+        }
     )
-    CHANGES = frozenset({"rituals", "ticks"})
+    CHANGES = frozenset({"rituals", "ticks", "views"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("rituals")
     ALONE = ALONE
@@ -132,7 +144,8 @@ class RitualsScreen(Board[Key]):
         """Whether it is another than before. While a filter is on there is one list, which looks in all of them; and where the
         page stands beside it."""
         before = self.in_columns
-        wanted = width >= COLUMNS_FROM and not self._filtering and self.turn != "beside"
+        in_parts = not (self._filtering or ("views" in vars(self) and self.views.is_own))
+        wanted = width >= COLUMNS_FROM and in_parts and self.turn != "beside"
         self.set_class(wanted, "-columns")
         return before != self.in_columns
 
@@ -199,7 +212,10 @@ class RitualsScreen(Board[Key]):
         self._listing = None
         listing = self.listing
         self._mine = listing.mine
-        self._single_list.show(listing.rows())
+        self._shape(self.app.size.width)
+        listed = self.listed(listing.rows())
+        self._single_list.set_columns(self.COLUMNS, self.columns_shown)
+        self._single_list.show(listed)
         for number, rows in enumerate(self.columns) if self.in_columns else ():
             rows.show(listing.section_rows(number))
         if self.in_columns:

@@ -53,10 +53,13 @@ class Arranged(Commanded, Screen[None]):
     TURN: ClassVar[Turn] = "beside"
     """Where the page stands on a wide terminal, for whoever has not chosen."""
 
+    arranged_by_view: Layout | None = None
+    """As the view that is shown has it, until the person chooses."""
+
     @property
     def chosen(self) -> Layout:
-        """As the person has chosen it."""
-        return self.fleettui.layouts.get(self.NAME, Layout())
+        """As the person has chosen it, or the view."""
+        return self.arranged_by_view or self.fleettui.layouts.get(self.NAME, Layout())
 
     @property
     def turn(self) -> Turn:
@@ -125,6 +128,7 @@ class Arranged(Commanded, Screen[None]):
 
     def _choose(self, layout: Layout) -> None:
         name = self.NAME
+        self.arranged_by_view = None
         self.fleettui.layouts[name] = layout
         self.lay_out(self.app.size)
         self.after_layout()

@@ -49,6 +49,8 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
     """The collections that are changed here, and single actions on others: undo of anything else asks first."""
     BINDINGS = bindings("board")
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    INSIDE_COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    """Of what is listed instead, inside of a row."""
     EMPTY: ClassVar[str] = "Nothing here yet."
 
     def __init__(self) -> None:
@@ -65,7 +67,7 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
         """What the list is searched by; `document_of` is what the search knows of a row beside what it shows."""
         self.document_of: Callable[[Key], object | None] = lambda _: None
         self.search_words: Callable[[], Words] = lambda: self.searcher()
-        self.search_aside: Callable[[str], Aside | None] = lambda _: None
+        self.search_aside: Callable[[str], Aside | None] = self._search_aside
         self.prepare_search: Callable[[], None] | None = None
 
     # What each screen decides
@@ -83,6 +85,12 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
             return searching.find(typed, rows, self.searcher(), self.document_of)
 
         return find
+
+    def _search_aside(self, typed: str) -> Aside | None:
+        from screens.shell.searching import find_aside  # with the first letter
+
+        every = () if self.inside else self.rows.listing.every
+        return find_aside(typed, every, self.searcher(), self.document_of)
 
     def page_of(self, key: Key) -> Sequence[Para]:
         """The page of a row: all that is known of it."""
@@ -144,7 +152,9 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
 
     def fill(self) -> None:
         """Show what the workspace has now."""
-        self.rows.show(self.rows_now())
+        rows = self.listed(self.rows_now())
+        self.rows.set_columns(self.INSIDE_COLUMNS if self.inside else self.COLUMNS, self.columns_shown)
+        self.rows.show(rows)
         self.show_page()
 
     def show_page(self) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
+
+from screens.widgets.row import Key, Row
 
 if TYPE_CHECKING:
     from screens.commands.place import Place
+    from screens.shell.viewing import BoardViews
     from screens.shell.whereabouts import Standing
     from screens.widgets.filter_line import FilterLine
 
@@ -51,10 +55,42 @@ class Revisited:
     @property
     def view_shown(self) -> str:
         """Which rows are listed, where one can choose."""
-        return ""
+        return self.views.key if "views" in vars(self) else ""
 
     def show_view_named(self, name: str) -> None:
         """List those."""
+        views = self.views
+        if name != views.key and any(view.key == name for view in views.all()):
+            views.go_to(name)
+
+    @cached_property
+    def views(self) -> BoardViews:
+        """Which of its views is shown."""
+        from screens.shell.viewing import BoardViews  # not where there is one view only
+
+        return BoardViews(cast("Any", self))
+
+    @property
+    def common_actions(self) -> Sequence[object]:
+        return (self.views,)
+
+    def listed(self, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
+        """What the view shows of the rows."""
+        board = cast("Any", self)
+        has_views = "views" in vars(self) or len(board.workspace.views.of(board.NAME)) > 1
+        return self.views.applied(rows) if has_views else rows
+
+    @property
+    def columns_shown(self) -> Sequence[str]:
+        """Their names, in the order of the view; none: all."""
+        return self.views.columns if "views" in vars(self) else ()
+
+    def go_to_view(self, key: str) -> None:
+        """Of the list, not of the inside of a row."""
+        if self.inside:
+            self.go_inside("")
+        self.views.end_filter()
+        self.views.go_to(key)
 
     def whereabouts(self) -> Place:
         """Where one is on it."""

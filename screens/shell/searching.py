@@ -59,6 +59,32 @@ class SearchGuide:
         self._host.write_quietly(lambda: past.keep(self._name, typed))
 
 
+MANY = 500
+"""With so many rows a search is made beside the event loop."""
+AT_ONCE = 256
+"""Rows between two questions whether somebody still waits for the answer."""
+
+
+def find_aside(
+    typed: str, rows: Sequence[Row[Any]], searcher: Searcher[Any], document_of: Callable[[Any], Any]
+) -> Aside | None:
+    """The same beside the event loop, where there are many rows."""
+    if len(rows) < MANY:
+        return None
+
+    def run(is_cancelled: Callable[[], bool]) -> Callable[[], Sequence[Row[Any]]]:
+        matches = searcher.tester(typed)
+        matching: list[Row[Any]] = []
+        for start in range(0, len(rows), AT_ONCE):
+            if is_cancelled():
+                break
+            piece = rows[start : start + AT_ONCE]
+            matching += [row for row in piece if not row.heading and matches(document_of(row.key), row.text)]
+        return lambda: matching
+
+    return run
+
+
 def find(
     typed: str, rows: Sequence[Row[Key]], searcher: Searcher[Any], document_of: Callable[[Key], Any]
 ) -> Sequence[Row[Key]]:

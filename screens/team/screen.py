@@ -49,10 +49,12 @@ class TeamScreen(Board[TeamKey]):
     CONCERNS = frozenset(
         {
             *("people", "presence", "rota", "retros", "tickets", "calls", "handbook", "rituals", "ticks"),
-            *("connections", "letters"),
+            *("connections", "letters", "views"),
         }
     )
-    CHANGES = frozenset({"people", "rota", "retros", "tickets.documented", "outbox.retry", "outbox.drop"})
+    CHANGES = frozenset(
+        {"people", "views", "rota", "retros", "tickets.documented", "outbox.retry", "outbox.drop"}
+    )
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("team")
     ALONE = ALONE
@@ -98,7 +100,7 @@ class TeamScreen(Board[TeamKey]):
 
     def _figures_ready(self) -> None:
         if self.is_mounted:
-            self.rows.show(self.rows_now())
+            self.rows.show(self.listed(self.rows_now()))
             self.show_page()
 
     # The list

@@ -48,9 +48,10 @@ class TodayScreen(Board[Key]):
             "runs",
             "customers",
             "rota",
+            "views",
         }
     )
-    CHANGES = frozenset({"ticks", "issues.settle"})
+    CHANGES = frozenset({"ticks", "issues.settle", "views"})
     CSS_PATH = "screen.tcss"
     BINDINGS = bindings("today")
     ALONE = MappingProxyType(

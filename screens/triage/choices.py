@@ -183,13 +183,6 @@ class Choices:
             return set()
         return {duplicate.ticket.id for duplicate in self.workspace.queue.duplicates(tickets[0]).tickets}
 
-    def views(self) -> list[Row]:
-        counts = self.workspace.queue.counts()
-        return [
-            _offer(view.key, view.name, f"{counts.get(view.key, 0):,} · {view.search or 'everything open'}")
-            for view in self.workspace.views.of("triage")
-        ]
-
     def unanswered(self, ticket: Ticket) -> list[Row[str]]:
         """SLA-15: before a ticket is resolved whose customer has no answer."""
         return [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from fleettui.errors import Refused
 from fleettui.workspace.tickets.queue import MANY
 from screens.widgets.row import Aside, Row
+from screens.widgets.sections import heading_row
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.entry import QueueEntry
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.queue import PastQueue
     from fleettui.workspace.tickets.queue import QueueListing as Listed
     from fleettui.workspace.workspace import Workspace
+    from screens.shell.viewing import BoardViews
 
 
 class Scope(TypedDict):
@@ -35,9 +37,8 @@ DEPARTMENT_VIEW = "department"
 class QueueListing:
     """Knows the view, the archive and the last search; makes the rows of the list."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self.view_key = ALL
+    def __init__(self, workspace: Workspace, views: BoardViews) -> None:
+        self._workspace, self._views = workspace, views
         self.with_archive = False
         self.is_reading_archive = False
         """In the writing thread."""
@@ -52,38 +53,60 @@ class QueueListing:
         """Without cells: a row gets them when it is first seen."""
 
     @property
-    def view(self) -> View:
-        views = self._workspace.views.of("triage")
-        return next((view for view in views if view.key == self.view_key), views[0])
+    def view_key(self) -> str:
+        return self._views.key
 
-    def go_by(self, steps: int) -> None:
-        """To the view that many places on."""
-        keys = [view.key for view in self._workspace.views.of("triage")]
-        place = keys.index(self.view_key) if self.view_key in keys else 0
-        self.view_key = keys[(place + steps) % len(keys)]
+    @property
+    def view(self) -> View:
+        return self._views.current
 
     def rows(self) -> Sequence[Row]:
         try:
             entries = self._queue()
         except Refused:
-            self.view_key = ALL  # somebody took the view away
+            self._views.key = ALL  # somebody took the view away
             entries = self._queue()
         self._entries = {entry.ticket.id: entry for entry in entries}
         known = self._rows
         self._rows = {id_: known.get(id_) or Row(id_, ()) for id_ in self._entries}
-        return list(self._rows.values())
+        return list(self._in_order())
+
+    def _in_order(self) -> Iterator[Row]:
+        """As the view has them, below the headings of their groups."""
+        way = self.view.way
+        if not way.order:
+            yield from self._rows.values()
+            return
+        from fleettui.workspace.sorting import Sorting  # seldom needed
+
+        sorting, entries = Sorting(self._workspace), self._entries.values()
+        if not way.grouped:
+            yield from (self._rows[entry.ticket.id] for entry in sorting.ordered("triage", way, entries))
+            return
+        for group in sorting.groups("triage", way, entries, lambda entry: entry):
+            yield heading_row(group.heading)
+            yield from (self._rows[entry.ticket.id] for entry in group.rows)
 
     def search(self, query: str, rows: Sequence[Row]) -> Sequence[Row]:
         """Those of the view that the queue's own search finds."""
-        return self._rows_of(self._workspace.queue.queue(self.view_key, query, **self._scope()))
+        listed = self._workspace.queue.queue(self.view_key, query, **self._scope())
+        return self._rows_of(listed, self._ordered(listed.entries))
 
-    def _rows_of(self, queue: Listed) -> Sequence[Row]:
+    def _ordered(self, entries: Sequence[QueueEntry]) -> Sequence[QueueEntry]:
+        way = self.view.way
+        if not way.order:
+            return entries
+        from fleettui.workspace.sorting import Sorting  # seldom needed
+
+        return Sorting(self._workspace).ordered("triage", way, entries)
+
+    def _rows_of(self, queue: Listed, entries: Sequence[QueueEntry]) -> Sequence[Row]:
         self.problems, self.lacks_archive = queue.problems, queue.lacks_archive
         try:
-            return [self._rows[entry.ticket.id] for entry in queue.entries]
+            return [self._rows[entry.ticket.id] for entry in entries]
         except KeyError:  # a search for resolved ones finds more than the list has
-            self._entries |= {entry.ticket.id: entry for entry in queue.entries}
-            return [Row(entry.ticket.id, ()) for entry in queue.entries]
+            self._entries |= {entry.ticket.id: entry for entry in entries}
+            return [Row(entry.ticket.id, ()) for entry in entries]
 
     def search_aside(self, query: str) -> Aside | None:
         """The same beside the event loop, where there are many tickets."""
@@ -94,9 +117,14 @@ class QueueListing:
 
         def run(is_cancelled: Callable[[], bool]) -> Callable[[], Sequence[Row]]:
             entries = asked.query.run(is_cancelled)
-            return lambda: self._rows_of(queue.answer(asked, entries))
+            ordered = self._ordered(entries)
+            return lambda: self._rows_of(queue.answer(asked, entries), ordered)
 
         return run
+
+    def counting(self) -> Callable[[Callable[[], bool]], Mapping[str, int] | None]:
+        """Counts the tickets of each view beside the event loop; those of the past have no counts."""
+        return (lambda _: {}) if self.past is not None else self._workspace.queue.counting().run
 
     def _queue(self) -> Iterable[QueueEntry]:
         queue = self._workspace.queue.queue(self.view_key, **self._scope())

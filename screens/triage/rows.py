@@ -47,7 +47,7 @@ COLUMNS = (
 )
 EMPTY = (
     "Nothing is open here. Requests arrive by `fleettui intake`; [triage.create] writes one down that came another way. "
-    "[triage.views] goes to another view."
+    "[board.views] goes to another view."
 )
 STYLES: dict[str, str] = {
     "breached": "bad",

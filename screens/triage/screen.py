@@ -23,8 +23,8 @@ from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.shell.board import FOLLOW_AFTER, Board
 from screens.shell.following import Following
-from screens.shell.links import end_filters
 from screens.terminal.text import one_line
+from screens.triage.actions.archive import TicketArchive
 from screens.triage.actions.arrivals import TicketArrivals
 from screens.triage.actions.checklists import TicketChecklists
 from screens.triage.actions.deliveries import TicketDeliveries
@@ -36,7 +36,6 @@ from screens.triage.actions.macros import TicketMacros
 from screens.triage.actions.past import TicketPast
 from screens.triage.actions.several import ALONE, SeveralTickets
 from screens.triage.actions.tools import TicketTools
-from screens.triage.actions.views import TicketViews
 from screens.triage.actions.writing import TicketWriting
 from screens.triage.listing import ALL, DEPARTMENT_VIEW, QueueListing
 from screens.triage.rows import COLUMNS, EMPTY, status_line, ticket_row
@@ -46,6 +45,7 @@ from screens.widgets.lines import Span
 from screens.widgets.page import Page, Para
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
+from screens.widgets.view_line import ViewLine
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
@@ -56,10 +56,6 @@ WITHOUT_TICKET = frozenset(
     f"triage.{verb}"
     for verb in [
         "create",
-        "views",
-        "next_view",
-        "last_view",
-        "keep_view",
         "archive",
         "next",
         "past",
@@ -83,6 +79,7 @@ class TriageScreen(Board):
     )
     CHANGES = frozenset({"tickets", "views", "issues", "letters.write"})
     CSS_PATH = "screen.tcss"
+    COLUMNS, EMPTY = COLUMNS, EMPTY
     BINDINGS = bindings("triage")
     ALONE = ALONE
 
@@ -91,14 +88,14 @@ class TriageScreen(Board):
 
     def __init__(self) -> None:
         super().__init__()
-        self._listing = QueueListing(self.workspace)
-        self._views = TicketViews(self.fleettui, self._listing, self)
+        self._listing = QueueListing(self.workspace, self.views)
+        self._archive = TicketArchive(self.fleettui, self._listing, self)
         self._past = TicketPast(self.fleettui, self._listing, self)
         tools = TicketTools(self.fleettui, self)
         self._writing = writing = TicketWriting(tools)
         self.actions = (
             self._past,
-            self._views,
+            self._archive,
             TicketFlow(tools, writing),
             writing,
             arrivals := TicketArrivals(tools),
@@ -115,6 +112,9 @@ class TriageScreen(Board):
         self.search_words = lambda: self.workspace.queue.search
         self.search_aside = self._listing.search_aside
         self.prepare_search = lambda: self.workspace.queue.prepare_search()
+        self.views.is_found_by_screen = True
+        self.views.spans = self._around_views
+        self.views.prepare = lambda _: self._listing.counting()
         self._countdown: Timer | None = None
         self._visitors: dict[str, list[Visitor]] = {}
         """Who else has a ticket open."""
@@ -129,9 +129,9 @@ class TriageScreen(Board):
     # The list
 
     def body(self) -> Iterable[Widget]:
+        yield ViewLine()
         with Horizontal(id="board"):
             with Vertical(id="list"):
-                yield InfoLine(id="view")
                 yield Rows(
                     COLUMNS, empty=with_keys(EMPTY), match=self._listing.search, fill=self.safely(self._row)
                 )
@@ -175,24 +175,24 @@ class TriageScreen(Board):
     @on(Rows.Counted)
     def show_view(self) -> None:
         listing, rows = self._listing, self.rows
-        view, count, marked = listing.view, rows.listing.count, len(rows.listing.marked)
-        hidden = marked - len(rows.listing.marked_shown)
-        finds_more = not view.search and rows.listing.finds_more
-        if not self.filter_text():
+        self.views.finds_more = not listing.view.search and rows.listing.finds_more
+        if not self.views.filter_text():
             listing.problems, listing.lacks_archive = (), False
         if listing.lacks_archive:
-            self._views.search_archive()
-        spans: list[Span] = [
-            *self._past.spans(),
-            ("Found" if finds_more else view.name, "heading"),
-            (f"  {count:,} ticket{'s' if count != 1 else ''}", ""),
-        ]
-        spans += [(" · archive too", "warn")] if listing.with_archive else []
+            self._archive.search_archive()
+        self.views.show()
+
+    def _around_views(self) -> tuple[Sequence[Span], Sequence[Span]]:
+        """Stands on the line of the views, before and after them."""
+        listing, rows = self._listing, self.rows
+        marked = len(rows.listing.marked)
+        hidden = marked - len(rows.listing.marked_shown)
+        spans: list[Span] = [(" · archive too", "warn")] if listing.with_archive else []
         spans += [(" · reading the archive …", "warn")] if listing.is_reading_archive else []
         spans += [(f" · {marked} marked", "marked")] if marked else []
         spans += [(f", {hidden} of them hidden", "warn")] if hidden else []
         spans += [(f" · {one_line(problem)}", "warn") for problem in listing.problems[:1]]
-        self.parts.get(InfoLine, "#view").show(spans)
+        return self._past.spans(), spans
 
     @on(Rows.Moved)
     def _show_status_soon(self) -> None:
@@ -206,12 +206,6 @@ class TriageScreen(Board):
         draft = self._drafts.get(entry.ticket.id) if entry else None
         spans = status_line(self.workspace, entry, visitors, self._past.at, draft) if entry else []
         self.parts.get(InfoLine, "#status").show(spans)
-
-    def filter_text(self) -> str:
-        return "".join(line.value for line in self.query(FilterLine))
-
-    def clear_filter(self) -> None:
-        end_filters(self)
 
     # The ticket
 
@@ -296,7 +290,7 @@ class TriageScreen(Board):
 
     async def do_back(self) -> None:
         """Takes the filter away; where there is none, comes back from the past."""
-        if self._past.at is not None and not self.filter_text():
+        if self._past.at is not None and not self.views.filter_text():
             self._past.leave()
         else:
             await super().do_back()
@@ -330,14 +324,6 @@ class TriageScreen(Board):
 
     # Moving about
 
-    @property
-    def view_shown(self) -> str:
-        return self._listing.view_key
-
-    def show_view_named(self, name: str) -> None:
-        if any(view.key == name for view in self.workspace.views.of("triage")):
-            self._views.go_to(name)
-
     def do_next(self) -> None:
         queue = self.workspace.queue
         if self.is_open and self._opened:
@@ -367,21 +353,21 @@ class TriageScreen(Board):
         if step == FIXED:
             self.call_later(self._writing.tell_fixed, id_)
         elif step and step != UNSENT:
-            self._views.go_to(step)
+            self.views.go_to(step)
         if not id_ or self.rows.go_to(id_):
             return
         ticket = self.workspace.tickets.get(id_)
         view = DEPARTMENT_VIEW if ticket is not None and ticket.is_for_department else ALL
-        show_all = partial(self._views.go_to, view)
+        show_all = partial(self.views.go_to, view)
         # The archive is read at once, though that may take a moment: the next key is meant for this ticket.
-        for give_way in (self.clear_filter, show_all, self._views.add_archive):
+        for give_way in (self.views.end_filter, show_all, self._archive.add_archive):
             give_way()
             if self.rows.go_to(id_):
                 return
         self.fleettui.say(f"There is no ticket {id_}.", "warning")
 
     def show_found(self, search: str) -> None:
-        self._views.go_to(ALL)
+        self.views.go_to(ALL)
         self.call_later(self._filter_by, search)
 
     async def _filter_by(self, search: str) -> None:

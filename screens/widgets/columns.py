@@ -77,6 +77,12 @@ class Arrangement(msgspec.Struct, frozen=True):
         """Of each row."""
         return 2 if self.below else 1
 
+    def of(self, picked: Sequence[int]) -> Arrangement:
+        """The same, by the numbers that the columns have among all; `picked` are those that were arranged."""
+        places = [replace(place, index=picked[place.index]) for place in self.places]
+        hidden, below = ([picked[index] for index in indexes] for indexes in (self.hidden, self.below))
+        return replace(self, places=places, hidden=hidden, below=below)
+
 
 def main_column(columns: Sequence[Column]) -> int:
     """That which people read."""

@@ -75,6 +75,11 @@ class Listing(Generic[Key]):
             self._texts = [row.text for row in self._rows]
         return self._texts
 
+    @property
+    def every(self) -> Sequence[Row[Key]]:
+        """All rows, also those that a filter hides."""
+        return self._rows
+
     def replace(self, keys: Container[Key], changed: Callable[[Row[Key]], Row[Key]]) -> None:
         """Other cells in the rows with these keys."""
         self._rows = [changed(row) if row.key in keys else row for row in self._rows]

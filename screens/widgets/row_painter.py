@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Generic
 
 from textual.strip import Strip
@@ -47,10 +48,12 @@ class RowPainter(Generic[Key]):
         self._strips: dict[tuple[Key, str, bool], tuple[Row[Key], list[Strip]]] = {}
         self.use(())
 
-    def use(self, columns: Sequence[Column]) -> None:
-        """These columns from now on."""
+    def use(self, columns: Sequence[Column], picked: Sequence[int] = ()) -> None:
+        """These columns from now on; `picked` are the numbers of those that are shown, in their order: none for all of them."""
         self._columns = columns
-        self._main = main_column(columns) if columns else 0
+        self._picked = tuple(picked) or tuple(range(len(columns)))
+        shown = [columns[index] for index in self._picked]
+        self._main = self._picked[main_column(shown)] if shown else 0
         self._content = [0] * len(columns)
         """Cells of the widest text that was seen of each column."""
         self._arrangement = Arrangement()
@@ -84,14 +87,15 @@ class RowPainter(Generic[Key]):
         """Whether the columns stand otherwise than before."""
         before = self._arrangement
         if self._width:
-            self._arrangement = arrange_lines(
-                self._columns,
+            arrangement = arrange_lines(
+                [self._columns[index] for index in self._picked],
                 self._width - GUTTER,
-                self._content,
+                [self._content[index] for index in self._picked],
                 self._terminal,
                 self.two_lines,
                 self.fits_twice,
             )
+            self._arrangement = arrangement.of(self._picked)
         if before == self._arrangement:
             return False
         self.forget()
@@ -194,7 +198,7 @@ class RowPainter(Generic[Key]):
         if any(texts[number + 1 :]) or self._columns[places[number].index].shorten:
             return
         for before in range(number - 1, -1, -1):
-            if places[before].index < self._main:
+            if any(place.index == self._main for place in places[before + 1 :]):
                 break
             free = widths[before] - width_of(texts[before])
             more = max(0, min(free, width_of(texts[number]) - widths[number]))
@@ -226,7 +230,7 @@ class RowPainter(Generic[Key]):
 
     def _indent_below(self, row: Row[Key]) -> int:
         arrangement = self._arrangement
-        before = [place for place in arrangement.places if place.index < self._main]
+        before = takewhile(lambda place: place.index != self._main, arrangement.places)
         text, _ = text_and_style(row.cells[self._main]) if self._main < len(row.cells) else ("", "")
         return sum(place.width + arrangement.gap for place in before) + len(_hanging(one_line(text)))
 

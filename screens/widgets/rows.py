@@ -121,18 +121,22 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
             self.listing.filter(text, shown)
             self._after_change()
 
-    def set_columns(self, columns: Sequence[Column]) -> None:
-        """Other columns, for the rows that are shown next."""
-        if columns != self._columns:
-            self._use_columns(columns)
+    def set_columns(self, columns: Sequence[Column], names: Sequence[str] = ()) -> None:
+        """Other columns, for the rows that are shown next; `names`: only these of them, in that order."""
+        if (tuple(columns), tuple(names)) != (self._columns, self._names):
+            self._use_columns(columns, names)
             self.painter.resize(self.size.width, self.app.size.width)
             self._painted = []
+            self.refresh()
 
-    def _use_columns(self, columns: Sequence[Column]) -> None:
-        self._columns = tuple(columns)
+    def _use_columns(self, columns: Sequence[Column], names: Sequence[str] = ()) -> None:
+        self._columns, self._names = tuple(columns), tuple(names)
         self.listing.titles = [column.title for column in columns]
-        self._title_lines = 1 if any(column.title for column in columns) else 0
-        self.painter.use(self._columns)
+        index = {column.name: number for number, column in enumerate(columns)}
+        picked = [index[name] for name in names if name in index]
+        shown = [columns[number] for number in picked] if picked else columns
+        self._title_lines = 1 if any(column.title for column in shown) else 0
+        self.painter.use(self._columns, picked)
 
     def update_cells(self, changes: Mapping[Key, Mapping[str, Cell]]) -> None:
         """New texts by row and column, for what changes by itself: only lines that can be seen and differ are redrawn."""

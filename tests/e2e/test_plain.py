@@ -202,7 +202,7 @@ def test_a_daily_act_takes_few_keys_more_than_on_the_screens(start: Start, tmp_p
 
 def test_it_says_where_one_is_and_every_move_in_one_line(reader: PlainReader) -> None:
     reader.press(TRIAGE)
-    reader.hears("# Triage: All open: 12 tickets")
+    reader.hears("# Triage: All open: 12")
     reader.reads("over, was due")
     for command, words in (
         ("list.down", "2 of 12: new, T-1006"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.suggestion import Suggestion
     from fleettui.store.personal.presence import Visitor
     from fleettui.time.business import Hours
+    from fleettui.workspace.tickets.counting import Counted, Counting
     from fleettui.workspace.tickets.searching import TicketQuery, TicketSearch
     from fleettui.workspace.views import Views
 
@@ -98,7 +99,7 @@ class Queue:
         self._order = QueueOrder(session)
         self._asked: _LastQuery | None = None
         self._circles: tuple[list[Ticket], dict[str, str]] | None = None
-        self._counted: tuple[Sequence[QueueEntry], object, dict[str, int]] | None = None
+        self._counted: Counted | None = None
 
     @cached_property
     def search(self) -> TicketSearch:
@@ -283,23 +284,20 @@ class Queue:
 
     def counts(self) -> dict[str, int]:
         """The number of tickets in each view, by its key."""
-        from fleettui.workspace.tickets.searching import asked_for
+        return self.counting().run() or {}
+
+    def counting(self) -> Counting:
+        """The same, to be run beside the event loop; only what has changed since the last time is looked at."""
+        from fleettui.workspace.tickets.counting import Counting
 
         self._read.follow()
-        among, here, every = self._order.unarchived(), self.search.context(), self._views().of(TRIAGE)
-        state = (_minute(here.now), self._read.version, tuple(every))
-        if self._counted is not None and self._counted[0] is among and self._counted[1] == state:
-            return dict(self._counted[2])
-        queues: dict[tuple[bool, bool], list[QueueEntry]] = {}
-        counted = {}
-        for view in every:
-            search = self.search.parse(view.search)
-            resolved, department = search.asks_for(("resolved", "merged")), search.asks_for(("department",))
-            if (resolved, department) not in queues:
-                queues[resolved, department] = asked_for(search, among, resolved=resolved)
-            counted[view.key] = len(self.search.find(search, queues[resolved, department], here))
-        self._counted = (among, state, counted)
-        return dict(counted)
+        among, here, views = self._order.unarchived(), self.search.context(), self._views().of(TRIAGE)
+        policy = self._session.policy.handbook
+        state = (_minute(here.now), self._read.version, tuple(views), id(policy), tuple(here.logins.items()))
+        return Counting(self.search, here, views, among, state, self._counted, self._keep_counted)
+
+    def _keep_counted(self, counted: Counted) -> None:
+        self._counted = counted
 
     # -- what is owed
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from fleettui.workspace.tickets.queue import PastQueue
     from screens.commands.host import Host
     from screens.dialogs.form import Values
-    from screens.triage.actions.views import ListScreen
+    from screens.triage.actions.archive import ListScreen
     from screens.triage.listing import QueueListing
     from screens.widgets.lines import Span
 
 WHEN = "9:00, yesterday 16:00, fri 9:30, 2026-03-02 9:00"
-READS_ONLY = frozenset(("past", "next_view", "last_view", "older"))
+READS_ONLY = frozenset(("past", "older"))
 """The verbs of Triage that work in the past, too."""
 CHANGES = frozenset(("app.undo", "app.redo"))
 

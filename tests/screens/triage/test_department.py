@@ -17,7 +17,7 @@ async def test_sup_20_a_request_is_written_down_and_listed_apart(
 ) -> None:
     app = at_work(queue)
     async with app.run_test(size=size) as pilot:
-        await see(pilot, "All open  4 tickets")
+        await see(pilot, "All open 4")
         await press_and_see(pilot, "Write down a request", "n")
         fill(app, customer="Product design", subject="Who has tried it?", department="yes")
         await press_and_see(pilot, "Department  1 ticket", "ctrl+s")

@@ -26,7 +26,7 @@ def queue(workspace: Workspace) -> Workspace:
 
 
 async def opened(pilot: Pilot[int]) -> None:
-    await see(pilot, "All open  3 tickets")
+    await see(pilot, "All open 3")
 
 
 def labelled(workspace: Workspace) -> list[str]:
@@ -130,12 +130,12 @@ async def test_marks_go_from_the_column_titles_with_what_was_marked(queue: Works
 async def test_a_search_that_leaves_the_view_says_so(queue: Workspace) -> None:
     queue.tickets.resolve(["T-1001"], documentation="no", unanswered=True)
     async with FleettuiApp(queue, "triage").run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "All open  2 tickets")
-        text = await press_and_see(pilot, "Found  1 ticket", "slash", *"is:resolved")
+        await see(pilot, "All open 2")
+        text = await press_and_see(pilot, "Found 1", "slash", *"is:resolved")
         assert "1 found" in text
         assert "1 of" not in text
         assert "All open" not in text
-        await press_and_see(pilot, "All open  2 tickets", "escape")
+        await press_and_see(pilot, "All open 2", "escape")
 
 
 @pytest.mark.parametrize("width", [140, 160])

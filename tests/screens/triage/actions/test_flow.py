@@ -77,7 +77,7 @@ async def test_marked_ones_are_done_together_and_one_u_takes_all_back(queue: Wor
             "T-1001",
             "T-1003",
         ]
-        await see(pilot, "All open  4 tickets")
+        await see(pilot, "All open 4")
         await press_and_see(pilot, "Took back", "u")
         assert not any(ticket.assignee for ticket in queue.tickets.all())
 

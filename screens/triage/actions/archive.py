@@ -1,21 +1,17 @@
-"""Which tickets are listed: another view, a search kept as a view, the archive."""
+"""The archive: taken into the list, and out of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from screens.commands.effective import key_of
-
 if TYPE_CHECKING:
-    from fleettui.domain.views import View
     from screens.commands.host import Host
-    from screens.dialogs.form import Values
     from screens.triage.listing import QueueListing
 
 
 class ListScreen(Protocol):
-    """The screen, as far as its views ask it."""
+    """The screen, as far as its lists ask it."""
 
     def fill(self) -> None: ...
 
@@ -25,63 +21,10 @@ class ListScreen(Protocol):
     def show_other_time(self) -> None:
         """Everything: the queue of another moment is listed now."""
 
-    def filter_text(self) -> str: ...
 
-    def clear_filter(self) -> None: ...
-
-
-class TicketViews:
+class TicketArchive:
     def __init__(self, host: Host, listing: QueueListing, screen: ListScreen) -> None:
         self._host, self._listing, self._screen = host, listing, screen
-
-    def do_views(self) -> None:
-        from screens.triage.choices import ChoicePicker, Choices
-
-        def go(key: str | None) -> None:
-            if key is not None:
-                self.go_to(key)
-
-        self._host.push_screen(ChoicePicker("which view?", Choices(self._host.workspace).views), go)
-
-    def go_to(self, key: str) -> None:
-        self._listing.view_key = key
-        self._screen.fill()
-
-    def do_next_view(self) -> None:
-        self._listing.go_by(1)
-        self._screen.fill()
-
-    def do_last_view(self) -> None:
-        self._listing.go_by(-1)
-        self._screen.fill()
-
-    def do_keep_view(self) -> None:
-        from screens.dialogs.form import Form, FormField
-
-        views = self._host.workspace.views
-        search = f"{self._listing.view.search} {self._screen.filter_text()}".strip()
-        fields = [
-            FormField("name", "Name", hint="what it is called"),
-            FormField("search", "Search", search),
-            FormField("for", "For", "team", choices=(("team", "everybody"), ("me", "nobody else sees it"))),
-        ]
-
-        def save(typed: Values) -> View:
-            mine = typed.get("for", "team") == "me"
-            return views.save("triage", typed.get("name", ""), typed.get("search", search), mine=mine)
-
-        def saved(view: View) -> None:
-            self._screen.clear_filter()
-            self.go_to(view.key)
-            self._host.say(
-                f"“{view.name}” is a view of yours alone now."
-                if view.mine
-                else f"“{view.name}” is a view for everybody now. {key_of('app.undo')} takes it back."
-            )
-
-        self._host.push_screen(
-            Form("Keep this as a view", fields, about="ticket view", save=save, saved=saved)
-        )
 
     # The archive
 
