@@ -102,12 +102,14 @@ def keep_view(host: Host, views: BoardViews) -> None:
         ),
     ]
 
+    before = {field.name: field.value for field in fields}
+
     def save(typed: Values) -> View:
-        columns = tuple(name.strip() for name in typed.get("columns", "").split(",") if name.strip())
-        way = Way(columns, typed.get("order", ""), typed.get("grouped") == "yes", typed.get("split", ""))
-        mine = typed.get("for", "me") == "me"
+        now = before | typed
+        columns = tuple(name.strip() for name in now["columns"].split(",") if name.strip())
+        way = Way(columns, now["order"], now["grouped"] == "yes", now["split"])
         return host.workspace.views.save(
-            views.screen, typed.get("name", ""), typed.get("search", ""), way, mine=mine
+            views.screen, now["name"], now["search"], way, mine=now["for"] == "me"
         )
 
     def saved(kept: View) -> None:

@@ -44,23 +44,23 @@ class ViewLine(InfoLine):
         self._tabs: tuple[Tab, ...] = ()
         self._here = ""
         self._around: tuple[tuple[Span, ...], tuple[Span, ...]] = (), ()
-        self._told = ""
+        self._spoken = ""
         self._ends: list[tuple[int, str]] = []
 
     def show_views(
-        self, tabs: Sequence[Tab], here: str, before: Sequence[Span], after: Sequence[Span], told: str
+        self, tabs: Sequence[Tab], here: str, before: Sequence[Span], after: Sequence[Span], spoken: str
     ) -> None:
-        """`before` and `after` go before the other views where there is little room. `told`: the view where one stands, for
+        """`before` and `after` go before the other views where there is little room. `spoken`: the view where one stands, for
         whoever hears it. Texts must be clean already."""
-        now = tuple(tabs), here, (tuple(before), tuple(after)), told
-        if now != (self._tabs, self._here, self._around, self._told):
-            self._tabs, self._here, self._around, self._told = now
+        now = tuple(tabs), here, (tuple(before), tuple(after)), spoken
+        if now != (self._tabs, self._here, self._around, self._spoken):
+            self._tabs, self._here, self._around, self._spoken = now
             self.refresh()
 
     @property
     def text(self) -> str:
         before, after = self._around
-        return "".join((*(text for text, _ in before), self._told, *(text for text, _ in after)))
+        return "".join((*(text for text, _ in before), self._spoken, *(text for text, _ in after)))
 
     def render_line(self, y: int) -> Strip:
         before, after = self._around

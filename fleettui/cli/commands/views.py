@@ -40,7 +40,7 @@ def _screen(options: argparse.Namespace) -> str:
     return str(options.screen)
 
 
-def _found(options: argparse.Namespace, context: Context) -> View:
+def _view_meant(options: argparse.Namespace, context: Context) -> View:
     return context.workspace.views.named(_screen(options), options.name)
 
 
@@ -63,7 +63,7 @@ def _as_json(view: View) -> dict[str, Any]:
 
 
 def _show(options: argparse.Namespace, context: Context) -> None:
-    view = _found(options, context)
+    view = _view_meant(options, context)
     facts = LISTS[view.screen]
     if options.json:
         print_json({**_as_json(view), "all_columns": facts.columns, "all_orders": facts.orders})
@@ -91,12 +91,12 @@ def _save(options: argparse.Namespace, context: Context) -> None:
 
 
 def _rename(options: argparse.Namespace, context: Context) -> None:
-    view = context.workspace.views.rename(_found(options, context), options.new_name)
+    view = context.workspace.views.rename(_view_meant(options, context), options.new_name)
     print_result(options, _as_json(view), f"The view is called {view.name} now.")
 
 
 def _delete(options: argparse.Namespace, context: Context) -> None:
-    view = _found(options, context)
+    view = _view_meant(options, context)
     context.workspace.views.drop(view)
     back = "" if view.mine else f" `fleettui undo {view.id}` brings it back."
     print_result(options, {"deleted": view.name, "id": view.id}, f"The view {view.name} is gone.{back}")

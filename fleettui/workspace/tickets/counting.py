@@ -25,11 +25,11 @@ class Counted(NamedTuple):
 
     state: object
     entries: Mapping[str, QueueEntry]
-    found: Mapping[str, frozenset[str]]
+    listed: Mapping[str, frozenset[str]]
     """By the key of each view, the ids of what it lists."""
 
     def counts(self) -> dict[str, int]:
-        return {key: len(ids) for key, ids in self.found.items()}
+        return {key: len(ids) for key, ids in self.listed.items()}
 
 
 class Counting:
@@ -56,8 +56,8 @@ class Counting:
         known = self._before.entries if self._before is not None else {}
         fresh = [entry for id_, entry in entries.items() if known.get(id_) is not entry]
         gone = (known.keys() - entries.keys()) | {entry.ticket.id for entry in fresh}
-        found = {
-            key: set(self._before.found[key] - gone) if self._before is not None else set()
+        listed = {
+            key: set(self._before.listed[key] - gone) if self._before is not None else set()
             for key in self._searches
         }
         for start in range(0, len(fresh), AT_ONCE):
@@ -65,12 +65,12 @@ class Counting:
                 return None
             piece = fresh[start : start + AT_ONCE]
             for key, search in self._searches.items():
-                found[key].update(self._found(search, piece))
-        counted = Counted(self._state, entries, {key: frozenset(ids) for key, ids in found.items()})
+                listed[key].update(self._matching(search, piece))
+        counted = Counted(self._state, entries, {key: frozenset(ids) for key, ids in listed.items()})
         self._keep(counted)
         return counted.counts()
 
-    def _found(self, search: Search, piece: Sequence[QueueEntry]) -> list[str]:
+    def _matching(self, search: Search, piece: Sequence[QueueEntry]) -> list[str]:
         among = asked_for(search, piece, resolved=search.asks_for(("resolved", "merged")))
         matching = language.find(ticket_search.LANGUAGE, search, among, self._context)
         return [entry.ticket.id for entry in matching]

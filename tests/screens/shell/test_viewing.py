@@ -70,7 +70,7 @@ async def test_tabs_say_how_many_each_view_shows_and_brackets_walk_them(home: Pa
 
 async def test_where_there_is_one_view_no_line_is_lost(home: Path) -> None:
     app = FleettuiApp(session(home, "priya"))
-    async with app.run_test(size=SMALL) as pilot:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("6")
         await see(pilot, "▸6 Team")
         assert not app.screen.query(ViewLine)
