@@ -96,7 +96,7 @@ def keep_view(host: Host, views: BoardViews) -> None:
         FormField(
             "for",
             "For",
-            "me" if mine_only or view.mine or not view.saved else "team",
+            "me" if mine_only or view.mine else "team",
             choices=WHOSE,
             about=mine_only,
         ),

@@ -20,7 +20,7 @@ async def test_sup_20_a_request_is_written_down_and_listed_apart(
         await see(pilot, "All open 4")
         await press_and_see(pilot, "Write down a request", "n")
         fill(app, customer="Product design", subject="Who has tried it?", department="yes")
-        await press_and_see(pilot, "Department  1 ticket", "ctrl+s")
+        await press_and_see(pilot, "▸Department 1", "ctrl+s")
         assert ids_shown(app) == ["T-1005"]
         assert "P3? Dep" in text_of(app)
 

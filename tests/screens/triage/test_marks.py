@@ -88,7 +88,7 @@ async def test_undo_leaves_an_open_page_as_it_is(queue: Workspace) -> None:
         await press_and_see(pilot, "T-1001: yours.", "t")
         await press_and_see(pilot, "Labels are wrong", "j", "enter")
         await press_and_see(pilot, "Took back", "u")
-        await press_and_see(pilot, "3 tickets", "escape")
+        await press_and_see(pilot, "▸All open 3", "escape")
         await press_and_see(pilot, "T-1003: yours.", "t")
 
 

@@ -154,7 +154,7 @@ async def test_a_view_is_kept_for_the_team_and_undone(queue: Workspace) -> None:
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "1 of 4", "slash", *"tier:ultimate", "enter")
         await press_and_see(pilot, "Keep this as a view", "V")
-        await press_and_see(pilot, "Big ones  1 ticket", *"Big ones", "ctrl+s")
+        await press_and_see(pilot, "▸Big ones 1", *"Big ones", "ctrl+s")
         assert [view.search for view in app.workspace.views.of("triage") if view.saved] == ["tier:ultimate"]
         await pilot.press("u")
         await see(pilot, "All open 4")
@@ -164,9 +164,9 @@ async def test_archived_tickets_come_on_demand(queue: Workspace) -> None:
     queue.tickets.reply("T-1004", "There you are")
     queue.tickets.resolve("T-1004", documentation="no", unanswered=True)
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "3 tickets")
-        await press_and_see(pilot, "4 tickets · archive too", "H")
-        await press_and_see(pilot, "3 tickets", "H")
+        await see(pilot, "▸All open 3")
+        await press_and_see(pilot, "archive too", "H")
+        await press_and_see(pilot, "▸All open 3", "H")
 
 
 async def test_in_archive_in_a_search_reads_the_archive_and_finds_what_is_in_it(queue: Workspace) -> None:
@@ -174,9 +174,9 @@ async def test_in_archive_in_a_search_reads_the_archive_and_finds_what_is_in_it(
     queue.tickets.resolve("T-1004", documentation="no", unanswered=True)
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "4 tickets", "slash", *"in:archive")
+        await press_and_see(pilot, "▸Found 4", "slash", *"in:archive")
         await wait_until(pilot, lambda: "T-1004" in ids_shown(app))
-        await press_and_see(pilot, "3 tickets", "escape")
+        await press_and_see(pilot, "▸All open 3", "escape")
 
 
 async def test_among_many_tickets_a_search_runs_beside_the_event_loop(
@@ -186,7 +186,7 @@ async def test_among_many_tickets_a_search_runs_beside_the_event_loop(
     monkeypatch.setattr("fleettui.workspace.tickets.queue.MANY", 1)
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "4 tickets")
+        await see(pilot, "▸All open 4")
         await pilot.press("slash", *"labels")
         await see(pilot, "1 of 4")
         await wait_until(pilot, lambda: app.screen.query_one(Rows).key == "T-1003")
@@ -227,7 +227,7 @@ async def test_what_another_session_does_is_on_the_screen(queue: Workspace) -> N
     other = Workspace.open(queue.home, clock=queue.clock, login="zay")
     app = at_work(queue)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "4 tickets")
+        await see(pilot, "▸All open 4")
         other.tickets.take("T-1001")
         await wait_until(pilot, lambda: any("T-1001" in line and "Zay" in line for line in lines_of(app)))
         other.tickets.reply("T-1001", "Solved it")

@@ -42,7 +42,7 @@ async def test_sup_19_choosing_the_priority_that_counts_already_is_a_choice(
     async with app.run_test(size=size, notifications=True) as pilot:
         await see(pilot, "▸4 Triage ?2")
         app.base_screen.reveal("T-1005", "untriaged")
-        await press_and_see(pilot, "Not triaged  2 tickets")
+        await press_and_see(pilot, "▸Not triaged 2")
         await press_and_see(pilot, "P3 low", "p", *"p3")
         await press_and_see(pilot, "▸4 Triage ?1", "enter")
         await wait_until(pilot, lambda: not untriaged.tickets.find("T-1005").untriaged)
@@ -54,7 +54,7 @@ async def test_sup_19_today_counts_them_and_leads_to_them(untriaged: Workspace) 
     async with app.run_test(size=SMALL) as pilot:
         await see(pilot, "2 tickets are not triaged yet")
         app.base_screen.query_one(Rows).go_to(UntriagedKey())
-        await press_and_see(pilot, "Not triaged  2 tickets", "enter")
+        await press_and_see(pilot, "▸Not triaged 2", "enter")
         assert ids_shown(app) == ["T-1005", "T-1006"]
 
 

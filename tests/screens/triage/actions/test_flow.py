@@ -70,7 +70,7 @@ async def test_one_verb_for_one_ticket_and_u_takes_it_back(
 
 async def test_marked_ones_are_done_together_and_one_u_takes_all_back(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "4 tickets")
+        await see(pilot, "▸All open 4")
         await press_and_see(pilot, "2 marked", "space", "space")
         await press_and_see(pilot, "T-1001, T-1003: yours.", "t")
         assert [ticket.id for ticket in queue.tickets.all() if ticket.assignee == "kathy"] == [
@@ -96,7 +96,7 @@ BULK: list[tuple[str, ...]] = [
 async def test_every_bulk_action_is_one_commit(queue: Workspace, keys: tuple[str, ...]) -> None:
     before = [(ticket.id, ticket.rev) for ticket in queue.tickets.all()]
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await see(pilot, "4 tickets")
+        await see(pilot, "▸All open 4")
         await press_and_see(pilot, "4 marked", "asterisk")
         await pilot.press(*keys)
         await wait_until(pilot, lambda: "u takes it back" in words_of(pilot.app))
