@@ -107,7 +107,9 @@ def handler_for_all(owner: Owner, verb: str) -> Callable[[], Any] | None:
 
 
 def _named(owner: Owner, name: str) -> Callable[[], Any] | None:
-    handlers = (getattr(candidate, name, None) for candidate in (owner, *owner.actions, *owner.common_actions))
+    handlers = (
+        getattr(candidate, name, None) for candidate in (owner, *owner.actions, *owner.common_actions)
+    )
     return cast("Callable[[], Any] | None", next((handler for handler in handlers if handler), None))
 
 
