@@ -68,7 +68,6 @@ if TYPE_CHECKING:
 
 
 def views_in(workspace: Workspace) -> Views:
-    """Each search is read in the language of its list."""
     from fleettui.workspace.views import Views
 
     def language(screen: str) -> Parses:

@@ -46,8 +46,8 @@ def test_the_columns_of_views_are_those_that_the_screens_declare(screen: str) ->
 def names(app: FleettuiApp) -> list[str]:
     """What the first column of the rows that are about a customer says."""
     board = app.base_screen
-    rows = board.rows.listing.shown  # type: ignore[attr-defined]
-    return [str(row.cells[0]) for row in rows if not row.heading and board.document_of(row.key)]  # type: ignore[attr-defined]
+    rows = board.rows.listing.shown
+    return [str(row.cells[0]) for row in rows if not row.heading and board.document_of(row.key)]
 
 
 async def on_customers(pilot: Pilot[int]) -> None:
@@ -86,7 +86,7 @@ async def test_columns_and_order_are_seen_at_once_and_esc_takes_them_back(home: 
         await see(pilot, "Order of the rows")
         before = names(app)
         await pilot.press("down", "space")
-        await wait_until(pilot, lambda: app.base_screen.views.columns == ("name", "group", "writes", "open"))  # type: ignore[attr-defined]
+        await wait_until(pilot, lambda: app.base_screen.views.columns == ("name", "group", "writes", "open"))
         assert "Premium" not in text_of(app)
         await pilot.press(*["down"] * 5, "space")
         await wait_until(pilot, lambda: names(app) == sorted(before))
@@ -149,11 +149,11 @@ async def test_a_view_may_say_where_the_page_stands_until_the_person_does(home: 
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("7")
         await see(pilot, "Wide")
-        assert app.base_screen.turn == "below"  # type: ignore[attr-defined]
+        assert app.base_screen.turn == "below"
         await pilot.press("left_square_bracket")
-        await wait_until(pilot, lambda: app.base_screen.turn == "beside")  # type: ignore[attr-defined]
+        await wait_until(pilot, lambda: app.base_screen.turn == "beside")
         await pilot.press("vertical_line")
-        await wait_until(pilot, lambda: app.base_screen.turn == "below")  # type: ignore[attr-defined]
+        await wait_until(pilot, lambda: app.base_screen.turn == "below")
 
 
 async def test_the_finder_goes_to_the_views_of_all_screens(home: Path) -> None:
@@ -184,7 +184,7 @@ async def test_a_search_of_a_long_list_is_made_beside_the_event_loop(
     app = FleettuiApp(session(home, "priya"))
     async with app.run_test(size=SMALL) as pilot:
         await on_customers(pilot)
-        assert app.base_screen.search_aside("lumen") is not None  # type: ignore[attr-defined]
+        assert app.base_screen.search_aside("lumen") is not None
         await pilot.press("slash", *"lumen")
         await wait_until(pilot, lambda: names(app) == ["Lumen Bakery Group"])
 
