@@ -172,6 +172,10 @@ class View(NamedTuple):
     def way(self) -> Way:
         return Way(self.columns, self.order, self.grouped, self.split)
 
+    def shown_by(self, way: Way) -> "View":
+        """The same, shown in another way."""
+        return self._replace(columns=way.columns, order=way.order, grouped=way.grouped, split=way.split)
+
 
 def view_id(screen: str, key: str) -> str:
     """Those of Triage have had no screen in theirs."""

@@ -59,7 +59,7 @@ class BoardViews:
         """With what was changed of it for now."""
         views = self.all()
         view = next((view for view in views if view.key == self.key), views[0])
-        return view if self._way is None else view._replace(**_fields_of(self._way))
+        return view if self._way is None else view.shown_by(self._way)
 
     @property
     def is_changed(self) -> bool:
@@ -262,10 +262,6 @@ class BoardViews:
 
 
 COMMANDS = frozenset(f"board.{verb}" for verb in ("views", "next_view", "last_view", "keep_view", "columns"))
-
-
-def _fields_of(way: Way) -> dict[str, Any]:
-    return {"columns": way.columns, "order": way.order, "grouped": way.grouped, "split": way.split}
 
 
 def _split(layout: Layout, split: str) -> Layout:

@@ -109,9 +109,9 @@ async def test_views_change_with_a_key_and_their_counts_agree_with_the_list(queu
         assert ids_shown(app) == ["T-1002"]
         await press_and_see(pilot, "▸All open 4", "left_square_bracket")
         await pilot.press("v")
-        text = await see(pilot, "1 · assignee:me")
+        text = await see(pilot, "1  assignee:me")
         counts = queue.queue.counts()
-        assert f"{counts['unassigned']} · assignee:nobody" in text
+        assert f"{counts['unassigned']}  assignee:nobody" in text
         await press_and_see(pilot, "▸Premium 2", *"premium", "enter")
         assert sorted(ids_shown(app)) == ["T-1002", "T-1003"]
 
