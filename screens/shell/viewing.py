@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -18,9 +18,6 @@ from screens.widgets.lines import Span
 from screens.widgets.row import Row
 from screens.widgets.view_line import Tab, ViewLine
 
-if TYPE_CHECKING:
-    from screens.shell.board import Board
-
 NONE_BESIDE = "There is one view only: [board.keep_view] keeps what is shown as another one."
 FOUND = "Found"
 OTHERS = "[board.views] goes to another one."
@@ -30,7 +27,8 @@ INSIDE = "This is the inside of one: Esc goes back to the list, which has views.
 class BoardViews:
     """Of one screen. Triage finds and counts in its own way (`is_found_by_screen`, `prepare`)."""
 
-    def __init__(self, board: Board[Any]) -> None:
+    def __init__(self, board: Any) -> None:
+        """`board`: a `Board`, which knows this module."""
         self._board = board
         self.key = ALL
         self._way: Way | None = None
