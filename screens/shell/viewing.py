@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from msgspec.structs import replace
@@ -50,7 +51,8 @@ class BoardViews:
     # -- which there are
 
     def all(self) -> list[View]:
-        return self._board.workspace.views.of(self._board.NAME)
+        views: list[View] = self._board.workspace.views.of(self._board.NAME)
+        return views
 
     @property
     def current(self) -> View:
@@ -188,7 +190,7 @@ class BoardViews:
     def _count_here(self) -> int:
         board = self._board
         if self.is_found_by_screen:
-            return board.rows.listing.count
+            return int(board.rows.listing.count)
         shown = board.rows.listing.shown
         return sum(not row.heading and board.document_of(row.key) is not None for row in shown)
 
@@ -216,25 +218,23 @@ class BoardViews:
         self.go_by(-1)
 
     def do_views(self) -> None:
-        from screens.dialogs.views import choose_view
-
-        choose_view(self._board.fleettui, self)
+        self._open("views", "choose_view")
 
     def do_keep_view(self) -> None:
-        from screens.dialogs.views import keep_view
-
-        keep_view(self._board.fleettui, self)
+        self._open("views", "keep_view")
 
     def do_columns(self) -> None:
-        from screens.dialogs.columns import choose_columns
+        self._open("columns", "choose_columns")
 
-        choose_columns(self._board.fleettui, self)
+    def _open(self, module: str, function: str) -> None:
+        """Dialogs stand above the shell: they are known by name alone, as screens are to the app."""
+        getattr(import_module(f"screens.dialogs.{module}"), function)(self._board.fleettui, self)
 
     # -- what the dialogs ask
 
     @property
     def screen(self) -> str:
-        return self._board.NAME
+        return str(self._board.NAME)
 
     def filter_text(self) -> str:
         """What is searched for within the view."""
