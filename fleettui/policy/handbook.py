@@ -130,21 +130,6 @@ class Handbook:
         self._troubles[name] = Trouble(mistake, SHIPPED)
         return value
 
-    def examine(self) -> None:
-        """Read every file that was changed since it was last read without a mistake, by anybody: `troubles` has the mistakes."""
-        names = self.last_good.unchecked(self.stamp) if self.last_good is not None else []
-        if not names:
-            return
-        from fleettui.policy.shapes import PARTS
-
-        with_playbooks = any(name.startswith(files.PLAYBOOKS) for name in names)
-        for name in (*names, files.PLAYBOOKS) if with_playbooks else names:
-            with suppress(Unusable, Refused):
-                if name in PARTS or name == files.PLAYBOOKS:
-                    getattr(self, PARTS.get(name, name))
-                elif name.startswith(files.TEMPLATES):
-                    self.renderer.examine(name)
-
     # Time, promises, the rota.
 
     @cached_property

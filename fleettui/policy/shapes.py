@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from fleettui.policy.files import PLAYBOOKS
+from fleettui.errors import Refused, Unusable
+from fleettui.policy.files import PLAYBOOKS, TEMPLATES
+
+if TYPE_CHECKING:
+    from fleettui.policy.handbook import Handbook
 
 PARTS = {
     "alarms.json": "alarms",
@@ -78,3 +85,16 @@ def type_of(name: str) -> type[msgspec.Struct] | None:
         "views.json": ViewPolicy,
     }
     return types.get(name)
+
+
+def examine(handbook: Handbook) -> None:
+    """Read every file that was changed since it was last read without a mistake, by anybody: `troubles` has the mistakes."""
+    last_good = handbook.last_good
+    names = last_good.unchecked(handbook.stamp) if last_good is not None else []
+    with_playbooks = any(name.startswith(PLAYBOOKS) for name in names)
+    for name in (*names, PLAYBOOKS) if with_playbooks else names:
+        with suppress(Unusable, Refused):
+            if name in PARTS or name == PLAYBOOKS:
+                getattr(handbook, PARTS.get(name, name))
+            elif name.startswith(TEMPLATES):
+                handbook.renderer.examine(name)

@@ -77,7 +77,7 @@ class PolicyFolder:
         has read them without a mistake."""
         kept = self.handbook.last_good
         if kept is not None and kept.is_kept:
-            self.handbook.examine()
+            examine_files(self.handbook)
 
     def refresh(self) -> bool:
         """Whether there is something new: an edit that counts from now on, a mistake, or one that was mended."""
@@ -86,7 +86,7 @@ class PolicyFolder:
         self._looked = monotonic()
         if not self._examined:
             self._examined = True
-            self._handbook.examine()
+            examine_files(self._handbook)
         is_new = self._look(self._handbook) or self._shown != self.troubles
         self._shown = self.troubles
         return is_new
@@ -120,8 +120,14 @@ class PolicyFolder:
 
 def _read_again(after: Handbook, before: Handbook) -> None:
     """All that was edited, and what is in use: here, so that no screen has to wait for it."""
-    after.examine()
+    examine_files(after)
     for name in list(vars(before)):
         if not name.startswith("_") and name in type(after).__dict__:
             with suppress(FleettuiError):
                 getattr(after, name)
+
+
+def examine_files(handbook: Handbook) -> None:
+    from fleettui.policy.shapes import examine  # late: only where the files are looked at as a whole
+
+    examine(handbook)

@@ -19,6 +19,7 @@ import pytest
 
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import FleettuiError, Refused
+from fleettui.policy.shapes import examine
 from fleettui.store.personal.presence import Presence
 from fleettui.workspace import maintenance
 from fleettui.workspace.workspace import Workspace
@@ -103,7 +104,7 @@ def all_work(home: Path, say: Callable[[str], None] = lambda _: None) -> None:
             lambda: workspace.drafts.keep("T-1001", "typed"),
             workspace.drafts.texts,
             lambda: workspace.drafts.drop("T-1001"),
-            lambda: workspace.handbook.examine(),
+            lambda: examine(workspace.handbook),
             lambda: workspace.handbook.sla,
             lambda: workspace.handbook.renderer.source("follow-up"),
             lambda: workspace.ticket_files.attach("T-1001", "b.txt", b"of another"),

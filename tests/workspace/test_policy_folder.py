@@ -14,6 +14,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.policy.handbook import Handbook, seed_files
 from fleettui.policy.last_good import FOLDER
+from fleettui.policy.shapes import examine
 from fleettui.workspace import policy_folder
 from fleettui.workspace.policy_folder import PolicyFolder
 
@@ -115,11 +116,11 @@ def test_a_mistake_leaves_the_last_good_version_in_force_until_it_is_mended(home
 def test_a_mistake_in_any_file_stops_nobody(home: Path, folder: Path, name: str, what: str) -> None:
     (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
     policy = opened(home)
-    policy.handbook.examine()
+    examine(policy.handbook)
     before = policy.handbook.renderer.source("w9"), policy.handbook.playbook("PLAY-1").name
     (folder / name).write_text(what)
     for session in (policy, opened(home)):
-        session.handbook.examine()
+        examine(session.handbook)
         session.refresh()
         assert [trouble.partition(":")[0].partition(",")[0] for trouble in session.troubles] == [
             f"handbook/{name}"
@@ -134,11 +135,11 @@ def test_a_mistake_in_any_file_stops_nobody(home: Path, folder: Path, name: str,
 @pytest.mark.parametrize("name", ["hours.json", "templates/w9.j2", "playbooks/play-01.json"])
 def test_a_folder_in_place_of_a_file_stops_nobody(home: Path, folder: Path, name: str) -> None:
     policy = opened(home)
-    policy.handbook.examine()
+    examine(policy.handbook)
     (folder / name).unlink()
     (folder / name).mkdir()
     for session in (policy, opened(home)):
-        session.handbook.examine()
+        examine(session.handbook)
         session.refresh()
         assert session.troubles[0].startswith(
             f"handbook/{name}: is a folder; put the file itself there; the last"
@@ -166,7 +167,7 @@ def test_where_there_is_no_last_good_version_the_shipped_file_counts(home: Path,
 def test_a_new_playbook_with_a_mistake_is_left_out(home: Path, folder: Path) -> None:
     (folder / "playbooks" / "ours.json").write_text('{"id": "ours"}')
     policy = opened(home)
-    policy.handbook.examine()
+    examine(policy.handbook)
     assert policy.troubles[0].endswith("; it is left out until it is mended")
     assert policy.handbook.playbooks
 
@@ -262,7 +263,7 @@ def test_what_stays_broken_is_said_after_a_few_seconds(
 def test_a_beginning_looks_only_into_what_was_edited(
     home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened(home).handbook.examine()
+    examine(opened(home).handbook)
     (folder / "sla.json").write_text((folder / "sla.json").read_text() + "\n")
     read: list[str] = []
     original = Handbook.in_force
