@@ -183,6 +183,8 @@ class Settings:
                 return (noted, "the workspace: noted for you (inbox)") if noted else ("", "")
             case "policy":
                 return self._of_policy(setting)
+            case "config" if access.current().restricted:
+                return "", ""  # nothing of it counts there
             case "config" if setting.key == "home":
                 of_box = _of_file(config.BOX_CONFIG, setting.key)
                 return of_box if of_box[1] else _of_file(_file_of(setting), setting.key)

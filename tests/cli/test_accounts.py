@@ -374,6 +374,8 @@ NAME_NO_FILE = {
     "REVISION", "ROLE=PERSON", "SEARCH", "SLOT", "START", "STEP", "SUBJECT", "TEXT", "TEXT|-",
     "TICKET", "TICKET|CUSTOMER", "TIER", "TIME", "TITLE",
     "UID", "URL", "WHAT", "WHAT|OWNER|DAY", "WHOM", "WHY", "WORDS", "yes|no|TEXT",
+    "KEY", "PREFIX", "VALUE",  # fleettui config, complete: a value of config is refused here where it would be a file
+    "HOW", "NAMES", "NEW-NAME", "SCREEN",  # fleettui views
 }  # fmt: skip
 """What values of options are called that somebody has looked at."""
 
