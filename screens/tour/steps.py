@@ -72,7 +72,7 @@ STEPS = (
         lambda state: state.screen == "customers",
     ),
     Step(
-        "Press [app.help], look, and come back with Esc.",
+        "Press [app.help], look, and come back with [help.close].",
         "It shows every key that works where you are. You need to remember none.",
         lambda state: state.dialog == "HelpScreen",
     ),
