@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from fleettui.domain.events.model import KIND_WORDS, Event
@@ -70,8 +70,10 @@ class Inbox:
         self._session, self._people, self._customers, self._queue = session, people, customers, queue
         self.feed, self._notebook, self._home = feed, notebook, home
         self._is_published = False
-        self._unseen: tuple[str, Position, list[Event]] | None = None
-        """Since which mark, up to where, and what came between that concerns me, whether seen by now or not."""
+        self._unseen: _Known | None = None
+        """Since the mark."""
+        self._all: _Known | None = None
+        """Of two weeks, as long as the same concerns me: only what is new is looked at again."""
         self._settings: tuple[int, Settings] | None = None
         """As of which version of the notebook."""
 
@@ -131,7 +133,10 @@ class Inbox:
     def items(self) -> list[Item]:
         """Of the last two weeks, newest first."""
         unseen = {event.key for event in self.unseen()}
-        events = _latest_of_each_promise(self._mine(self.feed.look(self._beginning())))
+        people = tuple((person.login, person.rev) for person in self._people.all())
+        since = (people, *((key, self._notebook.get(key)) for key in self._notebook.keys(FOLLOWED)))
+        self._all = self._kept_up(self._all, since, self._beginning)
+        events = _latest_of_each_promise(self._wanted(self._all.events))
         events.sort(key=lambda event: event.at)
         return [Item(event, event.key not in unseen) for event in reversed(events)]
 
@@ -139,21 +144,25 @@ class Inbox:
         """What I have not seen, oldest first."""
         self._notebook.follow()
         mark = self._notebook.get(UPTO)
-        if self._unseen is None or self._unseen[0] != mark:
-            self._unseen = mark, self._start(mark), []
-        _, position, known = self._unseen
-        look = self.feed.look(position)
+        self._unseen = self._kept_up(self._unseen, mark, lambda: self._start(mark))
+        return [
+            event
+            for event in _latest_of_each_promise(self._wanted(self._unseen.events))
+            if not self._notebook.get(f"{SEEN}{event.key}")
+        ]
+
+    def _kept_up(self, known: _Known | None, since: object, beginning: Callable[[], Position]) -> _Known:
+        """What is known, and what came after it."""
+        if known is None or known.since != since:
+            known = _Known(since, beginning(), [])
+        look = self.feed.look(known.position)
         taken_back = tuple(look.taken_back)
-        kept = [event for event in known if not event.key.startswith(taken_back)] if taken_back else known
-        oldest, wanted = self._session.now() - DAYS, self.settings().kinds
+        events = [event for event in known.events if not taken_back or not event.key.startswith(taken_back)]
+        oldest = self._session.now() - DAYS
         new = [placed.event for placed in look.placed]
         # What I no longer follow, or cover, is mine no more.
-        kept = [event for event in self._concerning([*kept, *new]) if event.at > oldest]
-        self._unseen = mark, look.position, kept
-        mine = [event for event in kept if wanted[event.kind] != "off"]
-        return [
-            event for event in _latest_of_each_promise(mine) if not self._notebook.get(f"{SEEN}{event.key}")
-        ]
+        kept = [event for event in self._concerning([*events, *new]) if event.at > oldest]
+        return _Known(since, look.position, kept)
 
     def see(self, ids: Iterable[str] | None = None) -> list[Event]:
         """I have seen these: keys of events, or ids of what they are about; without any all that is there. Returns what was
@@ -164,7 +173,7 @@ class Inbox:
             self._refuse_unknown(wanted)
         seen = [event for event in unseen if wanted is None or _is_about(event, wanted)]
         if len(seen) == len(unseen) and self._unseen is not None:
-            position = self._unseen[1]
+            position = self._unseen.position
             marks = [(f"{SEEN}{key}", "") for key in self._notebook.keys(SEEN)]
             self._notebook.note([(UPTO, position.cursor), *marks])
         else:
@@ -194,9 +203,11 @@ class Inbox:
         return position if position.at > beginning.at else beginning
 
     def _mine(self, look: Look) -> list[Event]:
-        wanted = self.settings().kinds
-        events = self._concerning([placed.event for placed in look.placed])
-        return [event for event in events if wanted[event.kind] != "off"]
+        return self._wanted(self._concerning([placed.event for placed in look.placed]))
+
+    def _wanted(self, events: Iterable[Event]) -> list[Event]:
+        kinds = self.settings().kinds
+        return [event for event in events if kinds[event.kind] != "off"]
 
     def _concerning(self, events: Sequence[Event]) -> list[Event]:
         """Mine, whatever my settings say of its kind."""
@@ -330,6 +341,16 @@ class Inbox:
                 break
             late += 1
         return Promises(late, "", None, "")
+
+
+class _Known(NamedTuple):
+    """What came that concerns me, whether seen by now or not."""
+
+    since: object
+    """What it began with; where that is another, all is looked at again."""
+    position: Position
+    """Up to here."""
+    events: list[Event]
 
 
 class _Covered:
