@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
+
+from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.errors import FleettuiError, Mistakes, Refused, WrongUsage
