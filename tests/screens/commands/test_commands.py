@@ -18,6 +18,7 @@ from screens.commands.catalogue import BY_ID, COMMANDS, SCOPES, bindings, in_sco
 from screens.commands.command import ANYWHERE, Command, key_words
 from screens.commands.dispatch import Commanded, handler_of, refusal_of
 from screens.commands.keys_page import keys_page
+from screens.dialogs.columns import ColumnsDialog
 from screens.dialogs.composer import Composer
 from screens.dialogs.form import Form
 from screens.dialogs.help import HelpScreen
@@ -46,6 +47,7 @@ OWNERS: dict[str, Any] = {
     "finding": FindLine,
     "form": Form,
     "picker": Picker,
+    "arrange": ColumnsDialog,
     "preview": ImportPreview,
     "walk": Walk,
     "help": HelpScreen,
@@ -92,7 +94,8 @@ def has_handler(app: FleettuiApp, command: Command) -> bool:
     """Screens are made, since the actions beside a screen belong to it and not to its class."""
     kind = OWNERS[command.scope]
     owner = kind() if command.scope in SCREENS else app if command.scope == ANYWHERE else kind
-    return any(hasattr(candidate, f"do_{command.verb}") for candidate in (owner, *owner.actions))
+    common = app.base_screen.common_actions if command.scope == "board" else ()
+    return any(hasattr(candidate, f"do_{command.verb}") for candidate in (owner, *owner.actions, *common))
 
 
 class Walking:
