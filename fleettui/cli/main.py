@@ -32,7 +32,7 @@ AS_A_PIPE = "--pipe"
 """The option of `intake` by which a mail server hands over mails."""
 SELDOM = 100_000
 """New objects after which Python looks for garbage, while a command runs: most end before there is any worth the search. The app
-has Python's own number again."""
+has Python's own number again, and so have commands that run for days."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -123,6 +123,8 @@ def _run_to_the_end(options: argparse.Namespace, context: Context, words: list[s
 def _run_once(options: argparse.Namespace, context: Context, request: Request | None) -> int:
     """Commit first, then talk: what fails once something is on disk is a warning, and the exit code stays 0."""
     real = sys.stdout
+    if getattr(options, "lasts", False):
+        gc.set_threshold(*_USUAL)
     is_held = options.json and not getattr(options, "streams", False)
     output = ending.Output(real, held=is_held or request is not None)
     sys.stdout = output

@@ -45,8 +45,7 @@ AHEAD = timedelta(days=7)
 class Look(msgspec.Struct, frozen=True):
     items: list[Item]
     """The work of everybody, what is due first on top."""
-    troubles: tuple[str, ...]
-    """What could not be read, in words."""
+    troubles: tuple[str, ...]  # what could not be read, in words
     untriaged: tuple[str, ...] = ()
     """SUP-19: the ids of the open tickets whose priority nobody has chosen."""
     damaged: tuple[Damaged, ...] = ()

@@ -18,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser, _run, reads=True)
     parser.add_argument("--check", action="store_true", help="try each connection, and say what is wrong")
     parser.add_argument("--unit", action="store_true", help="print the systemd unit of the service")
+    parser.set_defaults(lasts=True)
     subcommands = Subcommands(parser, required=False)
     subcommands.add("status", _status, "how each connection stands", reads=True)
 

@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=f"go on behind the event that had this cursor; {BEGINNING}: from the first that is known. Else from now on",
     )
     parser.add_argument("--once", action="store_true", help="end when nothing is left, and wait for nothing")
-    parser.set_defaults(streams=True)
+    parser.set_defaults(streams=True, lasts=True)
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
