@@ -53,6 +53,7 @@ docs: $(VENV)/ready
 	$(BIN)/python -m screens.commands.keys_page > docs/keys.md
 	$(BIN)/python -m fleettui.cli.manual > docs/fleettui.1
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/moving_picture.py
 
 # Every screen at three widths, beside those of before the lists measured what they show.
 pictures: $(VENV)/ready
