@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from screens.shell.alarm import Alarm
     from screens.shell.board import Board
     from screens.shell.places import Places
+    from screens.shell.viewing import BoardViews
 
 T = TypeVar("T")
 
@@ -323,6 +324,12 @@ class FleettuiApp(
         from screens.dialogs.inbox import turn
 
         turn(self, self._alarm_now())
+
+    def open_views(self, wish: str, views: BoardViews) -> None:
+        from screens.dialogs.columns import choose_columns
+        from screens.dialogs.views import choose_view, keep_view
+
+        {"choose": choose_view, "keep": keep_view, "columns": choose_columns}[wish](self, views)
 
     def do_help(self) -> None:
         from screens.dialogs.help import HelpScreen, keys_now

@@ -59,7 +59,7 @@ asyncio.run(start(os.environ["FLEETTUI_HOME"]))
 """
 OURS_IN_COMPLETE = 78
 """At each Tab."""
-OURS_IN_COMMANDS = {"today": 148, "tickets list": 113, "rituals list": 110}
+OURS_IN_COMMANDS = {"today": 149, "tickets list": 113, "rituals list": 110}
 OURS_IN_THE_APP = 171
 """Modules of fleettui and screens, empty __init__ files not counted."""
 MOST_ANNOTATIONS = 121

@@ -179,6 +179,9 @@ class Host(Owner, Protocol):
     def note_place(self) -> None:
         """Remember where one is, for the way back: a command begins."""
 
+    def open_views(self, wish: str, views: Any) -> None:
+        """The dialog of a board's views to "choose" or "keep" one, or its "columns"."""
+
     async def wait_for_screen(self) -> None:
         """Wait until what was pushed over the screen can take keys."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 from msgspec.structs import replace
@@ -218,17 +217,13 @@ class BoardViews:
         self.go_by(-1)
 
     def do_views(self) -> None:
-        self._open("views", "choose_view")
+        self._board.fleettui.open_views("choose", self)
 
     def do_keep_view(self) -> None:
-        self._open("views", "keep_view")
+        self._board.fleettui.open_views("keep", self)
 
     def do_columns(self) -> None:
-        self._open("columns", "choose_columns")
-
-    def _open(self, module: str, function: str) -> None:
-        """Dialogs stand above the shell: they are known by name alone, as screens are to the app."""
-        getattr(import_module(f"screens.dialogs.{module}"), function)(self._board.fleettui, self)
+        self._board.fleettui.open_views("columns", self)
 
     # -- what the dialogs ask
 
