@@ -72,12 +72,27 @@ import gc, sys
 gc.disable()
 from screens.terminal.driver import LeanDriver
 from screens.shell.typeahead import KeysInOrder
+from fleettui.domain.searching import completion, language
 from screens.widgets.columns import Column
 from screens.widgets.filter_line import FilterLine
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
+WORDS_ONLY = language.Language({{}}, lambda value, context: lambda text: value in text)
+class Guide:
+    def complete(self, typed, cursor):
+        return completion.complete(WORDS_ONLY, typed, cursor, lambda field: ())
+    def mistakes(self, typed):
+        return language.parse(WORDS_ONLY, typed, lambda field: ()).mistakes
+    def past(self):
+        return []
+    def keep(self, typed):
+        pass
+    def prepare(self):
+        pass
+    def aside(self, typed):
+        return None
 class Lists(KeysInOrder):
-    CSS = "Rows {{ height: 1fr; }}"
+    CSS = "Rows {{ height: 1fr; }} FilterLine, InfoLine {{ height: 1; }}"
     BINDINGS = [("slash", "filter", "")]
     def compose(self):
         yield Rows((Column("id", "id", 8), Column("left", "left", 10), Column("prio", "prio", 4),
@@ -88,10 +103,14 @@ class Lists(KeysInOrder):
                    for n in range(int(sys.argv[1]))])
         rows.focus()
         self.call_after_refresh(gc.freeze)
+    def note_place(self):
+        pass
+    async def wait_for_screen(self):
+        pass
     async def action_filter(self):
-        line = FilterLine(self.query_one(Rows))
-        await self.mount(line, before=0)
-        line.focus()
+        line = FilterLine(self.query_one(Rows), Guide())
+        await self.mount_all([line, line.offers], before=0)
+        line.begin()
 Lists(driver_class=LeanDriver).run()
 """
 

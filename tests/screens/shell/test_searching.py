@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from threading import Event, get_ident
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
+from fleettui.domain.customers.model import Customer
+from fleettui.workspace.collections import CUSTOMERS
+from fleettui.workspace.searches import Searcher
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.shell import searching
 from screens.widgets.filter_line import FilterLine
 from tests.screens.conftest import SMALL, lines_of, see, wait_until
 from tests.screens.triage.conftest import press_and_see
@@ -75,3 +84,114 @@ async def test_slash_begins_anew_and_up_brings_past_searches_also_in_another_ses
         await wait_until(pilot, lambda: line_of(pilot).value == "tier:prem")
         await pilot.press("down", "down")
         await wait_until(pilot, lambda: line_of(pilot).value == "")
+
+
+@pytest.fixture
+def many(team: Workspace) -> Workspace:
+    """With 2,000 customers more."""
+
+    def making(id_: str, number: int) -> Callable[[Customer | None], Customer]:
+        return lambda _: Customer(id=id_, name=f"Customer {number:04}", tier="Ultimate", hosts=number)
+
+    edits = {f"C-{5000 + number}": making(f"C-{5000 + number}", number) for number in range(2000)}
+    team.store.change_many(CUSTOMERS, edits, team.session.stamp("customers.add"))
+    return team
+
+
+class Judging:
+    """Searches of customers beside the event loop: each waits at its first row until it may go on."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.may_go_on: dict[str, Event] = defaultdict(Event)
+        self.begun: list[str] = []
+        self.ended: list[str] = []
+        self.on_loop: list[str] = []
+        self._loop, self._tester = get_ident(), Searcher.tester
+        patch.setattr(Searcher, "tester", lambda searcher, typed: self._slow(searcher, typed))
+
+    def _slow(self, searcher: Searcher[Any], typed: str) -> Callable[[Any, str], bool]:
+        matches = self._tester(searcher, typed)
+        if not typed or ":" in typed:  # of a view, whose rows are counted
+            return matches
+        if get_ident() == self._loop:
+            self.on_loop.append(typed)
+            return matches
+        self.begun.append(typed)
+        assert self.may_go_on[typed].wait(20)
+        self.ended.append(typed)
+        return matches
+
+    def let_go(self) -> None:
+        for typed in self.begun:
+            self.may_go_on[typed].set()
+
+
+@pytest.fixture
+def judging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Judging]:
+    made = Judging(monkeypatch)
+    yield made
+    made.let_go()
+
+
+async def type_into(app: FleettuiApp, *keys: str) -> None:
+    """Without waiting for what the keys begin, as `Pilot.press` does."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await asyncio.sleep(0)
+
+
+async def test_keys_are_answered_while_2000_customers_are_searched_and_the_newest_letter_wins(
+    many: Workspace, judging: Judging
+) -> None:
+    app = FleettuiApp(many)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Acme Robotics", "7")
+        await pilot.press("slash")
+        every = len(app.base_screen.rows.listing.shown)
+        await type_into(app, *"199")
+        await until(lambda: judging.begun == ["1", "19", "199"])
+        line = line_of(pilot)
+        assert (line.value, judging.ended) == ("199", [])
+        below = app.base_screen.rows.listing.cursor
+        await type_into(app, "down")
+        await until(lambda: app.base_screen.rows.listing.cursor == below + 1)
+        await type_into(app, "7")
+        await until(lambda: "1997" in judging.begun and line.value == "1997")
+        assert len(app.base_screen.rows.listing.shown) == every, "nothing is shown of a search that goes on"
+        judging.may_go_on["1997"].set()
+        await until(lambda: names_shown(app) == ["Customer 1997"])
+        judging.let_go()
+        await until(lambda: len(judging.ended) == 4)
+        await pilot.pause()
+        assert names_shown(app) == ["Customer 1997"], "an older letter must not take it back"
+        assert judging.on_loop == []
+
+
+@pytest.mark.parametrize("key", "123567")
+async def test_every_screen_searches_a_long_list_beside_the_event_loop(
+    team: Workspace, judging: Judging, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """By what the screens share. The queue has a search of its own (`tests/screens/triage`)."""
+    monkeypatch.setattr(searching, "MANY", 0)
+    app = FleettuiApp(team)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press(key, "slash")
+        await type_into(app, "x")
+        await until(lambda: judging.begun == ["x"])
+        judging.let_go()
+        await until(lambda: app.base_screen.rows.listing.filter_text == "x")
+        assert judging.on_loop == []
+
+
+def names_shown(app: FleettuiApp) -> list[str]:
+    shown = app.base_screen.rows.listing.shown
+    return [str(row.cells[0]) for row in shown if not row.heading]
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """`wait_until` waits for searches too, and these are held back."""
+    for _ in range(1_000):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("never so")
