@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("name", width=24, grow=4, share=0.4),
     Column("about", width=8, grow=3, hide=2, second=True),
-    Column("progress", width=8, grow=2, hide=1),
-    Column("turn", width=2, grow=1, hide=3, second=True, shorten="name"),
+    Column("progress", width=8, grow=2, hide=1, shorten="last words"),
+    Column("turn", width=3, grow=1, hide=3, second=True, shorten="name"),
 )
 STEP_COLUMNS = (
     Column("name", width=30, grow=4, share=0.75, whole=True),
@@ -46,7 +46,7 @@ def playbook_rows(handbook: Handbook) -> Iterator[Row[Key]]:
     """What can be begun, and files that cannot be read."""
     for playbook in handbook.playbooks.values():
         steps = f"{count_of(playbook.steps)} steps"
-        yield Row(PlaybookKey(playbook.id), (playbook.name, "", (steps, "muted"), (playbook.rule, "muted")))
+        yield Row(PlaybookKey(playbook.id), (playbook.name, (playbook.rule, "muted"), (steps, "muted"), ""))
     for error in handbook.broken_playbooks:
         yield Row(BrokenKey(str(error)), ((f"✗ {error}", "bad"),))
 

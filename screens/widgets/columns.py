@@ -17,8 +17,13 @@ from fleettui.text.cleaning import width_of
 
 GAP, NARROW_GAP = 2, 1
 """Cells between two columns; and where cells are cut."""
+SHORT_LOGIN = 3
+"""Letters by which a person is known where there is no room for more."""
 MOST_SHARE = 60
 """Cells: nobody reads a longer line at a glance."""
+
+
+Shorten = Literal["", "name", "words", "last words"]
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -47,8 +52,9 @@ class Column(msgspec.Struct, frozen=True):
     """The title where there is no room for the whole one."""
     label: str = ""
     """Before it there: no title stands above it."""
-    shorten: Literal["", "name", "words"] = ""
-    """How a text that is too long is made shorter: cut; a person's name to a first name or initials; or by whole words."""
+    shorten: Shorten = ""
+    """How a text that is too long is made shorter: cut; a person's name to a first name or initials; by whole words, of which the
+    first stay or the last."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -164,7 +170,7 @@ def _fitted(
     free = room - _needed(widths, shown, gap)
     for index in sorted(shown, key=lambda index: -columns[index].grow):
         more = max(0, min(free, wishes[index] - widths[index]))
-        if columns[index].shorten == "words" and more < wishes[index] - widths[index]:
+        if columns[index].shorten in ("words", "last words") and more < wishes[index] - widths[index]:
             more = 0  # half a word is not shown
         widths[index] += more
         free -= more
@@ -197,16 +203,16 @@ def _squeezed(
     return widths
 
 
-def shortened(text: str, cells: int, how: Literal["", "name", "words"]) -> str:
+def shortened(text: str, cells: int, how: Shorten) -> str:
     """The longest form that fits; the text itself where none does, or where it is simply to be cut."""
     if not how or width_of(text) <= cells:
         return text
-    forms = _forms_of_name(text) if how == "name" else _fewer_words(text)
+    forms = _forms_of_name(text, cells) if how == "name" else _fewer_words(text, how)
     return next((form for form in forms if width_of(form) <= cells), text)
 
 
-def _forms_of_name(text: str) -> Iterator[str]:
-    """ "Jonah Whitfield", then "Jonah", "JW". Signs before a name stay."""
+def _forms_of_name(text: str, cells: int) -> Iterator[str]:
+    """ "Jonah Whitfield", then "Jonah", "JW". Signs before a name stay. One word, a login or a role, is cut."""
     words = text.split()
     signs = [word for word in words if not word[0].isalnum()]
     names = [word for word in words if word[0].isalnum()]
@@ -214,8 +220,10 @@ def _forms_of_name(text: str) -> Iterator[str]:
         yield " ".join([*signs, names[0]])
         yield " ".join([*signs, initials(names)])
         yield "".join([*signs, initials(names)])
-    elif names:  # a login
-        yield from (" ".join([*signs, names[0][:cells]]) for cells in (3, 2))
+    elif names:
+        if cells > SHORT_LOGIN and not signs:
+            yield names[0][: cells - 1] + "…"
+        yield from (" ".join([*signs, names[0][:letters]]) for letters in (SHORT_LOGIN, 2))
 
 
 def initials(names: list[str]) -> str:
@@ -229,7 +237,7 @@ def initials_of(text: str) -> str:
     return initials(names) if len(names) > 1 else ""
 
 
-def _fewer_words(text: str) -> Iterator[str]:
+def _fewer_words(text: str, how: Shorten) -> Iterator[str]:
     words = text.split()
     for count in range(len(words) - 1, 0, -1):
-        yield " ".join(words[:count])
+        yield " ".join(words[:count] if how == "words" else words[-count:])

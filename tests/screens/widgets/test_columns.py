@@ -111,6 +111,18 @@ def test_no_cell_is_cut_beside_free_space(
         assert used(arrangement) >= room
 
 
+def test_a_role_is_cut_with_a_sign_and_with_all_the_room_it_has() -> None:
+    assert shortened("on-call", 7, "name") == "on-call"
+    assert shortened("on-call", 6, "name") == "on-ca…"
+    assert shortened("on-call", 3, "name") == "on-"
+
+
+def test_the_count_behind_a_bar_stays_where_both_have_no_room() -> None:
+    assert shortened("▰▰▱▱▱▱▱▱ 1/3", 12, "last words") == "▰▰▱▱▱▱▱▱ 1/3"
+    assert shortened("▰▰▱▱▱▱▱▱ 1/3", 8, "last words") == "1/3"
+    assert shortened("42 steps", 8, "last words") == "42 steps"
+
+
 def test_names_are_shortened_before_they_are_cut() -> None:
     assert shortened("Jonah Whitfield", 15, "name") == "Jonah Whitfield"
     assert shortened("Jonah Whitfield", 9, "name") == "Jonah"
