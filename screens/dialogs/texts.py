@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 LONGEST_MEANING = 60
 RECENT = 50
 """Changes of a ticket among which an answer that was taken back is looked for."""
-REPLIES = ("tickets.reply", "tickets.macro")
+REPLIES = (
+    *("tickets.reply", "tickets.macro"),
+    *("tickets.incident", "tickets.incident_update", "tickets.incident_close"),
+)
 
 
 class Written(Struct, frozen=True):

@@ -53,7 +53,7 @@ ALONE = {"✎": "being answered", "◉": "open elsewhere", "•": "new", "✓": 
 """What signs say that stand alone in a cell."""
 NEEDLESS = re.compile(r"[✗○]\s*(?=\d)")
 """Before a number, whose own words say it."""
-SILENT = re.compile(r"[¶✎▸◂▤▦▥✉≈◌◷◔◦△▲↻⊘↕└│─▌↑↓◆■▪□▰▱▏▎▍▋▊▉█▇▆▅▄▃▂▁◉•]+")
+SILENT = re.compile(r"[¶✎⚑▸◂▤▦▥✉≈◌◷◔◦△▲↻⊘↕└│─▌↑↓◆■▪□▰▱▏▎▍▋▊▉█▇▆▅▄▃▂▁◉•]+")
 """Signs that have their word beside them, and what is only drawn."""
 BETWEEN = re.compile(r"\s+·\s+")
 BEGINNING = re.compile(r"^(?:[·→?]|z(?= snoozed))\s+")

@@ -21,7 +21,7 @@ from fleettui.workspace.tickets.drafts import SIGN as DRAFT_SIGN
 from fleettui.workspace.tickets.triaging import duplicate_lines, untriaged_words
 from screens.commands.effective import key_of, with_keys
 from screens.terminal.text import one_line
-from screens.triage.rows import labels_in_words, level_sign, style_of
+from screens.triage.rows import INCIDENT, incident_line, labels_in_words, level_sign, style_of
 from screens.widgets.page import BLANK, Para, fact, fact_if, heading, step, title
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ def head(workspace: Workspace, ticket: Ticket, at: datetime | None = None) -> It
     yield fact("With", _person(workspace, ticket.assignee) if ticket.assignee else nobody)
     if ticket.snooze_until and ticket.status == "snoozed":
         yield fact("Snoozed", f"until {wording.moment(ticket.snooze_until, workspace.now(), workspace.zone)}")
+    if at is None and (ticket.incident or ticket.incident_of):
+        yield Para(one_line(incident_line(workspace, ticket)), "warn", ((f"{INCIDENT} ", "warn"),))
     if ticket.merged_into:
         yield fact("Merged", f"goes on in {ticket.merged_into}", "warn")
         if ticket.id in queue.circles():

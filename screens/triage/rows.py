@@ -45,6 +45,7 @@ COLUMNS = (
     ),
     Column("level", "Lv", width=2, hide=4, second=True),
 )
+INCIDENT = "⚑"
 EMPTY = (
     "Nothing is open here. Requests arrive by `fleettui intake`; [triage.create] writes one down that came another way. "
     "[board.views] goes to another view."
@@ -76,6 +77,8 @@ def ticket_row(
     """`visitors`: who else has the ticket open. `at`: as it stood then. `draft`: what I typed and did not send."""
     row = workspace.queue.row(entry, at)
     subject = row.subject[:CUT_SUBJECT]
+    if row.incident and at is None:
+        subject = f"{INCIDENT} {row.incident}: {subject}"
     if draft and at is None:
         subject = f"{DRAFT_SIGN} draft: {subject}"
     with_whom = "you" if row.assignee == workspace.me.login else _name(workspace, row.assignee) or "–"
@@ -91,7 +94,14 @@ def ticket_row(
             (with_whom, "muted"),
             (level_sign(workspace.handbook.levels, entry.ticket), "muted"),
         ),
-        spoken="; ".join(_spoken(row, visitors, draft if at is None else None)),
+        spoken="; ".join(
+            _spoken(
+                row,
+                visitors,
+                draft if at is None else None,
+                incident_line(workspace, entry.ticket) if row.incident and at is None else "",
+            )
+        ),
     )
 
 
@@ -122,15 +132,28 @@ def status_line(
     spans: list[Span] = [(f"{row.glyph} {one_line(row.words)}", style_of(row.state))]
     spans += [(f"  {row.still_owed.sign} {row.still_owed.words}", "warn")] if row.still_owed else []
     spans += [(f"  {DRAFT_SIGN} {draft.words}", "accent")] if draft and at is None else []
+    if row.incident and at is None:
+        spans.append((f"  {INCIDENT} {one_line(incident_line(workspace, entry.ticket))}", "warn"))
     spans += [] if row.triaged else [(f"  ? {NOT_TRIAGED} ({key_of('triage.priority')})", "warn")]
     spans += [(f"  {names}", "warn")] if names else []
     spans += [(f"  {one_line(labels_in_words(row.labels))}", "muted")] if row.labels else []
     return spans
 
 
-def _spoken(row: QueueRow, visitors: Sequence[Visitor], draft: DraftsOf | None) -> Iterator[str]:
+def incident_line(workspace: Workspace, ticket: Ticket) -> str:
+    """The status line of the incident that it is part of."""
+    from fleettui.workspace.incidents import status_of  # seldom needed
+
+    return status_of(workspace, ticket)
+
+
+def _spoken(
+    row: QueueRow, visitors: Sequence[Visitor], draft: DraftsOf | None, incident: str
+) -> Iterator[str]:
     """The same in words alone, for the plain mode."""
     yield row.words
+    if incident:
+        yield incident
     if row.still_owed:
         yield row.still_owed.words
     if draft:

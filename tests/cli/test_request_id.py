@@ -159,6 +159,7 @@ WRITING = {
     "tickets received": "tickets received T-1010 --body More",
     "tickets reply": "tickets reply T-1010 --body Answer",
     "tickets count": "intake mail; tickets count T-1019",
+    "tickets incident": "tickets incident declare T-1010,T-1009 --status Down",
     "tickets macro": "tickets macro mine-later T-1010,T-1009",
     "tickets note": "tickets note T-1010,T-1009 Remember",
     "tickets assign": "tickets assign T-1010,T-1009 tobias",

@@ -139,6 +139,10 @@ class Ticket(Document, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     messages: tuple[Message, ...] = ()
     snooze_until: datetime | None = None
     merged_into: str = ""
+    incident: str = ""
+    """The status line of the incident that this ticket stands for; empty where it is none, or where that is over."""
+    incident_of: str = ""
+    """The ticket that is the incident which this one belongs to."""
     details: dict[str, str] = {}
     """What is known of the problem (SUP-10): by the keys of details.json."""
     issue: str = ""

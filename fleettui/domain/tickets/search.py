@@ -133,6 +133,15 @@ def _id(value: str, context: TicketContext) -> Test:
     return lambda entry: entry.ticket.id.casefold() in (value, f"t-{value}")
 
 
+def _incident(value: str, context: TicketContext) -> Test:
+    """The incident itself, and what belongs to it."""
+    wanted = (value, f"t-{value}")
+    return lambda entry: (
+        entry.ticket.incident_of.casefold() in wanted
+        or (bool(entry.ticket.incident) and entry.ticket.id.casefold() in wanted)
+    )
+
+
 def _last_written(entry: QueueEntry) -> datetime | None:
     return max((message.at for message in entry.ticket.messages), default=None)
 
@@ -244,6 +253,7 @@ FIELDS: dict[str, Field[QueueEntry, TicketContext]] = {
         "resolved", "when it was resolved", lambda entry: entry.ticket.resolved_at, past=True
     ),
     "id": Field("its number", _id),
+    "incident": Field("the incident that it belongs to, by the ticket's number", _incident),
 }
 
 LANGUAGE: Language[QueueEntry, TicketContext] = Language(

@@ -236,6 +236,7 @@ class Queue:
             status=tickets.status_at(ticket, now),
             labels=ticket.labels,
             unread=self.is_unread(ticket),
+            incident=ticket.id if ticket.incident else ticket.incident_of,
             due=entry.due,
             still_owed=ticket_debt.still_owed(ticket, entry.owed, now),
         )

@@ -30,6 +30,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     status: tickets.Status
     labels: tuple[str, ...]
     unread: bool
+    incident: str
+    """The ticket that is its incident, which may be itself; empty where there is none."""
     due: datetime | None
     still_owed: ticket_debt.StillOwed | None
     """It waits or sleeps, and an answer is owed all the same."""

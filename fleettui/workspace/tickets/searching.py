@@ -84,6 +84,8 @@ class TicketSearch:
                 return [customer.name for customer in self._store.all(CUSTOMERS) if customer.active]
             case "label" | "way" | "issue":
                 return _used(field, self._store.all(TICKETS))
+            case "incident":
+                return [row.id for row in self._store.all(TICKETS) if row.incident]
             case _:
                 return self._vocabulary.known(field)
 

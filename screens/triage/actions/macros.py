@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from fleettui.errors import Refused
 from screens.commands.effective import with_keys
 from screens.dialogs.picker import Picker
 from screens.dialogs.several import refusal_lines
@@ -23,10 +22,10 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.macros import Plan
     from fleettui.workspace.together import Outcome
+    from fleettui.workspace.workspace import Workspace
     from screens.dialogs.walk import Answer
+    from screens.triage.actions.tools import TicketTools
     from screens.triage.actions.writing import TicketWriting
-
-NO_MACROS = "The handbook has no macros yet: they stand in handbook/macros.json."
 
 
 class MacroPicker(Picker[str]):
@@ -68,23 +67,24 @@ class TicketMacros:
         self._writing, self._tools = writing, writing.tools
 
     def do_macro(self) -> None:
+        """The handbook's, and below them what there is for an outage."""
+        from screens.triage.actions.outage import Outage
         from screens.triage.several import about
 
         ids, workspace, host = self._tools.selection.targets(), self._tools.workspace, self._tools.host
         known = {macro.key: macro for macro in workspace.handbook.macros.macros}
-        if not known:
-            raise Refused(NO_MACROS)
+        outage = Outage(self._tools, ids)
+        of_outage = {row.key: row for row in outage.choices()}
 
         def chosen(key: str | None) -> None:
             if key is not None:
                 try:
-                    self._unless_asked(known[key], ids)
+                    outage.begin(key) if key in of_outage else self._unless_asked(known[key], ids)
                 except Exception as error:
-                    host.report(error, known[key].name)
+                    host.report(error, {**known, **of_outage}[key].name)
 
-        host.push_screen(
-            MacroPicker(list(known.values()), about(workspace, self._tools.tickets(ids))), chosen
-        )
+        rows = [*known.values(), *of_outage.values()]
+        host.push_screen(MacroPicker(rows, about(workspace, self._tools.tickets(ids))), chosen)
 
     def _unless_asked(self, macro: Macro, ids: Sequence[str]) -> None:
         """GTM-3."""
@@ -118,17 +118,8 @@ class TicketMacros:
         why_no_edit = "" if macro.answers else "It has no text for the customer."
         if len(planned) > 1 and macro.answers:
             why_no_edit = with_keys("The text of several is written with [triage.reply].")
-        sheets = [list(self._sheet(plan)) for plan in planned]
+        sheets = [list(sheet(workspace, plan)) for plan in planned]
         self._tools.host.push_screen(Walk(one_line(macro.name), sheets, why_no_edit), answered)
-
-    def _sheet(self, plan: Plan) -> Sequence[Para]:
-        shown = self._tools.workspace.queue.of(plan.ticket).shown
-        about = Para(one_line(f"{plan.ticket.id} · {shown} · {plan.ticket.subject}"), "strong")
-        text = (
-            [heading(one_line(f"Answers, into {plan.goes_to}")), Para(plan.text), BLANK] if plan.text else []
-        )
-        acts = [heading("Then"), *(step("·", one_line(act)) for act in plan.acts)] if plan.acts else []
-        return [about, BLANK, *text, *acts]
 
     def _carry_out(self, macro: Macro, planned: Sequence[Plan]) -> None:
         from fleettui.workspace import macros
@@ -147,29 +138,7 @@ class TicketMacros:
         lines = [f"{ids_words(list(outcome.done))}: {one_line(macro.name)}. {left}"]
         lines += refusal_lines(outcome.refused, {id_: id_ for id_ in outcome.refused})
         host.say("\n".join(lines), "warning" if outcome.refused else "information", 8)
-        self._copy([plan for plan in planned if plan.ticket.id in outcome.done and plan.text], outcome)
-
-    def _copy(self, planned: Sequence[Plan], outcome: Outcome[str, Ticket]) -> None:
-        """What does not leave by itself is pasted: with where."""
-        from screens.dialogs.copied import copy_on_page
-
-        to_copy = [plan for plan in planned if not _leaves(outcome.done[plan.ticket.id])]
-        if not to_copy:
-            return
-        paras = [
-            para
-            for plan in to_copy
-            for para in (
-                heading(one_line(f"{plan.ticket.id}, into {plan.goes_to}")),
-                Para(plan.text),
-                BLANK,
-            )
-        ]
-        about = [
-            with_keys("Recorded and done. [app.undo] takes all of it back."),
-            "Paste each where it goes.",
-        ]
-        copy_on_page(self._tools.host, plain(paras), about, paras)
+        copy_texts(self._tools, planned, outcome)
 
     def _edit(self, macro: Macro, plan: Plan) -> None:
         """The composer, with its checks; sending does the acts, too."""
@@ -206,3 +175,32 @@ def _leaves(ticket: Ticket) -> bool:
     return any(
         message.delivery is not None and message.delivery.is_untried for message in ticket.messages[-2:]
     )
+
+
+def sheet(workspace: Workspace, plan: Plan) -> Sequence[Para]:
+    """What would be done to one ticket, as the walk shows it."""
+    shown = workspace.queue.of(plan.ticket).shown
+    about = Para(one_line(f"{plan.ticket.id} · {shown} · {plan.ticket.subject}"), "strong")
+    text = [heading(one_line(f"Answers, into {plan.goes_to}")), Para(plan.text), BLANK] if plan.text else []
+    acts = [heading("Then"), *(step("·", one_line(act)) for act in plan.acts)] if plan.acts else []
+    return [about, BLANK, *text, *acts]
+
+
+def copy_texts(tools: TicketTools, planned: Sequence[Plan], outcome: Outcome[str, Ticket]) -> None:
+    """What does not leave by itself is pasted: with where."""
+    from screens.dialogs.copied import copy_on_page
+
+    answered = [plan for plan in planned if plan.ticket.id in outcome.done and plan.text]
+    to_copy = [plan for plan in answered if not _leaves(outcome.done[plan.ticket.id])]
+    if not to_copy:
+        return
+    paras = [
+        para
+        for plan in to_copy
+        for para in (heading(one_line(f"{plan.ticket.id}, into {plan.goes_to}")), Para(plan.text), BLANK)
+    ]
+    about = [
+        with_keys("Recorded and done. [app.undo] takes all of it back."),
+        "Paste each where it goes.",
+    ]
+    copy_on_page(tools.host, plain(paras), about, paras)

@@ -15,6 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         return
     from fleettui.cli.commands.tickets.files import add_file_commands
     from fleettui.cli.commands.tickets.flow import add_flow_commands
+    from fleettui.cli.commands.tickets.incident import add_incident_commands
     from fleettui.cli.commands.tickets.macro import add_macro_commands
     from fleettui.cli.commands.tickets.support import add_support_commands
     from fleettui.cli.commands.tickets.talking import add_talking_commands
@@ -22,5 +23,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_talking_commands(subcommands)
     add_flow_commands(subcommands)
     add_macro_commands(subcommands)
+    add_incident_commands(subcommands)
     add_support_commands(subcommands)
     add_file_commands(subcommands)

@@ -54,7 +54,7 @@ def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) 
         "opened_at": local(ticket.opened_at, zone),
         "resolved_at": local(ticket.resolved_at, zone),
         "snooze_until": local(ticket.snooze_until, zone),
-        **pick_or_none(ticket, "merged_into", "issue"),
+        **pick_or_none(ticket, "merged_into", "incident", "incident_of", "issue"),
         **pick(ticket, "key_date", "by_dm"),
         "revision": ticket.rev,
     }

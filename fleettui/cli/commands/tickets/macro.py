@@ -49,7 +49,7 @@ def _macro(options: argparse.Namespace, context: Context) -> None:
     macro, ids = macros.named(workspace, options.name), ticket_ids(options)
     planned = macros.plans(workspace, macro, ids, variables_given(options.var))
     if options.preview:
-        _show(options, planned)
+        show_plans(options, planned)
         return
     with unless_meant(options):
         macros.refuse_contact(workspace, macro, ids)
@@ -62,7 +62,7 @@ def _macro(options: argparse.Namespace, context: Context) -> None:
     print_changed(options, context, changed, f"has “{macro.name}”")
 
 
-def _show(options: argparse.Namespace, planned: Sequence[Plan]) -> None:
+def show_plans(options: argparse.Namespace, planned: Sequence[Plan]) -> None:
     if options.json:
         rows = [
             {
