@@ -11,7 +11,7 @@ from fleettui.errors import Refused
 from screens.commands.effective import with_keys
 from screens.dialogs.several import refusal_lines
 from screens.terminal.text import one_line
-from screens.triage.actions.macros import copy_texts, sheet
+from screens.triage.actions.planned import copy_texts, sheet
 from screens.triage.actions.tools import ids_words
 from screens.triage.actions.writing import left_words
 
