@@ -26,7 +26,7 @@ class Walk(Dialog[Answer | None]):
     def __init__(self, name: str, sheets: Sequence[Sequence[Para]], why_no_edit: str = "") -> None:
         """`sheets`: one for each. `why_no_edit`: where the text cannot be changed here."""
         super().__init__()
-        self._name, self._sheets, self._why_no_edit = name, sheets, why_no_edit
+        self._of_what, self._sheets, self._why_no_edit = name, sheets, why_no_edit
         self._at = 0
 
     def compose(self) -> Iterable[Widget]:
@@ -41,7 +41,7 @@ class Walk(Dialog[Answer | None]):
     def _show(self) -> None:
         count = len(self._sheets)
         place = f" · {self._at + 1} of {count}" if count > 1 else ""
-        self.query_one(Page).show([title(f"{self._name}{place}"), BLANK, *self._sheets[self._at]])
+        self.query_one(Page).show([title(f"{self._of_what}{place}"), BLANK, *self._sheets[self._at]])
 
     def _go(self, by: int) -> None:
         at = self._at + by

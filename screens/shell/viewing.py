@@ -21,7 +21,7 @@ from screens.widgets.view_line import Tab, ViewLine
 NONE_BESIDE = "There is one view only: [board.keep_view] keeps what is shown as another one."
 FOUND = "Found"
 OTHERS = "[board.views] goes to another one."
-INSIDE = "This is the inside of one: Esc goes back to the list, which has views."
+INSIDE = "This is the inside of one; the list has views: [board.back] goes back to it."
 
 
 class BoardViews:
@@ -205,7 +205,7 @@ class BoardViews:
         if command_id not in COMMANDS:
             return None
         if self._board.inside:
-            return INSIDE
+            return with_keys(INSIDE)
         if command_id in ("board.next_view", "board.last_view") and len(self.all()) < 2:
             return with_keys(NONE_BESIDE)
         return None

@@ -161,7 +161,7 @@ def test_sup_15_the_on_call_week_and_the_one_that_comes(made: Callable[..., Work
 
 
 def test_what_cannot_be_done_from_here_says_so(workspace: Workspace) -> None:
-    with pytest.raises(Refused, match="Enter opens it"):
+    with pytest.raises(Refused, match="open it; there it is done"):
         workspace.agenda.do(item(5, title="Cannot log in", does="answer"))
 
 

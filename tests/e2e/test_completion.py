@@ -82,7 +82,7 @@ def shell(request: pytest.FixtureRequest, workspace: InProcess, tmp_path: Path) 
         "PS1": "> ",
         "XDG_CONFIG_HOME": str(tmp_path),
     }
-    with Terminal(STARTS[name], columns=120, rows=40, env=surroundings, cwd=folder) as terminal:
+    with Terminal(STARTS[name], columns=200, rows=40, env=surroundings, cwd=folder) as terminal:
         terminal.quiet(0.3)
         terminal.send(f"{LOADS[name]}; echo rea''dy\r")
         terminal.wait_for("ready")

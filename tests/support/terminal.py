@@ -151,7 +151,14 @@ class Terminal:
     def screen(self) -> list[str]:
         """The lines as they stand, after reading what has come."""
         self.read()
-        return [line.rstrip() for line in self._screen.display]
+        return [line.rstrip() for line in self._lines()]
+
+    def _lines(self) -> list[str]:
+        """As pyte's `display`, which fails where half of a wide character was written over."""
+        cells = range(self.columns)
+        return [
+            "".join(self._screen.buffer[row][column].data for column in cells) for row in range(self.rows)
+        ]
 
     def cursor(self) -> tuple[int, int]:
         """The column and the line where it stands, hidden or not."""
@@ -159,7 +166,7 @@ class Terminal:
 
     def picture(self) -> str:
         edge = "+" + "-" * self.columns + "+"
-        return "\n".join([edge, *(f"|{line}|" for line in self._screen.display), edge])
+        return "\n".join([edge, *(f"|{line}|" for line in self._lines()), edge])
 
     def style_at(self, x: int, y: int) -> pyte.screens.Char:
         """The character on a cell with its colours and attributes."""

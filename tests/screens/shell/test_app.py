@@ -134,7 +134,7 @@ async def test_help_lists_the_keys_that_work_here_and_runs_them(app: FleettuiApp
         await pilot.press("1")
         await wait_until(pilot, lambda: app.screen is app.base_screen and app.base_screen.NAME == "today")
         await pilot.press("question_mark")
-        text = await see(pilot, "In every list")
+        text = await see(pilot, "On a screen with a list")
         assert "On Team" not in text
         await pilot.press("question_mark")
         await wait_until(pilot, lambda: app.screen is app.base_screen)
