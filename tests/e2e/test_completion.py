@@ -40,7 +40,9 @@ class Shell:
     def completes(self, typed: str, wanted: str) -> None:
         """Types it, and Tab until `wanted` is to be read: shells list what there is at the second or third one."""
         terminal = self.terminal
-        terminal.send("\x03")
+        terminal.send(
+            "\x15"
+        )  # Ctrl+C would take with it what is typed while the shell still looks for completions
         terminal.quiet(0.2)
         terminal.send("clear\r")
         terminal.wait_gone("clear")
