@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from fleettui.cli.description import OF_ALL, Argument, every_command, first_options
-
-SCREENS = ("today", "rituals", "calls", "triage", "playbooks", "team", "customers")
+from fleettui.domain.views import LISTS
 
 
 def script_for(shell: str, commands: Mapping[str, str]) -> str:
@@ -53,7 +52,7 @@ def _kind(argument: Argument) -> str:
     if argument.fields:
         return "=" + ",".join(f"{field}=" for field in argument.fields)
     if argument.kind == "screen":
-        return "=" + ",".join(SCREENS)
+        return "=" + ",".join(LISTS)
     return argument.kind
 
 

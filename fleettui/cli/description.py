@@ -46,10 +46,6 @@ class Argument(NamedTuple):
     """Of FIELD=VALUE, the fields that there are."""
     help: str
 
-    @property
-    def is_flag(self) -> bool:
-        return bool(self.options) and not self.value
-
 
 class CommandLineCommand(NamedTuple):
     """A command that can be given."""

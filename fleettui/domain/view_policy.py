@@ -26,16 +26,7 @@ class HandbookView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     @property
     def view(self) -> View:
         way = checked_way(self.screen, Way(self.columns, self.order, self.grouped, self.split))
-        return View(
-            view_key(self.name),
-            self.name,
-            self.search,
-            screen=self.screen,
-            columns=way.columns,
-            order=way.order,
-            grouped=way.grouped,
-            split=way.split,
-        )
+        return View(view_key(self.name), self.name, self.search, screen=self.screen).shown_by(way)
 
 
 class ViewPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -137,6 +137,10 @@ class SavedView(Document, frozen=True, kw_only=True, forbid_unknown_fields=True)
     split: str = ""
     """One of SPLITS; empty: as the person has it."""
 
+    @property
+    def way(self) -> "Way":
+        return Way(self.columns, self.order, self.grouped, self.split)
+
 
 class Way(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a view shows what it finds."""
@@ -199,18 +203,14 @@ def everything(screen: str) -> View:
 
 
 def of_saved(saved: SavedView, *, mine: bool = False) -> View:
-    return View(
-        view_key(saved.name) if mine else split_id(saved.id)[1],
-        saved.name,
-        saved.search,
-        saved=True,
-        mine=mine,
-        screen=saved.screen,
-        columns=saved.columns,
-        order=saved.order,
-        grouped=saved.grouped,
-        split=saved.split,
-    )
+    key = view_key(saved.name) if mine else split_id(saved.id)[1]
+    view = View(key, saved.name, saved.search, saved=True, mine=mine, screen=saved.screen)
+    return view.shown_by(saved.way)
+
+
+def to_save(view: View) -> SavedView:
+    made = SavedView(id=view.id, name=view.name, search=view.search, screen=view.screen)
+    return replace(made, **msgspec.structs.asdict(view.way))
 
 
 def view_named(known: Iterable[View], typed: str) -> View:
@@ -242,8 +242,7 @@ def renamed(saved: SavedView, name: str, taken: Iterable[View]) -> SavedView:
     shown = cleaning.line(name, LONGEST_NAME)
     if view_key(shown) != split_id(saved.id)[1] and any(view.key == view_key(shown) for view in taken):
         raise Refused(f"there is a view {shown} already; choose another name", field="name")
-    way = Way(saved.columns, saved.order, saved.grouped, saved.split)
-    return saved_view(saved.screen, shown, saved.search, way, taken)
+    return saved_view(saved.screen, shown, saved.search, saved.way, taken)
 
 
 # -- how it shows what it finds

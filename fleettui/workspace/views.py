@@ -18,7 +18,7 @@ from fleettui.domain import views as model
 from fleettui.domain.views import LISTS, TRIAGE, SavedView, View, Way
 from fleettui.errors import Refused
 from fleettui.store.files import Modes
-from fleettui.store.protocol import NoSuchDocument
+from fleettui.store.protocol import Editor, NoSuchDocument
 from fleettui.workspace.collections import PEOPLE, VIEWS
 from fleettui.workspace.session import Session
 
@@ -124,7 +124,7 @@ class Views:
     def rename(self, view: View, name: str) -> View:
         """Whoever has it shown keeps it: only the name is another one."""
         self._refuse_everybodys(view)
-        old = _saved(view)
+        old = model.to_save(view)
         made = model.renamed(old, name, self.of(view.screen))
         if view.mine:
             self._notebook.note([(old.id, ""), (made.id, _written(made))])
@@ -138,13 +138,8 @@ class Views:
 
     def _move(self, old: SavedView, made: SavedView) -> None:
         """Both at once: one undo brings the old name back."""
-
-        def gone(kept: SavedView | None) -> None:
-            if kept is None:
-                raise NoSuchDocument("views", old.id)
-
         stamp = self._session.stamp("views.rename")
-        self._store.change_many(VIEWS, {old.id: gone, made.id: lambda _: made}, stamp)
+        self._store.change_many(VIEWS, {old.id: _removed(old.id), made.id: lambda _: made}, stamp)
 
     def drop(self, view: View) -> None:
         """Undo brings back one of the team; one of mine, `bring_back`."""
@@ -153,12 +148,7 @@ class Views:
             self._notebook.note([(view.id, "")])
             return
         self._refuse_for_team()
-
-        def gone(kept: SavedView | None) -> None:
-            if kept is None:
-                raise NoSuchDocument("views", view.id)
-
-        self._store.change(VIEWS, view.id, gone, self._session.stamp("views.drop"))
+        self._store.change(VIEWS, view.id, _removed(view.id), self._session.stamp("views.drop"))
 
     def bring_back(self, view: View) -> View:
         """One of mine that I have taken off."""
@@ -174,14 +164,12 @@ class Views:
             raise Refused(why, field="for")
 
 
-def _saved(view: View) -> SavedView:
-    return SavedView(
-        id=view.id,
-        name=view.name,
-        search=view.search,
-        screen=view.screen,
-        **msgspec.structs.asdict(view.way),
-    )
+def _removed(id_: str) -> Editor[SavedView]:
+    def remove(kept: SavedView | None) -> None:
+        if kept is None:
+            raise NoSuchDocument("views", id_)
+
+    return remove
 
 
 def _written(saved: SavedView) -> str:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from fleettui import config
 from fleettui.text.finding import nearest
+from fleettui.text.reading import listed
 from screens.commands.by_screen import BY_SCREEN
 from screens.commands.command import ANYWHERE, INSIDE, Command, chord_word
 from screens.commands.everywhere import EVERYWHERE
@@ -189,7 +190,7 @@ def refuse_taken(command: OwnCommand, chord: str, keymap: Keymap, others: Iterab
     screens = set(command.on or SCREENS)
     for id_, known in COMMANDS.items():
         if known.scope in ON_EVERY_SCREEN or known.scope in screens:
-            for taken in _split(keymap.keys_of(id_)):
+            for taken in listed(keymap.keys_of(id_)):
                 if taken == chord or _is_in_the_way(chord, taken):
                     raise NoSuchKey(f'{chord_word(taken)} is for {id_}; "{id_}" = [] below [keys] frees it')
     for other in others:
@@ -210,7 +211,7 @@ def resolve(preset: Mapping[str, str], chosen: Mapping[str, str]) -> tuple[dict[
     clashes: list[str] = []
     for id_ in sorted(order, key=lambda id_: -rank[id_]):
         kept = []
-        for chord in _split(keys[id_]):
+        for chord in listed(keys[id_]):
             first = chord.split()[0]
             holder = _holder(holders.get(first, ()), id_, chord, rank)
             if holder is None:
@@ -245,10 +246,6 @@ def _clash(holder: tuple[str, str], id_: str, chord: str) -> str:
     if taken.startswith(f"{chord} "):
         is_for = f"{chord_word(chord)} begins {chord_word(taken)}, which is for {other}"
     return f"{is_for}; {id_} does not have {chord_word(chord)} any more"
-
-
-def _split(keys: str) -> list[str]:
-    return [key.strip() for key in keys.split(",") if key.strip()]
 
 
 def answer_at_once(id_: str, other: str) -> bool:

@@ -15,11 +15,12 @@ from typing import Any, Literal
 import msgspec
 
 from fleettui import access
+from fleettui.domain.views import LISTS
 from fleettui.errors import Refused
 from fleettui.text.cleaning import line
 from screens.commands.command import OWN, Command
 
-SCREENS = ("today", "rituals", "calls", "triage", "playbooks", "team", "customers")
+SCREENS = tuple(LISTS)
 HOWS = ("background", "suspended", "page")
 INPUTS = ("row", "terminal")
 SECONDS, MOST_SECONDS = 60, 3600

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fleettui.domain.views import SPLITS, View, Way, way_words
-from fleettui.errors import Refused
+from fleettui.text.reading import listed
 from screens.commands.effective import key_of, with_keys
 from screens.dialogs.form import Form, FormField, Values
 from screens.dialogs.picker import Picker
@@ -106,7 +106,7 @@ def keep_view(host: Host, views: BoardViews) -> None:
 
     def save(typed: Values) -> View:
         now = before | typed
-        columns = tuple(name.strip() for name in now["columns"].split(",") if name.strip())
+        columns = tuple(listed(now["columns"]))
         way = Way(columns, now["order"], now["grouped"] == "yes", now["split"])
         return host.workspace.views.save(
             views.screen, now["name"], now["search"], way, mine=now["for"] == "me"
@@ -128,15 +128,8 @@ def keep_view(host: Host, views: BoardViews) -> None:
     host.push_screen(form)
 
 
-def _own(views: BoardViews) -> View:
-    view = views.current
-    if not view.saved:
-        raise Refused(f"{view.name} is a view that everybody has; it stays")
-    return view
-
-
 def rename_view(host: Host, views: BoardViews) -> None:
-    view = _own(views)
+    view = views.current
 
     def save(typed: Values) -> View:
         return host.workspace.views.rename(view, typed.get("name", view.name))
@@ -154,7 +147,7 @@ def rename_view(host: Host, views: BoardViews) -> None:
 
 
 def drop_view(host: Host, views: BoardViews) -> None:
-    view = _own(views)
+    view = views.current
 
     def gone(_: None) -> None:
         views.dropped = view if view.mine else views.dropped

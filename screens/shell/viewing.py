@@ -242,17 +242,6 @@ class BoardViews:
 
         end_filters(self._board)
 
-    def split(self) -> str:
-        """Where the page stands now."""
-        return self._board.turn or "zoomed"
-
-    def titles(self) -> Mapping[str, bool]:
-        """By the names of the columns of this list, whether they have content, in their order."""
-        return {column.name: True for column in self._board.COLUMNS}
-
-    def write(self, action: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        self._board.fleettui.write(action, then)
-
 
 COMMANDS = frozenset(f"board.{verb}" for verb in ("views", "next_view", "last_view", "keep_view", "columns"))
 

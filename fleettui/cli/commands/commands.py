@@ -10,6 +10,7 @@ from fleettui.cli.commands import COMMANDS
 from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.cli.schema import EXIT_CODES, schema
+from fleettui.text.reading import listed
 
 WORDS_WIDTH, ID_WIDTH = 24, 26
 
@@ -44,7 +45,7 @@ def _of_screens() -> list[dict[str, Any]]:
             "scope": command.scope,
             "title": command.title,
             "help": command.help,
-            "keys": [key for key in keymap.keys_of(command.id).split(",") if key],
+            "keys": listed(keymap.keys_of(command.id)),
             "by_name": command.in_palette,
         }
         for command in OF_SCREENS.values()

@@ -11,6 +11,7 @@ from fleettui.cli import ending, width
 from fleettui.cli.output import print_json, print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import Refused
+from fleettui.text.reading import listed
 
 if TYPE_CHECKING:
     from screens.commands.keymap import Keymap
@@ -57,8 +58,8 @@ def _as_json(keymap: Keymap) -> dict[str, Any]:
             {
                 "id": command.id,
                 "scope": command.scope,
-                "keys": [key for key in keymap.keys_of(command.id).split(",") if key],
-                "usual": [key for key in command.keys.split(",") if key],
+                "keys": listed(keymap.keys_of(command.id)),
+                "usual": listed(command.keys),
                 "title": command.title,
                 "help": command.help,
             }

@@ -9,6 +9,7 @@ from fleettui.cli.output import print_json, print_result, print_rows
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.domain.views import DOWN, LISTS, SPLITS, View, Way, way_words
 from fleettui.errors import WrongUsage
+from fleettui.text.reading import listed
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +79,7 @@ def _show(options: argparse.Namespace, context: Context) -> None:
 
 
 def _save(options: argparse.Namespace, context: Context) -> None:
-    columns = tuple(name.strip() for name in options.columns.split(",") if name.strip())
+    columns = tuple(listed(options.columns))
     way = Way(columns, options.order, options.grouped, options.split)
     view = context.workspace.views.save(
         _screen(options), options.name, options.search, way, mine=options.mine

@@ -11,6 +11,7 @@ from fleettui import named_files
 from fleettui.domain.checklists.model import Opens
 from fleettui.domain.customers.outreach import DoNotContact
 from fleettui.errors import Refused
+from fleettui.text.reading import listed
 from screens.calls.actions.asking import CallBoard, ask, ask_for_document, call_of
 from screens.commands.effective import key_of
 from screens.dialogs.entries import helped
@@ -70,7 +71,7 @@ class CallPlanning:
 
         def save(typed: Values) -> Call:
             refuse_contact(typed.get("customer", ""), typed.get("kind", ""))
-            people = [part.strip() for part in typed.get("attendees", "").split(",") if part.strip()]
+            people = listed(typed.get("attendees", ""))
             return workspace.calls.new(
                 typed.get("customer", ""),
                 typed.get("start", ""),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fleettui.text.reading import listed
 from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.commands.effective import key_of
@@ -121,7 +122,7 @@ class RotaActions:
         seen = SeenRevision(oncall.kept())
 
         def save(typed: Values) -> list[Shift]:
-            logins = [name.strip() for name in typed.get("order", before).split(",") if name.strip()]
+            logins = listed(typed.get("order", before))
             since = typed.get("since", "").strip()
             return oncall.set_order(
                 logins, day_typed(workspace, "since", since) if since else None, seen=seen.rev

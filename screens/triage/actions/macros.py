@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from screens.commands.effective import with_keys
 from screens.dialogs.picker import Picker
-from screens.dialogs.several import refusal_lines
 from screens.terminal.text import one_line
-from screens.triage.actions.planned import copy_texts, sheet
+from screens.triage.actions.planned import sheet, tell
 from screens.triage.actions.tools import ids_words
 from screens.triage.actions.writing import left_words
 from screens.widgets.columns import Column
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.macros import Macro
     from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.macros import Plan
-    from fleettui.workspace.together import Outcome
     from screens.dialogs.walk import Answer
     from screens.triage.actions.writing import TicketWriting
 
@@ -122,21 +120,14 @@ class TicketMacros:
     def _carry_out(self, macro: Macro, planned: Sequence[Plan]) -> None:
         from fleettui.workspace import macros
 
-        workspace = self._tools.workspace
-        self._tools.host.write(
-            lambda: macros.carry_out(workspace, macro, planned),
-            lambda outcome: self._tell(macro, planned, outcome),
+        tools = self._tools
+        tools.host.write(
+            lambda: macros.carry_out(tools.workspace, macro, planned),
+            lambda outcome: tell(
+                tools, planned, outcome, f"{ids_words(list(outcome.done))}: {one_line(macro.name)}"
+            ),
             doing="the macro",
         )
-
-    def _tell(self, macro: Macro, planned: Sequence[Plan], outcome: Outcome[str, Ticket]) -> None:
-        host, tickets = self._tools.host, list(outcome.done.values())
-        self._tools.selection.after_change()
-        left = left_words(tickets, self._tools.workspace.now()) or with_keys("[app.undo] takes it back.")
-        lines = [f"{ids_words(list(outcome.done))}: {one_line(macro.name)}. {left}"]
-        lines += refusal_lines(outcome.refused, {id_: id_ for id_ in outcome.refused})
-        host.say("\n".join(lines), "warning" if outcome.refused else "information", 8)
-        copy_texts(self._tools, planned, outcome)
 
     def _edit(self, macro: Macro, plan: Plan) -> None:
         """The composer, with its checks; sending does the acts, too."""

@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 
 from fleettui.domain.tickets.macros import Macro
 from fleettui.errors import Refused
-from screens.commands.effective import with_keys
-from screens.dialogs.several import refusal_lines
 from screens.terminal.text import one_line
-from screens.triage.actions.planned import copy_texts, sheet
+from screens.triage.actions.planned import sheet, tell
 from screens.triage.actions.tools import ids_words
-from screens.triage.actions.writing import left_words
 
 if TYPE_CHECKING:
-    from fleettui.domain.tickets.model import Ticket
     from fleettui.workspace.incidents import Step
-    from fleettui.workspace.together import Outcome
     from screens.dialogs.form import FormField, Values
     from screens.dialogs.walk import Answer
     from screens.triage.actions.tools import TicketTools
@@ -151,21 +146,13 @@ class Outage:
     def _carry_out(self, act: str, step: Step) -> None:
         from fleettui.workspace import incidents
 
-        workspace = self._tools.workspace
-        self._tools.host.write(
-            lambda: incidents.carry_out(workspace, step),
-            lambda outcome: self._tell(step, outcome),
+        tools = self._tools
+        what = one_line(f"Incident {step.incident}: {step.status or 'over'}")
+        tools.host.write(
+            lambda: incidents.carry_out(tools.workspace, step),
+            lambda outcome: tell(tools, step.plans, outcome, what),
             doing="the incident",
         )
-
-    def _tell(self, step: Step, outcome: Outcome[str, Ticket]) -> None:
-        host, tickets = self._tools.host, list(outcome.done.values())
-        self._tools.selection.after_change()
-        left = left_words(tickets, self._tools.workspace.now()) or with_keys("[app.undo] takes it back.")
-        lines = [one_line(f"Incident {step.incident}: {step.status or 'over'}. {left}")]
-        lines += refusal_lines(outcome.refused, {id_: id_ for id_ in outcome.refused})
-        host.say("\n".join(lines), "warning" if outcome.refused else "information", 8)
-        copy_texts(self._tools, step.plans, outcome)
 
 
 def _row(act: str, about: str) -> Macro:

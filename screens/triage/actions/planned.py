@@ -1,4 +1,4 @@
-"""What is planned for tickets, shown before it is done; and the answers that do not leave by themselves, to be copied."""
+"""What is planned for tickets: shown before it is done, and afterwards what became of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from screens.commands.effective import with_keys
+from screens.dialogs.several import refusal_lines
 from screens.terminal.text import one_line
+from screens.triage.actions.writing import left_words
 from screens.widgets.page import BLANK, Para, heading, plain, step
 
 if TYPE_CHECKING:
@@ -26,7 +28,17 @@ def sheet(workspace: Workspace, plan: Plan) -> Sequence[Para]:
     return [about, BLANK, *text, *acts]
 
 
-def copy_texts(tools: TicketTools, planned: Sequence[Plan], outcome: Outcome[str, Ticket]) -> None:
+def tell(tools: TicketTools, planned: Sequence[Plan], outcome: Outcome[str, Ticket], what: str) -> None:
+    """What was done, what leaves by itself, why not everywhere; the texts that do not leave, to be copied."""
+    tools.selection.after_change()
+    left = left_words(list(outcome.done.values()), tools.workspace.now())
+    lines = [f"{what}. {left or with_keys('[app.undo] takes it back.')}"]
+    lines += refusal_lines(outcome.refused, {id_: id_ for id_ in outcome.refused})
+    tools.host.say("\n".join(lines), "warning" if outcome.refused else "information", 8)
+    _copy_texts(tools, planned, outcome)
+
+
+def _copy_texts(tools: TicketTools, planned: Sequence[Plan], outcome: Outcome[str, Ticket]) -> None:
     """What does not leave by itself is pasted: with where."""
     from screens.dialogs.copied import copy_on_page
 
