@@ -17,9 +17,9 @@ def tinydb(home: str | PathLike[str] | None = None, *, why: str = "") -> Workspa
 
     What is written is locked, checked, kept in the history (with `why`) and can be undone: docs/store.md has examples.
     """
-    from pathlib import Path
+    from os import fspath
 
     from fleettui import config
     from fleettui.workspace.maintenance import database  # late: a start needs neither this nor TinyDB
 
-    return database(config.home(None) if home is None else Path(home), why)
+    return database(config.home(fspath(home) if home is not None else None), why)

@@ -17,7 +17,9 @@ from fleettui import access
 from fleettui.access import Access
 from fleettui.errors import Refused, Unusable, WrongUsage
 
-HOME_BY = "FLEETTUI_HOME"
+Address = Path
+"""Where a workspace is. A folder; one on PostgreSQL will have an address of another type."""
+HOME_BY, HOME_OPTION = "FLEETTUI_HOME", "--home"
 BOX_CONFIG = Path("/etc/fleettui/config.toml")
 BOX_OWNER = 0
 """The user id to whom the box's configuration has to belong: root."""
@@ -39,17 +41,18 @@ def full_name() -> str:
         return ""
 
 
-def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Path:
+def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Address:
     """--home, else FLEETTUI_HOME, else `home` of the box's or the user's config file, else the user's data folder. A restricted
     account has one workspace, whatever is named."""
     only = access.current().home
     if only is not None:
-        if given and Path(given) != only:
+        if given and address(given, HOME_OPTION) != only:
             raise _elsewhere(only)
         return only
-    named = given or environment.get(HOME_BY)
-    if named:
-        return Path(named).expanduser().absolute()
+    if given:
+        return address(given, HOME_OPTION)
+    if named := environment.get(HOME_BY):
+        return address(named, HOME_BY)
     for file in (BOX_CONFIG, user_config(environment)):
         configured = _home_in(file)
         if configured:
@@ -57,8 +60,17 @@ def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Path
     return _folder(environment, "XDG_DATA_HOME", ".local/share") / "fleettui"
 
 
-def _elsewhere(only: Path) -> Refused:
-    return Refused(f"this account works in {only}, and nowhere else", field="--home")
+def address(named: str, field: str) -> Address:
+    """Where a workspace is, as somebody wrote it: the one parser of it, wherever it was written. `field`: where that was."""
+    if ":" in named or "=" in named:
+        from fleettui.database_addresses import refuse_database  # late: hardly any folder is called so
+
+        refuse_database(named, field)
+    return Path(named).expanduser().absolute()
+
+
+def _elsewhere(only: Address) -> Refused:
+    return Refused(f"this account works in {only}, and nowhere else", field=HOME_OPTION)
 
 
 def user_config(environment: Mapping[str, str] = os.environ) -> Path:
@@ -122,8 +134,9 @@ def access_for(asked: Asked) -> Access:
         box.exchange / access.folder_of(asked.acting) if box.exchange and asked.acting else box.exchange
     )
     own = access.account_folder() / ".local/share" / "fleettui"
-    only = Path(asked.home).absolute() if asked.home and not by_box else box.home or own
-    if asked.home and Path(asked.home) != only and by_box:
+    wished = address(asked.home, HOME_OPTION) if asked.home else None
+    only = wished if wished and not by_box else box.home or own
+    if wished and wished != only and by_box:
         raise _elsewhere(only)
     _refuse_overlap(only, box.exchange)
     return Access(account, asked.acting, restricted=True, home=only, exchange=exchange)
@@ -157,7 +170,7 @@ def _box_config(*, is_trust_needed: bool) -> BoxConfig:
         )
     restricted = values.get("restricted", [])
     return BoxConfig(
-        home=_path_in(values, "home", BOX_CONFIG),
+        home=_home_of(values, BOX_CONFIG),
         restricted=restricted if isinstance(restricted, bool) else _accounts_in(values, "restricted"),
         shared=_accounts_in(values, "shared"),
         exchange=_path_in(values, "exchange", BOX_CONFIG),
@@ -190,8 +203,13 @@ def signers_file() -> Path | None:
     return _path_in(_values_in(BOX_CONFIG), "signers", BOX_CONFIG)
 
 
-def _home_in(file: Path) -> Path | None:
-    return _path_in(_values_in(file), "home", file)
+def _home_in(file: Path) -> Address | None:
+    return _home_of(_values_in(file), file)
+
+
+def _home_of(values: Mapping[str, Any], file: Path) -> Address | None:
+    text = _text_in(values, "home", file)
+    return None if text is None else address(text, f"{file}: home")
 
 
 def _values_in(file: Path) -> dict[str, Any]:
@@ -209,12 +227,15 @@ def _values_in(file: Path) -> dict[str, Any]:
 
 
 def _path_in(values: Mapping[str, Any], key: str, file: Path) -> Path | None:
-    path = values.get(key)
-    if path is None:
-        return None
-    if not isinstance(path, str):
-        raise WrongUsage(f'{file}: {key}: expected a path in quotes, like {key} = "/srv/fleettui"')
-    return Path(path).expanduser().absolute()
+    text = _text_in(values, key, file)
+    return None if text is None else Path(text).expanduser().absolute()
+
+
+def _text_in(values: Mapping[str, Any], key: str, file: Path) -> str | None:
+    text = values.get(key)
+    if text is None or isinstance(text, str):
+        return text
+    raise WrongUsage(f'{file}: {key}: expected a path in quotes, like {key} = "/srv/fleettui"')
 
 
 def _accounts_in(values: Mapping[str, Any], key: str) -> tuple[str, ...]:

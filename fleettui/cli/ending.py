@@ -141,8 +141,13 @@ def late_warning(error: BaseException, *, resumes: bool) -> str:
 def words_of(error: BaseException) -> str:
     from fleettui.text import cleaning
 
+    text = str(error)
+    if "postgres" in text or "password" in text:
+        from fleettui.database_addresses import without_addresses  # late: hardly any error is about one
+
+        text = without_addresses(text)
     # What was typed, or the name of a file, may hold what a terminal would obey.
-    return cleaning.line(str(error), MOST_OF_AN_ERROR)
+    return cleaning.line(text, MOST_OF_AN_ERROR)
 
 
 def say(text: str) -> None:

@@ -244,6 +244,8 @@ def _checked(setting: Setting, typed: str) -> str:
         raise WrongUsage(f"{typed[:40]!r} is none of {setting.allowed_words}{near}", field=setting.key)
     if not typed:
         raise WrongUsage("give a value, or --unset", field=setting.key)
+    if setting.key == "home":
+        config.address(typed, setting.key)
     return typed
 
 
