@@ -1,11 +1,8 @@
-"""What every store must do, whatever it is made of: run on the real one, on the real one with two sessions in turn that never
-look before they write, on the real one with a checkpoint after each change, and on the slow obvious one."""
+"""What every store must do, whatever it is made of: run on every place of tests/support/places.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,49 +10,8 @@ from msgspec.structs import replace
 
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument, StaleWrite
-from fleettui.store.tinydb.store import TinyDBStore
-from tests.support.memory_store import MemoryStore
-from tests.support.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
-
-
-class TwoSessions:
-    """Each call goes to the other of two open stores."""
-
-    def __init__(self, home: Path) -> None:
-        self._turn = [TinyDBStore(home, "kathy"), TinyDBStore(home, "zay")]
-
-    def __getattr__(self, name: str) -> Any:
-        self._turn.reverse()
-        self._turn[0].watch()
-        return getattr(self._turn[0], name)
-
-
-class CheckpointedAtOnce:
-    def __init__(self, home: Path) -> None:
-        self._store = TinyDBStore(home, "kathy")
-
-    def __getattr__(self, name: str) -> Any:
-        called = getattr(self._store, name)
-
-        def call(*arguments: Any, **named: Any) -> Any:
-            result = called(*arguments, **named)
-            if name in ("add", "change", "change_many", "revert"):
-                self._store.checkpoint(THINGS, NOW)
-            return result
-
-        return call
-
-
-@pytest.fixture(params=["one session", "two sessions", "checkpoints", "in memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
-    home = new_home(tmp_path)
-    made: dict[str, Callable[[], object]] = {
-        "one session": lambda: TinyDBStore(home, "kathy"),
-        "two sessions": lambda: TwoSessions(home),
-        "checkpoints": lambda: CheckpointedAtOnce(home),
-        "in memory": MemoryStore,
-    }
-    yield made[request.param]()
+from tests.support.places import Place
+from tests.support.things import NOW, THINGS, Thing, added, noting, setting, stamp
 
 
 def test_ids_can_be_said_and_count_up_from_the_collections_first(store: Any) -> None:
@@ -257,3 +213,22 @@ def test_a_cursor_holds_when_what_was_written_is_archived(store: Any) -> None:
         store.change(THINGS, first.id, setting(finished=NOW - timedelta(days=days)), stamp())
     store.change(THINGS, first.id, setting(finished=None), stamp())
     assert ids_and_revisions(store.since(start, [THINGS])) == [[(first.id, rev)] for rev in (2, 3, 4, 5)]
+
+
+def test_whoever_opens_the_place_sees_the_same(place: Place) -> None:
+    mine = place.open()
+    thing = added(mine, "a leak")
+    theirs = place.open("zay")
+    assert theirs.all(THINGS) == [thing]
+    theirs.change(THINGS, thing.id, setting(count=1), stamp(by="zay"))
+    mine.watch()
+    assert mine.get(THINGS, thing.id).count == 1
+    assert mine.history(THINGS, thing.id) == theirs.history(THINGS, thing.id)
+
+
+def test_a_copy_of_a_place_goes_on_by_itself(place: Place) -> None:
+    thing = added(place.open(), "a leak")
+    copy = place.copy()
+    copy.open().change(THINGS, thing.id, setting(count=1), stamp())
+    assert place.open().get(THINGS, thing.id).count == 0
+    assert copy.open().get(THINGS, thing.id).count == 1
