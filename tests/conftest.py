@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from fleettui.demo import fill
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.creation import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace
+from tests.support import edits_twice
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import CommandLine, InProcess
 from tests.support.homes import make_home
@@ -28,6 +30,13 @@ def nothing_is_frozen() -> Iterator[None]:
     """
     yield
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def store_of_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With FLEETTUI_TEST_STORE=twice, whatever is edited is edited twice: any test of a workspace must hold then, too."""
+    if os.environ.get("FLEETTUI_TEST_STORE") == "twice":
+        edits_twice.use_everywhere(monkeypatch)
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     rev: int
     at: Annotated[datetime, msgspec.Meta(tz=True)]
+    """Never before that of the entry before it in its document."""
     by: str
     verb: str
     """The action by its name, such as "tickets.take"; `done_wording.py` has the words for it."""
@@ -74,6 +75,13 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """The same for all that one act changed, where that was more than one commit: undo takes back all of it."""
     signature: str = ""
     """Of who made it (signing.py), where they sign."""
+    clock: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    """What their clock said, where that was earlier than `at` may be."""
+
+    @property
+    def made_at(self) -> datetime:
+        """By the clock of whoever made it."""
+        return self.clock or self.at
 
     @property
     def order(self) -> int:
@@ -146,7 +154,8 @@ class NoSuchDocument(Refused):
 
 
 Editor = Callable[[T | None], T | None]
-"""Gets the fresh document (None where there is none), returns the new one, or None to remove it."""
+"""Gets the fresh document (None where there is none), returns the new one, or None to remove it. It may run several times
+(promise 2 of `Store`): what it notes for its caller begins anew in each run."""
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -174,7 +183,25 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Store(Protocol):
-    """Everything that a workspace asks of a store; tests/store/test_conformance.py says what it means."""
+    """Everything that a workspace asks of a store; tests/store/test_conformance.py says what it means.
+
+    Six promises hold for all of it:
+
+    1. In one session, a document is the same object as long as it has the same revision and is not archived: `is` finds out
+       whether it has changed.
+    2. An edit may run several times, also on a state that is not the newest, and may raise anything there. Only its run at the
+       head counts: on the newest state, with everybody else kept out until the change is written. It is the last one.
+    3. Whether there is nothing to do, and whether a change is refused, is judged at the head, too.
+    4. An edit that looks at other documents of its collection sees the head of them. Looks into other collections are not
+       protected.
+    5. The time of an entry is never before that of the entry before it in its document: where a clock is behind, the store
+       lifts it, and `Entry.clock` keeps what the clock said.
+    6. What may wait for files or a network is never called on an event loop. At hand, from memory, are only `get`, `several`
+       and `all` of what is not archived, of a collection that `load` has loaded.
+    """
+
+    def load(self, collections: Iterable[Collection[Any]]) -> None:
+        """Have at hand what is not archived. What cannot be read raises where it is asked for, as without this."""
 
     def get(self, collection: Collection[T], id_: str) -> T | None:
         """A document, archived or not."""

@@ -261,7 +261,7 @@ def _says_who_and_when(change: Change, entry: Entry) -> bool:
         return False
     if change.path[-1].endswith("_by"):
         return after == entry.by
-    return bool(MOMENT.fullmatch(after)) and _moment(after) == entry.at
+    return bool(MOMENT.fullmatch(after)) and _moment(after) == entry.made_at
 
 
 def _moment(written: str) -> datetime | None:

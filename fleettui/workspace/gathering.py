@@ -112,6 +112,9 @@ class GatheringStore:
 
     # -- reading
 
+    def load(self, collections: Iterable[Collection[Any]]) -> None:
+        self._store.load(collections)
+
     def get(self, collection: Collection[T], id_: str) -> T | None:
         documents = self._documents(collection)
         return documents[id_] if id_ in documents else self._store.get(collection, id_)

@@ -41,7 +41,7 @@ def is_arrival(entry: Entry) -> bool:
 
 def is_ahead(entry: Entry, now: datetime) -> bool:
     """Its time has not come yet: a clock ran ahead, the box's or FLEETTUI_NOW. Nobody takes it back by accident."""
-    return entry.at - now > AHEAD
+    return entry.made_at - now > AHEAD
 
 
 def recency(entry: Entry, machine_now: int) -> int:
@@ -49,7 +49,7 @@ def recency(entry: Entry, machine_now: int) -> int:
     from there; then the time of the entry is nearer to when it was made."""
     if entry.order <= machine_now:
         return entry.order
-    return min(entry.order, int(entry.at.timestamp() * 1_000_000))
+    return min(entry.order, int(entry.made_at.timestamp() * 1_000_000))
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -270,7 +270,7 @@ def is_mine_now(entry: Entry, session: Session) -> bool:
     """What a bare undo takes back: in the app what this session did, for a command what I did just now."""
     if session.id:
         return entry.session == session.id
-    return session.now() - entry.at <= RECENT
+    return session.now() - entry.made_at <= RECENT
 
 
 def _counted(step: Step) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from msgspec.structs import replace
 
 from fleettui.errors import Refused
 from fleettui.store.protocol import NoSuchDocument, StaleWrite
+from fleettui.store.tinydb.collection import LoadedCollection
+from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.places import Place
-from tests.support.things import NOW, THINGS, Thing, added, noting, setting, stamp
+from tests.support.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
 
 
 def test_ids_can_be_said_and_count_up_from_the_collections_first(store: Any) -> None:
@@ -232,3 +235,172 @@ def test_a_copy_of_a_place_goes_on_by_itself(place: Place) -> None:
     copy.open().change(THINGS, thing.id, setting(count=1), stamp())
     assert place.open().get(THINGS, thing.id).count == 0
     assert copy.open().get(THINGS, thing.id).count == 1
+
+
+# -- the six promises of protocol.Store
+
+
+def test_promise_1_a_document_is_the_same_object_while_it_has_the_same_revision(
+    store: Any, place: Place
+) -> None:
+    first, other = added(store), added(store)
+    for session in place.sessions(store):
+        session.watch()
+        before = session.get(THINGS, first.id)
+        session.change(THINGS, other.id, setting(title=f"{other.title}!"), stamp())
+        session.watch()
+        assert session.get(THINGS, first.id) is before
+        assert session.several(THINGS, {first.id})[first.id] is before
+        assert any(document is before for document in session.all(THINGS))
+        changed = session.change(THINGS, first.id, noting("mine"), stamp())
+        assert session.get(THINGS, first.id) is changed is not before
+
+
+def test_promise_1_holds_for_a_session_that_slept_while_all_was_written_anew(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    sleeping, busy = TinyDBStore(home, "kathy"), TinyDBStore(home, "zay")
+    first, other = added(busy), added(busy)
+    before = sleeping.get(THINGS, first.id)
+    for count in (1, 2, 3):
+        busy.change(THINGS, other.id, setting(count=count), stamp())
+        busy.checkpoint(THINGS, NOW)
+    assert sleeping.watch() == {"things": {other.id}}
+    assert sleeping.get(THINGS, first.id) is before
+
+
+def test_promise_2_only_the_run_of_an_edit_at_the_head_counts(store: Any) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, noting("theirs"), stamp(by="zay"))
+    runs: list[Any] = []
+
+    def edit(present: Any) -> Any:
+        runs.append(present)
+        return noting(f"run {len(runs)}")(present)
+
+    changed = store.change(THINGS, thing.id, edit, stamp())
+    assert runs[-1].notes == ("theirs",), "the last run is the one on the newest state"
+    assert changed.notes == store.get(THINGS, thing.id).notes == ("theirs", f"run {len(runs)}")
+    assert [entry.rev for entry in store.history(THINGS, thing.id)] == [1, 2, 3]
+
+
+def test_promise_2_holds_for_several_documents_and_for_a_new_one(store: Any) -> None:
+    first, other = added(store), added(store)
+    seen: dict[str, Any] = {}
+
+    def edit(present: Any) -> Any:
+        seen[present.id] = present
+        return replace(present, count=present.count + 1)
+
+    for _ in range(2):
+        store.change_many(THINGS, {first.id: edit, other.id: edit}, stamp())
+    assert {id_: present.count for id_, present in seen.items()} == {first.id: 1, other.id: 1}
+    ids: list[str] = []
+
+    def make(id_: str) -> Thing:
+        ids.append(id_)
+        return Thing(id=id_, title=f"made as {id_}")
+
+    made = store.add(THINGS, make, stamp("add"))
+    assert (made.id, made.title) == (ids[-1], f"made as {ids[-1]}")
+    assert [document.id for document in store.all(THINGS)] == [first.id, other.id, made.id]
+
+
+def test_promise_3_whether_there_is_nothing_to_do_is_judged_at_the_head(store: Any) -> None:
+    thing = added(store)
+    store.change(THINGS, thing.id, setting(count=1), stamp(by="zay"))
+    assert store.change(THINGS, thing.id, setting(count=1), stamp()).rev == 2, "nothing is left to do"
+    store.change(THINGS, thing.id, setting(count=0), stamp(by="zay"))
+    store.change(THINGS, thing.id, setting(count=2), stamp())
+    assert store.change(THINGS, thing.id, setting(count=0), stamp(by="zay")).rev == 5
+    assert [entry.rev for entry in store.history(THINGS, thing.id)] == [1, 2, 3, 4, 5]
+
+
+def test_promise_3_a_refusal_is_judged_at_the_head(store: Any) -> None:
+    def unless_counted(present: Any) -> Any:
+        if present.count:
+            raise Refused("it is counted")
+        return replace(present, title="renamed")
+
+    thing = added(store, count=1)
+    store.change(THINGS, thing.id, setting(count=0), stamp(by="zay"))
+    assert store.change(THINGS, thing.id, unless_counted, stamp()).title == "renamed"
+    store.change(THINGS, thing.id, setting(count=1), stamp(by="zay"))
+    with pytest.raises(Refused, match="counted"):
+        store.change(THINGS, thing.id, unless_counted, stamp())
+    with pytest.raises(Refused, match="counted"):
+        store.change_many(THINGS, {thing.id: unless_counted}, stamp())
+
+
+def test_promise_4_an_edit_sees_the_head_of_the_other_documents(store: Any) -> None:
+    def counting(present: Any) -> Any:
+        titles = [document.title for document in store.all(THINGS)]
+        assert store.get(THINGS, first.id).title == titles[0]
+        return replace(present, notes=tuple(titles))
+
+    first = added(store, "a")
+    other = added(store, "b")
+    store.change(THINGS, other.id, setting(title="B"), stamp(by="zay"))
+    assert store.change(THINGS, first.id, counting, stamp()).notes == ("a", "B")
+    added(store, "c")
+    assert store.change_many(THINGS, {other.id: counting}, stamp())[0].notes == ("a", "B", "c")
+    made = store.add(
+        THINGS, lambda id_: counting(Thing(id=id_, title=f"after {len(store.all(THINGS))}")), stamp("add")
+    )
+    assert (made.title, made.notes) == ("after 3", ("a", "B", "c"))
+
+
+def test_promise_5_the_time_of_an_entry_is_never_before_that_of_the_entry_before_it(store: Any) -> None:
+    def at(minutes: int) -> Any:
+        return NOW + timedelta(minutes=minutes)
+
+    thing, other = added(store), added(store)
+    store.change(THINGS, thing.id, noting("first"), stamp(at=at(30)))
+    store.change(THINGS, thing.id, noting("second"), stamp(at=at(10), by="zay"))
+    store.change_many(
+        THINGS, {thing.id: noting("third"), other.id: noting("on time")}, stamp(at=at(20), by="zay")
+    )
+    assert [entry.at for entry in store.history(THINGS, thing.id)] == [NOW, at(30), at(30), at(30)]
+    assert [entry.at for entry in store.history(THINGS, other.id)] == [NOW, at(20)]
+    before = {thing.id: thing for thing in store.as_of(THINGS, at(25))}
+    assert before[thing.id].notes == () and before[other.id].notes == ("on time",)
+    store.revert(THINGS, thing.id, 4, stamp("undo", at=at(5)))
+    assert store.history(THINGS, thing.id)[-1].at == at(30)
+
+
+def test_promise_5_what_the_clock_said_is_kept(tmp_path: Path) -> None:
+    store = TinyDBStore(new_home(tmp_path), "kathy")
+    thing = added(store)
+    store.change(THINGS, thing.id, setting(count=1), stamp(at=NOW - timedelta(hours=1)))
+    first, lifted = store.history(THINGS, thing.id)
+    assert (first.clock, first.made_at) == (None, NOW)
+    assert (lifted.at, lifted.made_at) == (NOW, NOW - timedelta(hours=1))
+
+
+def test_promise_5_holds_where_the_file_does_not_say_which_time_is_the_latest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version of before has written it."""
+    home, store = new_home(tmp_path), TinyDBStore(tmp_path / "home", "kathy")
+    thing = added(store)
+    with monkeypatch.context() as before:
+        before.setattr(LoadedCollection, "latest_time", lambda _: None)
+        store.checkpoint(THINGS, NOW)
+    store = TinyDBStore(home, "kathy")
+    assert store.fresh(THINGS).meta.latest is None
+    store.change(THINGS, thing.id, setting(count=1), stamp(at=NOW - timedelta(hours=1)))
+    assert store.history(THINGS, thing.id)[-1].at == NOW
+    store.checkpoint(THINGS, NOW)
+    assert TinyDBStore(home, "kathy").fresh(THINGS).meta.latest == NOW
+
+
+def test_promise_6_what_is_at_hand_needs_nothing_but_memory(store: Any, place: Place) -> None:
+    thing, gone = added(store), added(store)
+    store.change(THINGS, gone.id, lambda _: None, stamp("remove"))
+    for session in place.sessions(store):
+        session.load([THINGS])
+        session.watch()
+    place.remove()
+    for session in place.sessions(store):
+        assert [document.id for document in session.all(THINGS)] == [thing.id]
+        assert session.get(THINGS, thing.id).title == "first"
+        assert session.several(THINGS, {thing.id}).keys() == {thing.id}

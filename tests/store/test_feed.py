@@ -166,7 +166,7 @@ def test_after_a_clock_was_set_back_nothing_is_missed(
     store, follower = TinyDBStore(home, "kathy"), Follower(home)
     thing = added(store)
     follower.look()
-    monkeypatch.setattr("fleettui.store.tinydb.store.machine_microseconds", lambda: 1)
+    monkeypatch.setattr("fleettui.store.tinydb.preparing.machine_microseconds", lambda: 1)
     store.change_many(THINGS, {thing.id: noting("a")}, stamp())
     store.change(THINGS, thing.id, noting("b"), stamp())
     follower.look()

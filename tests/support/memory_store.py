@@ -32,6 +32,9 @@ class MemoryStore:
     batches: int = 0
     recorded: int = 0
 
+    def load(self, collections: Any) -> None:
+        """It is in memory."""
+
     def get(self, collection: Collection[Any], id_: str) -> Any:
         kept = self.versions.get(id_)
         return kept[-1].document if kept else None
@@ -83,6 +86,8 @@ class MemoryStore:
         rev = kept[-1].rev + 1 if kept else 1
         document = None if new is None else replace(new, rev=rev)
         self.recorded += 1
+        if kept and stamp.at < kept[-1].stamp.at:
+            stamp = replace(stamp, at=kept[-1].stamp.at)
         kept.append(Version(stamp, document, rev, batch, undoes, self.recorded))
         return document
 

@@ -3,15 +3,18 @@ tests that take the fixture `place` or `store` (tests/store/conftest.py) run on 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from typing import Any, Protocol
 
 from fleettui.store.tinydb.store import TinyDBStore
+from tests.support.edits_twice import EditsTwice
 from tests.support.memory_store import MemoryStore
 from tests.support.things import NOW, THINGS, new_home
+
+WRITES = ("add", "change", "change_many", "revert")
 
 
 class Place(Protocol):
@@ -20,8 +23,14 @@ class Place(Protocol):
     def open(self, user: str = "kathy") -> Any:
         """A store for somebody, as a process of its own would open it."""
 
+    def sessions(self, store: Any) -> Sequence[Any]:
+        """The open stores of which one, or each in turn, answers as `store`."""
+
     def copy(self) -> Place:
         """Another place with the same documents, which goes on by itself."""
+
+    def remove(self) -> None:
+        """Nothing of it is there any more; only what an open store has at hand."""
 
 
 class Files:
@@ -32,6 +41,12 @@ class Files:
 
     def open(self, user: str = "kathy") -> Any:
         return TinyDBStore(self.home, user)
+
+    def sessions(self, store: Any) -> Sequence[Any]:
+        return [store]
+
+    def remove(self) -> None:
+        rmtree(self.home)
 
     def copy(self) -> Files:
         other = object.__new__(type(self))
@@ -46,12 +61,23 @@ class FilesOverTwoSessions(Files):
     def open(self, user: str = "kathy") -> Any:
         return _TwoSessions(TinyDBStore(self.home, user), TinyDBStore(self.home, "zay"))
 
+    def sessions(self, store: Any) -> Sequence[Any]:
+        sessions: Sequence[Any] = store.sessions
+        return sessions
+
 
 class FilesWrittenAnew(Files):
     """Each change is followed by a checkpoint."""
 
     def open(self, user: str = "kathy") -> Any:
         return _CheckpointedAtOnce(TinyDBStore(self.home, user))
+
+
+class FilesEditedTwice(Files):
+    """Each edit runs on an older state first."""
+
+    def open(self, user: str = "kathy") -> Any:
+        return EditsTwice(self.home, user)
 
 
 class Slow:
@@ -63,6 +89,12 @@ class Slow:
     def open(self, user: str = "kathy") -> Any:
         return self._store
 
+    def sessions(self, store: Any) -> Sequence[Any]:
+        return [store]
+
+    def remove(self) -> None:
+        """It is in memory."""
+
     def copy(self) -> Slow:
         other = object.__new__(Slow)
         other._store = deepcopy(self._store)
@@ -73,18 +105,36 @@ PLACES: dict[str, Callable[[Path], Place]] = {
     "files": Files,
     "files over two sessions": FilesOverTwoSessions,
     "files written anew": FilesWrittenAnew,
+    "files edited twice": FilesEditedTwice,
     "slow": Slow,
 }
 
 
 class _TwoSessions:
+    """They never look before they write. What an edit asks goes to the one that runs it."""
+
     def __init__(self, *stores: TinyDBStore) -> None:
-        self._turn = list(stores)
+        self.sessions = list(stores)
+        self._is_editing = False
 
     def __getattr__(self, name: str) -> Any:
-        self._turn.reverse()
-        self._turn[0].watch()
-        return getattr(self._turn[0], name)
+        if self._is_editing:
+            return getattr(self.sessions[0], name)
+        self.sessions.reverse()
+        if name in WRITES:
+            return self._writing(getattr(self.sessions[0], name))
+        self.sessions[0].watch()
+        return getattr(self.sessions[0], name)
+
+    def _writing(self, write: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:
+            self._is_editing = True
+            try:
+                return write(*arguments, **named)
+            finally:
+                self._is_editing = False
+
+        return call
 
 
 class _CheckpointedAtOnce:
@@ -96,7 +146,7 @@ class _CheckpointedAtOnce:
 
         def call(*arguments: Any, **named: Any) -> Any:
             result = called(*arguments, **named)
-            if name in ("add", "change", "change_many", "revert"):
+            if name in WRITES:
                 self._store.checkpoint(THINGS, NOW)
             return result
 

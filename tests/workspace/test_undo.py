@@ -9,7 +9,7 @@ import pytest
 
 from fleettui.domain.tickets.arrivals import Arrival
 from fleettui.errors import Refused
-from fleettui.store.tinydb import store
+from fleettui.store.tinydb import preparing
 from fleettui.time.clock import Clock, frozen_clock, machine_microseconds, system_clock
 from fleettui.workspace import session
 from fleettui.workspace.undoing import Unsure
@@ -245,7 +245,7 @@ def test_after_a_clock_that_ran_ahead_undo_goes_back_as_things_were_done(
         return Workspace.open(workspace.home, clock=clock, login="kathy", in_app=in_app)
 
     with monkeypatch.context() as ahead:
-        ahead.setattr(store, "machine_microseconds", lambda: machine_microseconds() + 86_400_000_000)
+        ahead.setattr(preparing, "machine_microseconds", lambda: machine_microseconds() + 86_400_000_000)
         at(lambda: system_clock() + 24 * HOUR).tickets.take([ticket])
     right = at(system_clock)
     right.tickets.label([ticket], ["bug"])

@@ -105,6 +105,7 @@ def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
         at=now,
         ahead=before if before is not None and before > now else None,
         recorded=loaded.meta.recorded,
+        latest=loaded.latest_time(),
         journal=journal.new_token(),
     )
 

@@ -6,8 +6,9 @@ import contextlib
 import os
 from collections.abc import Collection as Several
 from collections.abc import Iterable, Iterator, Set
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -26,12 +27,19 @@ from fleettui.store.tinydb.table_file import Meta, TableFile, Tables
 T = TypeVar("T", bound=Document)
 
 _NO_HISTORY = b"{}"
+BEFORE_EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 Signature = tuple[int, int, int]
 """Inode, time and size: whether it is the file that was read."""
 
 
 def _signature_of(stat: os.stat_result) -> Signature:
     return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def _meta_of_nothing(collection: Collection[Any]) -> Meta:
+    return Meta(
+        format=files.FORMAT, collection=collection.name, next=collection.first, latest=BEFORE_EVERYTHING
+    )
 
 
 class LoadedCollection(Generic[T]):
@@ -47,7 +55,7 @@ class LoadedCollection(Generic[T]):
         self.documents: dict[str, T] = {}
         self.keys: dict[str, int] = {}
         self.changed: set[str] = set()
-        self.meta = Meta(format=files.FORMAT, collection=collection.name, next=collection.first)
+        self.meta = _meta_of_nothing(collection)
         self.offset = 0
         self.lines = 0
         """Commits in the journal since the checkpoint."""
@@ -176,7 +184,7 @@ class LoadedCollection(Generic[T]):
     def _start_empty(self) -> None:
         self._replace({}, {}, HistoryIndex(self.path, _NO_HISTORY))
         self.recent = Recent()
-        self.meta = Meta(format=files.FORMAT, collection=self.collection.name, next=self.collection.first)
+        self.meta = _meta_of_nothing(self.collection)
         self._signature, self.offset, self.lines, self.checkpoint_size = None, 0, 0, 0
 
     def _step_to_successor(self, signature: Signature) -> bool:
@@ -230,9 +238,9 @@ class LoadedCollection(Generic[T]):
     def _replace(self, documents: dict[str, T], keys: dict[str, int], histories: HistoryIndex) -> None:
         if self._was_loaded:
             old = self.documents
-            self.changed |= {
-                id_ for id_ in old.keys() | documents.keys() if old.get(id_) != documents.get(id_)
-            }
+            same = {id_ for id_ in old.keys() & documents.keys() if old[id_] == documents[id_]}
+            self.changed |= (old.keys() | documents.keys()) - same
+            documents.update((id_, old[id_]) for id_ in same)
         self.documents, self.keys = documents, keys
         self._histories = histories
 
@@ -275,6 +283,7 @@ class LoadedCollection(Generic[T]):
             self.meta,
             next=max(self.meta.next, record.key + 1),
             recorded=max(self.meta.recorded, entry.recorded),
+            latest=self.meta.latest and max(self.meta.latest, entry.at),
         )
         self._histories.add(record.id, (*record.past, entry))
         self.recent.add(record.id, entry)
@@ -336,6 +345,11 @@ class LoadedCollection(Generic[T]):
         """The number a document has in the file, also when it was removed."""
         with self._reading():
             return self.keys[id_] if id_ in self.keys else self._histories.key_of(id_)
+
+    def latest_time(self) -> datetime:
+        """No entry is later. A file of before does not say it: then all of them are read, once."""
+        with self._reading():
+            return self.meta.latest or max(self._histories.times(), default=BEFORE_EVERYTHING)
 
     def rows(self) -> dict[str, Row]:
         """All histories as a checkpoint keeps them."""

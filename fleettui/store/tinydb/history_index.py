@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,14 @@ class HistoryIndex:
                 if is_of_request(entry, request_id)
             }
         yield from ((id_, entry) for (id_, _), entry in known.items())
+
+    def times(self) -> Iterator[datetime]:
+        """Of all entries."""
+        yield from (entry.at for _, entry in self._all_recent())
+        table = self._read()
+        for offset in self._all_offsets().values():
+            with table_file.damage_named(self.path):
+                yield from table_file.times_in(offset.row_in(table))
 
     def _all_recent(self) -> Iterator[tuple[str, Entry]]:
         for id_, entries in list(self._recent.items()):

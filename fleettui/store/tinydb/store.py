@@ -6,48 +6,33 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import msgspec
 
 from fleettui.documents import Document
-from fleettui.errors import Refused
+from fleettui.errors import Refused, Unusable
 from fleettui.places import Place, in_workspace
-from fleettui.store import conflicts, diff, files, locks
+from fleettui.store import diff, files, locks
 from fleettui.store.protocol import (
     Collection,
     Commit,
     Editor,
     Entry,
     Happening,
-    NoSuchDocument,
     RepeatedRequest,
     Stamp,
 )
-from fleettui.store.tinydb import checkpoint, feed, journal, past
+from fleettui.store.tinydb import checkpoint, feed, past
 from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
-from fleettui.store.tinydb.damage import readable
-from fleettui.time.clock import machine_microseconds
+
+if TYPE_CHECKING:
+    from fleettui.store.tinydb.preparing import Located, Prepared
 
 T = TypeVar("T", bound=Document)
-
-
-class _Located(msgspec.Struct, Generic[T], dict=True):
-    """A document as a writer meets it, in the collection's file or in the archive."""
-
-    id: str
-    document: T | None
-    read_history: Callable[[], list[Entry]]
-    archived: Archived[T] | None = None
-
-    @cached_property
-    def history(self) -> list[Entry]:
-        """Read only where it is needed: most changes do without, however long it is."""
-        return self.read_history()
 
 
 class Version(msgspec.Struct, Generic[T], frozen=True):
@@ -56,13 +41,6 @@ class Version(msgspec.Struct, Generic[T], frozen=True):
     id: str
     document: T | None
     seen: int | None = None
-
-
-class _Prepared(msgspec.Struct, Generic[T], frozen=True):
-    """A change before it is written, and the document that it makes."""
-
-    record: journal.Record
-    document: T | None
 
 
 class TinyDBStore:
@@ -85,6 +63,11 @@ class TinyDBStore:
 
     # -- reading
 
+    def load(self, collections: Iterable[Collection[Any]]) -> None:
+        for collection in collections:
+            with contextlib.suppress(Unusable):
+                self._loaded(collection)
+
     def get(self, collection: Collection[T], id_: str) -> T | None:
         loaded = self._loaded(collection)
         archived = self._find_archived(loaded, id_)
@@ -104,7 +87,9 @@ class TinyDBStore:
         ]
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:
-        return self._locate(self._loaded(collection), id_).history
+        loaded = self._loaded(collection)
+        archived = self._find_archived(loaded, id_)
+        return archived.history if archived else loaded.history(id_)
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
         unarchived = {
@@ -223,18 +208,25 @@ class TinyDBStore:
     # -- writing
 
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
+        from fleettui.store.tinydb.preparing import (  # late, as below: most commands only read
+            Located,
+            prepare,
+        )
+
         with self.writing(collection) as loaded:
             id_ = f"{collection.prefix}-{loaded.meta.next}"
-            prepared = self._prepare(loaded, _Located(id_, None, list), make(id_), stamp)
+            prepared = prepare(loaded, Located(id_, None, list), make(id_), stamp)
             self._commit(loaded, [prepared], stamp)
             return loaded.documents[id_]
 
     def change(
         self, collection: Collection[T], id_: str, edit: Editor[T], stamp: Stamp, *, seen: int | None = None
     ) -> T | None:
+        from fleettui.store.tinydb.preparing import prepare
+
         with self.writing(collection) as loaded:
             located = self._locate(loaded, id_)
-            prepared = self._prepare(loaded, located, edit(located.document), stamp, seen=seen)
+            prepared = prepare(loaded, located, edit(located.document), stamp, seen=seen)
             if prepared is None:
                 return located.document
             self._commit(loaded, [prepared], stamp)
@@ -243,20 +235,24 @@ class TinyDBStore:
     def change_many(
         self, collection: Collection[T], edits: Mapping[str, Editor[T]], stamp: Stamp
     ) -> list[T | None]:
+        from fleettui.store.tinydb.preparing import prepare
+
         with self.writing(collection) as loaded:
             located = [self._locate(loaded, id_) for id_ in edits]
             edited = [(before, edits[before.id](before.document)) for before in located]
-            self._commit(loaded, [self._prepare(loaded, before, new, stamp) for before, new in edited], stamp)
+            self._commit(loaded, [prepare(loaded, before, new, stamp) for before, new in edited], stamp)
             return [new if new is None else loaded.documents[before.id] for before, new in edited]
 
     def revert(self, collection: Collection[T], id_: str, rev: int, stamp: Stamp) -> list[T | None]:
+        from fleettui.store.tinydb.preparing import reverted
+
         with self.writing(collection) as loaded:
-            reverted = [
-                self._reverted(loaded, located, target, stamp)
+            taken_back = [
+                reverted(loaded, located, target, stamp)
                 for located, target in self._together(loaded, id_, rev)
             ]
-            self._commit(loaded, reverted, stamp)
-            return [prepared.document for prepared in reverted if prepared is not None]
+            self._commit(loaded, taken_back, stamp)
+            return [prepared.document for prepared in taken_back if prepared is not None]
 
     @contextlib.contextmanager
     def writing(self, collection: Collection[T]) -> Iterator[LoadedCollection[T]]:
@@ -283,55 +279,23 @@ class TinyDBStore:
 
     def put(self, loaded: LoadedCollection[T], versions: Iterable[Version[T]], stamp: Stamp) -> None:
         """For whoever has the lock of `writing`: all of these or none."""
+        from fleettui.store.tinydb.preparing import prepare
+
         prepared = [
-            self._prepare(
-                loaded, self._locate(loaded, version.id), version.document, stamp, seen=version.seen
-            )
+            prepare(loaded, self._locate(loaded, version.id), version.document, stamp, seen=version.seen)
             for version in versions
         ]
         self._commit(loaded, prepared, stamp)
 
-    def _locate(self, loaded: LoadedCollection[T], id_: str) -> _Located[T]:
+    def _locate(self, loaded: LoadedCollection[T], id_: str) -> Located[T]:
+        from fleettui.store.tinydb.preparing import Located
+
         archived = self._find_archived(loaded, id_)
         if archived is not None:
-            return _Located(id_, archived.document, lambda: archived.history, archived)
-        return _Located(id_, loaded.documents.get(id_), lambda: loaded.history(id_))
+            return Located(id_, archived.document, lambda: archived.history, archived)
+        return Located(id_, loaded.documents.get(id_), lambda: loaded.history(id_))
 
-    def _prepare(
-        self,
-        loaded: LoadedCollection[T],
-        located: _Located[T],
-        new: T | None,
-        stamp: Stamp,
-        *,
-        seen: int | None = None,
-        undoes: int | None = None,
-    ) -> _Prepared[T] | None:
-        """The change record that leads from the document to `new`; None where they do not differ."""
-        old, id_ = located.document, located.id
-        if old is None and new is None:
-            raise NoSuchDocument(loaded.collection.name, id_)
-        before, after = diff.fields_of(old), diff.fields_of(new)
-        changes = () if old is None else diff.difference(before, after)
-        if old is not None and new is not None and not changes:
-            return None
-        rev = 1 + (old.rev if old is not None else max((e.rev for e in located.history), default=0))
-        kind = diff.kind(old, new)
-        recorded = max(machine_microseconds(), loaded.meta.recorded + 1)
-        entry = Entry(
-            rev, stamp.at, stamp.by, stamp.verb, kind, changes, stamp.why, undoes,
-            session=stamp.session, recorded=recorded, request=stamp.request,
-            act=stamp.act,
-        )  # fmt: skip
-        if seen is not None:
-            conflicts.refuse_stale(id_, entry, [later for later in located.history if later.rev > seen])
-        full = after if kind != "removed" and (old is None or located.archived) else None
-        key = located.archived.key if located.archived else loaded.key_of(id_) or loaded.meta.next
-        past = tuple(located.archived.history) if located.archived else ()
-        record = journal.Record(key, id_, entry, full, past)
-        return _Prepared(record, None if new is None else _validated(loaded, id_, rev, after))
-
-    def _commit(self, loaded: LoadedCollection[T], prepared: list[_Prepared[T] | None], stamp: Stamp) -> None:
+    def _commit(self, loaded: LoadedCollection[T], prepared: list[Prepared[T] | None], stamp: Stamp) -> None:
         changes = [(change.record, change.document) for change in prepared if change is not None]
         if not changes:
             return
@@ -357,7 +321,7 @@ class TinyDBStore:
 
     # -- undo
 
-    def _together(self, loaded: LoadedCollection[T], id_: str, rev: int) -> list[tuple[_Located[T], Entry]]:
+    def _together(self, loaded: LoadedCollection[T], id_: str, rev: int) -> list[tuple[Located[T], Entry]]:
         """The change asked for, and those that were made in one commit with it."""
         located = self._locate(loaded, id_)
         target = next((entry for entry in located.history if entry.rev == rev), None)
@@ -371,25 +335,8 @@ class TinyDBStore:
                     together.append((self._locate(loaded, other), entry))
         return together
 
-    def _reverted(
-        self, loaded: LoadedCollection[T], located: _Located[T], target: Entry, stamp: Stamp
-    ) -> _Prepared[T] | None:
-        conflicts.refuse_overtaken(located.id, target, located.history)
-        old = located.document
-        fields = diff.rewind(None if old is None else diff.fields_of(old), [target])
-        new = None if fields is None else _validated(loaded, located.id, target.rev, fields)
-        return self._prepare(loaded, located, new, stamp, undoes=target.rev)
-
     # -- checkpoints
 
     def checkpoint(self, collection: Collection[Any], now: datetime) -> None:
         with self.writing(collection) as loaded:
             checkpoint.write(loaded, self.modes, now)
-
-
-def _validated(loaded: LoadedCollection[T], id_: str, rev: int, fields: diff.Fields) -> T:
-    """The document that will be read back: refused here if it could not be."""
-    try:
-        return loaded.build(id_, rev, fields)
-    except msgspec.ValidationError as error:
-        raise Refused(f"{id_}: {readable(error)}.") from None

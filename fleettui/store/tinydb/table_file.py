@@ -51,6 +51,8 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """The latest `at` of this or an earlier checkpoint, where a clock ran ahead: what it archived is newer than `at` says."""
     recorded: int = 0
     """The newest `Entry.recorded`."""
+    latest: datetime | None = None
+    """No `Entry.at` is later. None where nobody knows: in a file of before, or after a rescue."""
     journal: str = ""
     """The token of its journal's header; empty where that has none."""
     documents: Sum | None = None
@@ -283,6 +285,14 @@ class HistoryRow(msgspec.Struct, frozen=True):
     entries: list[Entry]
 
 
+class _Moment(msgspec.Struct):
+    at: datetime
+
+
+class _Moments(msgspec.Struct):
+    entries: list[_Moment]
+
+
 class _Owner(msgspec.Struct):
     of: str
 
@@ -341,6 +351,11 @@ def empty_history(id_: str) -> bytes:
 def decode_row(row: bytes) -> HistoryRow:
     decoded: HistoryRow = _decoder(HistoryRow).decode(row)
     return decoded
+
+
+def times_in(row: bytes) -> list[datetime]:
+    """Of the entries of an encoded HistoryRow; nothing else of them is decoded."""
+    return [moment.at for moment in _decoder(_Moments).decode(row).entries]
 
 
 # -- one document, found by its line
