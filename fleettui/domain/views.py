@@ -10,7 +10,9 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from fleettui.documents import Document
+from fleettui.domain.saved_view import TRIAGE as TRIAGE
+from fleettui.domain.saved_view import SavedView as SavedView
+from fleettui.domain.saved_view import Way as Way
 from fleettui.errors import Refused
 from fleettui.text import cleaning, finding
 
@@ -115,40 +117,9 @@ LISTS: Mapping[str, ListFacts] = {
 }
 """By the name of the screen, in the order of the screens."""
 
-TRIAGE = "triage"
-"""The screen of views that do not say theirs: those of earlier versions."""
 DOWN = "down"
 SPLITS = {"below": "the page below the list", "beside": "the page beside it", "zoomed": "only one of them"}
 LONGEST_NAME = 60
-
-
-class SavedView(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Made by the team; `View.id` says how its id is made."""
-
-    name: str
-    search: str = ""
-    screen: str = TRIAGE
-    columns: tuple[str, ...] = ()
-    """By name, in their order; none: as the screen has them."""
-    order: str = ""
-    """A field, and `down` where the last comes first: "created down". Empty: the screen's own order."""
-    grouped: bool = False
-    """Below a heading for each value of that field."""
-    split: str = ""
-    """One of SPLITS; empty: as the person has it."""
-
-    @property
-    def way(self) -> "Way":
-        return Way(self.columns, self.order, self.grouped, self.split)
-
-
-class Way(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a view shows what it finds."""
-
-    columns: tuple[str, ...] = ()
-    order: str = ""
-    grouped: bool = False
-    split: str = ""
 
 
 class View(NamedTuple):

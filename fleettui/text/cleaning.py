@@ -9,6 +9,7 @@ file names). They take out escape sequences, control characters and what reverse
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import cache
 
@@ -113,11 +114,31 @@ def _body_table() -> dict[int, str | None]:
     return table
 
 
+SINGLE_COLUMN = (
+    *(range(0xA1, 0xAD), range(0xAE, 0x180)),  # letters with accents
+    *(range(0x2190, 0x2200), range(0x2500, 0x25FD)),  # arrows, boxes
+    tuple(map(ord, "–—‘’‚“”„…•✓✗")),
+)
+"""Characters that are a column wide wherever they stand."""
+
+
+@cache
+def _without_single_columns() -> dict[int, None]:
+    return {number: None for part in SINGLE_COLUMN for number in part}
+
+
+def _is_single_columns(text: str) -> bool:
+    return text.translate(_without_single_columns()).isascii()
+
+
 def width_of(text: str) -> int:
     """How many columns of a terminal `text` takes."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len  # late: 12 ms, and most text is ASCII
+    # A command that prints a few lines does without rich, which is slower to load than they are to print.
+    if "rich.cells" not in sys.modules and _is_single_columns(text):
+        return len(text)
+    from rich.cells import cell_len
 
     return cell_len(text)
 
@@ -133,6 +154,8 @@ def fit(text: str, columns: int) -> str:
 
 
 def _cut_between_characters(text: str, columns: int) -> str:
+    if "rich.cells" not in sys.modules and _is_single_columns(text):
+        return text[: columns - 1] + _ELLIPSIS
     from rich.cells import split_graphemes
 
     end = used = 0

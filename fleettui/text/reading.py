@@ -14,9 +14,9 @@ from typing import Any
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 
-_SLACK_ID = re.compile(r"[UW](?:[A-Z]*[0-9][A-Z0-9]*|[A-Z]{8}|[A-Z]{10})")
+_SLACK_ID = r"[UW](?:[A-Z]*[0-9][A-Z0-9]*|[A-Z]{8}|[A-Z]{10})"
 """Nearly all have a digit; what has none is told from a word by its length."""
-_SLACK_CHANNEL_ID = re.compile(r"[CG][0-9][A-Z0-9]+")
+_SLACK_CHANNEL_ID = r"[CG][0-9][A-Z0-9]+"
 _ANSWERS = {
     **dict.fromkeys(("yes", "y", "true", "1"), True),
     **dict.fromkeys(("no", "n", "false", "0"), False),
@@ -105,12 +105,17 @@ def slack_id_of(written: str) -> str:
 
 def is_slack_id(text: str) -> bool:
     """Whether it is the id of somebody in Slack, which says to a reader nothing."""
-    return _SLACK_ID.fullmatch(text) is not None
+    return re.fullmatch(_SLACK_ID, text) is not None
+
+
+def name_in_words(name: str) -> str:
+    """To people: that nobody knows the name is said."""
+    return f"somebody ({name})" if is_slack_id(name) else name
 
 
 def is_slack_channel_id(text: str) -> bool:
     """Whether it is the id of a channel in Slack: what people call a channel has small letters."""
-    return _SLACK_CHANNEL_ID.fullmatch(text) is not None
+    return re.fullmatch(_SLACK_CHANNEL_ID, text) is not None
 
 
 def slack_id(field: str, value: Any) -> str:

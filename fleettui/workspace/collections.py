@@ -10,12 +10,12 @@ from fleettui.domain.customers.model import Customer
 from fleettui.domain.delivery import letters
 from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.domain.rituals.model import Instance, Ritual, archive_after
+from fleettui.domain.saved_view import SavedView
 from fleettui.domain.team.people import Person
 from fleettui.domain.team.retro import Retro
 from fleettui.domain.team.rota_changes import KeptRota
 from fleettui.domain.tickets.linked_issues import LinkedIssue
 from fleettui.domain.tickets.model import Ticket, finished_at
-from fleettui.domain.views import SavedView
 from fleettui.store.protocol import Collection
 from fleettui.workspace.answers import Answer
 

@@ -149,7 +149,7 @@ BY_KEY = ("marks", "filled", "answers", "owners", "stale", "boxes", "left_out")
 """Fields whose keys are steps, fields, questions or customers: the sentence names them."""
 ACTS = ("ticks", "skipped")
 """Fields that hold only who did it and when, which the history says anyway, and perhaps a proof or a reason."""
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 
 
 def done_words(verb: str) -> str:
@@ -171,7 +171,7 @@ def value_words(value: Any, zone: tzinfo = UTC) -> str:
     elif isinstance(value, dict):
         who_and_when = ("by", "at") if "by" in value and "at" in value else ()
         text = ", ".join(f"{key} {value_words(value[key], zone)}" for key in value if key not in who_and_when)
-    elif isinstance(value, str) and MOMENT.fullmatch(value):
+    elif isinstance(value, str) and re.fullmatch(_MOMENT, value):
         text = _moment_in(value, zone)
     else:
         text = str(value)
@@ -261,7 +261,7 @@ def _says_who_and_when(change: Change, entry: Entry) -> bool:
         return False
     if change.path[-1].endswith("_by"):
         return after == entry.by
-    return bool(MOMENT.fullmatch(after)) and _moment(after) == entry.made_at
+    return bool(re.fullmatch(_MOMENT, after)) and _moment(after) == entry.made_at
 
 
 def _moment(written: str) -> datetime | None:

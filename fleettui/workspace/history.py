@@ -205,7 +205,7 @@ class History:
 
     def _mine(self) -> Iterator[Happening]:
         """My changes, newest first as they were written, one for each commit; without what came from outside."""
-        from fleettui.workspace.undoing import FOUNDING, is_arrival
+        from fleettui.workspace.session import FOUNDING, is_arrival
 
         commits = set[tuple[str, str]]()
         for happening in self._all_of_mine():

@@ -84,7 +84,7 @@ class Maintenance:
     ) -> Restored:
         """Restore a backup, or rescue what is damaged, after a copy of what is replaced. `agreed`: what may be lost by it."""
         from fleettui.store.tinydb.restore import restore  # hardly ever needed
-        from fleettui.workspace.undoing import FOUNDING
+        from fleettui.workspace.session import FOUNDING
 
         now = self._session.now()
         nobodys = (*FOUNDING, "requests.keep")

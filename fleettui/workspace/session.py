@@ -13,7 +13,7 @@ import msgspec
 from fleettui import config
 from fleettui.documents import Document
 from fleettui.errors import Refused
-from fleettui.store.protocol import Collection, NoSuchDocument, Stamp, Store
+from fleettui.store.protocol import Collection, Entry, NoSuchDocument, Stamp, Store
 from fleettui.text import cleaning
 from fleettui.time.clock import Clock, machine_microseconds, steady_microseconds
 
@@ -28,6 +28,15 @@ T = TypeVar("T", bound=Document)
 INTAKE, CONNECT = "intake", "connect"
 """The sessions of all that arrives by itself, and of what the outbox does: undo leaves it alone, whoever's account did it."""
 BY_ITSELF = (INTAKE, CONNECT)
+FOUNDING = ("init",)
+"""The documents of a new workspace are nobody's change, so undo leaves them."""
+ARRIVALS = ("tickets.arrive", "tickets.edited", "tickets.gone")
+"""What came from outside, in a history that does not say yet that the intake wrote it."""
+
+
+def is_arrival(entry: Entry) -> bool:
+    """It came from outside, whoever's account took it in."""
+    return entry.session in BY_ITSELF or entry.verb in ARRIVALS
 
 
 class PolicySource(Protocol):

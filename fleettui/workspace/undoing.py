@@ -17,7 +17,7 @@ from fleettui.store.conflicts import live
 from fleettui.store.protocol import Collection, Entry, Happening
 from fleettui.time import wording
 from fleettui.workspace.done_wording import CHANGED, done_words, known
-from fleettui.workspace.session import BY_ITSELF, CONNECT, Session
+from fleettui.workspace.session import CONNECT, Session, is_arrival
 from fleettui.workspace.subjects import NAMED_BY
 
 RECENT = timedelta(minutes=15)
@@ -28,15 +28,6 @@ CARRY_ORDERS = ("tickets", "letters")
 """The collections whose texts may leave by themselves."""
 LONGEST_ACT = 60_000_000
 """Microseconds: so far from each other may the commits of one act be."""
-FOUNDING = ("init",)
-"""The documents of a new workspace are nobody's change, so undo leaves them."""
-ARRIVALS = ("tickets.arrive", "tickets.edited", "tickets.gone")
-"""What came from outside, in a history that does not say yet that the intake wrote it."""
-
-
-def is_arrival(entry: Entry) -> bool:
-    """It came from outside, whoever's account took it in."""
-    return entry.session in BY_ITSELF or entry.verb in ARRIVALS
 
 
 def is_ahead(entry: Entry, now: datetime) -> bool:

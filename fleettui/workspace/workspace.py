@@ -17,13 +17,9 @@ from msgspec.structs import replace
 
 from fleettui import config
 from fleettui.domain.team.people import Person
-from fleettui.store.personal.drafts import Drafts
-from fleettui.store.personal.presence import Presence
-from fleettui.store.personal.presence import Visitor as Visitor  # also for screens, which know no store
 from fleettui.store.protocol import Store
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.time.clock import Clock, clock_from
-from fleettui.workspace.connections import ConnectionStates
 from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History
 from fleettui.workspace.people import People
@@ -33,11 +29,15 @@ from fleettui.workspace.workspace_file import WorkspaceFile, read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
+    from fleettui.store.personal.drafts import Drafts
+    from fleettui.store.personal.presence import Presence
+    from fleettui.store.personal.presence import Visitor as Visitor  # also for screens, which know no store
     from fleettui.store.personal.read_marks import ReadMarks
     from fleettui.workspace.agenda import Agenda
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.calls.series import CallSeries
     from fleettui.workspace.channels import Channels
+    from fleettui.workspace.connections import ConnectionStates
     from fleettui.workspace.directory import Directory
     from fleettui.workspace.facts import Facts
     from fleettui.workspace.first_steps import FirstSteps
@@ -99,9 +99,6 @@ class Workspace:
         self.people = People(self.session)
         self.customers = Customers(self.session)
         self.history = History(self.session)
-        self.drafts = Drafts(home, login, config.state_folder())
-        self._presence = Presence(home, self.store.modes)
-        self.connections = ConnectionStates(self.session, home, lambda: self.outbox)
         self.is_left_for_later: Callable[[], bool] = lambda: False
         """Set by an app: whether the archive, where facts need it, is not read now but by `facts.read_past`."""
 
@@ -128,6 +125,24 @@ class Workspace:
         return Workspace(*about, self.store, self._policy, begin)
 
     # -- the groups of actions
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        from fleettui.store.personal.drafts import Drafts
+
+        return Drafts(self.home, self.session.login, config.state_folder())
+
+    @cached_property
+    def _presence(self) -> Presence:
+        from fleettui.store.personal.presence import Presence
+
+        return Presence(self.home, self.store.modes)
+
+    @cached_property
+    def connections(self) -> ConnectionStates:
+        from fleettui.workspace.connections import ConnectionStates
+
+        return ConnectionStates(self.session, self.home, lambda: self.outbox)
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -187,7 +202,9 @@ class Workspace:
     def queue(self) -> Queue:
         from fleettui.workspace.tickets.queue import Queue
 
-        return Queue(self.session, lambda: self.views, self._read_marks, others=self._presence.others)
+        return Queue(
+            self.session, lambda: self.views, self._read_marks, others=lambda: self._presence.others()
+        )
 
     views = cached_property(views_in)
 
@@ -381,7 +398,8 @@ class Workspace:
         return news
 
     def close(self) -> None:
-        self._presence.leave()
+        if "_presence" in vars(self):
+            self._presence.leave()
         self.store.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, get_args
 
-from fleettui.domain.customers import outreach
+from fleettui.domain.customers import text_style
 from fleettui.domain.customers.model import OpportunityState, PhoneKind
 from fleettui.domain.customers.outreach import choices_by_field
 from fleettui.domain.tickets.sla import tiers
@@ -260,7 +260,7 @@ class CustomerActions:
 
         def saved(kept: Customer) -> None:
             self._board.rows.go_to(CustomerKey(kept.id))
-            complaint = next((f"\n{what}" for _, what in outreach.customer_style_mistakes(kept)), "")
+            complaint = next((f"\n{what}" for _, what in text_style.customer_style_mistakes(kept)), "")
             host.say(f"{kept.shown} {done}. {key_of('app.undo')} takes it back.{complaint}")
 
         host.announce("customers", customer.id if customer else None, typing=True)

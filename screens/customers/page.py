@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fleettui.domain.customers import outreach
+from fleettui.domain.customers import outreach, text_style
 from fleettui.domain.customers.in_touch import quiet_opportunities
 from fleettui.domain.customers.model import Contact, Customer
 from fleettui.domain.tickets.sla import tiers
@@ -189,5 +189,5 @@ class CustomerPage:
         """GTM-5"""
         return (
             step("!", f"{where}: {what}", "warn")
-            for where, what in outreach.customer_style_mistakes(self.customer)
+            for where, what in text_style.customer_style_mistakes(self.customer)
         )

@@ -11,7 +11,7 @@ import msgspec
 from fleettui.cli.output import print_documents, print_json, print_result
 from fleettui.cli.parser import Context, Subcommands, add_fields, assignments, body_text, day
 from fleettui.cli.viewing import add_view, chosen_by
-from fleettui.domain.customers import outreach
+from fleettui.domain.customers import outreach, text_style
 from fleettui.domain.customers.in_touch import LastContact, last_contact
 from fleettui.domain.customers.model import EDITABLE, Contact, Customer, Opportunity
 from fleettui.domain.tickets.sla import tier_in_words
@@ -134,7 +134,7 @@ def _touched(options: argparse.Namespace, context: Context) -> None:
 def _read(options: argparse.Namespace, context: Context) -> int:
     """What a script can rely on: exit code 1 where there is something to mend."""
     names = [customer.name for customer in context.workspace.customers.all()] if context.is_made() else []
-    complaints = outreach.style_mistakes(body_text(options.text), names)
+    complaints = text_style.style_mistakes(body_text(options.text), names)
     lines = complaints or ["It reads well."]
     print_result(options, {"ok": not complaints, "complaints": complaints}, *lines)
     return 1 if complaints else 0

@@ -13,8 +13,8 @@ from fleettui.domain.customers.policy import Advice
 from fleettui.errors import WrongUsage
 from fleettui.time.business import Hours
 
-HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
-NETWORK = re.compile(r"[0-9a-fA-F:.]+(/\d{1,3})?")
+HOST = r"[\w-]+(\.[\w-]+)*\.?"
+NETWORK = r"[0-9a-fA-F:.]+(/\d{1,3})?"
 
 # The keys by which the product knows steps, facts and messages of a call, and what each is needed for.
 
@@ -128,7 +128,7 @@ class Links(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def mistakes(self) -> Iterator[Mistake]:
         for place, entry in enumerate(self.private):
-            if not NETWORK.fullmatch(entry) and not HOST.fullmatch(entry):
+            if not re.fullmatch(NETWORK, entry) and not re.fullmatch(HOST, entry):
                 what = "a host (wiki.example.com), an address or a network (10.20.0.0/16)"
                 yield f"links.private[{place}]", f"is not {what}"
 

@@ -141,9 +141,26 @@ class _Definition:
 
     def _circles(self) -> Iterator[Mistake]:
         """A step that needs itself, directly or through others, would be blocked for ever."""
+        if self._can_all_be_reached():
+            return
         for placed in self.placed:
             if placed.step.key in self._ahead_of(placed.step.key):
                 yield f"{placed.path}.needs", f"{placed.step.key!r} needs itself"
+
+    def _can_all_be_reached(self) -> bool:
+        """Whether there is no circle at all, which is quicker to see than where one is."""
+        waits = {key: {other for other in first if other in self.first} for key, first in self.first.items()}
+        behind: dict[str, list[str]] = {}
+        for key, first in waits.items():
+            for other in first:
+                behind.setdefault(other, []).append(key)
+        free = [key for key, first in waits.items() if not first]
+        for reached in free:
+            for key in behind.get(reached, ()):
+                waits[key].discard(reached)
+                if not waits[key]:
+                    free.append(key)
+        return len(free) == len(waits)
 
     def _ahead_of(self, key: str) -> set[str]:
         seen: set[str] = set()

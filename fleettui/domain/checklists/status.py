@@ -78,6 +78,23 @@ class _Evaluation(msgspec.Struct, frozen=True, dict=True):
                 approval = approval or self._held_by(step, step.approval.by)
         return tuple(views)
 
+    def approvals(
+        self, steps: tuple[Step, ...], barrier: _StateReason | None, owner: str, who: str
+    ) -> Iterator[StepView]:
+        """As `siblings`, of approvals alone: how all other steps stand is most of the work."""
+        approval: _StateReason | None = None
+        for step in steps:
+            inherited = barrier or approval
+            if step.steps:
+                if any(inner.approval for inner in every_step(step.steps)):
+                    owner_here, who_here = self._whose(step, owner, who)
+                    within = self._barrier(step, inherited)
+                    yield from self.approvals(step.steps, within, owner_here, who_here)
+            elif step.approval:
+                yield self.view_of(step, inherited, owner, who)
+            if step.approval and not self.settled(step):
+                approval = approval or self._held_by(step, step.approval.by)
+
     def _held_by(self, step: Step, role: str) -> _StateReason:
         mark = self.run.marks.get(step.key)
         if mark and mark.state == "declined":
@@ -85,13 +102,17 @@ class _Evaluation(msgspec.Struct, frozen=True, dict=True):
         return _StateReason("blocked", f"waits for {role}: {step.label}")
 
     def view_of(self, step: Step, inherited: _StateReason | None, owner: str, who: str) -> StepView:
-        if step.owner and step.owner != owner:
-            owner, who = step.owner, ""
-        who = self.run.owners.get(step.key) or who or self.run.cast.get(owner, "")
+        owner, who = self._whose(step, owner, who)
         barrier = self._barrier(step, inherited)
         if step.steps:
             return self._group(step, barrier, owner, who)
         return self._leaf(step, barrier, owner, who)
+
+    def _whose(self, step: Step, owner: str, who: str) -> tuple[str, str]:
+        """The role and the person, which a step has from the group around it where it names none."""
+        if step.owner and step.owner != owner:
+            owner, who = step.owner, ""
+        return owner, self.run.owners.get(step.key) or who or self.run.cast.get(owner, "")
 
     def _barrier(self, step: Step, inherited: _StateReason | None) -> _StateReason | None:
         """The first that holds, in this order: does not apply, unanswered, blocked."""
@@ -336,6 +357,11 @@ def _wanted_leaves(steps: tuple[Step, ...]) -> Iterator[Step]:
 def view(checklist: Checklist, run: Run, moment: Moment) -> tuple[StepView, ...]:
     """Every step as it stands now."""
     return _Evaluation(checklist, run, moment).siblings(checklist.steps, None, "", "")
+
+
+def approvals(checklist: Checklist, run: Run, moment: Moment) -> list[StepView]:
+    """The approvals among the steps, as they stand now: those of `view`, for a small part of its work."""
+    return list(_Evaluation(checklist, run, moment).approvals(checklist.steps, None, "", ""))
 
 
 def progress(views: tuple[StepView, ...]) -> Progress:

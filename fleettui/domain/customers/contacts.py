@@ -15,7 +15,7 @@ _TITLES = frozenset(
 _AFTER_A_NAME = frozenset(
     ["phd", "ph.d.", "md", "jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "esq", "esq.", "mba", "cpa"]
 )
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\"“”]")
+_ASIDE = r"\([^()]*\)|\[[^\[\]]*\]|[\"“”]"
 
 
 def contact_of(contacts: Iterable[Contact], written: str) -> Contact | None:
@@ -40,7 +40,7 @@ def greeting_of(written: str, contacts: Iterable[Contact], company: str = "") ->
 
 def first_name(name: str, company: str = "") -> str:
     """Of "Marsh, Leo" and "Dr. Leo Marsh" it is Leo. An address, a Slack id or the company is nobody's first name."""
-    whole = cleaning.line(_ASIDE.sub(" ", name))
+    whole = cleaning.line(re.sub(_ASIDE, " ", name))
     if not whole or "@" in whole or is_slack_id(whole) or _is_company(whole, company):
         return ""
     last, comma, rest = whole.partition(",")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fleettui.domain.calls.model import Call
 from fleettui.domain.checklists.model import StepView
-from fleettui.domain.checklists.status import every_step, leaves
+from fleettui.domain.checklists.status import approvals, every_step, leaves
 from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.events.team import Team
 from fleettui.domain.playbooks.runs import PlaybookRun, step_views
@@ -72,8 +72,8 @@ def _approvals(run: PlaybookRun | None, team: Team, at: datetime) -> dict[str, S
     """The steps that wait for nothing but an approval, by their keys."""
     if run is None or not run.open or not _lacks_approval(run):
         return {}
-    views = leaves(step_views(run, team.moment(at)))
-    return {view.key: view for view in views if view.step.approval and view.state == "todo"}
+    views = approvals(run.definition, run.run, team.moment(at))
+    return {view.key: view for view in views if view.state == "todo"}
 
 
 def _lacks_approval(run: PlaybookRun) -> bool:

@@ -8,6 +8,7 @@ from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.events.team import Team
 from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.text import cleaning
+from fleettui.text.reading import name_in_words
 
 LONGEST_SUBJECT = 60
 
@@ -79,10 +80,8 @@ def _written(change: Changed, before: Ticket | None, after: Ticket, team: Team) 
 def _from_customer(
     change: Changed, before: Ticket | None, after: Ticket, message: Message, team: Team
 ) -> Iterator[Event]:
-    from fleettui.domain.tickets.authors import in_words  # late: for who has an answer
-
     holder = team.working_for(after.assignee, change.at) if after.assignee and before else ""
-    who, again = in_words(message.by), "wrote in" if before else "asked"
+    who, again = name_in_words(message.by), "wrote in" if before else "asked"
     text = f"{cleaning.line(who, 60)} {again} {named(after)}"
     about = tuple(filter(None, (after.id if before else "", after.customer_id)))
     to = tuple(dict.fromkeys(filter(None, (after.assignee if before else "", holder))))

@@ -1,7 +1,5 @@
 """One run of a playbook. It keeps the definition that it began with, so that an edited file does not change it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -64,11 +62,11 @@ class PlaybookRun(Document, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def started(
     id_: str,
-    playbook: Playbook,
+    playbook: "Playbook",
     *,
     by: str,
     now: datetime,
-    customer: Customer | None = None,
+    customer: "Customer | None" = None,
     answers: dict[str, Value] | None = None,
     cast: dict[str, str] | None = None,
     parent: tuple[str, str] = ("", ""),
@@ -101,7 +99,7 @@ def roles_in(definition: Checklist) -> frozenset[str]:
     return frozenset(owners | {step.approval.by for step in steps if step.approval})
 
 
-def known_answers(definition: Checklist, customer: Customer | None) -> dict[str, Value]:
+def known_answers(definition: Checklist, customer: "Customer | None") -> dict[str, Value]:
     """What the product knows by itself: a fact that is `known_from` "customer.hosts" is not asked."""
     answers: dict[str, Value] = {}
     for fact in definition.facts:
@@ -115,12 +113,12 @@ def known_answers(definition: Checklist, customer: Customer | None) -> dict[str,
 # Reading
 
 
-def step_views(playbook_run: PlaybookRun, moment: Moment) -> tuple[StepView, ...]:
+def step_views(playbook_run: PlaybookRun, moment: "Moment") -> tuple[StepView, ...]:
     """Every step as it stands now."""
     return checklist.view(playbook_run.definition, playbook_run.run, moment)
 
 
-def progress(playbook_run: PlaybookRun, moment: Moment) -> Progress:
+def progress(playbook_run: PlaybookRun, moment: "Moment") -> Progress:
     """How much of it is done."""
     return checklist.progress(step_views(playbook_run, moment))
 
@@ -161,7 +159,7 @@ def matching_key(names: Iterable[str], typed: str) -> str:
 # Changing
 
 
-def changed(playbook_run: PlaybookRun, edit: Edit, moment: Moment, *, reopens: bool = False) -> PlaybookRun:
+def changed(playbook_run: PlaybookRun, edit: Edit, moment: "Moment", *, reopens: bool = False) -> PlaybookRun:
     """`edit` applied to what is done so far; the last step finishes the run.
 
     With `reopens` a finished run may be changed too, and is open again where something is left to do.

@@ -5,7 +5,6 @@ nobody looked at it, and two sessions that ask for the same Monday get the same 
 """
 
 from bisect import bisect_right
-from calendar import day_name, month_name
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -29,8 +28,30 @@ _ADVERBS = {
     "quarter": "quarterly",
     "year": "yearly",
 }
-_LONG_NAMES = dict(zip(WEEKDAYS, day_name, strict=True))
+_LONG_NAMES = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LONG_MONTHS = {
+    "jan": "January",
+    "feb": "February",
+    "mar": "March",
+    "apr": "April",
+    "may": "May",
+    "jun": "June",
+    "jul": "July",
+    "aug": "August",
+    "sep": "September",
+    "oct": "October",
+    "nov": "November",
+    "dec": "December",
+}
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
@@ -136,7 +157,7 @@ def in_words(rhythm: Rhythm) -> str:
     elif rhythm.day:
         words += f" on day {rhythm.day}"
     if rhythm.months:
-        words += f" in {listed([month_name[MONTHS.index(month) + 1] for month in rhythm.months])}"
+        words += f" in {listed([LONG_MONTHS[month] for month in rhythm.months])}"
     low, high = rhythm.times
     if high > 1:
         words += f", {low} times" if low == high else f", {low} to {high} times"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from collections.abc import Iterator
 from datetime import date
 
 from fleettui.domain.checklists.mistakes import Mistake
-from fleettui.domain.rituals.recurrence import MONTHS, Rhythm, listed
+from fleettui.domain.rituals.recurrence import LONG_MONTHS, MONTHS, Rhythm, listed
 
 MOST_TIMES = {"day": 24, "business day": 24}
 MOST_TIMES_LONGER = 100
@@ -30,7 +29,7 @@ def nonsense(rhythm: Rhythm, today: date | None = None) -> Iterator[Mistake]:
         yield "interval", f"every {rhythm.interval} {rhythm.every}s is too rare; write at most 10 years"
     months = _due_months(rhythm)
     if rhythm.day and months and all(rhythm.day > _LONGEST.get(month, 31) for month in months):
-        names = listed([month_name[MONTHS.index(month) + 1] for month in months])
+        names = listed([LONG_MONTHS[month] for month in months])
         longest = max(_LONGEST.get(month, 31) for month in months)
         yield "day", f"{names} has no day {rhythm.day}; write at most {longest}"
     if today is not None and rhythm.start.year - today.year > YEARS_AHEAD:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fleettui.domain.customers.contacts import contact_of
 from fleettui.domain.customers.model import Contact
 from fleettui.domain.tickets.model import Message, Ticket
-from fleettui.text.reading import is_slack_id
+from fleettui.text.reading import is_slack_id, name_in_words
 
 
 def author_named(message: Message, contacts: Iterable[Contact]) -> str:
@@ -19,11 +19,7 @@ def author_named(message: Message, contacts: Iterable[Contact]) -> str:
 
 def author_shown(message: Message, contacts: Iterable[Contact] = ()) -> str:
     """To people: that nobody knows the name is said."""
-    return in_words(author_named(message, contacts))
-
-
-def in_words(name: str) -> str:
-    return f"somebody ({name})" if is_slack_id(name) else name
+    return name_in_words(author_named(message, contacts))
 
 
 def contact_named(ticket: Ticket, contacts: Iterable[Contact]) -> str:

@@ -21,6 +21,7 @@ from fleettui.domain.tickets.model import (
 )
 from fleettui.errors import Refused
 from fleettui.text import cleaning
+from fleettui.text.reading import name_in_words
 
 AHEAD = timedelta(minutes=5)
 """Clocks differ: what was written a little later than now is taken."""
@@ -57,14 +58,12 @@ class Overtaken(Refused):
 
 
 def _in_short(message: Message) -> str:
-    from fleettui.domain.tickets.authors import in_words  # late: only for who was overtaken
-
     did = "answered" if message.direction == "out" else "wrote"
     if message.deleted_at:
         did = "took back"
     elif message.edited_rev > message.rev:
         did = "changed"
-    return f"{in_words(message.by)} {did} {cleaning.fit(cleaning.line(message.body, 60), 40)!r}"
+    return f"{name_in_words(message.by)} {did} {cleaning.fit(cleaning.line(message.body, 60), 40)!r}"
 
 
 def written_at(at: datetime | None, now: datetime) -> datetime:

@@ -21,8 +21,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from fleettui.domain.events.model import KIND_WORDS, Event
 from fleettui.domain.team.people import time_off_on
@@ -343,7 +345,7 @@ class Inbox:
         return Promises(late, "", None, "")
 
 
-class _Known(NamedTuple):
+class _Known(msgspec.Struct, frozen=True):
     """What came that concerns me, whether seen by now or not."""
 
     since: object

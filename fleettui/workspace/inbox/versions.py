@@ -15,8 +15,7 @@ from fleettui.domain.events.model import Changed
 from fleettui.store import diff
 from fleettui.store.protocol import Change, Commit, Entry, Happening, Store
 from fleettui.workspace.collections import BY_NAME
-from fleettui.workspace.session import INTAKE
-from fleettui.workspace.undoing import FOUNDING, is_arrival
+from fleettui.workspace.session import FOUNDING, INTAKE, is_arrival
 
 SERVICE = "connect"
 """The session of what the service does by itself: it is nobody's doing."""

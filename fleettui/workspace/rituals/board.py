@@ -124,6 +124,7 @@ class BoardReader:
         self.now: datetime = session.now()
         self.today = day_of(self.now, session.policy.zone)
         self.calendar = session.policy.calendar
+        self._steps_of: dict[str, int] = {}
 
     @cached_property
     def rituals(self) -> list[Ritual]:
@@ -210,6 +211,13 @@ class BoardReader:
         )
 
     def _steps(self, ritual: Ritual) -> int:
+        """How many steps a period begins with: the same for each day that is asked for."""
+        steps = self._steps_of.get(ritual.id)
+        if steps is None:
+            steps = self._steps_of[ritual.id] = self._steps_at_first(ritual)
+        return steps
+
+    def _steps_at_first(self, ritual: Ritual) -> int:
         """A playbook that is missing or cannot be read must not hide the whole board."""
         try:
             steps = self.steps_of(ritual)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fleettui.domain.saved_view import TRIAGE
 from fleettui.domain.tickets import debt as ticket_debt
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Debt
-from fleettui.domain.views import TRIAGE, View
 from fleettui.errors import WrongUsage
 from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.workspace.collections import TICKETS
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fleettui.domain.searching.language import Search
     from fleettui.domain.tickets.duplicates import Duplicates
     from fleettui.domain.tickets.suggestion import Suggestion
+    from fleettui.domain.views import View
     from fleettui.store.personal.presence import Visitor
     from fleettui.time.business import Hours
     from fleettui.workspace.tickets.counting import Counted, Counting

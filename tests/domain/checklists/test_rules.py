@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleettui.domain.checklists import rules as checklist
+from fleettui.domain.checklists import status
 from fleettui.domain.checklists.conditions import applies
 from fleettui.domain.checklists.mistakes import checklist_mistakes
 from fleettui.domain.checklists.model import Checklist, Run, State, StepView
@@ -634,6 +635,8 @@ def test_whatever_is_done_the_view_agrees_with_itself(
         current = moved(definition, current, move, number)
     views = checklist.view(definition, current, at())
     leaves = list(checklist.leaves(views))
+    approvals = [leaf for leaf in leaves if leaf.step.approval]
+    assert status.approvals(definition, current, at()) == approvals, "alone they stand as among all steps"
     progress = checklist.progress(views)
     assert 0 <= progress.done <= progress.of
     assert set(current.marks) <= {leaf.key for leaf in leaves}, "only leaves are marked"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fleettui.domain.customers import model as customers
-from fleettui.domain.customers import outreach
+from fleettui.domain.customers import outreach, text_style
 from fleettui.domain.customers.in_touch import last_contact
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.customers.policy import Gtm
@@ -107,7 +107,7 @@ def test_gtm_4_a_first_contact_comes_with_its_advice(gtm: Gtm) -> None:
     ],
 )
 def test_gtm_5_sentence_case_and_acronyms(written: str, complaint: str | None) -> None:
-    complaints = outreach.style_mistakes(written, ["Dana Whitlock"])
+    complaints = text_style.style_mistakes(written, ["Dana Whitlock"])
     assert (complaints == []) if complaint is None else any(complaint in text for text in complaints), (
         complaints
     )
@@ -123,7 +123,7 @@ def test_gtm_5_the_texts_of_a_customer_are_looked_at() -> None:
     customer = customers.with_opportunity(
         made(name="Big Blue Boats"), "Deal", {"next_step": "ask Big Blue Boats"}
     )
-    assert [where for where, _ in outreach.customer_style_mistakes(customer)] == ["next step of Deal"]
+    assert [where for where, _ in text_style.customer_style_mistakes(customer)] == ["next step of Deal"]
 
 
 def test_gtm_6_what_begins_with_the_sanctions_check(gtm: Gtm, workspace: Workspace) -> None:
