@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from fleettui.documents import Document
 from fleettui.store.protocol import Change, Entry
 
+D = TypeVar("D", bound=Document)
 Fields = dict[str, Any]
 UNSET = msgspec.UNSET
 BOOKKEEPING = ("id", "rev")
@@ -26,6 +27,11 @@ def fields_of(document: msgspec.Struct | None) -> Fields:
     for name in BOOKKEEPING:
         fields.pop(name, None)
     return fields
+
+
+def typed(type_: type[D], id_: str, rev: int, fields: Fields) -> D:
+    """The document of this content; a wrong type is a msgspec.ValidationError."""
+    return msgspec.convert({**fields, "id": id_, "rev": rev}, type_)
 
 
 def difference(before: Fields, after: Fields) -> tuple[Change, ...]:

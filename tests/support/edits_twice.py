@@ -51,7 +51,7 @@ class EditsTwice(TinyDBStore):
         if not entries:
             return None
         fields = diff.rewind(None if now is None else diff.fields_of(now), entries[-1:])
-        return None if fields is None else self.fresh(collection).build(id_, entries[-1].rev - 1, fields)
+        return None if fields is None else diff.typed(collection.type, id_, entries[-1].rev - 1, fields)
 
     @contextlib.contextmanager
     def _on_the_state_before(self, collection: Collection[Any]) -> Iterator[None]:

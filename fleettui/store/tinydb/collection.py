@@ -12,13 +12,13 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from fleettui.documents import Document
+from fleettui.documents import Document, readable
 from fleettui.places import in_workspace
 from fleettui.store import diff, files
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import acknowledged, journal, rotation, table_file
 from fleettui.store.tinydb.acknowledged import Mark
-from fleettui.store.tinydb.damage import Damaged, readable
+from fleettui.store.tinydb.damage import Damaged
 from fleettui.store.tinydb.history_index import HistoryIndex, Order, Row
 from fleettui.store.tinydb.journal import Position
 from fleettui.store.tinydb.recent import Recent
@@ -301,15 +301,11 @@ class LoadedCollection(Generic[T]):
                 f"it changes {record.id}, which is not in the checkpoint",
             )
         try:
-            return self.build(record.id, record.entry.rev, fields)
+            return diff.typed(self.collection.type, record.id, record.entry.rev, fields)
         except msgspec.ValidationError as error:
             raise Damaged(
                 self.journal_file.path, self.lines + 1, f"document {record.id}: {readable(error)}"
             ) from None
-
-    def build(self, id_: str, rev: int, fields: diff.Fields) -> T:
-        """Typed again from plain fields; a wrong type is a msgspec.ValidationError."""
-        return msgspec.convert({**fields, "id": id_, "rev": rev}, self.collection.type)
 
     # -- history
 

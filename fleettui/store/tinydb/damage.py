@@ -8,12 +8,10 @@ from typing import Any
 
 import msgspec
 
-from fleettui.documents import UNREADABLE
+from fleettui.documents import NOT_UTF_8, UNREADABLE, readable
 from fleettui.errors import Unusable
 from fleettui.store.files import FORMAT
 from fleettui.store.sums import id_in
-
-NOT_UTF_8 = "not UTF-8 text"
 
 
 class Damaged(Unusable):
@@ -87,14 +85,3 @@ def _broken_text(path: Path, content: bytes, error: Exception) -> Damaged:
         at = len(mistake.doc[: mistake.pos].encode())
         return _damaged_at(path, content, at, f"not JSON at column {mistake.colno}: {mistake.msg.lower()}")
     return Damaged(path, 1, readable(error))
-
-
-def readable(error: Exception) -> str:
-    """msgspec says "Expected `int`, got `str` - at `$.rev`": the field first reads better."""
-    if isinstance(error, UnicodeDecodeError):
-        return NOT_UTF_8
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    text = str(error).replace("`", "")
-    what, _, field = text.partition(" - at $.")
-    return f"field {field}: {what[:1].lower()}{what[1:]}" if field else what

@@ -23,11 +23,10 @@ from tinydb.storages import Storage
 from tinydb.table import Document as Row
 from tinydb.table import Table
 
-from fleettui.documents import Document
+from fleettui.documents import Document, readable
 from fleettui.errors import Refused
 from fleettui.store.protocol import Collection, Stamp
 from fleettui.store.tinydb.collection import LoadedCollection
-from fleettui.store.tinydb.damage import readable
 from fleettui.store.tinydb.store import TinyDBStore, Version
 from fleettui.store.tinydb.table_file import TableFile
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from fleettui.documents import UNREADABLE
+from fleettui.documents import UNREADABLE, readable
 from fleettui.errors import Unusable
 from fleettui.places import Place, in_workspace
 from fleettui.store import files, locks
@@ -19,7 +19,7 @@ from fleettui.store.tinydb import acknowledged, months, permissions, replay, rot
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.backup import opened_zip
 from fleettui.store.tinydb.collection import LoadedCollection
-from fleettui.store.tinydb.damage import Damaged, document_rows, not_text, readable
+from fleettui.store.tinydb.damage import Damaged, document_rows, not_text
 
 LONG, SHORT = 0.5, 0.1
 """Seconds that a lock is waited for; and where another one was waited for in vain."""

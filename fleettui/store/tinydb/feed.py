@@ -9,15 +9,15 @@ from __future__ import annotations
 import heapq
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from fleettui.errors import Refused, Unusable
+from fleettui.errors import Unusable
 from fleettui.places import named
 from fleettui.store import files
-from fleettui.store.protocol import Collection, Commit, Happening
+from fleettui.store.cursors import decoded, encoded
+from fleettui.store.protocol import Commit, Happening
 from fleettui.store.tinydb import journal, rotation, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -31,32 +31,6 @@ SLACK = 24 * 3600 * 1_000_000
 
 _Part = tuple[Meta, int]
 """The journal of one generation, up to where the next checkpoint took it in."""
-
-
-# -- cursors
-
-
-def encoded(numbers: Mapping[str, int]) -> str:
-    return ",".join(f"{name}:{number}" for name, number in sorted(numbers.items()))
-
-
-def decoded(cursor: str) -> dict[str, int]:
-    try:
-        pairs = [part.rsplit(":", 1) for part in cursor.split(",") if part]
-        return {name: int(number) for name, number in pairs}
-    except ValueError:
-        raise Refused("this is no cursor of a workspace; give one that was printed", field="since") from None
-
-
-def now(loaded: Iterable[LoadedCollection[Any]]) -> str:
-    return encoded({each.collection.name: each.meta.recorded for each in loaded})
-
-
-def cursor(collections: Iterable[Collection[Any]], at: datetime) -> str:
-    return encoded({collection.name: int(at.timestamp() * 1_000_000) for collection in collections})
-
-
-# -- commits
 
 
 def since(

@@ -16,14 +16,13 @@ from typing import Generic, TypeVar, cast
 import msgspec
 from msgspec.structs import replace
 
-from fleettui.documents import UNREADABLE, Document
+from fleettui.documents import UNREADABLE, Document, readable
 from fleettui.errors import Unusable
 from fleettui.store import diff, files
 from fleettui.store.losses import Lost, in_order, lost_entry
 from fleettui.store.protocol import Collection, Entry
 from fleettui.store.tinydb import acknowledged, journal, rotation, row_lines, rows, table_file
 from fleettui.store.tinydb.archive import Archive
-from fleettui.store.tinydb.damage import readable
 from fleettui.store.tinydb.journal import Record
 from fleettui.store.tinydb.rows import Trace, Traces
 from fleettui.store.tinydb.table_file import Meta, Tables

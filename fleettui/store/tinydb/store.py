@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import msgspec
 
 from fleettui.documents import Document
-from fleettui.errors import Refused, Unusable
+from fleettui.errors import Unusable
 from fleettui.places import Place, in_workspace
-from fleettui.store import diff, files, locks
+from fleettui.store import files, locks
 from fleettui.store.protocol import (
     Collection,
     Commit,
@@ -24,7 +24,7 @@ from fleettui.store.protocol import (
     RepeatedRequest,
     Stamp,
 )
-from fleettui.store.tinydb import checkpoint, feed, past
+from fleettui.store.tinydb import checkpoint, past
 from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -99,6 +99,8 @@ class TinyDBStore:
         return {**self._archive(collection).histories(missing), **unarchived} if missing else unarchived
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
+        from fleettui.store import preparing  # late: few look back
+
         loaded = self._loaded(collection)
         present: dict[str, tuple[T | None, list[Entry]]] = {
             id_: (loaded.documents.get(id_), entries) for id_, entries in loaded.histories().items()
@@ -106,18 +108,10 @@ class TinyDBStore:
         for id_, archived in self._archive(collection).all().items():
             present.setdefault(id_, (archived.document, archived.history))
         past = (
-            self._as_of(loaded, id_, current, entries, when) for id_, (current, entries) in present.items()
+            preparing.as_of(collection, id_, current, [entry for entry in entries if entry.at > when])
+            for id_, (current, entries) in present.items()
         )
         return [document for document in past if document is not None]
-
-    def _as_of(
-        self, loaded: LoadedCollection[T], id_: str, current: T | None, entries: list[Entry], when: datetime
-    ) -> T | None:
-        later = [entry for entry in entries if entry.at > when]
-        if not later:
-            return current
-        fields = diff.rewind(None if current is None else diff.fields_of(current), reversed(later))
-        return None if fields is None else loaded.build(id_, later[0].rev - 1, fields)
 
     def latest(
         self,
@@ -160,11 +154,17 @@ class TinyDBStore:
     def since(
         self, cursor: str, collections: Iterable[Collection[Any]], limit: int | None = None
     ) -> list[Commit]:
+        from fleettui.store.tinydb import feed  # late: a start asks for nothing of it
+
         self.finish_restore()
         return feed.since(cursor, [(self.fresh(each), self._archive(each)) for each in collections], limit)
 
     def cursor(self, collections: Iterable[Collection[Any]], at: datetime | None = None) -> str:
-        return feed.cursor(collections, at) if at else feed.now([self.fresh(each) for each in collections])
+        from fleettui.store import cursors
+
+        if at:
+            return cursors.until(collections, at)
+        return cursors.encoded({each.name: self.fresh(each).meta.recorded for each in collections})
 
     def watch(self) -> dict[str, set[str]]:
         self.finish_restore()
@@ -323,10 +323,10 @@ class TinyDBStore:
 
     def _together(self, loaded: LoadedCollection[T], id_: str, rev: int) -> list[tuple[Located[T], Entry]]:
         """The change asked for, and those that were made in one commit with it."""
+        from fleettui.store.preparing import change_of
+
         located = self._locate(loaded, id_)
-        target = next((entry for entry in located.history if entry.rev == rev), None)
-        if target is None:
-            raise Refused(f"{id_} has no change {rev} to take back.")
+        target = change_of(located, rev)
         together = [(located, target)]
         if target.batch:
             for other, entries in past.changed_with(target, loaded, self._archive(loaded.collection)):

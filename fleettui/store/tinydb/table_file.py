@@ -20,13 +20,13 @@ from typing import Any, Generic, TypedDict, TypeVar, cast
 import msgspec
 from msgspec.structs import replace
 
-from fleettui.documents import UNREADABLE
+from fleettui.documents import UNREADABLE, readable
 from fleettui.errors import Unusable
 from fleettui.store import files, sums
 from fleettui.store.files import FORMAT, FORMAT_WITH_SUMS, FileSlice
 from fleettui.store.protocol import Entry
 from fleettui.store.sums import Sum
-from fleettui.store.tinydb.damage import Damaged, NewerFormat, diagnose, readable
+from fleettui.store.tinydb.damage import Damaged, NewerFormat, diagnose
 
 LONGEST_HEAD = 1 << 22
 """At most so much is read of a file's first line, which has the store's own row."""
