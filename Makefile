@@ -67,5 +67,5 @@ clean:
 
 $(VENV)/ready: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[dev,connect]'
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[dev,connect,postgres]'
 	@touch $@

@@ -24,11 +24,7 @@ def refuse_database(text: str, field: str) -> None:
     scheme = _SCHEME.match(plain)
     if scheme is None and _PAIRS.match(plain) is None:
         return
-    if _PASSWORD.search(plain):
-        raise WrongUsage(
-            "there is a password in it, which others may have read by now: take it out, and change it",
-            field=field,
-        )
+    refuse_password(plain, field)
     name = (scheme[1] or scheme[2]) if scheme else ""
     if scheme and name not in SCHEMES:
         raise WrongUsage(f"a workspace is in a folder, not at {name}://", field=field)
@@ -36,6 +32,15 @@ def refuse_database(text: str, field: str) -> None:
         "this release has no place for a workspace on PostgreSQL yet: name a folder (./ before it, should it be called so)",
         field=field,
     )
+
+
+def refuse_password(text: str, field: str) -> None:
+    """Before anything else reads it: what reads addresses repeats them in its errors, and `ps` shows them."""
+    if _PASSWORD.search(unquote(text).strip().casefold()):
+        raise WrongUsage(
+            "there is a password in it, which others may have read by now: take it out, and change it",
+            field=field,
+        )
 
 
 def without_addresses(text: str) -> str:

@@ -9,9 +9,12 @@ from pathlib import Path
 from shutil import copytree, rmtree
 from typing import Any, Protocol
 
+from fleettui.store.postgres.store import PostgresStore
+from fleettui.store.protocol import Store
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.edits_twice import EditsTwice
 from tests.support.memory_store import MemoryStore
+from tests.support.postgres_server import copied_schema, new_schema, remove_schema
 from tests.support.things import NOW, THINGS, new_home
 
 WRITES = ("add", "change", "change_many", "revert")
@@ -101,19 +104,51 @@ class Slow:
         return other
 
 
+class Postgres:
+    """A schema of a real server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = new_schema()
+
+    def open(self, user: str = "kathy") -> Any:
+        return PostgresStore(self.address, user, lambda: NOW)
+
+    def sessions(self, store: Any) -> Sequence[Any]:
+        return [store]
+
+    def remove(self) -> None:
+        remove_schema(self.address)
+
+    def copy(self) -> Postgres:
+        other = object.__new__(type(self))
+        other.address = copied_schema(self.address)
+        return other
+
+
+class PostgresOverTwoSessions(Postgres):
+    def open(self, user: str = "kathy") -> Any:
+        return _TwoSessions(super().open(user), super().open("zay"))
+
+    def sessions(self, store: Any) -> Sequence[Any]:
+        sessions: Sequence[Any] = store.sessions
+        return sessions
+
+
 PLACES: dict[str, Callable[[Path], Place]] = {
     "files": Files,
     "files over two sessions": FilesOverTwoSessions,
     "files written anew": FilesWrittenAnew,
     "files edited twice": FilesEditedTwice,
     "slow": Slow,
+    "postgres": Postgres,
+    "postgres over two sessions": PostgresOverTwoSessions,
 }
 
 
 class _TwoSessions:
     """They never look before they write. What an edit asks goes to the one that runs it."""
 
-    def __init__(self, *stores: TinyDBStore) -> None:
+    def __init__(self, *stores: Store) -> None:
         self.sessions = list(stores)
         self._is_editing = False
 
