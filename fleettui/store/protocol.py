@@ -5,7 +5,7 @@ fields. Each accepted change adds one **entry** to the document's history: when,
 was before and after. The store makes the entry by itself from the document before and after the change.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
@@ -166,6 +166,22 @@ class Happening(msgspec.Struct, frozen=True):
     entry: Entry
 
 
+class Kept(msgspec.Struct, Generic[T], frozen=True):
+    """All that is kept of one document."""
+
+    key: int
+    """Its number in the collection: in this order they were made."""
+    id: str
+    document: T | None
+    """None where it was removed."""
+    read_history: Callable[[], list[Entry]]
+
+    @property
+    def history(self) -> list[Entry]:
+        """Oldest first. Read when it is asked for: not everybody wants it of everything."""
+        return self.read_history()
+
+
 class Commit(NamedTuple):
     """What was changed together, and the cursor behind it."""
 
@@ -230,6 +246,15 @@ class Store(Protocol):
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
         """Of many documents: read once, and not once for each."""
+
+    def find_history(
+        self, collections: Iterable[Collection[Any]], id_: str
+    ) -> tuple[Collection[Any], list[Entry]] | None:
+        """Of the document of that id, in whichever of the collections it is or was: asked once, and not once for each."""
+
+    def everything(self, collection: Collection[T]) -> Iterator[Kept[T]]:
+        """All that is or was in it, archived and removed documents too, in the order of their keys; each as it is when its turn
+        comes, with the history up to there."""
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         """The documents as they stood at that moment, archived ones too."""

@@ -23,6 +23,7 @@ from fleettui.store.protocol import (
     Editor,
     Entry,
     Happening,
+    Kept,
     NoSuchDocument,
     Stamp,
     Store,
@@ -181,6 +182,14 @@ class GatheringStore:
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
         return self._store.histories(collection, ids)
+
+    def find_history(
+        self, collections: Iterable[Collection[Any]], id_: str
+    ) -> tuple[Collection[Any], list[Entry]] | None:
+        return self._store.find_history(collections, id_)
+
+    def everything(self, collection: Collection[T]) -> Iterator[Kept[T]]:
+        return self._store.everything(collection)
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         return self._store.as_of(collection, when)

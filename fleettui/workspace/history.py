@@ -151,11 +151,10 @@ class History:
                     yield commit
 
     def _find(self, id_: str) -> tuple[Collection[Any], list[Entry]]:
-        for collection in ALL:
-            entries = self._store.history(collection, id_)
-            if entries:
-                return collection, entries
-        raise Refused(f"There is no {id_} in this workspace.")
+        history = self._store.find_history(ALL, id_)
+        if history is None:
+            raise Refused(f"There is no {id_} in this workspace.")
+        return history
 
     def _newest_of_mine(self) -> Happening:
         """Of this session; where it has nothing left, the newest from before it or beside it, and last what has a time that has

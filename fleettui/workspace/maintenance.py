@@ -109,7 +109,8 @@ class Maintenance:
         """One file for each collection; existing ones of that name are replaced."""
         written = []
         for collection in ALL:
-            rows = [msgspec.to_builtins(document) for document in backup.exported(self._store, collection)]
+            documents = (kept.document for kept in self._store.everything(collection))
+            rows = [msgspec.to_builtins(document) for document in documents if document is not None]
             path = folder / f"{collection.name}.{format_}"
             content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
             written.append((_write_private(path, content), len(rows)))

@@ -14,7 +14,7 @@ from fleettui.store.protocol import NoSuchDocument, StaleWrite
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.places import Place
-from tests.support.things import NOW, THINGS, Thing, added, new_home, noting, setting, stamp
+from tests.support.things import NOW, OTHERS, THINGS, Thing, added, new_home, noting, setting, stamp
 
 
 def test_ids_can_be_said_and_count_up_from_the_collections_first(store: Any) -> None:
@@ -235,6 +235,43 @@ def test_a_copy_of_a_place_goes_on_by_itself(place: Place) -> None:
     copy.open().change(THINGS, thing.id, setting(count=1), stamp())
     assert place.open().get(THINGS, thing.id).count == 0
     assert copy.open().get(THINGS, thing.id).count == 1
+
+
+# -- all of it, and one history among many
+
+
+def test_a_history_is_found_in_whichever_collection_it_is(store: Any) -> None:
+    thing, gone = added(store), added(store)
+    old = added(store, finished=NOW - timedelta(days=400))
+    store.change(OTHERS, "named", lambda _: Thing(id="named", title="other"), stamp())
+    store.change(THINGS, thing.id, noting("more"), stamp())
+    store.change(THINGS, gone.id, lambda _: None, stamp("remove"))
+    expected = {thing.id: (THINGS, 2), gone.id: (THINGS, 2), old.id: (THINGS, 1), "named": (OTHERS, 1)}
+    for id_, (collection, revisions) in expected.items():
+        kept_in, entries = store.find_history([OTHERS, THINGS], id_)
+        assert (kept_in, len(entries)) == (collection, revisions)
+        assert entries == store.history(collection, id_)
+    assert store.find_history([OTHERS, THINGS], "X-7") is None
+    assert store.find_history([THINGS], "named") is None
+
+
+def test_everything_is_in_the_order_of_the_keys_with_what_is_archived_or_removed(store: Any) -> None:
+    thing = added(store, "stays")
+    old = added(store, "archived", finished=NOW - timedelta(days=400))
+    gone = added(store, "goes")
+    newest = added(store, "newest")
+    store.change(OTHERS, "named", lambda _: Thing(id="named", title="other"), stamp())
+    store.change(THINGS, gone.id, lambda _: None, stamp("remove"))
+    store.change(THINGS, thing.id, noting("more"), stamp())
+    kept = list(store.everything(THINGS))
+    assert [each.id for each in kept] == [thing.id, old.id, gone.id, newest.id]
+    assert [each.key for each in kept] == sorted({each.key for each in kept})
+    assert [each.document and each.document.title for each in kept] == ["stays", "archived", None, "newest"]
+    assert [len(each.history) for each in kept] == [2, 1, 2, 1]
+    for each in kept:
+        assert each.history == store.history(THINGS, each.id)
+        assert each.document == store.get(THINGS, each.id)
+    assert [each.id for each in store.everything(OTHERS)] == ["named"]
 
 
 # -- the six promises of protocol.Store

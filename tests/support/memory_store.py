@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -12,7 +13,16 @@ from msgspec.structs import replace
 
 from fleettui.documents import Document
 from fleettui.errors import Refused
-from fleettui.store.protocol import Collection, Commit, Entry, Happening, NoSuchDocument, StaleWrite, Stamp
+from fleettui.store.protocol import (
+    Collection,
+    Commit,
+    Entry,
+    Happening,
+    Kept,
+    NoSuchDocument,
+    StaleWrite,
+    Stamp,
+)
 
 
 @dataclass
@@ -31,6 +41,8 @@ class MemoryStore:
     next: int = 0
     batches: int = 0
     recorded: int = 0
+    collections: dict[str, str] = field(default_factory=dict)
+    """The name of each document's."""
 
     def load(self, collections: Any) -> None:
         """It is in memory."""
@@ -49,6 +61,7 @@ class MemoryStore:
         self.next = max(self.next, collection.first)
         id_ = f"{collection.prefix}-{self.next}"
         self.next += 1
+        self.collections[id_] = collection.name
         return self._keep(id_, make(id_), stamp)
 
     def change(self, collection: Any, id_: str, edit: Any, stamp: Stamp, *, seen: int | None = None) -> Any:
@@ -56,6 +69,7 @@ class MemoryStore:
         new = edit(old)
         if old is None and new is None:
             raise NoSuchDocument(collection.name, id_)
+        self.collections[id_] = collection.name
         if seen is not None and old is not None:
             self._refuse_stale(id_, seen, old, new)
         return self._keep(id_, new, stamp)
@@ -63,6 +77,7 @@ class MemoryStore:
     def change_many(self, collection: Any, edits: Mapping[str, Any], stamp: Stamp) -> list[Any]:
         edited = {id_: edit(self.get(collection, id_)) for id_, edit in edits.items()}
         self.batches += 1
+        self.collections |= dict.fromkeys(edited, collection.name)
         return [self._keep(id_, new, stamp, self.batches) for id_, new in edited.items()]
 
     def revert(self, collection: Any, id_: str, rev: int, stamp: Stamp) -> list[Any]:
@@ -102,6 +117,16 @@ class MemoryStore:
 
     def histories(self, collection: Any, ids: Any) -> dict[str, list[Any]]:
         return {id_: entries for id_ in ids if (entries := self.history(collection, id_))}
+
+    def find_history(self, collections: Any, id_: str) -> tuple[Any, list[Any]] | None:
+        searched = {collection.name: collection for collection in collections}
+        name = self.collections.get(id_, "")
+        return (searched[name], self.history(searched[name], id_)) if name in searched else None
+
+    def everything(self, collection: Any) -> Iterator[Kept[Any]]:
+        ids = [id_ for id_, name in self.collections.items() if name == collection.name]
+        for key, id_ in enumerate(ids, start=1):
+            yield Kept(key, id_, self.get(collection, id_), partial(self.history, collection, id_))
 
     def as_of(self, collection: Any, when: datetime) -> list[Any]:
         documents = []

@@ -26,6 +26,8 @@ class Thing(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 THINGS = Collection("things", Thing, "X", 1000, finished=lambda thing: thing.finished)
 
+OTHERS = Collection("others", Thing)
+
 
 def new_home(folder: Path) -> Path:
     home = folder / "home"

@@ -20,6 +20,7 @@ COLUMNS = """collection, id, rev, at, by, verb, kind, changes::text, why, undoes
 CHANGES = 5
 """Its place among the facts of an entry, which stand as in `Entry`."""
 OF_SOME = f"select {COLUMNS} from change where collection = %s and id = any(%s) order by id, rev"  # noqa: S608
+OF_ANY = f"select {COLUMNS} from change where collection = any(%s) and id = %s order by rev"  # noqa: S608
 LATER = f"select {COLUMNS} from change where collection = %s and at > %s order by id, rev"  # noqa: S608
 OF_BATCH = f"select {COLUMNS} from change where collection = %s and batch = %s order by id"  # noqa: S608
 OF_REQUEST = f"""select {COLUMNS} from change
@@ -46,6 +47,14 @@ def _happenings(link: Link, statement: Any, *values: Any) -> list[Happening]:
 
 def of_some(link: Link, collection: Collection[Any], ids: Iterable[str]) -> dict[str, list[Entry]]:
     return _by_id(_happenings(link, OF_SOME, collection.name, list(ids)))
+
+
+def of_any(link: Link, names: list[str], id_: str) -> dict[str, list[Entry]]:
+    """By the name of the collection: of all documents of that id."""
+    entries: dict[str, list[Entry]] = {}
+    for happening in _happenings(link, OF_ANY, names, id_):
+        entries.setdefault(happening.collection, []).append(happening.entry)
+    return entries
 
 
 def later(link: Link, collection: Collection[Any], when: datetime) -> dict[str, list[Entry]]:

@@ -31,6 +31,7 @@ create table __SCHEMA__.document (
 ) with (fillfactor = 80);
 create unique index on __SCHEMA__.document (collection, seq, id);
 create index on __SCHEMA__.document (collection, finished);
+create index on __SCHEMA__.document (collection, key);
 
 create table __SCHEMA__.change (
     collection text not null,

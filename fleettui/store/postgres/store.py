@@ -10,8 +10,9 @@ import contextlib
 import heapq
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -27,7 +28,16 @@ from fleettui.store.postgres.address import Address
 from fleettui.store.postgres.link import Link, Lost
 from fleettui.store.postgres.mirror import UNARCHIVED_FOR, Mirror
 from fleettui.store.preparing import Located, Prepared
-from fleettui.store.protocol import Collection, Commit, Editor, Entry, Happening, RepeatedRequest, Stamp
+from fleettui.store.protocol import (
+    Collection,
+    Commit,
+    Editor,
+    Entry,
+    Happening,
+    Kept,
+    RepeatedRequest,
+    Stamp,
+)
 from fleettui.time.clock import Clock, machine_microseconds
 
 T = TypeVar("T", bound=Document)
@@ -45,6 +55,7 @@ APPEND = """select * from append(
     %s::timestamptz)"""
 REPEATED = "FT001"
 """What `append` raises where another session has carried out the same request."""
+EVERYTHING = """select key, id, rev, body::text from document where collection = %s and key > %s order by key limit %s"""
 LOCK = """insert into head (collection, next) values (%s, %s) on conflict (collection) do update set seq = head.seq
 returning seq"""
 
@@ -127,6 +138,25 @@ class PostgresStore:
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
         self._look(collection)
         return histories.of_some(self._link, collection, ids)
+
+    def find_history(
+        self, collections: Iterable[Collection[Any]], id_: str
+    ) -> tuple[Collection[Any], list[Entry]] | None:
+        searched = list(collections)
+        histories_of_it = histories.of_any(self._link, [each.name for each in searched], id_)
+        return next(
+            ((each, histories_of_it[each.name]) for each in searched if each.name in histories_of_it), None
+        )
+
+    def everything(self, collection: Collection[T]) -> Iterator[Kept[T]]:
+        mirror, last = self._mirror(collection), -1
+        while page := self._link.rows(EVERYTHING, collection.name, last, histories.PAGE):
+            ids = [id_ for _, id_, _, _ in page]
+            read = cache(partial(histories.of_some, self._link, collection, ids))
+            for key, id_, rev, body in page:
+                document = None if body is None else mirror.decoded(body)
+                yield Kept(key, id_, document, partial(_until, read, id_, rev))
+            last = page[-1][0]
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         mirror = self._mirror(collection)
@@ -432,6 +462,11 @@ class PostgresStore:
 
     def close(self) -> None:
         self._link.close()
+
+
+def _until(read: Callable[[], dict[str, list[Entry]]], id_: str, rev: int) -> list[Entry]:
+    """The history of a document as it was read: somebody may have changed it since."""
+    return [entry for entry in read().get(id_, []) if entry.rev <= rev]
 
 
 def _moment(stamp: Stamp) -> preparing.Moment:

@@ -18,7 +18,6 @@ from fleettui.store import committed, files, kept_files
 from fleettui.store.kept_files import KeptFiles
 from fleettui.store.protocol import Collection
 from fleettui.store.tinydb import checkpoint, months, rotation, switch
-from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.store import TinyDBStore
 
@@ -154,16 +153,3 @@ def versions_of(home: Path, name: str, collection: str) -> Iterator[bytes]:
     for path in rotation.generations(home, collection):
         with contextlib.suppress(OSError, Unusable):
             yield files.read_file(path)
-
-
-# -- export
-
-
-def exported(store: TinyDBStore, collection: Collection[Any]) -> list[Any]:
-    """Everything of a collection, archived too, in the order in which it came."""
-    loaded = LoadedCollection(store.home, collection)
-    loaded.follow()
-    archived = Archive(store.home, collection, store.modes).all()
-    numbered = [(loaded.keys[id_], document) for id_, document in loaded.documents.items()]
-    numbered += [(old.key, old.document) for id_, old in archived.items() if not loaded.knows(id_)]
-    return [document for _, document in sorted(numbered, key=lambda pair: pair[0])]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence, Set
+from functools import partial
 from typing import Any, TypeVar
 
 from fleettui.documents import Document
-from fleettui.store.protocol import Entry, Happening
-from fleettui.store.tinydb import checkpoint, history_index
+from fleettui.store.protocol import Collection, Entry, Happening, Kept, never_finished
+from fleettui.store.tinydb import checkpoint, history_index, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 
@@ -66,6 +67,40 @@ def documents(loaded: LoadedCollection[T], archive: Archive[T], ids: Set[str]) -
         return {**here, **{id_: there[id_].document for id_ in missing if id_ in there}}
     searched = {id_: archive.find(id_) for id_ in missing}
     return {**here, **{id_: old.document for id_, old in searched.items() if old is not None}}
+
+
+def find_history(searched: Sequence[Searched], id_: str) -> tuple[Collection[Any], list[Entry]] | None:
+    """What is in memory is looked at first, and archives last: those of the collection that gives such ids before the others."""
+    loaded = next((loaded for loaded, _ in searched if id_ in loaded.documents), None)
+    loaded = loaded or next((loaded for loaded, _ in searched if loaded.knows(id_)), None)
+    if loaded is not None:
+        return loaded.collection, loaded.history(id_)
+    prefix, _, _ = id_.partition("-")
+    for loaded, archive in sorted(searched, key=lambda pair: pair[0].collection.prefix != prefix):
+        archived = None if loaded.collection.finished is never_finished else archive.find(id_)
+        if archived is not None:
+            return loaded.collection, archived.history
+    return None
+
+
+def everything(loaded: LoadedCollection[T], archive: Archive[T]) -> Iterator[Kept[T]]:
+    documents, rows = dict(loaded.documents), loaded.rows()
+    kept = [
+        Kept(number, id_, documents.get(id_), partial(_entries, loaded, row))
+        for id_, (number, row) in rows.items()
+    ]
+    archived = {} if loaded.collection.forgotten else archive.all()
+    kept += [
+        Kept(old.key, id_, old.document, partial(getattr, old, "history"))
+        for id_, old in archived.items()
+        if id_ not in rows
+    ]
+    return iter(sorted(kept, key=lambda each: each.key))
+
+
+def _entries(loaded: LoadedCollection[Any], row: bytes) -> list[Entry]:
+    with table_file.damage_named(loaded.path):
+        return table_file.decode_row(row).entries
 
 
 def changed_with(

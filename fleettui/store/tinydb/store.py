@@ -21,6 +21,7 @@ from fleettui.store.protocol import (
     Editor,
     Entry,
     Happening,
+    Kept,
     RepeatedRequest,
     Stamp,
 )
@@ -97,6 +98,14 @@ class TinyDBStore:
         }
         missing = ids - unarchived.keys()
         return {**self._archive(collection).histories(missing), **unarchived} if missing else unarchived
+
+    def find_history(
+        self, collections: Iterable[Collection[Any]], id_: str
+    ) -> tuple[Collection[Any], list[Entry]] | None:
+        return past.find_history([(self._loaded(each), self._archive(each)) for each in collections], id_)
+
+    def everything(self, collection: Collection[T]) -> Iterator[Kept[T]]:
+        return past.everything(self.fresh(collection), self._archive(collection))
 
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         from fleettui.store import preparing  # late: few look back
