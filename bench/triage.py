@@ -26,6 +26,7 @@ from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.time.clock import system_clock
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.creation import NewWorkspace, create
+from tests.support.folders import files_of
 from tests.support.terminal import Terminal
 
 SIZES = (100, 1_000, 10_000)
@@ -112,7 +113,7 @@ def workspace_of(home: Path, count: int) -> None:
         )
     edits = {id_: _making(ticket) for id_, ticket in made.items()}
     workspace.store.change_many(TICKETS, edits, workspace.session.stamp("bench"))
-    workspace.store.checkpoint(TICKETS, now)
+    files_of(workspace).checkpoint(TICKETS, now)
     workspace.close()
     os.sync()  # else the disk is still busy with it while a session is measured
 

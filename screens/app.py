@@ -184,7 +184,7 @@ class FleettuiApp(
             opening=wording.opening(is_open, until, now, workspace.zone),
             others=self._others,
             untriaged=len(workspace.queue.untriaged()),
-            troubles=(*workspace.connections.troubles, *workspace.policy_troubles()),
+            troubles=workspace.troubles(),
         )
         return self.alarm.header_line(line) if self.alarm else line
 

@@ -197,7 +197,7 @@ def _home_after(words: list[str]) -> str | None:
 
 def _refuse_making(context: Context) -> None:
     if access.current().restricted:
-        raise Unusable(f"There is no workspace in {context.home}, and this account can make none.")
+        raise Unusable(f"There is no workspace in {context.place}, and this account can make none.")
 
 
 def _greet_instead(context: Context) -> int:

@@ -10,7 +10,6 @@ import argparse
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fleettui import access, config
@@ -21,6 +20,8 @@ from fleettui.time.clock import Clock, clock_from
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from fleettui.config import Address
+    from fleettui.workspace.place import WorkspacePlace
     from fleettui.workspace.workspace import Workspace
 
 
@@ -37,8 +38,14 @@ class Context:
         """Of a script that may repeat its command (`--request-id`)."""
 
     @cached_property
-    def home(self) -> Path:
+    def address(self) -> Address:
         return config.home(self.given_home)
+
+    @cached_property
+    def place(self) -> WorkspacePlace:
+        from fleettui.workspace.opening import place_at  # late: help and completion of words need none
+
+        return place_at(self.address)
 
     @cached_property
     def clock(self) -> Clock:
@@ -46,19 +53,15 @@ class Context:
 
     @property
     def workspace(self) -> Workspace:
-        from fleettui.workspace.workspace import Workspace
-
         if self._opened is None:
-            self._opened = Workspace.open(
-                self.home, clock=self.clock, in_app=self.in_app, request=self.request
-            )
+            from fleettui.workspace.workspace import workspace_at
+
+            self._opened = workspace_at(self.place, self.clock, in_app=self.in_app, request=self.request)
         return self._opened
 
     def is_made(self) -> bool:
         """Whether there is a workspace, without opening it."""
-        from fleettui.workspace.workspace_file import WORKSPACE_FILE
-
-        return (self.home / WORKSPACE_FILE).exists()
+        return self.place.is_made()
 
     def refuse_stranger(self) -> None:
         """Who comes with a key of their own to an account that people share has to be on the roster, and active."""
@@ -66,7 +69,7 @@ class Context:
         if acting and not any(
             person.login == acting and person.active for person in self.workspace.people.all()
         ):
-            raise Refused(f"{acting} is not, or no longer, on the roster of {self.home}", field="--as")
+            raise Refused(f"{acting} is not, or no longer, on the roster of {self.place}", field="--as")
 
     def close(self) -> None:
         if self._opened is not None:

@@ -7,7 +7,6 @@ answer of a server cancels nothing. The addresses open the calendars to whoever 
 from __future__ import annotations
 
 import re
-import stat
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -267,7 +266,7 @@ class CalendarIn:
             files.write_atomic(
                 self._file,
                 msgspec.json.encode(reading),
-                self._around.workspace.store.modes.file & ~stat.S_IWGRP,
+                self._around.workspace.services.service.file_mode,
             )
         except (OSError, FleettuiError):
             return  # read again sooner after a restart

@@ -14,7 +14,7 @@ from fleettui.connect.takers import Surroundings, Taker
 from fleettui.connect.trust import host_of
 from fleettui.domain.delivery.outside import named
 from fleettui.errors import Refused
-from fleettui.workspace.connections import GITHUB_OUT, MAIL_OUT, SLACK_OUT, service_folder
+from fleettui.workspace.connections import GITHUB_OUT, MAIL_OUT, SLACK_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,10 +68,11 @@ def _add_mail(parts: Assembled, around: Surroundings, stop: Event) -> None:
         from fleettui.connect.mail_out import MailOut
 
         workspace = around.workspace
+        file = workspace.services.service.connections
         sender = MailOut(
-            workspace.home,
+            file,
             mail,
-            lambda: around.secrets.for_host("smtp-password", workspace.home, mail.smtp.host),
+            lambda: around.secrets.for_host("smtp-password", file, mail.smtp.host),
             around.log,
             workspace.name,
             stop.is_set,
@@ -104,10 +105,8 @@ def _add_github(parts: Assembled, around: Surroundings) -> None:
     workspace = around.workspace
 
     def api() -> GithubApi:
-        host = host_of(github.api)
-        return GithubApi(
-            github, lambda: around.secrets.for_host(SECRET, workspace.home, host), workspace.clock
-        )
+        host, file = host_of(github.api), workspace.services.service.connections
+        return GithubApi(github, lambda: around.secrets.for_host(SECRET, file, host), workspace.clock)
 
     def repository() -> str:
         return workspace.handbook.tickets.issue.repository
@@ -128,7 +127,7 @@ def _add_calendars(parts: Assembled, around: Surroundings) -> None:
 
 
 def _add_hooks(parts: Assembled, around: Surroundings) -> None:
-    parts.has_hooks = has_folder(around.workspace.home)
+    parts.has_hooks = has_folder(around.workspace)
     if parts.has_hooks:
         parts.takers.append(Hooks(around))
 
@@ -147,8 +146,7 @@ def _leave_open(parts: Assembled, around: Surroundings) -> None:
 
 def surroundings(workspace: Workspace, secrets: Secrets, say: Callable[[str], None]) -> Surroundings:
     """Writes nothing yet."""
-    folder, login = service_folder(workspace.home), workspace.session.login
-    folder = folder.parent.of_mine(folder.name)
-    board = StatusBoard(folder, workspace.store.modes, login, workspace.clock)
-    log = SendingLog(folder, workspace.clock)
-    return Surroundings(workspace, WorkDesk(), folder, secrets, board, log, say)
+    service = workspace.services.service
+    board = StatusBoard(service, workspace.session.login, workspace.clock)
+    log = SendingLog(service.own, workspace.clock)
+    return Surroundings(workspace, WorkDesk(), service.own, secrets, board, log, say)

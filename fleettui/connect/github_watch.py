@@ -7,7 +7,6 @@ of an issue stands until GitHub says something new.
 
 from __future__ import annotations
 
-import stat
 import time
 from datetime import datetime, timedelta
 from functools import partial
@@ -182,6 +181,6 @@ class GithubWatch:
     def _keep(self) -> None:
         try:
             content = msgspec.json.encode(self._known)
-            files.write_atomic(self._place, content, self._around.workspace.store.modes.file & ~stat.S_IWGRP)
+            files.write_atomic(self._place, content, self._around.workspace.services.service.file_mode)
         except (OSError, FleettuiError):
             return  # asked again a little sooner after a restart

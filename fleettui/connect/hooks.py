@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from fleettui.connect.takers import Surroundings
     from fleettui.workspace.inbox.feed import EventFeed
     from fleettui.workspace.inbox.results import Placed
+    from fleettui.workspace.workspace import Workspace
 
-FOLDER, FILE = "hooks", "hooks.json"
+FILE = "hooks.json"
 LOOK_EVERY, TIME_LIMIT = 0.5, 10.0
 
 
@@ -44,8 +45,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     ran: tuple[str, ...] = ()
 
 
-def has_folder(home: Path) -> bool:
-    return (home / FOLDER).is_dir()
+def has_folder(workspace: Workspace) -> bool:
+    return workspace.services.service.hooks.is_dir()
 
 
 class Hooks:
@@ -55,7 +56,7 @@ class Hooks:
 
     def __init__(self, around: Surroundings, time_limit: float = TIME_LIMIT) -> None:
         self._around, self._time_limit = around, time_limit
-        self._folder, self._place = around.workspace.home / FOLDER, around.folder / FILE
+        self._folder, self._place = around.workspace.services.service.hooks, around.folder / FILE
         self._trouble = ""
         self._progress: Progress | None = None
         self._position: Position | None = None

@@ -217,12 +217,11 @@ class MailIn:
                 box.client.shutdown()
 
     def _sign_in(self, box: BaseMailBox) -> None:
-        user = self._policy.user
+        user, file = self._policy.user, self._around.workspace.services.service.connections
         if self._policy.token_command:
-            box.xoauth2(user, token_of(self._around.workspace.home, self._policy.token_command), None)
+            box.xoauth2(user, token_of(file, self._policy.token_command), None)
             return
-        home = self._around.workspace.home
-        password = self._around.secrets.for_host("imap-password", home, self._policy.host)
+        password = self._around.secrets.for_host("imap-password", file, self._policy.host)
         if not password:
             raise Down("there is no password: give the service the secret imap-password")
         if (user + password).isascii():
@@ -269,9 +268,9 @@ class MailIn:
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-def token_of(home: Path, command: tuple[str, ...]) -> str:
+def token_of(file: Path, command: tuple[str, ...]) -> str:
     """What the administrator's program prints: an access token. It is never repeated in an error."""
-    why = refused_program(home, command)
+    why = refused_program(file, command)
     if why:
         raise Down(why, timedelta(minutes=5))
     try:

@@ -40,15 +40,16 @@ class MailOut:
 
     def __init__(
         self,
-        home: Path,
+        file: Path,
         policy: MailConnection,
         password: Callable[[], str],
         log: SendingLog,
         team: str,
         is_stopped: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`team` stands beside the name of whoever answers. When `is_stopped`, nothing is handed over any more."""
-        self._home, self._policy, self._password, self._log = home, policy, password, log
+        """`file`: connections.json, which names the program. `team` stands beside the name of whoever answers.
+        When `is_stopped`, nothing is handed over any more."""
+        self._file, self._policy, self._password, self._log = file, policy, password, log
         self._team, self._is_stopped = team, is_stopped
         self._server: smtplib.SMTP | None = None
         self.left_out: dict[str, str] = {}
@@ -57,7 +58,7 @@ class MailOut:
     def open(self) -> None:
         smtp = self._policy.smtp
         if smtp.sendmail:
-            why = refused_program(self._home, smtp.sendmail)
+            why = refused_program(self._file, smtp.sendmail)
             if why:
                 raise Down(why, MUCH_LATER)
         elif not self._is_alive():

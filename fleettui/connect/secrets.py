@@ -39,10 +39,10 @@ class Secrets:
             self._given.add(secret)
         return secret
 
-    def for_host(self, name: str, home: Path, host: str) -> str:
-        """As `get`, for a server that the workspace's policy names. Refused where anybody could have named it."""
+    def for_host(self, name: str, file: Path, host: str) -> str:
+        """As `get`, for a server that connections.json (`file`) names; refused where anybody could have named it."""
         secret = self.get(name)
-        why = refused_host(home, host, self.hosts) if secret else ""
+        why = refused_host(file, host, self.hosts) if secret else ""
         if why:
             raise Unusable(why)
         return secret

@@ -21,12 +21,10 @@ from fleettui.connect.hooks import has_folder
 from fleettui.connect.notify import Systemd
 from fleettui.connect.secrets import Secrets
 from fleettui.errors import Unusable
-from fleettui.store import files, locks
-from fleettui.workspace.connections import LOCK
+from fleettui.store import locks
 
 if TYPE_CHECKING:
     from fleettui.connect.takers import Surroundings, Taker
-    from fleettui.places import Place
     from fleettui.workspace.workspace import Workspace
 
 LOOK_EVERY = 0.4
@@ -66,18 +64,15 @@ class Service:
 
     def run(self) -> None:
         around = self._around
-        with files.os_errors_about(around.folder):
-            around.folder.make_folder(self._workspace.store.modes.folder & ~0o020)
-        with self._alone(around.folder), self._signals():
+        with self._alone(), self._signals():
             self._say(f"works for {self._workspace.home}")
             self._run(around)
 
     @contextlib.contextmanager
-    def _alone(self, folder: Place) -> Iterator[None]:
-        modes = self._workspace.store.modes
-        login = self._workspace.session.login
+    def _alone(self) -> Iterator[None]:
+        workspace = self._workspace
         try:
-            with locks.exclusive(folder / LOCK, login, modes.file & ~0o020, PATIENCE):
+            with workspace.services.service.alone(workspace.session.login, PATIENCE):
                 yield
         except locks.Locked as error:
             raise Unusable(f"another service works for this workspace: {error}") from None
@@ -143,7 +138,7 @@ class Service:
             running.parts.wake()
         if "handbook" in news and self._workspace.handbook.connections != running.parts.policy:
             return "connections.json"
-        return "the folder hooks" if has_folder(self._workspace.home) != running.parts.has_hooks else ""
+        return "the folder hooks" if has_folder(self._workspace) != running.parts.has_hooks else ""
 
     def _started(self, around: Surroundings) -> _Running:
         stop = Event()

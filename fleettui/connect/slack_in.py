@@ -33,7 +33,7 @@ class SlackIn:
 
     def run(self, stop: Event) -> None:
         around = self._around
-        seen = SeenStamps(around.folder, around.workspace.store.modes)
+        seen = SeenStamps(around.folder, around.workspace.services.service.modes)
         bot, app = _web_of(around, BOT), _web_of(around, APP)
         SlackTaker(bot, app, self._desk, seen, self, self._say).run(stop)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import threading
 from datetime import datetime, timedelta
 
@@ -11,11 +10,10 @@ import msgspec
 from msgspec.structs import replace
 
 from fleettui.errors import FleettuiError
-from fleettui.places import Place
-from fleettui.store import files
+from fleettui.store.service_files import ServiceFiles
 from fleettui.text import cleaning
 from fleettui.time.clock import Clock
-from fleettui.workspace.connections import STATUS, Connection, State, Status
+from fleettui.workspace.connections import Connection, State, Status
 
 LATEST = timedelta(seconds=30)
 """So old may the time of the last success be that others read."""
@@ -24,9 +22,8 @@ LATEST = timedelta(seconds=30)
 class StatusBoard:
     """Every thread of the service tells it; one writes it down."""
 
-    def __init__(self, folder: Place, modes: files.Modes, login: str, clock: Clock) -> None:
-        self._place, self._clock = folder / STATUS, clock
-        self._mode = modes.file & ~stat.S_IWGRP
+    def __init__(self, service: ServiceFiles, login: str, clock: Clock) -> None:
+        self._service, self._clock = service, clock
         self._lock = threading.Lock()
         self._status = Status(pid=os.getpid(), login=login, started=clock())
         self._rows: dict[str, Connection] = {}
@@ -103,7 +100,7 @@ class StatusBoard:
                 now,
             )
         try:
-            files.write_atomic(self._place, msgspec.json.encode(self._status), self._mode)
+            self._service.write_status(msgspec.json.encode(self._status))
         except (OSError, FleettuiError):
             with self._lock:
                 self._is_news = True

@@ -17,7 +17,6 @@ from fleettui.domain.delivery.policy import Connections
 
 ALWAYS = ("api.github.com",)
 """Servers of whom everybody knows whose they are."""
-CONNECTIONS = "handbook/connections.json"
 
 
 def why_not_trusted(facts: os.stat_result) -> str:
@@ -29,22 +28,20 @@ def why_not_trusted(facts: os.stat_result) -> str:
     return ""
 
 
-def refused_program(home: Path, program: tuple[str, ...]) -> str:
-    """Why a program that connections.json names is not run; empty where it is."""
-    why = _why_anybodys(home, lambda policy: program in policy.mail.programs)
-    path = home / CONNECTIONS
-    return why and f"{path} names a program to run, and {why}. {_mend(path)}"
+def refused_program(file: Path, program: tuple[str, ...]) -> str:
+    """Why a program that connections.json (`file`) names is not run; empty where it is."""
+    why = _why_anybodys(file, lambda policy: program in policy.mail.programs)
+    return why and f"{file} names a program to run, and {why}. {_mend(file)}"
 
 
-def refused_host(home: Path, host: str, hosts: Collection[str]) -> str:
+def refused_host(file: Path, host: str, hosts: Collection[str]) -> str:
     """Why no secret goes to a server that connections.json names; empty where it may. `hosts` the administrator has named
     elsewhere. Whoever may change the file could name a server of their own, and read the password there."""
     if host.casefold() in hosts or host in ALWAYS:
         return ""
-    why = _why_anybodys(home, lambda policy: host in _servers(policy))
-    path = home / CONNECTIONS
+    why = _why_anybodys(file, lambda policy: host in _servers(policy))
     return why and (
-        f"{path} names the server {host}, and {why}: no secret goes there. {_mend(path)}; or name the server in "
+        f"{file} names the server {host}, and {why}: no secret goes there. {_mend(file)}; or name the server in "
         "`hosts` of secrets.toml"
     )
 
@@ -61,19 +58,19 @@ def _mend(path: Path) -> str:
     return f"As root run: chown root {path} && chmod go-w {path}"
 
 
-def _why_anybodys(home: Path, is_named: Callable[[Connections], bool]) -> str:
+def _why_anybodys(file: Path, is_named: Callable[[Connections], bool]) -> str:
     """Why what connections.json names may be anybody's choice. The file is read once more: what is looked at and what is read
     have to be one file."""
     try:
-        descriptor = os.open(home / CONNECTIONS, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         return f"it cannot be read ({error.strerror})"
-    with os.fdopen(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as opened:
         why = why_not_trusted(os.fstat(descriptor))
         if why:
             return why
         try:
-            policy = msgspec.json.decode(file.read(), type=Connections)
+            policy = msgspec.json.decode(opened.read(), type=Connections)
         except UNREADABLE:
             return "it is not readable"
     return "" if is_named(policy) else "it has just been changed"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 
-def unit(home: Path, account: str, group: str, command: str | None = None) -> str:
-    """Ready to be written to /etc/systemd/system/fleettui-connect.service."""
+def unit(place: str, folders: Iterable[Path], account: str, group: str, command: str | None = None) -> str:
+    """`folders`: what it writes. Ready to be written to /etc/systemd/system/fleettui-connect.service."""
     command = command or str(Path(sys.argv[0]).absolute())
     return f"""\
 # systemctl edit adds what is particular to this machine. Secrets: a file for each, readable by root alone.
 [Unit]
-Description=fleettui connections of {home}
+Description=fleettui connections of {place}
 After=network-online.target
 Wants=network-online.target
 StartLimitIntervalSec=0
@@ -23,7 +24,7 @@ NotifyAccess=main
 User={account}
 Group={group}
 UMask=0007
-ExecStart={_quoted(command)} connect --home {_quoted(str(home))}
+ExecStart={_quoted(command)} connect --home {_quoted(place)}
 WatchdogSec=90
 Restart=always
 RestartSec=5
@@ -38,7 +39,7 @@ KillMode=mixed
 # It writes in the workspace, and nowhere else. With "sendmail" in connections.json set NoNewPrivileges=no, and add the
 # mail program's own folder to ReadWritePaths.
 ProtectSystem=strict
-ReadWritePaths={_quoted(str(home))}
+ReadWritePaths={" ".join(_quoted(str(folder)) for folder in folders)}
 ProtectHome=read-only
 PrivateTmp=yes
 PrivateDevices=yes

@@ -1,16 +1,10 @@
-"""How the connections of the workspace stand: what the service writes of itself, and whether it runs.
-
-The service alone writes `service/status.json`, and holds the lock of `service/lock` as long as it lives.
-"""
+"""How the connections of the workspace stand: what the service writes of itself, and whether it runs."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -19,17 +13,14 @@ from msgspec.structs import replace
 from fleettui.documents import UNREADABLE
 from fleettui.domain.delivery.model import TO_DO
 from fleettui.domain.delivery.outside import named
-from fleettui.errors import Unusable
-from fleettui.places import Place, in_workspace
-from fleettui.store import files
 
 if TYPE_CHECKING:
     from fleettui.domain.delivery.policy import Connections as ConnectionsPolicy
+    from fleettui.store.service_files import ServiceFiles
     from fleettui.workspace.outbox import Outbox
     from fleettui.workspace.session import Session
 
 State = Literal["ok", "down", "starting", "off"]
-FOLDER, STATUS, LOCK = "service", "status.json", "lock"
 SERVICE = "service"
 MAIL_OUT, MAIL_IN, SLACK_OUT, SLACK_IN = "mail out", "mail in", "slack out", "slack in"
 GITHUB_OUT, GITHUB_IN = "github out", "github in"
@@ -63,16 +54,11 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     connections: tuple[Connection, ...] = ()
 
 
-def service_folder(home: Path) -> Place:
-    return in_workspace(home) / FOLDER
-
-
 class ConnectionStates:
     """For people: reads only."""
 
-    def __init__(self, session: Session, home: Path, outbox: Callable[[], Outbox]) -> None:
-        self._session, self._outbox = session, outbox
-        self._folder = service_folder(home)
+    def __init__(self, session: Session, service: ServiceFiles, outbox: Callable[[], Outbox]) -> None:
+        self._session, self._service, self._outbox = session, service, outbox
         self._stamp: object = None
         self._looks = 0
         self._rows: tuple[Connection, ...] = ()
@@ -95,11 +81,7 @@ class ConnectionStates:
         """Whether something stands in another way than at the last look. Nearly always one look at one file: several times a
         second."""
         policy = self._session.policy.handbook.connections
-        try:
-            facts = (self._folder / STATUS).facts()
-        except (OSError, Unusable):
-            facts = None
-        stamp = (policy, facts.st_mtime_ns, facts.st_ino) if facts else policy
+        stamp = (policy, self._service.stamp())
         self._looks += 1
         if stamp == self._stamp and self._looks % ROLL_CALL:
             return False
@@ -133,22 +115,12 @@ class ConnectionStates:
             )
 
     def is_running(self) -> bool:
-        """Whether a service holds the lock."""
-        try:
-            descriptor = files.open_file(self._folder / LOCK, os.O_RDONLY, 0)
-        except (OSError, Unusable):
-            return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-        finally:
-            os.close(descriptor)
-        return False
+        return self._service.is_running()
 
     def _status(self) -> Status | None:
-        with contextlib.suppress(OSError, Unusable, *UNREADABLE):
-            return msgspec.json.decode(files.read_file(self._folder / STATUS), type=Status)
+        content = self._service.status()
+        with contextlib.suppress(*UNREADABLE):
+            return msgspec.json.decode(content, type=Status) if content is not None else None
         return None
 
     def _counted(self, row: Connection) -> Connection:

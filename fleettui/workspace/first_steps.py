@@ -13,7 +13,7 @@ from fleettui.domain.agenda import FirstStep
 from fleettui.workspace.collections import CALLS, CHANNELS, TICKETS
 
 if TYPE_CHECKING:
-    from fleettui.store.personal.read_marks import ReadMarks
+    from fleettui.store.beside_documents import ReadMarks
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
@@ -36,7 +36,7 @@ FIRST_STEPS = (
         how="The file handbook/hours.json of the workspace has the time zone and the hours of each weekday. Until you change it, "
         "the hours of the handbook count: Monday to Friday, 6:00 to 16:00 in Los Angeles. holidays.json is beside it.",
         home="team",
-        command="edit {home}/handbook/hours.json",
+        command="edit {handbook}/hours.json",
     ),
     FirstStep(
         key="customer",
@@ -139,4 +139,4 @@ class FirstSteps:
         return self._session.policy.handbook.hours != msgspec.json.decode(content, type=Hours)
 
     def _filled(self, command: str) -> str:
-        return command.format(me=self._session.login, home=self._session.policy.handbook.folder.parent)
+        return command.format(me=self._session.login, handbook=self._session.policy.handbook.folder)

@@ -8,26 +8,21 @@ from pathlib import Path
 
 from fleettui import access, named_files
 from fleettui.errors import Refused, WrongUsage
-from fleettui.places import in_workspace
 from fleettui.policy import files
 from fleettui.policy.handbook import Handbook, load
 from fleettui.policy.mistakes import PolicyMistake, check
 
-FOLDER = "handbook"
+
+def check_folder(folder: Path, logins: Collection[str] | None) -> list[PolicyMistake]:
+    """All mistakes of a handbook."""
+    return check(load(folder), logins)
 
 
-def check_folder(home: Path, logins: Collection[str] | None) -> list[PolicyMistake]:
-    """All mistakes of a workspace's handbook."""
-    top = in_workspace(home)
-    return check(load((top / FOLDER).path), logins)
-
-
-def check_file(home: Path, path: Path, name: str, logins: Collection[str] | None) -> list[PolicyMistake]:
+def check_file(folder: Path, path: Path, name: str, logins: Collection[str] | None) -> list[PolicyMistake]:
     """What would be wrong if the file stood in the handbook as `name`: in the file itself, and what other files would miss.
 
     Without a workspace, the other files are those that fleettui comes with.
     """
-    folder = home / FOLDER
     before, after = Handbook(folder), Handbook(folder, unsaved={name: content_of(path)})
     known = {(mistake.file, mistake.field, mistake.what) for mistake in check(before, logins)}
     return [

@@ -57,6 +57,11 @@ class Maintenance:
         sizes = [kept.size(name) for name in kept.names()]
         return len(sizes), sum(sizes)
 
+    @property
+    def kept_files_folder(self) -> Path:
+        """Where they are."""
+        return self._store.home / FOLDER
+
     def clean_up_files(self) -> int:
         """Remove the files that no ticket names and none ever did: what a ticket's history names can come back by undo."""
         kept = backup.kept_files_of(self._store)

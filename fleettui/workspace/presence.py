@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from fleettui.store.personal.presence import Presence, Visitor
+from typing import TYPE_CHECKING
+
 from fleettui.workspace.people import People
 from fleettui.workspace.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fleettui.store.beside_documents import Presence
+    from fleettui.store.beside_documents import Visitor as Visitor  # also for screens, which know no store
 
 
 class TeamPresence:
@@ -13,7 +20,7 @@ class TeamPresence:
     def __init__(self, session: Session, people: People, presence: Presence) -> None:
         self._session, self._people, self._presence = session, people, presence
 
-    def here(self) -> list[Visitor]:
+    def here(self) -> Sequence[Visitor]:
         """Everybody else who is at work, the longest here first."""
         return self._presence.others()
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from fleettui.domain.agenda import KINDS, Item
@@ -20,14 +19,14 @@ from fleettui.domain.searching.completion import Completion, Named
 from fleettui.domain.searching.language import Field, Language, Mistake, Search, SearchContext
 from fleettui.domain.team.people import Person, time_off_on
 from fleettui.errors import Refused
-from fleettui.store.files import Modes
-from fleettui.store.personal.past_searches import PastSearches
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
+    from fleettui.store.beside_documents import PastSearches
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.people import People
+    from fleettui.workspace.place import Services
     from fleettui.workspace.playbooks.actions import Playbooks
     from fleettui.workspace.rituals.board import BoardRow
     from fleettui.workspace.session import Session
@@ -131,20 +130,20 @@ class Searches:
     def __init__(
         self,
         session: Session,
-        home: Path,
+        services: Services,
         people: People,
         customers: Customers,
         calls: Callable[[], Calls],
         playbooks: Callable[[], Playbooks],
     ) -> None:
-        self._home = home
-        self._session, self._people, self._customers = session, people, customers
+        self._session, self._services = session, services
+        self._people, self._customers = people, customers
         self._calls, self._playbooks = calls, playbooks
 
-    @cached_property
+    @property
     def past(self) -> PastSearches:
         """What this person searched for."""
-        return PastSearches(self._home, self._session.login, Modes.of(self._home))
+        return self._services.past_searches
 
     def of(self, screen: str) -> Searcher[Any]:
         """What the list of a screen is searched by."""

@@ -197,7 +197,7 @@ class Settings:
             return "", ""
         workspace = self._opened()
         value = str(workspace.zone) if setting.key == "zone" else ", ".join(workspace.handbook.alarms.urgent)
-        return value, f"{workspace.home / 'handbook' / setting.form}"
+        return value, f"{workspace.handbook.folder / setting.form}"
 
     def set(self, setting: Setting, value: str) -> Value:
         """Keeps it where it belongs, if it is the person's."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
-from fleettui import config
 from fleettui.domain.calls.model import Call
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.playbooks.runs import PlaybookRun
@@ -16,7 +15,6 @@ from fleettui.domain.team.people import Person
 from fleettui.domain.tickets.ids import ticket_id
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.views import LISTS, View
-from fleettui.store.personal.chosen import Chosen
 from fleettui.text.ranking import Thing, prepared
 from fleettui.workspace.damaged import Sieve
 from fleettui.workspace.workspace import Workspace
@@ -46,7 +44,7 @@ class Things:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._chosen = Chosen(config.state_folder(), workspace.home)
+        self._chosen = workspace.services.chosen
         self._known: dict[str, tuple[list[Any], list[Thing]]] = {}
         self._all: list[Thing] = []
 

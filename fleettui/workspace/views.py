@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -17,14 +16,14 @@ from fleettui.documents import UNREADABLE
 from fleettui.domain import views as model
 from fleettui.domain.views import LISTS, TRIAGE, SavedView, View, Way
 from fleettui.errors import Refused
-from fleettui.store.files import Modes
 from fleettui.store.protocol import Editor, NoSuchDocument
 from fleettui.workspace.collections import PEOPLE, VIEWS
 from fleettui.workspace.session import Session
 
 if TYPE_CHECKING:
     from fleettui.domain.searching.language import Search
-    from fleettui.store.personal.notebook import Notebook
+    from fleettui.store.beside_documents import Notebook
+    from fleettui.workspace.place import Services
 
 PLAIN = Way()
 
@@ -36,16 +35,14 @@ class Parses(Protocol):
 
 
 class Views:
-    def __init__(self, session: Session, home: Path, language: Callable[[str], Parses]) -> None:
+    def __init__(self, session: Session, services: Services, language: Callable[[str], Parses]) -> None:
         """`language`: in which the list of a screen is searched."""
-        self._session, self._store, self._home = session, session.store, home
+        self._session, self._store, self._services = session, session.store, services
         self._language = language
 
     @cached_property
     def _notebook(self) -> Notebook:
-        from fleettui.store.personal.notebook import Notebook  # late: seldom needed
-
-        return Notebook(self._home, self._session.login, Modes.of(self._home), "views")
+        return self._services.notebook("views")
 
     # -- which there are
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,22 +16,18 @@ from msgspec.structs import replace
 
 from fleettui import config
 from fleettui.domain.team.people import Person
-from fleettui.store.protocol import Store
-from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.time.clock import Clock, clock_from
 from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History
+from fleettui.workspace.opening import place_at
 from fleettui.workspace.people import People
-from fleettui.workspace.policy_folder import PolicyFolder
-from fleettui.workspace.session import PolicySource, Session, own_key
-from fleettui.workspace.workspace_file import WorkspaceFile, read_workspace_file
+from fleettui.workspace.session import PolicySource, Session
 
 if TYPE_CHECKING:
+    from fleettui.config import Address
     from fleettui.policy.handbook import Handbook
-    from fleettui.store.personal.drafts import Drafts
-    from fleettui.store.personal.presence import Presence
-    from fleettui.store.personal.presence import Visitor as Visitor  # also for screens, which know no store
-    from fleettui.store.personal.read_marks import ReadMarks
+    from fleettui.store.beside_documents import Drafts
+    from fleettui.store.protocol import Store
     from fleettui.workspace.agenda import Agenda
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.calls.series import CallSeries
@@ -45,9 +40,9 @@ if TYPE_CHECKING:
     from fleettui.workspace.inbox.actions import Inbox
     from fleettui.workspace.intake.run import Intake
     from fleettui.workspace.letters import Letters
-    from fleettui.workspace.maintenance import Maintenance
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.outbox import Outbox
+    from fleettui.workspace.place import Services, Upkeep, WorkspacePlace
     from fleettui.workspace.playbooks.actions import Playbooks
     from fleettui.workspace.playbooks.step_opener import StepOpener
     from fleettui.workspace.presence import TeamPresence
@@ -73,7 +68,17 @@ def views_in(workspace: Workspace) -> Views:
     def language(screen: str) -> Parses:
         return workspace.queue.search if screen == "triage" else workspace.searches.of(screen)
 
-    return Views(workspace.session, workspace.home, language)
+    return Views(workspace.session, workspace.services, language)
+
+
+def connections_in(workspace: Workspace) -> ConnectionStates:
+    from fleettui.workspace.connections import ConnectionStates
+
+    return ConnectionStates(workspace.session, workspace.services.service, lambda: workspace.outbox)
+
+
+def drafts_in(workspace: Workspace) -> Drafts:
+    return workspace.services.drafts
 
 
 class Workspace:
@@ -81,20 +86,15 @@ class Workspace:
 
     def __init__(
         self,
-        home: Path,
-        workspace_file: WorkspaceFile,
+        services: Services,
         clock: Clock,
         login: str,
-        store: TinyDBStore | None = None,
-        policy: PolicyFolder | None = None,
         begin: Callable[[Store, str, Clock, PolicySource], Session] = Session,
         request: str = "",
     ) -> None:
-        self.home, self.clock, self._workspace_file = home, clock, workspace_file
-        self.store = store or TinyDBStore(home, login)
-        self.name = workspace_file.name
-        self._policy = policy or PolicyFolder(home / "handbook", home)
-        session = begin(self.store, login, clock, self._policy)
+        self.services, self.clock = services, clock
+        self.home, self.name, self.store = services.place.address, services.name, services.store
+        session = begin(self.store, login, clock, services.policy)
         self.session = replace(session, request=request) if request else session
         self.people = People(self.session)
         self.customers = Customers(self.session)
@@ -104,45 +104,16 @@ class Workspace:
 
     @classmethod
     def open(
-        cls,
-        home: Path,
-        *,
-        clock: Clock | None = None,
-        login: str | None = None,
-        in_app: bool = False,
-        request: str = "",
+        cls, address: Address, *, clock: Clock | None = None, login: str | None = None, in_app: bool = False
     ) -> Workspace:
-        """`in_app`: by the app, in which undo is about what was done since it was opened."""
-        workspace_file, begin = read_workspace_file(home), Session.of_app if in_app else Session
-        clock, login = clock or clock_from(), login or config.login()
-        store = TinyDBStore(home, login, sign=own_key)
-        store.finish_restore()  # before the policy is read, too: it comes from the same backup
-        return cls(home, workspace_file, clock, login, store, begin=begin, request=request)
+        """As `workspace_at`, where only its address is known."""
+        return workspace_at(place_at(address), clock, login, in_app=in_app)
 
     def for_person(self, login: str, clock: Clock, begin: Callable[..., Session] = Session) -> Workspace:
         """The same workspace, opened by somebody else, at another moment, or in another session."""
-        about = self.home, self._workspace_file, clock, login
-        return Workspace(*about, self.store, self._policy, begin)
+        return Workspace(self.services.for_person(login), clock, login, begin)
 
     # -- the groups of actions
-
-    @cached_property
-    def drafts(self) -> Drafts:
-        from fleettui.store.personal.drafts import Drafts
-
-        return Drafts(self.home, self.session.login, config.state_folder())
-
-    @cached_property
-    def _presence(self) -> Presence:
-        from fleettui.store.personal.presence import Presence
-
-        return Presence(self.home, self.store.modes)
-
-    @cached_property
-    def connections(self) -> ConnectionStates:
-        from fleettui.workspace.connections import ConnectionStates
-
-        return ConnectionStates(self.session, self.home, lambda: self.outbox)
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -165,13 +136,7 @@ class Workspace:
     def first_steps(self) -> FirstSteps:
         from fleettui.workspace.first_steps import FirstSteps
 
-        return FirstSteps(self.session, self.people, self.customers, self.oncall, self._read_marks)
-
-    @cached_property
-    def _read_marks(self) -> ReadMarks:
-        from fleettui.store.personal.read_marks import ReadMarks
-
-        return ReadMarks(self.home, self.session.login, self.store.modes)
+        return FirstSteps(self.session, self.people, self.customers, self.oncall, self.services.read_marks)
 
     @cached_property
     def tickets(self) -> Tickets:
@@ -181,10 +146,9 @@ class Workspace:
 
     @cached_property
     def _file_keeper(self) -> FileKeeper:
-        from fleettui.store.kept_files import KeptFiles
         from fleettui.workspace.tickets.file_keeper import FileKeeper
 
-        return FileKeeper(self.session, KeptFiles(self.home, self.session.login, self.store.modes))
+        return FileKeeper(self.session, self.services.kept_files)
 
     @cached_property
     def ticket_files(self) -> TicketFiles:
@@ -202,11 +166,9 @@ class Workspace:
     def queue(self) -> Queue:
         from fleettui.workspace.tickets.queue import Queue
 
-        return Queue(
-            self.session, lambda: self.views, self._read_marks, others=lambda: self._presence.others()
-        )
+        return Queue(self.session, lambda: self.views, self.services.read_marks, lambda: self.presence.here())
 
-    views = cached_property(views_in)
+    views, drafts = cached_property(views_in), cached_property(drafts_in)
 
     @cached_property
     def support(self) -> Support:
@@ -318,7 +280,7 @@ class Workspace:
     def presence(self) -> TeamPresence:
         from fleettui.workspace.presence import TeamPresence
 
-        return TeamPresence(self.session, self.people, self._presence)
+        return TeamPresence(self.session, self.people, self.services.presence)
 
     @cached_property
     def happenings(self) -> Happenings:
@@ -331,14 +293,14 @@ class Workspace:
         from fleettui.workspace.inbox.making import inbox_of
 
         groups = self.session, self.people, self.customers, self.queue
-        return inbox_of(*groups, lambda: self.oncall, lambda: self.happenings, self.home)
+        return inbox_of(*groups, lambda: self.oncall, lambda: self.happenings, self.services)
 
     @cached_property
     def searches(self) -> Searches:
         from fleettui.workspace.searches import Searches
 
         late = (lambda: self.calls), (lambda: self.playbooks)
-        return Searches(self.session, self.home, self.people, self.customers, *late)
+        return Searches(self.session, self.services, self.people, self.customers, *late)
 
     @cached_property
     def reports(self) -> Reports:
@@ -347,10 +309,10 @@ class Workspace:
         return Reports(self.session, self.tickets, self.queue, self.people, self.customers, self.oncall)
 
     @cached_property
-    def maintenance(self) -> Maintenance:
-        from fleettui.workspace.maintenance import Maintenance  # zip and friends: for backups and export only
+    def maintenance(self) -> Upkeep:
+        return self.services.upkeep(self.session)
 
-        return Maintenance(self.session, self.store)
+    connections = cached_property(connections_in)
 
     # -- what is asked for everywhere
 
@@ -363,18 +325,23 @@ class Workspace:
 
     @property
     def handbook(self) -> Handbook:
-        return self._policy.handbook
+        return self.services.policy.handbook
 
     @property
     def zone(self) -> ZoneInfo:
-        return self._policy.zone
+        return self.services.policy.zone
 
     def policy_troubles(self, *, everywhere: bool = False) -> tuple[str, ...]:
         """Mistakes in files of the handbook that were read, in words. `everywhere`: also in those that were edited and that
         nobody has asked for yet."""
         if everywhere:
-            self._policy.examine()
-        return self._policy.troubles
+            self.services.policy.examine()
+        return self.services.policy.troubles
+
+    def troubles(self) -> tuple[str, ...]:
+        """What does not work as of the last look, in words: connections that are down, mistakes in the handbook."""
+        down = self.connections.troubles if "connections" in vars(self) else ()  # `refresh` looks first
+        return (*down, *self.policy_troubles())
 
     def opening(self) -> tuple[bool, datetime | None]:
         """Whether support is open, and until when; None where it never changes."""
@@ -389,18 +356,32 @@ class Workspace:
     def refresh(self) -> set[str]:
         """What others changed since the last call: collection names, "handbook", "presence", "connections"."""
         news = set(self.store.watch())
-        if self._presence.changed():
+        if self.services.presence.changed():
             news.add("presence")
-        if self._policy.refresh():
+        if self.services.policy.refresh():
             news.add("handbook")
         if self.connections.look():
             news.add("connections")
         return news
 
     def close(self) -> None:
-        if "_presence" in vars(self):
-            self._presence.leave()
-        self.store.close()
+        self.services.close()
+
+
+def workspace_at(
+    place: WorkspacePlace,
+    clock: Clock | None = None,
+    login: str | None = None,
+    *,
+    in_app: bool = False,
+    request: str = "",
+) -> Workspace:
+    """The one there. `in_app`: opened by the app, in which undo is about what was done since."""
+    clock, login = clock or clock_from(), login or config.login()
+    services, begin = place.open(login, clock), Session.of_app if in_app else Session
+    if in_app:
+        services.presence  # noqa: B018  made here, before its threads ask for it at the same time
+    return Workspace(services, clock, login, begin, request)
 
 
 def reader_of_rituals(workspace: Workspace) -> ReadRituals:

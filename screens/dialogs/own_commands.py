@@ -24,7 +24,7 @@ from textual.app import App
 from textual.binding import Binding
 
 from fleettui import access
-from fleettui.config import HOME_BY
+from fleettui.config import HOME_BY, Address
 from fleettui.errors import FleettuiError, Refused
 from fleettui.processes import Watched
 from fleettui.text.cleaning import line
@@ -106,7 +106,7 @@ def shown_by(workspace: Workspace, ids: Iterable[str]) -> Shown | None:
     return None
 
 
-def row_as_json(home: Path, shown: Shown) -> dict[str, Any]:
+def row_as_json(home: Address, shown: Shown) -> dict[str, Any]:
     """What the command line prints of it. Takes the start of a process."""
     argv = [sys.executable, "-m", "fleettui", "--home", str(home), *shown.words, "--json"]
     done = subprocess.run(argv, capture_output=True, timeout=ROW_SECONDS, check=False, cwd=SOURCES)
@@ -124,7 +124,7 @@ def row_as_json(home: Path, shown: Shown) -> dict[str, Any]:
 # The program
 
 
-def surroundings(home: Path) -> dict[str, str]:
+def surroundings(home: Address) -> dict[str, str]:
     """Our own, and the workspace, for a program that asks or changes something with `fleettui`."""
     return {**os.environ, HOME_BY: str(home)}
 

@@ -9,17 +9,18 @@ from urllib.parse import quote
 import msgspec
 
 from fleettui import config
+from fleettui.config import Address
 from screens.commands.place import Place
 
 LEFT, START, ON_TODAY = "left", "start", "today"
 LONGEST_NAME = 200
 
 
-def _file(home: Path) -> Path:
+def _file(home: Address) -> Path:
     return config.state_folder() / LEFT / f"{quote(str(home), safe='')[-LONGEST_NAME:]}.json"
 
 
-def place_left(home: Path) -> Place | None:
+def place_left(home: Address) -> Place | None:
     """Nothing at a first start, or where the person begins on Today."""
     if not begins_where_left():
         return None
@@ -29,7 +30,7 @@ def place_left(home: Path) -> Place | None:
         return None
 
 
-def keep_place(home: Path, place: Place) -> None:
+def keep_place(home: Address, place: Place) -> None:
     """A courtesy: where it cannot be written, the next start begins on Today."""
     file = _file(home)
     with contextlib.suppress(OSError):

@@ -4,7 +4,7 @@ What else the app follows is looked at there, too (`look_beside`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -14,7 +14,8 @@ from textual.message import Message
 from fleettui.errors import FleettuiError
 
 if TYPE_CHECKING:
-    from fleettui.workspace.workspace import Visitor, Workspace
+    from fleettui.workspace.presence import Visitor
+    from fleettui.workspace.workspace import Workspace
 
 EVERY = 0.4
 """Seconds between two looks; each is a stat of a few files, and twenty sessions on one box look all day."""
@@ -57,7 +58,7 @@ class Watcher:
         self._workspace, self._post, self._look_beside = workspace, post, look_beside
         self._stop = Event()
         self._thread = Thread(target=self._watch, name="fleettui-watcher", daemon=True)
-        self._others: list[Visitor] = []
+        self._others: Sequence[Visitor] = []
         self._trouble = ""
         self._looked_at = workspace.now()
 

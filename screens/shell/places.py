@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleettui.config import Address
 from screens.commands.place import Place
 from screens.shell.left import keep_place
 from screens.shell.trail import Trail
@@ -34,7 +34,7 @@ class Places:
     async def do_forward(self) -> None:
         await self._go(self.trail.forward(self._host.base_screen.whereabouts()), NOTHING_AHEAD)
 
-    def keep(self, home: Path) -> None:
+    def keep(self, home: Address) -> None:
         """For the next start."""
         keep_place(home, self._host.base_screen.whereabouts())
 

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from fleettui.domain.delivery.model import Delivery
     from fleettui.domain.tickets.model import Message, Ticket
     from fleettui.workspace.happenings import HistoryLine
+    from fleettui.workspace.presence import Visitor
     from fleettui.workspace.tickets.drafts import DraftsOf
-    from fleettui.workspace.workspace import Visitor, Workspace
+    from fleettui.workspace.workspace import Workspace
 
 STEP_SIGNS = {
     "done": "✓",

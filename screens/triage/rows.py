@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.entry import QueueEntry
     from fleettui.domain.tickets.model import Ticket
     from fleettui.domain.tickets.policy import Levels
+    from fleettui.workspace.presence import Visitor
     from fleettui.workspace.tickets.drafts import DraftsOf
     from fleettui.workspace.tickets.queue_row import QueueRow
-    from fleettui.workspace.workspace import Visitor, Workspace
+    from fleettui.workspace.workspace import Workspace
     from screens.widgets.lines import Span
 
 COLUMNS = (

@@ -49,7 +49,7 @@ from screens.widgets.view_line import ViewLine
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
-    from fleettui.workspace.workspace import Visitor
+    from fleettui.workspace.presence import Visitor
 
 NONE_HERE = "There is no ticket here. [triage.create] writes one down; [board.back] takes a filter away."
 WITHOUT_TICKET = frozenset(

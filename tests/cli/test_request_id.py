@@ -38,6 +38,7 @@ from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import CommandLine, InProcess
 from tests.support.connections import SENDING, connect
+from tests.support.folders import files_of
 from tests.support.homes import make_home
 
 ME = getpass.getuser()
@@ -496,7 +497,7 @@ def test_answers_go_after_two_weeks_and_nothing_older_is_searched(
         )
         demo.ok("tickets", "label", "T-1010", "slow", "--request-id", "old")
     workspace = Workspace.open(demo.home, clock=frozen_clock(MONDAY_MORNING), login=ME)
-    workspace.store.checkpoint(REQUESTS, MONDAY_MORNING)
+    files_of(workspace).checkpoint(REQUESTS, MONDAY_MORNING)
     assert [answer.id for answer in workspace.store.all(REQUESTS, archived=True)] == ["nightly"]
     assert demo.json("doctor")["findings"] == []
 

@@ -12,6 +12,7 @@ from fleettui.workspace.collections import ALL
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
+from tests.support.folders import files_of
 
 LATER = (MONDAY_MORNING + timedelta(hours=1)).isoformat()
 
@@ -92,7 +93,7 @@ def resolved(cli: InProcess) -> list[str]:
 def write_checkpoints(cli: InProcess, days: float) -> None:
     workspace = Workspace.open(cli.home, login="fleettui-intake")
     for collection in ALL:
-        workspace.store.checkpoint(collection, MONDAY_MORNING + days * DAY)
+        files_of(workspace).checkpoint(collection, MONDAY_MORNING + days * DAY)
     workspace.close()
 
 

@@ -67,7 +67,13 @@ def sender_to(server: SmtpServer, keys: Certificates, tmp_path: Path, **smtp: An
 def made(tmp_path: Path, smtp: Smtp, password: str = PASSWORD) -> MailOut:
     folder = in_workspace(tmp_path)
     policy = MailConnection(answers="send", sender="support@fleet.example", smtp=smtp)
-    return MailOut(tmp_path, policy, lambda: password, SendingLog(folder, lambda: AT), "Fleet")
+    return MailOut(
+        tmp_path / "handbook" / "connections.json",
+        policy,
+        lambda: password,
+        SendingLog(folder, lambda: AT),
+        "Fleet",
+    )
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])

@@ -60,12 +60,12 @@ def test_what_a_server_repeats_is_hidden() -> None:
     assert secrets.hidden("BAD LOGIN support s3cret") == "BAD LOGIN support ***"
 
 
-def home_with(folder: Path, command: list[str], mode: int = 0o644) -> Path:
+def file_with(folder: Path, command: list[str], mode: int = 0o644) -> Path:
     (folder / "handbook").mkdir()
     policy = folder / "handbook/connections.json"
     policy.write_text(json.dumps({"mail": {"imap": {"host": "h", "user": "u", "token_command": command}}}))
     policy.chmod(mode)
-    return folder
+    return policy
 
 
 def test_a_token_is_what_the_program_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,43 +75,44 @@ def test_a_token_is_what_the_program_prints(tmp_path: Path, monkeypatch: pytest.
         "-c",
         "import os; print('tok' + str(len([n for n in os.environ if 'FLEET' in n])))",
     ]
-    assert token_of(home_with(tmp_path, command), tuple(command)) == "tok0"
+    assert token_of(file_with(tmp_path, command), tuple(command)) == "tok0"
 
 
 @pytest.mark.parametrize("code", ["print('two words')", "print()", "raise SystemExit(3)"])
 def test_a_program_without_a_token_is_named_and_not_quoted(code: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", code]
     with pytest.raises(Down, match="gives no token") as down:
-        token_of(home_with(tmp_path, command), tuple(command))
+        token_of(file_with(tmp_path, command), tuple(command))
     assert "two words" not in down.value.why
 
 
 def test_another_program_than_the_file_names_is_not_run(tmp_path: Path) -> None:
-    home = home_with(tmp_path, ["/bin/true"])
+    file = file_with(tmp_path, ["/bin/true"])
     with pytest.raises(Down, match="has just been changed"):
-        token_of(home, ("/bin/echo", "x"))
+        token_of(file, ("/bin/echo", "x"))
 
 
 def test_no_password_goes_to_a_server_that_anybody_could_have_named(tmp_path: Path) -> None:
-    home = home_with(tmp_path, ["/bin/true"], 0o664)
+    file = file_with(tmp_path, ["/bin/true"], 0o664)
     environment = {"FLEETTUI_IMAP_PASSWORD": "hidden"}
     with pytest.raises(
         Unusable, match="names the server h, and others than its owner may change it: no secret"
     ) as no:
-        Secrets(environment).for_host("imap-password", home, "h")
+        Secrets(environment).for_host("imap-password", file, "h")
     assert "hidden" not in str(no.value)
     named = {**environment, "FLEETTUI_CONNECT_HOSTS": "other.example H"}
-    assert Secrets(named).for_host("imap-password", home, "h") == "hidden"
+    assert Secrets(named).for_host("imap-password", file, "h") == "hidden"
     in_its_file = in_file(tmp_path, 'hosts = ["h"]\nimap-password = "of the file"')
-    assert Secrets(in_its_file).for_host("imap-password", home, "h") == "of the file"
-    (home / "handbook/connections.json").chmod(0o644)
-    assert Secrets(environment).for_host("imap-password", home, "h") == "hidden"
+    assert Secrets(in_its_file).for_host("imap-password", file, "h") == "of the file"
+    file.chmod(0o644)
+    assert Secrets(environment).for_host("imap-password", file, "h") == "hidden"
     with pytest.raises(Unusable, match="has just been changed"):
-        Secrets(environment).for_host("imap-password", home, "elsewhere")
+        Secrets(environment).for_host("imap-password", file, "elsewhere")
 
 
 def test_the_unit_quotes_what_systemd_would_read_otherwise() -> None:
-    text = unit(Path("/srv/our team/100%"), "fleettui", "team", "/opt/fleettui/bin/fleettui")
+    home = Path("/srv/our team/100%")
+    text = unit(str(home), [home], "fleettui", "team", "/opt/fleettui/bin/fleettui")
     assert 'ExecStart=/opt/fleettui/bin/fleettui connect --home "/srv/our team/100%%"' in text
     assert 'ReadWritePaths="/srv/our team/100%%"' in text
     assert "\nUser=fleettui\nGroup=team\n" in text

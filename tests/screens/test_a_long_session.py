@@ -25,6 +25,7 @@ from screens.dialogs.dialog import Dialog
 from tests.screens.conftest import SMALL, wait_until
 from tests.support.acts import ACTS, Keys, press
 from tests.support.clocks import MONDAY_MORNING
+from tests.support.folders import files_of
 from tests.support.homes import make_home
 from tests.support.terminal import KEYS
 
@@ -151,7 +152,7 @@ async def test_the_changes_of_others_are_not_kept_in_memory(home: Path) -> None:
                     other.tickets.set([id_], {"subject": f"Subject {number}"})
                 if number % 20 == 19:
                     app.workspace.refresh()
-                    other.store.checkpoint(TICKETS, clock())
+                    files_of(other).checkpoint(TICKETS, clock())
             app.workspace.refresh()
             app.everything_changed()
             await pilot.pause()

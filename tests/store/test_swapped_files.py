@@ -24,6 +24,7 @@ from fleettui.store.personal.presence import Presence
 from fleettui.workspace import maintenance
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
+from tests.support.folders import files_of
 from tests.support.homes import make_home
 from tests.support.processes import start
 
@@ -217,7 +218,7 @@ def swapping(home: Path, private: Path, name: str, times: int) -> Callable[[Call
 def working(home: Path, turns: int) -> Callable[[Callable[[str], None]], None]:
     def work(say: Callable[[str], None]) -> None:
         done, refused = 0, 0
-        presence = Presence(home, Workspace.open(home, login="kathy").store.modes)
+        presence = Presence(home, files_of(Workspace.open(home, login="kathy")).modes)
         presence.enter("kathy", "Kathy", MONDAY_MORNING)
         for turn in range(turns):
             presence.others()

@@ -16,6 +16,7 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.places import in_workspace
 from fleettui.store import files
 from fleettui.workspace.workspace import Workspace
+from tests.support.folders import files_of
 from tests.support.slack_methods import APP_TOKEN, BOT_TOKEN
 from tests.support.slack_server import SlackServer
 
@@ -73,7 +74,7 @@ class Connected:
     def taking(self) -> Iterator[Connected]:
         """Until the end of the block it takes in; it has read what was missed when this begins."""
         self.stop.clear()
-        folder, modes = in_workspace(self.workspace.home) / "service", self.workspace.store.modes
+        folder, modes = in_workspace(self.workspace.home) / "service", files_of(self.workspace).modes
         files.make_folder(folder, modes)
         taker = SlackTaker(
             lambda: self.bot,

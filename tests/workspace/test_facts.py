@@ -15,6 +15,7 @@ from fleettui.workspace.rituals.board import BoardRow
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
+from tests.support.folders import files_of
 
 MONDAY = date(2026, 3, 9)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -95,7 +96,7 @@ def test_gtm_9_what_is_archived_still_counts_as_contact(team: Team, acme: Custom
     team.at(before).tickets.resolve(ticket.id)
     now = team.at()
     assert contact_of(now, acme) == (MONDAY - 40 * DAY, f"our answer on {ticket.id}")
-    checkpoint = now.store.checkpoint
+    checkpoint = files_of(now).checkpoint
     checkpoint(TICKETS, now.now())
     assert now.store.all(TICKETS) == []
     assert contact_of(now, acme) == (MONDAY - 40 * DAY, f"our answer on {ticket.id}"), (
@@ -186,7 +187,7 @@ def test_rit_9_past_weeks_and_streaks_know_the_calls_of_the_archive(team: Team, 
     for week in range(5, 0, -1):
         team.hold("Acme", MONDAY_MORNING - week * 7 * DAY, kind="customer")
     now = team.at()
-    now.store.checkpoint(CALLS, now.now())
+    files_of(now).checkpoint(CALLS, now.now())
     assert len(now.store.all(CALLS)) < 5
     row = team.row("RIT-9")
     assert row.recent[-5:] == ("kept",) * 5

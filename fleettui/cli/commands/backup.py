@@ -7,7 +7,6 @@ from pathlib import Path
 
 from fleettui.cli.output import print_result, warn
 from fleettui.cli.parser import Context, add_common_options
-from fleettui.store.kept_files import FOLDER
 from fleettui.text import cleaning
 
 
@@ -26,9 +25,10 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     lines = [f"Backed up to {path}. Bring it back with `fleettui restore {path}`."]
     count, size = maintenance.kept_files()
     if count and not options.files:
-        folder = context.home / FOLDER
         what = f"{count:,} file{'s' if count != 1 else ''} of tickets ({size_words(size)})"
-        lines.append(f"Not in it: {what}. Copy {folder} too, or take them in with --files.")
+        lines.append(
+            f"Not in it: {what}. Copy {maintenance.kept_files_folder} too, or take them in with --files."
+        )
     plain = {
         "file": str(path),
         "bytes": path.stat().st_size,

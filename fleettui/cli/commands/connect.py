@@ -39,18 +39,10 @@ def _run(options: argparse.Namespace, context: Context) -> int:
 
 
 def _unit(context: Context) -> int:
-    import grp
-    import os
-    import pwd
-
     from fleettui.connect.unit import unit
 
-    top = context.home.stat() if context.is_made() else None
-    if top is None:
-        raise Unusable(f"There is no workspace in {context.home}. Name it with --home.")
-    # root writes the unit; the service is not to run as root.
-    account = pwd.getpwuid(os.geteuid() or top.st_uid).pw_name
-    sys.stdout.write(unit(context.home, account, grp.getgrgid(top.st_gid).gr_name))
+    place = context.place
+    sys.stdout.write(unit(str(place), place.written_folders(), *place.account()))
     return 0
 
 

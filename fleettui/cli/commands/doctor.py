@@ -9,7 +9,6 @@ from fleettui.cli.output import print_result
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import FleettuiError, Refused
 from fleettui.store.protocol import Finding
-from fleettui.workspace.maintenance import examine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,9 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> int:
-    findings = [*examine(context.home), *_damaged(context), *_connections(context)]
+    findings = [*context.place.examine(), *_damaged(context), *_connections(context)]
     ok = all(finding.severity != "error" for finding in findings)
-    summary = f"{context.home}: {'all is well' if not findings else f'{len(findings)} findings'}."
+    summary = f"{context.place}: {'all is well' if not findings else f'{len(findings)} findings'}."
     print_result(options, {"ok": ok, "findings": findings}, *map(_in_words, findings), summary)
     return 0 if ok else Refused.exit_code
 
@@ -34,7 +33,7 @@ def _damaged(context: Context) -> list[Finding]:
         damaged = dict.fromkeys((*workspace.agenda.look().damaged, *damaged_in(documents)))
     except FleettuiError:
         return []  # what keeps it from being opened is named already
-    home = str(context.home)
+    home = str(context.place)
     return [
         Finding("error", home, f"{document.id} is damaged: {document.why}", document.helps)
         for document in damaged
@@ -46,12 +45,8 @@ def _connections(context: Context) -> list[Finding]:
     try:
         workspace = context.workspace
         down, policy = workspace.connections.down(), workspace.handbook.connections.mail
-        place = str(context.home / "handbook/connections.json")
-        open_to = (
-            (context.home / "handbook/connections.json").stat().st_mode & 0o022
-            if down or policy.programs
-            else 0
-        )
+        file = workspace.services.service.connections
+        place, open_to = str(file), file.stat().st_mode & 0o022 if down or policy.programs else 0
     except (FleettuiError, OSError):
         return []
     mend = "fleettui connect --check, by the service's account"

@@ -7,7 +7,6 @@ import argparse
 from fleettui import named_files
 from fleettui.cli.output import print_result, warn
 from fleettui.cli.parser import Context, add_common_options
-from fleettui.store.kept_files import FOLDER
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,12 +16,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    written = context.workspace.maintenance.export(named_files.path_of(options.folder), options.format)
+    maintenance = context.workspace.maintenance
+    written = maintenance.export(named_files.path_of(options.folder), options.format)
     files = [{"file": str(path), "documents": count} for path, count in written]
     if any(customer.contacts for customer in context.workspace.customers.all()):
         warn(context.workspace.handbook.gtm.contact_data.text)  # GTM-8
-    count, _ = context.workspace.maintenance.kept_files()
+    count, _ = maintenance.kept_files()
     print_result(options, files, *(f"{path}: {count} documents" for path, count in written))
     if count:
         what = f"{count:,} file{'s' if count != 1 else ''} of tickets"
-        warn(f"Not copied: {what}, in {context.home / FOLDER}, named by sha256.")
+        warn(f"Not copied: {what}, in {maintenance.kept_files_folder}, named by sha256.")

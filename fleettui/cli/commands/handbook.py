@@ -8,8 +8,7 @@ from pathlib import Path
 from fleettui.cli.output import pick, print_result
 from fleettui.cli.parser import Context, Subcommands
 from fleettui.errors import Refused, WrongUsage
-from fleettui.workspace.handbook_check import check_file, check_folder, name_in_handbook
-from fleettui.workspace.maintenance import logins
+from fleettui.workspace.handbook_check import name_in_handbook
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,16 +22,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace, context: Context) -> int:
-    home = context.home
+    place = context.place
     if options.called and not options.file:
         raise WrongUsage("says which file FILE is; name FILE too", field="--as")
     if options.file:
         path = Path(options.file).expanduser()
         name = name_in_handbook(path, options.called)
-        mistakes = check_file(home, path, name, logins(home))
+        mistakes = place.mistakes_with(path, name)
         what = f"{path} as handbook/{name}"
     else:
-        mistakes, what = check_folder(home, logins(home)), f"{home / 'handbook'}"
+        mistakes, what = place.mistakes(), str(place.handbook)
     rows = [{**pick(row, "file", "field", "what", "serious"), "line": row.line or None} for row in mistakes]
     lines = [
         f"handbook/{row.file}{f', line {row.line}' if row.line else ''}: {_about(row.field)}{row.what}"

@@ -28,8 +28,8 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     shared = f", shared with the group {options.shared}" if options.shared else ""
     print_result(
         options,
-        {"home": str(context.home), "demo": options.demo, "shared": options.shared},
-        f"Made a workspace in {context.home}{shared}. Open it with `fleettui`; `fleettui tour` shows it in three minutes."
+        {"home": str(context.place), "demo": options.demo, "shared": options.shared},
+        f"Made a workspace in {context.place}{shared}. Open it with `fleettui`; `fleettui tour` shows it in three minutes."
         f"{_next_commands(options, context)}",
     )
 
@@ -47,16 +47,18 @@ def _make(context: Context, *, demo: bool, group: str | None = None) -> None:
     from fleettui import demo as invented  # only a demo needs it
 
     fill = invented.fill if demo else None
-    create(NewWorkspace(context.home, context.clock, config.login(), fill, group, config.full_name())).close()
+    create(
+        NewWorkspace(context.address, context.clock, config.login(), fill, group, config.full_name())
+    ).close()
 
 
 def offer(context: Context) -> bool:
     """Offer to make a workspace; whether there is one now. Without a terminal it is an error that names the command."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Unusable(
-            f"There is no workspace in {context.home}. Make one with `fleettui init`, or name another with --home."
+            f"There is no workspace in {context.place}. Make one with `fleettui init`, or name another with --home."
         )
-    warn(f"There is no workspace in {context.home} yet.")
+    warn(f"There is no workspace in {context.place} yet.")
     chosen = answer("Make one? [d]emo to look around, [e]mpty to begin, anything else to leave: ")
     if chosen[:1] not in ("d", "e"):
         warn("None was made. `fleettui init` makes one.")

@@ -18,7 +18,7 @@ from fleettui.workspace.creation import open_damaged
 
 if TYPE_CHECKING:
     from fleettui.store.losses import Lost, Restored
-    from fleettui.workspace.maintenance import Maintenance
+    from fleettui.workspace.place import Upkeep
 
 SHOWN = 40
 
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    maintenance = open_damaged(context.home, context.clock).maintenance
+    maintenance = open_damaged(context.place, context.clock).maintenance
     file = Path(options.file).expanduser().absolute() if options.file else None
     restored = _restored(options, maintenance, file, context)
     if restored.done:
@@ -61,7 +61,7 @@ def _nothing_done(file: str | None) -> str:
 
 
 def _restored(
-    options: argparse.Namespace, maintenance: Maintenance, file: Path | None, context: Context
+    options: argparse.Namespace, maintenance: Upkeep, file: Path | None, context: Context
 ) -> Restored:
     """Asks first, where changes would be lost and somebody can be asked; otherwise they are listed and it is refused."""
     from fleettui.store.losses import WouldLose
@@ -91,7 +91,7 @@ def _ask(lines: Sequence[str], *, has_grown: bool) -> None:
 def _zone(context: Context) -> tzinfo:
     """The workspace's; its policy may be what is damaged."""
     try:
-        return open_damaged(context.home, context.clock).zone
+        return open_damaged(context.place, context.clock).zone
     except (FleettuiError, OSError):
         return UTC
 

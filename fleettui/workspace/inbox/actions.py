@@ -41,11 +41,8 @@ from fleettui.workspace.inbox.results import Look, News, Promises
 from fleettui.workspace.inbox.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fleettui.domain.team.people import Person
-    from fleettui.store.personal.follow_lists import FollowLists
-    from fleettui.store.personal.notebook import Notebook
+    from fleettui.store.beside_documents import FollowLists, Notebook
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.inbox.ringing import Ringing
     from fleettui.workspace.people import People
@@ -67,10 +64,10 @@ class Inbox:
         queue: Queue,
         feed: EventFeed,
         notebook: Notebook,
-        home: Path,
+        follow_lists: Callable[[], FollowLists],
     ) -> None:
         self._session, self._people, self._customers, self._queue = session, people, customers, queue
-        self.feed, self._notebook, self._home = feed, notebook, home
+        self.feed, self._notebook, self._follow_lists = feed, notebook, follow_lists
         self._is_published = False
         self._unseen: _Known | None = None
         """Since the mark."""
@@ -112,12 +109,9 @@ class Inbox:
 
         return Ringing(self._notebook)
 
-    @cached_property
+    @property
     def _lists(self) -> FollowLists:
-        from fleettui.store.files import Modes  # late: nor does it follow anything
-        from fleettui.store.personal.follow_lists import FollowLists
-
-        return FollowLists(self._home, Modes.of(self._home))
+        return self._follow_lists()
 
     def rings_here(self, events: Sequence[Event]) -> list[Event]:
         """Of new events that may ring those for which this session does: no other session of mine, and once."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fleettui.store.files import Modes
-from fleettui.store.personal.notebook import Notebook
 from fleettui.workspace.inbox.actions import Inbox
 from fleettui.workspace.inbox.feed import EventFeed
 from fleettui.workspace.inbox.team import team_of
@@ -17,6 +14,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.happenings import Happenings
     from fleettui.workspace.oncall import OnCall
     from fleettui.workspace.people import People
+    from fleettui.workspace.place import Services
     from fleettui.workspace.session import Session
     from fleettui.workspace.tickets.queue import Queue
 
@@ -28,12 +26,12 @@ def inbox_of(
     queue: Queue,
     oncall: Callable[[], OnCall],
     happenings: Callable[[], Happenings],
-    home: Path,
+    services: Services,
 ) -> Inbox:
     feed = EventFeed(
         session,
         team_of(session, people, lambda at: oncall().person(at), queue),
         lambda happening: happenings().in_words([happening], ("messages",))[0].done,
     )
-    notebook = Notebook(home, session.login, Modes.of(home))
-    return Inbox(session, people, customers, queue, feed, notebook, home)
+    notebook = services.notebook("inbox")
+    return Inbox(session, people, customers, queue, feed, notebook, lambda: services.follow_lists)

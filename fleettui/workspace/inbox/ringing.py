@@ -11,7 +11,7 @@ from fleettui.domain.events.model import Event
 from fleettui.errors import Unusable
 
 if TYPE_CHECKING:
-    from fleettui.store.personal.notebook import Notebook
+    from fleettui.store.beside_documents import Notebook
 
 RUNG = "first:rung:"
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
     from fleettui.domain.customers.model import Customer, Opportunity
     from fleettui.domain.tickets.model import Ticket
-    from fleettui.store.personal.drafts import Drafts
+    from fleettui.store.beside_documents import Drafts
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.facts import Facts
     from fleettui.workspace.rituals.actions import Rituals

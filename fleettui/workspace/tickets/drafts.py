@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fleettui.store.personal.drafts import Drafts
+if TYPE_CHECKING:
+    from fleettui.store.beside_documents import Drafts
 
 KINDS = {
     "answer": "answer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -11,8 +12,10 @@ from fleettui.domain.tickets import attachments as rules
 from fleettui.domain.tickets.attachments import IncomingFile
 from fleettui.domain.tickets.model import Attachment
 from fleettui.domain.tickets.policy import FilePolicy
-from fleettui.store.kept_files import KeptFiles
 from fleettui.workspace.session import Session
+
+if TYPE_CHECKING:
+    from fleettui.store.beside_documents import KeptFiles
 
 
 class FileKeeper:

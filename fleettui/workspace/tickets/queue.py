@@ -17,7 +17,6 @@ from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.sla import Debt
 from fleettui.errors import WrongUsage
-from fleettui.store.personal.read_marks import ReadMarks
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.damaged import MakesNoSense
 from fleettui.workspace.session import Session
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.duplicates import Duplicates
     from fleettui.domain.tickets.suggestion import Suggestion
     from fleettui.domain.views import View
-    from fleettui.store.personal.presence import Visitor
+    from fleettui.store.beside_documents import ReadMarks, Visitor
     from fleettui.time.business import Hours
     from fleettui.workspace.tickets.counting import Counted, Counting
     from fleettui.workspace.tickets.searching import TicketQuery, TicketSearch

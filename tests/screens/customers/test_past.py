@@ -18,6 +18,7 @@ from screens.customers.row_keys import CustomerKey
 from tests.screens.conftest import see, text_of
 from tests.screens.demo_team import go_to
 from tests.support.clocks import MONDAY_MORNING
+from tests.support.folders import files_of
 
 WIDE = (120, 40)
 LONG_AGO = MONDAY_MORNING - timedelta(days=40)
@@ -41,8 +42,8 @@ def archived(workspace: Workspace) -> Workspace:
         after.calls.joined(call.id)
         after.calls.done(call.id)
     now = Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy")
-    now.store.checkpoint(TICKETS, now.now())
-    now.store.checkpoint(CALLS, now.now())
+    files_of(now).checkpoint(TICKETS, now.now())
+    files_of(now).checkpoint(CALLS, now.now())
     assert (now.store.all(TICKETS), now.store.all(CALLS)) == ([], [])
     return Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="kathy")
 

@@ -12,7 +12,8 @@ import msgspec
 
 from fleettui.places import in_workspace
 from fleettui.store import files, locks
-from fleettui.workspace.connections import FOLDER, LOCK, STATUS, Connection, Status
+from fleettui.store.service_files import FOLDER, LOCK, STATUS
+from fleettui.workspace.connections import Connection, Status
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.team.row_keys import ConnectionKey

@@ -16,6 +16,7 @@ from screens.app import FleettuiApp
 from screens.widgets.rows import Rows
 from screens.widgets.text_pane import TextPane
 from tests.screens.conftest import lines_of, see, text_of
+from tests.support.folders import files_of
 
 WIDE = (120, 40)
 
@@ -84,7 +85,7 @@ def fill(app: FleettuiApp, **values: str) -> None:
 
 def beside(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, login: str, name: str) -> Presence:
     """Somebody else's session, in this process under another number."""
-    other = Presence(workspace.home, workspace.store.modes)
+    other = Presence(workspace.home, files_of(workspace).modes)
     monkeypatch.setattr(Presence, "_file", property(lambda self: self._folder / f"{id(self)}.json"))
     other.enter(login, name, workspace.now())
     return other

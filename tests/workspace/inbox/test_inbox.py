@@ -211,9 +211,7 @@ def test_what_arrives_by_itself_is_nobodys_doing(workspace: Workspace) -> None:
     ticket = new(workspace)
     workspace.tickets.take(ticket.id)
     cursor = workspace.inbox.here()
-    theirs = Workspace(
-        workspace.home, workspace._workspace_file, workspace.clock, "kathy", begin=Session.of_intake
-    )
+    theirs = workspace.for_person("kathy", workspace.clock, Session.of_intake)
     theirs.tickets.received(ticket.id, "By mail")
     assert [event.kind for event in workspace.inbox.fresh(cursor).events] == ["answered"]
 

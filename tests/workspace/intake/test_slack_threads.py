@@ -11,6 +11,7 @@ from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING as NOW
+from tests.support.folders import files_of
 from tests.support.slack_events import (
     MONDAY_MORNING,
     STAFF_ID,
@@ -171,7 +172,7 @@ def test_sup_3_a_reply_to_a_thread_of_an_archived_ticket_opens_it_again(asked: S
     id_, months_later = asked.ticket.id, NOW + timedelta(days=90)
     asked.cli.ok("tickets", "resolve", id_, "--documentation", "no", "--unanswered")
     later = Workspace.open(asked.workspace.home, clock=frozen_clock(months_later), login="kathy")
-    later.store.checkpoint(TICKETS, months_later)
+    files_of(later).checkpoint(TICKETS, months_later)
     assert asked.tickets == []
     assert asked.take(in_thread("It is back", "2026-06-08 09:00"))["ticket"] == id_
     assert asked.ticket.status == "open"

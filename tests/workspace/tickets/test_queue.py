@@ -18,6 +18,7 @@ from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
+from tests.support.folders import files_of
 
 NOW = MONDAY_MORNING
 """Monday 9 March 2026, 09:00 in Los Angeles."""
@@ -332,7 +333,7 @@ def test_a_resolved_thread_that_goes_on_is_open_again_even_from_the_archive(work
     assert made is not None
     workspace.tickets.resolve(made.id, unanswered=True)
     later = at(workspace, NOW + timedelta(days=90))
-    later.store.checkpoint(TICKETS, later.now())
+    files_of(later).checkpoint(TICKETS, later.now())
     assert later.tickets.all() == []
     came = later.tickets.arrive(arrival("C1/2", "C1/1", at=later.now()))
     assert came.ticket and (came.result, came.ticket.id, came.ticket.status) == ("appended", made.id, "open")
@@ -344,7 +345,7 @@ def archived(workspace: Workspace, id_: str, days: int = 90) -> Workspace:
     workspace.tickets.reply(id_, "There you are")
     workspace.tickets.resolve(id_, documentation="no", unanswered=True)
     later = at(workspace, NOW + timedelta(days=days))
-    later.store.checkpoint(TICKETS, later.now())
+    files_of(later).checkpoint(TICKETS, later.now())
     assert id_ not in {ticket.id for ticket in later.tickets.all()}
     return later
 
@@ -433,7 +434,7 @@ def test_what_was_seen_is_kept_small_and_shared_by_my_sessions(
     from fleettui.store.personal import read_marks
 
     def mine() -> read_marks.ReadMarks:
-        return read_marks.ReadMarks(workspace.home, "kathy", workspace.store.modes)
+        return read_marks.ReadMarks(workspace.home, "kathy", files_of(workspace).modes)
 
     marks, other = mine(), mine()
     monkeypatch.setattr(read_marks, "LONGEST", 200)

@@ -16,6 +16,7 @@ from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING as NOW
+from tests.support.folders import files_of
 from tests.support.processes import start
 
 pytestmark = pytest.mark.slow
@@ -25,7 +26,7 @@ Work = Callable[[Callable[[str], None]], None]
 
 def opened(home: Path, login: str) -> Workspace:
     workspace = Workspace.open(home, clock=frozen_clock(NOW), login=login)
-    workspace.store.patience = 60
+    files_of(workspace).patience = 60
     return workspace
 
 
