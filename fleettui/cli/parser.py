@@ -43,7 +43,7 @@ class Context:
 
     @cached_property
     def place(self) -> WorkspacePlace:
-        from fleettui.workspace.opening import place_at  # late: help and completion of words need none
+        from fleettui.workspace.workspace import place_at  # late: help and completion of words need none
 
         return place_at(self.address)
 
@@ -56,7 +56,9 @@ class Context:
         if self._opened is None:
             from fleettui.workspace.workspace import workspace_at
 
-            self._opened = workspace_at(self.place, self.clock, in_app=self.in_app, request=self.request)
+            self._opened = workspace_at(
+                self.place, self.clock, None, in_app=self.in_app, request=self.request
+            )
         return self._opened
 
     def is_made(self) -> bool:

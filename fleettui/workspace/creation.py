@@ -15,9 +15,8 @@ from fleettui.domain.team import people
 from fleettui.domain.team.people import Person
 from fleettui.store.protocol import Collection
 from fleettui.time.clock import Clock, frozen_clock
-from fleettui.workspace.opening import place_at
 from fleettui.workspace.place import NewPlace
-from fleettui.workspace.workspace import Workspace, workspace_at
+from fleettui.workspace.workspace import Workspace, place_at, workspace_at
 
 if TYPE_CHECKING:
     from fleettui.config import Address

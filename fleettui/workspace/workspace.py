@@ -18,8 +18,8 @@ from fleettui import config
 from fleettui.domain.team.people import Person
 from fleettui.time.clock import Clock, clock_from
 from fleettui.workspace.customers import Customers
+from fleettui.workspace.folder.place import FolderPlace
 from fleettui.workspace.history import History
-from fleettui.workspace.opening import place_at
 from fleettui.workspace.people import People
 from fleettui.workspace.session import PolicySource, Session
 
@@ -368,13 +368,13 @@ class Workspace:
         self.services.close()
 
 
+def place_at(address: Address) -> WorkspacePlace:
+    """The place that it names; opens nothing yet. The only line that knows which kinds of places there are."""
+    return FolderPlace(address)
+
+
 def workspace_at(
-    place: WorkspacePlace,
-    clock: Clock | None = None,
-    login: str | None = None,
-    *,
-    in_app: bool = False,
-    request: str = "",
+    place: WorkspacePlace, clock: Clock | None, login: str | None, *, in_app: bool = False, request: str = ""
 ) -> Workspace:
     """The one there. `in_app`: opened by the app, in which undo is about what was done since."""
     clock, login = clock or clock_from(), login or config.login()
