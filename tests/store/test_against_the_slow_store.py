@@ -1,4 +1,4 @@
-"""Long random lives of a few documents: the real store, over two sessions and checkpoints, against the slow obvious one."""
+"""Long random lives of a few documents: the real stores, over two sessions and checkpoints, against the slow obvious one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from fleettui.store.postgres.store import PostgresStore
+from fleettui.store.protocol import Store
 from fleettui.store.tinydb.checkpoint import UNARCHIVED_FOR
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.memory_store import MemoryStore
+from tests.support.postgres_server import new_schema, remove_schema
 from tests.support.things import NOW, THINGS, Thing, new_home, noting, setting, stamp
 
 pytestmark = pytest.mark.slow
@@ -97,7 +100,37 @@ def test_every_life_ends_the_same_and_can_be_seen_again_at_every_minute(
             session.close()
 
 
-def compare(store: TinyDBStore, slow: MemoryStore, minutes: int) -> None:
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(steps, st.booleans()), max_size=25))
+def test_every_life_ends_the_same_in_a_database(life: list[tuple[tuple[str, str, Any], bool]]) -> None:
+    """Half of the sessions never look before they write; "checkpoint" opens them anew."""
+    slow, address = MemoryStore(), new_schema()
+
+    def opened(login: str) -> PostgresStore:
+        return PostgresStore(address, login, lambda: NOW)
+
+    sessions = [opened("kathy"), opened("zay")]
+    for minute, (step, who) in enumerate(life):
+        if who:
+            sessions[who].watch()
+        if step[0] == "checkpoint":
+            sessions[who].close()
+            sessions[who] = opened("zay" if who else "kathy")
+            continue
+        if step[0] in ("undo", "remove"):
+            sessions[who].watch()  # what is done depends on what is there
+        take(sessions[who], step, minute)
+        take(slow, step, minute)
+    sessions.append(opened("alex"))
+    for store in sessions:
+        store.watch()
+        compare(store, slow, len(life))
+        compare_latest(store, slow)
+        store.close()
+    remove_schema(address)
+
+
+def compare(store: Store, slow: MemoryStore, minutes: int) -> None:
     assert named(store.all(THINGS, archived=True)) == named(slow.all(THINGS))
     for id_ in IDS:
         assert store.get(THINGS, id_) == slow.get(THINGS, id_)
@@ -111,7 +144,7 @@ def compare(store: TinyDBStore, slow: MemoryStore, minutes: int) -> None:
         assert named(store.as_of(THINGS, when)) == named(slow.as_of(THINGS, when))
 
 
-def compare_latest(store: TinyDBStore, slow: MemoryStore) -> None:
+def compare_latest(store: Store, slow: MemoryStore) -> None:
     """Newest first, with and without what is in the archive; no two changes here have one time."""
     archived = named(store.all(THINGS, archived=True)).keys() - named(store.all(THINGS)).keys()
     expected = sorted(

@@ -45,10 +45,9 @@ def programs() -> Path:
 class Server:
     """Started in a folder of its own, on a socket there, with no port."""
 
-    def __init__(self, folder: Path, bin_folder: Path) -> None:
-        self._folder, self._bin = folder, bin_folder
+    def __init__(self, folder: Path, bin_folder: Path, *, durable: bool = False) -> None:
+        self._folder, self._bin, self._durable = folder, bin_folder, durable
         self.data, self.sockets = folder / "data", folder / "socket"
-        self._process: subprocess.Popen[bytes] | None = None
 
     def make(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.store.protocol import Collection, Stamp
-from fleettui.store.tinydb.store import TinyDBStore
+from fleettui.store.protocol import Collection, Stamp, Store
 
 NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
 FOLDERS = ("journal", "locks", "archive", "backups", "drafts", "presence")
@@ -50,12 +49,12 @@ def noting(note: str) -> Any:
     return lambda thing: replace(thing, notes=(*thing.notes, note))
 
 
-def added(store: TinyDBStore, title: str = "first", **fields: Any) -> Thing:
+def added(store: Store, title: str = "first", **fields: Any) -> Thing:
     """What is finished was not touched since: an archive is for what is both."""
     at = fields.get("finished") or NOW
     return store.add(THINGS, lambda id_: Thing(id=id_, title=title, **fields), stamp("add", at=at))
 
 
-def finish(store: TinyDBStore, id_: str, at: datetime) -> None:
+def finish(store: Store, id_: str, at: datetime) -> None:
     """The last that happens to it."""
     store.change(THINGS, id_, setting(finished=at), stamp("finish", at=at))

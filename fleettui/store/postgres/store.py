@@ -1,79 +1,32 @@
-"""The store on PostgreSQL. A change: edit what is in memory, and one statement that refuses where that has moved meanwhile.
+"""The store on PostgreSQL. Documents that are not archived are in memory: reading them asks no server.
 
-Then follow and edit again; the third time while everybody else waits. Documents that are not archived are in memory: reading them
-asks no server. `watch` takes in what other sessions wrote.
-"""
+`watch` takes in what other sessions wrote."""
 
 from __future__ import annotations
 
 import contextlib
 import heapq
 import threading
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any, TypeVar, cast
 
-import msgspec
-import psycopg
-from psycopg import Connection
-from psycopg.rows import TupleRow
-
 from fleettui.documents import Document
 from fleettui.errors import Unusable
-from fleettui.store import committed, cursors, preparing
+from fleettui.store import cursors, preparing
 from fleettui.store.postgres import histories
 from fleettui.store.postgres.address import Address
-from fleettui.store.postgres.link import Link, Lost
-from fleettui.store.postgres.mirror import UNARCHIVED_FOR, Mirror
-from fleettui.store.preparing import Located, Prepared
-from fleettui.store.protocol import (
-    Collection,
-    Commit,
-    Editor,
-    Entry,
-    Happening,
-    Kept,
-    RepeatedRequest,
-    Stamp,
-)
-from fleettui.time.clock import Clock, machine_microseconds
+from fleettui.store.postgres.link import Link
+from fleettui.store.postgres.mirror import Mirror
+from fleettui.store.postgres.writing import Edited, Writing
+from fleettui.store.preparing import Located
+from fleettui.store.protocol import Collection, Commit, Editor, Entry, Happening, Kept, Stamp
+from fleettui.time.clock import Clock
 
 T = TypeVar("T", bound=Document)
 
-PERSISTENT = 3
-"""So often it is asked what became of a change whose answer was lost."""
-KEPT = "select 1 from change where commit = %s limit 1"
-HOPEFUL = 2
-"""So often a change is tried on what is in memory, before everybody else has to wait for it."""
-
-APPEND = """select * from append(
-    %s::text, %s::uuid, %s::bigint, %s::bigint, %s::bigint,
-    %s::text[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::bigint[],
-    %s::timestamptz, %s::text, %s::text, %s::text, %s::text, %s::text, %s::text, %s::text, %s::bigint, %s::uuid[],
-    %s::timestamptz)"""
-REPEATED = "FT001"
-"""What `append` raises where another session has carried out the same request."""
 EVERYTHING = """select key, id, rev, body::text from document where collection = %s and key > %s order by key limit %s"""
-LOCK = """insert into head (collection, next) values (%s, %s) on conflict (collection) do update set seq = head.seq
-returning seq"""
-
-
-class Edited:
-    """What an edit leads to: for each document a change, or None where it changes nothing. `number`: of the one that is added."""
-
-    def __init__(self, results: Sequence[Prepared[Any] | None], number: int | None = None) -> None:
-        self.results, self.number = results, number
-        self.changes = [change for change in results if change is not None]
-        self.commit = uuid.uuid4()
-
-
-class _Looks(threading.local):
-    """Whether the edit that runs now has looked at other documents of its collection."""
-
-    collection = ""
-    happened = False
 
 
 class PostgresStore:
@@ -84,9 +37,7 @@ class PostgresStore:
         self._link = Link(address)
         self._mirrors: dict[str, Mirror[Any]] = {}
         self._loading = threading.Lock()
-        self._looks = _Looks()
-        self._mine: list[uuid.UUID] = []
-        """The commits of this session that were made for requests of scripts."""
+        self._writing = Writing(self._link, clock)
 
     # -- reading
 
@@ -96,19 +47,19 @@ class PostgresStore:
                 self._mirror(collection)
 
     def get(self, collection: Collection[T], id_: str) -> T | None:
-        self._look(collection)
+        self._writing.look(collection)
         mirror = self._mirror(collection)
         return mirror.documents.get(id_) or self._archived(mirror, {id_}).get(id_)
 
     def several(self, collection: Collection[T], ids: Set[str]) -> dict[str, T]:
-        self._look(collection)
+        self._writing.look(collection)
         mirror = self._mirror(collection)
         here = {id_: mirror.documents[id_] for id_ in ids if id_ in mirror.documents}
         missing = ids - here.keys()
         return {**here, **self._archived(mirror, missing)} if missing else here
 
     def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
-        self._look(collection)
+        self._writing.look(collection)
         mirror = self._mirror(collection)
         here = list(mirror.documents.values())
         if not archived:
@@ -136,7 +87,7 @@ class PostgresStore:
         return self.histories(collection, {id_}).get(id_, [])
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
-        self._look(collection)
+        self._writing.look(collection)
         return histories.of_some(self._link, collection, ids)
 
     def find_history(
@@ -255,7 +206,7 @@ class PostgresStore:
             made = preparing.prepare(collection, Located(id_, None, list), make(id_), stamp, _moment(stamp))
             return Edited([made], mirror.next)
 
-        (added,) = self._write(collection, edit, stamp)
+        (added,) = self._writing.write(self._mirror(collection), edit, stamp)
         assert added is not None and added.document is not None, "what is added is there"  # noqa: S101
         return added.document
 
@@ -286,7 +237,7 @@ class PostgresStore:
                 ]
             )
 
-        changes = self._write(collection, edit, stamp)
+        changes = self._writing.write(self._mirror(collection), edit, stamp)
         return [
             old if change is None else change.document for old, change in zip(before, changes, strict=True)
         ]
@@ -306,7 +257,7 @@ class PostgresStore:
                 [preparing.taken_back(collection, *each, stamp, _moment(stamp)) for each in targets]
             )
 
-        changes = self._write_alone(collection, edit, stamp)
+        changes = self._writing.write_alone(self._mirror(collection), edit, stamp)
         return [change.document for change in changes if change is not None]
 
     def _located(self, mirror: Mirror[T], ids: Iterable[str]) -> list[Located[T]]:
@@ -321,144 +272,6 @@ class PostgresStore:
         return [
             Located(id_, mirror.documents.get(id_) or archived.get(id_), history_of(id_)) for id_ in wanted
         ]
-
-    def _write(
-        self, collection: Collection[T], edit: Callable[[Mirror[T]], Edited], stamp: Stamp
-    ) -> Sequence[Prepared[T] | None]:
-        """What an edit says on an older state does not count, a refusal as little as a change."""
-        mirror = self._mirror(collection)
-        for _ in range(HOPEFUL):
-            seq = mirror.seq
-            try:
-                edited, looked = self._edited(mirror, edit)
-            except Exception:
-                if self._is_newest(mirror, seq):
-                    raise
-                continue
-            if not edited.changes:
-                if self._is_newest(mirror, seq):
-                    return edited.results
-                continue
-            try:
-                with self._link.connected() as connection:
-                    appended = self._append(connection, mirror, edited, stamp, looked=seq if looked else None)
-                    if appended:
-                        self._settle(mirror, edited, stamp, appended)
-                        return edited.results
-            except Lost:
-                return self._write_alone(collection, edit, stamp, maybe=edited)
-            mirror.follow(self._link)
-        return self._write_alone(collection, edit, stamp)
-
-    def _write_alone(
-        self,
-        collection: Collection[T],
-        edit: Callable[[Mirror[T]], Edited],
-        stamp: Stamp,
-        maybe: Edited | None = None,
-    ) -> Sequence[Prepared[T] | None]:
-        """While all other writers of the collection wait. `maybe`: changes whose answer was lost. They are looked for here, where
-        they cannot come in behind: they were kept, or will be refused, because what they were made on has moved."""
-        mirror = self._mirror(collection)
-        for _ in range(PERSISTENT):
-            try:
-                with self._link.connected() as connection:
-                    with connection.transaction():
-                        connection.execute(LOCK, (collection.name, collection.first))
-                        mirror.follow(self._link)
-                        if maybe is not None and self._link.rows(KEPT, maybe.commit):
-                            self._note(maybe, stamp)
-                            return maybe.results
-                        edited, _ = self._edited(mirror, edit)
-                        if not edited.changes:
-                            return edited.results
-                        maybe = edited
-                        appended = self._append(connection, mirror, edited, stamp, looked=None)
-                        assert appended, "nobody else can have changed it"  # noqa: S101
-                    self._settle(mirror, edited, stamp, appended)
-                    return edited.results
-            except Lost:
-                if maybe is None:
-                    raise
-        raise Unusable(
-            f"{self._link.address}: the outcome is unknown. The connection was lost before the server confirmed the change: "
-            "look whether it is there before you do it again."
-        )
-
-    def _edited(self, mirror: Mirror[T], edit: Callable[[Mirror[T]], Edited]) -> tuple[Edited, bool]:
-        """And whether it looked at other documents of its collection: then it is only accepted at the state that it saw."""
-        looks = self._looks
-        looks.collection, looks.happened = mirror.collection.name, False
-        try:
-            edited = edit(mirror)
-        finally:
-            looks.collection = ""
-        return edited, looks.happened
-
-    def _is_newest(self, mirror: Mirror[Any], seq: int) -> bool:
-        mirror.follow(self._link)
-        return mirror.seq == seq
-
-    def _append(
-        self,
-        connection: Connection[TupleRow],
-        mirror: Mirror[T],
-        edited: Edited,
-        stamp: Stamp,
-        *,
-        looked: int | None,
-    ) -> TupleRow | None:
-        """None where something has moved."""
-        try:
-            return connection.execute(
-                APPEND, self._values(mirror.collection, edited, stamp, looked)
-            ).fetchone()
-        except psycopg.DatabaseError as error:
-            if error.sqlstate != REPEATED:
-                raise
-            raise RepeatedRequest(stamp.request) from None
-
-    def _settle(self, mirror: Mirror[T], edited: Edited, stamp: Stamp, appended: TupleRow) -> None:
-        """After the commit."""
-        seq, _, following = appended
-        self._note(edited, stamp)
-        if seq == mirror.seq + 1:
-            mirror.apply(edited.changes, seq, following)
-        else:
-            mirror.follow(self._link)
-
-    def _note(self, edited: Edited, stamp: Stamp) -> None:
-        if stamp.request:
-            self._mine.append(edited.commit)
-        for change in edited.changes:
-            committed.note(change.id, change.entry.rev, stamp.verb)
-
-    def _values(
-        self, collection: Collection[T], edited: Edited, stamp: Stamp, looked: int | None
-    ) -> tuple[Any, ...]:
-        changes = edited.changes
-        entries = [each.entry for each in changes]
-        documents = [each.document for each in changes]
-        return (
-            collection.name, edited.commit, looked, collection.first, edited.number,
-            [each.id for each in changes],
-            [entry.rev for entry in entries],
-            [entry.kind for entry in entries],
-            [document and msgspec.json.encode(document).decode() for document in documents],
-            [document and collection.finished(document) for document in documents],
-            [msgspec.json.encode(entry.changes).decode() for entry in entries],
-            [entry.undoes for entry in entries],
-            stamp.at, stamp.by, stamp.verb, stamp.why, stamp.session, stamp.request, stamp.act,
-            str(edited.commit) if len(changes) > 1 else "",
-            machine_microseconds(), self._mine,
-            self._clock() - UNARCHIVED_FOR if collection.forgotten else None,
-        )  # fmt: skip
-
-    # -- looks
-
-    def _look(self, collection: Collection[Any]) -> None:
-        if self._looks.collection == collection.name:
-            self._looks.happened = True
 
     def close(self) -> None:
         self._link.close()
