@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from itertools import compress
+from typing import Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from fleettui.text import cleaning
@@ -66,6 +67,20 @@ class Language(NamedTuple, Generic[D, C]):
     """What `in:` may name, and what it means: where else is looked."""
     bare: Callable[[str, Known], str] = lambda _, __: ""
     """The field that a word stands for by itself, such as P1; empty for text."""
+
+
+@runtime_checkable
+class Sifting(Protocol[D]):
+    """A test of text that knows something of very many things at once."""
+
+    def __call__(self, thing: D, /) -> bool: ...
+
+    def sift(self, things: Sequence[D], *, negative: bool) -> tuple[Sequence[D], bool]:
+        """Those that may match, or may not; the list itself where it is all of them. And whether they are sure to: else each has
+        to be asked."""
+
+    def keep(self, things: Sequence[D], fitting: Sequence[int]) -> Sequence[D]:
+        """Those that another test has left: a 1 for each. What is known of them stays known."""
 
 
 class Term(NamedTuple):
@@ -246,22 +261,39 @@ def find(
     context: C,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Sequence[D]:
-    """Cheap tests first: text is looked for last. What was cancelled finds nothing. The list itself where all of it matches."""
+    """What was cancelled finds nothing. The list itself where all of it matches.
+
+    Cheap tests first: text is looked for last, unless its test knows a quicker way than to be asked for each (`Sifting`)."""
     things: Sequence[D] = among if isinstance(among, list) else list(among)
+    sifted: Sifting[D] | None = None
+    every: list[Callable[[D], bool]] = []
     for clause in cheap_first(search):
         if is_cancelled():
             return []
         tests = [(test_of(language, term, context), term.negative) for term in clause]
-        sift = getattr(tests[0][0], "sift", None) if len(tests) == 1 else None
-        if sift is not None:  # a test of text may know a quicker way than to be asked for each
-            things, is_sure = sift(things, negative=tests[0][1])
+        only = tests[0][0] if len(tests) == 1 else None
+        if isinstance(only, Sifting):
+            sifted = only
+            things, is_sure = only.sift(things, negative=tests[0][1])
             if is_sure:
                 continue
-        test = _any_of(tests)
-        matching: list[D] = []
-        for start in range(0, len(things), AT_ONCE):
-            if is_cancelled():
-                return []
-            matching += [thing for thing in things[start : start + AT_ONCE] if test(thing)]
-        things = matching
+        every.append(_any_of(tests))
+    for test in every:
+        fitting = _fitting(test, things, is_cancelled)
+        if fitting is None:
+            return []
+        if 0 in fitting:
+            things = sifted.keep(things, fitting) if sifted else list(compress(things, fitting))
     return things
+
+
+def _fitting(
+    test: Callable[[D], bool], things: Sequence[D], is_cancelled: Callable[[], bool]
+) -> bytearray | None:
+    """A 1 for each that the test lets pass; None once the search is cancelled."""
+    fitting = bytearray()
+    for start in range(0, len(things), AT_ONCE):
+        if is_cancelled():
+            return None
+        fitting += bytes(map(bool, map(test, things[start : start + AT_ONCE])))
+    return fitting

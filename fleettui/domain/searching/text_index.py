@@ -8,7 +8,7 @@ out: who asks leaves out what is gone, and begins anew when that has become much
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, compress
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ SLICE = 4096
 """So many new texts are gathered before frequent words are looked for again."""
 REMEMBERED = 12
 """The answers that are kept: the other words of a search stay while one letter is typed after the other."""
+MANY = 8
+"""Where one of so many words has what is looked for, each is looked at."""
 MOST_WORDS = 120_000
 """Of an answer so many words are kept, among which alone the next letter is looked for."""
 
@@ -44,6 +46,9 @@ class TextIndex:
         self._rare: dict[str, int] = {}
         self._waiting: dict[str, list[int]] = {}
         """Of frequent words, since their bits were made."""
+        self._words, self._new_words = "\n", list[str]()
+        """Every word on a line of its own, and those that came since. One long text is looked through many times as fast as so
+        many words, which lie all over the memory."""
         self._answers: dict[str, _Answer] = {}
         self._letters: dict[str, int] = {}
         """Which texts have a letter. For a seldom one nearly every word has to be looked at, so these are kept up."""
@@ -62,6 +67,7 @@ class TextIndex:
                 others[word] = array("I", (first, place))
             else:
                 rare[word] = place
+                self._new_words.append(word)
         self.count += 1
         if self._answers:
             self._answers = {}
@@ -112,9 +118,7 @@ class TextIndex:
         shorter = (self._answers.get(part[:length]) for length in range(len(part) - 1, 0, -1))
         known = next((answer for answer in shorter if answer is not None and answer.is_complete), None)
         if known is None:
-            known = _Answer(
-                0, self._frequent, self._others, self._rare, self._rare.values(), is_complete=True
-            )
+            known = self._words_having(part) or self._all_words()
         frequent, bits, every = [word for word in known.frequent if part in word], 0, (1 << self.count) - 1
         for having in map(self._frequent.__getitem__, frequent):
             bits |= having
@@ -129,6 +133,29 @@ class TextIndex:
             return _Answer(bits, (), (), (), (), is_complete=False)
         return _Answer(bits, frequent, others, rare, places, is_complete=True)
 
+    def _all_words(self) -> _Answer:
+        return _Answer(0, self._frequent, self._others, self._rare, self._rare.values(), is_complete=True)
+
+    def _words_having(self, part: str) -> _Answer | None:
+        """None where so many have it that to look at each word is quicker."""
+        if self._new_words:
+            self._words += "\n".join((*self._new_words, ""))
+            self._new_words = []
+        known = len(self._frequent) + len(self._others) + len(self._rare)
+        if len(part) == 1 or self._words.count(part) > known // MANY:
+            return None
+        frequent, others, rare, places = list[str](), list[str](), list[str](), array("I")
+        for word in _lines_having(self._words, part):
+            place = self._rare.get(word)
+            if place is not None:
+                rare.append(word)
+                places.append(place)
+            elif word in self._frequent:
+                frequent.append(word)
+            else:
+                others.append(word)
+        return _Answer(0, frequent, others, rare, places, is_complete=True)
+
     def _bits_of(self, others: Iterable[str], rare: Iterable[int]) -> int:
         """As `_as_bits`, quicker for very many in any order."""
         marks = bytearray(self.count)
@@ -137,6 +164,15 @@ class TextIndex:
         for place in rare:
             marks[place] = 1
         return int(bytes(marks).translate(_MARKS)[::-1], 2)
+
+
+def _lines_having(text: str, part: str) -> Iterator[str]:
+    """Each line once. The text begins and ends with the end of a line."""
+    at = text.find(part)
+    while at >= 0:
+        end = text.find("\n", at)
+        yield text[text.rfind("\n", 0, at) + 1 : end]
+        at = text.find(part, end)
 
 
 def _as_bits(places: Iterable[int]) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from array import array
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
+from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
@@ -14,8 +14,9 @@ from fleettui.domain.searching.text_index import TextIndex
 from fleettui.domain.tickets.entry import QueueEntry
 
 BEGUN_ANEW = 1000
-REMEMBERED = 6
-"""Lists of tickets whose places are known: all of them, and those that the letters before have left."""
+REMEMBERED, LONG_AGO = 6, 60
+"""Lists of tickets whose places are known: all of them, and those that the letters before have left. The longest is forgotten,
+too, when so many others were used since."""
 _OTHERS = bytes.maketrans(b"\x00\x01", b"\x01\x00")
 MANY_NEW, LETTERS = 4096, string.ascii_lowercase + string.digits + "-./:_@#"
 """With so many new tickets it is looked up beforehand which have a letter."""
@@ -28,7 +29,7 @@ class TicketTexts:
 
     def __init__(self) -> None:
         self._index, self._lock = TextIndex(), Lock()
-        self._known: deque[_Places] = deque(maxlen=REMEMBERED)
+        self._known = KnownPlaces()
 
     def take_in(self, entries: Iterable[QueueEntry]) -> None:
         """Slow for many: an app calls it beside its event loop, and searches meanwhile use what is in it. Begun anew where most
@@ -64,12 +65,46 @@ class _Places(NamedTuple):
     places: array[int]
 
 
+class KnownPlaces:
+    """Of the lists that were asked about last, and of the longest among them, with which each new search begins."""
+
+    def __init__(self) -> None:
+        self._lists: dict[int, _Places] = {}
+        self._used: dict[int, int] = {}
+        self._uses, self._lock = 0, Lock()
+
+    def of(self, entries: Sequence[QueueEntry], index: TextIndex) -> array[int] | None:
+        with self._lock:
+            known = self._lists.get(id(entries))
+            if known is None or known.of is not index:
+                return None
+            self._use(id(entries))
+            return known.places
+
+    def add(self, known: _Places) -> None:
+        with self._lock:
+            self._lists[id(known.entries)] = known
+            self._use(id(known.entries))
+            if len(self._lists) > REMEMBERED:
+                del self._lists[(gone := self._least_wanted())], self._used[gone]
+
+    def _use(self, which: int) -> None:
+        self._uses += 1
+        self._used[which] = self._uses
+
+    def _least_wanted(self) -> int:
+        oldest, *others = sorted(self._used, key=self._used.__getitem__)
+        longest = max(self._lists, key=lambda which: len(self._lists[which].entries))
+        is_wanted = oldest == longest and self._used[oldest] > self._uses - LONG_AGO
+        return others[0] if is_wanted else oldest
+
+
 class Having:
-    """A test of one ticket, or of many at once."""
+    """A test of one ticket, or of many at once (`Sifting`)."""
 
     __slots__ = ("_has_blanks", "_index", "_known", "_marks", "_needle")
 
-    def __init__(self, needle: str, index: TextIndex, marks: bytes, known: deque[_Places]) -> None:
+    def __init__(self, needle: str, index: TextIndex, marks: bytes, known: KnownPlaces) -> None:
         self._needle, self._index, self._marks, self._known = needle, index, marks, known
         self._has_blanks = len(needle.split()) != 1 or needle != needle.strip()
 
@@ -90,21 +125,32 @@ class Having:
             fitting = fitting.translate(_OTHERS)
         if fitting.count(1) == len(entries):
             return entries, not self._has_blanks
+        return self._left(entries, places, fitting), not self._has_blanks
+
+    def keep(self, entries: Sequence[QueueEntry], fitting: Sequence[int]) -> Sequence[QueueEntry]:
+        """Those that another test has left: a 1 for each. Where they stand stays known."""
+        places = self._places_of(entries)
+        return list(compress(entries, fitting)) if places is None else self._left(entries, places, fitting)
+
+    def _left(
+        self, entries: Sequence[QueueEntry], places: array[int], fitting: Sequence[int]
+    ) -> Sequence[QueueEntry]:
         left = list(compress(entries, fitting))
-        self._known.append(_Places(left, self._index, array("I", compress(places, fitting))))
-        return left, not self._has_blanks
+        self._known.add(_Places(left, self._index, array("I", compress(places, fitting))))
+        return left
 
     def _places_of(self, entries: Sequence[QueueEntry]) -> array[int] | None:
         """None where one of them is not in the index."""
-        for known in list(self._known):
-            if known.entries is entries and known.of is self._index:
-                return known.places
+        known = self._known.of(entries, self._index)
+        if known is not None:
+            return known
         index, end = self._index, len(self._marks)
-        indexed = [entry.indexed for entry in entries]
-        if not all(known is not None and known[0] is index and known[1] < end for known in indexed):
-            return None
-        places = array("I", (known[1] for known in indexed if known is not None))
-        self._known.append(_Places(entries, index, places))
+        places = array("I")
+        for indexed in map(attrgetter("indexed"), entries):
+            if indexed is None or indexed[0] is not index or indexed[1] >= end:
+                return None
+            places.append(indexed[1])
+        self._known.add(_Places(entries, index, places))
         return places
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,15 +14,28 @@ from fleettui.domain.searching.text_index import TextIndex
 texts = st.lists(st.text("abÄß \n1", max_size=12), max_size=60)
 
 
-@settings(max_examples=60)
-@given(every=texts, needle=st.text("abäs1", min_size=1, max_size=3), slice_=st.sampled_from([1, 7, 4096]))
-def test_it_finds_what_reading_finds(every: list[str], needle: str, slice_: int) -> None:
-    index, text_index.SLICE = TextIndex(), slice_
+slices = st.sampled_from([1, 7, 4096])
+shares = st.sampled_from([1, 8, 10**6])
+"""Of words that have what is looked for, from which on each word is looked at."""
+
+
+@contextmanager
+def limits(slice_: int, share: int) -> Iterator[None]:
+    usual = text_index.SLICE, text_index.MANY
+    text_index.SLICE, text_index.MANY = slice_, share
     try:
+        yield
+    finally:
+        text_index.SLICE, text_index.MANY = usual
+
+
+@settings(max_examples=60)
+@given(every=texts, needle=st.text("abäs1", min_size=1, max_size=3), slice_=slices, share=shares)
+def test_it_finds_what_reading_finds(every: list[str], needle: str, slice_: int, share: int) -> None:
+    index = TextIndex()
+    with limits(slice_, share):
         places = [index.add([text]) for text in every]
         marks = index.having(needle)
-    finally:
-        text_index.SLICE = 4096
     assert places == list(range(len(every)))
     assert [bool(marks[place]) for place in places] == [needle in text.casefold() for text in every]
 
@@ -36,13 +52,14 @@ def test_words_apart_are_all_asked_for() -> None:
     before=texts,
     after=texts,
     typed=st.lists(st.text("abäs1", min_size=1, max_size=3), min_size=1, max_size=4),
-    slice_=st.sampled_from([1, 7, 4096]),
+    slice_=slices,
+    share=shares,
 )
 def test_letter_by_letter_and_text_by_text_it_finds_what_reading_finds(
-    before: list[str], after: list[str], typed: list[str], slice_: int
+    before: list[str], after: list[str], typed: list[str], slice_: int, share: int
 ) -> None:
     """What it remembers of the letters before, and of what it has prepared, holds for texts that come later too."""
-    index, text_index.SLICE = TextIndex(), slice_
+    index = TextIndex()
     every: list[str] = []
 
     def as_reading() -> None:
@@ -52,7 +69,7 @@ def test_letter_by_letter_and_text_by_text_it_finds_what_reading_finds(
                 read = [needle in text.casefold() for text in every]
                 assert [bool(mark) for mark in index.having(needle)][: len(every)] == read, needle
 
-    try:
+    with limits(slice_, share):
         for text in before:
             index.add([text])
             every.append(text)
@@ -63,5 +80,3 @@ def test_letter_by_letter_and_text_by_text_it_finds_what_reading_finds(
             index.add([text])
             every.append(text)
             as_reading()
-    finally:
-        text_index.SLICE = 4096

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 
 from fleettui.workspace.tickets import queue as queue_module
 from fleettui.workspace.tickets import searching
+from fleettui.workspace.tickets import texts as texts_module
 from fleettui.workspace.workspace import Workspace
 
 
@@ -35,6 +38,12 @@ SEARCHES = {
     "bug 500": "2",
     "STRASSE": "3",
     "zzz": "",
+    "error -label:bug": "1",
+    '"500 error" -label:bug': "1",
+    "-label:bug -error": "3",
+    "label:bug error": "2",
+    "label:bug OR agents": "2 3",
+    'is:open "error 500" bug': "2",
 }
 
 
@@ -68,3 +77,26 @@ def test_letter_by_letter_it_finds_what_reading_finds(many: Workspace) -> None:
     read = [found(many, typed) for typed in letters]
     many.queue.prepare_search()
     assert [found(many, typed) for typed in letters] == read
+
+
+def test_where_all_tickets_stand_stays_known_while_a_search_is_typed(many: Workspace) -> None:
+    """To look for it anew takes longer than all the rest of a letter."""
+    many.queue.prepare_search()
+    entries = many.queue.by_urgency()
+    texts, known = many.queue.search.texts, texts_module.KnownPlaces()
+    index = texts.having("error")._index
+    known.add(texts_module._Places(entries, index, array("I", range(len(entries)))))
+    for _ in range(texts_module.LONG_AGO // 2):
+        known.add(texts_module._Places(list(entries[:1]), index, array("I", [0])))
+    assert known.of(entries, index) is not None
+
+
+def test_a_long_list_that_nobody_asks_about_any_more_is_let_go(many: Workspace) -> None:
+    known, index = texts_module.KnownPlaces(), many.queue.search.texts.having("error")._index
+    long = [*many.queue.by_urgency()]
+    known.add(texts_module._Places(long, index, array("I", range(len(long)))))
+    lists = [list(long[:1]) for _ in range(texts_module.LONG_AGO + 1)]
+    for fewer in lists:
+        known.add(texts_module._Places(fewer, index, array("I", [0])))
+    assert known.of(long, index) is None
+    assert known.of(lists[-1], index) is not None
