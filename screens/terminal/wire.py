@@ -23,7 +23,11 @@ WHOLE_SCREEN = re.compile(r"\x1b\[\?1049|\x1b\[[0-3]?J|\x1bc")
 """What changes the screen as a whole: nothing known of it holds after that."""
 WORTH_A_MOVE = 6
 """Cells that are the same are sent again where moving over them would cost more."""
-UNKNOWN = "\0"
+UNKNOWN, BLANK = "\0", " "
+OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
+"""What switches an attribute off and leaves the colours as they are."""
+OF_LETTERS = frozenset(("0", "1", "2", "3", "5", "6", "22", "23", "25"))
+"""Attributes that are not seen where there is nothing but the background: bold, faint, italic, blinking."""
 
 Pen = tuple[frozenset[str], str, str]
 """How the terminal writes: attributes, foreground, background; as the codes that switch them on."""
@@ -33,6 +37,7 @@ class TerminalLine:
     """What the terminal shows on one line."""
 
     __slots__ = ("pens", "signs")
+    # Of a blank only as much of the pen as can be seen.
 
     def __init__(self, columns: int) -> None:
         self.signs = [UNKNOWN] * columns
@@ -88,6 +93,7 @@ class Wire:
             return
         signs = [sign for text, _ in spans for sign in text]
         pens = [pen for text, pen in spans for _ in text]
+        shown = [on_blank(pen) if sign == BLANK else pen for sign, pen in zip(signs, pens, strict=True)]
         line = self._lines.get(y)
         if line is None:
             line = self._lines[y] = TerminalLine(self._size[0] + 1)
@@ -97,14 +103,13 @@ class Wire:
             line.signs += [UNKNOWN] * more
             line.pens += [""] * more
         old_signs, old_pens = line.signs[x:end], line.pens[x:end]
-        if signs == old_signs and pens == old_pens:
+        if signs == old_signs and shown == old_pens:
             return
-        line.signs[x:end], line.pens[x:end] = signs, pens
-        for start, stop in runs(signs, pens, old_signs, old_pens):
+        line.signs[x:end], line.pens[x:end] = signs, shown
+        for start, stop in runs(signs, shown, old_signs, old_pens):
             out.move(y, x + start)
             for at in range(start, stop):
-                out.pen(pens[at])
-                out.parts.append(signs[at])
+                out.cell(signs[at], pens[at])
             out.column = x + stop
 
 
@@ -135,6 +140,12 @@ class Output:
         elif x != self.column:
             self.parts.append(f"\x1b[{x}G")
         self.line, self.column = y, x
+
+    def cell(self, sign: str, codes: str) -> None:
+        """A blank is written with what is at hand, where it looks the same."""
+        if sign != BLANK or on_blank(self._pen) != on_blank(codes):
+            self.pen(codes)
+        self.parts.append(sign)
 
     def pen(self, codes: str) -> None:
         """What follows is written with these codes."""
@@ -194,13 +205,22 @@ def change(before: str, after: str) -> str:
     """What takes the terminal from one set of codes to the other. Each set is whole: it follows an "all off"."""
     was, now = pen_of(before), pen_of(after)
     full = f"\x1b[0;{after}m" if after else "\x1b[0m"
-    if was[0] - now[0]:
+    gone = was[0] - now[0]
+    off = {OFF.get(attribute, "") for attribute in gone}
+    if "" in off or any(OFF.get(attribute) in off for attribute in now[0]):
         return full
-    codes = sorted(now[0] - was[0])
+    codes = [*sorted(off), *sorted(now[0] - was[0])]
     for old, new, default in ((was[1], now[1], "39"), (was[2], now[2], "49")):
         if old != new:
             codes.append(new or default)
     return min(full, f"\x1b[{';'.join(codes)}m", key=len) if codes else ""
+
+
+@lru_cache(maxsize=4096)
+def on_blank(codes: str) -> str:
+    """What of the codes is seen on a blank: all where it is underlined, reversed and the like, else the background."""
+    attributes, _, background = pen_of(codes)
+    return background if attributes <= OF_LETTERS else codes
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyte.screens import Char
 
 from screens.terminal.wire import Wire, change, pen_of, single_width
 
@@ -22,6 +23,8 @@ PENS = [
     "2;37;49",
     "91;100",
     "4;34",
+    "1;3;31",
+    "9;32;48;5;234",
 ]
 TEXTS = st.text(st.sampled_from("ab  ─▌✓é"), min_size=1, max_size=COLUMNS) | st.sampled_from(
     ["日本", "e\u0301x", "👍 yes", "x\u200by", "plain"]
@@ -50,7 +53,14 @@ class Twins:
         for y in range(LINES):
             for x in range(COLUMNS):
                 wanted, shown = self.whole.buffer[y][x], self.thin.buffer[y][x]
-                assert shown == wanted, (x, y, shown, wanted)
+                assert seen(shown) == seen(wanted), (x, y, shown, wanted)
+
+
+def seen(cell: Char) -> Char:
+    """Of a blank nothing but its ground is seen, and what goes through it or below it."""
+    if cell.data != " " or cell.underscore or cell.strikethrough or cell.reverse:
+        return cell
+    return Char(" ", bg=cell.bg)
 
 
 def spans(*pieces: tuple[str, str]) -> str:
@@ -189,3 +199,16 @@ def test_a_pen_is_its_attributes_and_two_colours() -> None:
     assert pen_of("1;38;2;10;20;30;48;5;7") == (frozenset({"1"}), "38;2;10;20;30", "48;5;7")
     assert pen_of("2;37;49") == (frozenset({"2"}), "37", "")
     assert pen_of("91;100") == (frozenset(), "91", "100")
+
+
+def test_blanks_are_sent_for_their_ground_alone() -> None:
+    twins = Twins()
+    twins.show(at(1, 1, ("told      ", "38;5;250;48;5;233")))
+    assert twins.show(at(1, 1, ("          ", "1;38;5;254;48;5;233"))).count(" ") == len("told")
+    twins.agree()
+    assert twins.show(at(1, 1, ("          ", "38;5;254;48;5;234"))).count(" ") == 10
+    twins.agree()
+
+
+def test_bold_goes_and_the_colours_stay() -> None:
+    assert change("1;38;5;231;48;5;233", "38;5;250;48;5;233") == "\x1b[22;38;5;250m"
