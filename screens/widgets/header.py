@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import accumulate
 
 from textual import events
 from textual.strip import Strip
@@ -13,13 +14,11 @@ from screens.commands.effective import key_of
 from screens.commands.host import HeaderLine
 from screens.terminal.text import one_line
 from screens.widgets.lines import Lines, Span
+from screens.widgets.screen_tabs import Count, Tab, tab_spans
 
 TRIAGE = "go.triage"
 """On its tab stands how many tickets nobody has triaged (SUP-19), and how many of my answers are late."""
 TABS = tuple(command for command in COMMANDS if command.id.startswith("go."))
-TITLES = {tab.id: tab.title for tab in TABS}
-SHORTEST_TITLE = 5
-"""Letters that tell the screens apart."""
 
 
 class Header(Lines):
@@ -67,49 +66,23 @@ class Header(Lines):
 
     def _tabs(self, width: int) -> list[Span]:
         """Each screen with its number; where one stands is marked by more than a colour."""
-        spans: list[Span] = []
-        self._tab_ends = []
         counts = self._counts()
-        titles = self._titles(width, counts)
-        for tab in TABS:
-            here = tab.id == self._here_id
-            words = f"{key_of(tab.id)} {titles[tab.id]}" if tab.id in titles else key_of(tab.id)
-            spans += [(f"▸{words}", "here")] if here else [(f" {words}", "muted")]
-            spans += [(f" {text}", style) for text, style in counts.get(tab.id, ())]
-            spans.append((" ", "here" if here else "muted"))
-            self._tab_ends.append(_length(spans))
-        return spans
+        tabs = [Tab(tab.id, key_of(tab.id), tab.title, counts.get(tab.id, ())) for tab in TABS]
+        drawn = tab_spans(tabs, self._here_id, width)
+        self._tab_ends = list(accumulate(_length(spans) for spans in drawn))
+        return [span for spans in drawn for span in spans]
 
-    def _counts(self) -> dict[str, list[Span]]:
+    def _counts(self) -> dict[str, list[Count]]:
         """What stands on each tab: late, not triaged, new for me."""
         line = self._line
-        counts: dict[str, list[Span]] = {}
+        counts: dict[str, list[Count]] = {}
         if line.late:
-            counts[TRIAGE] = [(f"!{line.late:,}", "bad")]
+            counts[TRIAGE] = [Count("!", line.late, "bad", presses=True)]
         if line.untriaged:
-            counts.setdefault(TRIAGE, []).append((f"?{line.untriaged:,}", "warn"))
+            counts.setdefault(TRIAGE, []).append(Count("?", line.untriaged, "warn", presses=True))
         for screen, number in line.news:
-            counts.setdefault(f"go.{screen}", []).append((f"•{number:,}", "accent"))
+            counts.setdefault(f"go.{screen}", []).append(Count("•", number, "accent", presses=False))
         return counts
-
-    def _titles(self, width: int, counts: Mapping[str, Sequence[Span]]) -> dict[str, str]:
-        """The titles of the tabs, by their ids. Where there is no room for counts the longest are cut first; then the last tabs
-        that count nothing lose theirs, and at last all but the one where one stands."""
-        titles = dict(TITLES)
-        here = {self._here_id: titles[self._here_id]}
-        if sum(len(tab.title) + 4 for tab in TABS) > width:
-            return here
-        room = width - 3 * len(TABS) - sum(_length(spans) + len(spans) for spans in counts.values())
-        while _room_of(titles) > room:
-            longest = max(titles, key=lambda id_: (id_ != self._here_id, len(titles[id_])))
-            if len(titles[longest]) > SHORTEST_TITLE and longest != self._here_id:
-                titles[longest] = fit(TITLES[longest], len(titles[longest]) - 1)
-                continue
-            silent = [id_ for id_ in titles if id_ not in counts and id_ != self._here_id]
-            if not silent:
-                return here
-            del titles[silent[-1]]
-        return titles
 
     async def on_click(self, event: events.Click) -> None:
         if event.y == 1:
@@ -124,10 +97,6 @@ def others_words(names: Sequence[str]) -> str:
     seen = list(dict.fromkeys(one_line(name) for name in names))
     shown = ", ".join(seen[:2])
     return f"{shown} and {len(seen) - 2} more" if len(seen) > 2 else shown
-
-
-def _room_of(titles: Mapping[str, str]) -> int:
-    return sum(width_of(title) + 1 for title in titles.values())
 
 
 def _length(spans: Sequence[Span]) -> int:
