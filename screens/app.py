@@ -332,12 +332,9 @@ class FleettuiApp(
         {"choose": choose_view, "keep": keep_view, "columns": choose_columns}[wish](self, views)
 
     def do_help(self) -> None:
-        from screens.dialogs.help import HelpScreen, keys_now
+        from screens.dialogs.help import toggle_help
 
-        if isinstance(self.screen, HelpScreen):
-            self.pop_screen()
-        else:
-            self.push_screen(HelpScreen(keys_now(self.screen), self.base_screen.NAME))
+        toggle_help(self)
 
     def do_undo(self) -> None:
         from screens.dialogs.undoing import turn

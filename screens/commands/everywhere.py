@@ -213,7 +213,7 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("preview.page_down", "page down", "One page down.", "pagedown,ctrl+d"),
     Command("preview.page_up", "page up", "One page up.", "pageup,ctrl+u"),
     # Help
-    Command("help.close", "close", "Back to where you were.", "escape,h,left", footer=True),
+    Command("help.close", "close", "Back to where you were.", "escape,h,left,q", footer=True),
     # Writing an answer, a note, a post
     Command(
         "composer.send",
@@ -276,7 +276,7 @@ EVERYWHERE: tuple[Command, ...] = (
     ),
     Command("composer.close", "close", "Closes; what you typed stays as a draft.", "escape", footer=True),
     # A longer text over a screen
-    Command("sheet.close", "close", "Back to where you were.", "escape,x", footer=True),
+    Command("sheet.close", "close", "Back to where you were.", "escape,x,q", footer=True),
     # What would be done to several, one after the other
     Command("walk.take", "do it", "Does what is shown, to all of them.", "enter", footer=True),
     Command(
@@ -294,7 +294,7 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("inbox.all", "all seen", "Marks everything as seen.", "X", footer=True),
     Command("inbox.follow", "follow", "Follows what the row is about, or no longer.", "f", footer=True),
     Command("inbox.settings", "settings", "Says what rings, how, and when not.", "e", footer=True),
-    Command("inbox.close", "close", "Back to where you were.", "escape", footer=True),
+    Command("inbox.close", "close", "Back to where you were.", "escape,q", footer=True),
     # The plain mode
     Command("plain.number", "row", "Goes to the row with the number that you type.", "percent_sign"),
     Command("number.close", "close", "Back to where you were.", "escape", footer=True),

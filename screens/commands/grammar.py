@@ -322,6 +322,11 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning("colon", "find anything by its name", ("app.find",), (":", ":", ":", "")),
     Meaning("slash", "search", ("board.filter",), ("/", "/", "/", "search")),
     Meaning("question_mark", "the keys that work here", ("app.help",), ("?", ":h", "?", "")),
-    Meaning("q", "leave", ("app.leave",), ("q", ":q", "q", "")),
+    Meaning(
+        "q",
+        "leave: what is open to be read, else fleettui",
+        ("app.leave", "help.close", "sheet.close", "inbox.close"),
+        ("q", ":q", "q", ""),
+    ),
 )
 """One row for each key that has a meaning of its own. What moves (arrows, h j k l, g G) is in the scopes of lists and texts."""

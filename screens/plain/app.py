@@ -96,6 +96,11 @@ class PlainApp(FleettuiApp):
     def do_redraw(self) -> None:
         self._telling.read_all()
 
+    def do_help(self) -> None:
+        from screens.dialogs.help import toggle_help
+
+        toggle_help(self, wraps=False)
+
     def do_number(self) -> None:
         rows = rows_of(self.screen)
         if rows is None:

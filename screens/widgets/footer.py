@@ -78,10 +78,13 @@ class Footer(Lines):
         chord = cast("Host", self.app).chord
         back_to = self._back_to = getattr(self.screen, "back_to", "")
         screen = self.screen
+        if getattr(screen, "FOOTER_IS_OWN", False):
+            pressed = {key: id_ for key, id_ in pressed.items() if _is_own(id_)}
         marked = screen.marks_counted if isinstance(screen, HasMarks) else 0
         if marked and isinstance(screen, HasMarks):
             pressed = {key: id_ for key, id_ in pressed.items() if not _is_for_one(screen, id_)}
-        here, last = _of_chord(chord, pressed) if chord else _here_and_last(pressed, back_to)
+        titles = getattr(screen, "FOOTER_TITLES", {})
+        here, last = _of_chord(chord, pressed) if chord else _here_and_last(pressed, back_to, titles)
         if marked and not chord:
             here = [Item("", "", f"{marked} {MARK_SIGN}", "marked"), *here]
         if (here, last) != (self._here, self._last):
@@ -134,7 +137,9 @@ class Footer(Lines):
                 return
 
 
-def _here_and_last(pressed: dict[str, str], back_to: str = "") -> tuple[list[Item], list[Item]]:
+def _here_and_last(
+    pressed: dict[str, str], back_to: str = "", titles: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[Item], list[Item]]:
     first: dict[str, str] = {}
     for key, id_ in pressed.items():
         if id_ in BY_ID and (id_ != BACK or back_to):
@@ -148,7 +153,7 @@ def _here_and_last(pressed: dict[str, str], back_to: str = "") -> tuple[list[Ite
     last = [id_ for id_ in (*ALWAYS, out) if id_ in first]
     is_typing = any(BY_ID[id_].scope in TYPED_IN for id_ in first)
     here = [id_ for id_ in first if id_ not in last and _is_shown(BY_ID[id_], is_typing)]
-    return _items(sorted(here, key=_importance), first), _items(last, first, {BACK: back_to})
+    return _items(sorted(here, key=_importance), first, titles), _items(last, first, {BACK: back_to})
 
 
 def _items(
@@ -180,6 +185,11 @@ def _importance(id_: str) -> tuple[int, int]:
     else:
         rank = 2 if command.scope == "board" else 1
     return rank, ORDER.get(id_, len(ORDER))
+
+
+def _is_own(id_: str) -> bool:
+    """Of a page about the app, not about the work: what works anywhere has nothing in front of it there."""
+    return id_ in ALWAYS or (id_ in BY_ID and BY_ID[id_].scope != ANYWHERE)
 
 
 def _is_for_one(screen: HasMarks, id_: str) -> bool:

@@ -26,7 +26,8 @@ class Row(Struct, Generic[Key], frozen=True, gc=False):
     cells: tuple[Cell, ...]
     """By column. Where there are fewer than columns, the last has the rest of the line."""
     heading: bool = False
-    """A title between rows: its first cell over the whole line; the cursor passes it."""
+    """A title between rows: its cell over the whole line; the cursor passes it. With several cells it is no title, but what goes
+    on from the row above it."""
     style: str = ""
     """For its cells that have none of their own."""
     spoken: str = ""

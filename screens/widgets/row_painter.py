@@ -243,6 +243,10 @@ class RowPainter(Generic[Key]):
         return [(column, one_line(text).strip(), style) for column, text, style in cells if text.strip()]
 
     def _heading_spans(self, row: Row[Key], width: int) -> Iterable[Span]:
+        if len(row.cells) > 1:
+            yield " " * GUTTER, ""
+            yield from self._row_spans(row, width - GUTTER)[0]
+            return
         text, style = text_and_style(row.cells[0] if row.cells else "")
         words = f"{one_line(text)} "
         yield " ", ""

@@ -1,4 +1,4 @@
-"""The seven screens on one line: their names come before what is counted on them, and both become shorter where there is no room."""
+"""The seven screens on one line: their names come before what is counted on them; both have shorter forms."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ async def test_number_keys_go_to_every_screen_and_none_is_blank(
     async with app.run_test(size=size) as pilot:
         for number, name in enumerate(SCREENS, start=1):
             await pilot.press(str(number))
-            await see(pilot, f"▸{number} {name.capitalize()}"[:8])
+            await see(pilot, f"▸{number} {name.capitalize()}"[:7])
             assert name == app.base_screen.NAME
             await wait_until(pilot, lambda: len([line for line in lines_of(app)[2:-1] if line.strip()]) >= 2)
             await wait_until(pilot, lambda: "? help" in lines_of(app)[-1])
@@ -140,6 +140,36 @@ async def test_help_lists_the_keys_that_work_here_and_runs_them(app: FleettuiApp
         await wait_until(pilot, lambda: app.screen is app.base_screen)
         await pilot.press("6", "question_mark", "enter")
         await see(pilot, "Add a person")
+
+
+@pytest.mark.parametrize("size", [(60, 20), SMALL, (120, 40), (200, 60)], ids=str)
+async def test_no_sentence_of_the_help_is_cut(app: FleettuiApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await pilot.press("4", "question_mark")
+        await see(pilot, "On Triage")
+        rows = app.screen.query_one(Rows)
+        seen: list[str] = []
+        while True:
+            seen += lines_of(app)[2:-1]
+            top = rows.listing.top
+            await pilot.press("pagedown")
+            await pilot.pause()
+            if rows.listing.top == top:
+                break
+        text = " ".join(" ".join(seen).split())
+        assert "get through." in text
+        assert "✎ somebody answers it now" in text
+        assert not any(line.endswith("…") for line in seen), text
+        assert lines_of(app)[-1].startswith(" Enter do it ")
+
+
+async def test_q_leaves_the_help_and_not_fleettui(app: FleettuiApp) -> None:
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("4", "question_mark")
+        await see(pilot, "On Triage")
+        await pilot.press("q")
+        await wait_until(pilot, lambda: app.screen is app.base_screen)
+        assert app.is_running
 
 
 async def test_the_palette_finds_every_command_and_goes_where_it_belongs(app: FleettuiApp) -> None:
