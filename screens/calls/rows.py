@@ -24,7 +24,7 @@ CALL_COLUMNS = (
     Column("who", width=16, grow=3, share=0.45),
     Column("when", width=12),
     Column("left", width=11, hide=2, second=True),
-    Column("stage", width=7, grow=2),
+    Column("stage", width=7, grow=2, shorten="from sign"),
     Column("leader", width=2, grow=1, hide=1, second=True, shorten="name"),
 )
 STEP_COLUMNS = (
@@ -34,6 +34,8 @@ STEP_COLUMNS = (
 
 INSIDE = "│ "
 """Before a step, for each group that it is in: blanks at the beginning of a cell are not drawn."""
+NOT_PREPARED = ("missed?", "started", "how did it go?")
+"""Stages at which nobody asks any more what is prepared."""
 STAGE_STYLES = {
     "missed?": "bad",
     "how did it go?": "warn",
@@ -125,7 +127,8 @@ def stage_cell(view: CallView) -> Cell:
     if call.over:
         return f"{view.stage}: {call.ended}" if view.stage == "done" else view.stage, "muted"
     ready = "✓ ready" if view.ready else "✗ declined" if declined(call) else f"○ {prepared(view)}"
-    word = view.stage if view.stage in ("missed?", "started", "how did it go?") else f"{view.stage} {ready}"
+    is_on = view.stage in NOT_PREPARED or (view.stage == "join now" and view.ready)
+    word = view.stage if is_on else f"{view.stage} {ready}"
     return word, STAGE_STYLES.get(view.stage, "")
 
 

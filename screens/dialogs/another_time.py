@@ -37,7 +37,7 @@ def _keep_invitation(rebooked: Rebooked) -> str:
 class TimePicker(Picker[str]):
     """One of the proposed times, another one, or none yet."""
 
-    HINT = "which time?"
+    HINT = "Which time?"
 
     def __init__(self, call: Call, is_moved: bool) -> None:
         super().__init__(f"{'Moved' if is_moved else 'Another time'}: {call.customer}")

@@ -34,7 +34,7 @@ class CustomerPicker(Picker):
         Column("kind", width=20, hide=1),
         Column("tier", width=10, hide=2),
     )
-    HINT = "for which customer?"
+    HINT = "For which customer?"
 
     def choices(self) -> Sequence[Row]:
         return [
@@ -48,7 +48,7 @@ class PersonPicker(Picker):
     """One of the team, by login; or nobody."""
 
     COLUMNS = (Column("name", width=20, grow=1), Column("roles", width=24, grow=1, hide=1))
-    HINT = "to whom?"
+    HINT = "To whom?"
 
     def __init__(self, nobody: str = "", about: str = "", today: Today[str] | None = None) -> None:
         """`nobody`: what it means to choose nobody; empty where that cannot be. `today`: who it is now."""

@@ -25,7 +25,7 @@ DESKTOPS = ("DISPLAY", "WAYLAND_DISPLAY")
 class LinkPicker(Picker[str]):
     """Dismissed with the address."""
 
-    HINT = "which link?"
+    HINT = "Which link?"
 
     def __init__(self, links: Sequence[str]) -> None:
         super().__init__()

@@ -23,7 +23,7 @@ class FieldPicker(Picker[str]):
         Column("label", width=14, grow=1),
         Column("value", width=20, grow=3, hide=1),
     )
-    HINT = "which field?"
+    HINT = "Which field?"
 
     def __init__(self, fields: Sequence[FormField], about: str) -> None:
         super().__init__(about)

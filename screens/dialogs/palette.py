@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from screens.commands.host import Host, Owner
     from screens.dialogs.finder import Finder
 
-PLACEHOLDER = "anything by its name   > commands  # tickets  @ customers, people"
+PLACEHOLDER = "Anything by its name   > commands  # tickets  @ customers, people"
 NOTHING = "Nothing has a name like that. [picker.close] closes; [board.filter] on Triage looks in what was written, too."
 HERE, EVERYWHERE, ELSEWHERE = 60, 50, 20
 """How likely a command is meant."""

@@ -51,7 +51,7 @@ class Picker(Dialog[Key | None], Generic[Key]):
     BINDINGS = bindings("picker")
     CSS_PATH = Path(__file__).with_name("form.tcss")  # also for subclasses in other folders
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column("name", width=10, grow=1),)
-    HINT: ClassVar[str] = "type to find"
+    HINT: ClassVar[str] = "Type to find"
 
     def __init__(
         self, about: str = "", hint: str = "", today: Today[Key] | None = None, below: str = ""

@@ -23,7 +23,7 @@ class TemplatePicker(Picker):
         Column("wants", width=18, grow=1, hide=1),
         Column("name", width=16, hide=2),
     )
-    HINT = "which text?"
+    HINT = "Which text?"
 
     def __init__(self, names: Sequence[str], ticket: Ticket) -> None:
         super().__init__()

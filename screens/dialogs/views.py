@@ -31,7 +31,7 @@ class ViewPicker(Picker[str]):
     )
 
     def __init__(self, views: BoardViews) -> None:
-        super().__init__("", "which view?", Today(f"{VIEW}{views.key}"))
+        super().__init__("", "Which view?", Today(f"{VIEW}{views.key}"))
         self._views = views
 
     def choices(self) -> Sequence[Row[str]]:

@@ -25,7 +25,7 @@ class RowNumber(Dialog[int | None]):
 
     def compose(self) -> Iterable[Widget]:
         yield Static(f"To the row with the number, 1 to {self._most}; Enter goes there", markup=False)
-        yield LineInput(placeholder="number", type="integer", compact=True)
+        yield LineInput(placeholder="Number", type="integer", compact=True)
         yield Footer()
 
     @on(Input.Submitted)

@@ -36,7 +36,7 @@ EXPLAINED: dict[str, tuple[Meaning, ...]] = {
         ("▲", "due very soon"),
         ("△", "due soon"),
         ("●", "time enough"),
-        ("◦", "no answer is promised"),
+        ("◦", "no answer is promised (no SLA)"),
         ("·", "no answer is owed"),
         ("…", "waits for the customer"),
         ("z", "snoozed"),

@@ -28,9 +28,19 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("flags", width=2),
     Column("id", "Ticket", width=6),
-    Column("left", "Left", width=12, movable=True),
+    Column("left", "Left", width=10, movable=True, shorten="words"),
     Column("class", "Class", short="Pri", width=3, grow=2, hide=3, shorten="words"),
-    Column("customer", "Customer", short="Cust.", width=6, grow=3, hide=1, most=30, second=True),
+    Column(
+        "customer",
+        "Customer",
+        short="Cust.",
+        width=8,
+        grow=3,
+        hide=1,
+        most=30,
+        second=True,
+        shorten="whole words",
+    ),
     Column("subject", "Subject", width=15, grow=4, share=0.5),
     Column(
         "assignee",

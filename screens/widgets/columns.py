@@ -23,7 +23,9 @@ MOST_SHARE = 60
 """Cells: nobody reads a longer line at a glance."""
 
 
-Shorten = Literal["", "name", "words", "last words"]
+Shorten = Literal["", "name", "words", "last words", "whole words", "from sign"]
+BY_STEPS = ("words", "last words", "from sign")
+"""A few cells more show nothing more of these."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -54,7 +56,8 @@ class Column(msgspec.Struct, frozen=True):
     """Before it there: no title stands above it."""
     shorten: Shorten = ""
     """How a text that is too long is made shorter: cut; a person's name to a first name or initials; by whole words, of which the
-    first stay or the last."""
+    first stay or the last. "whole words" is for names of things: the first words that fit, and cut where not even one does. "from
+    sign": `prepare ✓ ready` to `✓ ready`, then its sign."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -170,7 +173,7 @@ def _fitted(
     free = room - _needed(widths, shown, gap)
     for index in sorted(shown, key=lambda index: -columns[index].grow):
         more = max(0, min(free, wishes[index] - widths[index]))
-        if columns[index].shorten in ("words", "last words") and more < wishes[index] - widths[index]:
+        if columns[index].shorten in BY_STEPS and more < wishes[index] - widths[index]:
             more = 0  # half a word is not shown
         widths[index] += more
         free -= more
@@ -211,6 +214,14 @@ def shortened(text: str, cells: int, how: Shorten) -> str:
     return next((form for form in forms if width_of(form) <= cells), text)
 
 
+def _from_sign(words: Sequence[str]) -> Iterator[str]:
+    for number, word in enumerate(words):
+        if not word[0].isalnum():
+            yield " ".join(words[number:])
+            yield word
+            return
+
+
 def _forms_of_name(text: str, cells: int) -> Iterator[str]:
     """ "Jonah Whitfield", then "Jonah", "JW". Signs before a name stay. One word, a login or a role, is cut."""
     words = text.split()
@@ -239,5 +250,8 @@ def initials_of(text: str) -> str:
 
 def _fewer_words(text: str, how: Shorten) -> Iterator[str]:
     words = text.split()
+    if how == "from sign":
+        yield from _from_sign(words)
+        return
     for count in range(len(words) - 1, 0, -1):
-        yield " ".join(words[:count] if how == "words" else words[-count:])
+        yield " ".join(words[-count:] if how == "last words" else words[:count])

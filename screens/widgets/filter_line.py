@@ -71,7 +71,7 @@ class FilterLine(Commanded, LineInput):
     def __init__(self, rows: Rows[Any], guide: Guide) -> None:
         self._underline = _Underline()
         super().__init__(
-            placeholder="words to look for; ↑ the last ones",
+            placeholder="Words to look for; ↑ the last ones",
             compact=True,
             select_on_focus=False,
             highlighter=self._underline,

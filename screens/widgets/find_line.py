@@ -35,7 +35,7 @@ class FindLine(Commanded, LineInput):
     BINDINGS = bindings("finding")
 
     def __init__(self, text: SearchedText) -> None:
-        super().__init__(placeholder="words to look for in this text", compact=True, select_on_focus=False)
+        super().__init__(placeholder="Words to look for in this text", compact=True, select_on_focus=False)
         self.cursor_blink = False
         self._text = text
 

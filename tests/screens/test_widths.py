@@ -111,3 +111,23 @@ async def test_at_200_columns_nothing_that_fits_is_cut(tmp_path: Path) -> None:
             await settled(pilot)
             cut = [line for line in list_lines(app) if "…" in line.replace("… waiting", "")]
             assert not cut
+
+
+async def test_at_60_columns_the_stage_of_a_call_says_whether_it_is_prepared(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", MONDAY_MORNING, demo=True)
+    app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="wen"), "calls")
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        text = "\n".join(list_lines(app))
+        assert "✓ ready" in text
+        assert "○ 1/6" in text
+        assert "prepar…" not in text
+
+
+async def test_at_80_columns_customers_are_known_by_whole_words(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", MONDAY_MORNING, demo=True)
+    app = FleettuiApp(Workspace.open(home, clock=frozen_clock(MONDAY_MORNING), login="tobias"), "triage")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        text = "\n".join(list_lines(app))
+        assert all(f" {name} " in text for name in ("Ceres", "Kestrel", "Lumen", "Oakline"))

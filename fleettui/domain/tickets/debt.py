@@ -153,7 +153,7 @@ def _words(
 def _debt_in_words(owed: Debt, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     status = sla.debt_status(debt_policy.policy, owed, now)
     if status is None or owed.due is None:
-        return "no promise", f"{owed.reason}; asked {wording.named_moment(owed.since, now, zone)}"
+        return "no SLA", f"{owed.reason}; asked {wording.named_moment(owed.since, now, zone)}"
     counting = "" if owed.clock == "clock hours" else " of business time"
     due = wording.named_moment(owed.due, now, zone)
     amount = wording.span(status.left_on_clock, wording.BUSINESS_HOURS)

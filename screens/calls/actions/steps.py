@@ -36,7 +36,7 @@ class TriedLink(Protocol):
 
 
 class DocumentsPicker(Picker[str]):
-    HINT = "are there any?"
+    HINT = "Are there documents for the agenda?"
 
     def choices(self) -> Sequence[Row[str]]:
         return [Row("none", ("No: there are none",)), Row("attach", ("Yes: attach one",))]

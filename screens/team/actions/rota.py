@@ -181,7 +181,7 @@ class ShiftPicker(Picker[date]):
     """The coming shifts of others, each named by its first day."""
 
     COLUMNS = (Column("who", width=20, grow=1), Column("days", width=26, grow=1))
-    HINT = "swap with which shift?"
+    HINT = "Swap with which shift?"
 
     def __init__(self, mine: Shift) -> None:
         super().__init__()

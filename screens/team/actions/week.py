@@ -78,7 +78,7 @@ class WeekActions:
         elif not figures.work.to_write:
             host.say("Nothing is waiting to be written.")
         else:
-            host.push_screen(TicketPicker(figures.work.to_write, "which one is written?"), self._written)
+            host.push_screen(TicketPicker(figures.work.to_write, "Which one is written?"), self._written)
 
     def _written(self, id_: str | None) -> None:
         if id_ is None:
@@ -105,7 +105,7 @@ class WeekActions:
         if not tickets:
             host.say("No ticket of this week asks anything of the documentation.")
             return
-        host.push_screen(TicketPicker(tickets, "open which ticket?"), self._open_ticket)
+        host.push_screen(TicketPicker(tickets, "Open which ticket?"), self._open_ticket)
 
     async def _open_ticket(self, id_: str | None) -> None:
         if id_ is not None:

@@ -19,7 +19,7 @@ class TicketChecklists:
     def do_steps(self) -> None:
         ticket, choices = self.tools.selection.here(), self.tools.choices
         self.tools.choose(
-            [ticket.id], "which step?", lambda: choices.steps(ticket), lambda key: self._step(ticket, key)
+            [ticket.id], "Which step?", lambda: choices.steps(ticket), lambda key: self._step(ticket, key)
         )
 
     def _step(self, ticket: Ticket, key: ChecklistRowKey) -> None:

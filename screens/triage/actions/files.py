@@ -29,7 +29,7 @@ class TicketFileKeys:
             return
         self.tools.choose(
             [ticket.id],
-            "which file?",
+            "Which file?",
             lambda: choices.files(files),
             lambda number: self._choose_way(ticket.id, files[number - 1]),
         )

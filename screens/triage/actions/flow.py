@@ -87,7 +87,7 @@ class TicketFlow:
                 self._change(lambda: workspace.tickets.assign(ids, login), whom, "assign")
 
         self.tools.choose(
-            ids, f"who takes {ids_words(ids)}?", self.tools.choices.people, assign, today=Today(today)
+            ids, f"Who takes {ids_words(ids)}?", self.tools.choices.people, assign, today=Today(today)
         )
 
     # Priority and labels
@@ -109,7 +109,7 @@ class TicketFlow:
 
         self.tools.choose(
             ids,
-            f"what is {ids_words(ids)}?",
+            f"Priority or tier of {ids_words(ids)}?",
             choice.rows,
             put,
             today=Today(FieldValue("priority", priority) if priority else None),
@@ -130,7 +130,7 @@ class TicketFlow:
 
         self.tools.choose(
             ids,
-            "which label?",
+            "Which label?",
             lambda: choices.labels(chosen_for),
             toggle,
             choices.label_typed,
@@ -173,7 +173,7 @@ class TicketFlow:
         chosen_for = self.tools.tickets(ids)
         self.tools.choose(
             ids,
-            f"where {'does' if len(ids) == 1 else 'do'} {ids_words(ids)} go on?",
+            f"Where {'does' if len(ids) == 1 else 'do'} {ids_words(ids)} go on?",
             lambda: choices.merges(chosen_for),
             lambda into: self._merge(ids, into),
         )
@@ -207,7 +207,7 @@ class TicketFlow:
                 self.tools.host.say("They stay apart: nothing is merged.")
 
         picker = ChoicePicker(
-            "merge across customers?",
+            "Merge across customers?",
             lambda: across_rows(theirs, error.customer),
             about=f"{error.stays} belongs to {error.customer}; {', '.join(error.others)} to {theirs}",
         )
@@ -242,7 +242,7 @@ class TicketFlow:
         calls = any(isinstance(row.key, HelpKey) for row in rows)
         self.tools.choose(
             [ticket.id],
-            "who helps?",
+            "Who helps?",
             lambda: rows,
             go,
             today=None if calls else Today[HelpKey | LevelKey](here),
@@ -311,7 +311,7 @@ class TicketFlow:
 
         self.tools.choose(
             ids,
-            "does it belong in the documentation? or what should be written?",
+            "Does it belong in the documentation? Or type what should be written",
             choices.documentation,
             resolve,
             choices.documentation_typed,

@@ -81,7 +81,7 @@ class IssueList:
         def rows() -> Sequence[Row[IssueWay]]:
             return [Row(way, (way.value, (about, "muted"))) for way, (about, _) in ways.items()]
 
-        self._tools.host.push_screen(ChoicePicker("what with it?", rows, about=row.id), chosen)
+        self._tools.host.push_screen(ChoicePicker("What is to be done with it?", rows, about=row.id), chosen)
 
     def _ways(self, row: RankedIssue) -> dict[IssueWay, tuple[str, Callable[[], None]]]:
         waits = "who waits for it is owed a word"

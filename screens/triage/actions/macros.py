@@ -32,7 +32,7 @@ class MacroPicker(Picker[str]):
         Column("name", width=28, grow=2),
         Column("does", width=20, grow=3, hide=1),
     )
-    HINT = "which macro? its letter, or words of its name"
+    HINT = "Which macro? Its letter, or words of its name"
 
     def __init__(self, macros: Sequence[Macro], about: str) -> None:
         super().__init__(about)

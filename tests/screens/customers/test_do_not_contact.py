@@ -90,7 +90,7 @@ async def test_gtm_3_a_quote_and_a_call_are_asked_about_on_their_screens(app: Fl
         await see(pilot, "Begin one")
         await go_to(pilot, PlaybookKey("send-a-quote"))
         await pilot.press("n")
-        await see(pilot, "for which customer?")
+        await see(pilot, "For which customer?")
         await pilot.press("enter")
         await see(pilot, "Begin it all the same")
         await pilot.press("enter")

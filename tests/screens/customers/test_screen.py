@@ -41,7 +41,7 @@ async def test_where_no_customer_is_shown_one_is_chosen(home: Path) -> None:
         await pilot.press("6")
         await see(pilot, "▸6 Team")
         await pilot.press("at")
-        await see(pilot, "for which customer?")
+        await see(pilot, "For which customer?")
         await pilot.press(*"lumen", "enter")
         shown = await see(pilot, "Claire Aubin")
         assert "(landline)" in shown

@@ -7,6 +7,7 @@ from functools import partial
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from screens.dialogs.composer import Composer
+from screens.widgets.page import Page
 from screens.widgets.text_pane import TextPane
 from tests.screens.conftest import SMALL, see, wait_until
 
@@ -30,3 +31,15 @@ async def test_ctrl_n_moves_a_line_down_and_sends_nothing(workspace: Workspace) 
 
 def is_on_line(area: TextPane, line: int) -> bool:
     return area.cursor_location[0] == line
+
+
+async def test_what_was_written_and_what_is_typed_have_as_many_lines(workspace: Workspace) -> None:
+    ticket = workspace.tickets.new("Acme", "It fails")
+    app = FleettuiApp(workspace, "triage")
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await see(pilot, ticket.id)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: isinstance(app.screen, Composer))
+        beside = app.screen.query_one("#composer-beside", Page)
+        await wait_until(pilot, lambda: beside.content_size.height >= 9)
+        assert app.screen.query_one(TextPane).size.height >= 9

@@ -69,7 +69,7 @@ async def test_a_playbook_is_begun_for_a_customer_and_says_the_reminder(home: Pa
         await see(pilot, "Begin one")
         await go_to(pilot, PlaybookKey("send-a-quote"))
         await pilot.press("n")
-        await see(pilot, "for which customer?")
+        await see(pilot, "For which customer?")
         await pilot.press(*"quill", "enter")
         shown = await see(pilot, "are they, or those who use it, in a sanctioned")
         assert "country or territory? We do no business there." in shown
@@ -147,7 +147,7 @@ async def test_a_steps_text_is_copied_and_shown_and_a_hand_over_reaches_the_othe
         await pilot.press("escape")
         await go_to(pilot, StepKey("introduction"))
         await pilot.press("a")
-        await see(pilot, "to whom?")
+        await see(pilot, "To whom?")
         await pilot.press(*"mara", "enter")
         await wait_until(
             pilot, lambda: any("Get an intro" in line and "Mara" in line for line in lines_of(pilot.app))

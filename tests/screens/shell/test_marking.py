@@ -260,7 +260,7 @@ async def test_one_field_of_several_tickets(workspace: Workspace, customers: lis
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "It is slow")
         await pilot.press("m", "m", "e")
-        await see(pilot, "which field?")
+        await see(pilot, "Which field?")
         await pilot.press(*"why", "enter")
         await see(pilot, "Why late of 2 tickets")
         await pilot.press(*"outage", "ctrl+s")

@@ -27,7 +27,7 @@ async def test_sup_17_the_weeks_questions_are_written_from_here(workspace: Works
         assert "T-1002  Proxies [@click=app.quit]x[/]" in text
         assert "\x1b" not in text
         await pilot.press("e")
-        await see(pilot, "which one is written?")
+        await see(pilot, "Which one is written?")
         await pilot.press("enter")
         await see(pilot, "T-1002 is in the documentation")
         await pilot.press(*"docs/proxy", "ctrl+s")
@@ -47,7 +47,7 @@ async def test_a_ticket_that_asks_for_documentation_is_opened(workspace: Workspa
         await see(pilot, "One moment")
         await see(pilot, "1 to write")
         await pilot.press("o")
-        await see(pilot, "open which ticket?")
+        await see(pilot, "Open which ticket?")
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.base_screen.NAME == "triage")
 

@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def queue(workspace: Workspace) -> Workspace:
-    """By what breaches first: T-1001 (Ultimate P1), T-1003 (Premium P2), T-1002 (Premium P3), T-1004 (no promise)."""
+    """By what breaches first: T-1001 (Ultimate P1), T-1003 (Premium P2), T-1002 (Premium P3), T-1004 (no SLA)."""
     workspace.customers.add("Acme", tier="Ultimate", hosts="1200")
     workspace.customers.add("Bright Foods", tier="Premium", hosts="120")
     asked(workspace, "Acme", "Live query returns error 500", "P1", 1.5, channel="#fleet-at-acme")

@@ -113,7 +113,7 @@ async def test_the_choice_of_a_view_is_about_no_ticket(queue: Workspace) -> None
     async with FleettuiApp(queue, "triage").run_test(size=SMALL, notifications=True) as pilot:
         await opened(pilot)
         await press_and_see(pilot, "2 tickets:", "space", "space", "number_sign")
-        text = await press_and_see(pilot, "which view?", "escape", "v")
+        text = await press_and_see(pilot, "Which view?", "escape", "v")
         assert "tickets:" not in text
 
 

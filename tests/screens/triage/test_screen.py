@@ -39,7 +39,7 @@ async def test_sla_15_the_queue_says_what_breaches_first_with_glyph_time_and_wha
         assert re.search(r"T-1001 ▲ 30 m +P1 +Acme", text)
         await see(pilot, "\n P1 Ultimate\n")  # whole, above the keys
         assert "L2" in text
-        assert "◦ no promise" in text
+        assert "◦ no SLA" in text
         await press_and_see(pilot, "of business time, due", "j")
 
 
@@ -217,7 +217,7 @@ async def test_at_goes_from_a_ticket_to_its_customer(queue: Workspace) -> None:
 async def test_at_on_a_ticket_of_nobody_known_asks_for_the_customer(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "▌  • T-1004", "G")
-        await press_and_see(pilot, "for which customer?", "at")
+        await press_and_see(pilot, "For which customer?", "at")
 
 
 # Others

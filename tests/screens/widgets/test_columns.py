@@ -123,6 +123,22 @@ def test_the_count_behind_a_bar_stays_where_both_have_no_room() -> None:
     assert shortened("42 steps", 8, "last words") == "42 steps"
 
 
+def test_a_name_of_a_thing_is_shortened_by_whole_words_and_cut_where_none_fits() -> None:
+    assert shortened("Lumen Bakery Group", 12, "whole words") == "Lumen Bakery"
+    assert shortened("Kestrel Analytics", 8, "whole words") == "Kestrel"
+    assert (
+        shortened("Northwind Robotics", 8, "whole words") == "Northwind Robotics"
+    )  # cut by whoever draws it
+
+
+def test_a_state_is_shortened_to_its_sign_and_what_that_says() -> None:
+    assert shortened("prepare ✓ ready", 15, "from sign") == "prepare ✓ ready"
+    assert shortened("prepare ✓ ready", 9, "from sign") == "✓ ready"
+    assert shortened("today ○ 1/6", 7, "from sign") == "○ 1/6"
+    assert shortened("later ✗ declined", 4, "from sign") == "✗"
+    assert shortened("missed?", 4, "from sign") == "missed?"
+
+
 def test_names_are_shortened_before_they_are_cut() -> None:
     assert shortened("Jonah Whitfield", 15, "name") == "Jonah Whitfield"
     assert shortened("Jonah Whitfield", 9, "name") == "Jonah"

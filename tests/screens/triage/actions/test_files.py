@@ -55,7 +55,7 @@ async def test_sup_5_of_several_files_one_is_picked(acme: Workspace) -> None:
     acme.ticket_files.attach("T-1001", "invoice.pdf", b"MZ\x90\x00")
     app = at_work(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        text = await press_and_see(pilot, "which file?", "F")
+        text = await press_and_see(pilot, "Which file?", "F")
         assert "named .pdf" in text
         await press_and_see(pilot, "shot.png (5.0 kB, PNG image)", *"shot", "enter")
 
@@ -82,7 +82,7 @@ async def test_sup_5_of_a_file_left_behind_without_a_link_the_reason_is_told(acm
     acme.ticket_files.attach("T-1001", "shot.png", PNG)
     app = at_work(acme)
     async with app.run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "which file?", "F")
+        await press_and_see(pilot, "Which file?", "F")
         await press_and_see(pilot, "core.dump was left behind: the mail is longer", *"core", "enter")
 
 

@@ -116,7 +116,7 @@ async def test_what_somebody_has_is_only_taken_over_on_purpose(queue: Workspace)
 
 async def test_sla_15_p_shows_what_would_be_due_before_it_is_chosen(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        text = await press_and_see(pilot, "what is T-1001?", "p")
+        text = await press_and_see(pilot, "Priority or tier of T-1001?", "p")
         assert "✗ 30 m over, was due today 08:30" in text  # P0 at Ultimate: one hour
         assert "8 h 30 m of business time" in text
         await press_and_see(pilot, "All open", "escape")
@@ -153,7 +153,7 @@ async def test_enter_without_moving_changes_nothing_and_says_so(
 async def test_where_marked_ones_differ_enter_takes_none_of_their_values(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "2 marked", "space", "space")
-        text = await press_and_see(pilot, "what is T-1001, T-1003?", "p")
+        text = await press_and_see(pilot, "Priority or tier of T-1001, T-1003?", "p")
         assert "2 tickets: T-1001, T-1003 · Acme, Bright Foods · 1 P1, 1 P2" in text
         assert "1 Premium," in text and "1 Ultimate" in text  # the line is wrapped between them
         assert "○ P1 high (1 of 2)" in text
@@ -178,7 +178,7 @@ async def test_enter_on_labels_takes_none_off_by_chance(queue: Workspace) -> Non
 
 async def test_merging_shows_where_it_went_and_undo_parts_them(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "where does T-1003 go on?", "j", "M")
+        await press_and_see(pilot, "Where does T-1003 go on?", "j", "M")
         await press_and_see(pilot, "T-1003 goes on in T-1002", "enter")  # the same customer's is first
         assert queue.tickets.find("T-1003").merged_into == "T-1002"
         await press_and_see(pilot, "Took back", "u")
@@ -191,7 +191,7 @@ async def test_sup_19_what_may_be_the_same_is_offered_first_to_merge_into(queue:
     asked(queue, "Acme", "Our certificates expire tomorrow", "P3", 0.2)
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "T-1007 ", "slash", *"id:1007", "enter")
-        await press_and_see(pilot, "where does T-1007 go on?", "M")
+        await press_and_see(pilot, "Where does T-1007 go on?", "M")
         await press_and_see(pilot, "T-1007 goes on in T-1005", "enter")
 
 
@@ -230,12 +230,12 @@ async def test_sup_12_w_on_what_is_owed_shows_that_it_waits_and_that_an_answer_i
 
 async def test_merging_across_customers_asks_with_both_names(queue: Workspace) -> None:
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "where does T-1001 go on?", "M")
-        text = await press_and_see(pilot, "merge across customers?", *"T-1003", "enter")
+        await press_and_see(pilot, "Where does T-1001 go on?", "M")
+        text = await press_and_see(pilot, "Merge across customers?", *"T-1003", "enter")
         assert "T-1003 belongs to Bright Foods; T-1001 to Acme" in text
         await press_and_see(pilot, "They stay apart", "enter")
         assert queue.tickets.find("T-1001").merged_into == ""
-        await press_and_see(pilot, "merge across customers?", "M", *"T-1003", "enter")
+        await press_and_see(pilot, "Merge across customers?", "M", *"T-1003", "enter")
         await press_and_see(pilot, "T-1001 goes on in T-1003.", "down", "enter")
         assert queue.tickets.find("T-1001").merged_into == "T-1003"
 
@@ -245,7 +245,7 @@ async def test_marked_ones_are_merged_into_a_chosen_one_and_one_u_parts_all(queu
         asked(queue, "Acme", f"No answer from the server {number}", "P3", 1)
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "3 marked", "slash", *"customer:acme", "enter", "asterisk")
-        text = await press_and_see(pilot, "where do T-1001, T-1005, T-1006 go on?", "M")
+        text = await press_and_see(pilot, "Where do T-1001, T-1005, T-1006 go on?", "M")
         assert "3 tickets: T-1001, T-1005, T-1006 · Acme" in text
         await press_and_see(pilot, "T-1005, T-1006 go on in T-1001.", "enter")
         merged = {ticket.id: ticket.merged_into for ticket in queue.tickets.all() if ticket.merged_into}
@@ -292,7 +292,7 @@ async def test_sup_8_a_direct_message_wants_its_summary_before_it_is_resolved(ac
         app.screen.query_one(TextPane).text = "We talked about the licence; it is renewed."
         await press_and_see(pilot, "T-1002: no answer yet", "ctrl+s")
         assert app.clipboard.startswith("We talked about")
-        await press_and_see(pilot, "does it belong in the documentation?", "down", "enter")
+        await press_and_see(pilot, "Does it belong in the documentation?", "down", "enter")
         await press_and_see(pilot, "resolved", "enter")
         done = acme.tickets.find("T-1002")
         assert (done.status, done.channel_summary[:9]) == ("resolved", "We talked")
@@ -300,7 +300,7 @@ async def test_sup_8_a_direct_message_wants_its_summary_before_it_is_resolved(ac
 
 async def test_sup_9_the_documentation_question_may_wait_for_the_end_of_the_week(acme: Workspace) -> None:
     async with at_work(acme).run_test(size=SMALL, notifications=True) as pilot:
-        await press_and_see(pilot, "does it belong in the documentation?", "d", *"resolve", "enter")
+        await press_and_see(pilot, "Does it belong in the documentation?", "d", *"resolve", "enter")
         await press_and_see(pilot, "resolved", *"later", "enter")
         assert acme.tickets.find("T-1001").documentation is None
 
@@ -312,5 +312,5 @@ async def test_sla_15_resolving_an_unanswered_customer_asks_and_offers_to_answer
         assert acme.tickets.find("T-1001").status == "open"
         await pilot.press("escape")
         acme.tickets.reply("T-1001", "Try this")
-        await press_and_see(pilot, "does it belong in the documentation?", "d")
+        await press_and_see(pilot, "Does it belong in the documentation?", "d")
         await press_and_see(pilot, "resolved", "enter")
