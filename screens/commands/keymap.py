@@ -29,12 +29,11 @@ from screens.commands.everywhere import EVERYWHERE
 from screens.commands.key_names import NoSuchKey, chord_name, needs_no_letter
 from screens.commands.own import SCREENS, OwnCommand, own_commands, why_not_trusted
 from screens.commands.presets import PRESETS
+from screens.commands.renamed import RENAMED
 
 COMMANDS = {command.id: command for command in EVERYWHERE + BY_SCREEN}
 OTHER_PARTS = ("command",)
 """Of keys.toml, which somebody else reads."""
-RENAMED = {f"triage.{verb}": f"board.{verb}" for verb in ("views", "next_view", "last_view", "keep_view")}
-"""Ids of earlier versions, which are in people's files."""
 LARGEST = 100_000
 TYPED_IN = ("filter", "form", "picker", "composer")
 ON_EVERY_SCREEN = frozenset({ANYWHERE, "list", "board", "page", "columns"})
@@ -55,6 +54,8 @@ class Keymap(msgspec.Struct, frozen=True):
     """By the command's id; by commas, the keys of a chord by blanks. Empty: the command has none."""
     problems: tuple[str, ...] = ()
     """One line each."""
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Ids of earlier versions that are in the file, with those of today. They work."""
     own: tuple[OwnCommand, ...] = ()
     """The person's own commands; the key of each as Textual writes it, empty where it has none."""
 
@@ -77,7 +78,13 @@ def read(text: str, file: str = "keys.toml") -> Keymap:
         if part not in ("preset", "keys", *OTHER_PARTS):
             problems.append(f"{part}: there is no such setting; there are preset and keys")
     keys, clashes = resolve(PRESETS.get(preset, {}), chosen)
-    return Keymap(preset, keys, tuple(f"{file}: {problem}" for problem in [*problems, *clashes]))
+    lines = tuple(f"{file}: {problem}" for problem in [*problems, *clashes])
+    return Keymap(preset, keys, lines, _old_ids(content.get("keys", {})))
+
+
+def _old_ids(table: object) -> tuple[tuple[str, str], ...]:
+    ids = [id_ for id_, _ in _lines(table)] if isinstance(table, dict) else []
+    return tuple((id_, RENAMED[id_]) for id_ in ids if id_ in RENAMED)
 
 
 def _preset(content: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -92,10 +99,14 @@ def _chosen(table: object) -> tuple[dict[str, str], list[str]]:
         return {}, ['keys: write a table, [keys], and in it lines such as "triage.take" = "T"']
     chosen: dict[str, str] = {}
     problems: list[str] = []
-    for id_, written in _lines(table):
+    lines = dict(_lines(table))
+    for id_, written in lines.items():
+        now = RENAMED.get(id_, id_)
         try:
-            id_ = RENAMED.get(id_, id_)
-            chosen[id_] = _keys(id_, written)
+            if now != id_ and now in lines:
+                raise NoSuchKey(f"it is called {now} now, and stands there too: this line does nothing")
+            keys = _keys(now, written)
+            chosen[now] = ",".join(filter(None, (chosen.get(now, ""), keys)))  # two old ids may be one today
         except NoSuchKey as error:
             problems.append(f"{id_}: {error}")
     return chosen, problems

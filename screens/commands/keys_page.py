@@ -35,7 +35,8 @@ preset = "vim"                     # or "emacs", "plain", "before"; each line be
   same where the first key of a chord was somebody's. Of two commands of yours the first in the file has the key.
 - A mistake costs its line, never the start. What closes something cannot be without a key, and where text is typed only keys
   that no text contains can be given.
-- `fleettui keys` prints the keys as they are for you (`*`: not the usual ones), `fleettui keys --check` only what is wrong.
+- `fleettui keys` prints the keys as they are for you (`*`: not the usual ones), `fleettui keys --check` only what is wrong,
+  and which ids are called otherwise now. Ids of earlier versions go on working.
 - The last line of each screen, the help (`?`), the palette and what messages say show your keys.
 
 | preset | what it is |

@@ -61,3 +61,19 @@ def test_a_file_that_cannot_be_read_is_one_line(shell: InProcess) -> None:
     done = shell.run("keys", "--check")
     assert done.returncode == 1
     assert "The usual keys work." in done.stdout
+
+
+def test_ids_of_earlier_versions_work_and_the_check_says_what_they_are_called_now(shell: InProcess) -> None:
+    write(shell, '[keys]\n"calls.link" = "F6"\n"triage.mark_all" = "F7"\n')
+    keys = {row["id"]: row["keys"] for row in shell.json("keys")["keys"]}
+    assert keys["app.links"] == ["f6"]
+    assert keys["board.mark_all"] == ["f7"]
+    lines = shell.ok("keys", "--check").splitlines()
+    assert "keys.toml: calls.link is called app.links now; both names work." in lines
+    assert shell.json("keys", "--check")["renamed"][1] == {"id": "triage.mark_all", "now": "board.mark_all"}
+
+
+def test_of_an_old_and_a_new_id_of_one_command_the_new_one_counts(shell: InProcess) -> None:
+    write(shell, '[keys]\n"calls.link" = "F6"\n"app.links" = "F7"\n')
+    assert {row["id"]: row["keys"] for row in shell.json("keys")["keys"]}["app.links"] == ["f7"]
+    assert "this line does nothing" in shell.fails(1, "keys", "--check")

@@ -34,17 +34,30 @@ def _run(options: argparse.Namespace, context: Context) -> int:
         print_json(_as_json(keymap))
         return 0
     _print(keymap)
-    for problem in keymap.problems:
-        ending.say(problem)
+    for line in (*keymap.problems, *_renamed(keymap)):
+        ending.say(line)
     return 0
 
 
 def _check(options: argparse.Namespace, keymap: Keymap) -> int:
     problems = list(keymap.problems)
     count = f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}" if problems else "no mistakes"
-    value = {"ok": not problems, "file": str(config.keys_file()), "problems": problems}
-    print_result(options, value, *problems, f"{config.keys_file()}: {count}.")
+    value = {
+        "ok": not problems,
+        "file": str(config.keys_file()),
+        "problems": problems,
+        "renamed": [{"id": old, "now": now} for old, now in keymap.renamed],
+    }
+    print_result(options, value, *problems, *_renamed(keymap), f"{config.keys_file()}: {count}.")
     return Refused.exit_code if problems else 0
+
+
+def _renamed(keymap: Keymap) -> list[str]:
+    """Nothing is wrong with these lines: they work."""
+    return [
+        f"{config.keys_file().name}: {old} is called {now} now; both names work."
+        for old, now in keymap.renamed
+    ]
 
 
 def _as_json(keymap: Keymap) -> dict[str, Any]:

@@ -7,8 +7,9 @@ import pytest
 from screens.commands.catalogue import BY_ID
 from screens.commands.chords import Turn, turn
 from screens.commands.key_names import NoSuchKey, chord_name, key_name
-from screens.commands.keymap import Keymap, answer_at_once, read, resolve
+from screens.commands.keymap import COMMANDS, Keymap, answer_at_once, read, resolve
 from screens.commands.presets import PRESETS
+from screens.commands.renamed import RENAMED
 
 
 def keys(lines: str, preset: str = "") -> Keymap:
@@ -162,3 +163,8 @@ def test_a_preset_can_be_changed_key_by_key() -> None:
 )
 def test_chords_are_followed_key_by_key(begun: str, key: str, comes_to: Turn) -> None:
     assert turn(begun, key, ["j", "g t", "g g", "ctrl+x 4 f", "escape"]) == comes_to
+
+
+def test_every_old_id_leads_to_a_command_that_there_is() -> None:
+    assert set(RENAMED.values()) <= set(COMMANDS)
+    assert not set(RENAMED) & set(COMMANDS)
