@@ -1,6 +1,6 @@
 """Every command as a schema for programs: its arguments as a JSON Schema, whether it writes, how it ends, what its JSON has.
 
-What is known of the JSON of a command stands here once; docs/cli.md explains it, and a test compares them with what is printed.
+What its JSON has stands in `json_fields.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fleettui.cli.description import Argument, CommandLineCommand, every_command
+from fleettui.cli.json_fields import JSON_FIELDS, LINES, LISTS, SEVERAL
 
 EXIT_CODES = {
     "0": "done",
@@ -17,47 +18,6 @@ EXIT_CODES = {
     "3": "the workspace cannot be used: missing, damaged, locked, not permitted, disk full",
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_TICKET = (
-    "id", "subject", "customer", "tier", "priority", "status", "assignee", "level", "channel", "thread",
-    "labels", "owed_since", "due", "breached", "revision",
-)  # fmt: skip
-_RITUAL = ("id", "name", "dri", "frequency", "period", "due", "state", "count", "wanted", "streak")
-_CALL = (
-    "id",
-    "customer",
-    "company",
-    "start",
-    "end",
-    "notes_title",
-    "stage",
-    "ready",
-    "attendees",
-    "join_url",
-    "steps",
-)
-_RUN = ("id", "name", "customer", "steps", "done", "of")
-JSON_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "tickets list": _TICKET,
-    "tickets show": (*_TICKET, "messages", "history"),
-    "rituals list": _RITUAL,
-    "calls list": _CALL,
-    "calls show": _CALL,
-    "playbooks list": _RUN,
-    "playbooks show": _RUN,
-    "sla due": ("due", "target", "clock", "reason"),
-    "businesstime add": ("end",),
-    "businesstime between": ("minutes",),
-    "doctor": ("ok", "findings"),
-    "today": ("now", "open", "items", "unseen", "first_steps", "troubles"),
-    "history": ("collection", "id", "revision", "at", "by", "verb", "changes"),
-    "keys": ("file", "preset", "problems", "keys", "own"),
-    "config": ("key", "value", "from", "what", "allowed", "form", "default", "variable", "can_be_set"),
-    "commands": ("schema", "exit_codes", "commands", "screens"),
-    "completion": ("shell", "script"),
-}
-"""What is in the JSON object that a command prints, or in each of its array; more is welcome."""
-LISTS = frozenset({"tickets list", "rituals list", "calls list", "playbooks list", "history", "config"})
-"""Those that print an array."""
 
 
 def schema(commands: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -67,7 +27,6 @@ def schema(commands: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def command_as_json(command: CommandLineCommand) -> dict[str, Any]:
     arguments = [argument for argument in command.arguments if "--help" not in argument.options]
-    fields = JSON_FIELDS.get(command.words)
     return {
         "name": command.words,
         "command": ["fleettui", *command.words.split()],
@@ -86,7 +45,19 @@ def command_as_json(command: CommandLineCommand) -> dict[str, Any]:
             argument.name: max(argument.options, key=len) for argument in arguments if argument.options
         },
         "exit_codes": list(EXIT_CODES),
-        "json": {"array": command.words in LISTS, "fields": list(fields)} if fields else None,
+        "json": _json(command.words),
+    }
+
+
+def _json(words: str) -> dict[str, Any] | None:
+    """None where a command prints none."""
+    if words not in JSON_FIELDS:
+        return None
+    return {
+        "array": words in LISTS,
+        "several": words in SEVERAL,
+        "lines": words in LINES,
+        "fields": list(JSON_FIELDS[words]),
     }
 
 

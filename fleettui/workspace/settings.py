@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -125,11 +125,11 @@ SETTINGS: tuple[Setting, ...] = (
 BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 
-def setting_named(key: str) -> Setting:
-    """With the nearest one where there is none of that name."""
+def setting_named(key: str, others: Iterable[str] = ()) -> Setting:
+    """With the nearest one where there is none of that name; `others` are names of what is set elsewhere."""
     setting = BY_KEY.get(key.strip().casefold())
     if setting is None:
-        near = did_you_mean(key, BY_KEY) or "; `fleettui config` lists them"
+        near = did_you_mean(key, (*BY_KEY, *others)) or "; `fleettui config` lists them"
         raise WrongUsage(f"there is no setting {cleaning.line(key, 40)!r}{near}")
     return setting
 

@@ -29,11 +29,13 @@ from screens.commands.everywhere import EVERYWHERE
 from screens.commands.key_names import NoSuchKey, chord_name, needs_no_letter
 from screens.commands.own import SCREENS, OwnCommand, own_commands, why_not_trusted
 from screens.commands.presets import PRESETS
-from screens.commands.renamed import RENAMED
 
 COMMANDS = {command.id: command for command in EVERYWHERE + BY_SCREEN}
 OTHER_PARTS = ("command",)
 """Of keys.toml, which somebody else reads."""
+_OF_TRIAGE = ("views", "next_view", "last_view", "keep_view", "mark_all")
+RENAMED = {**{f"triage.{verb}": f"board.{verb}" for verb in _OF_TRIAGE}, "calls.link": "app.links"}
+"""Ids of earlier versions, which are in people's files: each with the one that it has now."""
 LARGEST = 100_000
 TYPED_IN = ("filter", "form", "picker", "composer")
 ON_EVERY_SCREEN = frozenset({ANYWHERE, "list", "board", "page", "columns"})

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from fleettui import config
+from fleettui.policy.files import TOP_FILES
+from fleettui.policy.handbook import load
+from fleettui.workspace import policy_settings
 from fleettui.workspace.settings import PRESETS, SETTINGS, THEMES
 from fleettui.workspace.workspace import Workspace
 from screens.commands import presets
@@ -15,6 +18,7 @@ from screens.shell import left
 from screens.terminal.themes import LOOKS
 from tests.support.command_line import InProcess
 
+FILES = {file.name for file in policy_settings.POLICY_FILES}
 OF_NO_WORKSPACE = [setting.key for setting in SETTINGS if setting.kept not in ("inbox", "policy")]
 
 
@@ -36,7 +40,8 @@ def own_file(shell: InProcess, name: str = "config.toml") -> Path:
 
 def test_every_setting_is_shown_with_what_it_does_and_where_it_comes_from(at_work: InProcess) -> None:
     rows = {row["key"]: row for row in at_work.json("config")}
-    assert list(rows) == [setting.key for setting in SETTINGS]
+    of_files = [key for key in policy_settings.names() if key not in FILES]
+    assert list(rows) == [*(setting.key for setting in SETTINGS), *of_files]
     assert rows["home"]["from"] == "environment: FLEETTUI_HOME"
     assert (rows["bell"]["value"], rows["bell"]["from"]) == ("once", "default")
     assert rows["zone"]["from"].endswith("handbook/hours.json")
@@ -106,6 +111,39 @@ def test_an_unknown_setting_is_answered_with_the_nearest(shell: InProcess) -> No
     assert "did you mean 'theme'" in shell.fails(2, "config", "thme")
     assert "did you mean 'dark'" in shell.fails(2, "config", "theme", "drk")
     assert "--unset" in shell.fails(2, "config", "theme", "dark", "--unset")
+
+
+def test_every_setting_of_every_policy_file_is_explained(at_work: InProcess) -> None:
+    handbook = load(at_work.home / "handbook")
+    assert set(TOP_FILES) == {file.file for file in policy_settings.POLICY_FILES}
+    for file in policy_settings.POLICY_FILES:
+        read = getattr(handbook, file.read_as or file.name)
+        assert set(file.settings) == set(read.__struct_encode_fields__), file.file
+        assert all(what.endswith(".") for what in (file.what, *file.settings.values()))
+
+
+def test_what_the_team_sets_is_shown_with_its_file_and_line(at_work: InProcess) -> None:
+    assert "When the team is open." in at_work.ok("config")
+    hours = at_work.home / "handbook" / "hours.json"
+    row = at_work.json("config", "hours.zone")
+    assert row["value"] == "America/Los_Angeles"
+    line = int(row["from"].removeprefix(f"{hours}:"))
+    assert '"zone"' in hours.read_text().splitlines()[line - 1]
+    assert "gtm.quiet_days" in at_work.ok("config", "gtm")
+    assert at_work.json("config", "calls.series_weeks")["from"] == "default"
+    assert at_work.json("config", "calls.series_weeks")["value"] == 6
+    hours.unlink()
+    assert at_work.json("config", "hours.zone")["from"] == "as it came with fleettui"
+    assert "hours.json" in at_work.fails(1, "config", "hours.zone", "UTC")
+    assert "did you mean 'hours.zone'" in at_work.fails(2, "config", "hours.zon")
+
+
+def test_a_policy_file_with_a_mistake_says_so_and_shows_what_counts(at_work: InProcess) -> None:
+    at_work.ok("today")
+    (at_work.home / "handbook" / "alarms.json").write_text("{")
+    row = at_work.json("config", "alarms.breached")
+    assert "cannot be read" in row["from"]
+    assert row["value"] == "everybody"
 
 
 def test_what_others_set_is_refused_with_who_does(at_work: InProcess) -> None:

@@ -7,9 +7,8 @@ import pytest
 from screens.commands.catalogue import BY_ID
 from screens.commands.chords import Turn, turn
 from screens.commands.key_names import NoSuchKey, chord_name, key_name
-from screens.commands.keymap import COMMANDS, Keymap, answer_at_once, read, resolve
+from screens.commands.keymap import COMMANDS, RENAMED, Keymap, answer_at_once, read, resolve
 from screens.commands.presets import PRESETS
-from screens.commands.renamed import RENAMED
 
 
 def keys(lines: str, preset: str = "") -> Keymap:
