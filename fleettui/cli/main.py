@@ -178,6 +178,7 @@ def _run(words: list[str]) -> int:
     parser = parser_of(name, commands[name], rest, module.arguments)
     options = parser.parse_args(rest)
     context = Context(getattr(options, "home", None) or opening.home)
+    context.is_plain = opening.plain
     return _run_to_the_end(options, context, [name, *rest])
 
 

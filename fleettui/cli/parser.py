@@ -33,6 +33,8 @@ class Context:
         self._opened: Workspace | None = None
         self.in_app = False
         """Whether the workspace is opened for the app, which begins a session of its own."""
+        self.is_plain = False
+        """Whether the app is to be told instead of drawn."""
         self.has_shown_policy_troubles = False
         self.request = ""
         """Of a script that may repeat its command (`--request-id`)."""

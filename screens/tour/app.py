@@ -10,6 +10,8 @@ from textual.binding import BindingType
 from screens.app import FleettuiApp, open_app
 from screens.commands.catalogue import bindings
 from screens.tour.guide import Guide
+from screens.tour.strip import TourStrip
+from screens.widgets.header import Header
 
 if TYPE_CHECKING:
     from fleettui.workspace.workspace import Workspace
@@ -27,7 +29,15 @@ class TourApp(FleettuiApp):
 
     @cached_property
     def guide(self) -> Guide:
-        return Guide(self)
+        return Guide(self, self._show_strip)
+
+    def _show_strip(self, words: str) -> None:
+        base = self.base_screen
+        strips = base.query(TourStrip)
+        if strips:
+            strips.first().show(words)
+        elif base.query(Header):
+            base.mount(TourStrip(words), after=base.query_one(Header))
 
     async def on_mount(self) -> None:
         """Beside that of the class above: Textual calls both."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from screens.commands.effective import with_keys
 from screens.tour.steps import NEXT, STEPS, State
-from screens.tour.strip import TourStrip
-from screens.widgets.header import Header
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -20,8 +19,9 @@ RECENT = 60
 class Guide:
     """For one app. It looks at the app and at the history of the workspace, and at nothing else."""
 
-    def __init__(self, app: FleettuiApp) -> None:
-        self._app = app
+    def __init__(self, app: FleettuiApp, show: Callable[[str], None]) -> None:
+        """`show` is called again and again with the words of the step that it is at."""
+        self._app, self._show = app, show
         self.at = 0
         """How many steps are behind."""
         self._first_row: object = None
@@ -41,7 +41,7 @@ class Guide:
     def look(self) -> None:
         """The history is read beside the event loop."""
         if self._is_ready:
-            self._put_strip()
+            self._show(self.words)
             self._app.run_worker(self._read, thread=True, exclusive=True, group="tour")
 
     def _read(self) -> None:
@@ -71,17 +71,9 @@ class Guide:
 
     def _begin_step(self) -> None:
         self._known = self._seen
-        self._first_row = None
+        self._first_row = self._app.base_screen.rows.key if self._is_ready else None
         if self._is_ready:
-            self._put_strip()
-
-    def _put_strip(self) -> None:
-        base = self._app.base_screen
-        strips = base.query(TourStrip)
-        if strips:
-            strips.first().show(self.words)
-        elif base.query(Header):
-            base.mount(TourStrip(self.words), after=base.query_one(Header))
+            self._show(self.words)
 
     @property
     def words(self) -> str:

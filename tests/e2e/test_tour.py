@@ -12,6 +12,7 @@ import pytest
 from screens.tour.steps import STEPS
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
+from tests.support.plain_reader import PlainReader
 from tests.support.terminal import Terminal
 
 pytestmark = pytest.mark.slow
@@ -78,6 +79,27 @@ def test_nothing_stays_when_the_terminal_goes_away(surroundings: dict[str, str],
     process.fd = -1
     process.closed = True
     process.wait()
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("by", ["option", "variable"])
+def test_in_the_plain_mode_each_step_is_said(surroundings: dict[str, str], tmp_path: Path, by: str) -> None:
+    words = ["--plain", "tour"] if by == "option" else ["tour"]
+    env = {**surroundings, "TERM": "dumb"} | ({"FLEETTUI_PLAIN": "1"} if by == "variable" else {})
+    with Terminal([sys.executable, "-m", "fleettui", *words], columns=100, rows=24, env=env) as terminal:
+        reader = PlainReader(terminal)
+        reader.hears(f"1 of {len(STEPS)}: Press 4.")
+        reader.press("4")
+        reader.hears(f"2 of {len(STEPS)}: Move with j and k.")
+        reader.press("j")
+        reader.hears(f"3 of {len(STEPS)}: ")
+        reader.press("\x1b[20~")
+        reader.hears(f"4 of {len(STEPS)}: ")
+        reader.press("\x0c")
+        reader.hears(f"4 of {len(STEPS)}: ")
+        assert "\x1b[" not in reader.heard()
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

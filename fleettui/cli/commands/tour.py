@@ -18,7 +18,6 @@ from fleettui.cli.output import print_json
 from fleettui.cli.parser import Context, add_common_options
 from fleettui.errors import WrongUsage
 
-PLAIN_BY = "FLEETTUI_PLAIN"
 STATE_BY = "XDG_STATE_HOME"
 TAKEN_OVER = ("theme",)
 """Of what the app remembers for the person."""
@@ -31,11 +30,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> int:
-    if options.json or os.environ.get(PLAIN_BY, "") not in ("", "0"):
+    if options.json or (context.is_plain and not has_terminal()):
         return _print_steps(options)
-    if not has_terminal() or os.environ.get("TERM") == "dumb":
+    if not has_terminal():
+        raise WrongUsage("the tour needs a terminal; `fleettui tour --json` has its steps")
+    if os.environ.get("TERM") == "dumb" and not context.is_plain:
         raise WrongUsage(
-            "the tour needs a terminal that can move its cursor; `fleettui tour --json` has its steps"
+            "TERM is dumb: the tour needs a terminal that can move its cursor; `fleettui --plain tour` needs none"
         )
     folder = Path(tempfile.mkdtemp(prefix="fleettui-tour-"))
     try:
@@ -45,7 +46,7 @@ def _run(options: argparse.Namespace, context: Context) -> int:
 
 
 def _print_steps(options: argparse.Namespace) -> int:
-    """For ears: what the tour would show, to be tried in a demo with `fleettui --plain`."""
+    """What the tour would show, to be tried in a demo with `fleettui --plain`."""
     from screens.commands.effective import with_keys
     from screens.tour.steps import NEXT, STEPS
 
@@ -95,7 +96,10 @@ def _tour(folder: Path, context: Context) -> int:
     _take_over_state(folder / "state" / "fleettui")
     home = folder / "home"
     create(NewWorkspace(home, context.clock, config.login(), demo.fill, None, config.full_name())).close()
-    from screens.tour.app import run
+    if context.is_plain:
+        from screens.tour.plain import run
+    else:
+        from screens.tour.app import run
 
     return run(Workspace.open(home, clock=context.clock, in_app=True))
 
