@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from fleettui import __version__
 from fleettui.cli.commands import COMMANDS
 from fleettui.cli.description import every_command
 from fleettui.cli.manual import manual, roff
 
-PAGE = Path(__file__).parents[2] / "docs" / "fleettui.1"
+TOP = Path(__file__).parents[2]
+PAGE = TOP / "docs" / "fleettui.1"
 
 
 def test_the_page_is_as_it_is_written_from_the_parsers() -> None:
@@ -50,3 +53,9 @@ def test_those_that_show_it_have_no_complaint(words: list[str]) -> None:
     assert done.returncode == 0
     if words[0] == "mandoc":
         assert done.stdout == ""
+
+
+def test_the_version_is_the_one_that_is_installed() -> None:
+    """It stands in two files: `fleettui --version` must not name another one than pipx and uv."""
+    with (TOP / "pyproject.toml").open("rb") as file:
+        assert tomllib.load(file)["project"]["version"] == __version__

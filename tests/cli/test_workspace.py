@@ -113,7 +113,7 @@ def test_an_interrupted_init_can_be_repeated(nowhere: CommandLine) -> None:
 
 def test_the_home_can_be_given_as_flag_variable_or_config_file(nowhere: CommandLine, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    nowhere.ok("--home", str(other), "init")
+    assert f"`fleettui --home {other}`" in nowhere.ok("--home", str(other), "init")
     assert nowhere.ok("people", "list", "--home", str(other)) == nowhere.ok(
         "--home", str(other), "people", "list"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 
 from fleettui import config
@@ -29,9 +30,16 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     print_result(
         options,
         {"home": str(context.place), "demo": options.demo, "shared": options.shared},
-        f"Made a workspace in {context.place}{shared}. Open it with `fleettui`; `fleettui tour` shows it in three minutes."
+        f"Made a workspace in {context.place}{shared}. Open it with `{_opens_it(context)}`. "
+        "`fleettui tour` teaches the keys in three minutes."
         f"{_next_commands(options, context)}",
     )
+
+
+def _opens_it(context: Context) -> str:
+    """Only the usual workspace is opened without its name."""
+    is_usual = config.home(None) == context.address
+    return "fleettui" if is_usual else f"fleettui --home {shlex.quote(str(context.place))}"
 
 
 def _next_commands(options: argparse.Namespace, context: Context) -> str:
