@@ -25,6 +25,7 @@ from screens.widgets.line_input import LineInput
 from screens.widgets.row import Key, Row, Today
 from screens.widgets.rows import Rows
 
+BACK = "Backspace takes letters back, [picker.close] closes."
 NOTHING_CHOSEN = "Nothing is chosen yet: ↓ goes to the first row, letters find one."
 
 
@@ -71,7 +72,7 @@ class Picker(Dialog[Key | None], Generic[Key]):
 
     def compose(self) -> Iterable[Widget]:
         rows = Rows(self.COLUMNS, match=self.matching, best_first=True)
-        rows.can_focus = False
+        rows.can_focus, rows.way_back = False, BACK
         with Vertical(id="picker"):
             if self.about:
                 yield Static(one_line(self.about), id="picker-about", markup=False)

@@ -13,7 +13,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from screens.commands.effective import key_of
 from screens.commands.host import HeaderLine
 from screens.dialogs.entries import FieldChoice, FieldInput, FieldText
 from screens.dialogs.help import HelpScreen
@@ -210,7 +209,7 @@ def row_at(rows: Rows[Any]) -> At:
     listing = rows.listing
     row = listing.row
     if row is None:
-        text = f"{listing.count} rows, down goes to the first" if listing.shown else _empty_words(rows)
+        text = f"{listing.count} rows, down goes to the first" if listing.shown else rows.why_empty
         return At(None, text)
     return At(
         row.key, row_text(rows, row.key), f"{listing.place} of {listing.count}", spoken(listing.heading)
@@ -225,13 +224,6 @@ def row_text(rows: Rows[Any], key: Any) -> str:
         return ""
     marked = "marked" if listing.is_marked(key) else ""
     return joined((marked, row_words(listing.with_cells(listing.shown[number]), listing.titles)))
-
-
-def _empty_words(rows: Rows[Any]) -> str:
-    query = rows.listing.filter_text
-    return (
-        f"Nothing has “{query}” in it; {key_of('board.back')} shows every row again." if query else rows.empty
-    )
 
 
 def row_words(row: Row[Any], titles: Sequence[str]) -> str:

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("flags", width=2),
     Column("id", "Ticket", width=6),
-    Column("left", "Left", width=10, movable=True, shorten="words"),
+    Column("left", "Left", width=11, movable=True, shorten="amounts"),
     Column("class", "Class", short="Pri", width=3, grow=2, hide=3, shorten="words"),
     Column(
         "customer",
         "Customer",
         short="Cust.",
-        width=8,
+        width=7,
         grow=3,
         hide=1,
         most=30,

@@ -23,8 +23,8 @@ MOST_SHARE = 60
 """Cells: nobody reads a longer line at a glance."""
 
 
-Shorten = Literal["", "name", "words", "last words", "whole words", "from sign"]
-BY_STEPS = ("words", "last words", "from sign")
+Shorten = Literal["", "name", "words", "last words", "whole words", "from sign", "amounts"]
+BY_STEPS = ("words", "last words", "from sign", "amounts")
 """A few cells more show nothing more of these."""
 
 
@@ -57,7 +57,7 @@ class Column(msgspec.Struct, frozen=True):
     shorten: Shorten = ""
     """How a text that is too long is made shorter: cut; a person's name to a first name or initials; by whole words, of which the
     first stay or the last. "whole words" is for names of things: the first words that fit, and cut where not even one does. "from
-    sign": `prepare ✓ ready` to `✓ ready`, then its sign."""
+    sign": `prepare ✓ ready` to `✓ ready`, then its sign. "amounts": `10 h 30 m` to `10 h`."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -253,5 +253,6 @@ def _fewer_words(text: str, how: Shorten) -> Iterator[str]:
     if how == "from sign":
         yield from _from_sign(words)
         return
-    for count in range(len(words) - 1, 0, -1):
+    step = 2 if how == "amounts" else 1  # never a number without its unit
+    for count in range(len(words) - step, 0, -step):
         yield " ".join(words[-count:] if how == "last words" else words[:count])

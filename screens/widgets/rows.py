@@ -20,13 +20,14 @@ from textual.strip import Strip
 
 from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
-from screens.commands.effective import key_of
+from screens.commands.effective import with_keys
 from screens.widgets.columns import Column
 from screens.widgets.lines import Lines
 from screens.widgets.listing import Listing
 from screens.widgets.row import Cell, Filter, Key, Row
 from screens.widgets.row_painter import RowPainter
 
+EVERY_ROW = "[board.back] shows every row again."
 WHEEL_LINES = 3
 TOAST_LINES = 3
 """A message may take as many lines for a while: rows of two lines stay as they are."""
@@ -73,6 +74,8 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         its cells when it is first seen: for long lists whose cells take time to make."""
         super().__init__(id=id)
         self.empty = empty
+        self.way_back = EVERY_ROW
+        """After what says that a filter finds nothing: how one comes back to the rows. Keys are named in brackets."""
         self.could_have = 0
         """Lines, if it had rows for them."""
         self._leads = self._stands_by = False
@@ -277,6 +280,12 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     # Drawing
 
     @property
+    def why_empty(self) -> str:
+        """What stands where there is no row."""
+        query = self.listing.filter_text
+        return f"Nothing here has “{query}” in it. {with_keys(self.way_back)}" if query else self.empty
+
+    @property
     def _height(self) -> int:
         """How many rows there is room for."""
         return max(1, (self.size.height - self._title_lines) // self.painter.lines)
@@ -344,13 +353,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         if y < 0:
             return self.painter.titles(self.listing.counts(), width)
         if not self.listing.shown:
-            query = self.listing.filter_text
-            text = (
-                f"Nothing here has “{query}” in it. {key_of('board.back')} shows every row again."
-                if query
-                else self.empty
-            )
-            return self.painter.empty(text, y, width)
+            return self.painter.empty(self.why_empty, y, width)
         number, line = divmod(y, self.painter.lines)
         if number >= len(self._painted):
             return self.strip_of((), width)

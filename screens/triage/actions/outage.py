@@ -41,7 +41,9 @@ class Outage:
     def choices(self) -> Iterator[Macro]:
         """As rows among the macros. What belongs to an incident is not offered another one."""
         is_one = self._incident and self._ids != [self._incident]
-        joins = f"to {self._incident}" if is_one else "one status line, one text for each customer"
+        joins = (
+            f"they join {self._incident}" if is_one else f"{self._parent('declare')} stands for the incident"
+        )
         if len(self._ids) > len(self._belong) and self._ids != [self._incident]:
             yield _row("declare", joins)
         if self._incident:
@@ -80,7 +82,7 @@ class Outage:
 
         self._tools.host.push_screen(
             Form(
-                TITLES[act],
+                self._title(act),
                 list(self._fields(act, values)),
                 about=f"outage {act} {self._parent(act)}",
                 save=save,
@@ -88,6 +90,17 @@ class Outage:
                 as_it_is=True,
             )
         )
+
+    def _title(self, act: str) -> str:
+        """Which ticket stands for the incident has to be plain before it is declared."""
+        parent = self._parent(act)
+        if act != "declare":
+            return f"{TITLES[act]} ({parent})"
+        others = [id_ for id_ in self._ids if id_ != parent]
+        if not others:
+            return f"Outage: {parent} stands for the incident"
+        verb = "belongs" if len(others) == 1 else "belong"
+        return f"Outage: {parent} stands for the incident, {ids_words(others)} {verb} to it"
 
     def _fields(self, act: str, values: Values) -> Iterator[FormField]:
         from screens.dialogs.form import FormField, choices_of

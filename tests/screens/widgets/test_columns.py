@@ -139,6 +139,11 @@ def test_a_state_is_shortened_to_its_sign_and_what_that_says() -> None:
     assert shortened("missed?", 4, "from sign") == "missed?"
 
 
+def test_an_amount_of_time_never_loses_a_unit_without_its_number() -> None:
+    assert shortened("✗ -10 h 30 m", 11, "amounts") == "✗ -10 h"
+    assert shortened("● 1 d 19 h", 11, "amounts") == "● 1 d 19 h"
+
+
 def test_names_are_shortened_before_they_are_cut() -> None:
     assert shortened("Jonah Whitfield", 15, "name") == "Jonah Whitfield"
     assert shortened("Jonah Whitfield", 9, "name") == "Jonah"

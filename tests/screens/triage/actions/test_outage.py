@@ -24,7 +24,9 @@ async def test_marked_tickets_become_one_incident_and_one_undo_takes_it_back(que
         await see(pilot, "It is slow")
         await pilot.press("asterisk", "semicolon")
         await see(pilot, "Outage: one incident")
+        await see(pilot, "T-1001 stands for the incident")
         await press_and_see(pilot, "Status line", *"outage", "enter")
+        assert "Outage: T-1001 stands for the incident, T-1002 belongs to it" in text_of(app)
         await pilot.press(*"Down", "tab", *"About ", "{", *"subject", "}")
         text = await press_and_see(pilot, "1 of 2", "ctrl+s")
         assert "About It fails" in text
