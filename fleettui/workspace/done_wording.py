@@ -187,16 +187,24 @@ def _moment_in(written: str, zone: tzinfo) -> str:
         return written
 
 
-FIELD_NAMES = {"untriaged": "not triaged", "run": "steps done"}
+FIELD_NAMES = {"untriaged": "not triaged", "run": "steps done", "dri": "DRI"}
 """What people call a field, where its name is not that."""
+PEOPLE = ("dri", "assignee", "host")
+"""Fields that hold a login, or the name of a role."""
+FOLLOWS = ("former_dris", "earlier")
+"""Fields that only repeat what another one says, for later reckoning."""
 
 
-def change_words(change: Change, zone: tzinfo = UTC) -> str:
+def change_words(change: Change, zone: tzinfo = UTC, person: Callable[[str], str] = str) -> str:
     """ "snooze until: Tue 10 Mar 10:00 PDT → nothing"."""
     # the run as a whole comes and goes with a document whose making is taken back
     path = change.path[1:] if change.field == "run" and len(change.path) > 1 else change.path
     name = FIELD_NAMES.get(path[-1]) or " ".join(path).replace("_", " ")
     before, after = known(change.before), known(change.after)
+    if path[-1] in PEOPLE:
+        before, after = (
+            person(value) if isinstance(value, str) and value else value for value in (before, after)
+        )
     if isinstance(before, bool) and after is None:
         after = False  # what is false is left out of the file
     if before in (None, "", (), []):
@@ -245,12 +253,12 @@ def entry_words(entry: Entry, names: Names, without: Iterable[str] = ()) -> Entr
     parts: dict[str, None] = {}
     fields: list[str] = []
     for change in entry.changes:
-        if change.field in without or _says_who_and_when(change, entry):
+        if change.field in (*without, *FOLLOWS) or _says_who_and_when(change, entry):
             continue
         named = list(_parts(change, entry, names))
         parts.update(dict.fromkeys(named))
         if not named and change.field not in ACTS:
-            fields.append(change_words(change, names.zone))
+            fields.append(change_words(change, names.zone, names.person))
     return EntryWords(done_words(verb), tuple(parts), tuple(fields))
 
 
@@ -332,5 +340,9 @@ def _edited_part(old: Mapping[str, Any], new: Mapping[str, Any], entry: Entry, n
     changes = [
         Change((key,), old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)
     ]
-    fields = [change_words(change, names.zone) for change in changes if not _says_who_and_when(change, entry)]
+    fields = [
+        change_words(change, names.zone, names.person)
+        for change in changes
+        if not _says_who_and_when(change, entry)
+    ]
     return f"{name} ({', '.join(fields)})" if name and fields else name

@@ -24,7 +24,7 @@ CALL_COLUMNS = (
     Column("who", width=16, grow=3, share=0.45),
     Column("when", width=12),
     Column("left", width=11, hide=2, second=True),
-    Column("stage", width=7, grow=2, shorten="from sign"),
+    Column("stage", width=8, grow=2, shorten="from sign"),
     Column("leader", width=2, grow=1, hide=1, second=True, shorten="name"),
 )
 STEP_COLUMNS = (
@@ -34,6 +34,8 @@ STEP_COLUMNS = (
 
 INSIDE = "│ "
 """Before a step, for each group that it is in: blanks at the beginning of a cell are not drawn."""
+SHORT_STAGES = {"how did it go?": "outcome?"}
+"""As long as a column is wide."""
 NOT_PREPARED = ("missed?", "started", "how did it go?")
 """Stages at which nobody asks any more what is prepared."""
 STAGE_STYLES = {
@@ -128,7 +130,7 @@ def stage_cell(view: CallView) -> Cell:
         return f"{view.stage}: {call.ended}" if view.stage == "done" else view.stage, "muted"
     ready = "✓ ready" if view.ready else "✗ declined" if declined(call) else f"○ {prepared(view)}"
     is_on = view.stage in NOT_PREPARED or (view.stage == "join now" and view.ready)
-    word = view.stage if is_on else f"{view.stage} {ready}"
+    word = SHORT_STAGES.get(view.stage, view.stage) if is_on else f"{view.stage} {ready}"
     return word, STAGE_STYLES.get(view.stage, "")
 
 

@@ -242,3 +242,11 @@ def test_what_came_to_a_ticket_is_told_without_what_was_there(workspace: Workspa
     assert sentences(workspace, id_)[0] == "took back: The newest words (labels: +more info)"
     workspace.tickets.set(id_, {"priority": "P3"})
     assert sentences(workspace, id_)[0] == "changed (not triaged: yes → no)"
+
+
+def test_the_history_of_a_ritual_names_people_and_leaves_out_what_only_repeats(workspace: Workspace) -> None:
+    login = workspace.me.login
+    workspace.rituals.edit("RIT-1", dri=login)
+    newest = story(workspace, "RIT-1")[0].text
+    assert f"→ {workspace.people.get(login).shown}" in newest
+    assert "former" not in newest

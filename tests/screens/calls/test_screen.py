@@ -241,7 +241,7 @@ async def test_a_call_that_nobody_recorded_asks_how_it_went_one_key_for_each_ans
     (call,) = app.workspace.calls.all()
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_calls(pilot)
-        await see(pilot, "how did it go?")
+        await see(pilot, "outcome?")
         await pilot.press(key)
         if key == "M":
             await see(pilot, "Moved: Dana")
