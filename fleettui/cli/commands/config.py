@@ -82,7 +82,7 @@ def _of_policy(options: argparse.Namespace, key: str, context: Context) -> None:
     if options.value is not None or options.unset:
         file_name = f"{key.partition('.')[0]}.json"
         named = (
-            "" if key in policy_settings.FOLDERS else f" ({context.workspace.home / 'handbook' / file_name})"
+            "" if key in policy_settings.FOLDERS else f" ({context.workspace.handbook.folder / file_name})"
         )
         raise Refused(f"no setting of yours: {IN_WORDS['policy']}{named}", field=key)
     policy = list(policy_settings.policy_values(context.workspace.handbook))
