@@ -23,6 +23,7 @@ from fleettui.domain.searching import language
 from fleettui.domain.tickets import search as ticket_search
 from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Direction, Message, Ticket
+from fleettui.domain.tickets.row import row_of
 from fleettui.domain.tickets.search import TicketContext, parse
 from fleettui.workspace.tickets.texts import TicketTexts
 
@@ -66,7 +67,7 @@ def tickets(count: int, first: int, luck: random.Random) -> list[QueueEntry]:
             opened_at=at,
             messages=messages,
         )
-        made.append(QueueEntry(ticket, None, "", lambda _: None))
+        made.append(QueueEntry(row_of(ticket), None, "", lambda _: None, ticket))
     return made
 
 
@@ -113,8 +114,7 @@ def main() -> None:
         prepared = milliseconds(began)
         took = sorted(measured(entries, texts))
         raw = "\n".join(
-            "\n".join((entry.search_text, *(message.body for message in entry.ticket.messages)))
-            for entry in entries
+            "\n".join((entry.search_text, *(message.body for message in entry.messages))) for entry in entries
         )
         began = time.process_time()
         raw.find("qzxqzx")

@@ -147,27 +147,45 @@ class ChangedUnderneath(Unusable):
     """A file that is held open is no longer what was read of it."""
 
 
+PIECE = 1 << 18
+
+
 class FileSlice:
     """A part of a file, held open to be read later, when another file may have taken the name."""
 
     def __init__(self, path: Where, descriptor: int, start: int, length: int) -> None:
-        self._path, self._start, self._length = path, start, length
+        self.path, self.start, self.length = path, start, length
         self._descriptor = os.dup(descriptor)
         self._stamp = self._time_and_size()
         weakref.finalize(self, os.close, self._descriptor)
 
     def read(self, start: int = 0, length: int | None = None) -> bytes:
         """Some of it, or all."""
-        wanted = self._length - start if length is None else length
+        wanted = self.length - start if length is None else length
         try:
-            content = os.pread(self._descriptor, wanted, self._start + start)
+            content = os.pread(self._descriptor, wanted, self.start + start)
             unchanged = self._time_and_size() == self._stamp and len(content) == wanted
         except OSError:  # the network file system lost it
             unchanged = False
         if not unchanged:
-            what = "another program has just changed it, or what was its backup"
-            raise ChangedUnderneath(f"{self._path}: {what}. Try again: it will be read anew.")
+            raise self.changed()
         return content
+
+    def read_of_then(self, start: int, length: int) -> bytes:
+        """As `read`, by whoever knows by its checksum whether it is what was there then."""
+        try:
+            return os.pread(self._descriptor, length, self.start + start)
+        except OSError:
+            raise self.changed() from None
+
+    def changed(self) -> ChangedUnderneath:
+        what = "another program has just changed it, or what was its backup"
+        return ChangedUnderneath(f"{self.path}: {what}. Try again: it will be read anew.")
+
+    def in_pieces(self) -> Iterator[bytes]:
+        """All of it, a piece at a time."""
+        for start in range(0, self.length, PIECE):
+            yield self.read(start, min(PIECE, self.length - start))
 
     def _time_and_size(self) -> tuple[int, int]:
         facts = os.fstat(self._descriptor)

@@ -15,14 +15,32 @@ from fleettui.documents import Document
 from fleettui.errors import Refused
 
 T = TypeVar("T", bound=Document)
+R = TypeVar("R")
+"""A row."""
 
 
 def never_finished(_: Document) -> None:
     """For collections that are not archived."""
 
 
+class RowKind(msgspec.Struct, Generic[T, R], frozen=True):
+    """How the row of a document is made: its slim facts, a pure function of it alone. `version` is another one whenever `of`
+    makes another row of the same document."""
+
+    of: Callable[[T], R]
+    type: type[R]
+    version: str
+
+
+def no_keys(_: Document) -> tuple[str, ...]:
+    """For collections that nobody asks `Store.keyed`."""
+    return ()
+
+
 class Collection(msgspec.Struct, Generic[T], frozen=True):
-    """`finished` says since when a document wants no more work; long enough after that, and after its last change, it is
+    """`keys` are those by which what arrives from outside finds its document (`Store.keyed`).
+
+    `finished` says since when a document wants no more work; long enough after that, and after its last change, it is
     archived, or dropped for good where the collection is `forgotten`."""
 
     name: str
@@ -31,6 +49,13 @@ class Collection(msgspec.Struct, Generic[T], frozen=True):
     first: int = 1
     finished: Callable[[T], datetime | None] = never_finished
     forgotten: bool = False
+    keys: Callable[[T], Iterable[str]] = no_keys
+
+
+class RowCollection(Collection[T], Generic[T, R], frozen=True, kw_only=True):
+    """A collection whose documents are large: lists, searches and their order look at the rows alone."""
+
+    row: RowKind[T, R]
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -227,6 +252,15 @@ class Store(Protocol):
 
     def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
         """What is not archived; with `archived` everything, or with `since` at least what was finished from that day on."""
+
+    def rows(self, collection: RowCollection[T, R]) -> list[R]:
+        """The rows of what is not archived, in the order of `all`: the same object while the revision is the same."""
+
+    def bodies(self, collection: Collection[T], ids: Iterable[str]) -> dict[str, T]:
+        """As `several`, of what is not archived, in the order of the ids: read together."""
+
+    def keyed(self, collection: Collection[T], keys: Iterable[str]) -> str | None:
+        """The id of the document, not archived, that has the first of these keys that any has: of several the oldest."""
 
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
         """Keep what `make` returns for the next free id."""

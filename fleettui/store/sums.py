@@ -4,7 +4,7 @@ anew.
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Sum = tuple[int, str]
@@ -20,6 +20,18 @@ _ID = re.compile(rb'"(?:id|of)": ?"([A-Za-z0-9@._/+-]{1,80})"')
 def of(content: Any, seed: int = 0) -> str:
     """Of any bytes; checked a few GB a second, so that a start need not wait for it."""
     return f"{zlib.crc32(content, seed):08x}"
+
+
+def number_of(content: Any) -> int:
+    """The same as a number."""
+    return zlib.crc32(content)
+
+
+def of_pieces(pieces: Iterable[bytes]) -> str:
+    number = 0
+    for piece in pieces:
+        number = zlib.crc32(piece, number)
+    return f"{number:08x}"
 
 
 def sum_of(content: Any) -> Sum:

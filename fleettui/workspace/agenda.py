@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fleettui.domain.checklists.model import StepView, Turn
     from fleettui.domain.customers.model import Customer, Opportunity
     from fleettui.domain.playbooks.runs import PlaybookRun
-    from fleettui.domain.tickets.model import Ticket
+    from fleettui.domain.tickets.model import Listed
     from fleettui.workspace.calls.actions import Calls
     from fleettui.workspace.customers import Customers
     from fleettui.workspace.oncall import OnCall
@@ -187,7 +187,7 @@ class Collecting:
     def from_outbox(self) -> Iterator[Item]:
         return ticket_items.unsent(self.agenda.session.store, self.mine, self.now, self.zone)
 
-    def _is_mine(self, ticket: Ticket) -> bool:
+    def _is_mine(self, ticket: Listed) -> bool:
         if ticket.assignee:
             return ticket.assignee in self.mine
         return bool(self._by_level.get(ticket.level, frozenset()) & self.my_roles)

@@ -15,8 +15,9 @@ from fleettui.domain.team.people import Person
 from fleettui.domain.team.retro import Retro
 from fleettui.domain.team.rota_changes import KeptRota
 from fleettui.domain.tickets.linked_issues import LinkedIssue
-from fleettui.domain.tickets.model import Ticket, finished_at
-from fleettui.store.protocol import Collection
+from fleettui.domain.tickets.model import Ticket, TicketRow, finished_at
+from fleettui.domain.tickets.row import VERSION, keys_of, row_of
+from fleettui.store.protocol import Collection, RowCollection, RowKind
 from fleettui.workspace.answers import Answer
 
 PEOPLE = Collection("people", Person)
@@ -24,7 +25,15 @@ CUSTOMERS = Collection("customers", Customer, "K")
 RUNS = Collection("runs", PlaybookRun, "P", 101, finished=lambda run: run.closed)
 RITUALS = Collection("rituals", Ritual, "RIT")
 TICKS = Collection("ticks", Instance, finished=archive_after)
-TICKETS = Collection("tickets", Ticket, "T", 1001, finished=finished_at)
+TICKETS = RowCollection(
+    "tickets",
+    Ticket,
+    "T",
+    1001,
+    finished=finished_at,
+    keys=keys_of,
+    row=RowKind(row_of, TicketRow, VERSION),
+)
 CALLS = Collection("calls", calls.Call, "C", finished=calls.finished_at)
 CHANNELS = Collection("channels", CustomerChannel)
 VIEWS = Collection("views", SavedView)

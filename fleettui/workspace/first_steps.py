@@ -103,7 +103,7 @@ class FirstSteps:
         return gone
 
     def _steps(self) -> list[FirstStep]:
-        begun = bool(self._session.store.all(TICKETS) or self._session.store.all(CALLS))
+        begun = bool(self._session.store.rows(TICKETS) or self._session.store.all(CALLS))
         steps = [
             replace(step, done=self._done(step.key, begun), command=self._filled(step.command))
             for step in FIRST_STEPS

@@ -14,11 +14,12 @@ from fleettui.domain.tickets import incidents
 from fleettui.domain.tickets.macros import Macro
 from fleettui.errors import Refused
 from fleettui.workspace import macros
+from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.macros import Plan
 from fleettui.workspace.together import Outcome, each
 
 if TYPE_CHECKING:
-    from fleettui.domain.tickets.model import Ticket
+    from fleettui.domain.tickets.model import Listed, Ticket
     from fleettui.workspace.workspace import Workspace
 
 DECLARE, UPDATE = "tickets.incident", "tickets.incident_update"
@@ -49,8 +50,9 @@ class Step(Struct, frozen=True):
 
 def members(workspace: Workspace, incident: Ticket) -> list[Ticket]:
     """What belongs to it, in the order of their numbers."""
-    rows = [ticket for ticket in workspace.tickets.all() if ticket.incident_of == incident.id]
-    return sorted(rows, key=lambda ticket: (len(ticket.id), ticket.id))
+    store = workspace.store
+    ids = [row.id for row in store.rows(TICKETS) if row.incident_of == incident.id]
+    return list(store.bodies(TICKETS, sorted(ids, key=lambda id_: (len(id_), id_))).values())
 
 
 def unresolved(workspace: Workspace, incident: Ticket) -> list[Ticket]:
@@ -58,7 +60,7 @@ def unresolved(workspace: Workspace, incident: Ticket) -> list[Ticket]:
     return [row for row in [incident, *members(workspace, incident)] if row.status != "resolved"]
 
 
-def status_of(workspace: Workspace, ticket: Ticket) -> str:
+def status_of(workspace: Workspace, ticket: Listed) -> str:
     """The status line, as each ticket of the incident shows it."""
     if not (ticket.incident or ticket.incident_of):
         return ""

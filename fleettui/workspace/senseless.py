@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Listed
 from fleettui.workspace.damaged import Damaged, Identified, MakesNoSense, damaged_by, refuse_nonsense
 
 
@@ -16,7 +16,7 @@ def damaged_in(documents: Iterable[Identified]) -> Iterator[Damaged]:
             yield damaged_by(document.id, error)
 
 
-def merged_in_a_circle(tickets: Iterable[Ticket]) -> Iterator[Damaged]:
+def merged_in_a_circle(tickets: Iterable[Listed]) -> Iterator[Damaged]:
     """Each ticket of a circle; a merge into one that is gone ends there."""
     into = {ticket.id: ticket.merged_into for ticket in tickets if ticket.merged_into}
     for id_ in into:

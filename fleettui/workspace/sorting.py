@@ -133,7 +133,7 @@ class Sorting:
             return priorities.get(ticket.priority, len(priorities)), tiers.get(ticket.tier, 1)
 
         def written(entry: QueueEntry) -> datetime | None:
-            return max((message.at for message in entry.ticket.messages), default=None)
+            return entry.ticket.written_at
 
         def level(entry: QueueEntry) -> str:
             begins = self._handbook.levels.of(entry.ticket.priority)

@@ -13,13 +13,13 @@ from fleettui.domain.playbooks.runs import PlaybookRun
 from fleettui.domain.rituals.model import Ritual
 from fleettui.domain.team.people import Person
 from fleettui.domain.tickets.ids import ticket_id
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import TicketRow
 from fleettui.domain.views import LISTS, View
 from fleettui.text.ranking import Thing, prepared
 from fleettui.workspace.damaged import Sieve
 from fleettui.workspace.workspace import Workspace
 
-D = TypeVar("D", Ticket, Customer, Person, Call, Ritual, PlaybookRun)
+D = TypeVar("D", TicketRow, Customer, Person, Call, Ritual, PlaybookRun)
 
 TICKET, CUSTOMER, PERSON, CALL = "ticket", "customer", "person", "call"
 RITUAL, PLAYBOOK, VIEW = "ritual", "playbook", "view"
@@ -101,7 +101,7 @@ class Things:
 
     # How each is found
 
-    def _ticket(self, ticket: Ticket) -> Thing:
+    def _ticket(self, ticket: TicketRow) -> Thing:
         customer = self._workspace.customers.get(ticket.customer_id) if ticket.customer_id else None
         others = f"{customer.shown if customer else ''} {ticket.customer} {ticket.status} ticket"
         weight = WEIGHTS[TICKET] + (FINISHED if ticket.status == "resolved" else 0)

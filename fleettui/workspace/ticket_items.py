@@ -15,7 +15,7 @@ from fleettui.workspace.collections import LETTERS, TICKETS
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from fleettui.domain.tickets.model import Ticket
+    from fleettui.domain.tickets.model import Listed
     from fleettui.store.protocol import Store
     from fleettui.workspace.tickets.issues import Owed
     from fleettui.workspace.tickets.queue import Queue
@@ -24,7 +24,7 @@ TICKET_STATES: dict[str, State] = {"breached": "late", "urgent": "soon"}
 """How an answer that is owed stands in the list, by its state in the queue; any other is open."""
 
 
-def answers(queue: Queue, is_mine: Callable[[Ticket], bool], now: datetime) -> Iterator[Item]:
+def answers(queue: Queue, is_mine: Callable[[Listed], bool], now: datetime) -> Iterator[Item]:
     """SLA-15."""
     for entry in (*queue.open(), *queue.open(department=True)):
         ticket = entry.ticket
@@ -47,7 +47,8 @@ def answers(queue: Queue, is_mine: Callable[[Ticket], bool], now: datetime) -> I
 
 def unsent(store: Store, mine: Collection[str], now: datetime, zone: ZoneInfo) -> Iterator[Item]:
     """Texts that did not get through: whoever wrote one decides what becomes of it. Each ticket once."""
-    for ticket in store.all(TICKETS):
+    to_do = [row.id for row in store.rows(TICKETS) if "to do" in row.has]
+    for ticket in store.bodies(TICKETS, to_do).values():
         for message in ticket.messages:
             if message.delivery is not None and message.delivery.state in TO_DO:
                 words = f"The answer {_state_words(message.delivery, now, zone)}"
@@ -76,14 +77,14 @@ def _state_words(delivery: Delivery, now: datetime, zone: ZoneInfo) -> str:
     return state_words(delivery, now, zone)
 
 
-def _title_of(ticket: Ticket) -> str:
+def _title_of(ticket: Listed) -> str:
     kind = f"{ticket.tier}: " if ticket.is_for_department else ""
     return f"{ticket.priority_shown} {kind}{ticket.subject}".strip()
 
 
 def words(
     owed: Iterable[Owed],
-    is_mine: Callable[[Ticket], bool],
+    is_mine: Callable[[Listed], bool],
     shown: Callable[[str], str],
     repository: Callable[[], str],
 ) -> Iterator[Item]:

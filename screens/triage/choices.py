@@ -11,6 +11,7 @@ from fleettui.domain.tickets.escalation import level_of
 from fleettui.domain.tickets.issues import missing_searches
 from fleettui.errors import FleettuiError
 from fleettui.time import wording
+from fleettui.workspace.collections import TICKETS
 from screens.dialogs.picker import Picker
 from screens.terminal.text import one_line
 from screens.triage.page import STEP_SIGNS
@@ -96,7 +97,7 @@ class Choices:
         }
         carried = [label for ticket in tickets for label in ticket.labels]
         recent = [
-            label for ticket in self.workspace.tickets.all()[:RECENT_TICKETS] for label in ticket.labels
+            label for row in self.workspace.store.rows(TICKETS)[:RECENT_TICKETS] for label in row.labels
         ]
         names = list(dict.fromkeys([*carried, *meanings, *recent]))
         on_all = {name for name in names if all(name in ticket.labels for ticket in tickets)}

@@ -147,5 +147,5 @@ class QueueListing:
             return None
         entry = self.entry(id_)
         if self.past is not None:
-            return entry.ticket if entry else None
-        return self._workspace.tickets.get(id_) or (entry.ticket if entry else None)
+            return entry.body if entry else None
+        return self._workspace.tickets.get(id_) or (entry.body if entry else None)

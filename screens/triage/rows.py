@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fleettui.domain.tickets.debt import State
     from fleettui.domain.tickets.entry import QueueEntry
-    from fleettui.domain.tickets.model import Ticket
+    from fleettui.domain.tickets.model import Listed
     from fleettui.domain.tickets.policy import Levels
     from fleettui.workspace.presence import Visitor
     from fleettui.workspace.tickets.drafts import DraftsOf
@@ -151,7 +151,7 @@ def status_line(
     return spans
 
 
-def incident_line(workspace: Workspace, ticket: Ticket) -> str:
+def incident_line(workspace: Workspace, ticket: Listed) -> str:
     """The status line of the incident that it is part of."""
     from fleettui.workspace.incidents import status_of  # seldom needed
 
@@ -187,7 +187,7 @@ def labels_in_words(labels: Sequence[str]) -> str:
     return f"{first} and {len(labels) - MANY_LABELS:,} more" if len(labels) > MANY_LABELS else first
 
 
-def level_sign(levels: Levels, ticket: Ticket) -> str:
+def level_sign(levels: Levels, ticket: Listed) -> str:
     """L1 is the first level. A level that the handbook no longer has counts as the one where the priority begins."""
     keys = [level.key for level in levels.levels]
     if ticket.level in keys:

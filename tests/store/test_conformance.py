@@ -14,7 +14,7 @@ from fleettui.store.protocol import NoSuchDocument, StaleWrite
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.places import Place
-from tests.support.things import NOW, OTHERS, THINGS, Thing, added, new_home, noting, setting, stamp
+from tests.support.things import NOW, OTHERS, THINGS, Thing, added, new_home, noting, row_of, setting, stamp
 
 
 def test_ids_can_be_said_and_count_up_from_the_collections_first(store: Any) -> None:
@@ -441,3 +441,74 @@ def test_promise_6_what_is_at_hand_needs_nothing_but_memory(store: Any, place: P
         assert [document.id for document in session.all(THINGS)] == [thing.id]
         assert session.get(THINGS, thing.id).title == "first"
         assert session.several(THINGS, {thing.id}).keys() == {thing.id}
+
+
+# -- rows, bodies, keys
+
+
+def test_rows_are_those_of_what_is_not_archived_in_the_order_of_all(store: Any) -> None:
+    for title in ("a leak", "a crack", "a leak"):
+        added(store, title)
+    store.change(THINGS, "X-1001", lambda _: None, stamp("remove"))
+    assert store.rows(THINGS) == [row_of(thing) for thing in store.all(THINGS)]
+    assert [row.id for row in store.rows(THINGS)] == ["X-1000", "X-1002"]
+
+
+def test_promise_1_a_row_is_the_same_object_while_its_document_has_the_same_revision(
+    store: Any, place: Place
+) -> None:
+    added(store), added(store)
+    for rev, session in enumerate(place.sessions(store), 2):
+        session.watch()
+        first, second = session.rows(THINGS)
+        session.change(THINGS, second.id, setting(title=f"number {rev}"), stamp())
+        session.watch()
+        again, changed = session.rows(THINGS)
+        assert again is first
+        assert (changed.rev, changed.title) == (rev, f"number {rev}")
+
+
+def test_promise_1_rows_are_the_same_objects_where_all_is_read_again(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    store, path = TinyDBStore(home, "kathy"), home / "things.json"
+    added(store), added(store)
+    store.checkpoint(THINGS, NOW)
+    before = store.rows(THINGS)
+    path.write_bytes(path.read_bytes())
+    store.watch()
+    assert all(row is old for row, old in zip(store.rows(THINGS), before, strict=True))
+
+
+def test_bodies_are_those_that_are_there_in_the_order_of_the_ids(store: Any) -> None:
+    things = {thing.id: thing for thing in (added(store, f"number {number}") for number in range(4))}
+    wanted = ["X-1003", "X-9", "X-1000"]
+    assert store.bodies(THINGS, wanted) == {id_: things[id_] for id_ in ("X-1003", "X-1000")}
+    assert list(store.bodies(THINGS, wanted)) == ["X-1003", "X-1000"]
+
+
+def test_many_bodies_are_read_together(store: Any) -> None:
+    edits = {f"X-{number}": _made(f"X-{number}") for number in range(1000, 1700)}
+    store.change_many(THINGS, edits, stamp())
+    store.change(THINGS, "X-1600", setting(title="changed"), stamp())
+    ids = [f"X-{number}" for number in range(1699, 1000, -1)]
+    titles = [thing.title for thing in store.bodies(THINGS, ids).values()]
+    assert titles == ["changed" if id_ == "X-1600" else f"the thing {id_}" for id_ in ids]
+    assert len(store.all(THINGS)) == 700
+
+
+def _made(id_: str) -> Any:
+    return lambda _: Thing(id=id_, title=f"the thing {id_}", notes=(f"key of {id_}",))
+
+
+def test_what_arrives_finds_its_document_by_a_key(store: Any) -> None:
+    first, second = added(store, notes=("a", "b")), added(store, notes=("b", "c"))
+    assert store.keyed(THINGS, ["z", "c"]) == second.id
+    assert store.keyed(THINGS, ["b"]) == first.id, "the older one keeps it"
+    assert store.keyed(THINGS, ["z"]) is None
+    store.change(THINGS, second.id, noting("d"), stamp())
+    assert store.keyed(THINGS, ["d", "a"]) == second.id, "the first key that anything has"
+    store.change(THINGS, first.id, setting(notes=()), stamp())
+    assert store.keyed(THINGS, ["b"]) == second.id
+    assert store.keyed(THINGS, ["a"]) is None
+    store.change(THINGS, second.id, lambda _: None, stamp("remove"))
+    assert store.keyed(THINGS, ["b", "c", "d"]) is None

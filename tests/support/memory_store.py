@@ -43,6 +43,7 @@ class MemoryStore:
     recorded: int = 0
     collections: dict[str, str] = field(default_factory=dict)
     """The name of each document's."""
+    made: dict[int, tuple[Any, Any]] = field(default_factory=dict)
 
     def load(self, collections: Any) -> None:
         """It is in memory."""
@@ -53,6 +54,22 @@ class MemoryStore:
 
     def all(self, collection: Collection[Any], *, archived: bool = False, since: Any = None) -> list[Any]:
         return [kept[-1].document for kept in self.versions.values() if kept[-1].document is not None]
+
+    def rows(self, collection: Any) -> list[Any]:
+        """The same object while it is the same document."""
+        made = {id(document): self.made.get(id(document)) for document in self.all(collection)}
+        for document in self.all(collection):
+            made[id(document)] = made[id(document)] or (document, collection.row.of(document))
+        self.made = cast(dict[int, tuple[Any, Any]], made)
+        return [row for _, row in self.made.values()]
+
+    def bodies(self, collection: Collection[Any], ids: Any) -> dict[str, Any]:
+        kept = self.several(collection, set(ids))
+        return {id_: kept[id_] for id_ in ids if id_ in kept}
+
+    def keyed(self, collection: Collection[Any], keys: Any) -> str | None:
+        its = [(key, document.id) for document in self.all(collection) for key in collection.keys(document)]
+        return next((id_ for wanted in keys for key, id_ in its if key == wanted), None)
 
     def several(self, collection: Collection[Any], ids: Any) -> dict[str, Any]:
         return {document.id: document for document in self.all(collection) if document.id in ids}

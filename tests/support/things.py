@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.store.protocol import Collection, Stamp, Store
+from fleettui.store.protocol import Collection, RowCollection, RowKind, Stamp, Store
 
 NOW = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
 FOLDERS = ("journal", "locks", "archive", "backups", "drafts", "presence")
@@ -23,7 +24,28 @@ class Thing(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     finished: datetime | None = None
 
 
-THINGS = Collection("things", Thing, "X", 1000, finished=lambda thing: thing.finished)
+class ThingRow(msgspec.Struct, frozen=True):
+    id: str
+    rev: int
+    title: str
+    count: int
+    finished: datetime | None
+    notes: tuple[str, ...]
+
+
+def row_of(thing: Thing) -> ThingRow:
+    return ThingRow(thing.id, thing.rev, thing.title, thing.count, thing.finished, thing.notes)
+
+
+THINGS = RowCollection(
+    "things",
+    Thing,
+    "X",
+    1000,
+    finished=lambda thing: thing.finished,
+    keys=lambda thing: thing.notes,
+    row=RowKind(row_of, ThingRow, "1"),
+)
 
 OTHERS = Collection("others", Thing)
 

@@ -15,7 +15,7 @@ from fleettui.domain.events.policy import Alarms, Whom
 from fleettui.domain.events.team import Team
 from fleettui.domain.events.tickets import named
 from fleettui.domain.tickets.debt import debt_of
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Listed, Ticket
 from fleettui.domain.tickets.sla import Debt
 from fleettui.errors import FleettuiError
 
@@ -31,7 +31,7 @@ class Threshold(msgspec.Struct, frozen=True):
     name: str
 
 
-def sound_debt(ticket: Ticket, team: Team) -> Debt | None:
+def sound_debt(ticket: Listed, team: Team) -> Debt | None:
     """None also where the times of the ticket make no sense."""
     try:
         return debt_of(ticket, team.debts())
@@ -43,7 +43,7 @@ class Stand(msgspec.Struct, frozen=True):
     """A ticket as it was from that moment on."""
 
     since: datetime
-    ticket: Ticket
+    ticket: Listed
 
 
 def thresholds(owed: Debt, alarms: Alarms) -> list[Threshold]:
@@ -95,7 +95,7 @@ def crossed(change: Changed, team: Team) -> Iterator[Event]:
         yield _event(after, owed, reached[-1], change.at, team, change.rev)
 
 
-def _event(ticket: Ticket, owed: Debt, step: Threshold, at: datetime, team: Team, rev: int = 0) -> Event:
+def _event(ticket: Listed, owed: Debt, step: Threshold, at: datetime, team: Team, rev: int = 0) -> Event:
     """`rev`: of the change that brought it so far."""
     text = f"The answer is late: {named(ticket)} ({ticket.customer})"
     if step.kind == "breaching" and owed.due is not None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.events.team import Team
-from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.domain.tickets.model import Listed, Message, Ticket
 from fleettui.text import cleaning
 from fleettui.text.reading import name_in_words
 
 LONGEST_SUBJECT = 60
 
 
-def named(ticket: Ticket) -> str:
+def named(ticket: Listed) -> str:
     """ "T-1042 · It fails"."""
     return f"{ticket.id} · {cleaning.fit(cleaning.line(ticket.subject), LONGEST_SUBJECT)}"
 

@@ -11,7 +11,7 @@ import msgspec
 
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets import sla
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Listed
 from fleettui.domain.tickets.sla import Calendars, Debt, Measure, Promise, SlaPolicy
 from fleettui.errors import WrongUsage
 from fleettui.time import wording
@@ -70,7 +70,7 @@ class DebtPolicy:
             return Debt(rule="", since=since, reason=str(error))
 
 
-def debt_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority: str = "") -> Debt | None:
+def debt_of(ticket: Listed, debt_policy: DebtPolicy, *, tier: str = "", priority: str = "") -> Debt | None:
     """The answer that is owed now; None where none is (SLA-15). With `tier` or `priority`: what would be owed with those."""
     since = tickets.owed_since(ticket, debt_policy.waiting_prefix)
     if since is None:
@@ -79,7 +79,7 @@ def debt_of(ticket: Ticket, debt_policy: DebtPolicy, *, tier: str = "", priority
     return debt_policy.debt(tier or ticket.tier, priority or ticket.priority, since, whose)
 
 
-def state_of(ticket: Ticket, owed: Debt | None, debt_policy: DebtPolicy, now: datetime) -> State:
+def state_of(ticket: Listed, owed: Debt | None, debt_policy: DebtPolicy, now: datetime) -> State:
     """How the ticket stands: by its debt if it has one, else by its status."""
     if owed is not None:
         return _state_of_debt(owed, debt_policy, now)
@@ -111,7 +111,7 @@ class DebtText(msgspec.Struct, frozen=True):
 
 
 def debt_text(
-    ticket: Ticket, owed: Debt | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo
+    ticket: Listed, owed: Debt | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo
 ) -> DebtText:
     """How the ticket stands, in words."""
     state = state_of(ticket, owed, debt_policy, now)
@@ -126,7 +126,7 @@ class StillOwed(msgspec.Struct, frozen=True):
     words: str
 
 
-def still_owed(ticket: Ticket, owed: Debt | None, now: datetime) -> StillOwed | None:
+def still_owed(ticket: Listed, owed: Debt | None, now: datetime) -> StillOwed | None:
     """For a ticket that waits or sleeps while an answer is owed."""
     status = tickets.status_at(ticket, now)
     if owed is None or status not in ("waiting", "snoozed"):
@@ -135,7 +135,7 @@ def still_owed(ticket: Ticket, owed: Debt | None, now: datetime) -> StillOwed | 
 
 
 def _words(
-    ticket: Ticket, owed: Debt | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo, state: State
+    ticket: Listed, owed: Debt | None, debt_policy: DebtPolicy, now: datetime, zone: ZoneInfo, state: State
 ) -> tuple[str, str]:
     if owed is not None:
         return _debt_in_words(owed, debt_policy, now, zone)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Listed, Ticket, TicketRow
 from fleettui.domain.tickets.triage import Similarity
 
+L = TypeVar("L", Ticket, TicketRow)
 MOST = 5
 """So many are named, the most similar first."""
 MOST_COMPARED = 300
@@ -44,7 +45,7 @@ def duplicates_of(ticket: Ticket, among: Iterable[Ticket], policy: Similarity) -
     near = timedelta(minutes=policy.minutes)
     words = words_of(ticket, ignored)
     matches: list[tuple[float, Duplicate]] = []
-    for other in _candidates(ticket, among, policy):
+    for other in candidates(ticket, among, policy):
         theirs = words_of(other, ignored)
         shared = words & theirs
         share = len(shared) / max(1, min(len(words), len(theirs)))
@@ -72,7 +73,8 @@ def _all_words(by_language: Mapping[str, Iterable[str]]) -> frozenset[str]:
     return frozenset(word.casefold() for words in by_language.values() for word in words)
 
 
-def _candidates(ticket: Ticket, among: Iterable[Ticket], policy: Similarity) -> Iterator[Ticket]:
+def candidates(ticket: Ticket, among: Iterable[L], policy: Similarity) -> Iterator[L]:
+    """Those whose words are compared."""
     near = timedelta(minutes=policy.minutes)
     earliest, latest = ticket.opened_at - near, ticket.opened_at + near
     compared = 0
@@ -88,7 +90,7 @@ def _candidates(ticket: Ticket, among: Iterable[Ticket], policy: Similarity) -> 
                 return
 
 
-def is_same_customer(ticket: Ticket, other: Ticket) -> bool:
+def is_same_customer(ticket: Listed, other: Listed) -> bool:
     """By the customer list; for customers who are not on it, by name."""
     return other.customer_id == ticket.customer_id and (
         bool(ticket.customer_id) or other.customer == ticket.customer

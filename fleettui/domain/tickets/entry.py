@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from fleettui.domain.customers.model import Customer
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Message, Ticket, TicketRow
 from fleettui.domain.tickets.sla import Debt
 
 
 class QueueEntry:
     """A ticket as the search and the queue see it. What few tests need is worked out on first use."""
 
-    __slots__ = ("_find_debt", "_owed", "_search_text", "customer", "group", "indexed", "place", "ticket")
+    __slots__ = (
+        "_find_debt",
+        "_owed",
+        "_read",
+        "_search_text",
+        "customer",
+        "group",
+        "indexed",
+        "place",
+        "ticket",
+    )
 
     def __init__(
         self,
-        ticket: Ticket,
+        ticket: TicketRow,
         customer: Customer | None,
         group: str,
-        find_debt: Callable[[Ticket], Debt | None],
+        find_debt: Callable[[TicketRow], Debt | None],
+        read: Ticket | Callable[[str], Ticket | None],
     ) -> None:
-        self.ticket, self.customer, self.group = ticket, customer, group
+        """`read`: the ticket itself, or how it is found by its id."""
+        self.ticket, self.customer, self.group, self._read = ticket, customer, group, read
         self.place: tuple[int, int, int, int] | None = None
         """Where it stands in the queue: set by whoever orders it."""
         self.indexed: tuple[object, int] | None = None
@@ -30,6 +42,17 @@ class QueueEntry:
         self._find_debt = find_debt
         self._search_text: str | None = None
         self._owed: Debt | bool | None = False
+
+    @property
+    def body(self) -> Ticket | None:
+        """All of the ticket; None where it was taken back meanwhile. Read from the disk, so not for a list."""
+        return self._read if isinstance(self._read, Ticket) else self._read(self.ticket.id)
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """What was written in it; of what was taken back meanwhile nothing."""
+        body = self.body
+        return body.messages if body is not None else ()
 
     @property
     def owed(self) -> Debt | None:
@@ -72,7 +95,7 @@ class QueueEntry:
         """In its title, names and labels, or in what was written."""
         if needle in self.search_text:
             return True
-        for message in self.ticket.messages:  # noqa: SIM110  # of thousands, at every letter: no generator
+        for message in self.messages:  # noqa: SIM110  # of thousands, at every letter: no generator
             if needle in message.body or needle in message.body.casefold():
                 return True
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from fleettui.domain.tickets.lifecycle import refuse_resolved
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Listed, Ticket
 from fleettui.errors import Refused
 from fleettui.text import cleaning
 
@@ -53,7 +53,7 @@ def refuse_no_incident(ticket: Ticket) -> None:
     raise Refused(f"{ticket.id} is no incident{of}")
 
 
-def status_words(ticket: Ticket, incident: Ticket | None) -> str:
+def status_words(ticket: Listed, incident: Ticket | None) -> str:
     """The status line as each of its tickets shows it; empty where there is none. `incident`: what the ticket belongs to."""
     if ticket.incident:
         return f"incident: {ticket.incident}"

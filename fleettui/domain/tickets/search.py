@@ -17,7 +17,7 @@ from fleettui.domain.searching.fields import begins_none
 from fleettui.domain.searching.language import Field, Known, Language, Search, SearchContext
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.entry import QueueEntry
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import TicketRow
 
 narrows = language.narrows
 
@@ -37,7 +37,7 @@ class TicketContext(SearchContext):
         zone: ZoneInfo,
         logins: Mapping[str, str],
         closing: datetime,
-        unread: Callable[[Ticket], bool],
+        unread: Callable[[TicketRow], bool],
     ) -> None:
         """`closing` is when support closes next."""
         super().__init__(me=me, now=now, zone=zone, logins=logins)
@@ -104,10 +104,7 @@ def _from(value: str, context: TicketContext) -> Test:
     def test(entry: QueueEntry) -> bool:
         if value != "me" and value in entry.ticket.contact.casefold():
             return True
-        return any(
-            message.by == login if login else value in message.by.casefold()
-            for message in entry.ticket.messages
-        )
+        return any(by == login if login else value in by.casefold() for by, _ in entry.ticket.says)
 
     return test
 
@@ -142,20 +139,16 @@ def _incident(value: str, context: TicketContext) -> Test:
     )
 
 
-def _last_written(entry: QueueEntry) -> datetime | None:
-    return max((message.at for message in entry.ticket.messages), default=None)
-
-
-_HAS: dict[str, Callable[[Ticket], bool]] = {
+_HAS: dict[str, Callable[[TicketRow], bool]] = {
     "issue": lambda ticket: bool(ticket.issue),
     "labels": lambda ticket: bool(ticket.labels),
-    "details": lambda ticket: bool(ticket.details),
-    "date": lambda ticket: ticket.key_date is not None,
-    "files": lambda ticket: any(message.files for message in ticket.messages),
+    "details": lambda ticket: "details" in ticket.has,
+    "date": lambda ticket: "date" in ticket.has,
+    "files": lambda ticket: "files" in ticket.has,
 }
 
 
-def _having(has: Callable[[Ticket], bool]) -> Callable[[TicketContext], Test]:
+def _having(has: Callable[[TicketRow], bool]) -> Callable[[TicketContext], Test]:
     return lambda _: lambda entry: has(entry.ticket)
 
 
@@ -248,7 +241,9 @@ FIELDS: dict[str, Field[QueueEntry, TicketContext]] = {
     "has": fields.states("has", "what it has", {word: _having(has) for word, has in _HAS.items()}),
     "due": fields.moments("due", "when the answer is due", lambda entry: entry.due),
     "created": fields.moments("created", "when it came in", lambda entry: entry.ticket.opened_at, past=True),
-    "written": fields.moments("written", "when somebody wrote in it last", _last_written, past=True),
+    "written": fields.moments(
+        "written", "when somebody wrote in it last", lambda entry: entry.ticket.written_at, past=True
+    ),
     "resolved": fields.moments(
         "resolved", "when it was resolved", lambda entry: entry.ticket.resolved_at, past=True
     ),

@@ -8,18 +8,20 @@ that already reached the archive counts once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from fleettui.store import files
-from fleettui.store.tinydb import acknowledged, journal, rotation
+from fleettui.store.protocol import RowCollection
+from fleettui.store.tinydb import acknowledged, journal, rotation, slim
 from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
-from fleettui.store.tinydb.table_file import Meta, TableFile, decode_row, history_in, tables_of
+from fleettui.store.tinydb.table_file import Meta, RowsOf, TableFile, decode_row, history_in, tables_of
 
 UNARCHIVED_FOR = timedelta(days=14)
 """How long a document that is finished stays in the collection's file after its last change."""
@@ -83,12 +85,21 @@ def _begin_generation(
     name = loaded.collection.name
     coming = journal.of(loaded.home, name, meta.generation, meta.journal)
     header = coming.begin(modes, begins=not rows and loaded.meta.generation == 0)
-    staying = {loaded.keys[id_]: doc for id_, doc in loaded.documents.items() if id_ not in leaving}
+    encoded = slim.encoded_in(loaded.documents, [id_ for id_ in loaded.documents if id_ not in leaving])
+    staying = {loaded.keys[id_]: document for id_, document in encoded.items()}
     tables = tables_of(meta, staying, (row for id_, row in rows.items() if id_ not in leaving))
-    TableFile(loaded.path, loaded.collection.type, modes.file).write(tables)
+    TableFile(loaded.path, loaded.collection.type, modes.file).write(tables, _rows_of(loaded, encoded))
     loaded.drop(leaving)
     loaded.move_to_written(meta, header)
     acknowledged.write(loaded.home, name, Mark(meta.generation, header.offset), modes.file)
+
+
+def _rows_of(loaded: LoadedCollection[Any], ids: Iterable[str]) -> RowsOf | None:
+    collection = loaded.collection
+    if not isinstance(collection, RowCollection):
+        return None
+    known = loaded.beside.rows(loaded.documents)
+    return slim.table_of(collection, {id_: known[id_] for id_ in ids}, loaded.documents)
 
 
 def _latest(loaded: LoadedCollection[Any]) -> datetime | None:
@@ -113,10 +124,8 @@ def _successor(loaded: LoadedCollection[Any], now: datetime) -> Meta:
 def _leaving(loaded: LoadedCollection[Any], rows: dict[str, Row], now: datetime) -> dict[str, str]:
     """What has been finished for long enough, and was not touched since: id -> month. A note on what was finished long ago is
     news as any other change is, so it brings the document back for as long."""
-    finished = loaded.collection.finished
     leaving = {}
-    for id_, document in loaded.documents.items():
-        since = finished(document)
+    for id_, since in slim.finished_in(loaded.collection, loaded.documents).items():
         if since is None or now - since <= UNARCHIVED_FOR:
             continue
         if loaded.collection.forgotten or not _was_touched(history_in(rows, id_), now):

@@ -5,23 +5,25 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Collection as Several
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, MutableMapping, Set
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from weakref import WeakMethod
 
 import msgspec
 
 from fleettui.documents import Document, readable
 from fleettui.places import in_workspace
 from fleettui.store import diff, files
-from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import acknowledged, journal, rotation, table_file
+from fleettui.store.protocol import Collection, Entry, RowCollection
+from fleettui.store.tinydb import acknowledged, journal, rotation, slim, table_file
 from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.damage import Damaged
 from fleettui.store.tinydb.history_index import HistoryIndex, Order, Row
 from fleettui.store.tinydb.journal import Position
 from fleettui.store.tinydb.recent import Recent
+from fleettui.store.tinydb.rows_and_keys import RowsAndKeys
 from fleettui.store.tinydb.table_file import Meta, TableFile, Tables
 
 T = TypeVar("T", bound=Document)
@@ -52,7 +54,8 @@ class LoadedCollection(Generic[T]):
         # Asked for several times in every change.
         self._file, self._journal = self._place / self.path.name, self._place / "journal"
         self.mark = acknowledged.place_of(self._place, collection.name)
-        self.documents: dict[str, T] = {}
+        self.documents: MutableMapping[str, T] = {}
+        """Those of a collection that has rows are read when somebody asks for them."""
         self.keys: dict[str, int] = {}
         self.changed: set[str] = set()
         self.meta = _meta_of_nothing(collection)
@@ -64,6 +67,7 @@ class LoadedCollection(Generic[T]):
         self.journal_inode = 0
         self._loaded = self._was_loaded = False
         self._histories, self.recent = HistoryIndex(self.path, _NO_HISTORY), Recent()
+        self.beside = RowsAndKeys(collection)
 
     @property
     def journal_file(self) -> journal.Journal:
@@ -215,15 +219,32 @@ class LoadedCollection(Generic[T]):
         """They went to the archive, with their histories."""
         for id_ in ids:
             self.documents.pop(id_, None)
+            self.beside.take_out(id_)
             self.keys.pop(id_, None)
             self.changed.add(id_)
         self._histories.forget(ids)
 
     def _load(self) -> None:
+        if isinstance(self.collection, RowCollection) and self._load_rows(self.collection):
+            return
         file = TableFile(self.path, self.collection.type)
         self.load(self.path, file.read(with_histories=False))
         self.offset, self.lines, self.checkpoint_size = 0, 0, file.stat.st_size
         self._signature = _signature_of(file.stat)
+
+    def _load_rows(self, collection: RowCollection[T, Any]) -> bool:
+        """As `_load`, without the documents, where the file has their rows."""
+        there = slim.read(self.path, collection, WeakMethod(self._reading))
+        if there is None:
+            return False
+        self.meta = there.meta
+        histories = HistoryIndex(self.path, there.histories, there.meta.histories)
+        self._replace(there.bodies, there.numbers, histories)
+        self.beside.begin_with(there.rows)
+        self.recent = Recent(self.meta.recorded)
+        self.offset, self.lines, self.checkpoint_size = 0, 0, there.stat.st_size
+        self._signature = _signature_of(there.stat)
+        return True
 
     def load(self, path: Path, tables: Tables[T]) -> None:
         """Take the state from the tables of a file; `path` is what an error names."""
@@ -235,18 +256,26 @@ class LoadedCollection(Generic[T]):
         )
         self.recent = Recent(self.meta.recorded)
 
-    def _replace(self, documents: dict[str, T], keys: dict[str, int], histories: HistoryIndex) -> None:
+    def _replace(
+        self, documents: MutableMapping[str, T], keys: dict[str, int], histories: HistoryIndex
+    ) -> None:
         if self._was_loaded:
             old = self.documents
-            same = {id_ for id_ in old.keys() & documents.keys() if old[id_] == documents[id_]}
-            self.changed |= (old.keys() | documents.keys()) - same
-            documents.update((id_, old[id_]) for id_ in same)
+            same = {id_ for id_ in documents if id_ in old and slim.is_same(old, documents, id_)}
+            self.changed |= (set(old) | set(documents)) - same
+            slim.keep(old, documents, same)
         self.documents, self.keys = documents, keys
+        self.beside = self.beside.anew()
         self._histories = histories
 
     def _move_to(self, begins: table_file.Beginning, meta: Meta) -> None:
         """A newer checkpoint has the same documents. All histories are read from its file from now on: those in memory would
         be more with every change, for as long as the session lasts."""
+        if isinstance(self.collection, RowCollection):
+            self.beside.rows(self.documents)
+            self.documents = slim.moved(
+                self.path, self.collection, begins, self.documents, WeakMethod(self._reading)
+            )
         if begins.histories is not None:
             self._histories = self._histories.in_file(begins.histories, meta.histories)
             self.recent = Recent(meta.recorded)
@@ -276,8 +305,11 @@ class LoadedCollection(Generic[T]):
             return
         if entry.kind == "removed":
             self.documents.pop(record.id, None)
+            self.beside.take_out(record.id)
         else:
-            self.documents[record.id] = built or self._version(record, known)
+            new = built or self._version(record, known)
+            self.beside.put(record.id, new, known)
+            self.documents[record.id] = new
         self.keys[record.id] = record.key
         self.meta = msgspec.structs.replace(
             self.meta,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from fleettui.documents import Document
 from fleettui.store.protocol import Collection, Entry, Happening, Kept, never_finished
-from fleettui.store.tinydb import checkpoint, history_index, table_file
+from fleettui.store.tinydb import checkpoint, history_index, slim, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 
@@ -58,7 +58,7 @@ def _archived(searched: Sequence[Searched], by: str | None) -> Iterator[Happenin
 
 def documents(loaded: LoadedCollection[T], archive: Archive[T], ids: Set[str]) -> dict[str, T]:
     """Of many documents those that are there: the archive is searched for a few, and for more of them read once."""
-    here = {id_: loaded.documents[id_] for id_ in ids if id_ in loaded.documents}
+    here = slim.several_in(loaded.documents, ids)
     missing = {id_ for id_ in ids - here.keys() if not loaded.knows(id_)}
     if not missing or loaded.collection.forgotten:
         return here

@@ -23,9 +23,10 @@ from fleettui.store.protocol import (
     Happening,
     Kept,
     RepeatedRequest,
+    RowCollection,
     Stamp,
 )
-from fleettui.store.tinydb import checkpoint, past
+from fleettui.store.tinydb import checkpoint, past, slim
 from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from fleettui.store.tinydb.preparing import Located, Prepared
 
 T = TypeVar("T", bound=Document)
+R = TypeVar("R")
 
 
 class Version(msgspec.Struct, Generic[T], frozen=True):
@@ -79,13 +81,24 @@ class TinyDBStore:
 
     def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
         loaded = self._loaded(collection)
-        unarchived = list(loaded.documents.values())
+        unarchived = list(slim.several_in(loaded.documents, loaded.documents).values())
         if not archived or checkpoint.keeps_all_since(loaded, since):
             return unarchived
         known = loaded.ids_with_history()
         return unarchived + [
             old.document for id_, old in self._archive(collection).all(since).items() if id_ not in known
         ]
+
+    def rows(self, collection: RowCollection[T, R]) -> list[R]:
+        loaded = self._loaded(collection)
+        return list(loaded.beside.rows(loaded.documents).values())
+
+    def bodies(self, collection: Collection[T], ids: Iterable[str]) -> dict[str, T]:
+        return slim.several_in(self._loaded(collection).documents, ids)
+
+    def keyed(self, collection: Collection[T], keys: Iterable[str]) -> str | None:
+        loaded = self._loaded(collection)
+        return loaded.beside.keyed(loaded.documents, keys)
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:
         loaded = self._loaded(collection)

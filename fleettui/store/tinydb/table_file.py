@@ -1,8 +1,8 @@
 """One TinyDB file: the checkpoint of a collection, or one month of its archive.
 
 Stock TinyDB opens it: the default table has the documents, `history` their histories, `_meta` what the store itself must
-know, `_sums` a checksum of each row. Every document is on a line of its own, so that damage has a line number and one document
-can be found without parsing the rest.
+know, `_sums` a checksum of each row, `_rows` what lists need of the documents (columns.py; not in every file). Every document is
+on a line of its own, so that damage has a line number and one document can be found without parsing the rest.
 
 The row of `_meta` has the checksum of its own line, of all documents and of all histories. These are what is checked; those of
 the rows say which one it was. A file of format 1 has none.
@@ -11,7 +11,7 @@ the rows say which one it was. A file of format 1 has none.
 import contextlib
 import os
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,8 @@ LONGEST_HEAD = 1 << 22
 """At most so much is read of a file's first line, which has the store's own row."""
 R = TypeVar("R")
 """What a row of the default table is read as: the type of a document, or dict."""
+RowsOf = Callable[[Mapping[str, bytes]], bytes]
+"""Given the encoded documents by their numbers: the lines of the table `_rows`."""
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +60,8 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     documents: Sum | None = None
     """Of all from the second line to where the histories begin."""
     histories: Sum | None = None
+    rows: tuple[int, int] | None = None
+    """Where the table of rows is in what `documents` is the sum of: its start and its length (columns.py)."""
     months: dict[str, int] | None = None
     """Of a checkpoint: the months of the archive, each with how often it had been written. None in one of before."""
     month: str = ""
@@ -100,11 +104,11 @@ class TableFile(Generic[R]):
             tables["history"] = FileSlice(self.path, file.fileno(), start, len(histories))
             return tables
 
-    def write(self, tables: Tables[R]) -> None:
-        """Replace the file; at every moment it has the old content or the new."""
+    def write(self, tables: Tables[R], rows_of: RowsOf | None = None) -> None:
+        """Replace the file; at every moment it has the old content or the new. `rows_of`: see `encode`."""
         files.sweep_scratch(self.path.parent, self.path.name)
         with files.os_errors_about(self.path):
-            files.write_atomic(self.path, encode(tables), self.mode)
+            files.write_atomic(self.path, encode(tables, rows_of), self.mode)
 
     def close(self) -> None:
         """Part of TinyDB's interface; nothing stays open between two calls."""
@@ -142,17 +146,24 @@ def tables_of(meta: Meta, documents: Mapping[int, R], histories: Iterable[tuple[
     )
 
 
-def encode(tables: Tables[Any]) -> bytes:
+def encode(tables: Tables[Any], rows_of: RowsOf | None = None) -> bytes:
     """The content of a file: one line for `_meta`, then one for each document, each row of checksums and each history."""
     encoder = msgspec.json.Encoder()
     documents = {key: encoder.encode(row) for key, row in tables["_default"].items()}
     history = history_json(tables)
-    body = b'"_default":{\n%s\n},\n"_sums":{\n%s\n},\n"history":' % (
+    body = b'"_default":{\n%s\n},\n"_sums":{\n%s\n},\n' % (
         b",\n".join(b'"%s":%s' % (key.encode(), row) for key, row in documents.items()),
         sums.encoded_rows(documents, _decoder(dict[str, msgspec.Raw]).decode(history)),
     )
+    rows = None
+    if rows_of is not None:
+        table = b"{\n%s\n}" % rows_of(documents)
+        body += b'"_rows":'
+        rows = len(body), len(table)
+        body += table + b",\n"
+    body += b'"history":'
     checked = {"documents": sums.sum_of(body), "histories": sums.sum_of(history)}
-    meta = replace(tables["_meta"]["1"], format=FORMAT, **checked)
+    meta = replace(tables["_meta"]["1"], format=FORMAT, rows=rows, **checked)
     return b"%s\n%s%s}\n" % (head(meta), body, history)
 
 
@@ -180,7 +191,7 @@ def _checked(path: Path, content: bytes, meta: Meta, *, with_histories: bool = T
     head = content[:begin].rstrip()
     is_of_before = meta.format < FORMAT_WITH_SUMS and not sums.is_sealed_head(head)
     if is_of_before or not sums.is_our_head(head):
-        return replace(meta, documents=None, histories=None)
+        return replace(meta, documents=None, histories=None, rows=None)
     if not sums.is_whole_head(head):
         raise Damaged(path, 1, f"the row _meta: {sums.CHANGED}")
     for part in (meta.documents, meta.histories if with_histories else None):
@@ -253,6 +264,7 @@ class Beginning(msgspec.Struct, frozen=True):
 
     stat: os.stat_result
     meta: Meta | None = None
+    documents: FileSlice | None = None
     histories: FileSlice | None = None
 
 
@@ -262,8 +274,11 @@ def peek(path: Path) -> Beginning:
         meta = peek_meta(head)
         if meta is None or meta.documents is None or meta.histories is None:
             return Beginning(stat)
-        start = len(head) + meta.documents[0]
-        return Beginning(stat, meta, FileSlice(path, file.fileno(), start, meta.histories[0]))
+        start, (length, _) = len(head), meta.documents
+        documents = FileSlice(path, file.fileno(), start, length)
+        return Beginning(
+            stat, meta, documents, FileSlice(path, file.fileno(), start + length, meta.histories[0])
+        )
 
 
 def read_meta(path: Path, content: bytes) -> Meta:

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from fleettui.domain.events.policy import Alarms
     from fleettui.domain.events.team import Team
     from fleettui.domain.tickets.debt import DebtPolicy
-    from fleettui.domain.tickets.model import Ticket
+    from fleettui.domain.tickets.model import TicketRow
     from fleettui.workspace.session import Session
 
 
 class Schedule:
     def __init__(self, session: Session) -> None:
         self._store = session.store
-        self._tickets: list[Ticket] = []
-        self._known: dict[str, tuple[Ticket, tuple[datetime, ...]]] = {}
+        self._rows: list[TicketRow] = []
+        self._known: dict[str, tuple[TicketRow, tuple[datetime, ...]]] = {}
         self._by: tuple[DebtPolicy, Alarms] | None = None
         self._since = BEGINNING
         """Moments before it are not among what is known."""
@@ -44,9 +44,9 @@ class Schedule:
         return next((moment for moment in self._moments if moment > now), None)
 
     def _refresh(self, after: datetime, team: Team) -> None:
-        current, by = self._store.all(TICKETS), (team.debts(), team.alarms)
+        current, by = self._store.rows(TICKETS), (team.debts(), team.alarms)
         is_new = self._by is None or self._by[0] is not by[0] or self._by[1] != by[1] or after < self._since
-        if not is_new and current == self._tickets:
+        if not is_new and current == self._rows:
             return
         if is_new:
             self._known, self._since = {}, after
@@ -56,10 +56,10 @@ class Schedule:
             kept = known.get(ticket.id)
             is_same = kept is not None and kept[0] is ticket
             self._known[ticket.id] = kept if kept and is_same else (ticket, self._moments_of(ticket, team))
-        self._tickets, self._by = current, by
+        self._rows, self._by = current, by
         self._moments = sorted(moment for _, moments in self._known.values() for moment in moments)
 
-    def _moments_of(self, ticket: Ticket, team: Team) -> tuple[datetime, ...]:
+    def _moments_of(self, ticket: TicketRow, team: Team) -> tuple[datetime, ...]:
         owed = sound_debt(ticket, team)
         if owed is None or owed.due is None or owed.due < self._since:
             return ()

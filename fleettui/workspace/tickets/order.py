@@ -4,7 +4,7 @@ changes, so that a key costs what it shows and not what exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
 
@@ -16,7 +16,8 @@ from fleettui.domain.tickets import debt
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.entry import QueueEntry
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Ticket, TicketRow
+from fleettui.domain.tickets.row import row_of
 from fleettui.domain.tickets.sla import Debt
 from fleettui.time.timeline import moment_of
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
@@ -25,12 +26,16 @@ from fleettui.workspace.session import Session
 _RANKS = {"open": 2, "waiting": 3, "snoozed": 4, "resolved": 5}
 
 
+_Read = Ticket | Callable[[str], Ticket | None]
+"""A ticket, or how it is read."""
+
+
 class _ArchivedEntries(msgspec.Struct, frozen=True):
     """The archived tickets. Valid while the tickets outside the archive are `unarchived`: one that enters or leaves the archive
     changes that set."""
 
     unarchived: frozenset[str]
-    tickets: list[Ticket]
+    tickets: list[tuple[TicketRow, Ticket]]
 
 
 class _Everything(msgspec.Struct, frozen=True):
@@ -45,7 +50,7 @@ class QueueOrder:
     def __init__(self, session: Session) -> None:
         self._session, self._store = session, session.store
         self._entries: dict[str, QueueEntry] = {}
-        self._tickets: list[Ticket] = []
+        self._rows: list[TicketRow] = []
         self._customers: dict[str, Customer] = {}
         self._groups: dict[str, str] = {}
         self._debt_policy: DebtPolicy | None = None
@@ -54,21 +59,20 @@ class QueueOrder:
         self._wakes: datetime | None = None
         self._archive: _ArchivedEntries | None = None
         self._everything: _Everything | None = None
-        self._debt_of = self._debt  # one for all entries: asking for a method makes a new object each time
+        self._debt_of, self._read = self._debt, self._body
+        """One for all entries: asking for a method makes a new object each time."""
 
     def unarchived(self) -> list[QueueEntry]:
         """All tickets that are not archived. The same list object while nothing has changed, which is cheap to see."""
-        now, current = self._session.now(), self._store.all(TICKETS)
+        now, current = self._session.now(), self._store.rows(TICKETS)
         fresh_policy = self._refresh_policy()
         awake = self._wakes is not None and self._wakes <= now
-        if not fresh_policy and not awake and current == self._tickets:
+        if not fresh_policy and not awake and current == self._rows:
             return self._order
         known = {} if fresh_policy or awake else self._entries
-        self._entries = {ticket.id: self._entry(ticket, known) for ticket in current}
-        self._tickets = current
-        snoozed = [
-            ticket.snooze_until for ticket in current if ticket.status == "snoozed" and ticket.snooze_until
-        ]
+        self._entries = {row.id: self._entry(row, known, self._read) for row in current}
+        self._rows = current
+        snoozed = [row.snooze_until for row in current if row.status == "snoozed" and row.snooze_until]
         self._wakes = min((until for until in snoozed if until > now), default=None)
         self._order = self._ordered(self._entries.values(), now)
         return self._order
@@ -82,17 +86,21 @@ class QueueOrder:
         assert archive is not None, "it was read just now"  # noqa: S101
         if known is None or known.unarchived is not unarchived or known.archive is not archive:
             made = {} if known is None else {entry.ticket.id: entry for entry in known.order}
-            old = [self._entry(ticket, made) for ticket in archive.tickets if ticket.id not in self._entries]
+            old = [
+                self._entry(row, made, ticket)
+                for row, ticket in archive.tickets
+                if row.id not in self._entries
+            ]
             order = self._ordered([*unarchived, *old], self._session.now())
             known = self._everything = _Everything(unarchived, archive, order)
         return known.order
 
     def read_archive(self) -> None:
         """Slow for a large archive: an app calls it beside its event loop, before it calls `everything`."""
-        unarchived = frozenset(ticket.id for ticket in self._store.all(TICKETS))
+        unarchived = frozenset(row.id for row in self._store.rows(TICKETS))
         every = self._store.all(TICKETS, archived=True)
         self._archive = _ArchivedEntries(
-            unarchived, [ticket for ticket in every if ticket.id not in unarchived]
+            unarchived, [(row_of(ticket), ticket) for ticket in every if ticket.id not in unarchived]
         )
 
     @property
@@ -106,11 +114,14 @@ class QueueOrder:
     def as_of(self, when: datetime) -> list[QueueEntry]:
         """The tickets as they were at that moment."""
         self.unarchived()
-        return self._ordered([self._make(ticket) for ticket in self._store.as_of(TICKETS, when)], when)
+        return self._ordered(
+            [self._make(row_of(ticket), ticket) for ticket in self._store.as_of(TICKETS, when)], when
+        )
 
     def of(self, ticket: Ticket) -> QueueEntry:
         self.unarchived()
-        return self._entry(ticket, self._entries)
+        row, known = row_of(ticket), self._entries.get(ticket.id)
+        return known if known is not None and known.ticket == row else self._make(row, ticket)
 
     @property
     def debt_policy(self) -> DebtPolicy:
@@ -138,16 +149,19 @@ class QueueOrder:
         }
         return True
 
-    def _entry(self, ticket: Ticket, known: Mapping[str, QueueEntry]) -> QueueEntry:
-        entry = known.get(ticket.id)
-        return entry if entry is not None and entry.ticket is ticket else self._make(ticket)
+    def _entry(self, row: TicketRow, known: Mapping[str, QueueEntry], read: _Read) -> QueueEntry:
+        entry = known.get(row.id)
+        return entry if entry is not None and entry.ticket is row else self._make(row, read)
 
-    def _make(self, ticket: Ticket) -> QueueEntry:
-        customer = self._customers.get(ticket.customer_id)
-        return QueueEntry(ticket, customer, self._groups.get(ticket.customer_id, ""), self._debt_of)
+    def _make(self, row: TicketRow, read: _Read) -> QueueEntry:
+        customer, group = self._customers.get(row.customer_id), self._groups.get(row.customer_id, "")
+        return QueueEntry(row, customer, group, self._debt_of, read)
 
-    def _debt(self, ticket: Ticket) -> Debt | None:
-        return debt.debt_of(ticket, self.debt_policy)
+    def _body(self, id_: str) -> Ticket | None:
+        return self._store.get(TICKETS, id_)
+
+    def _debt(self, row: TicketRow) -> Debt | None:
+        return debt.debt_of(row, self.debt_policy)
 
     def _ordered(self, entries: Iterable[QueueEntry], now: datetime) -> list[QueueEntry]:
         policy = self._session.policy.handbook.sla

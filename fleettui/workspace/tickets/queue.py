@@ -14,7 +14,8 @@ from fleettui.domain.tickets import debt as ticket_debt
 from fleettui.domain.tickets import model as tickets
 from fleettui.domain.tickets.debt import DebtPolicy
 from fleettui.domain.tickets.entry import QueueEntry
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Listed, Ticket, TicketRow
+from fleettui.domain.tickets.row import says_in
 from fleettui.domain.tickets.sla import Debt
 from fleettui.errors import WrongUsage
 from fleettui.workspace.collections import TICKETS
@@ -98,7 +99,7 @@ class Queue:
         self._read, self._others = read, others
         self._order = QueueOrder(session)
         self._asked: _LastQuery | None = None
-        self._circles: tuple[list[Ticket], dict[str, str]] | None = None
+        self._circles: tuple[list[TicketRow], dict[str, str]] | None = None
         self._counted: Counted | None = None
 
     @cached_property
@@ -192,13 +193,13 @@ class Queue:
 
     def circles(self) -> dict[str, str]:
         """What is wrong with each ticket that is merged into itself, over others, by its id. Found anew when a ticket changes."""
-        current = self._store.all(TICKETS)
+        current = self._store.rows(TICKETS)
         if self._circles is None or self._circles[0] != current:
             merged = [ticket for ticket in current if ticket.merged_into]
             self._circles = current, _circles_among(merged) if merged else {}
         return self._circles[1]
 
-    def refuse_circle(self, ticket: Ticket) -> None:
+    def refuse_circle(self, ticket: Listed) -> None:
         """A row of a list cannot say where such a ticket goes on."""
         if ticket.merged_into and ticket.id in self.circles():
             raise MakesNoSense(self.circles()[ticket.id])
@@ -261,12 +262,12 @@ class Queue:
                 return entry
         return None
 
-    def untriaged(self) -> list[Ticket]:
+    def untriaged(self) -> list[TicketRow]:
         """SUP-19: customers' open tickets whose priority nobody has chosen. Cheap: the header of every screen counts
         them."""
         return [
             ticket
-            for ticket in self._store.all(TICKETS)
+            for ticket in self._store.rows(TICKETS)
             if ticket.untriaged and ticket.status != "resolved" and not ticket.is_for_department
         ]
 
@@ -279,9 +280,11 @@ class Queue:
 
     def duplicates(self, ticket: Ticket) -> Duplicates:
         """SUP-19: open tickets that may be about the same. For the ticket that somebody looks at, not for a list."""
-        from fleettui.domain.tickets.duplicates import duplicates_of
+        from fleettui.domain.tickets.duplicates import candidates, duplicates_of
 
-        return duplicates_of(ticket, self._store.all(TICKETS), self._session.policy.handbook.triage.similar)
+        policy = self._session.policy.handbook.triage.similar
+        ids = [row.id for row in candidates(ticket, self._store.rows(TICKETS), policy)]
+        return duplicates_of(ticket, self._store.bodies(TICKETS, ids).values(), policy)
 
     def counts(self) -> dict[str, int]:
         """The number of tickets in each view, by its key."""
@@ -347,22 +350,19 @@ class Queue:
         """Mark it as read up to its current revision."""
         self._read.look(ticket.id, ticket.rev)
 
-    def is_unread(self, ticket: Ticket) -> bool:
+    def is_unread(self, ticket: Listed) -> bool:
         """Somebody else wrote since I last looked."""
         seen, me = self._read.rev(ticket.id), self._session.login
         if ticket.rev <= seen:
             return False
-        return any(
-            message.by != me and max(message.rev, message.edited_rev) > seen
-            for message in reversed(ticket.messages)
-        )
+        return any(by != me and rev > seen for by, rev in says_in(ticket))
 
 
 def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _circles_among(merged: Iterable[Ticket]) -> dict[str, str]:
+def _circles_among(merged: Iterable[Listed]) -> dict[str, str]:
     from fleettui.workspace.senseless import merged_in_a_circle
 
     return {ticket.id: ticket.why for ticket in merged_in_a_circle(merged)}

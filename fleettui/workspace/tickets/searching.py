@@ -11,7 +11,7 @@ from fleettui.domain.searching.language import Mistake, Search
 from fleettui.domain.tickets import search as ticket_search
 from fleettui.domain.tickets import sla
 from fleettui.domain.tickets.entry import QueueEntry
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import TicketRow
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.texts import TicketTexts
@@ -23,7 +23,7 @@ FEW = 200
 class TicketSearch:
     """Reads searches and carries them out."""
 
-    def __init__(self, session: Session, is_unread: Callable[[Ticket], bool]) -> None:
+    def __init__(self, session: Session, is_unread: Callable[[TicketRow], bool]) -> None:
         self._session, self._store, self._is_unread = session, session.store, is_unread
         self.texts = TicketTexts()
         self._asked_for: tuple[Sequence[QueueEntry], tuple[bool, bool], list[QueueEntry]] | None = None
@@ -83,9 +83,9 @@ class TicketSearch:
             case "customer":
                 return [customer.name for customer in self._store.all(CUSTOMERS) if customer.active]
             case "label" | "way" | "issue":
-                return _used(field, self._store.all(TICKETS))
+                return _used(field, self._store.rows(TICKETS))
             case "incident":
-                return [row.id for row in self._store.all(TICKETS) if row.incident]
+                return [row.id for row in self._store.rows(TICKETS) if row.incident]
             case _:
                 return self._vocabulary.known(field)
 
@@ -123,7 +123,7 @@ class TicketQuery:
         return self._search.find(self.wanted, among, self._context, is_cancelled)
 
 
-def _used(field: str, among: Sequence[Ticket]) -> list[str]:
+def _used(field: str, among: Sequence[TicketRow]) -> list[str]:
     """What stands in that field of any ticket, the most frequent first."""
     counted: dict[str, int] = {}
     for ticket in among:

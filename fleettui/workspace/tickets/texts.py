@@ -156,5 +156,5 @@ class Having:
 
 def _texts_of(entry: QueueEntry) -> Iterator[str]:
     yield entry.search_text
-    for message in entry.ticket.messages:
+    for message in entry.messages:
         yield message.body

@@ -352,7 +352,7 @@ def test_files_that_are_no_longer_read_are_closed(home: Path, store: TinyDBStore
     for n in range(10):
         path.write_text(path.read_text() + " " * n)
         reader.watch()
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
 def test_the_journal_is_folded_in_when_it_rivals_the_checkpoint(home: Path, store: TinyDBStore) -> None:

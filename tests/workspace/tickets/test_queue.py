@@ -424,7 +424,7 @@ def test_the_queue_of_a_team_with_other_words_still_opens(workspace: Workspace) 
     path.write_text(json.dumps(policy))
     fresh = at(workspace, NOW)
     (entry,) = fresh.queue.queue().entries
-    assert entry.ticket == ticket
+    assert entry.body == ticket
     assert "no tier 'Ultimate'" in fresh.queue.row(entry).words
 
 

@@ -17,6 +17,7 @@ from fleettui.domain.tickets.debt import still_owed
 from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.messages import copied_to
 from fleettui.domain.tickets.model import Ticket
+from fleettui.errors import Refused
 from fleettui.store.protocol import Entry
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 def as_json(entry: QueueEntry, context: Context, as_of: datetime | None = None) -> dict[str, Any]:
     """The fields that every command prints of a ticket, as they are at `as_of`."""
-    ticket, owed, zone = entry.ticket, entry.owed, context.workspace.zone
+    row, owed, zone = entry.ticket, entry.owed, context.workspace.zone
+    ticket = entry.body
+    if ticket is None:
+        raise Refused(f"{row.id} was taken back just now. List them again.")
     now = as_of or context.workspace.now()
     return {
         **pick(ticket, "id", "subject", "customer"),
