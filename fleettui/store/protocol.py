@@ -229,7 +229,8 @@ class Store(Protocol):
     Six promises hold for all of it:
 
     1. In one session, a document is the same object as long as it has the same revision and is not archived: `is` finds out
-       whether it has changed.
+       whether it has changed. Where a collection has rows, this holds for the rows, and for a document as long as the store has
+       it at hand: it may read it again.
     2. An edit may run several times, also on a state that is not the newest, and may raise anything there. Only its run at the
        head counts: on the newest state, with everybody else kept out until the change is written. It is the last one.
     3. Whether there is nothing to do, and whether a change is refused, is judged at the head, too.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from fleettui.documents import Document
 from fleettui.store.postgres.link import Link
 from fleettui.store.preparing import Prepared
-from fleettui.store.protocol import Collection
+from fleettui.store.protocol import Collection, RowKind
 
 T = TypeVar("T", bound=Document)
+R = TypeVar("R")
 
 UNARCHIVED_FOR = timedelta(days=14)
 """How long a document that is finished stays in memory after its last change."""
@@ -41,7 +42,25 @@ class Mirror(Generic[T]):
         """Of the last commit that is in it."""
         self.next = collection.first
         self.changed: set[str] = set()
+        self._rows: dict[str, tuple[T, Any]] = {}
         self._decoder = msgspec.json.Decoder(collection.type)
+
+    def rows(self, kind: RowKind[T, R]) -> list[R]:
+        """Each is made again only when its document has changed."""
+        known = self._rows
+        self._rows = {
+            id_: known[id_] if id_ in known and known[id_][0] is document else (document, kind.of(document))
+            for id_, document in list(self.documents.items())
+        }
+        return [row for _, row in self._rows.values()]
+
+    def keyed(self, keys: Iterable[str]) -> str | None:
+        """Of several documents with the same key, the oldest."""
+        by_key: dict[str, str] = {}
+        for id_, document in list(self.documents.items()):
+            for key in self.collection.keys(document):
+                by_key.setdefault(key, id_)
+        return next((by_key[key] for key in keys if key in by_key), None)
 
     def load(self, link: Link) -> None:
         """Everything anew."""

@@ -21,10 +21,20 @@ from fleettui.store.postgres.link import Link
 from fleettui.store.postgres.mirror import Mirror
 from fleettui.store.postgres.writing import Edited, Writing
 from fleettui.store.preparing import Located
-from fleettui.store.protocol import Collection, Commit, Editor, Entry, Happening, Kept, Stamp
+from fleettui.store.protocol import (
+    Collection,
+    Commit,
+    Editor,
+    Entry,
+    Happening,
+    Kept,
+    RowCollection,
+    Stamp,
+)
 from fleettui.time.clock import Clock
 
 T = TypeVar("T", bound=Document)
+R = TypeVar("R")
 
 EVERYTHING = """select key, id, rev, body::text from document where collection = %s and key > %s order by key limit %s"""
 
@@ -72,6 +82,19 @@ class PostgresStore:
             first,
         )
         return here + [mirror.decoded(body) for id_, body in rows if id_ not in mirror.documents]
+
+    def rows(self, collection: RowCollection[T, R]) -> list[R]:
+        self._look(collection)
+        return self._mirror(collection).rows(collection.row)
+
+    def bodies(self, collection: Collection[T], ids: Iterable[str]) -> dict[str, T]:
+        self._look(collection)
+        here = self._mirror(collection).documents
+        return {id_: here[id_] for id_ in ids if id_ in here}
+
+    def keyed(self, collection: Collection[T], keys: Iterable[str]) -> str | None:
+        self._look(collection)
+        return self._mirror(collection).keyed(keys)
 
     def _archived(self, mirror: Mirror[T], ids: Set[str]) -> dict[str, T]:
         if mirror.collection.forgotten:

@@ -12,12 +12,12 @@ from typing import TypeVar
 
 import msgspec
 
-from fleettui.documents import UNREADABLE, Document
+from fleettui.documents import UNREADABLE, Document, readable
 from fleettui.store import sums
 from fleettui.store.files import FileSlice
 from fleettui.store.protocol import Collection
 from fleettui.store.tinydb.columns import Columns
-from fleettui.store.tinydb.damage import Damaged, readable
+from fleettui.store.tinydb.damage import Damaged
 
 T = TypeVar("T", bound=Document)
 

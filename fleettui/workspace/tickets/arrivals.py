@@ -34,7 +34,7 @@ from fleettui.text import cleaning
 from fleettui.workspace.channels import fitting
 from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.session import Session, editing_existing, refuse_removed
-from fleettui.workspace.tickets.threads import ArchivedThreads, Threads
+from fleettui.workspace.tickets.threads import ArchivedThreads
 
 if TYPE_CHECKING:
     from fleettui.domain.team.people import Person
@@ -59,7 +59,7 @@ class Arrivals:
 
     def __init__(self, session: Session, keeper: FileKeeper) -> None:
         self._session, self._store, self._keeper = session, session.store, keeper
-        self._threads, self._archived = Threads(), ArchivedThreads(lambda: self.all(archived=True))
+        self._archived = ArchivedThreads(lambda: self.all(archived=True))
 
     # -- reading
 
@@ -240,7 +240,7 @@ class Arrivals:
 
     def _of_thread(self, arrival: Arrival) -> str | None:
         keys = [tickets.thread_key(key) for key in (arrival.thread, *arrival.also, arrival.external)]
-        id_ = self._threads.find(self._store.all(TICKETS), keys)
+        id_ = self._store.keyed(TICKETS, keys)
         # The first message of a conversation cannot belong to an archived ticket.
         is_reply = bool(arrival.also) or arrival.thread != arrival.external
         if id_ is None and is_reply and any(keys):
@@ -256,7 +256,7 @@ class Arrivals:
 
         def make(id_: str) -> Ticket:
             # Inside the lock, because another session may have made the ticket since we looked.
-            taken = self._threads.find(self._store.all(TICKETS), keys)
+            taken = self._store.keyed(TICKETS, keys)
             if taken is not None:
                 raise _Taken(taken)
             ticket = opened(
