@@ -17,7 +17,7 @@ from fleettui.documents import UNREADABLE, Document
 from fleettui.places import in_workspace, named
 from fleettui.store import files
 from fleettui.store.protocol import Collection, Entry
-from fleettui.store.tinydb import table_file
+from fleettui.store.tinydb import found_lines, table_file
 from fleettui.store.tinydb.damage import Damaged, diagnose
 from fleettui.store.tinydb.table_file import Meta, TableFile
 
@@ -84,7 +84,7 @@ class Archive(Generic[T]):
 
     def _find_in(self, path: Path, id_: str) -> Archived[T] | None:
         content = self._content(path)
-        numbered = table_file.find_document(content, id_)
+        numbered = found_lines.find_document(content, id_)
         if numbered is None:
             return None
         key, row = numbered
@@ -92,7 +92,7 @@ class Archive(Generic[T]):
             document = msgspec.json.decode(row, type=self.collection.type)
         except UNREADABLE as error:
             raise diagnose(path, content, self.collection.type, error) from None
-        history = table_file.find_history(content, id_)
+        history = found_lines.find_history(content, id_)
         return Archived(key, document, history or table_file.empty_history(id_), path)
 
     def all(self, since: date | None = None) -> dict[str, Archived[T]]:

@@ -18,7 +18,7 @@ import msgspec
 from fleettui.store import files, sums
 from fleettui.store.files import FileSlice
 from fleettui.store.protocol import Entry, is_of_request
-from fleettui.store.tinydb import table_file
+from fleettui.store.tinydb import found_lines, table_file
 
 KEPT = 200
 """How many of the newest entries are kept at hand: what a screen shows of them, and undo looks through."""
@@ -116,7 +116,7 @@ class HistoryIndex:
         rows: dict[str, Row] = {}
         for id_, offset in self._all_offsets().items():
             if id_ not in self._gone:
-                rows[id_] = offset.number, table_file.in_our_form(id_, offset.row_in(table))
+                rows[id_] = offset.number, found_lines.in_our_form(id_, offset.row_in(table))
         for id_ in list(self._recent):
             entries = self._merged(id_, rows[id_][1] if id_ in rows else None)
             rows[id_] = keys[id_], msgspec.json.encode(table_file.HistoryRow(id_, entries))

@@ -13,7 +13,7 @@ READ_AGAIN = timedelta(hours=1)
 
 
 class ArchivedThreads:
-    """Those of all tickets, archived ones too. Reading them costs, and replies to threads without a ticket come by the hundred."""
+    """Those of all tickets, archived ones too. Reading them costs; replies to threads without a ticket come by the hundred."""
 
     def __init__(self, read: Callable[[], Iterable[Ticket]]) -> None:
         self._tickets = read

@@ -11,7 +11,7 @@ import pytest
 
 from fleettui.errors import Refused, Unusable
 from fleettui.store import files
-from fleettui.store.tinydb import backup, damage, doctor, restore, table_file
+from fleettui.store.tinydb import backup, damage, doctor, found_lines, restore, table_file
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.things import NOW, THINGS, added, new_home, noting, setting, stamp
 
@@ -221,7 +221,7 @@ def test_every_error_of_the_disk_says_what_to_do() -> None:
 
 def test_histories_are_found_by_whose_they_are(home: Path) -> None:
     content = (home / "things.json").read_bytes()
-    row = table_file.find_history(content, "X-1001")
+    row = found_lines.find_history(content, "X-1001")
     assert row is not None and [entry.rev for entry in table_file.decode_row(row).entries] == [1, 2]
 
 
