@@ -84,16 +84,16 @@ class PostgresStore:
         return here + [mirror.decoded(body) for id_, body in rows if id_ not in mirror.documents]
 
     def rows(self, collection: RowCollection[T, R]) -> list[R]:
-        self._look(collection)
+        self._writing.look(collection)
         return self._mirror(collection).rows(collection.row)
 
     def bodies(self, collection: Collection[T], ids: Iterable[str]) -> dict[str, T]:
-        self._look(collection)
+        self._writing.look(collection)
         here = self._mirror(collection).documents
         return {id_: here[id_] for id_ in ids if id_ in here}
 
     def keyed(self, collection: Collection[T], keys: Iterable[str]) -> str | None:
-        self._look(collection)
+        self._writing.look(collection)
         return self._mirror(collection).keyed(keys)
 
     def _archived(self, mirror: Mirror[T], ids: Set[str]) -> dict[str, T]:

@@ -84,7 +84,7 @@ def find_history(searched: Sequence[Searched], id_: str) -> tuple[Collection[Any
 
 
 def everything(loaded: LoadedCollection[T], archive: Archive[T]) -> Iterator[Kept[T]]:
-    documents, rows = dict(loaded.documents), loaded.rows()
+    documents, rows = slim.several_in(loaded.documents, loaded.documents), loaded.rows()
     kept = [
         Kept(number, id_, documents.get(id_), partial(_entries, loaded, row))
         for id_, (number, row) in rows.items()
