@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from fleettui.domain.checklists.model import StepView
 from screens.playbooks.row_keys import Key, StepKey
-from screens.widgets.row import Row
+from screens.widgets.row import MANY, Aside, Row
 
 
 def matching_steps(
@@ -30,3 +30,18 @@ def matching_steps(
         if row.heading or row.key in keys or (not isinstance(row.key, StepKey) and matches_text(row.text))
     ]
     return kept if any(not row.heading for row in kept) else []
+
+
+def steps_aside(
+    tester: Callable[[], Callable[[None, str], bool]], rows: Sequence[Row[Key]], views: Sequence[StepView]
+) -> Aside | None:
+    """The same beside the event loop, where there are many."""
+    if len(rows) < MANY:
+        return None
+
+    def run(is_cancelled: Callable[[], bool]) -> Callable[[], Sequence[Row[Key]]]:
+        matches = tester()
+        matching = matching_steps(lambda text: not is_cancelled() and matches(None, text), rows, views)
+        return lambda: matching
+
+    return run

@@ -16,7 +16,7 @@ from screens.playbooks.actions.answers import AnswerActions
 from screens.playbooks.actions.runs import RunActions
 from screens.playbooks.actions.several import ALONE, SeveralPlaybooks
 from screens.playbooks.actions.steps import StepActions
-from screens.playbooks.filtering import matching_steps
+from screens.playbooks.filtering import matching_steps, steps_aside
 from screens.playbooks.page import StepPage, fact_page, playbook_page, run_page
 from screens.playbooks.row_keys import BrokenKey, FactKey, Key, PlaybookKey, RunKey, StepKey
 from screens.playbooks.rows import COLUMNS, STEP_COLUMNS, playbook_rows, rows_inside, run_row
@@ -25,7 +25,7 @@ from screens.shell.damaged import makes_sense
 from screens.shell.links import end_filters
 from screens.shell.runs import RunWords
 from screens.widgets.page import BLANK, Para, title
-from screens.widgets.row import Filter, Row
+from screens.widgets.row import Aside, Filter, Row
 from screens.widgets.rows import Rows
 from screens.widgets.sections import section
 
@@ -48,6 +48,7 @@ class PlaybooksScreen(Board[Key]):
         self._inside = ""
         """The id of the run whose steps are shown; empty: all of them."""
         self._closed_too = False
+        self.search_aside = self._aside
         self.searcher = lambda: self.workspace.searches.runs
         self.document_of = lambda key: (
             self.workspace.playbooks.get(key.id) if isinstance(key, RunKey) else None
@@ -89,6 +90,14 @@ class PlaybooksScreen(Board[Key]):
         matches = self.workspace.searches.words.tester(typed)
         return matching_steps(
             lambda text: matches(None, text), rows, self.workspace.playbooks.view(self._shown_run())
+        )
+
+    def _aside(self, typed: str) -> Aside | None:
+        if not self._inside:
+            return self._search_aside(typed)
+        rows, words = self.rows.listing.every, self.workspace.searches.words
+        return steps_aside(
+            lambda: words.tester(typed), rows, self.workspace.playbooks.view(self._shown_run())
         )
 
     def to_copy(self) -> str:

@@ -215,7 +215,12 @@ class RitualsScreen(Board[Key]):
         self._shape(self.app.size.width)
         listed = self.listed(listing.rows())
         self._single_list.set_columns(self.COLUMNS, self.columns_shown)
-        self._single_list.show(listed)
+        if self._single_list.listing.filter_text and not self.in_columns:
+            from screens.shell.searching import fill_anew  # it is there since the first letter
+
+            fill_anew(self, listed)
+        else:
+            self._single_list.show(listed)
         for number, rows in enumerate(self.columns) if self.in_columns else ():
             rows.show(listing.section_rows(number))
         if self.in_columns:

@@ -89,8 +89,7 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
     def _search_aside(self, typed: str) -> Aside | None:
         from screens.shell.searching import find_aside  # with the first letter
 
-        every = () if self.inside else self.rows.listing.every
-        return find_aside(typed, every, self.searcher(), self.document_of)
+        return find_aside(typed, self.rows.listing.every, self.searcher(), self.document_of)
 
     def page_of(self, key: Key) -> Sequence[Para]:
         """The page of a row: all that is known of it."""
@@ -154,7 +153,12 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
         """Show what the workspace has now."""
         rows = self.listed(self.rows_now())
         self.rows.set_columns(self.INSIDE_COLUMNS if self.inside else self.COLUMNS, self.columns_shown)
-        self.rows.show(rows)
+        if self.rows.listing.filter_text:
+            from screens.shell.searching import fill_anew  # it is there since the first letter
+
+            fill_anew(self, rows)
+        else:
+            self.rows.show(rows)
         self.show_page()
 
     def show_page(self) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from screens.widgets.row import Aside, Key, Row
+from fleettui.domain.searching.pieces import pieces
+from screens.widgets.filter_line import FilterLine
+from screens.widgets.row import MANY, Aside, Key, Row
 
 if TYPE_CHECKING:
     from fleettui.domain.searching.completion import Completion
     from fleettui.domain.searching.language import Mistake
     from fleettui.workspace.searches import Searcher
     from screens.commands.host import Host
+    from screens.shell.board import Board
 
 
 class Words(Protocol):
@@ -59,27 +62,18 @@ class SearchGuide:
         self._host.write_quietly(lambda: past.keep(self._name, typed))
 
 
-MANY = 500
-"""With so many rows a search is made beside the event loop."""
-AT_ONCE = 256
-"""Rows between two questions whether somebody still waits for the answer."""
-
-
 def find_aside(
-    typed: str, rows: Sequence[Row[Any]], searcher: Searcher[Any], document_of: Callable[[Any], Any]
+    typed: str, rows: Sequence[Row[Key]], searcher: Searcher[Any], document_of: Callable[[Key], Any]
 ) -> Aside | None:
-    """The same beside the event loop, where there are many rows."""
+    """As `find`, beside the event loop, where there are many rows."""
     if len(rows) < MANY:
         return None
 
     def run(is_cancelled: Callable[[], bool]) -> Callable[[], Sequence[Row[Any]]]:
         matches = searcher.tester(typed)
-        matching: list[Row[Any]] = []
-        for start in range(0, len(rows), AT_ONCE):
-            if is_cancelled():
-                break
-            piece = rows[start : start + AT_ONCE]
-            matching += [row for row in piece if not row.heading and matches(document_of(row.key), row.text)]
+        matching: list[Row[Key]] = []
+        for piece in pieces(rows, is_cancelled):
+            matching += _judged(piece, matches, document_of)
         return lambda: matching
 
     return run
@@ -89,5 +83,20 @@ def find(
     typed: str, rows: Sequence[Row[Key]], searcher: Searcher[Any], document_of: Callable[[Key], Any]
 ) -> Sequence[Row[Key]]:
     """The rows that match by what they show or by what they are about; headings never do."""
-    matches = searcher.tester(typed)
+    return _judged(rows, searcher.tester(typed), document_of)
+
+
+def _judged(
+    rows: Sequence[Row[Key]], matches: Callable[[Any, str], bool], document_of: Callable[[Key], Any]
+) -> list[Row[Key]]:
     return [row for row in rows if not row.heading and matches(document_of(row.key), row.text)]
+
+
+def fill_anew(board: Board[Key], rows: Sequence[Row[Key]]) -> None:
+    """Other rows while a search stands. Of many, those that it has found stay until they are searched again, beside the event
+    loop; a new letter does it then."""
+    if len(rows) >= MANY:
+        board.rows.show(rows, board.rows.listing.still_shown(rows))
+        if board.parts.get(FilterLine).search_again():
+            return
+    board.rows.show(rows)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from fleettui.domain.searching.pieces import pieces
 from screens.widgets.row import Key, Row
 from screens.widgets.sections import heading_row
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from fleettui.domain.views import View
     from fleettui.workspace.searches import Searcher
     from fleettui.workspace.workspace import Workspace
-
-AT_ONCE = 256
-"""Rows between two questions whether somebody still waits for the answer."""
 
 
 def shown_by(
@@ -93,10 +91,8 @@ def count(
     know any more: then None."""
     matches = searcher.tester(search)
     counted = 0
-    for start in range(0, len(rows), AT_ONCE):
-        if not rests():
-            return None
-        for row in rows[start : start + AT_ONCE]:
+    for piece in pieces(rows, lambda: not rests()):
+        for row in piece:
             document = None if row.heading else document_of(row.key)
             counted += document is not None and matches(document, row.text)
-    return counted
+    return counted if rests() else None

@@ -374,7 +374,7 @@ class TriageScreen(Board):
         await self.do_filter()
         for line in self.query(FilterLine):
             line.value = search
-            line.do_done()
+            await line.do_done()
 
     def do_older(self) -> None:
         self._whole_timeline = not self._whole_timeline

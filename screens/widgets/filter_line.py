@@ -3,6 +3,7 @@ the same redraw."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -81,8 +82,11 @@ class FilterLine(Commanded, LineInput):
         self.offers = InfoLine(id="offers")
         """To be shown below it."""
         self._offered: Completion | None = None
-        self._pending: str | None = None
-        """What is being searched for beside the event loop."""
+        self._searches = 0
+        self._pending: int | None = None
+        """The number of the search that is made beside the event loop."""
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         self._past: Sequence[str] = ()
         self._place = -1
         """Which of the past searches stands here; -1 for what is typed."""
@@ -110,22 +114,45 @@ class FilterLine(Commanded, LineInput):
     def _search(self, value: str) -> None:
         """At once; among very many rows beside the event loop, where a newer letter cancels the older one."""
         aside = self._guide.aside(value) if value.strip() else None
-        self._pending = value if aside else None
         if aside is None:
+            self._rest()
             self._rows.filter(value)
         else:
-            work = partial(self._search_aside, value, aside)
-            self.run_worker(work, thread=True, exclusive=True, group="search", exit_on_error=False)
+            self._begin_aside(value, aside)
 
-    def _search_aside(self, value: str, aside: Aside) -> None:
-        rows = aside(lambda: self._pending != value)
-        if self._pending == value:
-            self.app.call_from_thread(self._show, value, rows)
+    def search_again(self) -> bool:
+        """There are other rows: what is found among them is shown when it is known. Whether there are so many that it is not
+        looked for at once."""
+        aside = self._guide.aside(self.value) if self.value.strip() else None
+        if aside is not None:
+            self._begin_aside(self.value, aside)
+        return aside is not None
 
-    def _show(self, value: str, rows: Callable[[], Sequence[Row[Any]]]) -> None:
-        if self._pending == value:
-            self._pending = None
-            self._rows.filter(value, rows())
+    def _begin_aside(self, value: str, aside: Aside) -> None:
+        self._searches += 1
+        self._pending = self._searches
+        self._at_rest.clear()
+        work = partial(self._search_aside, self._searches, value, aside)
+        self.run_worker(work, thread=True, exclusive=True, group="search", exit_on_error=False)
+
+    def _search_aside(self, number: int, value: str, aside: Aside) -> None:
+        rows: Callable[[], Sequence[Row[Any]]] | None = None
+        try:
+            rows = aside(lambda: self._pending != number)
+        finally:
+            if self._pending == number:
+                self.app.call_from_thread(self._show, number, value, rows)
+
+    def _show(self, number: int, value: str, rows: Callable[[], Sequence[Row[Any]]] | None) -> None:
+        """`rows`: None where the search failed, which its worker says."""
+        if self._pending == number:
+            self._rest()
+            if rows is not None:
+                self._rows.filter(value, rows())
+
+    def _rest(self) -> None:
+        self._pending = None
+        self._at_rest.set()
 
     def on_focus(self) -> None:
         self._rows.lead(True)
@@ -134,10 +161,11 @@ class FilterLine(Commanded, LineInput):
         self._rows.lead(False)
         self.offers.display = False
 
-    def do_done(self) -> None:
-        if self._pending is not None:  # the next key is meant for what is found
-            self._pending = None
-            self._rows.filter(self.value)
+    def on_unmount(self) -> None:
+        self._rest()
+
+    async def do_done(self) -> None:
+        await self._at_rest.wait()  # the next key is meant for what is found, and waits with this one
         self.screen.set_focus(self._rows)  # at once: the next key is meant for it
         if not self.value.strip():
             self.do_clear()

@@ -34,15 +34,21 @@ class Listing(Generic[Key]):
 
     # Rows
 
-    def show(self, rows: Sequence[Row[Key]]) -> None:
-        """The cursor stays on its row and the row on its line, if it is still among them."""
+    def show(self, rows: Sequence[Row[Key]], shown: Sequence[Row[Key]] | None = None) -> None:
+        """The cursor stays on its row and the row on its line, if it is still among them. `shown` are those that the filter
+        finds, as far as that is known."""
         key, line = self.key, self.cursor - self.top
         self._rows, self._texts, self._keys, self._filled = rows, None, None, {}
         self.total = sum(not row.heading for row in rows)
         if self._marks:
             keys = {row.key for row in rows}
             self._marks = {mark: None for mark in self._marks if mark in keys}
-        self._return_to(key, line)
+        self._return_to(key, line, shown)
+
+    def still_shown(self, rows: Sequence[Row[Key]]) -> Sequence[Row[Key]]:
+        """Of what a filter shows, what is among these rows, as it is there; and what it has found elsewhere."""
+        now, before = {row.key: row for row in rows}, {row.key for row in self._rows}
+        return [now.get(row.key, row) for row in self.shown if row.key in now or row.key not in before]
 
     def filter(self, text: str, shown: Sequence[Row[Key]] | None = None) -> None:
         """Only the rows that match; the cursor stays on its row if that is one of them, else goes to the first. `shown` are

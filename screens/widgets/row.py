@@ -48,6 +48,8 @@ class Today(Struct, Generic[Key], frozen=True):
 
 MARK_SIGN = "✓"
 
+MANY = 500
+"""With so many rows a search is made beside the event loop."""
 Aside = Callable[[Callable[[], bool]], Callable[[], Sequence[Row[Any]]]]
 """A search beside the event loop: asked whether it is still wanted, it gives what makes the rows, back on the loop."""
 

@@ -88,9 +88,10 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
 
     # What it shows
 
-    def show(self, rows: Sequence[Row[Key]]) -> None:
-        """These rows from now on. The cursor stays on its row and the row on its line, if it is still among them."""
-        self.listing.show(rows)
+    def show(self, rows: Sequence[Row[Key]], shown: Sequence[Row[Key]] | None = None) -> None:
+        """These rows from now on. The cursor stays on its row and the row on its line, if it is still among them. `shown` are
+        those that the filter finds, as far as that is known."""
+        self.listing.show(rows, shown)
         self._measure_all()
         self._after_change()
 
@@ -120,7 +121,7 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
     def filter(self, text: str, shown: Sequence[Row[Key]] | None = None) -> None:
         """Only the rows that match; the cursor stays on its row if that is one of them, else goes to the first. `shown` are
         those rows, where somebody has looked for them already."""
-        if text != self.listing.filter_text:
+        if text != self.listing.filter_text or shown is not None:
             self.listing.filter(text, shown)
             self._after_change()
 

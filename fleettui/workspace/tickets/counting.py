@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.searching import language
 from fleettui.domain.searching.language import Search
+from fleettui.domain.searching.pieces import pieces
 from fleettui.domain.tickets import search as ticket_search
 from fleettui.workspace.tickets.searching import asked_for
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from fleettui.domain.tickets.search import TicketContext
     from fleettui.domain.views import View
     from fleettui.workspace.tickets.searching import TicketSearch
-
-AT_ONCE = 256
-"""Tickets between two questions whether somebody still waits for the answer."""
 
 
 class Counted(NamedTuple):
@@ -60,12 +58,11 @@ class Counting:
             key: set(self._before.listed[key] - gone) if self._before is not None else set()
             for key in self._searches
         }
-        for start in range(0, len(fresh), AT_ONCE):
-            if not rests():
-                return None
-            piece = fresh[start : start + AT_ONCE]
+        for piece in pieces(fresh, lambda: not rests()):
             for key, search in self._searches.items():
                 listed[key].update(self._matching(search, piece))
+        if not rests():
+            return None
         counted = Counted(self._state, entries, {key: frozenset(ids) for key, ids in listed.items()})
         self._keep(counted)
         return counted.counts()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Event, get_ident
 from typing import Any
 
@@ -17,10 +18,13 @@ from fleettui.workspace.collections import CUSTOMERS
 from fleettui.workspace.searches import Searcher
 from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
+from screens.playbooks import filtering
 from screens.shell import searching
 from screens.widgets.filter_line import FilterLine
 from tests.screens.conftest import SMALL, lines_of, see, wait_until
 from tests.screens.triage.conftest import press_and_see
+from tests.support.clocks import MONDAY_MORNING
+from tests.support.homes import make_home
 
 pytestmark = pytest.mark.slow
 
@@ -178,9 +182,74 @@ async def test_every_screen_searches_a_long_list_beside_the_event_loop(
         await pilot.press(key, "slash")
         await type_into(app, "x")
         await until(lambda: judging.begun == ["x"])
-        assert judging.on_loop == []  # what is filled anew later, while a search stands, is judged at once
         judging.let_go()
         await until(lambda: app.base_screen.rows.listing.filter_text == "x")
+        app.base_screen.fill()
+        await until(lambda: len(judging.ended) > 1)
+        assert judging.on_loop == []
+
+
+async def test_enter_waits_for_what_is_found_and_the_next_key_with_it(
+    many: Workspace, judging: Judging
+) -> None:
+    app = FleettuiApp(many)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Acme Robotics", "7")
+        await pilot.press("slash")
+        await type_into(app, *"1997")
+        await until(lambda: "1997" in judging.begun)
+        await type_into(app, "enter", "m")
+        rows = app.base_screen.rows
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+        assert (rows.has_focus, rows.listing.marked) == (False, [])
+        judging.let_go()
+        await until(lambda: rows.listing.marked == [rows.key] and rows.has_focus)
+        assert names_shown(app) == ["Customer 1997"]
+        assert judging.on_loop == []
+
+
+async def test_others_changes_are_searched_beside_the_event_loop_while_what_was_found_stays(
+    many: Workspace, judging: Judging
+) -> None:
+    app = FleettuiApp(many)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await press_and_see(pilot, "Acme Robotics", "7")
+        await pilot.press("slash")
+        await type_into(app, *"1997")
+        await until(lambda: "1997" in judging.begun)
+        judging.let_go()
+        await until(lambda: names_shown(app) == ["Customer 1997"])
+        judging.may_go_on["1997"].clear()
+        many.customers.add("Customer 1997 again", tier="Free", hosts=3)
+        app.base_screen.fill()
+        await until(lambda: judging.begun.count("1997") == 2)
+        assert names_shown(app) == ["Customer 1997"]
+        judging.let_go()
+        await until(lambda: sorted(names_shown(app)) == ["Customer 1997", "Customer 1997 again"])
+        assert judging.on_loop == []
+
+
+@pytest.mark.parametrize(("screen", "inside"), [("calls", "C-"), ("playbooks", "P-")])
+async def test_the_inside_of_a_row_is_searched_beside_the_event_loop(
+    tmp_path: Path, judging: Judging, monkeypatch: pytest.MonkeyPatch, screen: str, inside: str
+) -> None:
+    demo = Workspace.open(
+        make_home(tmp_path / "home", MONDAY_MORNING, demo=True), clock=lambda: MONDAY_MORNING
+    )
+    for module in (searching, filtering):
+        monkeypatch.setattr(module, "MANY", 0)
+    app = FleettuiApp(demo)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press({"calls": "3", "playbooks": "5"}[screen], "enter")
+        await until(lambda: app.base_screen.inside.startswith(inside))
+        await pilot.press("slash")
+        await type_into(app, "e")
+        await until(lambda: judging.begun == ["e"])
+        judging.let_go()
+        await until(lambda: app.base_screen.rows.listing.filter_text == "e")
+        assert app.base_screen.rows.listing.shown
+        assert judging.on_loop == []
 
 
 def names_shown(app: FleettuiApp) -> list[str]:
