@@ -91,9 +91,6 @@ class FilterLine(Commanded, LineInput):
         self._place = -1
         """Which of the past searches stands here; -1 for what is typed."""
 
-    def on_mount(self) -> None:
-        self._rows.listing.prepare_filter()
-
     def begin(self) -> None:
         """Empty, with the keys."""
         self.display = self.offers.display = True
