@@ -218,7 +218,7 @@ class RitualsScreen(Board[Key]):
         if self._single_list.listing.filter_text and not self.in_columns:
             from screens.shell.searching import fill_anew  # it is there since the first letter
 
-            fill_anew(self, listed)
+            fill_anew(self._single_list, self.parts, listed)
         else:
             self._single_list.show(listed)
         for number, rows in enumerate(self.columns) if self.in_columns else ():

@@ -156,7 +156,7 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
         if self.rows.listing.filter_text:
             from screens.shell.searching import fill_anew  # it is there since the first letter
 
-            fill_anew(self, rows)
+            fill_anew(self.rows, self.parts, rows)
         else:
             self.rows.show(rows)
         self.show_page()

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from fleettui.domain.searching.language import Mistake
     from fleettui.workspace.searches import Searcher
     from screens.commands.host import Host
-    from screens.shell.board import Board
+    from screens.shell.parts import Parts
+    from screens.widgets.rows import Rows
 
 
 class Words(Protocol):
@@ -92,11 +93,11 @@ def _judged(
     return [row for row in rows if not row.heading and matches(document_of(row.key), row.text)]
 
 
-def fill_anew(board: Board[Key], rows: Sequence[Row[Key]]) -> None:
+def fill_anew(shown: Rows[Key], parts: Parts, rows: Sequence[Row[Key]]) -> None:
     """Other rows while a search stands. Of many, those that it has found stay until they are searched again, beside the event
     loop; a new letter does it then."""
     if len(rows) >= MANY:
-        board.rows.show(rows, board.rows.listing.still_shown(rows))
-        if board.parts.get(FilterLine).search_again():
+        shown.show(rows, shown.listing.still_shown(rows))
+        if parts.get(FilterLine).search_again():
             return
-    board.rows.show(rows)
+    shown.show(rows)
