@@ -90,6 +90,7 @@ class FleettuiApp(
         self._presented: tuple[str, str | None, bool] = first, None, False
         self._workspace, self.last_words = workspace, troubles.LastWords()
         self._writer = WriteThread(self, self.everything_changed, self.report)
+        self.read = self._writer.read
         self._others: tuple[str, ...] = ()
         self._minute_timer: Timer | None = None
         self.alarm: Alarm | None = None
@@ -122,6 +123,7 @@ class FleettuiApp(
         self.animation_level = "none"
         if not self.is_headless:
             catch_signals(self.ending, self.close, partial(self.exit, None))
+        await self._writer.wait_for(self.workspace.load)
         self.workspace.is_left_for_later = PastReader(self, self._changed).is_left_for_later
         await self.push_screen(self._screen(self._first))
         self._wait_for_minute()
@@ -206,9 +208,7 @@ class FleettuiApp(
             self.alarm.look(minute=True)
         self.write_quietly(self._lay_out_series)
 
-    def on_clock_jumped(self) -> None:
-        """The computer slept, or its clock was put right: the timer of the next minute does not know."""
-        self._minute()
+    on_clock_jumped = _minute  # the computer slept, or its clock was put right: the timer does not know
 
     @property
     def base_screen(self) -> Board[Any]:

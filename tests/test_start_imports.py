@@ -60,7 +60,7 @@ asyncio.run(start(os.environ["FLEETTUI_HOME"]))
 OURS_IN_COMPLETE = 78
 """At each Tab."""
 OURS_IN_COMMANDS = {"today": 143, "tickets list": 111, "rituals list": 107}
-OURS_IN_THE_APP = 172
+OURS_IN_THE_APP = 177
 """Modules of fleettui and screens, empty __init__ files not counted."""
 MOST_ANNOTATIONS = 121
 """Annotations that are text (`from __future__ import annotations`), which msgspec compiles to read a type: 25 µs each. The

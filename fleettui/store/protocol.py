@@ -17,6 +17,8 @@ from fleettui.errors import Refused
 T = TypeVar("T", bound=Document)
 R = TypeVar("R")
 """A row."""
+AT_HAND = 500
+"""So many archived documents of a collection are kept in memory once they were read."""
 
 
 def never_finished(_: Document) -> None:
@@ -239,7 +241,8 @@ class Store(Protocol):
     5. The time of an entry is never before that of the entry before it in its document: where a clock is behind, the store
        lifts it, and `Entry.clock` keeps what the clock said.
     6. What may wait for files or a network is never called on an event loop. At hand, from memory, are only `get`, `several`
-       and `all` of what is not archived, of a collection that `load` has loaded.
+       and `all` of what is not archived (or was removed since), of a collection that `load` has loaded; and `get` and `several`
+       of what was read last of its archive, `AT_HAND` documents.
     """
 
     def load(self, collections: Iterable[Collection[Any]]) -> None:

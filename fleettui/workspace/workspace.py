@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from fleettui import config
 from fleettui.domain.team.people import Person
 from fleettui.time.clock import Clock, clock_from
+from fleettui.workspace.collections import ALL
 from fleettui.workspace.customers import Customers
 from fleettui.workspace.folder.place import FolderPlace
 from fleettui.workspace.history import History
@@ -352,6 +353,10 @@ class Workspace:
         return is_open, calendar.open_until(now) if is_open else calendar.next_opening(now)
 
     # -- following what others do
+
+    def load(self) -> None:
+        """Have at hand what an app shows: nothing waits for it later."""
+        self.store.load(ALL)
 
     def refresh(self) -> set[str]:
         """What others changed since the last call: collection names, "handbook", "presence", "connections"."""

@@ -13,7 +13,7 @@ from fleettui.errors import FleettuiError
 from fleettui.time.wording import both_clocks, countdown
 from screens.calls.rows import STAGE_STYLES, CallWords
 from screens.commands.effective import key_of, with_keys
-from screens.shell.history import story
+from screens.shell.history import Story
 from screens.shell.signs import STATE_SIGNS
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
@@ -35,8 +35,8 @@ ANSWER_WORDS = {"needs-action": "no answer yet", "tentative": "perhaps"}
 
 
 class CallPage:
-    def __init__(self, workspace: Workspace, call: Call) -> None:
-        self.workspace, self.call = workspace, call
+    def __init__(self, workspace: Workspace, call: Call, story: Story) -> None:
+        self.workspace, self.call, self.story = workspace, call, story
         self.words = CallWords(workspace)
         self.view = workspace.calls.view(call)
 
@@ -63,7 +63,7 @@ class CallPage:
             *part("Next steps", self._agreed()),
             *part("Notes", [Para(call.notes)] if call.notes else []),
             *part("About", [Para(call.about)] if call.about else []),
-            *part("What happened", story(self.workspace, call.id)),
+            *part("What happened", self.story(call.id, 20)),
         ]
 
     def _readiness(self) -> Iterator[Para]:

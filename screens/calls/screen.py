@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from textual import on
 from textual.timer import Timer
@@ -26,6 +27,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.shell.board import Board
 from screens.shell.damaged import makes_sense
+from screens.shell.history import stories
 from screens.shell.links import end_filters
 from screens.widgets.page import Para
 from screens.widgets.row import Row
@@ -51,6 +53,7 @@ class CallsScreen(Board[Key]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._story = stories(self.workspace, self.asked)
         planning = CallPlanning(self)
         self.actions = (
             StepActions(self),
@@ -78,12 +81,16 @@ class CallsScreen(Board[Key]):
         if self._inside:
             return list(self._inside_rows(words, self._call()))
         coming = self._chosen(self.workspace.calls.all())
-        past = self._chosen(self.workspace.calls.all(past=True))[:PAST_SHOWN] if self._past_too else []
+        past = self._chosen(self._past())[:PAST_SHOWN] if self._past_too else []
         over = section("Over", self.rows_of(past, words.call_row))
         rows = [*self.rows_of(coming, words.call_row), *over]
         if self._mine_only and not rows:
             return [heading_row("mine", with_keys("You lead none of them; [calls.mine] shows everybody's"))]
         return rows
+
+    def _past(self) -> list[Call]:
+        """Those of the archive, too."""
+        return self.asked.of("past", partial(self.workspace.calls.all, past=True), [], self.fill)
 
     def _chosen(self, calls: list[Call]) -> list[Call]:
         me = self.workspace.me.login
@@ -134,9 +141,9 @@ class CallsScreen(Board[Key]):
     def page_of(self, key: Key) -> Sequence[Para]:
         calls = self.workspace.calls
         if isinstance(key, CallKey):
-            return CallPage(self.workspace, calls.find(key.id)).paras()
+            return CallPage(self.workspace, calls.find(key.id), self._story).paras()
         call = self._call()
-        page = CallPage(self.workspace, call)
+        page = CallPage(self.workspace, call, self._story)
         if not isinstance(key, StepKey):
             return page.paras()
         shown = page.view.step(key.step)

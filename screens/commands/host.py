@@ -151,6 +151,12 @@ class Host(Owner, Protocol):
     ) -> None:
         """Run `action` in the writing thread; then `then` with its result, or `refused` with its error."""
 
+    def read(
+        self, action: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Run `action`, which only reads and may wait for files or a network, in the writing thread; then `then` with its
+        result, or `failed` with its error."""
+
     def write_quietly(self, action: Callable[[], object]) -> None:
         """Run `action` in the writing thread; nobody waits for it, and its failure is not reported."""
 

@@ -12,7 +12,7 @@ from fleettui.domain.tickets.sla import tiers
 from fleettui.time import wording
 from fleettui.time.zones import day_of
 from screens.commands.effective import with_keys
-from screens.shell.history import story
+from screens.shell.history import Story
 from screens.shell.runs import RunWords, bar
 from screens.widgets.page import BLANK, Para, fact, fact_if, part, step, title
 
@@ -34,8 +34,9 @@ NO_SUCH_TIER = ": the policy knows no such tier, so nothing is promised; [custom
 
 
 class CustomerPage:
-    def __init__(self, workspace: Workspace, customer: Customer) -> None:
-        self.workspace, self.customer = workspace, customer
+    def __init__(self, workspace: Workspace, customer: Customer, story: Story | None = None) -> None:
+        """`story`: where its history is shown."""
+        self.workspace, self.customer, self.story = workspace, customer, story
         self.now, self.zone = workspace.now(), workspace.zone
         self.gtm = workspace.handbook.gtm
 
@@ -53,7 +54,8 @@ class CustomerPage:
         yield from part("Rituals", self._rituals())
         yield from part("Playbooks", self._runs())
         yield from part("Texts to mend", self._texts())
-        yield from part("What changed", story(self.workspace, self.customer.id, 8))
+        if self.story is not None:
+            yield from part("What changed", self.story(self.customer.id, 8))
 
     def _facts(self) -> Iterator[Para]:
         customer = self.customer

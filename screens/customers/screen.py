@@ -14,6 +14,7 @@ from screens.customers.row_keys import AdviceKey, CustomerKey, Key
 from screens.customers.several import ALONE, SeveralCustomers
 from screens.shell.board import Board
 from screens.shell.following import Following
+from screens.shell.history import stories
 from screens.widgets.columns import Column
 from screens.widgets.page import BLANK, Para, step, title
 from screens.widgets.row import Cell, Row
@@ -38,6 +39,7 @@ class CustomersScreen(Board[Key]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._story = stories(self.workspace, self.asked)
         actions = CustomerActions(self)
         several = SeveralCustomers(self, actions)
         self.actions = (actions, Following(self.fleettui, actions.followed, several.ids), several)
@@ -104,7 +106,8 @@ class CustomersScreen(Board[Key]):
     def page_of(self, key: Key) -> Sequence[Para]:
         if isinstance(key, CustomerKey):
             customer = self.workspace.customers.get(key.id)
-            return list(CustomerPage(self.workspace, customer).paras()) if customer else ()
+            page = CustomerPage(self.workspace, customer, self._story) if customer else None
+            return list(page.paras()) if page else ()
         return self._advice_page(key.topic) if isinstance(key, AdviceKey) else ()
 
     def _advice_page(self, topic: str) -> Sequence[Para]:

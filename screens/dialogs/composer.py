@@ -32,7 +32,7 @@ from screens.dialogs.keeping import DraftKeeping
 from screens.dialogs.mentions import MentioningText, MentionList
 from screens.dialogs.several_answers import OWN_WORDS
 from screens.dialogs.template_picker import TemplatePicker
-from screens.dialogs.texts import left_out_words
+from screens.dialogs.texts import TakenBack, left_out_words
 from screens.shell.arranged import WIDE
 from screens.terminal.clipboard import sent_words
 from screens.terminal.text import clean, one_line, wrap
@@ -107,6 +107,18 @@ class Composer(Dialog[None]):
             self._note(" ".join(notes))
         else:
             self._note_gaps()
+        failed = partial(self.fleettui.report, doing="looking for an answer that was taken back")
+        self.fleettui.read(self.composition.find_taken_back, self._begin_with, failed)
+
+    def _begin_with(self, answer: TakenBack | None) -> None:
+        """What was typed before it came stays."""
+        is_open = not self._done and self.is_attached
+        if answer is not None and is_open and self.composition.has_taken_back(answer, self.text):
+            area = self.query_one(TextPane)
+            area.load_text(self.composition.draft.text)
+            area.move_cursor(area.document.end)
+            self._show_ticket()
+            self._note(" ".join(filter(None, (self.composition.origin(), self._news_note()))))
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

@@ -20,7 +20,7 @@ from fleettui.domain.tickets.model import Message
 from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
 from screens.commands.effective import key_of
-from screens.dialogs.texts import Written, taken_back, why_not_sent, written
+from screens.dialogs.texts import TakenBack, Written, taken_back, why_not_sent, written
 from screens.terminal.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Composition:
         self._ticket = workspace.tickets.find(job.ticket_id)
         self.left_out: tuple[str, ...] = ()
         """Addresses that the ready text had, which nobody outside may read."""
-        self._taken_back = taken_back(workspace, self._ticket) if job.waits and job.several is None else None
+        self._taken_back: TakenBack | None = None
         self._kept = self._find_kept()
         self.draft = self._first()
         if job.several is not None:
@@ -121,15 +121,28 @@ class Composition:
     # The draft
 
     def _first(self) -> Draft:
-        """The draft as it was left, else the ready text that the job begins with, else an answer that was taken back."""
+        """The draft as it was left, else the ready text that the job begins with, else nothing yet."""
         if self._kept is not None and self._kept.text.strip():
             return self._kept
         ticket = self.ticket
         if self.job.start:
             return Draft(ticket.id, self.written(self.job.start).text, ticket.rev, typed=False)
-        if self._taken_back is not None and self._kept is None:
-            return Draft(ticket.id, clean(self._taken_back.text), self._taken_back.rev)
         return Draft(ticket.id, "", ticket.rev, typed=False)
+
+    def find_taken_back(self) -> TakenBack | None:
+        """An answer of mine that may be wanted again. It reads the ticket's history."""
+        if not self.job.waits or self.job.several is not None:
+            return None
+        return taken_back(self._workspace, self._ticket)
+
+    def has_taken_back(self, answer: TakenBack, text: str) -> bool:
+        """It was found; whether it is what the writing begins with now: nothing else is there, and nobody has typed yet."""
+        self._taken_back = answer
+        if self._kept is not None or self.job.start or text.strip():
+            return False
+        self.draft = Draft(self.ticket.id, clean(answer.text), answer.rev)
+        self.since = self._since_here()
+        return True
 
     def _find_kept(self) -> Draft | None:
         """Of this ticket, else of one that was merged into it."""

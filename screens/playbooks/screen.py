@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from textual import on
 
@@ -62,12 +63,12 @@ class PlaybooksScreen(Board[Key]):
         if inside is not None:
             return list(rows_inside(words, inside))
         self._inside = ""  # its beginning may have been taken back
-        runs = playbooks.all(archived=self._closed_too)
+        runs = playbooks.all()
         under_way = [run for run in runs if run.open]
         turns = Sieve()
         mine = list(turns.each(under_way, lambda run: [run] if playbooks.my_turn(run) else []))
         others = [run for run in under_way if run not in mine]
-        closed = [run for run in runs if not run.open] if self._closed_too else []
+        closed = [run for run in self._with_archive(runs) if not run.open] if self._closed_too else []
 
         def row(run: PlaybookRun) -> Row[Key]:
             return run_row(words, run)
@@ -78,6 +79,11 @@ class PlaybooksScreen(Board[Key]):
             *section("Finished or cancelled", self.rows_of(closed, row)),
             *section(with_keys("Begin one: [playbooks.begin]"), playbook_rows(self.workspace.handbook)),
         ]
+
+    def _with_archive(self, runs: list[PlaybookRun]) -> list[PlaybookRun]:
+        read = partial(self.workspace.playbooks.all, archived=True)
+        archive = self.asked.of("archive", read, runs, self.fill)
+        return list({run.id: run for run in (*archive, *runs)}.values())
 
     def matching(self) -> Filter[Key]:
         return self._matches

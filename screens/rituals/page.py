@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fleettui.domain.rituals.followed import sources
@@ -11,7 +12,7 @@ from fleettui.time import wording
 from fleettui.workspace.rituals.texts import is_text
 from screens.commands.effective import with_keys
 from screens.rituals.rows import GRID, LEGEND, count_words, grid, parts_of, state_cell
-from screens.shell.history import story
+from screens.shell.history import stories
 from screens.terminal.text import one_line
 from screens.widgets.page import BLANK, Para, fact, fact_if, heading, part, step, title
 
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from fleettui.domain.rituals.model import Ritual
     from fleettui.workspace.rituals.board import BoardRow
     from fleettui.workspace.workspace import Workspace
+    from screens.shell.asking import Asked
 
 STEP_SIGNS = {"done": "✓", "skipped": "–", "todo": "○"}
 MOST_STEPS = 80
 WEEK = timedelta(days=7)
 
 
-def ritual_page(workspace: Workspace, owed: BoardRow) -> Sequence[Para]:
+def ritual_page(workspace: Workspace, owed: BoardRow, asked: Asked) -> Sequence[Para]:
+    story = stories(workspace, asked)
     ritual = owed.ritual
     return [
         title(ritual.name),
@@ -37,13 +40,13 @@ def ritual_page(workspace: Workspace, owed: BoardRow) -> Sequence[Para]:
         *_figure(workspace, ritual),
         *_parts(workspace, owed),
         BLANK,
-        *year(workspace, ritual),
-        *part("What changed this time", story(workspace, owed.id, 8)),
-        *part("What changed in the ritual", story(workspace, ritual.id, 8)),
+        *year(workspace, ritual, asked),
+        *part("What changed this time", story(owed.id, 8)),
+        *part("What changed in the ritual", story(ritual.id, 8)),
     ]
 
 
-def unowed_page(workspace: Workspace, ritual: Ritual) -> Sequence[Para]:
+def unowed_page(workspace: Workspace, ritual: Ritual, asked: Asked) -> Sequence[Para]:
     since = f"since {ritual.retired:%-d %b %Y}" if ritual.retired else ""
     return [
         title(ritual.name),
@@ -52,8 +55,8 @@ def unowed_page(workspace: Workspace, ritual: Ritual) -> Sequence[Para]:
         fact("Retired", since, "muted"),
         *_definition(workspace, ritual),
         BLANK,
-        *year(workspace, ritual),
-        *part("What changed", story(workspace, ritual.id)),
+        *year(workspace, ritual, asked),
+        *part("What changed", stories(workspace, asked)(ritual.id, 20)),
     ]
 
 
@@ -136,9 +139,11 @@ def _parts(workspace: Workspace, owed: BoardRow) -> list[Para]:
 # A year
 
 
-def year(workspace: Workspace, ritual: Ritual) -> Iterator[Para]:
-    past = workspace.rituals.track_record(ritual.id)
+def year(workspace: Workspace, ritual: Ritual, asked: Asked) -> Iterator[Para]:
     yield heading("A year")
+    past = asked.of(("year", ritual.id), partial(workspace.rituals.track_record, ritual.id), None)
+    if past is None:
+        return
     if not past.outcomes:
         yield Para("Nothing yet.", "muted")
         return
@@ -180,9 +185,11 @@ def year_grid(past: TrackRecord) -> Iterator[Para]:
             yield Para(signs.rstrip(), lead=((f"{date(2024, 1, 1 + weekday):%a} ", "muted"),))
 
 
-def person_page(workspace: Workspace, login: str) -> Sequence[Para]:
-    person = workspace.rituals.person(login)
+def person_page(workspace: Workspace, login: str, asked: Asked) -> Sequence[Para]:
     paras = [title(f"{shown(workspace, login)}'s year"), BLANK]
+    person = asked.of(("person", login), partial(workspace.rituals.person, login), None)
+    if person is None:
+        return paras
     paras += [
         fact("Kept", rate_words(person.together)),
         fact("Covered", f"{person.covered_others} times for others"),

@@ -248,10 +248,10 @@ class RitualsScreen(Board[Key]):
         owed = self.listing.owed_at(key)
         if owed is None:
             ritual = self.listing.retired_at(key)
-            return unowed_page(self.workspace, ritual) if ritual else ()
+            return unowed_page(self.workspace, ritual, self.asked) if ritual else ()
         if self._of_person and owed.whose.owners:
-            return person_page(self.workspace, owed.whose.owners[0])
-        return ritual_page(self.workspace, owed)
+            return person_page(self.workspace, owed.whose.owners[0], self.asked)
+        return ritual_page(self.workspace, owed, self.asked)
 
     def looking_at(self, key: Key) -> str | None:
         return ritual_id(key) or None

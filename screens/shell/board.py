@@ -18,6 +18,7 @@ from fleettui.errors import FleettuiError, Unusable
 from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.shell.arranged import Arranged
+from screens.shell.asking import Asked
 from screens.shell.marking import Marking
 from screens.shell.parts import Parts
 from screens.shell.revisited import Revisited
@@ -56,7 +57,7 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
     def __init__(self) -> None:
         super().__init__(name=self.NAME)
         self.stale = True
-        self.parts = Parts(self)
+        self.parts, self.asked = Parts(self), Asked(self)
         self._page_key: Key | None = None
         """Of the row whose page is shown."""
         self._following: Timer | None = None
@@ -171,6 +172,7 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
                 show_whole_row(self, self.rows)
             return
         key = self.key
+        self.asked.begin_page()
         paras = self._safe_page(key) if key is not None else ()
         self.page.show(paras, same=key == self._page_key)
         self._page_key = key
@@ -272,6 +274,7 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
     def refill(self) -> None:
         """Show everything anew; a mistake in there is reported and the app goes on."""
         self.stale = False
+        self.asked.renew()
         self._times_of = self._this_minute()
         self.show_header()
         try:

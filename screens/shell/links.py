@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from fleettui.workspace.collections import CALLS, RUNS, TICKETS
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -65,7 +67,14 @@ async def open_document(host: Host, kind: str, id_: str) -> None:
 
 def customer_of(workspace: Workspace, id_: str) -> str:
     """The id of the customer of a ticket, a call, a playbook run; empty where there is none."""
-    ticket, call = workspace.tickets.get(id_), workspace.calls.get(id_)
-    run = workspace.playbooks.get(id_)
-    candidates = [ticket and ticket.customer_id, call and call.account, run and run.customer, id_]
-    return next((id_ for id_ in candidates if id_ and workspace.customers.get(id_)), "")
+    kind, customer = id_.partition("-")[0], id_
+    if kind == TICKETS.prefix:
+        ticket = workspace.tickets.get(id_)
+        customer = ticket.customer_id if ticket else ""
+    elif kind == CALLS.prefix:
+        call = workspace.calls.get(id_)
+        customer = call.account or "" if call else ""
+    elif kind == RUNS.prefix:
+        run = workspace.playbooks.get(id_)
+        customer = run.customer or "" if run else ""
+    return customer if customer and workspace.customers.get(customer) else ""

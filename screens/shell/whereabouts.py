@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from screens.commands.place import Place
@@ -93,7 +94,7 @@ def _go_to_row(board: Standing, name: str) -> bool:
 
 async def open_ticket_typed(board: Standing, id_: str) -> None:
     """In the line of a search: an id and nothing else is that ticket; of no ticket, it is a word to look for."""
-    if board.workspace.tickets.get(id_) is None:
+    if await asyncio.to_thread(board.workspace.tickets.get, id_) is None:  # it may be archived
         return
     from screens.shell.links import open_document
 

@@ -34,7 +34,7 @@ class WriteThread:
         self, action: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
     ) -> None:
         try:
-            made = await asyncio.get_running_loop().run_in_executor(self._thread, action)
+            made = await self.wait_for(action)
         except Exception as error:
             refused(error)
             return
@@ -45,6 +45,26 @@ class WriteThread:
             then(made)
         except Exception as error:  # it is done all the same, and must not look as if nothing had happened
             self._report(error, "showing what was done")
+
+    async def wait_for(self, action: Callable[[], T]) -> T:
+        """Its result, from the thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, action)
+
+    def read(
+        self, action: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """`action`, which changes nothing, in the thread, behind the changes that were begun before it."""
+        self._app.run_worker(self._read(action, then, failed), group="reads", exit_on_error=False)
+
+    async def _read(
+        self, action: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        try:
+            result = await self.wait_for(action)
+        except Exception as error:
+            failed(error)
+        else:
+            then(result)
 
     def quietly(self, act: Callable[[], object]) -> None:
         """Run what nobody waits for and whose failure is not reported: presence, drafts of what is also in memory."""

@@ -13,7 +13,7 @@ from screens.commands.effective import with_keys
 from screens.dialogs.entries import helped
 from screens.dialogs.field_choices import known_groups, known_roles, known_zones
 from screens.dialogs.form import YES_NO, FormField, as_typed, fields_of
-from screens.shell.history import story
+from screens.shell.history import Story
 from screens.widgets.page import BLANK, Para, fact, part, title
 from screens.widgets.row import Row
 
@@ -48,7 +48,7 @@ def person_row(workspace: Workspace, person: Person, today: date, is_here: bool)
     )
 
 
-def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[Para]:
+def person_page(workspace: Workspace, person: Person, today: date, story: Story) -> Sequence[Para]:
     return [
         title(person.shown),
         BLANK,
@@ -67,7 +67,7 @@ def person_page(workspace: Workspace, person: Person, today: date) -> Sequence[P
             days_off(person, today)
             or [Para(with_keys("None planned. [team.away] writes some down."), "muted")],
         ),
-        *part("What changed", story(workspace, person.login)),
+        *part("What changed", story(person.login, 20)),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from screens.widgets.row import Row
 if TYPE_CHECKING:
     from fleettui.workspace.oncall import OnCallNow
     from fleettui.workspace.workspace import Workspace
+    from screens.shell.asking import Asked
 
 ROWS_AHEAD, PAGE_AHEAD = timedelta(weeks=4), timedelta(weeks=8)
 NOBODY_YET = "Nobody takes turns yet. [team.order] says who does."
@@ -28,8 +30,8 @@ NOBODY_YET = "Nobody takes turns yet. [team.order] says who does."
 class RotaView:
     """The rows of the shifts on Team's list, and the page of a shift."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, asked: Asked) -> None:
+        self._workspace, self._asked = workspace, asked
 
     # The rows
 
@@ -129,7 +131,9 @@ class RotaView:
 
     def _agreed(self) -> Iterator[Para]:
         now, zone = self._workspace.now(), self._workspace.zone
-        lines = self._workspace.happenings.of(ROTA)
+        lines = self._asked.of(ROTA, partial(self._workspace.happenings.of, ROTA), None)
+        if lines is None:
+            return
         if not lines:
             yield Para(
                 with_keys("Nothing yet beside the turns. [team.override], [team.swap] and [team.order] do."),

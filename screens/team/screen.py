@@ -13,6 +13,7 @@ from fleettui.time.zones import day_of
 from screens.commands.catalogue import bindings
 from screens.commands.effective import with_keys
 from screens.shell.board import Board
+from screens.shell.history import stories
 from screens.team.actions.outbox import OutboxActions
 from screens.team.actions.people import PeopleActions
 from screens.team.actions.rota import RotaActions
@@ -68,9 +69,10 @@ class TeamScreen(Board[TeamKey]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._story = stories(self.workspace, self.asked)
         self._figures = FiguresCache(self.fleettui, self._figures_ready)
-        self._rota = RotaView(self.workspace)
-        self._week = WeekView(self.workspace, self._figures, self.page_width)
+        self._rota = RotaView(self.workspace, self.asked)
+        self._week = WeekView(self.workspace, self._figures, self.page_width, self._story)
         self._reach = ReachView(self.workspace)
         self._outbox = OutboxView(self.workspace)
         self._connections = ConnectionsView(self.workspace)
@@ -154,7 +156,7 @@ class TeamScreen(Board[TeamKey]):
             case ConnectionKey():
                 return self._connections.page(key)
             case str():
-                return person_page(self.workspace, self.workspace.people.get(key), self._today())
+                return person_page(self.workspace, self.workspace.people.get(key), self._today(), self._story)
             case _:
                 return ()
 

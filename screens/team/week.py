@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fleettui.time.wording import moment
 from fleettui.time.zones import day_of
 from screens.commands.effective import with_keys
-from screens.shell.history import story
+from screens.shell.history import Story
 from screens.team.report import arrivals_plot, attainment_plot, days_words, promises
 from screens.team.row_keys import QuestionKey, TeamKey, WeekRow
 from screens.terminal.text import one_line
@@ -39,8 +39,11 @@ PENDING = Para("Reckoning the week …", "muted")
 class WeekView:
     """The rows of a week on Team's list, and their pages; it knows which week is shown."""
 
-    def __init__(self, workspace: Workspace, figures: FiguresCache, page_width: Callable[[], int]) -> None:
+    def __init__(
+        self, workspace: Workspace, figures: FiguresCache, page_width: Callable[[], int], story: Story
+    ) -> None:
         self._workspace, self._figures, self._page_width = workspace, figures, page_width
+        self._story = story
         self._chosen: date | None = None
         """A day of the week that is shown, where it is not this one."""
 
@@ -125,7 +128,7 @@ class WeekView:
         )
         facts = facts_paras(figures.look) if figures else (PENDING,)
         yield from part(f"The week {days_words(week.first, week.last)}", facts)
-        yield from part("What changed", story(self._workspace, week.key, 8))
+        yield from part("What changed", self._story(week.key, 8))
 
     def _documentation_page(self, figures: Figures | None) -> Iterator[Para]:
         yield title("What customers' questions ask of the documentation")

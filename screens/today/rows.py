@@ -33,6 +33,7 @@ from screens.widgets.row import Cell, Row
 from screens.widgets.sections import section
 
 if TYPE_CHECKING:
+    from fleettui.workspace.happenings import HistoryLine
     from fleettui.workspace.workspace import Workspace
 
 RECENT = 30
@@ -44,7 +45,7 @@ ALL_DONE = "Nothing wants you now"
 
 
 class TodayRows:
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, lately: Sequence[HistoryLine]) -> None:
         self.workspace = workspace
         self.now, self.zone = workspace.now(), workspace.zone
         look = workspace.agenda.look()
@@ -54,7 +55,7 @@ class TodayRows:
         self.workloads = {WorkloadKey(load.who): load for load in workloads(look.items)}
         self.drafts = {DraftKey(id_): draft for id_, draft in by_ticket(workspace.drafts).items()}
         self.begun_request = begun_request(workspace.drafts)
-        self.history = {HistoryKey(*line.key): line for line in workspace.happenings.latest(RECENT)}
+        self.history = {HistoryKey(*line.key): line for line in lately}
 
     def rows(self) -> list[Row[Key]]:
         items = self.items.values()

@@ -19,7 +19,7 @@ from screens.shell.acting import change
 from screens.shell.board import Board
 from screens.today.page import TodayPage
 from screens.today.row_keys import DraftKey, FirstStepKey, HistoryKey, ItemKey, Key, UntriagedKey
-from screens.today.rows import TodayRows
+from screens.today.rows import RECENT, TodayRows
 from screens.widgets.columns import Column
 from screens.widgets.page import Page, Para
 from screens.widgets.row import Row
@@ -27,6 +27,7 @@ from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from fleettui.domain.calls.model import Call
+    from fleettui.workspace.happenings import HistoryLine
 
 
 RECORDS = {"today.held": ("record",), "today.missed": ("record",), "today.moved": ("record", "rebook")}
@@ -76,7 +77,10 @@ class TodayScreen(Board[Key]):
         self.document_of = self.item_at
 
     def rows_now(self) -> Sequence[Row[Key]]:
-        self._listing = TodayRows(self.workspace)
+        read = partial(self.workspace.happenings.latest, RECENT)
+        none: list[HistoryLine] = []
+        lately = self.asked.of("lately", read, none, self.fill)
+        self._listing = TodayRows(self.workspace, lately)
         return self._listing.rows()
 
     def body(self) -> Iterable[Widget]:

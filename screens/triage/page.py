@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fleettui.workspace.presence import Visitor
     from fleettui.workspace.tickets.drafts import DraftsOf
     from fleettui.workspace.workspace import Workspace
+    from screens.shell.asking import Asked
 
 STEP_SIGNS = {
     "done": "✓",
@@ -59,9 +60,10 @@ def page(
     others: Sequence[Visitor],
     whole: bool = False,
     draft: DraftsOf | None = None,
+    asked: Asked | None = None,
 ) -> list[Para]:
     """What the customer waits for comes before what is known of the ticket: on a small screen it would be out of sight."""
-    parts = timeline(workspace, ticket, whole)
+    parts = timeline(workspace, ticket, changes(workspace, ticket, whole, asked), whole)
     return [
         title(short(ticket.subject)),
         *head(workspace, ticket),
@@ -79,9 +81,12 @@ def page(
 # What stands on top
 
 
-def past_page(workspace: Workspace, ticket: Ticket, at: datetime, whole: bool = False) -> list[Para]:
+def past_page(
+    workspace: Workspace, ticket: Ticket, at: datetime, whole: bool = False, *, asked: Asked
+) -> list[Para]:
     """The ticket as it stood then; nothing of what came after."""
-    parts = timeline(workspace, ticket, whole, at)
+    changed = (line for line in changes(workspace, ticket, True, asked) if line.at <= at)
+    parts = timeline(workspace, ticket, changed, whole)
     stood = wording.named_moment(at, workspace.now(), workspace.zone)
     return [
         title(short(ticket.subject)),
@@ -282,20 +287,16 @@ class TimelineParts(NamedTuple):
 
 
 def timeline(
-    workspace: Workspace, ticket: Ticket, whole: bool, until: datetime | None = None
+    workspace: Workspace, ticket: Ticket, changed: Iterable[HistoryLine], whole: bool
 ) -> TimelineParts:
-    """Messages, notes and changes, newest first; the changes `until` a moment."""
+    """Messages, notes and changes, newest first."""
     now, zone = workspace.now(), workspace.zone
     entries = [
         TimelineEntry(message.at, place, message_paras(message, ticket, workspace, whole))
         for place, message in enumerate(ticket.messages)
         if whole or place >= len(ticket.messages) - NEWEST
     ]
-    entries += [
-        TimelineEntry(line.at, -1, _change_paras(workspace, line))
-        for line in changes(workspace, ticket, whole or until is not None)
-        if until is None or line.at <= until
-    ]
+    entries += [TimelineEntry(line.at, -1, _change_paras(workspace, line)) for line in changed]
     entries.sort(key=lambda entry: (entry.at, entry.place), reverse=True)
     shown = entries if whole else entries[:NEWEST]
     owed = unanswered_indexes(ticket.messages) if workspace.queue.debt(ticket) else []
@@ -310,10 +311,14 @@ def timeline(
     return TimelineParts([heading("Unanswered"), *unanswered, BLANK] if unanswered else [], rest)
 
 
-def changes(workspace: Workspace, ticket: Ticket, whole: bool) -> list[HistoryLine]:
-    """The history without the entries that only add a message."""
-    lines = workspace.happenings.of(ticket.id, MOST_HISTORY if whole else NEWEST, SHOWN_ELSEWHERE)
-    return [line for line in lines if line.has_changes]
+def changes(workspace: Workspace, ticket: Ticket, whole: bool, asked: Asked | None) -> Sequence[HistoryLine]:
+    """The history without the entries that only add a message; `asked` reads it beside the loop."""
+
+    def read() -> Sequence[HistoryLine]:
+        lines = workspace.happenings.of(ticket.id, MOST_HISTORY if whole else NEWEST, SHOWN_ELSEWHERE)
+        return [line for line in lines if line.has_changes]
+
+    return asked.of(("changes", ticket.id, whole), read, ()) if asked else read()
 
 
 def _change_paras(workspace: Workspace, line: HistoryLine) -> list[Para]:

@@ -230,9 +230,11 @@ class TriageScreen(Board):
         from screens.triage.page import page, past_page  # after the list is shown
 
         if self._past.at is not None:
-            return past_page(self.workspace, ticket, self._past.at, self._whole_timeline)
+            return past_page(self.workspace, ticket, self._past.at, self._whole_timeline, asked=self.asked)
         draft = self._drafts.get(key)
-        return page(self.workspace, ticket, self._visitors_of(key), self._whole_timeline, draft)
+        return page(
+            self.workspace, ticket, self._visitors_of(key), self._whole_timeline, draft, asked=self.asked
+        )
 
     @on(Rows.Opened)
     def _look(self, event: Rows.Opened) -> None:

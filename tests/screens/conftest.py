@@ -16,6 +16,7 @@ from fleettui.workspace.workspace import Workspace
 from screens.app import FleettuiApp
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
+from tests.support.loop_guard import Guard
 
 SMALL = (80, 24)
 
@@ -34,6 +35,18 @@ def own_state(
     log = state / "errors.log"
     if log.exists() and not request.node.get_closest_marker("fails_on_purpose"):
         pytest.fail(f"the app reported an exception:\n{log.read_text()}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
+    """What the app asks of the store on its event loop is in memory; a store on a network would stop everything else."""
+    guard = Guard()
+    guard.watch_over(monkeypatch)
+    yield guard
+    if guard.waits:
+        pytest.fail(
+            "the app waited on its event loop:\n" + "\n".join(dict.fromkeys(guard.waits)), pytrace=False
+        )
 
 
 @pytest.fixture

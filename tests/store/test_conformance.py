@@ -430,6 +430,26 @@ def test_promise_5_holds_where_the_file_does_not_say_which_time_is_the_latest(
     assert TinyDBStore(home, "kathy").fresh(THINGS).meta.latest == NOW
 
 
+def test_promise_6_what_was_read_of_the_archive_stays_at_hand_until_it_changes(
+    store: Any, place: Place
+) -> None:
+    old = [added(store, f"number {n}", finished=NOW - timedelta(days=400)) for n in range(4)]
+    for session in place.sessions(store):
+        session.watch()
+        assert session.get(THINGS, old[0].id) == old[0]
+        assert session.several(THINGS, {old[1].id}) == {old[1].id: old[1]}
+        assert len(session.all(THINGS, archived=True)) == 4
+    store.change(THINGS, old[3].id, setting(title="again"), stamp())
+    for session in place.sessions(store):
+        session.watch()
+        assert session.get(THINGS, old[3].id).title == "again"
+        assert session.several(THINGS, {old[3].id})[old[3].id].title == "again"
+        assert sorted(thing.title for thing in session.all(THINGS, archived=True))[0] == "again"
+    place.remove()
+    for session in place.sessions(store):
+        assert [session.get(THINGS, thing.id).id for thing in old] == [thing.id for thing in old]
+
+
 def test_promise_6_what_is_at_hand_needs_nothing_but_memory(store: Any, place: Place) -> None:
     thing, gone = added(store), added(store)
     store.change(THINGS, gone.id, lambda _: None, stamp("remove"))

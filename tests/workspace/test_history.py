@@ -15,7 +15,7 @@ from fleettui.store.protocol import Change
 from fleettui.store.tinydb.database import INSERT, REMOVE, UPDATE
 from fleettui.workspace.done_wording import DONE, change_words, done_words
 from fleettui.workspace.workspace import Workspace
-from screens.shell.history import story
+from screens.shell.history import paras_of
 from tests.support.clocks import MONDAY_MORNING
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +78,7 @@ def test_a_verb_has_its_own_words_or_those_of_its_last_word(verb: str, words: st
 def test_the_history_tells_times_as_people_read_them(workspace: Workspace, three: list[str]) -> None:
     workspace.tickets.snooze(three[0], MONDAY_MORNING + timedelta(hours=25))
     workspace.tickets.reopen(three[0])
-    texts = [para.text for para in story(workspace, three[0])]
+    texts = [para.text for para in paras_of(workspace, workspace.happenings.of(three[0]))]
     assert texts[0] == "reopened (status: snoozed → open, snooze until: Tue 10 Mar 10:00 PDT → nothing)"
     assert texts[1] == "put away (status: open → snoozed, snooze until: Tue 10 Mar 10:00 PDT)"
 
@@ -248,6 +248,6 @@ def test_the_history_of_a_ritual_names_people_and_leaves_out_what_only_repeats(w
     before = workspace.rituals.find("RIT-1").dri
     other = next(person for person in workspace.people.all() if person.login != before)
     workspace.rituals.edit("RIT-1", {"dri": other.login})
-    newest = story(workspace, "RIT-1")[0].text
+    newest = paras_of(workspace, workspace.happenings.of("RIT-1"))[0].text
     assert f"→ {other.shown}" in newest
     assert "former" not in newest

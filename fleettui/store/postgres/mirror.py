@@ -11,7 +11,7 @@ import msgspec
 from fleettui.documents import Document
 from fleettui.store.postgres.link import Link
 from fleettui.store.preparing import Prepared
-from fleettui.store.protocol import Collection, RowKind
+from fleettui.store.protocol import AT_HAND, Collection, RowKind
 
 T = TypeVar("T", bound=Document)
 R = TypeVar("R")
@@ -38,6 +38,10 @@ class Mirror(Generic[T]):
     def __init__(self, collection: Collection[T], now: datetime) -> None:
         self.collection, self._began = collection, now
         self.documents: dict[str, T] = {}
+        self.past: dict[str, T] = {}
+        """What was read last of what is archived."""
+        self.removed: set[str] = set()
+        """Since it was loaded: nobody need ask the server for them."""
         self.seq = 0
         """Of the last commit that is in it."""
         self.next = collection.first
@@ -67,6 +71,7 @@ class Mirror(Generic[T]):
         cutoff = self._began - UNARCHIVED_FOR
         rows = link.rows(LOAD, cutoff, cutoff, self.collection.name)
         before, self.documents, self.seq, self.changed = self.documents, {}, 0, set()
+        self.removed, self.past = set(), {}
         self._take(rows)
         same = {id_ for id_ in before.keys() & self.documents.keys() if before[id_] == self.documents[id_]}
         self.documents.update((id_, before[id_]) for id_ in same)
@@ -87,10 +92,24 @@ class Mirror(Generic[T]):
             if id_ is None:
                 continue
             self.changed.add(id_)
-            if body is None:
-                self.documents.pop(id_, None)
-            else:
-                self.documents[id_] = self.decoded(body)
+            self._put(id_, None if body is None else self.decoded(body))
+
+    def note_past(self, archived: Iterable[T]) -> None:
+        """They were read from the server."""
+        for document in archived:
+            self.past.pop(document.id, None)
+            self.past[document.id] = document
+        for id_ in list(self.past)[:-AT_HAND]:
+            self.past.pop(id_, None)
+
+    def _put(self, id_: str, document: T | None) -> None:
+        self.past.pop(id_, None)
+        if document is None:
+            self.documents.pop(id_, None)
+            self.removed.add(id_)
+        else:
+            self.documents[id_] = document
+            self.removed.discard(id_)
 
     def decoded(self, body: str) -> T:
         return self._decoder.decode(body)
@@ -99,8 +118,5 @@ class Mirror(Generic[T]):
         """What this session has written, where nobody else wrote in between."""
         for change in changes:
             self.changed.add(change.id)
-            if change.document is None:
-                self.documents.pop(change.id, None)
-            else:
-                self.documents[change.id] = change.document
+            self._put(change.id, change.document)
         self.seq, self.next = seq, following

@@ -22,6 +22,7 @@ from fleettui.store.postgres.mirror import Mirror
 from fleettui.store.postgres.writing import Edited, Writing
 from fleettui.store.preparing import Located
 from fleettui.store.protocol import (
+    AT_HAND,
     Collection,
     Commit,
     Editor,
@@ -81,7 +82,9 @@ class PostgresStore:
             collection.name,
             first,
         )
-        return here + [mirror.decoded(body) for id_, body in rows if id_ not in mirror.documents]
+        past = [mirror.decoded(body) for id_, body in rows if id_ not in mirror.documents]
+        mirror.note_past(past[-AT_HAND:])
+        return here + past
 
     def rows(self, collection: RowCollection[T, R]) -> list[R]:
         self._writing.look(collection)
@@ -97,14 +100,18 @@ class PostgresStore:
         return self._mirror(collection).keyed(keys)
 
     def _archived(self, mirror: Mirror[T], ids: Set[str]) -> dict[str, T]:
-        if mirror.collection.forgotten:
-            return {}
+        known = {id_: mirror.past[id_] for id_ in ids if id_ in mirror.past}
+        ids = ids - mirror.removed - known.keys()
+        if mirror.collection.forgotten or not ids:
+            return known
         rows = self._link.rows(
             "select id, body::text from document where collection = %s and id = any(%s) and body is not null",
             mirror.collection.name,
             [id_ for id_ in ids if "\0" not in id_],
         )
-        return {id_: mirror.decoded(body) for id_, body in rows}
+        read = {id_: mirror.decoded(body) for id_, body in rows}
+        mirror.note_past(read.values())
+        return {**known, **read}
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:
         return self.histories(collection, {id_}).get(id_, [])

@@ -56,6 +56,8 @@ class LoadedCollection(Generic[T]):
         self.mark = acknowledged.place_of(self._place, collection.name)
         self.documents: MutableMapping[str, T] = {}
         """Those of a collection that has rows are read when somebody asks for them."""
+        self.past: dict[str, T] = {}
+        """Of the archive: what was read last."""
         self.keys: dict[str, int] = {}
         self.changed: set[str] = set()
         self.meta = _meta_of_nothing(collection)
@@ -221,6 +223,7 @@ class LoadedCollection(Generic[T]):
             self.documents.pop(id_, None)
             self.beside.take_out(id_)
             self.keys.pop(id_, None)
+            self.past.pop(id_, None)
             self.changed.add(id_)
         self._histories.forget(ids)
 
@@ -264,7 +267,7 @@ class LoadedCollection(Generic[T]):
             same = {id_ for id_ in documents if id_ in old and slim.is_same(old, documents, id_)}
             self.changed |= (set(old) | set(documents)) - same
             slim.keep(old, documents, same)
-        self.documents, self.keys = documents, keys
+        self.documents, self.keys, self.past = documents, keys, {}
         self.beside = self.beside.anew()
         self._histories = histories
 
@@ -300,6 +303,7 @@ class LoadedCollection(Generic[T]):
     def apply(self, record: journal.Record, built: T | None = None) -> None:
         """Take in a change of this or another session. Whoever wrote it has its document `built` already."""
         entry = record.entry
+        self.past.pop(record.id, None)
         known = self.documents.get(record.id)
         if known is not None and entry.rev <= known.rev:
             return

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import Any, TypeVar
 
 from fleettui.documents import Document
-from fleettui.store.protocol import Collection, Entry, Happening, Kept, never_finished
+from fleettui.store.protocol import AT_HAND, Collection, Entry, Happening, Kept, never_finished
 from fleettui.store.tinydb import checkpoint, history_index, slim, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -56,17 +56,30 @@ def _archived(searched: Sequence[Searched], by: str | None) -> Iterator[Happenin
                 yield from (_happening(loaded, id_, entry) for entry in old.history if by in (None, entry.by))
 
 
+def note(loaded: LoadedCollection[T], archived: Iterable[T]) -> None:
+    """They were read of the archive: the last of them stay at hand."""
+    for document in archived:
+        loaded.past.pop(document.id, None)
+        loaded.past[document.id] = document
+    for id_ in list(loaded.past)[:-AT_HAND]:
+        loaded.past.pop(id_, None)
+
+
 def documents(loaded: LoadedCollection[T], archive: Archive[T], ids: Set[str]) -> dict[str, T]:
     """Of many documents those that are there: the archive is searched for a few, and for more of them read once."""
     here = slim.several_in(loaded.documents, ids)
+    here |= {id_: loaded.past[id_] for id_ in ids - here.keys() if id_ in loaded.past}
     missing = {id_ for id_ in ids - here.keys() if not loaded.knows(id_)}
     if not missing or loaded.collection.forgotten:
         return here
     if len(missing) > FEW:
         there = archive.all()
-        return {**here, **{id_: there[id_].document for id_ in missing if id_ in there}}
-    searched = {id_: archive.find(id_) for id_ in missing}
-    return {**here, **{id_: old.document for id_, old in searched.items() if old is not None}}
+        read = {id_: there[id_].document for id_ in missing if id_ in there}
+    else:
+        searched = {id_: archive.find(id_) for id_ in missing}
+        read = {id_: old.document for id_, old in searched.items() if old is not None}
+    note(loaded, read.values())
+    return {**here, **read}
 
 
 def find_history(searched: Sequence[Searched], id_: str) -> tuple[Collection[Any], list[Entry]] | None:

@@ -16,6 +16,7 @@ from fleettui.errors import Unusable
 from fleettui.places import Place, in_workspace
 from fleettui.store import files, locks
 from fleettui.store.protocol import (
+    AT_HAND,
     Collection,
     Commit,
     Editor,
@@ -73,8 +74,12 @@ class TinyDBStore:
 
     def get(self, collection: Collection[T], id_: str) -> T | None:
         loaded = self._loaded(collection)
-        archived = self._find_archived(loaded, id_)
-        return archived.document if archived else loaded.documents.get(id_)
+        at_hand = loaded.documents.get(id_) or loaded.past.get(id_)
+        archived = None if at_hand else self._find_archived(loaded, id_)
+        if archived is None:
+            return at_hand
+        past.note(loaded, [archived.document])
+        return archived.document
 
     def several(self, collection: Collection[T], ids: Set[str]) -> dict[str, T]:
         return past.documents(self._loaded(collection), self._archive(collection), ids)
@@ -85,9 +90,10 @@ class TinyDBStore:
         if not archived or checkpoint.keeps_all_since(loaded, since):
             return unarchived
         known = loaded.ids_with_history()
-        return unarchived + [
-            old.document for id_, old in self._archive(collection).all(since).items() if id_ not in known
-        ]
+        archive = self._archive(collection).all(since)
+        old = [each.document for id_, each in archive.items() if id_ not in known]
+        past.note(loaded, old[-AT_HAND:])
+        return unarchived + old
 
     def rows(self, collection: RowCollection[T, R]) -> list[R]:
         loaded = self._loaded(collection)
