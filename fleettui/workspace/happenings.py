@@ -21,8 +21,8 @@ from fleettui.workspace.people import People
 from fleettui.workspace.session import Session
 from fleettui.workspace.subjects import name_of, subject_of
 
-AS_IT_SHOULD = ("outbox.begin", "outbox.sent", "outbox.put_off")
-"""What the service does with every answer."""
+NO_NEWS = ("init", "outbox.begin", "outbox.sent", "outbox.put_off")
+"""What a workspace began with, and what the service does with every answer."""
 
 
 class HistoryLine(msgspec.Struct, frozen=True, dict=True):
@@ -103,7 +103,7 @@ class Happenings:
     def latest(self, limit: int) -> list[HistoryLine]:
         """The newest entries of the whole workspace, without the text of messages: everybody has this list open. That what was
         answered also left says nothing new, as long as it did."""
-        lately = (row for row in self._history.lately(limit * 3) if row.entry.verb not in AS_IT_SHOULD)
+        lately = (row for row in self._history.lately(limit * 3) if row.entry.verb not in NO_NEWS)
         return self.in_words(list(islice(lately, limit)), ("messages",))
 
     def in_words(self, happenings: Sequence[Happening], without: tuple[str, ...] = ()) -> list[HistoryLine]:

@@ -251,3 +251,8 @@ def test_the_history_of_a_ritual_names_people_and_leaves_out_what_only_repeats(w
     newest = paras_of(workspace, workspace.happenings.of("RIT-1"))[0].text
     assert f"→ {other.shown}" in newest
     assert "former" not in newest
+
+
+def test_what_a_workspace_began_with_is_no_news(workspace: Workspace) -> None:
+    workspace.tickets.new("Acme", "It fails")
+    assert [line.done for line in workspace.happenings.latest(20)] == ["came in"]
