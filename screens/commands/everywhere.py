@@ -191,7 +191,7 @@ EVERYWHERE: tuple[Command, ...] = (
         "ctrl+e",
         while_typing=True,
     ),
-    Command("form.next", "next", "To the next field.", "enter,down"),
+    Command("form.next", "next field", "To the next field.", "enter,down", footer=True),
     Command("form.previous", "previous", "To the field before.", "up"),
     # Choosing from a list by typing
     Command("picker.choose", "choose", "Takes the row.", "enter", footer=True),

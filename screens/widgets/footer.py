@@ -166,7 +166,7 @@ def _items(
 def _is_shown(command: Command, is_typing: bool) -> bool:
     if command.id in (*LEFT_OUT, *WAYS_OUT) or command.id.partition(".")[0] in LEFT_OUT:
         return False
-    if command.verb in MOVES and command.scope in (*INSIDE, "columns"):
+    if command.verb in MOVES and not command.footer and command.scope in (*INSIDE, "columns"):
         return False
     if is_typing and command.id in NOT_WHILE_TYPING:
         return False

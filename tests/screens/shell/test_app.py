@@ -129,7 +129,7 @@ async def test_help_lists_the_keys_that_work_here_and_runs_them(app: FleettuiApp
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("6", "question_mark")
         text = await see(pilot, "On Team")
-        assert "Adds a person to the list." in text
+        assert "Adds a person to the team." in text
         assert isinstance(app.screen, HelpScreen)
         await pilot.press("1")
         await wait_until(pilot, lambda: app.screen is app.base_screen and app.base_screen.NAME == "today")
@@ -157,7 +157,7 @@ async def test_no_sentence_of_the_help_is_cut(app: FleettuiApp, size: tuple[int,
             if rows.listing.top == top:
                 break
         text = " ".join(" ".join(seen).split())
-        assert "get through." in text
+        assert "sends a failed" in text
         assert "✎ somebody answers it now" in text
         assert not any(line.endswith("…") for line in seen), text
         assert lines_of(app)[-1].startswith(" Enter do it ")

@@ -108,3 +108,27 @@ async def test_no_key_is_offered_that_would_write_a_sign(workspace: Workspace, k
         assert focused is not None and offered
         takes = [key for key in offered if len(key) == 1 and focused.check_consume_key(key, key)]
         assert not takes or takes == [key for key in takes if not key.isascii()]
+
+
+@pytest.mark.parametrize(
+    ("keys", "enter"),
+    [
+        (["4"], "Enter open"),
+        (["4", "n"], "Enter next field"),
+        (["4", "v"], "Enter choose"),
+        (["4", "slash"], "Enter keep"),
+        (["question_mark"], "Enter do it"),
+        (["b"], "Enter open"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+@pytest.mark.parametrize("size", [SMALL, (60, 20)], ids=str)
+async def test_wherever_enter_does_something_the_footer_says_what(
+    workspace: Workspace, keys: list[str], enter: str, size: tuple[int, int]
+) -> None:
+    workspace.tickets.new("Acme", "It fails")
+    app = FleettuiApp(workspace)
+    async with app.run_test(size=size) as pilot:
+        await see(pilot, "Today")
+        await pilot.press(*keys)
+        await wait_until(pilot, lambda: enter in lines_of(app)[-1])
