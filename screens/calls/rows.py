@@ -129,8 +129,8 @@ def stage_cell(view: CallView) -> Cell:
     if call.over:
         return f"{view.stage}: {call.ended}" if view.stage == "done" else view.stage, "muted"
     ready = "✓ ready" if view.ready else "✗ declined" if declined(call) else f"○ {prepared(view)}"
-    is_on = view.stage in NOT_PREPARED or (view.stage == "join now" and view.ready)
-    word = SHORT_STAGES.get(view.stage, view.stage) if is_on else f"{view.stage} {ready}"
+    is_past = view.stage in NOT_PREPARED
+    word = SHORT_STAGES.get(view.stage, view.stage) if is_past else f"{view.stage} {ready}"
     return word, STAGE_STYLES.get(view.stage, "")
 
 

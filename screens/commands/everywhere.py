@@ -176,6 +176,7 @@ EVERYWHERE: tuple[Command, ...] = (
     Command("finding.up", "before", "To the place before.", "up"),
     # Forms
     Command("form.save", "save", "Saves what the form says.", "ctrl+s", footer=True),
+    Command("form.next", "next field", "To the next field.", "enter,down", footer=True),
     Command("form.close", "close", "Closes; what you typed stays as a draft.", "escape", footer=True),
     Command("form.reset", "start over", "Every field as it was; the draft goes.", "ctrl+r", footer=True),
     Command(
@@ -191,7 +192,6 @@ EVERYWHERE: tuple[Command, ...] = (
         "ctrl+e",
         while_typing=True,
     ),
-    Command("form.next", "next field", "To the next field.", "enter,down", footer=True),
     Command("form.previous", "previous", "To the field before.", "up"),
     # Choosing from a list by typing
     Command("picker.choose", "choose", "Takes the row.", "enter", footer=True),

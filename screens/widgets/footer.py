@@ -140,10 +140,11 @@ class Footer(Lines):
 def _here_and_last(
     pressed: dict[str, str], back_to: str = "", titles: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[list[Item], list[Item]]:
-    first: dict[str, str] = {}
+    keys: dict[str, list[str]] = {}
     for key, id_ in pressed.items():
         if id_ in BY_ID and (id_ != BACK or back_to):
-            first.setdefault(id_, key)
+            keys.setdefault(id_, []).append(key)
+    first = {id_: _usual(id_, several) for id_, several in keys.items()}
     on_esc = pressed.get("escape", "")
     out = (
         on_esc
@@ -154,6 +155,11 @@ def _here_and_last(
     is_typing = any(BY_ID[id_].scope in TYPED_IN for id_ in first)
     here = [id_ for id_ in first if id_ not in last and _is_shown(BY_ID[id_], is_typing)]
     return _items(sorted(here, key=_importance), first, titles), _items(last, first, {BACK: back_to})
+
+
+def _usual(id_: str, keys: list[str]) -> str:
+    """The key that is named first where it was declared: Enter before the arrow."""
+    return next((key for key in BY_ID[id_].keys.split(",") if key in keys), keys[0])
 
 
 def _items(

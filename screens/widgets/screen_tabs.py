@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fleettui.text.cleaning import width_of
 from screens.widgets.lines import Span
 
-SHORT_TITLES = {"Playbooks": "Plays", "Customers": "Cust."}
+SHORT_TITLES = {"Playbooks": "Plays", "Customers": "Cust"}
 """Where all the names do not fit."""
 
 

@@ -38,9 +38,9 @@ def test_with_large_counts_the_names_stay_and_news_lose_their_numbers() -> None:
 
 
 def test_at_60_columns_every_screen_has_a_name_and_what_presses_its_count() -> None:
-    assert line(60) == "▸1 Today 2 Rituals 3 Calls 4 Triage 5 Plays 6 Team 7 Cust."
+    assert line(60) == "▸1 Today 2 Rituals 3 Calls 4 Triage 5 Plays 6 Team 7 Cust"
     drawn = line(60, "Calls", Triage=[untriaged(1), new(5)], Playbooks=[new(2)])
-    assert drawn == " 1 Today 2 Rituals▸3 Calls 4 Triage?1 5 Plays 6 Team 7 Cust."
+    assert drawn == " 1 Today 2 Rituals▸3 Calls 4 Triage ?1 5 Plays 6 Team 7 Cust"
 
 
 @pytest.mark.parametrize("width", range(32, 130))

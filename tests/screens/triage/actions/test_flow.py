@@ -130,7 +130,7 @@ async def test_sup_the_filter_of_p_looks_in_names_and_the_cursor_is_on_todays_pr
     async with at_work(queue).run_test(size=SMALL, notifications=True) as pilot:
         await press_and_see(pilot, "▌  ✓ P1", "p")
         text = await press_and_see(pilot, "Nothing here has “over” in it", *"over")
-        assert "Backspace takes letters back, Esc closes." in " ".join(text.split())
+        assert "Backspace takes letters back" in text
         await press_and_see(pilot, "▌  ✓ P1", *["backspace"] * 4)
         await press_and_see(pilot, "T-1001 is P1 already: nothing is changed.", "enter")
         assert queue.tickets.find("T-1001").rev == 1
