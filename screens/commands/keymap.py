@@ -264,6 +264,8 @@ def _clash(holder: tuple[str, str], id_: str, chord: str) -> str:
 def answer_at_once(id_: str, other: str) -> bool:
     """Whether there is a place where both commands answer to keys, and neither is meant to go before the other."""
     first, second = COMMANDS[id_], COMMANDS[other]
+    if {first.verb, second.verb} == {"close", "leave"}:
+        return False  # what is open is left before fleettui is
     scopes = {first.scope, second.scope}
     if len(scopes) == 1:
         return True

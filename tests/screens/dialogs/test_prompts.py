@@ -8,7 +8,7 @@ from pathlib import Path
 
 import screens
 
-NOT_ASKED = {"missed?", "how did it go?"}
+NOT_ASKED = {"missed?", "how did it go?", "outcome?"}
 """Stages of calls."""
 PROMPTS = {"HINT", "PLACEHOLDER"}
 ARGUMENTS = {"placeholder"}

@@ -21,7 +21,7 @@ async def test_the_timeline_has_messages_notes_and_changes(acme: Workspace) -> N
         assert "Kathy Satterlee noted" in text
         assert "Looks like the proxy" in text
         assert "Kathy Satterlee taken" in text
-        assert "(assignee: kathy)" in text
+        assert "(assignee: Kathy Satterlee)" in text
         assert "Jo Park wrote" in text
 
 
